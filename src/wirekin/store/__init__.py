@@ -1,0 +1,244 @@
+"""The port to the database: what the rest of wirekin may ask of it, and `open_store`.
+
+Three faces of one database. `Store` is for polling and grouping: every method is one transaction. `Reader` is a
+read-only connection for lists, search and neighbours. `Admin` is for import, corrections, backup and repair.
+All are synchronous and live on a thread of the caller's choosing; the event loop never waits for a disk.
+The database is the schedule (docs/adr/0002): what is due is a query, never a timer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from wirekin.errors import StoreError
+from wirekin.model import (
+    Assignment,
+    CanonicalUrl,
+    Claim,
+    Feed,
+    FeedId,
+    FeedState,
+    Headline,
+    HeadlineId,
+    HostSlots,
+    Neighbourhood,
+    Page,
+    PollOutcome,
+    Question,
+    Recorded,
+    Sighting,
+    Story,
+    StoryDetail,
+    StoryId,
+    TopicCount,
+    TopicSlug,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A headline as the grouper loads it: assigned already, or `assignment` is None."""
+
+    headline: Headline
+    assignment: Assignment | None = None
+    sequence: int = 0  # of its last change: what `window` continues from
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of a person: `must` links the two headlines into one story, `not must` keeps them apart."""
+
+    a: HeadlineId
+    b: HeadlineId
+    must: bool
+
+
+class Store(HostSlots, Protocol):
+    """Polling and grouping. Each method is one IMMEDIATE transaction."""
+
+    def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
+        """Make the database's feeds those of the configuration; the state of a feed that left is kept."""
+        ...
+
+    def claim_due(
+        self, now: datetime, *, limit: int, only: frozenset[FeedId] | None = None, manual: bool = False
+    ) -> tuple[Claim, ...]:
+        """Take feeds that are due and whose host is free, at most one a host, and move their next_poll_at by the lease.
+
+        With `manual`, feeds that are not due count as due, but never before their hold ends. `only` limits the choice.
+        """
+        ...
+
+    def next_due_at(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> datetime | None:
+        """When the earliest feed can be claimed (its host's slot counted); None when there are no feeds."""
+        ...
+
+    def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:
+        """The sightings of this feed that have one of these entry keys or guid keys."""
+        ...
+
+    def record_polls(self, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
+        """Write each outcome whole: headlines, sightings, validators and next_poll_at in one transaction."""
+        ...
+
+    def feed_states(self) -> dict[FeedId, FeedState]:
+        """The state of every configured feed."""
+        ...
+
+    def ungrouped(self, limit: int) -> tuple[Headline, ...]:
+        """Headlines without a story, in the order of (happened_at, id)."""
+        ...
+
+    def window(self, since: datetime, *, after: int = 0) -> tuple[Grouped, ...]:
+        """Assigned headlines last seen or first seen at or after `since` whose change sequence is above `after`."""
+        ...
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """What people said, oldest first."""
+        ...
+
+    def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> None:
+        """Write where headlines belong, and bring the touched stories' counts, leads and aliases up to date.
+
+        A story left without headlines becomes an alias of the story that took its opener.
+        """
+        ...
+
+    def exclusively(self, name: str) -> AbstractContextManager[bool]:
+        """Hold the lock `name` over processes; yields False at once where another holds it."""
+        ...
+
+    def prune(self, now: datetime, keep: timedelta) -> int:
+        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+class Reader(Protocol):
+    """Lists, search and neighbours over a read-only connection; a query over 200 ms ends as BadRequest."""
+
+    def version(self) -> int:
+        """A number that grows whenever headlines, stories or feeds' health changed."""
+        ...
+
+    def changed_at(self) -> datetime:
+        """When the content last changed (the epoch in an empty database)."""
+        ...
+
+    def headline(self, key: HeadlineId | None = None, *, url: CanonicalUrl | None = None) -> Headline | None:
+        """One headline by id (or an alias of one) or by canonical URL."""
+        ...
+
+    def story_of(self, key: HeadlineId) -> StoryId | None:
+        """The story that a headline belongs to."""
+        ...
+
+    def headlines(self, question: Question) -> Page[Headline]:
+        """Newest first by happened_at (by match where `search` is given)."""
+        ...
+
+    def stories(self, question: Question) -> Page[Story]:
+        """Leading first: by independent publishers and recency; `others` holds up to four more headlines."""
+        ...
+
+    def story(self, key: StoryId) -> StoryDetail | StoryId | None:
+        """A story; the id it was merged into; or None."""
+        ...
+
+    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 200) -> Neighbourhood:
+        """Headlines since then that share the rarest of these terms (`text.terms`)."""
+        ...
+
+    def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
+        """The newest headlines, one a story, for a labelled fallback."""
+        ...
+
+    def topics(self, since: datetime) -> tuple[TopicCount, ...]:
+        """What the store holds of each topic since then (`name` is the slug: the configuration knows better)."""
+        ...
+
+    def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
+        """Every configured feed, its state, headlines kept now, and new ones a day over fourteen days, oldest first."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back."""
+        ...
+
+
+class Admin(Protocol):
+    """Import, corrections, backup, checks."""
+
+    def import_headlines(self, headlines: Sequence[Headline], aliases: Sequence[str | None], now: datetime) -> int:
+        """Add headlines as though polled, each with an alias for its imported id; returns how many were new."""
+        ...
+
+    def export(self, *, topic: TopicSlug | None = None, since: datetime | None = None) -> Iterable[Headline]:
+        """Every headline, copies too, oldest first, streamed."""
+        ...
+
+    def correct(self, correction: Correction, now: datetime) -> None:
+        """Keep a person's word; the next grouping replays it."""
+        ...
+
+    def hold_daemon(self) -> AbstractContextManager[None]:
+        """Be the one daemon of this database; StoreBusy names the process that is it already."""
+        ...
+
+    def daemon_seen(self, now: datetime) -> None:
+        """A tick ran: `/readyz` looks at it."""
+        ...
+
+    def last_tick_at(self) -> datetime | None:
+        """When a daemon last ticked."""
+        ...
+
+    def backup(self, target: Path) -> None:
+        """A whole copy while others write."""
+        ...
+
+    def check(self) -> tuple[str, ...]:
+        """Every complaint of the integrity, foreign key and full-text checks; empty when sound."""
+        ...
+
+    def stats(self) -> dict[str, int | str]:
+        """Rows of each table, bytes, schema version."""
+        ...
+
+    def migrate(self) -> tuple[str, ...]:
+        """Bring the schema up to date; the names of the migrations that ran."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The three faces of one opened database; each call opens a connection of its own for the calling thread."""
+
+    url: str
+    store: Callable[[], Store]
+    reader: Callable[[], Reader]
+    admin: Callable[[], Admin]
+
+
+def open_store(url: str) -> Backend:
+    """The backend for a path, `sqlite:///path` or `postgresql://...`; makes and migrates an empty SQLite file.
+
+    Raises: StoreDamaged, StoreTooNew, StoreError with the mend.
+    """
+    if url.startswith(("postgresql://", "postgres://")):
+        raise StoreError("this wirekin has no PostgreSQL backend yet: give a path, as in --database data/wirekin.db")
+    from wirekin.store._sqlite import open_sqlite
+
+    return open_sqlite(url)
