@@ -1,0 +1,24 @@
+"""What a text is made of: safe text, folded words, index terms, and the dress that headlines wear.
+
+clean (markup -> text) -> split_wire, split_outlet (a headline without its dress) -> fold -> tokens -> terms.
+All functions are pure; none raises on any string.
+"""
+
+from wirekin.text._clean import clean
+from wirekin.text._fold import fold, tokens
+from wirekin.text._headline import repeated_suffix, split_outlet, split_wire
+from wirekin.text._lang import guess_lang
+from wirekin.text._terms import readable, search_terms, terms
+
+__all__ = [
+    "clean",
+    "fold",
+    "guess_lang",
+    "readable",
+    "repeated_suffix",
+    "search_terms",
+    "split_outlet",
+    "split_wire",
+    "terms",
+    "tokens",
+]

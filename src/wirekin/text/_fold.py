@@ -1,0 +1,98 @@
+"""Folding: one spelling for all spellings of a word, in every script, and the tokens of a text.
+
+NFKC -> casefold -> letter tables (Arabic and Persian variants, harakat, niqqud, Hebrew finals, ё, digits, quotes).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+
+__all__ = ["fold", "tokens"]
+
+# Letters that are one letter to a reader (requirement facts 16 and "FTS5"; Unicode 15 charts 0600, 0590, 0400).
+_LETTERS = {
+    "ي": "ی", "ى": "ی", "ې": "ی", "ئ": "ی", "ك": "ک", "ڪ": "ک", "ګ": "گ",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه",
+    "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ", "ё": "е",
+    "‘": "'", "’": "'", "‛": "'", "ʼ": "'", "′": "'", "`": "'", "´": "'", "׳": "'", "＇": "'",
+    "“": '"', "”": '"', "„": '"', "״": '"',
+    "٫": ".", "٬": ",", "،": ",", "‐": "-", "‑": "-",
+}  # fmt: skip
+# Marks that a writer may leave out: harakat, tatweel, Koranic signs, niqqud, zero-width and direction marks.
+_DROPPED = (
+    (0x064B, 0x065F), (0x0670, 0x0670), (0x0640, 0x0640), (0x0610, 0x061A), (0x06D6, 0x06ED), (0x0621, 0x0621),
+    (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0x061C, 0x061C), (0xFEFF, 0xFEFF), (0x00AD, 0x00AD),
+    (0xFE0E, 0xFE0F),
+)  # fmt: skip
+
+
+def _table() -> dict[int, str | None]:
+    table: dict[int, str | None] = {ord(old): new for old, new in _LETTERS.items()}
+    for first, last in _DROPPED:
+        table.update(dict.fromkeys(range(first, last + 1)))
+    for code in range(0x80, sys.maxunicode + 1):
+        digit = unicodedata.decimal(chr(code), None)
+        if digit is not None:
+            table[code] = str(digit)
+    return table
+
+
+_TABLE = _table()
+
+# A base letter with the accents that Latin readers leave out on their keyboards.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_LATIN_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+
+
+def fold(s: str) -> str:
+    """One spelling for all spellings: case, letter variants, vowel marks, digits, quotes and accents.
+
+    Idempotent. Word borders stay where they are, but for ZWNJ, which disappears ("می‌شود" is "میشود").
+    """
+    if s.isascii():
+        return s.lower()
+    folded = unicodedata.normalize("NFKC", s).casefold().translate(_TABLE)
+    if _LATIN_ACCENTED.search(folded):
+        folded = _LATIN_ACCENTED.sub(lambda m: _ACCENTS.sub("", unicodedata.normalize("NFD", m[0])), folded)
+    return unicodedata.normalize("NFKC", folded)
+
+
+# Letters, digits and the vowel signs of scripts whose marks Python's \w leaves out (Indic, Thai, Burmese, Khmer).
+_LETTER = "(?:[^\\W_]|[\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff])"
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\"]{_LETTER}+)*")
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")  # u.s. -> us
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
+_ELISION = re.compile(r"^(?:l|d|j|n|qu)'(?=\w)")  # French and Italian articles
+_HEBREW = re.compile('[\u05d0-\u05ea]"[\u05d0-\u05ea]')
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # no spaces between words: bigrams
+
+
+def tokens(s: str) -> tuple[str, ...]:
+    """The folded words of a text in order: possessives off, acronyms joined, numbers in one notation.
+
+    "U.S.-Iran talks: 45,000 in צה״ל" -> us iran talks 45000 in צהל. Scripts without spaces give letter bigrams.
+    """
+    folded = fold(s)
+    if "." in folded:
+        folded = _ACRONYM.sub(lambda m: m[0].replace(".", ""), folded)
+    found = _TOKEN.findall(folded)
+    if folded.isascii() and "'" not in folded and '"' not in folded and "," not in folded:
+        return tuple(found)
+    return tuple(part for token in found for part in _mend(token))
+
+
+def _mend(token: str) -> tuple[str, ...]:
+    if token[0].isdigit() and "," in token:
+        return (token.replace(",", "") if _THOUSANDS.fullmatch(token) else token.replace(",", "."),)
+    if '"' in token and not _HEBREW.search(token):  # 5"disk: a quotation mark, no gershayim
+        return tuple(part for half in token.split('"') for part in _mend(half))
+    if "'" in token:
+        token = _ELISION.sub("", token)
+        token = token.removesuffix("'s")
+    token = token.replace("'", "").replace('"', "")
+    if _UNSPACED.search(token) and len(token) > 2:
+        return tuple(token[i : i + 2] for i in range(len(token) - 1))
+    return (token,)

@@ -1,0 +1,51 @@
+"""Which language a headline is in, by its letters and a few function words; None is an honest answer."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["guess_lang"]
+
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_HEBREW = re.compile("[\u05d0-\u05ea]")
+_LATIN = re.compile("[a-zA-Z]")
+_NOT_RUSSIAN = re.compile("[іїєґўђћљњџјѓќѕ]", re.IGNORECASE)
+_PERSIAN = re.compile(r"[پچژگ\u200c]|[یک](?![\u0629])|\b(?:در|به|از|که|این|را|با|است|برای|شد|می|های|کرد)\b")
+_ARABIC_ONLY = re.compile(r"[ةأإىيكؤ\u064b]|\bال|\b(?:في|من|على|إلى|عن|بعد|مع|قرب|بين)\b")
+_ENGLISH = re.compile(
+    r"\b(?:the|of|to|in|for|and|on|with|is|as|at|from|by|after|says?|are|it|that|over|how|what|will|has|new|who|not)\b",
+    re.IGNORECASE,
+)
+_OTHER_LATIN = re.compile(
+    r"[ñçßøåæœłşğıąężźčřžšőűãõ]|\b(?:der|die|das|und|nicht|le|les|une|dans|est|el|los|las|del|il|della|che|nao|para|het|een)\b",
+    re.IGNORECASE,
+)
+
+
+def guess_lang(s: str) -> str | None:
+    """en, ru, fa, ar or he; None where the text does not say (another language, a name alone, nothing)."""
+    counts = {
+        "cyrillic": len(_CYRILLIC.findall(s)),
+        "arabic": len(_ARABIC.findall(s)),
+        "hebrew": len(_HEBREW.findall(s)),
+        "latin": len(_LATIN.findall(s)),
+    }
+    script = max(counts, key=counts.__getitem__)
+    if counts[script] < 3:
+        return None
+    if script == "cyrillic":
+        return None if _NOT_RUSSIAN.search(s) else "ru"
+    if script == "hebrew":
+        return "he"
+    if script == "arabic":
+        return _persian_or_arabic(s)
+    english = len(_ENGLISH.findall(s))
+    return "en" if english > len(_OTHER_LATIN.findall(s)) else None
+
+
+def _persian_or_arabic(s: str) -> str | None:
+    persian, arabic = len(_PERSIAN.findall(s)), len(_ARABIC_ONLY.findall(s))
+    if persian == arabic:
+        return None
+    return "fa" if persian > arabic else "ar"

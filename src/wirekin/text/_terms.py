@@ -1,0 +1,126 @@
+"""Index terms: what the full-text index and the grouping window hold of a text.
+
+tokens -> stop words out -> demonyms to their country -> a light stem by script. Ours are conflation classes, not
+roots: the same rule on both sides matters, a linguist's stem does not.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from wirekin.text._fold import tokens
+from wirekin.text._words import DEMONYMS, STOP_WORDS
+
+__all__ = ["readable", "search_terms", "terms"]
+
+SEARCH_TERMS = 16  # of a person's query at most (requirement D1)
+_LONGEST = 40  # characters of a term; a longer "word" is a URL or a hash
+
+_RUSSIAN_ENDINGS = re.compile(
+    "(?:иями|ями|ами|ыми|ими|ого|его|ому|ему|ости|остью|ость|иях|иям|ием|ией|ию|ия|ии|ие|ий|ый|ой|ая|яя|ое|ее|ые|"
+    "ую|юю|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ов|ев|ей|ою|ью|ья|ье|ьи|ал|ала|али|ило|ила|или|ил|ать|ить|еть|ует|ют|ут|ет|"
+    "ит|ат|ят|ся|сь|а|е|и|о|у|ы|ь|э|ю|я|й)$"
+)
+_RUSSIAN_REFLEXIVE = re.compile("(?:ся|сь)$")
+_ARABIC_PREFIX = re.compile("^(?:وبال|وال|فال|بال|کال|ولل|لل|ال|نمی|می)")
+_ARABIC_SUFFIX = re.compile("(?:هایی|های|ها|اتی|تان|شان|یان|یه|تر|ترین|هم|ه|ی|(?<=.{4})(?:ات|ان|ون|ین))$")
+_HEBREW_SUFFIX = re.compile("(?:יימ|ימ|ות|ית|י|ה|ת)$")
+
+
+def terms(title: str, summary: str = "", lang: str | None = None) -> tuple[str, ...]:
+    """The index terms of a headline in order, duplicates kept: folded, without stop words, lightly stemmed.
+
+    `lang` is accepted for callers that know it; the script of each word decides, since titles mix languages.
+    """
+    del lang
+    words = tokens(f"{title}\n{summary}") if summary else tokens(title)
+    return tuple(term for term in map(_term, words) if term)
+
+
+def search_terms(query: str) -> tuple[str, ...]:
+    """At most 16 different terms of a person's query, in the same space as `terms`; any string is safe."""
+    return tuple(dict.fromkeys(terms(query)))[:SEARCH_TERMS]
+
+
+def readable(title: str, summary: str = "") -> dict[str, str]:
+    """Term -> the first folded word of this text that became it: how a shared term is shown to people."""
+    words: dict[str, str] = {}
+    for word in tokens(f"{title}\n{summary}"):
+        term = _term(word)
+        if term:
+            words.setdefault(term, word)
+    return words
+
+
+@lru_cache(maxsize=1 << 16)
+def _term(word: str) -> str:
+    """The term of one folded word; "" for a stop word or a single letter."""
+    if word in STOP_WORDS or (len(word) == 1 and not word.isdigit()):
+        return ""
+    first = word[0]
+    if first.isdigit():
+        return word[:_LONGEST]
+    if "a" <= first <= "z":
+        return _english(word)[:_LONGEST]
+    if "\u0400" <= first <= "\u052f":
+        return _russian(word)[:_LONGEST]
+    if "\u0600" <= first <= "\u06ff":
+        return _arabic(word)[:_LONGEST]
+    if "\u05d0" <= first <= "\u05ea":
+        return _hebrew(word)[:_LONGEST]
+    return word[:_LONGEST]
+
+
+def _english(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+        if word.endswith(("she", "che", "sse", "xe", "zze")) and len(word) > 4:
+            word = word[:-1]
+    word = DEMONYMS.get(word, word)
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) > len(ending) + 3 and not word.endswith("eed"):
+            word = word[: -len(ending)]
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _russian(word: str) -> str:
+    if len(word) <= 3:
+        return word
+    stem = _RUSSIAN_REFLEXIVE.sub("", word) if len(word) > 5 else word
+    cut = _RUSSIAN_ENDINGS.search(stem)
+    if cut and cut.start() >= 3:
+        stem = stem[: cut.start()]
+    stem = stem.rstrip("ьй") if len(stem) > 4 else stem
+    for ending in ("ск", "цк"):  # иранский -> иран, израильский -> израил, российский -> росс
+        if stem.endswith(ending) and len(stem) > 5:
+            stem = stem[:-2].rstrip("ь")
+            stem = stem[:-2] if stem.endswith("ий") and len(stem) > 4 else stem
+    return stem[:-1] if stem.endswith("нн") else stem
+
+
+def _arabic(word: str) -> str:
+    """One rule for Arabic and Persian, since a name crosses from one to the other and must meet itself."""
+    if len(word) > 4 and word[0] in "وف" and word[1:3] != "ال" and len(word) > 5 and word[1] in "الب":
+        word = word[1:]
+    cut = _ARABIC_PREFIX.match(word)
+    if cut and len(word) - cut.end() >= 3:
+        word = word[cut.end() :]
+    elif len(word) > 4 and word[0] in "بل" and word[1] in "اتی":
+        word = word[1:]
+    for _ in range(3):  # to rest: للايرانيين -> ایرانی -> ایران
+        tail = _ARABIC_SUFFIX.search(word)
+        if tail and tail.start() >= 3:
+            word = word[: tail.start()]
+    return word
+
+
+def _hebrew(word: str) -> str:
+    """Clitics ו ש ה ב ל מ כ are taken off to rest, so that a word meets itself with and without them."""
+    while len(word) > 3 and word[0] in "ושהבלמכ":
+        word = word[1:]
+    tail = _HEBREW_SUFFIX.search(word)
+    return word[: tail.start()] if tail and tail.start() >= 3 else word
