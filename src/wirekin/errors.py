@@ -45,11 +45,15 @@ class ConfigError(WirekinError):
 
 
 class RuleError(ConfigError):
-    """A topic rule cannot be compiled; `at` is the character offset in the rule's own text."""
+    """A topic rule cannot be compiled; `at` is the character offset in the rule's own text.
 
-    def __init__(self, message: str, at: int = 0) -> None:
+    `where` leads from the topic to that text: ("rule", "fa", 2), or ("terms", "actors", "en", 0).
+    """
+
+    def __init__(self, message: str, at: int = 0, where: tuple[str | int, ...] = ()) -> None:
         super().__init__([message])
         self.at = at
+        self.where = where
 
 
 class StoreError(WirekinError):

@@ -1,0 +1,226 @@
+"""The rule language of feeds.yml: which topics a text is about, and why.
+
+rules -> groups of terms -> one automaton over the folded text -> places -> each rule's tree, evaluated on places.
+The same text gives the same topics everywhere: nothing but its words is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import ahocorasick_rs
+
+from wirekin.errors import RuleError
+from wirekin.model import TopicSlug
+from wirekin.topics._forms import forms, normal, shown
+from wirekin.topics._grammar import Found, Node, Some, Span, Terms, evaluate, is_expression, read_rule
+
+__all__ = ["TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+
+_BREAK = "\x1f"  # between title and summary: no term holds it, so no phrase crosses it
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRule:
+    """One topic of feeds.yml, as written."""
+
+    slug: TopicSlug
+    name: str
+    rule: object  # a string, a list of terms, or a mapping language -> string or list
+    terms: Mapping[str, object] = field(default_factory=dict)  # @name -> a list, or a mapping language -> list
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic that a text is about."""
+
+    slug: TopicSlug
+    terms: tuple[str, ...]  # the words of the text that say so, each once, in reading order
+
+
+@dataclass(frozen=True, slots=True)
+class _Want:
+    """What a literal of the automaton stands for."""
+
+    group: int
+    tail: re.Pattern[str] | None  # must match where the literal ends; None: nothing more to ask
+    counts: bool  # False: written -term, it takes away what it covers
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRules:
+    """Compiled rules; make one with `compile_rules`, it may be shared by threads."""
+
+    names: Mapping[TopicSlug, str]
+    _trees: tuple[tuple[TopicSlug, Node], ...]
+    _wants: tuple[tuple[_Want, ...], ...]
+    _automaton: ahocorasick_rs.AhoCorasick | None
+
+    @property
+    def slugs(self) -> tuple[TopicSlug, ...]:
+        """The topics in the order of feeds.yml."""
+        return tuple(self.names)
+
+    def match(self, title: str, summary: str = "", lang: str | None = None) -> tuple[TopicMatch, ...]:  # noqa: ARG002 - see below
+        """The topics of a text, in the order of feeds.yml.
+
+        `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
+        """
+        found = self._find(title, summary)
+        if found is None:
+            return ()
+        matches = ((slug, evaluate(tree, found)) for slug, tree in self._trees)
+        return tuple(
+            TopicMatch(slug, _words_at(spans, found, title, summary)) for slug, spans in matches if spans is not None
+        )
+
+    def _find(self, title: str, summary: str) -> Found | None:
+        if self._automaton is None:
+            return None
+        head = normal(title)
+        hay = f"{head}{_BREAK}{normal(summary)}" if summary else head
+        spans: dict[int, list[Span]] = {}
+        taken: dict[int, list[Span]] = {}
+        for literal, start, end in self._automaton.find_matches_as_indexes(hay, overlapping=True):
+            for want in self._wants[literal]:
+                tail = want.tail.match(hay, end) if want.tail is not None else None
+                if tail is not None or want.tail is None:
+                    span = (start + 1, tail.end() if tail is not None else end - 1)
+                    (spans if want.counts else taken).setdefault(want.group, []).append(span)
+        for group, covers in taken.items():
+            spans[group] = [span for span in spans.get(group, ()) if not _covered(span, covers)]
+        return Found(hay, len(head), spans) if spans else None
+
+
+def _covered(span: Span, covers: list[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in covers)
+
+
+def _words_at(spans: Sequence[Span], found: Found, title: str, summary: str) -> tuple[str, ...]:
+    """The words at these places, as the text spells them; folded where folding changed the number of words."""
+    folded = found.hay.replace(_BREAK, " ").split()
+    spelt = shown(title) + shown(summary)
+    words = spelt if len(spelt) == len(folded) else folded
+    terms: dict[str, None] = {}
+    for start, end in sorted(set(spans)):
+        first = len(found.hay[:start].replace(_BREAK, " ").split())
+        terms[" ".join(words[first : first + found.hay.count(" ", start, end) + 1])] = None
+    return tuple(terms)
+
+
+# --- compiling -----------------------------------------------------------------------------------------------------
+
+
+class _Compiler:
+    """Collects literals and groups over all topics, so that one pass over a text serves every rule."""
+
+    def __init__(self) -> None:
+        self._literals: dict[str, list[_Want]] = {}
+        self._tails: dict[str, re.Pattern[str]] = {}
+        self._groups = 0
+        self._lists: dict[tuple[int, str], int] = {}  # two topics that share a list share its group
+
+    def tree(self, topic: TopicRule) -> Node:
+        node = self._rule(topic, topic.rule, ("rule",), None)
+        if evaluate(node, Found("", 0, {})) is not None:
+            raise RuleError("this rule would match any text without certain words: name what it wants, too", 0, ("rule",))
+        return node
+
+    def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
+        wants = tuple(tuple(wants) for wants in self._literals.values())
+        automaton = ahocorasick_rs.AhoCorasick(list(self._literals)) if wants else None
+        return TopicRules(MappingProxyType(dict(names)), tuple(trees), wants, automaton)
+
+    def _rule(self, topic: TopicRule, rule: object, where: tuple[str | int, ...], lang: str | None) -> Node:
+        if isinstance(rule, str):
+            return self._expression(topic, rule, where, lang)
+        if isinstance(rule, Mapping) and lang is None and rule:
+            return Some(tuple(self._rule(topic, part, (*where, key), str(key)) for key, part in rule.items()))
+        if isinstance(rule, Sequence) and rule:
+            return self._any_of(topic, rule, where, lang)
+        raise RuleError("a rule is text, a list of terms, or a mapping from language to one of these", 0, where)
+
+    def _any_of(self, topic: TopicRule, items: Sequence[object], where: tuple[str | int, ...], lang: str | None) -> Node:
+        group = self._new_group()
+        parts: list[Node] = [Terms(group)]
+        for at, item in enumerate(items):
+            here = (*where, at)
+            if not isinstance(item, str):
+                raise RuleError("a term is text (put it in quotation marks)", 0, here)
+            if _placed(is_expression, item, here):
+                parts.append(self._expression(topic, item, here, lang))
+            else:
+                self._add(group, item, lang, here)
+        return Some(tuple(parts))
+
+    def _expression(self, topic: TopicRule, rule: str, where: tuple[str | int, ...], lang: str | None) -> Node:
+        def term(text: str) -> int:
+            group = self._new_group()
+            self._add(group, text, lang, where)
+            return group
+
+        try:
+            return read_rule(rule, term=term, named=lambda name: self._list(topic, name))
+        except RuleError as error:
+            raise RuleError(str(error), error.at, error.where or where) from None
+
+    def _list(self, topic: TopicRule, name: str) -> int:
+        if name not in topic.terms:
+            raise RuleError(f"there is no list {name!r} under 'terms:'")
+        terms = topic.terms[name]
+        known = self._lists.get((id(terms), name))
+        if known is not None:
+            return known
+        group = self._lists[id(terms), name] = self._new_group()
+        for where, lang, item in _items(name, terms):
+            self._add(group, item, lang, where)
+        return group
+
+    def _new_group(self) -> int:
+        self._groups += 1
+        return self._groups
+
+    def _add(self, group: int, term: str, lang: str | None, where: tuple[str | int, ...]) -> None:
+        counts = not (term.startswith("-") and len(term) > 1)
+        try:
+            shapes = forms(term if counts else term[1:], lang)
+        except RuleError as error:
+            raise RuleError(str(error), error.at + (not counts), where) from None
+        tail = self._tails.setdefault(shapes.tail, re.compile(shapes.tail)) if shapes.tail else None
+        want = _Want(group, tail, counts)
+        for literal in shapes.literals:
+            wants = self._literals.setdefault(literal, [])
+            if want not in wants:
+                wants.append(want)
+
+
+def _placed(read: object, item: str, where: tuple[str | int, ...]) -> bool:
+    try:
+        return bool(read(item)) if callable(read) else False
+    except RuleError as error:
+        raise RuleError(str(error), error.at, where) from None
+
+
+def _items(name: str, terms: object) -> Iterator[tuple[tuple[str | int, ...], str | None, str]]:
+    by_lang = terms if isinstance(terms, Mapping) else {None: terms}
+    for lang, items in by_lang.items():
+        where: tuple[str | int, ...] = ("terms", name) if lang is None else ("terms", name, lang)
+        if isinstance(items, str) or not isinstance(items, Sequence) or not items:
+            raise RuleError("a term list is a list of words and phrases", 0, where)
+        for at, item in enumerate(items):
+            if not isinstance(item, str):
+                raise RuleError("a term is text (put it in quotation marks)", 0, (*where, at))
+            yield (*where, at), lang, item
+
+
+def compile_rules(rules: Sequence[TopicRule]) -> TopicRules:
+    """Make one matcher of all topics.
+
+    Raises: RuleError with the offset in the rule's text and, in `where`, the way to that text inside the topic.
+    """
+    compiler = _Compiler()
+    trees = [(rule.slug, compiler.tree(rule)) for rule in rules]
+    return compiler.rules({rule.slug: rule.name for rule in rules}, trees)

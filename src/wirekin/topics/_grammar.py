@@ -1,0 +1,299 @@
+"""The rule language: text -> tree, and a tree evaluated on the places where its terms were found.
+
+    rule  := both (OR both)*          both := each (AND each)*         each := NOT each | near
+    near  := place (NEAR/n place)*    place := title: place | ( rule ) | "phrase" | word | word* | =word | @list
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from wirekin.errors import RuleError
+
+Span = tuple[int, int]
+"""Where a term stands in the normal form of a text: from its first character to the space after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Any term of one group."""
+
+    group: int
+    title_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both sides, with at most `words` words between them, in one and the same field."""
+
+    left: Node
+    right: Node
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The absence of a rule."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of the parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of the parts."""
+
+    parts: tuple[Node, ...]
+
+
+Node = Terms | Near | Not | Every | Some
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text in its normal form, and where each group's terms stand in it."""
+
+    hay: str
+    title_ends: int
+    spans: Mapping[int, Sequence[Span]]
+
+
+def evaluate(node: Node, found: Found) -> tuple[Span, ...] | None:
+    """The places that make the rule true, None where it is not."""
+    match node:
+        case Terms(group, title_only):
+            spans = found.spans.get(group, ())
+            return tuple(span for span in spans if not title_only or span[0] < found.title_ends) or None
+        case Near():
+            return _evaluate_near(node, found)
+        case Not(part):
+            return () if evaluate(part, found) is None else None
+        case Every(parts):
+            return _evaluate_every(parts, found)
+        case Some(parts):
+            true = [spans for part in parts if (spans := evaluate(part, found)) is not None]
+            return tuple(span for spans in true for span in spans) if true else None
+        case _:  # pragma: no cover
+            assert_never(node)
+
+
+def _evaluate_every(parts: tuple[Node, ...], found: Found) -> tuple[Span, ...] | None:
+    spans: list[Span] = []
+    for part in parts:
+        true = evaluate(part, found)
+        if true is None:
+            return None
+        spans += true
+    return tuple(spans)
+
+
+def _evaluate_near(node: Near, found: Found) -> tuple[Span, ...] | None:
+    left = evaluate(node.left, found)
+    right = evaluate(node.right, found) if left else None
+    if not left or not right:
+        return None
+    pairs = ((a, b) for a in left for b in right if _words_between(a, b, found) <= node.words)
+    return tuple(dict.fromkeys(span for pair in pairs for span in pair)) or None
+
+
+def _words_between(a: Span, b: Span, found: Found) -> int:
+    first, second = (a, b) if a <= b else (b, a)
+    if first[0] < found.title_ends <= second[0]:
+        return 10**6  # the title and the summary are no neighbours
+    return max(found.hay.count(" ", first[1], second[0]) - 1, 0)
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+LONGEST_RULE = 20_000  # characters
+DEEPEST_RULE = 40  # parentheses and NOTs inside one another
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<title>title:)|(?P<near>NEAR(?:/(?P<words>\d+))?(?![^\s()]))
+    |(?P<op>(?:AND|OR|NOT)(?![^\s()]))|@(?P<list>[\w-]*)|(?P<quoted>="|")|(?P<word>[^\s()"]+(?:"[^\s()"]+)*))""",
+    re.VERBOSE,
+)
+DEFAULT_NEAR = 8  # words: a NEAR without a number; about one clause of a headline
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    at: int
+
+
+def _tokens(rule: str) -> list[_Token]:
+    if len(rule) > LONGEST_RULE:
+        raise RuleError(f"a rule has at most {LONGEST_RULE} characters: move its terms to lists under 'terms:'")
+    tokens: list[_Token] = []
+    at, end = 0, len(rule.rstrip())
+    while at < end:
+        token, at = _token(rule, at)
+        tokens.append(token)
+    return [*tokens, _Token("end", "the end of the rule", end)]
+
+
+def _token(rule: str, at: int) -> tuple[_Token, int]:
+    found = _TOKEN.match(rule, at)
+    if found is None:  # pragma: no cover - every character opens some token
+        raise _wrong(f"cannot read {rule[at]!r}", at)
+    kind = str(found.lastgroup if found.lastgroup != "words" else "near")
+    start = found.end() - len(found[0].lstrip())
+    if kind == "near":
+        return _Token(kind, found["words"] or str(DEFAULT_NEAR), start), found.end()
+    if kind != "quoted":
+        return _Token(kind, found[kind], start), found.end()
+    close = rule.find('"', found.end())
+    if close < 0:
+        raise _wrong("a quotation mark without its partner", start)
+    exact = "=" if found["quoted"].startswith("=") else ""
+    return _Token("phrase", exact + rule[found.end() : close], start), close + 1
+
+
+def _wrong(message: str, at: int) -> RuleError:
+    return RuleError(f"{message} at character {at + 1}", at)
+
+
+class _Reader:
+    """Recursive descent over one rule; `term` and `named` turn leaves into groups."""
+
+    def __init__(self, rule: str, term: Callable[[str], int], named: Callable[[str], int]) -> None:
+        self._tokens = _tokens(rule)
+        self._next = 0
+        self._term = term
+        self._named = named
+        self._depth = 0
+
+    def rule(self) -> Node:
+        node = self._some(title_only=False)
+        token = self._peek()
+        if token.kind == "close":
+            raise _wrong("unbalanced parenthesis", token.at)
+        if token.kind != "end":
+            raise _wrong(f"expected AND, OR or NEAR/n before {token.text!r}{_hint(token)}", token.at)
+        return node
+
+    def _peek(self) -> _Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> _Token:
+        token = self._tokens[self._next]
+        self._next = min(self._next + 1, len(self._tokens) - 1)
+        return token
+
+    def _operator(self, text: str) -> bool:
+        token = self._peek()
+        if token.kind == "op" and token.text == text:
+            self._take()
+            return True
+        return False
+
+    def _some(self, *, title_only: bool) -> Node:
+        parts = [self._every(title_only=title_only)]
+        while self._operator("OR"):
+            parts.append(self._every(title_only=title_only))
+        return parts[0] if len(parts) == 1 else Some(tuple(parts))
+
+    def _every(self, *, title_only: bool) -> Node:
+        parts = [self._each(title_only=title_only)]
+        while self._operator("AND"):
+            parts.append(self._each(title_only=title_only))
+        return parts[0] if len(parts) == 1 else Every(tuple(parts))
+
+    def _each(self, *, title_only: bool) -> Node:
+        if self._operator("NOT"):
+            return Not(self._deeper(self._each, title_only=title_only))
+        node = self._place(title_only=title_only)
+        while self._peek().kind == "near":
+            near = self._take()
+            right = self._place(title_only=title_only)
+            if not (_is_place(node) and _is_place(right)):
+                raise _wrong("NEAR needs terms, lists or (a OR b) on both sides", near.at)
+            node = Near(node, right, int(near.text))
+        return node
+
+    def _deeper(self, read: Callable[..., Node], *, title_only: bool) -> Node:
+        self._depth += 1
+        if self._depth > DEEPEST_RULE:
+            raise _wrong("a rule nested too deeply", self._peek().at)
+        node = read(title_only=title_only)
+        self._depth -= 1
+        return node
+
+    def _place(self, *, title_only: bool) -> Node:
+        token = self._take()
+        match token.kind:
+            case "title":
+                return self._deeper(self._place, title_only=True)
+            case "open":
+                return self._closed(token, title_only=title_only)
+            case "list":
+                return Terms(self._leaf(self._named, token), title_only)
+            case "phrase" | "word":
+                return Terms(self._leaf(self._term, token), title_only)
+            case "close":
+                raise _wrong("unbalanced parenthesis", token.at)
+            case _:
+                raise _wrong(f"expected a term, found {token.text}", token.at)
+
+    def _closed(self, opening: _Token, *, title_only: bool) -> Node:
+        node = self._deeper(self._some, title_only=title_only)
+        if self._peek().kind == "end":
+            raise _wrong("unbalanced parenthesis", opening.at)
+        if self._peek().kind != "close":
+            token = self._peek()
+            raise _wrong(f"expected AND, OR or NEAR/n before {token.text!r}{_hint(token)}", token.at)
+        self._take()
+        return node
+
+    @staticmethod
+    def _leaf(group_of: Callable[[str], int], token: _Token) -> int:
+        try:
+            return group_of(token.text)
+        except RuleError as error:
+            raise _wrong(str(error), token.at) from None
+
+
+def _hint(token: _Token) -> str:
+    if token.text.upper() in {"AND", "OR", "NOT"}:
+        return " (operators are written in capitals)"
+    return " (a phrase is written in quotation marks)" if token.kind == "word" else ""
+
+
+def _is_place(node: Node) -> bool:
+    match node:
+        case Terms() | Near():
+            return True
+        case Some(parts):
+            return all(_is_place(part) for part in parts)
+        case _:
+            return False
+
+
+def read_rule(rule: str, *, term: Callable[[str], int], named: Callable[[str], int]) -> Node:
+    """The tree of a rule.
+
+    Args:
+        rule: as written.
+        term: the group of a word or phrase; may raise RuleError.
+        named: the group of the list `@name`; may raise RuleError.
+
+    Raises: RuleError with the offset of what is wrong.
+    """
+    return _Reader(rule, term, named).rule()
+
+
+def is_expression(item: str) -> bool:
+    """Whether an item of a list is written as a rule: operators, quotes, parentheses, title: or @."""
+    kinds = {token.kind for token in _tokens(item)}
+    return not kinds <= {"word", "end"}
