@@ -1,0 +1,480 @@
+"""What makes two URLs the same document, and which links may be kept at all.
+
+`resolve` admits a link (http and https, no userinfo, nothing that hides); `clean_link` is the link to open;
+`canonicalise` is the identity of the document behind it, a key and never a link::
+
+    text -> admit -> split -> host (IDN, addresses, www. m. amp.) -> path (escapes, dots, sessions, AMP, index pages)
+         -> query (tracking out, sorted) -> a redirector? start again with its target -> https://host/path?query
+
+All of it is arithmetic on text: nothing is looked up, nothing is opened, nothing raises.
+Sources of the rules: RFC 3986 section 6 (normalisation), the WHATWG URL standard (how browsers read a host), RFC 3492
+(punycode), and the tables below, each with its own.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+
+from wirekin.model import CanonicalUrl
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+__all__ = ["MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "resolve", "slug_words"]
+
+MAX_URL = 2048  # characters; requirement C9; also what sitemaps.org allows a <loc>
+MAX_WRAPPED = 8192  # characters of a link that may hold another link, percent-encoded twice
+MAX_UNWRAPS = 4  # redirectors in redirectors; two were seen in the wild, more is somebody's joke
+
+# --- which parameters say where the reader came from, and nothing about the document ------------------------
+
+TRACKING_PREFIXES = (
+    "utm_",  # Google Analytics campaign parameters: support.google.com/analytics/answer/10917952
+    "ga_",  # the same, spelled by Le Figaro and others
+    "mtm_", "matomo_", "pk_", "piwik_",  # Matomo: matomo.org/faq/reports/what-is-campaign-tracking
+    "at_",  # Piano (AT Internet) campaigns: BBC, France 24, Le Monde
+    "ns_",  # Comscore: BBC ns_mchannel ns_source, Daily Mail ns_campaign
+    "hsa_", "_hs", "__hs",  # HubSpot ads and cookies
+    "wt_",  # Webtrekk / Mapp: heise wt_mc, Zeit wt_zmc
+    "guce_",  # Yahoo consent: guce_referrer, guce_referrer_sig
+    "fb_", "soc_", "stm_", "itm_", "oly_", "vero_", "trk_", "aspsessionid",
+)  # fmt: skip
+# fmt: off
+TRACKING = frozenset((
+    # Click ids that advertisers add: Google, Meta, Microsoft, Yandex, X, TikTok, LinkedIn, Pinterest, Adobe, Taboola ...
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "_openstat", "twclid",
+    "ttclid", "li_fat_id", "igshid", "igsh", "epik",
+    "s_kwcid", "ef_id", "rb_clickid", "tblci", "dicbo", "awc", "sc_cid", "s_cid", "wickedid", "irclickid", "irgwc",
+    # Mail and marketing suites: Mailchimp, Marketo, Sailthru, Adobe, Google Analytics linkers.
+    "mc_cid", "mc_eid", "mkt_tok", "cm_mmc", "_ga", "_gl", "xtor",
+    # Publishers' own "came by RSS" marks, seen in feeds: Mail Online, DW, Al Jazeera, Reuters, Gannett, NYT, CNBC ...
+    "ito", "maca", "traffic_source", "rssfeed", "feedtype", "feedname", "dmcid", "ncid", "ocid", "cmpid", "icid",
+    "intcid", "int_cmp", "smid", "smtyp", "emc", "mbid",
+    "guccounter", "ref_src", "ref_url", "taid", "ftag", "sr_share", "__twitter_impression", "hsctatracking",
+    "rss-feed",
+    # AMP's own switches, and a page's request not to be AMP.
+    "amp", "noamp", "outputtype", "usqp", "amp_js_v", "amp_gsa",
+    # Session ids: PHP, ColdFusion, osCommerce, Zen Cart, vBulletin.
+    "phpsessid", "jsessionid", "sessionid", "cfid", "cftoken", "oscsid", "zenid",
+))
+# Names that are the reader's origin in most places and an article's number in a few ("article.asp?ref=4711").
+REFERRERS = frozenset((
+    "ref", "ref_", "source", "src", "from", "referrer", "referer", "refer", "origin", "origine",
+    "via", "partner", "cmp", "tid", "rss",
+))
+# fmt: on
+IDENTIFYING = re.compile(r"\d{3}|(?:[^-_]+[-_]){3}")  # three digits in a row, or a slug of four words, is a name
+SESSION_VALUE = re.compile(r"[0-9a-f]{16,}|[0-9a-z]{24,}", re.IGNORECASE)  # sid=05/11/19/1534223 is an article
+HOST_TRACKING = {
+    "twitter.com": frozenset(("s", "t")),  # share marks
+    "x.com": frozenset(("s", "t")),
+    "youtube.com": frozenset(("feature", "si", "pp", "ab_channel", "t")),
+    "youtu.be": frozenset(("si", "t")),
+    "news.google.com": frozenset(("oc", "hl", "gl", "ceid")),  # the edition that the link was listed in
+    "wsj.com": frozenset(("mod", "st", "reflink")),
+    "washingtonpost.com": frozenset(("itid", "wpisrc", "wpmm")),
+    "deutschlandfunk.de": frozenset(("drn:news_id",)),
+    "spiegel.de": frozenset(("sara_ecid",)),
+}
+
+# --- which hosts and paths are another face of the same document --------------------------------------------
+
+FACES = frozenset(("www", "www1", "www2", "www3", "m", "mobile", "amp", "touch", "wap"))  # labels before a domain
+INDEX_PAGE = re.compile(r"(?:index|default)\.(?:html?|shtml|php[345]?|aspx?|jsp|cfm|do)", re.IGNORECASE)
+SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)  # Java servlets write it there
+ASP_SESSION = re.compile(r"\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)  # ASP.NET cookieless sessions: a path segment
+AMP_SUFFIX = re.compile(r"\.amp(\.html?)?$", re.IGNORECASE)  # x.amp, x.amp.html; golem.de, eldiario.es, Reach plc
+
+# --- redirectors whose target stands in the link itself -----------------------------------------------------
+
+REDIRECTORS: dict[str, tuple[str, ...]] = {  # canonical host and path -> the parameters that may hold the target
+    "google.com/url": ("q", "url"),
+    "l.facebook.com/l.php": ("u",),
+    "lm.facebook.com/l.php": ("u",),
+    "facebook.com/l.php": ("u",),
+    "facebook.com/flx/warn": ("u",),
+    "l.instagram.com/": ("u",),
+    "l.threads.net/": ("u",),
+    "t.umblr.com/redirect": ("z",),
+    "out.reddit.com/": ("url",),
+    "youtube.com/redirect": ("q",),
+    "vk.com/away.php": ("to",),
+    "linkedin.com/redir/redirect": ("url",),
+    "duckduckgo.com/l": ("uddg",),
+    "bing.com/news/apiclick.aspx": ("url",),
+    "steamcommunity.com/linkfilter": ("u", "url"),
+    "slack-redir.net/link": ("url",),
+    "go.redirectingat.com/": ("url",),
+    "getpocket.com/redirect": ("url",),
+}  # FeedBurner's /~r/ links (feedproxy.google.com) hold no target, so they cannot be decoded here.
+OUT_PATHS = frozenset(("out", "redirect", "redir", "away", "goto", "exit", "leave", "click", "clk", "go", "l"))
+OUT_NAMES = ("url", "u", "to", "target", "dest", "destination")
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_TRIMMED = "\x00\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u00a0\u2028\u2029\ufeff"
+_LINE_BREAKS = {ord(mark): None for mark in "\t\n\r"}  # WHATWG URL 4.4: removed before reading
+# White space, what could end an attribute, and bidi controls:
+_TO_ESCAPE = re.compile(r"[\s\"<>`\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ASCII_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_NUMERIC_LABEL = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
+_PATH_SAFE = "!$&'()*+,;=:@~"  # RFC 3986 pchar: the same octet written raw or escaped, to every server we know
+_QUERY_SAFE = "!$'()*,:;@~/?[]|="  # without &, # and + (a space)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A URL taken to pieces, each piece in its one normal form."""
+
+    host: str  # ASCII, without faces; with ":port" where it is not the default
+    segments: tuple[str, ...]  # escaped; never "", "." or ".."
+    params: tuple[tuple[str, str], ...]  # escaped, sorted, tracking taken out
+
+
+# --- what the rest of wirekin asks --------------------------------------------------------------------------
+
+
+def canonicalise(url: str) -> CanonicalUrl | None:
+    """The identity of the document at `url`, or None where it is no http(s) URL that may be kept.
+
+    Two URLs of one document give one answer: scheme (always https), "www.", mobile and AMP faces, default ports,
+    escapes, sessions, index pages, the slash at the end, tracking and the order of parameters do not count, and a
+    redirector's link is its target's. Idempotent; at most 2,048 characters; never raises.
+    The slash at the end goes because of 30,774 URLs of feeds and pages (2026-11) 38 were there in both spellings, each
+    the same page; www. 35 times, http: beside https: 66 times.
+    """
+    for _ in range(MAX_UNWRAPS + 1):
+        parts = _take_apart(url)
+        if parts is None:
+            return None
+        target = _target_of(parts)
+        if target is None:
+            return _put_together(parts)
+        url = target
+    return None
+
+
+def clean_link(url: str) -> str:
+    """The link to open: `url` without tracking parameters and fragment; host, scheme and path stay as published."""
+    link = url.partition("#")[0]
+    address, question, query = link.partition("?")
+    if not question:
+        return address
+    host = hostname(url)
+    kept = [piece for piece in query.split("&") if piece and not _is_tracking(host, *_name_and_value(piece))]
+    return f"{address}?{'&'.join(kept)}" if kept else address
+
+
+def resolve(base: str, href: str) -> str | None:
+    """The absolute link that `href` means on the page or feed at `base`; None where it may not be kept.
+
+    http and https only, at most 2,048 characters, no userinfo, no control characters, no backslash before the query;
+    spaces, quotes, angle brackets and bidi controls come back escaped (requirements B3 and C9).
+    """
+    admitted = _admit(href)
+    if not admitted:
+        return None
+    try:
+        parts = urlsplit(urljoin(_admit(base) or "", admitted))
+    except ValueError:
+        return None
+    if not _may_be_kept(parts):
+        return None
+    link = urlunsplit(parts._replace(scheme=parts.scheme.lower()))
+    return link if len(link) <= MAX_URL else None
+
+
+def hostname(url: str) -> str:
+    """The host of a URL in its one spelling (lower case, punycode, addresses in full); "" where there is none."""
+    try:
+        parts = urlsplit(_admit(url) or "")
+        return _host(parts.hostname or "")
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def host_key(url_or_host: str) -> str:
+    """What politeness counts by: the registrable domain, or the address itself, of a URL, a host or "host:port".
+
+    "feeds.bbci.co.uk" gives "bbci.co.uk"; "http://0x7f.1:8080/" and "::ffff:127.0.0.1" give "127.0.0.1"; a single
+    label ("localhost") is its own; "" where there is no host.
+    """
+    host = hostname(url_or_host) if "//" in url_or_host else _bare_host(url_or_host)
+    if not host or _is_address(host):
+        return host
+    return _suffixes().privatesuffix(host) or host
+
+
+def slug_words(url: str) -> str:
+    """The words of the last path segment that has any: what the address itself says of the article."""
+    try:
+        path = urlsplit(_admit(url) or "").path
+    except ValueError:
+        return ""
+    for segment in reversed(path.split("/")):
+        name = re.sub(r"\.[a-z]{2,5}$", "", unquote(segment), flags=re.IGNORECASE)
+        words = [word for word in re.split(r"[\W_]+", name) if word and not _is_number(word)]
+        if sum(map(len, words)) > 5 or len(words) > 1:  # "amp", "html" and "news" alone say nothing
+            return " ".join(words)
+    return ""
+
+
+# --- pieces -------------------------------------------------------------------------------------------------
+
+
+def _admit(text: str) -> str | None:
+    """`text` as a browser reads an attribute: trimmed, line breaks out, the dangerous escaped; None if hopeless."""
+    if len(text) > MAX_WRAPPED:
+        return None
+    joined = text.strip(_TRIMMED).translate(_LINE_BREAKS)
+    if not joined or _CONTROLS.search(joined):
+        return None
+    if "\\" in re.split(r"[?#]", joined, maxsplit=1)[0]:  # browsers read "a.com\@b.com" as a.com, libraries as b.com
+        return None
+    return _TO_ESCAPE.sub(lambda found: quote(found[0]), joined)
+
+
+def _may_be_kept(parts: SplitResult) -> bool:
+    try:
+        port = parts.port
+    except ValueError:
+        return False
+    plain = parts.scheme.lower() in {"http", "https"} and "@" not in parts.netloc and port != 0
+    return plain and bool(_host(parts.hostname or ""))
+
+
+def _take_apart(url: str) -> _Parts | None:
+    link = resolve("", url) if len(url) <= MAX_URL else _resolve_long(url)
+    if link is None:
+        return None
+    parts = urlsplit(link)
+    face = _host(parts.hostname or "")
+    host = _without_faces(face)
+    port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
+    segments = _segments(parts.path, keep_amp=host.startswith("google.") or host.endswith("ampproject.org"))
+    return _Parts(f"[{host}]{port}" if ":" in host else host + port, segments, _params(host, parts.query))
+
+
+def _resolve_long(url: str) -> str | None:
+    """As `resolve`, for a link that is too long to be kept and may still be a redirector's."""
+    admitted = _admit(url)
+    try:
+        parts = urlsplit(admitted or "")
+    except ValueError:
+        return None
+    return admitted if admitted and _may_be_kept(parts) else None
+
+
+def _put_together(parts: _Parts) -> CanonicalUrl | None:
+    query = "&".join(f"{name}={value}" if value else name for name, value in parts.params)
+    url = f"https://{parts.host}/{'/'.join(parts.segments)}{'?' if query else ''}{query}"
+    return CanonicalUrl(url) if len(url) <= MAX_URL else None
+
+
+# hosts
+
+
+def _host(raw: str) -> str:
+    """One spelling of a host; "" where it is none. Addresses as browsers read them (WHATWG URL 3.5)."""
+    if ":" in raw:
+        return _ipv6(raw)
+    name = raw.rstrip(".").lower()
+    if not name.isascii():
+        name = _punycode(name)
+    if len(name) > 253 or not _ASCII_HOST.fullmatch(name):
+        return ""
+    return _ipv4(name) if _NUMERIC_LABEL.fullmatch(name.rpartition(".")[2]) else name
+
+
+def _bare_host(text: str) -> str:
+    bare = text.strip()
+    if bare.startswith("["):
+        return _host(bare[1:].partition("]")[0])
+    return _host(bare if bare.count(":") > 1 else bare.partition(":")[0])
+
+
+def _punycode(name: str) -> str:
+    # The standard library's IDNA 2003 differs from IDNA 2008 in four letters (sz, final sigma, two joiners), and
+    # needs no package; a name over 253 letters is cut off first, since the codec is quadratic (CVE-2022-45061).
+    try:
+        return name.encode("idna").decode("ascii").lower() if len(name) <= 253 else ""
+    except UnicodeError:
+        return ""
+
+
+def _ipv4(name: str) -> str:
+    """127.0.0.1 for 127.1, 2130706433, 0x7f.1 and 0177.0.0.1; "" for a number that is no address."""
+    labels = name.split(".")
+    if len(labels) > 4 or not all(map(_NUMERIC_LABEL.fullmatch, labels)):
+        return ""
+    try:
+        numbers = [_number(label) for label in labels]
+    except ValueError:
+        return ""
+    *heads, last = numbers
+    if any(head > 255 for head in heads) or last >= 256 ** (4 - len(heads)):
+        return ""
+    return str(IPv4Address(sum(head << (8 * (3 - place)) for place, head in enumerate(heads)) + last))
+
+
+def _number(label: str) -> int:
+    if label.startswith("0x"):
+        return int(label[2:] or "0", 16)
+    return int(label, 8 if len(label) > 1 and label.startswith("0") else 10)
+
+
+def _ipv6(raw: str) -> str:
+    try:
+        address = IPv6Address(raw.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(address.ipv4_mapped or address.compressed)
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.rpartition(".")[2].isdigit()
+
+
+def _without_faces(host: str) -> str:
+    """The host without www., m., amp. and the like, as long as a registrable domain is left."""
+    if _is_address(host):
+        return host
+    domain = _suffixes().privatesuffix(host)
+    if not domain or domain == host:
+        return host
+    labels = [label for label in host[: -len(domain) - 1].split(".") if label not in FACES]
+    return ".".join([*labels, domain])
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # 30 ms and 3 MB, so only when somebody asks
+
+    return PublicSuffixList()
+
+
+# paths
+
+
+def _segments(path: str, *, keep_amp: bool) -> tuple[str, ...]:
+    """Escapes in one spelling, dots resolved, sessions, AMP marks, index pages and empty segments gone.
+
+    Taking one thing off may uncover another (x.amp;jsessionid=1), so it goes round until nothing changes; every
+    round that changes something makes the path shorter, except the first.
+    """
+    segments, before = [quote(unquote_to_bytes(piece), safe=_PATH_SAFE) for piece in path.split("/")], None
+    while segments != before:
+        before = segments
+        segments = _without_dots([_plain_segment(segment, keep_amp=keep_amp) for segment in segments])
+        if len(segments) > 1 and not keep_amp:  # a section called "amp" alone is a section
+            segments = [segment for segment in segments if segment.lower() != "amp"] or ["amp"]
+        if segments and INDEX_PAGE.fullmatch(segments[-1]):
+            segments = segments[:-1]
+    return tuple(segments)
+
+
+def _plain_segment(segment: str, *, keep_amp: bool) -> str:
+    plain = ASP_SESSION.sub("", SESSION_IN_PATH.sub("", segment))
+    return plain if keep_amp else AMP_SUFFIX.sub(r"\1", plain)
+
+
+def _without_dots(segments: list[str]) -> list[str]:
+    kept: list[str] = []
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment not in {"", "."}:
+            kept.append(segment)
+    return kept
+
+
+# queries
+
+
+def _params(host: str, query: str) -> tuple[tuple[str, str], ...]:
+    pairs = (_name_and_value(piece) for piece in query.split("&") if piece)
+    kept = [(name, value) for name, value in pairs if (name or value) and not _is_tracking(host, name, value)]
+    return tuple(sorted(kept, key=lambda pair: pair[0]))  # stable: a repeated name keeps its order
+
+
+def _name_and_value(piece: str) -> tuple[str, str]:
+    name, _, value = piece.partition("=")
+    plain = _escaped(name).replace("=", "%3D")
+    while plain.lower().startswith("amp;"):  # "&amp;" that was escaped once too often
+        plain = plain[4:]
+    return plain, _escaped(value)
+
+
+def _escaped(text: str) -> str:
+    return quote(unquote_to_bytes(text.replace("+", " ")), safe=_QUERY_SAFE)
+
+
+def _is_tracking(host: str, name: str, value: str) -> bool:
+    key = name.lower()
+    if key in TRACKING or key.startswith(TRACKING_PREFIXES):
+        return True
+    if key in REFERRERS:
+        return not IDENTIFYING.search(value)
+    if key in {"sid", "s"} and SESSION_VALUE.fullmatch(value):
+        return True
+    return any(key in names for domain, names in HOST_TRACKING.items() if f".{host}".endswith(f".{domain}"))
+
+
+def _is_number(word: str) -> bool:
+    """An id or a year rather than a word: digits only, or letters of a hexadecimal id among digits."""
+    return word.isdigit() or (len(word) >= 6 and any(map(str.isdigit, word)) and bool(re.fullmatch(r"\w+", word)))
+
+
+# redirectors
+
+
+def _target_of(parts: _Parts) -> str | None:
+    """The link inside a redirector's link, where it is plainly there and may be kept."""
+    if parts.host.endswith("ampproject.org") or parts.host.startswith("google."):
+        target = _amp_target(parts)
+    elif parts.host == "news.google.com":
+        target = _google_news_target(parts)
+    else:
+        target = None
+    target = target or _parameter_target(parts)
+    return target if target and _take_apart(target) else None
+
+
+def _parameter_target(parts: _Parts) -> str | None:
+    names = REDIRECTORS.get(f"{parts.host}/{'/'.join(parts.segments)}", ())
+    last = parts.segments[-1].lower() if parts.segments else ""
+    if not names and last.removesuffix(".php") in OUT_PATHS:
+        names = OUT_NAMES
+    for wanted in names:
+        for name, value in parts.params:
+            if name == wanted and re.match(r"https?(:|%3A)//", value, re.IGNORECASE):
+                return unquote(value)
+    return None
+
+
+def _amp_target(parts: _Parts) -> str | None:
+    """www-example-com.cdn.ampproject.org/c/s/www.example.com/a and google.com/amp/s/www.example.com/a."""
+    if not parts.segments or parts.segments[0] not in {"c", "v", "amp"}:
+        return None
+    rest = parts.segments[2:] if parts.segments[1:2] == ("s",) else parts.segments[1:]
+    query = "&".join(f"{name}={value}" for name, value in parts.params)
+    return f"https://{'/'.join(rest)}?{query}" if rest and "." in rest[0] else None
+
+
+def _google_news_target(parts: _Parts) -> str | None:
+    """The link in an old article id: base64 of a protobuf with the URL as field 4; ids since 2024 hold none."""
+    if len(parts.segments) < 2 or parts.segments[-2] != "articles" or len(parts.segments[-1]) > MAX_WRAPPED:
+        return None
+    token = parts.segments[-1]
+    try:
+        packed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return None
+    found = re.match(rb"\x08\x13\x22(?:[\x00-\x7f]|[\x80-\xff][\x00-\x7f])(https?://[\x21-\x7e]+)", packed)
+    return found[1].decode("ascii") if found else None
