@@ -74,8 +74,13 @@ class Store(HostSlots, Protocol):
         """
         ...
 
-    def next_due_at(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> datetime | None:
-        """When the earliest feed can be claimed (its host's slot counted); None when there are no feeds."""
+    def next_due_at(
+        self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False
+    ) -> datetime | None:
+        """When the earliest feed can be claimed; None when there are no feeds.
+
+        A feed's instant is the latest of its host's slot, its hold and, unless `manual`, its next_poll_at.
+        """
         ...
 
     def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:

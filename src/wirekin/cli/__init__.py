@@ -1,0 +1,92 @@
+"""The `wirekin` command: the composition root, one file a command group, and the exit codes.
+
+0 done; 1 failed; 2 usage; 69 no feed could be reached; 75 another daemon holds this database; 78 bad configuration;
+130 interrupted (sysexits.h where it has a name for it).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from wirekin import __version__
+from wirekin.cli._options import RootGroup, app_of
+from wirekin.errors import ConfigError, StoreBusy, WirekinError
+
+OK, FAILED, UNREACHABLE, BUSY, BAD_CONFIG, INTERRUPTED = 0, 1, 69, 75, 78, 130
+
+COMMANDS = {
+    "init": "_setup",
+    "refresh": "_refresh",
+    "related": "_lists",
+    "headlines": "_lists",
+    "stories": "_lists",
+    "story": "_story",
+    "feeds": "_feeds",
+    "topics": "_topics",
+    "extract": "_extract",
+    "group": "_rows",
+    "import": "_rows",
+    "export": "_rows",
+    "eval": "_eval",
+    "run": "_run",
+    "daemon": "_run",
+    "serve": "_run",
+    "healthcheck": "_run",
+    "demo": "_demo",
+    "doctor": "_doctor",
+    "config": "_setup",
+    "paths": "_setup",
+    "completion": "_setup",
+    "db": "_db",
+}
+
+
+@click.group(
+    "wirekin",
+    cls=RootGroup,
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start: `wirekin init`, `wirekin refresh`, `wirekin stories`. See it work on sample feeds: `wirekin demo`.",
+)
+@click.version_option(__version__, prog_name="wirekin")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """Poll feeds and news pages, tell each event once, answer: what else is being said about this?"""
+    app = app_of(ctx)
+    ctx.call_on_close(app.close)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> None:
+    """Run the command and exit with its code; an error is one sentence on stderr."""
+    try:
+        code = root.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else OK)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # the reader of our pipe has seen enough (`wirekin headlines | head`); Python must not complain at its exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OK)
+    except WirekinError as error:
+        click.echo(f"wirekin: {error}" if not isinstance(error, ConfigError) else str(error), err=True)
+        sys.exit(code_of(error))
+
+
+def code_of(error: WirekinError) -> int:
+    """The exit code of an error."""
+    if isinstance(error, ConfigError):
+        return BAD_CONFIG
+    return BUSY if isinstance(error, StoreBusy) else FAILED

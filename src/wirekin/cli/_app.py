@@ -1,0 +1,224 @@
+"""What every command shares: the options, the configuration, the database, and how things are shown.
+
+Data go to stdout, messages and progress to stderr; no colour and no bar where there is no terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wirekin.digest import Rules
+from wirekin.errors import BadRequest, ConfigError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from wirekin.config import Config
+    from wirekin.model import Feed, FeedId
+    from wirekin.store import Admin, Backend, Reader
+
+
+def clock() -> datetime:
+    """The present: the one place of the command line that reads the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """One run of the command: options as given, and what is opened because of them, once and only when asked for."""
+
+    config_path: Path | None = None
+    database: str | None = None
+    verbosity: int = 0
+    json: bool = False
+    jsonl: bool = False
+    log_format: str = "text"
+    _closing: list[Callable[[], None]] = field(default_factory=list)
+
+    # --- configuration -------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """Where the configuration is, or would be."""
+        from wirekin import config
+
+        return config.find(self.config_path)
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration; ConfigError when there is none or it is wrong."""
+        from wirekin import config
+
+        if not self.path.exists():
+            raise ConfigError([f"{self.path}: no such file: `wirekin init` writes one, --config names another"])
+        return config.load(self.path)
+
+    @property
+    def rules(self) -> Rules:
+        """Topics and publishers of the configuration."""
+        return Rules(self.config.topics, self.config.publishers)
+
+    def rules_or_none_given(self) -> Rules:
+        """As `rules`; without a configuration no topics and no publishers, for commands that store nothing."""
+        from wirekin.publishers import Directory
+        from wirekin.topics import compile_rules
+
+        if self.config_path is None and not self.path.exists():
+            return Rules(compile_rules([]), Directory([]))
+        return self.rules
+
+    def feed_named(self, name: str) -> Feed:
+        """The configured feed of that name or URL."""
+        from wirekin.cli._choose import nearest
+
+        for feed in self.config.feeds:
+            if name in (feed.name, feed.url, feed.id):
+                return feed
+        raise BadRequest(f"no feed is called {name!r}{nearest(name, [f.name for f in self.config.feeds])}")
+
+    def feeds_named(self, names: Iterable[str]) -> frozenset[FeedId] | None:
+        """The ids of these feeds; None where no name was given."""
+        names = tuple(names)
+        return frozenset(self.feed_named(name).id for name in names) if names else None
+
+    # --- database ------------------------------------------------------------------------------------------
+
+    @property
+    def database_url(self) -> str:
+        """The database in use: --database, else data/wirekin.db beside feeds.yml."""
+        return self.database or str(self.path.parent / "data" / "wirekin.db")
+
+    @cached_property
+    def backend(self) -> Backend:
+        """The opened database, made and migrated where it is new."""
+        from wirekin.store import open_store
+
+        return open_store(self.database_url)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """A read-only connection for this command."""
+        reader = self.backend.reader()
+        self._closing.append(reader.close)
+        return reader
+
+    @cached_property
+    def admin(self) -> Admin:
+        """Import, backup and repair for this command."""
+        admin = self.backend.admin()
+        self._closing.append(admin.close)
+        return admin
+
+    def close(self) -> None:
+        """Give back what was opened, last first."""
+        while self._closing:
+            self._closing.pop()()
+
+    # --- showing -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def out(self) -> Console:
+        """Data for a person, on stdout; wide and plain where it is no terminal, so that nothing is cut in a pipe."""
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        return console if console.is_terminal else Console(highlight=False, width=240, no_color=True)
+
+    @cached_property
+    def err(self) -> Console:
+        """Messages and progress, on stderr."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, quiet=self.verbosity < 0)
+
+    def say(self, message: str) -> None:
+        """A message for a person; silent with -q."""
+        self.err.print(message, markup=False)
+
+    def show(self, data: Any, human: Callable[[], None]) -> None:
+        """The data as JSON where asked for, line by line with --jsonl; else for a person."""
+        if self.jsonl:
+            rows = data.get("items", [data]) if isinstance(data, dict) else data
+            for row in rows:
+                write_json_line(row)
+        elif self.json:
+            click.echo(json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+        else:
+            human()
+
+    def table(self, *columns: str, rows: Iterable[Sequence[str]], right: Iterable[int] = (), grow: int = -1) -> None:
+        """Rows under columns; `right` names the columns of figures, `grow` the one that takes the room left."""
+        table = plain_table()
+        for place, column in enumerate(columns):
+            table.add_column(
+                column,
+                justify="right" if place in set(right) else "left",
+                overflow="ellipsis",
+                no_wrap=place != grow,
+                ratio=1 if place == grow else None,
+            )
+        for row in rows:
+            table.add_row(*(clean_cell(cell) for cell in row))
+        self.out.print(table, markup=False)
+
+
+def plain_table() -> Table:
+    """A table without lines."""
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, header_style="bold")
+
+
+def clean_cell(text: str) -> str:
+    """Text of strangers for a terminal: no markup of rich's, no control characters."""
+    from rich.markup import escape
+
+    return escape("".join(c for c in text if c.isprintable()))
+
+
+def write_json_line(row: Any) -> None:
+    """One JSON object a line."""
+    click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def age(then: datetime | None, now: datetime) -> str:
+    """How long ago, in one unit: 5 min, 3 h, 2 d."""
+    if then is None:
+        return "-"
+    seconds = (now - then).total_seconds()
+    ahead = "in " if seconds < 0 else ""
+    seconds = abs(seconds)
+    for length, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= length:
+            return f"{ahead}{seconds // length:.0f} {unit}"
+    return f"{ahead}{seconds:.0f} s"
+
+
+class Duration(click.ParamType):
+    """`45m`, `24h`, `14d` -> timedelta."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Read a duration, or say how one is written."""
+        from wirekin.config import read_duration
+
+        if isinstance(value, timedelta):
+            return value
+        try:
+            return read_duration(value)
+        except ValueError:
+            self.fail(f"{value!r} is no duration: write 45m, 24h or 14d", param, ctx)
+
+
+DURATION = Duration()

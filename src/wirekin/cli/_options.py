@@ -1,0 +1,164 @@
+"""The options that every command takes, before the command and after it, and the classes that add them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wirekin.cli._app import App
+
+
+def app_of(ctx: click.Context) -> App:
+    """The one App of this run."""
+    app = ctx.find_root().ensure_object(App)
+    assert isinstance(app, App)  # noqa: S101 - tells mypy what ensure_object made
+    return app
+
+
+def _into(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """A callback that keeps the value in the App when one was given, wherever the option stood."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        if value not in (None, False, 0):
+            setattr(app_of(ctx), name, value)
+
+    return keep
+
+
+def _louder(ctx: click.Context, param: click.Parameter, value: int) -> None:
+    app_of(ctx).verbosity += value
+
+
+def _quieter(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        app_of(ctx).verbosity = -1
+
+
+def _common(env: bool) -> list[click.Parameter]:
+    """Fresh copies of the common options; the variables are read once, at the root."""
+    return [
+        click.Option(
+            ["--config"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            envvar="WIREKIN_CONFIG" if env else None,
+            expose_value=False,
+            callback=_into("config_path"),
+            help="The configuration (default: ./feeds.yml, else the XDG folder).",
+        ),
+        click.Option(
+            ["--database"],
+            metavar="URL",
+            envvar="WIREKIN_DATABASE" if env else None,
+            expose_value=False,
+            callback=_into("database"),
+            help="A path or sqlite:///path (default: data/wirekin.db beside feeds.yml).",
+        ),
+        click.Option(
+            ["-v", "--verbose"], count=True, expose_value=False, callback=_louder, help="Log what happens; twice: more."
+        ),
+        click.Option(["-q", "--quiet"], is_flag=True, expose_value=False, callback=_quieter, help="Only errors."),
+        click.Option(
+            ["--log-format"],
+            type=click.Choice(["text", "json"]),
+            envvar="WIREKIN_LOG_FORMAT" if env else None,
+            expose_value=False,
+            callback=_into("log_format"),
+            hidden=not env,
+            help="How log lines are written.",
+        ),
+    ]
+
+
+def _shape(*, lines: bool, env: bool = False) -> list[click.Parameter]:
+    shapes: list[click.Parameter] = [
+        click.Option(
+            ["--json"],
+            is_flag=True,
+            envvar="WIREKIN_JSON" if env else None,
+            expose_value=False,
+            callback=_into("json"),
+            help="Data as JSON.",
+        )
+    ]
+    if lines:
+        shapes.append(
+            click.Option(
+                ["--jsonl"],
+                is_flag=True,
+                expose_value=False,
+                callback=_into("jsonl"),
+                help="Data as JSON, one item a line.",
+            )
+        )
+    return shapes
+
+
+class Command(click.Command):
+    """A command with the common options; `shows` adds --json, `lists` adds --jsonl too."""
+
+    def __init__(self, *args: Any, shows: bool = False, lists: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += _common(env=False)
+        if shows or lists:
+            self.params += _shape(lines=lists)
+
+
+class Group(click.Group):
+    """A group whose commands take the common options too."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += _common(env=False)
+
+
+class RootGroup(click.Group):
+    """The root: commands are imported when they are called (requirement fact 15)."""
+
+    command_class = Command
+    group_class = Group
+
+    def __init__(self, *args: Any, lazy: dict[str, str], **kwargs: Any) -> None:
+        """`lazy` maps a command's name to the module of this package that holds it as an attribute."""
+        super().__init__(*args, **kwargs)
+        self._lazy = lazy
+        self.params += _common(env=True) + _shape(lines=False, env=True)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order in which a newcomer needs them."""
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of that command."""
+        from importlib import import_module
+
+        place = self._lazy.get(cmd_name)
+        if place is None:
+            return None
+        found = getattr(import_module(f"wirekin.cli.{place}"), cmd_name.replace("-", "_") + "_command")
+        assert isinstance(found, click.Command)  # noqa: S101 - tells mypy what getattr found
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name where there is none such."""
+        from wirekin.cli._choose import nearest
+
+        if args and not args[0].startswith("-") and args[0] not in self._lazy:
+            raise click.UsageError(f"no command is called {args[0]!r}{nearest(args[0], self._lazy)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def command(name: str, *, shows: bool = False, lists: bool = False, **kwargs: Any) -> Callable[[Any], Command]:
+    """A top-level command."""
+    return click.command(name, cls=Command, shows=shows, lists=lists, **kwargs)
+
+
+def group(name: str, **kwargs: Any) -> Callable[[Any], Group]:
+    """A top-level group."""
+    return click.group(name, cls=Group, **kwargs)

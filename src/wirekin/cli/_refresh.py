@@ -1,0 +1,126 @@
+"""`wirekin refresh`: one turn by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from wirekin.cli._app import App, age, clock
+from wirekin.cli._options import app_of, command
+from wirekin.model import FeedId
+from wirekin.refresh import TurnReport
+
+
+@command("refresh", shows=True)
+@click.argument("feeds", nargs=-1)
+@click.option("--force", is_flag=True, help="Poll what is not due too; Retry-After holds stay.")
+@click.option("--strict", is_flag=True, help="Exit 1 if any feed failed.")
+@click.pass_context
+def refresh_command(ctx: click.Context, feeds: tuple[str, ...], force: bool, strict: bool) -> None:
+    """Poll what is due (or the named FEEDs), then group.
+
+    A FEED is a name or a URL of feeds.yml. Works beside a running daemon.
+    """
+    app = app_of(ctx)
+    only = app.feeds_named(feeds)
+    report = asyncio.run(_turn(app, only, manual=force))
+    app.show(report_json(report), lambda: _tell(app, report))
+    ctx.exit(exit_code(report, strict=strict))
+
+
+def exit_code(report: TurnReport, *, strict: bool) -> int:
+    """69 when nothing could be reached; 1 for any failure where asked to be strict."""
+    from wirekin.cli import FAILED, OK, UNREACHABLE
+
+    if report.unreachable:
+        return UNREACHABLE
+    return FAILED if strict and report.failed else OK
+
+
+async def _turn(app: App, only: frozenset[FeedId] | None, *, manual: bool) -> TurnReport:
+    from wirekin.cli._compose import poller_of
+    from wirekin.daemon import on_signals
+
+    async with poller_of(app) as poller:
+        on_signals(None, poller.stopping.set)
+        with progress_bar(app, "Polling") as advance:
+            report = await poller.turn(only=only, manual=manual, progress=advance)
+        if poller.stopping.is_set():
+            raise KeyboardInterrupt
+        return report
+
+
+@contextmanager
+def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]:
+    """A bar on stderr that follows the running report; silent where there is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[new]} new headlines"),
+        TimeElapsedColumn(),
+    )
+    shown = app.err.is_terminal and app.verbosity == 0
+    with Progress(*columns, console=app.err, transient=True, disable=not shown) as progress:
+        task = progress.add_task(label, total=None, new=0)
+
+        def advance(report: TurnReport) -> None:
+            progress.update(task, total=report.due, completed=report.polled, new=report.headlines_new)
+
+        yield advance
+
+
+def report_json(report: TurnReport) -> dict[str, Any]:
+    """The report in the contract's words."""
+    return {
+        "feeds": report.feeds,
+        "due": report.due,
+        "polled": report.polled,
+        "not_modified": report.not_modified,
+        "unchanged": report.unchanged,
+        "failed": report.failed,
+        "headlines_seen": report.headlines_seen,
+        "headlines_new": report.headlines_new,
+        "stories_new": report.stories_new,
+        "took_seconds": round(report.took.total_seconds(), 3),
+        "failures": [
+            {
+                "feed": failure.feed.name,
+                "url": failure.feed.url,
+                "reason": failure.reason.value,
+                "detail": failure.detail,
+                "next_poll_at": failure.next_poll_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            }
+            for failure in report.failures
+        ],
+    }
+
+
+def summary_line(report: TurnReport) -> str:
+    """One line of what a turn did."""
+    return (
+        f"{report.polled} of {report.feeds} feeds polled ({report.not_modified} not modified, "
+        f"{report.unchanged} unchanged, {report.failed} failed): {report.headlines_new} new headlines, "
+        f"{report.stories_new} new stories in {report.took.total_seconds():.1f} s"
+    )
+
+
+def _tell(app: App, report: TurnReport) -> None:
+    app.out.print(summary_line(report), markup=False)
+    if report.failures:
+        now = clock()
+        rows = [
+            (failure.feed.name, failure.reason.value, failure.detail, age(failure.next_poll_at, now))
+            for failure in sorted(report.failures, key=lambda f: f.feed.name)
+        ]
+        app.table("Failed feed", "Reason", "Detail", "Next try", rows=rows, grow=2)
+    elif report.due == 0:
+        app.say("Nothing is due. `wirekin refresh --force` polls all the same.")
+    elif report.headlines_new:
+        app.say("Next: `wirekin stories`, or `wirekin run` to keep polling and serve the pages.")

@@ -1,0 +1,224 @@
+"""The daemon: one tick of apscheduler that polls what is due, and a way to stop that loses nothing.
+
+The database is the schedule, so the tick only asks it; nothing is lost when the process dies between two of them.
+SIGTERM and SIGINT stop the claiming, let polls under way finish (up to DRAIN), and end. SIGHUP, or a change of
+feeds.yml, reloads the configuration; a bad file changes nothing. systemd is told READY, RELOADING, STOPPING, and
+WATCHDOG while the loop, the database and the polling are alive (sd_notify(3)).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from wirekin import _metrics
+from wirekin._log import logger
+from wirekin.errors import StoreFull, WirekinError
+from wirekin.model import Clock
+from wirekin.refresh import Poller, TurnReport
+
+log = logger(__name__)
+
+TICK = timedelta(seconds=5)  # how late a due feed may be asked; a tick with nothing due costs one small query
+DRAIN = timedelta(seconds=20)  # for polls under way at a stop: out within 25 s (requirement F1)
+HOUSEKEEPING = timedelta(hours=1)
+FULL_PAUSE = timedelta(seconds=60)  # after the disk took no more; then it is tried again by itself (E4)
+CLOCK_CHECK = timedelta(seconds=5)
+CLOCK_JUMP = timedelta(seconds=30)  # apscheduler sleeps an hour after the clock goes back an hour (requirement fact 10)
+TICKS_UNTIL_STUCK = 3
+
+
+class Daemon:
+    """The worker: composed by the command line, run until it is told to stop."""
+
+    def __init__(
+        self,
+        poller: Poller,
+        *,
+        clock: Clock,
+        keep: timedelta,
+        seen: Callable[[], Awaitable[None]],
+        reload: Callable[[], Awaitable[None]],
+        watched: Path | None = None,
+        progress: Callable[[TurnReport], None] = lambda _: None,
+        tick: timedelta = TICK,
+    ) -> None:
+        """Compose a worker.
+
+        Args:
+            keep: how long headlines stay after they were last seen.
+            seen: tells the database that a tick ran.
+            reload: reads the configuration again; a WirekinError changes nothing.
+            watched: the configuration file; a new modification time is a reload.
+            progress: the running report of each turn.
+        """
+        self._poller = poller
+        self._clock = clock
+        self._keep = keep
+        self._seen = seen
+        self._reload = reload
+        self._watched = watched
+        self._watched_at = _modified(watched)
+        self._progress = progress
+        self._tick_every = tick
+        self._turn: asyncio.Task[TurnReport] | None = None
+        self._ticked_at = time.monotonic()
+        self._housekept_at: float | None = None
+        self._paused_until = 0.0
+        self._wants_reload = False
+        self.first_turn_done = asyncio.Event()
+
+    def stop(self) -> None:
+        """Claim nothing more; what is under way finishes."""
+        self._poller.stopping.set()
+
+    def ask_reload(self) -> None:
+        """Read the configuration again before the next turn."""
+        self._wants_reload = True
+
+    async def run(self) -> None:
+        """Tick until `stop`, then drain."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        job = scheduler.add_job(
+            self._tick,
+            "interval",
+            seconds=self._tick_every.total_seconds(),
+            next_run_time=self._clock(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        scheduler.start()
+        _notify("READY=1")
+        log.info("daemon started")
+        try:
+            await self._watch_clock(lambda: job.modify(next_run_time=self._clock()))
+        finally:
+            _notify("STOPPING=1")
+            job.remove()  # no tick begins; shutdown(wait=True) would cancel the running one (requirement fact 10)
+            await self._drain()
+            scheduler.shutdown(wait=False)
+            log.info("daemon stopped")
+
+    async def _watch_clock(self, wake: Callable[[], object]) -> None:
+        """Until stopped: wake the scheduler after the clock jumped, and pat the watchdog while ticks come."""
+        stopping = self._poller.stopping
+        skew = self._skew()
+        while not stopping.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), CLOCK_CHECK.total_seconds())
+            if abs(self._skew() - skew) > CLOCK_JUMP.total_seconds():
+                log.warning("clock jumped", extra={"seconds": round(self._skew() - skew)})
+                skew = self._skew()
+                wake()
+            if self._alive():
+                _notify("WATCHDOG=1")
+
+    def _skew(self) -> float:
+        return self._clock().timestamp() - time.monotonic()
+
+    def _alive(self) -> bool:
+        late = time.monotonic() - self._ticked_at
+        return bool(self._turn) or late < TICKS_UNTIL_STUCK * self._tick_every.total_seconds()
+
+    async def _tick(self) -> None:
+        if self._poller.stopping.is_set() or time.monotonic() < self._paused_until:
+            return
+        try:
+            await self._reload_if_asked()
+            self._turn = asyncio.create_task(self._poller.turn(progress=self._progress))
+            report = await self._turn
+            await self._housekeep()
+            await self._seen()
+            _metrics.last_tick.set(self._clock().timestamp())
+            if report.polled:
+                log.info("turn ended", extra=_summary(report))
+            self.first_turn_done.set()
+        except StoreFull:
+            self._paused_until = time.monotonic() + FULL_PAUSE.total_seconds()
+            log.exception("disk full", extra={"retry_in_seconds": FULL_PAUSE.total_seconds()})
+        except asyncio.CancelledError:
+            if not self._poller.stopping.is_set():
+                raise
+        except Exception:
+            log.exception("tick failed")  # what was not recorded is still due; the next tick tries again
+        finally:
+            self._turn = None
+            self._ticked_at = time.monotonic()
+
+    async def _reload_if_asked(self) -> None:
+        modified = _modified(self._watched)
+        if not self._wants_reload and modified == self._watched_at:
+            return
+        self._wants_reload, self._watched_at = False, modified
+        _notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        try:
+            await self._reload()
+            log.info("configuration reloaded")
+        except WirekinError as error:
+            log.error("configuration refused", extra={"detail": str(error)})  # noqa: TRY400 - the sentence is enough
+        _notify("READY=1")
+
+    async def _housekeep(self) -> None:
+        if self._housekept_at and time.monotonic() - self._housekept_at < HOUSEKEEPING.total_seconds():
+            return
+        self._housekept_at = time.monotonic()
+        now = self._clock()
+        pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep))
+        if pruned:
+            log.info("headlines pruned", extra={"headlines": pruned})
+
+    async def _drain(self) -> None:
+        """Let the running turn record what it has under way; after DRAIN what is left stays due by its lease."""
+        turn = self._turn
+        if turn is None:
+            return
+        _, late = await asyncio.wait({turn}, timeout=DRAIN.total_seconds())
+        if late:
+            log.warning("polls abandoned at stop")
+            turn.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await turn
+
+
+def on_signals(daemon: Daemon | None, stop: Callable[[], None]) -> None:
+    """SIGTERM and SIGINT call `stop`; SIGHUP asks the daemon, where there is one, to reload."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    loop.add_signal_handler(signal.SIGHUP, daemon.ask_reload if daemon else lambda: None)
+
+
+def _modified(path: Path | None) -> int:
+    try:
+        return path.stat().st_mtime_ns if path else 0
+    except OSError:
+        return 0  # gone for a moment while an editor replaces it: its return is the change
+
+
+def _summary(report: TurnReport) -> dict[str, int | float]:
+    return {
+        "polled": report.polled,
+        "failed": report.failed,
+        "headlines_new": report.headlines_new,
+        "stories_new": report.stories_new,
+        "seconds": round(report.took.total_seconds(), 2),
+    }
+
+
+def _notify(message: str) -> None:
+    """Tell systemd, where it listens (sd_notify(3)); `@` marks an abstract socket."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock, contextlib.suppress(OSError):
+        sock.sendto(message.encode(), "\0" + address[1:] if address.startswith("@") else address)

@@ -1,0 +1,289 @@
+"""What one poll changes, given everything known: (claim, answer, document, sightings, rules, now) -> PollOutcome.
+
+The pure decider between what was gathered (fetch, parse, sightings) and what is applied (`store.record_polls`)::
+
+    failed            -> the schedule backs off; nothing else changes
+    304               -> the schedule moves on; validators stay
+    the same bytes    -> as 304, and the new validators are kept
+    a document        -> per entry: known and unchanged -> a sighting
+                                    known and changed   -> a sighting and the headline again
+                                    new                 -> canonicalise, match topics -> a sighting, a headline if wanted
+    a cut document    -> its complete entries, and the old validators, so that the next poll brings the rest (A2)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from wirekin import schedule, text, urls
+from wirekin.model import (
+    Claim,
+    Entry,
+    Feed,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    Headline,
+    HeadlineId,
+    HttpHints,
+    NotModified,
+    Parsed,
+    ParseFailed,
+    ParseResult,
+    PollOutcome,
+    PollStatus,
+    Publisher,
+    Reason,
+    Sighting,
+    TopicSlug,
+    headline_id,
+    key_of,
+    unlinked_headline_id,
+)
+from wirekin.publishers import Directory
+from wirekin.topics import TopicRules
+
+POSITION_GUID_LENGTH = 3  # "1", "02", "117": some feeds number their slots, and the number moves to another article
+
+UNTITLED_LENGTH = 100  # characters of a post without a title that stand for one; a headline has 40 to 110
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the configuration says about every feed."""
+
+    topics: TopicRules
+    directory: Directory
+
+
+def is_unchanged(claim: Claim, fetched: Fetched) -> bool:
+    """Whether a 200 brought the very bytes that we know, under the same rules: nothing to parse (A3)."""
+    return claim.state.body_hash == fetched.body_hash and claim.state.rules_hash == claim.feed.rules_hash
+
+
+def keys_of(entries: Iterable[Entry]) -> tuple[tuple[int, int | None], ...]:
+    """(entry key, guid key) of each entry; the guid key is None where the guid cannot identify."""
+    entries = tuple(entries)
+    uses = Counter(entry.guid for entry in entries)
+    return tuple(
+        (
+            key_of(entry.link or entry.guid or entry.title),
+            key_of("guid", entry.guid) if _identifies(entry.guid) and uses[entry.guid] == 1 else None,
+        )
+        for entry in entries
+    )
+
+
+def digest(
+    claim: Claim,
+    result: FetchResult,
+    parsed: ParseResult | None,
+    sighted: Iterable[Sighting],
+    rules: Rules,
+    now: datetime,
+    jitter: float,
+) -> PollOutcome:
+    """What this poll changes.
+
+    Args:
+        claim: the feed and its state as claimed.
+        result: how the fetch ended.
+        parsed: the document; None unless `result` is `Fetched` and not `is_unchanged`.
+        sighted: the sightings that the store has under `keys_of` this document's entries.
+        jitter: 0..1, drawn by the shell; it only ever makes the next poll later.
+    """
+    match result:
+        case FetchFailed():
+            return _failed(claim, result.reason, result.detail, result.hints, now, jitter)
+        case NotModified():
+            answered = schedule.on_answer(
+                claim.feed, claim.state, http=result.hints, document=None, new_share=None, now=now, jitter=jitter
+            )
+            return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, answered)
+        case Fetched():
+            return _fetched(claim, result, parsed, tuple(sighted), rules, now, jitter)
+        case _:
+            assert_never(result)
+
+
+def _failed(
+    claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float
+) -> PollOutcome:
+    state = schedule.on_failure(
+        claim.feed, claim.state, reason=reason, detail=detail, http=hints, now=now, jitter=jitter
+    )
+    return PollOutcome(claim.feed.id, PollStatus.FAILED, state)
+
+
+def _fetched(
+    claim: Claim,
+    fetched: Fetched,
+    parsed: ParseResult | None,
+    sighted: tuple[Sighting, ...],
+    rules: Rules,
+    now: datetime,
+    jitter: float,
+) -> PollOutcome:
+    if parsed is None:
+        state = schedule.on_answer(
+            claim.feed, claim.state, http=fetched.hints, document=None, new_share=None, now=now, jitter=jitter
+        )
+        return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, replace(state, **_validators(fetched)))
+    if isinstance(parsed, ParseFailed):
+        return _failed(claim, parsed.reason, parsed.detail, fetched.hints, now, jitter)
+    whole = parsed.whole if fetched.whole is None else fetched.whole
+    if not whole and not parsed.entries:
+        return _failed(claim, Reason.TRUNCATED, "cut short before its first entry", fetched.hints, now, jitter)
+    return _document(claim, fetched, parsed, sighted, rules, now, jitter, whole=whole)
+
+
+def _document(
+    claim: Claim,
+    fetched: Fetched,
+    parsed: Parsed,
+    sighted: tuple[Sighting, ...],
+    rules: Rules,
+    now: datetime,
+    jitter: float,
+    *,
+    whole: bool,
+) -> PollOutcome:
+    reading = _Reading(claim.feed, parsed, rules, now, same_rules=claim.state.rules_hash == claim.feed.rules_hash)
+    readings = tuple(reading.entries(sighted))
+    known_before = claim.state.document_at is not None and claim.state.entries > 0
+    new = sum(1 for seen in readings if seen.is_new)
+    new_share = new / len(readings) if readings and known_before else None
+    state = schedule.on_answer(
+        claim.feed,
+        claim.state,
+        http=fetched.hints,
+        document=parsed.hints,
+        new_share=new_share,
+        now=now,
+        jitter=jitter,
+    )
+    state = replace(state, entries=len(readings), document_at=now, moved_to=fetched.moved_to)
+    if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
+        state = replace(state, missed_polls=state.missed_polls + 1)
+    if whole:
+        state = replace(state, rules_hash=claim.feed.rules_hash, **_validators(fetched))
+    headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
+    return PollOutcome(
+        claim.feed.id,
+        PollStatus.OK,
+        state,
+        headlines=tuple(reversed(headlines.values())),
+        sightings=tuple(seen.sighting for seen in readings),
+    )
+
+
+def _validators(fetched: Fetched) -> dict[str, str | None]:
+    return {"etag": fetched.etag, "last_modified": fetched.last_modified, "body_hash": fetched.body_hash}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    sighting: Sighting
+    headline: Headline | None  # None: nothing to write
+    is_new: bool
+
+
+class _Reading:
+    """One document being read against what is known of its feed."""
+
+    def __init__(self, feed: Feed, parsed: Parsed, rules: Rules, now: datetime, *, same_rules: bool) -> None:
+        self._feed = feed
+        self._parsed = parsed
+        self._rules = rules
+        self._now = now
+        self._same_rules = same_rules
+        suffix = text.repeated_suffix([entry.title for entry in parsed.entries])
+        names = [feed.name, parsed.title, suffix or "", feed.publisher.name if feed.publisher else ""]
+        self._names = tuple(filter(None, names)) + rules.directory.names
+
+    def entries(self, sighted: tuple[Sighting, ...]) -> Iterator[_Seen]:
+        """Each entry once, in the document's order."""
+        by_entry = {s.entry_key: s for s in sighted}
+        by_guid = {s.guid_key: s for s in sighted if s.guid_key is not None}
+        done: set[int] = set()
+        for entry, (entry_key, guid_key) in zip(self._parsed.entries, keys_of(self._parsed.entries), strict=True):
+            if entry_key in done or not _title_of(entry):
+                continue
+            done.add(entry_key)
+            known = by_entry.get(entry_key) or (by_guid.get(guid_key) if guid_key is not None else None)
+            yield self._seen(entry, entry_key, guid_key, known)
+
+    def _seen(self, entry: Entry, entry_key: int, guid_key: int | None, known: Sighting | None) -> _Seen:
+        fingerprint = _fingerprint(entry)
+        if known and self._same_rules and known.fingerprint == fingerprint and known.entry_key == entry_key:
+            return _Seen(replace(known, guid_key=guid_key), None, is_new=False)
+        headline = self._headline(entry, known.headline_id if known else None)
+        sighting = Sighting(entry_key, guid_key, headline.id if headline else None, fingerprint)
+        return _Seen(sighting, headline, is_new=known is None)
+
+    def _headline(self, entry: Entry, known: HeadlineId | None) -> Headline | None:
+        title, summary, wire = text.split_wire(_title_of(entry), entry.summary)
+        title, outlet = text.split_outlet(title, self._names)
+        lang = self._lang(entry)
+        topics = self._topics(title, summary, lang)
+        if not topics and not self._feed.keep_unmatched:
+            return None
+        canonical = urls.canonicalise(entry.link) if entry.link else None
+        made = headline_id(canonical) if canonical else unlinked_headline_id(self._feed.id, entry.guid or entry.title)
+        return Headline(
+            id=known or made,
+            url=urls.clean_link(entry.link) if entry.link else "",
+            link=entry.link,
+            canonical_url=canonical,
+            title=title,
+            summary=summary,
+            publisher=self._publisher(entry, outlet),
+            lang=lang,
+            published_at=min(entry.published_at, self._now) if entry.published_at else None,  # C10
+            precision=entry.precision,
+            first_seen_at=self._now,
+            image=entry.image,
+            topics=topics,
+            categories=entry.categories,
+            wire=wire,
+        )
+
+    def _topics(self, title: str, summary: str, lang: str | None) -> tuple[TopicSlug, ...]:
+        matched = {match.slug for match in self._rules.topics.match(title, summary, lang)}
+        return tuple(sorted(matched | self._feed.topics))
+
+    def _publisher(self, entry: Entry, outlet: str | None) -> Publisher:
+        directory = self._rules.directory
+        if self._feed.publisher:
+            return self._feed.publisher
+        if entry.source and (found := directory.of_source(entry.source)):
+            return found
+        if outlet and (found := directory.of_name(outlet)):
+            return found
+        return directory.of_url(entry.link or self._feed.url)
+
+    def _lang(self, entry: Entry) -> str | None:
+        # A script speaks louder than a CMS's default: many Russian and Arabic feeds say <language>en-us</language>.
+        said = self._feed.lang or entry.lang or self._parsed.lang
+        guessed = text.guess_lang(entry.title)
+        if self._feed.lang or guessed in (None, "en"):
+            return said.split("-")[0].split("_")[0].lower() if said else guessed
+        return guessed
+
+
+def _title_of(entry: Entry) -> str:
+    """The entry's title; micro-posts have none, and their first words stand for it."""
+    return entry.title or text.clean(entry.summary, UNTITLED_LENGTH)
+
+
+def _identifies(guid: str) -> bool:
+    return bool(guid) and not (len(guid) <= POSITION_GUID_LENGTH and guid.isdecimal())
+
+
+def _fingerprint(entry: Entry) -> int:
+    when = entry.published_at.isoformat() if entry.published_at else ""
+    return key_of(entry.title, entry.summary, entry.image.url if entry.image else "", when)

@@ -1,0 +1,343 @@
+"""The order of things: one turn polls all that is due, then groups what came.
+
+::
+
+    due = the feeds that are due now
+    while due or anything is under way:
+        claim_due          one transaction; moves next_poll_at and takes the hosts' slots
+        fetch_many         results as they finish
+        parse              unless not modified or unchanged
+        sighted, digest    what this poll changes
+        record_polls       one transaction for all that finished meanwhile
+    group                  in slices: ungrouped -> assign -> save_assignments
+
+Nothing here knows news, HTTP or SQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from wirekin import _metrics, stories
+from wirekin._log import logger
+from wirekin.digest import Rules, digest, is_unchanged, keys_of
+from wirekin.model import (
+    Claim,
+    Clock,
+    Feed,
+    Fetched,
+    FetchMany,
+    FetchRequest,
+    FetchResult,
+    Headline,
+    Parsed,
+    ParseResult,
+    PollOutcome,
+    PollStatus,
+    Reason,
+)
+from wirekin.model import FeedId
+from wirekin.store import Store
+from wirekin.store._thread import StoreThread
+
+log = logger(__name__)
+
+IN_FLIGHT = 64  # exchanges at once in all (requirement A11)
+CLAIM_AHEAD = 16  # claim more as soon as so many places are free: one transaction for many claims
+GROUP_SLICE = 200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
+HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
+UNREACHABLE = frozenset(
+    {Reason.DNS, Reason.CONNECT, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL, Reason.FORBIDDEN_ADDRESS}
+)
+
+
+class Parser(Protocol):
+    """`workers.Parsers.parse`, or a fake."""
+
+    def __call__(self, fetched: Fetched, feed: Feed, now: datetime) -> Awaitable[ParseResult]:
+        """Parse a body in a process that may die."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A feed that failed in a turn."""
+
+    feed: Feed
+    reason: Reason
+    detail: str
+    next_poll_at: datetime
+
+
+@dataclass(slots=True)
+class TurnReport:
+    """What one turn did; counts, and the failures with their next try."""
+
+    feeds: int = 0
+    due: int = 0
+    polled: int = 0
+    not_modified: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    headlines_seen: int = 0
+    headlines_new: int = 0
+    stories_new: int = 0
+    took: timedelta = timedelta()
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether feeds were polled and not one could be reached."""
+        return self.polled > 0 and all(f.reason in UNREACHABLE for f in self.failures) and self.failed == self.polled
+
+    def count(self, feed: Feed, outcome: PollOutcome) -> None:
+        """Add one outcome."""
+        self.polled += 1
+        self.headlines_seen += sum(1 for s in outcome.sightings if s.headline_id)
+        match outcome.status:
+            case PollStatus.NOT_MODIFIED:
+                self.not_modified += 1
+            case PollStatus.UNCHANGED:
+                self.unchanged += 1
+            case PollStatus.FAILED:
+                self.failed += 1
+                reason = outcome.state.reason or Reason.PROTOCOL
+                self.failures.append(Failure(feed, reason, outcome.state.detail, outcome.state.next_poll_at))
+            case PollStatus.OK:
+                pass
+
+
+class Grouper:
+    """Brings headlines into stories: one at a time over processes, with the open window in memory."""
+
+    def __init__(self, store: StoreThread, span: timedelta) -> None:
+        self._store = store
+        self._window = stories.Window(span)
+        self._span = span
+        self._sequence = 0
+
+    async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Assign all that has no story; returns how many stories were opened."""
+        opened = 0
+        while (done := await self._store.call(lambda store: self._slice(store, now))) is not None:
+            opened += done[1]
+            progress(done[0])
+        return opened
+
+    def _slice(self, store: Store, now: datetime) -> tuple[int, int] | None:
+        """One slice on the store's thread: (headlines assigned, stories opened), or None when there is nothing to do."""
+        with store.exclusively("group") as mine:
+            if not mine:
+                return None
+            fresh = store.ungrouped(GROUP_SLICE)
+            if not fresh:
+                return None
+            self._catch_up(store, now)
+            assignments = self._assign(store, fresh)
+            store.save_assignments(assignments, now)
+        new = {headline.id for headline in fresh}
+        opened = sum(1 for a in assignments if a.headline_id in new and a.story_id == a.headline_id)
+        return len(fresh), opened
+
+    def _catch_up(self, store: Store, now: datetime) -> None:
+        """Load what others assigned since the last slice; the whole window the first time."""
+        self._window.forget(now - self._span)
+        for row in store.window(now - self._span, after=self._sequence):
+            if row.assignment:
+                self._window.add(row.headline, row.assignment)
+            self._sequence = max(self._sequence, row.sequence)
+
+    def _assign(self, store: Store, fresh: Sequence[Headline]) -> tuple[stories.Assignment, ...]:
+        said = store.corrections()
+        must = [(c.a, c.b) for c in said if c.must]
+        cannot = [(c.a, c.b) for c in said if not c.must]
+        return stories.assign(self._window, fresh, must=must, cannot=cannot)
+
+
+@dataclass(slots=True)
+class Poller:
+    """Everything that a turn needs, composed by the command line."""
+
+    store: StoreThread
+    fetch_many: FetchMany
+    parse: Parser
+    grouper: Grouper
+    rules: Rules
+    feeds: dict[FeedId, Feed]
+    clock: Clock
+    jitter: Callable[[], float]
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def turn(
+        self,
+        *,
+        only: frozenset[FeedId] | None = None,
+        manual: bool = False,
+        progress: Callable[[TurnReport], None] = lambda _: None,
+    ) -> TurnReport:
+        """Poll all that is due, then group.
+
+        Args:
+            only: these feeds and no others.
+            manual: poll what is not due too; holds and the spacing of hosts stay.
+            progress: called with the running report after each recorded batch.
+        """
+        started_at = self.clock()
+        report = TurnReport(feeds=len(self.feeds))
+        due = await self._due(started_at, only, manual=manual)
+        report.due = len(due)
+        progress(report)
+        narrow = manual or only is not None
+        await _Polling(self, due, narrow=narrow, manual=manual, report=report, progress=progress).run()
+        report.stories_new = await self.grouper.group(self.clock())
+        report.took = self.clock() - started_at
+        progress(report)
+        return report
+
+    async def _due(self, now: datetime, only: frozenset[FeedId] | None, *, manual: bool) -> set[FeedId]:
+        states = await self.store.call(lambda store: store.feed_states())
+        return {
+            key
+            for key, state in states.items()
+            if key in self.feeds
+            and (only is None or key in only)
+            and (manual or state.next_poll_at <= now)
+            and (state.hold_until is None or state.hold_until <= now)
+        }
+
+
+class _Polling:
+    """The polling half of one turn."""
+
+    def __init__(
+        self,
+        poller: Poller,
+        due: set[FeedId],
+        *,
+        narrow: bool,
+        manual: bool,
+        report: TurnReport,
+        progress: Callable[[TurnReport], None],
+    ) -> None:
+        self._poller = poller
+        self._due = due
+        self._narrow = narrow  # claim these feeds and no others; else whatever is due, which costs no list of ids
+        self._manual = manual
+        self._report = report
+        self._progress = progress
+        self._in_flight = 0
+        self._outcomes: asyncio.Queue[tuple[Claim, PollOutcome]] = asyncio.Queue()
+
+    async def run(self) -> None:
+        """Claim, poll and record until nothing is due; a stop ends the claiming, never a poll under way."""
+        async with asyncio.TaskGroup() as rounds:
+            while True:
+                claims = await self._claim()
+                if claims:
+                    self._in_flight += len(claims)
+                    rounds.create_task(self._round(claims))
+                if self._in_flight:
+                    await self._record()
+                elif not claims and not await self._wait_for_host():
+                    return
+
+    async def _claim(self) -> tuple[Claim, ...]:
+        room = IN_FLIGHT - self._in_flight
+        if not self._due or room < CLAIM_AHEAD or self._poller.stopping.is_set():
+            return ()
+        now = self._poller.clock()
+        only = frozenset(self._due) if self._narrow else None
+        claims = await self._poller.store.call(
+            lambda store: store.claim_due(now, limit=room, only=only, manual=self._manual)
+        )
+        self._due.difference_update(claim.feed.id for claim in claims)
+        return claims
+
+    async def _wait_for_host(self) -> bool:
+        """Sleep until the next due feed's host is free; False when there is nothing left to wait for."""
+        if not self._due or self._poller.stopping.is_set():
+            return False
+        now = self._poller.clock()
+        only = frozenset(self._due)
+        next_at = await self._poller.store.call(lambda store: store.next_due_at(now, only=only, manual=self._manual))
+        if next_at is None or next_at - now > HOST_WAIT:
+            return False
+        await asyncio.sleep(max((next_at - now).total_seconds(), 0.01))
+        return True
+
+    async def _round(self, claims: tuple[Claim, ...]) -> None:
+        """Fetch one batch of claims; each answer is parsed and digested as it comes."""
+        by_feed = {claim.feed.id: claim for claim in claims}
+        async with asyncio.TaskGroup() as answers:
+            async for result in self._poller.fetch_many(request_of(claim) for claim in claims):
+                answers.create_task(self._answer(by_feed.pop(result.feed_id), result))
+        if by_feed:
+            raise RuntimeError(f"fetch_many left {len(by_feed)} requests without an answer")
+
+    async def _answer(self, claim: Claim, result: FetchResult) -> None:
+        self._outcomes.put_nowait((claim, await poll_outcome(self._poller, claim, result)))
+
+    async def _record(self) -> None:
+        """Wait for an outcome, take all that are there, and write them in one transaction."""
+        batch = [await self._outcomes.get()]
+        while not self._outcomes.empty():
+            batch.append(self._outcomes.get_nowait())
+        now = self._poller.clock()
+        recorded = await self._poller.store.call(lambda store: store.record_polls([o for _, o in batch], now))
+        new = {row.feed_id: row.headlines_new for row in recorded}
+        for claim, outcome in batch:
+            self._in_flight -= 1
+            self._report.count(claim.feed, outcome)
+            self._report.headlines_new += new.get(claim.feed.id, 0)
+            _tell(claim, outcome, new.get(claim.feed.id, 0))
+        self._progress(self._report)
+
+
+async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> PollOutcome:
+    """Parse and digest one answer."""
+    now = poller.clock()
+    parsed: ParseResult | None = None
+    sighted: Iterable = ()
+    if isinstance(result, Fetched) and not is_unchanged(claim, result):
+        parsed = await poller.parse(result, claim.feed, now)
+        if isinstance(parsed, Parsed) and parsed.entries:
+            keys = keys_of(parsed.entries)
+            entry_keys = [entry for entry, _ in keys]
+            guid_keys = [guid for _, guid in keys if guid is not None]
+            sighted = await poller.store.call(lambda store: store.sighted(claim.feed.id, entry_keys, guid_keys))
+    return digest(claim, result, parsed, sighted, poller.rules, now, poller.jitter())
+
+
+def request_of(claim: Claim) -> FetchRequest:
+    """What to ask the publisher for: conditional where we know something whole under the same rules."""
+    same_rules = claim.state.rules_hash == claim.feed.rules_hash
+    return FetchRequest(
+        feed_id=claim.feed.id,
+        url=claim.feed.url,
+        kind=claim.feed.kind,
+        etag=claim.state.etag if same_rules else None,
+        last_modified=claim.state.last_modified if same_rules else None,
+        allow_private=claim.feed.allow_private,
+    )
+
+
+def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
+    _metrics.polls.labels(status=outcome.status.value, reason=outcome.state.reason or "").inc()
+    _metrics.headlines_new.inc(new)
+    log.info(
+        "feed polled",
+        extra={
+            "feed": claim.feed.name,
+            "url": claim.feed.url,
+            "status": outcome.status.value,
+            "reason": outcome.state.reason or "",
+            "entries": len(outcome.sightings),
+            "new": new,
+            "manual": claim.manual,
+            "next_poll_at": outcome.state.next_poll_at.isoformat(timespec="seconds"),
+        },
+    )
