@@ -75,7 +75,7 @@ class Origin:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="origin", daemon=True)
         self._servers: list[asyncio.Server] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     # --- what a test says ---
 
@@ -143,25 +143,27 @@ class Origin:
     async def _stop(self) -> None:
         for server in self._servers:
             server.close()
-        for task in tuple(self._tasks):
+        for task, writer in tuple(self._tasks.items()):
+            writer.transport.abort()
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for server in self._servers:
             await server.wait_closed()
+        await asyncio.sleep(0.01)  # lets the loop say connection_lost, which closes the sockets
 
     # --- one connection ---
 
     async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._tasks.add(task)
+        self._tasks[task] = writer
         self.connections += 1
         number = self.connections
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while await self._converse(reader, writer, number):
                 pass
-        writer.transport.abort() if task.cancelling() else writer.close()
-        self._tasks.discard(task)
+        writer.close()
+        del self._tasks[task]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
