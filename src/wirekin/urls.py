@@ -47,7 +47,7 @@ TRACKING_PREFIXES = (
 )  # fmt: skip
 # fmt: off
 TRACKING = frozenset((
-    # Click ids that advertisers add: Google, Meta, Microsoft, Yandex, X, TikTok, LinkedIn, Pinterest, Adobe, Taboola ...
+    # Click ids that advertisers add: Google, Meta, Microsoft, Yandex, X, TikTok, LinkedIn, Pinterest, Adobe ...
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "_openstat", "twclid",
     "ttclid", "li_fat_id", "igshid", "igsh", "epik",
     "s_kwcid", "ef_id", "rb_clickid", "tblci", "dicbo", "awc", "sc_cid", "s_cid", "wickedid", "irclickid", "irgwc",

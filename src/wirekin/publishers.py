@@ -1,0 +1,131 @@
+"""Which domains are one publisher, and which publishers are wires.
+
+A `Directory` holds what feeds.yml says; whoever is not in it is named after the registrable domain of the link:
+no file of the world's newspapers is shipped, since a wrong name is worse than a plain domain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from wirekin.model import Publisher, Source
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+__all__ = ["Directory", "PublisherSpec"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherSpec:
+    """One publisher of feeds.yml: the first of `domains` stands for all; "127.0.0.1:8001" names a port of a host."""
+
+    name: str
+    domains: tuple[str, ...]
+    wire: bool = False
+
+
+class Directory:
+    """The publishers that the configuration names; every question is answered from memory."""
+
+    def __init__(self, specs: Iterable[PublisherSpec] = ()) -> None:
+        self._by_domain: dict[str, Publisher] = {}
+        self._by_name: dict[str, Publisher] = {}
+        for spec in specs:
+            domains = [_plain_domain(domain) for domain in spec.domains]
+            known = Publisher(spec.name, domains[0] if domains else "", spec.wire)
+            self._by_name.setdefault(_folded(spec.name), known)
+            for domain in domains:
+                self._by_domain.setdefault(domain, known)
+
+    def of_url(self, url: str) -> Publisher:
+        """The publisher of the host of `url`: the most exact configured domain, else its registrable domain by name.
+
+        A text without a host gives a publisher without name and domain.
+        """
+        host, port = _host_and_port(url)
+        configured = self._configured(host, port)
+        if configured:
+            return configured
+        domain = _registrable(host)
+        return Publisher(domain, domain)
+
+    def of_name(self, name: str) -> Publisher | None:
+        """The configured publisher of that name; case, accents, punctuation and a leading "The" do not count."""
+        return self._by_name.get(_folded(name)) if name.strip() else None
+
+    def of_source(self, source: Source) -> Publisher | None:
+        """The publisher that an item's <source> names: configured by address or name, else as the item says."""
+        host, port = _host_and_port(source.url)
+        known = self._configured(host, port) or self.of_name(source.name)
+        if known or not (host or source.name.strip()):
+            return known
+        domain = _registrable(host)
+        return Publisher(source.name.strip() or domain, domain)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all configured publishers, in the order of the file."""
+        return tuple(known.name for known in self._by_name.values())
+
+    @property
+    def wires(self) -> frozenset[str]:
+        """The names of the publishers whose text others reprint."""
+        return frozenset(known.name for known in self._by_name.values() if known.wire)
+
+    def _configured(self, host: str, port: int | None) -> Publisher | None:
+        exact = self._by_domain.get(f"{host}:{port}") if port else None
+        found = (self._by_domain.get(domain) for domain in _parents(host))
+        return exact or next((known for known in found if known), None)
+
+
+def _parents(host: str) -> Iterator[str]:
+    """news.bbc.co.uk, bbc.co.uk, co.uk, uk: the most exact first."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
+def _host_and_port(url: str) -> tuple[str, int | None]:
+    # A few lines that `urls` has too: modules of one floor do not import each other, and a host is all we need.
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").rstrip(".")
+        return (host if host.isascii() else host.encode("idna").decode("ascii")), parts.port
+    except ValueError:  # UnicodeError is one
+        return "", None
+
+
+def _plain_domain(domain: str) -> str:
+    """A domain as people write it into a file: "https://www.BBC.co.uk/news", "bbc.co.uk", "*.bbc.co.uk"."""
+    text = domain.strip().lower().removeprefix("*.")
+    host, port = _host_and_port(text if "//" in text else f"//{text}")
+    return f"{host}:{port}" if port else host.removeprefix("www.")
+
+
+def _registrable(host: str) -> str:
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return (_suffixes().privatesuffix(host) or host) if host else ""
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # 30 ms, so only when somebody asks
+
+    return PublicSuffixList()
+
+
+def _folded(name: str) -> str:
+    """A name for comparison: "The Jerusalem Post." and "jerusalem post" are one."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    words = re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
