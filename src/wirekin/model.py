@@ -201,6 +201,9 @@ class FeedState:
     entries: int = 0  # in the last document
     delivered: int = 0  # headlines kept since the beginning
     missed_polls: int = 0  # polls that shared no entry with the one before: something was surely lost between
+    ttl: timedelta | None = None  # what the document that we know hints, so that it holds over 304s too
+    skip_hours: frozenset[int] = frozenset()  # as above, GMT
+    skip_days: frozenset[int] = frozenset()  # as above, 0 = Monday
 
 
 @dataclass(frozen=True, slots=True)
