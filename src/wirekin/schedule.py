@@ -1,0 +1,244 @@
+"""When a feed is polled next: what the publisher asks, what the feed shows, and what went wrong.
+
+An answer::
+
+    interval (adapted by the share of new entries) | ttl, sy:update*, max-age, Expires | Retry-After   -> the longest
+    -> at least the floor -> a little later by jitter -> out of skipHours and skipDays
+
+A failure doubles the delay from a start that its class sets, up to a day; 429 and 503 hold; 410 on three days ends it.
+Nothing here reads a clock or draws a number: `now` and `jitter` are arguments, and jitter only ever makes it later.
+Sources: RFC 9110 section 10.2.3 (Retry-After), RFC 9111 section 5.2 (max-age), the RSS 2.0 specification (ttl,
+skipHours, skipDays in GMT), the RSS 1.0 syndication module, and the practice of mediacloud/rss-fetcher.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+
+from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Reason
+
+__all__ = ["FLOOR", "LEASE", "Severity", "health", "on_answer", "on_failure", "severity"]
+
+FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
+LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over 30 s + 10 s + queues
+HINT_CAP = timedelta(hours=24)  # a ttl or max-age of a year is a mistake, and a day old is not news (A5)
+RETRY_AFTER_CAP = timedelta(days=7)  # obeyed that far; beyond it is a mistake or a trap (A5)
+JITTER = 0.1  # the longest lateness, as a share of the wait: spreads feeds that were added together
+
+NEARLY_ALL_SEEN = 0.1  # share of new entries up to which a poll was too early (rss-fetcher: >= 90 % duplicates)
+SLOWER = 1.25  # from 30 min, six such polls in a row reach the cap: a quiet night, not one quiet hour
+FASTER = 0.5  # no overlap at all means losses: react at once
+SLOWEST = 4  # times `every`: two hours for the default of 30 minutes
+PUNCTUAL = (0.5, 2.0)  # a poll this far from its interval's length says nothing about the interval
+
+BACKOFF_CAP = timedelta(hours=24)  # A8
+HARD_START = timedelta(hours=4)  # a 404 or a forbidden address does not mend itself in minutes
+HOLD_429 = timedelta(hours=4)  # without Retry-After (A7; rss-fetcher does the same)
+HOLD_503 = timedelta(hours=1)  # without Retry-After: maintenance windows are about that long
+GONE_AFTER_DAYS = 3  # days with a 410 before it is believed (A8)
+GONE_RETRY = timedelta(hours=24)  # between those
+NEVER = timedelta(days=36_525)  # a century: no request unless a person forces one
+DEAD_AFTER = timedelta(days=14)  # of failing without a break
+DEAD_RETRY = timedelta(days=7)  # A8: retried weekly, never dropped
+STALE_AFTER = timedelta(days=14)  # without a new headline
+
+
+class Severity(StrEnum):
+    """How long a failure is likely to last."""
+
+    TEMPORARY = "temporary"  # the network or the server stumbled: try again at the usual time
+    SOFT = "soft"  # it answers, and not with what we can use: back off at once
+    HARD = "hard"  # it will not work until somebody changes something
+
+
+def severity(reason: Reason) -> Severity:
+    """The class of a failure (requirement A8)."""
+    match reason:
+        case (
+            Reason.DNS | Reason.CONNECT | Reason.TLS | Reason.TIMEOUT | Reason.PROTOCOL | Reason.SERVER_ERROR
+            | Reason.UNAVAILABLE | Reason.RATE_LIMITED | Reason.TRUNCATED | Reason.EMPTY
+        ):  # fmt: skip
+            return Severity.TEMPORARY
+        case (
+            Reason.DENIED | Reason.CLIENT_ERROR | Reason.UNEXPECTED_STATUS | Reason.REDIRECTS | Reason.TOO_LARGE
+            | Reason.BAD_ENCODING | Reason.NOT_A_FEED | Reason.PARSE_TIMEOUT | Reason.PARSE_CRASHED
+        ):  # fmt: skip
+            return Severity.SOFT
+        case (
+            Reason.GONE | Reason.NOT_FOUND | Reason.BAD_URL | Reason.FORBIDDEN_ADDRESS | Reason.ROBOTS | Reason.ENTITIES
+        ):  # fmt: skip
+            return Severity.HARD
+        case _:
+            assert_never(reason)
+
+
+def on_answer(
+    feed: Feed,
+    state: FeedState,
+    *,
+    http: HttpHints,
+    document: FeedHints | None,
+    new_share: float | None,
+    now: datetime,
+    jitter: float,
+) -> FeedState:
+    """The state after a 200 or a 304; validators and counts of headlines are left to `digest`.
+
+    `document`: its hints; None for a 304 or the very bytes of last time, and then the hints we kept hold.
+    `new_share`: 0..1, the entries not seen before; None where there was nothing to compare with.
+    `jitter`: 0..1; anything else is brought into that range.
+    """
+    known = document or FeedHints(state.ttl, state.skip_hours, state.skip_days)
+    share = 0.0 if document is None else new_share
+    interval = _adapted(feed, state, share, now)
+    hold = _sane(http.retry_after, RETRY_AFTER_CAP)
+    hints = (known.ttl, http.max_age, http.expires_in)
+    wait = max(interval, FLOOR, hold, *(_sane(hint, HINT_CAP) for hint in hints))
+    return replace(
+        state,
+        interval=interval,
+        next_poll_at=_out_of_skips(_later(now, wait, jitter), wait, known, jitter),
+        hold_until=now + hold if hold else None,
+        failures=0,
+        failing_since=None,
+        reason=None,
+        detail="",
+        gone_days=0,
+        last_polled_at=now,
+        last_ok_at=now,
+        ttl=known.ttl,
+        skip_hours=known.skip_hours,
+        skip_days=known.skip_days,
+    )
+
+
+def on_failure(
+    feed: Feed, state: FeedState, *, reason: Reason, detail: str, http: HttpHints, now: datetime, jitter: float
+) -> FeedState:
+    """The state after a poll that failed; a hold is never shorter than what the publisher asked."""
+    failures = state.failures + 1
+    since = state.failing_since or now
+    gone_days = state.gone_days + _is_new_gone_day(state, reason, now)
+    hold = _hold(reason, http)
+    wait = max(_backoff(feed, reason, failures), hold, FLOOR)
+    if now - since >= DEAD_AFTER:
+        wait = max(wait, DEAD_RETRY)
+    if gone_days >= GONE_AFTER_DAYS:
+        wait = NEVER
+    return replace(
+        state,
+        next_poll_at=_later(now, wait, jitter),
+        hold_until=now + hold if hold else None,
+        failures=failures,
+        failing_since=since,
+        reason=reason,
+        detail=detail,
+        gone_days=gone_days,
+        last_polled_at=now,
+    )
+
+
+def health(state: FeedState, now: datetime) -> Health:
+    """A feed by what it delivers (requirement F7): a 200 without headlines for weeks is not well."""
+    if state.last_polled_at is None:
+        return Health.NEW
+    if state.gone_days >= GONE_AFTER_DAYS:
+        return Health.GONE
+    if state.failures:
+        long_dead = state.failing_since is not None and now - state.failing_since >= DEAD_AFTER
+        return Health.DEAD if long_dead else Health.FAILING
+    if not state.delivered:
+        return Health.EMPTY
+    stale = state.last_new_at is not None and now - state.last_new_at >= STALE_AFTER
+    return Health.STALE if stale else Health.OK
+
+
+# --- the parts of an interval ---------------------------------------------------------------------------------
+
+
+def _adapted(feed: Feed, state: FeedState, share: float | None, now: datetime) -> timedelta:
+    """The interval that this poll's share of new entries argues for (A6), between the floor and four times `every`."""
+    interval = max(state.interval or feed.every, FLOOR)
+    if share is None or math.isnan(share) or state.last_ok_at is None:
+        return interval
+    gap = now - state.last_ok_at
+    if share <= NEARLY_ALL_SEEN:
+        wanted = interval * SLOWER if gap >= interval * PUNCTUAL[0] else interval
+    elif share >= 1.0:
+        wanted = interval * FASTER if gap <= interval * PUNCTUAL[1] else interval
+    elif interval > feed.every:
+        wanted = max(feed.every, (interval + feed.every) / 2)
+    else:
+        wanted = interval
+    return min(max(wanted, FLOOR), max(feed.every * SLOWEST, FLOOR))
+
+
+def _backoff(feed: Feed, reason: Reason, failures: int) -> timedelta:
+    """`every`, doubled with each failure in a row, at most a day (or `every`, where that is longer)."""
+    every = max(feed.every, FLOOR)
+    match severity(reason):
+        case Severity.TEMPORARY:
+            start, doublings = every, failures - 1
+        case Severity.SOFT:
+            start, doublings = every, failures
+        case Severity.HARD:
+            start, doublings = max(every, HARD_START), failures - 1
+        case unknown:
+            assert_never(unknown)
+    if reason is Reason.GONE:
+        start = max(start, GONE_RETRY)
+    return min(start * (1 << min(doublings, 16)), max(BACKOFF_CAP, every))  # 2^16 floors are 227 days
+
+
+def _hold(reason: Reason, http: HttpHints) -> timedelta:
+    """How long nothing may be asked, not even by hand: Retry-After, or our own where 429 and 503 give none."""
+    asked = _sane(http.retry_after, RETRY_AFTER_CAP)
+    if asked:
+        return max(asked, FLOOR)
+    match reason:
+        case Reason.RATE_LIMITED:
+            return HOLD_429
+        case Reason.UNAVAILABLE:
+            return HOLD_503
+        case _:
+            return timedelta(0)
+
+
+def _is_new_gone_day(state: FeedState, reason: Reason, now: datetime) -> bool:
+    """Whether this is a 410 on a day (UTC) that has not been counted yet."""
+    if reason is not Reason.GONE:
+        return False
+    counted = state.gone_days > 0 and state.reason is Reason.GONE and state.last_polled_at is not None
+    return not (counted and state.last_polled_at and state.last_polled_at.date() == now.date())
+
+
+def _sane(hint: timedelta | None, cap: timedelta) -> timedelta:
+    """A hint within reason; zero where it is missing or negative."""
+    return min(max(hint or timedelta(0), timedelta(0)), cap)
+
+
+def _later(now: datetime, wait: timedelta, jitter: float) -> datetime:
+    return now + wait * (1 + JITTER * _share(jitter))
+
+
+def _share(jitter: float) -> float:
+    return min(max(jitter, 0.0), 1.0) if math.isfinite(jitter) else 0.0
+
+
+def _out_of_skips(at: datetime, wait: timedelta, hints: FeedHints, jitter: float) -> datetime:
+    """The first instant from `at` on outside skipHours and skipDays; hints that leave no hour are garbage."""
+    hour = at.astimezone(UTC)
+    for _ in range(8 * 24):  # a week of skipped days and the hours around it
+        if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
+            break
+        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    else:
+        return at
+    if hour == at:
+        return at
+    # All feeds that skip the night would come at the same second: spread them over the first half hour.
+    return hour + min(wait * JITTER, timedelta(minutes=30)) * _share(jitter)
