@@ -58,6 +58,7 @@ class Daemon:
             reload: reads the configuration again; a WirekinError changes nothing.
             watched: the configuration file; a new modification time is a reload.
             progress: the running report of each turn.
+
         """
         self._poller = poller
         self._clock = clock

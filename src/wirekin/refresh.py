@@ -17,7 +17,7 @@ Nothing here knows news, HTTP or SQL.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -29,26 +29,27 @@ from wirekin.model import (
     Claim,
     Clock,
     Feed,
+    FeedId,
     Fetched,
     FetchMany,
     FetchRequest,
     FetchResult,
-    Headline,
     Parsed,
     ParseResult,
     PollOutcome,
     PollStatus,
     Reason,
 )
-from wirekin.model import FeedId
-from wirekin.store import Store
+from wirekin.store import Correction, Store
 from wirekin.store._thread import StoreThread
 
 log = logger(__name__)
 
 IN_FLIGHT = 64  # exchanges at once in all (requirement A11)
 CLAIM_AHEAD = 16  # claim more as soon as so many places are free: one transaction for many claims
-GROUP_SLICE = 200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
+GROUP_SLICE = (
+    200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
+)
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
 UNREACHABLE = frozenset(
     {Reason.DNS, Reason.CONNECT, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL, Reason.FORBIDDEN_ADDRESS}
@@ -119,6 +120,7 @@ class Grouper:
         self._window = stories.Window(span)
         self._span = span
         self._sequence = 0
+        self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
         """Assign all that has no story; returns how many stories were opened."""
@@ -133,12 +135,15 @@ class Grouper:
         with store.exclusively("group") as mine:
             if not mine:
                 return None
-            fresh = store.ungrouped(GROUP_SLICE)
-            if not fresh:
+            fresh, said = store.ungrouped(GROUP_SLICE), store.corrections()
+            if not fresh and said == self._said:
                 return None
             self._catch_up(store, now)
-            assignments = self._assign(store, fresh)
+            must = [(c.a, c.b) for c in said if c.must]
+            cannot = [(c.a, c.b) for c in said if not c.must]
+            assignments = stories.assign(self._window, fresh, must=must, cannot=cannot)
             store.save_assignments(assignments, now)
+            self._said = said
         new = {headline.id for headline in fresh}
         opened = sum(1 for a in assignments if a.headline_id in new and a.story_id == a.headline_id)
         return len(fresh), opened
@@ -150,12 +155,6 @@ class Grouper:
             if row.assignment:
                 self._window.add(row.headline, row.assignment)
             self._sequence = max(self._sequence, row.sequence)
-
-    def _assign(self, store: Store, fresh: Sequence[Headline]) -> tuple[stories.Assignment, ...]:
-        said = store.corrections()
-        must = [(c.a, c.b) for c in said if c.must]
-        cannot = [(c.a, c.b) for c in said if not c.must]
-        return stories.assign(self._window, fresh, must=must, cannot=cannot)
 
 
 @dataclass(slots=True)
@@ -185,6 +184,7 @@ class Poller:
             only: these feeds and no others.
             manual: poll what is not due too; holds and the spacing of hosts stay.
             progress: called with the running report after each recorded batch.
+
         """
         started_at = self.clock()
         report = TurnReport(feeds=len(self.feeds))

@@ -247,3 +247,10 @@ def open_store(url: str) -> Backend:
     from wirekin.store._sqlite import open_sqlite
 
     return open_sqlite(url)
+
+
+def sqlite_version() -> str:
+    """The version of the SQLite library in this process."""
+    import sqlite3
+
+    return sqlite3.sqlite_version

@@ -1,0 +1,114 @@
+"""`wirekin extract`: the headlines of one page, feed or sitemap, nothing stored."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from wirekin import parse, render
+from wirekin.cli._app import App, clock
+from wirekin.cli._options import app_of, command
+from wirekin.errors import BadRequest
+from wirekin.model import (
+    FeedKind,
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    Parsed,
+    ParseFailed,
+    ParseResult,
+    Selectors,
+    feed_id,
+)
+
+FILE_BYTES = 10 * 1024 * 1024  # as the fetcher's cap on a decoded body (requirement C1)
+SELECT_KEYS = ("item", "link", "title", "image", "time")
+
+
+@command("extract", lists=True)
+@click.argument("place", metavar="URL-or-FILE")
+@click.option("--base-url", default="", metavar="U", help="What links of a FILE are relative to.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CSS",
+    help="A selector of each headline's element; or item=CSS, link=CSS, title=CSS, image=CSS, time=CSS.",
+)
+@click.pass_context
+def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple[str, ...]) -> None:
+    """Print the headlines of one page, feed or sitemap; nothing is stored."""
+    app = app_of(ctx)
+    selectors = selectors_of(select)
+    if place.startswith(("http://", "https://")):
+        parsed, url = asyncio.run(_fetched(app, place, selectors))
+    else:
+        url = base_url or "http://localhost/"
+        parsed = parse.parse_document(_read(place), url=url, kind=_kind(selectors), select=selectors, now=clock())
+    if isinstance(parsed, ParseFailed):
+        raise BadRequest(
+            f"{place}: {parsed.reason.value}: {parsed.detail or 'no feed, sitemap or page with headlines'}"
+        )
+    data = render.extract_json(parsed, url)
+    app.show({**data, "items": data["headlines"]} if app.jsonl else data, lambda: _show(app, parsed))
+
+
+def selectors_of(select: tuple[str, ...]) -> Selectors | None:
+    """`.card`, or `item=.card title=h3`, as Selectors."""
+    if not select:
+        return None
+    named: dict[str, str] = {}
+    for part in select:
+        key, is_named, css = part.partition("=")
+        if is_named and key.strip() in SELECT_KEYS:
+            named[key.strip()] = css.strip()
+        else:
+            named["item"] = part
+    if "item" not in named:
+        raise click.UsageError("--select needs an item: --select .card, or --select item=.card")
+    return Selectors(**named)
+
+
+def _kind(selectors: Selectors | None) -> FeedKind:
+    return FeedKind.PAGE if selectors else FeedKind.FEED
+
+
+def _read(place: str) -> bytes:
+    if place == "-":
+        return sys.stdin.buffer.read(FILE_BYTES)
+    path = Path(place)
+    if not path.is_file():
+        raise BadRequest(f"{place}: no such file, and no http(s) address")
+    with path.open("rb") as file:
+        return file.read(FILE_BYTES)
+
+
+async def _fetched(app: App, url: str, selectors: Selectors | None) -> tuple[ParseResult, str]:
+    """Fetch with the guards of a poll, and parse in a process that may die."""
+    from wirekin.cli._feeds import fetch_and_parse
+
+    kind = _kind(selectors)
+    async with fetch_and_parse(app) as (fetch, parse_body):
+        answer = await fetch(FetchRequest(feed_id(url), url, kind))
+        if isinstance(answer, FetchFailed):
+            raise BadRequest(f"{url}: {answer.reason.value}: {answer.detail}")
+        if not isinstance(answer, Fetched):
+            raise BadRequest(f"{url}: not modified, although nothing was known of it")
+        content_type = answer.content_type
+        parsed = await parse_body(
+            answer.body, url=answer.url, content_type=content_type, kind=kind, select=selectors, lang=None, now=clock()
+        )
+        return parsed, answer.url
+
+
+def _show(app: App, parsed: Parsed) -> None:
+    rows = [
+        (str(place), entry.title, entry.source.name if entry.source else "-", entry.link)
+        for place, entry in enumerate(parsed.entries, 1)
+    ]
+    app.table("", "Headline", "Publisher", "Link", rows=rows, right=(0,), grow=1)
+    app.say(f"{len(rows)} headlines of a {parsed.kind}.")
+    for address in parsed.feeds:
+        app.say(f"This page announces a feed: {address}")

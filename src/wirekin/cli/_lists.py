@@ -1,0 +1,207 @@
+"""`related`, `headlines` and `stories`: what is known, asked on the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wirekin import render
+from wirekin.cli._app import DURATION, App, age, clock
+from wirekin.cli._choose import nearest
+from wirekin.cli._options import app_of, command
+from wirekin.errors import UnknownId
+from wirekin.model import Headline, Question, RelatedAnswer, RelatedItem, RelatedQuery, Story, TopicSlug
+from wirekin.related import related_to
+
+TEXT_BYTES = 1_000_000  # of an article given as a file: a book's chapter has 50,000
+
+
+@command("related", lists=True)
+@click.argument("url", required=False, default="")
+@click.option("--title", default="", help="The article's title.")
+@click.option(
+    "--text-file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), help="Its text; - reads stdin."
+)
+@click.option("--topic", help="Only stories of this topic.")
+@click.option("--limit", type=click.IntRange(1, 50), default=6, show_default=True)
+@click.option("--since", type=DURATION, help="How far back (default 14d).")
+@click.option("--why", is_flag=True, help="Show the terms and topics in common.")
+@click.option("--html", is_flag=True, help="The footer as an HTML fragment.")
+@click.pass_context
+def related_command(
+    ctx: click.Context,
+    url: str,
+    title: str,
+    text_file: str | None,
+    topic: str | None,
+    limit: int,
+    since: timedelta | None,
+    why: bool,
+    html: bool,
+) -> None:
+    """Show what else is being said about an article: the footer as a table.
+
+    The article is named by its URL, its title or its text; it need not be in the store, and nothing is fetched.
+    """
+    app = app_of(ctx)
+    query = RelatedQuery(
+        url=url,
+        title=title,
+        text=_text_of(text_file),
+        topic=topic_slug(app, topic),
+        limit=limit,
+        since=since,
+    )
+    if not (query.url or query.title or query.text):
+        raise click.UsageError("name an article: a URL, --title or --text-file", ctx)
+    answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
+    base = app.config.settings.public_url or ""
+    if html:
+        click.echo(render.related_html(answer, base))
+        return
+    app.show(render.related_json(answer, base), lambda: show_related(app, answer, why=why))
+
+
+def _text_of(name: str | None) -> str:
+    if name is None:
+        return ""
+    if name == "-":
+        return sys.stdin.read(TEXT_BYTES)
+    with Path(name).open(encoding="utf-8", errors="replace") as file:
+        return file.read(TEXT_BYTES)
+
+
+def show_related(app: App, answer: RelatedAnswer, *, why: bool = False) -> None:
+    """The footer as a table."""
+    if not answer.items:
+        app.say("Nothing related is known. `wirekin refresh` brings more; --since reaches further back.")
+        return
+    app.table(
+        "Score",
+        "Headline",
+        "Publisher",
+        "Age",
+        "Told by",
+        *(("Why",) if why else ()),
+        rows=[_related_row(item, why=why) for item in answer.items],
+        right=(0, 3),
+        grow=1,
+    )
+
+
+def _related_row(item: RelatedItem, *, why: bool) -> tuple[str, ...]:
+    publishers = item.story.publishers
+    row = (
+        f"{item.score:.2f}",
+        item.headline.title,
+        item.headline.publisher.name,
+        age(item.headline.happened_at, clock()),
+        f"{publishers} publisher{'s' if publishers > 1 else ''}",
+    )
+    shared = ", ".join((*item.reason.terms, *(f"topic {slug}" for slug in item.reason.topics)))
+    return (*row, f"{item.reason.kind.value}: {shared}") if why else row
+
+
+def _list_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True),
+        click.option("--lang", default="", help="Only this language."),
+        click.option("--publisher", default="", help="Only this publisher: a name or a domain."),
+        click.option("--search", default="", metavar="WORDS", help="Only what has these words."),
+        click.option("--since", type=DURATION, help="How far back, as in 24h."),
+        click.option("--feed", help="Only this feed: its name or URL."),
+        click.option("--topic", help="Only this topic."),
+    ):
+        function = option(function)
+    return function
+
+
+@command("headlines", lists=True)
+@_list_options
+@click.pass_context
+def headlines_command(ctx: click.Context, **asked: Any) -> None:
+    """List headlines, newest first."""
+    app = app_of(ctx)
+    page = app.reader.headlines(question(app, **asked))
+    app.show(render.headlines_json(page), lambda: show_headlines(app, page.items))
+
+
+@command("stories", lists=True)
+@_list_options
+@click.pass_context
+def stories_command(ctx: click.Context, **asked: Any) -> None:
+    """List stories, the leading ones first: each event once, with who reported it."""
+    app = app_of(ctx)
+    page = app.reader.stories(question(app, **asked))
+    app.show(render.stories_json(page, app.config.settings.public_url or ""), lambda: show_stories(app, page.items))
+
+
+def question(
+    app: App,
+    *,
+    topic: str | None,
+    feed: str | None,
+    since: timedelta | None,
+    search: str,
+    publisher: str,
+    lang: str,
+    limit: int,
+) -> Question:
+    """The options as a question to the store."""
+    return Question(
+        topic=topic_slug(app, topic),
+        feed=app.feed_named(feed).id if feed else None,
+        publisher=publisher,
+        lang=lang,
+        search=search,
+        since=clock() - since if since else None,
+        limit=limit,
+    )
+
+
+def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
+    """The topic of that slug; UnknownId with the nearest one."""
+    if topic is None:
+        return None
+    known = app.config.topics.slugs
+    if topic not in known:
+        raise UnknownId(f"no topic is called {topic!r}{nearest(topic, known)}")
+    return TopicSlug(topic)
+
+
+def show_headlines(app: App, headlines: tuple[Headline, ...]) -> None:
+    """Headlines as a table."""
+    if not headlines:
+        app.say("No headlines. `wirekin refresh` polls the feeds that are due.")
+        return
+    now = clock()
+    rows = [(age(h.happened_at, now), h.title, h.publisher.name, " ".join(h.topics)) for h in headlines]
+    app.table("Age", "Headline", "Publisher", "Topics", rows=rows, right=(0,), grow=1)
+
+
+def show_stories(app: App, stories: tuple[Story, ...]) -> None:
+    """Stories as a table: the lead, and how many tell it."""
+    if not stories:
+        app.say("No stories. `wirekin refresh` polls the feeds that are due.")
+        return
+    now = clock()
+    rows = [
+        (
+            age(story.last_at, now),
+            story.lead.title,
+            story.lead.publisher.name,
+            str(story.ref.headlines),
+            str(story.ref.publishers),
+            " ".join(story.langs),
+            story.id,
+        )
+        for story in stories
+    ]
+    app.table(
+        "Age", "Story", "Lead by", "Headlines", "Publishers", "Languages", "Id", rows=rows, right=(0, 3, 4), grow=1
+    )

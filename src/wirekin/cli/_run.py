@@ -1,0 +1,216 @@
+"""`run`, `daemon`, `serve` and `healthcheck`: the processes that stay."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import click
+
+from wirekin.cli._app import App, clock
+from wirekin.cli._options import app_of, command
+from wirekin.config import Config
+from wirekin.daemon import TICK, Daemon, on_signals
+from wirekin.digest import Rules
+from wirekin.refresh import Grouper, Poller, TurnReport
+from wirekin.web import WebContext, create_app, make_server
+
+HOST_OPTION = click.option("--host", help="Where to listen (default: settings.listen, 127.0.0.1).")
+PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which port (default: settings.listen, 8000).")
+
+
+@command("run")
+@HOST_OPTION
+@PORT_OPTION
+@click.pass_context
+def run_command(ctx: click.Context, host: str | None, port: int | None) -> None:
+    """Poll on schedule and serve the pages, in one process, until stopped."""
+    app = app_of(ctx)
+    listen_at = address(app.config, host, port)
+    asyncio.run(run_both(app, *listen_at, ready=lambda: app.say(_at(*listen_at))))
+
+
+@command("daemon")
+@click.pass_context
+def daemon_command(ctx: click.Context) -> None:
+    """Poll on schedule, without the web, until stopped."""
+    app = app_of(ctx)
+    _log_to_stderr(app)
+    asyncio.run(_daemon_only(app))
+
+
+@command("serve")
+@HOST_OPTION
+@PORT_OPTION
+@click.pass_context
+def serve_command(ctx: click.Context, host: str | None, port: int | None) -> None:
+    """Serve the pages and the JSON, without polling, until stopped."""
+    app = app_of(ctx)
+    _log_to_stderr(app)
+    listen_at = address(app.config, host, port)
+    app.backend.admin().close()  # an empty place becomes a database
+    asyncio.run(_serve_only(app, *listen_at))
+
+
+@command("healthcheck")
+@HOST_OPTION
+@PORT_OPTION
+@click.pass_context
+def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) -> None:
+    """Ask a running wirekin whether it is ready: exit 0 or 1 (for containers)."""
+    import http.client
+
+    app = app_of(ctx)
+    host, port = address(app.config, host, port)
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        app.say(f"{answer.status} {answer.read(2_000).decode('utf-8', 'replace').strip()}")
+        ctx.exit(0 if answer.status == 200 else 1)
+    except OSError as error:
+        app.say(f"no wirekin answers at {host}:{port}: {error}")
+        ctx.exit(1)
+    finally:
+        connection.close()
+
+
+def address(config: Config, host: str | None, port: int | None) -> tuple[str, int]:
+    """Where to listen: the options first, then settings.listen."""
+    configured_host, _, configured_port = config.settings.listen[0].rpartition(":")
+    return host or configured_host.strip("[]"), int(configured_port) if port is None else port
+
+
+def _at(host: str, port: int) -> str:
+    return f"wirekin is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)"
+
+
+def _log_to_stderr(app: App) -> None:
+    from wirekin._log import set_up
+
+    set_up(verbosity=app.verbosity, json_lines=app.log_format == "json")
+
+
+class Current:
+    """The configuration in force: what the web reads at each request and a reload replaces."""
+
+    def __init__(self, config: Config, *, polls_here: bool) -> None:
+        self.config = config
+        self._polls_here = polls_here
+
+    def context(self) -> WebContext:
+        """As the web sees it."""
+        return WebContext(
+            rules=Rules(self.config.topics, self.config.publishers),
+            keep=self.config.settings.keep,
+            public_url=self.config.settings.public_url,
+            polls_here=self._polls_here,
+            tick=TICK,
+        )
+
+
+@asynccontextmanager
+async def daemon_of(
+    app: App, current: Current, progress: Callable[[TurnReport], None] = lambda _: None
+) -> AsyncIterator[Daemon]:
+    """The one daemon of this database, composed."""
+    from wirekin.cli._compose import poller_of
+
+    with app.admin.hold_daemon():
+        async with poller_of(app) as poller:
+
+            async def seen() -> None:
+                app.admin.daemon_seen(clock())
+
+            yield Daemon(
+                poller,
+                clock=clock,
+                keep=app.config.settings.keep,
+                seen=seen,
+                reload=_reloader(app, poller, current),
+                watched=app.path,
+                progress=progress,
+            )
+
+
+def _reloader(app: App, poller: Poller, current: Current) -> Callable[[], Awaitable[None]]:
+    """Read feeds.yml again: feeds, rules and topics change together, or not at all."""
+    from wirekin import config
+
+    async def reload() -> None:
+        fresh = await asyncio.to_thread(config.load, app.path)
+        await poller.store.call(lambda store: store.sync_feeds(fresh.feeds, clock()))
+        poller.feeds = {feed.id: feed for feed in fresh.feeds}
+        poller.rules = Rules(fresh.topics, fresh.publishers)
+        if fresh.settings.window != current.config.settings.window:
+            poller.grouper = Grouper(poller.store, fresh.settings.window)
+        current.config = fresh
+
+    return reload
+
+
+async def _daemon_only(app: App) -> None:
+    async with daemon_of(app, Current(app.config, polls_here=True)) as daemon:
+        on_signals(daemon, daemon.stop)
+        await daemon.run()
+
+
+async def _serve_only(app: App, host: str, port: int) -> None:
+    current = Current(app.config, polls_here=False)
+    server = make_server(create_app(app.backend, current=current.context), host, port)
+    on_signals(None, lambda: setattr(server, "should_exit", True))
+    app.say(_at(host, port))
+    await server.serve()
+
+
+async def run_both(
+    app: App,
+    host: str,
+    port: int,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    progress: Callable[[TurnReport], None] = lambda _: None,
+    after_first_turn: Callable[[], Awaitable[bool]] | None = None,
+) -> None:
+    """The daemon and the web in one process.
+
+    Args:
+        ready: called when the web answers.
+        after_first_turn: awaited once everything was polled and grouped once; False ends the process.
+
+    """
+    _log_to_stderr(app)
+    current = Current(app.config, polls_here=True)
+    async with daemon_of(app, current, progress) as daemon:
+        server = make_server(create_app(app.backend, current=current.context), host, port)
+
+        def stop() -> None:
+            daemon.stop()
+            server.should_exit = True
+
+        on_signals(daemon, stop)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_served(server, stop))
+            tasks.create_task(daemon.run())
+            await _started(server)
+            ready()
+            if after_first_turn:
+                await daemon.first_turn_done.wait()
+                if not await after_first_turn():
+                    stop()
+
+
+async def _served(server: object, stop: Callable[[], None]) -> None:
+    """Serve until told to exit; a web that ends (a port in use) ends the daemon too."""
+    try:
+        await server.serve()  # type: ignore[attr-defined] # uvicorn stays in web; this is its Server
+    finally:
+        stop()
+
+
+async def _started(server: object) -> None:
+    with contextlib.suppress(asyncio.CancelledError):
+        while not getattr(server, "started", False) and not getattr(server, "should_exit", False):
+            await asyncio.sleep(0.02)

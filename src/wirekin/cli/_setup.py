@@ -1,0 +1,83 @@
+"""`init`, `config check`, `paths` and `completion`: setting wirekin up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wirekin.cli._app import App
+from wirekin.cli._options import app_of, command, group
+
+
+@command("init")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("feeds.yml"))
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.pass_context
+def init_command(ctx: click.Context, file: Path, force: bool) -> None:
+    """Write a commented feeds.yml (or FILE) and name the next command."""
+    from wirekin import config
+
+    app = app_of(ctx)
+    if file.exists() and not force:
+        raise click.UsageError(f"{file} is there already: edit it, or --force replaces it", ctx)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(config.template(), encoding="utf-8")
+    app.say(f"Wrote {file}. Put your address into `contact:`, choose feeds, then: wirekin refresh")
+
+
+@group("config")
+def config_command() -> None:
+    """Look at the configuration."""
+
+
+@config_command.command("check", shows=True)
+@click.pass_context
+def check(ctx: click.Context) -> None:
+    """Read feeds.yml and report every error at once (exit 78)."""
+    app = app_of(ctx)
+    config = app.config
+    found = {
+        "path": str(app.path),
+        "feeds": len(config.feeds),
+        "topics": len(config.topics.slugs),
+        "publishers": len({feed.publisher.name for feed in config.feeds if feed.publisher}),
+    }
+    app.show(
+        found,
+        lambda: app.say(f"{app.path} is sound: {found['feeds']} feeds, {found['topics']} topics."),
+    )
+
+
+@command("paths", shows=True)
+@click.pass_context
+def paths_command(ctx: click.Context) -> None:
+    """Say which files are in use."""
+    app = app_of(ctx)
+    found = paths_of(app)
+    app.show(found, lambda: app.table("What", "Where", rows=list(found.items())))
+
+
+def paths_of(app: App) -> dict[str, str]:
+    """The files in use, absolute."""
+    database = app.database_url
+    is_file = "://" not in database or database.startswith("sqlite:///")
+    return {
+        "config": str(app.path.resolve()),
+        "database": str(Path(database.removeprefix("sqlite:///")).resolve()) if is_file else database.split("@")[-1],
+        "package": str(Path(__file__).parent.parent),
+    }
+
+
+@command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion_command(shell: str) -> None:
+    """Print the completion script of a SHELL: `source <(wirekin completion bash)`."""
+    from click.shell_completion import get_completion_class
+
+    from wirekin.cli import root
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise click.UsageError(f"no completion for {shell}")
+    click.echo(found(root, {}, "wirekin", "_WIREKIN_COMPLETE").source())

@@ -1,0 +1,110 @@
+"""`wirekin story`: one story, and what people say of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from wirekin import render
+from wirekin.cli._app import App, age, clock
+from wirekin.cli._options import app_of, group
+from wirekin.errors import UnknownId
+from wirekin.model import HeadlineId, StoryDetail, StoryId
+from wirekin.store import Correction
+
+
+@group("story")
+def story_command() -> None:
+    """Show one story, or correct it."""
+
+
+@story_command.command("show", shows=True)
+@click.argument("story_id", metavar="ID")
+@click.pass_context
+def show(ctx: click.Context, story_id: str) -> None:
+    """Show a story with all its headlines, and why each is there."""
+    app = app_of(ctx)
+    detail = story_named(app, story_id)
+    base = app.config.settings.public_url or ""
+    app.show(render.story_json(detail, base), lambda: show_story(app, detail))
+
+
+@story_command.command("merge")
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.pass_context
+def merge(ctx: click.Context, first: str, second: str) -> None:
+    """Say that stories A and B tell one event; kept, and replayed at every regrouping."""
+    app = app_of(ctx)
+    one, other = story_named(app, first), story_named(app, second)
+    app.admin.correct(Correction(HeadlineId(one.story.id), HeadlineId(other.story.id), must=True), clock())
+    _regroup(app)
+    app.say(f"Merged: `wirekin story show {story_named(app, first).story.id}`.")
+
+
+@story_command.command("split")
+@click.argument("headline_id", metavar="HEADLINE")
+@click.pass_context
+def split(ctx: click.Context, headline_id: str) -> None:
+    """Say that a headline does not tell its story's event; kept, and replayed at every regrouping."""
+    app = app_of(ctx)
+    headline = app.reader.headline(HeadlineId(headline_id))
+    home = app.reader.story_of(headline.id) if headline else None
+    if headline is None or home is None:
+        raise UnknownId(f"no grouped headline has the id {headline_id!r}: `wirekin headlines --json` shows ids")
+    others = [m.headline.id for m in story_named(app, home).members if m.headline.id != headline.id]
+    if not others:
+        raise UnknownId("that headline is the only one of its story")
+    opener = HeadlineId(home) if home != headline.id else others[0]
+    app.admin.correct(Correction(opener, headline.id, must=False), clock())
+    _regroup(app)
+    app.say(f"Split: it is in story {app.reader.story_of(headline.id)} now.")
+
+
+def _regroup(app: App) -> None:
+    """Replay what people said at once, unless a daemon is grouping: then its next turn does."""
+    from wirekin.refresh import Grouper
+    from wirekin.store._thread import StoreThread
+
+    async def run() -> None:
+        store = StoreThread(app.backend)
+        try:
+            await Grouper(store, app.config.settings.window).group(clock())
+        finally:
+            await store.close()
+
+    asyncio.run(run())
+
+
+def story_named(app: App, key: str) -> StoryDetail:
+    """The story of that id, following a merge."""
+    found = app.reader.story(StoryId(key))
+    if isinstance(found, str):
+        found = app.reader.story(found)
+    if not isinstance(found, StoryDetail):
+        raise UnknownId(f"no story has the id {key!r}: `wirekin stories` shows ids")
+    return found
+
+
+def show_story(app: App, detail: StoryDetail) -> None:
+    """A story for a terminal."""
+    ref = detail.story.ref
+    app.out.print(detail.story.lead.title, style="bold", markup=False)
+    app.out.print(
+        f"{ref.headlines} headlines, {ref.publishers} publishers, {ref.independent} independent; "
+        f"languages: {', '.join(detail.story.langs) or '-'}; topics: {', '.join(detail.story.topics) or '-'}",
+        markup=False,
+    )
+    now = clock()
+    rows = [
+        (
+            age(member.headline.happened_at, now),
+            member.headline.title,
+            member.headline.publisher.name,
+            "copy" if member.copy_of else f"{member.score:.2f}",
+            member.headline.id,
+        )
+        for member in detail.members
+    ]
+    app.table("Age", "Headline", "Publisher", "Joined at", "Id", rows=rows, right=(0,), grow=1)
