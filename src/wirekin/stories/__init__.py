@@ -1,0 +1,10 @@
+"""Stories: when two headlines are one article, one event, or merely worth reading together.
+
+Three relations, three thresholds (docs/adr/0004): copy (`_copies`), story (`_assign` over a `Window`), related
+(`rank`). Measured by bench/quality.py.
+"""
+
+from wirekin.stories._assign import assign, assign_in_order
+from wirekin.stories._window import SPAN, Window
+
+__all__ = ["SPAN", "Window", "assign", "assign_in_order"]

@@ -1,0 +1,122 @@
+"""Where headlines belong: each takes the root that it copies, else the story that it is most like, else opens one.
+
+sort by (happened_at, id) -> for each: copy of a root? -> neighbours -> stories scored against their members ->
+join or open -> corrections replayed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from wirekin.model import Assignment, Headline, HeadlineId, StoryId
+from wirekin.stories._copies import is_copy, stands_alone
+from wirekin.stories._corrections import Corrections
+from wirekin.stories._similarity import Document, document_of, similarity
+from wirekin.stories._window import Window
+
+__all__ = ["assign", "assign_in_order"]
+
+SAME_STORY = 0.21  # B-cubed F1 peak on the uci protocol, 0.19..0.25 within 0.01, bench/quality.py, 2026-11
+BEST_SHARE = 0.6  # of the score from the most similar member; the rest from all, so that chains do not drift, 2026-11
+MEMBERS = 20  # most similar members that the mean looks at: a story of hundreds must stay joinable
+COPY_LOOK = 0.5  # similarity from which a neighbour is examined as a copy
+COOLING = 0.05  # added to SAME_STORY for each day beyond the first since the story's nearest headline
+DAY = timedelta(days=1)
+
+
+def assign(
+    window: Window,
+    headlines: Sequence[Headline],
+    *,
+    must: Iterable[tuple[HeadlineId, HeadlineId]] = (),
+    cannot: Iterable[tuple[HeadlineId, HeadlineId]] = (),
+) -> tuple[Assignment, ...]:
+    """Assign headlines to stories and take them into the window; the order they are given in does not matter.
+
+    Returns an assignment for each headline that is new to the window, and for earlier ones that a correction moved.
+    """
+    ordered = sorted(headlines, key=lambda headline: (headline.happened_at, headline.id))
+    return assign_in_order(window, ordered, must=must, cannot=cannot)
+
+
+def assign_in_order(
+    window: Window,
+    headlines: Iterable[Headline],
+    *,
+    must: Iterable[tuple[HeadlineId, HeadlineId]] = (),
+    cannot: Iterable[tuple[HeadlineId, HeadlineId]] = (),
+) -> tuple[Assignment, ...]:
+    """`assign` for headlines whose order is known to be right already (a file of them)."""
+    corrections = Corrections(must, cannot)
+    touched: dict[HeadlineId, Document] = {}
+    for headline in headlines:
+        if headline.id in window:
+            continue
+        document = document_of(headline, alone=stands_alone(headline.title))
+        _place(window, document, corrections)
+        touched[document.id] = document
+    for document in corrections.replay(window):
+        touched[document.id] = document
+    return tuple(
+        Assignment(headline_id=d.id, story_id=d.story, copy_of=d.root, score=round(d.score, 4))
+        for d in sorted(touched.values(), key=lambda d: d.order)
+    )
+
+
+def _place(window: Window, document: Document, corrections: Corrections) -> None:
+    window.rarity.norms(document)
+    allowed = [d for d in window.neighbours(document) if corrections.allow(window, document.id, d.story)]
+    scored = [(similarity(document, other, window.rarity), other) for other in allowed]
+    root = _root(window, document, scored, corrections)
+    if root is not None:
+        document.root, document.score = root.id, 1.0
+        window.put(document, root.story)
+        return
+    story, score = (None, 0.0) if document.alone else _best_story(window, document, scored)
+    if story is None:
+        window.put(document, StoryId(document.id))
+        return
+    document.score = score
+    window.put(document, story)
+
+
+def _root(
+    window: Window, document: Document, scored: Sequence[tuple[float, Document]], corrections: Corrections
+) -> Document | None:
+    """The first headline of the article that this one repeats, never a later one."""
+    found = [other for score, other in scored if score >= COPY_LOOK and is_copy(document, other)]
+    found += [
+        other
+        for other in window.same_text(document)
+        if is_copy(document, other) and corrections.allow(window, document.id, other.story)
+    ]
+    roots = [window.get(other.root) if other.root else other for other in found]
+    earlier = [root for root in roots if root is not None and root.happened_at <= document.happened_at]
+    return min(earlier, key=lambda root: root.order, default=None)
+
+
+def _best_story(
+    window: Window, document: Document, scored: Sequence[tuple[float, Document]]
+) -> tuple[StoryId | None, float]:
+    by_story: dict[StoryId, list[tuple[float, Document]]] = defaultdict(list)
+    for score, other in scored:
+        if not other.alone:
+            by_story[other.story].append((score, other))
+    best: tuple[float, StoryId] | None = None
+    for story, near in by_story.items():
+        score = _score(window, story, [score for score, _ in near])
+        gap = min(abs(document.happened_at - other.happened_at) for _, other in near)
+        if score < SAME_STORY + COOLING * max(0.0, gap / DAY - 1):
+            continue
+        if best is None or (score, story) > best:
+            best = score, story
+    return (best[1], best[0]) if best else (None, 0.0)
+
+
+def _score(window: Window, story: StoryId, scores: list[float]) -> float:
+    """The best member's similarity tempered by the members' mean; those that were not compared count as nothing."""
+    top = sorted(scores, reverse=True)[:MEMBERS]
+    mean = sum(top) / min(MEMBERS, max(1, window.roots(story)))
+    return BEST_SHARE * top[0] + (1 - BEST_SHARE) * min(mean, top[0])

@@ -1,0 +1,95 @@
+"""When two headlines are one article: URL variants, reprinted wire text, trimmed or cut-off titles.
+
+A rewrite, a translation and an update with new figures are none. A copy is told by what the articles say, never by
+the title alone: round-ups and live pages carry one title on two days.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from wirekin.stories._similarity import Document
+from wirekin.text import fold
+
+__all__ = ["is_copy", "stands_alone"]
+
+COPY_SPAN = timedelta(days=3)  # reprints of one article are minutes to a day apart; a weekly column is seven days
+ROUND_UP_SPAN = timedelta(hours=12)  # less than the day between two issues of a daily round-up
+SAME_TEXT = 0.8  # Jaccard over terms of title, summary: a reprint changes a word or two, a rewrite most, 2026-11
+SAME_SUMMARY_TITLE = 0.25  # of the shorter title's terms, where the summaries are one
+LEAST_TITLE = 3  # terms: "Weather", "Live" and "In pictures" name no article
+LEAST_SUMMARY = 4  # terms: a shorter summary is a rubric
+LEAST_PREFIX = 3  # terms that a cut-off title must still have
+
+# Kinds of piece that are a story of their own, whatever they are about; folded, anywhere or at the start.
+_ALONE = re.compile(
+    r"\b(?:morning|evening|daily|weekly|news|weekend) (?:briefing|round-?up|digest|bulletin|quiz)|"
+    r"\bthings to know\b|\bstories you (?:may|might) have missed|\bweek in (?:pictures|review)|\bin pictures:|"
+    r"\bquiz of the\b|\bquiz:|\b(?:live updates|liveblog|live blog|as it happened)\b|\b(?:conflict|war|crisis) latest$|"
+    r"^(?:live|latest|opinion|comment|column|editorial|op-ed|analysis|podcast|newsletter|letters?)\s*[:|-]|"
+    r"^(?:колонка|мнение|анализ|дайджест|онлайн)\s*[:|.-]|коротко о главном|главн(?:ые новости|ое за)|"
+    r"итоги (?:дня|недели)|"
+    r"текстовая трансляция|гороскоп|"
+    r"مهمترین خبرهای|مهمترین اخبار|سرخط خبرها|^(?:یادداشت|تحلیل|زنده|راي)\s*[:|]|"
+    r"^(?:حصاد|رای|تحلیل|مقال|مباشر)\s?[^:]{0,12}:|اهم الاخبار|نشره الاخبار|عناوین الصحف|"
+    r"המהדורה המרכזית|מהדורת|^(?:דעה|טור|פרשנות)\s*[:|]|סיכומ (?:היומ|השבוע)"
+)
+
+
+def stands_alone(title: str) -> bool:
+    """Whether a title names a round-up, a live page or an opinion piece, by its form and not by its subject."""
+    return _ALONE.search(fold(title)) is not None
+
+
+def is_copy(a: Document, b: Document) -> bool:
+    """Whether two headlines are the same article again."""
+    gap = abs(a.happened_at - b.happened_at)
+    if gap > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN) or not _one_language(a, b):
+        return False
+    if not _compatible(a.summary, b.summary):
+        return False
+    same_summary = len(a.summary) >= LEAST_SUMMARY and a.summary == b.summary
+    shared = _overlap(a.title, b.title)
+    if same_summary and shared >= SAME_SUMMARY_TITLE:
+        return True
+    if a.title == b.title:
+        return len(a.title) >= LEAST_TITLE or same_summary
+    return _cut_off(a, b) or (_jaccard(a.title, b.title) >= SAME_TEXT and _numbers(a) == _numbers(b))
+
+
+def _one_language(a: Document, b: Document) -> bool:
+    return a.lang is None or b.lang is None or a.lang == b.lang
+
+
+def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Summaries that can be of one article: one is missing, a shortening of the other, or nearly the same."""
+    if not a or not b:
+        return True
+    short, long = sorted((a, b), key=len)
+    return long[: max(1, len(short) - 1)] == short[: max(1, len(short) - 1)] or _jaccard(a, b) >= SAME_TEXT
+
+
+def _cut_off(a: Document, b: Document) -> bool:
+    """One title is the beginning of the other; the last term may have been cut within."""
+    short, long = (a, b) if len(a.title) <= len(b.title) else (b, a)
+    whole = len(short.title) - 1
+    if whole < LEAST_PREFIX - 1 or short.title[:whole] != long.title[:whole]:
+        return False
+    if short.title[whole] == long.title[whole]:
+        return whole + 1 >= LEAST_PREFIX
+    return short.cut and long.title[whole].startswith(short.title[whole][:2])
+
+
+def _jaccard(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    left, right = set(a), set(b)
+    return len(left & right) / max(1, len(left | right))
+
+
+def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    left, right = set(a), set(b)
+    return len(left & right) / max(1, min(len(left), len(right)))
+
+
+def _numbers(document: Document) -> set[str]:
+    return {term for term in document.title if term[0].isdigit()}

@@ -1,0 +1,138 @@
+"""The open window: the headlines that a new one may belong with, findable by their rarer words.
+
+Only roots are indexed: a copy says nothing that its root does not, and would make wire text look common.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from wirekin.model import Assignment, Headline, HeadlineId, StoryId
+from wirekin.stories._copies import stands_alone
+from wirekin.stories._similarity import Document, Rarity, document_of
+
+__all__ = ["SPAN", "Window"]
+
+K = TypeVar("K")
+
+SPAN = timedelta(days=4)  # the longest gap between headlines of one story that the dev sets show is 2 days, 2026-11
+RAREST = 8  # words of a headline that are looked up
+POSTINGS = 100  # newest headlines a word that are looked at
+CANDIDATES = 40  # headlines that are compared in full
+
+
+class Window:
+    """The headlines of the last days with their stories, in memory; grows by `assign` and by `add`."""
+
+    def __init__(self, span: timedelta = SPAN) -> None:
+        self.span = span
+        self.rarity = Rarity()
+        self._documents: dict[HeadlineId, Document] = {}
+        self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
+        self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
+        self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
+        self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._documents
+
+    def add(self, headline: Headline, assignment: Assignment) -> None:
+        """Take in a headline that is assigned already (a restart, or another process did it)."""
+        self._drop(headline.id)
+        document = document_of(headline, alone=stands_alone(headline.title))
+        document.root, document.score = assignment.copy_of, assignment.score
+        self.put(document, assignment.story_id)
+
+    def forget(self, before: datetime) -> int:
+        """Drop headlines that happened before; returns how many."""
+        old = [key for key, document in self._documents.items() if document.happened_at < before]
+        for key in old:
+            self._drop(key)
+        return len(old)
+
+    # --- for the other modules of this package -----------------------------------------------------------------
+
+    def get(self, key: HeadlineId) -> Document | None:
+        """The document of a headline, if it is in the window."""
+        return self._documents.get(key)
+
+    def members(self, story: StoryId) -> tuple[Document, ...]:
+        """A story's headlines that are in the window, in the order they came in."""
+        return tuple(self._stories.get(story, {}).values())
+
+    def roots(self, story: StoryId) -> int:
+        """How many of a story's headlines in the window are no copies."""
+        return sum(document.root is None for document in self._stories.get(story, {}).values())
+
+    def put(self, document: Document, story: StoryId) -> None:
+        """Index a document as a member of a story."""
+        document.story = story
+        self._documents[document.id] = document
+        self._stories.setdefault(story, {})[document.id] = document
+        self._titles[document.title][document.id] = document
+        if document.summary:
+            self._summaries[document.summary][document.id] = document
+        self.rarity.norms(document)
+        if document.root is None:
+            self.rarity.count(document)
+            for word in document.words:
+                self._postings[word][document.id] = document
+
+    def move(self, document: Document, story: StoryId) -> None:
+        """Put a document into another story."""
+        self._leave(document)
+        document.story = story
+        self._stories.setdefault(story, {})[document.id] = document
+
+    def same_text(self, document: Document) -> Iterator[Document]:
+        """Documents with the very same title or summary terms, newest first."""
+        yield from islice(reversed(self._titles.get(document.title, {}).values()), CANDIDATES)
+        if document.summary:
+            yield from islice(reversed(self._summaries.get(document.summary, {}).values()), CANDIDATES)
+
+    def neighbours(self, document: Document) -> list[Document]:
+        """The documents that share the most weight of rare words, within the span, at most CANDIDATES."""
+        found: dict[HeadlineId, float] = {}
+        get = found.get
+        for word in sorted(document.words, key=lambda word: (self.rarity.frequency(word), word))[:RAREST]:
+            postings = self._postings.get(word)
+            if postings:
+                weight = self.rarity.weight(word)
+                for key in islice(reversed(postings), POSTINGS):
+                    found[key] = get(key, 0.0) + weight
+        best = sorted(found, key=lambda key: (-found[key], key))
+        near = (self._documents[key] for key in best)
+        return list(islice((d for d in near if abs(d.happened_at - document.happened_at) <= self.span), CANDIDATES))
+
+    def _drop(self, key: HeadlineId) -> None:
+        document = self._documents.pop(key, None)
+        if document is None:
+            return
+        self._leave(document)
+        _remove(self._titles, document.title, key)
+        _remove(self._summaries, document.summary, key)
+        if document.root is None:
+            self.rarity.uncount(document)
+            for word in document.words:
+                _remove(self._postings, word, key)
+
+    def _leave(self, document: Document) -> None:
+        members = self._stories.get(document.story, {})
+        members.pop(document.id, None)
+        if not members:
+            self._stories.pop(document.story, None)
+
+
+def _remove(index: dict[K, dict[HeadlineId, Document]], at: K, key: HeadlineId) -> None:
+    held = index.get(at)
+    if held is not None:
+        held.pop(key, None)
+        if not held:
+            del index[at]
