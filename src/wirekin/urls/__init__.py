@@ -22,6 +22,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 from wirekin.model import CanonicalUrl
+from wirekin.urls._marks import (
+    AMP_SUFFIX,
+    ASP_SESSION,
+    FACES,
+    HOST_TRACKING,
+    IDENTIFYING,
+    INDEX_PAGE,
+    OUT_NAMES,
+    OUT_PATHS,
+    REDIRECTORS,
+    REFERRERS,
+    SESSION_IN_PATH,
+    SESSION_VALUE,
+    TRACKING,
+    TRACKING_PREFIXES,
+)
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -32,95 +48,14 @@ MAX_URL = 2048  # characters; requirement C9; also what sitemaps.org allows a <l
 MAX_WRAPPED = 8192  # characters of a link that may hold another link, percent-encoded twice
 MAX_UNWRAPS = 4  # redirectors in redirectors; two were seen in the wild, more is somebody's joke
 
-# --- which parameters say where the reader came from, and nothing about the document ------------------------
-
-TRACKING_PREFIXES = (
-    "utm_",  # Google Analytics campaign parameters: support.google.com/analytics/answer/10917952
-    "ga_",  # the same, spelled by Le Figaro and others
-    "mtm_", "matomo_", "pk_", "piwik_",  # Matomo: matomo.org/faq/reports/what-is-campaign-tracking
-    "at_",  # Piano (AT Internet) campaigns: BBC, France 24, Le Monde
-    "ns_",  # Comscore: BBC ns_mchannel ns_source, Daily Mail ns_campaign
-    "hsa_", "_hs", "__hs",  # HubSpot ads and cookies
-    "wt_",  # Webtrekk / Mapp: heise wt_mc, Zeit wt_zmc
-    "guce_",  # Yahoo consent: guce_referrer, guce_referrer_sig
-    "fb_", "soc_", "stm_", "itm_", "oly_", "vero_", "trk_", "aspsessionid",
-)  # fmt: skip
-# fmt: off
-TRACKING = frozenset((
-    # Click ids that advertisers add: Google, Meta, Microsoft, Yandex, X, TikTok, LinkedIn, Pinterest, Adobe ...
-    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "_openstat", "twclid",
-    "ttclid", "li_fat_id", "igshid", "igsh", "epik",
-    "s_kwcid", "ef_id", "rb_clickid", "tblci", "dicbo", "awc", "sc_cid", "s_cid", "wickedid", "irclickid", "irgwc",
-    # Mail and marketing suites: Mailchimp, Marketo, Sailthru, Adobe, Google Analytics linkers.
-    "mc_cid", "mc_eid", "mkt_tok", "cm_mmc", "_ga", "_gl", "xtor",
-    # Publishers' own "came by RSS" marks, seen in feeds: Mail Online, DW, Al Jazeera, Reuters, Gannett, NYT, CNBC ...
-    "ito", "maca", "traffic_source", "rssfeed", "feedtype", "feedname", "dmcid", "ncid", "ocid", "cmpid", "icid",
-    "intcid", "int_cmp", "smid", "smtyp", "emc", "mbid",
-    "guccounter", "ref_src", "ref_url", "taid", "ftag", "sr_share", "__twitter_impression", "hsctatracking",
-    "rss-feed",
-    # AMP's own switches, and a page's request not to be AMP.
-    "amp", "noamp", "outputtype", "usqp", "amp_js_v", "amp_gsa",
-    # Session ids: PHP, ColdFusion, osCommerce, Zen Cart, vBulletin.
-    "phpsessid", "jsessionid", "sessionid", "cfid", "cftoken", "oscsid", "zenid",
-))
-# Names that are the reader's origin in most places and an article's number in a few ("article.asp?ref=4711").
-REFERRERS = frozenset((
-    "ref", "ref_", "source", "src", "from", "referrer", "referer", "refer", "origin", "origine",
-    "via", "partner", "cmp", "tid", "rss",
-))
-# fmt: on
-IDENTIFYING = re.compile(r"\d{3}|(?:[^-_]+[-_]){3}")  # three digits in a row, or a slug of four words, is a name
-SESSION_VALUE = re.compile(r"[0-9a-f]{16,}|[0-9a-z]{24,}", re.IGNORECASE)  # sid=05/11/19/1534223 is an article
-HOST_TRACKING = {
-    "twitter.com": frozenset(("s", "t")),  # share marks
-    "x.com": frozenset(("s", "t")),
-    "youtube.com": frozenset(("feature", "si", "pp", "ab_channel", "t")),
-    "youtu.be": frozenset(("si", "t")),
-    "news.google.com": frozenset(("oc", "hl", "gl", "ceid")),  # the edition that the link was listed in
-    "wsj.com": frozenset(("mod", "st", "reflink")),
-    "washingtonpost.com": frozenset(("itid", "wpisrc", "wpmm")),
-    "deutschlandfunk.de": frozenset(("drn:news_id",)),
-    "spiegel.de": frozenset(("sara_ecid",)),
-}
-
-# --- which hosts and paths are another face of the same document --------------------------------------------
-
-FACES = frozenset(("www", "www1", "www2", "www3", "m", "mobile", "amp", "touch", "wap"))  # labels before a domain
-INDEX_PAGE = re.compile(r"(?:index|default)\.(?:html?|shtml|php[345]?|aspx?|jsp|cfm|do)", re.IGNORECASE)
-SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)  # Java servlets write it there
-ASP_SESSION = re.compile(r"\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)  # ASP.NET cookieless sessions: a path segment
-AMP_SUFFIX = re.compile(r"\.amp(\.html?)?$", re.IGNORECASE)  # x.amp, x.amp.html; golem.de, eldiario.es, Reach plc
-
-# --- redirectors whose target stands in the link itself -----------------------------------------------------
-
-REDIRECTORS: dict[str, tuple[str, ...]] = {  # canonical host and path -> the parameters that may hold the target
-    "google.com/url": ("q", "url"),
-    "l.facebook.com/l.php": ("u",),
-    "lm.facebook.com/l.php": ("u",),
-    "facebook.com/l.php": ("u",),
-    "facebook.com/flx/warn": ("u",),
-    "l.instagram.com/": ("u",),
-    "l.threads.net/": ("u",),
-    "t.umblr.com/redirect": ("z",),
-    "out.reddit.com/": ("url",),
-    "youtube.com/redirect": ("q",),
-    "vk.com/away.php": ("to",),
-    "linkedin.com/redir/redirect": ("url",),
-    "duckduckgo.com/l": ("uddg",),
-    "bing.com/news/apiclick.aspx": ("url",),
-    "steamcommunity.com/linkfilter": ("u", "url"),
-    "slack-redir.net/link": ("url",),
-    "go.redirectingat.com/": ("url",),
-    "getpocket.com/redirect": ("url",),
-}  # FeedBurner's /~r/ links (feedproxy.google.com) hold no target, so they cannot be decoded here.
-OUT_PATHS = frozenset(("out", "redirect", "redir", "away", "goto", "exit", "leave", "click", "clk", "go", "l"))
-OUT_NAMES = ("url", "u", "to", "target", "dest", "destination")
-
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _TRIMMED = "\x00\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u00a0\u2028\u2029\ufeff"
 _LINE_BREAKS = {ord(mark): None for mark in "\t\n\r"}  # WHATWG URL 4.4: removed before reading
 # White space, what could end an attribute, and bidi controls:
 _TO_ESCAPE = re.compile(r"[\s\"<>`\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_WITH_PATH = re.compile(r"https?://[a-z0-9.:-]+/", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # ref=404media.co
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ASCII_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NUMERIC_LABEL = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
 _PATH_SAFE = "!$&'()*+,;=:@~"  # RFC 3986 pchar: the same octet written raw or escaped, to every server we know
@@ -161,7 +96,7 @@ def canonicalise(url: str) -> CanonicalUrl | None:
 
 def clean_link(url: str) -> str:
     """The link to open: `url` without tracking parameters and fragment; host, scheme and path stay as published."""
-    link = url.partition("#")[0]
+    link = (_admit(url) or url).partition("#")[0]
     address, question, query = link.partition("?")
     if not question:
         return address
@@ -212,15 +147,19 @@ def host_key(url_or_host: str) -> str:
 
 
 def slug_words(url: str) -> str:
-    """The words of the last path segment that has any: what the address itself says of the article."""
+    """The words of the last path segment that has any: what the address itself says of the article.
+
+    Ids go, numbers of up to four digits stay ("2020", "2 weeks"); "" for what is no URL with such words.
+    """
     try:
-        path = urlsplit(_admit(url) or "").path
+        parts = urlsplit(_admit(url) or "")
     except ValueError:
         return ""
-    for segment in reversed(path.split("/")):
-        name = re.sub(r"\.[a-z]{2,5}$", "", unquote(segment), flags=re.IGNORECASE)
-        words = [word for word in re.split(r"[\W_]+", name) if word and not _is_number(word)]
-        if sum(map(len, words)) > 5 or len(words) > 1:  # "amp", "html" and "news" alone say nothing
+    for segment in reversed(parts.path.split("/") if parts.netloc else ()):
+        name = _UUID.sub(" ", re.sub(r"\.[a-z]{2,5}$", "", unquote(segment), flags=re.IGNORECASE))
+        words = [word for word in re.split(r"[\W_]+", name) if word and not _is_id(word)]
+        spoken = [word for word in words if not word.isdigit()]
+        if len(spoken) > 1 or sum(map(len, spoken)) > 5:  # "amp", "html", "story" and "news" alone say nothing
             return " ".join(words)
     return ""
 
@@ -235,8 +174,12 @@ def _admit(text: str) -> str | None:
     joined = text.strip(_TRIMMED).translate(_LINE_BREAKS)
     if not joined or _CONTROLS.search(joined):
         return None
-    if "\\" in re.split(r"[?#]", joined, maxsplit=1)[0]:  # browsers read "a.com\@b.com" as a.com, libraries as b.com
-        return None
+    address = re.split(r"[?#]", joined, maxsplit=1)[0]
+    if "\\" in address:
+        # Browsers read "a.com\\@b.com" as a.com, libraries as b.com: only after a plain host is it a slash to both.
+        if not _WITH_PATH.match(joined):
+            return None
+        joined = address.replace("\\", "/") + joined[len(address) :]
     return _TO_ESCAPE.sub(lambda found: quote(found[0]), joined)
 
 
@@ -420,15 +363,15 @@ def _is_tracking(host: str, name: str, value: str) -> bool:
     if key in TRACKING or key.startswith(TRACKING_PREFIXES):
         return True
     if key in REFERRERS:
-        return not IDENTIFYING.search(value)
+        return not IDENTIFYING.search(value) or bool(_DOMAIN.fullmatch(value))
     if key in {"sid", "s"} and SESSION_VALUE.fullmatch(value):
         return True
     return any(key in names for domain, names in HOST_TRACKING.items() if f".{host}".endswith(f".{domain}"))
 
 
-def _is_number(word: str) -> bool:
-    """An id or a year rather than a word: digits only, or letters of a hexadecimal id among digits."""
-    return word.isdigit() or (len(word) >= 6 and any(map(str.isdigit, word)) and bool(re.fullmatch(r"\w+", word)))
+def _is_id(word: str) -> bool:
+    """A number too long for a year, or letters and digits of a hexadecimal id."""
+    return len(word) > 4 and (word.isdigit() or (len(word) >= 6 and any(map(str.isdigit, word))))
 
 
 # redirectors

@@ -1,0 +1,259 @@
+"""What makes two URLs one document, which links are kept, and what politeness counts by."""
+
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from wirekin.urls import MAX_URL, canonicalise, clean_link, host_key, hostname, resolve, slug_words
+
+SHARED = Path(__file__).parents[2] / "../shared"
+
+# Each row is one document under several addresses; the first column is its identity.
+ONE_DOCUMENT = [
+    ("https://example.com/", "http://example.com", "HTTPS://WWW.EXAMPLE.COM:443/", "https://example.com/index.html?#top"),
+    ("https://example.com/a", "https://example.com/a/", "https://example.com//a", "http://example.com:80/b/../a#x", " https://example.com/a\n"),
+    ("https://example.com/%7Bx%7D/~me", "https://example.com/%7bx%7d/%7Eme", "https://example.com/{x}/%7eme"),
+    ("https://example.com/z,74/m.html", "https://example.com/z%2C74/m.html", "https://example.com/./z,74/%6D.html"),
+    ("https://example.com/a?b=1&c=2", "https://example.com/a?c=2&b=1", "https://example.com/a?c=2&b=1&utm_source=rss&UTM_Medium=x", "https://example.com/a?b=1&amp;c=2"),
+    ("https://example.com/a?q=x%20y", "https://example.com/a?q=x+y", "https://example.com/a?q=x y"),
+    ("https://example.com/story", "https://example.com/story?fbclid=IwAR0", "https://example.com/story?ref=404media.co", "https://example.com/story?from=rss&source=feed", "https://example.com/story?rss", "https://example.com/story?cmp=defrss"),
+    ("https://mirror.example.com/a", "https://mirror.example.com/a.amp", "https://mirror.example.com/a/amp/", "https://amp.mirror.example.com/a?outputType=amp", "https://m.mirror.example.com/a?amp=1"),
+    ("https://example.com/news-2404-184627.html", "https://example.com/news-2404-184627.amp.html"),
+    ("https://dw.com/en/a-65897191", "https://amp.dw.com/en/a-65897191", "https://www.dw.com/en/a-65897191?maca=en-rss-en-all-1573-rdf"),
+    ("https://en.wikipedia.org/wiki/Feed", "https://en.m.wikipedia.org/wiki/Feed"),
+    ("https://example.com/a.do", "https://example.com/a.do;jsessionid=0F3A", "https://example.com/a.do?PHPSESSID=9f&sid=0123456789abcdef0123"),
+    ("https://example.com/shop", "https://example.com/(S(abcdefghijklmnopqrstuvwx))/shop/default.aspx"),
+    ("https://example.com/?p=446062", "http://www.example.com/index.php?p=446062", "https://example.com?p=446062"),
+    ("https://xn--e1afmkfd.xn--p1ai/%D0%B0", "http://пример.рф/а", "https://XN--E1AFMKFD.xn--p1ai/%d0%b0"),
+    ("https://127.0.0.1:8001/a", "http://0x7f.1:8001/a", "http://2130706433:8001/a", "http://[::ffff:7f00:1]:8001/a", "http://0177.0.0.1:8001/a"),
+    ("https://[2001:db8::1]/a", "http://[2001:0DB8:0:0::1]/a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ONE_DOCUMENT, ids=lambda row: row[0])
+def test_addresses_of_one_document_have_one_identity(row: tuple[str, ...]) -> None:
+    assert {row[0]} == {canonicalise(url) for url in row}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.com/?p=1", "https://example.com/?p=2"),
+        ("https://example.com/a?id=1", "https://example.com/a"),
+        ("https://example.com/watch?v=x", "https://example.com/watch?v=y"),
+        ("https://example.com/StoryView.py?story=Flag.txt", "https://example.com/StoryView.py?story=Hats.txt"),
+        ("https://slashdot.org/article.pl?sid=05/11/19/1534223", "https://slashdot.org/article.pl?sid=05/11/18/156253"),
+        ("https://example.com/article.asp?ref=4711", "https://example.com/article.asp?ref=4712"),
+        ("https://example.com/a?src=iran-closes-the-strait", "https://example.com/a?src=oil-price-at-a-peak"),
+        ("https://example.com/A", "https://example.com/a"),
+        ("https://example.com/a%2Fb", "https://example.com/a/b"),
+        ("https://example.com:8080/a", "https://example.com/a"),
+        ("https://news.example.com/a", "https://example.com/a"),
+        ("https://one.github.io/a", "https://two.github.io/a"),
+        ("https://m.ua/a", "https://ua/a"),
+        ("https://example.com/a?x=1%262", "https://example.com/a?x=1&2"),
+    ],
+)
+def test_addresses_of_two_documents_stay_two(one: str, other: str) -> None:
+    assert canonicalise(one) != canonicalise(other)
+
+
+def google_news(url: str) -> str:
+    packed = b"\x08\x13\x22" + bytes([len(url)]) + url.encode() + b"\xd2\x01\x00"
+    return f"https://news.google.com/rss/articles/{urlsafe_b64encode(packed).decode().rstrip('=')}?oc=5"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.google.com/url?q=https://www.example.com/a%3Fid%3D7%26utm_source%3Dx&source=gmail&ust=17",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.com%2Fa%3Fid%3D7&h=AT0",
+        "https://t.umblr.com/redirect?z=https%3A%2F%2Fexample.com%2Fa%3Fid%3D7&t=ZGU",
+        "https://vk.com/away.php?to=http%3A%2F%2Fexample.com%2Fa%3Fid%3D7",
+        "https://portal.example.net/out?url=https%3A%2F%2Fexample.com%2Fa%3Fid%3D7",
+        "https://www.google.com/amp/s/www.example.com/a?id=7",
+        "https://example-com.cdn.ampproject.org/c/s/example.com/a?id=7",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fexample.com%252Fa%253Fid%253D7",
+        google_news("https://example.com/a?id=7"),
+    ],
+)
+def test_a_redirectors_link_is_the_document_it_leads_to(link: str) -> None:
+    assert canonicalise(link) == "https://example.com/a?id=7"
+
+
+@pytest.mark.parametrize(
+    ("link", "identity"),
+    [
+        ("https://www.google.com/url?q=javascript:alert(1)", "https://google.com/url?q=javascript:alert(1)"),
+        ("https://www.google.com/url?q=https://u:p@example.com/", "https://google.com/url?q=https://u:p@example.com/"),
+        ("https://example.com/share?url=https://example.org/a", "https://example.com/share?url=https://example.org/a"),
+        ("https://img.example.com/_next/image?url=https://example.org/a.jpg", "https://img.example.com/_next/image?url=https://example.org/a.jpg"),
+        ("https://news.google.com/articles/CBMi-not-base64!", "https://news.google.com/articles/CBMi-not-base64!"),
+    ],
+)  # fmt: skip
+def test_a_link_that_only_looks_like_a_redirectors_stays_what_it_is(link: str, identity: str) -> None:
+    assert canonicalise(link) == identity
+
+
+def test_redirectors_nested_beyond_reason_have_no_identity() -> None:
+    link = "https://example.com/a"
+    for _ in range(8):
+        link = f"https://example.net/out?url={link.replace('%', '%25').replace('?', '%3F').replace('&', '%26')}"
+
+    assert canonicalise(link) is None
+
+
+HOSTILE = [
+    "", " ", "a", "//", "//example.com/a", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
+    "vbscript:x", "file:///etc/passwd", "ftp://example.com/", "mailto:a@example.com", "feed:https://example.com/", "http:", "http://",
+    "https:///a", "http://user@example.com/", "http://u:p@example.com/", "http://example.com@evil.example/", "http://example.com\\@evil.example/",
+    "http://exam ple.com/", "http://example.com:99999/", "http://example.com:0/", "http://example.com:x/", "http://[::1/", "http://[zz]/",
+    "http://256.1.1.1/", "http://1.2.3.4.5/", "http://example.com/\x00a", "\\\\evil.example/", "http://example.com/\x1b[0m", "http://example.com/\ud800",
+    "http://example..com/", "http://-/%zz\x7f", "http://" + "a" * 254 + ".com/", "http://" + "a" * 64 + ".com/", "http://\u2100.example/",
+    "https://example.com/" + "a" * MAX_URL, "http://\u0130" * 400, "x" * 100_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text)[:40])
+def test_what_is_no_link_to_a_page_is_refused(text: str) -> None:
+    assert (canonicalise(text), resolve("", text)) == (None, None)
+
+
+anything = st.text(max_size=60)
+url_like = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["http://", "https://", "HTTPS://www.", "http://m.", "//", ""]),
+        st.sampled_from(["example.com", "www.amp.example.co.uk", "127.1", "[::1]", "пример.рф", "google.com", "a.cdn.ampproject.org", "news.google.com"]),
+        st.sampled_from(["", ":80", ":8080", ":"]),
+        st.lists(st.sampled_from(["/", "amp", ".amp", "index.html", "..", ".", "%2e", "%2F", ";jsessionid=1", "ä", "%", "%zz", "url", "out", "c", "s", "x", " ", "\u202e"]), max_size=8).map("".join).map(lambda path: f"/{path}"),
+        st.lists(st.sampled_from(["?", "&", "=", "a", "amp;", "url", "q", "u", "utm_a", "ref", "1", "%26", "%3D", "+", "http://", "https%3A%2F%2Fb.example/c", ";", "#"]), max_size=9).map("".join),
+    ),
+)  # fmt: skip
+
+
+@given(st.one_of(anything, url_like))
+@example("https://example.com/index.html.amp;sid=1/amp")
+@example("https://m.google.com/url?q=https://www.example.com/a")
+def test_canonicalising_twice_changes_nothing_and_nothing_raises(text: str) -> None:
+    once = canonicalise(text)
+
+    assert once is None or (canonicalise(once) == once and len(once) <= MAX_URL and once.isascii())
+
+
+@given(anything | url_like, anything | url_like)
+def test_a_resolved_link_is_safe_to_print_and_stays_when_resolved_again(base: str, href: str) -> None:
+    link = resolve(base, href)
+
+    assert link is None or (
+        link.startswith(("http://", "https://"))
+        and len(link) <= MAX_URL
+        and not set(link) & set('"<>` \t\r\n\x00\u202e')
+        and resolve("", link) == link
+    )
+
+
+@given(anything | url_like)
+def test_the_link_to_open_is_of_the_same_document(text: str) -> None:
+    link = clean_link(text)
+
+    assert "#" not in link
+    assert clean_link(link) == link
+    assert canonicalise(text) is None or canonicalise(link) == canonicalise(text)
+
+
+@given(anything | url_like)
+def test_hosts_and_slugs_of_any_text_are_texts(text: str) -> None:
+    assert all(isinstance(answer, str) for answer in (host_key(text), hostname(text), slug_words(text)))
+
+
+@pytest.mark.parametrize(
+    ("published", "opened"),
+    [
+        ("https://Example.com/a/?utm_source=rss&id=5&ref=rss#comments", "https://Example.com/a/?id=5"),
+        ("http://example.com:8080/a//b.amp?b=2&a=1", "http://example.com:8080/a//b.amp?b=2&a=1"),
+        ("https://example.com/?utm_source=rss", "https://example.com/"),
+        ("https://example.com/a?x=%C3%A4+b&fbclid=1", "https://example.com/a?x=%C3%A4+b"),
+        ("https://youtu.be/_MPUoiG6w_U?si=-G54W3aPhlvWTiQd", "https://youtu.be/_MPUoiG6w_U"),
+        ("https://example.com/a?si=7", "https://example.com/a?si=7"),
+    ],
+)
+def test_the_link_to_open_loses_tracking_and_fragment_only(published: str, opened: str) -> None:
+    assert clean_link(published) == opened
+
+
+@pytest.mark.parametrize(
+    ("base", "href", "link"),
+    [
+        ("https://example.com/news/", "a.html", "https://example.com/news/a.html"),
+        ("https://example.com/news/", "../a", "https://example.com/a"),
+        ("https://example.com/", "//cdn.example.org/x", "https://cdn.example.org/x"),
+        ("https://example.com/", "?p=1", "https://example.com/?p=1"),
+        ("https://example.com/", '/a b"c<d>', "https://example.com/a%20b%22c%3Cd%3E"),
+        ("https://example.com/", "/новости/1", "https://example.com/новости/1"),
+        ("https://example.com/", "/a\u202egpj.exe", "https://example.com/a%E2%80%AEgpj.exe"),
+        ("https://example.com/", "/a?x=\\", "https://example.com/a?x=%5C"),
+        ("", "https://example.com/a\\b", "https://example.com/a/b"),
+        ("https://example.com/", "HTTP://example.org/A", "http://example.org/A"),
+        ("https://example.com/", "", None),
+        ("https://example.com/", "javascript:alert(1)", None),
+        ("not a url", "/a", None),
+        ("file:///etc/", "passwd", None),
+    ],
+)
+def test_a_link_is_resolved_against_its_page(base: str, href: str, link: str | None) -> None:
+    assert resolve(base, href) == link
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("https://feeds.bbci.co.uk/news/rss.xml", "bbci.co.uk"),
+        ("www.dailycaller.com", "dailycaller.com"),
+        ("rss.example.com:8443", "example.com"),
+        ("http://127.0.0.1:8001/a", "127.0.0.1"),
+        ("http://0x7f.1/", "127.0.0.1"),
+        ("2130706433", "127.0.0.1"),
+        ("[::1]:80", "::1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("http://[2001:db8::1]:80/", "2001:db8::1"),
+        ("localhost:8000", "localhost"),
+        ("co.uk", "co.uk"),
+        ("ПРИМЕР.рф.", "xn--e1afmkfd.xn--p1ai"),
+        ("1.2.3.999", ""),
+        ("", ""),
+    ],
+)
+def test_politeness_counts_by_registrable_domain_or_address(text: str, key: str) -> None:
+    assert host_key(text) == key
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://example.com/local/man-arrested-in-dui-crash/2020/01/01/740fbc7a-2cbe-11ea-bffe-020c88b3f120_story.html", "man arrested in dui crash"),
+        ("https://example.com/world/iran-seizes-tanker-12345678.html", "iran seizes tanker"),
+        ("https://example.com/2026/02/18/judge_gives_us_2_weeks/", "judge gives us 2 weeks"),
+        ("https://example.com/%D0%B8%D1%80%D0%B0%D0%BD-%D1%81%D0%BD%D0%BE%D0%B2%D0%B0", "иран снова"),
+        ("https://example.com/?p=7", ""),
+        ("https://example.com/article/1234567", "article"),
+        ("not a url", ""),
+    ],
+)  # fmt: skip
+def test_the_words_of_an_address_are_those_of_its_last_telling_segment(url: str, words: str) -> None:
+    assert slug_words(url) == words
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared sets are not beside this checkout")
+def test_every_link_of_real_headlines_has_an_identity_that_stays() -> None:
+    import json
+
+    rows = (SHARED / "stories/uci_clusters.jsonl").read_text().splitlines()
+    links = [json.loads(row)["url"] for row in rows[:2000]]
+    identities = [canonicalise(link) for link in links]
+
+    assert None not in identities
+    assert identities == [canonicalise(identity or "") for identity in identities]
