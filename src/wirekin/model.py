@@ -204,6 +204,7 @@ class FeedState:
     ttl: timedelta | None = None  # what the document that we know hints, so that it holds over 304s too
     skip_hours: frozenset[int] = frozenset()  # as above, GMT
     skip_days: frozenset[int] = frozenset()  # as above, 0 = Monday
+    document_url: str | None = None  # where the validators came from, after redirects; None: from the feed's own URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,7 @@ class FetchRequest:
     etag: str | None = None
     last_modified: str | None = None
     allow_private: frozenset[str] = frozenset()
+    document_url: str | None = None  # where the validators came from, after redirects; None: from `url` itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,7 @@ class NotModified:
     etag: str | None = None
     last_modified: str | None = None
     hints: HttpHints = HttpHints()
+    moved_to: str | None = None  # the target, when every hop was permanent
 
 
 @dataclass(frozen=True, slots=True)

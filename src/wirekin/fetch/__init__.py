@@ -1,0 +1,183 @@
+"""HTTP as a guest should speak it: conditional, bounded, guarded, slow on each host and quick over all of them.
+
+fetch_many: requests -> up to 64 fetches at once -> results as they finish
+fetch:      judge the URL -> robots.txt [pages] -> take the host -> one GET -> follow, or classify the answer
+Every answer and every failure of the network is a value (requirements A1, A2, A10 to A12, B, C1, C3).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from hashlib import blake2b
+from types import TracebackType
+from typing import Self
+
+from aiohttp.abc import AbstractResolver
+
+from wirekin import urls
+from wirekin.fetch._body import Body, Caps
+from wirekin.fetch._client import Answer, Client
+from wirekin.fetch._failure import Failure, failure_of_status
+from wirekin.fetch._guard import Target
+from wirekin.fetch._hints import hints_of
+from wirekin.fetch._hosts import Errand, GiveBackHost, TakeHost
+from wirekin.fetch._policy import FetchPolicy, user_agent
+from wirekin.fetch._robots import PARSED_BYTES, RobotsCache, Rules, rules_of
+from wirekin.fetch._trail import Trail
+from wirekin.model import (
+    Clock,
+    FeedKind,
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    FetchResult,
+    HttpHints,
+    NotModified,
+    Reason,
+)
+
+__all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "TakeHost", "user_agent"]
+
+_FOLLOWED = frozenset({301, 302, 303, 307, 308})
+_ROBOTS_CAPS = Caps(PARSED_BYTES, PARSED_BYTES, cut=True)
+
+
+class Fetcher:
+    """Asks for documents; an async context manager that owns its connections.
+
+    The caller holds the slot of each request's own host; those of other hosts that a redirect leads to are taken and
+    given back through `take_host` and `give_back_host`. `resolver` is for tests.
+    """
+
+    def __init__(
+        self,
+        policy: FetchPolicy,
+        *,
+        take_host: TakeHost,
+        give_back_host: GiveBackHost,
+        clock: Clock,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._policy = policy
+        self._take_host = take_host
+        self._give_back_host = give_back_host
+        self._clock = clock
+        self._client = Client(policy.user_agent, resolver=resolver)
+        self._at_once = asyncio.Semaphore(policy.at_once)
+        self._robots = RobotsCache()
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def fetch_many(self, requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
+        """The results as they come, each with its feed id.
+
+        A request is drawn from the iterable only when there is room for it, so that a generator may claim late.
+        Closing the generator early cancels what is under way.
+        """
+        under_way: set[asyncio.Task[FetchResult]] = set()
+        done: asyncio.Queue[asyncio.Task[FetchResult]] = asyncio.Queue()
+        source = iter(requests)
+        try:
+            while True:
+                while len(under_way) < self._policy.at_once and (request := next(source, None)) is not None:
+                    task = asyncio.create_task(self.fetch(request))
+                    under_way.add(task)
+                    task.add_done_callback(done.put_nowait)
+                if not under_way:
+                    return
+                finished = await done.get()
+                under_way.discard(finished)
+                yield finished.result()
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def fetch(self, request: FetchRequest) -> FetchResult:
+        """One document, or why not. Raises nothing that the network can cause."""
+        own = urls.host_key(request.url)
+        errand = Errand(own, self._policy, self._clock, self._take_host, self._give_back_host)
+        try:
+            async with errand:
+                return await self._fetch(request, errand)
+        except Failure as failure:
+            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints)
+
+    async def _fetch(self, request: FetchRequest, errand: Errand) -> FetchResult:
+        trail = Trail(request, self._policy.max_hops)
+        while True:
+            if request.kind is FeedKind.PAGE:
+                await self._obey_robots(trail, errand)
+            validators = trail.validators()
+            answer = await self._ask(trail.target, errand, self._policy.caps, validators)
+            if answer.status not in _FOLLOWED or "location" not in answer.headers:
+                return _result_of(request, trail, answer, hints_of(answer.headers, self._clock()), bool(validators))
+            trail.follow(answer)
+
+    async def _ask(
+        self, target: Target, errand: Errand, caps: Caps, validators: Iterable[tuple[bytes, bytes]] = ()
+    ) -> Answer:
+        """The one way out (requirement B4): a judged target, a host that is ours, room among the 64, time left."""
+        await errand.arrive(urls.host_key(target.url))
+        async with self._at_once:
+            loop = asyncio.get_running_loop()
+            started = loop.time()
+            answer = await self._client.ask(target, caps, errand.seconds_left, validators)
+            errand.seconds_left -= loop.time() - started
+            return answer
+
+    async def _obey_robots(self, trail: Trail, errand: Errand) -> None:
+        target = trail.target
+        rules = self._robots.get(target.origin, self._clock())
+        if rules is None:
+            rules = await self._ask_robots(trail, errand)
+            self._robots.put(target.origin, rules, self._clock())
+        if not rules.allow(target.url):
+            raise Failure(Reason.ROBOTS, rules.why)
+
+    async def _ask_robots(self, page: Trail, errand: Errand) -> Rules:
+        """The rules of the page's origin; a host that cannot be reached fails the page with the same reason."""
+        trail = page.beside("/robots.txt")
+        while True:
+            answer = await self._ask(trail.target, errand, _ROBOTS_CAPS)
+            if answer.status == 429:
+                raise failure_of_status(429, hints_of(answer.headers, self._clock()))
+            if answer.status not in _FOLLOWED or "location" not in answer.headers:
+                return rules_of(answer.status, answer.body.octets if answer.body else b"")
+            trail.follow(answer)
+
+
+def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpHints, conditional: bool) -> FetchResult:
+    etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+    if answer.status == 304 and conditional:
+        return NotModified(request.feed_id, etag, last_modified, hints, trail.moved_to)
+    if answer.body is None:
+        raise failure_of_status(answer.status, hints)
+    body = _not_empty(answer.body, hints)
+    return Fetched(
+        request.feed_id,
+        trail.target.url,
+        body.octets,
+        blake2b(body.octets, digest_size=16).hexdigest(),
+        content_type=answer.headers.get("content-type", ""),
+        etag=etag,
+        last_modified=last_modified,
+        hints=hints,
+        whole=body.whole,
+        moved_to=trail.moved_to,
+        wire_bytes=body.wire_bytes,
+    )
+
+
+def _not_empty(body: Body, hints: HttpHints) -> Body:
+    if not body.octets:
+        raise Failure(Reason.EMPTY, "a body of nothing", status=200, hints=hints)
+    return body

@@ -1,0 +1,171 @@
+"""The body of an answer: read raw, decoded within caps, and proved whole or not (requirement facts 1 and 3, A2, C1).
+
+framing [chunked | Content-Length | until close] x coding [plain | gzip] -> Body(octets, whole)
+httpx caps nothing and hides a gzip body cut short, so the raw octets are counted and decoded here.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterable, Mapping
+from dataclasses import dataclass
+
+from wirekin.fetch._failure import TROUBLES, Failure
+from wirekin.model import Reason
+
+GZIP_MAGIC = b"\x1f\x8b\x08"  # RFC 1952 2.3.1, with the only compression method there is
+_GZIP = 16 + zlib.MAX_WBITS  # zlib's spelling of "a gzip header and trailer"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How much of a body we take, in octets."""
+
+    wire_bytes: int = 2 * 1024 * 1024  # requirement C1
+    decoded_bytes: int = 10 * 1024 * 1024  # requirement C1
+    cut: bool = False  # True: take the beginning of what is too large, as RFC 9309 2.5 wants for robots.txt
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A decoded body. `whole`: True proved by framing and decoder, False cut short, None nothing proves it."""
+
+    octets: bytes
+    whole: bool | None
+    wire_bytes: int
+
+
+class _Plain:
+    """No content coding."""
+
+    at_end = True
+
+    def __init__(self, cap: int) -> None:
+        self._left = cap
+
+    def decode(self, octets: bytes) -> bytes:
+        self._left -= len(octets)
+        if self._left < 0:
+            raise Failure(Reason.TOO_LARGE, "the body is larger than the cap")
+        return octets
+
+
+class _Gzip:
+    """A gzip stream of one or more members, never decoded beyond the cap."""
+
+    def __init__(self, cap: int) -> None:
+        self._left = cap
+        self._member = zlib.decompressobj(_GZIP)
+        self._padding = False
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last member's checksum and length have been met."""
+        return self._member.eof
+
+    def decode(self, octets: bytes) -> bytes:
+        parts = []
+        while octets and not self._padding:
+            if self._member.eof:
+                if not GZIP_MAGIC.startswith(octets[:3]):
+                    self._padding = True  # some servers pad with zeros: RFC 1952 lets a reader stop here
+                    break
+                self._member = zlib.decompressobj(_GZIP)
+            part = self._inflate(octets)
+            self._left -= len(part)
+            if self._left < 0 or self._member.unconsumed_tail:
+                raise Failure(Reason.TOO_LARGE, "the decoded body is larger than the cap")
+            parts.append(part)
+            octets = self._member.unused_data
+        return b"".join(parts)
+
+    def _inflate(self, octets: bytes) -> bytes:
+        try:
+            return self._member.decompress(octets, self._left + 1)
+        except zlib.error as error:
+            raise Failure(Reason.BAD_ENCODING, f"not gzip: {error}") from error
+
+
+class _Intake:
+    """What has come of one body: counted on the wire, decoded within the caps."""
+
+    def __init__(self, headers: Mapping[str, str], caps: Caps) -> None:
+        self._caps = caps
+        self._decoder = _decoder_of(headers, caps)
+        self._parts: list[bytes] = []
+        self.wire_bytes = 0
+
+    @property
+    def octets(self) -> bytes:
+        return b"".join(self._parts)
+
+    @property
+    def coding_ended(self) -> bool:
+        return self._decoder is None or self._decoder.at_end
+
+    def add(self, chunk: bytes) -> None:
+        self.wire_bytes += len(chunk)
+        if self.wire_bytes > self._caps.wire_bytes:
+            raise Failure(Reason.TOO_LARGE, f"more than {self._caps.wire_bytes} octets on the wire")
+        if self._decoder is None:
+            kind = _Gzip if chunk.startswith(GZIP_MAGIC) else _Plain
+            self._decoder = kind(self._caps.decoded_bytes)
+        self._parts.append(self._decoder.decode(chunk))
+
+
+async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], caps: Caps) -> Body:
+    """Read and decode a body whose headers (names in lower case) have come.
+
+    A body cut short comes back with what there was and `whole=False`.
+    Raises: Failure(TOO_LARGE, BAD_ENCODING, TRUNCATED when nothing came of a body that should have come).
+    """
+    _refuse_what_is_announced(headers, caps)
+    intake = _Intake(headers, caps)
+    try:
+        async for chunk in chunks:
+            intake.add(chunk)
+    except Failure as failure:
+        if failure.reason is Reason.TOO_LARGE and caps.cut:
+            return Body(intake.octets, False, intake.wire_bytes)
+        raise
+    except TROUBLES as error:
+        return _cut_short(intake, str(error))
+    whole = _proof(headers, intake.wire_bytes)
+    if whole is False or (intake.wire_bytes and not intake.coding_ended):
+        return _cut_short(intake, "the body ends early")
+    return Body(intake.octets, whole, intake.wire_bytes)
+
+
+def _decoder_of(headers: Mapping[str, str], caps: Caps) -> _Plain | _Gzip | None:
+    """None: nothing is announced, and the first octets decide (sitemap.xml.gz comes as a file that is gzip)."""
+    coding = headers.get("content-encoding", "").strip().lower()
+    if coding in {"gzip", "x-gzip"}:
+        return _Gzip(caps.decoded_bytes)
+    if coding in {"", "identity"}:
+        return None
+    raise Failure(Reason.BAD_ENCODING, f"Content-Encoding {coding[:40]!r}, which we did not ask for")
+
+
+def _refuse_what_is_announced(headers: Mapping[str, str], caps: Caps) -> None:
+    length = headers.get("content-length", "")
+    if length.isdigit() and not caps.cut and (len(length) > 12 or int(length) > caps.wire_bytes):
+        raise Failure(Reason.TOO_LARGE, f"Content-Length {length[:20]}")
+    transfer = headers.get("transfer-encoding", "chunked").strip().lower()
+    if transfer != "chunked":
+        raise Failure(Reason.BAD_ENCODING, f"Transfer-Encoding {transfer[:40]!r}")
+
+
+def _proof(headers: Mapping[str, str], wire_bytes: int) -> bool | None:
+    if "transfer-encoding" in headers:
+        return True  # the transport raises unless the last chunk came
+    length = headers.get("content-length", "")
+    if not length.isdigit():
+        return None  # until close (RFC 9112 6.3): a cut looks like an end
+    return wire_bytes == int(length)
+
+
+def _cut_short(intake: _Intake, why: str) -> Body:
+    octets = intake.octets
+    if not octets:
+        raise Failure(Reason.TRUNCATED, why)
+    return Body(octets, False, intake.wire_bytes)

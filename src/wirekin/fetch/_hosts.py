@@ -1,0 +1,68 @@
+"""Politeness on the way of one fetch: one request a host at a time, a second apart, through hops and robots.txt (A11).
+
+The slots themselves are leases in the store, so that two processes share one answer; this module only asks and waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Self
+
+from wirekin.fetch._failure import Failure
+from wirekin.fetch._policy import FetchPolicy
+from wirekin.model import Clock, Reason
+
+TakeHost = Callable[[str], Awaitable[datetime | None]]
+"""As HostSlots.take_host, now: None and the host is ours, or the instant at which to ask again."""
+GiveBackHost = Callable[[str], Awaitable[None]]
+
+_SHORTEST_WAIT = 0.05  # seconds: a slot that is said to be free in the past is asked for again, but not in a spin
+
+
+class Errand:
+    """The hosts that one fetch has, and the seconds of network time that it has left.
+
+    The caller took `own` before and gives it back after; what hops took is given back at the end of the block.
+    """
+
+    def __init__(
+        self, own: str, policy: FetchPolicy, clock: Clock, take_host: TakeHost, give_back_host: GiveBackHost
+    ) -> None:
+        self._own = own
+        self._policy = policy
+        self._clock = clock
+        self._take_host = take_host
+        self._give_back_host = give_back_host
+        self._taken: list[str] = []
+        self._asked: set[str] = set()
+        self.seconds_left = policy.deadline.total_seconds()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        while self._taken:
+            await self._give_back_host(self._taken.pop())
+
+    async def arrive(self, host: str) -> None:
+        """Return when `host` may be asked.
+
+        Raises: Failure(REDIRECTS) where another poll, or a hold, keeps it for longer than the patience.
+        """
+        if host in self._asked:
+            await asyncio.sleep(self._policy.spacing.total_seconds())
+        elif host != self._own:
+            await self._take(host)
+        self._asked.add(host)
+
+    async def _take(self, host: str) -> None:
+        patience = self._policy.patience.total_seconds()
+        while (free_at := await self._take_host(host)) is not None:
+            wait = max((free_at - self._clock()).total_seconds(), _SHORTEST_WAIT)
+            if wait > patience:
+                raise Failure(Reason.REDIRECTS, f"leads to {host}, which is not to be asked before {free_at:%FT%TZ}")
+            patience -= wait
+            await asyncio.sleep(wait)
+        self._taken.append(host)

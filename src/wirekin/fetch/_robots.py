@@ -1,0 +1,60 @@
+"""What robots.txt lets us read (RFC 9309): asked for pages and discovered links, not for feeds that the user names.
+
+status and octets -> Rules, kept a day an origin.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from protego import Protego
+
+ROBOTS_TOKEN = "wirekin"  # our product token (RFC 9309 2.2.1)  # noqa: S105  # not a secret
+KEPT_FOR = timedelta(hours=24)  # RFC 9309 2.4: not to be used for longer
+REFUSAL_KEPT_FOR = timedelta(hours=1)  # a server in trouble is asked again sooner; till then nothing is read
+PARSED_BYTES = 500 * 1024  # RFC 9309 2.5: at least 500 KiB are to be read, and no more need be
+MAX_ORIGINS = 2_000  # rules kept in memory; a page feed asks one or two origins
+
+
+class Rules:
+    """What one origin's robots.txt says to us."""
+
+    def __init__(self, parsed: Protego | None, *, default: bool, kept_for: timedelta, why: str = "") -> None:
+        self._parsed = parsed
+        self._default = default
+        self.kept_for = kept_for
+        self.why = why or "robots.txt asks us not to read this"
+
+    def allow(self, url: str) -> bool:
+        """Whether we may read the URL."""
+        return self._default if self._parsed is None else bool(self._parsed.can_fetch(url, ROBOTS_TOKEN))
+
+
+def rules_of(status: int, octets: bytes) -> Rules:
+    """RFC 9309 2.3.1: a file is obeyed, a 4xx means that there is none, and with a 5xx nothing may be read."""
+    if status in {200, 203}:
+        text = octets[:PARSED_BYTES].decode("utf-8", "replace")
+        return Rules(Protego.parse(text), default=True, kept_for=KEPT_FOR)
+    if 500 <= status <= 599:
+        return Rules(None, default=False, kept_for=REFUSAL_KEPT_FOR, why=f"robots.txt answered {status}")
+    return Rules(None, default=True, kept_for=KEPT_FOR)
+
+
+class RobotsCache:
+    """The rules of the origins asked last, each until its time is up."""
+
+    def __init__(self) -> None:
+        self._rules: OrderedDict[str, tuple[datetime, Rules]] = OrderedDict()
+
+    def get(self, origin: str, now: datetime) -> Rules | None:
+        """The rules that are still good, or None."""
+        until, rules = self._rules.get(origin, (now, None))
+        return rules if now < until else None
+
+    def put(self, origin: str, rules: Rules, now: datetime) -> None:
+        """Keep the rules, and forget the oldest where there are too many."""
+        self._rules[origin] = (now + rules.kept_for, rules)
+        self._rules.move_to_end(origin)
+        while len(self._rules) > MAX_ORIGINS:
+            self._rules.popitem(last=False)
