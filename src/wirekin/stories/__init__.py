@@ -5,6 +5,7 @@ Three relations, three thresholds (docs/adr/0004): copy (`_copies`), story (`_as
 """
 
 from wirekin.stories._assign import assign, assign_in_order
+from wirekin.stories._rank import rank
 from wirekin.stories._window import SPAN, Window
 
-__all__ = ["SPAN", "Window", "assign", "assign_in_order"]
+__all__ = ["SPAN", "Window", "assign", "assign_in_order", "rank"]
