@@ -7,7 +7,7 @@ The pure decider between what was gathered (fetch, parse, sightings) and what is
     the same bytes    -> as 304, and the new validators are kept
     a document        -> per entry: known and unchanged -> a sighting
                                     known and changed   -> a sighting and the headline again
-                                    new                 -> canonicalise, match topics -> a sighting, a headline if wanted
+                                    new                 -> canonicalise, match topics -> a sighting, a headline
     a cut document    -> its complete entries, and the old validators, so that the next poll brings the rest (A2)
 """
 
@@ -24,6 +24,7 @@ from wirekin.model import (
     Claim,
     Entry,
     Feed,
+    FeedState,
     Fetched,
     FetchFailed,
     FetchResult,
@@ -95,6 +96,7 @@ def digest(
         parsed: the document; None unless `result` is `Fetched` and not `is_unchanged`.
         sighted: the sightings that the store has under `keys_of` this document's entries.
         jitter: 0..1, drawn by the shell; it only ever makes the next poll later.
+
     """
     match result:
         case FetchFailed():
@@ -103,16 +105,14 @@ def digest(
             answered = schedule.on_answer(
                 claim.feed, claim.state, http=result.hints, document=None, new_share=None, now=now, jitter=jitter
             )
-            return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, answered)
+            return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, replace(answered, moved_to=result.moved_to))
         case Fetched():
             return _fetched(claim, result, parsed, tuple(sighted), rules, now, jitter)
         case _:
             assert_never(result)
 
 
-def _failed(
-    claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float
-) -> PollOutcome:
+def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float) -> PollOutcome:
     state = schedule.on_failure(
         claim.feed, claim.state, reason=reason, detail=detail, http=hints, now=now, jitter=jitter
     )
@@ -132,7 +132,7 @@ def _fetched(
         state = schedule.on_answer(
             claim.feed, claim.state, http=fetched.hints, document=None, new_share=None, now=now, jitter=jitter
         )
-        return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, replace(state, **_validators(fetched)))
+        return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, _with_validators(state, fetched))
     if isinstance(parsed, ParseFailed):
         return _failed(claim, parsed.reason, parsed.detail, fetched.hints, now, jitter)
     whole = parsed.whole if fetched.whole is None else fetched.whole
@@ -170,7 +170,7 @@ def _document(
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
         state = replace(state, missed_polls=state.missed_polls + 1)
     if whole:
-        state = replace(state, rules_hash=claim.feed.rules_hash, **_validators(fetched))
+        state = replace(_with_validators(state, fetched), rules_hash=claim.feed.rules_hash)
     headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
     return PollOutcome(
         claim.feed.id,
@@ -181,8 +181,14 @@ def _document(
     )
 
 
-def _validators(fetched: Fetched) -> dict[str, str | None]:
-    return {"etag": fetched.etag, "last_modified": fetched.last_modified, "body_hash": fetched.body_hash}
+def _with_validators(state: FeedState, fetched: Fetched) -> FeedState:
+    return replace(
+        state,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        body_hash=fetched.body_hash,
+        document_url=fetched.url,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class Grouper:
         return opened
 
     def _slice(self, store: Store, now: datetime) -> tuple[int, int] | None:
-        """One slice on the store's thread: (headlines assigned, stories opened), or None when there is nothing to do."""
+        """One slice on the store's thread: (headlines assigned, stories opened); None when there is nothing to do."""
         with store.exclusively("group") as mine:
             if not mine:
                 return None
@@ -145,7 +145,7 @@ class Grouper:
             store.save_assignments(assignments, now)
             self._said = said
         new = {headline.id for headline in fresh}
-        opened = sum(1 for a in assignments if a.headline_id in new and a.story_id == a.headline_id)
+        opened = sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
         return len(fresh), opened
 
     def _catch_up(self, store: Store, now: datetime) -> None:
@@ -322,6 +322,7 @@ def request_of(claim: Claim) -> FetchRequest:
         etag=claim.state.etag if same_rules else None,
         last_modified=claim.state.last_modified if same_rules else None,
         allow_private=claim.feed.allow_private,
+        document_url=claim.state.document_url,
     )
 
 

@@ -38,6 +38,7 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
         rules: for the topics of an article that the store does not know.
         keep: how long headlines are kept; `query.since` may not ask for more.
     Raises: BadRequest when nothing was asked, or more than is kept.
+
     """
     if not (query.url or query.title or query.text):
         raise BadRequest("nothing to relate to: give url, title or text")
@@ -76,7 +77,7 @@ def _article(reader: Reader, url: str) -> Headline | None:
 def _subject(
     query: RelatedQuery, article: Headline | None, rules: Rules
 ) -> tuple[tuple[str, ...], frozenset[TopicSlug], str | None]:
-    """The terms, topics and language of what was asked about: the article as known first, then as told, then its slug."""
+    """The terms, topics and language of the article: as told, as known, or by the words of its URL."""
     title = query.title or (article.title if article else "")
     body = query.text or (article.summary if article else "")
     if not title and not body:

@@ -212,5 +212,6 @@ async def _served(server: object, stop: Callable[[], None]) -> None:
 
 async def _started(server: object) -> None:
     with contextlib.suppress(asyncio.CancelledError):
-        while not getattr(server, "started", False) and not getattr(server, "should_exit", False):
+        # uvicorn says that it started by an attribute, and offers no event for it
+        while not getattr(server, "started", False) and not getattr(server, "should_exit", False):  # noqa: ASYNC110
             await asyncio.sleep(0.02)

@@ -1,0 +1,299 @@
+"""What one poll changes: the decider between what was gathered and what is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import make
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirekin.digest import Rules, digest, is_unchanged, keys_of
+from wirekin.model import (
+    Claim,
+    Entry,
+    Feed,
+    Fetched,
+    FetchFailed,
+    HttpHints,
+    NotModified,
+    Parsed,
+    ParseFailed,
+    PollOutcome,
+    PollStatus,
+    Reason,
+    Sighting,
+    Source,
+    TopicSlug,
+)
+from wirekin.publishers import Directory, PublisherSpec
+from wirekin.topics import TopicRule, compile_rules
+
+IRAN = compile_rules([TopicRule(TopicSlug("iran"), "Iran", ["iran*", "tehran"])])
+RULES = Rules(IRAN, Directory([PublisherSpec("The Daily Caller", ("dailycaller.com",))]))
+
+
+def fetched(feed: Feed, **more: object) -> Fetched:
+    return replace(Fetched(feed.id, feed.url, b"<rss/>", "hash-1", etag='"1"', last_modified="Sun"), **more)
+
+
+def claim(feed: Feed, **state: object) -> Claim:
+    return Claim(feed, make.state(feed, rules_hash=feed.rules_hash, **state), make.NOW)
+
+
+def poll(
+    *entries: Entry,
+    feed: Feed | None = None,
+    known: tuple[Sighting, ...] = (),
+    whole: bool = True,
+    answer: Fetched | None = None,
+    state: dict[str, object] | None = None,
+) -> PollOutcome:
+    feed = feed or make.feed()
+    parsed = Parsed("rss", entries, whole=whole)
+    return digest(claim(feed, **(state or {})), answer or fetched(feed), parsed, known, RULES, make.NOW, 0.0)
+
+
+def test_a_new_entry_becomes_a_headline_and_a_sighting() -> None:
+    outcome = poll(make.entry("Ship seized in the strait", "https://example.com/a/1?utm_source=rss#top"))
+
+    (headline,) = outcome.headlines
+    assert headline.title == "Ship seized in the strait"
+    assert headline.url == "https://example.com/a/1"
+    assert headline.link == "https://example.com/a/1?utm_source=rss#top"
+    assert headline.publisher.domain == "example.com"
+    assert [s.headline_id for s in outcome.sightings] == [headline.id]
+    assert outcome.status is PollStatus.OK
+
+
+def test_polling_the_same_document_again_writes_no_headline() -> None:
+    entries = [make.entry("Ship seized", "https://example.com/a/1", guid="g-one")]
+    first = poll(*entries)
+
+    second = poll(*entries, known=first.sightings)
+
+    assert second.headlines == ()
+    assert second.sightings == first.sightings
+
+
+def test_a_changed_title_is_the_same_headline_said_anew() -> None:
+    first = poll(make.entry("5 dead in blast", guid="blast-77"))
+
+    second = poll(make.entry("12 dead in blast", guid="blast-77"), known=first.sightings)
+
+    assert [(h.id, h.title) for h in second.headlines] == [(first.headlines[0].id, "12 dead in blast")]
+
+
+def test_a_new_link_under_a_known_guid_keeps_the_identity() -> None:
+    first = poll(make.entry(link="https://example.com/old-slug", guid="tag:example.com,2026:88"))
+
+    second = poll(
+        make.entry(link="https://example.com/new-slug", guid="tag:example.com,2026:88"), known=first.sightings
+    )
+
+    assert second.headlines[0].id == first.headlines[0].id
+
+
+def test_a_guid_that_only_numbers_a_slot_identifies_nothing() -> None:
+    first = poll(make.entry("One", "https://example.com/1", guid="1"))
+
+    second = poll(make.entry("Another", "https://example.com/2", guid="1"), known=first.sightings)
+
+    assert second.headlines[0].id != first.headlines[0].id
+    assert second.sightings[0].guid_key is None
+
+
+def test_a_guid_used_twice_in_a_document_identifies_nothing() -> None:
+    entries = [
+        make.entry("One", "https://example.com/1", guid="same"),
+        make.entry("Two", "https://example.com/2", guid="same"),
+    ]
+
+    assert [guid for _, guid in keys_of(entries)] == [None, None]
+    assert len({h.id for h in poll(*entries).headlines}) == 2
+
+
+def test_two_links_to_one_document_are_one_headline() -> None:
+    outcome = poll(
+        make.entry("Ship seized", "https://example.com/a/1?utm_medium=rss"),
+        make.entry("Ship seized", "https://example.com/a/1?utm_medium=top"),
+    )
+
+    assert len(outcome.headlines) == 1
+    assert len(outcome.sightings) == 2
+
+
+def test_what_no_topic_wants_is_seen_and_not_kept() -> None:
+    feed = make.feed(keep_unmatched=False)
+
+    outcome = poll(
+        make.entry("Tehran answers", "https://example.com/1"), make.entry("Rain", "https://example.com/2"), feed=feed
+    )
+
+    assert [h.title for h in outcome.headlines] == ["Tehran answers"]
+    assert [s.headline_id is None for s in outcome.sightings] == [False, True]
+    assert outcome.headlines[0].topics == ("iran",)
+
+
+def test_new_rules_look_again_at_what_was_not_wanted() -> None:
+    feed = make.feed(keep_unmatched=False, rules_hash="new")
+    entry = make.entry("Tehran answers")
+    before = poll(entry, feed=make.feed(keep_unmatched=False, topics=frozenset())).sightings
+    unwanted = tuple(replace(s, headline_id=None) for s in before)
+    old_rules = Claim(feed, make.state(feed, rules_hash="old", body_hash="hash-1"), make.NOW)
+
+    outcome = digest(old_rules, fetched(feed), Parsed("rss", (entry,)), unwanted, RULES, make.NOW, 0.0)
+
+    assert not is_unchanged(old_rules, fetched(feed))
+    assert [h.title for h in outcome.headlines] == ["Tehran answers"]
+    assert outcome.state.rules_hash == "new"
+
+
+def test_a_feeds_own_topics_are_given_to_all_its_headlines() -> None:
+    feed = make.feed(keep_unmatched=False, topics=frozenset(make.topics("russia")))
+
+    assert poll(make.entry("Rain"), feed=feed).headlines[0].topics == ("russia",)
+
+
+def test_the_outlet_suffix_is_taken_off_and_names_the_publisher() -> None:
+    title = "Iran Wants To Negotiate After Crippling Israeli Strikes | The Daily Caller"
+
+    (headline,) = poll(make.entry(title, "https://news.aggregator.example/1")).headlines
+
+    assert headline.title == "Iran Wants To Negotiate After Crippling Israeli Strikes"
+    assert headline.publisher.name == "The Daily Caller"
+
+
+def test_the_publisher_is_the_feeds_else_the_sources_else_the_links() -> None:
+    entry = make.entry("Rain", "https://www.paper.example/1", source=Source("Other Paper", "https://other.example/rss"))
+    own = make.publisher("Own", "own.example")
+
+    named = [
+        poll(entry, feed=make.feed(publisher=own)).headlines[0].publisher.name,
+        poll(entry).headlines[0].publisher.name,
+        poll(replace(entry, source=None)).headlines[0].publisher.name,
+    ]
+
+    assert named == ["Own", "Other Paper", "paper.example"]
+
+
+def test_a_script_speaks_louder_than_the_feeds_default_language() -> None:
+    russian = make.entry("Танкер задержан в проливе", lang="en-us")
+
+    assert poll(russian).headlines[0].lang == "ru"
+    assert poll(make.entry("Schiff in der Meerenge", lang="de-DE")).headlines[0].lang == "de"
+
+
+def test_a_date_in_the_future_is_clamped_to_now() -> None:
+    (headline,) = poll(make.entry(published_at=make.at(days=400))).headlines
+
+    assert headline.published_at == make.NOW
+
+
+def test_a_post_without_a_title_is_called_by_its_first_words() -> None:
+    (headline,) = poll(make.entry("", summary="The harbour is closed until further notice.")).headlines
+
+    assert headline.title.startswith("The harbour is closed")
+
+
+def test_an_entry_without_a_link_is_named_by_its_guid() -> None:
+    one, other = poll(make.entry("A", "", guid="guid-1111")), poll(make.entry("A", "", guid="guid-2222"))
+
+    assert one.headlines[0].canonical_url is None
+    assert one.headlines[0].id != other.headlines[0].id
+
+
+def test_a_whole_document_leaves_its_validators() -> None:
+    state = poll(make.entry()).state
+
+    assert (state.etag, state.last_modified, state.body_hash) == ('"1"', "Sun", "hash-1")
+    assert state.document_at == make.NOW
+
+
+@pytest.mark.parametrize("proved_by", ["the transport", "the parser"])
+def test_a_cut_document_keeps_its_entries_and_the_old_validators(proved_by: str) -> None:
+    feed = make.feed()
+    answer = fetched(feed, whole=False if proved_by == "the transport" else None, etag='"new"')
+
+    outcome = poll(
+        make.entry(), whole=proved_by == "the transport", answer=answer, state={"etag": '"old"', "body_hash": "h0"}
+    )
+
+    assert len(outcome.headlines) == 1
+    assert (outcome.state.etag, outcome.state.body_hash) == ('"old"', "h0")
+
+
+def test_a_sloppy_document_whose_length_was_met_is_whole() -> None:
+    assert poll(make.entry(), whole=False).state.etag == '"1"'
+
+
+def test_a_document_cut_before_its_first_entry_is_a_failure() -> None:
+    outcome = poll(whole=False, answer=fetched(make.feed(), whole=None))
+
+    assert (outcome.status, outcome.state.reason) == (PollStatus.FAILED, Reason.TRUNCATED)
+
+
+def test_not_modified_moves_the_schedule_and_nothing_else() -> None:
+    feed = make.feed()
+
+    outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id), None, (), RULES, make.NOW, 0.0)
+
+    assert outcome.status is PollStatus.NOT_MODIFIED
+    assert outcome.state.etag == '"1"'
+    assert outcome.state.next_poll_at > make.NOW
+    assert (outcome.headlines, outcome.sightings) == ((), ())
+
+
+def test_the_very_bytes_of_last_time_are_not_parsed_and_bring_the_new_validators() -> None:
+    feed = make.feed()
+    same = claim(feed, body_hash="hash-1", etag='"0"')
+
+    outcome = digest(same, fetched(feed), None, (), RULES, make.NOW, 0.0)
+
+    assert is_unchanged(same, fetched(feed))
+    assert (outcome.status, outcome.state.etag) == (PollStatus.UNCHANGED, '"1"')
+
+
+def test_a_failed_fetch_keeps_everything_known_and_says_why() -> None:
+    feed = make.feed()
+    busy = FetchFailed(feed.id, Reason.RATE_LIMITED, "429", 429, HttpHints(retry_after=timedelta(hours=2)))
+
+    outcome = digest(claim(feed, etag='"1"', entries=7), busy, None, (), RULES, make.NOW, 0.0)
+
+    assert (outcome.status, outcome.state.reason) == (PollStatus.FAILED, Reason.RATE_LIMITED)
+    assert (outcome.state.etag, outcome.state.entries, outcome.state.failures) == ('"1"', 7, 1)
+    assert outcome.state.hold_until == make.at(2)
+
+
+def test_a_document_that_cannot_be_read_is_a_failure_that_forgets_nothing() -> None:
+    feed = make.feed()
+
+    outcome = digest(
+        claim(feed, etag='"0"'), fetched(feed), ParseFailed(Reason.ENTITIES, "declares x"), (), RULES, make.NOW, 0.0
+    )
+
+    assert (outcome.state.reason, outcome.state.etag, outcome.state.body_hash) == (Reason.ENTITIES, '"0"', None)
+
+
+def test_a_document_without_one_known_entry_counts_as_a_missed_poll() -> None:
+    known = {"document_at": make.at(-1), "entries": 20}
+
+    assert poll(make.entry(), state=known).state.missed_polls == 1
+    assert poll(make.entry(), state={}).state.missed_polls == 0  # the first document was not missed
+
+
+TITLES = st.text(min_size=0, max_size=60)
+LINKS = st.sampled_from(["", "https://example.com/a", "https://example.com/b?utm_source=x", "https://other.example/c"])
+ENTRIES = st.lists(st.builds(Entry, link=LINKS, title=TITLES, guid=st.sampled_from(["", "7", "guid-0001"])), max_size=8)
+
+
+@given(ENTRIES)
+def test_whatever_a_document_holds_polling_it_twice_adds_nothing(entries: list[Entry]) -> None:
+    first = poll(*entries)
+
+    again = poll(*entries, known=first.sightings)
+
+    assert again.headlines == ()
+    assert {h.id for h in first.headlines} >= {s.headline_id for s in again.sightings if s.headline_id}
