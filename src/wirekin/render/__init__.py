@@ -1,0 +1,66 @@
+"""Values -> JSON, HTML, feeds, OPML: the one renderer, used by the web and the command line.
+
+Pure functions of their arguments: no clock, no store, no request. What it knows: field names (`_shapes`), pages
+(`_html`, templates/), feed formats (`_feeds`), and which links may leave (`_links`).
+"""
+
+from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
+from wirekin.render._html import (
+    Section,
+    Site,
+    embed_page,
+    error_page,
+    feeds_page,
+    front_page,
+    related_html,
+    search_page,
+    story_page,
+    topic_page,
+)
+from wirekin.render._json import (
+    Json,
+    dump,
+    export_row,
+    feeds_json,
+    headlines_json,
+    related_json,
+    stamp,
+    stories_json,
+    story_json,
+    topics_json,
+)
+from wirekin.render._links import safe_link, story_url, topic_url
+
+__all__ = [
+    "FeedDocument",
+    "Json",
+    "Section",
+    "Site",
+    "atom",
+    "dump",
+    "embed_page",
+    "error_page",
+    "export_row",
+    "feeds_json",
+    "feeds_page",
+    "front_page",
+    "headlines_json",
+    "json_feed",
+    "opml",
+    "related_feed",
+    "related_html",
+    "related_json",
+    "rss",
+    "safe_link",
+    "search_page",
+    "stamp",
+    "stories_json",
+    "story_feed",
+    "story_json",
+    "story_page",
+    "story_url",
+    "topic_feed",
+    "topic_page",
+    "topic_url",
+    "topics_json",
+]

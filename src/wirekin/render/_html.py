@@ -1,0 +1,212 @@
+"""Values of `model` -> HTML: pages, the embed document and the fragment. jinja2 escapes everything it prints.
+
+A template sees only the views made here: words, safe links and instants, never a raw link of a feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from wirekin.model import (
+    FeedReport,
+    Headline,
+    HeadlineId,
+    Health,
+    Member,
+    Page,
+    Precision,
+    RelatedAnswer,
+    RelatedItem,
+    Story,
+    StoryDetail,
+    TopicSlug,
+)
+from wirekin.render._json import stamp
+from wirekin.render._links import safe_link, story_url, topic_url
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
+_LANGUAGES = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fa": "فارسی",
+    "fr": "Français",
+    "he": "עברית",
+    "it": "Italiano",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "zh": "中文",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page shows around its content."""
+
+    base_url: str  # "" makes our own links relative
+    topics: Mapping[TopicSlug, str]  # slug -> name, in the order of feeds.yml
+    changed_at: datetime
+    version: str
+    path: str = "/"  # of this page, for its canonical link
+    query: str = ""  # what the search field shows
+
+    @property
+    def root(self) -> str:
+        """The path under which a reverse proxy shows us: "" or "/news"."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the front page."""
+
+    slug: TopicSlug | None  # None: everything, where no topics are configured
+    name: str
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A headline and those with the very same words, folded beneath it."""
+
+    headline: Headline
+    same: tuple[Headline, ...] = ()
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _StoryView:
+    story: Story
+    lead: _Row
+    rows: tuple[_Row, ...]
+
+
+def front_page(site: Site, sections: Sequence[Section]) -> str:
+    """`/`: a section a topic, in each the leading stories."""
+    views = [(section, [_story_view(story) for story in section.stories]) for section in sections]
+    return _render("front.html", site=site, sections=views)
+
+
+def topic_page(site: Site, slug: TopicSlug, page: Page[Story], *, following: str = "") -> str:
+    """/topics/{slug}: its stories, leading first; `following` is the address of the next part."""
+    views = [_story_view(story) for story in page.items]
+    name = site.topics.get(slug, slug)
+    return _render("topic.html", site=site, slug=slug, name=name, stories=views, following=following)
+
+
+def story_page(site: Site, detail: StoryDetail, related: Sequence[RelatedItem] = ()) -> str:
+    """/stories/{id}: who said it first, who said it since, in time order; copies folded beneath their original."""
+    rows = _timeline(detail.members)
+    return _render("story.html", site=site, story=detail.story, rows=rows, related=related)
+
+
+def search_page(site: Site, page: Page[Headline], *, following: str = "") -> str:
+    """/search: headlines by match; `site.query` is what was asked."""
+    return _render("search.html", site=site, headlines=page.items, following=following)
+
+
+def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
+    """/feeds: each feed by what it delivers, the ailing first."""
+    order = [Health.DEAD, Health.GONE, Health.FAILING, Health.EMPTY, Health.STALE, Health.NEW, Health.OK]
+    ranked = sorted(reports, key=lambda report: (order.index(report.health), report.feed.name.casefold()))
+    counts = {health.value: sum(report.health is health for report in reports) for health in reversed(order)}
+    return _render("feeds.html", site=site, reports=ranked, counts=counts)
+
+
+def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto") -> str:
+    """/embed/related: the footer as a document of its own, for an iframe. `theme` is auto, light or dark."""
+    return _render("embed.html", site=site, items=answer.items, heading=heading, theme=theme)
+
+
+def related_html(answer: RelatedAnswer, base_url: str, heading: str) -> str:
+    """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
+    return _render("related.html", items=answer.items, base_url=base_url, heading=heading) if answer.items else ""
+
+
+def error_page(site: Site, status: int, title: str, detail: str) -> str:
+    """What went wrong, for a person."""
+    return _render("error.html", site=site, status=status, title=title, detail=detail)
+
+
+def _story_view(story: Story) -> _StoryView:
+    rows = _fold_same((story.lead, *story.others))
+    return _StoryView(story, rows[0], tuple(rows[1:]))
+
+
+def _fold_same(headlines: Sequence[Headline]) -> list[_Row]:
+    rows: dict[str, list[Headline]] = {}
+    for headline in headlines:
+        rows.setdefault(headline.title.casefold(), []).append(headline)
+    return [_Row(first, tuple(same)) for first, *same in rows.values()]
+
+
+def _timeline(members: Sequence[Member]) -> list[_Row]:
+    copies: dict[HeadlineId, list[Headline]] = {}
+    known = {member.headline.id for member in members}
+    for member in members:
+        if member.copy_of in known and member.copy_of is not None:
+            copies.setdefault(member.copy_of, []).append(member.headline)
+    return [
+        _Row(member.headline, tuple(copies.get(member.headline.id, ())), member.score)
+        for member in members
+        if member.copy_of not in known
+    ]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("wirekin.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        count=_count, direction=_direction, href=safe_link, language=_language, moment=_moment, stamp=stamp
+    )
+    environment.globals.update(Precision=Precision, bars=_bars, story_url=story_url, topic_url=topic_url)
+    return environment
+
+
+def _render(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _direction(lang: str | None) -> str:
+    # A known language decides; "auto" alone would turn a Persian headline round that opens with a Latin name.
+    return "rtl" if _primary(lang or "") in _RIGHT_TO_LEFT else "auto"
+
+
+def _primary(lang: str) -> str:
+    return lang.partition("-")[0].lower()
+
+
+def _language(lang: str) -> str:
+    return _LANGUAGES.get(_primary(lang), lang)
+
+
+def _moment(instant: datetime, day_only: bool = False) -> str:
+    """22 Nov 2026, 10:00 UTC: said the same under every locale."""
+    utc = instant.astimezone(UTC)
+    day = f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
+    return day if day_only else f"{day}, {utc:%H:%M} UTC"
+
+
+def _bars(counts: Sequence[int], height: int) -> list[int]:
+    """Heights of a bar chart, at least one unit where something came."""
+    highest = max(counts, default=0)
+    return [max(1, round(height * count / highest)) if count else 0 for count in counts]

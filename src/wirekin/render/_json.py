@@ -1,0 +1,220 @@
+"""Values of `model` -> JSON objects: fills the shapes of `_shapes`, one function an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from pydantic import BaseModel
+
+from wirekin.model import (
+    FeedReport,
+    Headline,
+    Image,
+    Member,
+    Page,
+    RelatedAnswer,
+    RelatedItem,
+    Story,
+    StoryDetail,
+    StoryRef,
+    TopicCount,
+)
+from wirekin.render._links import safe_link, story_url, topic_url
+from wirekin.render._shapes import (
+    FeedShape,
+    ListedHeadline,
+    RelatedAnswerShape,
+    StoryDetailShape,
+    StoryShape,
+    TopicShape,
+)
+
+Json = dict[str, object]
+"""One JSON object, ready for `dump`."""
+
+ANSWER_VERSION = 1
+"""The `version` of /v1/related; a change that breaks readers gets /v2 and a new number (2026-11)."""
+
+
+def dump(payload: Mapping[str, object]) -> bytes:
+    """The bytes of one answer: equal values give equal bytes, so that an ETag may be made of them."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as JSON has it: RFC 3339 in UTC, whole seconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def related_json(answer: RelatedAnswer, base_url: str = "") -> Json:
+    """/v1/related, `wirekin related --json`. `base_url` stands before our own paths; without it they are relative."""
+    query, found = answer.query, answer.headline
+    title = query.title or (found.title if found else "")
+    return _shaped(
+        RelatedAnswerShape,
+        version=ANSWER_VERSION,
+        generated_at=stamp(answer.changed_at),
+        fallback=answer.fallback,
+        query={"url": query.url or None, "headline": found.id if found else None, "title": title or None},
+        items=[_related(item, base_url) for item in answer.items],
+    )
+
+
+def headlines_json(page: Page[Headline]) -> Json:
+    """/v1/headlines, `wirekin headlines --json`."""
+    return _list((_shaped(ListedHeadline, **_said(item), topics=item.topics) for item in page.items), page.next)
+
+
+def stories_json(page: Page[Story], base_url: str = "") -> Json:
+    """/v1/stories, `wirekin stories --json`."""
+    items = (
+        _shaped(StoryShape, **_brief(item, base_url), others=[_said(other) for other in item.others])
+        for item in page.items
+    )
+    return _list(items, page.next)
+
+
+def story_json(detail: StoryDetail, base_url: str = "") -> Json:
+    """/v1/stories/{id}, `wirekin story show --json`."""
+    members = [_member(member) for member in detail.members]
+    return _shaped(StoryDetailShape, **_brief(detail.story, base_url), members=members)
+
+
+def topics_json(page: Page[TopicCount], base_url: str = "") -> Json:
+    """/v1/topics, `wirekin topics list --json`."""
+    return _list((_topic(item, base_url) for item in page.items), page.next)
+
+
+def feeds_json(page: Page[FeedReport]) -> Json:
+    """/v1/feeds, `wirekin feeds list --json`. Failure details stay in the log: they may name inner addresses."""
+    return _list((_feed(item) for item in page.items), page.next)
+
+
+def export_row(headline: Headline) -> Json:
+    """One line of `wirekin export`, as `wirekin import` reads it: the link as published, times to the microsecond."""
+    published = headline.published_at
+    return {
+        "id": headline.id,
+        "title": headline.title,
+        "summary": headline.summary,
+        "url": headline.link or headline.url,
+        "canonical_url": headline.canonical_url,
+        "publisher": headline.publisher.name,
+        "lang": headline.lang,
+        "published_at": published.astimezone(UTC).isoformat() if published else None,
+        "first_seen_at": headline.first_seen_at.astimezone(UTC).isoformat(),
+        "image": headline.image.url if headline.image else None,
+        "topics": list(headline.topics),
+    }
+
+
+def _shaped(shape: type[BaseModel], **fields: object) -> Json:
+    # extra="forbid" and no defaults: a field that is missing or misspelt here fails the first test, not a reader.
+    return shape.model_validate(fields).model_dump(mode="json")
+
+
+def _list(items: Iterable[Json], following: str | None) -> Json:
+    return {"items": list(items), "next": following}
+
+
+def _said(headline: Headline) -> Json:
+    publisher = headline.publisher
+    return {
+        "id": headline.id,
+        "url": safe_link(headline.url),
+        "title": headline.title,
+        "summary": headline.summary,
+        "lang": headline.lang,
+        "publisher": {"name": publisher.name, "domain": publisher.domain},
+        "published_at": _maybe(headline.published_at),
+        "first_seen_at": stamp(headline.first_seen_at),
+        "image": _image(headline.image),
+    }
+
+
+def _image(image: Image | None) -> Json | None:
+    url = safe_link(image.url) if image else ""
+    return {"url": url, "width": image.width, "height": image.height} if image and url else None
+
+
+def _maybe(instant: datetime | None) -> str | None:
+    return stamp(instant) if instant else None
+
+
+def _counts(story: StoryRef, base_url: str) -> Json:
+    return {
+        "id": story.id,
+        "url": story_url(base_url, story.id),
+        "headlines": story.headlines,
+        "publishers": story.publishers,
+        "independent": story.independent,
+    }
+
+
+def _brief(story: Story, base_url: str) -> Json:
+    return {
+        **_counts(story.ref, base_url),
+        "opened_at": stamp(story.opened_at),
+        "last_at": stamp(story.last_at),
+        "topics": story.topics,
+        "langs": story.langs,
+        "lead": _said(story.lead),
+    }
+
+
+def _member(member: Member) -> Json:
+    return {**_said(member.headline), "copy_of": member.copy_of, "score": _score(member.score)}
+
+
+def _related(item: RelatedItem, base_url: str) -> Json:
+    reason = item.reason
+    return {
+        **_said(item.headline),
+        "story": _counts(item.story, base_url),
+        "score": _score(item.score),
+        "reason": {"kind": reason.kind, "terms": reason.terms, "topics": reason.topics},
+    }
+
+
+def _score(score: float) -> float:
+    # Three places: finer differences mean nothing, and would change the ETag of an equal answer.
+    return round(min(max(score, 0.0), 1.0), 3)
+
+
+def _topic(count: TopicCount, base_url: str) -> Json:
+    return _shaped(
+        TopicShape,
+        slug=count.slug,
+        name=count.name,
+        url=topic_url(base_url, count.slug),
+        headlines=count.headlines,
+        stories=count.stories,
+        last_at=_maybe(count.last_at),
+    )
+
+
+def _feed(report: FeedReport) -> Json:
+    feed, state = report.feed, report.state
+    return _shaped(
+        FeedShape,
+        id=feed.id,
+        name=feed.name,
+        url=feed.url,
+        kind=feed.kind,
+        publisher=feed.publisher.name if feed.publisher else None,
+        lang=feed.lang,
+        health=report.health,
+        reason=state.reason,
+        failures=state.failures,
+        headlines=report.headlines,
+        delivered=state.delivered,
+        entries=state.entries,
+        missed_polls=state.missed_polls,
+        recent=report.recent,
+        last_polled_at=_maybe(state.last_polled_at),
+        last_ok_at=_maybe(state.last_ok_at),
+        last_new_at=_maybe(state.last_new_at),
+        next_poll_at=stamp(state.next_poll_at),
+    )

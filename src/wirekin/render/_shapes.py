@@ -1,0 +1,154 @@
+"""The shapes of every JSON answer: the only place that knows its field names.
+
+They are a promise (docs/openapi.json is made from them): fields are added, never renamed.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PublisherShape(_Shape):
+    """Who speaks."""
+
+    name: str
+    domain: str
+
+
+class ImageShape(_Shape):
+    """A picture at its publisher; 0 means that the size is not known."""
+
+    url: str
+    width: int
+    height: int
+
+
+class HeadlineShape(_Shape):
+    """What every answer says of a headline."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    lang: str | None
+    publisher: PublisherShape
+    published_at: str | None
+    first_seen_at: str
+    image: ImageShape | None
+
+
+class ListedHeadline(HeadlineShape):
+    """An item of /v1/headlines."""
+
+    topics: tuple[str, ...]
+
+
+class MemberShape(HeadlineShape):
+    """A headline of one story: whose text it repeats, and how well it fits (0..1)."""
+
+    copy_of: str | None
+    score: float
+
+
+class StoryRefShape(_Shape):
+    """A story in a few numbers."""
+
+    id: str
+    url: str
+    headlines: int
+    publishers: int
+    independent: int
+
+
+class StoryShape(StoryRefShape):
+    """An item of /v1/stories."""
+
+    opened_at: str
+    last_at: str
+    topics: tuple[str, ...]
+    langs: tuple[str, ...]
+    lead: HeadlineShape
+    others: tuple[HeadlineShape, ...]
+
+
+class StoryDetailShape(StoryRefShape):
+    """/v1/stories/{id}: the story with all its headlines, oldest first."""
+
+    opened_at: str
+    last_at: str
+    topics: tuple[str, ...]
+    langs: tuple[str, ...]
+    lead: HeadlineShape
+    members: tuple[MemberShape, ...]
+
+
+class ReasonShape(_Shape):
+    """Why an item is related."""
+
+    kind: str
+    terms: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+class RelatedShape(HeadlineShape):
+    """An item of /v1/related."""
+
+    story: StoryRefShape
+    score: float
+    reason: ReasonShape
+
+
+class QueryShape(_Shape):
+    """What was asked, and the headline that it was found to be."""
+
+    url: str | None
+    headline: str | None
+    title: str | None
+
+
+class RelatedAnswerShape(_Shape):
+    """/v1/related."""
+
+    version: int
+    generated_at: str
+    fallback: str | None
+    query: QueryShape
+    items: tuple[RelatedShape, ...]
+
+
+class TopicShape(_Shape):
+    """An item of /v1/topics."""
+
+    slug: str
+    name: str
+    url: str
+    headlines: int
+    stories: int
+    last_at: str | None
+
+
+class FeedShape(_Shape):
+    """An item of /v1/feeds: a feed by what it delivers."""
+
+    id: str
+    name: str
+    url: str
+    kind: str
+    publisher: str | None
+    lang: str | None
+    health: str
+    reason: str | None
+    failures: int
+    headlines: int
+    delivered: int
+    entries: int
+    missed_polls: int
+    recent: tuple[int, ...]
+    last_polled_at: str | None
+    last_ok_at: str | None
+    last_new_at: str | None
+    next_poll_at: str

@@ -1,0 +1,83 @@
+"""The public side: routes, headers, pages. `create_app` makes the application, `make_server` serves it.
+
+A request walks straight down: route -> `_params` reads it -> a `Show` of `_api` or `_pages` on a reader's thread
+-> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from wirekin.model import Clock
+from wirekin.store import Backend
+from wirekin.web import _api, _health, _pages, _params, _static
+from wirekin.web._context import Show, WebContext
+from wirekin.web._endpoints import endpoint, refusal_of
+from wirekin.web._readers import Readers
+from wirekin.web._server import WebServer, make_server
+
+__all__ = ["WebContext", "WebServer", "create_app", "make_server"]
+
+_NONE: frozenset[str] = frozenset()
+
+# path, what answers it, which parameters it knows. Paths with a suffix come before those that would swallow it.
+_ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
+    ("/v1/related", _api.related, _params.RELATED),
+    ("/v1/stories", _api.stories, _params.STORIES),
+    ("/v1/stories/{id}", _api.story, _NONE),
+    ("/v1/headlines", _api.headlines, _params.HEADLINES),
+    ("/v1/topics", _api.topics, _params.LIST | {"since"}),
+    ("/v1/feeds", _api.feeds, _params.LIST),
+    ("/", _pages.front, _NONE),
+    ("/topics/{slug}.json", _pages.topic_as_feed, _NONE),
+    ("/topics/{slug}.atom", _pages.topic_as_feed, _NONE),
+    ("/topics/{slug}.rss", _pages.topic_as_feed, _NONE),
+    ("/topics/{slug}", _pages.topic, _params.LIST),
+    ("/stories/{id}.json", _pages.story_as_feed, _NONE),
+    ("/stories/{id}.atom", _pages.story_as_feed, _NONE),
+    ("/stories/{id}.rss", _pages.story_as_feed, _NONE),
+    ("/stories/{id}", _pages.story, _NONE),
+    ("/search", _pages.search, _params.LIST | {"q"}),
+    ("/feeds", _pages.feeds, _NONE),
+    ("/feeds.opml", _pages.feeds_as_opml, _NONE),
+    ("/related.json", _pages.related_as_feed, _params.RELATED),
+    ("/fragment/related", _pages.fragment, _params.EMBED),
+    ("/embed/related", _pages.embed, _params.EMBED),
+    ("/widget.js", _static.widget, _NONE),
+    ("/static/{name}", _static.static, _NONE),
+    ("/healthz", _health.alive, _NONE),
+    ("/metrics", _health.metrics, _NONE),
+)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Clock = _utc_now) -> Starlette:
+    """The application over a database; `current` gives the context of this moment, so that a reload shows at once."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        app.state.readers = Readers(backend)
+        try:
+            yield
+        finally:
+            await app.state.readers.close()
+
+    shows = (*_ROUTES, ("/readyz", _health.ready(backend), _NONE))
+    routes = [
+        Route(
+            path,
+            endpoint(show, known, route=path, strict=path.startswith("/v1/"), current=current, clock=clock),
+            methods=["GET", "HEAD", "OPTIONS"],
+        )
+        for path, show, known in shows
+    ]
+    return Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(current)}, lifespan=lifespan)

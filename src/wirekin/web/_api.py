@@ -1,0 +1,100 @@
+"""/v1: what each path answers, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from wirekin.errors import UnknownId
+from wirekin.model import FeedReport, Page, RelatedAnswer, StoryDetail, StoryId, TopicCount
+from wirekin.related import related_to
+from wirekin.render import Json, dump, feeds_json, headlines_json, related_json, stories_json, story_json, topics_json
+from wirekin.schedule import health
+from wirekin.store import Reader
+from wirekin.web._context import Answer, Ask, Moved
+from wirekin.web._params import part_of, question_of, related_query_of, since_of
+
+TOPIC_SPAN = timedelta(days=14)
+"""What /v1/topics counts: as far back as related items are looked for by default (2026-11)."""
+
+
+def related(reader: Reader, ask: Ask) -> Answer:
+    """/v1/related."""
+    return _json(related_json(answer_of(reader, ask), ask.base_url))
+
+
+def headlines(reader: Reader, ask: Ask) -> Answer:
+    """/v1/headlines, newest first."""
+    page = reader.headlines(question_of(ask, default=20))
+    return _json(headlines_json(page), _onward(ask, page.next))
+
+
+def stories(reader: Reader, ask: Ask) -> Answer:
+    """/v1/stories, leading first."""
+    page = reader.stories(question_of(ask, default=20))
+    return _json(stories_json(page, ask.base_url), _onward(ask, page.next))
+
+
+def story(reader: Reader, ask: Ask) -> Answer:
+    """/v1/stories/{id}."""
+    return _json(story_json(story_of(reader, ask, "/v1/stories/{}"), ask.base_url))
+
+
+def topics(reader: Reader, ask: Ask) -> Answer:
+    """/v1/topics, in the order of feeds.yml, those without headlines too."""
+    span = since_of(ask.params, ask.context.keep) or min(TOPIC_SPAN, ask.context.keep)
+    counted = {count.slug: count for count in reader.topics(ask.now - span)}
+    rows = tuple(
+        replace(counted.get(slug, TopicCount(slug, name)), name=name) for slug, name in ask.context.topics.items()
+    )
+    page = part_of(rows, ask)
+    return _json(topics_json(page, ask.base_url), _onward(ask, page.next))
+
+
+def feeds(reader: Reader, ask: Ask) -> Answer:
+    """/v1/feeds: each feed by what it delivers, in the order of feeds.yml."""
+    page: Page[FeedReport] = part_of(reports_of(reader, ask), ask)
+    return _json(feeds_json(page), _onward(ask, page.next))
+
+
+def answer_of(reader: Reader, ask: Ask) -> RelatedAnswer:
+    """The related items for a request, as /v1/related, the fragment, the embed and the feed show them."""
+    return related_to(reader, related_query_of(ask), rules=ask.context.rules, keep=ask.context.keep)
+
+
+def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
+    """The story named in the path.
+
+    Raises: Moved to `path` with the id it was merged into, UnknownId.
+    """
+    found = reader.story(StoryId(ask.parts["id"]))
+    if found is None:
+        raise UnknownId("There is no such story, or it is no longer kept.")
+    if isinstance(found, str):
+        raise Moved(path.format(found))
+    return found
+
+
+def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
+    """Every feed with its health now."""
+    return tuple(
+        FeedReport(feed, state, health(state, ask.now), kept, recent) for feed, state, kept, recent in reader.feeds()
+    )
+
+
+def next_address(ask: Ask, cursor: str | None, *, base: str | None = None) -> str:
+    """Where the next part of a list is; "" at its end."""
+    if cursor is None:
+        return ""
+    query = urlencode({**ask.params, "cursor": cursor})
+    return f"{ask.base_url if base is None else base}{ask.path}?{query}"
+
+
+def _onward(ask: Ask, cursor: str | None) -> Mapping[str, str]:
+    return {"link": f'<{next_address(ask, cursor)}>; rel="next"'} if cursor else {}
+
+
+def _json(payload: Json, headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(dump(payload), headers=dict(headers or {}))

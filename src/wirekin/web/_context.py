@@ -1,0 +1,61 @@
+"""What a request is answered with: the context that a reload may change, the question, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from wirekin import __version__
+from wirekin.digest import Rules
+from wirekin.model import TopicSlug
+from wirekin.store import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class WebContext:
+    """What a reload of feeds.yml may change; the web asks for the present one at every request."""
+
+    rules: Rules
+    topics: Mapping[TopicSlug, str]  # slug -> name, in the order of feeds.yml
+    keep: timedelta = timedelta(days=90)
+    public_url: str = ""  # where this site is reached, without a slash at the end; "": as the request says
+    polls_here: bool = False  # a daemon in this process: /readyz looks at its ticks
+    tick: timedelta = timedelta(seconds=30)  # how often that daemon ticks
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request, read and checked."""
+
+    context: WebContext
+    base_url: str  # stands before our own paths in what leaves; "" where the request's Host cannot be trusted
+    path: str
+    params: Mapping[str, str]
+    parts: Mapping[str, str]  # of the path: slug, id
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request gets, before the headers that every answer has."""
+
+    body: bytes
+    media_type: str = "application/json"
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    framed: bool = False  # may stand in somebody else's iframe
+    public: bool = True  # may be kept by shared caches
+
+
+Show = Callable[[Reader, Ask], Answer]
+"""Answers one kind of request; runs on a reader's thread, and may raise BadRequest, UnknownId and Moved."""
+
+
+class Moved(Exception):
+    """The story asked for was merged into another."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path

@@ -1,0 +1,127 @@
+"""Requests -> Ask -> Answer -> responses: how a `Show` becomes a Starlette endpoint, and what a failure becomes."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from time import perf_counter
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wirekin import _metrics
+from wirekin.errors import BadRequest, StoreError, UnknownId
+from wirekin.model import Clock
+from wirekin.render import error_page
+from wirekin.web._context import Answer, Ask, Moved, Show, WebContext
+from wirekin.web._headers import METHODS, TITLES, moved, preflight, problem, respond
+from wirekin.web._pages import HTML, bare_site
+from wirekin.web._params import read_params
+from wirekin.web._readers import Overloaded, Readers
+
+_log = logging.getLogger("wirekin.web")
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def endpoint(
+    show: Show,
+    allowed: frozenset[str],
+    *,
+    route: str,
+    strict: bool,
+    current: Callable[[], WebContext],
+    clock: Clock,
+) -> Endpoint:
+    """The Starlette endpoint of one path; `strict` refuses parameters that are not in `allowed`."""
+
+    async def answer(request: Request) -> Response:
+        started = perf_counter()
+        response = await _respond(request, show, allowed, strict=strict, current=current, clock=clock)
+        _metrics.request_answered(route, request.method, response.status_code, perf_counter() - started)
+        return response
+
+    return answer
+
+
+async def _respond(
+    request: Request,
+    show: Show,
+    allowed: frozenset[str],
+    *,
+    strict: bool,
+    current: Callable[[], WebContext],
+    clock: Clock,
+) -> Response:
+    if request.method == "OPTIONS":
+        return preflight()
+    readers: Readers = request.app.state.readers
+    ask = ask_of(request, current(), clock())
+    try:
+        params = read_params(request.query_params.multi_items(), allowed, strict=strict)
+        answer = await readers.run(partial(_shown, show, ask=ask_of(request, ask.context, ask.now, params)))
+    except Exception as failure:  # noqa: BLE001 -- the one place where any failure becomes an answer
+        answer = _refusal(request, ask, failure)
+    return respond(request, answer)
+
+
+def _shown(show: Show, reader: object, *, ask: Ask) -> Answer:
+    return show(reader, ask)  # type: ignore[arg-type]  # partial hides that Readers.run gives a Reader
+
+
+def ask_of(request: Request, context: WebContext, now: datetime, params: dict[str, str] | None = None) -> Ask:
+    """What a request asks, with its parameters where they have been read."""
+    base = context.public_url.rstrip("/") or _base_of(request)
+    return Ask(context, base, request.url.path, params or {}, request.path_params, now)
+
+
+def _base_of(request: Request) -> str:
+    # The Host header is the reader's word: it enters an answer only where it looks like a host.
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else ""
+
+
+def _refusal(request: Request, ask: Ask, failure: Exception) -> Answer:
+    match failure:
+        case Moved():
+            return moved(ask.base_url + failure.path)
+        case BadRequest():
+            return refuse(request, ask, 400, str(failure))
+        case UnknownId():
+            return refuse(request, ask, 404, str(failure))
+        case Overloaded():
+            return refuse(request, ask, 503, "Too many requests at once: come back in a moment.", {"retry-after": "2"})
+        case StoreError():
+            _log.error("The database could not answer: %s", failure)
+            return refuse(request, ask, 503, "The database cannot answer now.", {"retry-after": "30"})
+        case _:
+            _log.error("A request broke: %s", ask.path, exc_info=failure)
+            return refuse(request, ask, 500, "This is our fault; it has been written down.")
+
+
+def refuse(request: Request, ask: Ask, status: int, detail: str, headers: dict[str, str] | None = None) -> Answer:
+    """A problem for a program; a page with a way onward for a person's browser."""
+    vary = {**(headers or {}), "vary": "accept"}
+    if ask.path.startswith("/v1/") or "text/html" not in request.headers.get("accept", ""):
+        return problem(status, detail, vary)
+    page = error_page(bare_site(ask, ask.now), status, TITLES.get(status, "Refused"), detail)
+    return Answer(page.encode("utf-8", "replace"), HTML, status, vary, public=False)
+
+
+def refusal_of(current: Callable[[], WebContext]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Starlette's handler for what no route answers: 404, and 405 with the methods there are."""
+
+    async def answer(request: Request, failure: Exception) -> Response:
+        status = failure.status_code if isinstance(failure, HTTPException) else 500
+        _metrics.request_answered("other", request.method, status, 0.0)
+        ask = ask_of(request, current(), datetime.now(UTC))
+        if status == 405:
+            return respond(request, refuse(request, ask, 405, f"Here are only {METHODS}.", {"allow": METHODS}))
+        return respond(request, refuse(request, ask, status, "There is nothing here."))
+
+    return answer

@@ -1,0 +1,89 @@
+"""Headers and refusals: what every answer carries, written in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wirekin.render import dump
+from wirekin.web._context import Answer
+
+# A minute fresh, ten minutes while it is asked for anew, a day where we are down (RFC 5861). 2026-11.
+PUBLIC_CACHE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+METHODS: Final = "GET, HEAD, OPTIONS"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors "
+)
+_ALWAYS: Mapping[str, str] = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+TITLES: Mapping[int, str] = {
+    400: "Bad request",
+    404: "Not found",
+    405: "Method not allowed",
+    500: "Something broke",
+    503: "Not now",
+}
+
+
+def respond(request: Request, answer: Answer) -> Response:
+    """The answer with its headers; 304 where the reader has it already (RFC 9110, 13.1.2)."""
+    etag = etag_of(answer.body)
+    headers = {
+        **_ALWAYS,
+        "content-security-policy": _POLICY + ("*" if answer.framed else "'none'"),
+        "cache-control": PUBLIC_CACHE if answer.public else "no-store",
+        **answer.headers,
+    }
+    if answer.status == 200 and answer.public:
+        headers["etag"] = etag
+        if _is_known(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=headers)
+    return Response(answer.body, answer.status, headers, answer.media_type)
+
+
+def etag_of(body: bytes) -> str:
+    """A strong ETag: equal bytes, equal tag, in every process."""
+    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def _is_known(if_none_match: str, etag: str) -> bool:
+    # If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compressed us has made the tag weak.
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return any(tag in {etag, "*"} for tag in tags)
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """An RFC 9457 problem. `detail` is a sentence of ours: what was sent is never said back."""
+    title = TITLES.get(status, "Refused")
+    body = dump({"type": "about:blank", "title": title, "status": status, "detail": detail})
+    return Answer(body, "application/problem+json", status, dict(headers or {}), public=False)
+
+
+def preflight() -> Response:
+    """OPTIONS, and the CORS preflight: anybody may read."""
+    return Response(
+        status_code=204,
+        headers={
+            **_ALWAYS,
+            "allow": METHODS,
+            "access-control-allow-methods": METHODS,
+            "access-control-allow-headers": "*",
+            "access-control-max-age": "86400",
+        },
+    )
+
+
+def moved(location: str) -> Answer:
+    """308 to where a merged story is told now; soon asked again, for merges can be undone."""
+    return Answer(b"", "text/plain", 308, {"location": location, "cache-control": "public, max-age=60"})

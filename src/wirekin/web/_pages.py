@@ -1,0 +1,183 @@
+"""Pages, feeds and the embeddable forms: what each path shows a person or a feed reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from wirekin.errors import BadRequest, UnknownId
+from wirekin.model import Headline, Page, Question, RelatedItem, RelatedQuery, Story, StoryId, TopicSlug
+from wirekin.related import related_to
+from wirekin.render import (
+    FeedDocument,
+    Section,
+    Site,
+    atom,
+    dump,
+    embed_page,
+    feeds_page,
+    front_page,
+    json_feed,
+    opml,
+    related_feed,
+    related_html,
+    rss,
+    search_page,
+    story_feed,
+    story_page,
+    topic_feed,
+    topic_page,
+    topic_url,
+)
+from wirekin.store import Reader
+from wirekin.web._api import answer_of, next_address, reports_of, story_of
+from wirekin.web._context import Answer, Ask
+from wirekin.web._params import limit_of, words_of
+
+HTML = "text/html; charset=utf-8"
+
+FRONT_SPAN = timedelta(days=3)  # how old a leading story may be; older ones are on the topic's page, 2026-11
+SECTION_STORIES = 6  # a column that fits three screens of a laptop, 2026-11
+PAGE_STORIES = 20
+RELATED_BESIDE = 6  # as the footer's default limit
+
+_FEED_TYPES = {
+    "json": "application/feed+json",
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+}
+
+
+def front(reader: Reader, ask: Ask) -> Answer:
+    """`/`."""
+    return _html(front_page(site_of(reader, ask), _sections(reader, ask)))
+
+
+def topic(reader: Reader, ask: Ask) -> Answer:
+    """/topics/{slug}."""
+    slug = _topic_in_path(ask)
+    question = Question(topic=slug, limit=limit_of(ask.params, PAGE_STORIES), cursor=ask.params.get("cursor") or None)
+    page = reader.stories(question)
+    site = site_of(reader, ask)
+    return _html(topic_page(site, slug, page, following=next_address(ask, page.next, base=site.root)))
+
+
+def story(reader: Reader, ask: Ask) -> Answer:
+    """/stories/{id}."""
+    detail = story_of(reader, ask, "/stories/{}")
+    return _html(story_page(site_of(reader, ask), detail, _beside(reader, ask, detail.story)))
+
+
+def search(reader: Reader, ask: Ask) -> Answer:
+    """/search?q=."""
+    query = words_of(ask.params, "q", 200)
+    question = Question(search=query, limit=limit_of(ask.params, 30), cursor=ask.params.get("cursor") or None)
+    page: Page[Headline] = reader.headlines(question) if query else Page(())
+    site = site_of(reader, ask, query)
+    return _html(search_page(site, page, following=next_address(ask, page.next, base=site.root)))
+
+
+def feeds(reader: Reader, ask: Ask) -> Answer:
+    """/feeds."""
+    return _html(feeds_page(site_of(reader, ask), reports_of(reader, ask)))
+
+
+def fragment(reader: Reader, ask: Ask) -> Answer:
+    """/fragment/related: HTML for server-side includes."""
+    heading = words_of(ask.params, "heading", 100) or "Related stories"
+    return _html(related_html(answer_of(reader, ask), ask.base_url, heading))
+
+
+def embed(reader: Reader, ask: Ask) -> Answer:
+    """/embed/related: a document for an iframe."""
+    theme = ask.params.get("theme", "auto")
+    if theme not in {"auto", "light", "dark"}:
+        raise BadRequest("theme must be auto, light or dark.")
+    heading = words_of(ask.params, "heading", 100) or "Related stories"
+    page = embed_page(site_of(reader, ask), answer_of(reader, ask), heading, theme)
+    return Answer(page.encode("utf-8", "replace"), HTML, framed=True)
+
+
+def topic_as_feed(reader: Reader, ask: Ask) -> Answer:
+    """/topics/{slug}.json, .atom and .rss."""
+    slug = _topic_in_path(ask)
+    stories = reader.stories(Question(topic=slug, limit=50)).items
+    home, name = topic_url(ask.base_url, slug), ask.context.topics[slug]
+    document = topic_feed(name, home, stories, base_url=ask.base_url, changed_at=reader.changed_at())
+    return _feed(document, ask)
+
+
+def story_as_feed(reader: Reader, ask: Ask) -> Answer:
+    """/stories/{id}.json, .atom and .rss."""
+    detail = story_of(reader, ask, "/stories/{}." + _suffix(ask))
+    return _feed(story_feed(detail, base_url=ask.base_url), ask)
+
+
+def related_as_feed(reader: Reader, ask: Ask) -> Answer:
+    """/related.json."""
+    return _feed(related_feed(answer_of(reader, ask), base_url=ask.base_url), ask)
+
+
+def feeds_as_opml(reader: Reader, _ask: Ask) -> Answer:
+    """/feeds.opml."""
+    return Answer(opml(feed for feed, *_ in reader.feeds()), "text/x-opml; charset=utf-8")
+
+
+def site_of(reader: Reader, ask: Ask, query: str = "") -> Site:
+    """What stands around a page."""
+    return bare_site(ask, reader.changed_at(), query)
+
+
+def bare_site(ask: Ask, changed_at: datetime, query: str = "") -> Site:
+    """The same where no reader could be asked: around an error."""
+    context = ask.context
+    return Site(ask.base_url, context.topics, changed_at, context.version, ask.path, query)
+
+
+def _sections(reader: Reader, ask: Ask) -> list[Section]:
+    since = reader.changed_at() - FRONT_SPAN
+    if not ask.context.topics:
+        stories = reader.stories(Question(since=since, limit=PAGE_STORIES)).items
+        return [Section(None, "Leading stories", stories)]
+    sections: list[Section] = []
+    told: set[StoryId] = set()
+    for slug, name in ask.context.topics.items():
+        # Twice what is shown: a story of two topics is told once, in the first of them.
+        stories = reader.stories(Question(topic=slug, since=since, limit=2 * SECTION_STORIES)).items
+        fresh = tuple(story for story in stories if story.id not in told)[:SECTION_STORIES]
+        told.update(story.id for story in fresh)
+        sections.append(Section(slug, name, fresh))
+    return sections
+
+
+def _beside(reader: Reader, ask: Ask, of: Story) -> list[RelatedItem]:
+    query = RelatedQuery(url=of.lead.url, title=of.lead.title, limit=RELATED_BESIDE + 1)
+    answer = related_to(reader, query, rules=ask.context.rules, keep=ask.context.keep)
+    return _others(answer.items, of.id)[:RELATED_BESIDE]
+
+
+def _others(items: Iterable[RelatedItem], story: StoryId) -> list[RelatedItem]:
+    return [item for item in items if item.story.id != story]
+
+
+def _topic_in_path(ask: Ask) -> TopicSlug:
+    slug = TopicSlug(ask.parts["slug"])
+    if slug not in ask.context.topics:
+        raise UnknownId("There is no such topic.")
+    return slug
+
+
+def _suffix(ask: Ask) -> str:
+    return urlsplit(ask.path).path.rsplit(".", 1)[-1]
+
+
+def _feed(document: FeedDocument, ask: Ask) -> Answer:
+    suffix = _suffix(ask)
+    write = {"atom": atom, "rss": rss}.get(suffix)
+    body = write(document) if write else dump(json_feed(document))
+    return Answer(body, _FEED_TYPES[suffix])
+
+
+def _html(page: str) -> Answer:
+    return Answer(page.encode("utf-8", "replace"), HTML)

@@ -1,0 +1,156 @@
+"""Query parameters, read strictly: a wrong value is BadRequest with a sentence that names the rule, not the input."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from wirekin.errors import BadRequest
+from wirekin.model import FeedId, Page, Question, RelatedKind, RelatedQuery, TopicSlug
+from wirekin.urls import canonicalise
+from wirekin.web._context import Ask, WebContext
+
+T = TypeVar("T")
+
+LIST = frozenset({"limit", "cursor"})
+HEADLINES = LIST | {"topic", "feed", "publisher", "lang", "search", "since"}
+STORIES = LIST | {"topic", "lang", "since"}
+RELATED = frozenset({"url", "title", "text", "topic", "limit", "since", "exclude_publisher", "fallback"})
+EMBED = RELATED | {"heading", "theme"}
+
+MAX_LIMIT = 50  # docs/design: /v1/related limit=1..50, lists alike, 2026-11
+MAX_TEXT = 4_000  # characters of text=; more is a matter for the command line, 2026-11
+MAX_WORDS = 500  # characters of title= and search=: ten times a long headline, 2026-11
+MAX_URL = 2_048  # characters, as at ingest (requirement C9)
+
+_CURSOR = re.compile(rb"n([0-9]{1,6})")
+_SINCE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def read_params(pairs: Iterable[tuple[str, str]], allowed: frozenset[str], *, strict: bool) -> dict[str, str]:
+    """The parameters that are known here.
+
+    Raises: BadRequest for one given twice and, where `strict`, for one that is not known.
+    """
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name not in allowed:
+            if strict:
+                raise BadRequest("There is a parameter that is not known here. Known: " + ", ".join(sorted(allowed)))
+            continue
+        if name in found:
+            raise BadRequest(f"The parameter {name} is given twice.")
+        found[name] = value
+    return found
+
+
+def limit_of(params: Mapping[str, str], default: int) -> int:
+    """`limit`, 1..50."""
+    value = params.get("limit", str(default))
+    # isascii: int() takes digits of every script, and a cache must not keep one answer under many names.
+    if not (value.isascii() and value.isdigit() and len(value) <= 2 and 1 <= int(value) <= MAX_LIMIT):
+        raise BadRequest(f"limit must be a number from 1 to {MAX_LIMIT}.")
+    return int(value)
+
+
+def since_of(params: Mapping[str, str], keep: timedelta) -> timedelta | None:
+    """`since` as 90m, 24h, 14d or 2w, at most `keep`; None where it is not given."""
+    if "since" not in params:
+        return None
+    match = _SINCE.fullmatch(params["since"])
+    if match is None:
+        raise BadRequest("since must be a number and a unit: 90m, 24h, 14d or 2w.")
+    span = int(match[1]) * _UNITS[match[2]]
+    if span > keep:
+        raise BadRequest(f"since can be at most {keep.days}d: headlines are not kept for longer.")
+    return span
+
+
+def topic_of(params: Mapping[str, str], context: WebContext) -> TopicSlug | None:
+    """`topic`, one of feeds.yml's; None where it is not given."""
+    if "topic" not in params:
+        return None
+    slug = TopicSlug(params["topic"])
+    if slug not in context.topics:
+        raise BadRequest("There is no such topic: /v1/topics lists them.")
+    return slug
+
+
+def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str:
+    """A parameter of free text without control characters, "" where it is not given."""
+    value = params.get(name, "")
+    if len(value) > most:
+        raise BadRequest(f"{name} can have at most {most:,} characters.")
+    return "".join(char if char.isprintable() else " " for char in value).strip()
+
+
+def question_of(ask: Ask, *, default: int, changed_at_since: timedelta | None = None) -> Question:
+    """What a list is asked for. `since` counts from the present."""
+    params, context = ask.params, ask.context
+    span = since_of(params, context.keep) or changed_at_since
+    return Question(
+        topic=topic_of(params, context),
+        feed=FeedId(params["feed"]) if params.get("feed") else None,
+        publisher=words_of(params, "publisher"),
+        lang=words_of(params, "lang", 35),  # RFC 5646: the longest registered tags fit in 35
+        search=words_of(params, "search"),
+        since=ask.now - span if span else None,
+        limit=limit_of(params, default),
+        cursor=params.get("cursor") or None,
+    )
+
+
+def related_query_of(ask: Ask) -> RelatedQuery:
+    """What /v1/related, the fragment and the embed are asked for."""
+    params, context = ask.params, ask.context
+    url, title, text = words_of(params, "url", MAX_URL), words_of(params, "title"), _text_of(params)
+    if not (url or title or text):
+        raise BadRequest("Say what the article is: url=, title= or text=.")
+    if url and canonicalise(url) is None:
+        raise BadRequest("url must be a whole http or https address.")
+    if params.get("fallback", "latest") != "latest":
+        raise BadRequest("fallback can only be latest.")
+    excluded = (name.strip() for name in words_of(params, "exclude_publisher").split(","))
+    return RelatedQuery(
+        url=url,
+        title=title,
+        text=text,
+        topic=topic_of(params, context),
+        limit=limit_of(params, 6),
+        since=since_of(params, context.keep),
+        exclude_publishers=frozenset(name for name in excluded if name),
+        fallback=RelatedKind.LATEST if "fallback" in params else None,
+    )
+
+
+def _text_of(params: Mapping[str, str]) -> str:
+    text = params.get("text", "")
+    if len(text) > MAX_TEXT:
+        raise BadRequest(
+            f"text can have at most {MAX_TEXT:,} characters: send the title, or ask `wirekin related --text-file`."
+        )
+    return text
+
+
+def part_of(items: tuple[T, ...], ask: Ask, *, default: int = MAX_LIMIT) -> Page[T]:
+    """A part of a list that the store gives whole. The cursor is the number of the first item, wrapped."""
+    first, limit = _offset_of(ask.params.get("cursor", "")), limit_of(ask.params, default)
+    following = first + limit
+    cursor = urlsafe_b64encode(b"n%d" % following).decode().rstrip("=") if following < len(items) else None
+    return Page(items[first:following], cursor)
+
+
+def _offset_of(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        match = _CURSOR.fullmatch(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:  # binascii.Error, and str with non-ASCII characters
+        match = None
+    if match is None:
+        raise BadRequest("The cursor is not one of this list: start again without it.")
+    return int(match[1])

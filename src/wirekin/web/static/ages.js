@@ -1,0 +1,37 @@
+// Makes the absolute times of a page relative ("3 h ago"), and keeps them so. Without it the page loses nothing.
+"use strict";
+(() => {
+  const STEPS = [[60, "minute", 60], [3600, "hour", 24], [86400, "day", 7]];
+  const format = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "narrow" });
+  const original = new WeakMap();
+
+  const age = (instant, now) => {
+    const seconds = (now - instant) / 1000;
+    if (seconds < 0) {
+      const minutes = Math.ceil(-seconds / 60);
+      return minutes < 60 ? `in ${minutes} min` : minutes < 1440 ? `in ${Math.round(minutes / 60)} h` : null;
+    }
+    if (seconds < 60) return "now";
+    for (const [size, unit, limit] of STEPS) {
+      const count = Math.floor(seconds / size);
+      if (count < limit) return format.format(-count, unit);
+    }
+    return null;
+  };
+
+  const refresh = () => {
+    const now = Date.now();
+    for (const element of document.querySelectorAll("time[datetime*='T']")) {
+      if (!original.has(element)) {
+        original.set(element, element.textContent);
+        element.title = element.textContent;
+      }
+      const said = original.get(element);
+      const relative = age(Date.parse(element.dateTime), now);
+      element.textContent = relative === null ? said : (said.startsWith("seen ") ? "seen " : "") + relative;
+    }
+  };
+
+  refresh();
+  setInterval(refresh, 60000);
+})();
