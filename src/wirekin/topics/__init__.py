@@ -20,6 +20,9 @@ from wirekin.topics._grammar import Found, Node, Some, Span, Terms, evaluate, is
 
 __all__ = ["TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
+Where = tuple[str | int, ...]
+"""The way from a topic to a text of it: ("rule", "fa", 2)."""
+
 _BREAK = "\x1f"  # between title and summary: no term holds it, so no phrase crosses it
 
 
@@ -126,7 +129,7 @@ class _Compiler:
     def tree(self, topic: TopicRule) -> Node:
         node = self._rule(topic, topic.rule, ("rule",), None)
         if evaluate(node, Found("", 0, {})) is not None:
-            raise RuleError("this rule would match any text without certain words: name what it wants, too", 0, ("rule",))
+            raise RuleError("this rule only says what it does not want: name what it wants, too", 0, ("rule",))
         return node
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
@@ -134,7 +137,7 @@ class _Compiler:
         automaton = ahocorasick_rs.AhoCorasick(list(self._literals)) if wants else None
         return TopicRules(MappingProxyType(dict(names)), tuple(trees), wants, automaton)
 
-    def _rule(self, topic: TopicRule, rule: object, where: tuple[str | int, ...], lang: str | None) -> Node:
+    def _rule(self, topic: TopicRule, rule: object, where: Where, lang: str | None) -> Node:
         if isinstance(rule, str):
             return self._expression(topic, rule, where, lang)
         if isinstance(rule, Mapping) and lang is None and rule:
@@ -143,20 +146,20 @@ class _Compiler:
             return self._any_of(topic, rule, where, lang)
         raise RuleError("a rule is text, a list of terms, or a mapping from language to one of these", 0, where)
 
-    def _any_of(self, topic: TopicRule, items: Sequence[object], where: tuple[str | int, ...], lang: str | None) -> Node:
+    def _any_of(self, topic: TopicRule, items: Sequence[object], where: Where, lang: str | None) -> Node:
         group = self._new_group()
         parts: list[Node] = [Terms(group)]
         for at, item in enumerate(items):
             here = (*where, at)
             if not isinstance(item, str):
                 raise RuleError("a term is text (put it in quotation marks)", 0, here)
-            if _placed(is_expression, item, here):
+            if _is_expression(item, here):
                 parts.append(self._expression(topic, item, here, lang))
             else:
                 self._add(group, item, lang, here)
         return Some(tuple(parts))
 
-    def _expression(self, topic: TopicRule, rule: str, where: tuple[str | int, ...], lang: str | None) -> Node:
+    def _expression(self, topic: TopicRule, rule: str, where: Where, lang: str | None) -> Node:
         def term(text: str) -> int:
             group = self._new_group()
             self._add(group, text, lang, where)
@@ -183,7 +186,7 @@ class _Compiler:
         self._groups += 1
         return self._groups
 
-    def _add(self, group: int, term: str, lang: str | None, where: tuple[str | int, ...]) -> None:
+    def _add(self, group: int, term: str, lang: str | None, where: Where) -> None:
         counts = not (term.startswith("-") and len(term) > 1)
         try:
             shapes = forms(term if counts else term[1:], lang)
@@ -197,17 +200,17 @@ class _Compiler:
                 wants.append(want)
 
 
-def _placed(read: object, item: str, where: tuple[str | int, ...]) -> bool:
+def _is_expression(item: str, where: Where) -> bool:
     try:
-        return bool(read(item)) if callable(read) else False
+        return is_expression(item)
     except RuleError as error:
         raise RuleError(str(error), error.at, where) from None
 
 
-def _items(name: str, terms: object) -> Iterator[tuple[tuple[str | int, ...], str | None, str]]:
+def _items(name: str, terms: object) -> Iterator[tuple[Where, str | None, str]]:
     by_lang = terms if isinstance(terms, Mapping) else {None: terms}
     for lang, items in by_lang.items():
-        where: tuple[str | int, ...] = ("terms", name) if lang is None else ("terms", name, lang)
+        where: Where = ("terms", name) if lang is None else ("terms", name, lang)
         if isinstance(items, str) or not isinstance(items, Sequence) or not items:
             raise RuleError("a term list is a list of words and phrases", 0, where)
         for at, item in enumerate(items):

@@ -17,6 +17,10 @@ from wirekin import text
 from wirekin.errors import RuleError
 
 _NOT_WORD = re.compile(r"\W+")
+# what text.fold drops inside a word: niqqud (but for the maqaf, a hyphen), harakat, zero-width and direction marks
+_NOT_SPELT = re.compile(
+    "[^\\w\u00ad\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069]+"
+)
 # gershayim and geresh inside a Hebrew word make it an acronym or a foreign sound: צה"ל is one word
 _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
 
@@ -45,7 +49,7 @@ def normal(words: str) -> str:
 
 def shown(words: str) -> list[str]:
     """The words of `normal`, spelt as in the text."""
-    return _NOT_WORD.sub(" ", unquote(words)).split()
+    return _NOT_SPELT.sub(" ", unquote(words)).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,8 @@ class _Word:
 def forms(term: str, lang: str | None = None) -> Forms:
     """Every shape of a word or phrase as written in feeds.yml.
 
-    Args:
-        term: words; `*` ends a word that may go on; `=` before a term means exactly these letters.
-        lang: of the list that the term stands in; decides between Persian and Arabic endings.
-
-    Raises: RuleError.
+    `*` ends a word that may go on, and alone is any one word; `=` before a term means exactly these letters. `lang` is that of the list that
+    the term stands in; it decides between Persian and Arabic endings. Raises: RuleError.
     """
     words = _split(term)
     first, *others = words
@@ -83,11 +84,14 @@ def _split(term: str) -> list[_Word]:
         if 0 <= at < len(piece) - 1:
             raise RuleError(f"'*' may only end a word, as in strike*: {piece!r}", at)
         parts = normal(piece).split()
+        if piece == "*" and words:
+            words.append(_Word("", prefix=False, exact=False))
+            continue
         if not parts and at >= 0:
-            raise RuleError(f"'*' needs letters before it: {piece!r}", at)
+            raise RuleError(f"'*' needs letters before it, or a word before it to mean any one word: {term!r}", at)
         words += [_Word(part, at >= 0 and part is parts[-1], exact) for part in parts]
-    if not words:
-        raise RuleError(f"a term needs a letter or a digit: {term!r}")
+    if not words or not words[-1].folded:
+        raise RuleError(f"a term begins and ends with letters or digits: {term!r}")
     if len(words) > MOST_WORDS:
         raise RuleError(f"a term has at most {MOST_WORDS} words: {term[:40]!r}...")
     if any(word.prefix and len(word.folded) < 2 for word in words):
@@ -96,6 +100,8 @@ def _split(term: str) -> list[_Word]:
 
 
 def _later(word: _Word, lang: str | None) -> str:
+    if not word.folded:
+        return "[^ ]+"
     stem, ending = _ending(word, lang)
     before = sorted({opening for opening, _ in _openings(word, stem, lang)}, key=len, reverse=True)
     return f"(?:{'|'.join(before)}){re.escape(stem)}{ending}" if len(before) > 1 else re.escape(stem) + ending
@@ -116,7 +122,7 @@ def _langs(word: str, lang: str | None) -> tuple[str, ...]:
 
 # --- before the word -----------------------------------------------------------------------------------------------
 
-_AL, _LIL = text.fold("ال"), text.fold("لل")
+_AL, _LIL, _TA = text.fold("ال"), text.fold("لل"), text.fold("ة")
 _ARABIC = tuple(f"{a}{b}" for a, b in product(("", "و", "ف"), ("", "ب", "ك")))  # and, so; in, like
 _ARABIC_TO = tuple(f"{a}ل" for a in ("", "و", "ف"))  # to: melts with the article into لل
 _HEBREW = tuple(
@@ -153,23 +159,22 @@ def _arabic_openings(stem: str) -> Iterable[tuple[str, str]]:
 # --- after the word ------------------------------------------------------------------------------------------------
 
 
-def _any_of(endings: str, fold: bool = True) -> str:
-    words = {text.fold(ending) if fold else ending for ending in endings.split()}
+def _any_of(endings: str) -> str:
+    words = {text.fold(ending) for ending in endings.split()}
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
 # Not grammars but the endings that a name, a demonym or a plain noun takes in headlines.
 _RUSSIAN = _any_of(
     "а я у ю е и ы о ь й ой ей ем ом ам ям ам ами ями ах ях ов ев ий ый ая яя ое ее ые ие ого его ому ему ых их"
-    " ым им ыми ими ую юю ью ою ею ия ии ию ией иям иями иях ьев ья ьям ёй ём"
+    " ым им ыми ими ую юю ью ою ею ьев ья ьям ёй ём"
 )
 _RUSSIAN_LAST = re.compile("(?:[иыо]й|[ая]я|[ое]е|[иы]е|[аеёиоуыэюяйь])$")
 _ARABIC_AFTER = _any_of("ي ية يين يون يات يان يا يتان يتين ان ين ون ات ا ه ها هم ة تان تين ته تها نا هما")
 _ARABIC_AFTER_T = _any_of("ة ه ت ات تان تين تا تي ته تها تهم اته اتها اتهم")
 _PERSIAN_AFTER = _any_of("ها های هایی هایش هایشان ی ای ان یان یانی یها یهای یی ش شان مان ات")
-_HEBREW_AFTER = _any_of("ים ות י ית יים יות ה ו ם ת תו נו", fold=False)
-_HEBREW_AFTER_H = _any_of("ה ת ות תו תה תם תנו תי ותיו ותיה ותיהם", fold=False)
-_HEBREW_FINAL = {"ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ"}
+_HEBREW_AFTER = _any_of("ים ות י ית יים יות ה ו ם ת תו נו")
+_HEBREW_AFTER_H = _any_of("ה ת ות תו תה תם תנו תי ותיו ותיה ותיהם")
 
 
 def _ending(word: _Word, lang: str | None) -> tuple[str, str]:
@@ -185,23 +190,16 @@ def _ending(word: _Word, lang: str | None) -> tuple[str, str]:
         stem = _RUSSIAN_LAST.sub("", word.folded)
         return (stem, f"(?:{_RUSSIAN})?") if len(stem) > 2 else (word.folded, "")
     if langs == ("he",):
-        return _hebrew_ending(word.folded)
+        last_h = word.folded.endswith("ה")
+        return (word.folded[:-1], f"(?:{_HEBREW_AFTER_H})") if last_h else (word.folded, f"(?:{_HEBREW_AFTER})?")
     return _arabic_ending(word.folded, langs)
-
-
-def _hebrew_ending(word: str) -> tuple[str, str]:
-    stem, last = word[:-1], word[-1]
-    if last == "ה":
-        return stem, f"(?:{_HEBREW_AFTER_H})"
-    if last in _HEBREW_FINAL:
-        return stem, f"(?:{last}|{_HEBREW_FINAL[last]}(?:{_HEBREW_AFTER}))"
-    return word, f"(?:{_HEBREW_AFTER})?"
 
 
 def _arabic_ending(word: str, langs: tuple[str, ...]) -> tuple[str, str]:
     if not langs:
         return word, ""
-    if langs == ("ar",) and word[-1] in {"ة", "ه"}:
-        return word[:-1], f"(?:{_ARABIC_AFTER_T})"
+    if "ar" in langs and word.endswith(_TA):
+        persian = f"|{_TA}(?:{_PERSIAN_AFTER})" if "fa" in langs else ""
+        return word[:-1], f"(?:{_ARABIC_AFTER_T}{persian})"
     tables = {"ar": _ARABIC_AFTER, "fa": _PERSIAN_AFTER}
     return word, f"(?:{'|'.join(tables[lang] for lang in langs)})?"

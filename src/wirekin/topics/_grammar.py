@@ -1,7 +1,8 @@
 """The rule language: text -> tree, and a tree evaluated on the places where its terms were found.
 
-    rule  := both (OR both)*          both := each (AND each)*         each := NOT each | near
-    near  := place (NEAR/n place)*    place := title: place | ( rule ) | "phrase" | word | word* | =word | @list
+- rule := both (OR both)*, both := each (AND each)*, each := NOT each | near
+- near := place (NEAR/n place)*
+- place := title: place | ( rule ) | "phrase" | word | word* | =word | @list
 """
 
 from __future__ import annotations
@@ -71,8 +72,8 @@ def evaluate(node: Node, found: Found) -> tuple[Span, ...] | None:
     """The places that make the rule true, None where it is not."""
     match node:
         case Terms(group, title_only):
-            spans = found.spans.get(group, ())
-            return tuple(span for span in spans if not title_only or span[0] < found.title_ends) or None
+            places = found.spans.get(group, ())
+            return tuple(span for span in places if not title_only or span[0] < found.title_ends) or None
         case Near():
             return _evaluate_near(node, found)
         case Not(part):
@@ -283,11 +284,7 @@ def _is_place(node: Node) -> bool:
 def read_rule(rule: str, *, term: Callable[[str], int], named: Callable[[str], int]) -> Node:
     """The tree of a rule.
 
-    Args:
-        rule: as written.
-        term: the group of a word or phrase; may raise RuleError.
-        named: the group of the list `@name`; may raise RuleError.
-
+    `term` gives the group of a word or phrase and `named` that of the list `@name`; both may raise RuleError.
     Raises: RuleError with the offset of what is wrong.
     """
     return _Reader(rule, term, named).rule()

@@ -1,0 +1,31 @@
+"""feeds.yml: its syntax and defaults, its errors with file, line, column and the nearest known key, and its editing.
+
+find -> load: bytes -> YAML nodes with places -> checked values, every complaint collected -> Config.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
+from wirekin.config._model import Config, Settings, Unmatched
+from wirekin.config._read import find, load, parse_config
+
+__all__ = [
+    "Config",
+    "Settings",
+    "Unmatched",
+    "add_feed",
+    "find",
+    "import_feeds",
+    "load",
+    "parse_config",
+    "remove_feed",
+    "replace_file",
+    "template",
+]
+
+
+def template() -> str:
+    """A short commented feeds.yml to start from, as `wirekin init` writes it."""
+    return files(__name__).joinpath("template.yml").read_text(encoding="utf-8")

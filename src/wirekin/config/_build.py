@@ -1,0 +1,306 @@
+"""feeds.yml's nodes -> Settings, publishers, topics, feeds; every complaint is collected on the way."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wirekin import urls
+from wirekin.config._check import Problems, nearest
+from wirekin.config._model import Config, Settings, Unmatched
+from wirekin.config._topics import read_topics
+from wirekin.config._yaml import Mapping, Node, Scalar, Sequence
+from wirekin.errors import ConfigError
+from wirekin.model import Feed, FeedKind, Publisher, Selectors, TopicSlug, feed_id
+from wirekin.publishers import Directory, PublisherSpec
+from wirekin.schedule import FLOOR
+from wirekin.topics import TopicRules
+
+SECTIONS = ("settings", "publishers", "terms", "topics", "feeds")
+SETTINGS = tuple(field.name for field in fields(Settings))
+PUBLISHER = ("name", "domains", "wire")
+ADDRESSES = {"url": FeedKind.FEED, "page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
+FEED = (*ADDRESSES, "name", "publisher", "every", "topics", "lang", "select", "allow_private")
+SELECT = tuple(field.name for field in fields(Selectors))
+
+_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_DOMAIN = re.compile(r"(?=.{1,253}$)[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)*(:\d{1,5})?")
+_CONTACT = re.compile(r"[\x21-\x7e]{3,200}")  # it goes into a header: visible ASCII
+
+
+def build(root: Node | None, path: Path, file: str) -> Config:
+    """The configuration that a file's nodes say.
+
+    Raises: ConfigError with every problem.
+    """
+    if root is None:
+        raise ConfigError([f"{file}:1:1: the file is empty: `wirekin init` writes one to start from"])
+    problems = Problems(file)
+    top = problems.mapping(root, "", SECTIONS, "a mapping with 'feeds:'")
+    settings = _settings(problems, top.get("settings"))
+    specs = _publishers(problems, top.get("publishers"))
+    topics = read_topics(problems, top.get("topics"), top.get("terms"))
+    directory = Directory(specs)
+    context = _Context(problems, settings, directory, topics, _print_of(root, specs))
+    feeds = _feeds(context, top.get("feeds"))
+    if problems.found:
+        raise ConfigError(problems.lines())
+    return Config(path, settings, directory, topics, feeds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    problems: Problems
+    settings: Settings
+    publishers: Directory
+    topics: TopicRules
+    rules_print: str  # of everything that decides what a feed's entries become, but for the feed itself
+
+
+def _print_of(root: Node, specs: tuple[PublisherSpec, ...]) -> str:
+    rules = [plain(root.get(key)) for key in ("terms", "topics")] if isinstance(root, Mapping) else []
+    return json.dumps([rules, [(spec.name, spec.domains, spec.wire) for spec in specs]], ensure_ascii=False)
+
+
+def plain(node: Node | None) -> object:
+    """A node as strings, lists and dicts (JSON without numbers)."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node.pairs} if node is not None else None
+
+
+# --- settings ------------------------------------------------------------------------------------------------------
+
+
+def _settings(problems: Problems, node: Node | None) -> Settings:
+    found, default = problems.mapping(node, "settings", SETTINGS), Settings()
+    day = timedelta(days=1)
+
+    def length(key: str, otherwise: timedelta, low: timedelta) -> timedelta:
+        return problems.length(found.get(key), f"settings.{key}", otherwise, low)
+
+    return Settings(
+        contact=_contact(problems, found.get("contact")),
+        poll_every=length("poll_every", default.poll_every, FLOOR),
+        keep=length("keep", default.keep, day),
+        window=length("window", default.window, timedelta(hours=1)),
+        listen=_listen(problems, found.get("listen")) or default.listen,
+        public_url=problems.address(found.get("public_url"), "settings.public_url"),
+        unmatched=_unmatched(problems, found.get("unmatched")),
+        allow_private=_private(problems, found.get("allow_private"), "settings.allow_private"),
+        workers=problems.number(found.get("workers"), "settings.workers", default.workers, 1, 64),
+    )
+
+
+def _contact(problems: Problems, node: Node | None) -> str | None:
+    text = problems.string(node, "settings.contact", "an e-mail address or a URL")
+    if text is not None and node is not None and not _CONTACT.fullmatch(text):
+        problems.at(node, "settings.contact", "expected an e-mail address or a URL in ASCII, without spaces")
+        return None
+    return text
+
+
+def _listen(problems: Problems, node: Node | None) -> tuple[str, ...]:
+    if isinstance(node, Scalar):
+        single = problems.host_port(node, "settings.listen")
+        return (single,) if single else ()
+    items = problems.items(node, "settings.listen", "host:port or a list of them")
+    return tuple(found for path, item in items if (found := problems.host_port(item, path)))
+
+
+def _unmatched(problems: Problems, node: Node | None) -> Unmatched:
+    text = problems.string(node, "settings.unmatched", "drop or keep")
+    if text is not None and node is not None and text not in set(Unmatched):
+        problems.at(node, "settings.unmatched", f"expected drop or keep{nearest(text, set(Unmatched))}")
+        return Unmatched.DROP
+    return Unmatched(text or Unmatched.DROP)
+
+
+def _private(problems: Problems, node: Node | None, path: str) -> frozenset[str]:
+    items = problems.items(node, path, "a list of host:port")
+    return frozenset(found for here, item in items if (found := problems.host_port(item, here)))
+
+
+# --- publishers ----------------------------------------------------------------------------------------------------
+
+
+def _publishers(problems: Problems, node: Node | None) -> tuple[PublisherSpec, ...]:
+    specs: list[PublisherSpec] = []
+    owners: dict[str, str] = {}
+    for path, name_node, name, body in _named(problems, node):
+        domains = _domains(problems, body.get("domains"), path) if isinstance(body, Mapping) else ()
+        if isinstance(body, Sequence):
+            domains = _domains(problems, body, path)
+        elif not domains and isinstance(body, Mapping) and body.get("domains") is None:
+            problems.at(name_node, path, "a publisher needs 'domains', as in domains: [bbc.co.uk, bbc.com]")
+        wire = problems.boolean(body.get("wire"), f"{path}.wire") if isinstance(body, Mapping) else False
+        for known in (name.casefold(), *domains):
+            if known in owners:
+                problems.at(name_node, path, f"'{known}' belongs to '{owners[known]}' already")
+            owners[known] = name
+        if domains:
+            specs.append(PublisherSpec(name, domains, wire))
+    return tuple(specs)
+
+
+def _named(problems: Problems, node: Node | None) -> list[tuple[str, Node, str, Node]]:
+    """(path, where the name stands, name, the rest) of both ways to write publishers."""
+    if isinstance(node, Mapping):
+        problems.mapping(node, "publishers")
+        pairs = [(f"publishers.{key.text}", key, key.text, value) for key, value in node.pairs]
+    else:
+        items = [
+            (path, problems.mapping(item, path, PUBLISHER, "{name, domains, wire}"))
+            for path, item in problems.items(node, "publishers", "a list or a mapping of publishers")
+        ]
+        named = [(path, item, problems.string(item.get("name"), f"{path}.name")) for path, item in items]
+        for path, item, name in named:
+            if name is None and item.get("name") is None and item.pairs:
+                problems.at(item, path, "a publisher needs 'name'")
+        return [(path, item, name, item) for path, item, name in named if name is not None]
+    for path, _, _, value in pairs:
+        if not isinstance(value, Sequence):
+            problems.mapping(value, path, PUBLISHER[1:], "{domains, wire} or a list of domains")
+    return [(path, key, name, value) for path, key, name, value in pairs]
+
+
+def _domains(problems: Problems, node: Node | None, path: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for here, item in problems.items(node, f"{path}.domains", "a list of domains"):
+        text = problems.string(item, here, "a domain such as bbc.co.uk")
+        if text is not None and not _DOMAIN.fullmatch(text):
+            problems.at(item, here, f"'{text}' is no domain: write it as in bbc.co.uk")
+        elif text is not None:
+            found.append(text.lower())
+    return tuple(dict.fromkeys(found))
+
+
+# --- feeds ---------------------------------------------------------------------------------------------------------
+
+
+def _feeds(context: _Context, node: Node | None) -> tuple[Feed, ...]:
+    problems, seen, feeds = context.problems, dict[str, str](), list[Feed]()
+    for path, item in problems.items(node, "feeds", "a list of feeds"):
+        found = problems.mapping(item, path, FEED, "a feed such as {url: ...}")
+        address = _address(problems, found, path) if found.pairs else None
+        if address is None:
+            continue
+        key, url = address
+        same = sameness(url)
+        if same in seen:
+            problems.at(found.get(key) or found, f"{path}.{key}", f"the same address as {seen[same]}")
+        seen.setdefault(same, f"{path}.{key}")
+        feeds.append(_feed(context, found, path, ADDRESSES[key], url))
+    return tuple(feeds)
+
+
+def _address(problems: Problems, found: Mapping, path: str) -> tuple[str, str] | None:
+    given = [key for key in ADDRESSES if any(name.text == key for name, _ in found.pairs)]
+    if len(given) != 1:
+        said = " and ".join(given)
+        only = f"has {said}: keep one" if given else "needs one of url, page or sitemap"
+        problems.at(found, path, f"a feed {only}")
+        return None
+    node = next(value for name, value in found.pairs if name.text == given[0])
+    url = problems.address(node, f"{path}.{given[0]}")
+    return (given[0], url) if url else None
+
+
+def sameness(url: str) -> str:
+    """What two addresses of one feed share: all but the scheme, the case of the host, a default port, a fragment."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    return f"{host}{port}{parts.path.rstrip('/')}?{parts.query}"
+
+
+def _feed(context: _Context, found: Mapping, path: str, kind: FeedKind, url: str) -> Feed:
+    problems, settings = context.problems, context.settings
+    select = _select(problems, found.get("select"), f"{path}.select", kind)
+    topics, keep_all = _topics(context, found.get("topics"), f"{path}.topics")
+    lang = _lang(problems, found.get("lang"), f"{path}.lang")
+    publisher = _publisher(context, found.get("publisher"), f"{path}.publisher", url)
+    keep = keep_all or settings.unmatched is Unmatched.KEEP or not context.topics.slugs
+    said = [str(select), sorted(topics), keep, lang, str(publisher), context.rules_print]
+    return Feed(
+        id=feed_id(url),
+        url=url,
+        kind=kind,
+        name=problems.string(found.get("name"), f"{path}.name", most=120) or urls.hostname(url),
+        host=urls.host_key(url),
+        every=problems.length(found.get("every"), f"{path}.every", settings.poll_every, FLOOR),
+        publisher=publisher,
+        topics=topics,
+        keep_unmatched=keep,
+        lang=lang,
+        select=select,
+        allow_private=settings.allow_private | _private(problems, found.get("allow_private"), f"{path}.allow_private"),
+        rules_hash=blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=10).hexdigest(),
+    )
+
+
+def _select(problems: Problems, node: Node | None, path: str, kind: FeedKind) -> Selectors | None:
+    if node is None:
+        return None
+    found = problems.mapping(node, path, SELECT, "{item, link, title, image, time}")
+    if kind is not FeedKind.PAGE:
+        problems.at(node, path, "only a 'page:' feed has selectors")
+    said = {key: problems.string(found.get(key), f"{path}.{key}", "a CSS selector") for key in SELECT}
+    item = said.pop("item")
+    if item is None:
+        if found.pairs and found.get("item") is None:
+            problems.at(node, path, "selectors need 'item', the element that holds one headline")
+        return None
+    return Selectors(item, **said)
+
+
+def _topics(context: _Context, node: Node | None, path: str) -> tuple[frozenset[TopicSlug], bool]:
+    if isinstance(node, Scalar) and node.text == "all":
+        return frozenset(), True
+    problems, found = context.problems, set[TopicSlug]()
+    for here, item in problems.items(node, path, "'all' or a list of topics"):
+        slug = problems.string(item, here, "a topic")
+        if slug is not None and slug not in context.topics.names:
+            problems.at(item, here, f"unknown topic '{slug}'{nearest(slug, context.topics.slugs)}")
+        elif slug is not None:
+            found.add(TopicSlug(slug))
+    return frozenset(found), False
+
+
+def _lang(problems: Problems, node: Node | None, path: str) -> str | None:
+    text = problems.string(node, path, "a language code such as en")
+    if text is not None and node is not None and not _LANG.fullmatch(text):
+        problems.at(node, path, "expected a language code such as en, fa or pt-BR")
+        return None
+    return text
+
+
+def _publisher(context: _Context, node: Node | None, path: str, url: str) -> Publisher | None:
+    name = context.problems.string(node, path, "a publisher's name", most=120)
+    if name is None or node is None:
+        return None
+    known = context.publishers.of_name(name)
+    if known is not None:
+        return known
+    hint = nearest_publisher(name, {other.casefold(): other for other in context.publishers.names})
+    if hint:
+        context.problems.at(node, path, f"unknown publisher '{name}' (did you mean '{hint}'?)")
+        return None
+    return Publisher(name, urls.host_key(url))
+
+
+def nearest_publisher(name: str, known: AnyMapping[str, str]) -> str | None:
+    """The configured publisher that `name` is probably a slip of; None where it is rather a new one."""
+    from difflib import get_close_matches
+
+    # 0.85: "BCC News" and "Al Jazera" are slips; "BBC Persian" beside "BBC News" is a publisher of its own
+    close = get_close_matches(name.casefold(), known, 1, 0.85)
+    return known[close[0]] if close else None

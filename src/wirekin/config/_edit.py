@@ -1,0 +1,204 @@
+"""Changing feeds.yml as a person would: a few lines go in or out, every other byte stays.
+
+text -> nodes (for their places) -> the text with lines spliced -> read again and checked -> a new file in one rename.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
+from pathlib import Path
+
+from wirekin.config._build import ADDRESSES, sameness
+from wirekin.config._read import parse_config, read_text
+from wirekin.config._yaml import Mapping, Node, Scalar, Sequence, read
+from wirekin.errors import ConfigError, UnknownId
+from wirekin.model import FeedKind
+
+_PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
+_RESERVED = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"])  # YAML 1.1 readers take some of these for booleans
+
+
+def add_feed(
+    path: Path,
+    url: str,
+    *,
+    kind: FeedKind = FeedKind.FEED,
+    name: str | None = None,
+    publisher: str | None = None,
+    every: str | None = None,
+    lang: str | None = None,
+) -> None:
+    """Append a feed to feeds.yml.
+
+    Raises: ConfigError where the file is wrong, before or after; it is then left as it was.
+    """
+    key = next(word for word, of in ADDRESSES.items() if of is kind)
+    said = {key: url, "name": name, "publisher": publisher, "every": every, "lang": lang}
+    _append(path, [{word: text for word, text in said.items() if text}])
+
+
+def import_feeds(path: Path, feeds: Iterable[tuple[str, str]]) -> int:
+    """Append (name, url) pairs, as from OPML, but for those that are there already; returns how many were new.
+
+    Raises: ConfigError as `add_feed`.
+    """
+    known = {sameness(feed.url) for feed in parse_config(read_text(path), path).feeds}
+    new: list[dict[str, str]] = []
+    for name, url in feeds:
+        if sameness(url) not in known:
+            known.add(sameness(url))
+            new.append({"url": url, "name": name} if name.strip() else {"url": url})
+    if new:
+        _append(path, new)
+    return len(new)
+
+
+def remove_feed(path: Path, url_or_name: str) -> str:
+    """Take the feed with this URL or name out of feeds.yml; returns its URL.
+
+    Raises: UnknownId where there is none, or more than one of that name; ConfigError as `add_feed`.
+    """
+    text = read_text(path)
+    config = parse_config(text, path)
+    found = [
+        at
+        for at, feed in enumerate(config.feeds)
+        if feed.url == url_or_name or feed.name.casefold() == url_or_name.casefold()
+    ]
+    if len(found) != 1:
+        many = f"{len(found)} feeds are named" if found else "there is no feed"
+        raise UnknownId(f"{many} '{url_or_name}' in {path}: give its URL, as `wirekin feeds list` shows it")
+    feeds = _section(text)
+    if not isinstance(feeds, Sequence):  # pragma: no cover - a feed was found in it
+        raise UnknownId(f"there is no feed '{url_or_name}' in {path}")
+    _write(path, _without(text, feeds, found[0]))
+    return config.feeds[found[0]].url
+
+
+# --- splicing ------------------------------------------------------------------------------------------------------
+
+
+def _append(path: Path, feeds: list[dict[str, str]]) -> None:
+    text = read_text(path)
+    parse_config(text, path)
+    section = _section(text)
+    if isinstance(section, Sequence) and section.items:
+        if section.place.flow:
+            end = _end(section.items[-1])
+            return _write(path, text[:end] + "".join(f", {_flow(feed)}" for feed in feeds) + text[end:])
+        indent = " " * _dash_column(text, section)
+        return _write(path, _after_line(text, _end(section.items[-1]), _block(feeds, indent)))
+    key = _key(text)
+    if key is None:
+        ending = "" if text.endswith("\n") or not text else "\n"
+        return _write(path, f"{text}{ending}\nfeeds:\n{_block(feeds, '  ')}")
+    if isinstance(section, Sequence) or (isinstance(section, Scalar) and section.text):  # feeds: []
+        text = text[: section.place.start].rstrip(" ") + text[section.place.end :]
+    return _write(path, _after_line(text, key.place.end, _block(feeds, "  ")))
+
+
+def _without(text: str, feeds: Sequence, at: int) -> str:
+    item = feeds.items[at]
+    if feeds.place.flow:
+        if len(feeds.items) == 1:
+            return text[: item.place.start] + text[_end(item) :]
+        if at == 0:
+            return text[: item.place.start] + text[feeds.items[1].place.start :]
+        return text[: _end(feeds.items[at - 1])] + text[_end(item) :]
+    start = text.rfind("\n", 0, item.place.start) + 1
+    end = _line_end(text, _end(item))
+    if len(feeds.items) > 1:
+        return text[:start] + text[end:]
+    key = _key(text)
+    at_key = key.place.end + 1 if key is not None else start
+    return text[:at_key] + " []" + text[at_key:start] + text[end:]
+
+
+def _section(text: str) -> Node | None:
+    root = read(text)
+    return (
+        next((value for key, value in root.pairs if key.text == "feeds"), None) if isinstance(root, Mapping) else None
+    )
+
+
+def _key(text: str) -> Scalar | None:
+    root = read(text)
+    return next((key for key, _ in root.pairs if key.text == "feeds"), None) if isinstance(root, Mapping) else None
+
+
+def _end(node: Node) -> int:
+    """The index after the last character that belongs to a node (ruamel ends a block at what follows it)."""
+    if node.place.flow or isinstance(node, Scalar):
+        return node.place.end
+    if isinstance(node, Sequence):
+        return max((_end(item) for item in node.items), default=node.place.end)
+    return max(_end(key) if isinstance(value, Scalar) and not value.text else _end(value) for key, value in node.pairs)
+
+
+def _line_end(text: str, index: int) -> int:
+    if text[index - 1 : index] == "\n":  # a block scalar ends after its line
+        return index
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end + 1
+
+
+def _after_line(text: str, index: int, lines: str) -> str:
+    end = _line_end(text, index)
+    before = text[:end] if text[:end].endswith("\n") else f"{text[:end]}\n"
+    return before + lines + text[end:]
+
+
+def _dash_column(text: str, feeds: Sequence) -> int:
+    start = feeds.items[-1].place.start
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return len(line) - len(line.lstrip(" "))
+
+
+def _block(feeds: Iterable[AnyMapping[str, str]], indent: str) -> str:
+    lines = []
+    for feed in feeds:
+        pairs = [f"{key}: {_scalar(value)}" for key, value in feed.items()]
+        lines.append(f"{indent}- " + f"\n{indent}  ".join(pairs) + "\n")
+    return "".join(lines)
+
+
+def _flow(feed: AnyMapping[str, str]) -> str:
+    return "{" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in feed.items()) + "}"
+
+
+def _scalar(value: str) -> str:
+    """A text as YAML: plain where that is safe, else in double quotes (JSON's are YAML's)."""
+    plain = _PLAIN.fullmatch(value) and value.casefold() not in _RESERVED and len(value) < 200
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+
+
+def _write(path: Path, text: str) -> None:
+    parse_config(text, path)  # never a file that the next start refuses
+    replace_file(path, text)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a temporary file beside it, synced, then renamed over it.
+
+    Raises: ConfigError where the place may not be written.
+    """
+    target = path.resolve()  # a symbolic link stays one
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ConfigError([f"{path}: cannot be written: {error.strerror}"]) from error

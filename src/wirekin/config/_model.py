@@ -1,0 +1,45 @@
+"""What a configuration is, once it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from wirekin.model import Feed
+from wirekin.publishers import Directory
+from wirekin.topics import TopicRules
+
+
+class Unmatched(StrEnum):
+    """What becomes of a headline that no topic wants."""
+
+    DROP = "drop"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`settings:` of feeds.yml; docs/configuration.md says what each is for."""
+
+    contact: str | None = None  # e-mail or URL in the User-Agent
+    poll_every: timedelta = timedelta(minutes=30)  # at least FLOOR
+    keep: timedelta = timedelta(days=90)  # since a headline was last seen in a feed
+    window: timedelta = timedelta(days=5)  # how long a story stays open for new headlines
+    listen: tuple[str, ...] = ("127.0.0.1:8000",)  # host:port
+    public_url: str | None = None  # where readers reach the site; None: as each request says
+    unmatched: Unmatched = Unmatched.DROP
+    allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private
+    workers: int = 1  # parsing processes
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One feeds.yml."""
+
+    path: Path
+    settings: Settings
+    publishers: Directory
+    topics: TopicRules
+    feeds: tuple[Feed, ...]

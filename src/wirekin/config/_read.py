@@ -1,0 +1,71 @@
+"""A file -> Config, with every problem found on the way; and where the file is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from wirekin.config._build import build
+from wirekin.config._model import Config
+from wirekin.config._yaml import YamlError, decode, read
+from wirekin.errors import ConfigError
+
+FILE = "feeds.yml"
+
+
+def load(path: Path) -> Config:
+    """The configuration in a file.
+
+    Raises: ConfigError with every problem as ``file:line:column: path: message``.
+    """
+    return parse_config(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a configuration file.
+
+    Raises: ConfigError where it is missing, not readable, too large or not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            return decode(file.read((1 << 20) + 1))
+    except FileNotFoundError:
+        raise ConfigError([f"{shown(path)}: there is no such file: `wirekin init` writes one to start from"]) from None
+    except OSError as error:
+        raise ConfigError([f"{shown(path)}: cannot be read: {error.strerror}"]) from None
+    except YamlError as error:
+        raise ConfigError([f"{shown(path)}:{error.line}:{error.column}: {error.message}"]) from None
+
+
+def parse_config(text: str, path: Path) -> Config:
+    """The configuration that a text says; `path` is what errors name.
+
+    Raises: ConfigError.
+    """
+    try:
+        root = read(text)
+    except YamlError as error:
+        raise ConfigError([f"{shown(path)}:{error.line}:{error.column}: {error.message}"]) from None
+    return build(root, path, shown(path))
+
+
+def shown(path: Path) -> str:
+    """A path for a person: as short as the working directory allows."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def find(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
+    """The configuration file: --config, WIREKIN_CONFIG, ./feeds.yml, else XDG's wirekin/feeds.yml if it is there.
+
+    Where there is none at all, ./feeds.yml: what `wirekin init` would write.
+    """
+    if explicit is not None:
+        return explicit
+    if env.get("WIREKIN_CONFIG"):
+        return cwd / env["WIREKIN_CONFIG"]
+    home = Path(env.get("XDG_CONFIG_HOME") or Path(env.get("HOME") or "~").expanduser() / ".config")
+    local, personal = cwd / FILE, home / "wirekin" / FILE
+    return personal if personal.exists() and not local.exists() else local
