@@ -1,7 +1,7 @@
 """The field knowledge behind `urls`: marks of tracking, sessions, AMP and mobile faces, and redirectors.
 
-Each table says where it comes from. "Seen" means seen in the feeds and pages that wirekin was built against (30,774
-URLs, 2026-11). A mark that also names documents somewhere belongs into REFERRERS or under its host, never into TRACKING.
+Each table says where it comes from; "seen" means seen in links of real feeds and pages (30,774 of them, 2026-11).
+A mark that also names documents somewhere belongs into REFERRERS or under its host, never into TRACKING.
 """
 
 from __future__ import annotations

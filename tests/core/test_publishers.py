@@ -1,0 +1,97 @@
+"""Who speaks: configured domains and names, and what an unknown host is called."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirekin.model import Publisher, Source
+from wirekin.publishers import Directory, PublisherSpec
+
+BBC = Publisher("BBC News", "bbc.co.uk")
+REUTERS = Publisher("Reuters", "reuters.com", wire=True)
+HAARETZ = Publisher("הארץ", "haaretz.co.il")
+DIRECTORY = Directory(
+    [
+        PublisherSpec("BBC News", ("bbc.co.uk", "https://www.bbci.co.uk/", "*.bbc.com")),
+        PublisherSpec("Reuters", ("reuters.com",), wire=True),
+        PublisherSpec("הארץ", ("haaretz.co.il",)),
+        PublisherSpec("The Example Sun", ("sun.example.com",)),
+        PublisherSpec("Sample One", ("127.0.0.1:8001",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "publisher"),
+    [
+        ("https://www.bbc.co.uk/news/1", BBC),
+        ("http://feeds.bbci.co.uk/rss.xml", BBC),
+        ("https://BBC.com:443/a", BBC),
+        ("https://haaretz.co.il./a", HAARETZ),
+        ("https://sun.example.com/a", Publisher("The Example Sun", "sun.example.com")),
+        ("https://moon.example.com/a", Publisher("example.com", "example.com")),
+        ("https://notbbc.co.uk/a", Publisher("notbbc.co.uk", "notbbc.co.uk")),
+        ("https://www.dailycaller.com/2026/1", Publisher("dailycaller.com", "dailycaller.com")),
+        ("https://one.github.io/a", Publisher("one.github.io", "one.github.io")),
+        ("http://127.0.0.1:8001/a", Publisher("Sample One", "127.0.0.1:8001")),
+        ("http://127.0.0.1:8002/a", Publisher("127.0.0.1", "127.0.0.1")),
+        ("http://пример.рф/а", Publisher("xn--e1afmkfd.xn--p1ai", "xn--e1afmkfd.xn--p1ai")),
+        ("not a url", Publisher("", "")),
+        ("http://[broken/", Publisher("", "")),
+    ],
+)
+def test_a_link_belongs_to_the_most_exact_domain(url: str, publisher: Publisher) -> None:
+    assert DIRECTORY.of_url(url) == publisher
+
+
+@pytest.mark.parametrize(
+    ("name", "publisher"),
+    [
+        ("bbc news", BBC),
+        ("The BBC News", BBC),
+        ("REUTERS.", REUTERS),
+        ("example sun", Publisher("The Example Sun", "sun.example.com")),
+        ("הארץ", HAARETZ),
+        ("BBC", None),
+        ("The", None),
+        ("", None),
+    ],
+)
+def test_a_name_is_known_whatever_its_case_and_article(name: str, publisher: Publisher | None) -> None:
+    assert DIRECTORY.of_name(name) == publisher
+
+
+@pytest.mark.parametrize(
+    ("source", "publisher"),
+    [
+        (Source("Reuters"), REUTERS),
+        (Source("BBC Sport", "https://www.bbc.com/sport"), BBC),
+        (Source("The Moon", "https://www.moon.example/rss"), Publisher("The Moon", "moon.example")),
+        (Source("", "https://www.moon.example/rss"), Publisher("moon.example", "moon.example")),
+        (Source("The Moon"), Publisher("The Moon", "")),
+        (Source(" ", "not a url"), None),
+    ],
+)
+def test_an_aggregators_source_is_known_by_address_then_by_name(source: Source, publisher: Publisher | None) -> None:
+    assert DIRECTORY.of_source(source) == publisher
+
+
+def test_names_keep_the_order_of_the_file_and_wires_are_marked() -> None:
+    assert DIRECTORY.names == ("BBC News", "Reuters", "הארץ", "The Example Sun", "Sample One")
+    assert DIRECTORY.wires == {"Reuters"}
+
+
+def test_the_first_publisher_to_claim_a_domain_keeps_it() -> None:
+    directory = Directory(
+        [PublisherSpec("One", ("example.com",)), PublisherSpec("Two", ("example.com", "example.org"))]
+    )
+
+    assert directory.of_url("https://example.com/").name == "One"
+    assert directory.of_url("https://example.org/") == Publisher("Two", "example.com")
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_has_an_answer(name: str, url: str) -> None:
+    assert DIRECTORY.of_url(url) == DIRECTORY.of_url(url)
+    assert DIRECTORY.of_name(name) is None or name.strip()
+    DIRECTORY.of_source(Source(name, url))
