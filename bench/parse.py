@@ -1,0 +1,111 @@
+"""Read every feed of the shared corpus, and compare news and blog feeds with plain feedparser.
+
+    python bench/parse.py [--differences]
+
+Plain feedparser is `feedparser.parse(io.BytesIO(body))`; its titles go through the same cleaning, its links through the
+same resolution, and its dates are counted where they are dates at all.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import feedparser
+
+from wirekin import text, urls
+from wirekin.model import Parsed, ParseResult
+from wirekin.parse import parse_document
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+URL = "https://feeds.example.com/dir/feed.xml"
+
+
+@dataclass
+class Comparison:
+    """What was equal and what was not, over the documents of one class."""
+
+    compared: Counter[str] = field(default_factory=Counter)
+    different: list[tuple[str, str, str, str]] = field(default_factory=list)  # document, field, plain, ours
+
+
+def documents(*classes: str) -> Iterator[tuple[str, str, bytes]]:
+    """(class, path, body) of each feed of the corpus."""
+    for line in (SHARED / "MANIFEST.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        path, kind = line.split("\t")[:2]
+        if kind in classes or (not classes and path.startswith("feeds/")):
+            yield kind, path, (SHARED / path).read_bytes()
+
+
+def read(body: bytes) -> ParseResult:
+    """Our reading of a document."""
+    return parse_document(body, url=URL, now=NOW)
+
+
+def plain(body: bytes) -> Any:
+    """feedparser's reading, without the deprecation noise of its date keys."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return feedparser.parse(io.BytesIO(body))
+
+
+def compare(path: str, body: bytes, into: Comparison) -> None:
+    """Entry by entry: title, link, published or else updated date."""
+    theirs, ours = plain(body), read(body)
+    entries = ours.entries if isinstance(ours, Parsed) else ()
+    into.compared["entries"] += len(theirs.entries)
+    if len(entries) != len(theirs.entries):
+        into.different.append((path, "entries", str(len(theirs.entries)), f"{len(entries)} {ours!r:.60}"))
+    base = theirs.feed.get("link", "") if ours and getattr(ours, "kind", "") != "atom" else ""
+    base = urls.resolve(URL, base) or URL
+    for one, other in zip(theirs.entries, entries, strict=False):
+        raw = dict(one)
+        date = raw.get("published_parsed") or raw.get("updated_parsed")
+        pairs = {
+            "title": (text.clean(raw.get("title", "")), other.title),
+            "link": (urls.resolve(base, raw.get("link", "")) or "", other.link),
+            "date": (tuple(date[:6]) if date else None, _six(other.published_at)),
+        }
+        for name, (wanted, got) in pairs.items():
+            into.compared[name] += 1
+            if wanted != got:
+                into.different.append((path, name, str(wanted), str(got)))
+
+
+def _six(at: datetime | None) -> tuple[int, ...] | None:
+    return (at.year, at.month, at.day, at.hour, at.minute, at.second) if at else None
+
+
+def main() -> None:
+    if not SHARED.is_dir():
+        sys.exit(f"no corpus at {SHARED}")
+    outcomes: Counter[str] = Counter()
+    started = time.perf_counter()
+    for kind, _, body in documents():
+        result = read(body)
+        outcomes[f"{kind}: {result.kind if isinstance(result, Parsed) else result.reason}"] += 1
+    print(f"{sum(outcomes.values())} documents in {time.perf_counter() - started:.1f} s")
+    for name, count in sorted(outcomes.items()):
+        print(f"  {name:32} {count}")
+    for kind in ("news", "blog", *(["conformance"] if "--conformance" in sys.argv else [])):
+        found = Comparison()
+        for _, path, body in documents(kind):
+            if not body.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
+                compare(path, body, found)
+        print(f"{kind}: compared {dict(found.compared)}, different {Counter(one[1] for one in found.different)}")
+        if "--differences" in sys.argv:
+            for one in found.different:
+                print("   ", *one, sep=" | ")
+
+
+if __name__ == "__main__":
+    main()

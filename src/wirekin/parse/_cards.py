@@ -1,0 +1,235 @@
+"""What one card of a page says: its title without labels, its picture, its time and the publisher it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from wirekin import text, urls
+from wirekin.model import Image, Source
+from wirekin.parse import _dates, _images, _months
+from wirekin.parse._dom import Element
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+MAX_LABEL_WORDS = 4
+MAX_PUBLISHER_WORDS = 6
+
+_HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
+_LABEL = re.compile(
+    r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|"
+    r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|author|"
+    r"comments?|meta|source|publisher|live|breaking|exclusive)\b"
+)
+_TITLE = re.compile(r"\b(?:title|headline|heading|hed|entry-title|story-name|caption|titre|titulo|titular|titel|cap)\b")
+_DATE = re.compile(r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih)\b")
+_PUBLISHER = re.compile(
+    r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
+)
+_PERSON = re.compile(r"\b(?:author|byline|writer|reporter|avatar|portrait|bio|profile)\b")
+# Words that stand before a headline and are no part of it, in the languages that we read.
+_LABEL_WORDS = re.compile(
+    r"(?:live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|in pictures|"
+    r"opinion|analysis|comment|editorial|podcast|listen|new|sponsored|explainer|interview|feature|"
+    r"срочно|молния|эксклюзив|видео|фото|онлайн|мнение|обновлено|عاجل|مباشر|بالصور|بالفيديو|فيديو|صور|حصري|"
+    r"فوری|زنده|ویدئو|ویدیو|فیلم|عکس|اختصاصی|מבזק|דחוף|בלעדי|צפו|וידאו|en direct|en vivo|en directo|última hora|"
+    r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|in diretta|"
+    r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
+    re.IGNORECASE,
+)
+_RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
+_GENERIC = re.compile(
+    r"^(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|comments?|"
+    r"leave a|weiterlesen|mehr|lire|voir|en savoir|suite|leer|seguir|ver|más|leggi|continua|devamı|oku|"
+    r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד|続き|もっと)\b"
+    r"[^.!?]{0,30}$",
+    re.IGNORECASE,
+)
+_NO_PICTURE = re.compile(
+    r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
+    r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|banner",
+    re.IGNORECASE,
+)
+_PLACEHOLDER_PATH = re.compile(r"^(?:data:|about:|#|javascript:)", re.IGNORECASE)
+_BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
+            "data-full", "data-echo", "data-bg", "data-background-image", "data-background")  # fmt: skip
+
+
+def is_generic(words: str) -> bool:
+    """True for "Read more", "Continue reading", "12 comments": a link's words that name no article."""
+    return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
+
+
+def weight(words: str) -> int:
+    """How many words a title has; in scripts without spaces three characters count as one."""
+    dense = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", words))
+    return len(re.findall(r"[^\W_]+(?:['’.,-][^\W_]+)*", words)) if dense < 5 else max(dense // 3, 1)
+
+
+def looks_hidden(one: Element) -> bool:
+    """True for what a browser does not show: hidden, aria-hidden text, visually hidden."""
+    if "hidden" in one.attrs or _HIDDEN.search(one.marks):
+        return True
+    return "display:none" in one.attrs.get("style", "").replace(" ", "").lower()
+
+
+def _is_label(one: Element) -> bool:
+    """True for a part inside a title that is no title: kicker, badge, duration, hidden note, picture caption."""
+    if one.tag in {"time", "svg", "button", "img", "picture", "video", "sup", "noscript", "script"} or looks_hidden(
+        one
+    ):
+        return True
+    return bool(_LABEL.search(one.marks)) and not _TITLE.search(one.marks)
+
+
+def bare(words: str) -> str:
+    """A title without the outlet that signs it, its rank and the label before it."""
+    words = text.split_outlet(_RANK.sub("", text.clean(words)))[0]
+    found = re.match(rf"^{_LABEL_WORDS.pattern}\s*[:|•·/–—-]+\s+(?=\S)", words, re.IGNORECASE)
+    return words[found.end() :] if found and weight(words[found.end() :]) > 2 else words
+
+
+def title_of(one: Element) -> str:
+    """The title that an element holds (a heading, a link, a whole card inside a link); "" where there is none.
+
+    Labels before it go; of several blocks in it the heading wins, then what is called a title, then the first block
+    that is long enough to be one.
+    """
+    part = _titled_part(one) or one
+    words = part.text(_is_label)
+    if not words and part.tag in HEADINGS:
+        words = part.text()
+    return bare(_without_leading_label(part, words))
+
+
+def _titled_part(one: Element) -> Element | None:
+    inner = [part for part in one.walk() if part is not one]
+    for wanted in (
+        lambda part: part.tag in HEADINGS,
+        lambda part: part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"},
+        lambda part: bool(_TITLE.search(part.marks)) and part.tag not in {"img", "figure"} and not _is_person(part),
+    ):
+        found = [part for part in inner if wanted(part) and weight(part.text(_is_label)) > 1]
+        if found:
+            return found[0]
+    blocks = [
+        part for part in inner if part.tag in {"p", "div", "span", "strong", "b", "figcaption"} and _is_leaf(part)
+    ]
+    long = [part for part in blocks if weight(part.text(_is_label)) > 3 and not _is_label(part)]
+    return long[0] if long and weight(one.text(_is_label)) > weight(long[0].text(_is_label)) + 3 else None
+
+
+def _is_leaf(part: Element) -> bool:
+    return not any(child.tag in {"p", "div", "ul", "h2", "h3", "h4"} for child in part.walk() if child is not part)
+
+
+def _is_person(part: Element) -> bool:
+    return bool(_PERSON.search(part.marks))
+
+
+def _without_leading_label(part: Element, words: str) -> str:
+    """Takes off a first child that is a label by its words or its shape: LIVE, "Politics |", "Exclusive:"."""
+    first = next((child for child in part.children if not isinstance(child, str) or child.strip()), None)
+    if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
+        return words
+    label = first.text(_is_label)
+    rest = words.removeprefix(label).lstrip(" |:•·–—-/")
+    if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS or weight(rest) < 3:
+        return words
+    shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
+    return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def full_of(short: str, others: Iterable[str]) -> str:
+    """The longest of `others` that `short` is cut from ("Exports climb to…"), else `short`."""
+    stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
+    cut = stem != short
+    longer = [bare(one) for one in others if one]
+    fits = [one for one in longer if len(one) > len(stem) and one.casefold().startswith(stem.casefold())]
+    return max(fits, key=len) if cut and fits else short
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------
+
+
+def image_of(card: Element, base: str) -> Image | None:
+    """The card's own picture: lazy sources first, then <source>, <img>, backgrounds; placeholders are none."""
+    for one in card.walk():
+        if _is_person(one) or any(_is_person(up) for up in one.ancestors() if card.holds(up)):
+            continue
+        image = _picture(one, base)
+        if image:
+            return image
+    return None
+
+
+def _picture(one: Element, base: str) -> Image | None:
+    if one.tag not in {"img", "source", "amp-img", "video"}:
+        background = _BACKGROUND.search(one.attrs.get("style", ""))
+        lazy = [one.attrs.get(name, "") for name in ("data-bg", "data-background-image", "data-background", "data-src")]
+        linked = [*lazy, background[1] if background else ""] if one.tag not in {"script", "iframe", "a"} else []
+        return next((made for made in (_image(link, base) for link in linked) if made), None)
+    candidates = [one.attrs.get(name, "") for name in _SOURCES]
+    if one.tag in {"img", "amp-img"}:
+        candidates.append(one.attrs.get("src", ""))
+    candidates += [_largest_of(one.attrs.get(name, "")) for name in ("data-srcset", "data-lazy-srcset", "srcset")]
+    candidates.append(one.attrs.get("poster", ""))
+    sides = _images.side(one.attrs.get("width")), _images.side(one.attrs.get("height"))
+    if any(0 < side < _images.MIN_SIDE for side in sides):
+        return None
+    return next((made for made in (_image(link, base, sides) for link in candidates) if made), None)
+
+
+def _largest_of(srcset: str) -> str:
+    found = re.findall(r"(\S+)(?:\s+(\d+(?:\.\d+)?)[wx])?\s*(?:,\s+|,?$)", srcset)
+    return max(found, key=lambda one: float(one[1] or 1), default=("", ""))[0]
+
+
+def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
+    link = link.strip()
+    if not link or _PLACEHOLDER_PATH.match(link) or _NO_PICTURE.search(link):
+        return None
+    url = urls.resolve(base, link)
+    return Image(url, *sides) if url else None
+
+
+# --- times and publishers ---------------------------------------------------------------------------------------
+
+
+def time_of(card: Element) -> _dates.Stamp:
+    """When the card says that its article was published; NO_DATE where it says nothing absolute."""
+    for one in card.walk():
+        for written in _written_times(one):
+            stamp = _dates.read_date(written) or _months.read_date(written)
+            if stamp and stamp.at:
+                return stamp
+    return _dates.NO_DATE
+
+
+def _written_times(one: Element) -> Iterator[str]:
+    if one.tag == "time":
+        yield one.attrs.get("datetime", "")
+        yield one.text()
+    if one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
+        yield one.attrs.get("content", "") or one.attrs.get("datetime", "")
+    if _DATE.search(one.marks) and one.tag in {"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font"}:
+        yield one.attrs.get("title", "")
+        yield one.attrs.get("data-datetime", "") or one.attrs.get("data-date", "")
+        if len(words := one.text()) < 80:
+            yield words
+
+
+def publisher_of(card: Element, base: str) -> Source | None:
+    """The publisher that a card shows (an aggregator's "Reuters"); never a person."""
+    for one in card.walk():
+        named = _PUBLISHER.search(one.marks) or one.attrs.get("itemprop") == "publisher"
+        if not named or one.tag in {"source", "img", "article", "section"} or _is_person(one):
+            continue
+        name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
+        if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():
+            return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
+    return None
+
+
+def _is_time(one: Element) -> bool:
+    return one.tag in {"time", "img", "svg"} or bool(_DATE.search(one.marks))

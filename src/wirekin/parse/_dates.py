@@ -1,0 +1,142 @@
+"""Dates as publishers write them: RFC 822, ISO 8601, W3CDTF and their sloppy relatives, strictly validated.
+
+A shape that we know with values that cannot be (0000-00-00, 30 February, year 1 or 9999) is no date at all: feedparser
+makes year -1 and 1 March of them (measured on 6.0.14). A shape that we do not know is None, for the caller to try
+another reader.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from wirekin.model import Precision
+
+EARLIEST = datetime(1970, 1, 3, tzinfo=UTC)  # up to the epoch in any zone: what software writes for "not set"
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+MAX_CHARS = 64  # the longest real date of the corpus has 41 characters, 2026-11
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date that was understood; `at` is None where it was understood to be impossible.
+
+    `wall` is the date and time as written, with the zone where one was given.
+    """
+
+    at: datetime | None
+    precision: Precision = Precision.INSTANT
+    wall: datetime | None = None
+
+
+NO_DATE = Stamp(None)
+
+# Hours east of UTC. The first two lines are RFC 822's own; the others are what news sites write.
+_ZONES = {
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7, "et": -5, "ct": -6, "mt": -7, "pt": -8, "ast": -4, "adt": -3,
+    "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3, "msk": 3, "trt": 3,
+    "idt": 3, "irst": 3.5, "pkt": 5, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
+    "nzst": 12, "nzdt": 13,
+}  # fmt: skip
+_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+
+_CLOCK = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?m\.?(?![a-z]))?\s*(?P<zone>[a-z/ ]{0,30}?[+-]\d{1,2}:?\d{0,2}|[a-z]{1,5})?(?:\s*\([^)]*\))?"
+)
+_DAY_NAME = r"(?:[a-z]{2,9}\.?\s*,?\s*)?"
+_SHAPES = tuple(
+    re.compile(rf"{_DAY_NAME}{shape}$" if named else rf"{shape}$")
+    for named, shape in (
+        (False, rf"(?P<year>\d{{4}})([-/.]?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:[t_ ,]+{_CLOCK})?"),
+        (
+            False,
+            r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})[t ]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
+            r"(?P<half>x)?(?P<zone>z|[+-]\d{2}:?\d{0,2})?",
+        ),
+        (
+            True,
+            r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s./-]+(?P<name>[a-z]{3,9})\.?,?[\s./-]+(?P<year>\d{4}|\d{2})"
+            rf"(?:,?\s+(?:at\s+)?{_CLOCK})?",
+        ),
+        (
+            True,
+            r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
+            rf"(?:,?\s+(?:at\s+)?{_CLOCK})?",
+        ),
+        (True, rf"(?P<name>[a-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s+(?P<year>\d{{4}})"),
+        (False, rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_CLOCK})?"),
+    )
+)
+
+
+def read_date(value: str) -> Stamp | None:
+    """The instant of a written date; None where its shape is not one of ours.
+
+    Returns:
+        A stamp in UTC. `at` is None for a date that cannot be. The precision tells what was written: a zone
+        (INSTANT), a time without one (LOCAL, taken as UTC), or a bare date (DAY, its midnight).
+    """
+    text = " ".join(value[:MAX_CHARS].lower().split())
+    for shape in _SHAPES:
+        if found := shape.match(text):
+            return _stamp(found.groupdict())
+    return None
+
+
+def _stamp(part: dict[str, str | None]) -> Stamp:
+    month = int(part["month"] or 0) if "month" in part else _MONTHS.get((part.get("name") or "")[:3], 0)
+    year = int(part["year"] or 0)
+    if len(part["year"] or "") == 2:
+        year += 1900 if year >= 90 else 2000
+    try:
+        day = datetime(year, month, int(part["day"] or 0), tzinfo=UTC)
+        return _bounded(day, part)
+    except (ValueError, OverflowError):
+        return NO_DATE
+
+
+def _bounded(day: datetime, part: dict[str, str | None]) -> Stamp:
+    if part["hour"] is None:
+        stamp = Stamp(day, Precision.DAY, day.replace(tzinfo=None))
+    else:
+        wall = day.replace(tzinfo=None) + _clock(part)
+        zone = _zone((part["zone"] or "").replace(" ", ""))
+        local = wall.replace(tzinfo=UTC if zone is None else zone)
+        stamp = Stamp(local.astimezone(UTC), Precision.LOCAL if zone is None else Precision.INSTANT,
+                      wall if zone is None else local)  # fmt: skip
+    return stamp if stamp.at is not None and EARLIEST <= stamp.at < LATEST else NO_DATE
+
+
+def _clock(part: dict[str, str | None]) -> timedelta:
+    hour, minute, second = int(part["hour"] or 0), int(part["minute"] or 0), int(part["second"] or 0)
+    half = (part["half"] or "")[:1]
+    if half in {"a", "p"}:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and minute + second):
+        raise ValueError("no such time of day")
+    return timedelta(hours=hour, minutes=minute, seconds=min(second, 59))  # 60 is a leap second
+
+
+def _zone(name: str) -> timezone | None:
+    name = name.removeprefix("etc/")
+    if name in _ZONES:
+        return timezone(timedelta(hours=_ZONES[name]))
+    found = re.fullmatch(r"[a-z]*([+-])(\d{1,2}):?(\d{2})?", name)
+    if not found:
+        return None
+    sign = -1 if found[1] == "-" else 1
+    return timezone(sign * timedelta(hours=int(found[2]), minutes=int(found[3] or 0)))
+
+
+def read_parts(parts: tuple[int, ...] | None) -> datetime | None:
+    """The instant of (year, month, day, hour, minute, second ...) in UTC, None where it cannot be."""
+    if not parts:
+        return None
+    try:
+        at = datetime(*parts[:6], tzinfo=UTC)  # type: ignore[misc, arg-type]  # six ints of a struct_time
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return at if EARLIEST <= at < LATEST else None

@@ -1,0 +1,188 @@
+"""A page as a light tree: decoded as browsers decode it, parsed by lexbor, and copied once into plain elements.
+
+lexbor is quadratic in depth (100,000 nested divs take 10 s): what nests too deep is refused before it is parsed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+MAX_DEPTH = 2_000  # open elements; lexbor takes 4 ms there; real pages stay under 100 (corpus/pages, 2026-11)
+MAX_ELEMENTS = 200_000  # of one page; the largest of the corpus has 9,000
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
+# Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
+_FLAT = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th tbody thead option".split()
+)
+# What a declared name stands for in browsers (WHATWG Encoding, section 4.2): the larger codec of its family.
+_WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
+           "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
+_SKIPPED = frozenset({"style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
+    "li main nav ol p pre section table tbody td th thead tr ul".split()
+)
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One element; `children` holds elements and strings in order."""
+
+    tag: str
+    attrs: dict[str, str]
+    parent: Element | None
+    order: int
+    marks: str = ""  # its class and id as one string of words, camelCase split: what its author calls it
+    children: list[Element | str] = field(default_factory=list)
+
+    def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterator[Element]:
+        """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
+        todo: list[Element] = [self]
+        while todo:
+            one = todo.pop()
+            if skip is not None and one is not self and skip(one):
+                continue
+            yield one
+            todo.extend(child for child in reversed(one.children) if isinstance(child, Element))
+
+    def ancestors(self) -> Iterator[Element]:
+        """Its parent, its parent's parent ..."""
+        one = self.parent
+        while one is not None:
+            yield one
+            one = one.parent
+
+    def text(self, skip: Callable[[Element], bool] | None = None) -> str:
+        """The text in it, blocks set apart, white space collapsed."""
+        parts: list[str] = []
+        todo: list[Element | str] = [self]
+        while todo:
+            one = todo.pop()
+            if isinstance(one, str):
+                parts.append(one)
+            elif one.tag in {"script", "noscript"} or (skip is not None and one is not self and skip(one)):
+                parts.append(" ")
+            else:
+                block = one.tag in _BLOCKS
+                todo.extend([" "] if block else [])
+                todo.extend(reversed(one.children))
+                todo.extend([" "] if block else [])
+        return " ".join("".join(parts).split())
+
+    def holds(self, other: Element) -> bool:
+        """True where `other` is in it."""
+        return any(one is self for one in other.ancestors())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page: the root element, and the way from lexbor's nodes (CSS) to ours."""
+
+    root: Element
+    tree: LexborHTMLParser
+    by_node: dict[int, Element]
+
+    def select(self, css: str, inside: Element | None = None) -> list[Element]:
+        """The elements that match a CSS selector, in document order.
+
+        Raises:
+            ValueError: the selector is none.
+        """
+        found = (self.by_node.get(node.mem_id) for node in self.tree.css(css))
+        return [one for one in found if one is not None and (inside is None or inside.holds(one))]
+
+
+def excess(body: bytes) -> str:
+    """What nests too deep for lexbor: a sentence, "" where all is well."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(body):
+        if tag[2].lower() in _FLAT:
+            continue
+        if tag[1]:
+            depth = max(0, depth - 1)
+        elif not tag[3].endswith(b"/"):
+            depth += 1
+            deepest = max(deepest, depth)
+    return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
+
+
+def decode(body: bytes, charset: str = "") -> str:
+    """A page's text: byte order mark, header, <meta>, then what the bytes themselves look like."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    try:
+        return body.decode("utf-8")  # multi-byte UTF-8 does not happen by accident: it wins over a wrong declaration
+    except UnicodeDecodeError:
+        pass
+    meta = _META_CHARSET.search(body[:4096])
+    for name in (charset, meta[1].decode("ascii") if meta else ""):
+        codec = _codec(name)
+        if codec and codec != "utf-8":
+            return body.decode(codec, "replace")
+    return body.decode(_guess(body), "replace")
+
+
+def _codec(name: str) -> str:
+    try:
+        codec = codecs.lookup(name).name if name else ""
+        "".encode(codec or "ascii")
+    except LookupError:  # unknown, or a codec that is not of text
+        return ""
+    return _WHATWG.get(codec, codec)
+
+
+def _guess(body: bytes) -> str:
+    """UTF-8 with a few broken bytes, windows-1251 where high bytes look Cyrillic, else windows-1252."""
+    high = bytes(byte for byte in body if byte >= 0x80)
+    if body.decode("utf-8", "replace").count("�") * 20 < len(high):
+        return "utf-8"
+    cyrillic = sum(byte >= 0xC0 for byte in high)  # letters of windows-1251; in windows-1252 runs of them are rare
+    runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
+    return "cp1251" if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2 else "cp1252"
+
+
+def read(markup: str) -> Page:
+    """Parse a page; style, templates, drawings and frames are left out of the tree."""
+    tree = LexborHTMLParser(markup)
+    by_node: dict[int, Element] = {}
+    root = Element("html", {}, None, 0)
+    for node in _nodes(tree):
+        parent = by_node.get(node.parent.mem_id) if node.parent is not None else None
+        if node.tag == "-text":
+            if parent is not None:
+                parent.children.append(node.text_content or "")
+            continue
+        if node.tag.startswith(("-", "!")) or node.tag in _SKIPPED or (parent is None and by_node):
+            continue
+        attrs = {name: value or "" for name, value in node.attributes.items()}
+        one = root if parent is None else Element(node.tag, attrs, parent, len(by_node), _marks(attrs))
+        by_node[node.mem_id] = one
+        if parent is None:
+            root.attrs = attrs
+        else:
+            parent.children.append(one)
+        if len(by_node) >= MAX_ELEMENTS:
+            break
+    return Page(root, tree, by_node)
+
+
+def _marks(attrs: dict[str, str]) -> str:
+    named = f"{attrs.get('class', '')} {attrs.get('id', '')}".strip()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", named).lower()
+
+
+def _nodes(tree: LexborHTMLParser) -> Iterator[Any]:
+    return iter(tree.root.traverse(include_text=True)) if tree.root is not None else iter(())

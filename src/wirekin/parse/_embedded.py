@@ -1,0 +1,126 @@
+"""Articles that a page lists as data: JSON-LD, and the state that script-built pages carry with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from wirekin import urls
+from wirekin.model import Entry, Image, Precision, Source
+from wirekin.parse import _cards, _dates
+from wirekin.parse._dom import Element, Page
+
+MAX_JSON_CHARS = 4_000_000  # of one script
+MAX_OBJECTS = 50_000  # looked at in one page
+
+_TITLES = ("headline", "title", "name", "headlines", "shortTitle")
+_LINKS = ("url", "link", "href", "canonicalUrl", "canonical_url", "webUrl", "permalink", "path", "website_url", "uri")
+_TIMES = (
+    "datePublished",
+    "publishedAt",
+    "published_at",
+    "publishDate",
+    "firstPublished",
+    "published",
+    "date",
+    "display_date",
+)
+_PICTURES = ("image", "thumbnail", "thumbnailUrl", "lead_image", "leadImage", "promo_image", "img", "photo", "picture")
+_OTHER_TYPES = (
+    "organization",
+    "person",
+    "webpage",
+    "website",
+    "breadcrumb",
+    "imageobject",
+    "listitem",
+    "collectionpage",
+)
+
+
+def listed(page: Page, base: str) -> dict[str, Entry]:
+    """The articles of the page's JSON-LD by canonical URL: they know times that cards leave out."""
+    found: dict[str, Entry] = {}
+    for one in _objects(page, ("application/ld+json",)):
+        entry = _entry(one, base)
+        canonical = urls.canonicalise(entry.link) if entry else None
+        if entry and canonical:
+            found.setdefault(canonical, entry)
+    return found
+
+
+def entries(page: Page, base: str) -> tuple[Entry, ...]:
+    """The articles of a page that shows none as links, in the order of its data."""
+    found: dict[str, Entry] = {}
+    for one in _objects(page, ("application/ld+json", "application/json")):
+        entry = _entry(one, base)
+        if entry and _cards.weight(entry.title) > 3 and (key := urls.canonicalise(entry.link)):
+            found.setdefault(key, entry)
+    own = urls.canonicalise(base)
+    return tuple(entry for key, entry in found.items() if key != own)
+
+
+def _objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    count = 0
+    for script in page.root.walk():
+        if script.tag != "script" or script.attrs.get("type", "").strip().lower() not in kinds:
+            continue
+        for one in _walk(_loaded(script)):
+            count += 1
+            if count > MAX_OBJECTS:
+                return
+            yield one
+
+
+def _loaded(script: Element) -> object:
+    written = "".join(child for child in script.children if isinstance(child, str))
+    try:
+        return json.loads(written) if len(written) <= MAX_JSON_CHARS else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _walk(value: object) -> Iterator[dict[str, Any]]:
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            yield one
+            todo.extend(reversed(list(one.values())))
+        elif isinstance(one, list):
+            todo.extend(reversed(one))
+
+
+def _entry(one: dict[str, Any], base: str) -> Entry | None:
+    if str(one.get("@type", "")).lower() in _OTHER_TYPES:
+        return None
+    title = _cards.bare(_string(one, _TITLES))
+    link = urls.resolve(base, _string(one, _LINKS)) if title else None
+    if not link:
+        return None
+    stamp = _dates.read_date(_string(one, _TIMES)) or _dates.NO_DATE
+    image = urls.resolve(base, _string(one, _PICTURES))
+    source = _string(one, ("source", "publisher", "sourceName"))
+    return Entry(
+        link=link,
+        title=title,
+        published_at=stamp.at,
+        precision=stamp.precision if stamp.at else Precision.INSTANT,
+        image=Image(image) if image else None,
+        source=Source(source) if source and "@type" not in one else None,
+    )
+
+
+def _string(one: dict[str, Any], keys: tuple[str, ...]) -> str:
+    for key in keys:
+        value = one.get(key)
+        if isinstance(value, list) and value:
+            value = value[0]
+        if isinstance(value, dict):
+            value = next(
+                (value[name] for name in ("url", "src", "href", "basic", "name", "text", "@id") if name in value), ""
+            )
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""

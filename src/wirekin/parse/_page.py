@@ -1,0 +1,352 @@
+"""Headlines of a front page, a section page or a related rail, by selectors or by looking.
+
+    decode -> tree -> links outside of furniture -> one story per address -> its card -> score -> title, picture, time
+
+A link is a headline when enough speaks for it: a heading, a title's length, an address that looks like an article's,
+a picture, a date, neighbours of the same make. No page of anybody is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wirekin import text, urls
+from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors, Source
+from wirekin.parse import _cards, _dom, _embedded, _tolerant, _xml
+from wirekin.parse._dom import Element, Page
+from wirekin.parse._regions import Regions
+from wirekin.parse._shapes import address_score, is_social
+
+ENOUGH = 4.0  # of the score below: F1 peak on the dev pages, bench/pages.py, 2026-11
+MAX_LINKS = 5_000  # of one page; the busiest front page of the corpus has 900
+MAX_CARD_TEXT = 1_500  # characters; a larger one is no card but the article itself
+
+_FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
+_HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
+
+
+@dataclass(slots=True, eq=False)
+class Story:
+    """All links of a page to one address."""
+
+    url: str
+    links: list[Element] = field(default_factory=list)
+    card: Element | None = None
+    title: str = ""
+    score: float = 0.0
+    paired: bool = False  # a picture's alt text and a caption say the same
+
+
+def parse(
+    body: bytes, *, url: str, charset: str, select: Selectors | None, lang: str | None, now: datetime
+) -> ParseResult:
+    """Read a page.
+
+    Args:
+        body: ASCII-compatible bytes.
+        url: where it came from; `<base href>` is resolved against it.
+        charset: what Content-Type said.
+        select: CSS selectors; they win over the automatic extraction.
+        lang: the configured language, which wins over the page's.
+        now: unused while relative times ("2 hours ago") are not read.
+    """
+    if too_much := _dom.excess(body):
+        return ParseFailed(Reason.TOO_LARGE, too_much)
+    page = _dom.read(_dom.decode(body, charset))
+    base = _base(page, url)
+    if select is not None:
+        try:
+            entries = _selected(page, base, select)
+        except ValueError as error:
+            return ParseFailed(Reason.NOT_A_FEED, f"selector: {error}"[:200])
+    else:
+        entries = _found(page, base, url)
+    title = next((one.text() for one in page.root.walk() if one.tag == "title"), "")
+    return Parsed(
+        kind="page",
+        entries=entries[: _xml.MAX_ENTRIES],
+        title=text.clean(title, _tolerant.MAX_TITLE_CHARS),
+        link=url,
+        lang=lang or _tolerant.primary_lang(page.root.attrs.get("lang")),
+        feeds=tuple(dict.fromkeys(_announced(page, base))),
+    )
+
+
+def _base(page: Page, url: str) -> str:
+    for one in page.root.walk():
+        if one.tag == "base" and one.attrs.get("href"):
+            return urls.resolve(url, one.attrs["href"]) or url
+    return url
+
+
+def _announced(page: Page, base: str) -> Iterable[str]:
+    for one in page.root.walk():
+        is_feed = one.tag == "link" and "alternate" in one.attrs.get("rel", "").lower().split()
+        if is_feed and _FEED_TYPES.search(one.attrs.get("type", "").lower()):
+            linked = urls.resolve(base, one.attrs.get("href", ""))
+            if linked and "/wp-json/" not in linked and "oembed" not in linked:
+                yield linked
+
+
+# --- by looking -------------------------------------------------------------------------------------------------
+
+
+def _found(page: Page, base: str, url: str) -> tuple[Entry, ...]:
+    regions = Regions(page.root)
+    stories = _stories(page, regions, base, url)
+    _score(stories, url)
+    kept = [story for story in stories if story.score >= ENOUGH and story.title]
+    stamped = _embedded.listed(page, base)
+    if len(kept) < 2:
+        extra = _embedded.entries(page, base)
+        if len(extra) > len(kept):
+            return extra
+    entries = [_entry(story, base, stamped) for story in kept]
+    entries = [*entries, *_captions(page, regions, base, {entry.title for entry in entries})]
+    return tuple(entries)
+
+
+def _stories(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
+    own = urls.canonicalise(url)
+    found: dict[str, Story] = {}
+    for link in page.root.walk():
+        if link.tag != "a" or not link.attrs.get("href") or len(found) >= MAX_LINKS or regions.out(link):
+            continue
+        resolved = urls.resolve(base, link.attrs["href"])
+        canonical = urls.canonicalise(resolved) if resolved else None
+        if resolved is None or canonical is None or canonical == own or is_social(resolved):
+            continue
+        found.setdefault(canonical, Story(resolved)).links.append(link)
+    stories = list(found.values())
+    owners = {link.order: story for story in stories for link in story.links}
+    for story in stories:
+        story.links = _without_asides(story.links)
+        story.card = _card(story, owners)
+        story.title, story.paired = _title(story)
+    return stories
+
+
+def _without_asides(links: list[Element]) -> list[Element]:
+    """Links to the comments or to the rest of an article are no places of its headline, if there are others."""
+    plain = [link for link in links if "#" not in link.attrs["href"].strip()]
+    return plain or links
+
+
+def _card(story: Story, owners: dict[int, Story]) -> Element:
+    """The largest element around the story's best link that holds no other story's title."""
+    card = best = _best_link(story)
+    for up in best.ancestors():
+        if up.tag in {"body", "html", "main", "table", "tbody"}:
+            break
+        others = [part for part in up.walk() if part.tag == "a" and owners.get(part.order, story) is not story]
+        if any(_is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
+            break
+        card = up
+        if up.tag in {"article", "li"} or "hentry" in up.marks:
+            break
+    return card
+
+
+def _is_strong(link: Element) -> bool:
+    """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
+    words = link.text()
+    in_heading = any(up.tag in _cards.HEADINGS for up in (link.parent, link.parent and link.parent.parent) if up)
+    holds_heading = any(part.tag in _cards.HEADINGS for part in link.walk())
+    return (in_heading or holds_heading or _cards.weight(words) > 4) and not _cards.is_generic(words)
+
+
+def _best_link(story: Story) -> Element:
+    def worth(link: Element) -> tuple[bool, int]:
+        words = link.text()
+        heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *list(link.ancestors())[:3]))
+        return heading and not _cards.is_generic(words), 0 if _cards.is_generic(words) else min(len(words), 60)
+
+    return max(story.links, key=worth)
+
+
+def _title(story: Story) -> tuple[str, bool]:
+    """The story's title, and whether a picture and a caption agree on it."""
+    card = story.card or story.links[0]
+    best = _best_link(story)
+    heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
+    own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
+    if (not own or _cards.is_generic(own)) and card is not best:
+        inside = next((part for part in card.walk() if part.tag in _cards.HEADINGS), None)
+        own = _cards.title_of(inside) if inside is not None else ""
+    alts = [part.attrs.get("alt", "") for link in (card, *story.links) for part in link.walk() if part.tag == "img"]
+    names = [part.attrs.get("title", "") for link in story.links for part in link.walk()]
+    if not own or _cards.is_generic(own):
+        captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
+        own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
+    own = _cards.full_of(own, [*alts, *names])
+    paired = any(_cards.bare(alt).casefold() == own.casefold() for alt in alts if alt)
+    return own, paired
+
+
+def _is_alone(heading: Element, story: Story) -> bool:
+    links = [part for part in heading.walk() if part.tag == "a"]
+    return all(link in story.links for link in links)
+
+
+# --- the score --------------------------------------------------------------------------------------------------
+
+
+def _score(stories: list[Story], url: str) -> None:
+    home = urls.host_key(url)
+    abroad = [story for story in stories if urls.host_key(story.url) != home]
+    aggregator = len(abroad) > 0.5 * len(stories)
+    for story in stories:
+        story.score = _title_score(story) + address_score(story.url) + _card_score(story)
+        if story in abroad and not aggregator and not story.paired:
+            story.score -= 2.5
+    _by_neighbours(stories)
+
+
+def _title_score(story: Story) -> float:
+    words = _cards.weight(story.title)
+    if not story.title or _cards.is_generic(story.title):
+        return -6.0
+    score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
+    link = _best_link(story)
+    near = [link, *list(link.ancestors())[:2]]
+    if any(one.tag in _cards.HEADINGS for one in (*near, *link.walk())):
+        score += 2.5
+    elif any(_cards._TITLE.search(one.marks) for one in (*near, *link.walk())):
+        score += 1.5
+    return score - (1.5 if words > 35 else 0) - (4.0 if _in_running_text(link) else 0)
+
+
+def _in_running_text(link: Element) -> bool:
+    """True for a link inside a sentence: more words around it in its paragraph than in it."""
+    block = next((up for up in link.ancestors() if up.tag in {"p", "li", "td", "dd", "blockquote", "div"}), None)
+    if block is None or block.tag == "div":
+        return False
+    around = _cards.weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
+    return block.tag in {"p", "blockquote"} and around > max(_cards.weight(link.text()), 8)
+
+
+def _card_score(story: Story) -> float:
+    card = story.card
+    if card is None:
+        return 0.0
+    pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
+    timed = any(part.tag == "time" or _cards._DATE.search(part.marks) for part in card.walk())
+    made = card.tag == "article" or "hentry" in card.marks
+    return 1.0 * pictured + 1.5 * timed + 1.5 * made + 3.0 * story.paired
+
+
+def _make(story: Story) -> str:
+    """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out."""
+    link = _best_link(story)
+    parts = [link, *list(link.ancestors())[:3]]
+    return ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
+
+
+def _by_neighbours(stories: list[Story]) -> None:
+    """Links of one make are all headlines or none: each leans to the mean of its kind."""
+    makes = {id(story): _make(story) for story in stories}
+    counts = Counter(makes.values())
+    sums: Counter[str] = Counter()
+    for story in stories:
+        sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
+    for story in stories:
+        make = makes[id(story)]
+        if counts[make] >= 3:
+            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + 0.5
+
+
+# --- entries ----------------------------------------------------------------------------------------------------
+
+
+def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
+    card = story.card or story.links[0]
+    stamp = _cards.time_of(card)
+    known = stamped.get(urls.canonicalise(story.url) or "")
+    image = next((made for made in (_cards.image_of(one, base) for one in (card, *story.links)) if made), None)
+    if stamp.at is None and known is not None:
+        at, precision = known.published_at, known.precision
+    else:
+        at, precision = stamp.at, stamp.precision if stamp.at else Precision.INSTANT
+    return Entry(
+        link=story.url,
+        title=story.title,
+        published_at=at,
+        precision=precision,
+        image=image,
+        source=_cards.publisher_of(card, base),
+    )
+
+
+def _captions(page: Page, regions: Regions, base: str, known: set[str]) -> list[Entry]:
+    """Pictures whose alt text is repeated as their caption, without a link of their own: headlines all the same.
+
+    There is nothing to open but the picture: its address stands for the link.
+    """
+    entries: list[Entry] = []
+    for picture in page.root.walk():
+        alt = _cards.bare(picture.attrs.get("alt", "")) if picture.tag == "img" else ""
+        if _cards.weight(alt) < 4 or alt in known or regions.out(picture):
+            continue
+        image = _cards._picture(picture, base)
+        if image is None or not _has_caption(picture, alt):
+            continue
+        known.add(alt)
+        entries.append(Entry(link=image.url, title=alt, guid=alt, image=image))
+    return entries
+
+
+def _has_caption(picture: Element, alt: str) -> bool:
+    """True where the picture's box, or what comes right after the picture, says its alt text again."""
+    box: Element | None = picture
+    for _ in range(3):
+        box = box.parent if box is not None else None
+        if box is None or box.tag in {"body", "main", "article"}:
+            break
+        if _cards.bare(box.text()).casefold() == alt.casefold():
+            return True
+    around = picture.parent.children if picture.parent is not None else []
+    after = [one for one in around if isinstance(one, Element) and one.order > picture.order]
+    return bool(after) and _cards.bare(after[0].text()).casefold() == alt.casefold()
+
+
+# --- by selectors -----------------------------------------------------------------------------------------------
+
+
+def _selected(page: Page, base: str, select: Selectors) -> tuple[Entry, ...]:
+    entries: dict[str, Entry] = {}
+    for item in page.select(select.item):
+        link = _first(page, select.link, item) if select.link else _own_link(item)
+        resolved = urls.resolve(base, link.attrs.get("href", "")) if link is not None else None
+        titled = _first(page, select.title, item) if select.title else None
+        title = _cards.title_of(titled or link or item)
+        if not resolved or not title:
+            continue
+        stamp = _cards.time_of(_first(page, select.time, item) or item) if select.time else _cards.time_of(item)
+        pictured = _first(page, select.image, item) if select.image else item
+        entry = Entry(
+            link=resolved,
+            title=title,
+            published_at=stamp.at,
+            precision=stamp.precision if stamp.at else Precision.INSTANT,
+            image=_cards.image_of(pictured, base) if pictured is not None else None,
+            source=_source(item, base),
+        )
+        entries.setdefault(urls.canonicalise(resolved) or resolved, entry)
+    return tuple(entries.values())
+
+
+def _first(page: Page, css: str, item: Element) -> Element | None:
+    return next(iter(page.select(css, item)), None)
+
+
+def _own_link(item: Element) -> Element | None:
+    links = [part for part in item.walk() if part.tag == "a" and part.attrs.get("href")]
+    return max(links, key=lambda link: (_is_strong(link), len(link.text())), default=None)
+
+
+def _source(item: Element, base: str) -> Source | None:
+    return _cards.publisher_of(item, base)

@@ -1,0 +1,103 @@
+"""Which parts of a page hold no headlines: navigation, footers, author boxes, comments, offers, paid places."""
+
+from __future__ import annotations
+
+import re
+
+from wirekin.parse._cards import HEADINGS, looks_hidden
+from wirekin.parse._dom import Element
+
+_CARD_TAGS = frozenset({"article", "li", "section", "main"})
+_DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "script", "button", "label", "address", "noscript"})
+_PAID = re.compile(
+    r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid(?:-post|-content)?|partner(?:s|-content|ship|-news)?|taboola|"
+    r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
+    r"commercial|ads?|adv|adbox|banner|reklama?|anzeige|werbung|publicidad|publicite|smi2|relap)\b"
+)
+_FURNITURE = re.compile(
+    r"\b(?:nav|navbar|navigation|nav-?menu|menu|menus|submenu|mega-?menu|mega|breadcrumbs?|footer|site-?footer|masthead|"
+    r"top-?bar|tool-?bar|skip-?links?|cookies?|consent|gdpr|cmp|newsletters?|subscribe|subscription\w*|signup|sign-?up|"
+    r"paywall|login|signin|share|sharing|share-?bar|socials?|social-?\w+|follow-?us|comments?|disqus|respond|author(?:s|-?box"
+    r"|-?bio|-?info|-?card|-?profile)?|about-?author|byline|bio|profiles?|profile-?\w+|staff(?:-\w+)?|tags?|tag-?list|"
+    r"tag-?cloud|post-tags|topics|chips?|pills?|pagination|pager|paging|blog-?pager|page-?numbers|archives?|blog-?archive|"
+    r"blog-?list|blogroll|labels|post-?labels|language-?switcher|lang-?switch|weather|stock-?ticker|poll|donate|donation|"
+    r"app-?promo|app-?banner|podcast-?promo|search-?form|toc|table-of-contents|footnotes?|references|jobs|events-?calendar|"
+    r"crumbs?|user-?menu|popup|modal|overlay-?menu|offcanvas|sitemap|legal|copyright|colophon)\b"
+)
+# Section headings, folded, of what is not the page's own news.
+_FOREIGN_HEADING = re.compile(
+    r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|news)|"
+    r"from our partners|you may like|comments?|\d+ comments?|leave a (?:reply|comment)|popular topics|trending topics|topics|"
+    r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
+    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters)|meet the .{3,30}|"
+    r"новости партн[её]ров|партн[её]рские .{3,20}|новости сми2?|комментарии|теги|рубрики|архив|об авторе|авторы|подписка|"
+    r"anzeigen?|kommentare|schlagworte|themen|newsletter|über den autor|comentarios|etiquetas|archivo|commentaires|"
+    r"تعليقات|الوسوم|إعلانات|نظرات|برچسب‌?ها|תגובות|תגיות|yorumlar|etiketler)\b\s*:?",
+    re.IGNORECASE,
+)
+_MAX_HEADING_WORDS = 6
+_BODY_TAGS = frozenset({"html", "body", "main"})
+
+
+class Regions:
+    """Answers for each element of one page whether its links may be headlines; remembers what it has judged."""
+
+    def __init__(self, root: Element) -> None:
+        self._judged: dict[int, bool] = {}
+        self._links = _links_under(root)
+        self._all = max(self._links.get(root.order, 0), 1)
+
+    def out(self, one: Element) -> bool:
+        """True where the element, or anything around it, is furniture."""
+        chain = []
+        at: Element | None = one
+        while at is not None and at.order not in self._judged:
+            chain.append(at)
+            at = at.parent
+        verdict = self._judged[at.order] if at is not None else False
+        for part in reversed(chain):
+            verdict = verdict or self._is_out(part)
+            self._judged[part.order] = verdict
+        return verdict
+
+    def _is_out(self, one: Element) -> bool:
+        if one.tag in _BODY_TAGS:
+            return False
+        if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
+            return True
+        if _PAID.search(one.marks) or "data-sponsored" in one.attrs or "sponsored" in one.attrs.get("rel", ""):
+            return not self._holds_most(one)
+        if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
+            return not self._holds_most(one)
+        if one.tag in {"header", "footer"}:
+            return not any(up.tag in _CARD_TAGS for up in one.ancestors())
+        if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
+            return False
+        return (bool(_FURNITURE.search(one.marks)) or _is_foreign(one)) and not self._holds_most(one)
+
+    def _holds_most(self, one: Element) -> bool:
+        # A wrapper named "menu-open" or "has-footer" around everything is no menu.
+        return self._links.get(one.order, 0) > 0.6 * self._all
+
+
+def _is_foreign(one: Element) -> bool:
+    """True for a section under a heading such as "From around the web"."""
+    if one.tag not in {"section", "div", "aside", "ul", "td", "table"}:
+        return False
+    first = next((child for child in one.children if isinstance(child, Element) and child.tag != "a"), None)
+    for _ in range(2):
+        if first is not None and first.tag == "div":
+            first = next((child for child in first.children if isinstance(child, Element)), None)
+    if first is None or first.tag not in HEADINGS | {"p", "strong", "b", "span", "legend"}:
+        return False
+    words = first.text()
+    return len(words.split()) <= _MAX_HEADING_WORDS and bool(_FOREIGN_HEADING.match(words))
+
+
+def _links_under(root: Element) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for one in root.walk():
+        if one.tag == "a" and "href" in one.attrs:
+            for up in (one, *one.ancestors()):
+                counts[up.order] = counts.get(up.order, 0) + 1
+    return counts

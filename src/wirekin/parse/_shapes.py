@@ -1,0 +1,75 @@
+"""What an address looks like: an article's, a section's, a person's, an offer's."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from wirekin import urls
+
+_DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/")
+_NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
+_SLUG_WORDS = re.compile(r"[-_+ ]+")
+_FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
+_LISTS = frozenset(
+    "tag tags topic topics category categories cat label labels section sections rubric rubrics rubrik thema themen tema "
+    "temas dossier hashtag keyword theme themes archive archives page tagged series collection collections channel "
+    "channels s".split()
+)
+_PEOPLE = frozenset(
+    "author authors autor autoren auteur staff people person profile profiles user users member members writer writers "
+    "columnist columnists contributor contributors team journalist redaktion by avtor authors-list".split()
+)
+_OFFERS = frozenset(
+    "subscribe subscription subscriptions newsletter newsletters login signin sign-in register signup account donate shop "
+    "store podcasts apps app about about-us contact contacts help faq privacy terms legal imprint impressum advertise "
+    "careers jobs search suche buscar login.php cart checkout offers deals coupons sponsored partner partners partner-content "
+    "advertorial paid-post promo promotions weather horoscope games crosswords puzzles rss feed feeds sitemap p static "
+    "comment comments reply share print email preferences settings company corporate corrections live-tv tv radio sounds "
+    "schedule events membership support".split()
+)
+_SOCIAL = frozenset(
+    "facebook.com twitter.com x.com t.me instagram.com youtube.com youtu.be tiktok.com linkedin.com pinterest.com "
+    "whatsapp.com wa.me telegram.me vk.com ok.ru threads.net bsky.app mastodon.social snapchat.com flickr.com tumblr.com "
+    "apple.com play.google.com addtoany.com addthis.com getpocket.com disqus.com".split()
+)
+
+
+def is_social(url: str) -> bool:
+    """True for networks, app shops and share buttons, whatever they link to."""
+    return urls.host_key(url) in _SOCIAL or urls.hostname(url) in _SOCIAL
+
+
+def address_score(url: str) -> float:
+    """From -4 (an author's page, an offer) to +3.5 (dated, with a slug) by the address alone."""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    segments = [segment for segment in path.lower().split("/") if segment]
+    if _DOWNLOAD.search(path):
+        return -5.0
+    if not segments:
+        return -4.0 if not parts.query else -1.0
+    last = _FILE.sub("", segments[-1])
+    score = 1.5 if _DATED.search(path) else 0.0
+    words = [word for word in _SLUG_WORDS.split(last) if word]
+    score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
+    score += (
+        1.0
+        if _NUMBERED.search(last)
+        or re.search(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d", parts.query.lower())
+        else 0.0
+    )
+    score += 0.5 if _FILE.search(segments[-1]) else 0.0
+    if len(segments) == 1 and len(words) <= 2 and not re.search(r"\d", last):
+        score -= 2.0
+    return score - _furniture(segments, bool(_DATED.search(path)))
+
+
+def _furniture(segments: list[str], dated: bool) -> float:
+    before = set(segments[:-1]) if dated else set(segments)
+    if before & _PEOPLE:
+        return 4.0
+    if before & _OFFERS:
+        return 3.5
+    return 3.0 if set(segments[:-1][:3]) & _LISTS and not dated else 0.0

@@ -1,0 +1,75 @@
+"""Sitemaps (sitemaps.org/protocol.html) and Google news sitemaps; an index announces the sitemaps that it lists."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from wirekin import text, urls
+from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
+from wirekin.parse import _dates, _tolerant, _xml
+
+MIN_SLUG_WORDS = 4  # a last path segment with fewer is a section, a tag or a person
+
+
+def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResult:
+    """Read a sitemap that passed the gate.
+
+    A plain sitemap has no titles: the words of the link's last segment stand for them, and a link without at least
+    four such words is left out.
+    """
+    # No network, no entities, no huge trees; `recover` reads on behind a stray ampersand.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return ParseFailed(Reason.NOT_A_FEED, f"sitemap: {type(error).__name__}")
+    if root is None:
+        return ParseFailed(Reason.NOT_A_FEED, "a sitemap without elements")
+    entries = (_entry(one, url) for one in root.iterfind("{*}url"))
+    children = (urls.resolve(url, _string(one, "{*}loc")) for one in root.iterfind("{*}sitemap"))
+    return Parsed(
+        kind="sitemap",
+        entries=tuple(entry for entry in entries if entry)[: _xml.MAX_ENTRIES],
+        lang=lang,
+        whole=whole,
+        feeds=tuple(child for child in children if child)[: _xml.MAX_ENTRIES],
+    )
+
+
+def _string(element: etree._Element, path: str) -> str:
+    return (element.findtext(path) or "").strip()
+
+
+def _entry(element: etree._Element, base: str) -> Entry | None:
+    link = urls.resolve(base, _string(element, "{*}loc"))
+    if link is None:
+        return None
+    title = text.clean(_string(element, "{*}news/{*}title"), _tolerant.MAX_TITLE_CHARS) or slug_title(link)
+    if not title:
+        return None
+    published = _dates.read_date(_string(element, "{*}news/{*}publication_date"))
+    updated = _dates.read_date(_string(element, "{*}lastmod"))
+    first = next((stamp for stamp in (published, updated) if stamp and stamp.at), _dates.NO_DATE)
+    image = urls.resolve(base, _string(element, "{*}image/{*}loc"))
+    name = text.clean(_string(element, "{*}news/{*}publication/{*}name"), 200)
+    keywords = _string(element, "{*}news/{*}keywords").split(",")[: _tolerant.MAX_CATEGORIES]
+    return Entry(
+        link=link,
+        title=title,
+        published_at=first.at,
+        precision=first.precision if first.at else Precision.INSTANT,
+        updated_at=updated.at if updated else None,
+        categories=tuple(word for word in (text.clean(one, 80) for one in keywords) if word),
+        image=Image(image) if image else None,
+        source=Source(name) if name else None,
+        lang=_tolerant.primary_lang(_string(element, "{*}news/{*}publication/{*}language")),
+    )
+
+
+def slug_title(link: str) -> str:
+    """The words of the link's last segment as a title; "" where they are too few to be one."""
+    words = [word for word in urls.slug_words(link).split() if not word.isdigit()]
+    if len(words) < MIN_SLUG_WORDS:
+        return ""
+    title = " ".join(words)
+    return title[:1].upper() + title[1:]
