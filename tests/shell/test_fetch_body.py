@@ -1,0 +1,192 @@
+"""A body is whole only when that is proved, and never larger than the caps (requirements A2 and C1)."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import resource
+import zlib
+
+import pytest
+
+from faults import OK, RESET, FaultOrigin
+from fetching import asking, fetcher
+from origin import Origin
+from wirekin.fetch import Caps
+from wirekin.model import Fetched, FetchFailed, FetchResult, Reason
+
+TEXT = b"<rss>" + bytes(random.Random(7).choices(range(32, 127), k=6000)) + b"</rss>"
+PACKED = gzip.compress(TEXT, mtime=0)
+CUTS = 12  # of each framing; `make proof` takes 500
+
+
+def framed(framing: str, body: bytes, coding: bytes = b"") -> tuple[bytes, bytes]:
+    """The head and the body as they go over the wire."""
+    head = OK + coding
+    if framing == "length":
+        return head + b"Content-Length: %d\r\n\r\n" % len(body), body
+    if framing == "close":
+        return head + b"Connection: close\r\n\r\n", body
+    half = len(body) // 2
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:half], body[half:]))
+    return head + b"Transfer-Encoding: chunked\r\n\r\n", chunks + b"0\r\n\r\n"
+
+
+def cut_points(length: int) -> list[int]:
+    rng = random.Random(length)
+    return sorted({1, length - 1, *(rng.randrange(1, length) for _ in range(CUTS))})
+
+
+async def fetched(url: str, **more: object) -> FetchResult:
+    async with fetcher(**more) as ours:
+        return await ours.fetch(asking(url))
+
+
+@pytest.mark.parametrize("coding", ["plain", "gzip"])
+@pytest.mark.parametrize("framing", ["length", "chunked", "close"])
+async def test_a_body_cut_anywhere_is_never_called_whole(framing: str, coding: str) -> None:
+    packed = coding == "gzip"
+    head, body = framed(framing, PACKED if packed else TEXT, b"Content-Encoding: gzip\r\n" if packed else b"")
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        for cut in cut_points(len(body)):
+            result = await ours.fetch(asking(faulty.serve(f"/{cut}", head + body[:cut])))
+
+            if isinstance(result, Fetched):
+                unprovable = framing == "close" and not packed
+                assert result.whole is (None if unprovable else False), cut
+                assert TEXT.startswith(result.body)
+            else:
+                assert isinstance(result, FetchFailed)
+                assert result.reason is Reason.TRUNCATED
+
+
+@pytest.mark.parametrize("coding", ["plain", "gzip"])
+@pytest.mark.parametrize(("framing", "proof"), [("length", True), ("chunked", True), ("close", None)])
+async def test_a_body_that_came_to_its_end_is_whole_where_the_framing_proves_it(
+    framing: str, coding: str, proof: bool | None
+) -> None:
+    async with Origin() as origin:
+        url = origin.serve("/", TEXT, framing=framing, gzip=coding == "gzip", etag='"1"')
+        result = await fetched(url)
+
+        assert isinstance(result, Fetched)
+        assert (result.body, result.whole, result.etag) == (TEXT, proof, '"1"')
+        assert result.wire_bytes <= len(TEXT) + 20
+
+
+@pytest.mark.parametrize(
+    ("framing", "proof"),
+    [
+        (b"Content-Length: 10\r\n", False),
+        (b"Transfer-Encoding: chunked\r\n", False),
+        (b"", None),
+    ],  # None: the parser must
+)
+async def test_a_reset_connection_leaves_what_had_come_and_never_calls_it_whole(
+    framing: bytes, proof: bool | None
+) -> None:
+    said = b"5\r\n<rss>\r\n" if b"chunked" in framing else b"<rss>"
+    async with FaultOrigin() as faulty:
+        result = await fetched(faulty.serve("/", OK + framing + b"\r\n" + said, 0.02, RESET))
+
+        assert isinstance(result, Fetched)
+        assert (result.body, result.whole) == (b"<rss>", proof)
+
+
+async def test_a_body_of_which_nothing_came_is_truncated_and_one_of_nothing_is_empty() -> None:
+    async with FaultOrigin() as faulty:
+        cut = await fetched(faulty.serve("/cut", OK + b"Content-Length: 9\r\n\r\n"))
+        empty = await fetched(faulty.serve("/empty", OK + b"Content-Length: 0\r\n\r\n"))
+
+        assert isinstance(cut, FetchFailed)
+        assert isinstance(empty, FetchFailed)
+        assert (cut.reason, empty.reason) == (Reason.TRUNCATED, Reason.EMPTY)
+
+
+async def test_gzip_of_several_members_and_padding_is_read_to_its_end() -> None:
+    body = gzip.compress(b"one ") + gzip.compress(b"two") + b"\0" * 100
+    async with Origin() as origin:
+        result = await fetched(origin.serve("/", body, headers={"Content-Encoding": "gzip"}))
+
+        assert isinstance(result, Fetched)
+        assert (result.body, result.whole) == (b"one two", True)
+
+
+async def test_a_file_that_is_gzip_is_unpacked_once_though_nothing_announces_it() -> None:
+    async with Origin() as origin:
+        url = origin.serve("/sitemap.xml.gz", gzip.compress(PACKED), content_type="application/gzip")
+        result = await fetched(url)
+
+        assert isinstance(result, Fetched)
+        assert result.body == PACKED
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip", "gzip, gzip, gzip", "x\u00ff"])
+async def test_a_coding_that_we_did_not_ask_for_is_refused(coding: str) -> None:
+    async with Origin() as origin:
+        result = await fetched(origin.serve("/", TEXT, headers={"Content-Encoding": coding}))
+
+        assert isinstance(result, FetchFailed)
+        assert result.reason is Reason.BAD_ENCODING
+
+
+async def test_what_calls_itself_gzip_and_is_not_is_refused() -> None:
+    async with Origin() as origin:
+        result = await fetched(origin.serve("/", TEXT, headers={"Content-Encoding": "gzip"}))
+
+        assert isinstance(result, FetchFailed)
+        assert result.reason is Reason.BAD_ENCODING
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked", "close"])
+@pytest.mark.parametrize("over", [0, 1])
+async def test_the_wire_cap_holds_to_the_octet(framing: str, over: int) -> None:
+    async with Origin() as origin:
+        url = origin.serve("/", b"x" * (50_000 + over), framing=framing)
+        result = await fetched(url, caps=Caps(wire_bytes=50_000))
+
+        assert isinstance(result, FetchFailed if over else Fetched)
+        if isinstance(result, FetchFailed):
+            assert result.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize("over", [0, 1])
+async def test_the_decoded_cap_holds_to_the_octet(over: int) -> None:
+    async with Origin() as origin:
+        url = origin.serve("/", b"x" * (50_000 + over), gzip=True)
+        result = await fetched(url, caps=Caps(decoded_bytes=50_000))
+
+        assert isinstance(result, FetchFailed if over else Fetched)
+        if isinstance(result, FetchFailed):
+            assert result.reason is Reason.TOO_LARGE
+
+
+def bomb(size: int) -> bytes:
+    """A gzip of so many zeros, made without holding them."""
+    packer = zlib.compressobj(9, wbits=31)
+    block = bytes(1024 * 1024)
+    return b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
+
+
+@pytest.mark.slow
+async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
+    once = bomb(1024**3)
+    async with Origin() as origin:
+        urls = [
+            origin.serve("/once", once, headers={"Content-Encoding": "gzip"}),
+            origin.serve("/twice", gzip.compress(once), headers={"Content-Encoding": "gzip"}),
+            origin.serve(
+                "/thrice", gzip.compress(gzip.compress(once)), headers={"Content-Encoding": "gzip, gzip, gzip"}
+            ),
+            origin.serve("/file", once),
+        ]
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        results = [await fetched(url) for url in urls]
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+        reasons = [result.reason if isinstance(result, FetchFailed) else result.wire_bytes for result in results]
+        assert reasons[0] is Reason.TOO_LARGE
+        assert reasons[2:] == [Reason.BAD_ENCODING, Reason.TOO_LARGE]
+        assert isinstance(results[1], Fetched)  # unpacked once, as announced: still gzip, and no parser will take it
+        assert len(results[1].body) <= len(once)
+        assert grown <= 32 * 1024  # KiB
