@@ -52,7 +52,9 @@ def assign_in_order(
     corrections = Corrections(must, cannot)
     touched: dict[HeadlineId, Document] = {}
     for headline in headlines:
-        if headline.id in window:
+        known = window.get(headline.id)
+        if known is not None:  # assigned before, and the saving failed: say it again
+            touched[known.id] = known
             continue
         document = document_of(headline, alone=stands_alone(headline.title))
         _place(window, document, corrections)

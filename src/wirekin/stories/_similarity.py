@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from wirekin.model import Headline, HeadlineId, StoryId
 from wirekin.text import terms, tokens
 
-__all__ = ["Document", "Rarity", "document_of", "similarity"]
+__all__ = ["Document", "Rarity", "alike", "document_of", "similarity"]
 
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -139,3 +139,16 @@ def similarity(a: Document, b: Document, rarity: Rarity) -> float:
     words = rarity.mass(a.words & b.words) / (a.word_norm * b.word_norm)
     grams = rarity.mass(a.grams & b.grams) / (a.gram_norm * b.gram_norm)
     return min(1.0, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams)
+
+
+def alike(pairs: Sequence[tuple[Headline, Headline]]) -> list[float]:
+    """The similarity of each pair, 0..1, with rarity learned from all of them: what a story threshold would see."""
+    rarity = Rarity()
+    documents = [(document_of(a, alone=False), document_of(b, alone=False)) for a, b in pairs]
+    for pair in documents:
+        for document in pair:
+            rarity.count(document)
+    for pair in documents:
+        for document in pair:
+            rarity.norms(document)
+    return [similarity(a, b, rarity) for a, b in documents]

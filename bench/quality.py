@@ -1,0 +1,109 @@
+"""Every quality figure of docs/quality.md, measured on the labelled headlines in ../shared/stories.
+
+python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from wirekin.evaluate import Figure, FileKind, Row, Sample, evaluate, kind_of, read_rows, samples
+from wirekin.stories import Window, assign
+from wirekin.topics import TopicRules
+
+ROOT = Path(__file__).parents[1]
+WRITTEN = "newsdesk"  # folders of rows that were written for the project; everything else was published
+
+
+def rows_of(path: Path) -> tuple[Row, ...]:
+    with path.open(encoding="utf-8") as lines:
+        rows, problems = read_rows(lines)
+    for problem in problems:
+        print(f"{path.name}: {problem}", file=sys.stderr)
+    return rows
+
+
+def topics_of(path: Path | None) -> TopicRules | None:
+    if path is None or not path.exists():
+        return None
+    from wirekin.config import load
+
+    return load(path).topics
+
+
+def strangers(folder: Path) -> list[Sample]:
+    """English headlines of pairs that are not one story: strangers between the uci stories."""
+    found: list[Row] = []
+    for path in sorted(folder.glob("*pairs.jsonl")):
+        rows = rows_of(path)
+        found += [
+            {"id": f"stranger-{i}", "title": row["a"], "lang": "en", "story": f"stranger-{i}"}
+            for i, row in enumerate(rows)
+            if row.get("lang1") == row.get("lang2") == "en" and not row.get("same")
+        ]
+    return list(samples(found)[0])
+
+
+def table(title: str, figures: Iterable[Figure]) -> None:
+    print(f"\n### {title}\n\n| figure | of | value | 95 % | units |\n|---|---|---|---|---|")
+    for figure in figures:
+        spread = f"{figure.low:.3f}..{figure.high:.3f}"
+        print(f"| {figure.name} | {figure.of or 'all'} | {figure.value:.3f} | {spread} | {figure.units} |")
+
+
+def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, options: argparse.Namespace) -> None:
+    rows = rows_of(path)
+    kind = kind_of(rows)
+    if kind in (None, FileKind.QUERIES):
+        return
+    queries = [row for row in others if kind is FileKind.HEADLINES] or None
+    began = time.process_time()
+    apart = strangers(options.stories) if kind is FileKind.HEADLINES and "published_at" not in rows[0] else ()
+    report = evaluate(
+        rows, queries, topics, seed=1, resamples=options.resamples, baselines=options.baselines, strangers=apart
+    )
+    where = "written for the project" if WRITTEN in str(path.parent) else "published"
+    table(f"{path.parent.name}/{path.name} ({where}, {len(rows)} rows)", report.figures)
+    print(f"{path.name}: {time.process_time() - began:.1f} s", file=sys.stderr)
+
+
+def speed(folder: Path) -> None:
+    """Headlines grouped in a second of CPU, with a window that holds all the others."""
+    rows = [row for path in sorted(folder.rglob("*.jsonl")) for row in _titles(rows_of(path))]
+    found = [sample.headline for sample in samples(rows)[0]]
+    window = Window()
+    began = time.process_time()
+    for start in range(0, len(found), 500):
+        assign(window, found[start : start + 500])
+    took = time.process_time() - began
+    print(f"\nGrouping: {len(found) / took:,.0f} headlines a CPU second, {len(window):,} in the window.")
+
+
+def _titles(rows: Sequence[Row]) -> list[Row]:
+    if kind_of(rows) is FileKind.HEADLINES:
+        return list(rows)
+    if kind_of(rows) is FileKind.PAIRS:
+        return [{"title": row[side], "summary": row.get(f"s{side}", "")} for row in rows for side in ("a", "b")]
+    return []
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stories", type=Path, default=ROOT / "../shared/stories")
+    parser.add_argument("--config", type=Path, default=ROOT / "feeds.yml")
+    parser.add_argument("--resamples", type=int, default=200)
+    parser.add_argument("--baselines", action="store_true")
+    options = parser.parse_args()
+    topics = topics_of(options.config)
+    for path in sorted(options.stories.rglob("*.jsonl")):
+        beside = [other for other in sorted(path.parent.glob("*queries*.jsonl")) if other != path]
+        measure(path, [row for other in beside for row in rows_of(other)], topics, options)
+    speed(options.stories)
+
+
+if __name__ == "__main__":
+    main()

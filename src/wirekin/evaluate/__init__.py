@@ -1,0 +1,241 @@
+"""How good the grouping, the ranking and the topics are, against labels; and grouping of plain rows.
+
+rows (recognised by their keys) -> headlines as a poll makes them -> stories, copies, related, topics -> figures, each
+with a bootstrap interval and the seed that repeats it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from wirekin.evaluate import _baselines, _figures
+from wirekin.evaluate._figures import Figure
+from wirekin.evaluate._related import related_figures
+from wirekin.evaluate._rows import (
+    UNDATED,
+    FileKind,
+    Row,
+    Sample,
+    group_rows,
+    group_samples,
+    kind_of,
+    read_rows,
+    samples,
+    text_of,
+)
+from wirekin.model import Headline, HeadlineId, Publisher
+from wirekin.stories import alike
+from wirekin.text import clean, split_wire
+from wirekin.topics import TopicRules
+
+__all__ = [
+    "Figure",
+    "FileKind",
+    "Report",
+    "Row",
+    "Sample",
+    "evaluate",
+    "feed_like",
+    "group_rows",
+    "kind_of",
+    "read_rows",
+    "samples",
+]
+
+Run = tuple[Sequence[Hashable], Sequence[Hashable]]  # the gold and the found group of each labelled sample
+SEEDS = 5  # shufflings of the feed-like protocol, ../shared/stories/README.md
+CUT = 20  # headlines of a story at most, as above
+STRANGERS = 600  # headlines of other stories, each alone, as above
+SAME_OVERALL = 2.0  # SemEval-2022 task 8: 1 the same .. 4 unrelated; up to 2 counts as the same story
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was measured, on how many rows, and what could not be read."""
+
+    figures: tuple[Figure, ...]
+    rows: int
+    seed: int
+    resamples: int
+    problems: tuple[str, ...] = ()
+
+
+def evaluate(
+    rows: Sequence[Row],
+    queries: Sequence[Row] | None = None,
+    topics: TopicRules | None = None,
+    *,
+    seed: int = 1,
+    resamples: int = 200,
+    baselines: bool = False,
+    strangers: Sequence[Sample] = (),
+) -> Report:
+    """Every figure that the labels of these rows allow.
+
+    Labelled headlines give stories and copies (undated ones by the feed-like protocol), with `queries` related items,
+    with `topics` topic figures; labelled pairs give an AUC; topic cases give topic figures. `strangers` are labelled
+    headlines of other stories that the feed-like protocol puts between.
+    """
+    kind = kind_of(rows)
+    if kind is FileKind.PAIRS:
+        return Report(_pair_figures(rows, resamples, seed), len(rows), seed, resamples)
+    if kind is FileKind.TOPIC_CASES:
+        rows = [{**row, "title": row.get("text")} for row in rows]
+    found, problems = samples(rows)
+    figures: list[Figure] = []
+    if any(sample.story for sample in found):
+        dated = any(text_of(row, "published_at") for row in rows)
+        runs = [found] if dated else [feed_like(found, seed=seed + run, strangers=strangers) for run in range(SEEDS)]
+        figures += _story_figures(runs, resamples, seed, baselines=baselines)
+    if any(sample.copy_of for sample in found):
+        figures += _copy_figures(found, resamples, seed)
+    if queries:
+        figures += related_figures(found, queries, topics, resamples, seed)
+    if topics is not None and any(sample.topics is not None for sample in found):
+        figures += _topic_figures(found, topics, resamples, seed)
+    return Report(tuple(figures), len(rows), seed, resamples, problems)
+
+
+def feed_like(found: Sequence[Sample], *, seed: int, strangers: Iterable[Sample] = ()) -> tuple[Sample, ...]:
+    """Undated rows as feeds would bring them: stories cut to 1..20 headlines, strangers between them, shuffled.
+
+    `strangers` are headlines of other stories (at most 600 are taken); where none are given and the rows hold more
+    than 700 stories, one headline each of 600 stories is.
+    """
+    draw = random.Random(seed)  # noqa: S311 - a seeded shuffle
+    by_story: dict[str, list[Sample]] = defaultdict(list)
+    for sample in found:
+        by_story[sample.story or sample.key].append(sample)
+    stories = sorted(by_story)
+    draw.shuffle(stories)
+    apart = sorted(strangers, key=lambda sample: sample.key)
+    if not apart and len(stories) > STRANGERS + 100:
+        apart = [draw.choice(by_story[story]) for story in stories[:STRANGERS]]
+        stories = stories[STRANGERS:]
+    chosen = [*draw.sample(apart, min(STRANGERS, len(apart)))]
+    for story in stories:
+        members = by_story[story]
+        chosen += draw.sample(members, min(len(members), draw.randint(1, CUT)))
+    draw.shuffle(chosen)
+    return tuple(chosen)
+
+
+# --- stories and copies -----------------------------------------------------------------------------------------
+
+
+def story_runs(runs: Sequence[Sequence[Sample]], group: Callable[[Sequence[Sample]], Sequence[Hashable]]) -> list[Run]:
+    """Gold and found group of every labelled sample, a pair of lists for each run."""
+    pairs: list[Run] = []
+    for run in runs:
+        groups = group(run)
+        labelled = [(s.story, g) for s, g in zip(run, groups, strict=True) if s.story]
+        pairs.append(([story for story, _ in labelled], [found for _, found in labelled]))
+    return pairs
+
+
+def ours(run: Sequence[Sample]) -> list[Hashable]:
+    """The story that we give to each sample."""
+    groups = group_samples(run)
+    return [groups[sample.key][0] for sample in run]
+
+
+def _story_figures(runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool) -> list[Figure]:
+    figures = _grouping("stories", story_runs(runs, ours), resamples, seed)
+    if baselines:
+        for name, group in (("exact title", _baselines.exact_title), ("tf-idf centroid", _baselines.centroid)):
+            figures += _grouping("stories", story_runs(runs, group), resamples, seed, of=name)
+    languages = sorted({sample.headline.lang or "" for run in runs for sample in run} - {""})
+    for lang in languages if len(languages) > 1 else ():
+        spoken = [[sample for sample in run if sample.headline.lang == lang] for run in runs]
+        figures += _grouping("stories", story_runs(spoken, ours), resamples, seed, of=lang)
+    return figures
+
+
+def _grouping(
+    name: str,
+    runs: Sequence[Run],
+    resamples: int,
+    seed: int,
+    of: str = "",
+) -> list[Figure]:
+    figures = []
+    measures: tuple[tuple[str, _figures.Measure], ...] = (
+        ("b-cubed", _figures.b_cubed),
+        ("pairwise", _figures.pairwise),
+    )
+    for measure_name, measure in measures:
+        units = [unit for gold, found in runs for unit in measure(gold, found)]
+        for part, (value, low, high) in _figures.interval(units, resamples, seed).items():
+            figures.append(Figure(f"{name} {measure_name} {part}", value, low, high, len(units), of))
+    return figures
+
+
+def _copy_figures(found: Sequence[Sample], resamples: int, seed: int) -> list[Figure]:
+    groups = group_samples(found)
+    gold: list[Hashable] = [sample.copy_of or sample.key for sample in found]
+    ours_: list[Hashable] = [groups[sample.key][1] or sample.key for sample in found]
+    return _grouping("copies", [(gold, ours_)], resamples, seed)
+
+
+# --- topics and pairs -------------------------------------------------------------------------------------------
+
+
+def _topic_figures(found: Sequence[Sample], topics: TopicRules, resamples: int, seed: int) -> list[Figure]:
+    units: dict[str, list[_figures.Counts]] = defaultdict(list)
+    for sample in found:
+        if sample.topics is None:
+            continue
+        headline = sample.headline
+        said = {match.slug for match in topics.match(headline.title, headline.summary, headline.lang)}
+        for slug in topics.slugs:
+            hit, put, labelled = slug in said & sample.topics, slug in said, slug in sample.topics
+            unit = (float(hit), float(put), float(hit), float(labelled))
+            for of in ("", f"{headline.lang or '?'}", f"topic {slug}"):
+                units[of].append(unit)
+    figures = []
+    for of in sorted(units):
+        for part, (value, low, high) in _figures.interval(units[of], resamples, seed).items():
+            figures.append(Figure(f"topics {part}", value, low, high, len(units[of]), of))
+    return figures
+
+
+def _pair_figures(rows: Sequence[Row], resamples: int, seed: int) -> tuple[Figure, ...]:
+    pairs = [(_half(row, "a", place), _half(row, "b", place)) for place, row in enumerate(rows)]
+    scores = alike(pairs)
+    same = [_same(row) for row in rows]
+    languages = [_pair_language(row) for row in rows]
+    figures = []
+    for of in ["", *sorted(set(languages))]:
+        chosen = [i for i, lang in enumerate(languages) if of in ("", lang)]
+        labels = [same[i] for i in chosen]
+        if any(labels) and not all(labels):
+            spread = _figures.auc_interval([scores[i] for i in chosen], labels, resamples, seed)
+            figures.append(Figure("pairs auc", *spread, len(chosen), of))
+    return tuple(figures)
+
+
+def _pair_language(row: Row) -> str:
+    two = (text_of(row, "lang1"), text_of(row, "lang2"))
+    return text_of(row, "lang") or "-".join(dict.fromkeys(filter(None, two)))
+
+
+def _same(row: Row) -> bool:
+    overall = row.get("overall")
+    if isinstance(overall, int | float):
+        return overall <= SAME_OVERALL
+    return row.get("y") in (1, True, "OK", "1")
+
+
+def _half(row: Row, side: str, place: int) -> Headline:
+    title, summary, _ = split_wire(clean(text_of(row, side)), clean(text_of(row, f"s{side}")))
+    return Headline(
+        id=HeadlineId(f"{place}{side}"),
+        url="",
+        title=title,
+        summary=summary,
+        publisher=Publisher("", ""),
+        first_seen_at=UNDATED,
+    )

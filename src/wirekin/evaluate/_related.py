@@ -1,0 +1,157 @@
+"""How good the related items are: each query against the labelled headlines of one file, graded 2 and 1.
+
+An answer holds one headline a story, so gains and ideals are counted by story: a second headline of a labelled story
+adds nothing, and a story's grade is the best of its headlines'.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from wirekin.evaluate._figures import Figure, average_precision, mean_interval, ndcg
+from wirekin.evaluate._rows import Row, Sample, group_samples, text_of
+from wirekin.model import (
+    Candidate,
+    Headline,
+    HeadlineId,
+    Neighbourhood,
+    RelatedItem,
+    RelatedQuery,
+    StoryId,
+    StoryRef,
+    TopicSlug,
+)
+from wirekin.stories import rank
+from wirekin.text import guess_lang, terms
+from wirekin.topics import TopicRules
+
+__all__ = ["Shelf", "related_figures"]
+
+DEPTH = 50  # items asked for: the contract's largest limit
+NEIGHBOURS = 200  # candidates that a store gives, store.Reader.neighbours
+
+
+class Shelf:
+    """Labelled headlines as a store would offer them: grouped, and found by the rarer terms of a question."""
+
+    def __init__(self, found: Sequence[Sample], topics: TopicRules | None = None) -> None:
+        groups = group_samples(found)
+        keys = {sample.key: sample.headline.id for sample in found}
+        self._terms = [frozenset(terms(sample.headline.title, sample.headline.summary)) for sample in found]
+        self._frequencies = Counter(term for held in self._terms for term in held)
+        self._candidates = [
+            Candidate(
+                headline=_with_topics(sample, topics),
+                story=StoryRef(StoryId(keys[groups[sample.key][0]])),
+                copy_of=_id(keys, groups[sample.key][1]),
+            )
+            for sample in found
+        ]
+
+    @property
+    def latest(self) -> datetime:
+        """When the newest headline was seen."""
+        return max(candidate.headline.first_seen_at for candidate in self._candidates)
+
+    def neighbours(self, asked: Sequence[str], limit: int = NEIGHBOURS) -> Neighbourhood:
+        """The headlines that share the rarest terms."""
+        wanted = set(asked)
+        scored = []
+        for place, held in enumerate(self._terms):
+            shared = wanted & held
+            if shared:
+                scored.append((-sum(1 / self._frequencies[term] for term in shared), place))
+        return Neighbourhood(
+            candidates=tuple(self._candidates[place] for _, place in sorted(scored)[:limit]),
+            frequencies={term: self._frequencies[term] for term in wanted},
+            documents=len(self._candidates),
+        )
+
+
+def _with_topics(sample: Sample, topics: TopicRules | None) -> Headline:
+    headline = sample.headline
+    if topics is None:
+        return headline
+    matches = topics.match(headline.title, headline.summary, headline.lang)
+    return replace(headline, topics=tuple(match.slug for match in matches))
+
+
+def _id(keys: Mapping[str, HeadlineId], key: str | None) -> HeadlineId | None:
+    return keys[key] if key else None
+
+
+def answer(shelf: Shelf, row: Row, topics: TopicRules | None = None, limit: int = DEPTH) -> tuple[RelatedItem, ...]:
+    """The related items of one query row, which says `title` or `text`."""
+    title, text = text_of(row, "title"), text_of(row, "text")
+    lang = text_of(row, "lang") or guess_lang(title or text)
+    slugs: frozenset[TopicSlug] = frozenset()
+    if topics is not None:
+        slugs = frozenset(match.slug for match in topics.match(title, text, lang))
+    asked = terms(title, text, lang)
+    return rank(
+        RelatedQuery(title=title, text=text, limit=limit),
+        asked,
+        shelf.neighbours(asked),
+        article=None,
+        article_story=None,
+        article_copies=frozenset(),
+        topics=slugs,
+        now=shelf.latest,
+        lang=lang,
+    )
+
+
+def related_figures(
+    found: Sequence[Sample], queries: Sequence[Row], topics: TopicRules | None, resamples: int, seed: int
+) -> list[Figure]:
+    """P@5, MAP and nDCG@10 over the queries that have something to find."""
+    shelf = Shelf(found, topics)
+    rows = {sample.headline.id: sample for sample in found}
+    columns: dict[str, dict[str, list[float]]] = {}
+    for row in queries:
+        grades = _grades(row)
+        ideal = _by_story(found, grades)
+        if not ideal:
+            continue
+        gains = _gains([rows[item.headline.id] for item in answer(shelf, row, topics)], ideal)
+        hits = [gain > 0 for gain in gains]
+        for of in ("", text_of(row, "lang") or "?"):
+            column = columns.setdefault(of, {"p@5": [], "map": [], "ndcg@10": []})
+            column["p@5"].append(sum(hits[:5]) / min(5, len(ideal)))
+            column["map"].append(average_precision(hits, min(len(ideal), DEPTH)))
+            column["ndcg@10"].append(ndcg(gains, list(ideal.values())))
+    return [
+        Figure(f"related {name}", *mean_interval(values, resamples, seed), len(values), of)
+        for of, column in sorted(columns.items())
+        for name, values in column.items()
+    ]
+
+
+def _grades(row: Row) -> dict[str, float]:
+    relevant = row.get("relevant")
+    if isinstance(relevant, dict):
+        return {str(key): float(grade) for key, grade in relevant.items()}
+    return {str(key): 1.0 for key in relevant} if isinstance(relevant, list) else {}
+
+
+def _by_story(found: Sequence[Sample], grades: Mapping[str, float]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for sample in found:
+        grade = grades.get(sample.key, 0.0)
+        if grade > 0:
+            story = sample.story or sample.key
+            best[story] = max(best.get(story, 0.0), grade)
+    return best
+
+
+def _gains(ranked: Sequence[Sample], ideal: Mapping[str, float]) -> list[float]:
+    seen: set[str] = set()
+    gains = []
+    for sample in ranked:
+        story = sample.story or sample.key
+        gains.append(0.0 if story in seen else ideal.get(story, 0.0))
+        seen.add(story)
+    return gains

@@ -1,0 +1,190 @@
+"""Rows of JSONL: what each file is for, told by its keys, and the headlines that rows stand for.
+
+labelled headlines: title, story | queries: relevant | pairs: a, b and overall or y | topic cases: text, topics
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from wirekin.model import CanonicalUrl, Headline, HeadlineId, Publisher, TopicSlug, headline_id
+from wirekin.stories import Window, assign_in_order
+from wirekin.text import clean, guess_lang, split_outlet, split_wire
+from wirekin.topics import TopicRules
+from wirekin.urls import canonicalise, clean_link, host_key
+
+__all__ = [
+    "UNDATED",
+    "FileKind",
+    "Row",
+    "Sample",
+    "group_rows",
+    "group_samples",
+    "kind_of",
+    "read_rows",
+    "samples",
+    "text_of",
+]
+
+Row = Mapping[str, object]
+
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # where no row before says a time: only differences matter to grouping
+
+
+class FileKind(StrEnum):
+    """What a file of rows can be measured as."""
+
+    HEADLINES = "headlines"
+    QUERIES = "queries"
+    PAIRS = "pairs"
+    TOPIC_CASES = "topic_cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A row read as a headline, with the labels that it carries."""
+
+    key: str  # the row's id, or its place in the file
+    headline: Headline  # its id is unique to the row
+    document: str  # equal for rows of one URL
+    story: str | None = None
+    copy_of: str | None = None
+    topics: frozenset[TopicSlug] | None = None
+
+
+def kind_of(rows: Sequence[Row]) -> FileKind | None:
+    """What a file is, by the keys of its first row; None for an empty or foreign one."""
+    keys = set(rows[0]) if rows else set()
+    if "relevant" in keys:
+        return FileKind.QUERIES
+    if {"a", "b"} <= keys and keys & {"overall", "y"}:
+        return FileKind.PAIRS
+    if "title" in keys:
+        return FileKind.HEADLINES
+    return FileKind.TOPIC_CASES if {"text", "topics"} <= keys else None
+
+
+def read_rows(lines: Iterable[str]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """The rows of a JSONL text, and a complaint with its line number for each that is none."""
+    rows: list[Row] = []
+    problems: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            problems.append(f"line {number}: not JSON: {error}")
+            continue
+        if isinstance(row, dict):
+            rows.append({**row, "line": number})
+        else:
+            problems.append(f"line {number}: a row must be an object, as in {{'title': ..., 'url': ...}}")
+    return tuple(rows), tuple(problems)
+
+
+def samples(rows: Sequence[Row]) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
+    """Rows as headlines in file order, as a poll would have made them; and complaints about rows without a title."""
+    found: list[Sample] = []
+    problems: list[str] = []
+    at = UNDATED
+    for place, row in enumerate(rows, 1):
+        title = text_of(row, "title")
+        if not clean(title):
+            problems.append(f"line {row.get('line', place)}: a headline needs a 'title'")
+            continue
+        at = _time(row) or at
+        found.append(_sample(row, place, at))
+    return tuple(found), tuple(problems)
+
+
+def text_of(row: Row, key: str) -> str:
+    """The string at a key; "" where there is none (numbers are written out: ids come as both)."""
+    value = row.get(key)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _sample(row: Row, place: int, at: datetime) -> Sample:
+    key = text_of(row, "id") or str(place)
+    url = text_of(row, "url")
+    canonical = canonicalise(url) if url else None
+    names = tuple(text_of(row, name) for name in ("outlet", "source", "publisher"))
+    title, summary, wire = split_wire(clean(text_of(row, "title")), clean(text_of(row, "summary")))
+    title, _ = split_outlet(title, filter(None, names))
+    named = text_of(row, "publisher") or text_of(row, "source")
+    domain = host_key(url) if url else ""
+    topics = row.get("topics")
+    return Sample(
+        key=key,
+        document=canonical or f"row {place}",
+        story=text_of(row, "story") or None,
+        copy_of=text_of(row, "copy_of") or None,
+        topics=frozenset(TopicSlug(str(slug)) for slug in topics) if isinstance(topics, list) else None,
+        headline=Headline(
+            id=headline_id(CanonicalUrl(f"{canonical or ''}#{place:09}")),
+            url=clean_link(url) if url else "",
+            link=url,
+            canonical_url=canonical,
+            title=title,
+            summary=summary,
+            publisher=Publisher(name=named or domain, domain=named or domain),
+            first_seen_at=at,
+            published_at=at,
+            lang=text_of(row, "lang") or guess_lang(f"{title} {summary}"),
+            wire=wire,
+        ),
+    )
+
+
+def _time(row: Row) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text_of(row, "published_at"))
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """Rows {"id", "story", "copy_of", "topics"} for plain headlines, in file order, and complaints.
+
+    Every good row is answered; of two rows with one URL the later is a copy of the earlier.
+    """
+    found, problems = samples(rows)
+    groups = group_samples(found)
+    answers: list[Row] = []
+    for sample in found:
+        story, copy_of = groups[sample.key]
+        headline = sample.headline
+        matches = topics.match(headline.title, headline.summary, headline.lang) if topics else ()
+        slugs = [match.slug for match in matches]
+        answers.append({"id": sample.key, "story": story, "copy_of": copy_of, "topics": slugs})
+    return tuple(answers), problems
+
+
+def group_samples(found: Sequence[Sample]) -> dict[str, tuple[str, str | None]]:
+    """Row key -> (key of the row that opened its story, key of the row that it copies or None)."""
+    first: dict[str, Sample] = {}
+    later: list[tuple[Sample, Sample]] = []
+    fresh: list[Sample] = []
+    for sample in found:
+        known = first.setdefault(sample.document, sample)
+        if known is sample:
+            fresh.append(sample)
+        else:
+            later.append((sample, known))
+    keys = {sample.headline.id: sample.key for sample in fresh}
+    window = Window()
+    groups: dict[str, tuple[str, str | None]] = {}
+    for assignment in assign_in_order(window, [sample.headline for sample in fresh]):
+        root = keys[assignment.copy_of] if assignment.copy_of else None
+        groups[keys[assignment.headline_id]] = keys[HeadlineId(assignment.story_id)], root
+    for sample, known in later:
+        story, root = groups[known.key]
+        groups[sample.key] = story, root or known.key
+    return groups
