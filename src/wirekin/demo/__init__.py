@@ -1,0 +1,138 @@
+"""The demo: sample publishers on loopback, so that the real daemon has something to poll without the Internet.
+
+`Publishers` serves invented newsrooms in five languages over real HTTP, and a sample article that carries wirekin's
+footer. Nothing else differs from `wirekin run`: only the addresses are other ones.
+
+    Publishers(now, wirekin_url) -> listening sites -> feeds_yml(topics) -> config.load -> the daemon polls them
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from wirekin.demo._feeds_yml import feeds_yml
+from wirekin.demo._review import PATH, TOPIC, Review, text
+from wirekin.demo._sample import Report, load
+from wirekin.demo._server import Sites
+from wirekin.demo._site import Site
+from wirekin.model import Clock
+
+__all__ = ["Label", "Publishers"]
+
+
+def _present() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is true of one sample report: the fields that `wirekin eval` and `wirekin group` read."""
+
+    id: str
+    lang: str
+    title: str
+    summary: str
+    url: str
+    outlet: str  # the publisher's name
+    publisher: str  # its domain
+    published_at: str  # ISO 8601, UTC
+    story: str  # the event
+    storyline: str  # the thread
+    copy_of: str | None  # the id of the report whose text this is
+    topics: tuple[str, ...]
+
+
+class Publishers:
+    """The sample publishers, listening while the context lasts.
+
+    `now` is an aware UTC instant that the reports' ages count from; `wirekin_url` is where wirekin's own pages are, for
+    the footer of the sample article; `clock` decides which reports are out yet: a few come out in the first hour.
+    Entering raises OSError where not even 127.0.0.1 has free ports.
+    """
+
+    article_path = PATH
+    article_topic = TOPIC
+
+    def __init__(self, now: datetime, wirekin_url: str, *, clock: Clock = _present) -> None:
+        self._now = now
+        self._wirekin_url = wirekin_url
+        self._clock = clock
+        self._servers: Sites | None = None
+        self._sites: dict[str, Site] = {}
+        self._article_home = ""
+
+    def __enter__(self) -> Self:
+        sample = load()
+        servers = Sites(len(sample.outlets) + 1)
+        *homes, self._article_home = servers.homes
+        by_key = dict(zip(sample.outlets, homes, strict=True))
+        self._sites = {
+            key: Site(outlet, sample, by_key, self._now, self._clock) for key, outlet in sample.outlets.items()
+        }
+        review = Review(self._article_home, self._wirekin_url, self._now)
+        servers.open([*(site.respond for site in self._sites.values()), review.respond])
+        self._servers = servers
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._servers:
+            self._servers.close()
+
+    @property
+    def homes(self) -> dict[str, str]:
+        """Each outlet's key and the address of its site."""
+        return {key: site.home for key, site in self._sites.items()}
+
+    @property
+    def article_url(self) -> str:
+        """The sample article that carries the footer."""
+        return self._article_home + PATH
+
+    @property
+    def article_title(self) -> str:
+        """Its title."""
+        return text().title
+
+    @property
+    def article_text(self) -> str:
+        """Its text, paragraphs apart by an empty line."""
+        return text().plain
+
+    def feeds_yml(self, topics_yaml: str) -> str:
+        """The text of a feeds.yml for these publishers; `topics_yaml` is its `topics:` section, with that key."""
+        return feeds_yml(self.homes, topics_yaml)
+
+    @property
+    def entries(self) -> tuple[Label, ...]:
+        """What is true of every report that is out by now, newest first."""
+        out = {report.id for site in self._sites.values() for report in site.published()}
+        return tuple(self._label(report) for report in load().reports if report.id in out)
+
+    def labels_jsonl(self) -> Iterator[str]:
+        """The entries as lines of JSON."""
+        for entry in self.entries:
+            yield json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+
+    def _label(self, report: Report) -> Label:
+        site = self._sites[report.outlet.key]
+        return Label(
+            id=report.id,
+            lang=report.outlet.lang,
+            title=report.published_title,
+            summary=report.summary,
+            url=site.item(report).link,
+            outlet=report.outlet.name,
+            publisher=report.outlet.domain,
+            published_at=site.at(report).astimezone(UTC).isoformat(),
+            story=report.event.id,
+            storyline=report.event.thread,
+            copy_of=report.copy_of,
+            topics=report.event.topics,
+        )
