@@ -44,7 +44,6 @@ class Daemon:
         *,
         clock: Clock,
         keep: timedelta,
-        seen: Callable[[], Awaitable[None]],
         reload: Callable[[], Awaitable[None]],
         watched: Path | None = None,
         progress: Callable[[TurnReport], None] = lambda _: None,
@@ -54,7 +53,6 @@ class Daemon:
 
         Args:
             keep: how long headlines stay after they were last seen.
-            seen: tells the database that a tick ran.
             reload: reads the configuration again; a WirekinError changes nothing.
             watched: the configuration file; a new modification time is a reload.
             progress: the running report of each turn.
@@ -63,7 +61,6 @@ class Daemon:
         self._poller = poller
         self._clock = clock
         self._keep = keep
-        self._seen = seen
         self._reload = reload
         self._watched = watched
         self._watched_at = _modified(watched)
@@ -139,8 +136,8 @@ class Daemon:
             self._turn = asyncio.create_task(self._poller.turn(progress=self._progress))
             report = await self._turn
             await self._housekeep()
-            await self._seen()
-            _metrics.last_tick.set(self._clock().timestamp())
+            await self._poller.store.call(lambda store: store.daemon_seen(self._clock()))
+            _metrics.tick_ran(self._clock().timestamp())
             if report.polled:
                 log.info("turn ended", extra=_summary(report))
             self.first_turn_done.set()

@@ -112,6 +112,11 @@ def digest(
             assert_never(result)
 
 
+def headline_of(entry: Entry, feed: Feed, rules: Rules, now: datetime) -> Headline | None:
+    """The headline that a lone entry of `feed` makes, as though polled; None where no topic wants it."""
+    return _Reading(feed, Parsed("entry", (entry,)), rules, now, same_rules=False).headline(entry)
+
+
 def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float) -> PollOutcome:
     state = schedule.on_failure(
         claim.feed, claim.state, reason=reason, detail=detail, http=hints, now=now, jitter=jitter
@@ -227,11 +232,12 @@ class _Reading:
         fingerprint = _fingerprint(entry)
         if known and self._same_rules and known.fingerprint == fingerprint and known.entry_key == entry_key:
             return _Seen(replace(known, guid_key=guid_key), None, is_new=False)
-        headline = self._headline(entry, known.headline_id if known else None)
+        headline = self.headline(entry, known.headline_id if known else None)
         sighting = Sighting(entry_key, guid_key, headline.id if headline else None, fingerprint)
         return _Seen(sighting, headline, is_new=known is None)
 
-    def _headline(self, entry: Entry, known: HeadlineId | None) -> Headline | None:
+    def headline(self, entry: Entry, known: HeadlineId | None = None) -> Headline | None:
+        """What the entry says, cleaned, dated and placed; None where no topic wants it."""
         title, summary, wire = text.split_wire(_title_of(entry), entry.summary)
         title, outlet = text.split_outlet(title, self._names)
         lang = self._lang(entry)

@@ -39,6 +39,7 @@ from wirekin.model import (
     PollOutcome,
     PollStatus,
     Reason,
+    Sighting,
 )
 from wirekin.store import Correction, Store
 from wirekin.store._thread import StoreThread
@@ -120,6 +121,7 @@ class Grouper:
         self._window = stories.Window(span)
         self._span = span
         self._sequence = 0
+        self._since: datetime | None = None  # how far back the window was loaded
         self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -138,7 +140,7 @@ class Grouper:
             fresh, said = store.ungrouped(GROUP_SLICE), store.corrections()
             if not fresh and said == self._said:
                 return None
-            self._catch_up(store, now)
+            self._catch_up(store, min((headline.happened_at for headline in fresh), default=now))
             must = [(c.a, c.b) for c in said if c.must]
             cannot = [(c.a, c.b) for c in said if not c.must]
             assignments = stories.assign(self._window, fresh, must=must, cannot=cannot)
@@ -148,13 +150,19 @@ class Grouper:
         opened = sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
         return len(fresh), opened
 
-    def _catch_up(self, store: Store, now: datetime) -> None:
-        """Load what others assigned since the last slice; the whole window the first time."""
-        self._window.forget(now - self._span)
-        for row in store.window(now - self._span, after=self._sequence):
+    def _catch_up(self, store: Store, earliest: datetime) -> None:
+        """Load what others assigned since the last slice; the whole window the first time.
+
+        The window reaches back from the earliest headline to be grouped: an import may bring last month's news.
+        """
+        since = earliest - self._span
+        known = self._since is not None and self._since <= since
+        for row in store.window(since, after=self._sequence if known else 0):
             if row.assignment:
                 self._window.add(row.headline, row.assignment)
             self._sequence = max(self._sequence, row.sequence)
+        self._window.forget(since)
+        self._since = since
 
 
 @dataclass(slots=True)
@@ -195,6 +203,8 @@ class Poller:
         await _Polling(self, due, narrow=narrow, manual=manual, report=report, progress=progress).run()
         report.stories_new = await self.grouper.group(self.clock())
         report.took = self.clock() - started_at
+        _metrics.stories_opened(report.stories_new)
+        _metrics.turn_ended(report.took.total_seconds())
         progress(report)
         return report
 
@@ -301,7 +311,7 @@ async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> Pol
     """Parse and digest one answer."""
     now = poller.clock()
     parsed: ParseResult | None = None
-    sighted: Iterable = ()
+    sighted: Iterable[Sighting] = ()
     if isinstance(result, Fetched) and not is_unchanged(claim, result):
         parsed = await poller.parse(result, claim.feed, now)
         if isinstance(parsed, Parsed) and parsed.entries:
@@ -327,8 +337,7 @@ def request_of(claim: Claim) -> FetchRequest:
 
 
 def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
-    _metrics.polls.labels(status=outcome.status.value, reason=outcome.state.reason or "").inc()
-    _metrics.headlines_new.inc(new)
+    _metrics.poll_ended(outcome.status, outcome.state.reason, new)
     log.info(
         "feed polled",
         extra={

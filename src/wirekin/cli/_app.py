@@ -6,6 +6,7 @@ Data go to stdout, messages and progress to stderr; no colour and no bar where t
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +53,7 @@ class App:
         """Where the configuration is, or would be."""
         from wirekin import config
 
-        return config.find(self.config_path)
+        return config.find(self.config_path, os.environ, Path.cwd())
 
     @cached_property
     def config(self) -> Config:
@@ -145,6 +146,10 @@ class App:
         """A message for a person; silent with -q."""
         self.err.print(message, markup=False)
 
+    def say_address(self, address: str) -> None:
+        """Where the pages are."""
+        self.say(f"wirekin is at {address} (Ctrl-C stops it)")
+
     def show(self, data: Any, human: Callable[[], None]) -> None:
         """The data as JSON where asked for, line by line with --jsonl; else for a person."""
         if self.jsonl:
@@ -204,21 +209,18 @@ def age(then: datetime | None, now: datetime) -> str:
     return f"{ahead}{seconds:.0f} s"
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[timedelta]):
     """`45m`, `24h`, `14d` -> timedelta."""
 
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         """Read a duration, or say how one is written."""
-        from wirekin.config import read_duration
+        from wirekin.config import duration
 
         if isinstance(value, timedelta):
             return value
-        try:
-            return read_duration(value)
-        except ValueError:
-            self.fail(f"{value!r} is no duration: write 45m, 24h or 14d", param, ctx)
+        return duration(value) or self.fail(f"{value!r} is no duration: write 45m, 24h or 14d", param, ctx)
 
 
 DURATION = Duration()

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
 from wirekin.digest import Rules
-from wirekin.fetch import Fetcher, FetchPolicy
+from wirekin.fetch import Fetcher, FetchPolicy, user_agent
 from wirekin.model import Feed, Fetched, ParseResult
-from wirekin.refresh import Grouper, Poller
+from wirekin.refresh import Grouper, Parser, Poller
 from wirekin.store._thread import StoreThread
 from wirekin.workers import Parsers
 
 
 def policy_of(config: Config | None) -> FetchPolicy:
     """How we fetch: our name, with the contact that the configuration gives."""
-    return FetchPolicy.named(config.settings.contact if config else None)
+    return FetchPolicy(user_agent=user_agent((config.settings.contact if config else None) or ""))
 
 
 @asynccontextmanager
@@ -54,7 +54,7 @@ async def poller_of(app: App) -> AsyncIterator[Poller]:
         await store.close()
 
 
-def parser_of(parsers: Parsers) -> Callable[[Fetched, Feed, datetime], object]:
+def parser_of(parsers: Parsers) -> Parser:
     """`Parsers.parse` with the arguments of a poll."""
 
     async def parse(fetched: Fetched, feed: Feed, now: datetime) -> ParseResult:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from wirekin import config, parse, render, schedule
+from wirekin import config, parse, render, schedule, urls
 from wirekin.cli._app import App, age, clock
 from wirekin.cli._options import app_of, group
 from wirekin.digest import digest
@@ -27,10 +27,12 @@ from wirekin.model import (
     Fetched,
     FetchRequest,
     FetchResult,
+    Page,
     ParseFailed,
     ParseResult,
     PollOutcome,
     PollStatus,
+    feed_id,
 )
 from wirekin.refresh import request_of
 
@@ -49,7 +51,7 @@ def list_feeds(ctx: click.Context) -> None:
     """List the feeds with their health: by what they deliver, not by their status code."""
     app = app_of(ctx)
     reports = feed_reports(app)
-    app.show(render.feeds_json(reports), lambda: _show_reports(app, reports))
+    app.show(render.feeds_json(Page(reports)), lambda: _show_reports(app, reports))
 
 
 def feed_reports(app: App) -> tuple[FeedReport, ...]:
@@ -99,7 +101,17 @@ def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
     for feed in app.config.feeds:
         if url in (feed.name, feed.url):
             return feed
-    return config.new_feed(app.config, url, kind)
+    settings = app.config.settings
+    return Feed(
+        id=feed_id(url),
+        url=url,
+        kind=kind,
+        name=urls.hostname(url),
+        host=urls.host_key(url),
+        every=settings.poll_every,
+        keep_unmatched=settings.unmatched is config.Unmatched.KEEP or not app.config.topics.slugs,
+        allow_private=settings.allow_private,
+    )
 
 
 async def _check_all(app: App, feeds: tuple[Feed, ...]) -> list[tuple[Feed, PollOutcome]]:

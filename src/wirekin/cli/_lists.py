@@ -62,7 +62,7 @@ def related_command(
     answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
     base = app.config.settings.public_url or ""
     if html:
-        click.echo(render.related_html(answer, base))
+        click.echo(render.related_html(answer, base, heading="Related stories"))
         return
     app.show(render.related_json(answer, base), lambda: show_related(app, answer, why=why))
 
@@ -124,7 +124,7 @@ def _list_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @command("headlines", lists=True)
 @_list_options
 @click.pass_context
-def headlines_command(ctx: click.Context, **asked: Any) -> None:
+def headlines_command(ctx: click.Context, /, **asked: Any) -> None:
     """List headlines, newest first."""
     app = app_of(ctx)
     page = app.reader.headlines(question(app, **asked))
@@ -134,7 +134,7 @@ def headlines_command(ctx: click.Context, **asked: Any) -> None:
 @command("stories", lists=True)
 @_list_options
 @click.pass_context
-def stories_command(ctx: click.Context, **asked: Any) -> None:
+def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     """List stories, the leading ones first: each event once, with who reported it."""
     app = app_of(ctx)
     page = app.reader.stories(question(app, **asked))

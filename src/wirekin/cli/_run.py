@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -14,8 +13,9 @@ from wirekin.cli._options import app_of, command
 from wirekin.config import Config
 from wirekin.daemon import TICK, Daemon, on_signals
 from wirekin.digest import Rules
+from wirekin.errors import WirekinError
 from wirekin.refresh import Grouper, Poller, TurnReport
-from wirekin.web import WebContext, create_app, make_server
+from wirekin.web import WebContext, WebServer, create_app, make_server
 
 HOST_OPTION = click.option("--host", help="Where to listen (default: settings.listen, 127.0.0.1).")
 PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which port (default: settings.listen, 8000).")
@@ -28,8 +28,7 @@ PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which 
 def run_command(ctx: click.Context, host: str | None, port: int | None) -> None:
     """Poll on schedule and serve the pages, in one process, until stopped."""
     app = app_of(ctx)
-    listen_at = address(app.config, host, port)
-    asyncio.run(run_both(app, *listen_at, ready=lambda: app.say(_at(*listen_at))))
+    asyncio.run(run_both(app, *address(app.config, host, port), ready=app.say_address))
 
 
 @command("daemon")
@@ -49,9 +48,7 @@ def serve_command(ctx: click.Context, host: str | None, port: int | None) -> Non
     """Serve the pages and the JSON, without polling, until stopped."""
     app = app_of(ctx)
     _log_to_stderr(app)
-    listen_at = address(app.config, host, port)
-    app.backend.admin().close()  # an empty place becomes a database
-    asyncio.run(_serve_only(app, *listen_at))
+    asyncio.run(_serve_only(app, *address(app.config, host, port)))
 
 
 @command("healthcheck")
@@ -83,10 +80,6 @@ def address(config: Config, host: str | None, port: int | None) -> tuple[str, in
     return host or configured_host.strip("[]"), int(configured_port) if port is None else port
 
 
-def _at(host: str, port: int) -> str:
-    return f"wirekin is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)"
-
-
 def _log_to_stderr(app: App) -> None:
     from wirekin._log import set_up
 
@@ -104,8 +97,9 @@ class Current:
         """As the web sees it."""
         return WebContext(
             rules=Rules(self.config.topics, self.config.publishers),
+            topics=self.config.topics.names,
             keep=self.config.settings.keep,
-            public_url=self.config.settings.public_url,
+            public_url=self.config.settings.public_url or "",
             polls_here=self._polls_here,
             tick=TICK,
         )
@@ -120,15 +114,10 @@ async def daemon_of(
 
     with app.admin.hold_daemon():
         async with poller_of(app) as poller:
-
-            async def seen() -> None:
-                app.admin.daemon_seen(clock())
-
             yield Daemon(
                 poller,
                 clock=clock,
                 keep=app.config.settings.keep,
-                seen=seen,
                 reload=_reloader(app, poller, current),
                 watched=app.path,
                 progress=progress,
@@ -159,10 +148,18 @@ async def _daemon_only(app: App) -> None:
 
 async def _serve_only(app: App, host: str, port: int) -> None:
     current = Current(app.config, polls_here=False)
-    server = make_server(create_app(app.backend, current=current.context), host, port)
+    server = server_of(app, current, host, port)
     on_signals(None, lambda: setattr(server, "should_exit", True))
-    app.say(_at(host, port))
+    app.say_address(server.address)
     await server.serve()
+
+
+def server_of(app: App, current: Current, host: str, port: int) -> WebServer:
+    """The web, listening; a taken port is an error that names the mend."""
+    try:
+        return make_server(create_app(app.backend, current=current.context), host, port)
+    except OSError as error:
+        raise WirekinError(f"cannot listen on {host}:{port}: {error.strerror}; --port names another") from error
 
 
 async def run_both(
@@ -170,21 +167,21 @@ async def run_both(
     host: str,
     port: int,
     *,
-    ready: Callable[[], None] = lambda: None,
+    ready: Callable[[str], None] = lambda _: None,
     progress: Callable[[TurnReport], None] = lambda _: None,
     after_first_turn: Callable[[], Awaitable[bool]] | None = None,
 ) -> None:
     """The daemon and the web in one process.
 
     Args:
-        ready: called when the web answers.
+        ready: called with the address when the web answers.
         after_first_turn: awaited once everything was polled and grouped once; False ends the process.
 
     """
     _log_to_stderr(app)
     current = Current(app.config, polls_here=True)
     async with daemon_of(app, current, progress) as daemon:
-        server = make_server(create_app(app.backend, current=current.context), host, port)
+        server = server_of(app, current, host, port)
 
         def stop() -> None:
             daemon.stop()
@@ -195,23 +192,22 @@ async def run_both(
             tasks.create_task(_served(server, stop))
             tasks.create_task(daemon.run())
             await _started(server)
-            ready()
+            ready(server.address)
             if after_first_turn:
                 await daemon.first_turn_done.wait()
                 if not await after_first_turn():
                     stop()
 
 
-async def _served(server: object, stop: Callable[[], None]) -> None:
-    """Serve until told to exit; a web that ends (a port in use) ends the daemon too."""
+async def _served(server: WebServer, stop: Callable[[], None]) -> None:
+    """Serve until told to exit; a web that ends by itself ends the daemon too."""
     try:
-        await server.serve()  # type: ignore[attr-defined] # uvicorn stays in web; this is its Server
+        await server.serve()
     finally:
         stop()
 
 
-async def _started(server: object) -> None:
-    with contextlib.suppress(asyncio.CancelledError):
-        # uvicorn says that it started by an attribute, and offers no event for it
-        while not getattr(server, "started", False) and not getattr(server, "should_exit", False):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+async def _started(server: WebServer) -> None:
+    # uvicorn says that it started by an attribute, and offers no event for it
+    while not server.started and not server.should_exit:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)

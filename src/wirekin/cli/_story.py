@@ -56,7 +56,7 @@ def split(ctx: click.Context, headline_id: str) -> None:
     others = [m.headline.id for m in story_named(app, home).members if m.headline.id != headline.id]
     if not others:
         raise UnknownId("that headline is the only one of its story")
-    opener = HeadlineId(home) if home != headline.id else others[0]
+    opener = HeadlineId(home) if str(home) != str(headline.id) else others[0]
     app.admin.correct(Correction(opener, headline.id, must=False), clock())
     _regroup(app)
     app.say(f"Split: it is in story {app.reader.story_of(headline.id)} now.")

@@ -9,7 +9,7 @@ import click
 from wirekin import render, text
 from wirekin.cli._app import App, age, clock
 from wirekin.cli._options import app_of, group
-from wirekin.model import TopicCount
+from wirekin.model import Page, TopicCount
 
 
 @group("topics")
@@ -23,7 +23,7 @@ def list_topics(ctx: click.Context) -> None:
     """List the topics with what the store holds of each."""
     app = app_of(ctx)
     counts = topic_counts(app, clock() - app.config.settings.keep)
-    app.show(render.topics_json(counts, app.config.settings.public_url or ""), lambda: _show(app, counts))
+    app.show(render.topics_json(Page(counts), app.config.settings.public_url or ""), lambda: _show(app, counts))
 
 
 @topics_command.command("test", shows=True)

@@ -100,7 +100,7 @@ class Store(HostSlots, Protocol):
         ...
 
     def window(self, since: datetime, *, after: int = 0) -> tuple[Grouped, ...]:
-        """Assigned headlines last seen or first seen at or after `since` whose change sequence is above `after`."""
+        """Assigned headlines that happened at or after `since` and whose change sequence is above `after`."""
         ...
 
     def corrections(self) -> tuple[Correction, ...]:
@@ -116,6 +116,10 @@ class Store(HostSlots, Protocol):
 
     def exclusively(self, name: str) -> AbstractContextManager[bool]:
         """Hold the lock `name` over processes; yields False at once where another holds it."""
+        ...
+
+    def daemon_seen(self, now: datetime) -> None:
+        """A tick ran: `/readyz` looks at it."""
         ...
 
     def prune(self, now: datetime, keep: timedelta) -> int:

@@ -1,0 +1,79 @@
+"""`wirekin eval`: quality on anyone's labelled JSONL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wirekin.cli._app import App
+from wirekin.cli._options import app_of, command
+from wirekin.errors import BadRequest
+from wirekin.evaluate import Report, Row, evaluate, kind_of, read_rows
+
+
+@command("eval", shows=True)
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Graded queries, JSONL.")
+@click.option("--seed", default=1, show_default=True, help="Repeats the shuffles and the intervals.")
+@click.option("--resamples", type=click.IntRange(10, 100_000), default=1000, show_default=True)
+@click.option("--baselines", is_flag=True, help="Exact title and plain TF-IDF beside ours.")
+@click.pass_context
+def eval_command(
+    ctx: click.Context, file: Path, queries: Path | None, seed: int, resamples: int, baselines: bool
+) -> None:
+    """Measure stories, copies, related and topics on labelled headlines, each with a 95 % interval.
+
+    FILE is JSONL: headlines with "story" and maybe "copy_of" and "topics"; pairs "a", "b" with "overall" or "y"; or
+    topic cases "text", "topics". A folder measures every JSONL file in it. docs/quality.md explains the measures.
+    """
+    app = app_of(ctx)
+    reports = []
+    for path in sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]:
+        rows = rows_of(path)
+        graded = queries or _queries_beside(path)
+        if kind_of(rows) is None:
+            raise BadRequest(f"{path}: no labelled headlines, pairs or topic cases")
+        if kind_of(rows) == "queries":
+            continue
+        topics = app.rules_or_none_given().topics
+        answers = rows_of(graded) if graded else None
+        report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines)
+        reports.append((path, report))
+    app.show([_json(path, report) for path, report in reports], lambda: _show(app, reports))
+
+
+def rows_of(path: Path) -> tuple[Row, ...]:
+    """The good rows of a JSONL file."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return read_rows(file)[0]
+
+
+def _queries_beside(path: Path) -> Path | None:
+    """dev_queries.jsonl beside dev.jsonl."""
+    beside = path.with_name(f"{path.stem}_queries.jsonl")
+    return beside if beside.exists() else None
+
+
+def _json(path: Path, report: Report) -> dict[str, object]:
+    return {
+        "file": path.name,
+        "rows": report.rows,
+        "seed": report.seed,
+        "resamples": report.resamples,
+        "figures": [
+            {"name": f.name, "of": f.of, "value": f.value, "low": f.low, "high": f.high, "units": f.units}
+            for f in report.figures
+        ],
+        "problems": list(report.problems),
+    }
+
+
+def _show(app: App, reports: list[tuple[Path, Report]]) -> None:
+    for path, report in reports:
+        head = f"{path.name}: {report.rows} rows, seed {report.seed}, {report.resamples} resamples"
+        app.out.print(head, markup=False, style="bold")
+        rows = [(f.name, f.of, f"{f.value:.3f}", f"{f.low:.3f} .. {f.high:.3f}", str(f.units)) for f in report.figures]
+        app.table("Measure", "Of", "Value", "95 % interval", "Units", rows=rows, right=(2, 4))
+        for problem in report.problems:
+            app.say(problem)

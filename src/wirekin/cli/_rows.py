@@ -1,0 +1,257 @@
+"""`group`, `import` and `export`: headlines as JSON lines, in and out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+import click
+
+from wirekin import render, text, urls
+from wirekin.cli._app import DURATION, App, clock, write_json_line
+from wirekin.cli._lists import topic_slug
+from wirekin.cli._options import app_of, command
+from wirekin.config import Unmatched
+from wirekin.digest import Rules, headline_of
+from wirekin.evaluate import Row, group_rows, read_rows
+from wirekin.evaluate import text_of as said
+from wirekin.model import (
+    Entry,
+    Feed,
+    FeedKind,
+    Headline,
+    Image,
+    Precision,
+    Publisher,
+    feed_id,
+)
+
+BATCH = 500  # rows written in one transaction
+PROBLEMS_SHOWN = 20
+IMPORT = "wirekin:import"  # the pseudo feed that imported rows come from; no host has such a name
+
+Lines = IO[str]
+
+
+@command("group")
+@click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
+@click.pass_context
+def group_command(ctx: click.Context, file: Lines) -> None:
+    """Group headlines (JSONL in FILE or on stdin) into stories; nothing is stored.
+
+    One line out for each good one in, in the same order: {"id", "story", "copy_of", "topics"}.
+    """
+    app = app_of(ctx)
+    rows, problems = read_rows(file)
+    answers, more = group_rows(rows, app.rules_or_none_given().topics)
+    for answer in answers:
+        write_json_line(dict(answer))
+    _tell_problems(app, (*problems, *more))
+    ctx.exit(1 if (problems or more) and not answers else 0)
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did."""
+
+    rows: int = 0
+    new: int = 0
+    unwanted: int = 0  # matched no topic
+    problems: list[str] = field(default_factory=list)
+    stories: int = 0
+
+
+@command("import", shows=True)
+@click.argument("file", type=click.File(encoding="utf-8", errors="replace"))
+@click.pass_context
+def import_command(ctx: click.Context, file: Lines) -> None:
+    """Take in headlines from JSONL as though polled, then group them.
+
+    A line is {"title", "url", and maybe "id", "summary", "publisher", "lang", "published_at", "image"}. Bad lines are
+    skipped and named; exit 1 only if none was good.
+    """
+    app = app_of(ctx)
+    with _bar(app, "Importing", _bytes_of(file)) as advance:
+        done = import_rows(app, _batches(file, advance))
+    done.stories = asyncio.run(_group(app))
+    found = {
+        "rows": done.rows,
+        "headlines_new": done.new,
+        "unmatched": done.unwanted,
+        "stories_new": done.stories,
+        "problems": done.problems,
+    }
+    app.show(found, lambda: _tell_import(app, done))
+    ctx.exit(1 if done.rows == 0 and done.problems else 0)
+
+
+@command("export")
+@click.option("--topic", help="Only this topic.")
+@click.option("--since", type=DURATION, help="How far back, as in 24h.")
+@click.pass_context
+def export_command(ctx: click.Context, topic: str | None, since: timedelta | None) -> None:
+    """Print every headline, copies too, as JSONL with the link as published."""
+    app = app_of(ctx)
+    start = clock() - since if since else None
+    for headline in app.admin.export(topic=topic_slug(app, topic), since=start):
+        write_json_line(render.export_row(headline))
+
+
+def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
+    """Read, clean, place and write the rows, a transaction a batch."""
+    done, line = Imported(), 0
+    feed = _import_feed(app)
+    for batch in batches:
+        rows, problems = read_rows(batch)
+        done.problems += [_moved(problem, line) for problem in problems]
+        headlines: list[Headline] = []
+        aliases: list[str | None] = []
+        for row in rows:
+            problem = _problem(row)
+            if problem:
+                done.problems.append(f"line {line + _line(row)}: {problem}")
+                continue
+            done.rows += 1
+            headline = headline_of_row(row, feed, app.rules, clock())
+            if headline is None:
+                done.unwanted += 1
+                continue
+            headlines.append(headline)
+            aliases.append(said(row, "id") or None)
+        done.new += app.admin.import_headlines(headlines, aliases, clock())
+        line += len(batch)
+    return done
+
+
+def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headline | None:
+    """The headline that a row stands for; None where no topic wants it."""
+    from dataclasses import replace
+
+    url = said(row, "url")
+    image = said(row, "image")
+    published_at, precision = _time(said(row, "published_at"))
+    entry = Entry(
+        link=url,
+        title=text.clean(said(row, "title")),
+        summary=text.clean(said(row, "summary")),
+        guid=said(row, "id"),
+        published_at=published_at,
+        precision=precision,
+        image=Image(image) if image and urls.resolve(url, image) else None,
+        lang=said(row, "lang") or None,
+    )
+    return headline_of(entry, replace(feed, publisher=_publisher(said(row, "publisher"), url, rules)), rules, now)
+
+
+def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
+    """A publisher that is given wins over the one of the URL."""
+    if not name:
+        return None
+    looks_like_domain = "." in name and " " not in name
+    return rules.directory.of_name(name) or Publisher(name, name if looks_like_domain else urls.host_key(url))
+
+
+def _import_feed(app: App) -> Feed:
+    settings = app.config.settings
+    return Feed(
+        id=feed_id(IMPORT),
+        url=IMPORT,
+        kind=FeedKind.FEED,
+        name="",
+        host="",
+        every=settings.poll_every,
+        keep_unmatched=settings.unmatched is Unmatched.KEEP or not app.config.topics.slugs,
+    )
+
+
+def _problem(row: Row) -> str:
+    if not text.clean(said(row, "title")):
+        return "a headline needs a 'title'"
+    url = said(row, "url")
+    if not url or urls.resolve(url, url) is None:
+        return "a headline needs an http(s) 'url'"
+    when = said(row, "published_at")
+    if when and _time(when)[0] is None:
+        return "'published_at' must be like 2026-11-22T10:00:00Z"
+    return ""
+
+
+def _time(value: str) -> tuple[datetime | None, Precision]:
+    try:
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            return at.replace(tzinfo=UTC), Precision.DAY if len(value) <= len("2026-11-22") else Precision.LOCAL
+        return at.astimezone(UTC), Precision.INSTANT
+    except (ValueError, OverflowError):
+        return None, Precision.INSTANT
+
+
+def _line(row: Row) -> int:
+    number = row.get("line", 0)
+    return number if isinstance(number, int) else 0
+
+
+def _moved(problem: str, by: int) -> str:
+    """`line 3: ...` of a batch, counted from the beginning of the file."""
+    head, _, rest = problem.removeprefix("line ").partition(":")
+    return f"line {int(head) + by}:{rest}"
+
+
+def _batches(file: Lines, advance: object) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for line in file:
+        batch.append(line)
+        if len(batch) == BATCH:
+            yield batch
+            advance(sum(len(row.encode()) for row in batch))  # type: ignore[operator] # a progress bar's step
+            batch = []
+    if batch:
+        yield batch
+
+
+def _bytes_of(file: Lines) -> int | None:
+    path = Path(getattr(file, "name", ""))
+    return path.stat().st_size if path.is_file() else None
+
+
+@contextmanager
+def _bar(app: App, label: str, total: int | None) -> Iterator[object]:
+    from rich.progress import Progress
+
+    shown = app.err.is_terminal and app.verbosity == 0
+    with Progress(console=app.err, transient=True, disable=not shown) as progress:
+        task = progress.add_task(label, total=total)
+        yield lambda size: progress.advance(task, size)
+
+
+async def _group(app: App) -> int:
+    """Group what was imported; a running daemon that groups at this moment does it instead."""
+    from wirekin.refresh import Grouper
+    from wirekin.store._thread import StoreThread
+
+    store = StoreThread(app.backend)
+    try:
+        return await Grouper(store, app.config.settings.window).group(clock())
+    finally:
+        await store.close()
+
+
+def _tell_import(app: App, done: Imported) -> None:
+    app.out.print(
+        f"{done.rows:,} rows read: {done.new:,} new headlines in {done.stories:,} new stories, "
+        f"{done.unwanted:,} matched no topic, {len(done.problems):,} bad lines",
+        markup=False,
+    )
+    _tell_problems(app, tuple(done.problems))
+
+
+def _tell_problems(app: App, problems: tuple[str, ...]) -> None:
+    for problem in problems[:PROBLEMS_SHOWN]:
+        app.say(f"skipped {problem}")
+    if len(problems) > PROBLEMS_SHOWN:
+        app.say(f"and {len(problems) - PROBLEMS_SHOWN} more; --json lists all")
