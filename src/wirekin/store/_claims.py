@@ -1,0 +1,161 @@
+"""The schedule inside one open transaction: which feeds are due, whose host is free, and what a poll left behind."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from wirekin.model import Claim, FeedId, FeedState, PollOutcome, Reason, Recorded
+from wirekin.schedule import LEASE
+from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
+from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, state_from, state_row
+
+HOST_LEASE: Final = timedelta(seconds=60)  # a crashed poll's host is free again: an exchange ends after 30 s (C3)
+_HOST_HOLDS: Final = (Reason.RATE_LIMITED, Reason.UNAVAILABLE)  # said by the host, for all its feeds (requirement A7)
+SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
+
+_CANDIDATES = f"""
+select f.n, f.id, f.host, f.config,
+    max(coalesce(h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0)), {STATE_COLUMNS}
+from feed_states as s
+join feeds as f on f.n = s.feed_n
+left join hosts as h on h.host = f.host
+where f.configured = 1 and (:only is null or f.id in (select value from json_each(:only)))
+"""
+_ALL = _CANDIDATES + "order by s.next_poll_at, f.n"
+_DUE = _CANDIDATES + "and s.next_poll_at <= :now order by s.next_poll_at, f.n"
+
+_SET_STATE = f"""
+update feed_states as s set ({STATE_COLUMNS.replace("s.", "")}) = ({", ".join("?" * (STATE_COLUMNS.count(",") + 1))})
+where s.feed_n = ?
+"""
+
+
+def _json_ids(only: frozenset[FeedId] | None) -> str | None:
+    return None if only is None else json.dumps(sorted(only))
+
+
+def claim_due(
+    conn: sqlite3.Connection, now: datetime, limit: int, only: frozenset[FeedId] | None, *, manual: bool
+) -> tuple[Claim, ...]:
+    """Take due feeds, one a host, and move their next_poll_at and their hosts' slots."""
+    at, asked = micros(now), {"only": _json_ids(only), "now": micros(now)}
+    taken = tuple(_free(conn.execute(_ALL if manual else _DUE, asked), at, limit))
+    conn.executemany(
+        "update feed_states set next_poll_at = ? where feed_n = ?", [(micros(now + LEASE), row[0]) for row in taken]
+    )
+    conn.executemany(
+        "insert into hosts (host, busy_until, holder) values (?, ?, ?) "
+        "on conflict (host) do update set busy_until = excluded.busy_until, holder = excluded.holder",
+        [(row[2], micros(now + HOST_LEASE), row[0]) for row in taken],
+    )
+    return tuple(_claim(row, now, manual=manual) for row in taken)
+
+
+def _free(rows: Iterator[Row], at: int, limit: int) -> Iterator[Row]:
+    """Of the candidates in the order of their turn, the first `limit` that may be asked at `at`, one a host."""
+    hosts: set[str] = set()
+    for row in rows:
+        if len(hosts) == limit:
+            return
+        host, free_at = row[2], row[4]
+        if free_at <= at and host not in hosts:
+            hosts.add(host)
+            yield row
+
+
+def _claim(row: Row, now: datetime, *, manual: bool) -> Claim:
+    feed, state = feed_from(row[3]), state_from(FeedId(row[1]), row[5:])
+    if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
+        state = replace(state, etag=None, last_modified=None, body_hash=None, document_url=None)
+    return Claim(feed, state, now, manual)
+
+
+def next_due_at(
+    conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None, *, manual: bool
+) -> datetime | None:
+    """The earliest instant, not before `now`, at which a feed may be claimed."""
+    at, earliest = micros(now), None
+    for row in conn.execute(_ALL, {"only": _json_ids(only)}):
+        due = at if manual else row[5]
+        if earliest is not None and (earliest <= at or due >= earliest):
+            break  # the rows come by next_poll_at: none after this one can be earlier
+        may = max(due, row[4], at)
+        earliest = may if earliest is None else min(earliest, may)
+    return None if earliest is None else instant(earliest)
+
+
+def states(conn: sqlite3.Connection) -> dict[FeedId, FeedState]:
+    """The state of every configured feed."""
+    rows = conn.execute(
+        f"select f.id, {STATE_COLUMNS} from feed_states as s join feeds as f on f.n = s.feed_n where f.configured = 1"
+    )
+    return {FeedId(row[0]): state_from(FeedId(row[0]), row[1:]) for row in rows}
+
+
+def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | None:
+    """Take a host's slot; where another has it, the instant at which to ask again."""
+    busy = conn.execute("select max(busy_until, coalesce(hold_until, 0)) from hosts where host = ?", (host,)).fetchone()
+    if busy and busy[0] > micros(now):
+        return instant(busy[0])
+    _set_host(conn, host, now + HOST_LEASE)
+    return None
+
+
+def give_back_host(conn: sqlite3.Connection, host: str, now: datetime) -> None:
+    """Free a host's slot, SPACING from now on."""
+    _set_host(conn, host, now + SPACING)
+
+
+def _set_host(conn: sqlite3.Connection, host: str, busy_until: datetime) -> None:
+    conn.execute(
+        "insert into hosts (host, busy_until, holder) values (?, ?, null) "
+        "on conflict (host) do update set busy_until = excluded.busy_until, holder = null",
+        (host, micros(busy_until)),
+    )
+
+
+def record(conn: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
+    """Write polls: headlines, sightings, states; free their hosts."""
+    changes = Changes(conn, micros(now))
+    headlines = HeadlineWriter(conn, changes)
+    recorded = tuple(_record_one(conn, outcome, now, headlines, changes) for outcome in outcomes)
+    headlines.finish()
+    return recorded
+
+
+def _record_one(
+    conn: sqlite3.Connection, outcome: PollOutcome, now: datetime, headlines: HeadlineWriter, changes: Changes
+) -> Recorded:
+    feed = conn.execute(
+        "select f.n, f.host, s.reason from feeds as f join feed_states as s on s.feed_n = f.n where f.id = ?",
+        (outcome.feed_id,),
+    ).fetchone()
+    if feed is None:
+        return Recorded(outcome.feed_id)  # of another configuration: nothing of it is ours
+    feed_n, host, reason = feed
+    new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
+    state, first = outcome.state, 0
+    if outcome.sightings:
+        seen_at = micros(state.document_at or now)
+        first = put_sightings(conn, outcome.feed_id, feed_n, outcome.sightings, headlines, seen_at)
+    if first:  # only here is it known which headlines are new to this feed
+        state = replace(state, delivered=state.delivered + first, last_new_at=now)
+    conn.execute(_SET_STATE, (*state_row(state), feed_n))
+    conn.execute(
+        "update hosts set busy_until = ?, holder = null where host = ? and holder = ?",
+        (micros(now + SPACING), host, feed_n),  # holder: after a lapsed lease the host may be another poll's
+    )
+    if state.hold_until and state.reason in _HOST_HOLDS:
+        conn.execute(
+            "insert into hosts (host, busy_until, hold_until) values (:host, 0, :hold) "
+            "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
+            {"host": host, "hold": micros(state.hold_until)},
+        )
+    if state.reason != reason or first:
+        changes.sequence()  # the health of a feed is visible too
+    return Recorded(outcome.feed_id, new)

@@ -1,0 +1,234 @@
+"""Headlines and sightings inside one open transaction: what is new, what changed, what is known under another id.
+
+put: tombstone -> dropped | id, alias or canonical URL known -> that row, its text from its own feed only | new row.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wirekin.model import FeedId, Headline, HeadlineId, Sighting, key_of
+from wirekin.store._rows import HEADLINE_COLUMNS, Row, headline_row, json_strings, strings
+from wirekin.store._stories import recount
+from wirekin.text import terms
+
+_COLUMNS = tuple(column.strip().removeprefix("h.") for column in HEADLINE_COLUMNS.split(","))
+_TEXT = tuple(i for i, name in enumerate(_COLUMNS) if name not in ("id", "first_seen_at", "canonical_url", "topics"))
+_INDEXED = tuple(map(_COLUMNS.index, ("title", "summary", "lang")))
+_TOPICS, _CANONICAL = _COLUMNS.index("topics"), _COLUMNS.index("canonical_url")
+
+_FIND = f"""
+select h.n, h.feed_n, h.story_id, {HEADLINE_COLUMNS}
+from headlines as h
+where h.n = coalesce(
+    (select n from headlines where id = :id),
+    (select headline_n from headline_aliases where alias = :id),
+    (select n from headlines where canonical_url = :url))
+"""
+
+_INSERT = f"""
+insert into headlines (sequence, feed_n, {", ".join(_COLUMNS)})
+values (?, ?, {", ".join("?" * len(_COLUMNS))})
+returning n
+"""
+
+_UPDATE = f"""
+update headlines set sequence = ?, {", ".join(f"{_COLUMNS[i]} = ?" for i in _TEXT)}, topics = ?, canonical_url = ?
+where n = ?
+"""
+
+_BURIED = "select 1 from tombstones where id = ? union all select 1 from tombstones where url_key = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A row that a headline turned out to be; `row` is in the order of HEADLINE_COLUMNS."""
+
+    n: int
+    feed_n: int | None
+    story_id: str | None
+    row: Row
+
+
+class Changes:
+    """The change sequence in one transaction: it grows once, when the first visible change is made."""
+
+    def __init__(self, conn: sqlite3.Connection, now: int) -> None:
+        self._conn, self._now, self._sequence = conn, now, 0
+
+    def sequence(self) -> int:
+        """The number of this transaction's changes."""
+        if not self._sequence:
+            (self._sequence,) = self._conn.execute(
+                "update meta set sequence = sequence + 1, changed_at = max(changed_at, ?) returning sequence",
+                (self._now,),
+            ).fetchone()
+        return self._sequence
+
+
+class HeadlineWriter:
+    """Writes headlines in one transaction; `finish` must be called before it commits."""
+
+    def __init__(self, conn: sqlite3.Connection, changes: Changes) -> None:
+        self._conn, self._changes = conn, changes
+        self._new = 0
+        self._restless: set[str] = set()  # stories whose topics or languages may be other ones now
+
+    def put(self, headline: Headline, feed_n: int | None) -> bool:
+        """Keep a headline; whether its row is new. One that was pruned before is dropped.
+
+        Args:
+            feed_n: the feed that brings it; None for an import.
+
+        """
+        known = self._find(headline)
+        if known is None:
+            return not self._is_buried(headline) and self._insert(headline, feed_n)
+        if known.row[0] != headline.id:
+            self.alias(headline.id, known.n)
+        self._update(known, headline, feed_n)
+        return False
+
+    def alias(self, alias: str, n: int) -> None:
+        """Let a headline be found under another id, unless that id is taken."""
+        self._conn.execute(
+            "insert into headline_aliases (alias, headline_n) "
+            "select :alias, :n where not exists (select 1 from headlines where id = :alias) on conflict do nothing",
+            {"alias": alias, "n": n},
+        )
+
+    def row_of(self, key: HeadlineId) -> int | None:
+        """The row of a headline by its id or an alias; None where it was dropped."""
+        found = self._conn.execute(
+            "select coalesce((select n from headlines where id = :id), "
+            "(select headline_n from headline_aliases where alias = :id))",
+            {"id": key},
+        ).fetchone()
+        return found[0] if found else None
+
+    def finish(self) -> None:
+        """Bring the count of documents and the touched stories up to date."""
+        if self._new:
+            self._conn.execute("update meta set documents = documents + ?", (self._new,))
+        recount(self._conn, self._restless)
+
+    def _find(self, headline: Headline) -> _Known | None:
+        found = self._conn.execute(_FIND, {"id": headline.id, "url": headline.canonical_url}).fetchone()
+        return _Known(found[0], found[1], found[2], found[3:]) if found else None
+
+    def _is_buried(self, headline: Headline) -> bool:
+        url_key = key_of(headline.canonical_url) if headline.canonical_url else None
+        return self._conn.execute(_BURIED, (headline.id, url_key)).fetchone() is not None
+
+    def _insert(self, headline: Headline, feed_n: int | None) -> bool:
+        row = headline_row(headline)
+        (n,) = self._conn.execute(_INSERT, (self._changes.sequence(), feed_n, *row)).fetchone()
+        self._conn.execute("insert into headline_terms (rowid, terms) values (?, ?)", (n, _index_text(headline)))
+        self._put_topics(n, headline.topics)
+        self._new += 1
+        return True
+
+    def _update(self, known: _Known, headline: Headline, feed_n: int | None) -> None:
+        """The feed that brought a headline may change its text; others may only add topics.
+
+        Else two feeds with two spellings of one article would change it at every poll.
+        """
+        row = list(known.row)
+        if known.feed_n == feed_n:
+            row = list(headline_row(headline))
+            row[_CANONICAL] = self._free_url(known, headline)
+        else:
+            row[_TOPICS] = json_strings(tuple(dict.fromkeys(strings(known.row[_TOPICS]) + headline.topics)))
+        keep = (*_TEXT, _TOPICS, _CANONICAL)
+        if all(row[i] == known.row[i] for i in keep):
+            return
+        self._conn.execute(_UPDATE, (self._changes.sequence(), *(row[i] for i in keep), known.n))
+        if any(row[i] != known.row[i] for i in _INDEXED):
+            self._conn.execute("update headline_terms set terms = ? where rowid = ?", (_index_text(headline), known.n))
+        self._conn.execute("delete from headline_topics where headline_n = ?", (known.n,))
+        self._put_topics(known.n, strings(row[_TOPICS]))
+        if known.story_id:
+            self._restless.add(known.story_id)
+
+    def _free_url(self, known: _Known, headline: Headline) -> str | None:
+        """The canonical URL that a known headline may have: its new one, unless another headline has that."""
+        url: str | None = headline.canonical_url
+        had: str | None = known.row[_CANONICAL]
+        if url is None or url == had:
+            return had
+        taken = self._conn.execute("select 1 from headlines where canonical_url = ?", (url,)).fetchone()
+        return had if taken else url
+
+    def _put_topics(self, n: int, topics: Iterable[str]) -> None:
+        # happened_at is read back: its rule stands in the schema, once
+        self._conn.executemany(
+            "insert into headline_topics (topic, happened_at, headline_n) "
+            "select ?, happened_at, n from headlines where n = ? on conflict do nothing",
+            [(topic, n) for topic in topics],
+        )
+
+
+def _index_text(headline: Headline) -> str:
+    return " ".join(terms(headline.title, headline.summary, headline.lang))
+
+
+# --- sightings -------------------------------------------------------------------------------------------------
+
+_SIGHTED = """
+select g.entry_key, g.guid_key, h.id, g.fingerprint
+from sightings as g left join headlines as h on h.n = g.headline_n
+where g.feed_n = :feed and g.entry_key in (select value from json_each(:entries))
+union
+select g.entry_key, g.guid_key, h.id, g.fingerprint
+from sightings as g left join headlines as h on h.n = g.headline_n
+where g.feed_n = :feed and g.guid_key in (select value from json_each(:guids))
+"""
+
+_SIGHT = """
+insert into sightings (feed_n, entry_key, guid_key, headline_n, fingerprint, first_seen_at, last_seen_at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+on conflict (feed_n, entry_key) do update set
+    guid_key = excluded.guid_key, headline_n = excluded.headline_n,
+    fingerprint = excluded.fingerprint, last_seen_at = excluded.last_seen_at
+"""
+
+
+def sightings_of(
+    conn: sqlite3.Connection, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]
+) -> tuple[Sighting, ...]:
+    """The sightings of a feed that have one of these entry keys or guid keys."""
+    feed = conn.execute("select n from feeds where id = ?", (feed_id,)).fetchone()
+    if feed is None:
+        return ()
+    asked = {"feed": feed[0], "entries": json.dumps(list(entry_keys)), "guids": json.dumps(list(guid_keys))}
+    return tuple(Sighting(*row) for row in conn.execute(_SIGHTED, asked))
+
+
+def put_sightings(
+    conn: sqlite3.Connection,
+    feed_id: FeedId,
+    feed_n: int,
+    sightings: tuple[Sighting, ...],
+    headlines: HeadlineWriter,
+    seen_at: int,
+) -> int:
+    """Write what a document showed; how many kept headlines this feed showed for the first time.
+
+    Most entries of a document are those of the last one: they cost one statement together, and no index changes.
+    """
+    keys = [sighting.entry_key for sighting in sightings]
+    guids = [sighting.guid_key for sighting in sightings if sighting.guid_key is not None]
+    known = set(sightings_of(conn, feed_id, keys, guids))
+    same = [sighting.entry_key for sighting in sightings if sighting in known]
+    conn.execute(
+        "update sightings set last_seen_at = ? where feed_n = ? and entry_key in (select value from json_each(?))",
+        (seen_at, feed_n, json.dumps(same)),
+    )
+    other = [sighting for sighting in sightings if sighting not in known]
+    rows = [(s, headlines.row_of(s.headline_id) if s.headline_id else None) for s in other]
+    conn.executemany(_SIGHT, [(feed_n, s.entry_key, s.guid_key, n, s.fingerprint, seen_at) for s, n in rows])
+    shown = {sighting.headline_id for sighting in known}
+    return len({n for s, n in rows if n is not None and s.headline_id not in shown})

@@ -1,0 +1,58 @@
+"""Locks between processes: one small file beside the database for each name, held by `flock` until the process ends.
+
+A lock file is never removed: taking one away while another process opens it would give the lock to both.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_MODE = 0o644  # others may read who holds it
+
+
+def lock_file(database: Path, name: str = "") -> Path:
+    """Where the lock `name` of a database lives; the daemon's own has no name: `wirekin.db.lock`."""
+    return database.with_name(f"{database.name}.{name}.lock" if name else f"{database.name}.lock")
+
+
+@contextmanager
+def try_lock(path: Path, *, note: str = "") -> Iterator[bool]:
+    """Hold the lock at `path` over processes and threads; yields False at once where another holds it.
+
+    `note` is written into the file, for `holder_of`.
+    """
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        os.ftruncate(file, 0)
+        os.pwrite(file, note.encode(), 0)
+        yield True
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Hold the lock at `path`, waiting for whoever has it: for work of a moment, such as a migration."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
+def holder_of(path: Path) -> str:
+    """What the holder of a lock says of itself: "pid 123 since ..."; "another process" where it said nothing."""
+    try:
+        return path.read_text().strip() or "another process"
+    except OSError:
+        return "another process"

@@ -1,0 +1,324 @@
+"""Reading for the public: lists, search and neighbours, on a read-only connection with a time limit.
+
+Every statement is static text put together from the fragments below; all that a person typed is bound. Lists are
+continued by the key of their last row (_cursor), search goes through `text.search_terms`.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from wirekin.model import (
+    Candidate,
+    CanonicalUrl,
+    Feed,
+    FeedId,
+    FeedState,
+    Headline,
+    HeadlineId,
+    Member,
+    Neighbourhood,
+    Page,
+    Question,
+    Story,
+    StoryDetail,
+    StoryId,
+    StoryRef,
+    TopicCount,
+    TopicSlug,
+    headline_id,
+)
+from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
+from wirekin.store._cursor import key_after
+from wirekin.store._questions import LEADING, Where, headline_source, match_of, page_of, story_conditions
+from wirekin.store._rows import (
+    HEADLINE_COLUMNS,
+    HEADLINE_WIDTH,
+    STATE_COLUMNS,
+    Row,
+    feed_from,
+    headline_from,
+    instant,
+    micros,
+    state_from,
+    strings,
+)
+from wirekin.text import search_terms
+
+OTHERS: Final = 4  # headlines beside the lead, in lists of stories
+RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
+ASKED_TERMS: Final = 32  # of a question at most; what an OR of more adds is noise
+POSTINGS: Final = 12_000  # headlines that the asked terms may hold together: 5 ms of ranking at a million, 2026-11
+NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
+PER_STORY: Final = 6  # candidates of one story: a story of 300 headlines must not crowd out all others
+
+_DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
+
+_ONE = f"select {HEADLINE_COLUMNS} from headlines as h where h.n = "
+_BY_ID = (
+    "coalesce((select n from headlines where id = :id), (select headline_n from headline_aliases where alias = :id))"
+)
+_BY_URL = f"coalesce((select n from headlines where canonical_url = :url), {_BY_ID})"
+
+_STORY = f"""
+select {HEADLINE_COLUMNS}, s.id, s.headlines, s.publishers, s.independent, s.opened_at, s.last_at, s.topics, s.langs,
+    s.score
+from stories as s
+join headlines as h on h.n = s.lead_n
+"""
+
+_OTHERS = f"""
+select {HEADLINE_COLUMNS} from (
+    select *, row_number() over (partition by publisher_domain order by copy_of is not null, happened_at, n) as turn
+    from headlines where story_id = :story and n <> (select lead_n from stories where id = :story)
+) as h
+order by h.turn, h.publisher_domain = :domain, h.copy_of is not null, h.happened_at, h.n
+limit {OTHERS}
+"""
+
+_CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of"
+
+_NEIGHBOURS = f"""
+with matched as (
+    select h.n, f.rank as far, row_number() over (partition by coalesce(h.story_id, h.id) order by f.rank, h.n) as turn
+    from headline_terms as f join headlines as h on h.n = f.rowid
+    where f.headline_terms match :match and f.rowid > :above and h.happened_at >= :since),
+best as (select n, far from matched where turn <= {PER_STORY} order by far, n limit :limit)
+select {_CANDIDATE} from best as b join headlines as h on h.n = b.n left join stories as st on st.id = h.story_id
+order by b.far, b.n
+"""
+
+_LATEST = f"""
+select {_CANDIDATE} from headlines as h left join stories as st on st.id = h.story_id
+where h.happened_at >= :since and (:topic is null or exists (
+    select 1 from headline_topics as t
+    where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n))
+order by h.happened_at desc, h.n desc
+"""
+
+_TOPIC_COUNTS = """
+select t.topic, count(*), max(t.happened_at), (
+    select count(*) from story_topics as st join stories as s on s.id = st.story_id
+    where st.topic = t.topic and s.newest_at >= :since)
+from headline_topics as t where t.happened_at >= :since
+group by t.topic order by t.topic
+"""
+
+
+class SqliteReader:
+    """Lists, search and neighbours."""
+
+    def __init__(self, path: Path, *, limit: timedelta = QUERY_LIMIT) -> None:
+        self._connection = LimitedConnection(path, limit)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def version(self) -> int:
+        """A number that grows whenever headlines, stories or feeds' health changed."""
+        return int(self._one("select sequence from meta")[0])
+
+    def changed_at(self) -> datetime:
+        """When the content last changed (the epoch in an empty database)."""
+        return instant(self._one("select changed_at from meta")[0])
+
+    def _one(self, sql: str, values: dict[str, Any] | None = None) -> Row:
+        with self._connection.question() as conn:
+            return conn.execute(sql, values or {}).fetchone() or ()
+
+    # --- one thing ---------------------------------------------------------------------------------------------
+
+    def headline(self, key: HeadlineId | None = None, *, url: CanonicalUrl | None = None) -> Headline | None:
+        """One headline by id (or an alias of one) or by canonical URL (also one that it had before)."""
+        if url is not None:
+            row = self._one(_ONE + _BY_URL, {"url": url, "id": headline_id(url)})
+        else:
+            row = self._one(_ONE + _BY_ID, {"id": key})
+        return headline_from(row) if row else None
+
+    def story_of(self, key: HeadlineId) -> StoryId | None:
+        """The story that a headline belongs to."""
+        row = self._one("select h.story_id from headlines as h where h.n = " + _BY_ID, {"id": key})
+        return StoryId(row[0]) if row and row[0] else None
+
+    def story(self, key: StoryId) -> StoryDetail | StoryId | None:
+        """A story; the id it was merged into; or None."""
+        with self._connection.question() as conn:
+            row = conn.execute(_STORY + "where s.id = ?", (key,)).fetchone()
+            if row is None:
+                alias = conn.execute("select story_id from story_aliases where alias = ?", (key,)).fetchone()
+                return StoryId(alias[0]) if alias else None
+            members = conn.execute(
+                f"select {HEADLINE_COLUMNS}, h.copy_of, h.join_score from headlines as h "
+                "where h.story_id = ? order by h.happened_at, h.n",
+                (key,),
+            )
+            return StoryDetail(_story(conn, row), tuple(Member(headline_from(m), *m[HEADLINE_WIDTH:]) for m in members))
+
+    # --- lists -------------------------------------------------------------------------------------------------
+
+    def headlines(self, question: Question) -> Page[Headline]:
+        """Newest first by happened_at (by match where `search` is given).
+
+        Raises: BadRequest for a bad cursor or after the time limit.
+        """
+        if question.search and not search_terms(question.search):
+            return Page(())  # nothing but stop words and signs
+        where = Where()
+        source, order = headline_source(question, where)
+        where.after(order, key_after(question.cursor, order.name, *order.types))
+        sql = f"select {HEADLINE_COLUMNS}, {order.columns} from {source} {where.sql()} order by {order.by} limit :limit"
+        with self._connection.question() as conn:
+            rows = conn.execute(sql, {**where.values, "limit": question.limit + 1}).fetchall()
+        return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question.limit)
+
+    def stories(self, question: Question) -> Page[Story]:
+        """Leading first: by independent publishers and recency; `others` holds up to four more headlines.
+
+        Raises: BadRequest as above.
+        """
+        if question.search and not search_terms(question.search):
+            return Page(())
+        where = Where()
+        story_conditions(question, where)
+        where.after(LEADING, key_after(question.cursor, LEADING.name, *LEADING.types))
+        with self._connection.question() as conn:
+            sql = f"{_STORY} {where.sql()} order by {LEADING.by} limit :limit"
+            rows = conn.execute(sql, {**where.values, "limit": question.limit + 1}).fetchall()
+            found = [(_story(conn, row), (row[-1], row[HEADLINE_WIDTH])) for row in rows]
+        return page_of(found, LEADING, question.limit)
+
+    # --- related -----------------------------------------------------------------------------------------------
+
+    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 200) -> Neighbourhood:
+        """Headlines since then that share the most telling of these terms (`text.terms`), the nearest first.
+
+        Raises: BadRequest after the time limit.
+        """
+        with self._connection.question() as conn:
+            documents, newest = conn.execute("select documents, (select max(n) from headlines) from meta").fetchone()
+            frequencies = _frequencies(conn, terms)
+            asked, above = _asked(Counter(terms), frequencies, documents), 0
+            if not asked:
+                return Neighbourhood((), frequencies, documents)
+            if frequencies[asked[0]] > POSTINGS:
+                above = newest - NEWEST
+            values = {"match": match_of(asked, "OR"), "above": above, "since": micros(since), "limit": limit}
+            return Neighbourhood(tuple(map(_candidate, conn.execute(_NEIGHBOURS, values))), frequencies, documents)
+
+    def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
+        """The newest headlines, one a story, for a labelled fallback."""
+        newest: dict[StoryId, Candidate] = {}
+        with self._connection.question() as conn:
+            (documents,) = conn.execute("select documents from meta").fetchone()
+            for row in conn.execute(_LATEST, {"since": micros(since), "topic": topic}):
+                if len(newest) == limit:
+                    break
+                candidate = _candidate(row)
+                newest.setdefault(candidate.story.id, candidate)
+        return Neighbourhood(tuple(newest.values()), {}, documents)
+
+    # --- reports -----------------------------------------------------------------------------------------------
+
+    def topics(self, since: datetime) -> tuple[TopicCount, ...]:
+        """What the store holds of each topic since then (`name` is the slug: the configuration knows better)."""
+        with self._connection.question() as conn:
+            rows = conn.execute(_TOPIC_COUNTS, {"since": micros(since)}).fetchall()
+        return tuple(
+            TopicCount(TopicSlug(topic), topic, headlines, stories, instant(last_at))
+            for topic, headlines, last_at, stories in rows
+        )
+
+    def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
+        """Every configured feed, its state, headlines it shows or showed that are kept, and how many it brought a day.
+
+        The days are those of fourteen days up to the content's last change, in UTC, oldest first.
+        """
+        with self._connection.question() as conn:
+            rows = conn.execute(
+                f"select f.n, f.config, {STATE_COLUMNS} from feeds as f join feed_states as s on s.feed_n = f.n "
+                "where f.configured = 1 order by f.n"
+            ).fetchall()
+            (changed_at,) = conn.execute("select changed_at from meta").fetchone()
+            brought: dict[int, Counter[int]] = {}
+            for n, day, count in conn.execute(
+                "select feed_n, first_seen_at / ?, count(distinct headline_n) from sightings "
+                "where headline_n is not null group by 1, 2",
+                (_DAY,),
+            ):
+                brought.setdefault(n, Counter())[day] = count
+        today = changed_at // _DAY
+        return tuple(_feed_report(row, brought.get(row[0], Counter()), today) for row in rows)
+
+
+# --- rows into values ------------------------------------------------------------------------------------------
+
+
+def _story(conn: sqlite3.Connection, row: Row) -> Story:
+    key, headlines, publishers, independent, opened_at, last_at, topics, langs, _ = row[HEADLINE_WIDTH:]
+    lead = headline_from(row)
+    others: Iterable[Row] = ()
+    if headlines > 1:
+        others = conn.execute(_OTHERS, {"story": key, "domain": lead.publisher.domain})
+    return Story(
+        ref=StoryRef(StoryId(key), headlines, publishers, independent),
+        lead=lead,
+        opened_at=instant(opened_at),
+        last_at=instant(last_at),
+        topics=tuple(map(TopicSlug, strings(topics))),
+        langs=strings(langs),
+        others=tuple(map(headline_from, others)),
+    )
+
+
+def _candidate(row: Row) -> Candidate:
+    headline = headline_from(row)
+    story_id, headlines, publishers, independent, copy_of = row[HEADLINE_WIDTH:]
+    if story_id is None:  # not grouped yet: a story of its own until it is
+        return Candidate(headline, StoryRef(StoryId(headline.id)), None)
+    return Candidate(headline, StoryRef(StoryId(story_id), headlines, publishers, independent), copy_of)
+
+
+def _feed_report(row: Row, brought: Counter[int], today: int) -> tuple[Feed, FeedState, int, tuple[int, ...]]:
+    feed = feed_from(row[1])
+    recent = tuple(brought[today - ago] for ago in reversed(range(RECENT_DAYS)))
+    return feed, state_from(FeedId(feed.id), row[2:]), brought.total(), recent
+
+
+# --- which terms to ask for ------------------------------------------------------------------------------------
+
+
+def _frequencies(conn: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
+    """Term -> headlines that hold it, for every different term."""
+    ask = "select doc from term_frequencies where term = ?"
+    found = ((term, conn.execute(ask, (term,)).fetchone()) for term in dict.fromkeys(terms))
+    return {term: row[0] if row else 0 for term, row in found}
+
+
+def _asked(uses: Counter[str], frequencies: dict[str, int], documents: int) -> list[str]:
+    """The terms that tell most of this text, as many as stay under POSTINGS together; the first whatever it costs.
+
+    Told by rarity and, in a long text, by how often it says them: of 800 words the rarest are chance.
+    """
+    known = [term for term, frequency in frequencies.items() if frequency]
+
+    def weight(term: str) -> float:
+        return (1 + math.log(uses[term])) * math.log(1 + documents / frequencies[term])
+
+    asked: list[str] = []
+    postings = 0
+    for term in sorted(known, key=lambda term: (-weight(term), term)):
+        if len(asked) == ASKED_TERMS:
+            break
+        if asked and postings + frequencies[term] > POSTINGS:
+            continue
+        asked.append(term)
+        postings += frequencies[term]
+    return asked

@@ -1,0 +1,253 @@
+"""How values become rows and rows become values: the only place that knows the column order.
+
+An instant is INTEGER microseconds since 1970 UTC, exact both ways; an enumeration is its text; a set is a sorted
+JSON array, so that equal values are equal rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+from wirekin.model import (
+    CanonicalUrl,
+    Feed,
+    FeedId,
+    FeedKind,
+    FeedState,
+    Headline,
+    HeadlineId,
+    Image,
+    Precision,
+    Publisher,
+    Reason,
+    Selectors,
+    TopicSlug,
+)
+
+Row = tuple[Any, ...]  # what sqlite3 returns: the column lists below give the types
+A = TypeVar("A")
+B = TypeVar("B")
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def micros(instant: datetime) -> int:
+    """An aware instant as microseconds since 1970 UTC."""
+    return (instant - EPOCH) // _MICROSECOND
+
+
+def instant(value: int) -> datetime:
+    """The instant that `micros` made the number from."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def _micros_of(duration: timedelta) -> int:
+    return duration // _MICROSECOND
+
+
+def _duration(value: int) -> timedelta:
+    return timedelta(microseconds=value)
+
+
+def _maybe(convert: Callable[[A], B], value: A | None) -> B | None:
+    return None if value is None else convert(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(4096)  # a database has few combinations of topics, categories and languages
+def strings(text: str) -> tuple[str, ...]:
+    """The strings of a JSON array."""
+    return tuple(json.loads(text))
+
+
+def json_strings(values: Sequence[str]) -> str:
+    """A JSON array of strings."""
+    return _json(list(values)) if values else "[]"
+
+
+# --- feeds -----------------------------------------------------------------------------------------------------
+
+
+def feed_config(feed: Feed) -> str:
+    """A feed as the JSON of `feeds.config`."""
+    return _json(
+        {
+            "id": feed.id,
+            "url": feed.url,
+            "kind": feed.kind,
+            "name": feed.name,
+            "host": feed.host,
+            "every": _micros_of(feed.every),
+            "publisher": _maybe(asdict, feed.publisher),
+            "topics": sorted(feed.topics),
+            "keep_unmatched": feed.keep_unmatched,
+            "lang": feed.lang,
+            "select": _maybe(asdict, feed.select),
+            "allow_private": sorted(feed.allow_private),
+            "rules_hash": feed.rules_hash,
+        }
+    )
+
+
+@lru_cache(4096)  # claimed again and again, changed by hand only
+def feed_from(config: str) -> Feed:
+    """The feed that `feed_config` wrote."""
+    row = json.loads(config)
+    return Feed(
+        id=FeedId(row["id"]),
+        url=row["url"],
+        kind=FeedKind(row["kind"]),
+        name=row["name"],
+        host=row["host"],
+        every=_duration(row["every"]),
+        publisher=_maybe(lambda fields: Publisher(**fields), row["publisher"]),
+        topics=frozenset(row["topics"]),
+        keep_unmatched=row["keep_unmatched"],
+        lang=row["lang"],
+        select=_maybe(lambda fields: Selectors(**fields), row["select"]),
+        allow_private=frozenset(row["allow_private"]),
+        rules_hash=row["rules_hash"],
+    )
+
+
+STATE_COLUMNS: Final = (
+    's.next_poll_at, s.etag, s.last_modified, s.body_hash, s.rules_hash, s."interval", s.hold_until, s.failures, '
+    "s.failing_since, s.reason, s.detail, s.gone_days, s.moved_to, s.last_polled_at, s.last_ok_at, s.last_new_at, "
+    "s.document_at, s.entries, s.delivered, s.missed_polls, s.ttl, s.skip_hours, "
+    "s.skip_days, s.document_url"
+)
+"""The columns of `feed_states as s` that `state_from` and `state_row` hold, in this order."""
+
+
+def state_row(state: FeedState) -> Row:
+    """A state in the order of STATE_COLUMNS."""
+    return (
+        micros(state.next_poll_at),
+        state.etag,
+        state.last_modified,
+        state.body_hash,
+        state.rules_hash,
+        _maybe(_micros_of, state.interval),
+        _maybe(micros, state.hold_until),
+        state.failures,
+        _maybe(micros, state.failing_since),
+        state.reason,
+        state.detail,
+        state.gone_days,
+        state.moved_to,
+        _maybe(micros, state.last_polled_at),
+        _maybe(micros, state.last_ok_at),
+        _maybe(micros, state.last_new_at),
+        _maybe(micros, state.document_at),
+        state.entries,
+        state.delivered,
+        state.missed_polls,
+        _maybe(_micros_of, state.ttl),
+        _json(sorted(state.skip_hours)),
+        _json(sorted(state.skip_days)),
+        state.document_url,
+    )
+
+
+def state_from(feed_id: FeedId, row: Row) -> FeedState:
+    """The state of a feed from STATE_COLUMNS."""
+    return FeedState(
+        feed_id=feed_id,
+        next_poll_at=instant(row[0]),
+        etag=row[1],
+        last_modified=row[2],
+        body_hash=row[3],
+        rules_hash=row[4],
+        interval=_maybe(_duration, row[5]),
+        hold_until=_maybe(instant, row[6]),
+        failures=row[7],
+        failing_since=_maybe(instant, row[8]),
+        reason=_maybe(Reason, row[9]),
+        detail=row[10],
+        gone_days=row[11],
+        moved_to=row[12],
+        last_polled_at=_maybe(instant, row[13]),
+        last_ok_at=_maybe(instant, row[14]),
+        last_new_at=_maybe(instant, row[15]),
+        document_at=_maybe(instant, row[16]),
+        entries=row[17],
+        delivered=row[18],
+        missed_polls=row[19],
+        ttl=_maybe(_duration, row[20]),
+        skip_hours=frozenset(json.loads(row[21])),
+        skip_days=frozenset(json.loads(row[22])),
+        document_url=row[23],
+    )
+
+
+# --- headlines -------------------------------------------------------------------------------------------------
+
+HEADLINE_COLUMNS: Final = (
+    "h.id, h.url, h.title, h.publisher_name, h.publisher_domain, h.publisher_wire, h.first_seen_at, h.link, "
+    "h.canonical_url, h.summary, h.lang, h.published_at, h.precision, h.image_url, h.image_width, h.image_height, "
+    "h.topics, h.categories, h.wire"
+)
+"""The columns of `headlines as h` that `headline_from` reads and `headline_row` writes, in this order."""
+
+HEADLINE_WIDTH: Final = HEADLINE_COLUMNS.count(",") + 1
+
+
+def headline_row(headline: Headline) -> Row:
+    """A headline in the order of HEADLINE_COLUMNS."""
+    image = headline.image or Image("")
+    return (
+        headline.id,
+        headline.url,
+        headline.title,
+        headline.publisher.name,
+        headline.publisher.domain,
+        int(headline.publisher.wire),
+        micros(headline.first_seen_at),
+        headline.link,
+        headline.canonical_url,
+        headline.summary,
+        headline.lang,
+        _maybe(micros, headline.published_at),
+        headline.precision,
+        image.url or None,
+        image.width,
+        image.height,
+        json_strings(headline.topics),
+        json_strings(headline.categories),
+        headline.wire,
+    )
+
+
+@lru_cache(4096)
+def _publisher(name: str, domain: str, wire: int) -> Publisher:
+    return Publisher(name, domain, bool(wire))
+
+
+def headline_from(row: Row) -> Headline:
+    """The headline at the beginning of a row of HEADLINE_COLUMNS; what follows is the caller's."""
+    return Headline(
+        id=HeadlineId(row[0]),
+        url=row[1],
+        title=row[2],
+        publisher=_publisher(row[3], row[4], row[5]),
+        first_seen_at=instant(row[6]),
+        link=row[7],
+        canonical_url=_maybe(CanonicalUrl, row[8]),
+        summary=row[9],
+        lang=row[10],
+        published_at=_maybe(instant, row[11]),
+        precision=Precision(row[12]),
+        image=Image(row[13], row[14], row[15]) if row[13] else None,
+        topics=tuple(map(TopicSlug, strings(row[16]))),
+        categories=strings(row[17]),
+        wire=row[18],
+    )

@@ -1,0 +1,213 @@
+"""The SQLite backend: `open_sqlite`, and the store for polling and grouping.
+
+Each method of `SqliteStore` is one IMMEDIATE transaction around a function of the module that knows its subject:
+_claims (the schedule), _headlines (headlines and sightings), _stories, _prune. Reading for the public is _reader's,
+import and repair _admin's.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wirekin.errors import StoreError
+from wirekin.model import (
+    Assignment,
+    Claim,
+    Feed,
+    FeedId,
+    FeedState,
+    Headline,
+    HeadlineId,
+    PollOutcome,
+    Recorded,
+    Sighting,
+    StoryId,
+)
+from wirekin.store import Backend, Correction, Grouped, _claims, _prune, _stories
+from wirekin.store._admin import SqliteAdmin
+from wirekin.store._connection import QUERY_LIMIT, Checkpointer, open_writer, prepare, translated, writing
+from wirekin.store._headlines import Changes, sightings_of
+from wirekin.store._locks import lock_file, try_lock
+from wirekin.store._reader import SqliteReader
+from wirekin.store._rows import HEADLINE_COLUMNS, HEADLINE_WIDTH, Row, feed_config, headline_from, micros
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_UNGROUPED = (
+    f"select {HEADLINE_COLUMNS} from headlines as h where h.story_id is null order by h.happened_at, h.id limit ?"
+)
+
+_WINDOW = f"""
+select {HEADLINE_COLUMNS}, h.story_id, h.copy_of, h.join_score, h.sequence
+from headlines as h
+where h.story_id is not null and h.sequence > :after and (h.first_seen_at >= :since or {_prune.SEEN_SINCE})
+order by h.happened_at, h.id
+"""
+
+
+def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
+    """The backend of a path or `sqlite:///path`: the file is made where there is none, and brought up to date.
+
+    Raises: StoreDamaged, StoreTooNew, StoreError; a file that is not ours is left untouched.
+    """
+    path = Path(url.removeprefix("sqlite:///")).expanduser().absolute()
+    if "://" in url and not url.startswith("sqlite:///"):
+        raise StoreError(f"no backend for {url.partition('://')[0]}://: give a path or sqlite:///path")
+    prepare(path)
+    return Backend(
+        url=url,
+        store=lambda: SqliteStore(path),
+        reader=lambda: SqliteReader(path, limit=query_limit),
+        admin=lambda: SqliteAdmin(path),
+    )
+
+
+class SqliteStore:
+    """Polling and grouping, on a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._conn = open_writer(path)
+        self._checkpointer = Checkpointer(self._conn, path)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with writing(self._conn, self._path):
+            yield self._conn
+        self._checkpointer.after_commit()
+
+    @cached_property
+    def _db(self) -> Database:
+        from sqlite_utils import Database  # 0.19 s, and only the configuration is written through it (fact 15)
+
+        return Database(self._conn, execute_plugins=False)
+
+    # --- polling -----------------------------------------------------------------------------------------------
+
+    def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
+        """Make the database's feeds those of the configuration; the state of a feed that left is kept."""
+        wanted = {feed.id: feed_config(feed) for feed in feeds}
+        with self._writing() as conn:
+            if dict(conn.execute("select id, config from feeds where configured = 1")) == wanted:
+                return
+            conn.execute("update feeds set configured = 0")
+            rows = [{"id": f.id, "host": f.host, "config": wanted[f.id], "configured": 1} for f in feeds]
+            self._db.table("feeds").upsert_all(rows, pk="id")
+            conn.execute(
+                "insert into feed_states (feed_n, next_poll_at) "
+                "select n, ? from feeds where true on conflict do nothing",
+                (micros(now),),
+            )
+            Changes(conn, micros(now)).sequence()
+
+    def claim_due(
+        self, now: datetime, *, limit: int, only: frozenset[FeedId] | None = None, manual: bool = False
+    ) -> tuple[Claim, ...]:
+        """Take feeds that are due and whose host is free, at most one a host; each claim holds the state as it was."""
+        with self._writing() as conn:
+            return _claims.claim_due(conn, now, limit, only, manual=manual)
+
+    def next_due_at(
+        self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False
+    ) -> datetime | None:
+        """When the earliest feed can be claimed, not before `now`; None when there are no feeds."""
+        with translated(self._path):
+            return _claims.next_due_at(self._conn, now, only, manual=manual)
+
+    def take_host(self, host: str, now: datetime) -> datetime | None:
+        """None: the host is ours until `give_back_host`. Otherwise the instant at which to ask again."""
+        with self._writing() as conn:
+            return _claims.take_host(conn, host, now)
+
+    def give_back_host(self, host: str, now: datetime) -> None:
+        """Free the host for others, one second from `now` on."""
+        with self._writing() as conn:
+            _claims.give_back_host(conn, host, now)
+
+    def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:
+        """The sightings of this feed that have one of these entry keys or guid keys."""
+        with translated(self._path):
+            return sightings_of(self._conn, feed_id, entry_keys, guid_keys)
+
+    def record_polls(self, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
+        """Write each outcome whole: headlines, sightings, validators and next_poll_at in one transaction.
+
+        Raises: StoreFull, with nothing of the batch written.
+        """
+        with self._writing() as conn:
+            return _claims.record(conn, outcomes, now)
+
+    def feed_states(self) -> dict[FeedId, FeedState]:
+        """The state of every configured feed."""
+        with translated(self._path):
+            return _claims.states(self._conn)
+
+    # --- grouping ----------------------------------------------------------------------------------------------
+
+    def ungrouped(self, limit: int) -> tuple[Headline, ...]:
+        """Headlines without a story, in the order of (happened_at, id)."""
+        with translated(self._path):
+            return tuple(map(headline_from, self._conn.execute(_UNGROUPED, (limit,))))
+
+    def window(self, since: datetime, *, after: int = 0) -> tuple[Grouped, ...]:
+        """Assigned headlines last seen or first seen at or after `since` whose change sequence is above `after`."""
+        with translated(self._path):
+            rows = self._conn.execute(_WINDOW, {"since": micros(since), "after": after})
+            return tuple(map(_grouped, rows))
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """What people said, oldest first."""
+        with translated(self._path):
+            rows = self._conn.execute("select a, b, must from corrections order by said_at, n")
+            return tuple(Correction(HeadlineId(a), HeadlineId(b), bool(must)) for a, b, must in rows)
+
+    def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> None:
+        """Write where headlines belong, and bring the touched stories' counts, leads and aliases up to date."""
+        if not assignments:
+            return
+        with self._writing() as conn:
+            _stories.save(conn, assignments, Changes(conn, micros(now)).sequence())
+
+    def exclusively(self, name: str) -> AbstractContextManager[bool]:
+        """Hold the lock `name` over processes; yields False at once where another holds it."""
+        return try_lock(lock_file(self._path, name))
+
+    # --- the end -----------------------------------------------------------------------------------------------
+
+    def daemon_seen(self, now: datetime) -> None:
+        """A tick ran: `/readyz` looks at it."""
+        with self._writing() as conn:
+            conn.execute("update meta set last_tick_at = ?", (micros(now),))
+
+    def prune(self, now: datetime, keep: timedelta) -> int:
+        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many.
+
+        In transactions of a few hundred, so that polls come between.
+        """
+        since, pruned = micros(now - keep), 0
+        while True:
+            with self._writing() as conn:
+                batch = _prune.prune_batch(conn, since, micros(now))
+            pruned += batch
+            if batch < _prune.BATCH:
+                break
+        with self._writing() as conn:
+            _prune.prune_sightings(conn, since)
+        return pruned
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._conn.close()
+
+
+def _grouped(row: Row) -> Grouped:
+    headline = headline_from(row)
+    story_id, copy_of, score, sequence = row[HEADLINE_WIDTH:]
+    return Grouped(headline, Assignment(headline.id, StoryId(story_id), copy_of, score), sequence)
