@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from wirekin.config._check import duration
 from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
 from wirekin.config._model import Config, Settings, Unmatched
 from wirekin.config._read import find, load, parse_config
@@ -16,6 +17,7 @@ __all__ = [
     "Settings",
     "Unmatched",
     "add_feed",
+    "duration",
     "find",
     "import_feeds",
     "load",

@@ -15,6 +15,7 @@ from wirekin.config._yaml import Mapping, Node, Place, Scalar, Sequence
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*)+")
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):(\d{1,5})")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # ZWNJ is a letter's neighbour in Persian
 LONGEST = timedelta(days=3660)  # of any duration: ten years
 
 
@@ -89,7 +90,7 @@ class Problems:
             self.at(node, path, f"expected {what}, found nothing")
         elif len(node.text) > most:
             self.at(node, path, f"longer than {most} characters")
-        elif not node.text.strip().isprintable():
+        elif _CONTROL.search(node.text.strip()):
             self.at(node, path, "holds a line break or a control character")
         else:
             return node.text.strip()

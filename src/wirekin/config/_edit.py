@@ -19,7 +19,8 @@ from wirekin.errors import ConfigError, UnknownId
 from wirekin.model import FeedKind
 
 _PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
-_RESERVED = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"])  # YAML 1.1 readers take some of these for booleans
+# words that this or an older YAML reads as something else than text
+_RESERVED = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"])
 
 
 def add_feed(
