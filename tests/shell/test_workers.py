@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import asyncio
+import gc
+import multiprocessing
+import warnings
+from collections.abc import AsyncGenerator
+
+import poison
+import pytest
+from make import NOW
+
+from wirekin import workers
+from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason
+from wirekin.workers import Parsers
+
+URL = "https://example.com/feed.xml"
+FEED = b"<rss><channel><title>T</title><item><title>Ship seized</title><link>/a/1</link></item></channel></rss>"
+
+
+@pytest.fixture
+async def parsers() -> AsyncGenerator[Parsers]:
+    async with Parsers(1, timeout_seconds=0.5, read=poison.read) as pool:
+        yield pool
+
+
+async def read(pool: Parsers, body: bytes = FEED) -> ParseResult:
+    return await pool.parse(body, url=URL, now=NOW)
+
+
+def reason(result: ParseResult) -> Reason | None:
+    return result.reason if isinstance(result, ParseFailed) else None
+
+
+async def test_a_document_comes_back_as_entries() -> None:
+    async with Parsers(1) as pool:
+        result = await pool.parse(FEED, url=URL, content_type="text/xml", kind=FeedKind.FEED, now=NOW)
+
+    assert isinstance(result, Parsed)
+    assert [(entry.title, entry.link) for entry in result.entries] == [("Ship seized", "https://example.com/a/1")]
+
+
+async def test_nothing_is_started_before_the_first_document() -> None:
+    async with Parsers(1) as pool:
+        assert pool._pool is None
+
+
+@pytest.mark.parametrize("body", [b"segfault", b"exit"])
+async def test_a_dead_worker_costs_only_its_own_document(parsers: Parsers, body: bytes) -> None:
+    results = await asyncio.gather(read(parsers), read(parsers, body), read(parsers, FEED + b" "))
+
+    assert [reason(one) for one in results] == [None, Reason.PARSE_CRASHED, None]
+
+
+async def test_a_hanging_parser_is_killed(parsers: Parsers) -> None:
+    results = await asyncio.gather(read(parsers, b"hang"), read(parsers))
+
+    assert [reason(one) for one in results] == [Reason.PARSE_TIMEOUT, None]
+
+
+async def test_a_memory_bomb_meets_the_limit(parsers: Parsers) -> None:
+    result = await read(parsers, b"memory")
+
+    assert result == ParseFailed(Reason.PARSE_CRASHED, "out of memory")
+    assert reason(await read(parsers)) is None
+
+
+async def test_an_exception_that_does_not_unpickle_stays_in_the_worker(parsers: Parsers) -> None:
+    assert await read(parsers, b"raise") == ParseFailed(Reason.PARSE_CRASHED, "Unpicklable: one")
+    assert reason(await read(parsers)) is None
+
+
+async def test_a_poisonous_body_is_not_tried_again_soon(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    await read(parsers, b"exit")
+    before = await read(parsers, b"pid")
+    again = await read(parsers, b"exit")
+    after = await read(parsers, b"pid")
+
+    assert reason(again) is Reason.PARSE_CRASHED
+    assert before == after  # the same worker is alive: it never saw the body again
+
+    monkeypatch.setattr(workers, "POISON_SECONDS", -1.0)
+    assert reason(await read(parsers, b"exit")) is Reason.PARSE_CRASHED
+    assert await read(parsers, b"pid") != after
+
+
+async def test_only_so_many_poisonous_bodies_are_remembered(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "POISON_KEPT", 2)
+    for number in range(4):
+        parsers._remember(bytes([number]), ParseFailed(Reason.PARSE_CRASHED))
+
+    assert list(parsers._poison) == [b"\x02", b"\x03"]
+
+
+async def test_a_chain_of_entities_that_kills_expat_is_refused_unread() -> None:
+    # requirement fact 4: 0.8 MB of this makes feedparser 6.0.14 with expat before 2.7 end the process
+    chain = b"".join(b'<!ENTITY e%d "&e%d;">' % (at, at + 1) for at in range(30_000))
+    body = b"<!DOCTYPE rss [" + chain + b"]><rss><channel><item><title>&e0;</title></item></channel></rss>"
+    async with Parsers(1) as pool:
+        result = await pool.parse(body, url=URL, now=NOW)
+
+    assert result == ParseFailed(Reason.ENTITIES)
+
+
+async def test_leaving_stops_the_workers_and_warns_of_nothing() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        async with Parsers(2, read=poison.read) as pool:
+            await read(pool)
+            hanging = asyncio.create_task(read(pool, b"hang"))
+            await asyncio.sleep(0.05)
+        assert reason(await hanging) is Reason.PARSE_CRASHED
+        gc.collect()
+
+    assert multiprocessing.active_children() == []
+
+
+async def test_a_cancelled_parse_leaves_the_pool_usable(parsers: Parsers) -> None:
+    await read(parsers)
+    task = asyncio.create_task(read(parsers, b"hang"))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert reason(await read(parsers)) is None
