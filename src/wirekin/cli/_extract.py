@@ -46,7 +46,7 @@ def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple
         parsed, url = asyncio.run(_fetched(app, place, selectors))
     else:
         url = base_url or "http://localhost/"
-        parsed = parse.parse_document(_read(place), url=url, kind=_kind(selectors), select=selectors, now=clock())
+        parsed = parse.parse_document(_read(place), url=url, kind=FeedKind.PAGE, select=selectors, now=clock())
     if isinstance(parsed, ParseFailed):
         raise BadRequest(
             f"{place}: {parsed.reason.value}: {parsed.detail or 'no feed, sitemap or page with headlines'}"
@@ -71,10 +71,6 @@ def selectors_of(select: tuple[str, ...]) -> Selectors | None:
     return Selectors(**named)
 
 
-def _kind(selectors: Selectors | None) -> FeedKind:
-    return FeedKind.PAGE if selectors else FeedKind.FEED
-
-
 def _read(place: str) -> bytes:
     if place == "-":
         return sys.stdin.buffer.read(FILE_BYTES)
@@ -89,16 +85,21 @@ async def _fetched(app: App, url: str, selectors: Selectors | None) -> tuple[Par
     """Fetch with the guards of a poll, and parse in a process that may die."""
     from wirekin.cli._feeds import fetch_and_parse
 
-    kind = _kind(selectors)
     async with fetch_and_parse(app) as (fetch, parse_body):
-        answer = await fetch(FetchRequest(feed_id(url), url, kind))
+        answer = await fetch(FetchRequest(feed_id(url), url, FeedKind.PAGE))
         if isinstance(answer, FetchFailed):
             raise BadRequest(f"{url}: {answer.reason.value}: {answer.detail}")
         if not isinstance(answer, Fetched):
             raise BadRequest(f"{url}: not modified, although nothing was known of it")
         content_type = answer.content_type
         parsed = await parse_body(
-            answer.body, url=answer.url, content_type=content_type, kind=kind, select=selectors, lang=None, now=clock()
+            answer.body,
+            url=answer.url,
+            content_type=content_type,
+            kind=FeedKind.PAGE,
+            select=selectors,
+            lang=None,
+            now=clock(),
         )
         return parsed, answer.url
 

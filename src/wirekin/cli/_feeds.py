@@ -242,7 +242,7 @@ def import_opml(ctx: click.Context, file: str) -> None:
 @click.pass_context
 def export_opml(ctx: click.Context) -> None:
     """Print the feeds as OPML."""
-    click.echo(render.opml(app_of(ctx).config.feeds))
+    click.echo(render.opml(app_of(ctx).config.feeds).decode())
 
 
 @asynccontextmanager

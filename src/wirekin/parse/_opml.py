@@ -1,0 +1,35 @@
+"""OPML: a list of feeds as readers exchange it (OPML 2.0, http://opml.org/spec2.opml), and as they get it wrong."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from wirekin import text, urls
+from wirekin.model import ParseFailed, Reason
+from wirekin.parse import _xml
+
+MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
+
+
+def parse_opml(body: bytes) -> tuple[tuple[str, str], ...] | ParseFailed:
+    """The (name, address) of each feed, in order, each address once; "" where the feed has no name."""
+    if len(body) > _xml.MAX_BODY_BYTES:
+        return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
+    plain = _xml.plain_bytes(body, "")
+    root, root_at = _xml.root_of(plain) if plain else ("", 0)
+    if plain is None or _xml.local_name(root) != "opml":
+        return ParseFailed(Reason.NOT_A_FEED, "no <opml> in it")
+    if _xml.declares_entities(plain, root_at):
+        return ParseFailed(Reason.ENTITIES)
+    if too_much := _xml.excess(plain):
+        return ParseFailed(Reason.TOO_LARGE, too_much)
+    tree = etree.fromstring(
+        plain, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    )
+    found: dict[str, str] = {}
+    for outline in tree.iter("{*}outline") if tree is not None else ():
+        said = {key.lower(): value for key, value in outline.attrib.items() if isinstance(key, str)}
+        address = urls.resolve("", said.get("xmlurl", "").strip())
+        if address and address not in found and len(found) < MAX_FEEDS:
+            found[address] = text.clean(said.get("title") or said.get("text") or "", 200)
+    return tuple((name, address) for address, name in found.items())
