@@ -15,6 +15,7 @@ import asyncio
 import contextlib
 import enum
 import socket
+import ssl
 import struct
 from dataclasses import dataclass
 from typing import Self
@@ -44,8 +45,10 @@ Step = bytes | float | End | Forever
 class FaultOrigin:
     """See the module. It lives in the test's own event loop."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, host: str = "127.0.0.1", *, greeting: bytes = b"", tls: ssl.SSLContext | None = None) -> None:
         self.host = host
+        self._greeting = greeting  # said before anything is asked
+        self._tls = tls
         self.port = 0
         self.connections = 0
         self._paths: dict[str, tuple[Step, ...]] = {}
@@ -57,7 +60,7 @@ class FaultOrigin:
         return f"http://{self.host}:{self.port}{path}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._on_connection, self.host, 0)
+        self._server = await asyncio.start_server(self._on_connection, self.host, 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -76,6 +79,7 @@ class FaultOrigin:
         self._tasks[task] = writer
         self.connections += 1
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            writer.write(self._greeting)
             head = await reader.readuntil(b"\r\n\r\n")
             for step in self._paths.get(head.split(b" ", 2)[1].decode("latin-1"), ()):
                 await _take(step, writer)

@@ -34,7 +34,7 @@ class Rules:
 def rules_of(status: int, octets: bytes) -> Rules:
     """RFC 9309 2.3.1: a file is obeyed, a 4xx means that there is none, and with a 5xx nothing may be read."""
     if status in {200, 203}:
-        text = octets[:PARSED_BYTES].decode("utf-8", "replace")
+        text = octets[:PARSED_BYTES].decode("utf-8-sig", "replace")  # some begin with a BOM
         return Rules(Protego.parse(text), default=True, kept_for=KEPT_FOR)
     if 500 <= status <= 599:
         return Rules(None, default=False, kept_for=REFUSAL_KEPT_FOR, why=f"robots.txt answered {status}")

@@ -1,0 +1,336 @@
+"""Every answer is classified, redirects are followed with care, and the network never raises."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+import ssl
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from faults import HANG, OK, FaultOrigin, Forever
+from fetching import Names, Slots, asking, fetcher
+from make import NOW, at
+from origin import Answer, Origin
+from wirekin.fetch import FetchPolicy, user_agent
+from wirekin.model import Fetched, FetchFailed, FetchRequest, FetchResult, HttpHints, NotModified, Reason, feed_id
+
+
+def reason_of(result: FetchResult) -> Reason:
+    assert isinstance(result, FetchFailed)
+    return result.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (401, Reason.DENIED), (402, Reason.DENIED), (403, Reason.DENIED), (407, Reason.DENIED), (451, Reason.DENIED),
+        (404, Reason.NOT_FOUND), (410, Reason.GONE), (429, Reason.RATE_LIMITED), (503, Reason.UNAVAILABLE),
+        (400, Reason.CLIENT_ERROR), (418, Reason.CLIENT_ERROR), (500, Reason.SERVER_ERROR), (502, Reason.SERVER_ERROR),
+        (204, Reason.UNEXPECTED_STATUS), (206, Reason.UNEXPECTED_STATUS), (300, Reason.UNEXPECTED_STATUS),
+        (302, Reason.UNEXPECTED_STATUS), (305, Reason.UNEXPECTED_STATUS), (599, Reason.SERVER_ERROR),
+        (700, Reason.UNEXPECTED_STATUS),
+    ],
+)  # fmt: skip
+async def test_each_status_has_its_reason_and_keeps_its_hints(status: int, reason: Reason) -> None:
+    async with Origin() as origin, fetcher() as ours:
+        url = origin.serve("/", b"" if status == 204 else b"no", status=status, headers={"Retry-After": "120"})
+        result = await ours.fetch(asking(url))
+
+        assert isinstance(result, FetchFailed)
+        assert (result.reason, result.status, result.feed_id) == (reason, status, feed_id(url))
+        assert result.hints.retry_after == timedelta(minutes=2)
+
+
+async def test_a_document_comes_with_all_that_the_next_poll_needs() -> None:
+    headers = {"Cache-Control": "max-age=600", "Age": "100"}
+    async with Origin() as origin, fetcher() as ours:
+        url = origin.serve("/", b"<rss/>", etag='"7"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT", headers=headers)
+        result = await ours.fetch(asking(url))
+
+    assert result == Fetched(
+        feed_id(url),
+        url,
+        b"<rss/>",
+        body_hash="b798c3a7a0fe1b6163a56cf479a86b65",
+        content_type="application/rss+xml",
+        etag='"7"',
+        last_modified="Sun, 22 Nov 2026 09:00:00 GMT",
+        hints=HttpHints(max_age=timedelta(seconds=500)),
+        whole=True,
+        wire_bytes=6,
+    )
+
+
+# --- redirects -------------------------------------------------------------------------------------------------
+
+
+async def walk(origin: Origin, *hops: tuple[int, str], **more: object) -> FetchResult:
+    """Fetch /0, which leads over these hops."""
+    for number, (status, location) in enumerate(hops):
+        origin.serve(f"/{number}", status=status, headers={"Location": location})
+    async with fetcher(**more) as ours:
+        return await ours.fetch(asking(origin.url("/0"), *origin.netlocs))
+
+
+@pytest.mark.parametrize("statuses", list(itertools.product([301, 302, 303, 307, 308], repeat=2)))
+async def test_only_a_chain_of_permanent_hops_moves_a_feed(statuses: tuple[int, int]) -> None:
+    async with Origin() as origin:
+        origin.serve("/2", b"x", etag='"1"')
+        result = await walk(origin, (statuses[0], "/1"), (statuses[1], "/2"))
+
+        assert isinstance(result, Fetched)
+        assert result.url == origin.url("/2")
+        assert result.moved_to == (origin.url("/2") if set(statuses) <= {301, 308} else None)
+
+
+async def test_a_304_at_the_end_of_permanent_hops_tells_of_the_move_too() -> None:
+    async with Origin() as origin, fetcher() as ours:
+        origin.serve("/0", status=301, headers={"Location": "/1#news"})
+        origin.serve("/1", b"x", etag='"1"')
+        target = origin.url("/1")
+        result = await ours.fetch(asking(origin.url("/0"), etag='"1"', document_url=target))
+
+        assert result == NotModified(feed_id(origin.url("/0")), '"1"', moved_to=target)
+        assert origin.paths == ["/0", "/1"]  # fragments stay at home
+
+
+@pytest.mark.parametrize("hops", [5, 6])
+async def test_five_hops_are_followed_and_no_more(hops: int) -> None:
+    async with Origin() as origin:
+        origin.serve(f"/{hops}", b"x")
+        result = await walk(origin, *((302, f"/{number + 1}") for number in range(hops)))
+
+        assert isinstance(result, Fetched if hops == 5 else FetchFailed)
+        assert len(origin.requests) == 6
+
+
+@pytest.mark.parametrize(
+    "location", ["/0", "", "ftp://127.0.0.1/", "//u:p@127.0.0.1/", "javascript:1", "/" + "a" * 2050]
+)
+async def test_a_hop_in_a_circle_or_out_of_the_web_is_not_followed(location: str) -> None:
+    async with Origin() as origin:
+        result = await walk(origin, (301, location))
+
+        assert reason_of(result) in {Reason.REDIRECTS, Reason.UNEXPECTED_STATUS}
+        assert origin.paths == ["/0"]
+
+
+async def test_a_location_in_raw_utf_8_is_understood() -> None:
+    async with Origin() as origin:
+        origin.serve("/%D9%86", b"x")
+        result = await walk(origin, (301, "/ن".encode().decode("latin-1")))
+
+        assert isinstance(result, Fetched)
+
+
+def test_https_never_becomes_http() -> None:
+    from wirekin.fetch._client import Answer as Said
+    from wirekin.fetch._failure import Failure
+    from wirekin.fetch._trail import Trail
+
+    trail = Trail(FetchRequest(feed_id("x"), "https://example.com/"), max_hops=5)
+    with pytest.raises(Failure) as failure:
+        trail.follow(Said(301, {"location": "http://example.com/"}, None))
+
+    assert failure.value.reason is Reason.REDIRECTS
+
+
+# --- politeness ------------------------------------------------------------------------------------------------
+
+
+async def test_a_hop_to_another_host_takes_its_slot_and_gives_it_back() -> None:
+    slots = Slots(busy={"127.0.0.2": NOW})
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
+        origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        origin.serve("/b", status=500)
+        await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
+
+        assert slots.log == ["take 127.0.0.2", "take 127.0.0.2", "give back 127.0.0.2"]
+
+
+async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_of_the_others() -> None:
+    slots = Slots(busy={"127.0.0.2": at(hours=4)})
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
+        origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
+
+        assert reason_of(result) is Reason.REDIRECTS
+        assert slots.log == ["take 127.0.0.2"]
+        assert origin.paths == ["/a"]
+
+
+async def test_hops_on_one_host_are_spaced() -> None:
+    async with Origin() as origin:
+        origin.serve("/1", b"x")
+        await walk(origin, (302, "/1"), spacing=timedelta(seconds=0.2))
+
+        first, second = origin.requests
+        assert second.at - first.at >= 0.2
+
+
+async def test_no_more_than_the_limit_are_under_way_and_requests_are_drawn_late() -> None:
+    drawn = []
+    async with Origin(*(f"127.0.1.{number}" for number in range(1, 31))) as origin, fetcher(at_once=4) as ours:
+        origin.serve("/", b"x", delay=0.005)
+
+        def requests():  # type: ignore[no-untyped-def]
+            for host in origin.hosts:
+                drawn.append(host)
+                yield asking(origin.url(host=host))
+
+        results = []
+        async for result in ours.fetch_many(requests()):
+            results.append(result)
+            assert len(drawn) <= len(results) + 4
+
+        assert len({result.feed_id for result in results}) == 30
+        assert origin.open_at_once <= 4
+
+
+async def test_results_come_as_they_finish() -> None:
+    async with Origin() as origin, fetcher() as ours:
+        slow = asking(origin.serve("/slow", b"x", delay=0.2))
+        quick = asking(origin.serve("/quick", b"x"))
+        order = [result.feed_id async for result in ours.fetch_many([slow, quick])]
+
+        assert order == [quick.feed_id, slow.feed_id]
+
+
+async def test_closing_early_cancels_what_is_under_way() -> None:
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        urls = [faulty.serve(f"/{number}", HANG) for number in range(10)]
+        quick = faulty.serve("/quick", OK + b"Content-Length: 1\r\n\r\nx")
+        before = asyncio.all_tasks()
+        results = ours.fetch_many(map(asking, [*urls, quick]))
+        assert isinstance(await anext(results), Fetched)
+        await results.aclose()
+
+        left = {task for task in asyncio.all_tasks() - before if "_on_connection" not in repr(task)}
+        assert left == set()
+
+
+# --- the network never raises ----------------------------------------------------------------------------------
+
+
+FAULTS = {
+    "says nothing and closes": ([], Reason.CONNECT),
+    "speaks no HTTP": ([b"SSH-2.0-OpenSSH_9.6\r\n\r\n"], Reason.PROTOCOL),
+    "breaks off in the headers": ([b"HTTP/1.1 200 OK\r\nContent-Le"], Reason.CONNECT),
+    "has no status": ([b"HTTP/1.1 OK\r\n\r\n"], Reason.PROTOCOL),
+    "contradicts itself on the length": ([OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"], Reason.PROTOCOL),
+    "has a length below nothing": ([OK + b"Content-Length: -1\r\n\r\nab"], Reason.PROTOCOL),
+    "has a header without end": ([b"HTTP/1.1 200 OK\r\nX: ", *[b"a" * 60_000] * 4], Reason.PROTOCOL),
+    "frames by two means": ([OK + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"], None),
+    "frames by what is no framing": ([OK + b"Transfer-Encoding: gzip\r\n\r\nab"], None),
+    "has a chunk of no size": ([OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab"], None),
+    "announces a terabyte": ([OK + b"Content-Length: 1099511627776\r\n\r\n"], Reason.TOO_LARGE),
+    "announces more than an integer": ([OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n"], None),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_a_server_that(name: str) -> None:
+    steps, reason = FAULTS[name]
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        result = await ours.fetch(asking(faulty.serve("/", *steps)))
+
+        assert isinstance(result, FetchFailed) or result.whole is not True
+        if reason is not None:
+            assert reason_of(result) is reason, result
+
+
+TRICKLES = {
+    "silence": [HANG],
+    "headers that drip": [b"HTTP/1.1 200 OK\r\n", Forever(b"X: y\r\n", every=0.01)],
+    "endless early hints": [Forever(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")],
+    "a body that drips": [OK + b"Content-Length: 1000000\r\n\r\n", Forever(b"x", every=0.01)],
+    "chunks that drip": [OK + b"Transfer-Encoding: chunked\r\n\r\n", Forever(b"1\r\nx\r\n", every=0.01)],
+    "a body that stops": [OK + b"Content-Length: 10\r\n\r\n12345", HANG],
+    "a redirect that drips": [b"HTTP/1.1 302 Found\r\nLocation: /drip\r\nContent-Length: 9\r\n\r\n"],
+}
+
+
+@pytest.mark.parametrize("name", TRICKLES)
+async def test_a_trickle_ends_with_the_deadline(name: str) -> None:
+    async with FaultOrigin() as faulty, fetcher(deadline=timedelta(seconds=0.25)) as ours:
+        faulty.serve("/drip", HANG)
+        async with asyncio.timeout(5):
+            result = await ours.fetch(asking(faulty.serve("/", *TRICKLES[name])))
+
+        assert reason_of(result) in {Reason.TIMEOUT, Reason.PROTOCOL}
+
+
+async def test_nobody_at_home_no_such_name_and_no_tls_have_their_reasons() -> None:
+    async with FaultOrigin(greeting=b"220 mail.example ESMTP\r\n") as mail, fetcher(resolver=Names({})) as ours:
+        url = mail.serve("/")
+        assert reason_of(await ours.fetch(asking(url.replace("http:", "https:")))) is Reason.TLS
+        assert reason_of(await ours.fetch(asking(url))) is Reason.PROTOCOL
+        assert reason_of(await ours.fetch(FetchRequest(feed_id("x"), "http://nothing.invalid/"))) is Reason.DNS
+    async with fetcher() as ours:
+        assert reason_of(await ours.fetch(asking(url))) is Reason.CONNECT
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl makes the certificate")
+    pem = tmp_path / "both.pem"
+    ask = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout {pem}.key -out {pem}"
+    name = ["-subj", "/CN=x", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*ask.split(), *name], check=True, capture_output=True)
+    return pem
+
+
+async def test_a_certificate_counts_only_where_somebody_vouches_for_it(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, f"{certificate}.key")
+    async with FaultOrigin(tls=context) as faulty:
+        url = faulty.serve("/", OK + b"Content-Length: 1\r\n\r\nx").replace("http:", "https:")
+        async with fetcher() as ours:
+            assert reason_of(await ours.fetch(asking(url))) is Reason.TLS
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        async with fetcher() as ours:
+            assert isinstance(await ours.fetch(asking(url)), Fetched)
+
+
+NO_URLS = ["", "http://", "http://a..b/", "http://" + "a" * 64 + ".com/", "http://xn--a/", "http://ex\u00adample\u200d.com/",
+           "http://[v1.x]/", "http://\ud800/", "http://é" + "é" * 70 + ".com/", "http://a_b.-c/", "http://%00/", "x"]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", NO_URLS)
+async def test_an_odd_url_is_a_value_too(url: str) -> None:
+    async with fetcher(resolver=Names({})) as ours:
+        assert reason_of(await ours.fetch(FetchRequest(feed_id("x"), url))) in {Reason.BAD_URL, Reason.DNS}
+
+
+async def test_one_connection_serves_a_host_twice_and_all_are_closed_at_the_end() -> None:
+    async with Origin() as origin, fetcher() as ours:
+        url = origin.serve("/", b"x")
+        for _ in range(2):
+            await ours.fetch(asking(url))
+
+        assert origin.connections == 1
+
+
+def test_the_user_agent_holds_a_contact_and_nothing_that_breaks_a_header() -> None:
+    assert user_agent() == "wirekin/0.1.0" == FetchPolicy().user_agent
+    assert user_agent(" a@b.example\r\nCookie: x (é) ") == "wirekin/0.1.0 (+a@b.exampleCookie: x )"
+
+
+async def test_a_fault_of_ours_is_not_swallowed() -> None:
+    class Broken(Slots):
+        async def take(self, host: str) -> None:
+            raise RuntimeError("the store fell over")
+
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=Broken()) as ours:
+        origin.answer("/", lambda _: Answer(status=302, headers={"Location": origin.url("/b", host="127.0.0.2")}))
+        with pytest.raises(RuntimeError, match="fell over"):
+            async for _ in ours.fetch_many([asking(origin.url(), *origin.netlocs)]):
+                pass

@@ -1,0 +1,148 @@
+"""robots.txt is asked before pages are, and obeyed (requirement A12, RFC 9309)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fetching import Slots, asking, fetcher
+from make import NOW
+from origin import Answer, Origin
+from wirekin.fetch._robots import KEPT_FOR, MAX_ORIGINS, PARSED_BYTES, RobotsCache, rules_of
+from wirekin.model import FeedKind, Fetched, FetchFailed, FetchRequest, FetchResult, Reason
+
+
+def page(url: str, *opened: str) -> FetchRequest:
+    return asking(url, *opened, kind=FeedKind.PAGE)
+
+
+async def ask_twice(origin: Origin, path: str = "/news") -> tuple[FetchResult, FetchResult]:
+    async with fetcher() as ours:
+        return await ours.fetch(page(origin.url(path))), await ours.fetch(page(origin.url(path)))
+
+
+@pytest.mark.parametrize(
+    ("robots", "path", "allowed"),
+    [
+        (b"", "/news", True),
+        (b"User-agent: *\nDisallow: /", "/news", False),
+        (b"User-agent: *\nDisallow: /\nAllow: /news", "/news", True),
+        (b"User-agent: *\nDisallow: /\n\nUser-agent: wirekin\nDisallow: /private", "/news", True),
+        (b"User-agent: WireKin\nDisallow: /news", "/news", False),
+        (b"User-agent: otherbot\nDisallow: /", "/news", True),
+        (b"\xef\xbb\xbfUser-agent: *\nDisallow: /", "/news", False),
+        (b"User-agent: *\nDisallow: /*.html$", "/a.html", False),
+        (b"User-agent: *\nDisallow: /*?", "/news?page=2", False),
+        (b"\xff\xfe\x00 not a text at all", "/news", True),
+        (b"<html>Sorry</html>", "/news", True),
+    ],
+)
+async def test_a_page_is_read_where_robots_txt_lets_us(robots: bytes, path: str, allowed: bool) -> None:
+    async with Origin() as origin:
+        origin.serve("/robots.txt", robots, content_type="text/plain")
+        origin.serve(path, b"x")
+        first, second = await ask_twice(origin, path)
+
+        assert isinstance(first, Fetched if allowed else FetchFailed)
+        assert isinstance(second, Fetched if allowed else FetchFailed)
+        assert origin.paths == ["/robots.txt", path, path][: 3 if allowed else 1]  # asked once, kept a day
+        if isinstance(first, FetchFailed):
+            assert first.reason is Reason.ROBOTS
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"), [(400, True), (401, True), (403, True), (404, True), (410, True), (500, False), (503, False)]
+)
+async def test_no_robots_txt_allows_all_and_a_server_in_trouble_nothing(status: int, allowed: bool) -> None:
+    async with Origin() as origin:
+        origin.serve("/robots.txt", b"User-agent: *\nDisallow: /", status=status)
+        origin.serve("/news", b"x")
+        result, _ = await ask_twice(origin)
+
+        assert isinstance(result, Fetched if allowed else FetchFailed)
+
+
+async def test_a_host_that_limits_our_rate_at_robots_txt_is_believed() -> None:
+    async with Origin() as origin:
+        origin.serve("/robots.txt", status=429, headers={"Retry-After": "60"})
+        result, _ = await ask_twice(origin)
+
+        assert isinstance(result, FetchFailed)
+        assert (result.reason, result.hints.retry_after) == (Reason.RATE_LIMITED, timedelta(minutes=1))
+
+
+async def test_a_page_on_a_host_that_is_not_there_fails_with_that_reason() -> None:
+    async with Origin() as origin:
+        url = origin.url("/news")
+    async with fetcher() as ours:
+        result = await ours.fetch(page(url))
+
+        assert isinstance(result, FetchFailed)
+        assert result.reason is Reason.CONNECT
+
+
+async def test_a_feed_that_the_user_named_is_read_without_asking() -> None:
+    async with Origin() as origin, fetcher() as ours:
+        origin.serve("/robots.txt", b"User-agent: *\nDisallow: /")
+        await ours.fetch(asking(origin.serve("/rss.xml", b"x")))
+
+        assert origin.paths == ["/rss.xml"]
+
+
+async def test_robots_txt_may_itself_be_elsewhere() -> None:
+    slots = Slots()
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
+        there = origin.url("/r", host="127.0.0.2")
+        origin.serve("/robots.txt", status=301, headers={"Location": there})
+        origin.serve("/r", b"User-agent: *\nDisallow: /news")
+        result = await ours.fetch(page(origin.url("/news"), *origin.netlocs))
+
+        assert isinstance(result, FetchFailed)
+        assert result.reason is Reason.ROBOTS
+        assert slots.log == ["take 127.0.0.2", "give back 127.0.0.2"]
+
+
+async def test_a_redirect_asks_the_next_host_for_its_rules_too() -> None:
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher() as ours:
+        there = origin.url("/there", host="127.0.0.2")
+        origin.serve("/here", status=302, headers={"Location": there})
+        origin.answer("/robots.txt", lambda _: Answer(b"User-agent: *\nDisallow: /there"))
+        result = await ours.fetch(page(origin.url("/here"), *origin.netlocs))
+
+        assert isinstance(result, FetchFailed)
+        assert result.reason is Reason.ROBOTS
+        assert [(seen.host, seen.path) for seen in origin.requests] == [
+            ("127.0.0.1", "/robots.txt"),
+            ("127.0.0.1", "/here"),
+            ("127.0.0.2", "/robots.txt"),
+        ]
+
+
+async def test_robots_txt_and_the_page_are_spaced_on_their_host() -> None:
+    async with Origin() as origin, fetcher(spacing=timedelta(seconds=0.2)) as ours:
+        await ours.fetch(page(origin.serve("/news", b"x")))
+
+        robots, news = origin.requests
+        assert news.at - robots.at >= 0.2
+
+
+async def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
+    text = b"User-agent: *\nDisallow: /news\n" + b"# filler\n" * (PARSED_BYTES // 8)
+    async with Origin() as origin:
+        origin.serve("/robots.txt", text)
+        origin.serve("/news", b"x")
+        result, _ = await ask_twice(origin)
+
+        assert isinstance(result, FetchFailed)
+        assert result.reason is Reason.ROBOTS
+
+
+def test_rules_are_forgotten_when_their_time_is_up_and_when_there_are_too_many() -> None:
+    cache, rules = RobotsCache(), rules_of(404, b"")
+    for number in range(MAX_ORIGINS + 1):
+        cache.put(f"http://{number}.example:80", rules, NOW)
+
+    assert cache.get("http://0.example:80", NOW) is None
+    assert cache.get("http://1.example:80", NOW + KEPT_FOR - timedelta(seconds=1)) is rules
+    assert cache.get("http://1.example:80", NOW + KEPT_FOR) is None
