@@ -4,6 +4,7 @@ Pure functions of their arguments: no clock, no store, no request. What it knows
 (`_html`, templates/), feed formats (`_feeds`), and which links may leave (`_links`).
 """
 
+from wirekin.render._extract import extract_json
 from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 from wirekin.render._html import (
     Section,
@@ -41,6 +42,7 @@ __all__ = [
     "embed_page",
     "error_page",
     "export_row",
+    "extract_json",
     "feeds_json",
     "feeds_page",
     "front_page",

@@ -1,4 +1,5 @@
-// Makes the absolute times of a page relative ("3 h ago"), and keeps them so. Without it the page loses nothing.
+// Makes the absolute times of a page relative ("3h ago"), and keeps them so; a timeline keeps its clock times.
+// Without it the page loses nothing.
 "use strict";
 (() => {
   const STEPS = [[60, "minute", 60], [3600, "hour", 24], [86400, "day", 7]];
@@ -21,7 +22,7 @@
 
   const refresh = () => {
     const now = Date.now();
-    for (const element of document.querySelectorAll("time[datetime*='T']")) {
+    for (const element of document.querySelectorAll("time[datetime*='T']:not(.when time)")) {
       if (!original.has(element)) {
         original.set(element, element.textContent);
         element.title = element.textContent;

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from fakes_reader import fresh_feeds, said, told
+from hypothesis import given
+from hypothesis import strategies as st
+from make import NOW, headline, topics
+
+from wirekin.model import Image, Member, RelatedAnswer, RelatedItem, RelatedKind, RelatedQuery, RelatedReason, StoryRef
+from wirekin.render import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
+
+BASE = "https://news.example"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def topic_document(*titles: str) -> FeedDocument:
+    stories = [
+        told(Member(said(title, "Harbor & Sons", 9 - n, topics=topics("iran")))).story for n, title in enumerate(titles)
+    ]
+    return topic_feed("Iran", f"{BASE}/topics/iran", stories, base_url=BASE, changed_at=NOW)
+
+
+def test_a_topic_feed_tells_each_event_once_newest_first():
+    actual = json_feed(topic_document("Older", "Newer"))
+
+    assert actual["version"] == "https://jsonfeed.org/version/1.1"
+    assert actual["feed_url"] == f"{BASE}/topics/iran.json"
+    assert [item["title"] for item in actual["items"]] == ["Newer", "Older"]
+    assert actual["items"][0]["authors"] == [{"name": "Harbor & Sons"}]
+    assert actual["items"][0]["tags"] == ["iran"]
+
+
+def test_a_story_feed_leaves_its_copies_out():
+    first = Member(said("One", "Harbor", 3))
+    again = Member(said("One", "North", 2), first.headline.id)
+    last = Member(said("Two", "Lakeside", 1))
+
+    actual = json_feed(story_feed(told(first, again, last), base_url=BASE))
+
+    assert [item["title"] for item in actual["items"]] == ["Two", "One"]
+
+
+def test_related_is_a_feed_too():
+    found = headline(image=Image("javascript:alert(1)"))
+    item = RelatedItem(found, StoryRef(found.id), 0.5, RelatedReason(RelatedKind.SIMILAR))
+    asked = RelatedAnswer(RelatedQuery(title="x"), (item,), NOW)
+
+    actual = json_feed(related_feed(asked, base_url=BASE))
+
+    assert actual["feed_url"] == f"{BASE}/related.json"
+    assert "image" not in actual["items"][0]
+
+
+def test_an_item_without_a_link_leads_to_its_story():
+    lone = told(Member(said("Words", "Harbor", 1, url=""))).story
+    document = topic_feed("Iran", BASE, [lone], base_url=BASE, changed_at=NOW)
+
+    assert json_feed(document)["items"][0]["url"] == f"{BASE}/stories/{lone.id}"
+    assert f"<link>{BASE}/stories/{lone.id}</link>".encode() in rss(document)
+
+
+def test_atom_has_what_rfc_4287_demands():
+    root = ElementTree.fromstring(atom(topic_document("A < B & C")))
+    entry = root.find(f"{ATOM}entry")
+
+    assert [root.find(ATOM + tag) is not None for tag in ("id", "title", "updated")] == [True] * 3
+    assert [entry.find(ATOM + tag) is not None for tag in ("id", "title", "updated", "author")] == [True] * 4
+    assert entry.findtext(f"{ATOM}title") == "A < B & C"
+    assert entry.find(f"{ATOM}link").get("href").startswith("https://harborsons.example/")
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+
+
+def test_rss_escapes_its_description_twice_because_readers_take_it_as_html():
+    story = told(Member(said("Words", "Harbor", 1, summary="1 < 2 <b>"))).story
+    root = ElementTree.fromstring(rss(topic_feed("Iran", BASE, [story], base_url=BASE, changed_at=NOW)))
+
+    assert root.findtext("channel/item/description") == "1 &lt; 2 &lt;b&gt;"
+    assert root.findtext("channel/item/pubDate") == "Sun, 22 Nov 2026 09:00:00 GMT"
+
+
+@pytest.mark.parametrize("write", [atom, rss])
+@given(title=st.text())
+def test_any_title_makes_well_formed_xml(write, title: str):
+    root = ElementTree.fromstring(write(topic_document(title)))
+
+    assert root is not None
+
+
+def test_opml_lists_the_feeds_by_name_and_address():
+    root = ElementTree.fromstring(opml(feed for feed, *_ in fresh_feeds()))
+
+    outlines = root.findall("body/outline")
+    assert [outline.get("xmlUrl") for outline in outlines] == [feed.url for feed, *_ in fresh_feeds()]
+    assert outlines[0].get("text") == "Harbor Courier: world"

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from fakes_reader import fresh_feeds, picture, said, told
+from hypothesis import given
+from hypothesis import strategies as st
+from make import NOW, at, headline, publisher
+
+from wirekin.model import (
+    FeedReport,
+    Health,
+    Image,
+    Member,
+    Page,
+    Precision,
+    RelatedAnswer,
+    RelatedItem,
+    RelatedKind,
+    RelatedQuery,
+    RelatedReason,
+    StoryId,
+    StoryRef,
+    TopicSlug,
+)
+from wirekin.render import (
+    Section,
+    Site,
+    embed_page,
+    error_page,
+    feeds_page,
+    front_page,
+    related_html,
+    search_page,
+    story_page,
+    topic_page,
+)
+
+SITE = Site("https://news.example", {TopicSlug("iran"): "Iran"}, NOW, "0.0.0")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"><svg onload=alert(1)>",
+    "' onmouseover='alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "</title><script>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "javascript:alert(1)",
+    "<!-- --!><script>alert(1)</script>",
+)  # fmt: skip
+
+
+def answer(*titles: str, **more) -> RelatedAnswer:
+    reason = RelatedReason(RelatedKind.SIMILAR)
+    found = [headline(title, f"https://example.com/{n}", **more) for n, title in enumerate(titles)]
+    items = tuple(RelatedItem(h, StoryRef(StoryId(h.id), 3, 2, 2), 0.5, reason) for h in found)
+    return RelatedAnswer(RelatedQuery(url="https://me.example/a"), items, NOW)
+
+
+class _Elements(HTMLParser):
+    """Everything in a page that could run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in {"script", "svg", "img", "iframe"} and not (given.get("src") or "").startswith(("/static/", "https:")):
+            self.faults.append(f"<{tag}> of an unknown source")
+        self.faults += [name for name in given if name.startswith("on") or name == "style"]
+        self.faults += [value for value in given.values() if (value or "").lower().startswith("javascript:")]
+
+
+def faults_of(page: str) -> list[str]:
+    elements = _Elements()
+    elements.feed(page)
+    return elements.faults
+
+
+def every_page(member: Member, query: str = "") -> dict[str, str]:
+    detail = told(member, replace(member, headline=said("Another", "North", 1)))
+    site = replace(SITE, query=query)
+    return {
+        "front": front_page(site, [Section(TopicSlug("iran"), "Iran", (detail.story,))]),
+        "topic": topic_page(site, TopicSlug("iran"), Page((detail.story,))),
+        "story": story_page(site, detail, answer(member.headline.title).items),
+        "search": search_page(site, Page((member.headline,))),
+        "embed": embed_page(site, answer(member.headline.title), query),
+        "fragment": related_html(answer(member.headline.title), "", query),
+        "error": error_page(site, 404, query, query),
+    }
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_only_ever_text(words: str):
+    bad = headline(
+        words,
+        "https://example.com/?q=" + words,
+        summary=words,
+        publisher=publisher(words, "evil.example"),
+        image=Image("https://example.com/" + words),
+        wire=words,
+        lang=words,
+    )
+
+    for name, page in every_page(Member(bad), words).items():
+        assert faults_of(page) == [], name
+        assert "49" not in page.replace("49;", ""), name
+
+
+def test_no_page_has_inline_script_or_style():
+    for name, page in every_page(Member(said("Words", "Harbor", 2))).items():
+        assert not re.search(r"<script(?![^>]*\ssrc=)", page), name
+        assert "<style" not in page, name
+        assert " style=" not in page, name
+
+
+def test_an_unsafe_link_leaves_the_words_without_a_link():
+    page = search_page(SITE, Page((headline("Just words", "javascript:alert(1)"),)))
+
+    assert "Just words</span>" in page
+    assert "javascript:" not in page
+
+
+def test_each_headline_says_its_language_and_direction():
+    detail = told(Member(said("Latin first: تنگه", "Harbor", 2, "fa")), Member(said("Words", "North", 1)))
+
+    page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (detail.story,))])
+
+    assert 'lang="fa" dir="rtl">Latin first' in page
+    assert 'lang="en" dir="auto">Words' in page
+
+
+def test_headlines_with_the_very_same_words_are_folded_beneath_the_first():
+    papers = [Member(said("The same words", paper, 2)) for paper in ("Harbor", "North", "Lakeside")]
+
+    page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (told(*papers).story,))])
+
+    assert page.count("The same words") == 1
+    assert re.findall(r"<bdi>(\w+)</bdi></a>", page.split("Same text:")[1])[:2] == ["North", "Lakeside"]
+
+
+def test_copies_stand_beneath_their_original_in_the_timeline():
+    first = Member(said("The first report", "Harbor", 3))
+    again = Member(said("The first report, reprinted", "North", 2), first.headline.id)
+
+    page = story_page(SITE, told(first, again))
+
+    assert "The first report, reprinted" not in page
+    assert "<bdi>North</bdi>" in page.split("Same text:")[1]
+
+
+def test_a_copy_whose_original_is_gone_is_told_itself():
+    orphan = Member(said("Left alone", "North", 2), headline().id)
+
+    assert "Left alone" in story_page(SITE, told(orphan)).split("As it was told")[1]
+
+
+def test_the_first_report_is_marked_and_the_others_say_how_well_they_fit():
+    page = story_page(SITE, told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2), score=0.834)))
+
+    assert page.count(">first<") == 1
+    assert "fits 83%" in page
+
+
+def test_times_are_absolute_in_the_page_and_machine_readable():
+    page = search_page(SITE, Page((headline(published_at=at(-26)),)))
+
+    assert '<time datetime="2026-11-21T08:00:00Z">21 Nov 2026, 08:00 UTC</time>' in page
+
+
+def test_a_bare_date_is_not_made_more_exact():
+    page = search_page(SITE, Page((headline(published_at=at(-10), precision=Precision.DAY),)))
+
+    assert '<time datetime="2026-11-22">22 Nov 2026</time>' in page
+
+
+def test_an_undated_headline_says_when_it_was_seen():
+    page = search_page(SITE, Page((headline(published_at=None),)))
+
+    assert ">seen 22 Nov 2026, 10:00 UTC<" in page
+
+
+def test_a_forged_future_date_is_shown_as_first_seen():
+    page = search_page(SITE, Page((headline(published_at=at(days=400)),)))
+
+    assert "22 Nov 2026, 10:00 UTC" in page.split("found")[1]
+    assert "2027" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "next_step"),
+    [
+        (front_page(SITE, [Section(TopicSlug("iran"), "Iran", ())]), "wirekin refresh"),
+        (front_page(SITE, []), "wirekin refresh"),
+        (topic_page(SITE, TopicSlug("iran"), Page(())), "wirekin refresh"),
+        (feeds_page(SITE, []), "wirekin feeds add"),
+        (search_page(replace(SITE, query="nothing"), Page(())), "Try fewer or other words"),
+    ],
+)
+def test_an_empty_page_says_what_to_do_next(page: str, next_step: str):
+    assert next_step in page
+
+
+def test_a_page_has_a_title_a_description_a_canonical_link_and_its_feeds():
+    page = topic_page(replace(SITE, path="/topics/iran"), TopicSlug("iran"), Page(()))
+
+    assert "<title>Iran · wirekin</title>" in page
+    assert '<link rel="canonical" href="https://news.example/topics/iran">' in page
+    assert '<meta name="description"' in page
+    assert re.findall(r'type="application/(\S+)"', page) == ["feed+json", "atom+xml", "rss+xml"]
+    assert 'aria-current="page"' in page
+
+
+def test_links_of_ours_keep_the_path_under_which_a_proxy_shows_us():
+    page = topic_page(Site("https://x.example/news", SITE.topics, NOW, "0"), TopicSlug("iran"), Page(()))
+
+    assert 'href="/news/static/wirekin.css"' in page
+    assert 'href="/news/topics/iran"' in page
+
+
+def test_pictures_load_lazily_without_a_referrer():
+    shown = embed_page(SITE, answer("Words", image=picture("a")), "Related")
+
+    assert 'loading="lazy" decoding="async" referrerpolicy="no-referrer" width="1200" height="675"' in shown
+
+
+def test_the_fragment_is_nothing_where_nothing_is_related():
+    assert related_html(answer(), "", "Related stories") == ""
+
+
+def test_the_fragment_links_headlines_to_their_publishers_and_counts_to_the_story():
+    fragment = related_html(answer("Words"), "https://news.example", "Related stories")
+
+    assert '<h2 dir="auto">Related stories</h2>' in fragment
+    assert 'href="https://example.com/0"' in fragment
+    assert 'href="https://news.example/stories/' in fragment
+
+
+def test_the_feeds_page_shows_the_ailing_first():
+    healths = (Health.OK, Health.FAILING, Health.NEW)
+    reports = [FeedReport(f, s, health, kept, recent) for (f, s, kept, recent), health in zip(fresh_feeds(), healths, strict=True)]
+
+    page = feeds_page(SITE, reports)
+
+    assert page.index("North Wire") < page.index("Quiet Quarterly") < page.index("Harbor Courier")
+    assert "10.0.0.7" not in page
+    assert "111 new headlines in 14 days" in page
+
+
+def test_the_theme_of_an_embed_is_its_class():
+    assert '<html lang="en" class="dark">' in embed_page(SITE, answer("Words"), "Related", "dark")
+
+
+@given(st.text(max_size=60))
+def test_any_heading_stays_inside_its_element(heading: str):
+    fragment = related_html(answer("Words"), "", heading)
+
+    assert fragment.count("<h2") == fragment.count("</h2>") == 1
+    assert fragment.count("<script") == 0

@@ -1,0 +1,58 @@
+"""Our own web on loopback in a thread, for tests that ask it over real HTTP; and where Chromium is."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from fakes_reader import World, backend, context
+from make import NOW
+
+from wirekin.web import WebContext, create_app, make_server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@contextmanager
+def serving(world: World, *, current: Callable[[], WebContext] = context, now: datetime = NOW) -> Iterator[str]:
+    """The address of the web over a world; the clock stands at `now`."""
+    server = make_server(create_app(backend(world), current=current, clock=lambda: now), "127.0.0.1", 0)
+    thread = threading.Thread(target=asyncio.run, args=(server.serve(),))
+    thread.start()
+    try:
+        yield server.address
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def ask(address: str, path: str, method: str = "GET", **headers: str) -> Reply:
+    """One request, exactly as written; header names have _ for -."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    try:
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Reply(response.status, found, response.read())
+    finally:
+        connection.close()
