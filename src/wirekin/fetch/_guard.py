@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -79,7 +78,8 @@ class Target:
         return f"{self.url.partition(':')[0]}://{self.host}:{self.port}"
 
 
-def judge_url(url: str, opened: AbstractSet[str] = frozenset()) -> Target:
+@lru_cache(maxsize=4096)  # the same feeds are asked for all day
+def judge_url(url: str, opened: frozenset[str] = frozenset()) -> Target:
     """The target of an absolute URL without fragment; `opened` holds "host:port" in lower case.
 
     Raises: Failure(BAD_URL) for what is not http(s), has userinfo, is too long, or names an unlisted port.
