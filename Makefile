@@ -43,13 +43,13 @@ format: $(DEV)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: $(DEV)
-	@set -e; for script in bench/*.py; do echo "--- $$script"; $(BIN)/python "$$script" $(ARGS); done
+	@set -e; for script in bench/*.py; do echo "--- $$script"; $(BIN)/python "$$script"; done
 
 proof: $(DEV)
 	@WIREKIN_PROOF=all $(BIN)/pytest -m proof $(ARGS)
 
 screenshots: $(DEV) chromium
-	@$(BIN)/python .ci/screenshots.py screenshots
+	@$(BIN)/python tests/browser/screenshots.py screenshots
 
 # --- setting up ------------------------------------------------------------------------------------------------
 
