@@ -102,13 +102,13 @@ def _root(
 def _best_story(
     window: Window, document: Document, scored: Sequence[tuple[float, Document]]
 ) -> tuple[StoryId | None, float]:
-    by_story: dict[StoryId, list[tuple[float, Document]]] = defaultdict(list)
+    by_story: dict[tuple[StoryId, str | None], list[tuple[float, Document]]] = defaultdict(list)
     for score, other in scored:
-        if not other.alone:
-            by_story[other.story].append((score, other))
+        if not other.alone and score > 0:
+            by_story[other.story, other.lang].append((score, other))
     best: tuple[float, StoryId] | None = None
-    for story, near in by_story.items():
-        score = _score(window, story, [score for score, _ in near])
+    for (story, lang), near in by_story.items():
+        score = _score(window.roots(story, lang), [score for score, _ in near])
         gap = min(abs(document.happened_at - other.happened_at) for _, other in near)
         if score < SAME_STORY + COOLING * max(0.0, gap / DAY - 1):
             continue
@@ -117,8 +117,8 @@ def _best_story(
     return (best[1], best[0]) if best else (None, 0.0)
 
 
-def _score(window: Window, story: StoryId, scores: list[float]) -> float:
+def _score(members: int, scores: list[float]) -> float:
     """The best member's similarity tempered by the members' mean; those that were not compared count as nothing."""
     top = sorted(scores, reverse=True)[:MEMBERS]
-    mean = sum(top) / min(MEMBERS, max(1, window.roots(story)))
+    mean = sum(top) / min(MEMBERS, max(1, members))
     return BEST_SHARE * top[0] + (1 - BEST_SHARE) * min(mean, top[0])

@@ -1,7 +1,8 @@
 """How alike two headlines are: rare words first, then runs of letters, over title and summary.
 
 Words are the index terms of `text`; runs of four letters catch what stems miss (transliterations, compounds, typing
-errors). Both are weighed by rarity in the window, which is learned as headlines come.
+errors); concepts, names and figures (`_concepts`) cross from one language to another. All are weighed by their rarity
+in the window, which is learned as headlines come.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wirekin.model import Headline, HeadlineId, StoryId
+from wirekin.stories._concepts import features
 from wirekin.text import terms, tokens
 
 __all__ = ["Document", "Rarity", "alike", "document_of", "similarity"]
@@ -20,6 +22,8 @@ __all__ = ["Document", "Rarity", "alike", "document_of", "similarity"]
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0.3..1.0 differ by 0.01, 2026-11
+LEAST_WIDE = 2  # concepts, names or figures that two headlines must share before they count: one is a coincidence
+WIDE_BONUS = 0.2  # of the wide cosine, added within a language: newsdesk B-cubed +0.02, uci unchanged; at 0.3 uci falls
 
 
 @dataclass(slots=True, eq=False)
@@ -38,10 +42,12 @@ class Document:
     summary: tuple[str, ...]
     words: frozenset[str]
     grams: frozenset[str]
+    wide: frozenset[str]  # concepts, names, figures: what survives translation
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     word_norm: float = 1.0
     gram_norm: float = 1.0
+    wide_norm: float = 1.0
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -65,6 +71,7 @@ def document_of(headline: Headline, *, alone: bool) -> Document:
         summary=summary,
         words=frozenset(title + summary),
         grams=frozenset(_grams(f"{headline.title} {headline.summary}")),
+        wide=features(headline.title, headline.summary, title + summary),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
     )
@@ -94,16 +101,17 @@ class Rarity:
         """Learn one more headline."""
         self._counts.update(document.words)
         self._counts.update(document.grams)
+        self._counts.update(document.wide)
         self._documents += 1
         if self._documents & (self._documents - 1) == 0:  # a doubling: every cached weight is stale
             self._weights.clear()
         else:
-            for feature in document.words | document.grams:
+            for feature in document.words | document.grams | document.wide:
                 self._weights.pop(feature, None)
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for feature in document.words | document.grams:
+        for feature in document.words | document.grams | document.wide:
             left = self._counts[feature] - 1
             if left > 0:
                 self._counts[feature] = left
@@ -132,13 +140,23 @@ class Rarity:
         """Set the document's norms as of now; they drift slowly afterwards, which costs under 0.01 F1."""
         document.word_norm = math.sqrt(self.mass(document.words)) or 1.0
         document.gram_norm = math.sqrt(self.mass(document.grams)) or 1.0
+        document.wide_norm = math.sqrt(self.mass(document.wide)) or 1.0
 
 
 def similarity(a: Document, b: Document, rarity: Rarity) -> float:
-    """0..1: the mean of the cosines over words and over letter runs."""
+    """0..1: the mean of the cosines over words and over letter runs, helped by what survives translation.
+
+    Between two languages only concepts, names and figures are compared.
+    """
+    shared = a.wide & b.wide
+    wide = 0.0
+    if len(shared) >= LEAST_WIDE:
+        wide = rarity.mass(shared) / (a.wide_norm * b.wide_norm)
+    if a.lang != b.lang and a.lang and b.lang:
+        return min(1.0, wide)
     words = rarity.mass(a.words & b.words) / (a.word_norm * b.word_norm)
     grams = rarity.mass(a.grams & b.grams) / (a.gram_norm * b.gram_norm)
-    return min(1.0, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams)
+    return min(1.0, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams + WIDE_BONUS * wide)
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]]) -> list[float]:

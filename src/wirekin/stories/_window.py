@@ -21,6 +21,7 @@ K = TypeVar("K")
 
 SPAN = timedelta(days=4)  # the longest gap between headlines of one story that the dev sets show is 2 days, 2026-11
 RAREST = 8  # words of a headline that are looked up
+RAREST_WIDE = 6  # concepts, names and figures that are looked up in other languages
 POSTINGS = 100  # newest headlines a word that are looked at
 CANDIDATES = 40  # headlines that are compared in full
 
@@ -67,9 +68,9 @@ class Window:
         """A story's headlines that are in the window, in the order they came in."""
         return tuple(self._stories.get(story, {}).values())
 
-    def roots(self, story: StoryId) -> int:
-        """How many of a story's headlines in the window are no copies."""
-        return sum(document.root is None for document in self._stories.get(story, {}).values())
+    def roots(self, story: StoryId, lang: str | None) -> int:
+        """How many of a story's headlines of one language in the window are no copies."""
+        return sum(d.root is None and d.lang == lang for d in self._stories.get(story, {}).values())
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story."""
@@ -82,7 +83,7 @@ class Window:
         self.rarity.norms(document)
         if document.root is None:
             self.rarity.count(document)
-            for word in document.words:
+            for word in document.words | document.wide:
                 self._postings[word][document.id] = document
 
     def move(self, document: Document, story: StoryId) -> None:
@@ -99,9 +100,16 @@ class Window:
 
     def neighbours(self, document: Document) -> list[Document]:
         """The documents that share the most weight of rare words, within the span, at most CANDIDATES."""
+        near = self._sharing(document, document.words, RAREST)
+        if document.lang is None:
+            return near
+        wide = self._sharing(document, document.wide, RAREST_WIDE)
+        return near + [d for d in wide if d.lang is not None and d.lang != document.lang and d not in near]
+
+    def _sharing(self, document: Document, features: frozenset[str], rarest: int) -> list[Document]:
         found: dict[HeadlineId, float] = {}
         get = found.get
-        for word in sorted(document.words, key=lambda word: (self.rarity.frequency(word), word))[:RAREST]:
+        for word in sorted(features, key=lambda word: (self.rarity.frequency(word), word))[:rarest]:
             postings = self._postings.get(word)
             if postings:
                 weight = self.rarity.weight(word)
@@ -120,7 +128,7 @@ class Window:
         _remove(self._summaries, document.summary, key)
         if document.root is None:
             self.rarity.uncount(document)
-            for word in document.words:
+            for word in document.words | document.wide:
                 _remove(self._postings, word, key)
 
     def _leave(self, document: Document) -> None:

@@ -1,0 +1,232 @@
+"""What a headline speaks of in no language: news concepts by a small dictionary, names by their consonants, figures.
+
+Headlines of one event in two languages share no word. They share concepts ("землетрясение", "زلزله", "quake"), names
+("Керман", "کرمان", "Kerman" are all KRMN) and figures ("7.1"). The dictionary is general news vocabulary in English,
+Russian, Persian, Arabic and Hebrew, a concept on lines that begin with one word, compiled by hand (2026-11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from wirekin.text import terms
+
+__all__ = ["concept", "features"]
+
+_DICTIONARY = """
+iran иран ایران إيران איראן
+israel израиль اسرائیل إسرائيل ישראל
+russia россия روسیه روسيا רוסיה روس רוסים русский
+ukraine украина اوکراین أوكرانيا אוקראינה
+usa america washington сша америка آمریکا أمريكا أميركا واشنطن ארהב אמריקה
+china beijing китай пекин چین الصين סין
+lebanon beirut ливан бейрут لبنان بیروت לבנון ביירות
+syria damascus сирия дамаск سوریه سوريا דמשק סוריה
+iraq baghdad ирак багдад عراق بغداد עיראק בגדד
+turkey турция ترکیه تركيا טורקיה
+georgia грузия грузинский گرجستان جورجيا גאורגיה tbilisi тбилиси
+europe eu евросоюз европа اروپا أوروبا אירופה
+qatar катар قطر קטאר
+italy италия ایتالیا إيطاليا الطليان איטליה
+germany berlin германия берлин آلمان برلین ألمانيا גרמניה ברלין
+japan япония ژاپن اليابان יפן
+egypt cairo египет каир مصر قاهره القاهرة מצרים קהיר
+tehran тегеран تهران طهران טהרן
+jerusalem иерусалим القدس ירושלים
+moscow москва московский مسکو موسكو מוסקבה
+kremlin кремль кремлевский کرملین الكرملين קרמלין
+gaza газа غزه غزة עזה
+hormuz ормуз ормузский هرمز הורמוז
+hezbollah хезболла حزب‌الله حزبالله חיזבאללה
+hamas хамас حماس חמאס
+idf цахал צהל
+strike raid bomb airstrike bombing bombard bombardment warplane удар авиаудар налёт бомбить бомба
+strike бомбардировка авианалет حمله بمباران غارة غارات قصف ضربة תקיפה הפצצה תקף הפציץ
+attack assault нападение атака атаковать هجوم اعتداء مهاجمت מתקפה התקפה מתקפת
+drone uav беспилотник дрон پهپاد مسيرة مسيرات طائرة رحفن רחפן כטבם רחפנים
+missile rocket ракета ракетный موشک راکت صاروخ صواريخ טיל רקטה טילים רקטות
+explosion blast explode взрыв взорваться انفجار تفجير פיצוץ
+fire blaze ablaze burn пожар горит возгорание آتش‌سوزی حریق حريق שריפה דליקה
+kill dead death die victim toll погиб погибший убит жертва умер کشته جان‌باخته قربانی قربانیان قتيل قتلى مقتل
+kill شهداء شهید ضحية קורבן הרוג הרוגים נהרג נהרגו חוסל
+injure wound hurt ранен раненый пострадал пострадавший زخمی مجروح مصدوم جريح جرحى إصابة פצוע פצועים נפצע נפגע
+injure נפגעים
+earthquake quake tremor temblor землетрясение толчок زلزله زمین‌لرزه زلزال هزة רעידה רעידת
+tsunami цунами سونامی تسونامي צונאמי
+flood наводнение паводок سیل فيضان שיטפון
+hurricane storm typhoon cyclone ураган буря шторм тайфун тайфуна توفان طوفان إعصار عاصفة הוריקן סופה טייפון
+snow blizzard snowfall снег снегопад برف ثلوج שלג
+heatwave heat жара گرما حر שרב חום
+nuclear atomic enrichment centrifuge ядерный атомный обогащение центрифуга هسته‌ای اتمی سانتریفیوژ نووي ذري
+nuclear גרעין גרעיני צנטריפוגה
+reactor plant аэс электростанция реактор نیروگاه راکتور محطة مفاعل כור תחנת
+defence defense military army оборона оборонный военный армия نظامی ارتش دفاع جيش عسكري צבא צבאי ביטחון
+ministry министерство минобороны وزارت وزارة משרד
+minister министр وزیر وزير שר
+president президент رئیس‌جمهور رئيس נשיא
+government cabinet правительство кабинет دولت حكومة ממשלה
+parliament duma mp lawmaker парламент дума госдума депутат مجلس نماینده برلمان نواب כנסת פרלמנט
+talk negotiation negotiate mediate mediation mediator переговоры посредник посредничество посредничать مذاکره
+talk مذاکرات میانجی مفاوضات وساطة محادثات משא מתווך תיווך
+ceasefire truce перемирие آتش‌بس هدنة הפסקה
+peace мир мирный صلح سلام שלום
+treaty agreement pact deal accord договор соглашение توافق قرارداد توافق‌نامه اتفاق اتفاقية معاهدة הסכם
+sign подписать подписал امضا توقيع توقعان חתימה חתמו נחתם
+sanction санкция تحریم عقوبة عقوبات סנקציות
+oil crude нефть нефтяной نفت نفط نفطي נפט
+petrol gasoline fuel бензин топливо горючее بنزین سوخت بنزين وقود דלק בנזין
+gas газ газовый گاز غاز גז
+port harbour порт гавань بندر ميناء مرفأ נמל
+tanker ship vessel танкер судно корабль نفتکش کشتی ناقلة سفينة מכלית ספינה אונייה
+export экспорт вывоз صادرات تصدير יצוא
+ban prohibit запрет запретить ممنوع ممنوعیت حظر איסור
+refinery нпз нефтеперерабатывающий پالایشگاه مصفاة مصافي בתי‌זיקוק
+price cost цена стоимость قیمت نرخ بها سعر أسعار מחיר
+dollar доллар دلار دولار דולר
+rial ریال ريال ריאל
+rouble ruble рубль روبل רובל
+bank банк بانک مصرف مصارف بنك בנק
+rate ставка فائدة ריבית
+inflation инфляция تورم تضخم אינפלציה
+budget бюджет بودجه موازنة ميزانية תקציב
+tax налог مالیات ضريبة מס
+market рынок بازار سوق שוק
+union labour worker забастовка профсоюз اعتصاب کارگر إضراب عمال نقابة שביתה עובדים ועד הסתדרות
+walkout stoppage стачка تحصن
+protest rally demonstration demonstrator протест митинг демонстрация اعتراض تجمع معترض احتجاج مظاهرة محتج מחאה
+protest הפגנה מפגינים
+police полиция پلیس شرطة משטרה
+arrest detain арест задержать задержан بازداشت دستگیر اعتقال توقيف מעצר נעצר
+court trial judge суд судья دادگاه قاضی محكمة قاض משפט שופט
+prison prisoner jail тюрьма заключенный пленный زندان زندانی سجن سجين أسير כלא אסיר
+election vote ballot выборы голосование انتخابات رأی انتخاب تصويت בחירות הצבעה
+hospital больница بیمارستان مستشفى בית‌חולים
+school школа مدرسه مدرسة ביהס תיכון
+teacher учитель معلم معلمان مدرس أستاذ מורה מורים
+flight airline airport plane рейс самолёт авиакомпания аэропорт پرواز فرودگاه هواپیما رحلة مطار طيران טיסה
+flight תעופה שדה
+train railway rail поезд железная قطار راه‌آهن سكة רכבת
+road highway bridge дорога трасса мост جاده پل طريق جسر כביש גשר
+car vehicle автомобиль машина خودرو سيارة רכב מכונית
+truck trucker lorry driver грузовик дальнобойщик کامیون کامیون‌دار راننده شاحنة سائق משאית נהג
+film movie drama фильм кино فیلم سینما فيلم סרט קולנוע
+prize award winner win премия приз лауреат победитель جایزه برنده جائزة فوز פרס זכה
+festival фестиваль جشنواره مهرجان פסטיבל
+nobel нобелевский нобель نوبل נובל
+match game final cup матч финал кубок مسابقه فینال جام مباراة نهائي كأس משחק גמר גביע
+goal гол мяч گل هدف שער
+penalty пенальти پنالتی جزاء פנדל
+champion championship чемпион чемпионат قهرمان بطل بطولة אלוף אליפות
+football soccer футбол فوتبال كرة כדורגל
+team squad сборная команда تیم منتخب فريق נבחרת קבוצה
+chess шахматы شطرنج שחמט
+cat кот кошка گربه قط חתול
+space satellite космос спутник فضا ماهواره فضاء לוויין חלל
+internet cyber hack site website интернет кибератака хакер сайт سایبری هک سایت إنترنت سيبراني موقع סייבר האקר
+internet אתר
+cloud outage облако сбой اختلال ابری قطعی عطل سحابي ענן תקלה
+electricity power electric электричество свет برق کهرباء كهرباء חשמל
+water вода آب ماء מים
+virus flu vaccine вирус грипп прививка вакцина ویروس آنفلوآنزا واکسن فيروس إنفلونزا لقاح נגיף שפעת חיסון וירוס
+hostage captive заложник گروگان رهينة חטוף חטופים
+evacuate evacuation эвакуация эвакуировать تخلیه إخلاء פינוי להתפנות
+embassy ambassador diplomat diplomacy посольство посол дипломат سفارت سفیر دیپلمات سفارة سفير דיפלומט שגריר
+embassy שגרירות
+summit саммит اجلاس نشست قمة פסגה
+visit визит سفر دیدار زيارة ביקור
+border граница گذرگاه مرز حدود معبر גבול
+village hamlet town село деревня посёлок روستا قرية بلدة כפר יישוב
+building tower здание дом ساختمان مبنى بناية בניין
+rubble debris завал обломки آوار أنقاض הריסות
+fighter jet истребитель جنگنده مقاتلة מטוס מטוסים
+un оон أمم אום
+second вторая второй دوم ثان שני
+third третий سوم ثالث שלישי
+first первый نخستین اولین أول ראשון
+record рекорд рекордный رکورد تاریخی قياسي تاريخ שיא שפל
+low fall drop slump снизить снижение упал падение سقوط کاهش هبوط تراجع ירידה צניחה
+rise hike climb surge jump вырос рост подорожание افزایش ارتفاع زيادة עלייה מייקר
+cut сократить снизил کاهش خفض קיצוץ
+million миллион میلیون مليون מיליון
+billion миллиард میلیارد مليار מיליארד
+festivity celebrate celebration праздник отметить جشن احتفال חגיגה חגגו
+auction carpet ковёр فرش سجاد שטיח
+corridor transit коридор транзит ترانزیت عبور ממר מעבר
+reserve aid humanitarian гуманитарный помощь کمک مساعدات סיוע
+refugee migrant беженец мигрант پناهنده مهاجر لاجئ פליט מהגר
+terror terrorist terrorism теракт террорист терроризм ترور تروریستی إرهاب טרור פיגוע
+commander general officer командир генерал فرمانده قائد ضابط מפקד בכיר
+official source чиновник источник مقام منبع مسؤول مصدر
+spokesman spokesperson пресс-секретарь سخنگو متحدث ناطق דובר
+"""
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> dict[str, str]:
+    """Index term -> concept: the first word of its line."""
+    found: dict[str, str] = {}
+    for line in _DICTIONARY.strip().splitlines():
+        words = line.split()
+        for word in words:
+            for term in terms(word.replace("_", "")):
+                found.setdefault(term, words[0])
+    return found
+
+
+def concept(term: str) -> str | None:
+    """The concept of an index term, or None."""
+    return _concepts().get(term)
+
+
+# Consonants by the class that transliterations agree on; what is missing here (vowels, h, y, w, 'ayn) disappears.
+# Letters in _EITHER are written as a consonant in one script and left out in another: both spellings are kept.
+_CLASSES = {
+    "B": "bpfбпфبپفבפ", "T": "tdтдتطدثתטד", "S": "szjшщжзцчسصزژشجچذظضסזשצ", "K": "kcqgкكکقخغگקכגח", "L": "lлلל",
+    "R": "rрرר", "M": "mмمמ", "N": "nнنנ",
+}  # fmt: skip
+_CLASS_OF = {letter: name for name, letters in _CLASSES.items() for letter in letters}
+_EITHER = {"v": "B", "в": "B", "х": "K", "г": "K"}
+_DIGRAPHS = re.compile("tch|sch|ch|sh|zh|ts|tz|дж|тс|тш")
+_ASPIRATED = re.compile("(?<=[kgdtp])h")
+_DOUBLE = re.compile(r"(.)\1+")
+LEAST_CONSONANTS = 3  # of a name: two consonants name everything
+
+
+@lru_cache(maxsize=1 << 16)
+def _skeletons(word: str) -> tuple[str, ...]:
+    """The consonant classes of a name, with and without the letters that scripts disagree on."""
+    plain = _ASPIRATED.sub("", _DIGRAPHS.sub("s", word))
+    found = set()
+    for keep in (True, False):
+        mapped = "".join(_CLASS_OF.get(letter) or (_EITHER.get(letter, "") if keep else "") for letter in plain)
+        shape = _DOUBLE.sub(r"\1", mapped)
+        if len(shape) >= LEAST_CONSONANTS:
+            found.add(f"~{shape}")
+    return tuple(sorted(found))
+
+
+def features(title: str, summary: str, index_terms: Iterable[str]) -> frozenset[str]:
+    """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
+    found: set[str] = set()
+    known = _concepts()
+    for term in index_terms:
+        meant = known.get(term)
+        if meant is not None:
+            found.add(f"={meant}")
+        elif term[0].isdigit():
+            found.add(term)
+    for word in _names(f"{title} {summary}"):
+        found.update(_skeletons(word))
+    return frozenset(found)
+
+
+def _names(text: str) -> Iterable[str]:
+    """Words that may be names: capitalised where the script has capitals, else every word that is no known concept."""
+    known = _concepts()
+    for written in text.split():
+        if written[:1].lower() == written[:1].upper() or written[:1].isupper() or not written[:1].isalpha():
+            for term in terms(written):
+                if term not in known and not term[0].isdigit():
+                    yield term
