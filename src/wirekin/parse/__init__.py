@@ -15,8 +15,9 @@ from datetime import datetime
 
 from wirekin.model import FeedKind, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _jsonfeed, _page, _sitemap, _tolerant, _xml
+from wirekin.parse._opml import parse_opml
 
-__all__ = ["parse_document"]
+__all__ = ["parse_document", "parse_opml"]
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _SITEMAPS = {"urlset", "sitemapindex"}
@@ -46,6 +47,7 @@ def parse_document(
 
     Returns:
         Parsed, possibly with no entries (an empty feed is a valid one), or ParseFailed with the reason.
+
     """
     body = _xml.unpacked(body)
     if len(body) > _xml.MAX_BODY_BYTES:

@@ -36,6 +36,7 @@ _LABEL_WORDS = re.compile(
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
     re.IGNORECASE,
 )
+_LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/–—-])\s+(?=\S)", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
 _GENERIC = re.compile(
     r"^(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|comments?|"
@@ -53,6 +54,16 @@ _PLACEHOLDER_PATH = re.compile(r"^(?:data:|about:|#|javascript:)", re.IGNORECASE
 _BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
             "data-full", "data-echo", "data-bg", "data-background-image", "data-background")  # fmt: skip
+
+
+def is_titled(one: Element) -> bool:
+    """True for an element that its author calls a title."""
+    return bool(_TITLE.search(one.marks))
+
+
+def is_dated(one: Element) -> bool:
+    """True for an element that its author calls a date."""
+    return bool(_DATE.search(one.marks))
 
 
 def is_generic(words: str) -> bool:
@@ -85,8 +96,12 @@ def _is_label(one: Element) -> bool:
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
     words = text.split_outlet(_RANK.sub("", text.clean(words)))[0]
-    found = re.match(rf"^{_LABEL_WORDS.pattern}\s*[:|•·/–—-]+\s+(?=\S)", words, re.IGNORECASE)
-    return words[found.end() :] if found and weight(words[found.end() :]) > 2 else words
+    found = _LABEL_BEFORE.match(words)
+    if not found or weight(words[found.end() :]) < 3:
+        return words
+    # "Podcast: the spy who ran a sweet shop" is a title; "LIVE: ..." and "Video | ..." are labels.
+    labelled = found["label"].isupper() or found["mark"] in "|•" or not found["label"].isascii()
+    return words[found.end() :] if labelled else words
 
 
 def title_of(one: Element) -> str:
@@ -157,19 +172,21 @@ def image_of(card: Element, base: str) -> Image | None:
     for one in card.walk():
         if _is_person(one) or any(_is_person(up) for up in one.ancestors() if card.holds(up)):
             continue
-        image = _picture(one, base)
+        image = picture_of(one, base)
         if image:
             return image
     return None
 
 
-def _picture(one: Element, base: str) -> Image | None:
+def picture_of(one: Element, base: str) -> Image | None:
+    """The picture that one element shows, if it shows one."""
+    background = _BACKGROUND.search(one.attrs.get("style", ""))
+    painted = [background[1]] if background else []
     if one.tag not in {"img", "source", "amp-img", "video"}:
-        background = _BACKGROUND.search(one.attrs.get("style", ""))
         lazy = [one.attrs.get(name, "") for name in ("data-bg", "data-background-image", "data-background", "data-src")]
-        linked = [*lazy, background[1] if background else ""] if one.tag not in {"script", "iframe", "a"} else []
+        linked = [*lazy, *painted] if one.tag not in {"script", "iframe"} else []
         return next((made for made in (_image(link, base) for link in linked) if made), None)
-    candidates = [one.attrs.get(name, "") for name in _SOURCES]
+    candidates = [*painted, *(one.attrs.get(name, "") for name in _SOURCES)]
     if one.tag in {"img", "amp-img"}:
         candidates.append(one.attrs.get("src", ""))
     candidates += [_largest_of(one.attrs.get(name, "")) for name in ("data-srcset", "data-lazy-srcset", "srcset")]

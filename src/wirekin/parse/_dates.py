@@ -40,7 +40,7 @@ _ZONES = {
     "idt": 3, "irst": 3.5, "pkt": 5, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
     "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {name: at for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
@@ -78,6 +78,7 @@ def read_date(value: str) -> Stamp | None:
     Returns:
         A stamp in UTC. `at` is None for a date that cannot be. The precision tells what was written: a zone
         (INSTANT), a time without one (LOCAL, taken as UTC), or a bare date (DAY, its midnight).
+
     """
     text = " ".join(value[:MAX_CHARS].lower().split())
     for shape in _SHAPES:

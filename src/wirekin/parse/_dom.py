@@ -27,8 +27,7 @@ _WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2
            "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
 _SKIPPED = frozenset({"style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
 _BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section table tbody td th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul"]
 )
 
 
@@ -95,6 +94,7 @@ class Page:
 
         Raises:
             ValueError: the selector is none.
+
         """
         found = (self.by_node.get(node.mem_id) for node in self.tree.css(css))
         return [one for one in found if one is not None and (inside is None or inside.holds(one))]
@@ -181,7 +181,7 @@ def read(markup: str) -> Page:
 
 def _marks(attrs: dict[str, str]) -> str:
     named = f"{attrs.get('class', '')} {attrs.get('id', '')}".strip()
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", named).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", named).replace("_", "-").lower()
 
 
 def _nodes(tree: LexborHTMLParser) -> Iterator[Any]:

@@ -23,9 +23,18 @@ from wirekin.parse._shapes import address_score, is_social
 
 ENOUGH = 4.0  # of the score below: F1 peak on the dev pages, bench/pages.py, 2026-11
 MAX_LINKS = 5_000  # of one page; the busiest front page of the corpus has 900
+MIN_CAPTION_WORDS = 4  # of a caption that is a headline
 MAX_CARD_TEXT = 1_500  # characters; a larger one is no card but the article itself
 
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
+_SECTION_HEAD = re.compile(r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b")
+# What asks for something instead of telling it.
+_OFFER = re.compile(
+    r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
+    r"sign in|log in|cookie|privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
+    r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
+    re.IGNORECASE,
+)
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
 
@@ -53,6 +62,7 @@ def parse(
         select: CSS selectors; they win over the automatic extraction.
         lang: the configured language, which wins over the page's.
         now: unused while relative times ("2 hours ago") are not read.
+
     """
     if too_much := _dom.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
@@ -127,7 +137,15 @@ def _stories(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
         story.links = _without_asides(story.links)
         story.card = _card(story, owners)
         story.title, story.paired = _title(story)
-    return stories
+    return _once(stories)
+
+
+def _once(stories: list[Story]) -> list[Story]:
+    """One story a title and path: "?itid=most-read_1" is the same article as without."""
+    first: dict[tuple[str, str], Story] = {}
+    for story in stories:
+        first.setdefault((story.url.partition("?")[0].rstrip("/"), text.fold(story.title)), story)
+    return list(first.values())
 
 
 def _without_asides(links: list[Element]) -> list[Element]:
@@ -156,7 +174,8 @@ def _is_strong(link: Element) -> bool:
     words = link.text()
     in_heading = any(up.tag in _cards.HEADINGS for up in (link.parent, link.parent and link.parent.parent) if up)
     holds_heading = any(part.tag in _cards.HEADINGS for part in link.walk())
-    return (in_heading or holds_heading or _cards.weight(words) > 4) and not _cards.is_generic(words)
+    long = _cards.weight(words) > 4 and not _in_running_text(link)
+    return (in_heading or holds_heading or long) and not _cards.is_generic(words)
 
 
 def _best_link(story: Story) -> Element:
@@ -214,9 +233,10 @@ def _title_score(story: Story) -> float:
     link = _best_link(story)
     near = [link, *list(link.ancestors())[:2]]
     if any(one.tag in _cards.HEADINGS for one in (*near, *link.walk())):
-        score += 2.5
-    elif any(_cards._TITLE.search(one.marks) for one in (*near, *link.walk())):
+        score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
+    elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5
+    score -= 3.0 if _OFFER.search(story.title) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _in_running_text(link) else 0)
 
 
@@ -234,9 +254,9 @@ def _card_score(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
-    timed = any(part.tag == "time" or _cards._DATE.search(part.marks) for part in card.walk())
+    timed = any(part.tag == "time" or _cards.is_dated(part) for part in card.walk())
     made = card.tag == "article" or "hentry" in card.marks
-    return 1.0 * pictured + 1.5 * timed + 1.5 * made + 3.0 * story.paired
+    return 1.0 * pictured + 1.5 * timed + 1.5 * made + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
 
 
 def _make(story: Story) -> str:
@@ -282,35 +302,57 @@ def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
 
 
 def _captions(page: Page, regions: Regions, base: str, known: set[str]) -> list[Entry]:
-    """Pictures whose alt text is repeated as their caption, without a link of their own: headlines all the same.
+    """Pictures in a row whose alt texts are repeated as their captions, without links: headlines all the same.
 
-    There is nothing to open but the picture: its address stands for the link.
+    There is nothing to open but the picture: its address stands for the link. A single captioned picture, or one among
+    paragraphs, is an illustration.
     """
+    boxes = [(picture, box) for picture in page.root.walk() if (box := _captioned(picture, regions, known)) is not None]
     entries: list[Entry] = []
-    for picture in page.root.walk():
-        alt = _cards.bare(picture.attrs.get("alt", "")) if picture.tag == "img" else ""
-        if _cards.weight(alt) < 4 or alt in known or regions.out(picture):
+    for at, (picture, box) in enumerate(boxes):
+        if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
             continue
-        image = _cards._picture(picture, base)
-        if image is None or not _has_caption(picture, alt):
-            continue
-        known.add(alt)
-        entries.append(Entry(link=image.url, title=alt, guid=alt, image=image))
+        alt = _cards.bare(picture.attrs["alt"])
+        image = _cards.picture_of(picture, base)
+        if image is not None and alt not in known:
+            known.add(alt)
+            entries.append(Entry(link=image.url, title=alt, guid=alt, image=image))
     return entries
 
 
-def _has_caption(picture: Element, alt: str) -> bool:
-    """True where the picture's box, or what comes right after the picture, says its alt text again."""
+def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
+    """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
+    alt = _cards.bare(picture.attrs.get("alt", "")) if picture.tag == "img" else ""
+    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
+        return None
     box: Element | None = picture
-    for _ in range(3):
-        box = box.parent if box is not None else None
-        if box is None or box.tag in {"body", "main", "article"}:
-            break
-        if _cards.bare(box.text()).casefold() == alt.casefold():
-            return True
-    around = picture.parent.children if picture.parent is not None else []
-    after = [one for one in around if isinstance(one, Element) and one.order > picture.order]
-    return bool(after) and _cards.bare(after[0].text()).casefold() == alt.casefold()
+    while box is not None and not box.text():
+        following = _next(box)
+        if following is not None and following.tag in {"p", "div", "span", "figcaption"} and _says(following, alt):
+            return following
+        box = box.parent
+    return box if box is not None and _says(box, alt) else None
+
+
+def _says(box: Element, alt: str) -> bool:
+    said = _cards.bare(box.text())
+    return _cards.full_of(said, [alt]).casefold() == alt.casefold()
+
+
+def _next(one: Element) -> Element | None:
+    around = one.parent.children if one.parent is not None else []
+    return next((other for other in around if isinstance(other, Element) and other.order > one.order and other.text()), None)
+
+
+def _in_a_row(one: Element, other: Element) -> bool:
+    """True where nothing but a few words stands between two boxes of one parent or grandparent."""
+    for up, upper in ((one, other), (one.parent, other.parent)):
+        if up is None or upper is None or up.parent is None or up.parent is not upper.parent:
+            continue
+        first, last = sorted((up.order, upper.order))
+        between = [part for part in up.parent.children if isinstance(part, Element) and first < part.order < last]
+        return _cards.weight(" ".join(part.text() for part in between if part not in (up, upper))) < 3
+    return False
 
 
 # --- by selectors -----------------------------------------------------------------------------------------------

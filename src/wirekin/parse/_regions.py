@@ -14,15 +14,20 @@ _PAID = re.compile(
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
     r"commercial|ads?|adv|adbox|banner|reklama?|anzeige|werbung|publicidad|publicite|smi2|relap)\b"
 )
+# Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
+_EDGE_WORDS = (
+    "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
+    "cookies?|consent|gdpr|cmp|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
+    "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|pagination|pager|paging|page-numbers|"
+    "blogroll|donate|donation|popup|modal|offcanvas|legal|copyright|colophon|footnotes?|references"
+)
+_LAST_WORDS = "tags|tag-?list|tag-?cloud|topics|chips?|pills?|labels|archives|blog-?archive|blog-?list|profiles?|toc|table-of-contents"
+_WHOLE_WORDS = (
+    "tag|topic-?list|weather|stock-?ticker|poll|jobs|language-?switcher|lang-?switch|search-?form|user-?menu|author-?(?:box|"
+    "bio|info|card|profile)|about-?author|app-?(?:promo|banner)|podcast-?promo|profile-\\w+|sitemap"
+)
 _FURNITURE = re.compile(
-    r"\b(?:nav|navbar|navigation|nav-?menu|menu|menus|submenu|mega-?menu|mega|breadcrumbs?|footer|site-?footer|masthead|"
-    r"top-?bar|tool-?bar|skip-?links?|cookies?|consent|gdpr|cmp|newsletters?|subscribe|subscription\w*|signup|sign-?up|"
-    r"paywall|login|signin|share|sharing|share-?bar|socials?|social-?\w+|follow-?us|comments?|disqus|respond|author(?:s|-?box"
-    r"|-?bio|-?info|-?card|-?profile)?|about-?author|byline|bio|profiles?|profile-?\w+|staff(?:-\w+)?|tags?|tag-?list|"
-    r"tag-?cloud|post-tags|topics|chips?|pills?|pagination|pager|paging|blog-?pager|page-?numbers|archives?|blog-?archive|"
-    r"blog-?list|blogroll|labels|post-?labels|language-?switcher|lang-?switch|weather|stock-?ticker|poll|donate|donation|"
-    r"app-?promo|app-?banner|podcast-?promo|search-?form|toc|table-of-contents|footnotes?|references|jobs|events-?calendar|"
-    r"crumbs?|user-?menu|popup|modal|overlay-?menu|offcanvas|sitemap|legal|copyright|colophon)\b"
+    rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s))"
 )
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(

@@ -13,26 +13,16 @@ _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset(
-    "tag tags topic topics category categories cat label labels section sections rubric rubrics rubrik thema themen tema "
-    "temas dossier hashtag keyword theme themes archive archives page tagged series collection collections channel "
-    "channels s".split()
+    ["tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections", "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme", "themes", "archive", "archives", "page", "tagged", "series", "collection", "collections", "channel", "channels", "s"]
 )
 _PEOPLE = frozenset(
-    "author authors autor autoren auteur staff people person profile profiles user users member members writer writers "
-    "columnist columnists contributor contributors team journalist redaktion by avtor authors-list".split()
+    ["author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user", "users", "member", "members", "writer", "writers", "columnist", "columnists", "contributor", "contributors", "team", "journalist", "redaktion", "by", "avtor", "authors-list"]
 )
 _OFFERS = frozenset(
-    "subscribe subscription subscriptions newsletter newsletters login signin sign-in register signup account donate shop "
-    "store podcasts apps app about about-us contact contacts help faq privacy terms legal imprint impressum advertise "
-    "careers jobs search suche buscar login.php cart checkout offers deals coupons sponsored partner partners partner-content "
-    "advertorial paid-post promo promotions weather horoscope games crosswords puzzles rss feed feeds sitemap p static "
-    "comment comments reply share print email preferences settings company corporate corrections live-tv tv radio sounds "
-    "schedule events membership support".split()
+    ["subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in", "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us", "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise", "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions", "weather", "horoscope", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap", "p", "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company", "corporate", "corrections", "live-tv", "tv", "radio", "sounds", "schedule", "events", "membership", "support"]
 )
 _SOCIAL = frozenset(
-    "facebook.com twitter.com x.com t.me instagram.com youtube.com youtu.be tiktok.com linkedin.com pinterest.com "
-    "whatsapp.com wa.me telegram.me vk.com ok.ru threads.net bsky.app mastodon.social snapchat.com flickr.com tumblr.com "
-    "apple.com play.google.com addtoany.com addthis.com getpocket.com disqus.com".split()
+    ["facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com", "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net", "bsky.app", "mastodon.social", "snapchat.com", "flickr.com", "tumblr.com", "apple.com", "play.google.com", "addtoany.com", "addthis.com", "getpocket.com", "disqus.com"]
 )
 
 
@@ -61,8 +51,10 @@ def address_score(url: str) -> float:
         else 0.0
     )
     score += 0.5 if _FILE.search(segments[-1]) else 0.0
-    if len(segments) == 1 and len(words) <= 2 and not re.search(r"\d", last):
+    if len(segments) == 1 and len(words) <= 3 and not re.search(r"\d", last):
         score -= 2.0
+    if _OFFERS & set(urls.hostname(url).split(".")[:-2]):
+        score -= 3.5
     return score - _furniture(segments, bool(_DATED.search(path)))
 
 

@@ -33,7 +33,7 @@ MAX_CATEGORIES = 20
 MAX_GUID_CHARS = 2_048
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours; RSS 1.0 syndication
-_DAYS = {name: at for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_DAYS = {name: at for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ITEM_LAST_END = re.compile(rb".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE | re.DOTALL)
 
@@ -48,6 +48,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         charset: what Content-Type said; used only where the document itself is silent.
         whole: whether it came complete.
         lang: the configured language, which wins.
+
     """
     headers = {} if _xml.declared_encoding(body) or not charset else {"content-type": f"text/xml; charset={charset}"}
     try:

@@ -17,6 +17,7 @@ MAX_TAG_BYTES = 64 * 1024  # one start tag; real ones stay under 8 KiB (the corp
 MAX_ENTRIES = 5_000  # of one document; the largest news sitemaps hold 1,000 (Google's own limit)
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
+_DECLARED_XML = re.compile(rb"\s*<\?xml[^>]{0,400}\?>")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _PROLOG = re.compile(
     rb"""<\?.*?(?:\?>|\Z) | <!--.*?(?:-->|\Z)
@@ -72,6 +73,7 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
 
     Returns:
         None where the bytes are not in the encoding that they must be in.
+
     """
     name = _wide_encoding(body)
     if not name:
@@ -79,6 +81,10 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
         name = "" if _is_ascii_safe(stated) else stated
     if not name:
         return body
+    if name.lower().startswith(("utf-16", "utf-32", "utf16", "utf32", "ucs", "iso-10646")) and b"\x00" not in body:
+        # Not what it says: markup in those encodings is full of zero bytes.
+        declaration = _DECLARED_XML.match(body)
+        return body[declaration.end() :] if declaration else body
     try:
         text = body.decode(name)
     except (UnicodeError, LookupError, ValueError):
