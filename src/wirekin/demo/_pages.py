@@ -30,8 +30,16 @@ NOTES = {
     "ar": "مادة متخيلة لعرض wirekin: هذه الوسيلة غير موجودة ولم يحدث شيء مما فيها.",
     "he": "הומצא לצורך הדגמת wirekin: כלי התקשורת הזה אינו קיים, ודבר מהכתוב בו לא קרה.",
 }
+_SECTION_NAMES = {
+    "en": ("World", "Business", "Science", "Culture", "Sport"),
+    "ru": ("В мире", "Экономика", "Наука", "Культура", "Спорт"),
+    "fa": ("جهان", "اقتصاد", "دانش", "فرهنگ", "ورزش"),
+    "ar": ("العالم", "اقتصاد", "علوم", "ثقافة", "رياضة"),
+    "he": ("עולם", "כלכלה", "מדע", "תרבות", "ספורט"),
+}
 _MORE = {"en": "More from", "ru": "Ещё:", "fa": "بیشتر از", "ar": "المزيد من", "he": "עוד מאת"}
-_SECTIONS = ("world", "business", "science", "culture", "sport")
+SECTIONS = ("world", "business", "science", "culture", "sport")
+"""What an event may be about, as the front pages' navigation names it."""
 
 
 @cache
@@ -87,19 +95,22 @@ def article(item: Item, at: datetime, earlier: Sequence[Report]) -> bytes:
         "title": escape(item.report.title),
         "summary": escape(item.report.summary),
         "link": escape(item.link),
-        "place": escape(item.report.event.place),
-        "time": _time(at),
+        "by": f"{escape(item.report.event.place)} · {_time(at)}" if outlet.lang == "en" else _time(at),
         "figure": f"<figure>{_image(item.picture)}</figure>" if item.picture else "",
         "more": more if links else "",
     }
     return template("article.html").substitute(fields).encode()
 
 
+def _nav(outlet: Outlet) -> str:
+    named = zip(SECTIONS, _SECTION_NAMES[outlet.lang], strict=True)
+    return " ".join(f'<a href="/section/{section}">{name}</a>' for section, name in named)
+
+
 def front(channel: Channel, items: Sequence[Item]) -> bytes:
     """A front page of cards: what automatic extraction reads."""
     cards = "\n".join(_card(item) for item in items)
-    nav = " ".join(f'<a href="/section/{name}">{name.title()}</a>' for name in _SECTIONS)
-    return template("front.html").substitute(_frame(channel.outlet), cards=cards, nav=nav).encode()
+    return template("front.html").substitute(_frame(channel.outlet), cards=cards, nav=_nav(channel.outlet)).encode()
 
 
 def _card(item: Item) -> str:
@@ -114,14 +125,13 @@ def _card(item: Item) -> str:
 def cards(channel: Channel, items: Sequence[Item]) -> bytes:
     """A page whose headlines are no headings: only `select:` tells them from the rest."""
     rows = "\n".join(_kite(item) for item in items)
-    nav = " ".join(f'<a href="/section/{name}">{name.title()}</a>' for name in _SECTIONS)
-    return template("front.html").substitute(_frame(channel.outlet), cards=rows, nav=nav).encode()
+    return template("front.html").substitute(_frame(channel.outlet), cards=rows, nav=_nav(channel.outlet)).encode()
 
 
 def _kite(item: Item) -> str:
     stamp = _time(item.at) if item.at else ""
     return (
-        f'<div class="card kite">{_image(item.picture)}<div>{item.report.event.section}</div>'
+        f'<div class="card kite">{_image(item.picture)}<div class="kicker">{item.report.event.section.title()}</div>'
         f'<a class="string" href="{escape(item.link)}"><div class="sail">{escape(item.report.title)}</div>'
         f"<div>{escape(item.report.summary)}</div></a>{stamp}</div>"
     )

@@ -1,4 +1,4 @@
-"""Small drawings for the sample articles: an outlet's colour and motif, varied by the event. SVG, 640 by 360."""
+"""Small drawings for the sample articles: the event's composition in the outlet's colours. SVG, 640 by 360."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ MEDIA_TYPE = "image/svg+xml"
 Shades = tuple[str, str, str, str]  # sky, far, near, light
 
 
-def draw(report: Report) -> bytes:
-    """The picture of a report: reports of one event share the composition, each outlet has its colours."""
+def draw(report: Report, *, caption: bool = True) -> bytes:
+    """The picture of a report: reports of one event share the composition, each outlet has its colours.
+
+    The place is named in the corner where the outlet writes in the same letters.
+    """
     seed = key_of("picture", report.event.id) & 0xFFFFFFFF
     shades = _shades(report.outlet.colour, (seed % 41 - 20) / 360)
     x, y = 90 + seed % 460, 70 + (seed >> 9) % 70
-    shapes = _MOTIFS[report.outlet.motif](seed >> 3, shades)
+    # A third of an outlet's pictures show its own motif, so that its front page has a face without being monotonous.
+    motif = report.outlet.motif if seed % 3 == 0 else sorted(_MOTIFS)[(seed >> 5) % len(_MOTIFS)]
+    shapes = _MOTIFS[motif](seed >> 3, shades)
+    place = report.event.place if caption and report.outlet.lang == "en" else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="{shades[1]}"/>'
@@ -29,7 +35,7 @@ def draw(report: Report) -> bytes:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#s)"/>'
         f'<circle cx="{x}" cy="{y}" r="{26 + seed % 23}" fill="{shades[3]}" opacity=".9"/>{shapes}'
         f'<text x="20" y="{HEIGHT - 18}" font-family="Georgia,serif" font-size="20" fill="{shades[3]}" opacity=".85">'
-        f"{escape(report.event.place)}</text></svg>\n"
+        f"{escape(place)}</text></svg>\n"
     ).encode()
 
 
@@ -96,6 +102,21 @@ def _columns(seed: int, shades: Shades) -> str:
     return f'<g fill="{shades[2]}">{posts}{roof}</g>' + _layer(seed, 322, 4, shades[2])
 
 
+def _skyline(seed: int, shades: Shades) -> str:
+    blocks, x = [], 0
+    while x < WIDTH:
+        bits = (seed + 31 * len(blocks)) * 2_654_435_761 >> 7  # Knuth's multiplicative hash spreads the seed
+        wide, high = 34 + bits % 38, 60 + (bits >> 6) % 120
+        if bits >> 13 & 3:
+            blocks.append(f'<rect x="{x}" y="{300 - high}" width="{wide}" height="{high + 60}"/>')
+        else:
+            blocks.append(
+                f'<path d="M{x},{HEIGHT}V{310 - high}a{wide / 2:.0f},{wide / 2:.0f} 0 0 1 {wide},0V{HEIGHT}z"/>'
+            )
+        x += wide + 3
+    return _layer(seed >> 5, 240, 26, shades[1], 0.6) + f'<g fill="{shades[2]}">{"".join(blocks)}</g>'
+
+
 def _rays(seed: int, shades: Shades) -> str:
     cx, cy = 120 + seed % 400, 340
     beams = []
@@ -114,4 +135,5 @@ _MOTIFS: dict[str, Callable[[int, Shades], str]] = {
     "harbour": _harbour,
     "columns": _columns,
     "rays": _rays,
+    "skyline": _skyline,
 }

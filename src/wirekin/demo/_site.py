@@ -35,7 +35,7 @@ class Site:
         self._sample = sample
         self._started_at = started_at
         self._clock = clock
-        self._own = [report for report in sample.reports if report.outlet is outlet]
+        self._own = [report for report in sample.reports if report.outlet.key == outlet.key]
         self._zone = timezone(timedelta(hours=outlet.tz))
         self._articles = {variant: report for report in self._own for variant in (report.path, amp_path(report.path))}
         self._pictures = {report.number: report for report in self._own}
@@ -54,17 +54,17 @@ class Site:
 
     def item(self, report: Report, feed: OutletFeed | None = None) -> Item:
         """A report as a feed (or, without one, its own page) gives it."""
-        foreign = report.outlet is not self.outlet
+        foreign = report.outlet.key != self.outlet.key
         path = amp_path(report.path) if feed and feed.amp else report.path
         link = self._homes[report.outlet.key] + path
         if feed and feed.tracking:
             link += ("&" if "?" in link else "?") + feed.tracking
-        pictured = report.outlet.pictures and not report.copy_of and not foreign
+        pictured = report.outlet.pictures and not foreign
         return Item(
             report=report,
             link=link,
             at=None if "undated" in report.flags else self.at(report),
-            picture=f"{self.home}/img/{report.number}.svg" if pictured else "",
+            picture=f"{self.home}/img/{report.number}" if pictured else "",
             source=(report.outlet.name, self._homes[report.outlet.key]) if foreign else None,
         )
 
@@ -97,30 +97,32 @@ class Site:
             return Answer(sorry, "text/plain", HTTPStatus.SERVICE_UNAVAILABLE, headers)
         render, content_type = (STYLES | _PAGES)[feed.style]
         items = self.items(feed)
-        newest = self.at(items[0].report)
+        newest = self.at(items[0].report) if items else self._started_at
         headers = {"Last-Modified": format_datetime(newest.astimezone(UTC), usegmt=True)}
         if feed.max_age is not None:
             headers["Cache-Control"] = f"public, max-age={feed.max_age}"
         return Answer(render(Channel(self.outlet, feed, self.home, newest), items), content_type, headers=headers)
 
     def _article(self, report: Report) -> bytes:
-        others = [one for one in self.published() if one is not report and one.outlet is self.outlet]
+        others = [one for one in self.published() if one.id != report.id and one.outlet.key == self.outlet.key]
         near = [one for one in others if one.event.thread == report.event.thread]
         rest = [one for one in others if one not in near]
         return _pages.article(self.item(report), self.at(report), (near + rest)[:MORE_LINKS])
 
     def _static(self, path: str) -> Answer:
-        if path == "/":
+        section = path.removeprefix("/section/")
+        if path == "/" or (path.startswith("/section/") and section in _pages.SECTIONS):
             frame = Channel(self.outlet, self.outlet.feeds[0], self.home, self._started_at)
-            return Answer(_pages.front(frame, [self.item(report) for report in self.published()]))
+            wanted = [report for report in self.published() if path == "/" or report.event.section == section]
+            return Answer(_pages.front(frame, [self.item(report) for report in wanted]))
         if path == "/robots.txt":
-            return Answer(b"User-agent: *\nDisallow: /about\n", "text/plain")
+            return Answer(b"User-agent: *\nDisallow: /search\n", "text/plain")
         if path == "/site.css":
             css = f":root {{ --brand: {self.outlet.colour}; }}\n{_pages.text_of('site.css')}"
             return Answer(css.encode(), "text/css; charset=utf-8")
         if path == "/icon.svg":
             return Answer(_pictures.mark(self.outlet.colour), _pictures.MEDIA_TYPE)
-        number = path.removeprefix("/img/").removesuffix(".svg")
+        number = path.removeprefix("/img/")
         if path.startswith("/img/") and number.isdecimal() and int(number) in self._pictures:
             return Answer(
                 _pictures.draw(self._pictures[int(number)]),
