@@ -12,7 +12,6 @@ pytest.importorskip("hatchling", reason="the pinned builder is not installed: ru
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
