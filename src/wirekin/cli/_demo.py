@@ -64,13 +64,17 @@ def _publishers(host: str, port: int) -> Iterator[Publishers]:
 
 
 def shipped_topics() -> str:
-    """The `topics:` section of the feeds.yml that wirekin ships: in the wheel, else at the top of the checkout."""
+    """The topics, and the terms they use, of the feeds.yml that wirekin ships: in the wheel, else in the checkout."""
     packed = files("wirekin.demo") / "feeds.yml"
     checkout = Path(wirekin.__file__).parents[2] / "feeds.yml"
-    lines = (packed if packed.is_file() else checkout).read_text(encoding="utf-8").splitlines()
-    start = lines.index("topics:")
-    end = next((n for n, line in enumerate(lines) if n > start and line[:1].isalpha()), len(lines))
-    return "\n".join(lines[start:end])
+    kept: list[str] = []
+    wanted = False
+    for line in (packed if packed.is_file() else checkout).read_text(encoding="utf-8").splitlines():
+        if line[:1].isalpha():
+            wanted = line.startswith(("topics:", "terms:"))
+        if wanted:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 async def _run(app: App, inner: App, publishers: Publishers, host: str, port: int, *, once: bool) -> bool:
