@@ -116,7 +116,7 @@ class _Search:
             if len(found) >= enough:
                 break
             answer = await self.read(address)
-            if answer and answer[1] and answer[1].kind != "page":
+            if answer and answer[1]:
                 found.append(_found(address, answer[0], answer[1], why))
         return found
 

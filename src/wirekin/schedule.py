@@ -97,7 +97,7 @@ def on_answer(
     interval = _adapted(feed, state, share, now)
     hold = _sane(http.retry_after, RETRY_AFTER_CAP)
     hints = (known.ttl, http.max_age, http.expires_in)
-    wait = max(interval, FLOOR, hold, *(_sane(hint, HINT_CAP) for hint in hints))
+    wait = max(interval, hold, *(_sane(hint, HINT_CAP) for hint in hints))
     return replace(
         state,
         interval=interval,
@@ -124,7 +124,7 @@ def on_failure(
     since = state.failing_since or now
     gone_days = state.gone_days + _is_new_gone_day(state, reason, now)
     hold = _hold(reason, http)
-    wait = max(_backoff(feed, reason, failures), hold, FLOOR)
+    wait = max(_backoff(feed, reason, failures), hold)
     if now - since >= DEAD_AFTER:
         wait = max(wait, DEAD_RETRY)
     if gone_days >= GONE_AFTER_DAYS:
@@ -161,9 +161,9 @@ def health(state: FeedState, now: datetime) -> Health:
 
 
 def _adapted(feed: Feed, state: FeedState, share: float | None, now: datetime) -> timedelta:
-    """The interval that this poll's share of new entries argues for (A6), between the floor and four times `every`."""
+    """The interval that this poll's share of new entries argues for (A6): from the floor up to four times `every`."""
     interval = max(state.interval or feed.every, FLOOR)
-    if share is None or math.isnan(share) or state.last_ok_at is None:
+    if share is None or state.last_ok_at is None:
         return interval
     gap = now - state.last_ok_at
     if share <= NEARLY_ALL_SEEN:
@@ -178,7 +178,7 @@ def _adapted(feed: Feed, state: FeedState, share: float | None, now: datetime) -
 
 
 def _backoff(feed: Feed, reason: Reason, failures: int) -> timedelta:
-    """`every`, doubled with each failure in a row, at most a day (or `every`, where that is longer)."""
+    """`every`, doubled with each failure in a row: from the floor up to a day (or `every`, where that is longer)."""
     every = max(feed.every, FLOOR)
     match severity(reason):
         case Severity.TEMPORARY:

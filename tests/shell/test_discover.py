@@ -95,13 +95,14 @@ async def test_announced_feeds_are_read_and_the_freshest_news_comes_first(origin
 
 
 async def test_a_silent_site_is_tried_where_feeds_usually_are(origin: Origin, find: Any) -> None:
-    origin.serve("/", page(), content_type="text/html")
+    origin.serve("/", page("/feed"), content_type="text/html")
     origin.serve("/atom.xml", rss("Quiet", 20))
 
     found = await find()
 
     assert [(one.url, one.why) for one in found] == [(origin.url("/atom.xml"), "found where feeds usually are")]
     assert "/feed.json" not in origin.paths  # one is enough
+    assert origin.paths.count("/feed") == 1  # announced, gone, and not asked for again
 
 
 async def test_a_site_that_answers_everything_with_its_front_page_has_no_feed(origin: Origin, find: Any) -> None:
