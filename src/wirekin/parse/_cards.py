@@ -151,6 +151,10 @@ def _without_leading_label(part: Element, words: str) -> str:
     rest = words.removeprefix(label).lstrip(" |:•·–—-/")
     if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS or weight(rest) < 3:
         return words
+    others = [child for child in part.children if child is not first and (not isinstance(child, str) or child.strip())]
+    apart = len(others) == 1 and isinstance(others[0], Element) and others[0].marks != first.marks
+    if apart and weight(rest) > weight(label):  # a kicker and a title, each with a class of its own
+        return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
 

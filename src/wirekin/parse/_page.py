@@ -18,7 +18,7 @@ from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors, Source
 from wirekin.parse import _cards, _dom, _embedded, _tolerant, _xml
 from wirekin.parse._dom import Element, Page
-from wirekin.parse._regions import Regions
+from wirekin.parse._regions import Regions, in_rail
 from wirekin.parse._shapes import address_score, is_social
 
 ENOUGH = 4.0  # of the score below: F1 peak on the dev pages, bench/pages.py, 2026-11
@@ -35,6 +35,7 @@ _OFFER = re.compile(
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
     re.IGNORECASE,
 )
+_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b", re.IGNORECASE)  # alt texts that describe, and tell nothing
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
 
@@ -175,7 +176,8 @@ def _is_strong(link: Element) -> bool:
     in_heading = any(up.tag in _cards.HEADINGS for up in (link.parent, link.parent and link.parent.parent) if up)
     holds_heading = any(part.tag in _cards.HEADINGS for part in link.walk())
     long = _cards.weight(words) > 4 and not _in_running_text(link)
-    return (in_heading or holds_heading or long) and not _cards.is_generic(words)
+    shown = any(part.tag == "img" and _cards.weight(part.attrs.get("alt", "")) > 3 for part in link.walk())
+    return shown or ((in_heading or holds_heading or long) and not _cards.is_generic(words))
 
 
 def _best_link(story: Story) -> Element:
@@ -196,7 +198,8 @@ def _title(story: Story) -> tuple[str, bool]:
     if (not own or _cards.is_generic(own)) and card is not best:
         inside = next((part for part in card.walk() if part.tag in _cards.HEADINGS), None)
         own = _cards.title_of(inside) if inside is not None else ""
-    alts = [part.attrs.get("alt", "") for link in (card, *story.links) for part in link.walk() if part.tag == "img"]
+    pictures = [part for link in (card, *story.links) for part in link.walk() if part.tag == "img"]
+    alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if not _EMBLEM.search(alt)]
     names = [part.attrs.get("title", "") for link in story.links for part in link.walk()]
     if not own or _cards.is_generic(own):
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
@@ -256,7 +259,7 @@ def _card_score(story: Story) -> float:
     pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
     timed = any(part.tag == "time" or _cards.is_dated(part) for part in card.walk())
     made = card.tag == "article" or "hentry" in card.marks
-    return 1.0 * pictured + 1.5 * timed + 1.5 * made + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+    return 1.0 * pictured + 1.5 * timed + 1.5 * made + 1.5 * in_rail(card) + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
 
 
 def _make(story: Story) -> str:
@@ -302,9 +305,9 @@ def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
 
 
 def _captions(page: Page, regions: Regions, base: str, known: set[str]) -> list[Entry]:
-    """Pictures in a row whose alt texts are repeated as their captions, without links: headlines all the same.
+    """Pictures in a row whose alt texts are repeated as their captions: headlines, whatever they link to.
 
-    There is nothing to open but the picture: its address stands for the link. A single captioned picture, or one among
+    Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or one among
     paragraphs, is an illustration.
     """
     boxes = [(picture, box) for picture in page.root.walk() if (box := _captioned(picture, regions, known)) is not None]
@@ -314,10 +317,20 @@ def _captions(page: Page, regions: Regions, base: str, known: set[str]) -> list[
             continue
         alt = _cards.bare(picture.attrs["alt"])
         image = _cards.picture_of(picture, base)
-        if image is not None and alt not in known:
-            known.add(alt)
-            entries.append(Entry(link=image.url, title=alt, guid=alt, image=image))
+        link = _link_around(picture, base)
+        if image is None or alt in known:
+            continue
+        taken = {entry.link for entry in entries}
+        known.add(alt)
+        entries.append(Entry(link=image.url if link is None or link in taken else link, title=alt, guid=alt, image=image))
     return entries
+
+
+def _link_around(picture: Element, base: str) -> str | None:
+    """The address that a picture links to; None where it links to nothing or to its own page."""
+    link = next((up for up in picture.ancestors() if up.tag == "a"), None)
+    resolved = urls.resolve(base, link.attrs.get("href", "")) if link is not None else None
+    return resolved if resolved and urls.canonicalise(resolved) != urls.canonicalise(base) else None
 
 
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
@@ -335,8 +348,9 @@ def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element |
 
 
 def _says(box: Element, alt: str) -> bool:
-    said = _cards.bare(box.text())
-    return _cards.full_of(said, [alt]).casefold() == alt.casefold()
+    said = _cards.full_of(_cards.bare(box.text()), [alt]).casefold()
+    rest = said.removeprefix(alt.casefold())
+    return rest != said and _cards.weight(rest) < MIN_CAPTION_WORDS  # "Source: example.com" may follow
 
 
 def _next(one: Element) -> Element | None:

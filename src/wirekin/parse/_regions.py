@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wirekin.parse._cards import HEADINGS, looks_hidden
+from wirekin.parse._cards import HEADINGS, looks_hidden, weight
 from wirekin.parse._dom import Element
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
@@ -40,7 +40,22 @@ _FOREIGN_HEADING = re.compile(
     r"تعليقات|الوسوم|إعلانات|نظرات|برچسب‌?ها|תגובות|תגיות|yorumlar|etiketler)\b\s*:?",
     re.IGNORECASE,
 )
+# What a rail of further stories is called, by its class or by its heading.
+_RAIL = re.compile(
+    r"\b(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|also-?(?:like|read)|"
+    r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?read|trending|news-?list)\b"
+)
+_RAIL_HEADING = re.compile(
+    r"^(?:related|recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
+    r"you (?:may|might)|similar|latest|top (?:stories|news)|headlines|most (?:read|popular)|in other news|further reading|"
+    r"читайте|похожие|ещ[её]|материалы по теме|по теме|другие новости|главное|последние|лента|اقرأ|مواضيع|أخبار|ذات صلة|"
+    r"المزيد|مطالب|اخبار|بیشتر|مرتبط|עוד|קראו|כתבות|mehr|weitere|lesen sie|à lire|lire aussi|sur le même|plus d|lea|"
+    r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ)",
+    re.IGNORECASE,
+)
+_RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
+MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
 
@@ -75,7 +90,7 @@ class Regions:
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
             return not self._holds_most(one)
         if one.tag in {"header", "footer"}:
-            return not any(up.tag in _CARD_TAGS for up in one.ancestors())
+            return not (any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one))
         if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
             return False
         return (bool(_FURNITURE.search(one.marks)) or _is_foreign(one)) and not self._holds_most(one)
@@ -97,6 +112,32 @@ def _is_foreign(one: Element) -> bool:
         return False
     words = first.text()
     return len(words.split()) <= _MAX_HEADING_WORDS and bool(_FOREIGN_HEADING.match(words))
+
+
+def in_rail(card: Element) -> bool:
+    """True for a card in a list that is called related, latest, read also ..."""
+    for height, up in enumerate((card, *card.ancestors())):
+        if height > _RAIL_HEIGHT:
+            return False
+        if up.tag not in _BODY_TAGS and _RAIL.search(up.marks):
+            return True
+        before = [child for child in up.children if isinstance(child, Element) and child.order < card.order]
+        headings = [child for child in before if child.tag in HEADINGS or (child.tag in {"p", "div"} and _is_short(child))]
+        if headings and _RAIL_HEADING.match(headings[-1].text()):
+            return True
+        if up.tag in _BODY_TAGS:
+            return False
+    return False
+
+
+def _is_short(one: Element) -> bool:
+    return 0 < len(one.text().split()) <= _MAX_HEADING_WORDS
+
+
+def _shows_stories(footer: Element) -> bool:
+    """True for a footer that is a related rail: at least two pictures with a sentence for an alt text."""
+    pictures = [part for part in footer.walk() if part.tag == "img" and weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS]
+    return len(pictures) > 1
 
 
 def _links_under(root: Element) -> dict[int, int]:
