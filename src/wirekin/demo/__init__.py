@@ -106,7 +106,10 @@ class Publishers:
         return text().plain
 
     def feeds_yml(self, topics_yaml: str) -> str:
-        """The text of a feeds.yml for these publishers; `topics_yaml` is its `topics:` section, with that key."""
+        """The text of a feeds.yml for these publishers.
+
+        `topics_yaml` is taken over as it is: the sections `topics:` and `terms:` of another feeds.yml, keys included.
+        """
         return feeds_yml(self.homes, topics_yaml)
 
     @property

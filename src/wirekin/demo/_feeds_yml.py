@@ -19,7 +19,7 @@ settings:
 
 
 def feeds_yml(homes: Mapping[str, str], topics_yaml: str) -> str:
-    """The whole text; `homes` gives each outlet's address by key, `topics_yaml` begins with the key `topics:`."""
+    """The whole text; `homes` gives each outlet's address by key, `topics_yaml` whole sections: `topics:`, `terms:`."""
     outlets = load().outlets
     lines = [f"    - {_quoted(urlsplit(home).netloc)}" for home in homes.values()]
     lines += ["", "publishers:"]

@@ -103,7 +103,8 @@ def _columns(seed: int, shades: Shades) -> str:
 
 
 def _skyline(seed: int, shades: Shades) -> str:
-    blocks, x = [], 0
+    blocks: list[str] = []
+    x = 0
     while x < WIDTH:
         bits = (seed + 31 * len(blocks)) * 2_654_435_761 >> 7  # Knuth's multiplicative hash spreads the seed
         wide, high = 34 + bits % 38, 60 + (bits >> 6) % 120
