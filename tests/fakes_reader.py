@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from make import NOW, at, feed, headline, publisher, state
-
 from wirekin import text
 from wirekin.digest import Rules
 from wirekin.errors import BadRequest, StoreError
@@ -207,5 +206,3 @@ def fresh_feeds() -> list[tuple[Feed, FeedState, int, tuple[int, ...]]]:
                     last_polled_at=at(-1), last_ok_at=at(-6), next_poll_at=at(2)), 40, (0,) * 12 + (3, 0)),
         (shy, state(shy, next_poll_at=at(0.1)), 0, ()),
     ]  # fmt: skip
-
-

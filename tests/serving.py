@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from fakes_reader import World, backend, context
 from make import NOW
-
 from wirekin.web import WebContext, create_app, make_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""

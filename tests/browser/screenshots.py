@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from playwright.sync_api import sync_playwright
 
 from fakes_reader import context
 from make import NOW
-from playwright.sync_api import sync_playwright
 from sample_world import sample_world
 from serving import CHROMIUM, CHROMIUM_ARGS, serving
 

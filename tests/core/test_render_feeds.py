@@ -3,11 +3,11 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
-from fakes_reader import fresh_feeds, said, told
 from hypothesis import given
 from hypothesis import strategies as st
-from make import NOW, headline, topics
 
+from fakes_reader import fresh_feeds, said, told
+from make import NOW, headline, topics
 from wirekin.model import Image, Member, RelatedAnswer, RelatedItem, RelatedKind, RelatedQuery, RelatedReason, StoryRef
 from wirekin.render import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 

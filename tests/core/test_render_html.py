@@ -5,11 +5,11 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from fakes_reader import fresh_feeds, picture, said, told
 from hypothesis import given
 from hypothesis import strategies as st
-from make import NOW, at, headline, publisher
 
+from fakes_reader import fresh_feeds, picture, said, told
+from make import NOW, at, headline, publisher
 from wirekin.model import (
     FeedReport,
     Health,
@@ -43,9 +43,9 @@ SITE = Site("https://news.example", {TopicSlug("iran"): "Iran"}, NOW, "0.0.0")
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
-    "\"><svg onload=alert(1)>",
+    '"><svg onload=alert(1)>',
     "' onmouseover='alert(1)",
-    "{{ 7 * 7 }}{% raw %}",
+    "{{ 7 * 7177 }}{% raw %}",
     "</title><script>alert(1)</script>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "javascript:alert(1)",
@@ -69,10 +69,13 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in {"script", "svg", "img", "iframe"} and not (given.get("src") or "").startswith(("/static/", "https:")):
+        if tag in {"script", "svg", "img", "iframe"} and not (given.get("src") or "").startswith(
+            ("/static/", "https:")
+        ):
             self.faults.append(f"<{tag}> of an unknown source")
         self.faults += [name for name in given if name.startswith("on") or name == "style"]
-        self.faults += [value for value in given.values() if (value or "").lower().startswith("javascript:")]
+        links = [given.get(name) or "" for name in ("href", "src", "action")]
+        self.faults += [link for link in links if link.lower().startswith("javascript:")]
 
 
 def faults_of(page: str) -> list[str]:
@@ -109,7 +112,7 @@ def test_hostile_words_are_only_ever_text(words: str):
 
     for name, page in every_page(Member(bad), words).items():
         assert faults_of(page) == [], name
-        assert "49" not in page.replace("49;", ""), name
+        assert "50239" not in page, f"{name} ran a template of a headline"
 
 
 def test_no_page_has_inline_script_or_style():
@@ -243,7 +246,10 @@ def test_the_fragment_links_headlines_to_their_publishers_and_counts_to_the_stor
 
 def test_the_feeds_page_shows_the_ailing_first():
     healths = (Health.OK, Health.FAILING, Health.NEW)
-    reports = [FeedReport(f, s, health, kept, recent) for (f, s, kept, recent), health in zip(fresh_feeds(), healths, strict=True)]
+    reports = [
+        FeedReport(f, s, health, kept, recent)
+        for (f, s, kept, recent), health in zip(fresh_feeds(), healths, strict=True)
+    ]
 
     page = feeds_page(SITE, reports)
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 from datetime import timedelta, timezone
 
-from fakes_reader import fresh_feeds, said, told
 from hypothesis import given
 from hypothesis import strategies as st
-from make import NOW, at, headline, topics
 
+from fakes_reader import fresh_feeds, said, told
+from make import NOW, at, headline, topics
 from wirekin.model import (
     FeedReport,
     Health,
@@ -186,7 +186,9 @@ def test_feeds_give_the_reason_of_a_failure_but_not_its_detail():
 
 def test_an_export_row_gives_the_link_as_published_and_times_to_the_microsecond():
     seen = NOW + timedelta(microseconds=5)
-    row = export_row(headline(url="https://example.com/a", link="https://example.com/a?utm_source=x", first_seen_at=seen))
+    row = export_row(
+        headline(url="https://example.com/a", link="https://example.com/a?utm_source=x", first_seen_at=seen)
+    )
 
     assert row["url"] == "https://example.com/a?utm_source=x"
     assert row["canonical_url"] == "https://example.com/a"
@@ -220,11 +222,18 @@ def test_a_lone_surrogate_does_not_break_an_answer():
 def test_a_safe_link_is_http_and_cannot_leave_its_attribute(text: str):
     link = safe_link("https://example.com/" + text)
 
-    assert not set(link) & set("\"<>\\` \n\t\x00")
+    assert not set(link) & set('"<>\\` \n\t\x00')
 
 
 def test_schemes_other_than_http_are_not_safe():
-    bad = ["javascript:alert(1)", " https://x.example", "data:text/html,x", "//x.example", "ftp://x.example", "https://"]
+    bad = [
+        "javascript:alert(1)",
+        " https://x.example",
+        "data:text/html,x",
+        "//x.example",
+        "ftp://x.example",
+        "https://",
+    ]
 
     assert [safe_link(url) for url in bad] == [""] * len(bad)
 

@@ -27,14 +27,8 @@ class WebServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, listener: socket.socket) -> None:
         super().__init__(config)
         self._listener = listener
-
-    @property
-    def address(self) -> str:
+        self.address = _address(listener)
         """Where it can be reached: http://127.0.0.1:8000 ("localhost" where it listens everywhere)."""
-        host, port = self._listener.getsockname()[:2]
-        if host in {"0.0.0.0", "::"}:  # noqa: S104 -- compared, not bound
-            host = "localhost"
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer until `should_exit` is set."""
@@ -48,6 +42,13 @@ class WebServer(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         """Leave signals to the daemon, which sets `should_exit`."""
         yield
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 -- compared, not bound
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def make_server(app: Starlette, host: str, port: int) -> WebServer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fakes_reader import World, fresh_feeds, picture, said, told
-
 from wirekin.model import Member
 
 
@@ -39,7 +38,13 @@ def sample_world(pictures: str = "https://pictures.example") -> World:
     )
     gas = first("Russia reopens the northern pipeline for one week", "North Wire", 3, image=picture("gas", pictures))
     ru = first("Россия на неделю открывает северный газопровод: что известно", "Вестник Порта", 2.5, "ru")
-    fa = first("توقیف نفتکش در تنگه؛ مذاکره‌کنندگان: چیزی عوض نشده است", "روزنامه بندر", 1.8, "fa", image=picture("fa", pictures))
+    fa = first(
+        "توقیف نفتکش در تنگه؛ مذاکره‌کنندگان: چیزی عوض نشده است",
+        "روزنامه بندر",
+        1.8,
+        "fa",
+        image=picture("fa", pictures),
+    )
     ar = first("احتجاز ناقلة نفط في المضيق ومفاوضات متعثرة", "صحيفة الميناء", 1.5, "ar")
     he = first("מתקפת רחפנים על ערי המזרח: מה ידוע בשעה זו", "עיתון הנמל", 4, "he")
     world = World(feeds=fresh_feeds())

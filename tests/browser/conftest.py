@@ -1,0 +1,32 @@
+"""Headless Chromium for the tests of this folder: one browser a module, one page a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from serving import CHROMIUM, CHROMIUM_ARGS
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed")
+    with sync_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[object]:
+    """A page that fails the test where a dialog opens or a script of ours throws."""
+    opened = browser.new_page()
+    faults: list[str] = []
+    opened.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    opened.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    yield opened
+    opened.close()
+    assert faults == []

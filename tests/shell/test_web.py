@@ -1,0 +1,407 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+
+from fakes_reader import World, context, fresh_feeds, said, told
+from make import NOW, at
+from serving import ask, serving
+from wirekin.errors import BadRequest, StoreError
+from wirekin.model import Member, StoryId
+from wirekin.web import WebContext
+
+STORY = told(
+    Member(said("Tanker seized in the strait", "Harbor", 2)),
+    Member(said("Crew of seized tanker safe, owner says", "North", 1)),
+)
+OTHER = told(Member(said("Strait tanker traffic resumes after seizure", "Lakeside", 5)), topics=("iran", "russia"))
+GONE = StoryId("mergedaway")
+PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY.story.id}", "/v1/headlines", "/v1/topics",
+          "/v1/feeds", "/", "/topics/iran", "/topics/iran.json", "/topics/iran.atom", "/topics/iran.rss", f"/stories/{STORY.story.id}",
+          f"/stories/{STORY.story.id}.json", f"/stories/{STORY.story.id}.atom", f"/stories/{STORY.story.id}.rss", "/feeds", "/feeds.opml",
+          "/search?q=tanker", "/fragment/related?title=tanker+strait", "/embed/related?title=tanker+strait",
+          "/related.json?title=tanker", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
+
+
+class Web:
+    """The web over a world that a test may change."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.context = context()
+        self.address = ""
+        self.fresh()
+
+    def fresh(self) -> None:
+        self.world.stories, self.world.merged = [STORY, OTHER], {GONE: STORY.story.id}
+        self.world.feeds, self.world.changed_at = fresh_feeds(), NOW
+        self.world.broken, self.world.last_tick_at = None, None
+        self.context = context()
+
+    def current(self) -> WebContext:
+        return self.context
+
+    def ask(self, path: str, method: str = "GET", **headers: str):
+        return ask(self.address, path, method, **headers)
+
+    def json(self, path: str):
+        reply = self.ask(path)
+        assert reply.status == 200, reply.text
+        return json.loads(reply.body)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Web]:
+    web = Web()
+    with serving(web.world, current=web.current) as address:
+        web.address = address
+        yield web
+    assert web.world.readers_open == 0
+
+
+@pytest.fixture
+def web(served: Web) -> Web:
+    served.fresh()
+    return served
+
+
+# --- what is there -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_every_public_path_answers_with_the_headers_of_the_contract(web: Web, path: str):
+    reply = web.ask(path)
+
+    assert reply.status == 200
+    assert reply.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+    assert reply.headers["etag"].startswith('"')
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+    assert "unsafe" not in reply.headers["content-security-policy"]
+    assert not {"set-cookie", "server"} & set(reply.headers)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_what_the_reader_has_is_not_sent_again(web: Web, path: str):
+    etag = web.ask(path).headers["etag"]
+
+    again = web.ask(path, if_none_match=f'"other", W/{etag}')
+
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == etag
+    assert again.headers["access-control-allow-origin"] == "*"
+    assert "cache-control" in again.headers
+
+
+def test_a_change_of_content_changes_the_etag(web: Web):
+    before = web.ask("/").headers["etag"]
+    web.world.stories = [STORY]
+
+    after = web.ask("/", if_none_match=before)
+
+    assert after.status == 200
+    assert after.headers["etag"] != before
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/stories"])
+def test_head_is_get_without_the_body(web: Web, path: str):
+    get, head = web.ask(path), web.ask(path, "HEAD")
+
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["etag"] == get.headers["etag"]
+    assert head.headers["content-length"] == str(len(get.body))
+
+
+def test_options_answers_the_preflight_of_any_origin(web: Web):
+    reply = web.ask("/v1/related", "OPTIONS", origin="https://me.example", access_control_request_method="GET")
+
+    assert reply.status == 204
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
+def test_other_methods_are_405_with_the_ones_there_are(web: Web, method: str):
+    reply = web.ask("/v1/stories", method)
+
+    assert reply.status == 405
+    assert reply.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+# --- related ---------------------------------------------------------------------------------------------------------
+
+
+def test_related_answers_an_article_that_is_not_in_the_store(web: Web):
+    reply = web.json("/v1/related?title=Tanker+seized+in+the+strait&url=https://me.example/article")
+
+    assert [item["story"]["id"] for item in reply["items"]][0] == STORY.story.id
+    assert reply["items"][0]["story"]["url"] == f"{web.address}/stories/{STORY.story.id}"
+
+
+def test_links_of_ours_carry_the_public_address_where_one_is_configured(web: Web):
+    web.context = context(public_url="https://news.example/wire/")
+
+    reply = web.json("/v1/related?title=Tanker+seized+in+the+strait")
+
+    assert reply["items"][0]["story"]["url"].startswith("https://news.example/wire/stories/")
+
+
+def test_a_host_that_is_no_host_does_not_enter_an_answer(web: Web):
+    reply = web.ask("/v1/stories", host='evil"><script>')
+
+    assert b"evil" not in reply.body
+    assert json.loads(reply.body)["items"][0]["url"].startswith("/stories/")
+
+
+def test_the_fragment_is_html_without_a_document(web: Web):
+    reply = web.ask("/fragment/related?title=tanker+seized+strait&heading=More&utm_source=x")
+
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert reply.text.lstrip().startswith('<section class="related-stories">')
+    assert ">More</h2>" in reply.text
+
+
+def test_only_the_embed_may_be_framed(web: Web):
+    policies = {path: web.ask(path).headers["content-security-policy"] for path in PUBLIC}
+
+    assert [path for path, policy in policies.items() if "frame-ancestors *" in policy] == [
+        "/embed/related?title=tanker+strait"
+    ]
+
+
+# --- refusals --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/related",
+        "/v1/related?url=",
+        "/v1/related?url=ftp://x.example/a",
+        "/v1/related?title=a&title=b",
+        "/v1/related?title=a&zebra=1",
+        "/v1/related?title=a&limit=0",
+        "/v1/related?title=a&limit=51",
+        "/v1/related?title=a&limit=%D9%A5",
+        "/v1/related?title=a&limit=+5",
+        "/v1/related?title=a&since=91d",
+        "/v1/related?title=a&since=0d",
+        "/v1/related?title=a&since=yesterday",
+        "/v1/related?title=a&topic=zebra",
+        "/v1/related?title=a&fallback=zebra",
+        "/v1/related?text=" + 4_001 * "a",
+        "/v1/stories?zebra=1",
+        "/v1/stories/x?limit=1",
+        "/v1/headlines?limit=zebra",
+        "/v1/headlines?cursor=zebra",
+        "/v1/topics?cursor=zebra",
+        "/v1/feeds?cursor=bjk5OTk5OTk5OQ",
+        "/topics/iran?limit=zebra",
+        "/topics/iran?limit=5&limit=6",
+        "/embed/related?title=a&theme=zebra",
+        "/fragment/related?title=a&limit=zebra",
+    ],
+)
+def test_a_bad_question_is_a_problem_that_does_not_say_it_back(web: Web, path: str):
+    reply = web.ask(path)
+
+    assert (reply.status, reply.headers["content-type"]) == (400, "application/problem+json")
+    said_back = json.loads(reply.body)
+    assert (said_back["status"], said_back["title"], said_back["type"]) == (400, "Bad request", "about:blank")
+    assert "zebra" not in reply.text
+    assert reply.headers["cache-control"] == "no-store"
+    assert reply.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_text_of_four_thousand_characters_of_any_script_is_taken(web: Web):
+    assert web.ask("/v1/related?text=" + quote(4_000 * "ک")).status == 200
+
+
+def test_pages_ignore_parameters_that_they_do_not_know(web: Web):
+    assert web.ask("/?utm_source=x&fbclid=y&utm_source=z").status == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/stories/none", "/stories/none", "/topics/none", "/topics/none.rss", "/zebra",
+                                  "/static/..%2f__init__.py", "/static/widget.txt", "/v1/", "/v1/stories/a/b"])  # fmt: skip
+def test_what_is_not_there_is_404(web: Web, path: str):
+    reply = web.ask(path)
+
+    assert (reply.status, reply.headers["content-type"]) == (404, "application/problem+json")
+    assert "zebra" not in reply.text
+
+
+def test_a_person_is_told_of_an_error_on_a_page_with_a_way_onward(web: Web):
+    reply = web.ask("/stories/none", accept="text/html,application/xhtml+xml")
+
+    assert (reply.status, reply.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert 'href="/"' in reply.text
+    assert reply.headers["vary"] == "accept"
+
+
+@pytest.mark.parametrize("path", ["/v1/stories/{}", "/stories/{}", "/stories/{}.json", "/stories/{}.atom"])
+def test_a_merged_story_leads_to_the_one_that_took_it(web: Web, path: str):
+    reply = web.ask(path.format(GONE))
+
+    assert reply.status == 308
+    assert reply.headers["location"] == web.address + path.format(STORY.story.id)
+    assert reply.headers["cache-control"] == "public, max-age=60"
+
+
+def test_a_query_that_the_store_gives_up_is_400(web: Web):
+    web.world.broken = BadRequest("That search takes too long: use rarer words.")
+
+    reply = web.ask("/v1/headlines?search=the")
+
+    assert (reply.status, json.loads(reply.body)["detail"]) == (400, "That search takes too long: use rarer words.")
+
+
+def test_a_store_that_cannot_answer_is_503_and_is_opened_anew(web: Web):
+    web.world.broken = StoreError("disk I/O error at /secret/place")
+    broken = web.ask("/v1/stories")
+    web.world.broken = None
+
+    assert (broken.status, broken.headers["retry-after"]) == (503, "30")
+    assert b"secret" not in broken.body
+    assert web.ask("/v1/stories").status == 200
+
+
+def test_our_own_fault_is_a_500_without_details_and_is_logged(web: Web, caplog: pytest.LogCaptureFixture):
+    web.world.broken = RuntimeError("secret")
+
+    reply = web.ask("/v1/stories")
+
+    assert (reply.status, reply.headers["content-type"]) == (500, "application/problem+json")
+    assert b"secret" not in reply.body
+    assert "A request broke: /v1/stories" in caplog.text
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/v1/headlines", "/v1/stories", "/v1/topics", "/v1/feeds"])
+def test_a_list_is_read_in_parts_by_its_cursor(web: Web, path: str):
+    whole = web.json(path)
+    parts, cursor = [], ""
+    while cursor is not None:
+        part = web.json(f"{path}?limit=1" + (f"&cursor={cursor}" if cursor else ""))
+        parts += part["items"]
+        cursor = part["next"]
+
+    assert whole["next"] is None
+    assert len(parts) > 1
+    assert parts == whole["items"]
+
+
+def test_the_next_part_is_a_link_header_that_can_be_followed(web: Web):
+    first = web.ask("/v1/headlines?limit=1&since=14d")
+    link = first.headers["link"]
+
+    assert link.endswith('>; rel="next"')
+    assert link.startswith(f"<{web.address}/v1/headlines?limit=1&since=14d&cursor=")
+    assert web.ask(link[1:].partition(">")[0].removeprefix(web.address)).status == 200
+
+
+def test_topics_have_the_names_of_the_configuration_and_its_order(web: Web):
+    items = web.json("/v1/topics")["items"]
+
+    assert [(item["slug"], item["name"]) for item in items] == [
+        ("iran", "Iran"), ("israel-strikes", "Israeli strikes"), ("russia", "Russia")
+    ]  # fmt: skip
+    assert [item["stories"] for item in items] == [2, 0, 1]
+
+
+def test_since_leaves_out_what_is_older(web: Web):
+    assert len(web.json("/v1/headlines?since=90m")["items"]) == 1
+
+
+def test_the_health_of_feeds_is_judged_now(web: Web):
+    items = {item["name"]: item for item in web.json("/v1/feeds")["items"]}
+
+    assert items["North Wire"]["health"] == "failing"
+    assert items["The Quiet Quarterly"]["health"] == "new"
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_story_of_two_topics_is_told_once_on_the_front_page(web: Web):
+    page = web.ask("/").text
+
+    assert page.count(OTHER.story.lead.title) == 1
+    assert "Nothing in the last days that is not told beside." in page
+
+
+def test_without_topics_the_front_page_tells_everything(web: Web):
+    web.context = replace(context(), topics={})
+
+    page = web.ask("/").text
+
+    assert STORY.story.lead.title in page
+    assert OTHER.story.lead.title in page
+
+
+def test_a_reload_shows_at_once(web: Web):
+    assert web.ask("/topics/oceans").status == 404
+    web.context = replace(context(), topics={"oceans": "Oceans"})
+
+    assert web.ask("/topics/oceans").status == 200
+
+
+def test_a_search_that_is_all_operators_is_answered(web: Web):
+    for words in ('"', "AND OR NOT", "*", "NEAR(", "a" * 200, "\x00"):
+        assert web.ask("/search?q=" + quote(words)).status == 200
+
+
+def test_more_than_a_page_is_a_link_onward(web: Web):
+    page = web.ask("/topics/iran?limit=1").text
+
+    assert 'rel="next" href="/topics/iran?limit=1&amp;cursor=1"' in page
+
+
+# --- health ----------------------------------------------------------------------------------------------------------
+
+
+def test_healthz_is_ok_even_where_the_database_is_not(web: Web):
+    web.world.broken = RuntimeError("gone")
+
+    assert web.ask("/healthz").status == 200
+
+
+def test_readyz_needs_no_tick_where_this_process_does_not_poll(web: Web):
+    assert web.json("/readyz") == {"ready": True, "reason": None}
+
+
+@pytest.mark.parametrize(
+    ("last", "status"), [(None, 503), (at(minutes=-1.5), 200), (at(minutes=-1.6), 503)], ids=["never", "lately", "late"]
+)
+def test_readyz_wants_a_tick_within_three_intervals(web: Web, last, status: int):
+    web.context = context(polls_here=True, tick=timedelta(seconds=30))
+    web.world.last_tick_at = last
+
+    reply = web.ask("/readyz")
+
+    assert reply.status == status
+    assert (json.loads(reply.body)["reason"] is None) == (status == 200)
+    assert reply.headers["cache-control"] == "no-store"
+
+
+def test_metrics_count_answers_by_route_and_never_by_address(web: Web):
+    web.ask(f"/stories/{STORY.story.id}")
+    web.ask("/zebra?q=secret")
+
+    text = web.ask("/metrics").text
+
+    assert 'wirekin_http_requests_total{method="GET",route="/stories/{id}",status="200"}' in text
+    assert 'route="other",status="404"' in text
+    assert 'wirekin_feeds{health="failing"} 1.0' in text
+    assert STORY.story.id not in text
+    assert "secret" not in text
+    assert "http://" not in text

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from fakes_reader import World, backend
+from wirekin.errors import StoreError
+from wirekin.web._readers import Overloaded, Readers
+
+
+async def test_a_quiet_server_opens_one_reader():
+    world = World()
+    readers = Readers(backend(world), threads=4)
+
+    for _ in range(5):
+        await readers.run(lambda reader: reader.version())
+
+    assert world.readers_open == 1
+    await readers.close()
+    assert world.readers_open == 0
+
+
+async def test_a_reader_stays_on_its_thread():
+    seen: set[tuple[int, int]] = set()
+    readers = Readers(backend(World()), threads=3)
+
+    await asyncio.gather(*(readers.run(lambda r: seen.add((id(r), threading.get_ident()))) for _ in range(30)))
+
+    assert len({reader for reader, _ in seen}) == len(seen)
+    await readers.close()
+
+
+async def test_the_loop_turns_while_a_reader_works():
+    readers, release = Readers(backend(World()), threads=1), threading.Event()
+    slow = asyncio.create_task(readers.run(lambda _: release.wait(10)))
+    await asyncio.sleep(0)
+
+    release.set()
+
+    assert await slow is True
+    await readers.close()
+
+
+async def test_when_too_many_wait_the_next_one_is_told_so():
+    readers, release = Readers(backend(World()), threads=1, queue=2), threading.Event()
+    under_way = [asyncio.create_task(readers.run(lambda _: release.wait(10))) for _ in range(3)]
+    await asyncio.sleep(0.01)
+
+    with pytest.raises(Overloaded):
+        await readers.run(lambda reader: reader.version())
+
+    release.set()
+    await asyncio.gather(*under_way)
+    assert await readers.run(lambda reader: reader.version()) == 0
+    await readers.close()
+
+
+async def test_a_request_that_went_away_gives_its_place_back():
+    readers, release = Readers(backend(World()), threads=1), threading.Event()
+    gone = asyncio.create_task(readers.run(lambda _: release.wait(10)))
+    await asyncio.sleep(0.01)
+    gone.cancel()
+    release.set()
+
+    assert await readers.run(lambda reader: reader.version()) == 0
+    await readers.close()
+
+
+async def test_a_reader_that_failed_is_opened_anew():
+    world = World(broken=StoreError("the file was replaced"))
+    readers, seen = Readers(backend(world), threads=1), []
+
+    with pytest.raises(StoreError):
+        await readers.run(lambda reader: seen.append(reader) or reader.version())
+    world.broken = None
+    await readers.run(lambda reader: seen.append(reader))
+
+    assert seen[0] is not seen[1]
+    assert world.readers_open == 1
+    await readers.close()

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+import pytest
+
+from fakes_reader import World, backend, context
+from wirekin.web import WebServer, _server, create_app, make_server
+
+
+def server() -> WebServer:
+    return make_server(create_app(backend(World()), current=context), "127.0.0.1", 0)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[WebServer]:
+    web = server()
+    task = asyncio.create_task(web.serve())
+    try:
+        yield web
+    finally:
+        web.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def dialled(web: WebServer) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    parts = urlsplit(web.address)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+def test_a_taken_port_is_an_error_at_once():
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        make_server(create_app(backend(World()), current=context), "127.0.0.1", taken.getsockname()[1])
+
+
+async def test_it_serves_inside_a_running_loop_and_leaves_signals_alone():
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = await reader.read()
+
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"],
+    ids=["silent", "half a head"],
+)
+async def test_a_half_open_connection_is_closed(sent: bytes, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_server, "HEAD_SECONDS", 0.05)
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(sent)
+
+        async with asyncio.timeout(2):  # uvicorn alone would hold it for ever (requirement fact 13)
+            await reader.read()
+
+
+async def test_half_a_second_head_is_no_better_than_half_a_first(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_server, "HEAD_SECONDS", 0.05)
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b"ok\n")
+        writer.write(b"GET / HT")
+
+        async with asyncio.timeout(2):
+            await reader.read()
+
+
+async def test_a_connection_in_use_is_not_closed_as_half_open(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_server, "HEAD_SECONDS", 0.05)
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b"ok\n")
+        await asyncio.sleep(0.15)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+
+
+async def test_a_head_that_never_ends_is_refused():
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(b"GET /?" + 70_000 * b"a")
+
+        assert (await reader.read()).startswith(b"HTTP/1.1 400")
+
+
+def test_a_server_that_never_served_gives_its_port_back():
+    web = server()
+    web.close()
+
+    again = make_server(create_app(backend(World()), current=context), "127.0.0.1", urlsplit(web.address).port or 0)
+    again.close()
