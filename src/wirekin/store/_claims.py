@@ -26,8 +26,8 @@ join feeds as f on f.n = s.feed_n
 left join hosts as h on h.host = f.host
 where f.configured = 1 and (:only is null or f.id in (select value from json_each(:only)))
 """
-_ALL = _CANDIDATES + "order by s.next_poll_at, f.n"
-_DUE = _CANDIDATES + "and s.next_poll_at <= :now order by s.next_poll_at, f.n"
+_ALL = _CANDIDATES + "order by s.next_poll_at, s.feed_n"
+_DUE = _CANDIDATES + "and s.next_poll_at <= :now order by s.next_poll_at, s.feed_n"
 
 _SET_STATE = f"""
 update feed_states as s set ({STATE_COLUMNS.replace("s.", "")}) = ({", ".join("?" * (STATE_COLUMNS.count(",") + 1))})

@@ -54,10 +54,11 @@ from wirekin.text import search_terms
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
 ASKED_TERMS: Final = 32  # of a question at most; what an OR of more adds is noise
-POSTINGS: Final = 12_000  # headlines that the asked terms may hold together: 5 ms of ranking at a million, 2026-11
+POSTINGS: Final = 6_000  # headlines that the asked terms may hold together: 6 ms at 100,000 (bench/store.py, 2026-11)
 NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
 PER_STORY: Final = 6  # candidates of one story: a story of 300 headlines must not crowd out all others
 
+_NO_ROW: Final = (1 << 63) - 1  # no row is after this one
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
 
 _ONE = f"select {HEADLINE_COLUMNS} from headlines as h where h.n = "
@@ -83,6 +84,9 @@ limit {OTHERS}
 """
 
 _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of"
+
+# the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
+_FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?"
 
 _NEIGHBOURS = f"""
 with matched as (
@@ -176,7 +180,11 @@ class SqliteReader:
         where.after(order, key_after(question.cursor, order.name, *order.types))
         sql = f"select {HEADLINE_COLUMNS}, {order.columns} from {source} {where.sql()} order by {order.by} limit :limit"
         with self._connection.question() as conn:
-            rows = conn.execute(sql, {**where.values, "limit": question.limit + 1}).fetchall()
+            above = -1
+            if question.search:
+                held = _frequencies(conn, search_terms(question.search)).values()
+                above = _row_before(conn, question.since, common=min(held) > POSTINGS)
+            rows = conn.execute(sql, {**where.values, "above": above, "limit": question.limit + 1}).fetchall()
         return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question.limit)
 
     def stories(self, question: Question) -> Page[Story]:
@@ -203,13 +211,12 @@ class SqliteReader:
         Raises: BadRequest after the time limit.
         """
         with self._connection.question() as conn:
-            documents, newest = conn.execute("select documents, (select max(n) from headlines) from meta").fetchone()
+            (documents,) = conn.execute("select documents from meta").fetchone()
             frequencies = _frequencies(conn, terms)
-            asked, above = _asked(Counter(terms), frequencies, documents), 0
+            asked = _asked(Counter(terms), frequencies, documents)
             if not asked:
                 return Neighbourhood((), frequencies, documents)
-            if frequencies[asked[0]] > POSTINGS:
-                above = newest - NEWEST
+            above = _row_before(conn, since, common=frequencies[asked[0]] > POSTINGS)
             values = {"match": match_of(asked, "OR"), "above": above, "since": micros(since), "limit": limit}
             return Neighbourhood(tuple(map(_candidate, conn.execute(_NEIGHBOURS, values))), frequencies, documents)
 
@@ -300,6 +307,21 @@ def _frequencies(conn: sqlite3.Connection, terms: Sequence[str]) -> dict[str, in
     ask = "select doc from term_frequencies where term = ?"
     found = ((term, conn.execute(ask, (term,)).fetchone()) for term in dict.fromkeys(terms))
     return {term: row[0] if row else 0 for term, row in found}
+
+
+def _row_before(conn: sqlite3.Connection, since: datetime | None, *, common: bool) -> int:
+    """The row after which to look: none after `since` is before it, and a common word is looked up in the newest only.
+
+    It bounds the ranking, which costs 1.4 us for each match (bench/store.py, 2026-11); rows come in time's order.
+    """
+    above = -1
+    if since is not None:
+        (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
+        above = _NO_ROW if first is None else first - 1
+    if common:
+        (newest,) = conn.execute("select coalesce(max(n), 0) from headlines").fetchone()
+        above = max(above, newest - NEWEST)
+    return above
 
 
 def _asked(uses: Counter[str], frequencies: dict[str, int], documents: int) -> list[str]:

@@ -1,0 +1,170 @@
+"""CPU of the store: a poll recorded alone and in a batch, a claim, and the public questions at N headlines.
+
+    python bench/store.py [N]          100,000 headlines unless told; prints a markdown table for docs/quality.md
+
+Words are drawn from a Zipf distribution, as in real headlines, with a fixed seed; times are process CPU seconds,
+so that other work on the machine does not count. Disk waits are not in them: `batch` also saves an fsync a poll.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from wirekin.model import (
+    Assignment,
+    CanonicalUrl,
+    Feed,
+    FeedKind,
+    Headline,
+    PollOutcome,
+    PollStatus,
+    Publisher,
+    Question,
+    Sighting,
+    StoryId,
+    TopicSlug,
+    feed_id,
+    headline_id,
+    key_of,
+)
+from wirekin.store import Backend, Store
+from wirekin.store._sqlite import open_sqlite
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+FEEDS = 500
+ENTRIES = 30  # of a document
+WORDS = 60_000  # different words of the invented language
+KEPT = timedelta(days=90)  # the headlines are spread over
+EVENT = 5  # headlines of one story
+
+
+def main() -> None:
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    rng = random.Random(20261122)
+    with tempfile.TemporaryDirectory() as folder:
+        backend = open_sqlite(str(Path(folder) / "bench.db"), query_limit=timedelta(seconds=60))
+        store = backend.store()
+        feeds = [_feed(n) for n in range(FEEDS)]
+        store.sync_feeds(feeds, NOW)
+        print("| figure | value |\n|---|---|")
+        _fill(store, feeds, wanted, rng)
+        _polls(store, feeds)
+        _claims(store)
+        _questions(backend, rng)
+        for line in backend.admin().check():
+            print("UNSOUND:", line)
+
+
+def _feed(n: int) -> Feed:
+    url = f"https://publisher{n}.example/rss"
+    return Feed(feed_id(url), url, FeedKind.FEED, f"Feed {n}", f"publisher{n}.example", timedelta(minutes=30))
+
+
+def _words(rng: random.Random, count: int) -> str:
+    # Zipf-Mandelbrot, log-uniform ranks: without stop words the commonest word of news stands in a quarter of texts
+    return " ".join(f"w{int(10 * (WORDS / 10 + 1) ** rng.random()) - 9}x" for _ in range(count))
+
+
+def _headlines(rng: random.Random, feeds: Sequence[Feed], wanted: int) -> Iterator[tuple[Feed, Headline]]:
+    n = 0
+    while True:
+        feed, happened = feeds[n % len(feeds)], NOW - KEPT * (1 - n / wanted)
+        url = CanonicalUrl(f"https://{feed.host}/{n}")
+        yield feed, Headline(
+            headline_id(url), url, _words(rng, 10), Publisher(feed.name, feed.host), happened, url, url,
+            summary=_words(rng, 20), lang="en", topics=(TopicSlug(rng.choice(["iran", "israel-strikes", "russia"])),),
+        )  # fmt: skip
+        n += 1
+
+
+def _fill(store: Store, feeds: Sequence[Feed], wanted: int, rng: random.Random) -> None:
+    stream = _headlines(rng, feeds, wanted)
+    recorded = grouped = 0.0
+    states = store.feed_states()
+    for _ in range(0, wanted, 2_000):
+        rows = list(islice(stream, 2_000))
+        outcomes = [
+            PollOutcome(feed.id, PollStatus.OK, replace(states[feed.id], document_at=NOW, last_ok_at=NOW), (row,), (
+                Sighting(key_of(row.link), None, row.id, 1),)) for feed, row in rows
+        ]  # fmt: skip
+        recorded += _cpu(lambda outcomes=outcomes: store.record_polls(outcomes, NOW))
+        groups = [Assignment(row.id, StoryId(rows[i - i % EVENT][1].id), None, 0.5) for i, (_, row) in enumerate(rows)]
+        for start in range(0, len(groups), 200):
+            slice_ = groups[start : start + 200]
+            grouped += _cpu(lambda slice_=slice_: store.save_assignments(slice_, NOW))
+    print(f"| headlines kept, each of 30 words: CPU each | {recorded / wanted * 1e6:,.0f} us |")
+    print(f"| assignments saved, 200 at a time: CPU each | {grouped / wanted * 1e6:,.0f} us |")
+
+
+def _polls(store: Store, feeds: Sequence[Feed]) -> None:
+    states = store.feed_states()
+    sightings = tuple(Sighting(key_of("entry", str(i)), None, None, i) for i in range(ENTRIES))
+    kinds = {
+        "not modified": [PollOutcome(f.id, PollStatus.NOT_MODIFIED, states[f.id]) for f in feeds],
+        f"{ENTRIES} entries, none new": [
+            PollOutcome(f.id, PollStatus.OK, replace(states[f.id], document_at=NOW), (), sightings) for f in feeds
+        ],
+    }
+    for name, outcomes in kinds.items():
+        store.record_polls(outcomes, NOW)  # the first time they are new
+        alone = _cpu(lambda outcomes=outcomes: [store.record_polls([each], NOW) for each in outcomes])
+        batch = _cpu(
+            lambda outcomes=outcomes: [store.record_polls(outcomes[i : i + 50], NOW) for i in range(0, FEEDS, 50)]
+        )
+        print(f"| a poll recorded alone ({name}): CPU | {alone / FEEDS * 1e6:,.0f} us |")
+        print(f"| a poll recorded in a batch of 50 ({name}): CPU | {batch / FEEDS * 1e6:,.0f} us |")
+
+
+def _claims(store: Store) -> None:
+    now = NOW + timedelta(days=1)
+    taken = 0
+
+    def claim() -> None:
+        nonlocal taken
+        while claims := store.claim_due(now, limit=64):
+            taken += len(claims)
+
+    print(f"| a claim of {FEEDS} due feeds, 64 at a time: CPU | {_cpu(claim) / max(taken, 1) * 1e6:,.0f} us |")
+    print(f"| next_due_at, {FEEDS} feeds: CPU | {_cpu(lambda: store.next_due_at(now)) * 1e6:,.0f} us |")
+
+
+def _questions(backend: Backend, rng: random.Random) -> None:
+    reader = backend.reader()
+    since = NOW - timedelta(days=14)
+    asked: dict[str, Callable[[], object]] = {
+        "neighbours of a title, 10 words": lambda: reader.neighbours(_words(rng, 10).split(), since=since),
+        "neighbours of title and summary, 30 words": lambda: reader.neighbours(_words(rng, 30).split(), since=since),
+        "neighbours of a text, 600 words": lambda: reader.neighbours(_words(rng, 600).split(), since=since),
+        "search, 2 words": lambda: reader.headlines(Question(search=_words(rng, 2), limit=50)),
+        "search, the commonest word": lambda: reader.headlines(Question(search="w1x", limit=50)),
+        "50 headlines": lambda: reader.headlines(Question(limit=50)),
+        "50 headlines of a topic": lambda: reader.headlines(Question(topic=TopicSlug("iran"), limit=50)),
+        "50 stories": lambda: reader.stories(Question(limit=50)),
+        "50 stories of a topic, 7 days": lambda: reader.stories(
+            Question(topic=TopicSlug("iran"), since=NOW - timedelta(days=7), limit=50)
+        ),
+        "topic counts": lambda: reader.topics(since),
+        "feed reports": reader.feeds,
+        "6 latest of a topic": lambda: reader.latest(topic=TopicSlug("iran"), since=since, limit=6),
+    }
+    for name, ask in asked.items():
+        times = sorted(_cpu(ask) for _ in range(20))
+        print(f"| {name}: CPU, median and worst of 20 | {times[10] * 1e3:.1f} ms, {times[-1] * 1e3:.1f} ms |")
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()

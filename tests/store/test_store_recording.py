@@ -1,0 +1,247 @@
+"""What a poll leaves behind: headlines, sightings, states, and nothing twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import make
+import polls
+from wirekin.model import (
+    CanonicalUrl,
+    Image,
+    PollOutcome,
+    PollStatus,
+    Precision,
+    Publisher,
+    Question,
+    Reason,
+    headline_id,
+)
+from wirekin.store import Admin, Reader, Store, open_store
+
+FEED = make.feed()
+OTHER = make.feed("https://other.example/rss", host="other.example")
+
+
+@pytest.fixture(autouse=True)
+def feeds(store: Store) -> None:
+    store.sync_feeds([FEED, OTHER], make.NOW)
+
+
+def test_every_field_of_a_headline_comes_back_as_it_was(store: Store, reader: Reader) -> None:
+    full = make.headline(
+        "Ship’s crew freed — «да»",
+        link="https://example.com/a/1?utm_source=rss",
+        summary="A summary.",
+        lang="ru",
+        published_at=make.at(-3, minutes=0.000001),
+        precision=Precision.DAY,
+        image=Image("https://example.com/i.png", 320, 200),
+        topics=make.topics("russia", "iran"),
+        categories=("World", "Sea"),
+        wire="Reuters",
+        publisher=Publisher("Пример", "example.com", wire=True),
+    )
+    bare = make.headline(url="", title="No link", id=headline_id(CanonicalUrl("x")), canonical_url=None, lang=None)
+
+    polls.record(store, full, bare)
+
+    assert reader.headline(full.id) == full
+    assert reader.headline(url=full.canonical_url) == full
+    assert reader.headline(bare.id) == bare
+
+
+def test_new_headlines_are_counted_once_over_all_feeds(store: Store) -> None:
+    a, b = polls.headline("a"), polls.headline("b")
+
+    first = store.record_polls([polls.outcome(FEED, [a]), polls.outcome(OTHER, [a, b])], make.NOW)
+
+    assert [recorded.headlines_new for recorded in first] == [1, 1]
+    assert polls.record(store, a, b, feed=FEED) == 0
+
+
+def test_the_feed_that_brought_a_headline_may_change_its_text(store: Store, reader: Reader) -> None:
+    old = polls.headline("a", "Two killed in strike", published_at=make.at(-2))
+    new = replace(old, title="Three killed in attack", published_at=make.at(-1), first_seen_at=make.at(1))
+    polls.record(store, old)
+
+    polls.record(store, new, now=make.at(1))
+
+    assert reader.headline(old.id) == replace(new, first_seen_at=old.first_seen_at)
+    assert reader.headlines(Question(search="attack")).items
+    assert not reader.headlines(Question(search="strike")).items
+
+
+def test_another_feed_adds_topics_and_changes_no_text(store: Store, reader: Reader) -> None:
+    first = polls.headline("a", "Two killed", topics=make.topics("iran"))
+    again = replace(first, title="TWO KILLED!", topics=make.topics("russia"))
+    polls.record(store, first, feed=FEED)
+
+    polls.record(store, again, feed=OTHER)
+
+    assert reader.headline(first.id) == replace(first, topics=make.topics("iran", "russia"))
+    assert [h.id for h in reader.headlines(Question(topic=make.topics("russia")[0])).items] == [first.id]
+
+
+def test_the_first_feed_may_take_topics_away(store: Store, reader: Reader) -> None:
+    wrong = polls.headline("a", topics=make.topics("iran", "russia"))
+    polls.record(store, wrong)
+
+    polls.record(store, replace(wrong, topics=make.topics("russia")))
+
+    assert not reader.headlines(Question(topic=make.topics("iran")[0])).items
+
+
+def test_one_canonical_url_is_one_headline_whatever_its_id(store: Store, reader: Reader, admin: Admin) -> None:
+    known = polls.headline("a")
+    by_another_canonicaliser = replace(known, id=headline_id(CanonicalUrl("https://example.com/other-form")))
+    polls.record(store, known)
+
+    assert polls.record(store, by_another_canonicaliser, feed=OTHER) == 0
+
+    assert reader.headline(by_another_canonicaliser.id) == known
+    assert admin.check() == ()
+
+
+def test_a_headline_that_moved_is_found_under_both_urls(store: Store, reader: Reader) -> None:
+    before = polls.headline("a")
+    url = CanonicalUrl("https://example.com/a-corrected")
+    after = replace(before, url=url, link=url, canonical_url=url)
+    polls.record(store, before)
+
+    polls.record(store, after)
+
+    assert reader.headline(url=url) == after
+    assert reader.headline(url=before.canonical_url) == after
+
+
+def test_a_headline_does_not_take_the_url_of_another(store: Store, reader: Reader) -> None:
+    a, b = polls.headline("a"), polls.headline("b")
+    polls.record(store, a, b)
+
+    polls.record(store, replace(a, canonical_url=b.canonical_url, title="Moved"))
+
+    assert reader.headline(url=b.canonical_url) == b
+    assert reader.headline(a.id) == replace(a, title="Moved")
+
+
+def test_sightings_come_back_by_entry_key_and_by_guid_of_their_feed_only(store: Store) -> None:
+    a, b = polls.headline("a"), polls.headline("b")
+    unwanted = replace(polls.sighting(b), headline_id=None)
+    document = replace(polls.outcome(FEED, [a]), sightings=(polls.sighting(a), unwanted))
+    store.record_polls([document], make.NOW)
+    key, guid = polls.sighting(a).entry_key, polls.sighting(a).guid_key
+
+    assert store.sighted(FEED.id, [key, 1], []) == (polls.sighting(a),)
+    assert store.sighted(FEED.id, [], [guid]) == (polls.sighting(a),)
+    assert set(store.sighted(FEED.id, [key, unwanted.entry_key], [])) == {polls.sighting(a), unwanted}
+    assert store.sighted(OTHER.id, [key], [guid]) == ()
+    assert store.sighted(make.feed("https://nobody.example/").id, [key], []) == ()
+
+
+def test_a_sighting_under_an_alias_is_one_of_the_known_headline(store: Store) -> None:
+    known = polls.headline("a")
+    again = replace(known, id=headline_id(CanonicalUrl("https://example.com/other-form")))
+    polls.record(store, known)
+
+    polls.record(store, again, feed=OTHER)
+
+    (sighting,) = store.sighted(OTHER.id, [polls.sighting(again).entry_key], [])
+    assert sighting.headline_id == known.id
+
+
+def test_an_entry_that_says_something_else_updates_its_sighting(store: Store) -> None:
+    a = polls.headline("a")
+    polls.record(store, a)
+    corrected = replace(a, title="Corrected")
+
+    polls.record(store, corrected)
+
+    assert store.sighted(FEED.id, [polls.sighting(a).entry_key], []) == (polls.sighting(corrected),)
+
+
+def test_a_feed_knows_what_it_delivered_also_when_another_was_first(store: Store) -> None:
+    a, b = polls.headline("a"), polls.headline("b")
+    polls.record(store, a, feed=FEED)
+
+    polls.record(store, a, b, feed=OTHER, now=make.at(1))
+
+    state = store.feed_states()[OTHER.id]
+    assert (state.delivered, state.last_new_at) == (2, make.at(1))
+
+
+def test_a_document_without_news_leaves_the_last_new_instant(store: Store) -> None:
+    a = polls.headline("a")
+    polls.record(store, a)
+    state = store.feed_states()[FEED.id]
+
+    again = replace(polls.outcome(FEED, [a], make.at(1)), state=replace(state, document_at=make.at(1)))
+    store.record_polls([again], make.at(1))
+
+    assert store.feed_states()[FEED.id].last_new_at == make.NOW
+    assert store.feed_states()[FEED.id].delivered == 1
+
+
+def test_the_version_grows_with_news_and_with_health_and_else_stays(store: Store, reader: Reader) -> None:
+    a = polls.headline("a")
+    polls.record(store, a)
+    known, changed_at = reader.version(), reader.changed_at()
+    state = store.feed_states()[FEED.id]
+
+    store.record_polls([polls.not_modified(FEED, make.at(1))], make.at(1))
+    store.record_polls([replace(polls.outcome(FEED, [a], make.at(2)), state=state)], make.at(2))
+    assert (reader.version(), reader.changed_at()) == (known, changed_at)
+
+    polls.record(store, replace(a, title="Corrected"), now=make.at(3))
+    assert (reader.version(), reader.changed_at()) == (known + 1, make.at(3))
+
+    failed = make.state(FEED, reason=Reason.TIMEOUT, failures=1)
+    store.record_polls([PollOutcome(FEED.id, PollStatus.FAILED, failed)], make.at(4))
+    assert reader.version() == known + 2
+
+
+def test_a_poll_of_a_feed_that_no_configuration_knew_is_passed_over(store: Store, reader: Reader) -> None:
+    stranger = make.feed("https://stranger.example/rss")
+
+    (recorded,) = store.record_polls([polls.outcome(stranger, [polls.headline("a")])], make.NOW)
+
+    assert recorded.headlines_new == 0
+    assert reader.headlines(Question()).items == ()
+
+
+def test_a_batch_that_fails_leaves_nothing_of_any_poll(store: Store, reader: Reader, admin: Admin) -> None:
+    sound = polls.outcome(FEED, [polls.headline("a")], etag='"new"')
+    broken = polls.outcome(OTHER, [replace(polls.headline("b"), first_seen_at=None)])  # type: ignore[arg-type]
+
+    with pytest.raises(TypeError):
+        store.record_polls([sound, broken], make.NOW)
+
+    assert reader.headlines(Question()).items == ()
+    assert store.feed_states()[FEED.id].etag is None
+    assert admin.check() == ()
+
+
+words = st.text("abcдеهו '\"*", min_size=1, max_size=12)
+entries = st.lists(st.tuples(st.integers(0, 5), words, words), max_size=8)
+
+
+@settings(max_examples=25, deadline=None)
+@given(entries)
+def test_polling_twice_adds_nothing(tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple]) -> None:
+    backend = open_store(str(tmp_path_factory.mktemp("twice") / "w.db"))
+    store, reader, admin = backend.store(), backend.reader(), backend.admin()
+    kept = {n: polls.headline(str(n), title, summary=summary) for n, title, summary in drawn}
+    new = polls.record(store, *kept.values())
+    before = reader.headlines(Question()), reader.version()
+
+    again = polls.record(store, *kept.values(), now=make.at(1))
+
+    assert (new, again) == (len(kept), 0)
+    assert (reader.headlines(Question()), reader.version()) == before
+    assert admin.check() == ()
+    for face in (store, reader, admin):
+        face.close()
