@@ -35,7 +35,8 @@ def measure(topics: config.Config, labelled: list[dict[str, object]], *, show: b
             counts[str(row["lang"]), slug][place] += 1
             counts[str(row["lang"]), "all"][place] += 1
             if show and place:
-                print("FALSE" if place == 1 else "missed", row["lang"], slug, title, "|", summary, matches.get(slug, ""))
+                verdict = "FALSE" if place == 1 else "missed"
+                print(verdict, row["lang"], slug, title, "|", summary, matches.get(slug, ""))
     for (lang, slug), (right, false, missed) in sorted(counts.items()):
         precision, recall = right / (right + false or 1), right / (right + missed or 1)
         f1 = 2 * precision * recall / (precision + recall or 1)

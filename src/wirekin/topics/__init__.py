@@ -16,7 +16,7 @@ import ahocorasick_rs
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics._forms import forms, normal, shown
-from wirekin.topics._grammar import Found, Node, Some, Span, Terms, evaluate, is_expression, read_rule
+from wirekin.topics._grammar import Found, Node, Some, Span, Terms, is_expression, read_rule
 
 __all__ = ["TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
@@ -75,10 +75,11 @@ class TopicRules:
         found = self._find(title, summary)
         if found is None:
             return ()
-        matches = ((slug, evaluate(tree, found)) for slug, tree in self._trees)
-        return tuple(
-            TopicMatch(slug, _words_at(spans, found, title, summary)) for slug, spans in matches if spans is not None
-        )
+        matches = [(slug, spans) for slug, tree in self._trees if (spans := tree.true(found)) is not None]
+        if not matches:
+            return ()
+        words = _words(found, title, summary)
+        return tuple(TopicMatch(slug, _terms(spans, found, words)) for slug, spans in matches)
 
     def _find(self, title: str, summary: str) -> Found | None:
         if self._automaton is None:
@@ -102,14 +103,18 @@ def _covered(span: Span, covers: list[Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in covers)
 
 
-def _words_at(spans: Sequence[Span], found: Found, title: str, summary: str) -> tuple[str, ...]:
-    """The words at these places, as the text spells them; folded where folding changed the number of words."""
-    folded = found.hay.replace(_BREAK, " ").split()
+def _words(found: Found, title: str, summary: str) -> list[str]:
+    """The words of the text as it spells them; folded where folding changed the number of words."""
+    folded = found.hay.replace(_BREAK, "").split()
     spelt = shown(title) + shown(summary)
-    words = spelt if len(spelt) == len(folded) else folded
+    return spelt if len(spelt) == len(folded) else folded
+
+
+def _terms(spans: Sequence[Span], found: Found, words: list[str]) -> tuple[str, ...]:
     terms: dict[str, None] = {}
     for start, end in sorted(set(spans)):
-        first = len(found.hay[:start].replace(_BREAK, " ").split())
+        # a space before each word, and one more on either side of the break
+        first = found.hay.count(" ", 0, start) - (1 if start < found.title_ends else 2)
         terms[" ".join(words[first : first + found.hay.count(" ", start, end) + 1])] = None
     return tuple(terms)
 
@@ -128,7 +133,7 @@ class _Compiler:
 
     def tree(self, topic: TopicRule) -> Node:
         node = self._rule(topic, topic.rule, ("rule",), None)
-        if evaluate(node, Found("", 0, {})) is not None:
+        if node.true(Found("", 0, {})) is not None:
             raise RuleError("this rule only says what it does not want: name what it wants, too", 0, ("rule",))
         return node
 

@@ -44,7 +44,8 @@ def unquote(words: str) -> str:
 
 def normal(words: str) -> str:
     """The form in which texts and terms meet: folded words, a space before and after each."""
-    return f" {_NOT_WORD.sub(' ', unquote(text.fold(words))).strip()} "
+    spaced = _NOT_WORD.sub(" ", unquote(text.fold(words))).strip()
+    return f" {spaced} " if spaced else " "
 
 
 def shown(words: str) -> list[str]:
@@ -62,8 +63,8 @@ class _Word:
 def forms(term: str, lang: str | None = None) -> Forms:
     """Every shape of a word or phrase as written in feeds.yml.
 
-    `*` ends a word that may go on, and alone is any one word; `=` before a term means exactly these letters. `lang` is that of the list that
-    the term stands in; it decides between Persian and Arabic endings. Raises: RuleError.
+    `*` ends a word that may go on, and alone is any one word; `=` before a term means exactly these letters. `lang`
+    is that of the list that the term stands in; it decides between Persian and Arabic endings. Raises: RuleError.
     """
     words = _split(term)
     first, *others = words

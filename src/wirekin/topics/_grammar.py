@@ -10,53 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Protocol
 
 from wirekin.errors import RuleError
 
 Span = tuple[int, int]
 """Where a term stands in the normal form of a text: from its first character to the space after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Any term of one group."""
-
-    group: int
-    title_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Both sides, with at most `words` words between them, in one and the same field."""
-
-    left: Node
-    right: Node
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The absence of a rule."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All of the parts."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """At least one of the parts."""
-
-    parts: tuple[Node, ...]
-
-
-Node = Terms | Near | Not | Every | Some
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +26,93 @@ class Found:
     title_ends: int
     spans: Mapping[int, Sequence[Span]]
 
-
-def evaluate(node: Node, found: Found) -> tuple[Span, ...] | None:
-    """The places that make the rule true, None where it is not."""
-    match node:
-        case Terms(group, title_only):
-            places = found.spans.get(group, ())
-            return tuple(span for span in places if not title_only or span[0] < found.title_ends) or None
-        case Near():
-            return _evaluate_near(node, found)
-        case Not(part):
-            return () if evaluate(part, found) is None else None
-        case Every(parts):
-            return _evaluate_every(parts, found)
-        case Some(parts):
-            true = [spans for part in parts if (spans := evaluate(part, found)) is not None]
-            return tuple(span for spans in true for span in spans) if true else None
-        case _:  # pragma: no cover
-            assert_never(node)
+    def words_between(self, a: Span, b: Span) -> int:
+        """How many words part two places; very many where one is in the title and the other in the summary."""
+        first, second = (a, b) if a <= b else (b, a)
+        if first[0] < self.title_ends <= second[0]:
+            return 10**6
+        return max(self.hay.count(" ", first[1], second[0]) - 1, 0)
 
 
-def _evaluate_every(parts: tuple[Node, ...], found: Found) -> tuple[Span, ...] | None:
-    spans: list[Span] = []
-    for part in parts:
-        true = evaluate(part, found)
-        if true is None:
+class Node(Protocol):
+    """A part of a rule."""
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """The places that make it true, None where it is not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Any term of one group."""
+
+    group: int
+    title_only: bool = False
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """Where the terms stand."""
+        spans = found.spans.get(self.group)
+        if spans and self.title_only:
+            spans = [span for span in spans if span[0] < found.title_ends]
+        return spans or None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both sides, with at most `words` words between them, in one and the same field."""
+
+    left: Node
+    right: Node
+    words: int
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """The places that are near to one of the other side."""
+        left = self.left.true(found)
+        right = self.right.true(found) if left else None
+        if not left or not right:
             return None
-        spans += true
-    return tuple(spans)
+        near = [(a, b) for a in left for b in right if found.words_between(a, b) <= self.words]
+        return list(dict.fromkeys(span for pair in near for span in pair)) or None
 
 
-def _evaluate_near(node: Near, found: Found) -> tuple[Span, ...] | None:
-    left = evaluate(node.left, found)
-    right = evaluate(node.right, found) if left else None
-    if not left or not right:
-        return None
-    pairs = ((a, b) for a in left for b in right if _words_between(a, b, found) <= node.words)
-    return tuple(dict.fromkeys(span for pair in pairs for span in pair)) or None
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The absence of a rule."""
+
+    part: Node
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """No place at all, where the part is not true."""
+        return () if self.part.true(found) is None else None
 
 
-def _words_between(a: Span, b: Span, found: Found) -> int:
-    first, second = (a, b) if a <= b else (b, a)
-    if first[0] < found.title_ends <= second[0]:
-        return 10**6  # the title and the summary are no neighbours
-    return max(found.hay.count(" ", first[1], second[0]) - 1, 0)
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of the parts."""
+
+    parts: tuple[Node, ...]
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """The places of all parts."""
+        spans: list[Span] = []
+        for part in self.parts:
+            places = part.true(found)
+            if places is None:
+                return None
+            spans += places
+        return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of the parts."""
+
+    parts: tuple[Node, ...]
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """The places of all parts that are true."""
+        true = [places for part in self.parts if (places := part.true(found)) is not None]
+        return [span for places in true for span in places] if true else None
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -272,13 +274,9 @@ def _hint(token: _Token) -> str:
 
 
 def _is_place(node: Node) -> bool:
-    match node:
-        case Terms() | Near():
-            return True
-        case Some(parts):
-            return all(_is_place(part) for part in parts)
-        case _:
-            return False
+    if isinstance(node, Some):
+        return all(_is_place(part) for part in node.parts)
+    return isinstance(node, Terms | Near)
 
 
 def read_rule(rule: str, *, term: Callable[[str], int], named: Callable[[str], int]) -> Node:
