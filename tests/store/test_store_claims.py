@@ -224,7 +224,7 @@ def test_syncing_the_same_feeds_again_changes_nothing(store: Store, backend: Bac
     reader.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 900), st.booleans(), st.booleans()), max_size=12))
 def test_no_order_of_claims_crashes_and_answers_asks_a_feed_before_the_floor(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, bool, bool]]

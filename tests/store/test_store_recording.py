@@ -229,7 +229,7 @@ words = st.text("abcдеهו '\"*", min_size=1, max_size=12)
 entries = st.lists(st.tuples(st.integers(0, 5), words, words), max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(entries)
 def test_polling_twice_adds_nothing(tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple]) -> None:
     backend = open_store(str(tmp_path_factory.mktemp("twice") / "w.db"))

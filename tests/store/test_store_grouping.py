@@ -1,0 +1,208 @@
+"""Stories: where headlines belong, and what follows for counts, leads and aliases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+import make
+import polls
+from wirekin.model import Assignment, Member, Question, StoryDetail, StoryId, StoryRef
+from wirekin.store import Admin, Backend, Correction, Reader, Store
+
+A = polls.headline("a", domain="one.example", first_seen_at=make.at(-3), topics=make.topics("iran"))
+B = polls.headline("b", domain="two.example", first_seen_at=make.at(-2), topics=make.topics("iran", "russia"))
+C = polls.headline("c", domain="three.example", first_seen_at=make.at(-1), lang="fa")
+D = polls.headline("d", domain="one.example", first_seen_at=make.at(0))
+
+
+@pytest.fixture(autouse=True)
+def headlines(store: Store) -> None:
+    polls.record(store, C, A, D, B)
+
+
+def detail(reader: Reader, story: StoryId) -> StoryDetail:
+    found = reader.story(story)
+    assert isinstance(found, StoryDetail)
+    return found
+
+
+def test_headlines_wait_for_their_story_in_the_order_they_happened(store: Store) -> None:
+    assert store.ungrouped(10) == (A, B, C, D)
+    assert store.ungrouped(2) == (A, B)
+
+    polls.group(store, A, C)
+
+    assert store.ungrouped(10) == (B, D)
+
+
+def test_a_story_counts_its_headlines_publishers_and_independent_publishers(store: Store, reader: Reader) -> None:
+    story = polls.group(store, A, B, C, D, copies={B.id: A.id, D.id: A.id})
+
+    found = detail(reader, story)
+
+    assert found.story.ref == StoryRef(story, headlines=4, publishers=3, independent=2)
+    assert (found.story.opened_at, found.story.last_at) == (make.at(-3), make.at(0))
+    assert found.story.topics == make.topics("iran", "russia")
+    assert found.story.langs == ("en", "fa")
+    assert found.members == (
+        Member(A, None, 0.5), Member(B, A.id, 0.5), Member(C, None, 0.5), Member(D, A.id, 0.5)
+    )  # fmt: skip
+
+
+def test_the_text_that_most_publishers_took_over_leads(store: Store, reader: Reader) -> None:
+    story = polls.group(store, A, B, C, D)
+    assert detail(reader, story).story.lead == A
+
+    polls.group(store, A, B, C, D, copies={D.id: C.id})
+    assert detail(reader, story).story.lead == C
+
+
+def test_the_window_gives_assigned_headlines_that_changed_after_a_sequence(store: Store) -> None:
+    story = polls.group(store, A, B)
+    first = store.window(make.at(-3))
+
+    assert [(row.headline, row.assignment) for row in first] == [
+        (A, Assignment(A.id, story, None, 0.5)),
+        (B, Assignment(B.id, story, None, 0.5)),
+    ]
+    last = max(row.sequence for row in first)
+    assert store.window(make.at(-3), after=last) == ()
+
+    polls.record(store, replace(B, title="Corrected"))
+    assert [row.headline.title for row in store.window(make.at(-3), after=last)] == ["Corrected"]
+
+
+def test_the_window_holds_what_a_feed_still_shows(store: Store) -> None:
+    polls.group(store, A, B, C, D)
+    polls.record(store, B, now=make.at(30))
+    store.record_polls([polls.not_modified(make.feed(), make.at(60), document_at=make.at(30))], make.at(60))
+
+    assert [row.headline for row in store.window(make.at(59))] == [B]
+    assert store.window(make.at(61)) == ()
+
+
+def test_an_emptied_story_leads_on_to_the_one_that_took_its_opener(store: Store, reader: Reader) -> None:
+    older, younger = polls.group(store, A, B), polls.group(store, C, D)
+
+    store.save_assignments([Assignment(C.id, older), Assignment(D.id, older)], make.at(1))
+
+    assert reader.story(younger) == older
+    assert detail(reader, older).story.ref.headlines == 4
+    assert len(reader.stories(Question()).items) == 1
+
+
+def test_aliases_follow_through_two_merges(store: Store, reader: Reader) -> None:
+    a, c, d = polls.group(store, A, B), polls.group(store, C), polls.group(store, D)
+    store.save_assignments([Assignment(D.id, c)], make.at(1))
+
+    store.save_assignments([Assignment(C.id, a), Assignment(D.id, a)], make.at(2))
+
+    assert reader.story(d) == a
+    assert reader.story(c) == a
+
+
+def test_an_alias_that_lives_again_is_dropped(store: Store, reader: Reader, admin: Admin) -> None:
+    a, c = polls.group(store, A, B), polls.group(store, C, D)
+    store.save_assignments([Assignment(C.id, a), Assignment(D.id, a)], make.at(1))
+
+    store.save_assignments([Assignment(C.id, c), Assignment(D.id, c)], make.at(2))
+
+    assert detail(reader, c).story.ref.headlines == 2
+    assert detail(reader, a).story.ref.headlines == 2
+    assert admin.check() == ()
+
+
+def test_a_story_whose_opener_split_off_keeps_its_id_with_the_opener(store: Store, reader: Reader) -> None:
+    story = polls.group(store, A, B, C)
+
+    rest = polls.group(store, B, C)
+
+    assert [m.headline for m in detail(reader, story).members] == [A]
+    assert [m.headline for m in detail(reader, rest).members] == [B, C]
+
+
+def test_a_headline_that_is_gone_is_passed_over(store: Store, reader: Reader, admin: Admin) -> None:
+    gone = polls.headline("gone")
+
+    store.save_assignments([Assignment(gone.id, StoryId(gone.id)), Assignment(A.id, StoryId(A.id))], make.NOW)
+
+    assert reader.story(StoryId(gone.id)) is None
+    assert admin.check() == ()
+
+
+def test_the_stories_topics_follow_their_headlines(store: Store, reader: Reader) -> None:
+    story = polls.group(store, A, B)
+
+    polls.record(store, replace(B, topics=make.topics("israel-strikes")))
+
+    assert detail(reader, story).story.topics == make.topics("iran", "israel-strikes")
+    russian = Question(topic=make.topics("russia")[0])
+    assert reader.stories(russian).items == ()
+
+
+def test_saving_nothing_is_no_change(store: Store, reader: Reader) -> None:
+    before = reader.version()
+
+    store.save_assignments([], make.at(1))
+
+    assert reader.version() == before
+
+
+def test_corrections_come_back_oldest_first_and_the_last_word_counts(store: Store, admin: Admin) -> None:
+    admin.correct(Correction(A.id, B.id, must=True), make.at(0))
+    admin.correct(Correction(C.id, D.id, must=False), make.at(1))
+    admin.correct(Correction(B.id, A.id, must=False), make.at(2))
+
+    said = [(frozenset({c.a, c.b}), c.must) for c in store.corrections()]
+
+    assert said == [(frozenset({C.id, D.id}), False), (frozenset({A.id, B.id}), False)]
+
+
+def test_a_lock_is_held_by_one_and_free_after_it(store: Store, backend: Backend) -> None:
+    other = backend.store()
+
+    with store.exclusively("group") as mine:
+        assert mine
+        with other.exclusively("group") as theirs, other.exclusively("else") as free:
+            assert (theirs, free) == (False, True)
+    with other.exclusively("group") as again:
+        assert again
+    other.close()
+
+
+def test_more_independent_publishers_lead_and_so_does_fresher_news(store: Store, reader: Reader) -> None:
+    def leading() -> list[StoryId]:
+        return [story.id for story in reader.stories(Question()).items]
+
+    fresh = polls.headline("fresh", first_seen_at=make.at(3))
+    polls.record(store, fresh)
+    one, both = polls.group(store, fresh), polls.group(store, A, B)
+    assert leading() == [both, one], "two publishers 5 h older, and the second is worth 8 h"
+
+    polls.group(store, A, B, copies={B.id: A.id})
+    assert leading() == [one, both], "a copy is worth 2.6 h"
+
+
+def test_a_forged_date_leads_no_list(store: Store, reader: Reader) -> None:
+    forged = polls.headline("f", first_seen_at=make.at(-5), published_at=make.at(days=300))
+    polls.record(store, forged)
+    late, real = polls.group(store, forged), polls.group(store, D)
+
+    assert [story.id for story in reader.stories(Question()).items] == [real, late]
+    assert reader.headlines(Question()).items[-1] == forged
+
+
+def test_prune_counts_a_story_anew_and_lets_the_next_copy_stand(store: Store, reader: Reader, admin: Admin) -> None:
+    late = polls.headline("late", domain="late.example", first_seen_at=make.at(50))
+    polls.record(store, late, feed=make.feed("https://late.example/rss"), now=make.at(50))
+    story = polls.group(store, A, B, late, copies={B.id: A.id, late.id: A.id})
+
+    assert store.prune(make.at(60), timedelta(hours=20)) == 4
+
+    found = detail(reader, story)
+    assert found.members == (Member(late, None, 0.5),)
+    assert found.story.ref == StoryRef(story, 1, 1, 1)
+    assert admin.check() == ()

@@ -1,0 +1,104 @@
+"""What is forgotten, when, and that it does not come back as new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import make
+import polls
+from wirekin.model import Question, Sighting, StoryId
+from wirekin.store import Admin, Correction, Reader, Store
+from wirekin.store._prune import BATCH
+
+KEEP = timedelta(days=90)
+FEED = make.feed()
+OLD = polls.headline("old", published_at=make.at(days=-400))
+
+
+def test_a_headline_stays_as_long_as_a_feed_shows_it_however_old_it_is(store: Store, reader: Reader) -> None:
+    polls.record(store, OLD)
+    polls.record(store, OLD, now=make.at(days=80))
+
+    assert store.prune(make.at(days=160), KEEP) == 0
+    assert reader.headline(OLD.id) == OLD
+
+    assert store.prune(make.at(days=171), KEEP) == 1
+    assert reader.headline(OLD.id) is None
+
+
+def test_a_304_says_that_the_document_still_shows_its_headlines(store: Store) -> None:
+    polls.record(store, OLD)
+    gone = polls.headline("gone")
+    polls.record(store, OLD, gone, now=make.at(days=1))
+    polls.record(store, OLD, now=make.at(days=2))
+    store.record_polls([polls.not_modified(FEED, make.at(days=80), document_at=make.at(days=2))], make.at(days=80))
+
+    assert store.prune(make.at(days=100), KEEP) == 1
+    assert [sighting.headline_id for sighting in store.sighted(FEED.id, [polls.sighting(OLD).entry_key], [])] == [
+        OLD.id
+    ]
+
+
+def test_a_pruned_headline_does_not_come_back_as_new(store: Store, reader: Reader, admin: Admin) -> None:
+    admin.import_headlines([OLD], ["imported-7"], make.NOW)
+    polls.record(store, OLD)
+    store.prune(make.at(days=91), KEEP)
+
+    assert polls.record(store, OLD, now=make.at(days=92)) == 0
+    assert polls.record(store, replace(OLD, id=make.headline(url="https://x.example/").id), now=make.at(days=92)) == 0
+    assert reader.headline(OLD.id) is None
+    (sighting,) = store.sighted(FEED.id, [polls.sighting(OLD).entry_key], [])
+    assert sighting.headline_id is None
+    assert admin.check() == ()
+
+
+def test_nothing_of_a_pruned_headline_is_left_but_its_tombstone(store: Store, reader: Reader, admin: Admin) -> None:
+    headline = replace(OLD, topics=make.topics("iran"))
+    polls.record(store, headline)
+    story = polls.group(store, headline)
+    admin.import_headlines([headline], ["imported-7"], make.NOW)
+    admin.correct(Correction(OLD.id, make.headline().id, must=True), make.NOW)
+
+    assert store.prune(make.at(days=91), KEEP) == 1
+
+    left = {name: rows for name, rows in admin.stats().items() if isinstance(rows, int) and rows}
+    assert set(left) == {"feeds", "feed_states", "meta", "tombstones", "bytes", "log_bytes", "schema"}
+    assert left["tombstones"] == 2, "its id and its alias"
+    assert reader.story(StoryId(story)) is None
+    assert reader.headlines(Question(search="Report")).items == ()
+
+
+def test_imported_headlines_that_no_feed_showed_count_from_their_import(store: Store, admin: Admin) -> None:
+    admin.import_headlines([OLD], [None], make.NOW)
+
+    assert store.prune(make.at(days=89), KEEP) == 0
+    assert store.prune(make.at(days=91), KEEP) == 1
+
+
+def test_a_feed_that_fails_keeps_its_headlines_only_until_keep(store: Store) -> None:
+    polls.record(store, OLD)
+    failing = make.state(FEED, failures=9, document_at=make.NOW, last_ok_at=make.NOW, last_polled_at=make.at(days=91))
+    store.record_polls([replace(polls.not_modified(FEED, make.NOW), state=failing)], make.at(days=91))
+
+    assert store.prune(make.at(days=91), KEEP) == 1
+
+
+def test_entries_that_no_topic_wanted_are_forgotten_when_no_feed_shows_them(store: Store) -> None:
+    store.sync_feeds([FEED], make.NOW)
+    unwanted = tuple(Sighting(key, None, None, key) for key in (1, 2))
+    store.record_polls([replace(polls.outcome(FEED), sightings=unwanted)], make.NOW)
+    later = make.at(days=100)
+    store.record_polls([replace(polls.outcome(FEED, now=later), sightings=unwanted[:1])], later)
+
+    store.prune(later, KEEP)
+
+    assert store.sighted(FEED.id, [1, 2], []) == unwanted[:1]
+
+
+def test_more_than_a_batch_is_pruned_in_one_call(store: Store, admin: Admin) -> None:
+    many = [polls.headline(str(n)) for n in range(BATCH + 1)]
+    admin.import_headlines(many, [None] * len(many), make.NOW)
+
+    assert store.prune(make.at(days=91), KEEP) == BATCH + 1
+    assert admin.check() == ()

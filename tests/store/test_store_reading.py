@@ -1,0 +1,329 @@
+"""Lists, search and neighbours, over a connection that cannot write."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import make
+import polls
+from wirekin.errors import BadRequest
+from wirekin.model import (
+    CanonicalUrl,
+    FeedId,
+    Headline,
+    HeadlineId,
+    Page,
+    Question,
+    StoryId,
+    StoryRef,
+    TopicCount,
+    TopicSlug,
+    headline_id,
+)
+from wirekin.store import Admin, Reader, Store, open_store
+from wirekin.store._sqlite import open_sqlite
+from wirekin.text import terms
+
+IRAN, RUSSIA = make.topics("iran", "russia")
+EPOCH = make.at(days=-365 * 56)
+
+
+def some(count: int, **more) -> list[Headline]:
+    """Headlines an hour apart, the newest first."""
+    return [polls.headline(str(n), first_seen_at=make.at(-n), **more) for n in range(count)]
+
+
+def walked(ask, question: dict) -> list:
+    """All items of a list, page by page."""
+    items, cursor = [], None
+    while True:
+        page: Page = ask(Question(**question, cursor=cursor))
+        items += page.items
+        cursor = page.next
+        if cursor is None:
+            return items
+
+
+def test_an_empty_database_answers_everything(reader: Reader) -> None:
+    assert reader.version() == 0
+    assert reader.changed_at().year == 1970
+    assert reader.headline(HeadlineId("x")) is None
+    assert reader.headline(url=CanonicalUrl("https://x.example/")) is None
+    assert reader.story(StoryId("x")) is None
+    assert reader.story_of(HeadlineId("x")) is None
+    assert reader.headlines(Question()) == reader.stories(Question()) == Page(())
+    assert reader.neighbours(["iran"], since=EPOCH).candidates == ()
+    assert reader.latest(topic=None, since=EPOCH, limit=6).candidates == ()
+    assert reader.topics(EPOCH) == reader.feeds() == ()
+
+
+def test_headlines_come_newest_first_and_pages_join_without_a_seam(store: Store, reader: Reader) -> None:
+    kept = some(7)
+    polls.record(store, *kept[3:], *kept[:3])
+
+    assert walked(reader.headlines, {"limit": 3}) == kept
+    assert reader.headlines(Question(limit=7)).next is None
+
+
+def test_what_arrives_between_two_pages_neither_repeats_nor_hides_a_headline(store: Store, reader: Reader) -> None:
+    kept = some(4)
+    polls.record(store, *kept)
+    first = reader.headlines(Question(limit=2))
+    polls.record(store, polls.headline("new", first_seen_at=make.at(1)))
+
+    assert first.items + reader.headlines(Question(limit=2, cursor=first.next)).items == tuple(kept)
+
+
+def test_headlines_of_the_same_instant_are_all_listed(store: Store, reader: Reader) -> None:
+    kept = [polls.headline(str(n)) for n in range(5)]
+    polls.record(store, *kept)
+
+    assert sorted(h.id for h in walked(reader.headlines, {"limit": 2})) == sorted(h.id for h in kept)
+
+
+def test_lists_are_narrowed_by_topic_publisher_language_feed_and_time(store: Store, reader: Reader) -> None:
+    feed = make.feed("https://other.example/rss")
+    a = polls.headline("a", domain="one.example", topics=(IRAN,), first_seen_at=make.at(-1))
+    b = polls.headline("b", domain="two.example", topics=(IRAN, RUSSIA), first_seen_at=make.at(-2), lang="fa")
+    polls.record(store, a)
+    polls.record(store, b, feed=feed)
+    a_story, b_story = polls.group(store, a), polls.group(store, b)
+    questions = {
+        "topic": ({"topic": RUSSIA}, [b]),
+        "both of a topic": ({"topic": IRAN}, [a, b]),
+        "publisher by domain": ({"publisher": "one.example"}, [a]),
+        "publisher by name": ({"publisher": "tWO"}, [b]),
+        "language": ({"lang": "fa"}, [b]),
+        "feed": ({"feed": feed.id}, [b]),
+        "since": ({"since": make.at(-1)}, [a]),
+        "until": ({"until": make.at(-2)}, [b]),
+        "topic and since": ({"topic": IRAN, "since": make.at(-1)}, [a]),
+        "topic and language": ({"topic": IRAN, "lang": "en"}, [a]),
+        "search and topic": ({"search": "report", "topic": RUSSIA}, [b]),
+        "search and until": ({"search": "report", "until": make.at(-2)}, [b]),
+        "nothing": ({"topic": TopicSlug("none"), "feed": FeedId("none")}, []),
+    }
+    stories = {a.id: a_story, b.id: b_story}
+
+    for name, (question, wanted) in questions.items():
+        assert walked(reader.headlines, {"limit": 1, **question}) == wanted, name
+        found = [story.id for story in walked(reader.stories, {"limit": 1, **question})]
+        assert sorted(found) == sorted(stories[h.id] for h in wanted), name
+
+
+def test_stories_come_leading_first_and_pages_join_without_a_seam(store: Store, reader: Reader) -> None:
+    kept = some(5)
+    polls.record(store, *kept)
+    stories = [polls.group(store, headline) for headline in kept]
+
+    assert [story.id for story in walked(reader.stories, {"limit": 2})] == stories
+
+
+def test_a_listed_story_shows_a_few_others_of_other_publishers_first(store: Store, reader: Reader) -> None:
+    lead = polls.headline("lead", first_seen_at=make.at(-9))
+    same = [polls.headline(f"same{n}", first_seen_at=make.at(-8 + n)) for n in range(4)]
+    other = [polls.headline(f"o{n}", domain=f"o{n}.example", first_seen_at=make.at(n)) for n in range(3)]
+    polls.record(store, lead, *same, *other)
+    polls.group(store, lead, *same, *other)
+
+    (story,) = reader.stories(Question()).items
+
+    assert story.lead == lead
+    assert story.others == (*other, same[0])
+
+
+def test_search_finds_every_script_and_form_by_all_its_words(store: Store, reader: Reader) -> None:
+    texts = {
+        "ru": "Ещё один удар по порту",
+        "ar": "غارات إسرائيلية على إيران",
+        "he": "תקיפה בישראל הלילה",
+        "en": "Iran's ships leave the Strait",
+    }
+    kept = {lang: polls.headline(lang, title, lang=lang) for lang, title in texts.items()}
+    polls.record(store, *kept.values())
+    queries = {"ru": "еще удар", "ar": "إيران", "he": "ישראל", "en": "STRAIT ship"}
+
+    for lang, query in queries.items():
+        assert reader.headlines(Question(search=query)).items == (kept[lang],), lang
+    assert reader.headlines(Question(search="strait mountain")).items == ()
+
+
+def test_the_best_match_comes_first_and_pages_join(store: Store, reader: Reader) -> None:
+    kept = [polls.headline(str(n), "strait " * (n + 1) + "calm day today") for n in range(5)]
+    polls.record(store, *kept)
+
+    found = walked(reader.headlines, {"search": "strait", "limit": 2})
+
+    assert found == list(reversed(kept))
+
+
+@settings(max_examples=150, deadline=None)
+@given(query=st.one_of(st.text(max_size=60), st.text("\"*()^:-'+{}NOTANDORNEAR \0", max_size=30)))
+def test_no_query_that_a_person_types_is_an_error(searched: Reader, query: str) -> None:
+    assert isinstance(searched.headlines(Question(search=query)), Page)
+    assert isinstance(searched.stories(Question(search=query)), Page)
+    assert searched.neighbours([query, "iran"], since=EPOCH).documents == 1
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory):
+    backend = open_store(str(tmp_path_factory.mktemp("search") / "w.db"))
+    store, reader = backend.store(), backend.reader()
+    polls.record(store, polls.headline("a", "NOT AND OR NEAR Iran's"))
+    yield reader
+    store.close()
+    reader.close()
+
+
+def forged(*key: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "é", "!" * 500, "bm90IGpzb24", forged(), forged("newest", 1), forged("newest", True, 1),
+     forged("newest", 1 << 63, 1), forged("leading", 1, "x"), forged("match", float("nan"), 1), forged("newest", "1", 1),
+     base64.urlsafe_b64encode(b"[" * 90).decode()],
+)  # fmt: skip
+def test_a_cursor_that_is_not_of_this_list_is_refused(reader: Reader, cursor: str) -> None:
+    with pytest.raises(BadRequest):
+        reader.headlines(Question(cursor=cursor))
+    with pytest.raises(BadRequest):
+        reader.headlines(Question(search="strait", cursor=cursor))
+
+
+def test_the_cursor_of_one_list_is_refused_by_another(store: Store, reader: Reader) -> None:
+    kept = some(2)
+    polls.record(store, *kept)
+    for headline in kept:
+        polls.group(store, headline)
+    cursor = reader.stories(Question(limit=1)).next
+
+    assert reader.stories(Question(limit=1, cursor=cursor)).items
+    with pytest.raises(BadRequest):
+        reader.headlines(Question(cursor=cursor))
+
+
+def test_neighbours_share_terms_and_tell_how_rare_they_are(store: Store, reader: Reader) -> None:
+    near = polls.headline("near", "Tanker seized in the strait of Hormuz")
+    far = polls.headline("far", "Strait talks resume")
+    polls.record(store, near, far, polls.headline("none", "Cup final tonight"))
+    story = polls.group(store, near)
+
+    found = reader.neighbours(terms("Hormuz strait: tanker crew freed"), since=EPOCH)
+
+    assert [c.headline for c in found.candidates] == [near, far]
+    assert [c.story for c in found.candidates] == [StoryRef(story), StoryRef(StoryId(far.id))]
+    assert found.documents == 3
+    (strait,), (crew,) = terms("strait"), terms("crew")
+    assert (found.frequencies[strait], found.frequencies[crew]) == (2, 0)
+
+
+def test_neighbours_are_of_the_time_asked_for(store: Store, reader: Reader) -> None:
+    new = polls.headline("new", "strait", first_seen_at=make.at(0))
+    late = polls.headline("late", "strait", first_seen_at=make.at(0), published_at=make.at(-9))
+    old = polls.headline("old", "strait", first_seen_at=make.at(-9))
+    polls.record(store, new, old, late)
+
+    found = reader.neighbours(terms("strait"), since=make.at(-5))
+
+    assert [candidate.headline for candidate in found.candidates] == [new]
+    assert reader.neighbours(terms("strait"), since=make.at(1)).candidates == ()
+
+
+def test_one_big_story_does_not_crowd_out_the_neighbours(store: Store, reader: Reader) -> None:
+    big = [polls.headline(f"big{n}", "strait strait strait") for n in range(20)]
+    small = polls.headline("small", "strait and many other things on a long day")
+    polls.record(store, *big, small)
+    polls.group(store, *big)
+
+    found = reader.neighbours(terms("strait"), since=EPOCH, limit=10)
+
+    assert small in [candidate.headline for candidate in found.candidates]
+
+
+def test_a_long_text_asks_for_what_it_says_often(store: Store, reader: Reader) -> None:
+    about = polls.headline("about", "strait")
+    chance = [polls.headline(f"c{n}", f"word{n:03}zz") for n in range(100)]
+    polls.record(store, about, *chance, *[polls.headline(f"s{n}", "strait again") for n in range(5)])
+
+    found = reader.neighbours(["strait"] * 30 + [f"word{n:03}zz" for n in range(100)], since=EPOCH)
+
+    assert about in [candidate.headline for candidate in found.candidates]
+
+
+def test_the_latest_are_one_a_story_newest_first(store: Store, reader: Reader) -> None:
+    kept = some(4, topics=(IRAN,))
+    polls.record(store, *kept, polls.headline("else", first_seen_at=make.at(1)))
+    polls.group(store, kept[1], kept[0])
+
+    found = reader.latest(topic=IRAN, since=EPOCH, limit=2)
+
+    assert [candidate.headline for candidate in found.candidates] == [kept[0], kept[2]]
+    assert reader.latest(topic=IRAN, since=make.at(1), limit=2).candidates == ()
+
+
+def test_topics_count_headlines_and_stories_since(store: Store, reader: Reader) -> None:
+    a, b = some(2, topics=(IRAN,))
+    c = polls.headline("c", topics=(IRAN, RUSSIA), first_seen_at=make.at(-20))
+    polls.record(store, a, b, c)
+    polls.group(store, b, a)
+    polls.group(store, c)
+
+    assert reader.topics(make.at(-21)) == (
+        TopicCount(IRAN, "iran", 3, 2, make.at(0)),
+        TopicCount(RUSSIA, "russia", 1, 1, make.at(-20)),
+    )
+    assert reader.topics(make.at(-2)) == (TopicCount(IRAN, "iran", 2, 1, make.at(0)),)
+
+
+def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: Store, reader: Reader) -> None:
+    one, two = make.feed(), make.feed("https://two.example/rss", name="Two")
+    store.sync_feeds([one, two], make.NOW)
+    polls.record(store, polls.headline("a"), feed=one, now=make.at(days=-2))
+    polls.record(store, polls.headline("a"), polls.headline("b"), polls.headline("c"), feed=one)
+
+    (first, state, headlines, recent), (second, _, none, _) = reader.feeds()
+
+    assert (first, second, none) == (one, two, 0)
+    assert state == store.feed_states()[one.id]
+    assert headlines == 3
+    assert recent == (0,) * 11 + (1, 0, 2)
+
+
+def test_a_merged_imported_id_and_a_story_are_found_from_the_headline(
+    store: Store, reader: Reader, admin: Admin
+) -> None:
+    a = polls.headline("a")
+    admin.import_headlines([a], ["their-17"], make.NOW)
+    story = polls.group(store, a)
+
+    assert reader.headline(HeadlineId("their-17")) == a
+    assert reader.story_of(HeadlineId("their-17")) == reader.story_of(a.id) == story
+
+
+def test_a_reader_cannot_write(reader: Reader) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader._connection._conn.execute("delete from feeds")
+
+
+def test_a_question_over_its_time_limit_ends_as_a_bad_request_and_the_next_is_answered(tmp_path: Path) -> None:
+    backend = open_sqlite(str(tmp_path / "w.db"), query_limit=timedelta(microseconds=1))
+    admin, reader = backend.admin(), backend.reader()
+    many = [polls.headline(str(n), "strait") for n in range(3_000)]
+    admin.import_headlines(many, [None] * len(many), make.NOW)
+
+    with pytest.raises(BadRequest, match="too long"):
+        reader.headlines(Question(search="strait"))
+
+    assert reader.headline(headline_id(CanonicalUrl("https://example.com/1"))) == many[1]
+    reader.close()
+    admin.close()
