@@ -142,7 +142,7 @@ def test_other_methods_are_405_with_the_ones_there_are(web: Web, method: str):
 def test_related_answers_an_article_that_is_not_in_the_store(web: Web):
     reply = web.json("/v1/related?title=Tanker+seized+in+the+strait&url=https://me.example/article")
 
-    assert [item["story"]["id"] for item in reply["items"]][0] == STORY.story.id
+    assert reply["items"][0]["story"]["id"] == STORY.story.id
     assert reply["items"][0]["story"]["url"] == f"{web.address}/stories/{STORY.story.id}"
 
 

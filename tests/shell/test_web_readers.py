@@ -75,7 +75,7 @@ async def test_a_reader_that_failed_is_opened_anew():
     with pytest.raises(StoreError):
         await readers.run(lambda reader: seen.append(reader) or reader.version())
     world.broken = None
-    await readers.run(lambda reader: seen.append(reader))
+    await readers.run(seen.append)
 
     assert seen[0] is not seen[1]
     assert world.readers_open == 1

@@ -92,6 +92,16 @@ async def test_a_connection_in_use_is_not_closed_as_half_open(monkeypatch: pytes
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
 
 
+async def test_a_long_question_that_comes_in_pieces_is_taken():
+    async with running() as web, dialled(web) as (reader, writer):
+        for piece in (b"GET /healthz?text=", 24_000 * b"a", 23_000 * b"b"):  # as much as 4,000 characters can take
+            writer.write(piece)
+            await asyncio.sleep(0.01)
+        writer.write(b" HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+
+
 async def test_a_head_that_never_ends_is_refused():
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(b"GET /?" + 70_000 * b"a")
