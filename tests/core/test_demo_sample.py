@@ -222,7 +222,11 @@ def test_a_feed_is_well_formed_and_feedparser_finds_every_report_in_it(outlet: O
 
 @pytest.mark.parametrize(
     ("outlet", "feed"),
-    [pair for pair in FEEDS if pair[1].style in {"rss", "rss-media", "rss-cp1251", "rss-dc", "rdf", "atom", "atom03"}],
+    [
+        pair
+        for pair in FEEDS
+        if pair[1].style in {"rss", "rss-media", "rss-cp1251", "rss092", "rss-dc", "rdf", "atom", "atom03"}
+    ],
 )
 def test_a_dated_feed_gives_the_instants_of_its_reports(outlet: Outlet, feed: OutletFeed) -> None:
     items, body = document(outlet, feed)
@@ -246,13 +250,13 @@ def test_the_russian_agency_writes_windows_1251_and_says_so_in_the_declaration_a
     assert "charset" not in answer.content_type
 
 
-def test_rss_0_92_has_neither_dates_nor_guids() -> None:
+def test_rss_0_92_has_no_guids_and_leaves_dates_out_where_the_report_has_none() -> None:
     outlet = load().outlets["northgate"]
-    _, body = document(outlet, outlet.feeds[0])
+    items, body = document(outlet, outlet.feeds[0])
 
     assert b'version="0.92"' in body
-    assert b"<pubDate>" not in body
     assert b"<guid" not in body
+    assert body.count(b"<pubDate>") == sum(item.at is not None for item in items) < len(items)
 
 
 def test_the_aggregator_names_the_source_of_each_item() -> None:
@@ -397,7 +401,6 @@ def test_a_picture_is_an_svg_of_the_size_that_the_feed_says() -> None:
     svg = etree.fromstring(_pictures.draw(report("first-wave/tidewater")))
 
     assert (svg.get("width"), svg.get("height")) == (str(_pictures.WIDTH), str(_pictures.HEIGHT))
-    assert svg.findtext("{*}text") == "Tehran"
 
 
 def test_every_report_can_be_drawn_and_outlets_differ_in_colour() -> None:

@@ -181,10 +181,11 @@ def rss_source(channel: Channel, items: Sequence[Item]) -> bytes:
 
 
 def rss092(channel: Channel, items: Sequence[Item]) -> bytes:
-    """RSS 0.92: no guid, no date."""
+    """RSS 0.92: no guid, no namespaces, and the pubDate that it borrowed from 2.0."""
 
     def fields(item: Item) -> list[str]:
-        return [_tag("title", item.title), _tag("link", item.link), _tag("description", item.report.summary)]
+        named = [_tag("title", item.title), _tag("link", item.link), _tag("description", item.report.summary)]
+        return [*named, *_dated(item)]
 
     return _rss(channel, items, fields, version="0.92")
 

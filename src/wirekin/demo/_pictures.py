@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from colorsys import hls_to_rgb, rgb_to_hls
-from html import escape
 from math import cos, pi, sin
 
 from wirekin.demo._sample import Report
@@ -16,26 +15,20 @@ MEDIA_TYPE = "image/svg+xml"
 Shades = tuple[str, str, str, str]  # sky, far, near, light
 
 
-def draw(report: Report, *, caption: bool = True) -> bytes:
-    """The picture of a report: reports of one event share the composition, each outlet has its colours.
-
-    The place is named in the corner where the outlet writes in the same letters.
-    """
+def draw(report: Report) -> bytes:
+    """The picture of a report: reports of one event share the composition, each outlet has its colours."""
     seed = key_of("picture", report.event.id) & 0xFFFFFFFF
     shades = _shades(report.outlet.colour, (seed % 41 - 20) / 360)
     x, y = 90 + seed % 460, 70 + (seed >> 9) % 70
     # A third of an outlet's pictures show its own motif, so that its front page has a face without being monotonous.
     motif = report.outlet.motif if seed % 3 == 0 else sorted(_MOTIFS)[(seed >> 5) % len(_MOTIFS)]
     shapes = _MOTIFS[motif](seed >> 3, shades)
-    place = report.event.place if caption and report.outlet.lang == "en" else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="{shades[1]}"/>'
         f'<stop offset="1" stop-color="{shades[0]}"/></linearGradient></defs>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#s)"/>'
-        f'<circle cx="{x}" cy="{y}" r="{26 + seed % 23}" fill="{shades[3]}" opacity=".9"/>{shapes}'
-        f'<text x="20" y="{HEIGHT - 18}" font-family="Georgia,serif" font-size="20" fill="{shades[3]}" opacity=".85">'
-        f"{escape(place)}</text></svg>\n"
+        f'<circle cx="{x}" cy="{y}" r="{26 + seed % 23}" fill="{shades[3]}" opacity=".9"/>{shapes}</svg>\n'
     ).encode()
 
 

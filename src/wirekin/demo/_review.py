@@ -69,7 +69,7 @@ class Review:
             return Answer(_pictures.mark("#7a2e1d"), _pictures.MEDIA_TYPE)
         if path == "/picture.svg":
             letter = next(report for report in load().reports if report.id == "karvani-moscow/tidewater")
-            return Answer(_pictures.draw(letter, caption=False), _pictures.MEDIA_TYPE)
+            return Answer(_pictures.draw(letter), _pictures.MEDIA_TYPE)
         return Answer(b"Nothing of that name here.\n", "text/plain", HTTPStatus.NOT_FOUND)
 
     def _policy(self) -> str:
