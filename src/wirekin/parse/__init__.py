@@ -87,6 +87,8 @@ def _parse_other(
 
 
 def _parse_xml(body: bytes, root: str, root_at: int, *, url: str, charset: str, lang: str | None) -> ParseResult:
+    if not root:
+        return ParseFailed(Reason.NOT_A_FEED, "no XML element")
     if _xml.declares_entities(body, root_at):
         return ParseFailed(Reason.ENTITIES)
     if too_much := _xml.excess(body):

@@ -46,7 +46,7 @@ _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\.?(?![a-z]))?\s*(?P<zone>[a-z/ ]{0,30}?[+-]\d{1,2}:?\d{0,2}|[a-z]{1,5})?(?:\s*\([^)]*\))?"
 )
-_DAY_NAME = r"(?:[a-z]{2,9}\.?\s*,?\s*)?"
+_DAY_NAME = r"(?:[a-z]{2,9}\.?(?:\s*,\s*|\s+))?"
 _SHAPES = tuple(
     re.compile(rf"{_DAY_NAME}{shape}$" if named else rf"{shape}$")
     for named, shape in (

@@ -1,0 +1,424 @@
+from __future__ import annotations
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from make import NOW
+
+from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
+from wirekin.parse import parse_document
+
+URL = "https://example.com/dir/feed.xml"
+
+
+def read(body: str | bytes, **more: object) -> ParseResult:
+    raw = body.encode() if isinstance(body, str) else body
+    return parse_document(raw, **{"url": URL, "now": NOW, **more})  # type: ignore[arg-type]
+
+
+def parsed(body: str | bytes, **more: object) -> Parsed:
+    result = read(body, **more)
+    assert isinstance(result, Parsed), result
+    return result
+
+
+def entry(body: str | bytes, **more: object) -> Entry:
+    return parsed(body, **more).entries[0]
+
+
+def reason(body: str | bytes, **more: object) -> Reason | None:
+    result = read(body, **more)
+    return result.reason if isinstance(result, ParseFailed) else None
+
+
+def rss(*items: str, channel: str = "", root: str = "") -> str:
+    inside = "".join(f"<item>{item}</item>" for item in items)
+    return f'<?xml version="1.0"?><rss version="2.0" {root}><channel>{channel}{inside}</channel></rss>'
+
+
+def atom(inside: str, root: str = "") -> str:
+    return f'<feed xmlns="http://www.w3.org/2005/Atom" {root}><entry>{inside}</entry></feed>'
+
+
+ITEM = "<title>Ship seized</title><link>https://example.com/a/1</link>"
+MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
+
+
+# --- dialects ---------------------------------------------------------------------------------------------------
+
+
+def test_rss_gives_what_an_item_says() -> None:
+    found = parsed(
+        rss(
+            "<title>Ship &amp;amp; crew &lt;b&gt;seized&lt;/b&gt;</title><link>https://example.com/a/1</link>"
+            "<guid isPermaLink='false'>tag:1</guid><description>&lt;p&gt;In the strait.&lt;/p&gt;</description>"
+            "<pubDate>Sun, 22 Nov 2026 09:00:00 +0300</pubDate><category>World</category><category>Iran</category>"
+            "<source url='https://wire.example.org/rss'>The Wire</source>",
+            channel="<title>Example</title><link>https://example.com/</link><language>en-GB</language>",
+        )
+    )
+
+    assert (found.kind, found.title, found.link, found.lang) == ("rss", "Example", "https://example.com/", "en")
+    assert found.entries == (
+        Entry(
+            link="https://example.com/a/1",
+            title="Ship & crew seized",
+            guid="tag:1",
+            summary="In the strait.",
+            published_at=datetime(2026, 11, 22, 6, tzinfo=UTC),
+            categories=("World", "Iran"),
+            source=Source("The Wire", "https://wire.example.org/rss"),
+        ),
+    )
+
+
+def test_atom_gives_updated_where_nothing_was_published() -> None:
+    one = entry(
+        atom(
+            '<title type="html">&lt;i&gt;Grain&lt;/i&gt; rises</title><link href="/a/1"/><id>urn:1</id>'
+            "<updated>2026-11-22T09:00:00Z</updated><content type='html'>&lt;img src='/p.jpg'&gt;Text</content>",
+            'xml:lang="de-AT"',
+        )
+    )
+
+    assert (one.title, one.link, one.lang) == ("Grain rises", "https://example.com/a/1", "de")
+    assert one.published_at == one.updated_at == datetime(2026, 11, 22, 9, tzinfo=UTC)
+    assert one.image == Image("https://example.com/p.jpg")
+    assert one.summary == "Text"
+
+
+def test_rdf_items_stand_beside_their_channel() -> None:
+    found = parsed(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>C</title><link>https://c.example/</link>'
+        f'</channel><item rdf:about="https://c.example/1">{ITEM}<dc:date>2026-11-22</dc:date></item></rdf:RDF>'
+    )
+
+    assert (found.kind, found.whole) == ("rdf", True)
+    assert found.entries[0].published_at == datetime(2026, 11, 22, tzinfo=UTC)
+    assert found.entries[0].precision is Precision.DAY
+
+
+def test_json_feed_is_a_feed_and_other_json_is_none() -> None:
+    item = {
+        "id": 7,
+        "url": "/a/1",
+        "title": "Ship seized",
+        "content_html": "<p>In the <b>strait</b></p>",
+        "date_published": "2026-11-22T12:00:00+03:00",
+        "tags": ["World", 3],
+        "image": "https://example.com/p.jpg",
+    }
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "J",
+        "home_page_url": "https://example.com/",
+        "items": [item, "garbage"],
+    }
+    found = parsed(json.dumps(document))
+
+    assert (found.kind, found.title) == ("json", "J")
+    assert found.entries == (
+        Entry(
+            link="https://example.com/a/1",
+            title="Ship seized",
+            guid="7",
+            summary="In the strait",
+            published_at=datetime(2026, 11, 22, 9, tzinfo=UTC),
+            categories=("World",),
+            image=Image("https://example.com/p.jpg"),
+        ),
+    )
+    assert reason('{"error": "not found"}') is Reason.NOT_A_FEED
+    assert reason("[" * 100_000) is Reason.NOT_A_FEED
+
+
+def test_a_news_sitemap_gives_titles_and_a_plain_one_the_words_of_its_links() -> None:
+    found = parsed(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" '
+        'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
+        "<url><loc>https://example.com/a/1</loc><news:news><news:publication><news:name>Example</news:name>"
+        "<news:language>en</news:language></news:publication><news:publication_date>2026-11-22T09:00:00Z"
+        "</news:publication_date><news:title>Ship &amp; crew seized</news:title></news:news>"
+        "<image:image><image:loc>https://example.com/p.jpg</image:loc></image:image></url>"
+        "<url><loc>https://example.com/world/ship-seized-in-the-strait-48213.html</loc><lastmod>2026-11-21</lastmod></url>"
+        "<url><loc>https://example.com/world/</loc></url></urlset>",
+        kind=FeedKind.SITEMAP,
+    )
+
+    assert found.kind == "sitemap"
+    assert [one.title for one in found.entries] == ["Ship & crew seized", "Ship seized in the strait"]
+    assert found.entries[0].source == Source("Example")
+    assert found.entries[0].image == Image("https://example.com/p.jpg")
+    assert found.entries[1].precision is Precision.DAY
+
+
+def test_a_sitemap_index_announces_its_sitemaps() -> None:
+    found = parsed("<sitemapindex><sitemap><loc>https://example.com/s1.xml</loc></sitemap></sitemapindex>")
+
+    assert (found.entries, found.feeds) == ((), ("https://example.com/s1.xml",))
+
+
+@pytest.mark.parametrize(
+    "body", [rss(), '<feed xmlns="http://www.w3.org/2005/Atom"/>', '{"version":"https://jsonfeed.org/version/1","items":[]}']
+)
+def test_an_empty_feed_is_a_feed(body: str) -> None:
+    assert parsed(body).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("", Reason.EMPTY),
+        (" \r\n\t", Reason.EMPTY),
+        ("<!DOCTYPE html><html><body><a href=/a>Log in</a></body></html>", Reason.NOT_A_FEED),
+        ("not xml at all", Reason.NOT_A_FEED),
+        ("<opml><body/></opml>", Reason.NOT_A_FEED),
+        ("/etc/passwd", Reason.NOT_A_FEED),
+        ("https://example.com/feed.xml", Reason.NOT_A_FEED),
+    ],
+)
+def test_what_is_no_feed_says_why(body: str, expected: Reason) -> None:
+    assert reason(body) is expected
+
+
+def test_a_feed_behind_a_printed_warning_is_read() -> None:
+    assert len(parsed("<br />\n<b>Warning</b>: foo in bar.php\n" + rss(ITEM)).entries) == 1
+
+
+# --- links, pictures, hints -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (rss("<title>T</title><link>/a</link>"), "https://example.com/a"),
+        (rss("<title>T</title><link>a</link>", channel="<link>https://site.example/x/</link>"), "https://site.example/x/a"),
+        (rss("<title>T</title><link>a</link>", root='xml:base="https://base.example/y/"'), "https://base.example/y/a"),
+        (atom('<title>T</title><link href="a"/>'), "https://example.com/dir/a"),
+        (rss("<title>T</title><guid>https://example.com/g</guid>"), "https://example.com/g"),
+        (rss("<title>T</title><link>javascript:alert(1)</link>"), ""),
+        (rss("<title>T</title><link>https://user:pass@example.com/a</link>"), ""),
+        (rss("<title>T</title>"), ""),
+    ],
+)
+def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected: str) -> None:
+    assert entry(body).link == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (
+            '<media:content url="/s.jpg" width="120" medium="image"/><media:content url="/l.jpg" width="900" medium="image"/>',
+            Image("https://example.com/l.jpg", 900),
+        ),
+        ('<media:thumbnail url="/t.jpg" width="140" height="90"/>', Image("https://example.com/t.jpg", 140, 90)),
+        ('<enclosure url="/e.jpg" type="image/jpeg" length="1"/>', Image("https://example.com/e.jpg")),
+        ('<enclosure url="/e.mp3" type="audio/mpeg" length="1"/>', None),
+        ('<media:content url="/v.mp4" type="video/mp4"/>', None),
+        ('<description>&lt;img src="/d.png"&gt;</description>', Image("https://example.com/d.png")),
+        ('<description>&lt;img src="/d.png" width="1" height="1"&gt;</description>', None),
+        ('<description>&lt;img src="https://feeds.feedburner.com/~r/x"&gt;</description>', None),
+    ],
+)
+def test_the_picture_is_the_publishers_own_choice(item: str, expected: Image | None) -> None:
+    assert entry(rss("<title>T</title>" + item, root=MEDIA)).image == expected
+
+
+def test_hints_are_read_from_the_channel_and_garbage_says_nothing() -> None:
+    channel = (
+        "<ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>7</hour><hour>x</hour></skipHours>"
+        "<skipDays><day>Sunday</day><day>Blursday</day></skipDays>"
+    )
+    hints = parsed(rss(ITEM, channel=channel)).hints
+
+    assert (hints.ttl, hints.skip_hours, hints.skip_days) == (timedelta(minutes=90), frozenset({0, 7}), frozenset({6}))
+    assert parsed(rss(ITEM, channel="<ttl>soon</ttl>")).hints.ttl is None
+    assert parsed(rss(ITEM + "<ttl>5</ttl>")).hints.ttl is None
+
+
+def test_the_update_period_is_divided_by_the_frequency() -> None:
+    channel = "<sy:updatePeriod> daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
+    root = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+
+    assert parsed(rss(ITEM, channel=channel, root=root)).hints.ttl == timedelta(hours=6)
+
+
+def test_the_configured_language_wins() -> None:
+    assert parsed(rss(ITEM, channel="<language>en-us</language>"), lang="ru").lang == "ru"
+
+
+# --- wholeness --------------------------------------------------------------------------------------------------
+
+LONG = rss(*(f"<title>Headline number {n} of ten</title><link>https://example.com/{n}</link>" for n in range(10)))
+
+
+@pytest.mark.parametrize("tail", ["", "\n", "<!-- cached -->", "<script>x()</script>"])
+def test_a_closed_root_is_whole_whatever_follows(tail: str) -> None:
+    assert parsed(LONG + tail).whole
+
+
+def test_a_cut_anywhere_gives_complete_entries_only() -> None:
+    every = [(one.title, one.link) for one in parsed(LONG).entries]
+    for cut in range(1, len(LONG) - 6, 7):
+        result = read(LONG[:cut])
+        if isinstance(result, Parsed):
+            assert not result.whole
+            assert [(one.title, one.link) for one in result.entries] == every[: len(result.entries)]
+            assert len(result.entries) == LONG[:cut].count("</item>")
+        else:
+            assert result.reason in {Reason.TRUNCATED, Reason.NOT_A_FEED}
+
+
+def test_a_cut_json_feed_keeps_its_complete_items() -> None:
+    items = [{"id": str(n), "url": f"https://example.com/{n}", "title": f"Headline {n}"} for n in range(5)]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    cut = parsed(body[: body.index('"Headline 3"') + 6])
+
+    assert not cut.whole
+    assert [one.title for one in cut.entries] == ["Headline 0", "Headline 1", "Headline 2"]
+    assert reason(body[:60]) is Reason.TRUNCATED
+
+
+def test_an_item_that_closes_inside_cdata_is_not_complete() -> None:
+    cut = rss(ITEM, "<title>How RSS works</title><description><![CDATA[write </item> and </rss> then").removesuffix(
+        "</item></channel></rss>"
+    )
+
+    assert [one.title for one in parsed(cut).entries] == ["Ship seized"]
+    assert not parsed(cut).whole
+
+
+def test_a_cut_sitemap_keeps_its_complete_urls() -> None:
+    one = "<url><loc>https://example.com/ship-seized-in-strait-%d</loc></url>"
+    cut = parsed("<urlset>" + one % 1 + one % 2 + "<url><loc>https://example.com/ship-sei")
+
+    assert (len(cut.entries), cut.whole) == (2, False)
+
+
+# --- the gate ---------------------------------------------------------------------------------------------------
+
+BOMB = '<!DOCTYPE rss [<!ENTITY a "x">]>' + rss("<title>&a;</title>").removeprefix('<?xml version="1.0"?>')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BOMB.encode(),
+        BOMB.encode("utf-16"),
+        BOMB.encode("utf-16-le"),
+        BOMB.encode("utf-16-be"),
+        BOMB.encode("utf-32"),
+        BOMB.encode("utf-32-le"),
+        b'<?xml version="1.0" encoding="utf-7"?>' + BOMB.encode("utf-7").replace(b"<", b"+ADw-"),
+        b'<?xml version="1.0" encoding="utf-7"?>' + BOMB.replace("<!", "+ADwAIQ-").encode(),
+        b'<?xml version="1.0" encoding="iso-2022-jp"?>' + BOMB.encode().replace(b"<!ENTITY", b"<!ENT\x1b(BITY"),
+        BOMB.replace("<!DOCTYPE rss [", '<!DOCTYPE rss SYSTEM "a>b" [').encode(),
+        BOMB.replace("<!DOCTYPE rss [", "<!DOCTYPE rss [<!-- ]> --><x>").encode(),
+        BOMB.replace("<!DOCTYPE", "<!-- <rss> --><!doctype").replace("<!ENTITY", "<!entity").encode(),
+        BOMB.replace('"x"', 'SYSTEM "file:///etc/passwd"').encode(),
+        BOMB.replace("<!ENTITY a", "<!ENTITY % a").encode(),
+        b"\xef\xbb\xbf" + BOMB.encode(),
+        b"junk <br> " + BOMB.encode(),
+    ],
+)
+def test_a_document_that_declares_entities_is_refused(body: bytes) -> None:
+    assert reason(body) is Reason.ENTITIES
+
+
+def test_utf_7_from_the_header_is_seen_through() -> None:
+    assert reason(BOMB.replace("<!", "+ADwAIQ-"), content_type="text/xml; charset=utf-7") is Reason.ENTITIES
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">',
+        '<!DOCTYPE rss SYSTEM "x">',
+    ],
+)
+def test_a_plain_doctype_is_let_through(doctype: str) -> None:
+    assert len(parsed(doctype + rss(ITEM).removeprefix('<?xml version="1.0"?>')).entries) == 1
+
+
+def test_talk_about_entities_is_no_declaration() -> None:
+    assert entry(rss("<title><![CDATA[What <!ENTITY does]]></title>")).title.startswith("What")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss("<a>" * 5_000 + "</a>" * 5_000),
+        rss("<title " + " ".join(f"a{n}='1'" for n in range(20_000)) + ">T</title>"),
+        "<rss>" + "x" * (10 * 1024 * 1024),
+    ],
+)
+def test_what_is_too_much_is_refused_unread(body: str) -> None:
+    assert reason(body) is Reason.TOO_LARGE
+
+
+def test_only_so_many_entries_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirekin.parse._xml.MAX_ENTRIES", 4)
+    found = parsed(LONG)
+
+    assert (len(found.entries), found.whole) == (4, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1251", "koi8-r", "utf-32", "utf-7"])
+def test_declared_encodings_are_read(encoding: str) -> None:
+    body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
+
+    assert entry(body.encode(encoding)).title == "Судно задержано"
+
+
+def test_a_header_speaks_for_a_silent_document() -> None:
+    body = rss("<title>Судно задержано</title>").encode("windows-1251")
+
+    assert entry(body, content_type="text/xml; charset=windows-1251").title == "Судно задержано"
+
+
+def test_a_declaration_of_utf_16_over_plain_bytes_is_not_believed() -> None:
+    assert entry(rss(ITEM).replace('"1.0"', '"1.0" encoding="utf-16"', 1)).title == "Ship seized"
+
+
+def test_a_packed_sitemap_is_unpacked_within_the_cap() -> None:
+    import gzip
+
+    packed = gzip.compress(b"<urlset><url><loc>https://example.com/ship-seized-in-strait</loc></url></urlset>")
+    bomb = gzip.compress(b"<urlset>" + b" " * (11 * 1024 * 1024))
+
+    assert len(parsed(packed).entries) == 1
+    assert reason(bomb) is Reason.TOO_LARGE
+
+
+# --- hostile input ----------------------------------------------------------------------------------------------
+
+
+@given(st.binary(max_size=300), st.sampled_from(FeedKind))
+@settings(max_examples=200, deadline=None)
+def test_no_bytes_raise(body: bytes, kind: FeedKind) -> None:
+    assert isinstance(read(body, kind=kind), Parsed | ParseFailed)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_mutation_of_a_feed_raises(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(60):
+        raw = bytearray(rss(ITEM + "<pubDate>Sun, 22 Nov 2026 09:00:00 GMT</pubDate>", root=MEDIA).encode())
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(len(raw))
+            raw[at : at + chance.randint(0, 3)] = chance.choice([b"<", b"&#x0;", b"]]>", b"\xff\xfe", b"<![CDATA[", b""])
+        assert isinstance(read(bytes(raw)), Parsed | ParseFailed)
+
+
+def test_nothing_unsafe_is_left_in_a_title() -> None:
+    one = entry(rss("<title>a\u202eb&#8238;&lt;script&gt;alert(1)&lt;/script&gt; ship</title>"))
+
+    assert "<" not in one.title
+    assert "\u202e" not in one.title
