@@ -217,6 +217,7 @@ def test_a_link_is_resolved_against_its_page(base: str, href: str, link: str | N
         ("https://feeds.bbci.co.uk/news/rss.xml", "bbci.co.uk"),
         ("www.dailycaller.com", "dailycaller.com"),
         ("rss.example.com:8443", "example.com"),
+        ("feeds.bbci.co.uk/news/rss.xml", "bbci.co.uk"),
         ("http://127.0.0.1:8001/a", "127.0.0.1"),
         ("http://0x7f.1/", "127.0.0.1"),
         ("2130706433", "127.0.0.1"),

@@ -16,16 +16,14 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 from wirekin.model import CanonicalUrl
+from wirekin.urls._hosts import bare_host, host_of, is_address, registrable, without_faces
 from wirekin.urls._marks import (
     AMP_SUFFIX,
     ASP_SESSION,
-    FACES,
     HOST_TRACKING,
     IDENTIFYING,
     INDEX_PAGE,
@@ -38,9 +36,6 @@ from wirekin.urls._marks import (
     TRACKING,
     TRACKING_PREFIXES,
 )
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 __all__ = ["MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "resolve", "slug_words"]
 
@@ -56,8 +51,6 @@ _TO_ESCAPE = re.compile(r"[\s\"<>`\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WITH_PATH = re.compile(r"https?://[a-z0-9.:-]+/", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # ref=404media.co
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ASCII_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
-_NUMERIC_LABEL = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
 _PATH_SAFE = "!$&'()*+,;=:@~"  # RFC 3986 pchar: the same octet written raw or escaped, to every server we know
 _QUERY_SAFE = "!$'()*,:;@~/?[]|="  # without &, # and + (a space)
 
@@ -128,7 +121,7 @@ def hostname(url: str) -> str:
     """The host of a URL in its one spelling (lower case, punycode, addresses in full); "" where there is none."""
     try:
         parts = urlsplit(_admit(url) or "")
-        return _host(parts.hostname or "")
+        return host_of(parts.hostname or "")
     except ValueError:
         return ""
 
@@ -140,10 +133,10 @@ def host_key(url_or_host: str) -> str:
     "feeds.bbci.co.uk" gives "bbci.co.uk"; "http://0x7f.1:8080/" and "::ffff:127.0.0.1" give "127.0.0.1"; a single
     label ("localhost") is its own; "" where there is no host.
     """
-    host = hostname(url_or_host) if "//" in url_or_host else _bare_host(url_or_host)
-    if not host or _is_address(host):
+    host = hostname(url_or_host) if "//" in url_or_host else bare_host(url_or_host)
+    if not host or is_address(host):
         return host
-    return _suffixes().privatesuffix(host) or host
+    return registrable(host) or host
 
 
 def slug_words(url: str) -> str:
@@ -189,7 +182,7 @@ def _may_be_kept(parts: SplitResult) -> bool:
     except ValueError:
         return False
     plain = parts.scheme.lower() in {"http", "https"} and "@" not in parts.netloc and port != 0
-    return plain and bool(_host(parts.hostname or ""))
+    return plain and bool(host_of(parts.hostname or ""))
 
 
 def _take_apart(url: str) -> _Parts | None:
@@ -197,8 +190,8 @@ def _take_apart(url: str) -> _Parts | None:
     if link is None:
         return None
     parts = urlsplit(link)
-    face = _host(parts.hostname or "")
-    host = _without_faces(face)
+    face = host_of(parts.hostname or "")
+    host = without_faces(face)
     port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
     segments = _segments(parts.path, keep_amp=host.startswith("google.") or host.endswith("ampproject.org"))
     return _Parts(f"[{host}]{port}" if ":" in host else host + port, segments, _params(host, parts.query))
@@ -218,88 +211,6 @@ def _put_together(parts: _Parts) -> CanonicalUrl | None:
     query = "&".join(f"{name}={value}" if value else name for name, value in parts.params)
     url = f"https://{parts.host}/{'/'.join(parts.segments)}{'?' if query else ''}{query}"
     return CanonicalUrl(url) if len(url) <= MAX_URL else None
-
-
-# hosts
-
-
-def _host(raw: str) -> str:
-    """One spelling of a host; "" where it is none. Addresses as browsers read them (WHATWG URL 3.5)."""
-    if ":" in raw:
-        return _ipv6(raw)
-    name = raw.rstrip(".").lower()
-    if not name.isascii():
-        name = _punycode(name)
-    if len(name) > 253 or not _ASCII_HOST.fullmatch(name):
-        return ""
-    return _ipv4(name) if _NUMERIC_LABEL.fullmatch(name.rpartition(".")[2]) else name
-
-
-def _bare_host(text: str) -> str:
-    bare = text.strip()
-    if bare.startswith("["):
-        return _host(bare[1:].partition("]")[0])
-    return _host(bare if bare.count(":") > 1 else bare.partition(":")[0])
-
-
-def _punycode(name: str) -> str:
-    # The standard library's IDNA 2003 differs from IDNA 2008 in four letters (sz, final sigma, two joiners), and
-    # needs no package; a name over 253 letters is cut off first, since the codec is quadratic (CVE-2022-45061).
-    try:
-        return name.encode("idna").decode("ascii").lower() if len(name) <= 253 else ""
-    except UnicodeError:
-        return ""
-
-
-def _ipv4(name: str) -> str:
-    """127.0.0.1 for 127.1, 2130706433, 0x7f.1 and 0177.0.0.1; "" for a number that is no address."""
-    labels = name.split(".")
-    if len(labels) > 4 or not all(map(_NUMERIC_LABEL.fullmatch, labels)):
-        return ""
-    try:
-        numbers = [_number(label) for label in labels]
-    except ValueError:
-        return ""
-    *heads, last = numbers
-    if any(head > 255 for head in heads) or last >= 256 ** (4 - len(heads)):
-        return ""
-    return str(IPv4Address(sum(head << (8 * (3 - place)) for place, head in enumerate(heads)) + last))
-
-
-def _number(label: str) -> int:
-    if label.startswith("0x"):
-        return int(label[2:] or "0", 16)
-    return int(label, 8 if len(label) > 1 and label.startswith("0") else 10)
-
-
-def _ipv6(raw: str) -> str:
-    try:
-        address = IPv6Address(raw.partition("%")[0])
-    except ValueError:
-        return ""
-    return str(address.ipv4_mapped or address.compressed)
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.rpartition(".")[2].isdigit()
-
-
-def _without_faces(host: str) -> str:
-    """The host without www., m., amp. and the like, as long as a registrable domain is left."""
-    if _is_address(host):
-        return host
-    domain = _suffixes().privatesuffix(host)
-    if not domain or domain == host:
-        return host
-    labels = [label for label in host[: -len(domain) - 1].split(".") if label not in FACES]
-    return ".".join([*labels, domain])
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # 30 ms and 3 MB, so only when somebody asks
-
-    return PublicSuffixList()
 
 
 # paths
