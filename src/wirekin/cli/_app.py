@@ -23,6 +23,7 @@ from wirekin.errors import BadRequest, ConfigError
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from wirekin.config import Config
     from wirekin.model import Feed, FeedId
@@ -144,7 +145,7 @@ class App:
 
     def say(self, message: str) -> None:
         """A message for a person; silent with -q."""
-        self.err.print(message, markup=False)
+        self.err.print(message, markup=False, soft_wrap=True)
 
     def say_address(self, address: str) -> None:
         """Where the pages are."""
@@ -173,8 +174,8 @@ class App:
                 ratio=1 if place == grow else None,
             )
         for row in rows:
-            table.add_row(*(clean_cell(cell) for cell in row))
-        self.out.print(table, markup=False)
+            table.add_row(*(plain_text(cell) for cell in row))
+        self.out.print(table)
 
 
 def plain_table() -> Table:
@@ -184,11 +185,11 @@ def plain_table() -> Table:
     return Table(box=None, pad_edge=False, header_style="bold")
 
 
-def clean_cell(text: str) -> str:
-    """Text of strangers for a terminal: no markup of rich's, no control characters."""
-    from rich.markup import escape
+def plain_text(words: str) -> Text:
+    """Words of strangers for a terminal: no markup of rich's, no control characters."""
+    from rich.text import Text
 
-    return escape("".join(c for c in text if c.isprintable()))
+    return Text("".join(c for c in words if c.isprintable()))
 
 
 def write_json_line(row: Any) -> None:

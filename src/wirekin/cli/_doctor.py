@@ -6,6 +6,7 @@ import platform
 import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import click
 
@@ -96,6 +97,9 @@ def _configuration(app: App) -> Finding:
 
 
 def _database(app: App) -> Finding:
+    url = app.database_url
+    if "://" not in url.removeprefix("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return Finding("database", "none yet", "sound", ok=True)
     try:
         complaints = app.admin.check()
     except WirekinError as error:

@@ -1,0 +1,91 @@
+"""A folder to run `wirekin` in, as a person would: a feeds.yml, an origin on loopback, and the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from origin import Origin
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title><link>{home}</link>{items}</channel></rss>"""
+ITEM = "<item><title>{title}</title><link>{link}</link><description>{summary}</description></item>"
+
+
+def rss(name: str, home: str, *items: tuple[str, str, str]) -> bytes:
+    """An RSS feed of (title, link, summary)."""
+    told = "".join(ITEM.format(title=title, link=link, summary=summary) for title, link, summary in items)
+    return RSS.format(name=name, home=home, items=told).encode()
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def rows(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Folder:
+    """A newcomer's folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config = path / "feeds.yml"
+
+    def write(self, text: str) -> None:
+        self.config.write_text(text, encoding="utf-8")
+
+    def feeds(self, origin: Origin, *paths: str, more: str = "settings: {unmatched: keep}") -> None:
+        """A feeds.yml that polls these paths of an origin, each from an address of its own."""
+        lines = [more, "feeds:"]
+        for place, path in enumerate(paths):
+            host = origin.hosts[place % len(origin.hosts)]
+            url = f"http://{host}:{origin.port}{path}"
+            lines.append(f"  - url: {url}\n    name: {path.strip('/')}\n    allow_private: ['{host}:{origin.port}']")
+        self.write("\n".join(lines) + "\n")
+
+    def environment(self, **more: str) -> dict[str, str]:
+        plain = {key: value for key, value in os.environ.items() if not key.startswith("WIREKIN_")}
+        return {**plain, "HOME": str(self.path), "XDG_CONFIG_HOME": str(self.path / "xdg"), **more}
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-W", "error::ResourceWarning", "-m", "wirekin", *words]
+
+    def run(self, *words: str, stdin: str = "", **environment: str) -> Ran:
+        """Run `wirekin WORDS` here to its end."""
+        done = subprocess.run(
+            self.command(*words),
+            cwd=self.path,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=self.environment(**environment),
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start `wirekin WORDS` here and leave it running."""
+        return subprocess.Popen(
+            self.command(*words),
+            cwd=self.path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environment(),
+        )
