@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from wirekin import _metrics
-from wirekin._log import logger
+from wirekin._log import fields, logger
 from wirekin.errors import StoreFull, WirekinError
 from wirekin.model import Clock
 from wirekin.refresh import Poller, TurnReport
@@ -115,7 +115,7 @@ class Daemon:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), CLOCK_CHECK.total_seconds())
             if abs(self._skew() - skew) > CLOCK_JUMP.total_seconds():
-                log.warning("clock jumped", extra={"seconds": round(self._skew() - skew)})
+                log.warning("clock jumped", extra=fields(seconds=round(self._skew() - skew)))
                 skew = self._skew()
                 wake()
             if self._alive():
@@ -139,11 +139,11 @@ class Daemon:
             await self._poller.store.call(lambda store: store.daemon_seen(self._clock()))
             _metrics.tick_ran(self._clock().timestamp())
             if report.polled:
-                log.info("turn ended", extra=_summary(report))
+                log.info("turn ended", extra=fields(**_summary(report)))
             self.first_turn_done.set()
         except StoreFull:
             self._paused_until = time.monotonic() + FULL_PAUSE.total_seconds()
-            log.exception("disk full", extra={"retry_in_seconds": FULL_PAUSE.total_seconds()})
+            log.exception("disk full", extra=fields(retry_in_seconds=FULL_PAUSE.total_seconds()))
         except asyncio.CancelledError:
             if not self._poller.stopping.is_set():
                 raise
@@ -163,7 +163,7 @@ class Daemon:
             await self._reload()
             log.info("configuration reloaded")
         except WirekinError as error:
-            log.error("configuration refused", extra={"detail": str(error)})  # noqa: TRY400 - the sentence is enough
+            log.error("configuration refused", extra=fields(detail=str(error)))  # noqa: TRY400 - the sentence is enough
         _notify("READY=1")
 
     async def _housekeep(self) -> None:
@@ -173,7 +173,7 @@ class Daemon:
         now = self._clock()
         pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep))
         if pruned:
-            log.info("headlines pruned", extra={"headlines": pruned})
+            log.info("headlines pruned", extra=fields(headlines=pruned))
 
     async def _drain(self) -> None:
         """Let the running turn record what it has under way; after DRAIN what is left stays due by its lease."""

@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from wirekin import _metrics, stories
-from wirekin._log import logger
+from wirekin._log import fields, logger
 from wirekin.digest import Rules, digest, is_unchanged, keys_of
 from wirekin.model import (
     Claim,
@@ -340,14 +340,14 @@ def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
     _metrics.poll_ended(outcome.status, outcome.state.reason, new)
     log.info(
         "feed polled",
-        extra={
-            "feed": claim.feed.name,
-            "url": claim.feed.url,
-            "status": outcome.status.value,
-            "reason": outcome.state.reason or "",
-            "entries": len(outcome.sightings),
-            "new": new,
-            "manual": claim.manual,
-            "next_poll_at": outcome.state.next_poll_at.isoformat(timespec="seconds"),
-        },
+        extra=fields(
+            feed=claim.feed.name,
+            url=claim.feed.url,
+            status=outcome.status,
+            reason=outcome.state.reason,
+            entries=len(outcome.sightings),
+            new=new,
+            manual=claim.manual or None,
+            next_poll_at=outcome.state.next_poll_at.isoformat(timespec="seconds"),
+        ),
     )

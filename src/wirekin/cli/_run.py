@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import click
 
+from wirekin import _log
 from wirekin.cli._app import App, clock
 from wirekin.cli._options import app_of, command
 from wirekin.config import Config
@@ -81,9 +83,8 @@ def address(config: Config, host: str | None, port: int | None) -> tuple[str, in
 
 
 def _log_to_stderr(app: App) -> None:
-    from wirekin._log import set_up
-
-    set_up(verbosity=app.verbosity, json_lines=app.log_format == "json")
+    level = logging.WARNING if app.verbosity < 0 else logging.DEBUG if app.verbosity else logging.INFO
+    _log.set_up(_log.LogFormat(app.log_format), level=level)
 
 
 class Current:
