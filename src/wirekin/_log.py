@@ -1,6 +1,7 @@
-"""The log, for the shell only: one line an event, credentials redacted, control characters escaped (F7).
+"""Logging for the shell: one line an event, as key=value or JSON, without credentials and control characters.
 
-An event is named in the past tense; what is known of it comes as `extra`: `log.info("feed polled", extra={...})`.
+`logger(name).info("feed_polled", extra=fields(feed="bbc", status=200))` prints
+``2026-11-22T10:00:00Z INFO  daemon feed_polled feed=bbc status=200``.
 """
 
 from __future__ import annotations
@@ -9,59 +10,90 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, TextIO
 
-ROOT = "wirekin"
-_USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
-_SECRET = re.compile(r"(?i)\b(token|key|api_key|apikey|password|secret|auth|sig)=[^&\s]+")
-_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+ROOT: Final = "wirekin"
+_FIELDS: Final = "wirekin_fields"  # the attribute of a record that holds them
+
+_CREDENTIALS = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,20}://)[^\s/@?#]{1,200}@", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(?P<name>[?&;](?:[\w.-]{0,40}(?:token|secret|passw(?:or)?d|pwd|api_?key|signature)|auth|key|sig)=)[^&;#\s\"']{1,500}",
+    re.IGNORECASE,
+)
+# C0 and C1 controls could forge a line or drive a terminal; bidi marks could turn one around (requirement F7).
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PLAIN = re.compile(r"[^\s\"=]+")
+LONGEST: Final = 2_000  # characters of one value: a title or an address fits, a body does not
+
+
+class LogFormat(StrEnum):
+    """How a line is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def logger(name: str) -> logging.Logger:
-    """The logger of a module."""
-    return logging.getLogger(name)
+    """The logger of a module: `logger("daemon")`, or `logger(__name__)`."""
+    return logging.getLogger(name if name.split(".", maxsplit=1)[0] == ROOT else f"{ROOT}.{name}")
 
 
-def set_up(*, verbosity: int = 0, json_lines: bool = False) -> None:
-    """Write events to stderr: warnings when quiet, what an operator wants by default, everything with -v."""
-    level = logging.WARNING if verbosity < 0 else logging.INFO if verbosity == 0 else logging.DEBUG
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines(json_lines=json_lines))
+def fields(**values: object) -> dict[str, Mapping[str, object]]:
+    """What an event says beside its name: hand it to `extra=`. None values are left out."""
+    return {_FIELDS: {key: value for key, value in values.items() if value is not None}}
+
+
+def set_up(form: LogFormat = LogFormat.TEXT, *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Send wirekin's events to a stream (stderr), replacing an earlier set-up."""
     root = logging.getLogger(ROOT)
-    root.handlers[:] = [handler]
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_JsonLines() if form is LogFormat.JSON else _TextLines())
+    root.addHandler(handler)
     root.setLevel(level)
     root.propagate = False
 
 
-class _Lines(logging.Formatter):
-    """One event, one line: `time level event key=value ...`, or the same as JSON."""
+def clean(value: object) -> str:
+    """A value as one line: credentials and secrets out of addresses, controls escaped, at most LONGEST characters."""
+    text = str(value)
+    text = _CREDENTIALS.sub(r"\g<scheme>***@", text)
+    text = _SECRET.sub(r"\g<name>***", text)
+    text = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
-    def __init__(self, *, json_lines: bool) -> None:
-        super().__init__()
-        self._json_lines = json_lines
 
+def _parts(record: logging.LogRecord) -> dict[str, object]:
+    at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    parts: dict[str, object] = {
+        "at": at,
+        "level": record.levelname,
+        "from": record.name.removeprefix(f"{ROOT}."),
+        "event": clean(record.getMessage()),
+    }
+    said: Mapping[str, object] = getattr(record, _FIELDS, {})
+    parts |= {key: value if isinstance(value, int | float) else clean(value) for key, value in said.items()}
+    if record.exc_info:
+        parts["trace"] = clean(logging.Formatter().formatException(record.exc_info))
+    return parts
+
+
+class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        known = {key: value for key, value in vars(record).items() if key not in _PLAIN}
-        if record.exc_info:
-            known["trace"] = self.formatException(record.exc_info)
-        if self._json_lines:
-            row = {"at": at, "level": record.levelname.lower(), "event": record.getMessage(), **known}
-            return redacted(json.dumps(row, ensure_ascii=True, default=str))
-        pairs = "".join(f" {key}={_value(value)}" for key, value in known.items() if value not in ("", None))
-        return f"{at} {record.levelname.lower()} {escaped(redacted(record.getMessage()))}{pairs}"
+        return json.dumps(_parts(record), ensure_ascii=False)
 
 
-def redacted(text: str) -> str:
-    """Without the credentials that a URL may hold."""
-    return _SECRET.sub(r"\1=***", _USERINFO.sub("***@", text))
+class _TextLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        parts = _parts(record)
+        head = f"{parts.pop('at')} {parts.pop('level'):7} {parts.pop('from')} {parts.pop('event')}"
+        return " ".join([head, *(f"{key}={_quoted(value)}" for key, value in parts.items())])
 
 
-def escaped(text: str) -> str:
-    """With control characters written out, so that no title forges a line of the log."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def _value(value: object) -> str:
-    text = escaped(redacted(str(value)))
-    return json.dumps(text, ensure_ascii=False) if " " in text or '"' in text else text
+def _quoted(value: object) -> str:
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -167,7 +167,7 @@ class _Compiler:
     def _expression(self, topic: TopicRule, rule: str, where: Where, lang: str | None) -> Node:
         def term(text: str) -> int:
             group = self._new_group()
-            self._add(group, text, lang, where)
+            self._add(group, text, lang, ())
             return group
 
         try:

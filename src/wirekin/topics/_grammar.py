@@ -264,6 +264,8 @@ class _Reader:
         try:
             return group_of(token.text)
         except RuleError as error:
+            if error.where:  # it lies in a named list, not in this text
+                raise
             raise _wrong(str(error), token.at) from None
 
 

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+
+from wirekin import _log
+
+
+@pytest.fixture
+def lines():
+    stream = io.StringIO()
+    yield lambda: stream.getvalue().splitlines(), stream
+    logging.getLogger("wirekin").handlers.clear()
+    logging.getLogger("wirekin").propagate = True
+
+
+def test_an_event_is_one_line_of_key_and_value(lines):
+    read, stream = lines
+    _log.set_up(stream=stream)
+
+    _log.logger("daemon").info("feed_polled", extra=_log.fields(feed="BBC News", status=200, reason=None))
+
+    (line,) = read()
+    assert line.split(" ", 1)[1] == 'INFO    daemon feed_polled feed="BBC News" status=200'
+
+
+def test_json_lines_hold_the_same_facts(lines):
+    read, stream = lines
+    _log.set_up(_log.LogFormat.JSON, stream=stream)
+
+    _log.logger("wirekin.fetch").warning("fetch_failed", extra=_log.fields(url="https://x.example/", tries=3))
+
+    event = json.loads(read()[0])
+    assert (event["level"], event["from"], event["event"]) == ("WARNING", "fetch", "fetch_failed")
+    assert (event["url"], event["tries"]) == ("https://x.example/", 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("https://bob:hunter2@x.example/a", "https://***@x.example/a"),
+        ("postgresql://wirekin:secret@db/wirekin", "postgresql://***@db/wirekin"),
+        ("https://x.example/a?access_token=abc&b=1", "https://x.example/a?access_token=***&b=1"),
+        ("https://x.example/a?b=1&api_key=abc", "https://x.example/a?b=1&api_key=***"),
+        ("bob@x.example", "bob@x.example"),
+        ("https://x.example/@bob", "https://x.example/@bob"),
+    ],
+)
+def test_credentials_never_reach_a_line(said, written):
+    assert written == _log.clean(said)
+
+
+def test_a_hostile_title_cannot_forge_a_line_or_drive_a_terminal(lines):
+    read, stream = lines
+    _log.set_up(stream=stream)
+
+    _log.logger("x").info("seen", extra=_log.fields(title="a\n2026 ERROR x forged\x1b[2J\u202eb"))
+
+    (line,) = read()
+    assert "\x1b" not in line
+    assert "\u202e" not in line
+    assert "\\\\n2026" in line
+
+
+def test_a_trace_stays_on_its_events_line(lines):
+    read, stream = lines
+    _log.set_up(stream=stream)
+
+    try:
+        int("https://a:b@x.example/")
+    except ValueError:
+        _log.logger("x").exception("broke")
+
+    (line,) = read()
+    assert "ValueError" in line
+    assert "a:b@" not in line
+
+
+def test_a_second_set_up_replaces_the_first(lines):
+    read, stream = lines
+    _log.set_up(stream=io.StringIO())
+    _log.set_up(stream=stream)
+
+    _log.logger("x").info("once")
+
+    assert len(read()) == 1

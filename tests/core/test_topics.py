@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirekin.errors import RuleError
+from wirekin.model import TopicSlug
+from wirekin.topics import TopicRule, TopicRules, compile_rules
+
+
+def rules(rule: object, **terms: object) -> TopicRules:
+    return compile_rules([TopicRule(TopicSlug("x"), "X", rule, terms)])
+
+
+def about(rule: object, title: str, summary: str = "", **terms: object) -> bool:
+    return bool(rules(rule, **terms).match(title, summary))
+
+
+# --- the boolean language --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "expected"),
+    [
+        ("ship", "A ship sinks", True),
+        ("ship", "Shipping news", False),
+        ("ship*", "Shipping news", True),
+        ("ship AND port", "Ship leaves port", True),
+        ("ship AND port", "Ship leaves", False),
+        ("ship OR port", "Port closed", True),
+        ("ship AND NOT port", "Ship leaves port", False),
+        ("ship AND NOT port", "Ship sinks", True),
+        ("a1 OR b1 AND c1", "a1", True),  # AND binds tighter than OR
+        ("(a1 OR b1) AND c1", "a1", False),
+        ("NOT (a1 OR b1) AND c1", "c1", True),
+        ('"oil tanker"', "Oil tanker burns", True),
+        ('"oil tanker"', "Tanker with oil", False),
+        ('"oil * tanker"', "Oil and gas tanker", False),
+        ('"oil * tanker"', "Oil products tanker", True),
+        ("ship NEAR/2 port", "ship near the port", True),
+        ("ship NEAR/1 port", "ship near the port", False),
+        ("ship NEAR/1 port", "port for ship", True),  # in either order
+        ("ship NEAR port", "ship leaves the old port", True),
+        ("(ship OR boat) NEAR/1 (port OR quay)", "boat at quay", True),
+        ("ship NEAR/2 port NEAR/2 fire", "ship in port on fire", True),
+        ("=ship", "ships", False),
+        ('="oil tanker"', "oil tankers", False),
+        ("U.S.", "the U.S. says", True),
+        ('צה"ל', 'דובר צה"ל אמר', True),
+    ],
+)
+def test_a_rule_says_which_texts_it_wants(rule, text, expected):
+    assert expected == about(rule, text)
+
+
+def test_title_looks_at_the_title_alone():
+    assert about("title:ship", "Ship sinks", "In port")
+    assert not about("title:ship", "Accident in port", "A ship sinks")
+    assert not about("title:(ship OR boat) AND port", "Port", "A boat, a ship")
+    assert about("title:@vessels", "Boat lost", vessels=["ship", "boat"])
+
+
+def test_neither_nearness_nor_a_phrase_crosses_from_title_to_summary():
+    assert not about("oil NEAR/5 tanker", "Oil", "Tanker")
+    assert not about('"oil tanker"', "Oil", "tanker")
+    assert about("oil AND tanker", "Oil", "Tanker")
+
+
+def test_a_list_is_any_of_its_terms_and_may_hold_rules():
+    wanted = ["ship", "oil tanker", "boat AND NOT toy"]
+
+    assert about(wanted, "Oil tanker burns")
+    assert about(wanted, "Boat sinks")
+    assert not about(wanted, "Toy boat sinks")
+
+
+def test_a_minus_takes_away_only_the_matches_it_covers():
+    wanted = ["Russia*", "-Russian blue"]
+
+    assert not about(wanted, "Russian blue cat wins")
+    assert about(wanted, "Russian blue cat wins in Russia")
+
+
+def test_a_mapping_of_languages_matches_in_any_of_them():
+    wanted = {"en": ["ship"], "ru": "корабль AND NOT космический"}
+
+    assert about(wanted, "Ship sinks")
+    assert about(wanted, "Корабли ушли")
+    assert not about(wanted, "Космический корабль")
+
+
+def test_named_lists_are_used_with_an_at_sign():
+    lists = {"who": {"en": ["navy"], "fa": ["ناو"]}, "what": ["sinks"]}
+
+    assert about("@who NEAR/2 @what", "Navy boat sinks", **lists)
+    assert not about("@who NEAR/2 @what", "Navy", **lists)
+
+
+# --- words in five languages (requirement fact 16) -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("missile", "Missiles fired"),
+        ("Iran", "Iran's answer"),
+        ("москва", "в Москве"),
+        ("иранский", "с иранскими коллегами"),
+        ("удар", "ударами"),
+        ("солнечный удар", "после солнечного удара"),
+        ("елка", "Ёлка"),
+        ("إيران", "وبإيران أيضا"),
+        ("إيران", "لايران"),
+        ("إيراني", "الإيرانيين"),
+        ("الكرملين", "للكرملين كلمة"),
+        ("غارة", "غارتان على البلدة"),
+        ("ضربة جوية", "بعد الضربة الجوية"),
+        ("روس", "روس‌ها"),
+        ("روس", "روسها"),
+        ("تهران", "تهراني ها"),
+        ("حزب‌الله", "حزب‌الله لبنان"),
+        ("איראן", "ולאיראן"),
+        ("איראני", "כשהאיראנים"),
+        ("תקיפה", "בתקיפת המחסן"),
+        ("דרום לבנון", "בדרום הלבנון"),
+    ],
+)
+def test_a_term_matches_with_what_its_language_glues_to_it(term, text):
+    assert about([term], text)
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("iran*", "Tirana"),
+        ("iran*", "piranhas"),
+        ("russia*", "Prussian blue"),
+        ("иран*", "Тирана"),
+        ("русск*", "Белорусский"),
+        ("ایران*", "مدیران و وزیران"),
+        ("روس", "روسری"),
+        ("روس", "فیروس"),
+        ("إيران", "نيران الجيران"),
+        ("روس", "عروس"),
+        ("רוסי", "וירוס"),
+        ("איראן", "עיראק"),
+    ],
+)
+def test_a_term_never_matches_inside_another_word(term, text):
+    assert not about([term], text)
+
+
+def test_the_language_of_a_text_changes_nothing():
+    topics = rules({"fa": ["ایران*"]})
+
+    assert topics.match("ایرانیان", lang="ar") == topics.match("ایرانیان", lang=None)
+
+
+# --- why -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_match_names_the_words_as_the_text_spells_them():
+    topics = rules("(Iran* OR Tehran) AND strike*")
+
+    (match,) = topics.match("TEHRAN denies it", "After strikes, Iranians and روس‌ها left Tehran")
+
+    assert match.terms == ("TEHRAN", "strikes", "Iranians", "Tehran")
+
+
+def test_a_phrase_is_one_reason():
+    (match,) = rules(['"oil tanker"']).match("Two Oil Tankers burn")
+
+    assert match.terms == ("Oil Tankers",)
+
+
+def test_topics_come_in_the_order_of_the_file():
+    topics = compile_rules([TopicRule(TopicSlug(slug), slug, [slug]) for slug in ("b", "a", "c")])
+
+    assert [match.slug for match in topics.match("a b c")] == ["b", "a", "c"]
+    assert topics.slugs == ("b", "a", "c")
+
+
+def test_no_rules_match_nothing():
+    assert compile_rules([]).match("anything") == ()
+
+
+# --- errors ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "message"),
+    [
+        ("a1 AND (b1 OR c1", 7, "unbalanced parenthesis at character 8"),
+        ("a1 OR b1)", 8, "unbalanced parenthesis at character 9"),
+        ('a1 AND "b1', 7, "a quotation mark without its partner at character 8"),
+        ("a1 AND", 6, "expected a term, found the end of the rule at character 7"),
+        ("AND a1", 0, "expected a term, found AND at character 1"),
+        ("oil tanker", 4, "expected AND, OR or NEAR/n before 'tanker' (a phrase is written in quotation marks)"),
+        ("a1 and b1", 3, "expected AND, OR or NEAR/n before 'and' (operators are written in capitals)"),
+        ("(a1 b1)", 4, "expected AND, OR or NEAR/n before 'b1'"),
+        ("a1 AND st*r", 7, "'*' may only end a word"),
+        ("a1 AND @ships", 7, "there is no list 'ships' under 'terms:'"),
+        ("(a1 AND b1) NEAR/3 c1", 12, "NEAR needs terms, lists or (a OR b) on both sides"),
+        ("NOT a1", 0, "this rule only says what it does not want"),
+        ("a*", 0, "'*' needs at least two letters before it"),
+        ("?!", 0, "a term begins and ends with letters or digits"),
+        ("", 0, "expected a term, found the end of the rule"),
+        ("(" * 60 + "a1" + ")" * 60, 41, "a rule nested too deeply"),
+    ],
+)
+def test_a_broken_rule_is_told_with_its_place(rule, at, message):
+    with pytest.raises(RuleError) as caught:
+        rules(rule)
+
+    assert message in str(caught.value)
+    assert at == caught.value.at
+    assert caught.value.where == ("rule",)
+
+
+@pytest.mark.parametrize(
+    ("rule", "terms", "where"),
+    [
+        ({"en": ["fine", "st*r"]}, {}, ("rule", "en", 1)),
+        (["fine", "a1 AND ("], {}, ("rule", 1)),
+        ("@who", {"who": {"fa": ["st*r"]}}, ("terms", "who", "fa", 0)),
+        ("@who", {"who": []}, ("terms", "who")),
+        ("@who", {"who": [7]}, ("terms", "who", 0)),
+        (7, {}, ("rule",)),
+        ([], {}, ("rule",)),
+        (["a1", None], {}, ("rule", 1)),
+    ],
+)
+def test_an_error_leads_to_the_text_that_is_wrong(rule, terms, where):
+    with pytest.raises(RuleError) as caught:
+        rules(rule, **terms)
+
+    assert where == caught.value.where
+
+
+# --- laws ------------------------------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    ["oil", "ship", "port", "Иран", "تهران", "איראן", "-", "«", "\u200c", "\u064b", '"', "½", "\ud800"]
+)
+TEXTS = st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=60)
+LAW = rules(["oil", "ship*", "иран*", "تهران", "איראן", "-oil port"])
+
+
+@given(title=TEXTS, summary=TEXTS)
+def test_any_text_can_be_matched_and_every_reason_is_a_word(title, summary):
+    for match in LAW.match(title, summary):
+        assert match.terms
+        assert all(term.strip() for term in match.terms)
+
+
+@given(words=st.lists(st.sampled_from(["oil", "ship", "port", "sea"]), max_size=8), distance=st.integers(0, 6))
+def test_nearness_counts_the_words_between(words, distance):
+    places = {word: [at for at, other in enumerate(words) if other == word] for word in ("oil", "port")}
+    expected = any(abs(a - b) - 1 <= distance for a in places["oil"] for b in places["port"])
+
+    assert expected == about(f"oil NEAR/{distance} port", " ".join(words))
+
+
+@given(st.text(alphabet='ab AND OR NOT NEAR/2 () "@*=-:titl', max_size=40))
+def test_a_rule_compiles_or_says_why_not(rule):
+    places = [0]
+    try:
+        rules(rule, a=["b"])
+    except RuleError as error:
+        places.append(error.at)
+
+    assert all(0 <= at <= len(rule) for at in places)
