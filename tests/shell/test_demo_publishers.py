@@ -249,8 +249,9 @@ def test_the_article_carries_the_fragment_inside_the_element_that_the_widget_fil
 
         assert status == 200
         assert element.css_first("a").text() == "Talks"
-        assert element.attributes["url"] == publishers.article_url
-        assert element.attributes["topic"] == "iran"
+        assert element.attributes["data-url"] == publishers.article_url
+        assert element.attributes["data-title"] == publishers.article_title  # as the fragment was asked: one answer
+        assert element.attributes["data-topic"] == "iran"
         assert page.css_first("script").attributes["src"] == f"{sites.homes[0]}/widget.js"
         assert page.css_first("script").text() == ""
         assert f"script-src {sites.homes[0]};" in headers["content-security-policy"]
