@@ -144,19 +144,27 @@ def _is_person(part: Element) -> bool:
 
 def _without_leading_label(part: Element, words: str) -> str:
     """Takes off a first child that is a label by its words or its shape: LIVE, "Politics |", "Exclusive:"."""
-    first = next((child for child in part.children if not isinstance(child, str) or child.strip()), None)
+    inner = _shown(part)
+    while len(inner) == 1 and isinstance(inner[0], Element):  # <h2><a><span>LIVE</span> Title</a></h2>
+        part = inner[0]
+        inner = _shown(part)
+    first = next(iter(inner), None)
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
     rest = words.removeprefix(label).lstrip(" |:•·–—-/")
     if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS or weight(rest) < 3:
         return words
-    others = [child for child in part.children if child is not first and (not isinstance(child, str) or child.strip())]
-    apart = len(others) == 1 and isinstance(others[0], Element) and others[0].marks != first.marks
+    apart = len(inner) == 2 and isinstance(inner[1], Element) and inner[1].marks != first.marks
     if apart and weight(rest) > weight(label):  # a kicker and a title, each with a class of its own
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def _shown(part: Element) -> list[Element | str]:
+    """The children that show text."""
+    return [one for one in part.children if (one.strip() if isinstance(one, str) else not _is_label(one) and one.text())]
 
 
 def full_of(short: str, others: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 MAX_DEPTH = 2_000  # open elements; lexbor takes 4 ms there; real pages stay under 100 (corpus/pages, 2026-11)
 MAX_ELEMENTS = 200_000  # of one page; the largest of the corpus has 9,000
@@ -96,7 +96,11 @@ class Page:
             ValueError: the selector is none.
 
         """
-        found = (self.by_node.get(node.mem_id) for node in self.tree.css(css))
+        try:
+            nodes = self.tree.css(css)
+        except SelectolaxError as error:
+            raise ValueError(str(error)) from error
+        found = (self.by_node.get(node.mem_id) for node in nodes)
         return [one for one in found if one is not None and (inside is None or inside.holds(one))]
 
 

@@ -27,7 +27,7 @@ _WHOLE_WORDS = (
     "bio|info|card|profile)|about-?author|app-?(?:promo|banner)|podcast-?promo|profile-\\w+|sitemap"
 )
 _FURNITURE = re.compile(
-    rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s))"
+    rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(

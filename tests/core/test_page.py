@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from make import NOW
+
+from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, Precision, Reason, Selectors, Source
+from wirekin.parse import parse_document
+
+URL = "https://news.example.com/world/"
+DATA = Path(__file__).resolve().parents[1] / "data"
+TITLES = (
+    "Ambassadors recalled as fisheries row deepens",
+    "Baltic states finish joining their power grids",
+    "City council votes to close the old market square",
+)
+
+
+def read(markup: str | bytes, url: str = URL, select: Selectors | None = None, content_type: str = "") -> Parsed:
+    body = markup.encode() if isinstance(markup, str) else markup
+    found = parse_document(body, url=url, kind=FeedKind.PAGE, select=select, content_type=content_type, now=NOW)
+    assert isinstance(found, Parsed), found
+    return found
+
+
+def titles(markup: str | bytes, **more: str) -> list[str]:
+    return [one.title for one in read(markup, **more).entries]
+
+
+def page(inside: str, head: str = "") -> str:
+    return f"<!doctype html><html lang=en><head><title>World</title>{head}</head><body>{inside}</body></html>"
+
+
+def cards(make: str, wrap: str = "<main>{}</main>") -> str:
+    """Three cards of one make: {n} is the number, {t} the title, {u} the address."""
+    made = (
+        make.format(n=n, t=title, u=f"/world/2026/11/22/{title.lower().replace(' ', '-')}")
+        for n, title in enumerate(TITLES)
+    )
+    return page(wrap.format("".join(made)))
+
+
+# --- the page that the project started from -----------------------------------------------------------------------
+
+SEED = [
+    "Iran Wants To Negotiate After Crippling Israeli Strikes",
+    "Israel targets Iran's Defense Ministry headquarters as Tehran unleashes",
+    "Israel’s Operation To Destroy Iran’s Nuclear Program Enters New Phase",
+]
+
+
+@pytest.mark.parametrize("name", ["seed_page", "seed_page_unlinked", "seed_page_loose", "seed_page_captions"])
+def test_the_seed_page_gives_its_three_headlines_and_nothing_else(name: str) -> None:
+    found = read((DATA / f"{name}.html").read_bytes(), "https://papers.example.net/caspian-freight")
+
+    assert [one.title for one in found.entries] == SEED
+    assert len({one.link for one in found.entries}) == 3
+    assert all(one.link.startswith("https://") and one.image for one in found.entries)
+    assert found.feeds == ("https://papers.example.net/feed.xml",)
+
+
+CAPTION = "The ferry leaves the northern quay at dawn"
+
+
+def test_a_captioned_picture_among_paragraphs_is_an_illustration() -> None:
+    figure = f'<figure><img src="/p.jpg" alt="{CAPTION}"><figcaption>{CAPTION}</figcaption></figure>'
+    text = "<p>" + "Dredging is dear and winters are long. " * 10 + "</p>"
+
+    assert titles(page(text + figure + text + figure.replace("dawn", "dusk") + text)) == []
+
+
+# --- cards ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        "<article><h2><a href='{u}'>{t}</a></h2><p>A summary of it.</p></article>",
+        "<article><a href='{u}'><img src='/{n}.jpg' alt=''></a><h3><a href='{u}'>{t}</a></h3></article>",
+        "<div class=card><a href='{u}'><h3>{t}</h3><p>A summary that is longer than the title of the card is.</p></a></div>",
+        "<div class=card><a href='{u}'><span class=kicker>World</span><span class=card__title>{t}</span></a></div>",
+        "<div class=card><h2>{t}</h2><p>A summary of it.</p><a href='{u}'>Read more</a></div>",
+        "<li><a href='{u}'>{t}</a></li>",
+        "<li><b>{n}.</b> <a href='{u}' title='{t} | The Daily Caller'>{t} | The Daily Caller</a></li>",
+        "<article><h2><a href='{u}'><span>LIVE</span> {t}</a></h2></article>",
+        "<article><h2><a href='{u}'><span class=k1>Politics</span><span class=t1>{t}</span></a></h2></article>",
+        "<article><h2><a href='{u}'>{t}</a></h2><a href='{u}#comments'>Leave a reply on this story please</a></article>",
+        "<tr><td><a href='{u}'><font>{t}</font></a></td></tr>",
+        "<div class=promo><a href='{u}'><p><span class=visually-hidden>Video, 00:01:42</span><span>{t}</span></p></a></div>",
+    ],
+)
+def test_cards_of_every_make_give_their_titles_once(make: str) -> None:
+    assert titles(cards(make)) == list(TITLES)
+
+
+FURNITURE = "<a href='/about/how-we-report-on-local-government'>How we report on our local government</a>"
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<nav>{}</nav>",
+        "<header>{}</header>",
+        "<footer>{}</footer>",
+        "<div class=main-nav__list>{}</div>",
+        "<ul class=breadcrumbs><li>{}</li></ul>",
+        "<div class='cookie-banner'>{}</div>",
+        "<section class=newsletter>{}</section>",
+        "<div class=author-box><h3>{}</h3></div>",
+        "<section class=comments>{}</section>",
+        "<div class=sponsored><h3>{}</h3></div>",
+        "<article data-sponsored=true><h3>{}</h3></article>",
+        "<section><h3>From around the web</h3>{}</section>",
+        "<section><h3>Новости партнёров</h3>{}</section>",
+        "<p>It was said yesterday, as we wrote in our long report on the matter, that {} would be read by all.</p>",
+        "<div hidden><h3>{}</h3></div>",
+    ],
+)
+def test_furniture_gives_no_headlines(furniture: str) -> None:
+    inside = furniture.format(FURNITURE.replace("/about/how", "/2026/11/22/how"))
+    stories = "".join(
+        f"<article><h2><a href='/2026/11/22/story-{n}'>{t}</a></h2></article>" for n, t in enumerate(TITLES)
+    )
+
+    assert titles(page(f"<main>{stories}</main>{inside}")) == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/author/nadia-ferrow-science-correspondent",
+        "/tag/nuclear-negotiations-in-the-capital",
+        "/subscribe/digital-offer-for-new-readers",
+        "https://facebook.com/sharer?u=https://news.example.com/a",
+        "/reports/audit-of-the-ports-2026.pdf",
+        "mailto:desk@example.com",
+        "javascript:void(0)",
+        "#top-of-the-page",
+        "/world/",
+    ],
+)
+def test_addresses_of_other_things_are_no_headlines(href: str) -> None:
+    assert titles(page(f"<main><h3><a href='{href}'>Everything about it in one long line</a></h3></main>")) == []
+
+
+def test_an_address_that_comes_again_with_a_tracking_parameter_is_one_headline() -> None:
+    inside = "".join(
+        f"<article><h2><a href='/2026/11/22/story-{n}{query}'>{title}</a></h2></article>"
+        for query in ("", "?itid=most-read")
+        for n, title in enumerate(TITLES)
+    )
+
+    assert titles(page(inside)) == list(TITLES)
+
+
+def test_a_caption_that_was_cut_is_made_full_by_the_pictures_text() -> None:
+    make = "<div class=item><a href='{u}'><img src='/{n}.jpg' alt='{t}'></a><p><a href='{u}'>{t:.20}…</a></p></div>"
+
+    assert titles(cards(make)) == list(TITLES)
+
+
+def test_a_page_without_stories_gives_none() -> None:
+    topics = "".join(f"<a class=chip href='/topics/{n}'>Energy prices and household bills</a>" for n in range(5))
+
+    assert titles(page(f"<main><h1>Left-handed astronauts</h1>{topics}</main>")) == []
+
+
+# --- pictures, times, publishers --------------------------------------------------------------------------------------
+
+
+def card(inside: str) -> Entry:
+    article = f"<article>{inside}<h2><a href='/2026/11/22/grids-joined'>{TITLES[1]}</a></h2></article>"
+    return read(page(f"<main>{article}</main>")).entries[0]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<img src='/p.jpg'>", "/p.jpg"),
+        ("<img src='data:image/gif;base64,R0lG' data-src='/p.jpg'>", "/p.jpg"),
+        ("<img src='/static/placeholder.png' data-lazy-src='/p.jpg'>", "/p.jpg"),
+        ("<img srcset='/s.jpg 320w, /p.jpg 640w'>", "/p.jpg"),
+        ("<picture><source data-srcset='/p.jpg 1x'><img src='data:,'></picture>", "/p.jpg"),
+        ("<div style=\"background-image:url('/p.jpg')\"></div>", "/p.jpg"),
+        ("<div class=lazy data-bg='/p.jpg'></div>", "/p.jpg"),
+        ("<img src='/logo.png'>", None),
+        ("<img src='/p.gif' width=1 height=1>", None),
+        ("<span class=author-avatar><img src='/nadia.jpg'></span>", None),
+        ("", None),
+    ],
+)
+def test_the_picture_is_the_cards_own(markup: str, expected: str | None) -> None:
+    image = card(markup).image
+
+    assert image == (Image("https://news.example.com" + expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected", "precision"),
+    [
+        ("<time datetime='2026-11-22T09:00:00+03:00'>2h ago</time>", datetime(2026, 11, 22, 6), Precision.INSTANT),
+        ("<time datetime='2026-11-22'>yesterday</time>", datetime(2026, 11, 22), Precision.DAY),
+        ("<span class=rail__date>22 ноября 2026, 08:22</span>", datetime(2026, 11, 22, 8, 22), Precision.LOCAL),
+        ("<abbr class=published title='2026-11-22T09:00:00Z'>09:00</abbr>", datetime(2026, 11, 22, 9), Precision.INSTANT),
+        ("<meta itemprop=datePublished content='2026-11-22T09:00:00Z'>", datetime(2026, 11, 22, 9), Precision.INSTANT),
+    ],
+)
+def test_times_are_given_as_the_page_gives_them(markup: str, expected: datetime, precision: Precision) -> None:
+    one = card(markup)
+
+    assert (one.published_at, one.precision) == (expected.replace(tzinfo=UTC), precision)
+
+
+@pytest.mark.parametrize("markup", ["<time>2 hours ago</time>", "<span class=date>Just now</span>", ""])
+def test_a_relative_time_is_no_time(markup: str) -> None:
+    assert card(markup).published_at is None
+
+
+def test_json_ld_knows_the_time_that_the_card_leaves_out() -> None:
+    data = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Grids","url":"/2026/11/22/grids-joined",'
+        '"datePublished":"2026-11-22T09:00:00Z"}</script>'
+    )
+
+    assert card(data).published_at == datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+def test_a_publisher_on_a_card_is_its_source_and_a_byline_is_not() -> None:
+    assert card("<span class=source>The Highland Echo</span>").source == Source("The Highland Echo")
+    assert card("<span class='byline source-author'>Nadia Ferrow</span>").source is None
+
+
+def test_stories_that_are_only_data_are_read_from_it() -> None:
+    data = (
+        '<script id="__NEXT_DATA__" type="application/json">{"props":{"items":[{"title":"%s","url":"/story/1",'
+        '"publishedAt":"2026-11-22T09:00:00Z"},{"title":"%s","url":"/story/2"}]}}</script>' % TITLES[:2]
+    )
+    entries = read(page("<div id=__next></div>" + data)).entries
+
+    assert [(one.title, one.link) for one in entries] == [
+        (TITLES[0], "https://news.example.com/story/1"),
+        (TITLES[1], "https://news.example.com/story/2"),
+    ]
+    assert entries[0].published_at == datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+# --- the document -----------------------------------------------------------------------------------------------------
+
+
+def test_links_are_resolved_against_base() -> None:
+    markup = cards("<article><h2><a href='s/{n}-a-slug-of-words'>{t}</a></h2></article>").replace(
+        "<title>", "<base href='https://other.news.example.com/x/'><title>"
+    )
+
+    assert read(markup).entries[0].link == "https://other.news.example.com/x/s/0-a-slug-of-words"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "header"),
+    [
+        ("windows-1251", "<meta charset=windows-1251>", ""),
+        ("windows-1251", "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'>", ""),
+        ("windows-1251", "", "text/html; charset=windows-1251"),
+        ("windows-1251", "", ""),
+        ("windows-1251", "<meta charset=utf-8>", ""),
+        ("utf-8", "<meta charset=windows-1251>", ""),
+        ("utf-16", "", ""),
+    ],
+)
+def test_pages_are_decoded_as_browsers_would(encoding: str, declared: str, header: str) -> None:
+    title = "Цены на гречку впервые за полгода пошли вниз"
+    body = page(f"<main><article><h2><a href='/2026/1/grechka'>{title}</a></h2></article></main>", declared)
+
+    assert titles(body.encode(encoding), content_type=header) == [title]
+
+
+def test_latin_1_means_windows_1252() -> None:
+    title = "L’été à Besançon sera plus chaud que prévu"
+    body = page(f"<main><article><h2><a href='/2026/1/ete'>{title}</a></h2></article></main>", "<meta charset=iso-8859-1>")
+
+    assert titles(body.encode("cp1252")) == [title]
+
+
+def test_announced_feeds_are_named() -> None:
+    head = (
+        "<link rel=alternate type=application/rss+xml href=/feed><link rel='alternate' type='application/feed+json' href=/f.json>"
+        "<link rel=alternate hreflang=de href=/de><link rel=alternate type=application/json href=/wp-json/x>"
+    )
+
+    assert read(page("", head)).feeds == ("https://news.example.com/feed", "https://news.example.com/f.json")
+
+
+def test_a_feed_behind_a_page_address_is_read_as_a_feed() -> None:
+    body = "<rss><channel><item><title>Ship seized</title><link>https://example.com/1</link></item></channel></rss>"
+
+    assert read(body).kind == "rss"
+
+
+def test_selectors_win() -> None:
+    markup = page(
+        "<div class=x><a href=/1>One</a><i class=y>First of the two</i><img src=/1.jpg><b>2026-11-22</b></div>"
+        "<div class=x><a href=/2>Two</a></div><h2><a href=/2026/11/22/a-long-slug-of-words>Not selected at all here</a></h2>"
+    )
+    entries = read(markup, select=Selectors(item="div.x", link="a", title=".y", image="img", time="b")).entries
+
+    assert [(one.link, one.title) for one in entries] == [
+        ("https://news.example.com/1", "First of the two"),
+        ("https://news.example.com/2", "Two"),
+    ]
+    assert entries[0].image == Image("https://news.example.com/1.jpg")
+    assert [one.title for one in read(markup, select=Selectors(item="div.x")).entries] == ["One", "Two"]
+
+
+def test_a_broken_selector_is_said() -> None:
+    found = parse_document(b"<html><p>x</html>", url=URL, kind=FeedKind.PAGE, select=Selectors(item="a[["), now=NOW)
+
+    assert isinstance(found, ParseFailed)
+    assert "selector" in found.detail
+
+
+def test_a_page_that_nests_too_deep_is_refused_unread() -> None:
+    found = parse_document(b"<html>" + b"<div>" * 100_000, url=URL, kind=FeedKind.PAGE, now=NOW)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
+
+
+@given(st.text(alphabet="<>/ ahrefdivp123='\"&;é", max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_no_markup_raises(markup: str) -> None:
+    parse_document(b"<html>" + markup.encode(), url=URL, kind=FeedKind.PAGE, now=NOW)
