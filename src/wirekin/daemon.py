@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -85,6 +86,8 @@ class Daemon:
         """Tick until `stop`, then drain."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+        # It warns of each tick that falls into a long turn: one turn at a time is what we ask of it.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler = AsyncIOScheduler(timezone="UTC")
         job = scheduler.add_job(
             self._tick,

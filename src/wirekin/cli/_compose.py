@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from wirekin import urls
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
 from wirekin.digest import Rules
 from wirekin.fetch import Fetcher, FetchPolicy, user_agent
-from wirekin.model import Feed, Fetched, ParseResult
+from wirekin.model import Feed, Fetched, FetchRequest, FetchResult, ParseResult
 from wirekin.refresh import Grouper, Parser, Poller
+from wirekin.schedule import LEASE
 from wirekin.store._thread import StoreThread
 from wirekin.workers import Parsers
+
+Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 
 
 def policy_of(config: Config | None) -> FetchPolicy:
@@ -72,16 +77,29 @@ def parser_of(parsers: Parsers) -> Parser:
 
 
 @asynccontextmanager
-async def lone_fetcher(config: Config | None) -> AsyncIterator[Fetcher]:
-    """A fetcher for one command that stores nothing: it spaces its own requests and asks nobody's leave."""
+async def lone_fetch(config: Config | None) -> AsyncIterator[Fetch]:
+    """Fetch for one command that stores nothing: it spaces its requests to a host by itself (requirement A11)."""
     free_at: dict[str, datetime] = {}
 
     async def take_host(host: str) -> datetime | None:
         at = free_at.get(host)
-        return at if at and at > clock() else None
+        if at and at > clock():
+            return at
+        free_at[host] = clock() + LEASE
+        return None
 
     async def give_back_host(host: str) -> None:
         free_at[host] = clock() + timedelta(seconds=1)
 
     async with Fetcher(policy_of(config), take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher:
-        yield fetcher
+
+        async def fetch(request: FetchRequest) -> FetchResult:
+            host = urls.host_key(request.url)
+            while (at := await take_host(host)) is not None:
+                await asyncio.sleep((at - clock()).total_seconds())
+            try:
+                return await fetcher.fetch(request)
+            finally:
+                await give_back_host(host)
+
+        yield fetch

@@ -248,14 +248,14 @@ def export_opml(ctx: click.Context) -> None:
 @asynccontextmanager
 async def fetch_and_parse(app: App) -> AsyncIterator[tuple[Fetch, Parse]]:
     """Fetch with the guards of a poll and parse in a process that may die, for commands that store nothing."""
-    from wirekin.cli._compose import lone_fetcher
+    from wirekin.cli._compose import lone_fetch
     from wirekin.workers import Parsers
 
     configured = app.config if app.path.exists() else None
     allowed = configured.settings.allow_private if configured else frozenset()
-    async with lone_fetcher(configured) as fetcher, Parsers(1) as parsers:
+    async with lone_fetch(configured) as fetch_spaced, Parsers(1) as parsers:
 
         async def fetch(request: FetchRequest) -> FetchResult:
-            return await fetcher.fetch(replace(request, allow_private=request.allow_private | allowed))
+            return await fetch_spaced(replace(request, allow_private=request.allow_private | allowed))
 
         yield fetch, parsers.parse
