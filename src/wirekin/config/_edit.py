@@ -18,7 +18,7 @@ from wirekin.config._yaml import Mapping, Node, Scalar, Sequence, read
 from wirekin.errors import ConfigError, UnknownId
 from wirekin.model import FeedKind
 
-_PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
+_PLAIN = re.compile(r"\d+[smhdw]|[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
 # words that this or an older YAML reads as something else than text
 _RESERVED = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"])
 

@@ -129,6 +129,8 @@ def _events(text: str) -> Iterator[Event]:
             raise YamlError(f"not YAML: {message}") from None
         if _tab_before(text, mark.index):
             message = "a tab where YAML wants spaces"
+        elif text[mark.index : mark.index + 1] in {"@", "`", "%"}:
+            message = f"text that begins with {text[mark.index]} needs quotation marks"
         raise YamlError(f"not YAML: {message}", mark.line + 1, mark.column + 1) from None
     except (YAMLError, ValueError) as error:
         raise YamlError(f"not YAML: {str(error).splitlines()[0]}") from None
@@ -178,7 +180,10 @@ def _mapping(start: MappingStartEvent, events: Iterator[Event], depth: int) -> M
         key = _node(event, events, depth + 1)
         if not isinstance(key, Scalar):
             raise _at(event, "a key is a word")
-        pairs.append((key, _node(next(events), events, depth + 1)))
+        value = _node(next(events), events, depth + 1)
+        if isinstance(value, Scalar) and value.plain and not value.text:
+            value = Scalar(key.place, "")  # ruamel puts nothing where the next thing begins
+        pairs.append((key, value))
     raise _at(start, "not YAML: a mapping without an end")  # pragma: no cover - the parser says so before
 
 

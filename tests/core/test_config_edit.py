@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from wirekin import config
+from wirekin.errors import ConfigError, UnknownId
+from wirekin.model import FeedKind
+
+COMMENTED = """\
+# ours
+feeds:
+  # the first
+  - url: https://a.example/rss   # daily
+    name: A
+
+  - {url: https://b.example/rss, name: B}
+  # trailing words
+
+topics:
+  x: {rule: x}   # why
+"""
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "feeds.yml"
+    path.write_text(COMMENTED)
+    return path
+
+
+def test_an_added_feed_follows_the_last_one_and_nothing_else_moves(path):
+    config.add_feed(path, "https://c.example/rss?a=1&b=2", name="C: news", publisher="C", every="1h", lang="en")
+
+    added = """\
+  - url: https://c.example/rss?a=1&b=2
+    name: "C: news"
+    publisher: C
+    every: 1h
+    lang: en
+"""
+    before, after = COMMENTED.split("name: B}\n")
+    assert f"{before}name: B}}\n{added}{after}" == path.read_text()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "topics: {x: {rule: x}}\n",
+        "feeds:\n",
+        "feeds: []\n",
+        "feeds: null\ntopics: {x: {rule: x}}\n",
+        "feeds: [{url: https://a.example/}]\n",
+        "feeds:\n- url: https://a.example/",
+        "feeds:\n    - url: https://a.example/\n      name: |\n        A\n",
+        "feeds:\n  - url: https://a.example/\n    name:\n# end\n",
+    ],
+)
+def test_a_feed_can_be_added_and_removed_however_the_file_is_written(path, text):
+    path.write_text(text)
+    before = [feed.url for feed in config.load(path).feeds] if text != "feeds:\n" else []
+
+    config.add_feed(path, "https://z.example/", kind=FeedKind.PAGE, name="true")
+    feeds = config.load(path).feeds
+    assert [*before, "https://z.example/"] == [feed.url for feed in feeds]
+    assert (feeds[-1].name, feeds[-1].kind) == ("true", FeedKind.PAGE)
+
+    assert config.remove_feed(path, "https://z.example/") == "https://z.example/"
+    assert before == [feed.url for feed in config.load(path).feeds]
+
+
+def test_removing_the_first_of_a_flow_list_keeps_the_others(path):
+    path.write_text("feeds: [{url: https://a.example/}, {url: https://b.example/}]\n")
+
+    config.remove_feed(path, "https://a.example/")
+
+    assert path.read_text() == "feeds: [{url: https://b.example/}]\n"
+
+
+def test_a_removed_feed_takes_only_its_own_lines(path):
+    config.remove_feed(path, "a")
+
+    assert path.read_text() == COMMENTED.replace("  - url: https://a.example/rss   # daily\n    name: A\n", "")
+
+
+def test_a_feed_that_is_there_already_is_refused_and_the_file_stays(path):
+    with pytest.raises(ConfigError, match="the same address as"):
+        config.add_feed(path, "http://A.example/rss/")
+
+    assert path.read_text() == COMMENTED
+    assert [file.name for file in path.parent.iterdir()] == ["feeds.yml"]
+
+
+def test_a_broken_file_is_never_edited(path):
+    path.write_text(COMMENTED + "sttings: {}\n")
+
+    with pytest.raises(ConfigError, match="unknown key 'sttings'"):
+        config.add_feed(path, "https://c.example/")
+
+
+def test_removing_an_unknown_or_doubtful_feed_is_an_error(path):
+    with pytest.raises(UnknownId, match="there is no feed 'zzz'"):
+        config.remove_feed(path, "zzz")
+
+    path.write_text(COMMENTED.replace("name: B", "name: A"))
+    with pytest.raises(UnknownId, match="2 feeds are named 'A'"):
+        config.remove_feed(path, "A")
+
+
+def test_an_import_adds_what_is_new_once(path):
+    pairs = [
+        ("A again", "https://a.example/rss/"),
+        ("C", "https://c.example/"),
+        ("C2", "http://c.example"),
+        ("", "https://d.example/"),
+    ]
+
+    assert config.import_feeds(path, pairs) == 2
+    assert config.import_feeds(path, pairs) == 0
+    assert [feed.name for feed in config.load(path).feeds] == ["A", "B", "C", "d.example"]
+
+
+def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
+    path.chmod(0o600)
+    link = tmp_path / "link.yml"
+    link.symlink_to(path)
+
+    config.add_feed(link, "https://c.example/")
+
+    assert link.is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(config.load(path).feeds) == 3
