@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wirekin.model import Headline, HeadlineId, StoryId
-from wirekin.stories._concepts import features
+from wirekin.stories._concepts import features, telling
 from wirekin.text import terms, tokens
 
 __all__ = ["Document", "Rarity", "alike", "document_of", "similarity"]
@@ -22,7 +22,8 @@ __all__ = ["Document", "Rarity", "alike", "document_of", "similarity"]
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0.3..1.0 differ by 0.01, 2026-11
-LEAST_WIDE = 2  # concepts, names or figures that two headlines must share before they count: one is a coincidence
+LEAST_WIDE = 2  # shared concepts, names and figures before they count: one is a coincidence, 2026-11
+LEAST_TELLING = 2  # of them within a language, one across: Iran and Israel alone are a war, not an event, 2026-11
 WIDE_BONUS = 0.2  # of the wide cosine, added within a language: newsdesk B-cubed +0.02, uci unchanged; at 0.3 uci falls
 
 
@@ -149,10 +150,11 @@ def similarity(a: Document, b: Document, rarity: Rarity) -> float:
     Between two languages only concepts, names and figures are compared.
     """
     shared = a.wide & b.wide
+    across = a.lang != b.lang and bool(a.lang and b.lang)
     wide = 0.0
-    if len(shared) >= LEAST_WIDE:
+    if len(shared) >= LEAST_WIDE and telling(shared) >= (1 if across else LEAST_TELLING):
         wide = rarity.mass(shared) / (a.wide_norm * b.wide_norm)
-    if a.lang != b.lang and a.lang and b.lang:
+    if across:
         return min(1.0, wide)
     words = rarity.mass(a.words & b.words) / (a.word_norm * b.word_norm)
     grams = rarity.mass(a.grams & b.grams) / (a.gram_norm * b.gram_norm)

@@ -99,7 +99,7 @@ _WIRES = {
 }  # fmt: skip
 _NAME = "|".join(sorted(map(re.escape, _WIRES), key=len, reverse=True))
 # "LONDON, Oct 6 (Reuters) - ", "(AP) — ", "WASHINGTON (AP) -": a place, a date, the wire in brackets.
-_DATELINE = re.compile(rf"^(?:[^\W\d_][^()|:]{{0,48}}\s)?\((?P<wire>{_NAME})\)\s*[-–—:.]*\s*", re.IGNORECASE)
+_DATELINE = re.compile(rf"^(?:[^\W\d_][^()|:]{{0,48}}\s)?\((?P<wire>{_NAME})\)\s*[-–—:.]*\s*(?=\w)", re.IGNORECASE)
 # A bare credit before a colon, a slash or a dash, as "Reuters: Oil falls".
 _CREDIT = re.compile(rf"^(?P<wire>{_NAME})\s*(?:[:/|]|\s[-–—])\s*", re.IGNORECASE)
 # "МОСКВА, 6 окт — РИА Новости. ", "САРАТОВ, 6 октября. /ТАСС/. ", with wires that we do not know by name too

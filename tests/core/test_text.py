@@ -1,0 +1,289 @@
+"""What a text is made of: folding, cleaning, terms, and the dress of headlines."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirekin.text import (
+    clean,
+    fold,
+    guess_lang,
+    readable,
+    repeated_suffix,
+    search_terms,
+    split_outlet,
+    split_wire,
+    terms,
+    tokens,
+)
+
+HOSTILE = st.text(alphabet=st.characters(codec=None), max_size=200) | st.text(
+    alphabet=st.sampled_from("<>&;/\"'abscript=!-#x0\u202e\x00\ud800 "), max_size=120
+)
+
+
+# --- folding and tokens -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("إيران", "ايران"),
+        ("إيران", "ایران"),
+        ("اسرائيل", "اسرائیل"),
+        ("غزة", "غزه"),
+        ("كرمان", "کرمان"),
+        ("مُسَيَّرَة", "مسیره"),
+        ("الغـاز", "الغاز"),
+        ("می‌شود", "میشود"),
+        ("שָׁלוֹם", "שלום"),
+        ("партнёр", "партнер"),
+        ("٧٫١", "7.1"),
+        ("۱۴۵", "145"),
+        ("Iran’s", "iran's"),
+        ("ÉCOLE", "ecole"),
+        ("ﬁnance", "finance"),
+        ("STRASSE", "straße"),
+    ],
+)
+def test_spellings_of_one_word_fold_to_one(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@given(st.text())
+def test_folding_is_idempotent(s: str) -> None:
+    assert fold(fold(s)) == fold(s)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("U.S.-Iran talks", ("us", "iran", "talks")),
+        ("Iran’s 45,000 troops", ("iran", "45000", "troops")),
+        ("до 12,5%", ("до", "12.5")),
+        ("12.5 percent", ("12.5", "percent")),
+        ('in צה״ל and צה"ל', ("in", "צהל", "and", "צהל")),
+        ("Be’er Sheva", ("beer", "sheva")),
+        ("l'Iran d'Israël", ("iran", "israel")),
+        ('5"disk', ("5", "disk")),
+        ("東京で", ("東京", "京で")),
+        ("हिन्दी समाचार", ("हिन्दी", "समाचार")),
+        ("", ()),
+    ],
+)
+def test_tokens_are_folded_words_of_every_script(text: str, expected: tuple[str, ...]) -> None:
+    assert tokens(text) == expected
+
+
+# --- terms ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "strike strikes striking",
+        "Iran Iran’s Iranian Iranians",
+        "agency agencies",
+        "إيران وايران بإيران الإيراني للإيرانيين ایرانی ایرانیان",
+        "ישראל בישראל",
+        "Израиль Израиля израильские израильский",
+        "Россия России российский",
+        "شرکت شرکت‌های",
+    ],
+)
+def test_forms_of_one_word_are_one_term(words: str) -> None:
+    assert len(set(terms(words))) == 1, terms(words)
+
+
+def test_terms_keep_order_and_repeats_and_drop_stop_words() -> None:
+    found = terms("The ship and the ship", "of the strait")
+
+    assert found == ("ship", "ship", "strait")
+
+
+@pytest.mark.parametrize("word", ["the", "и", "که", "من", "של"])
+def test_a_stop_word_is_no_term(word: str) -> None:
+    assert terms(word) == ()
+
+
+@given(st.text(max_size=300))
+def test_a_search_is_at_most_sixteen_different_safe_terms(query: str) -> None:
+    found = search_terms(query)
+
+    assert len(found) == len(set(found)) <= 16
+    assert not any(mark in term for term in found for mark in " \"'*():^-")
+
+
+def test_search_terms_and_index_terms_share_one_space() -> None:
+    assert set(search_terms("striking Iranians")) <= set(terms("Strikes on Iran"))
+
+
+def test_a_term_is_shown_as_the_word_that_was_written() -> None:
+    words = readable("Strikes on Iranian tankers")
+
+    assert [words[term] for term in terms("striking tankers of Iran")] == ["strikes", "tankers", "iranian"]
+
+
+# --- language ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Drones set fuel tank ablaze at the port", "en"),
+        ("Дроны атаковали НПЗ в Сызрани", "ru"),
+        ("آتش‌سوزی در پایانه نفتی پس از حمله پهپادها", "fa"),
+        ("حريق في محطة نوفوروسيسك النفطية إثر هجوم", "ar"),
+        ("שריפה ענקית בטרמינל הנפט", "he"),
+        ("Уряд України звітує", None),
+        ("Der Bundestag und die Steuer", None),
+        ("7.1", None),
+    ],
+)
+def test_the_language_is_told_by_script_and_function_words_or_not_at_all(text: str, expected: str | None) -> None:
+    assert guess_lang(text) == expected
+
+
+# --- cleaning ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("Plain  text\n here", "Plain text here"),
+        ("<p>One</p><p>two &amp; <b>three</b></p>", "One two & three"),
+        ("AT&amp;T &#8217;s", "AT&T ’s"),
+        ("a<script>alert(1)</script>b", "ab"),
+        ("&lt;img src=x onerror=alert(1)&gt; left", "left"),
+        ("&amp;lt;b&amp;gt;bold&amp;lt;/b&amp;gt;", "bold"),
+        ("nul\x00 bidi\u202e sur\ud800rogate", "nul bidi surrogate"),
+        ("e\u0301", "\u00e9"),
+        ("می‌شود", "می‌شود"),
+        ("profit < loss", "profit < loss"),
+        ("", ""),
+    ],
+)
+def test_strangers_markup_becomes_plain_text(markup: str, expected: str) -> None:
+    assert clean(markup) == expected
+
+
+def test_a_long_text_is_cut_after_a_word() -> None:
+    cut = clean("word " * 200, limit=52)
+
+    assert len(cut) <= 52
+    assert cut.endswith("word…")
+
+
+@given(HOSTILE, st.integers(min_value=10, max_value=80))
+def test_no_text_survives_cleaning_as_markup(markup: str, limit: int) -> None:
+    text = clean(markup, limit)
+
+    assert len(text) <= limit
+    assert not any(unicodedata.category(c) in {"Cc", "Cs"} or c in "\u202a\u202b\u202d\u202e\u2066" for c in text)
+    assert "<script" not in text.lower()
+    assert "<img" not in text.lower()
+
+
+def test_nested_markup_is_cut_before_it_is_cleaned() -> None:
+    assert clean("<div>" * 100_000 + "deep") == ""
+
+
+# --- outlets ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "expected", "outlet"),
+    [
+        (
+            "Iran Wants To Negotiate After Crippling Israeli Strikes | The Daily Caller",
+            "Iran Wants To Negotiate After Crippling Israeli Strikes",
+            "The Daily Caller",
+        ),
+        ("Storm batters the coast - BBC News", "Storm batters the coast", "BBC News"),
+        ("Россия и Иран подписали договор — РИА Новости", "Россия и Иран подписали договор", "РИА Новости"),
+        ("Ship seized in the strait - dailycaller.com", "Ship seized in the strait", "dailycaller.com"),
+        ("Ship seized in strait | World | The Daily Caller", "Ship seized in strait", "The Daily Caller"),
+    ],
+)
+def test_a_plain_outlet_is_taken_off_and_named(title: str, expected: str, outlet: str) -> None:
+    assert split_outlet(title) == (expected, outlet)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Live - Iran strikes",
+        "Gaza: what we know",
+        "U.S.-Iran talks",
+        "Trump - the return",
+        "Wolves 0-1 Arsenal | Premier League match report",
+        "Oil falls as supply grows - traders",
+        "عاجل | زلزال بقوة",
+        "| The Daily Caller",
+        "Is it war - or Peace?",
+    ],
+)
+def test_a_part_of_the_headline_stays(title: str) -> None:
+    assert split_outlet(title) == (title, None)
+
+
+def test_a_known_name_is_taken_off_whatever_it_looks_like() -> None:
+    known = ["The gulf watch"]
+
+    assert split_outlet("Walls crack in bazaar — Gulf Watch", known) == ("Walls crack in bazaar", "Gulf Watch")
+    assert split_outlet("Walls crack in bazaar — Gulf Watch") == ("Walls crack in bazaar — Gulf Watch", None)
+
+
+def test_a_suffix_that_most_titles_share_is_the_outlets() -> None:
+    shared = [f"Story {i} of the day - Kite & Anchor" for i in range(4)]
+
+    assert repeated_suffix([*shared, "Another story"]) == "Kite & Anchor"
+    assert repeated_suffix(["A - b", "C - d", "E - f", "G"]) is None
+    assert repeated_suffix(shared[:2]) is None
+
+
+# --- wires ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "expected", "wire"),
+    [
+        ("(AP) - Storm nears", "Storm nears", "AP"),
+        ("LONDON, Oct 6 (Reuters) - The storm nears", "The storm nears", "Reuters"),
+        ("Reuters: Oil falls", "Oil falls", "Reuters"),
+        ("UPDATE 2-Oil falls", "Oil falls", None),
+        ("WRAPUP 1-Cranes idle", "Cranes idle", None),
+        ("BREAKING: Oil falls", "Oil falls", None),
+        ("LIVE: Oil falls", "Oil falls", None),
+        ("⚡️Россия и Иран", "Россия и Иран", None),
+        ("ТАСС/ Нефть дешевеет", "Нефть дешевеет", "ТАСС"),
+        ("САРАТОВ, 6 окт — ТрансСибНовости. Дроны над городом", "Дроны над городом", "ТрансСибНовости"),
+        ("عاجل: زلزال بقوة", "زلزال بقوة", None),
+        ("Oil falls (Reuters)", "Oil falls", "Reuters"),
+        ("Reuters sues a rival", "Reuters sues a rival", None),
+        ("Live music returns", "Live music returns", None),
+        ("BREAKING:", "BREAKING:", None),
+    ],
+)
+def test_wires_and_urgency_are_taken_off_titles(title: str, expected: str, wire: str | None) -> None:
+    bare, _, credited = split_wire(title)
+
+    assert (bare, credited) == (expected, wire)
+
+
+def test_a_dateline_in_the_summary_names_the_wire() -> None:
+    found = split_wire("Oil falls", "WASHINGTON (AP) — Oil fell on Monday.")
+
+    assert found == ("Oil falls", "Oil fell on Monday.", "AP")
+
+
+@given(st.text(max_size=200))
+def test_undressing_never_loses_a_whole_headline(title: str) -> None:
+    bare, _, _ = split_wire(title)
+    left, _ = split_outlet(bare)
+
+    assert bool(left.strip()) == bool(title.strip()) or not bare.strip()
