@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from wirekin.errors import BadRequest, StoreBusy, StoreDamaged, StoreError, StoreFull
 from wirekin.store._locks import lock, lock_file, try_lock
-from wirekin.store._schema import SCHEMA_VERSION, bring_up_to_date, refuse_foreign_file, version_of
+from wirekin.store._schema import SCHEMA_VERSION, bring_up_to_date, refuse_stump, version_of
 
 BUSY: Final = timedelta(seconds=10)  # a writer waits this long for another; a batch of 100 polls takes 30 ms, 2026-11
 QUERY_LIMIT: Final = timedelta(milliseconds=200)  # requirement D2
@@ -105,18 +105,18 @@ def prepare(path: Path) -> tuple[str, ...]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(exist_ok=True)
-        refuse_foreign_file(path)
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
+        refuse_stump(path)
     except OSError as error:
-        raise StoreError(
-            f"{path}: {error.strerror}: check the folder and its rights, or name another --database"
-        ) from error
-    with translated(path), closing(_connect(path, "rw")) as conn:
+        raise StoreError(f"{path}: {error.strerror}: check the folder, or name another --database") from error
+    with closing(open_reader(path)) as conn, translated(path):
         if version_of(conn, path) == SCHEMA_VERSION:
             return ()
-        with lock(lock_file(path, "migrate")):  # the switch to WAL does not wait for others by itself
-            conn.execute("pragma journal_mode = wal")
-            return bring_up_to_date(conn, path)
+    # the lock, because the switch to WAL does not wait for others by itself
+    with lock(lock_file(path, "migrate")), translated(path), closing(_connect(path, "rw")) as conn:
+        conn.execute("pragma journal_mode = wal")
+        return bring_up_to_date(conn, path)
 
 
 @contextmanager

@@ -100,7 +100,8 @@ class Where:
 def headline_source(question: Question, where: Where) -> tuple[str, Order]:
     """The tables that answer a question about headlines in their order; their conditions go into `where`."""
     if question.search:
-        where.add("f.headline_terms match :match and f.rowid > :above", match=match_of(search_terms(question.search), "AND"))
+        match = match_of(search_terms(question.search), "AND")
+        where.add("f.headline_terms match :match and f.rowid > :above", match=match)
         source, order = _MATCHING, BEST_MATCH
         if question.topic:
             where.add(_HAS_TOPIC, topic=question.topic)

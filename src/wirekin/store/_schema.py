@@ -1,6 +1,6 @@
 """The tables of a SQLite database, the migrations that make them, and which files are ours to open.
 
-A file is ours when it is empty or carries our application_id; anything else is refused before SQLite touches it.
+A file is ours when it is empty or carries our application_id; anything else is refused before anything is written.
 All pending migrations run in one IMMEDIATE transaction together with user_version, so that a kill leaves the old
 schema or the new one. Times are INTEGER microseconds since 1970 UTC; ids are the text ids of `wirekin.model`.
 """
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
 SCHEMA_VERSION: Final = 1  # user_version of the newest schema known here: the number of migrations below
 
-_MAGIC: Final = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat2.html, section 1.3
-_HEADER_BYTES: Final = 100
+_SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
 # The tokens of text.terms are folded already and joined by single spaces: the tokenizer may split at nothing else.
 # It lower-cases ASCII and passes every byte above 127, so no script is broken (requirement fact on FTS5).
@@ -205,20 +204,16 @@ def _migrations() -> Migrations:
     return ours
 
 
-def refuse_foreign_file(path: Path) -> None:
-    """Look at the first 100 bytes of `path` without SQLite.
+def refuse_stump(path: Path) -> None:
+    """Refuse a folder, and a file too short to be a database, which SQLite would take for an empty one and write over.
 
-    Raises: StoreDamaged where they are no database, or one of another program.
+    By its size alone: closing a file that this process also has open in SQLite drops SQLite's locks on it (POSIX
+    fcntl), and another process then deletes the log under us. Never open a database but through SQLite.
+
+    Raises: StoreDamaged.
     """
-    with path.open("rb") as file:
-        header = file.read(_HEADER_BYTES)
-    if not header:
-        return
-    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+    if path.is_dir() or 0 < path.stat().st_size < _SMALLEST_PAGE:
         raise StoreDamaged(f"{path} is not a SQLite database: move it away, or name another --database")
-    application = int.from_bytes(header[68:72], "big")
-    if application not in (0, APPLICATION_ID):
-        raise StoreDamaged(f"{path} belongs to another program: name another --database")
 
 
 def version_of(conn: sqlite3.Connection, path: Path) -> int:
@@ -229,7 +224,7 @@ def version_of(conn: sqlite3.Connection, path: Path) -> int:
     (version,) = conn.execute("pragma user_version").fetchone()
     (application,) = conn.execute("pragma application_id").fetchone()
     tables = {name for (name,) in conn.execute("select name from sqlite_schema where type = 'table'")}
-    if application != APPLICATION_ID and tables:
+    if application != APPLICATION_ID and (application or tables):
         raise StoreDamaged(f"{path} belongs to another program: name another --database")
     if version > SCHEMA_VERSION:
         raise StoreTooNew(

@@ -1,0 +1,226 @@
+"""The file itself: how it is opened, what is refused untouched, and what a full disk leaves."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import make
+import polls
+from wirekin.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreTooNew
+from wirekin.store import _connection, _schema, open_store
+from wirekin.store._schema import APPLICATION_ID, SCHEMA_VERSION
+
+
+def opened(path: Path):
+    backend = open_store(str(path))
+    return backend.store(), backend.reader(), backend.admin()
+
+
+def test_a_new_file_is_made_with_its_folders_and_durable_settings(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "wirekin.db"
+    store, reader, admin = opened(path)
+    ask = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "application_id": APPLICATION_ID,
+        "user_version": SCHEMA_VERSION,
+        "wal_autocheckpoint": 0,
+    }
+
+    assert {name: store._conn.execute(f"pragma {name}").fetchone()[0] for name in ask} == ask
+    loose = [row[1] for row in store._conn.execute("pragma table_list") if row[2] == "table" and not row[5]]
+    assert [name for name in loose if not name.startswith(("sqlite_", "_sqlite"))] == [], "every table is STRICT"
+    for face in (store, reader, admin):
+        face.close()
+
+
+@pytest.mark.parametrize("url", ["{}/w.db", "sqlite:///{}/w.db", "{}/with space?&#%.db"])
+def test_a_path_and_a_url_name_the_same_kind_of_thing(tmp_path: Path, url: str) -> None:
+    open_store(url.format(tmp_path)).store().close()
+
+    assert [path.suffix for path in tmp_path.iterdir() if not path.name.endswith(".lock")] == [".db"]
+
+
+def test_an_unknown_scheme_is_refused_with_the_mend(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="sqlite:///path"):
+        open_store("mysql://localhost/x")
+
+
+def foreign(path: Path) -> None:
+    conn = sqlite3.connect(path)
+    conn.execute("create table theirs (x)")
+    conn.close()
+
+
+def of_another_program(path: Path) -> None:
+    conn = sqlite3.connect(path)
+    conn.execute("pragma application_id = 7")
+    conn.close()
+
+
+def of_a_newer_wirekin(path: Path) -> None:
+    open_store(str(path)).store().close()
+    conn = sqlite3.connect(path)
+    conn.execute("pragma user_version = 99")
+    conn.close()
+
+
+def cut_short(path: Path) -> None:
+    open_store(str(path)).store().close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2 + 7])
+
+
+@pytest.mark.parametrize(
+    ("make_file", "error"),
+    [
+        (lambda path: path.write_text("feeds:\n  - url: https://example.com/\n" * 9), StoreDamaged),
+        (lambda path: path.write_bytes(b"SQLite format 3\0" + b"\0" * 9), StoreDamaged),
+        (lambda path: path.write_bytes(b"SQLite format 3\0" + b"\xff" * 4080), StoreDamaged),
+        (foreign, StoreDamaged),
+        (of_another_program, StoreDamaged),
+        (of_a_newer_wirekin, StoreTooNew),
+        (cut_short, StoreDamaged),
+    ],
+)
+def test_a_file_that_is_not_ours_or_not_sound_is_refused_and_left_as_it_was(tmp_path: Path, make_file, error) -> None:
+    path = tmp_path / "w.db"
+    make_file(path)
+    before = path.read_bytes()
+
+    with pytest.raises(error, match=r"w\.db"):
+        open_store(str(path))
+
+    assert path.read_bytes() == before
+
+
+def test_a_folder_is_no_database_and_no_folder_can_be_made_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(StoreDamaged, match="not a SQLite database"):
+        open_store(str(tmp_path))
+    with pytest.raises(StoreError, match="check the folder"):
+        open_store(str(tmp_path / "file" / "w.db"))
+
+
+def test_opening_again_in_one_process_leaves_sqlites_locks_in_place(tmp_path: Path) -> None:
+    """Closing a plain file drops the process's POSIX locks on it; the log of a live connection was then deleted."""
+    store, reader, admin = opened(tmp_path / "w.db")
+    log = tmp_path / "w.db-wal"
+    polls.record(store, polls.headline("a"))
+    open_store(str(tmp_path / "w.db"))
+    code = "import sys; from wirekin.store import open_store; open_store(sys.argv[1]).admin().close()"
+
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "w.db")], check=True)
+
+    assert log.exists(), "the other process was not the last to close"
+    for face in (store, reader, admin):
+        face.close()
+
+
+def test_damage_inside_the_file_is_named_by_use_and_by_the_check(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    store, reader, admin = opened(path)
+    admin.import_headlines([polls.headline(str(n)) for n in range(500)], [None] * 500, make.NOW)
+    for face in (store, reader, admin):
+        face.close()  # the last one moves the log into the file
+    with path.open("r+b") as file:
+        for page in range(40, 80):
+            file.seek(page * 4096)
+            file.write(b"\xa5" * 4096)
+
+    admin = open_store(str(path)).admin()
+
+    assert admin.check()
+    with pytest.raises(StoreDamaged, match="restore a backup"):
+        list(admin.export())
+    admin.close()
+
+
+def test_a_full_disk_rolls_the_batch_back_and_the_next_try_succeeds(tmp_path: Path) -> None:
+    store, reader, admin = opened(tmp_path / "w.db")
+    store.sync_feeds([make.feed()], make.NOW)
+    (pages,) = store._conn.execute("pragma page_count").fetchone()
+    store._conn.execute(f"pragma max_page_count = {pages + 2}")
+    many = [polls.headline(str(n), "strait " * 50) for n in range(100)]
+
+    with pytest.raises(StoreFull, match="free some disk space"):
+        polls.record(store, *many)
+    assert list(admin.export()) == []
+    assert store.feed_states()[make.feed().id].entries == 0
+
+    store._conn.execute("pragma max_page_count = 1000000")
+    assert polls.record(store, *many) == 100
+    assert admin.check() == ()
+    for face in (store, reader, admin):
+        face.close()
+
+
+def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, reader, admin = opened(tmp_path / "w.db")
+    store._conn.execute("begin immediate")
+    admin._conn.execute("pragma busy_timeout = 10")
+
+    with pytest.raises(StoreBusy, match="locked"):
+        admin.daemon_seen(make.NOW)
+
+    store._conn.execute("rollback")
+    for face in (store, reader, admin):
+        face.close()
+
+
+def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "w.db"
+    with monkeypatch.context() as patch:
+        patch.setattr(_schema, "_TABLES", _schema._TABLES.replace("create table tombstones", "create tabel tombstones"))
+        with pytest.raises(StoreError):
+            open_store(str(path))
+    conn = sqlite3.connect(path)
+    assert conn.execute("select count(*) from sqlite_schema").fetchone() == (0,)
+    conn.close()
+
+    store, reader, admin = opened(path)
+
+    assert admin.check() == ()
+    for face in (store, reader, admin):
+        face.close()
+
+
+def test_the_log_is_checkpointed_by_us_and_a_reader_only_postpones_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_connection, "_WAL_BYTES", 200_000)
+    store, reader, admin = opened(tmp_path / "w.db")
+    log = tmp_path / "w.db-wal"
+    stream = admin.export()
+    polls.record(store, polls.headline("a"), polls.headline("b"))
+    next(iter(stream))
+
+    for n in range(12):
+        polls.record(store, *[polls.headline(f"{n}-{i}") for i in range(20)])
+    assert log.stat().st_size > 200_000, "the reader's snapshot is in the log"
+
+    list(stream)
+    for n in range(40):
+        polls.record(store, *[polls.headline(f"x{n}-{i}") for i in range(20)])
+    assert log.stat().st_size < 800_000, "a batch of 20 writes about 60,000 bytes"
+    assert admin.check() == ()
+    for face in (store, reader, admin):
+        face.close()
+
+
+@pytest.mark.slow
+def test_processes_that_open_a_new_database_at_once_make_it_once(tmp_path: Path) -> None:
+    code = "import sys; from wirekin.store import open_store; open_store(sys.argv[1]).store().close()"
+    children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "w.db")]) for _ in range(4)]
+
+    assert [child.wait(timeout=60) for child in children] == [0, 0, 0, 0]
+    admin = open_store(str(tmp_path / "w.db")).admin()
+    assert admin.check() == ()
+    admin.close()

@@ -1,0 +1,199 @@
+"""Import, export, corrections, backup, checks, and the one daemon."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import make
+import polls
+from wirekin.errors import StoreBusy, StoreError
+from wirekin.model import HeadlineId, Question
+from wirekin.store import Admin, Backend, Reader, Store, open_store
+
+
+def test_an_import_counts_what_was_new_and_can_be_repeated(admin: Admin, reader: Reader) -> None:
+    a, b = polls.headline("a"), polls.headline("b")
+
+    assert admin.import_headlines([a, b, a], ["1", None, "2"], make.NOW) == 2
+    known = reader.version()
+    assert admin.import_headlines([a, b], ["1", None], make.at(1)) == 0
+
+    assert reader.version() == known
+    assert reader.headline(HeadlineId("1")) == reader.headline(HeadlineId("2")) == a
+
+
+def test_an_imported_id_never_takes_the_place_of_a_headline(admin: Admin, reader: Reader) -> None:
+    a, b = polls.headline("a"), polls.headline("b")
+
+    admin.import_headlines([a, b], [b.id, None], make.NOW)
+
+    assert reader.headline(b.id) == b
+    assert admin.check() == ()
+
+
+def test_imported_text_stands_when_a_feed_shows_the_headline_later(store: Store, admin: Admin, reader: Reader) -> None:
+    imported = polls.headline("a", "As imported")
+    admin.import_headlines([imported], [None], make.NOW)
+
+    polls.record(store, replace(imported, title="As polled", topics=make.topics("iran")))
+
+    assert reader.headline(imported.id) == replace(imported, topics=make.topics("iran"))
+
+
+def test_an_export_gives_every_headline_oldest_first(admin: Admin) -> None:
+    new = polls.headline("new", first_seen_at=make.at(0), topics=make.topics("iran"))
+    old = polls.headline("old", first_seen_at=make.at(0), published_at=make.at(-9))
+    admin.import_headlines([new, old], [None, None], make.NOW)
+
+    assert list(admin.export()) == [old, new]
+    assert list(admin.export(topic=make.topics("iran")[0])) == [new]
+    assert list(admin.export(since=make.at(-8))) == [new]
+
+
+def test_headlines_may_be_written_while_an_export_streams(admin: Admin, store: Store) -> None:
+    kept = [polls.headline(str(n)) for n in range(3)]
+    admin.import_headlines(kept, [None] * 3, make.NOW)
+    stream = iter(admin.export())
+    next(stream)
+
+    polls.record(store, polls.headline("later"))
+
+    assert len(list(stream)) == 2
+
+
+def test_the_daemon_is_one_and_names_itself(admin: Admin, backend: Backend) -> None:
+    other = backend.admin()
+
+    with (
+        admin.hold_daemon(),
+        pytest.raises(StoreBusy, match=r"pid \d+ since \d{4}-\d\d-\d\d"),
+        other.hold_daemon(),
+    ):
+        pytest.fail("two daemons hold one database")
+    with other.hold_daemon():
+        pass
+    other.close()
+
+
+def test_the_daemons_lock_ends_with_its_process(admin: Admin, backend: Backend) -> None:
+    code = (
+        "import sys; from wirekin.store import open_store\n"
+        "with open_store(sys.argv[1]).admin().hold_daemon(): print('held', flush=True); sys.stdin.read()"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, backend.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        assert child.stdout
+        assert child.stdout.readline() == "held\n"
+        with pytest.raises(StoreBusy, match=f"pid {child.pid}"), admin.hold_daemon():
+            pass
+        child.kill()
+    with admin.hold_daemon():
+        pass
+
+
+def test_the_last_tick_is_remembered(admin: Admin, store: Store) -> None:
+    assert admin.last_tick_at() is None
+
+    admin.daemon_seen(make.at(1))
+    assert admin.last_tick_at() == make.at(1)
+
+    store.daemon_seen(make.at(2))
+    assert admin.last_tick_at() == make.at(2)
+
+
+def test_a_backup_made_while_others_write_is_whole(admin: Admin, store: Store, tmp_path: Path) -> None:
+    store.sync_feeds([make.feed()], make.NOW)
+    stop = threading.Event()
+
+    def write() -> None:
+        for n in range(10_000):
+            if stop.is_set():
+                return
+            store.record_polls([polls.outcome(make.feed(), [polls.headline(f"{n}-{i}") for i in range(5)])], make.NOW)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for n in range(5):
+            admin.backup(tmp_path / f"{n}.db")
+    finally:
+        stop.set()
+        writer.join()
+
+    for n in range(5):
+        copy = open_store(str(tmp_path / f"{n}.db")).admin()
+        assert copy.check() == ()
+        assert len(list(copy.export())) % 5 == 0
+        copy.close()
+
+
+def test_a_backup_replaces_an_older_one_and_leaves_nothing_unfinished(admin: Admin, tmp_path: Path) -> None:
+    target = tmp_path / "folder" / "copy.db"
+    target.parent.mkdir()
+    admin.backup(target)
+    admin.import_headlines([polls.headline("a")], [None], make.NOW)
+
+    admin.backup(target)
+
+    assert [path.name for path in target.parent.iterdir()] == ["copy.db"]
+    copy = open_store(str(target)).admin()
+    assert len(list(copy.export())) == 1
+    copy.close()
+
+
+def test_a_backup_over_the_database_or_into_nowhere_is_refused(admin: Admin, backend: Backend, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="the database itself"):
+        admin.backup(Path(backend.url))
+    with pytest.raises(StoreError):
+        admin.backup(tmp_path / "nowhere" / "copy.db")
+
+    assert admin.check() == ()
+
+
+def test_the_check_names_what_is_broken(admin: Admin, store: Store) -> None:
+    a, b = polls.headline("a", topics=make.topics("iran")), polls.headline("b")
+    polls.record(store, a, b)
+    polls.group(store, a, b)
+    breaks = {
+        "delete from headline_terms where rowid = 1": "without index terms",
+        "delete from headline_topics": "topics disagree",
+        "update stories set headlines = 7": "stories miscounted",
+        "update meta set documents = 9": "documents miscounted",
+        "update headline_terms_content set c0 = 'other' where id = 2": "full-text",
+    }
+    assert admin.check() == ()
+
+    for statement, complaint in breaks.items():
+        store._conn.execute(statement)
+        assert any(complaint in line for line in admin.check()), statement
+
+
+def test_stats_count_rows_and_bytes(admin: Admin, store: Store) -> None:
+    polls.record(store, polls.headline("a"))
+
+    stats = admin.stats()
+
+    assert (stats["headlines"], stats["sightings"], stats["feeds"]) == (1, 1, 1)
+    assert int(stats["bytes"]) > 0
+    assert stats["schema"] == 1
+
+
+def test_migrating_what_is_up_to_date_runs_nothing(admin: Admin) -> None:
+    assert admin.migrate() == ()
+
+
+def test_a_word_on_pruned_headlines_is_forgotten_with_them(store: Store, admin: Admin, reader: Reader) -> None:
+    polls.record(store, polls.headline("a"))
+    store.prune(make.at(days=99), timedelta(days=90))
+
+    assert store.corrections() == ()
+    assert reader.headlines(Question()).items == ()
