@@ -56,7 +56,6 @@ class _Gzip:
     def __init__(self, cap: int) -> None:
         self._left = cap
         self._member = zlib.decompressobj(_GZIP)
-        self._padding = False
 
     @property
     def at_end(self) -> bool:
@@ -65,11 +64,10 @@ class _Gzip:
 
     def decode(self, octets: bytes) -> bytes:
         parts = []
-        while octets and not self._padding:
+        while octets:
             if self._member.eof:
                 if not GZIP_MAGIC.startswith(octets[:3]):
-                    self._padding = True  # some servers pad with zeros: RFC 1952 lets a reader stop here
-                    break
+                    break  # some servers pad with zeros (RFC 1952 says nothing of what follows the last member)
                 self._member = zlib.decompressobj(_GZIP)
             part = self._inflate(octets)
             self._left -= len(part)

@@ -121,7 +121,7 @@ def may_dial(address: str) -> bool:
         return False
     if isinstance(parsed, ipaddress.IPv4Address):
         return _is_public_v4(parsed)
-    return parsed.scope_id is None and _is_public_v6(parsed)
+    return _is_public_v6(parsed)
 
 
 def _is_public_v4(address: ipaddress.IPv4Address) -> bool:
