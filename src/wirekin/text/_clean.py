@@ -41,13 +41,11 @@ def clean(markup: str, limit: int = 500) -> str:
         if "&" not in text:
             break
         text = html.unescape(text)
+    text = _UNSAFE.sub("", text)
     if "<" in text:
         text = _without_tags(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNSAFE.sub("", text))
-        text = _UNSAFE.sub("", text)
-    else:
-        text = _UNSAFE.sub("", text)
+        text = unicodedata.normalize("NFC", text)
     return _capped(" ".join(text.split()), limit)
 
 
@@ -57,7 +55,8 @@ def _without_tags(text: str) -> str:
         if text.count("<") > _OPENING_TAGS:
             text = _TAG_LIKE.sub(" ", text)
         spaced = _BREAKS.sub(" <", text)
-        cleaned = html.unescape(nh3.clean(spaced, tags=set(), attributes={}, strip_comments=True))
+        plain = nh3.clean(spaced, tags=set(), attributes={}, strip_comments=True)
+        cleaned = _UNSAFE.sub("", html.unescape(plain))
         if cleaned == text or not _TAG_LIKE.search(cleaned):
             return cleaned
         text = cleaned
