@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from make import NOW
 
+from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
 from wirekin.parse import parse_document
 
@@ -165,7 +165,8 @@ def test_a_sitemap_index_announces_its_sitemaps() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [rss(), '<feed xmlns="http://www.w3.org/2005/Atom"/>', '{"version":"https://jsonfeed.org/version/1","items":[]}']
+    "body",
+    [rss(), '<feed xmlns="http://www.w3.org/2005/Atom"/>', '{"version":"https://jsonfeed.org/version/1","items":[]}'],
 )
 def test_an_empty_feed_is_a_feed(body: str) -> None:
     assert parsed(body).entries == ()
@@ -198,7 +199,10 @@ def test_a_feed_behind_a_printed_warning_is_read() -> None:
     ("body", "expected"),
     [
         (rss("<title>T</title><link>/a</link>"), "https://example.com/a"),
-        (rss("<title>T</title><link>a</link>", channel="<link>https://site.example/x/</link>"), "https://site.example/x/a"),
+        (
+            rss("<title>T</title><link>a</link>", channel="<link>https://site.example/x/</link>"),
+            "https://site.example/x/a",
+        ),
         (rss("<title>T</title><link>a</link>", root='xml:base="https://base.example/y/"'), "https://base.example/y/a"),
         (atom('<title>T</title><link href="a"/>'), "https://example.com/dir/a"),
         (rss("<title>T</title><guid>https://example.com/g</guid>"), "https://example.com/g"),
@@ -413,7 +417,9 @@ def test_no_mutation_of_a_feed_raises(seed: int) -> None:
         raw = bytearray(rss(ITEM + "<pubDate>Sun, 22 Nov 2026 09:00:00 GMT</pubDate>", root=MEDIA).encode())
         for _ in range(chance.randint(1, 12)):
             at = chance.randrange(len(raw))
-            raw[at : at + chance.randint(0, 3)] = chance.choice([b"<", b"&#x0;", b"]]>", b"\xff\xfe", b"<![CDATA[", b""])
+            raw[at : at + chance.randint(0, 3)] = chance.choice(
+                [b"<", b"&#x0;", b"]]>", b"\xff\xfe", b"<![CDATA[", b""]
+            )
         assert isinstance(read(bytes(raw)), Parsed | ParseFailed)
 
 

@@ -6,10 +6,10 @@ import multiprocessing
 import warnings
 from collections.abc import AsyncGenerator
 
-import poison
 import pytest
-from make import NOW
 
+import poison
+from make import NOW
 from wirekin import workers
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason
 from wirekin.workers import Parsers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wirekin import text, urls
 from wirekin.model import Image, Source
@@ -11,13 +11,15 @@ from wirekin.parse import _dates, _images, _months
 from wirekin.parse._dom import Element
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_PUBLISHER_WORDS = 6
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
 _LABEL = re.compile(
     r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|"
-    r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|author|"
+    r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|"
+    r"author|"
     r"comments?|meta|source|publisher|live|breaking|exclusive)\b"
 )
 _TITLE = re.compile(r"\b(?:title|headline|heading|hed|entry-title|story-name|caption|titre|titulo|titular|titel|cap)\b")
@@ -28,18 +30,21 @@ _PUBLISHER = re.compile(
 _PERSON = re.compile(r"\b(?:author|byline|writer|reporter|avatar|portrait|bio|profile)\b")
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
-    r"(?:live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|in pictures|"
+    r"(?:live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|"
+    r"in pictures|"
     r"opinion|analysis|comment|editorial|podcast|listen|new|sponsored|explainer|interview|feature|"
     r"срочно|молния|эксклюзив|видео|фото|онлайн|мнение|обновлено|عاجل|مباشر|بالصور|بالفيديو|فيديو|صور|حصري|"
     r"فوری|زنده|ویدئو|ویدیو|فیلم|عکس|اختصاصی|מבזק|דחוף|בלעדי|צפו|וידאו|en direct|en vivo|en directo|última hora|"
-    r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|in diretta|"
+    r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|"
+    r"in diretta|"
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
     re.IGNORECASE,
 )
 _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/–—-])\s+(?=\S)", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
 _GENERIC = re.compile(
-    r"^(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|comments?|"
+    r"^(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
+    r"comments?|"
     r"leave a|weiterlesen|mehr|lire|voir|en savoir|suite|leer|seguir|ver|más|leggi|continua|devamı|oku|"
     r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד|続き|もっと)\b"
     r"[^.!?]{0,30}$",
@@ -117,21 +122,23 @@ def title_of(one: Element) -> str:
     return bare(_without_leading_label(part, words))
 
 
+_KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
+    lambda part: part.tag in HEADINGS,
+    lambda part: part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"},
+    lambda part: is_titled(part) and part.tag not in {"img", "figure"} and not _is_person(part),
+)
+
+
 def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
-    for wanted in (
-        lambda part: part.tag in HEADINGS,
-        lambda part: part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"},
-        lambda part: bool(_TITLE.search(part.marks)) and part.tag not in {"img", "figure"} and not _is_person(part),
-    ):
-        found = [part for part in inner if wanted(part) and weight(part.text(_is_label)) > 1]
-        if found:
-            return found[0]
-    blocks = [
-        part for part in inner if part.tag in {"p", "div", "span", "strong", "b", "figcaption"} and _is_leaf(part)
-    ]
-    long = [part for part in blocks if weight(part.text(_is_label)) > 3 and not _is_label(part)]
-    return long[0] if long and weight(one.text(_is_label)) > weight(long[0].text(_is_label)) + 3 else None
+    for is_it in _KINDS_OF_TITLE:
+        found = next((part for part in inner if is_it(part) and weight(part.text(_is_label)) > 1), None)
+        if found is not None:
+            return found
+    blocks = (part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part))
+    long = next((part for part in blocks if weight(part.text(_is_label)) > 3), None)
+    # A block that is nearly all of it is it.
+    return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
 
 
 def _is_leaf(part: Element) -> bool:
@@ -164,7 +171,9 @@ def _without_leading_label(part: Element, words: str) -> str:
 
 def _shown(part: Element) -> list[Element | str]:
     """The children that show text."""
-    return [one for one in part.children if (one.strip() if isinstance(one, str) else not _is_label(one) and one.text())]
+    return [
+        one for one in part.children if (one.strip() if isinstance(one, str) else not _is_label(one) and one.text())
+    ]
 
 
 def full_of(short: str, others: Iterable[str]) -> str:
@@ -174,6 +183,25 @@ def full_of(short: str, others: Iterable[str]) -> str:
     longer = [bare(one) for one in others if one]
     fits = [one for one in longer if len(one) > len(stem) and one.casefold().startswith(stem.casefold())]
     return max(fits, key=len) if cut and fits else short
+
+
+def in_running_text(link: Element) -> bool:
+    """True for a link inside a sentence: more words around it in its paragraph than in it."""
+    block = next((up for up in link.ancestors() if up.tag in {"p", "li", "td", "dd", "blockquote", "div"}), None)
+    if block is None or block.tag == "div":
+        return False
+    around = weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
+    return block.tag in {"p", "blockquote"} and around > max(weight(link.text()), 8)
+
+
+def is_strong(link: Element) -> bool:
+    """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
+    words = link.text()
+    in_heading = any(up.tag in HEADINGS for up in (link.parent, link.parent and link.parent.parent) if up)
+    holds_heading = any(part.tag in HEADINGS for part in link.walk())
+    long = weight(words) > 4 and not in_running_text(link)
+    shown = any(part.tag == "img" and weight(part.attrs.get("alt", "")) > 3 for part in link.walk())
+    return shown or ((in_heading or holds_heading or long) and not is_generic(words))
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------

@@ -40,36 +40,32 @@ _ZONES = {
     "idt": 3, "irst": 3.5, "pkt": 5, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
     "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-_MONTHS = {name: at for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {
+    name: at
+    for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\.?(?![a-z]))?\s*(?P<zone>[a-z/ ]{0,30}?[+-]\d{1,2}:?\d{0,2}|[a-z]{1,5})?(?:\s*\([^)]*\))?"
 )
 _DAY_NAME = r"(?:[a-z]{2,9}\.?(?:\s*,\s*|\s+))?"
-_SHAPES = tuple(
-    re.compile(rf"{_DAY_NAME}{shape}$" if named else rf"{shape}$")
-    for named, shape in (
-        (False, rf"(?P<year>\d{{4}})([-/.]?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:[t_ ,]+{_CLOCK})?"),
-        (
-            False,
-            r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})[t ]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
-            r"(?P<half>x)?(?P<zone>z|[+-]\d{2}:?\d{0,2})?",
-        ),
-        (
-            True,
-            r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s./-]+(?P<name>[a-z]{3,9})\.?,?[\s./-]+(?P<year>\d{4}|\d{2})"
-            rf"(?:,?\s+(?:at\s+)?{_CLOCK})?",
-        ),
-        (
-            True,
-            r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
-            rf"(?:,?\s+(?:at\s+)?{_CLOCK})?",
-        ),
-        (True, rf"(?P<name>[a-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s+(?P<year>\d{{4}})"),
-        (False, rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_CLOCK})?"),
-    )
+_NUMERIC = rf"(?P<year>\d{{4}})([-/.]?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:[t_ ,]+{_CLOCK})?$"
+_COMPACT = (
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})[t ]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
+    r"(?P<half>x)?(?P<zone>z|[+-]\d{2}:?\d{0,2})?$"
 )
+_DAY_FIRST = (
+    rf"{_DAY_NAME}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s./-]+(?P<name>[a-z]{{3,9}})\.?,?[\s./-]+"
+    rf"(?P<year>\d{{4}}|\d{{2}})(?:,?\s+(?:at\s+)?{_CLOCK})?$"
+)
+_MONTH_FIRST = (
+    rf"{_DAY_NAME}(?P<name>[a-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
+    rf"(?:,?\s+(?:at\s+)?{_CLOCK})?$"
+)
+_ASCTIME = rf"{_DAY_NAME}(?P<name>[a-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s+(?P<year>\d{{4}})$"
+_DOTTED = rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_CLOCK})?$"
+_SHAPES = tuple(map(re.compile, (_NUMERIC, _COMPACT, _DAY_FIRST, _MONTH_FIRST, _ASCTIME, _DOTTED)))
 
 
 def read_date(value: str) -> Stamp | None:

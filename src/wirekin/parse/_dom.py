@@ -20,15 +20,18 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
 # Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
 _FLAT = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th tbody thead option".split()
+    b"area base br col embed hr img input link meta param source track wbr "
+    b"p li dt dd tr td th tbody thead option".split()
 )
 # What a declared name stands for in browsers (WHATWG Encoding, section 4.2): the larger codec of its family.
 _WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
            "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
 _SKIPPED = frozenset({"style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul"]
-)
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+    "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
+])  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)

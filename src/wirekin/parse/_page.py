@@ -15,19 +15,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from wirekin import text, urls
-from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors, Source
+from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
 from wirekin.parse import _cards, _dom, _embedded, _tolerant, _xml
+from wirekin.parse._captions import MIN_CAPTION_WORDS, captioned_entries
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions, in_rail
+from wirekin.parse._selectors import selected_entries
 from wirekin.parse._shapes import address_score, is_social
 
 ENOUGH = 4.0  # of the score below: F1 peak on the dev pages, bench/pages.py, 2026-11
 MAX_LINKS = 5_000  # of one page; the busiest front page of the corpus has 900
-MIN_CAPTION_WORDS = 4  # of a caption that is a headline
 MAX_CARD_TEXT = 1_500  # characters; a larger one is no card but the article itself
 
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
-_SECTION_HEAD = re.compile(r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b")
+_SECTION_HEAD = re.compile(
+    r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b"
+)
 # What asks for something instead of telling it.
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
@@ -52,7 +55,13 @@ class Story:
 
 
 def parse(
-    body: bytes, *, url: str, charset: str, select: Selectors | None, lang: str | None, now: datetime
+    body: bytes,
+    *,
+    url: str,
+    charset: str,
+    select: Selectors | None,
+    lang: str | None,
+    now: datetime,  # noqa: ARG001
 ) -> ParseResult:
     """Read a page.
 
@@ -71,7 +80,7 @@ def parse(
     base = _base(page, url)
     if select is not None:
         try:
-            entries = _selected(page, base, select)
+            entries = selected_entries(page, base, select)
         except ValueError as error:
             return ParseFailed(Reason.NOT_A_FEED, f"selector: {error}"[:200])
     else:
@@ -117,7 +126,7 @@ def _found(page: Page, base: str, url: str) -> tuple[Entry, ...]:
         if len(extra) > len(kept):
             return extra
     entries = [_entry(story, base, stamped) for story in kept]
-    entries = [*entries, *_captions(page, regions, base, {entry.title for entry in entries})]
+    entries = [*entries, *captioned_entries(page, regions, base, {entry.title for entry in entries})]
     return tuple(entries)
 
 
@@ -162,22 +171,12 @@ def _card(story: Story, owners: dict[int, Story]) -> Element:
         if up.tag in {"body", "html", "main", "table", "tbody"}:
             break
         others = [part for part in up.walk() if part.tag == "a" and owners.get(part.order, story) is not story]
-        if any(_is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
+        if any(_cards.is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
             break
         card = up
         if up.tag in {"article", "li"} or "hentry" in up.marks:
             break
     return card
-
-
-def _is_strong(link: Element) -> bool:
-    """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
-    words = link.text()
-    in_heading = any(up.tag in _cards.HEADINGS for up in (link.parent, link.parent and link.parent.parent) if up)
-    holds_heading = any(part.tag in _cards.HEADINGS for part in link.walk())
-    long = _cards.weight(words) > 4 and not _in_running_text(link)
-    shown = any(part.tag == "img" and _cards.weight(part.attrs.get("alt", "")) > 3 for part in link.walk())
-    return shown or ((in_heading or holds_heading or long) and not _cards.is_generic(words))
 
 
 def _best_link(story: Story) -> Element:
@@ -240,16 +239,7 @@ def _title_score(story: Story) -> float:
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5
     score -= 3.0 if _OFFER.search(story.title) else 0.0
-    return score - (1.5 if words > 35 else 0) - (4.0 if _in_running_text(link) else 0)
-
-
-def _in_running_text(link: Element) -> bool:
-    """True for a link inside a sentence: more words around it in its paragraph than in it."""
-    block = next((up for up in link.ancestors() if up.tag in {"p", "li", "td", "dd", "blockquote", "div"}), None)
-    if block is None or block.tag == "div":
-        return False
-    around = _cards.weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
-    return block.tag in {"p", "blockquote"} and around > max(_cards.weight(link.text()), 8)
+    return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
 
 
 def _card_score(story: Story) -> float:
@@ -259,7 +249,13 @@ def _card_score(story: Story) -> float:
     pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
     timed = any(part.tag == "time" or _cards.is_dated(part) for part in card.walk())
     made = card.tag == "article" or "hentry" in card.marks
-    return 1.0 * pictured + 1.5 * timed + 1.5 * made + 1.5 * in_rail(card) + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+    return (
+        1.0 * pictured
+        + 1.5 * timed
+        + 1.5 * made
+        + 1.5 * in_rail(card)
+        + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+    )
 
 
 def _make(story: Story) -> str:
@@ -302,107 +298,3 @@ def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
         image=image,
         source=_cards.publisher_of(card, base),
     )
-
-
-def _captions(page: Page, regions: Regions, base: str, known: set[str]) -> list[Entry]:
-    """Pictures in a row whose alt texts are repeated as their captions: headlines, whatever they link to.
-
-    Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or one among
-    paragraphs, is an illustration.
-    """
-    boxes = [(picture, box) for picture in page.root.walk() if (box := _captioned(picture, regions, known)) is not None]
-    entries: list[Entry] = []
-    for at, (picture, box) in enumerate(boxes):
-        if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
-            continue
-        alt = _cards.bare(picture.attrs["alt"])
-        image = _cards.picture_of(picture, base)
-        link = _link_around(picture, base)
-        if image is None or alt in known:
-            continue
-        taken = {entry.link for entry in entries}
-        known.add(alt)
-        entries.append(Entry(link=image.url if link is None or link in taken else link, title=alt, guid=alt, image=image))
-    return entries
-
-
-def _link_around(picture: Element, base: str) -> str | None:
-    """The address that a picture links to; None where it links to nothing or to its own page."""
-    link = next((up for up in picture.ancestors() if up.tag == "a"), None)
-    resolved = urls.resolve(base, link.attrs.get("href", "")) if link is not None else None
-    return resolved if resolved and urls.canonicalise(resolved) != urls.canonicalise(base) else None
-
-
-def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
-    """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
-    alt = _cards.bare(picture.attrs.get("alt", "")) if picture.tag == "img" else ""
-    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
-        return None
-    box: Element | None = picture
-    while box is not None and not box.text():
-        following = _next(box)
-        if following is not None and following.tag in {"p", "div", "span", "figcaption"} and _says(following, alt):
-            return following
-        box = box.parent
-    return box if box is not None and _says(box, alt) else None
-
-
-def _says(box: Element, alt: str) -> bool:
-    said = _cards.full_of(_cards.bare(box.text()), [alt]).casefold()
-    rest = said.removeprefix(alt.casefold())
-    return rest != said and _cards.weight(rest) < MIN_CAPTION_WORDS  # "Source: example.com" may follow
-
-
-def _next(one: Element) -> Element | None:
-    around = one.parent.children if one.parent is not None else []
-    return next((other for other in around if isinstance(other, Element) and other.order > one.order and other.text()), None)
-
-
-def _in_a_row(one: Element, other: Element) -> bool:
-    """True where nothing but a few words stands between two boxes of one parent or grandparent."""
-    for up, upper in ((one, other), (one.parent, other.parent)):
-        if up is None or upper is None or up.parent is None or up.parent is not upper.parent:
-            continue
-        first, last = sorted((up.order, upper.order))
-        between = [part for part in up.parent.children if isinstance(part, Element) and first < part.order < last]
-        return _cards.weight(" ".join(part.text() for part in between if part not in (up, upper))) < 3
-    return False
-
-
-# --- by selectors -----------------------------------------------------------------------------------------------
-
-
-def _selected(page: Page, base: str, select: Selectors) -> tuple[Entry, ...]:
-    entries: dict[str, Entry] = {}
-    for item in page.select(select.item):
-        link = _first(page, select.link, item) if select.link else _own_link(item)
-        resolved = urls.resolve(base, link.attrs.get("href", "")) if link is not None else None
-        titled = _first(page, select.title, item) if select.title else None
-        title = _cards.title_of(titled or link or item)
-        if not resolved or not title:
-            continue
-        stamp = _cards.time_of(_first(page, select.time, item) or item) if select.time else _cards.time_of(item)
-        pictured = _first(page, select.image, item) if select.image else item
-        entry = Entry(
-            link=resolved,
-            title=title,
-            published_at=stamp.at,
-            precision=stamp.precision if stamp.at else Precision.INSTANT,
-            image=_cards.image_of(pictured, base) if pictured is not None else None,
-            source=_source(item, base),
-        )
-        entries.setdefault(urls.canonicalise(resolved) or resolved, entry)
-    return tuple(entries.values())
-
-
-def _first(page: Page, css: str, item: Element) -> Element | None:
-    return next(iter(page.select(css, item)), None)
-
-
-def _own_link(item: Element) -> Element | None:
-    links = [part for part in item.walk() if part.tag == "a" and part.attrs.get("href")]
-    return max(links, key=lambda link: (_is_strong(link), len(link.text())), default=None)
-
-
-def _source(item: Element, base: str) -> Source | None:
-    return _cards.publisher_of(item, base)

@@ -21,9 +21,13 @@ _EDGE_WORDS = (
     "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|pagination|pager|paging|page-numbers|"
     "blogroll|donate|donation|popup|modal|offcanvas|legal|copyright|colophon|footnotes?|references"
 )
-_LAST_WORDS = "tags|tag-?list|tag-?cloud|topics|chips?|pills?|labels|archives|blog-?archive|blog-?list|profiles?|toc|table-of-contents"
+_LAST_WORDS = (
+    "tags|tag-?list|tag-?cloud|topics|chips?|pills?|labels|archives|blog-?archive|blog-?list|profiles?|toc|"
+    "table-of-contents"
+)
 _WHOLE_WORDS = (
-    "tag|topic-?list|weather|stock-?ticker|poll|jobs|language-?switcher|lang-?switch|search-?form|user-?menu|author-?(?:box|"
+    "tag|topic-?list|weather|stock-?ticker|poll|jobs|language-?switcher|lang-?switch|search-?form|user-?menu|"
+    "author-?(?:box|"
     "bio|info|card|profile)|about-?author|app-?(?:promo|banner)|podcast-?promo|profile-\\w+|sitemap"
 )
 _FURNITURE = re.compile(
@@ -31,25 +35,33 @@ _FURNITURE = re.compile(
 )
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
-    r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|news)|"
-    r"from our partners|you may like|comments?|\d+ comments?|leave a (?:reply|comment)|popular topics|trending topics|topics|"
+    r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|"
+    r"news)|"
+    r"from our partners|you may like|comments?|\d+ comments?|leave a (?:reply|comment)|popular topics|"
+    r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
-    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters)|meet the .{3,30}|"
-    r"новости партн[её]ров|партн[её]рские .{3,20}|новости сми2?|комментарии|теги|рубрики|архив|об авторе|авторы|подписка|"
+    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters)|"
+    r"meet the .{3,30}|"
+    r"новости партн[её]ров|партн[её]рские .{3,20}|новости сми2?|комментарии|теги|рубрики|архив|об авторе|авторы|"
+    r"подписка|"
     r"anzeigen?|kommentare|schlagworte|themen|newsletter|über den autor|comentarios|etiquetas|archivo|commentaires|"
     r"تعليقات|الوسوم|إعلانات|نظرات|برچسب‌?ها|תגובות|תגיות|yorumlar|etiketler)\b\s*:?",
     re.IGNORECASE,
 )
 # What a rail of further stories is called, by its class or by its heading.
 _RAIL = re.compile(
-    r"\b(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|also-?(?:like|read)|"
+    r"\b(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
+    r"also-?(?:like|read)|"
     r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?read|trending|news-?list)\b"
 )
 _RAIL_HEADING = re.compile(
     r"^(?:related|recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
-    r"you (?:may|might)|similar|latest|top (?:stories|news)|headlines|most (?:read|popular)|in other news|further reading|"
-    r"читайте|похожие|ещ[её]|материалы по теме|по теме|другие новости|главное|последние|лента|اقرأ|مواضيع|أخبار|ذات صلة|"
-    r"المزيد|مطالب|اخبار|بیشتر|مرتبط|עוד|קראו|כתבות|mehr|weitere|lesen sie|à lire|lire aussi|sur le même|plus d|lea|"
+    r"you (?:may|might)|similar|latest|top (?:stories|news)|headlines|most (?:read|popular)|in other news|"
+    r"further reading|"
+    r"читайте|похожие|ещ[её]|материалы по теме|по теме|другие новости|главное|последние|лента|اقرأ|مواضيع|أخبار|"
+    r"ذات صلة|"
+    r"المزيد|مطالب|اخبار|بیشتر|مرتبط|עוד|קראו|כתבות|mehr|weitere|lesen sie|à lire|lire aussi|sur le même|plus d|"
+    r"lea tamb|"
     r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ)",
     re.IGNORECASE,
 )
@@ -122,7 +134,9 @@ def in_rail(card: Element) -> bool:
         if up.tag not in _BODY_TAGS and _RAIL.search(up.marks):
             return True
         before = [child for child in up.children if isinstance(child, Element) and child.order < card.order]
-        headings = [child for child in before if child.tag in HEADINGS or (child.tag in {"p", "div"} and _is_short(child))]
+        headings = [
+            child for child in before if child.tag in HEADINGS or (child.tag in {"p", "div"} and _is_short(child))
+        ]
         if headings and _RAIL_HEADING.match(headings[-1].text()):
             return True
         if up.tag in _BODY_TAGS:
@@ -136,7 +150,9 @@ def _is_short(one: Element) -> bool:
 
 def _shows_stories(footer: Element) -> bool:
     """True for a footer that is a related rail: at least two pictures with a sentence for an alt text."""
-    pictures = [part for part in footer.walk() if part.tag == "img" and weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS]
+    pictures = [
+        part for part in footer.walk() if part.tag == "img" and weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS
+    ]
     return len(pictures) > 1
 
 

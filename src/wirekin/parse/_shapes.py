@@ -12,18 +12,32 @@ _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNOR
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
-_LISTS = frozenset(
-    ["tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections", "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme", "themes", "archive", "archives", "page", "tagged", "series", "collection", "collections", "channel", "channels", "s"]
-)
-_PEOPLE = frozenset(
-    ["author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user", "users", "member", "members", "writer", "writers", "columnist", "columnists", "contributor", "contributors", "team", "journalist", "redaktion", "by", "avtor", "authors-list"]
-)
-_OFFERS = frozenset(
-    ["subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in", "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us", "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise", "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions", "weather", "horoscope", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap", "p", "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company", "corporate", "corrections", "live-tv", "tv", "radio", "sounds", "schedule", "events", "membership", "support"]
-)
-_SOCIAL = frozenset(
-    ["facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com", "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net", "bsky.app", "mastodon.social", "snapchat.com", "flickr.com", "tumblr.com", "apple.com", "play.google.com", "addtoany.com", "addthis.com", "getpocket.com", "disqus.com"]
-)
+_LISTS = frozenset([
+    "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
+    "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
+    "themes", "archive", "archives", "page", "tagged", "series", "collection", "collections", "channel", "channels",
+])  # fmt: skip
+_PEOPLE = frozenset([
+    "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
+    "users", "member", "members", "writer", "writers", "columnist", "columnists", "contributor", "contributors",
+    "team", "journalist", "redaktion", "by", "avtor", "authors-list",
+])  # fmt: skip
+_OFFERS = frozenset([
+    "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
+    "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
+    "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
+    "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons",
+    "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions",
+    "weather", "horoscope", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap", "p", "static",
+    "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company", "corporate",
+    "corrections", "live-tv", "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+])  # fmt: skip
+_SOCIAL = frozenset([
+    "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
+    "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
+    "bsky.app", "mastodon.social", "snapchat.com", "flickr.com", "tumblr.com", "apple.com", "play.google.com",
+    "addtoany.com", "addthis.com", "getpocket.com", "disqus.com",
+])  # fmt: skip
 
 
 def is_social(url: str) -> bool:

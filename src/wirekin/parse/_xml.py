@@ -166,7 +166,7 @@ def excess(body: bytes) -> str:
 
 
 def is_whole(body: bytes, root: str, root_at: int) -> bool:
-    """True where the root element closes; what follows it (a caching plugin's comment, an injected script) is let be."""
+    """True where the root element closes; what follows it (a cache's comment, an injected script) is let be."""
     name = root.encode("ascii", "replace")
     end = body.rfind(b"</" + name)
     if end < 0:

@@ -1,0 +1,80 @@
+"""Headlines without links: pictures in a row, each with its alt text repeated as its caption."""
+
+from __future__ import annotations
+
+from wirekin import urls
+from wirekin.model import Entry
+from wirekin.parse import _cards
+from wirekin.parse._dom import Element, Page
+from wirekin.parse._regions import Regions
+
+MIN_CAPTION_WORDS = 4  # of a caption that is a headline; "Photo: the author" has fewer
+
+
+def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) -> list[Entry]:
+    """Pictures in a row whose alt texts are repeated as their captions: headlines, whatever they link to.
+
+    Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or
+    one among paragraphs, is an illustration.
+    """
+    boxes = [(picture, box) for picture in page.root.walk() if (box := _captioned(picture, regions, known)) is not None]
+    entries: list[Entry] = []
+    for at, (picture, box) in enumerate(boxes):
+        if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
+            continue
+        alt = _cards.bare(picture.attrs["alt"])
+        image = _cards.picture_of(picture, base)
+        link = _link_around(picture, base)
+        if image is None or alt in known:
+            continue
+        taken = {entry.link for entry in entries}
+        known.add(alt)
+        entries.append(
+            Entry(link=image.url if link is None or link in taken else link, title=alt, guid=alt, image=image)
+        )
+    return entries
+
+
+def _link_around(picture: Element, base: str) -> str | None:
+    """The address that a picture links to; None where it links to nothing or to its own page."""
+    link = next((up for up in picture.ancestors() if up.tag == "a"), None)
+    resolved = urls.resolve(base, link.attrs.get("href", "")) if link is not None else None
+    return resolved if resolved and urls.canonicalise(resolved) != urls.canonicalise(base) else None
+
+
+def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
+    """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
+    alt = _cards.bare(picture.attrs.get("alt", "")) if picture.tag == "img" else ""
+    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
+        return None
+    box: Element | None = picture
+    while box is not None and not box.text():
+        following = _next(box)
+        if following is not None and following.tag in {"p", "div", "span", "figcaption"} and _says(following, alt):
+            return following
+        box = box.parent
+    return box if box is not None and _says(box, alt) else None
+
+
+def _says(box: Element, alt: str) -> bool:
+    said = _cards.full_of(_cards.bare(box.text()), [alt]).casefold()
+    rest = said.removeprefix(alt.casefold())
+    return rest != said and _cards.weight(rest) < MIN_CAPTION_WORDS  # "Source: example.com" may follow
+
+
+def _next(one: Element) -> Element | None:
+    around = one.parent.children if one.parent is not None else []
+    return next(
+        (other for other in around if isinstance(other, Element) and other.order > one.order and other.text()), None
+    )
+
+
+def _in_a_row(one: Element, other: Element) -> bool:
+    """True where nothing but a few words stands between two boxes of one parent or grandparent."""
+    for up, upper in ((one, other), (one.parent, other.parent)):
+        if up is None or upper is None or up.parent is None or up.parent is not upper.parent:
+            continue
+        first, last = sorted((up.order, upper.order))
+        between = [part for part in up.parent.children if isinstance(part, Element) and first < part.order < last]
+        return _cards.weight(" ".join(part.text() for part in between if part not in (up, upper))) < 3
+    return False

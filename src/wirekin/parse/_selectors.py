@@ -1,0 +1,40 @@
+"""Headlines of a page by the CSS selectors of feeds.yml."""
+
+from __future__ import annotations
+
+from wirekin import urls
+from wirekin.model import Entry, Precision, Selectors
+from wirekin.parse import _cards
+from wirekin.parse._dom import Element, Page
+
+
+def selected_entries(page: Page, base: str, select: Selectors) -> tuple[Entry, ...]:
+    entries: dict[str, Entry] = {}
+    for item in page.select(select.item):
+        link = _first(page, select.link, item) if select.link else _own_link(item)
+        resolved = urls.resolve(base, link.attrs.get("href", "")) if link is not None else None
+        titled = _first(page, select.title, item) if select.title else None
+        title = _cards.title_of(titled or link or item)
+        if not resolved or not title:
+            continue
+        stamp = _cards.time_of(_first(page, select.time, item) or item) if select.time else _cards.time_of(item)
+        pictured = _first(page, select.image, item) if select.image else item
+        entry = Entry(
+            link=resolved,
+            title=title,
+            published_at=stamp.at,
+            precision=stamp.precision if stamp.at else Precision.INSTANT,
+            image=_cards.image_of(pictured, base) if pictured is not None else None,
+            source=_cards.publisher_of(item, base),
+        )
+        entries.setdefault(urls.canonicalise(resolved) or resolved, entry)
+    return tuple(entries.values())
+
+
+def _first(page: Page, css: str, item: Element) -> Element | None:
+    return next(iter(page.select(css, item)), None)
+
+
+def _own_link(item: Element) -> Element | None:
+    links = [part for part in item.walk() if part.tag == "a" and part.attrs.get("href")]
+    return max(links, key=lambda link: (_cards.is_strong(link), len(link.text())), default=None)
