@@ -95,7 +95,7 @@ async def lone_fetch(config: Config | None) -> AsyncIterator[Fetch]:
 
         async def fetch(request: FetchRequest) -> FetchResult:
             host = urls.host_key(request.url)
-            while (at := await take_host(host)) is not None:
+            while (at := await take_host(host)) is not None:  # noqa: ASYNC110 - a slot is a lease, and no event frees it
                 await asyncio.sleep((at - clock()).total_seconds())
             try:
                 return await fetcher.fetch(request)
