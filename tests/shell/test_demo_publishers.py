@@ -259,6 +259,16 @@ def test_the_article_carries_the_fragment_inside_the_element_that_the_widget_fil
         assert wirekin.asked == [("/fragment/related", asked)]
 
 
+def test_the_article_can_be_told_later_where_wirekin_is() -> None:
+    with Publishers(NOW, NOWHERE) as publishers:
+        publishers.point_to("http://127.0.0.1:8123/")
+        status, headers, body = get(publishers.article_url)
+
+        assert status == 200
+        assert b'src="http://127.0.0.1:8123/widget.js"' in body
+        assert "connect-src http://127.0.0.1:8123;" in headers["content-security-policy"]
+
+
 def test_the_article_is_whole_without_a_wirekin(publishers: Publishers) -> None:
     status, _, body = get(publishers.article_url)
     page = LexborHTMLParser(body)
@@ -301,7 +311,7 @@ def test_when_it_ends_the_ports_are_free_and_no_thread_is_left(monkeypatch: pyte
 
 def test_when_it_ends_it_hangs_up_on_silent_visitors_instead_of_waiting() -> None:
     sites = Sites(1)
-    sites.open([lambda path, query: Answer(b"here")])
+    sites.open([Wirekin().respond])
     parts = urlsplit(sites.homes[0])
     with closing(socket.create_connection((parts.hostname, parts.port), timeout=2)) as silent:
         get(sites.homes[0])  # answered after the silent one was taken in

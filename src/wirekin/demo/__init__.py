@@ -65,6 +65,7 @@ class Publishers:
         self._servers: Sites | None = None
         self._sites: dict[str, Site] = {}
         self._article_home = ""
+        self._review: Review | None = None
 
     def __enter__(self) -> Self:
         sample = load()
@@ -74,8 +75,8 @@ class Publishers:
         self._sites = {
             key: Site(outlet, sample, by_key, self._now, self._clock) for key, outlet in sample.outlets.items()
         }
-        review = Review(self._article_home, self._wirekin_url, self._now)
-        servers.open([*(site.respond for site in self._sites.values()), review.respond])
+        self._review = Review(self._article_home, self._wirekin_url, self._now)
+        servers.open([*(site.respond for site in self._sites.values()), self._review.respond])
         self._servers = servers
         return self
 
@@ -84,6 +85,12 @@ class Publishers:
     ) -> None:
         if self._servers:
             self._servers.close()
+
+    def point_to(self, wirekin_url: str) -> None:
+        """Tell the sample article where wirekin's pages are, where that was not known before (port 0)."""
+        self._wirekin_url = wirekin_url
+        if self._review:
+            self._review.point_to(wirekin_url)
 
     @property
     def homes(self) -> dict[str, str]:

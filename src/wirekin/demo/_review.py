@@ -54,8 +54,12 @@ class Review:
 
     def __init__(self, home: str, wirekin_url: str, at: datetime) -> None:
         self.url = home + PATH
-        self._wirekin = wirekin_url.rstrip("/")
         self._at = at
+        self.point_to(wirekin_url)
+
+    def point_to(self, wirekin_url: str) -> None:
+        """Take the script, the fragment and the answers from here on from this address."""
+        self._wirekin = wirekin_url.rstrip("/")
 
     def respond(self, path: str, query: Mapping[str, str]) -> Answer:  # noqa: ARG002 - what every site takes
         """Answer a request for this site."""
