@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -298,6 +301,34 @@ async def test_a_certificate_counts_only_where_somebody_vouches_for_it(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         async with fetcher() as ours:
             assert isinstance(await ours.fetch(asking(url)), Fetched)
+
+
+async def test_dead_name_servers_keep_no_other_name_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered, real = threading.Event(), socket.getaddrinfo
+
+    def slow(host: str, *args: object, **more: object) -> object:
+        if host.endswith(".dead.example"):
+            answered.wait(5)
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return real(host, *args, **more)  # type: ignore[arg-type]  # what we were given
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    async with Origin() as origin, fetcher() as ours:
+        alive = asking(f"http://localhost:{origin.port}/")
+        origin.serve("/", b"x")
+        dead = [asking(f"http://{number}.dead.example/") for number in range(40)]
+        first, *others = [result async for result in _until_freed(ours.fetch_many([*dead, alive]), answered)]
+
+        assert isinstance(first, Fetched)
+        assert {reason_of(result) for result in others} == {Reason.DNS}
+
+
+async def _until_freed(
+    results: AsyncGenerator[FetchResult, None], answered: threading.Event
+) -> AsyncIterator[FetchResult]:
+    async for result in results:
+        answered.set()
+        yield result
 
 
 NO_URLS = ["", "http://", "http://a..b/", "http://" + "a" * 64 + ".com/", "http://xn--a/", "http://ex\u00adample\u200d.com/",

@@ -23,6 +23,7 @@ from wirekin.fetch._guard import Target
 from wirekin.fetch._hints import hints_of
 from wirekin.fetch._hosts import Errand, GiveBackHost, TakeHost
 from wirekin.fetch._policy import FetchPolicy, user_agent
+from wirekin.fetch._resolver import Resolver
 from wirekin.fetch._robots import PARSED_BYTES, RobotsCache, Rules, rules_of
 from wirekin.fetch._trail import Trail
 from wirekin.model import (
@@ -63,7 +64,7 @@ class Fetcher:
         self._take_host = take_host
         self._give_back_host = give_back_host
         self._clock = clock
-        self._client = Client(policy.user_agent, resolver=resolver)
+        self._client = Client(policy.user_agent, resolver or Resolver(policy.at_once))
         self._at_once = asyncio.Semaphore(policy.at_once)
         self._robots = RobotsCache()
 

@@ -52,7 +52,7 @@ class Client:
     is in the public pool was judged when it was dialled.
     """
 
-    def __init__(self, user_agent: str, *, resolver: AbstractResolver | None = None) -> None:
+    def __init__(self, user_agent: str, resolver: AbstractResolver) -> None:
         self._headers: Headers = [
             (b"user-agent", user_agent.encode("ascii")),
             (b"accept", ACCEPT.encode("ascii")),
@@ -71,6 +71,7 @@ class Client:
     ) -> None:
         await self._public.aclose()
         await self._opened.aclose()
+        await self._resolver.close()
 
     async def ask(
         self, target: Target, caps: Caps, seconds: float, validators: Iterable[tuple[bytes, bytes]] = ()
