@@ -268,3 +268,12 @@ def test_any_heading_stays_inside_its_element(heading: str):
 
     assert fragment.count("<h2") == fragment.count("</h2>") == 1
     assert fragment.count("<script") == 0
+
+
+def test_a_lead_without_a_picture_borrows_one_of_another_report():
+    detail = told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2, image=picture("borrowed"))))
+
+    shown = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (detail.story,))])
+
+    assert shown.count("borrowed.svg") == 1
+    assert story_page(SITE, detail).count("borrowed.svg") == 1

@@ -5,7 +5,7 @@ A template sees only the views made here: words, safe links and instants, never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,6 +18,7 @@ from wirekin.model import (
     Headline,
     HeadlineId,
     Health,
+    Image,
     Member,
     Page,
     Precision,
@@ -88,6 +89,7 @@ class _StoryView:
     story: Story
     lead: _Row
     rows: tuple[_Row, ...]
+    image: Image | None
 
 
 def front_page(site: Site, sections: Sequence[Section]) -> str:
@@ -106,7 +108,8 @@ def topic_page(site: Site, slug: TopicSlug, page: Page[Story], *, following: str
 def story_page(site: Site, detail: StoryDetail, related: Sequence[RelatedItem] = ()) -> str:
     """/stories/{id}: who said it first, who said it since, in time order; copies folded beneath their original."""
     rows = _timeline(detail.members)
-    return _render("story.html", site=site, story=detail.story, rows=rows, related=related)
+    image = _picture((detail.story.lead, *(member.headline for member in detail.members)))
+    return _render("story.html", site=site, story=detail.story, rows=rows, image=image, related=related)
 
 
 def search_page(site: Site, page: Page[Headline], *, following: str = "") -> str:
@@ -139,7 +142,13 @@ def error_page(site: Site, status: int, title: str, detail: str) -> str:
 
 def _story_view(story: Story) -> _StoryView:
     rows = _fold_same((story.lead, *story.others))
-    return _StoryView(story, rows[0], tuple(rows[1:]))
+    return _StoryView(story, rows[0], tuple(rows[1:]), _picture((story.lead, *story.others)))
+
+
+def _picture(headlines: Iterable[Headline]) -> Image | None:
+    # The lead's own, else the first that another report of the event has.
+    images = (headline.image for headline in headlines)
+    return next((image for image in images if image and safe_link(image.url)), None)
 
 
 def _fold_same(headlines: Sequence[Headline]) -> list[_Row]:
