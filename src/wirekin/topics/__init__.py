@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import ahocorasick_rs
@@ -49,7 +50,7 @@ class _Want:
     """What a literal of the automaton stands for."""
 
     group: int
-    tail: re.Pattern[str] | None  # must match where the literal ends; None: nothing more to ask
+    tail: str  # a pattern that must match where the literal ends; "": nothing more to ask
     counts: bool  # False: written -term, it takes away what it covers
 
 
@@ -90,13 +91,18 @@ class TopicRules:
         taken: dict[int, list[Span]] = {}
         for literal, start, end in self._automaton.find_matches_as_indexes(hay, overlapping=True):
             for want in self._wants[literal]:
-                tail = want.tail.match(hay, end) if want.tail is not None else None
-                if tail is not None or want.tail is None:
+                tail = _compiled(want.tail).match(hay, end) if want.tail else None
+                if tail is not None or not want.tail:
                     span = (start + 1, tail.end() if tail is not None else end - 1)
                     (spans if want.counts else taken).setdefault(want.group, []).append(span)
         for group, covers in taken.items():
             spans[group] = [span for span in spans.get(group, ()) if not _covered(span, covers)]
         return Found(hay, len(head), spans) if spans else None
+
+
+@lru_cache(maxsize=8192)  # compiled when first met: few of the shipped rules' 700 tails are, and all cost 0.2 s
+def _compiled(tail: str) -> re.Pattern[str]:
+    return re.compile(tail)
 
 
 def _covered(span: Span, covers: list[Span]) -> bool:
@@ -127,7 +133,6 @@ class _Compiler:
 
     def __init__(self) -> None:
         self._literals: dict[str, list[_Want]] = {}
-        self._tails: dict[str, re.Pattern[str]] = {}
         self._groups = 0
         self._lists: dict[tuple[int, str], int] = {}  # two topics that share a list share its group
 
@@ -197,8 +202,7 @@ class _Compiler:
             shapes = forms(term if counts else term[1:], lang)
         except RuleError as error:
             raise RuleError(str(error), error.at + (not counts), where) from None
-        tail = self._tails.setdefault(shapes.tail, re.compile(shapes.tail)) if shapes.tail else None
-        want = _Want(group, tail, counts)
+        want = _Want(group, shapes.tail, counts)
         for literal in shapes.literals:
             wants = self._literals.setdefault(literal, [])
             if want not in wants:
