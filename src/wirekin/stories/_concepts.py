@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from wirekin.text import terms
+from wirekin.text import readable, terms
 
 __all__ = ["features", "telling"]
 
@@ -191,13 +191,14 @@ def telling(shared: frozenset[str]) -> int:
 # Consonants by the class that transliterations agree on; what is missing here (vowels, h, y, w, 'ayn) disappears.
 # Letters in _EITHER are written as a consonant in one script and left out in another: both spellings are kept.
 _CLASSES = {
-    "B": "bpfбпфبپفבפ", "T": "tdтдتطدثתטד", "S": "szjшщжзцчسصزژشجچذظضסזשצ", "K": "kcqgкكکقخغگקכגח", "L": "lлلל",
+    "B": "bpfбпфبپفבפ", "T": "tdтдتطدثתטד", "S": "szjсшщжзцчسصزژشجچذظضסזשצ", "K": "kcqgкكکقخغگקכגח", "L": "lлلל",
     "R": "rрرר", "M": "mмمמ", "N": "nнنנ",
 }  # fmt: skip
 _CLASS_OF = {letter: name for name, letters in _CLASSES.items() for letter in letters}
 _EITHER = {"v": "B", "в": "B", "х": "K", "г": "K"}
 _DIGRAPHS = re.compile("tch|sch|ch|sh|zh|ts|tz|дж|тс|тш")
 _ASPIRATED = re.compile("(?<=[kgdtp])h")
+_CASED = re.compile("[a-z\u0400-\u052f]")
 _DOUBLE = re.compile(r"(.)\1+")
 LEAST_CONSONANTS = 3  # of a name: two consonants name everything
 
@@ -234,7 +235,12 @@ def _names(text: str) -> Iterable[str]:
     """Words that may be names: capitalised where the script has capitals, else every word that is no known concept."""
     known = _concepts()
     for written in text.split():
-        if written[:1].lower() == written[:1].upper() or written[:1].isupper() or not written[:1].isalpha():
-            for term in terms(written):
-                if term not in known and not term[0].isdigit():
-                    yield term
+        first = written[0]
+        if first.isalpha() and not first.isupper() and first.lower() != first.upper():
+            continue
+        for term, word in readable(written).items():
+            if term in known or term[0].isdigit():
+                continue
+            yield term  # without clitics, and without the endings of cases
+            if _CASED.match(word):
+                yield word  # endings that look like a case may be part of the name: Новороссийск

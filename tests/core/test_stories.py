@@ -1,0 +1,352 @@
+"""Copies and stories: the laws that hold whatever the thresholds are, and the cases that set them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import make
+from wirekin.model import Assignment, Headline, HeadlineId
+from wirekin.stories import Window, alike, assign, assign_in_order
+from wirekin.stories._concepts import features, telling
+from wirekin.stories._copies import stands_alone
+from wirekin.text import terms
+
+SUMMARY = "Loading was suspended at two berths, traders said on Monday."
+EVENTS = (
+    "Drones set fuel tank ablaze at Novorossiysk port",
+    "Ferreira strike wins Harbour Cup for Leith Rovers",
+    "Bank of Russia cuts key rate to 12.5 percent",
+    "Hurricane Odell makes landfall near Savannah",
+)
+
+
+def said(title: str, path: str = "", **more: object) -> Headline:
+    """A headline whose URL comes from its title unless a path is given."""
+    return make.headline(title, f"https://example.com/{path or title.replace(' ', '-')}", **more)
+
+
+def stories_of(assignments: Iterable[Assignment]) -> dict[str, str]:
+    return {assignment.headline_id: assignment.story_id for assignment in assignments}
+
+
+def group(*headlines: Headline, **links: object) -> dict[HeadlineId, Assignment]:
+    return {a.headline_id: a for a in assign(Window(), headlines, **links)}  # type: ignore[arg-type]
+
+
+def paraphrases(n: int = 5) -> list[Headline]:
+    dressed = ("{}", "{}, officials say", "Residents describe night as {}", "{}: what we know", "{} - second update")
+    return [
+        said(dressed[i % len(dressed)].format(event), f"{i}-{j}", first_seen_at=make.at(minutes=i * 7 + j))
+        for j, event in enumerate(EVENTS)
+        for i in range(n)
+    ]
+
+
+# --- stories ----------------------------------------------------------------------------------------------------
+
+
+def test_headlines_of_one_event_meet_and_events_stay_apart() -> None:
+    found = group(*paraphrases())
+
+    assert len({a.story_id for a in found.values()}) == len(EVENTS)
+
+
+def test_a_story_is_named_by_the_headline_that_opened_it() -> None:
+    first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
+    later = said("Fuel tank burns at Novorossiysk after drones", "b", first_seen_at=make.at(1))
+
+    found = group(later, first)
+
+    assert found[later.id].story_id == first.id
+    assert found[first.id].score == 1.0
+    assert 0 < found[later.id].score < 1
+
+
+def test_the_order_in_which_a_turn_delivers_headlines_does_not_matter() -> None:
+    headlines = paraphrases()
+    expected = stories_of(assign(Window(), headlines))
+    for seed in range(5):
+        shuffled = random.Random(seed).sample(headlines, len(headlines))
+
+        assert stories_of(assign(Window(), shuffled)) == expected
+
+
+def test_a_restarted_window_goes_on_as_the_old_one_would() -> None:
+    headlines = paraphrases()
+    kept, restarted = Window(), Window()
+    half = len(headlines) // 2
+    for assignment, headline in zip(assign_in_order(kept, headlines[:half]), headlines[:half], strict=True):
+        restarted.add(headline, assignment)
+
+    assert stories_of(assign(restarted, headlines[half:])) == stories_of(assign(kept, headlines[half:]))
+
+
+def test_a_headline_that_is_in_the_window_already_is_answered_again() -> None:
+    window, headlines = Window(), paraphrases(2)
+    first = assign(window, headlines)
+
+    assert assign(window, headlines) == first
+
+
+def test_a_forgotten_headline_is_met_no_more() -> None:
+    window = Window()
+    old = said(EVENTS[0], "old")
+    assign(window, [old])
+
+    assert window.forget(make.at(1)) == 1
+    assert len(window) == 0
+    [again] = assign(window, [said(EVENTS[0] + " again", "new", first_seen_at=make.at(2))])
+    assert again.story_id == again.headline_id
+
+
+def test_events_a_window_apart_are_two_stories() -> None:
+    first = said(EVENTS[0], "a")
+    later = said(EVENTS[0], "b", first_seen_at=make.at(days=9))
+
+    assert len({a.story_id for a in group(first, later).values()}) == 2
+
+
+def test_likeness_to_one_member_alone_does_not_join_a_story() -> None:
+    fire = "Drones set fuel tank ablaze at Novorossiysk port"
+    crowd = [f"{fire}, {who}" for who in ("governor says", "officials confirm", "traders report", "navy denies")]
+    odd_one = f"{fire}, Kerman marathon postponed"
+    stranger = said("Kerman marathon put off: mayor blames missing permits, runners stranded", "stranger")
+    members = [said(title, str(i), first_seen_at=make.at(minutes=-i)) for i, title in enumerate([*crowd, odd_one])]
+
+    found = group(*members, stranger)
+
+    assert len({found[member.id].story_id for member in members}) == 1
+    assert found[stranger.id].story_id == stranger.id
+
+
+def test_the_three_headlines_of_the_seed_are_three_stories() -> None:
+    titles = (
+        "Iran Wants To Negotiate After Crippling Israeli Strikes",
+        "Israel targets Iran's Defense Ministry headquarters as Tehran unleashes",
+        "Israel's Operation To Destroy Iran's Nuclear Program Enters New Phase",
+    )
+
+    assert len({a.story_id for a in group(*(said(t, str(i)) for i, t in enumerate(titles))).values()}) == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "lang"),
+    [
+        ("При землетрясении магнитудой 5,9 в провинции Керман погибли пять человек", "ru"),
+        ("زلزله ۵.۹ ریشتری کرمان را لرزاند؛ پنج کشته", "fa"),
+        ("רעידת אדמה בעוצמה 5.9 בקרמאן שבאיראן, חמישה הרוגים", "he"),
+        ("زلزال بقوة 5.9 يضرب كرمان وسقوط قتلى", "ar"),
+    ],
+)
+def test_an_event_is_recognised_in_another_language(title: str, lang: str) -> None:
+    english = said("Magnitude 5.9 earthquake hits Iran's Kerman province, five dead", "en")
+    other = said(title, lang, lang=lang, first_seen_at=make.at(1))
+
+    assert group(english, other)[other.id].story_id == english.id
+
+
+def test_a_country_alone_makes_no_event_across_languages() -> None:
+    english = said("Iran opens first metro line in Tabriz, Israel wins at chess", "en")
+    russian = said("Израиль и Иран: отопление включат в среду", "ru", lang="ru")
+
+    assert len({a.story_id for a in group(english, russian).values()}) == 2
+
+
+def test_names_meet_over_scripts_by_their_consonants() -> None:
+    shapes = [features(word, "", terms(word)) for word in ("Novorossiysk", "Новороссийск", "نووراسیسک")]
+
+    assert shapes[0] & shapes[1] & shapes[2]
+    assert telling(frozenset({"=iran", "=israel"})) == 0
+
+
+@given(st.lists(st.text(max_size=60), max_size=12), st.integers(0, 3))
+def test_every_headline_is_assigned_once_to_a_story_whose_opener_is_there(titles: list[str], gap: int) -> None:
+    headlines = [said(t, f"{i}", first_seen_at=make.at(hours=i * gap)) for i, t in enumerate(titles)]
+    found = assign(Window(), headlines)
+
+    assert sorted(a.headline_id for a in found) == sorted(h.id for h in headlines)
+    openers = {a.headline_id for a in found if str(a.story_id) == str(a.headline_id)}
+    assert {str(a.story_id) for a in found} == {str(key) for key in openers}
+    assert all(0 <= a.score <= 1 for a in found)
+
+
+# --- copies -----------------------------------------------------------------------------------------------------
+
+
+def copies(first: Headline, second: Headline) -> bool:
+    found = group(first, second)
+    return found[second.id].copy_of == first.id
+
+
+LONG = "Drones set fuel tank ablaze at Russia's Novorossiysk port"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ((LONG, SUMMARY), (LONG, SUMMARY), True),
+        ((LONG, SUMMARY), (LONG, ""), True),
+        ((LONG, SUMMARY), ("Fuel tank ablaze after drones at Russian port", SUMMARY), True),
+        ((LONG, ""), ("Drones set fuel tank ablaze at Russia's Nov…", ""), True),
+        ((LONG, SUMMARY), (LONG, "A watchman was hurt and the bay was lit until dawn."), False),
+        ((LONG, SUMMARY), ("Teachers of Savannah vote for a one-day walkout", SUMMARY), False),
+        (
+            ("Five dead as quake hits Kerman in southern Iran", ""),
+            ("17 dead as quake hits Kerman in southern Iran", ""),
+            False,
+        ),
+        (("Weather", ""), ("Weather", ""), False),
+    ],
+)
+def test_a_copy_is_told_by_what_the_articles_say(
+    first: tuple[str, str], second: tuple[str, str], expected: bool
+) -> None:
+    one = said(first[0], "a", summary=first[1])
+    two = said(second[0], "b", summary=second[1], first_seen_at=make.at(1))
+
+    assert copies(one, two) is expected
+
+
+def test_a_copy_points_to_the_first_of_all_and_never_to_a_later_one() -> None:
+    headlines = [said(LONG, str(i), summary=SUMMARY, first_seen_at=make.at(i)) for i in range(4)]
+    found = group(*reversed(headlines))
+
+    assert [found[h.id].copy_of for h in headlines] == [None] + [headlines[0].id] * 3
+    assert len({a.story_id for a in found.values()}) == 1
+
+
+def test_a_translation_is_no_copy() -> None:
+    assert not copies(said(LONG, "a"), said(LONG, "b", lang="de", first_seen_at=make.at(1)))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Morning briefing: five things to know today",
+        "Коротко о главном: вечерний выпуск",
+        "Israel-Iran conflict latest",
+        "The week in pictures",
+        "Opinion: a friend on paper",
+        "Колонка: партнёр без гарантий",
+        "مهمترین خبرهای امروز: ریزش دلار",
+        "המהדורה המרכזית: תקיפות בלבנון",
+    ],
+)
+def test_a_round_up_of_each_day_is_a_story_of_its_own(title: str) -> None:
+    first, second = said(title, "a"), said(title, "b", first_seen_at=make.at(days=1))
+    found = group(first, second)
+
+    assert stands_alone(title)
+    assert found[second.id].copy_of is None
+    assert found[second.id].story_id == second.id
+
+
+def test_a_round_up_reprinted_within_hours_is_a_copy() -> None:
+    title = "Morning briefing: five things to know today"
+
+    assert copies(said(title, "a"), said(title, "b", first_seen_at=make.at(2)))
+
+
+@pytest.mark.parametrize(
+    "title", ["What we know about the Kerman quake", "Live music returns to Leith", "War and latest fashion"]
+)
+def test_an_ordinary_headline_does_not_stand_alone(title: str) -> None:
+    assert not stands_alone(title)
+
+
+# --- corrections ------------------------------------------------------------------------------------------------
+
+
+def test_a_must_link_merges_into_the_older_story_and_says_what_moved() -> None:
+    window = Window()
+    older, younger = said(EVENTS[0], "a"), said(EVENTS[1], "b", first_seen_at=make.at(1))
+    assign(window, [older, younger])
+
+    moved = assign(window, [], must=[(younger.id, older.id)])
+
+    assert stories_of(moved) == {younger.id: older.id}
+    assert assign(window, [], must=[(younger.id, older.id)]) == ()
+
+
+def test_a_cannot_link_splits_the_later_headline_off_and_keeps_it_off() -> None:
+    window = Window()
+    headlines = paraphrases(3)[:3]
+    assign(window, headlines)
+    apart = [(headlines[0].id, headlines[2].id)]
+
+    moved = assign(window, [], cannot=apart)
+
+    assert stories_of(moved) == {headlines[2].id: headlines[2].id}
+    assert assign(window, [], cannot=apart) == ()
+
+
+def test_a_cannot_link_holds_for_headlines_that_are_still_to_come() -> None:
+    first = said(LONG, "a", summary=SUMMARY)
+    second = said(LONG, "b", summary=SUMMARY, first_seen_at=make.at(1))
+
+    found = group(first, second, cannot=[(first.id, second.id)])
+
+    assert found[second.id].story_id == second.id
+    assert found[second.id].copy_of is None
+
+
+def test_when_the_opener_is_split_off_the_rest_takes_the_earliest_name() -> None:
+    window = Window()
+    headlines = sorted(paraphrases(3)[:3], key=lambda h: h.first_seen_at)
+    assign(window, headlines)
+    opener, second, third = headlines
+
+    moved = assign(window, [], cannot=[(opener.id, second.id), (opener.id, third.id)])
+
+    assert stories_of(moved) == {second.id: second.id, third.id: second.id}
+
+
+def test_a_cannot_link_is_stronger_than_a_must_link() -> None:
+    first, second = said(EVENTS[0], "a"), said(EVENTS[1], "b")
+
+    found = group(first, second, must=[(first.id, second.id)], cannot=[(first.id, second.id)])
+
+    assert len({a.story_id for a in found.values()}) == 2
+
+
+# --- similarity -------------------------------------------------------------------------------------------------
+
+
+def test_likeness_is_one_for_equals_and_small_for_strangers() -> None:
+    same, near, far = alike(
+        [
+            (said(EVENTS[0]), said(EVENTS[0])),
+            (said(EVENTS[0]), said("Fuel tank burns at Novorossiysk after drones")),
+            (said(EVENTS[0]), said(EVENTS[1])),
+        ]
+    )
+
+    assert same == pytest.approx(1.0)
+    assert same > near > far
+    assert far < 0.1
+
+
+def test_old_news_needs_more_likeness_than_fresh_news() -> None:
+    first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
+    words = "Novorossiysk berth reopens and loading resumes, say traders"
+    fresh, stale = (said(words, str(h), first_seen_at=make.at(hours=h)) for h in (1, 94))
+
+    assert group(first, fresh)[fresh.id].story_id == first.id
+    assert group(first, stale)[stale.id].story_id == stale.id
+
+
+def test_a_window_grows_by_what_it_is_given() -> None:
+    window = Window(timedelta(days=1))
+    headline = said(EVENTS[0])
+    window.add(headline, Assignment(headline.id, story_id=assign(Window(), [headline])[0].story_id))
+    window.add(replace(headline, title="Corrected"), Assignment(headline.id, assign(Window(), [headline])[0].story_id))
+
+    assert len(window) == 1
+    assert headline.id in window
