@@ -29,6 +29,7 @@ from wirekin.model import (
     headline_id,
 )
 from wirekin.store import Admin, Reader, Store, open_store
+from wirekin.store._questions import match_of
 from wirekin.store._sqlite import open_sqlite
 from wirekin.text import terms
 
@@ -171,6 +172,13 @@ def test_no_query_that_a_person_types_is_an_error(searched: Reader, query: str) 
     assert isinstance(searched.headlines(Question(search=query)), Page)
     assert isinstance(searched.stories(Question(search=query)), Page)
     assert searched.neighbours([query, "iran"], since=EPOCH).documents == 1
+
+
+def test_terms_are_quoted_and_split_where_the_index_splits() -> None:
+    assert (
+        match_of(['a"b', "o'neil", "x\0y", "", "NEAR(z)"], "OR")
+        == '"a" OR "b" OR "o" OR "neil" OR "x" OR "y" OR "NEAR(z)"'
+    )
 
 
 @pytest.fixture(scope="module")

@@ -213,6 +213,18 @@ def test_a_poll_of_a_feed_that_no_configuration_knew_is_passed_over(store: Store
     assert reader.headlines(Question()).items == ()
 
 
+def test_what_no_database_can_hold_does_not_undo_the_polls_beside_it(store: Store, reader: Reader) -> None:
+    hostile = polls.headline("x", "cut \ud83d here", categories=("\udc00",), image=Image("https://x.example/", 10**30))
+    known = {"etag": '"\xff"', "detail": "\udcff"}
+
+    store.record_polls([polls.outcome(FEED, [hostile], **known), polls.outcome(OTHER, [polls.headline("a")])], make.NOW)
+
+    assert [h.title.encode() for h in reader.headlines(Question(search="cut")).items] == ["cut \ufffd here".encode()]
+    assert reader.headline(polls.headline("a").id)
+    assert store.feed_states()[FEED.id].etag == '"\xff"'
+    assert polls.record(store, hostile) == 0
+
+
 def test_a_batch_that_fails_leaves_nothing_of_any_poll(store: Store, reader: Reader, admin: Admin) -> None:
     sound = polls.outcome(FEED, [polls.headline("a")], etag='"new"')
     broken = polls.outcome(OTHER, [replace(polls.headline("b"), first_seen_at=None)])  # type: ignore[arg-type]

@@ -37,6 +37,8 @@ _LAWS = {
     "stories miscounted": """
         select count(*) from stories as s
         where s.headlines = 0 or s.headlines <> (select count(*) from headlines where story_id = s.id)""",
+    "stories that live and lead elsewhere": """
+        select count(*) from stories where id in (select alias from story_aliases)""",
     "headlines whose topics disagree": """
         select count(*) from headlines as h
         where json_array_length(h.topics) <> (select count(*) from headline_topics where headline_n = h.n)""",

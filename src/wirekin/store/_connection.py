@@ -165,8 +165,8 @@ class Checkpointer:
         self._conn.execute(f"pragma busy_timeout = {_CHECKPOINT_WAIT // timedelta(milliseconds=1)}")
         try:
             busy, _, _ = self._conn.execute("pragma wal_checkpoint(truncate)").fetchone()
-        except sqlite3.OperationalError:
-            return False  # the log keeps everything; the next one tries again
+        except sqlite3.Error:
+            return False  # the commit stands and the log keeps everything; the next one tries again
         finally:
             self._conn.execute(f"pragma busy_timeout = {BUSY // timedelta(milliseconds=1)}")
         return not busy

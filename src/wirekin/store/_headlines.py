@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wirekin.model import FeedId, Headline, HeadlineId, Sighting, key_of
-from wirekin.store._rows import HEADLINE_COLUMNS, Row, headline_row, json_strings, strings
+from wirekin.store._rows import HEADLINE_COLUMNS, Row, headline_row, json_strings, storable, strings
 from wirekin.store._stories import recount
 from wirekin.text import terms
 
@@ -172,7 +172,7 @@ class HeadlineWriter:
 
 
 def _index_text(headline: Headline) -> str:
-    return " ".join(terms(headline.title, headline.summary, headline.lang))
+    return storable(" ".join(terms(headline.title, headline.summary, headline.lang)))
 
 
 # --- sightings -------------------------------------------------------------------------------------------------

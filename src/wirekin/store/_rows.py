@@ -34,6 +34,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_INT64: Final = 1 << 63  # an image may claim to be wider
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -53,6 +54,19 @@ def _micros_of(duration: timedelta) -> int:
 
 def _duration(value: int) -> timedelta:
     return timedelta(microseconds=value)
+
+
+def storable(text: str) -> str:
+    """The text with U+FFFD for what UTF-8 cannot hold: one lone surrogate would undo a whole batch of polls."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _storable_row(*values: Any) -> Row:
+    return tuple(storable(v) if isinstance(v, str) else _int64(v) if isinstance(v, int) else v for v in values)
+
+
+def _int64(value: int) -> int:
+    return min(max(value, -_INT64), _INT64 - 1)
 
 
 def _maybe(convert: Callable[[A], B], value: A | None) -> B | None:
@@ -130,7 +144,7 @@ STATE_COLUMNS: Final = (
 
 def state_row(state: FeedState) -> Row:
     """A state in the order of STATE_COLUMNS."""
-    return (
+    return _storable_row(
         micros(state.next_poll_at),
         state.etag,
         state.last_modified,
@@ -204,7 +218,7 @@ HEADLINE_WIDTH: Final = HEADLINE_COLUMNS.count(",") + 1
 def headline_row(headline: Headline) -> Row:
     """A headline in the order of HEADLINE_COLUMNS."""
     image = headline.image or Image("")
-    return (
+    return _storable_row(
         headline.id,
         headline.url,
         headline.title,
