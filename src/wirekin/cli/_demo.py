@@ -7,7 +7,7 @@ import json
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -56,11 +56,12 @@ def demo_command(ctx: click.Context, once: bool, host: str, port: int) -> None:
 @contextmanager
 def _publishers(host: str, port: int) -> Iterator[Publishers]:
     shown = f"[{host}]" if ":" in host else host
-    try:
-        with Publishers(clock(), f"http://{shown}:{port}") as publishers:
-            yield publishers
-    except OSError as error:
-        raise WirekinError(f"the sample publishers cannot listen on loopback: {error.strerror}") from error
+    with ExitStack() as open_sites:
+        try:
+            publishers = open_sites.enter_context(Publishers(clock(), f"http://{shown}:{port}"))
+        except OSError as error:
+            raise WirekinError(f"the sample publishers cannot listen on loopback: {error.strerror}") from error
+        yield publishers
 
 
 def shipped_topics() -> str:
@@ -88,6 +89,7 @@ async def _run(app: App, inner: App, publishers: Publishers, host: str, port: in
         def ready(address: str) -> None:
             nonlocal base
             base = address
+            publishers.point_to(address)
 
         async def show() -> bool:
             nonlocal served
