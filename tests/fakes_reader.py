@@ -60,6 +60,7 @@ class MemoryReader:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._check()
         world.readers_open += 1
 
     def _check(self) -> World:

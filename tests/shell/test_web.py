@@ -369,10 +369,18 @@ def test_more_than_a_page_is_a_link_onward(web: Web):
 # --- health ----------------------------------------------------------------------------------------------------------
 
 
-def test_healthz_is_ok_even_where_the_database_is_not(web: Web):
-    web.world.broken = RuntimeError("gone")
+@pytest.mark.parametrize("path", ["/healthz", "/widget.js", "/static/wirekin.css"])
+def test_what_needs_no_database_is_served_where_there_is_none(web: Web, path: str):
+    web.world.broken = StoreError("gone")
+    assert web.ask("/v1/stories").status == 503  # closes the reader that was open
 
-    assert web.ask("/healthz").status == 200
+    assert web.ask(path).status == 200
+
+
+def test_a_database_that_cannot_be_opened_is_not_ready(web: Web):
+    web.world.broken = StoreError("gone")
+
+    assert web.ask("/readyz").status == 503
 
 
 def test_readyz_needs_no_tick_where_this_process_does_not_poll(web: Web):

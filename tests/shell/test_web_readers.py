@@ -69,11 +69,13 @@ async def test_a_request_that_went_away_gives_its_place_back():
 
 
 async def test_a_reader_that_failed_is_opened_anew():
-    world = World(broken=StoreError("the file was replaced"))
+    world = World()
     readers, seen = Readers(backend(world), threads=1), []
+    await readers.run(seen.append)
 
+    world.broken = StoreError("the file was replaced")
     with pytest.raises(StoreError):
-        await readers.run(lambda reader: seen.append(reader) or reader.version())
+        await readers.run(lambda reader: reader.version())
     world.broken = None
     await readers.run(seen.append)
 

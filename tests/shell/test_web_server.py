@@ -56,6 +56,16 @@ async def test_it_serves_inside_a_running_loop_and_leaves_signals_alone():
         assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
 
 
+async def test_an_answer_does_not_wait_for_a_delayed_ack():
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b"ok\n")
+        (connection,) = web.server_state.connections
+
+        accepted = connection.transport.get_extra_info("socket")
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 @pytest.mark.parametrize(
     "sent",
     [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"],

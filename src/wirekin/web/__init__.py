@@ -17,8 +17,9 @@ from starlette.routing import Route
 from wirekin.model import Clock
 from wirekin.store import Backend
 from wirekin.web import _api, _health, _pages, _params, _static
-from wirekin.web._context import Show, WebContext
-from wirekin.web._endpoints import endpoint, refusal_of
+from wirekin.web._context import Answer, Ask, Show, WebContext
+from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of
+from wirekin.web._headers import METHODS
 from wirekin.web._readers import Readers
 from wirekin.web._server import WebServer, make_server
 
@@ -49,10 +50,12 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/related.json", _pages.related_as_feed, _params.RELATED),
     ("/fragment/related", _pages.fragment, _params.EMBED),
     ("/embed/related", _pages.embed, _params.EMBED),
-    ("/widget.js", _static.widget, _NONE),
-    ("/static/{name}", _static.static, _NONE),
-    ("/healthz", _health.alive, _NONE),
     ("/metrics", _health.metrics, _NONE),
+)
+_WITHOUT_DATABASE: tuple[tuple[str, Callable[[Ask], Answer]], ...] = (
+    ("/widget.js", _static.widget),
+    ("/static/{name}", _static.static),
+    ("/healthz", _health.alive),
 )
 
 
@@ -71,13 +74,12 @@ def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Cl
         finally:
             await app.state.readers.close()
 
-    shows = (*_ROUTES, ("/readyz", _health.ready(backend), _NONE))
+    present = Present(current, clock)
+    works = [(path, read_by(show), known) for path, show, known in _ROUTES]
+    works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
+    works.append(("/readyz", read_by(_health.ready(backend)), _NONE))
     routes = [
-        Route(
-            path,
-            endpoint(show, known, route=path, strict=path.startswith("/v1/"), current=current, clock=clock),
-            methods=["GET", "HEAD", "OPTIONS"],
-        )
-        for path, show, known in shows
+        Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
+        for path, work, known in works
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(current)}, lifespan=lifespan)
+    return Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(present)}, lifespan=lifespan)

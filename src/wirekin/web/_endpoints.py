@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from functools import partial
+from dataclasses import dataclass, replace
+from datetime import datetime
 from time import perf_counter
 
 from starlette.exceptions import HTTPException
@@ -29,20 +29,42 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def endpoint(
-    show: Show,
-    allowed: frozenset[str],
-    *,
-    route: str,
-    strict: bool,
-    current: Callable[[], WebContext],
-    clock: Clock,
-) -> Endpoint:
-    """The Starlette endpoint of one path; `strict` refuses parameters that are not in `allowed`."""
+Work = Callable[[Readers, Ask], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What a request finds: the context and the clock of this moment."""
+
+    context: Callable[[], WebContext]
+    clock: Clock
+
+
+def read_by(show: Show) -> Work:
+    """The work of a path that asks the database, on a reader's thread."""
+
+    async def work(readers: Readers, ask: Ask) -> Answer:
+        return await readers.run(lambda reader: show(reader, ask))
+
+    return work
+
+
+def at_once(show: Callable[[Ask], Answer]) -> Work:
+    """The work of a path that needs no database, and answers though every reader is busy or broken."""
+
+    async def work(_readers: Readers, ask: Ask) -> Answer:
+        return show(ask)
+
+    return work
+
+
+def endpoint(work: Work, allowed: frozenset[str], *, route: str, present: Present) -> Endpoint:
+    """The Starlette endpoint of one path. Under /v1/ parameters that are not in `allowed` are refused."""
+    strict = route.startswith("/v1/")
 
     async def answer(request: Request) -> Response:
         started = perf_counter()
-        response = await _respond(request, show, allowed, strict=strict, current=current, clock=clock)
+        response = await _respond(request, work, allowed, strict=strict, present=present)
         _metrics.request_answered(route, request.method, response.status_code, perf_counter() - started)
         return response
 
@@ -50,34 +72,23 @@ def endpoint(
 
 
 async def _respond(
-    request: Request,
-    show: Show,
-    allowed: frozenset[str],
-    *,
-    strict: bool,
-    current: Callable[[], WebContext],
-    clock: Clock,
+    request: Request, work: Work, allowed: frozenset[str], *, strict: bool, present: Present
 ) -> Response:
     if request.method == "OPTIONS":
         return preflight()
-    readers: Readers = request.app.state.readers
-    ask = ask_of(request, current(), clock())
+    ask = ask_of(request, present.context(), present.clock())
     try:
         params = read_params(request.query_params.multi_items(), allowed, strict=strict)
-        answer = await readers.run(partial(_shown, show, ask=ask_of(request, ask.context, ask.now, params)))
+        answer = await work(request.app.state.readers, replace(ask, params=params))
     except Exception as failure:  # noqa: BLE001 -- the one place where any failure becomes an answer
         answer = _refusal(request, ask, failure)
     return respond(request, answer)
 
 
-def _shown(show: Show, reader: object, *, ask: Ask) -> Answer:
-    return show(reader, ask)  # type: ignore[arg-type]  # partial hides that Readers.run gives a Reader
-
-
-def ask_of(request: Request, context: WebContext, now: datetime, params: dict[str, str] | None = None) -> Ask:
-    """What a request asks, with its parameters where they have been read."""
+def ask_of(request: Request, context: WebContext, now: datetime) -> Ask:
+    """What a request asks, before its parameters are read."""
     base = context.public_url.rstrip("/") or _base_of(request)
-    return Ask(context, base, request.url.path, params or {}, request.path_params, now)
+    return Ask(context, base, request.url.path, {}, request.path_params, now)
 
 
 def _base_of(request: Request) -> str:
@@ -113,15 +124,16 @@ def refuse(request: Request, ask: Ask, status: int, detail: str, headers: dict[s
     return Answer(page.encode("utf-8", "replace"), HTML, status, vary, public=False)
 
 
-def refusal_of(current: Callable[[], WebContext]) -> Callable[[Request, Exception], Awaitable[Response]]:
+def refusal_of(present: Present) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Starlette's handler for what no route answers: 404, and 405 with the methods there are."""
 
     async def answer(request: Request, failure: Exception) -> Response:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
         _metrics.request_answered("other", request.method, status, 0.0)
-        ask = ask_of(request, current(), datetime.now(UTC))
+        ask = ask_of(request, present.context(), present.clock())
+        methods = ", ".join(METHODS)
         if status == 405:
-            return respond(request, refuse(request, ask, 405, f"Here are only {METHODS}.", {"allow": METHODS}))
+            return respond(request, refuse(request, ask, 405, f"Here are only {methods}.", {"allow": methods}))
         return respond(request, refuse(request, ask, status, "There is nothing here."))
 
     return answer

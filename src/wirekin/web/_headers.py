@@ -14,7 +14,7 @@ from wirekin.web._context import Answer
 
 # A minute fresh, ten minutes while it is asked for anew, a day where we are down (RFC 5861). 2026-11.
 PUBLIC_CACHE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
-METHODS: Final = "GET, HEAD, OPTIONS"
+METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http:; form-action 'self'; "
@@ -76,8 +76,8 @@ def preflight() -> Response:
         status_code=204,
         headers={
             **_ALWAYS,
-            "allow": METHODS,
-            "access-control-allow-methods": METHODS,
+            "allow": ", ".join(METHODS),
+            "access-control-allow-methods": ", ".join(METHODS),
             "access-control-allow-headers": "*",
             "access-control-max-age": "86400",
         },

@@ -14,7 +14,7 @@ from wirekin.web._context import Answer, Ask, Show
 TICKS = 3  # CONTRACT: ready while a tick ran within three intervals
 
 
-def alive(_reader: Reader, _ask: Ask) -> Answer:
+def alive(_ask: Ask) -> Answer:
     """/healthz: this process answers."""
     return Answer(b"ok\n", "text/plain; charset=utf-8", public=False)
 

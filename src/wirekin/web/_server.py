@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 HEAD_SECONDS = 10.0  # for a whole request line and headers: uvicorn alone waits for ever (requirement fact 13)
 KEEP_ALIVE_SECONDS = 5  # between two requests on one connection
 CONNECTIONS = 2_000  # requirement D4: 1,000 half-open ones must leave room for good ones
+BACKLOG = 1_024  # connections that the kernel holds for us while the loop is busy
 HEAD_BYTES = 64 * 1024  # text= of 4,000 characters is up to 48,000 bytes when percent-encoded
 DRAIN_SECONDS = 5  # for answers under way when told to stop
 
@@ -44,6 +45,21 @@ class WebServer(uvicorn.Server):
         yield
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # IPPROTO_TCP by name: asyncio sets TCP_NODELAY only where it sees it, and without that each answer of a kept
+    # connection waits 40 ms for a delayed ACK (measured: 44 ms against 0.4 ms for /healthz, 2026-11).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     if host in {"0.0.0.0", "::"}:  # noqa: S104 -- compared, not bound
@@ -56,8 +72,7 @@ def make_server(app: Starlette, host: str, port: int) -> WebServer:
 
     Raises: OSError where the address cannot be had.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=1024)
+    listener = _listen(host, port)
     config = uvicorn.Config(
         app,
         host=host,

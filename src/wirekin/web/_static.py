@@ -6,7 +6,6 @@ from functools import cache
 from importlib.resources import files
 
 from wirekin.errors import UnknownId
-from wirekin.store import Reader
 from wirekin.web._context import Answer, Ask
 
 _TYPES = {
@@ -29,11 +28,11 @@ def static_file(name: str) -> Answer:
     return Answer((files("wirekin.web") / "static" / name).read_bytes(), _TYPES[name])
 
 
-def static(_reader: Reader, ask: Ask) -> Answer:
+def static(ask: Ask) -> Answer:
     """/static/{name}."""
     return static_file(ask.parts["name"])
 
 
-def widget(_reader: Reader, _ask: Ask) -> Answer:
+def widget(_ask: Ask) -> Answer:
     """/widget.js."""
     return static_file("widget.js")
