@@ -84,6 +84,8 @@ class FaultOrigin:
             for step in self._paths.get(head.split(b" ", 2)[1].decode("latin-1"), ()):
                 await _take(step, writer)
         writer.close()
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            await writer.wait_closed()  # what is not read yet keeps the connection; stopping aborts it
         del self._tasks[task]
 
 

@@ -163,6 +163,8 @@ class Origin:
             while await self._converse(reader, writer, number):
                 pass
         writer.close()
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            await writer.wait_closed()  # what is not read yet keeps the connection; stopping aborts it
         del self._tasks[task]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:

@@ -195,6 +195,14 @@ async def test_no_more_than_the_limit_are_under_way_and_requests_are_drawn_late(
         assert origin.open_at_once <= 4
 
 
+async def test_the_limit_counts_single_fetches_too() -> None:
+    async with Origin(*(f"127.0.1.{number}" for number in range(1, 13))) as origin, fetcher(at_once=3) as ours:
+        origin.serve("/", b"x", delay=0.01)
+        await asyncio.gather(*(ours.fetch(asking(origin.url(host=host))) for host in origin.hosts))
+
+        assert origin.open_at_once == 3
+
+
 async def test_results_come_as_they_finish() -> None:
     async with Origin() as origin, fetcher() as ours:
         slow = asking(origin.serve("/slow", b"x", delay=0.2))
@@ -211,7 +219,8 @@ async def test_closing_early_cancels_what_is_under_way() -> None:
         before = asyncio.all_tasks()
         results = ours.fetch_many(map(asking, [*urls, quick]))
         assert isinstance(await anext(results), Fetched)
-        await results.aclose()
+        async with asyncio.timeout(10):  # far from the deadline of the ten
+            await results.aclose()
 
         left = {task for task in asyncio.all_tasks() - before if "_on_connection" not in repr(task)}
         assert left == set()
