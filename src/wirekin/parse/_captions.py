@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from wirekin import urls
 from wirekin.model import Entry
 from wirekin.parse import _cards
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
 
+MAX_BOX_ELEMENTS = 50  # in the box of a picture and its caption
+MAX_PICTURES = 500  # of a page that are looked at
 MIN_CAPTION_WORDS = 4  # of a caption that is a headline; "Photo: the author" has fewer
 
 
@@ -17,7 +21,8 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
     Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or
     one among paragraphs, is an illustration.
     """
-    boxes = [(picture, box) for picture in page.root.walk() if (box := _captioned(picture, regions, known)) is not None]
+    pictures = islice((one for one in page.root.walk() if one.tag == "img" and one.attrs.get("alt")), MAX_PICTURES)
+    boxes = [(picture, box) for picture in pictures if (box := _captioned(picture, regions, known)) is not None]
     entries: list[Entry] = []
     for at, (picture, box) in enumerate(boxes):
         if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
@@ -48,12 +53,12 @@ def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element |
     if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
         return None
     box: Element | None = picture
-    while box is not None and not box.text():
+    while box is not None and box.size < MAX_BOX_ELEMENTS and not box.text():
         following = _next(box)
         if following is not None and following.tag in {"p", "div", "span", "figcaption"} and _says(following, alt):
             return following
         box = box.parent
-    return box if box is not None and _says(box, alt) else None
+    return box if box is not None and box.size < MAX_BOX_ELEMENTS and _says(box, alt) else None
 
 
 def _says(box: Element, alt: str) -> bool:

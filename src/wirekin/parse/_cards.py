@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 
 from wirekin import text, urls
 from wirekin.model import Image, Source
@@ -210,7 +211,7 @@ def is_strong(link: Element) -> bool:
 def image_of(card: Element, base: str) -> Image | None:
     """The card's own picture: lazy sources first, then <source>, <img>, backgrounds; placeholders are none."""
     for one in card.walk():
-        if _is_person(one) or any(_is_person(up) for up in one.ancestors() if card.holds(up)):
+        if _is_person(one) or any(_is_person(up) for up in takewhile(card.holds, one.ancestors())):
             continue
         image = picture_of(one, base)
         if image:

@@ -13,18 +13,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
 from wirekin.parse import _cards, _dom, _embedded, _tolerant, _xml
 from wirekin.parse._captions import MIN_CAPTION_WORDS, captioned_entries
 from wirekin.parse._dom import Element, Page
-from wirekin.parse._regions import Regions, in_rail
+from wirekin.parse._regions import Regions
 from wirekin.parse._selectors import selected_entries
 from wirekin.parse._shapes import address_score, is_social
 
 ENOUGH = 4.0  # of the score below: F1 peak on the dev pages, bench/pages.py, 2026-11
 MAX_LINKS = 5_000  # of one page; the busiest front page of the corpus has 900
+MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 60
 MAX_CARD_TEXT = 1_500  # characters; a larger one is no card but the article itself
 
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
@@ -51,6 +53,7 @@ class Story:
     card: Element | None = None
     title: str = ""
     score: float = 0.0
+    railed: bool = False  # in a list that is called related, latest ...
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
@@ -147,6 +150,7 @@ def _stories(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
         story.links = _without_asides(story.links)
         story.card = _card(story, owners)
         story.title, story.paired = _title(story)
+        story.railed = regions.in_rail(story.card)
     return _once(stories)
 
 
@@ -168,7 +172,7 @@ def _card(story: Story, owners: dict[int, Story]) -> Element:
     """The largest element around the story's best link that holds no other story's title."""
     card = best = _best_link(story)
     for up in best.ancestors():
-        if up.tag in {"body", "html", "main", "table", "tbody"}:
+        if up.tag in {"body", "html", "main", "table", "tbody"} or up.size > MAX_CARD_ELEMENTS:
             break
         others = [part for part in up.walk() if part.tag == "a" and owners.get(part.order, story) is not story]
         if any(_cards.is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
@@ -182,7 +186,7 @@ def _card(story: Story, owners: dict[int, Story]) -> Element:
 def _best_link(story: Story) -> Element:
     def worth(link: Element) -> tuple[bool, int]:
         words = link.text()
-        heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *list(link.ancestors())[:3]))
+        heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *islice(link.ancestors(), 3)))
         return heading and not _cards.is_generic(words), 0 if _cards.is_generic(words) else min(len(words), 60)
 
     return max(story.links, key=worth)
@@ -233,7 +237,7 @@ def _title_score(story: Story) -> float:
         return -6.0
     score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
     link = _best_link(story)
-    near = [link, *list(link.ancestors())[:2]]
+    near = [link, *islice(link.ancestors(), 2)]
     if any(one.tag in _cards.HEADINGS for one in (*near, *link.walk())):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
@@ -253,7 +257,7 @@ def _card_score(story: Story) -> float:
         1.0 * pictured
         + 1.5 * timed
         + 1.5 * made
-        + 1.5 * in_rail(card)
+        + 1.5 * story.railed
         + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
     )
 
@@ -261,7 +265,7 @@ def _card_score(story: Story) -> float:
 def _make(story: Story) -> str:
     """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out."""
     link = _best_link(story)
-    parts = [link, *list(link.ancestors())[:3]]
+    parts = [link, *islice(link.ancestors(), 3)]
     return ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
 
 

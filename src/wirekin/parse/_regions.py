@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from wirekin.parse._cards import HEADINGS, looks_hidden, weight
 from wirekin.parse._dom import Element
@@ -76,8 +77,8 @@ class Regions:
 
     def __init__(self, root: Element) -> None:
         self._judged: dict[int, bool] = {}
-        self._links = _links_under(root)
-        self._all = max(self._links.get(root.order, 0), 1)
+        self._links = [one.order for one in root.walk() if one.tag == "a" and "href" in one.attrs]
+        self._headings: dict[int, list[Element]] = {}
 
     def out(self, one: Element) -> bool:
         """True where the element, or anything around it, is furniture."""
@@ -109,7 +110,31 @@ class Regions:
 
     def _holds_most(self, one: Element) -> bool:
         # A wrapper named "menu-open" or "has-footer" around everything is no menu.
-        return self._links.get(one.order, 0) > 0.6 * self._all
+        inside = bisect_right(self._links, one.end) - bisect_left(self._links, one.order)
+        return inside > 0.6 * max(len(self._links), 1)
+
+    def in_rail(self, card: Element) -> bool:
+        """True for a card in a list that is called related, latest, read also ..."""
+        for height, up in enumerate((card, *card.ancestors())):
+            if height > _RAIL_HEIGHT:
+                return False
+            if up.tag not in _BODY_TAGS and _RAIL.search(up.marks):
+                return True
+            before = self._heading_before(up, card)
+            if before is not None and _RAIL_HEADING.match(before.text()):
+                return True
+            if up.tag in _BODY_TAGS:
+                return False
+        return False
+
+    def _heading_before(self, box: Element, card: Element) -> Element | None:
+        """The last heading, or short line, among a box's children that stands before the card."""
+        if box.order not in self._headings:
+            children = (child for child in box.children if isinstance(child, Element))
+            self._headings[box.order] = [child for child in children if _is_heading(child)]
+        headings = self._headings[box.order]
+        at = bisect_left(headings, card.order, key=lambda one: one.order)
+        return headings[at - 1] if at else None
 
 
 def _is_foreign(one: Element) -> bool:
@@ -126,22 +151,8 @@ def _is_foreign(one: Element) -> bool:
     return len(words.split()) <= _MAX_HEADING_WORDS and bool(_FOREIGN_HEADING.match(words))
 
 
-def in_rail(card: Element) -> bool:
-    """True for a card in a list that is called related, latest, read also ..."""
-    for height, up in enumerate((card, *card.ancestors())):
-        if height > _RAIL_HEIGHT:
-            return False
-        if up.tag not in _BODY_TAGS and _RAIL.search(up.marks):
-            return True
-        before = [child for child in up.children if isinstance(child, Element) and child.order < card.order]
-        headings = [
-            child for child in before if child.tag in HEADINGS or (child.tag in {"p", "div"} and _is_short(child))
-        ]
-        if headings and _RAIL_HEADING.match(headings[-1].text()):
-            return True
-        if up.tag in _BODY_TAGS:
-            return False
-    return False
+def _is_heading(one: Element) -> bool:
+    return one.tag in HEADINGS or (one.tag in {"p", "div"} and one.size < 5 and _is_short(one))
 
 
 def _is_short(one: Element) -> bool:
@@ -154,12 +165,3 @@ def _shows_stories(footer: Element) -> bool:
         part for part in footer.walk() if part.tag == "img" and weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS
     ]
     return len(pictures) > 1
-
-
-def _links_under(root: Element) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for one in root.walk():
-        if one.tag == "a" and "href" in one.attrs:
-            for up in (one, *one.ancestors()):
-                counts[up.order] = counts.get(up.order, 0) + 1
-    return counts

@@ -27,7 +27,7 @@ _PROLOG = re.compile(
 )
 _KNOWN_ROOT = re.compile(rb"<((?:[\w.-]+:)?(?:rss|rdf|feed|urlset|sitemapindex))(?=[\s>/])", re.IGNORECASE)
 _SKIP = rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
-_TAG = re.compile(_SKIP + rb"|<\?.*?(?:\?>|\Z)|<(/?)[A-Za-z_]([^<>]*)>", re.DOTALL)
+_TAG = re.compile(_SKIP + rb"|<\?.*?(?:\?>|\Z)|<(/?)(?!(?:br|hr|img|input|p|li)\b)[A-Za-z_]([^<>]*)>", re.DOTALL)
 _ENTRY_END = re.compile(_SKIP + rb"|(</(?:[\w.-]+:)?(?:item|entry)\s*>)", re.DOTALL | re.IGNORECASE)
 _URL_END = re.compile(_SKIP + rb"|(</(?:[\w.-]+:)?(?:url|sitemap)\s*>)", re.DOTALL | re.IGNORECASE)
 _NUL_PATTERNS = (  # XML 1.0 appendix F.1: "<" and one more character, without a byte order mark
