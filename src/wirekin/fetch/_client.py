@@ -126,7 +126,8 @@ def validators_of(etag: str | None, last_modified: str | None) -> Headers:
     """The conditional headers that send these validators back byte by byte (RFC 9110 13.1); both when both are known.
 
     One that would not arrive as it came is left out: the transport writes UTF-8, so octets above 0x7f that are not
-    UTF-8 change, and control characters are refused (of 10,000 generated values none arrived altered, 2026-11; tests/shell/test_fetch_validators.py samples).
+    UTF-8 change, and control characters are refused. Of 10,000 generated values none arrived altered (2026-11;
+    tests/shell/test_fetch_validators.py takes a sample).
     """
     pairs = ((b"if-none-match", etag), (b"if-modified-since", last_modified))
     return [(name, value.encode("latin-1")) for name, value in pairs if value and _returns_unaltered(value)]
