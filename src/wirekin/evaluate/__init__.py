@@ -139,7 +139,7 @@ def story_runs(runs: Sequence[Sequence[Sample]], group: Callable[[Sequence[Sampl
 def ours(run: Sequence[Sample]) -> list[Hashable]:
     """The story that we give to each sample."""
     groups = group_samples(run)
-    return [groups[sample.key][0] for sample in run]
+    return [groups[sample.headline.id][0] for sample in run]
 
 
 def _story_figures(runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool) -> list[Figure]:
@@ -175,9 +175,9 @@ def _grouping(
 
 def _copy_figures(found: Sequence[Sample], resamples: int, seed: int) -> list[Figure]:
     groups = group_samples(found)
-    gold: list[Hashable] = [sample.copy_of or sample.key for sample in found]
-    ours_: list[Hashable] = [groups[sample.key][1] or sample.key for sample in found]
-    return _grouping("copies", [(gold, ours_)], resamples, seed)
+    gold = [sample.copy_of or sample.key for sample in found]
+    roots = [groups[sample.headline.id][1] or sample.headline.id for sample in found]
+    return _grouping("copies", [(gold, roots)], resamples, seed)
 
 
 # --- topics and pairs -------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from wirekin.evaluate._rows import Row, Sample, group_samples, text_of
 from wirekin.model import (
     Candidate,
     Headline,
-    HeadlineId,
     Neighbourhood,
     RelatedItem,
     RelatedQuery,
@@ -39,14 +38,13 @@ class Shelf:
 
     def __init__(self, found: Sequence[Sample], topics: TopicRules | None = None) -> None:
         groups = group_samples(found)
-        keys = {sample.key: sample.headline.id for sample in found}
         self._terms = [frozenset(terms(sample.headline.title, sample.headline.summary)) for sample in found]
         self._frequencies = Counter(term for held in self._terms for term in held)
         self._candidates = [
             Candidate(
                 headline=_with_topics(sample, topics),
-                story=StoryRef(StoryId(keys[groups[sample.key][0]])),
-                copy_of=_id(keys, groups[sample.key][1]),
+                story=StoryRef(StoryId(groups[sample.headline.id][0])),
+                copy_of=groups[sample.headline.id][1],
             )
             for sample in found
         ]
@@ -77,10 +75,6 @@ def _with_topics(sample: Sample, topics: TopicRules | None) -> Headline:
         return headline
     matches = topics.match(headline.title, headline.summary, headline.lang)
     return replace(headline, topics=tuple(match.slug for match in matches))
-
-
-def _id(keys: Mapping[str, HeadlineId], key: str | None) -> HeadlineId | None:
-    return keys[key] if key else None
 
 
 def answer(shelf: Shelf, row: Row, topics: TopicRules | None = None, limit: int = DEPTH) -> tuple[RelatedItem, ...]:

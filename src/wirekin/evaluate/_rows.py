@@ -157,34 +157,39 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
     """
     found, problems = samples(rows)
     groups = group_samples(found)
+    keys = {sample.headline.id: sample.key for sample in found}
     answers: list[Row] = []
     for sample in found:
-        story, copy_of = groups[sample.key]
         headline = sample.headline
+        story, root = groups[headline.id]
         matches = topics.match(headline.title, headline.summary, headline.lang) if topics else ()
-        slugs = [match.slug for match in matches]
-        answers.append({"id": sample.key, "story": story, "copy_of": copy_of, "topics": slugs})
+        answers.append(
+            {
+                "id": sample.key,
+                "story": keys[story],
+                "copy_of": keys[root] if root else None,
+                "topics": [match.slug for match in matches],
+            }
+        )
     return tuple(answers), problems
 
 
-def group_samples(found: Sequence[Sample]) -> dict[str, tuple[str, str | None]]:
-    """Row key -> (key of the row that opened its story, key of the row that it copies or None)."""
+def group_samples(found: Sequence[Sample]) -> dict[HeadlineId, tuple[HeadlineId, HeadlineId | None]]:
+    """For each sample's headline: the headline that opened its story, and the one that it copies or None."""
     first: dict[str, Sample] = {}
-    later: list[tuple[Sample, Sample]] = []
-    fresh: list[Sample] = []
+    fresh: list[Headline] = []
+    later: list[tuple[HeadlineId, HeadlineId]] = []
     for sample in found:
         known = first.setdefault(sample.document, sample)
         if known is sample:
-            fresh.append(sample)
+            fresh.append(sample.headline)
         else:
-            later.append((sample, known))
-    keys = {sample.headline.id: sample.key for sample in fresh}
-    window = Window()
-    groups: dict[str, tuple[str, str | None]] = {}
-    for assignment in assign_in_order(window, [sample.headline for sample in fresh]):
-        root = keys[assignment.copy_of] if assignment.copy_of else None
-        groups[keys[assignment.headline_id]] = keys[HeadlineId(assignment.story_id)], root
-    for sample, known in later:
-        story, root = groups[known.key]
-        groups[sample.key] = story, root or known.key
+            later.append((sample.headline.id, known.headline.id))
+    groups = {
+        assignment.headline_id: (HeadlineId(assignment.story_id), assignment.copy_of)
+        for assignment in assign_in_order(Window(), fresh)
+    }
+    for again, known_id in later:
+        story, root = groups[known_id]
+        groups[again] = story, root or known_id
     return groups

@@ -147,17 +147,18 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     said = features(asked.words, "", asked.terms)
     query_wide = {feature: rare[feature] for feature in said if feature in rare}
     alike = [_both(query, query_wide, a, b) for a, b in zip(own, own_wide, strict=True)]
-    best = _likest(alike, wanted)
+    shared = [_shared(query, weights) for weights in own]
+    least = min(LEAST_SHARED, len(set(asked.terms)))
+    best = _likest([score if len(s) >= least else 0.0 for score, s in zip(alike, shared, strict=True)], wanted)
     echo = _echo([(alike[i], own[i]) for i in best])
     echo_wide = _echo([(alike[i], own_wide[i]) for i in best])
     found = []
     for i, candidate in enumerate(wanted):
         again = _both(echo, echo_wide, own[i], own_wide[i])
         likeness = (1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * again
-        shared = _shared(query, own[i])
-        if len(shared) < min(LEAST_SHARED, len(query)) and again < ANCHOR:
+        if len(shared[i]) < least and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, shared)
+        item = _judged(asked, candidate, likeness, shared[i])
         if item is not None:
             found.append(item)
     return found

@@ -1,0 +1,225 @@
+"""Related items: sorted, limited, never the article, one a story, two a publisher, nothing rather than filler."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import make
+from wirekin.model import (
+    Candidate,
+    Headline,
+    HeadlineId,
+    Neighbourhood,
+    Publisher,
+    RelatedItem,
+    RelatedKind,
+    RelatedQuery,
+    StoryId,
+    StoryRef,
+)
+from wirekin.stories import rank
+from wirekin.text import terms
+
+TITLES = (
+    "Tanker seized in the Hormuz strait by Iranian navy",
+    "Oil jumps after tanker seized in Hormuz",
+    "Gulf navies escort tankers past Hormuz",
+    "Iranian navy frees the crew of a seized tanker",
+    "Insurers raise premiums for Hormuz tankers",
+    "Otter pups named after cyclones at Perth zoo",
+    "Chess: teenager beats top seed in Zagreb",
+)
+SEED = (
+    "Iran Wants To Negotiate After Crippling Israeli Strikes",
+    "Israel targets Iran's Defense Ministry headquarters as Tehran unleashes",
+    "Israel's Operation To Destroy Iran's Nuclear Program Enters New Phase",
+)
+STORIES = Path(__file__).parents[2] / "../shared"
+
+
+def shelf(headlines: Sequence[Headline], stories: dict[int, str] | None = None) -> Neighbourhood:
+    """A store of these headlines, each a story of its own unless `stories` says otherwise by place."""
+    held = [set(terms(h.title, h.summary)) for h in headlines]
+    return Neighbourhood(
+        candidates=tuple(
+            Candidate(h, StoryRef(StoryId((stories or {}).get(i, h.id)))) for i, h in enumerate(headlines)
+        ),
+        frequencies=dict(Counter(term for terms_ in held for term in terms_)),
+        documents=len(headlines),
+    )
+
+
+def headlines(titles: Sequence[str] = TITLES, **more: object) -> list[Headline]:
+    return [
+        make.headline(title, f"https://p{i}.example/{i}", publisher=Publisher(f"Paper {i}", f"p{i}.example"), **more)
+        for i, title in enumerate(titles)
+    ]
+
+
+def ask(near: Neighbourhood, text: str = "Tanker seized in Hormuz", **more: object) -> tuple[RelatedItem, ...]:
+    query = more.pop("query", RelatedQuery(title=text))
+    plain: dict[str, object] = {
+        "article": None,
+        "article_story": None,
+        "article_copies": frozenset(),
+        "topics": frozenset(),
+        "now": make.NOW,
+        "lang": "en",
+    }
+    return rank(query, terms(text), near, **(plain | more))  # type: ignore[arg-type]
+
+
+def test_what_shares_the_rarest_words_comes_first() -> None:
+    items = ask(shelf(headlines()))
+
+    assert {item.headline.title for item in items[:2]} == set(TITLES[:2])
+
+
+def test_a_question_about_something_else_gets_nothing_rather_than_filler() -> None:
+    assert ask(shelf(headlines()), "Mushroom of four kilograms found near a village") == ()
+    assert ask(Neighbourhood(())) == ()
+
+
+def test_one_common_word_is_a_coincidence() -> None:
+    titles = [
+        item.headline.title for item in ask(shelf(headlines()), "Perth council elects a new mayor in a tight race")
+    ]
+
+    assert TITLES[5] not in titles
+
+
+@given(st.lists(st.sampled_from(TITLES), max_size=12), st.integers(1, 5), st.text(max_size=40))
+def test_items_are_sorted_limited_scored_and_one_a_story(titles: list[str], limit: int, text: str) -> None:
+    near = shelf(headlines(titles), {i: (TITLES.index(t) and f"story-{t}") or "opening" for i, t in enumerate(titles)})
+
+    items = ask(near, f"Tanker seized {text}", query=RelatedQuery(title=text, limit=limit))
+
+    assert len(items) <= limit
+    assert [item.score for item in items] == sorted((item.score for item in items), reverse=True)
+    assert all(0 <= item.score <= 1 for item in items)
+    assert len({item.story.id for item in items}) == len(items)
+
+
+def test_the_article_and_its_copies_are_never_items() -> None:
+    held = headlines()
+    near = shelf(held)
+    of_copy = replace(near.candidates[2], copy_of=held[0].id)
+    near = replace(near, candidates=(*near.candidates[:2], of_copy, *near.candidates[3:]))
+
+    items = ask(near, article=held[0], article_copies=frozenset({held[0].id, held[1].id}))
+
+    assert not {held[0].id, held[1].id, held[2].id} & {item.headline.id for item in items}
+
+
+def test_another_headline_of_the_articles_story_leads_and_says_so() -> None:
+    held = headlines()
+    near = shelf(held, {0: "s", 5: "s"})
+
+    items = ask(near, article=held[0], article_story=StoryId("s"), article_copies=frozenset({held[0].id}))
+
+    assert items[0].headline.id == held[5].id
+    assert items[0].reason.kind is RelatedKind.SAME_STORY
+
+
+def test_a_shared_topic_is_a_reason_and_lifts_the_score() -> None:
+    held = headlines(topics=make.topics("iran"))
+
+    [plain, *_] = ask(shelf(held))
+    [lifted, *_] = ask(shelf(held), topics=frozenset(make.topics("iran")))
+
+    assert plain.reason.kind is RelatedKind.SIMILAR
+    assert lifted.reason.kind is RelatedKind.SAME_TOPIC
+    assert lifted.reason.topics == make.topics("iran")
+    assert lifted.score > plain.score
+
+
+def test_shared_terms_are_shown_as_words_of_the_headline() -> None:
+    [first, *_] = ask(shelf(headlines()), "Seizing of tankers in Hormuz")
+
+    assert {"tanker", "hormuz"} <= set(first.reason.terms)
+
+
+def test_a_third_item_of_a_publisher_comes_after_the_others() -> None:
+    near = shelf([replace(h, publisher=make.publisher()) if i < 4 else h for i, h in enumerate(headlines())])
+    items = ask(near, query=RelatedQuery(title="Tanker seized in Hormuz", limit=50))
+    domains = [item.headline.publisher.domain for item in items]
+
+    assert domains[:2] == ["example.com"] * 2
+    assert "example.com" not in domains[2 : domains.index("example.com", 2)]
+    assert domains.count("example.com") == 4
+    assert domains[-2:] == ["example.com"] * 2
+
+
+@pytest.mark.parametrize("name", ["Paper 0", "PAPER 0", "p0.example"])
+def test_an_excluded_publisher_is_left_out_by_name_or_domain(name: str) -> None:
+    query = RelatedQuery(title="Tanker seized in Hormuz", exclude_publishers=frozenset({name}))
+
+    assert TITLES[0] not in {item.headline.title for item in ask(shelf(headlines()), query=query)}
+
+
+def test_only_the_topic_that_was_asked_for_is_answered() -> None:
+    held = headlines()
+    held[1] = replace(held[1], topics=make.topics("oil"))
+
+    items = ask(shelf(held), query=RelatedQuery(title="Tanker seized in Hormuz", topic=make.topics("oil")[0]))
+
+    assert [item.headline.id for item in items] == [held[1].id]
+
+
+def test_of_two_equals_the_newer_seen_comes_first() -> None:
+    old, new = headlines((TITLES[0], TITLES[0]))
+    old = replace(old, first_seen_at=make.NOW - timedelta(days=3))
+
+    items = ask(shelf([old, new]))
+
+    assert [item.headline.id for item in items] == [new.id, old.id]
+
+
+def test_a_date_in_the_future_wins_nothing() -> None:
+    honest, forged = headlines((TITLES[0], TITLES[0]))
+    forged = replace(forged, published_at=make.at(days=900))
+
+    scores = [item.score for item in ask(shelf([honest, forged]))]
+
+    assert scores[0] == scores[1]
+
+
+def test_readers_get_their_own_language_first() -> None:
+    english, other = headlines((TITLES[0], TITLES[0]))
+
+    items = ask(shelf([replace(other, lang="de"), english]))
+
+    assert [item.headline.id for item in items] == [english.id, other.id]
+
+
+def test_the_length_of_a_text_does_not_drown_the_score() -> None:
+    near = shelf(headlines())
+    padding = " ".join(f"aside{i}" for i in range(1_500))
+    text = "The tanker was seized in the Hormuz strait. " * 12 + padding
+
+    items = ask(near, text)
+
+    assert items[0].headline.title == TITLES[0]
+    assert items[0].score > 0.3
+
+
+def test_the_whole_seed_article_finds_its_three_headlines_among_strangers() -> None:
+    article = STORIES / "seed-article.txt"
+    if not article.exists():
+        pytest.skip("../shared is absent: the seed article is not part of the project")
+    strangers = [f"{a} {b} {c}" for a in ("Global", "Record", "Local") for b in ("markets", "schools", "rivers", "teams")
+                 for c in ("grow slowly this year", "face new rules", "wait for a decision")]  # fmt: skip
+    held = headlines([*SEED, *TITLES[5:], *strangers])
+
+    items = ask(shelf(held), article.read_text(encoding="utf-8"))
+
+    assert {item.headline.title for item in items[:3]} == set(SEED)
+    assert HeadlineId(items[0].headline.id) == items[0].headline.id
