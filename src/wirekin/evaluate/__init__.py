@@ -43,6 +43,7 @@ __all__ = [
     "kind_of",
     "read_rows",
     "samples",
+    "text_of",
 ]
 
 Run = tuple[Sequence[Hashable], Sequence[Hashable]]  # the gold and the found group of each labelled sample

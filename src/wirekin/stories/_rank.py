@@ -30,7 +30,7 @@ from wirekin.text import terms as terms_of
 
 __all__ = ["rank"]
 
-LEAST_SCORE = 0.06  # with LEAST_SHARED: 2 strangers of 1,000 in an answer, dev nDCG@10 0.65 with topics, 2026-11
+LEAST_SCORE = 0.06  # with LEAST_SHARED 2 strangers of 1,000 in an answer, dev nDCG@10 0.61, 0.67 with topics, 2026-11
 PER_PUBLISHER = 2  # at most two a publisher, the rest of it last: the contract of /v1/related
 QUERY_TERMS = 60  # heaviest terms of a long text that take part: the tail of a text is about everything
 NORM_TERMS = 12  # of them that make up the article's norm: a title has as many, so both score on one scale
@@ -39,7 +39,7 @@ SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
 WIDE_SHARE = 0.2  # of concepts, names and figures against terms; 0..0.4 within 0.02 nDCG@10, 2026-11
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
-ANCHOR = 0.2  # likeness from which a candidate may speak for others, 2026-11
+ANCHOR = 0.15  # likeness from which a candidate may speak for others, 2026-11
 LEAST_SHARED = 2  # terms; fewer only where others of the answer vouch for it, 2026-11
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the score: dev nDCG@10 0.67 without, 0.69 with, all items kept, 2026-11
