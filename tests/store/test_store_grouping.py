@@ -75,13 +75,33 @@ def test_the_window_gives_assigned_headlines_that_changed_after_a_sequence(store
     assert [row.headline.title for row in store.window(make.at(-3), after=last)] == ["Corrected"]
 
 
-def test_the_window_holds_what_a_feed_still_shows(store: Store) -> None:
-    polls.group(store, A, B, C, D)
-    polls.record(store, B, now=make.at(30))
-    store.record_polls([polls.not_modified(make.feed(), make.at(60), document_at=make.at(30))], make.at(60))
+def test_the_window_reaches_back_by_when_headlines_happened(store: Store) -> None:
+    old = polls.headline("old", published_at=make.at(days=-40), first_seen_at=make.at(0))
+    polls.record(store, old)
+    polls.group(store, A, old)
 
-    assert [row.headline for row in store.window(make.at(59))] == [B]
-    assert store.window(make.at(61)) == ()
+    assert [row.headline for row in store.window(make.at(days=-2))] == [A]
+    assert [row.headline for row in store.window(make.at(days=-41))] == [old, A]
+
+
+def test_a_topic_of_one_headline_in_many_is_not_the_storys(store: Store, reader: Reader) -> None:
+    many = [polls.headline(f"m{n}", domain=f"{n}.example", topics=make.topics("iran")) for n in range(4)]
+    passing = polls.headline("p", domain="p.example", topics=make.topics("iran", "russia"))
+
+    polls.record(store, *many, passing)
+    story = polls.group(store, *many, passing)
+
+    assert detail(reader, story).story.topics == make.topics("iran")
+    assert reader.stories(Question(topic=make.topics("russia")[0])).items == ()
+
+
+def test_publishers_are_told_apart_by_name(store: Store, reader: Reader) -> None:
+    one, two = make.publisher("One", "shared.example"), make.publisher("Two", "shared.example")
+
+    polls.record(store, replace(A, publisher=one), replace(C, publisher=two))
+    story = polls.group(store, A, C)
+
+    assert detail(reader, story).story.ref.publishers == 2
 
 
 def test_an_emptied_story_leads_on_to_the_one_that_took_its_opener(store: Store, reader: Reader) -> None:

@@ -76,6 +76,20 @@ def test_the_feed_that_brought_a_headline_may_change_its_text(store: Store, read
     assert not reader.headlines(Question(search="strike")).items
 
 
+def test_another_feed_fills_in_what_the_first_left_empty(store: Store, reader: Reader) -> None:
+    bare = polls.headline("a")
+    told = replace(bare, title="Other words", summary="What happened.", image=Image("https://example.com/i.jpg", 8, 6))
+    other = make.feed("https://other.example/rss", host="other.example")
+    store.sync_feeds([make.feed(), other], make.NOW)
+    store.record_polls([polls.outcome(make.feed(), [bare])], make.NOW)
+
+    store.record_polls([polls.outcome(other, [told])], make.NOW)
+
+    kept = reader.headline(bare.id)
+    assert kept is not None
+    assert (kept.title, kept.summary, kept.image) == (bare.title, told.summary, told.image)
+
+
 def test_another_feed_adds_topics_and_changes_no_text(store: Store, reader: Reader) -> None:
     first = polls.headline("a", "Two killed", topics=make.topics("iran"))
     again = replace(first, title="TWO KILLED!", topics=make.topics("russia"))

@@ -86,7 +86,11 @@ def test_every_text_becomes_one_that_utf8_holds_and_sound_text_stays(text: str) 
     assert kept == text or any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-@given(st.integers(-(1 << 63), (1 << 63) - 1), st.floats(allow_nan=False, allow_infinity=False), st.text("0123456789abcdef", max_size=20))
+@given(
+    st.integers(-(1 << 63), (1 << 63) - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text("0123456789abcdef", max_size=20),
+)
 def test_a_cursor_gives_its_key_back(number: int, score: float, name: str) -> None:
     key = (number, score, name)
 

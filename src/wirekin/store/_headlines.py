@@ -18,6 +18,11 @@ from wirekin.text import terms
 _COLUMNS = tuple(column.strip().removeprefix("h.") for column in HEADLINE_COLUMNS.split(","))
 _TEXT = tuple(i for i, name in enumerate(_COLUMNS) if name not in ("id", "first_seen_at", "canonical_url", "topics"))
 _INDEXED = tuple(map(_COLUMNS.index, ("title", "summary", "lang")))
+# What another feed may fill in where the first gave nothing: a list page or an aggregator often has titles alone.
+_FILLED = tuple(
+    tuple(map(_COLUMNS.index, names))
+    for names in (("summary",), ("published_at", "precision"), ("image_url", "image_width", "image_height"))
+)
 _TOPICS, _CANONICAL = _COLUMNS.index("topics"), _COLUMNS.index("canonical_url")
 
 _FIND = f"""
@@ -132,7 +137,7 @@ class HeadlineWriter:
         return True
 
     def _update(self, known: _Known, headline: Headline, feed_n: int | None) -> None:
-        """The feed that brought a headline may change its text; others may only add topics.
+        """The feed that brought a headline may change its text; others add topics and fill what it left empty.
 
         Else two feeds with two spellings of one article would change it at every poll.
         """
@@ -141,6 +146,7 @@ class HeadlineWriter:
             row = list(headline_row(headline))
             row[_CANONICAL] = self._free_url(known, headline)
         else:
+            self._fill(row, headline)
             row[_TOPICS] = json_strings(tuple(dict.fromkeys(strings(known.row[_TOPICS]) + headline.topics)))
         keep = (*_TEXT, _TOPICS, _CANONICAL)
         if all(row[i] == known.row[i] for i in keep):
@@ -152,6 +158,15 @@ class HeadlineWriter:
         self._put_topics(known.n, strings(row[_TOPICS]))
         if known.story_id:
             self._restless.add(known.story_id)
+
+    @staticmethod
+    def _fill(row: list[object], headline: Headline) -> None:
+        """Take the summary, date and picture of another feed where the first one gave none."""
+        said = headline_row(headline)
+        for group in _FILLED:
+            if not row[group[0]]:
+                for i in group:
+                    row[i] = said[i]
 
     def _free_url(self, known: _Known, headline: Headline) -> str | None:
         """The canonical URL that a known headline may have: its new one, unless another headline has that."""

@@ -76,10 +76,10 @@ join headlines as h on h.n = s.lead_n
 
 _OTHERS = f"""
 select {HEADLINE_COLUMNS} from (
-    select *, row_number() over (partition by publisher_domain order by copy_of is not null, happened_at, n) as turn
+    select *, row_number() over (partition by publisher_name order by copy_of is not null, happened_at, n) as turn
     from headlines where story_id = :story and n <> (select lead_n from stories where id = :story)
 ) as h
-order by h.turn, h.publisher_domain = :domain, h.copy_of is not null, h.happened_at, h.n
+order by h.turn, h.publisher_name = :publisher, h.copy_of is not null, h.happened_at, h.n
 limit {OTHERS}
 """
 
@@ -273,7 +273,7 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
     lead = headline_from(row)
     others: Iterable[Row] = ()
     if headlines > 1:
-        others = conn.execute(_OTHERS, {"story": key, "domain": lead.publisher.domain})
+        others = conn.execute(_OTHERS, {"story": key, "publisher": lead.publisher.name})
     return Story(
         ref=StoryRef(StoryId(key), headlines, publishers, independent),
         lead=lead,

@@ -47,7 +47,7 @@ _UNGROUPED = (
 _WINDOW = f"""
 select {HEADLINE_COLUMNS}, h.story_id, h.copy_of, h.join_score, h.sequence
 from headlines as h
-where h.story_id is not null and h.sequence > :after and (h.first_seen_at >= :since or {_prune.SEEN_SINCE})
+where h.story_id is not null and h.sequence > :after and h.happened_at >= :since
 order by h.happened_at, h.id
 """
 
@@ -157,7 +157,7 @@ class SqliteStore:
             return tuple(map(headline_from, self._conn.execute(_UNGROUPED, (limit,))))
 
     def window(self, since: datetime, *, after: int = 0) -> tuple[Grouped, ...]:
-        """Assigned headlines last seen or first seen at or after `since` whose change sequence is above `after`."""
+        """Assigned headlines that happened at or after `since` and whose change sequence is above `after`."""
         with translated(self._path):
             rows = self._conn.execute(_WINDOW, {"since": micros(since), "after": after})
             return tuple(map(_grouped, rows))

@@ -20,35 +20,37 @@ DOUBLING: Final = timedelta(
     hours=8
 )  # twice the independent publishers lead as much as news 8 h younger: by eye, 2026-11
 COPIER: Final = 0.25  # what a publisher that only copied counts for in the order of stories: by eye, 2026-11
+TOPIC_SHARE: Final = 4  # a topic of one headline in so many is the story's; fewer is a word in passing: by eye, 2026-11
 
 _COUNT = """
 update stories set
     (headlines, publishers, independent, opened_at, last_at, newest_at) = (
-        select count(*), count(distinct publisher_domain),
-            count(distinct case when copy_of is null then publisher_domain end),
+        select count(*), count(distinct publisher_name),
+            count(distinct case when copy_of is null then publisher_name end),
             coalesce(min(happened_at), 0), coalesce(max(first_seen_at), 0), coalesce(max(happened_at), 0)
         from headlines where story_id = stories.id),
     -- the text that most publishers took over stands for the story, else the earliest of its own
     lead_n = (
         select h.n from headlines as h where h.story_id = stories.id
-        order by (select count(distinct c.publisher_domain) from headlines as c where c.copy_of = h.id) desc,
+        order by (select count(distinct c.publisher_name) from headlines as c where c.copy_of = h.id) desc,
             h.copy_of is not null, h.happened_at, h.n
         limit 1),
     topics = (
         select json_group_array(topic) from (
             select t.topic from headlines as h join headline_topics as t on t.headline_n = h.n
-            where h.story_id = stories.id group by t.topic order by count(*) desc, t.topic)),
+            where h.story_id = stories.id group by t.topic
+            having count(*) * :share >= (select count(*) from headlines where story_id = stories.id)
+            order by count(*) desc, t.topic)),
     langs = (
         select json_group_array(lang) from (
             select lang from headlines where story_id = stories.id and lang is not null
             group by lang order by count(*) desc, lang))
-where id in (select value from json_each(?))
+where id in (select value from json_each(:ids))
 """
 
 _TOPICS = """
 insert into story_topics (topic, story_id)
-select distinct t.topic, h.story_id from headlines as h join headline_topics as t on t.headline_n = h.n
-where h.story_id in (select value from json_each(?))
+select t.value, s.id from stories as s, json_each(s.topics) as t where s.id in (select value from json_each(?))
 """
 
 _OPENERS_STORY = """
@@ -82,7 +84,7 @@ def recount(conn: sqlite3.Connection, stories: Iterable[str]) -> None:
     ids = json.dumps(sorted(stories))
     if ids == "[]":
         return
-    conn.execute(_COUNT, (ids,))
+    conn.execute(_COUNT, {"ids": ids, "share": TOPIC_SHARE})
     conn.execute("delete from story_topics where story_id in (select value from json_each(?))", (ids,))
     conn.execute(_TOPICS, (ids,))
     counted = conn.execute(
