@@ -18,7 +18,7 @@ from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
 
-SAME_STORY = 0.2  # B-cubed F1 peak on the uci protocol, 0.18..0.25 within 0.01, bench/quality.py, 2026-11
+SAME_STORY = 0.2  # B-cubed F1 peak on the uci protocol, 0.18..0.25 within 0.011, bench/quality.py, 2026-11
 BEST_SHARE = 0.45  # of the score from the likest member, the rest from all: chains do not drift; 0.3..0.6 as good
 MEMBERS = 20  # most similar members that the mean looks at: a story of hundreds must stay joinable
 COPY_LOOK = 0.5  # similarity from which a neighbour is examined as a copy

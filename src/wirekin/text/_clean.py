@@ -15,8 +15,8 @@ __all__ = ["clean"]
 
 # nh3 is quadratic on nested markup (requirement fact 11: 38 s for 100,000 divs, 2026-11): cut before cleaning.
 _MARKUP_PER_CHARACTER = 16  # characters of markup that are read for each character of text that is wanted
-_MARKUP_LEAST = 4_000  # characters; an <img> with srcset before a short summary was seen with 3,000
-ESCAPES = 3  # turns of unescaping: feeds that escape twice are common, thrice were seen
+_MARKUP_LEAST = 4_000  # characters, so that one <img> with a long srcset before a short summary does not eat it
+ESCAPES = 3  # turns of unescaping: feeds that escape twice are common; a third costs nothing
 _OPENING_TAGS = 200  # more than that in the part read is no news text: tags are dropped by a regex instead
 
 _SAFE = re.compile(r"[\x20-\x25\x27-\x3b\x3d-\x7e]*")  # printable ASCII without & and <
