@@ -19,7 +19,7 @@ __all__ = ["SPAN", "Window"]
 
 K = TypeVar("K")
 
-SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last longer, 2026-11
+SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last more, 2026-11
 RAREST = 8  # words of a headline that are looked up
 RAREST_WIDE = 6  # concepts, names and figures that are looked up in other languages
 POSTINGS = 100  # newest headlines a word that are looked at
