@@ -214,6 +214,7 @@ class _Reading:
         self._same_rules = same_rules
         suffix = text.repeated_suffix([entry.title for entry in parsed.entries])
         names = [feed.name, parsed.title, suffix or "", feed.publisher.name if feed.publisher else ""]
+        self._wires = tuple(sorted(rules.directory.wires))
         self._names = tuple(filter(None, names)) + rules.directory.names
 
     def entries(self, sighted: tuple[Sighting, ...]) -> Iterator[_Seen]:
@@ -238,7 +239,7 @@ class _Reading:
 
     def headline(self, entry: Entry, known: HeadlineId | None = None) -> Headline | None:
         """What the entry says, cleaned, dated and placed; None where no topic wants it."""
-        title, summary, wire = text.split_wire(_title_of(entry), entry.summary)
+        title, summary, wire = text.split_wire(_title_of(entry), entry.summary, self._wires)
         title, outlet = text.split_outlet(title, self._names)
         lang = self._lang(entry)
         topics = self._topics(title, summary, lang)

@@ -166,6 +166,19 @@ def test_the_outlet_suffix_is_taken_off_and_names_the_publisher() -> None:
     assert headline.publisher.name == "The Daily Caller"
 
 
+def test_a_configured_wire_is_credited_and_its_dateline_taken_off() -> None:
+    wires = Rules(IRAN, Directory([PublisherSpec("Meridian Wire", ("meridian.example",), wire=True)]))
+    feed = make.feed()
+    entry = make.entry("Ship seized", summary="QESHM (Meridian Wire) - Patrol boats boarded a tanker.")
+
+    outcome = digest(claim(feed), fetched(feed), Parsed("rss", (entry,)), (), wires, make.NOW, 0.0)
+
+    assert (outcome.headlines[0].wire, outcome.headlines[0].summary) == (
+        "Meridian Wire",
+        "Patrol boats boarded a tanker.",
+    )
+
+
 def test_the_publisher_is_the_feeds_else_the_sources_else_the_links() -> None:
     entry = make.entry("Rain", "https://www.paper.example/1", source=Source("Other Paper", "https://other.example/rss"))
     own = make.publisher("Own", "own.example")

@@ -15,7 +15,7 @@ from wirekin.model import Precision
 
 EARLIEST = datetime(1970, 1, 3, tzinfo=UTC)  # up to the epoch in any zone: what software writes for "not set"
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-MAX_CHARS = 64  # the longest real date of the corpus has 41 characters, 2026-11
+MAX_CHARS = 80  # the longest of the corpus has 78, 2026-11
 
 
 @dataclass(frozen=True, slots=True)

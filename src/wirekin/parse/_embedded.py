@@ -10,6 +10,7 @@ from wirekin import urls
 from wirekin.model import Entry, Image, Precision, Source
 from wirekin.parse import _cards, _dates
 from wirekin.parse._dom import Element, Page
+from wirekin.parse._shapes import address_score
 
 MAX_JSON_CHARS = 4_000_000  # of one script
 MAX_OBJECTS = 50_000  # looked at in one page
@@ -34,7 +35,6 @@ _OTHER_TYPES = (
     "website",
     "breadcrumb",
     "imageobject",
-    "listitem",
     "collectionpage",
 )
 
@@ -58,7 +58,7 @@ def entries(page: Page, base: str) -> tuple[Entry, ...]:
         if entry and _cards.weight(entry.title) > 3 and (key := urls.canonicalise(entry.link)):
             found.setdefault(key, entry)
     own = urls.canonicalise(base)
-    return tuple(entry for key, entry in found.items() if key != own)
+    return tuple(entry for key, entry in found.items() if key != own and address_score(entry.link) >= 0)
 
 
 def _objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -86,6 +86,8 @@ def _walk(value: object) -> Iterator[dict[str, Any]]:
     while todo:
         one = todo.pop()
         if isinstance(one, dict):
+            if one.get("@type") == "BreadcrumbList":  # its items have names and addresses too
+                continue
             yield one
             todo.extend(reversed(list(one.values())))
         elif isinstance(one, list):

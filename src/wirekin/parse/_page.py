@@ -24,10 +24,11 @@ from wirekin.parse._regions import Regions
 from wirekin.parse._selectors import selected_entries
 from wirekin.parse._shapes import address_score, is_social
 
-ENOUGH = 4.0  # of the score below: F1 peak on the dev pages, bench/pages.py, 2026-11
-MAX_LINKS = 5_000  # of one page; the busiest front page of the corpus has 900
-MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 60
-MAX_CARD_TEXT = 1_500  # characters; a larger one is no card but the article itself
+ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
+WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
+MAX_LINKS = 5_000  # of one page; the busiest of 65 real pages has 900, 2026-11
+MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
+MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
 
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 _SECTION_HEAD = re.compile(
@@ -172,7 +173,7 @@ def _card(story: Story, owners: dict[int, Story]) -> Element:
     """The largest element around the story's best link that holds no other story's title."""
     card = best = _best_link(story)
     for up in best.ancestors():
-        if up.tag in {"body", "html", "main", "table", "tbody"} or up.size > MAX_CARD_ELEMENTS:
+        if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
             break
         others = [part for part in up.walk() if part.tag == "a" and owners.get(part.order, story) is not story]
         if any(_cards.is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
@@ -223,7 +224,8 @@ def _is_alone(heading: Element, story: Story) -> bool:
 def _score(stories: list[Story], url: str) -> None:
     home = urls.host_key(url)
     abroad = [story for story in stories if urls.host_key(story.url) != home]
-    aggregator = len(abroad) > 0.5 * len(stories)
+    telling = [story for story in stories if _cards.weight(story.title) > 3]
+    aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
         if story in abroad and not aggregator and not story.paired:
@@ -274,12 +276,15 @@ def _by_neighbours(stories: list[Story]) -> None:
     makes = {id(story): _make(story) for story in stories}
     counts = Counter(makes.values())
     sums: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for story in stories:
+        words[makes[id(story)]] += _cards.weight(story.title)
         sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
     for story in stories:
         make = makes[id(story)]
         if counts[make] >= 3:
-            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + 0.5
+            told = words[make] / counts[make] >= WORDS_OF_HEADLINES
+            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 if told else 0.5)
 
 
 # --- entries ----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from wirekin import urls
 
 _DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/")
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
+_ASKED_FOR = re.compile(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d")
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
@@ -46,30 +47,25 @@ def is_social(url: str) -> bool:
 
 
 def address_score(url: str) -> float:
-    """From -4 (an author's page, an offer) to +3.5 (dated, with a slug) by the address alone."""
+    """From -5 (a file, an offer) to +4.5 (dated, numbered, with a slug) by the address alone."""
     parts = urlsplit(url)
     path = unquote(parts.path)
     segments = [segment for segment in path.lower().split("/") if segment]
     if _DOWNLOAD.search(path):
         return -5.0
     if not segments:
-        return -4.0 if not parts.query else -1.0
+        return -1.0 if parts.query else -4.0
     last = _FILE.sub("", segments[-1])
-    score = 1.5 if _DATED.search(path) else 0.0
     words = [word for word in _SLUG_WORDS.split(last) if word]
+    asked = bool(_ASKED_FOR.search(parts.query.lower()))
+    dated = bool(_DATED.search(path))
+    score = 1.5 * dated + 1.0 * (asked or bool(_NUMBERED.search(last))) + 0.5 * bool(_FILE.search(segments[-1]))
     score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
-    score += (
-        1.0
-        if _NUMBERED.search(last)
-        or re.search(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d", parts.query.lower())
-        else 0.0
-    )
-    score += 0.5 if _FILE.search(segments[-1]) else 0.0
-    if len(segments) == 1 and len(words) <= 3 and not re.search(r"\d", last):
-        score -= 2.0
+    if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
+        score -= 2.0  # "/all-about-america" is a section
     if _OFFERS & set(urls.hostname(url).split(".")[:-2]):
         score -= 3.5
-    return score - _furniture(segments, bool(_DATED.search(path)))
+    return score - _furniture(segments, dated)
 
 
 def _furniture(segments: list[str], dated: bool) -> float:

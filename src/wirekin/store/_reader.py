@@ -53,7 +53,7 @@ from wirekin.text import search_terms
 
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
-ASKED_TERMS: Final = 32  # of a question at most; what an OR of more adds is noise
+ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
 POSTINGS: Final = 6_000  # headlines that the asked terms may hold together: 6 ms at 100,000 (bench/store.py, 2026-11)
 NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
 PER_STORY: Final = 6  # candidates of one story: a story of 300 headlines must not crowd out all others

@@ -25,7 +25,7 @@ from wirekin.model import (
     TopicSlug,
 )
 from wirekin.stories._concepts import features
-from wirekin.text import fold, readable
+from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
 
 __all__ = ["rank"]
@@ -48,6 +48,8 @@ FADE = timedelta(days=4)  # after it recency is worth 1/e
 FRESH_SHARE = 0.15  # of the score that recency may take away
 OTHER_LANGUAGE = 0.6  # of the score: readers of a footer want their own language
 SHOWN_TERMS = 4  # shared terms named as the reason
+NAMED = 0.5  # of what is missing to 1, for a text that holds the very headline: a footer or a citation names its kin
+NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coincidence
 
 Weights = Mapping[str, float]
 
@@ -102,7 +104,8 @@ def rank(
         and not _excluded(candidate.headline, excluded)
         and (query.topic is None or query.topic in candidate.headline.topics)
     ]
-    asked = _Asked(terms, _words_of(query, article), topics, article_story, now, lang)
+    text = f" {' '.join(tokens(query.text))} "
+    asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang)
     scored = _scores(asked, wanted, neighbourhood)
     chosen = _spread(_one_a_story(sorted(scored, key=lambda item: item.order)), query.limit)
     return tuple(
@@ -126,6 +129,7 @@ def _rarity(term: str, neighbourhood: Neighbourhood) -> float:
 class _Asked:
     terms: Sequence[str]
     words: str
+    text: str  # the folded words of the text that was given, between single spaces; "" where none was
     topics: frozenset[TopicSlug]
     story: StoryId | None
     now: datetime
@@ -232,6 +236,8 @@ def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequen
     common = asked.topics & frozenset(headline.topics)
     if common and shared:
         likeness += TOPIC_BONUS * (1 - likeness)
+    if _names(asked.text, headline):
+        likeness += NAMED * (1 - likeness)
     if asked.lang and headline.lang and asked.lang != headline.lang:
         likeness *= OTHER_LANGUAGE
     score = min(1.0, likeness * _freshness(headline.first_seen_at, asked.now))
@@ -241,6 +247,12 @@ def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequen
     words = readable(headline.title, headline.summary)
     shown = tuple(dict.fromkeys(words.get(term, term) for term in shared[:SHOWN_TERMS]))
     return _Scored(candidate, score, RelatedReason(kind, shown, tuple(sorted(common))))
+
+
+def _names(text: str, headline: Headline) -> bool:
+    """Whether the text holds the very words of the headline."""
+    words = tokens(headline.title)
+    return len(words) >= NAMED_WORDS and f" {' '.join(words)} " in text
 
 
 def _freshness(seen_at: datetime, now: datetime) -> float:
@@ -261,7 +273,7 @@ def _spread(scored: Sequence[_Scored], limit: int) -> list[_Scored]:
     front: list[_Scored] = []
     rest: list[_Scored] = []
     for item in scored:
-        domain = item.candidate.headline.publisher.domain
-        counts[domain] += 1
-        (front if counts[domain] <= PER_PUBLISHER else rest).append(item)
+        name = item.candidate.headline.publisher.name
+        counts[name] += 1
+        (front if counts[name] <= PER_PUBLISHER else rest).append(item)
     return (front + rest)[:limit]

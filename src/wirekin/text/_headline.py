@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from wirekin.text._fold import fold
 from wirekin.text._words import OUTLET_WORDS
@@ -30,7 +31,7 @@ def split_outlet(title: str, names: Iterable[str] = ()) -> tuple[str, str | None
 
     `names` are outlets known already: they are taken off after any separator, articles and case ignored.
     """
-    known = {_plain(name) for name in names}
+    known = _known(tuple(names))
     outlet: str | None = None
     for _ in range(3):  # "Title | World | The Daily Caller": a section may stand before the outlet
         parts = _last_separator(title)
@@ -43,6 +44,11 @@ def split_outlet(title: str, names: Iterable[str] = ()) -> tuple[str, str | None
     return title, outlet
 
 
+@lru_cache(maxsize=256)  # the names are the same for all entries of a document
+def _known(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_plain, names))
+
+
 def _last_separator(title: str) -> tuple[str, str, str] | None:
     last = None
     for last in _SEPARATOR.finditer(title):  # noqa: B007 - the last one is what we want
@@ -53,7 +59,7 @@ def _last_separator(title: str) -> tuple[str, str, str] | None:
     return (head, last[0].strip(), tail) if head and tail else None
 
 
-def _is_outlet(head: str, mark: str, tail: str, known: set[str]) -> bool:
+def _is_outlet(head: str, mark: str, tail: str, known: frozenset[str]) -> bool:
     if _plain(tail) in known:
         return True
     words = tail.split()
@@ -121,14 +127,15 @@ _URGENCY = re.compile(
 )
 
 
-def split_wire(title: str, summary: str = "") -> tuple[str, str, str | None]:
+def split_wire(title: str, summary: str = "", names: Iterable[str] = ()) -> tuple[str, str, str | None]:
     """Title and summary without datelines, credits and urgency prefixes, and the wire that they credit, or None.
 
-    A title that is nothing but its dress is left as it came.
+    `names` are wires besides the well-known ones. A title that is nothing but its dress is left as it came.
     """
-    bare, wire = _without_credit(_without_urgency(title))
+    others = _named_credit(tuple(names)) if names else None
+    bare, wire = _without_credit(_without_urgency(title), others)
     bare = _without_urgency(bare)
-    said, summary_wire = _without_credit(summary)
+    said, summary_wire = _without_credit(summary, others)
     return (bare or title), (said or summary), (wire or summary_wire)
 
 
@@ -141,9 +148,19 @@ def _without_urgency(title: str) -> str:
     return title
 
 
-def _without_credit(text: str) -> tuple[str, str | None]:
-    for pattern in (_DATELINE, _CREDIT, _RUSSIAN_DATELINE):
-        found = pattern.match(text)
+@lru_cache(maxsize=16)  # one configuration has one set of names
+def _named_credit(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A dateline of one of these names, in brackets or between slashes: "(Meridian Wire) - ", "/Name/ "."""
+    name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(
+        rf"^(?:[^\W\d_][^()|:]{{0,48}}\s)?(?:\((?P<wire>{name})\)|/(?P<slashed>{name})/)\s*[-–—:.]*\s*(?=\S)",
+        re.IGNORECASE,
+    )
+
+
+def _without_credit(text: str, others: re.Pattern[str] | None) -> tuple[str, str | None]:
+    for pattern in (_DATELINE, _CREDIT, _RUSSIAN_DATELINE, others):
+        found = pattern.match(text) if pattern else None
         if found:
             return text[found.end() :], _wire_name(found)
     found = _TRAILING.search(text)
