@@ -1,0 +1,102 @@
+"""docs/http.md names every route, parameter, status and widget attribute, and what it shows as an answer is one."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from jsonschema import Draft202012Validator
+from starlette.routing import Route
+
+from fakes_reader import World, backend, context
+from wirekin import web
+from wirekin.web import _params
+from wirekin.web._headers import _ALWAYS, PUBLIC_CACHE, TITLES
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "http.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^##+ (.+?)\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
+TEXTS = {path: text for heading, text in SECTIONS.items() for path in re.findall(r"`(/[^`]*)`", heading)}
+KNOWN = {path: known for path, _, known in web._ROUTES}
+SCHEMAS = {
+    "/v1/related": "related",
+    "/v1/headlines": "headlines",
+    "/v1/stories": "stories",
+    "/v1/stories/{id}": "story-show",
+    "/v1/topics": "topics-list",
+    "/v1/feeds": "feeds-list",
+}
+
+
+def rows(text: str) -> list[str]:
+    """The names in the first column of a section's tables."""
+    return re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE)
+
+
+def test_every_route_is_documented_and_no_other() -> None:
+    served = [cast("Route", route).path for route in web.create_app(backend(World()), current=context).routes]
+
+    assert sorted(TEXTS) == sorted(served)
+
+
+@pytest.mark.parametrize("path", TEXTS)
+def test_every_parameter_of_a_route_is_documented_and_no_other(path: str) -> None:
+    as_of = re.search(r"Parameters as of\s+`(/[^`]+)`", TEXTS[path])
+    inherited = rows(TEXTS[as_of[1]]) if as_of else []
+    own = [name for name in rows(TEXTS[path]) if not name.startswith("data-")]
+
+    assert sorted(inherited + own) == sorted(KNOWN.get(path, ()))
+
+
+@pytest.mark.parametrize("path", SCHEMAS)
+def test_the_example_of_a_json_answer_fits_its_schema(path: str) -> None:
+    schema = json.loads((DOCS / "schemas" / f"{SCHEMAS[path]}.json").read_text(encoding="utf-8"))
+    (example,) = examples(TEXTS[path])
+
+    assert f"(schemas/{SCHEMAS[path]}.json)" in TEXTS[path]
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(example)] == []
+    assert example.get("items", ["a story"])
+
+
+def examples(text: str) -> list[Any]:
+    return [json.loads(shown) for shown in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+
+
+def test_every_json_route_has_an_example_that_is_tried() -> None:
+    assert set(SCHEMAS) == {path for path in TEXTS if path.startswith("/v1/")}
+
+
+def test_every_route_but_the_pages_shows_an_answer() -> None:
+    pages = {*re.findall(r"^### `(/[^`]*)`$", PAGE.partition("\n## Pages\n")[2].partition("\n## ")[0], re.MULTILINE)}
+
+    assert [path for path in TEXTS if path not in pages and "```" not in TEXTS[path]] == []
+
+
+def test_every_status_and_every_header_of_all_answers_is_documented() -> None:
+    statuses = re.findall(r"^\| (\d+) \|", SECTIONS["Errors"], re.MULTILINE)
+    (problem,) = examples(SECTIONS["Errors"])
+    headers = {name.lower() for name in rows(SECTIONS["What every answer has"])}
+
+    assert {int(status) for status in statuses} == {304, 308, *TITLES}
+    assert problem["title"] == TITLES[problem["status"]]
+    assert headers == {*_ALWAYS, "content-security-policy", "cache-control"}
+    assert f"`{PUBLIC_CACHE}`" in SECTIONS["What every answer has"]
+
+
+def test_the_bounds_are_those_of_the_code() -> None:
+    related = TEXTS["/v1/related"]
+
+    assert [f"{n:,}" for n in (_params.MAX_URL, _params.MAX_WORDS, _params.MAX_TEXT) if f" {n:,} " not in related] == []
+    assert set(re.findall(r"1 to (\d+)", PAGE)) == {str(_params.MAX_LIMIT)}
+
+
+def test_every_attribute_of_the_widget_is_documented_and_no_other() -> None:
+    script = (files("wirekin.web") / "static" / "widget.js").read_text(encoding="utf-8")
+    read = set(re.findall(r'read\(\w+, "(\w+)"\)', script))
+    (names,) = re.findall(r"for \(const name of \[(.+?)\]\)", script)
+
+    assert sorted(rows(TEXTS["/widget.js"])) == sorted(f"data-{name}" for name in read | set(re.findall(r"\w+", names)))
