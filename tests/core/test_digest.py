@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import make
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import make
 from wirekin.digest import Rules, digest, is_unchanged, keys_of
 from wirekin.model import (
     Claim,

@@ -147,6 +147,32 @@ def test_addresses_of_other_things_are_no_headlines(href: str) -> None:
     assert titles(page(f"<main><h3><a href='{href}'>Everything about it in one long line</a></h3></main>")) == []
 
 
+def test_an_aggregator_links_to_other_peoples_sites() -> None:
+    items = "".join(
+        f"<tr><td class=title><a href='https://site{n}.example/x{n}'>{title}</a> (<a href='from?site=s{n}'>site{n}</a>)</td></tr>"
+        f"<tr><td>by <a href='user?id=u{n}'>u{n}</a> | <a href='item?id={n}99'>{n}4 comments</a></td></tr>"
+        for n, title in enumerate(TITLES)
+    )
+    found = read(page(f"<table>{items}</table>"))
+
+    assert [(one.title, one.link) for one in found.entries] == [
+        (title, f"https://site{n}.example/x{n}") for n, title in enumerate(TITLES)
+    ]
+
+
+def test_a_table_of_the_last_century_is_read() -> None:
+    rows = "".join(
+        f"<table><tr><td><img src='pics/{n}.jpg' width=80 height=60></td><td><b><a href='article.php?id={n}842'>{title}</a></b>"
+        f"<br>Text of it. <a href='article.php?id={n}842'>more...</a></td></tr></table>"
+        for n, title in enumerate(TITLES)
+    )
+    menu = "<td><a href='index.php?s=1'>World</a><br><a href='index.php?s=2'>Politics and business</a></td>"
+    found = read(page(f"<table><tr>{menu}<td>{rows}</td></tr></table>"))
+
+    assert [one.title for one in found.entries] == list(TITLES)
+    assert [one.image.url[-10:] for one in found.entries if one.image] == ["pics/0.jpg", "pics/1.jpg", "pics/2.jpg"]
+
+
 def test_an_address_that_comes_again_with_a_tracking_parameter_is_one_headline() -> None:
     inside = "".join(
         f"<article><h2><a href='/2026/11/22/story-{n}{query}'>{title}</a></h2></article>"

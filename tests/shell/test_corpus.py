@@ -13,10 +13,11 @@ import random
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
-from commands import Folder
 
+from commands import Folder
 from wirekin.model import Reason
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -51,7 +52,7 @@ class Shelf:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
-    def __enter__(self) -> Shelf:
+    def __enter__(self) -> Self:
         self._thread.start()
         opened = asyncio.start_server(self._answer, "0.0.0.0", 0, backlog=512)
         server = asyncio.run_coroutine_threadsafe(opened, self._loop).result()
