@@ -24,6 +24,7 @@ from wirekin.model import FeedKind, ParseFailed, ParseResult, Reason, Selectors
 
 TIMEOUT_SECONDS = 10.0  # for one document (requirement C5); a 50-entry feed takes 0.011 s
 MEMORY_BYTES = 1024**3  # address space of one worker: imports map 70 MiB, a 9 MB feed 110 MiB (2026-11)
+START_SECONDS = 60.0  # for the fork server and its imports; they take 0.3 s on an idle machine
 TASKS_PER_WORKER = 1_000  # documents before a worker is replaced, so that a leak in a C parser stays small
 POISON_SECONDS = 6 * 3600.0  # how long a document that killed a worker is not tried again
 POISON_KEPT = 1_000  # documents; the oldest are forgotten first
@@ -69,6 +70,7 @@ class Parsers:
         self._read = read
         self._pool: Any = None  # pebble.ProcessPool: pebble ships no types
         self._starting = asyncio.Lock()
+        self._tasks: set[Future[ParseResult]] = set()
         self._poison: OrderedDict[bytes, tuple[float, ParseFailed]] = OrderedDict()
 
     async def __aenter__(self) -> Self:
@@ -80,6 +82,8 @@ class Parsers:
         pool, self._pool = self._pool, None
         if pool is not None:
             await asyncio.to_thread(_stop, pool)
+        for task in tuple(self._tasks):  # pebble leaves a task that was between its queues as it is: for ever
+            task.cancel()
 
     async def parse(
         self,
@@ -103,17 +107,49 @@ class Parsers:
         if known := self._known_poison(key):
             return known
         about = {"url": url, "content_type": content_type, "kind": kind, "select": select, "lang": lang, "now": now}
-        pool = await self._started()
-        task: Future[ParseResult] = pool.schedule(
-            _guarded, args=[self._read, body, about], timeout=self._timeout_seconds
-        )
-        result = await _outcome(task, self._timeout_seconds)
+        try:
+            result = await self._answer(body, about)
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current is not None and current.cancelling():
+                raise
+            return ParseFailed(Reason.PARSE_CRASHED, "the pool was stopped")  # its tasks are cancelled, its callers not
+        except (RuntimeError, OSError, EOFError) as error:  # the pool broke: nothing is known about the document
+            return ParseFailed(Reason.PARSE_CRASHED, f"{type(error).__name__}: {error}"[:200])
         if isinstance(result, ParseFailed) and result.reason in {Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT}:
             self._remember(key, result)
         return result
 
+    async def _answer(self, body: bytes, about: dict[str, Any]) -> ParseResult:
+        from pebble import ProcessExpired
+
+        pool = await self._started()
+        task: Future[ParseResult] = pool.schedule(
+            _guarded, args=[self._read, body, about], timeout=self._timeout_seconds
+        )
+        self._tasks.add(task)
+        try:
+            return await self._awaited(pool, asyncio.wrap_future(task))
+        except TimeoutError:
+            return ParseFailed(Reason.PARSE_TIMEOUT, f"longer than {self._timeout_seconds:g} s")
+        except ProcessExpired as death:
+            return ParseFailed(Reason.PARSE_CRASHED, f"the worker died with code {death.exitcode}")
+        finally:
+            task.cancel()  # nothing, where it has ended
+            self._tasks.discard(task)
+
+    async def _awaited(self, pool: Any, answer: asyncio.Future[ParseResult]) -> ParseResult:
+        # A pool whose own threads died answers nobody, so it is asked now and then whether it lives.
+        while not (await asyncio.wait({answer}, timeout=self._timeout_seconds))[0]:
+            if not pool.active:
+                raise RuntimeError("the pool broke")
+        return await answer
+
     async def _started(self) -> Any:
         async with self._starting:
+            if self._pool is not None and not self._pool.active:
+                broken, self._pool = self._pool, None
+                await asyncio.to_thread(_stop, broken)
             if self._pool is None:
                 # The fork server's start imports the parsers (0.3 s): not on the loop.
                 self._pool = await asyncio.to_thread(_start, self._count, self._memory_bytes)
@@ -142,28 +178,14 @@ def _start(count: int, memory_bytes: int) -> Any:
         initargs=[memory_bytes],
         context=context,
     )
-    pool.schedule(partial(int, 0)).result()  # one task through the pool: it runs, and the loop never waited for it
+    try:  # one task through the pool: it runs, and the loop never waited for it
+        pool.schedule(partial(int, 0)).result(timeout=START_SECONDS)
+    except TimeoutError:
+        _stop(pool)
+        raise RuntimeError("no parser could be started") from None
     return pool
 
 
 def _stop(pool: Any) -> None:
     pool.stop()
     pool.join()
-
-
-async def _outcome(task: Future[ParseResult], timeout_seconds: float) -> ParseResult:
-    from pebble import ProcessExpired
-
-    try:
-        return await asyncio.wrap_future(task)
-    except TimeoutError:
-        return ParseFailed(Reason.PARSE_TIMEOUT, f"longer than {timeout_seconds:g} s")
-    except ProcessExpired as death:
-        return ParseFailed(Reason.PARSE_CRASHED, f"the worker died with code {death.exitcode}")
-    except asyncio.CancelledError:
-        current = asyncio.current_task()
-        if current is not None and current.cancelling():
-            raise
-        return ParseFailed(Reason.PARSE_CRASHED, "the pool was stopped")  # its tasks are cancelled, its callers not
-    except (RuntimeError, OSError, EOFError) as error:  # the pipe to the worker broke
-        return ParseFailed(Reason.PARSE_CRASHED, f"{type(error).__name__}: {error}"[:200])
