@@ -26,6 +26,7 @@ from wirekin.parse._shapes import address_score, is_social
 
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
+MAX_BESIDE = 4  # elements in one box; a list of links has more
 MAX_LINKS = 5_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
@@ -265,10 +266,15 @@ def _card_score(story: Story) -> float:
 
 
 def _make(story: Story) -> str:
-    """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out."""
+    """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out.
+
+    Of a few links side by side the place counts too: "Title (site.example)" is a headline and a link to its site.
+    """
     link = _best_link(story)
+    beside = [one for one in link.parent.children[:20] if isinstance(one, Element)] if link.parent else []
+    place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
     parts = [link, *islice(link.ancestors(), 3)]
-    return ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
+    return f"{place}:" + ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
 
 
 def _by_neighbours(stories: list[Story]) -> None:
