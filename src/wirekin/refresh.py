@@ -122,6 +122,7 @@ class Grouper:
         self._span = span
         self._sequence = 0
         self._since: datetime | None = None  # how far back the window was loaded
+        self._saved = -1  # the change sequence of our own last slice
         self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -144,7 +145,7 @@ class Grouper:
             must = [(c.a, c.b) for c in said if c.must]
             cannot = [(c.a, c.b) for c in said if not c.must]
             assignments = stories.assign(self._window, fresh, must=must, cannot=cannot)
-            store.save_assignments(assignments, now)
+            self._saved = store.save_assignments(assignments, now)
             self._said = said
         new = {headline.id for headline in fresh}
         opened = sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
@@ -158,7 +159,7 @@ class Grouper:
         since = earliest - self._span
         known = self._since is not None and self._since <= since
         for row in store.window(since, after=self._sequence if known else 0):
-            if row.assignment:
+            if row.assignment and row.sequence != self._saved:  # what we wrote ourselves is in the window already
                 self._window.add(row.headline, row.assignment)
             self._sequence = max(self._sequence, row.sequence)
         self._window.forget(since)

@@ -168,12 +168,14 @@ class SqliteStore:
             rows = self._conn.execute("select a, b, must from corrections order by said_at, n")
             return tuple(Correction(HeadlineId(a), HeadlineId(b), bool(must)) for a, b, must in rows)
 
-    def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> None:
-        """Write where headlines belong, and bring the touched stories' counts, leads and aliases up to date."""
+    def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> int:
+        """Write where headlines belong, and bring the touched stories up to date; the change sequence they have now."""
         if not assignments:
-            return
+            return 0
         with self._writing() as conn:
-            _stories.save(conn, assignments, Changes(conn, micros(now)).sequence())
+            sequence = Changes(conn, micros(now)).sequence()
+            _stories.save(conn, assignments, sequence)
+        return sequence
 
     def exclusively(self, name: str) -> AbstractContextManager[bool]:
         """Hold the lock `name` over processes; yields False at once where another holds it."""
