@@ -23,6 +23,7 @@ import tempfile
 from pathlib import Path
 
 HOSTS_A_BLOCK = 250
+REPOLLS = 5  # all-304 rounds measured together: what the first poll left to do is spread over them, as in life
 SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in ("a", "e", "i", "o", "u", "an", "er", "in", "or")]
 
 
@@ -136,10 +137,11 @@ async def ours(port: int, feeds: int, folder: Path) -> dict[str, float]:
         await grouping(poller.clock())
         figures["grouping"] = tree_cpu() - before
         before = tree_cpu()
-        report = await poller.turn(manual=True)
-        figures["all 304"] = tree_cpu() - before
-        if report.not_modified != feeds:
-            sys.exit(f"bench: {report.not_modified} of {feeds} were not modified")
+        for _ in range(REPOLLS):
+            report = await poller.turn(manual=True)
+            if report.not_modified != feeds:
+                sys.exit(f"bench: {report.not_modified} of {feeds} were not modified")
+        figures["all 304"] = (tree_cpu() - before) / REPOLLS
     app.close()
     return figures
 
@@ -182,12 +184,13 @@ async def naive(port: int, feeds: int, folder: Path) -> dict[str, float]:
     db["feeds"].create({"url": str, "etag": str}, pk="url")
     figures = {}
     async with httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=64)) as client:
-        for step, wanted in (("first poll", 200), ("all 304", 304)):
+        for step, wanted, times in (("first poll", 200, 1), ("all 304", 304, REPOLLS)):
             before = tree_cpu()
-            statuses = await asyncio.gather(*(poll(client, n) for n in range(feeds)))
-            figures[step] = tree_cpu() - before
-            if set(statuses) != {wanted}:
-                sys.exit(f"bench: the naive poller got {set(statuses)}")
+            for _ in range(times):
+                statuses = await asyncio.gather(*(poll(client, n) for n in range(feeds)))
+                if set(statuses) != {wanted}:
+                    sys.exit(f"bench: the naive poller got {set(statuses)}")
+            figures[step] = (tree_cpu() - before) / times
     return figures
 
 
