@@ -274,7 +274,7 @@ class _Reading:
         if self._feed.publisher:
             return self._feed.publisher
         if entry.source and (found := directory.of_source(entry.source)):
-            return found
+            return found if found.domain else replace(found, domain=directory.of_url(entry.link).domain)
         if outlet and (found := directory.of_name(outlet)):
             return found
         return directory.of_url(entry.link or self._feed.url)

@@ -58,6 +58,8 @@ def test_the_seed_page_gives_its_three_headlines_and_nothing_else(name: str) -> 
     found = read((DATA / f"{name}.html").read_bytes(), "https://papers.example.net/caspian-freight")
 
     assert [one.title for one in found.entries] == SEED
+    assert [one.source.name if one.source else None for one in found.entries][1:] == [None, None]
+    assert found.entries[0].source == Source("The Daily Caller")  # the suffix says whose headline it is
     assert len({one.link for one in found.entries}) == 3
     assert all(one.link.startswith("https://") and one.image for one in found.entries)
     assert found.feeds == ("https://papers.example.net/feed.xml",)

@@ -35,7 +35,13 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
         taken = {entry.link for entry in entries}
         known.add(alt)
         entries.append(
-            Entry(link=image.url if link is None or link in taken else link, title=alt, guid=alt, image=image)
+            Entry(
+                link=image.url if link is None or link in taken else link,
+                title=alt,
+                guid=alt,
+                image=image,
+                source=_cards.signed_by(alt, [picture.attrs["alt"]]),
+            )
         )
     return entries
 

@@ -289,5 +289,14 @@ def publisher_of(card: Element, base: str) -> Source | None:
     return None
 
 
+def signed_by(title: str, words: Iterable[str]) -> Source | None:
+    """The outlet that signs a title in one of these texts (a link's words, a picture's alt): "Title | The Courant"."""
+    for one in words:
+        plain, outlet = text.split_outlet(text.clean(one))
+        if outlet and plain.casefold().endswith(title.casefold()):
+            return Source(outlet)
+    return None
+
+
 def _is_time(one: Element) -> bool:
     return one.tag in {"time", "img", "svg"} or bool(_DATE.search(one.marks))

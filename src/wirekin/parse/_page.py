@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -296,6 +296,13 @@ def _by_neighbours(stories: list[Story]) -> None:
 # --- entries ----------------------------------------------------------------------------------------------------
 
 
+def _texts_of(story: Story) -> Iterator[str]:
+    """The words of a story's links and the alt texts of the pictures in them."""
+    for link in story.links:
+        yield link.text()
+        yield from (one.attrs.get("alt", "") for one in link.walk() if one.tag == "img")
+
+
 def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
     card = story.card or story.links[0]
     stamp = _cards.time_of(card)
@@ -311,5 +318,5 @@ def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
         published_at=at,
         precision=precision,
         image=image,
-        source=_cards.publisher_of(card, base),
+        source=_cards.publisher_of(card, base) or _cards.signed_by(story.title, _texts_of(story)),
     )
