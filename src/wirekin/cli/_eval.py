@@ -28,7 +28,7 @@ def eval_command(
     topic cases "text", "topics". A folder measures every JSONL file in it. docs/quality.md explains the measures.
     """
     app = app_of(ctx)
-    reports = []
+    reports: list[tuple[str, Report]] = []
     for path in sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]:
         rows = rows_of(path)
         graded = queries or _queries_beside(path)
@@ -39,8 +39,8 @@ def eval_command(
         topics = app.rules_or_none_given().topics
         answers = rows_of(graded) if graded else None
         report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines)
-        reports.append((path, report))
-    app.show([_json(path, report) for path, report in reports], lambda: _show(app, reports))
+        reports.append((str(path.relative_to(file)) if file.is_dir() else path.name, report))
+    app.show([_json(name, report) for name, report in reports], lambda: _show(app, reports))
 
 
 def rows_of(path: Path) -> tuple[Row, ...]:
@@ -55,9 +55,9 @@ def _queries_beside(path: Path) -> Path | None:
     return beside if beside.exists() else None
 
 
-def _json(path: Path, report: Report) -> dict[str, object]:
+def _json(name: str, report: Report) -> dict[str, object]:
     return {
-        "file": path.name,
+        "file": name,
         "rows": report.rows,
         "seed": report.seed,
         "resamples": report.resamples,
@@ -69,9 +69,9 @@ def _json(path: Path, report: Report) -> dict[str, object]:
     }
 
 
-def _show(app: App, reports: list[tuple[Path, Report]]) -> None:
-    for path, report in reports:
-        head = f"{path.name}: {report.rows} rows, seed {report.seed}, {report.resamples} resamples"
+def _show(app: App, reports: list[tuple[str, Report]]) -> None:
+    for name, report in reports:
+        head = f"{name}: {report.rows} rows, seed {report.seed}, {report.resamples} resamples"
         app.out.print(head, markup=False, style="bold")
         rows = [(f.name, f.of, f"{f.value:.3f}", f"{f.low:.3f} .. {f.high:.3f}", str(f.units)) for f in report.figures]
         app.table("Measure", "Of", "Value", "95 % interval", "Units", rows=rows, right=(2, 4))

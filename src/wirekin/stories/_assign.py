@@ -70,7 +70,7 @@ def assign_in_order(
 def _place(window: Window, document: Document, corrections: Corrections) -> None:
     window.rarity.norms(document)
     allowed = [d for d in window.neighbours(document) if corrections.allow(window, document.id, d.story)]
-    scored = [(similarity(document, other, window.rarity), other) for other in allowed]
+    scored = [(similarity(document, other), other) for other in allowed]
     root = _root(window, document, scored, corrections)
     if root is not None:
         document.root, document.score = root.id, 1.0

@@ -80,7 +80,9 @@ class Window:
         self._titles[document.title][document.id] = document
         if document.summary:
             self._summaries[document.summary][document.id] = document
-        self.rarity.norms(document)
+        if not document.weights:  # read back from the store: nothing was compared with it
+            self.rarity.norms(document)
+        document.weights = {}
         if document.root is None:
             self.rarity.count(document)
             for word in document.words | document.wide:
