@@ -49,7 +49,7 @@ COMMANDS = {
     cls=RootGroup,
     lazy=COMMANDS,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "WIREKIN"},
     epilog="Start: `wirekin init`, `wirekin refresh`, `wirekin stories`. See it work on sample feeds: `wirekin demo`.",
 )
 @click.version_option(__version__, prog_name="wirekin")
