@@ -110,7 +110,8 @@ class Store(HostSlots, Protocol):
     def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> int:
         """Write where headlines belong, and bring the touched stories' counts, leads and aliases up to date.
 
-        Returns the change sequence that the written headlines have now. A story left without headlines becomes an alias of the story that took its opener.
+        Returns the change sequence that the written headlines have now. A story left without headlines becomes an
+        alias of the story that took its opener.
         """
         ...
 
