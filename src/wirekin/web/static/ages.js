@@ -29,7 +29,8 @@
       }
       const said = original.get(element);
       const relative = age(Date.parse(element.dateTime), now);
-      element.textContent = relative === null ? said : (said.startsWith("seen ") ? "seen " : "") + relative;
+      const seen = said.startsWith("seen "); // the publisher gave no date
+      element.textContent = relative === null ? said : !seen ? relative : relative === "now" ? "just seen" : "seen " + relative;
     }
   };
 

@@ -50,7 +50,7 @@
     time.dateTime = instant.toISOString();
     time.title = instant.toLocaleString();
     time.textContent = hours < 1 ? `${Math.max(1, Math.round(hours * 60))} min`
-      : hours < 36 ? `${Math.round(hours)} h` : hours < 24 * 7 ? `${Math.round(hours / 24)} d` : instant.toLocaleDateString();
+      : hours < 24 ? `${Math.floor(hours)} h` : hours < 24 * 7 ? `${Math.floor(hours / 24)} d` : instant.toLocaleDateString();
     return time;
   };
 
