@@ -1,0 +1,76 @@
+"""What a document says: entries as published, plain text and resolved links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wirekin.model._sets import Precision, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as linked; 0 means that the size is not known."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An item's <source>: which publisher an aggregator took it from."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One Atom entry, RSS item, JSON Feed item, sitemap URL or page link, as published: plain text, resolved links."""
+
+    link: str  # absolute http(s) URL, "" where there is none
+    title: str
+    guid: str = ""
+    summary: str = ""
+    published_at: datetime | None = None
+    precision: Precision = Precision.INSTANT
+    updated_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+    image: Image | None = None
+    source: Source | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHints:
+    """What a document says about the next request (RSS ttl, sy:update*, skipHours in GMT, skipDays 0 = Monday)."""
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document that could be read."""
+
+    kind: str  # rss, atom, rdf, json, sitemap, page
+    entries: tuple[Entry, ...]
+    title: str = ""
+    link: str = ""
+    lang: str | None = None
+    hints: FeedHints = FeedHints()
+    whole: bool = True  # the root element closed, or the JSON complete
+    feeds: tuple[str, ...] = ()  # addresses of feeds that a page announces
+
+
+@dataclass(frozen=True, slots=True)
+class ParseFailed:
+    """A document that could not be read."""
+
+    reason: Reason
+    detail: str = ""
+
+
+ParseResult = Parsed | ParseFailed

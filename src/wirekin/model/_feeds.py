@@ -1,0 +1,169 @@
+"""Feeds and polling: what is asked of whom, what is remembered, and how a fetch ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from wirekin.model._ids import FeedId, TopicSlug
+from wirekin.model._sets import FeedKind, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The organisation behind feeds; `domain` stands for all of its domains. A wire's text is reprinted by others."""
+
+    name: str
+    domain: str
+    wire: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """CSS selectors of a page feed; `item` is looked up in the page, the others inside each item."""
+
+    item: str
+    link: str | None = None
+    title: str | None = None
+    image: str | None = None
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One item of feeds.yml."""
+
+    id: FeedId
+    url: str
+    kind: FeedKind
+    name: str
+    host: str  # registrable domain, or the IP address: what politeness counts by
+    every: timedelta  # how often to poll at the most
+    publisher: Publisher | None = None  # None: from each link's registrable domain or the item's <source>
+    topics: frozenset[TopicSlug] = frozenset()  # given to every headline of this feed
+    keep_unmatched: bool = False  # `topics: all`, `unmatched: keep`, or a file without topics
+    lang: str | None = None
+    select: Selectors | None = None
+    allow_private: frozenset[str] = frozenset()  # "host:port" that may be dialled although private
+    rules_hash: str = ""  # of topic rules, publishers and selectors: a change forgets the validators
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the store remembers of a feed between polls."""
+
+    feed_id: FeedId
+    next_poll_at: datetime
+    etag: str | None = None  # opaque, the bytes of the header as latin-1
+    last_modified: str | None = None  # opaque, as above
+    body_hash: str | None = None  # of the last whole decoded body
+    rules_hash: str = ""
+    interval: timedelta | None = None  # what adaptation has made of `every`; None: not adapted yet
+    hold_until: datetime | None = None  # a Retry-After or 429/503 hold: never polled before, not even by hand
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None  # None while it answers
+    reason: Reason | None = None  # of the last failure; None while it answers
+    detail: str = ""
+    gone_days: int = 0  # days on which it answered 410
+    moved_to: str | None = None  # where permanent redirects lead, being watched before it is believed
+    last_polled_at: datetime | None = None
+    last_ok_at: datetime | None = None  # last 200 or 304
+    last_new_at: datetime | None = None  # last poll that brought a new headline
+    document_at: datetime | None = None  # when the document that we know was fetched
+    entries: int = 0  # in the last document
+    delivered: int = 0  # headlines kept since the beginning
+    missed_polls: int = 0  # polls that shared no entry with the one before: something was surely lost between
+    ttl: timedelta | None = None  # what the document that we know hints, so that it holds over 304s too
+    skip_hours: frozenset[int] = frozenset()  # as above, GMT
+    skip_days: frozenset[int] = frozenset()  # as above, 0 = Monday
+    document_url: str | None = None  # where the validators came from, after redirects; None: from the feed's own URL
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A feed that is ours to poll now; its next_poll_at and its host's slot have been moved already."""
+
+    feed: Feed
+    state: FeedState
+    claimed_at: datetime
+    manual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """One document to ask for."""
+
+    feed_id: FeedId
+    url: str
+    kind: FeedKind = FeedKind.FEED
+    etag: str | None = None
+    last_modified: str | None = None
+    allow_private: frozenset[str] = frozenset()
+    document_url: str | None = None  # where the validators came from, after redirects; None: from `url` itself
+
+
+@dataclass(frozen=True, slots=True)
+class HttpHints:
+    """What an answer's headers say about the next request."""
+
+    max_age: timedelta | None = None
+    expires_in: timedelta | None = None  # Expires against Date
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A 200 with a body that was decoded within the caps."""
+
+    feed_id: FeedId
+    url: str  # where the body came from, after redirects
+    body: bytes
+    body_hash: str
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    hints: HttpHints = HttpHints()
+    whole: bool | None = True  # False: cut short; None: the framing proves nothing, the parser must
+    moved_to: str | None = None  # the target, when every hop was permanent
+    wire_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A 304: what we know is current."""
+
+    feed_id: FeedId
+    etag: str | None = None
+    last_modified: str | None = None
+    hints: HttpHints = HttpHints()
+    moved_to: str | None = None  # the target, when every hop was permanent
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """No usable answer."""
+
+    feed_id: FeedId
+    reason: Reason
+    detail: str = ""
+    status: int | None = None
+    hints: HttpHints = HttpHints()
+
+
+FetchResult = Fetched | NotModified | FetchFailed
+FetchMany = Callable[[Iterable[FetchRequest]], AsyncGenerator[FetchResult, None]]
+"""Results come as they finish, each with its feed id."""
+
+
+class HostSlots(Protocol):
+    """May I ask this registrable domain now? One answer for feeds, redirects, robots and images, across processes."""
+
+    def take_host(self, host: str, now: datetime) -> datetime | None:
+        """None: the host is ours until `give_back_host`. Otherwise the instant at which to ask again."""
+        ...
+
+    def give_back_host(self, host: str, now: datetime) -> None:
+        """Free the host for others, one second from `now` on."""
+        ...
