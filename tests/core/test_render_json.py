@@ -192,7 +192,7 @@ def test_an_export_row_gives_the_link_as_published_and_times_to_the_microsecond(
 
     assert row["url"] == "https://example.com/a?utm_source=x"
     assert row["canonical_url"] == "https://example.com/a"
-    assert row["first_seen_at"] == "2026-11-22T10:00:00.000005+00:00"
+    assert row["first_seen_at"] == "2026-11-22T10:00:00.000005Z"
     assert row["publisher"] == "The Daily Example"
 
 

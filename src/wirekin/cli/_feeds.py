@@ -172,7 +172,7 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
             "kind": one.kind.value,
             "title": one.title,
             "entries": one.entries,
-            "newest_at": one.newest_at.isoformat() if one.newest_at else None,
+            "newest_at": render.exact_stamp(one.newest_at) if one.newest_at else None,
             "why": one.why,
         }
         for one in found

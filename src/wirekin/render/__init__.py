@@ -21,6 +21,7 @@ from wirekin.render._html import (
 from wirekin.render._json import (
     Json,
     dump,
+    exact_stamp,
     export_row,
     feeds_json,
     headlines_json,
@@ -41,6 +42,7 @@ __all__ = [
     "dump",
     "embed_page",
     "error_page",
+    "exact_stamp",
     "export_row",
     "extract_json",
     "feeds_json",

@@ -48,6 +48,11 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def exact_stamp(instant: datetime) -> str:
+    """An instant for those who read it back: RFC 3339 in UTC, to the microsecond where it has any."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def related_json(answer: RelatedAnswer, base_url: str = "") -> Json:
     """/v1/related, `wirekin related --json`. `base_url` stands before our own paths; without it they are relative."""
     query, found = answer.query, answer.headline
@@ -103,8 +108,8 @@ def export_row(headline: Headline) -> Json:
         "canonical_url": headline.canonical_url,
         "publisher": headline.publisher.name,
         "lang": headline.lang,
-        "published_at": published.astimezone(UTC).isoformat() if published else None,
-        "first_seen_at": headline.first_seen_at.astimezone(UTC).isoformat(),
+        "published_at": exact_stamp(published) if published else None,
+        "first_seen_at": exact_stamp(headline.first_seen_at),
         "image": headline.image.url if headline.image else None,
         "topics": list(headline.topics),
     }
