@@ -1,0 +1,158 @@
+"""One turn: what is polled, what is left to the next one, and what is never waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import make
+from commands import rss
+from fakes import Clock, Web, World
+from wirekin import refresh
+from wirekin.model import Feed, FetchRequest, FetchResult, Question
+
+
+def feeds(count: int, host: str = "{n}.example") -> tuple[Feed, ...]:
+    return tuple(make.feed(f"https://{n}.example/rss", name=f"Feed {n}", host=host.format(n=n)) for n in range(count))
+
+
+def web(of: Iterable[Feed]) -> Web:
+    """A web where each feed tells of one thing of its own."""
+    return Web({f.url: rss(f.name, f.url, (f"Tidings from {f.name} today", f"{f.url}/1", "")) for f in of})
+
+
+class Ticking(Clock):
+    """A clock on which every look at it takes a fifth of a second."""
+
+    def __call__(self) -> datetime:
+        self.move(timedelta(seconds=0.2))
+        return self.now
+
+
+async def test_feeds_of_one_host_are_polled_one_after_the_other(tmp_path: Path) -> None:
+    neighbours = feeds(3, host="shared.example")
+    world = World(tmp_path, neighbours, web(neighbours))
+    world.clock = Ticking()
+    asked: list[int] = []
+
+    async def counting(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
+        batch = list(requests)
+        asked.append(len(batch))
+        async for result in world.web.fetch_many(batch):
+            yield result
+
+    world._fetch_many = counting
+    async with world as poller:
+        report = await asyncio.wait_for(poller.turn(), 30)
+
+    assert (report.polled, asked) == (3, [1, 1, 1])
+
+
+async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
+    many = feeds(refresh.IN_FLIGHT * 2)
+    world = World(tmp_path, many, web(many))
+    release, others_done = asyncio.Event(), asyncio.Event()
+    polled: list[str] = []
+
+    async def fetch_many(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
+        slow = []
+        for request in requests:
+            if request.url == many[0].url:
+                slow.append(request)
+                continue
+            async for result in world.web.fetch_many([request]):
+                yield result
+            polled.append(request.url)
+            if len(polled) == len(many) - 1:
+                others_done.set()
+        if slow:
+            await release.wait()
+            async for result in world.web.fetch_many(slow):
+                yield result
+
+    world._fetch_many = fetch_many
+    async with world as poller:
+        turn = asyncio.create_task(poller.turn())
+        async with asyncio.timeout(30):
+            await others_done.wait()
+        release.set()
+        report = await turn
+
+    assert (report.polled, report.failed) == (len(many), 0)
+
+
+async def test_a_stop_ends_the_claiming_and_records_what_is_under_way(tmp_path: Path) -> None:
+    many = feeds(refresh.IN_FLIGHT + 40)
+    world = World(tmp_path, many, web(many))
+
+    async with world as poller:
+
+        async def stop_after_the_first(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
+            async for result in world.web.fetch_many(requests):
+                poller.stopping.set()
+                yield result
+
+        poller.fetch_many = stop_after_the_first
+        report = await poller.turn()
+        poller.stopping.clear()
+        poller.fetch_many = world.web.fetch_many
+        rest = await poller.turn()
+
+    assert 0 < report.polled <= refresh.IN_FLIGHT
+    assert report.polled + rest.polled == len(many)
+    assert report.headlines_new + rest.headlines_new == len(many)
+
+
+async def test_a_fetcher_that_forgets_a_request_is_our_own_bug_and_is_told(tmp_path: Path) -> None:
+    world = World(tmp_path, feeds(2), Web())
+
+    async def forgetful(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
+        async for result in world.web.fetch_many(list(requests)[:1]):
+            yield result
+
+    world._fetch_many = forgetful
+    async with world as poller:
+        with pytest.raises(ExceptionGroup) as caught:
+            await poller.turn()
+
+    assert caught.group_contains(RuntimeError, match="left 1 requests without an answer")
+
+
+async def test_a_second_grouper_carries_on_where_the_first_stopped(tmp_path: Path) -> None:
+    two = feeds(2)
+    first, second = (
+        rss("A", "https://0.example", ("Tanker seized in Hormuz strait with crew of 23", "https://0.example/1", "")),
+        rss("B", "https://1.example", ("Crew of 23 held on tanker seized in Hormuz strait", "https://1.example/1", "")),
+    )
+    world = World(tmp_path, two, Web({two[0].url: first}))
+    async with world as poller:
+        await poller.turn()
+    world.web.documents[two[1].url] = second
+    world.clock.move(timedelta(days=1))
+    async with world as poller:  # a new process: the window is read back from the store
+        await poller.turn()
+    reader = world.backend.reader()
+
+    assert [story.ref.headlines for story in reader.stories(Question()).items] == [2]
+    reader.close()
+
+
+async def test_a_large_window_is_kept_out_of_the_cycle_collector(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "SPARED_FROM", 4)
+    many = feeds(8)
+    world = World(tmp_path, many, web(many))
+    before = gc.get_freeze_count()
+    try:
+        async with world as poller:
+            await poller.turn()
+
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
