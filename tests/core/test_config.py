@@ -181,6 +181,7 @@ BROKEN = [
     ("feeds:\n  url: https://a.example\n", "2:3: feeds: expected a list of feeds, found a mapping"),
     ("feeds:\n  - https://a.example\n", "2:5: feeds[0]: expected a feed such as {url: ...}, found text"),
     ("feeds:\n  - name: a\n", "2:5: feeds[0]: a feed needs one of url, page or sitemap"),
+    ("feeds:\n  - {}\n", "2:5: feeds[0]: a feed needs one of url, page or sitemap"),
     (FEED + "    page: https://a.example\n", "2:5: feeds[0]: a feed has url and page: keep one"),
     ("feeds:\n  - url: ftp://a.example\n", "2:10: feeds[0].url: not an http or https address"),
     ("feeds:\n  - url: https://u:p@a.example/\n", "2:10: feeds[0].url: not an http or https address"),

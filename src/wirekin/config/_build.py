@@ -190,7 +190,7 @@ def _feeds(context: _Context, node: Node | None) -> tuple[Feed, ...]:
     problems, seen, feeds = context.problems, dict[str, str](), list[Feed]()
     for path, item in problems.items(node, "feeds", "a list of feeds"):
         found = problems.mapping(item, path, FEED, "a feed such as {url: ...}")
-        address = _address(problems, found, path) if found.pairs else None
+        address = _address(problems, found, path) if isinstance(item, Mapping) else None
         if address is None:
             continue
         key, url = address
