@@ -143,6 +143,14 @@ def test_rows_are_dressed_down_as_a_poll_would() -> None:
     assert sample.key == "7"
 
 
+def test_a_date_outside_of_the_calendar_is_no_date() -> None:
+    rows, _ = read_rows(['{"title": "Port reopens", "published_at": "0001-01-01T00:00:00+14:00"}'])
+
+    found, problems = samples(rows)
+
+    assert (len(found), problems) == (1, ())
+
+
 def test_undated_rows_stand_where_the_row_before_them_stood() -> None:
     found, _ = samples([LABELLED[0], {"title": "Undated"}, {"title": "Odd", "published_at": "yesterday"}])
 

@@ -145,9 +145,9 @@ def _sample(row: Row, place: int, at: datetime) -> Sample:
 def _time(row: Row) -> datetime | None:
     try:
         at = datetime.fromisoformat(text_of(row, "published_at"))
-    except ValueError:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):  # OverflowError: the year 1 or 9999 in a zone that puts it outside
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[tuple[Row, ...], tuple[str, ...]]:
