@@ -238,6 +238,14 @@ def test_what_is_not_there_is_404(web: Web, path: str):
     assert "zebra" not in reply.text
 
 
+@pytest.mark.parametrize("path", ["/v1/stories/", "/feeds/", "/topics/iran/"])
+def test_an_address_with_a_slash_too_many_is_404_with_the_headers_of_every_answer(web: Web, path: str):
+    reply = web.ask(path)
+
+    assert reply.status == 404
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_person_is_told_of_an_error_on_a_page_with_a_way_onward(web: Web):
     reply = web.ask("/stories/none", accept="text/html,application/xhtml+xml")
 

@@ -82,4 +82,7 @@ def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Cl
         Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
         for path, work, known in works
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(present)}, lifespan=lifespan)
+    app = Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(present)}, lifespan=lifespan)
+    # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
+    app.router.redirect_slashes = False
+    return app
