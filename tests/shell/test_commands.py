@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def test_a_missing_configuration_is_78_and_names_the_mend(folder: Folder) -> Non
     assert ran.code == 78
     assert "wirekin init" in ran.err
     assert ran.out == ""
+
+
+def test_a_configuration_that_is_named_but_missing_is_78_though_a_database_lies_beside_it(polled: Folder) -> None:
+    ran = polled.run("headlines", "--config", "feds.yml")
+
+    assert ran.code == 78
+    assert "feds.yml: no such file" in ran.err
 
 
 def test_every_error_of_a_configuration_is_told_at_once_with_its_place(folder: Folder) -> None:
@@ -165,6 +173,14 @@ def test_related_knows_articles_by_url_and_by_title_alone(polled: Folder) -> Non
     assert 'href="http://courier.example/2"' in polled.run("related", "http://herald.example/1", "--html").out
 
 
+@pytest.mark.parametrize("url", ["not a url", "ftp://herald.example/1"])
+def test_related_refuses_what_is_no_address(polled: Folder, url: str) -> None:
+    ran = polled.run("related", url)
+
+    assert ran.code == 2
+    assert "http or https" in ran.err
+
+
 def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Folder, origin: Origin) -> None:
     listed = polled.run("feeds", "list", "--json").json
     checked = polled.run("feeds", "check", "herald", "--json").json
@@ -259,6 +275,15 @@ def test_import_takes_good_rows_names_bad_ones_and_can_be_repeated(folder: Folde
     assert {row["url"] for row in rows} == {TANKER[1], CUP[1]}
 
 
+def test_a_byte_order_mark_before_the_rows_does_not_matter(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    row = '{"title": "Tanker seized", "url": "http://herald.example/1"}'
+    (folder.path / "rows.jsonl").write_text("\ufeff" + row + "\r\n", encoding="utf-8")
+
+    assert folder.run("import", "rows.jsonl", "--json").json["headlines_new"] == 1
+    assert len(folder.run("group", "rows.jsonl").rows) == 1
+
+
 def test_what_is_exported_can_be_imported_elsewhere(polled: Folder, tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").write_text(polled.run("export").out)
 
@@ -340,3 +365,38 @@ def test_a_feed_that_answers_with_something_else_is_named_by_its_reason(folder: 
     folder.feeds(origin, "/html")
 
     assert folder.run("refresh", "--json").json["failures"][0]["reason"] == "not_a_feed"
+
+
+def test_a_reader_that_leaves_early_is_no_failure(polled: Folder) -> None:
+    command = subprocess.Popen(
+        polled.command("headlines", "--jsonl"),
+        cwd=polled.path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=polled.environment(),
+    )
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stdout.close()
+    said = command.stderr.read()
+    command.stderr.close()
+
+    assert (command.wait(20), said) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is of Linux")
+@pytest.mark.parametrize("shape", [[], ["--json"]])
+def test_a_full_disk_under_stdout_is_told_in_a_sentence(polled: Folder, shape: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            polled.command("headlines", *shape),
+            cwd=polled.path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=polled.environment(),
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["wirekin: [Errno 28] No space left on device"]

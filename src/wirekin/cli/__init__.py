@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
 from wirekin import __version__
+from wirekin.cli._app import drop_stdout
 from wirekin.cli._options import RootGroup, app_of
 from wirekin.errors import ConfigError, StoreBusy, WirekinError
 
@@ -76,10 +76,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # the reader of our pipe has seen enough (`wirekin headlines | head`); Python must not complain at its exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(OK)
+    except OSError as error:  # a full disk under stdout, a folder that may not be written
+        drop_stdout()
+        click.echo(f"wirekin: {error}", err=True)
+        sys.exit(FAILED)
     except WirekinError as error:
         click.echo(f"wirekin: {error}" if not isinstance(error, ConfigError) else str(error), err=True)
         sys.exit(code_of(error))

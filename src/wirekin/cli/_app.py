@@ -105,6 +105,8 @@ class App:
         """The opened database, made and migrated where it is new."""
         from wirekin.store import open_store
 
+        if self.config_path is not None and self.database is None and not self.path.exists():
+            raise ConfigError([f"{self.path}: no such file: its database would be {self.database_url}"])
         return open_store(self.database_url)
 
     @cached_property
@@ -195,6 +197,11 @@ def plain_text(words: str) -> Text:
 def write_json_line(row: Any) -> None:
     """One JSON object a line."""
     click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def drop_stdout() -> None:
+    """Let what is left to print vanish, so that Python does not fail once more when it flushes at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def age(then: datetime | None, now: datetime) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from wirekin import render
+from wirekin import render, urls
 from wirekin.cli._app import DURATION, App, age, clock
 from wirekin.cli._choose import nearest
 from wirekin.cli._options import app_of, command
@@ -59,6 +59,8 @@ def related_command(
     )
     if not (query.url or query.title or query.text):
         raise click.UsageError("name an article: a URL, --title or --text-file", ctx)
+    if url and urls.resolve(url, url) is None:
+        raise click.UsageError("URL must be a whole http or https address", ctx)
     answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
     base = app.config.settings.public_url or ""
     if html:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wirekin.cli._app import App
+from wirekin.cli._app import App, drop_stdout
 
 
 def app_of(ctx: click.Context) -> App:
@@ -142,6 +142,14 @@ class RootGroup(click.Group):
         found = getattr(import_module(f"wirekin.cli.{place}"), cmd_name.replace("-", "_") + "_command")
         assert isinstance(found, click.Command)  # noqa: S101 - tells mypy what getattr found
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; its reader may leave early, as in `wirekin headlines | head`, and all is well (exit 0)."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # caught here, for click would make it exit 1
+            drop_stdout()
+            raise click.exceptions.Exit(0) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

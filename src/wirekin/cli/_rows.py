@@ -39,7 +39,7 @@ Lines = IO[str]
 
 
 @command("group")
-@click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
+@click.argument("file", type=click.File(encoding="utf-8-sig", errors="replace"), default="-")
 @click.pass_context
 def group_command(ctx: click.Context, file: Lines) -> None:
     """Group headlines (JSONL in FILE or on stdin) into stories; nothing is stored.
@@ -67,7 +67,7 @@ class Imported:
 
 
 @command("import", shows=True)
-@click.argument("file", type=click.File(encoding="utf-8", errors="replace"))
+@click.argument("file", type=click.File(encoding="utf-8-sig", errors="replace"))
 @click.pass_context
 def import_command(ctx: click.Context, file: Lines) -> None:
     """Take in headlines from JSONL as though polled, then group them.
