@@ -55,7 +55,15 @@ GROUP_SLICE = (
 SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
 UNREACHABLE = frozenset(
-    {Reason.DNS, Reason.CONNECT, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL, Reason.FORBIDDEN_ADDRESS}
+    {
+        Reason.BAD_URL,
+        Reason.DNS,
+        Reason.CONNECT,
+        Reason.TLS,
+        Reason.TIMEOUT,
+        Reason.PROTOCOL,
+        Reason.FORBIDDEN_ADDRESS,
+    }
 )
 
 

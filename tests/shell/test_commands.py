@@ -139,6 +139,9 @@ def test_strict_makes_a_failed_feed_an_error_and_an_unreachable_world_is_69(fold
     folder.write("feeds:\n  - url: http://127.0.0.1:1/rss\n    allow_private: ['127.0.0.1:1']\n")
     assert folder.run("refresh").code == 69
 
+    folder.write("feeds:\n  - url: http://127.0.0.1:9/never-dialled\n")
+    assert folder.run("refresh").code == 69
+
 
 def test_headlines_and_stories_tell_each_event_once(polled: Folder) -> None:
     headlines = polled.run("headlines", "--json").json
@@ -239,6 +242,13 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert [headline["title"] for headline in found["headlines"]] == [TANKER[0], CUP[0]]
     assert found["headlines"][0]["url"] == "http://herald.example/1"
     assert folder.run("extract", "no-such-file").code == 1
+
+
+@pytest.mark.parametrize("wrong", [["--base-url", "nowhere"], ["--select", "item=li", "--select", "item=p"]])
+def test_extract_refuses_a_base_that_is_no_address_and_a_selector_given_twice(folder: Folder, wrong: list[str]) -> None:
+    (folder.path / "page.html").write_text("<ul><li><a href=/1>Tanker seized in Hormuz strait</a></ul>")
+
+    assert folder.run("extract", "page.html", *wrong).code == 2
 
 
 def test_group_answers_in_file_order_and_stores_nothing(folder: Folder) -> None:
