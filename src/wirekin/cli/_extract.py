@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wirekin import parse, render
+from wirekin import parse, render, urls
 from wirekin.cli._app import App, clock
 from wirekin.cli._options import app_of, command
 from wirekin.errors import BadRequest
@@ -42,6 +42,8 @@ def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple
     """Print the headlines of one page, feed or sitemap; nothing is stored."""
     app = app_of(ctx)
     selectors = selectors_of(select)
+    if base_url and urls.resolve(base_url, base_url) is None:
+        raise click.UsageError("--base-url must be a whole http or https address", ctx)
     if place.startswith(("http://", "https://")):
         parsed, url = asyncio.run(_fetched(app, place, selectors))
     else:
@@ -62,10 +64,11 @@ def selectors_of(select: tuple[str, ...]) -> Selectors | None:
     named: dict[str, str] = {}
     for part in select:
         key, is_named, css = part.partition("=")
-        if is_named and key.strip() in SELECT_KEYS:
-            named[key.strip()] = css.strip()
-        else:
-            named["item"] = part
+        if not (is_named and key.strip() in SELECT_KEYS):
+            key, css = "item", part
+        if key.strip() in named:
+            raise click.UsageError(f"--select names {key.strip()} twice; h2, h3 finds either")
+        named[key.strip()] = css.strip()
     if "item" not in named:
         raise click.UsageError("--select needs an item: --select .card, or --select item=.card")
     return Selectors(**named)
