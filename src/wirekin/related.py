@@ -50,20 +50,21 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
     terms, topics, lang = _subject(query, article, rules)
     story = _story(reader, article)
     neighbourhood = _with_story(reader.neighbours(terms, since=since), story) if terms else Neighbourhood(())
+    own = _copies(story, article)
     items = stories.rank(
         query,
         terms,
         neighbourhood,
         article=article,
         article_story=story.story.id if story else None,
-        article_copies=_copies(story, article),
+        article_copies=own,
         topics=topics,
         now=changed_at,
         lang=lang,
     )
     fallback = None
     if query.fallback is RelatedKind.LATEST and len(items) < query.limit:
-        filled = _filled(reader, query, items, since, article)
+        filled = _filled(reader, query, items, since, own | {article.id} if article else own)
         fallback = RelatedKind.LATEST if len(filled) > len(items) else None
         items = filled
     return RelatedAnswer(query, items, changed_at, article, fallback)
@@ -117,16 +118,18 @@ def _copies(story: StoryDetail | None, article: Headline | None) -> frozenset[He
 
 
 def _filled(
-    reader: Reader, query: RelatedQuery, items: tuple[RelatedItem, ...], since: datetime, article: Headline | None
+    reader: Reader, query: RelatedQuery, items: tuple[RelatedItem, ...], since: datetime, own: frozenset[HeadlineId]
 ) -> tuple[RelatedItem, ...]:
-    """The items, and the newest stories after them, labelled as what they are."""
+    """The items, and the newest stories after them, labelled as what they are; never `own`, the article's text."""
+    excluded = {text.fold(name) for name in query.exclude_publishers}
     stories_shown = {item.story.id for item in items}
     latest = reader.latest(topic=query.topic, since=since, limit=query.limit * 2)
     more = tuple(
         RelatedItem(candidate.headline, candidate.story, 0.0, RelatedReason(RelatedKind.LATEST))
         for candidate in latest.candidates
         if candidate.story.id not in stories_shown
-        and not (article and candidate.headline.id == article.id)
-        and not {candidate.headline.publisher.name, candidate.headline.publisher.domain} & query.exclude_publishers
+        and candidate.headline.id not in own
+        and not {text.fold(name) for name in (candidate.headline.publisher.name, candidate.headline.publisher.domain)}
+        & excluded
     )
     return (items + more)[: query.limit]

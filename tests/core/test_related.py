@@ -1,0 +1,37 @@
+"""From a question to what else is being said: what `fallback=latest` may fill in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fakes_reader import MemoryReader, World, said, told
+from wirekin.digest import Rules
+from wirekin.model import Member, RelatedKind, RelatedQuery
+from wirekin.publishers import Directory
+from wirekin.related import related_to
+from wirekin.topics import compile_rules
+
+COPY = said("Tanker seized in the strait", "Harbor Post", 2)
+ARTICLE = said("Tanker seized in the strait", "North", 1)
+BREAD = said("Bread prices fall for a third month", "Lakeside", 3)
+WORLD = World([told(Member(COPY), Member(ARTICLE, COPY.id)), told(Member(BREAD))])
+RULES = Rules(compile_rules([]), Directory([]))
+
+
+def latest(**asked: object) -> set[str]:
+    """The titles that `fallback=latest` fills in."""
+    query = RelatedQuery(fallback=RelatedKind.LATEST, **asked)  # type: ignore[arg-type]
+    answer = related_to(MemoryReader(WORLD), query, rules=RULES, keep=timedelta(days=90))
+    return {item.headline.title for item in answer.items if item.reason.kind is RelatedKind.LATEST}
+
+
+def test_the_latest_are_never_copies_of_the_article() -> None:
+    assert latest(url=ARTICLE.link) == {BREAD.title}
+    assert latest(url=COPY.link) == {BREAD.title}
+
+
+@pytest.mark.parametrize("name", ["Harbor Post", "harbor POST", "harborpost.example", "HARBORPOST.example"])
+def test_the_latest_leave_out_a_publisher_however_it_is_written(name: str) -> None:
+    assert latest(title="Zebra", exclude_publishers=frozenset([name])) == {BREAD.title}
