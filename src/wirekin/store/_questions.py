@@ -59,7 +59,7 @@ _OF_FEED = (
     "exists (select 1 from sightings as g where g.headline_n = h.n "
     "and g.feed_n = (select n from feeds where id = :feed))"
 )
-_OF_PUBLISHER = "(h.publisher_domain = :publisher or h.publisher_name = :publisher collate nocase)"
+_OF_PUBLISHER = "(h.publisher_domain = :publisher collate nocase or h.publisher_name = :publisher collate nocase)"
 _IN_STORY = "select 1 from headlines as h where h.story_id = s.id and "
 _STORY_MATCHES = (
     "s.id in (select h.story_id from headline_terms as f join headlines as h on h.n = f.rowid "
@@ -144,7 +144,7 @@ def _headline_filters(question: Question) -> list[tuple[str, dict[str, Any]]]:
     if question.publisher:
         filters.append((_OF_PUBLISHER, {"publisher": question.publisher}))
     if question.lang:
-        filters.append(("h.lang = :lang", {"lang": question.lang}))
+        filters.append(("h.lang = :lang", {"lang": question.lang.split("-")[0].lower()}))  # as digest keeps it
     return filters
 
 
