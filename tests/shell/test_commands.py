@@ -123,6 +123,30 @@ def test_force_never_breaks_a_hold(folder: Folder, origin: Origin) -> None:
     assert len(origin.requests) == 1
 
 
+def test_a_turn_of_no_feeds_or_of_held_ones_does_not_recommend_force(folder: Folder, origin: Origin) -> None:
+    folder.write("feeds: []\n")
+    assert "feeds add" in folder.run("refresh").err
+
+    origin.serve("/busy", status=429, headers={"Retry-After": "7200"})
+    folder.feeds(origin, "/busy")
+    folder.run("refresh")
+    assert "Retry-After" in folder.run("refresh", "--force").err
+
+
+def test_with_v_a_turn_is_logged_without_secrets_and_as_manual_where_it_was_forced(
+    folder: Folder, origin: Origin
+) -> None:
+    folder.write(f"feeds:\n  - url: {origin.url('/herald?token=hush')}\n    allow_private: ['{origin.netloc}']\n")
+
+    quiet = folder.run("refresh")
+    logged = folder.run("refresh", "--force", "-v")
+
+    assert "feed polled" not in quiet.err
+    assert "feed polled" in logged.err
+    assert "manual=true" in logged.err.lower()
+    assert "hush" not in logged.err
+
+
 def test_one_feed_can_be_named_and_a_wrong_name_gets_the_nearest(polled: Folder) -> None:
     named = polled.run("refresh", "herald", "--force", "--json")
     wrong = polled.run("refresh", "heralt")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from wirekin import _log
 from wirekin.cli._app import App, drop_stdout
 
 
@@ -104,6 +106,13 @@ class Command(click.Command):
         self.params += _common(env=False)
         if shows or lists:
             self.params += _shape(lines=lists)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and with -v tell on stderr what happens."""
+        app = app_of(ctx)
+        if app.verbosity > 0:
+            _log.set_up(_log.LogFormat(app.log_format), level=logging.DEBUG if app.verbosity > 1 else logging.INFO)
+        return super().invoke(ctx)
 
 
 class Group(click.Group):

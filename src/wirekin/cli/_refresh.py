@@ -28,7 +28,7 @@ def refresh_command(ctx: click.Context, feeds: tuple[str, ...], force: bool, str
     app = app_of(ctx)
     only = app.feeds_named(feeds)
     report = asyncio.run(_turn(app, only, manual=force))
-    app.show(report_json(report), lambda: _tell(app, report))
+    app.show(report_json(report), lambda: _tell(app, report, force=force))
     ctx.exit(exit_code(report, strict=strict))
 
 
@@ -111,7 +111,7 @@ def summary_line(report: TurnReport) -> str:
     )
 
 
-def _tell(app: App, report: TurnReport) -> None:
+def _tell(app: App, report: TurnReport, *, force: bool) -> None:
     app.out.print(summary_line(report), markup=False)
     if report.failures:
         now = clock()
@@ -120,6 +120,10 @@ def _tell(app: App, report: TurnReport) -> None:
             for failure in sorted(report.failures, key=lambda f: f.feed.name)
         ]
         app.table("Failed feed", "Reason", "Detail", "Next try", rows=rows, grow=2)
+    elif report.feeds == 0:
+        app.say("There are no feeds yet: `wirekin feeds add URL`.")
+    elif report.due == 0 and force:
+        app.say("Nothing may be polled yet: the publishers asked us to wait (Retry-After, 429 or 503).")
     elif report.due == 0:
         app.say("Nothing is due. `wirekin refresh --force` polls all the same.")
     elif report.headlines_new:
