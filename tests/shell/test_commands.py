@@ -318,6 +318,16 @@ def test_a_byte_order_mark_before_the_rows_does_not_matter(folder: Folder) -> No
     assert len(folder.run("group", "rows.jsonl").rows) == 1
 
 
+@pytest.mark.parametrize("words", [("export", "--since"), ("headlines", "--since"), ("db", "prune", "--keep")])
+def test_a_duration_that_leads_out_of_the_calendar_is_wrong_usage(folder: Folder, words: tuple[str, ...]) -> None:
+    folder.write("feeds: []\n")
+
+    ran = folder.run(*words, "999999w")
+
+    assert ran.code == 2
+    assert "at most 3660d" in ran.err
+
+
 def test_what_is_exported_can_be_imported_elsewhere(polled: Folder, tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").write_text(polled.run("export").out)
 

@@ -224,11 +224,14 @@ class Duration(click.ParamType[timedelta]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         """Read a duration, or say how one is written."""
-        from wirekin.config import duration
+        from wirekin import config
 
         if isinstance(value, timedelta):
             return value
-        return duration(value) or self.fail(f"{value!r} is no duration: write 45m, 24h or 14d", param, ctx)
+        found = config.duration(value)
+        if found is not None and found > config.LONGEST:  # a longer one leads out of the calendar
+            self.fail(f"{value!r} is too long: at most {config.LONGEST.days}d", param, ctx)
+        return found or self.fail(f"{value!r} is no duration: write 45m, 24h or 14d", param, ctx)
 
 
 DURATION = Duration()

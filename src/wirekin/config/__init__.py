@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from wirekin.config._check import duration
+from wirekin.config._check import LONGEST, duration
 from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
 from wirekin.config._model import Config, Settings, Unmatched
 from wirekin.config._read import find, load, parse_config
 
 __all__ = [
+    "LONGEST",
     "Config",
     "Settings",
     "Unmatched",
