@@ -17,6 +17,7 @@ Nothing here knows news, HTTP or SQL.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ GROUP_SLICE = (
 )
 SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
+# Of that wait, how long until it looks again: another process gives a host back long before its lease of a minute ends.
+HOST_LOOK = timedelta(seconds=2)
 UNREACHABLE = frozenset(
     {
         Reason.BAD_URL,
@@ -300,7 +303,9 @@ class _Polling:
         next_at = await self._poller.store.call(lambda store: store.next_due_at(now, only=only, manual=self._manual))
         if next_at is None or next_at - now > HOST_WAIT:
             return False
-        await asyncio.sleep(max((next_at - now).total_seconds(), 0.01))
+        wait = min(max((next_at - now).total_seconds(), 0.01), HOST_LOOK.total_seconds())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._poller.stopping.wait(), wait)
         return True
 
     async def _round(self, claims: tuple[Claim, ...]) -> None:

@@ -108,6 +108,38 @@ async def test_a_stop_ends_the_claiming_and_records_what_is_under_way(tmp_path: 
     assert report.headlines_new + rest.headlines_new == len(many)
 
 
+async def test_a_stop_ends_the_wait_for_a_host_that_another_process_has(tmp_path: Path) -> None:
+    world = World(tmp_path, feeds(1, host="one.example"), Web())
+
+    async with world as poller:
+        await poller.store.call(lambda store: store.take_host("one.example", world.clock()))
+        turn = asyncio.create_task(poller.turn())
+        await asyncio.sleep(0.1)
+        assert not turn.done()
+        poller.stopping.set()
+        report = await asyncio.wait_for(turn, 10)
+
+    assert report.polled == 0
+
+
+async def test_a_host_that_another_process_gives_back_early_is_polled_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "HOST_LOOK", timedelta(seconds=0.02))
+    one = feeds(1, host="one.example")
+    world = World(tmp_path, one, web(one))
+
+    async with world as poller:
+        await poller.store.call(lambda store: store.take_host("one.example", world.clock()))
+        turn = asyncio.create_task(poller.turn())
+        await asyncio.sleep(0.1)
+        await poller.store.call(lambda store: store.give_back_host("one.example", world.clock()))
+        world.clock.move(timedelta(seconds=1))
+        report = await asyncio.wait_for(turn, 10)
+
+    assert report.polled == 1
+
+
 async def test_a_fetcher_that_forgets_a_request_is_our_own_bug_and_is_told(tmp_path: Path) -> None:
     world = World(tmp_path, feeds(2), Web())
 
