@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from wirekin.model import Precision
 
@@ -76,7 +77,11 @@ def read_date(value: str) -> Stamp | None:
         (INSTANT), a time without one (LOCAL, taken as UTC), or a bare date (DAY, its midnight).
 
     """
-    text = " ".join(value[:MAX_CHARS].lower().split())
+    return _read(" ".join(value[:MAX_CHARS].lower().split()))
+
+
+@lru_cache(maxsize=1024)  # a feed names one date several times: published, updated, and the gate of the fast path
+def _read(text: str) -> Stamp | None:
     for shape in _SHAPES:
         if found := shape.match(text):
             return _stamp(found.groupdict())

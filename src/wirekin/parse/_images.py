@@ -22,6 +22,11 @@ _NO_PICTURE = re.compile(
     r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|tracking|beacon|share[-_]?button)",
     re.IGNORECASE,
 )
+# One of these is in whatever the expression finds: looking for them first takes a tenth of its time.
+_SUSPICIOUS = (
+    "feed", "doubleclick", "gravatar", "pixel", "blank.", "spacer", "1x1", "/emoji/", "/smil", "stats.wordpress",
+    "scorecardresearch", "/ad", "tracking", "beacon", "share",
+)  # fmt: skip
 
 
 def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
@@ -54,12 +59,19 @@ def side(value: object) -> int:
 
 def _made(href: object, base: str, width: object = "", height: object = "") -> Image | None:
     url = urls.resolve(base, str(href).strip()) if href else None
-    if url is None or _NO_PICTURE.search(url):
+    if url is None or _says_nothing(url):
         return None
     wide, high = side(width), side(height)
     if 0 < wide < MIN_SIDE or 0 < high < MIN_SIDE:
         return None
     return Image(url, wide, high)
+
+
+def _says_nothing(url: str) -> bool:
+    lower = url.lower()
+    if lower.isascii() and not any(part in lower for part in _SUSPICIOUS):
+        return False
+    return _NO_PICTURE.search(url) is not None
 
 
 def _largest(found: Iterable[Mapping[str, Any]], base: str) -> Image | None:

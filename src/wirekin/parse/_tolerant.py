@@ -57,14 +57,15 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
                 io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
             )
         )
-        return _parsed(read, body, url, root, whole, lang)
+        return parsed_of(read, body, url, root, whole, lang)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  # it leaks eight kinds on mutated feeds (requirement fact 5)
         return ParseFailed(Reason.NOT_A_FEED, f"feedparser: {type(error).__name__}")
 
 
-def _parsed(read: Mapping[str, Any], body: bytes, url: str, root: str, whole: bool, lang: str | None) -> ParseResult:
+def parsed_of(read: Mapping[str, Any], body: bytes, url: str, root: str, whole: bool, lang: str | None) -> ParseResult:
+    """What feedparser read, as ours."""
     kind = _kind(str(read.get("version") or ""), root)
     if not kind:
         return ParseFailed(Reason.NOT_A_FEED, f"an XML document of <{root[:40]}>" if root else "no XML element")

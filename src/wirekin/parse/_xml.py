@@ -28,6 +28,7 @@ _PROLOG = re.compile(
 _KNOWN_ROOT = re.compile(rb"<((?:[\w.-]+:)?(?:rss|rdf|feed|urlset|sitemapindex))(?=[\s>/])", re.IGNORECASE)
 _SKIP = rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _TAG = re.compile(_SKIP + rb"|<\?.*?(?:\?>|\Z)|<(/?)(?!(?:br|hr|img|input|p|li)\b)[A-Za-z_]([^<>]*)>", re.DOTALL)
+_LONG_TAG = re.compile(rb"<[^<>]{%d}" % MAX_TAG_BYTES)
 _ENTRY_END = re.compile(_SKIP + rb"|(</(?:[\w.-]+:)?(?:item|entry)\s*>)", re.DOTALL | re.IGNORECASE)
 _URL_END = re.compile(_SKIP + rb"|(</(?:[\w.-]+:)?(?:url|sitemap)\s*>)", re.DOTALL | re.IGNORECASE)
 _NUL_PATTERNS = (  # XML 1.0 appendix F.1: "<" and one more character, without a byte order mark
@@ -150,6 +151,8 @@ def declares_entities(body: bytes, root_at: int) -> bool:
 
 def excess(body: bytes) -> str:
     """What is too much for a parser that is quadratic in it: a sentence, or "" where all is within the caps."""
+    if body.count(b"<") - body.count(b"</") <= MAX_DEPTH and not _LONG_TAG.search(body):
+        return ""  # fewer elements than may stand inside one another: most feeds, at a tenth of the time
     depth = deepest = 0
     for tag in _TAG.finditer(body):
         inside = tag[2]

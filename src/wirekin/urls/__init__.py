@@ -48,6 +48,11 @@ _TRIMMED = "\x00\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u00a0\u2028\u2029\ufeff"
 _LINE_BREAKS = {ord(mark): None for mark in "\t\n\r"}  # WHATWG URL 4.4: removed before reading
 # White space, what could end an attribute, and bidi controls:
 _TO_ESCAPE = re.compile(r"[\s\"<>`\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# An absolute link of ordinary letters on an ordinary host: no port, no userinfo, no empty query, nothing to escape.
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63}(?:/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
+    r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?)?"
+)
 _WITH_PATH = re.compile(r"https?://[a-z0-9.:-]+/", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # ref=404media.co
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -104,6 +109,8 @@ def resolve(base: str, href: str) -> str | None:
     http and https only, at most 2,048 characters, no userinfo, no control characters, no backslash before the query;
     spaces, quotes, angle brackets and bidi controls come back escaped (requirements B3 and C9).
     """
+    if _PLAIN.fullmatch(href) and len(href) <= MAX_URL and (not base or _PLAIN.fullmatch(base)):
+        return href  # as it stands, by every rule below: most links of most feeds, at a tenth of the time
     admitted = _admit(href)
     if not admitted:
         return None

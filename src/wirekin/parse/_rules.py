@@ -1,0 +1,297 @@
+"""What each element of a feed does to the entry that is open: feedparser's handlers, as far as we keep what they say.
+
+Each rule is what feedparser 6.0.14 (namespaces/*.py) does, with its oddities: an Atom id stands for a missing link, a
+second description is content, a picture in an item makes its titles count afresh.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wirekin.parse import _dates
+from wirekin.parse._walk import Doubt, Reader, Rule, attributes, check_leaf, no_attributes, stored, text_of, unknown
+
+_TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
+_HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
+_UNENDED = re.compile("&([A-Za-z0-9_]+);")  # as feedparser mends ?a=1&b;=2
+
+
+def _nothing(_reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    """A text that feedparser keeps and we do not."""
+    check_leaf(one)
+
+
+def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    if reader.in_entry or depth > 2:
+        raise Doubt
+    reader.raw, reader.depths, reader.in_entry, reader.title_at = {}, {}, True, -1
+    reader.entries.append(reader.raw)
+    if one.keys():
+        no_attributes(one, "lastmod", "href")
+        if about := attributes(one).get("rdf:about"):
+            reader.raw["id"] = about
+    reader.walk(one, depth + 1, reader.lang_of(one, lang))
+    reader.raw, reader.in_entry, reader.has_content = reader.feed, False, False
+
+
+def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    """An image or a text input: nothing of it is kept but an item's picture's title; one after it counts afresh."""
+    parts = {"title", "link", "description", "url", "width", "height"}
+    if one.tag.rpartition("}")[2].lower() == "textinput":
+        parts = {"title", "link", "description", "name"}
+    reader.title_at = -1
+    for part in one:
+        name = reader.name_of(part.tag)
+        if name not in parts or len(part) or part.keys() or (reader.in_entry and name in {"description", "name"}):
+            raise Doubt
+        if name == "title" and reader.in_entry:
+            _title(reader, part, depth + 1, lang)
+        elif name == "title" and text_of(part):
+            reader.title_at = depth + 1
+
+
+def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    _check_type(one)
+    value = text_of(one)
+    if not -1 < reader.title_at <= depth:
+        reader.keep("title", value, depth)
+        reader.raw["title_detail"] = {"language": reader.lang_of(one, lang)}
+    if value:
+        reader.title_at = depth
+
+
+def _media_title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    before = reader.title_at
+    _title(reader, one, depth, lang)
+    reader.title_at = before
+
+
+def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    found = attributes(one)
+    rel = found.setdefault("rel", "alternate")
+    kind = found.setdefault("type", "application/atom+xml" if rel == "self" else "text/html")
+    _with_href(found)
+    raw = reader.raw
+    if "href" in found:
+        found["href"] = reader.address(found["href"])
+        if rel == "alternate" and kind in _HTML_TYPES:
+            raw["link"] = found["href"]
+        if len(one):
+            raise Doubt
+    else:
+        value = _address_in(reader, one)
+        if len(one):
+            raise Doubt
+        if reader.in_entry:
+            value = value.replace("&amp;", "&")
+        raw["link"] = _UNENDED.sub(r"&\g<1>", value)
+        if raw["link"] or not reader.in_entry:
+            found["href"] = raw["link"]
+    raw.setdefault("links", []).append(found)
+
+
+def _address_in(reader: Reader, one: Any) -> str:
+    if len(one):
+        raise Doubt
+    value = (one.text or "").strip()
+    return stored(reader.address(value)) if value else ""
+
+
+def _with_href(found: dict[str, str]) -> None:
+    href = found.get("url", found.get("uri", found.get("href")))
+    if href:
+        found.pop("url", None)
+        found.pop("uri", None)
+        found["href"] = href
+
+
+def _guid(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
+    if len(one):
+        raise Doubt
+    is_link = attributes(one).get("ispermalink", "true") == "true"
+    value = (one.text or "").strip()
+    value = stored(reader.address(value) if is_link and value else value)
+    reader.keep("id", value, depth)
+    if is_link:
+        reader.raw.setdefault("link", value)
+
+
+def _check_type(one: Any) -> None:
+    if one.keys():
+        found = attributes(one)
+        if found.get("type", "text") not in _TEXT_TYPES or "mode" in found:
+            raise Doubt
+
+
+def _description(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    if "summary" in reader.raw and not reader.has_content:
+        _content(reader, one, depth, lang)
+        return
+    _check_type(one)
+    value = text_of(one)
+    if reader.in_entry:
+        reader.keep("summary", value, depth)
+
+
+def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    if "summary" in reader.raw and not reader.has_content:
+        _content(reader, one, depth, lang)
+        return
+    _check_type(one)
+    reader.keep("summary", text_of(one), depth)
+
+
+def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    _check_type(one)
+    value = text_of(one)
+    if not reader.base and one.keys():
+        reader.base = reader.first_base(one)  # feedparser keeps to it to the end: its outer base, "", is not put back
+    reader.has_content = True
+    if reader.in_entry:
+        reader.raw.setdefault("content", []).append({"value": value})
+    reader.raw.setdefault("summary", value)
+
+
+def _date(key: str) -> Rule:
+    def read(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
+        value = text_of(one)
+        if not reader.in_entry:
+            return
+        # A shape that only feedparser knows, or a second date that is not stored but parsed all the same.
+        if (value and _dates.read_date(value) is None) or not reader.keep(key, value, depth):
+            raise Doubt
+
+    return read
+
+
+def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    reader.raw["language"] = text_of(one)
+
+
+def _tag(reader: Reader, term: str | None, scheme: str | None, label: str | None) -> list[dict[str, str | None]]:
+    tags: list[dict[str, str | None]] = reader.raw.setdefault("tags", [])
+    tag = {"term": term, "scheme": scheme, "label": label}
+    if (term or scheme or label) and tag not in tags:
+        tags.append(tag)
+    return tags
+
+
+def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_scheme: str | None = None) -> None:
+    if not reader.in_entry:
+        _unknown_text(one)
+        return
+    found = attributes(one)
+    tags = _tag(reader, found.get("term"), found.get("scheme", usual_scheme or found.get("domain")), found.get("label"))
+    value = text_of(one)
+    if not value:
+        return
+    if tags and not tags[-1]["term"]:
+        tags[-1]["term"] = value
+    else:
+        _tag(reader, value, None, None)
+
+
+def _unknown_text(one: Any) -> None:
+    if any(len(part) for part in one):
+        raise Doubt
+
+
+def _media_category(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    _category(reader, one, depth, lang, "http://search.yahoo.com/mrss/category_schema")
+
+
+def _itunes_category(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    if not reader.in_entry:
+        _unknown_text(one)
+        return
+    if (one.text or "").strip():
+        raise Doubt
+    _tag(reader, attributes(one).get("text"), "http://www.itunes.com/", None)
+    for part in one:
+        if part.tag != one.tag or (part.tail or "").strip():
+            raise Doubt
+        _itunes_category(reader, part, depth + 1, lang)
+
+
+def _keywords(scheme: str | None) -> Rule:
+    def read(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+        if one.keys():
+            raise Doubt
+        for term in text_of(one).split(","):
+            if term.strip():
+                _tag(reader, term.strip(), scheme, None)
+
+    return read
+
+
+def _source(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    if not reader.in_entry:
+        raise Doubt
+    value = text_of(one)
+    found = attributes(one)
+    reader.title_at = -1
+    source = {"href": found["url"]} if "url" in found else {}
+    if value:
+        source["title"] = value
+    reader.raw["source"] = source
+
+
+def _enclosure(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    found = attributes(one)
+    _with_href(found)
+    if len(one):
+        raise Doubt
+    reader.raw.setdefault("links", []).append(found | {"rel": "enclosure"})
+
+
+def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    reader.raw.setdefault("media_content", []).append(attributes(one))
+    if len(one):
+        reader.walk(one, depth + 1, reader.lang_of(one, lang))
+
+
+def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    found = attributes(one)
+    address = _address_in(reader, one)
+    if len(one):
+        raise Doubt
+    if address:
+        found.setdefault("url", address)
+    reader.raw.setdefault("media_thumbnail", []).append(found)
+
+
+def _itunes_image(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    found = attributes(one)
+    href = found.get("href") or found.get("url")
+    if len(one):
+        raise Doubt
+    if href:
+        reader.raw["image"] = {"href": href}
+
+
+RULES: dict[str, Rule] = {
+    "item": _item, "entry": _item, "image": _picture, "textinput": _picture,
+    "title": _title, "dc_title": _title, "media_title": _media_title,
+    "link": _link, "guid": _guid, "id": _guid, "enclosure": _enclosure, "source": _source,
+    "description": _description, "dc_description": _description, "media_description": _description,
+    "summary": _summary, "itunes_summary": _summary, "content": _content, "content_encoded": _content,
+    **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued"), _date("published")),
+    **dict.fromkeys(("updated", "modified", "lastbuilddate", "dc_date", "dcterms_modified"), _date("updated")),
+    **dict.fromkeys(("created", "dcterms_created"), _date("created")),
+    "language": _language, "dc_language": _language,
+    "category": _category, "keywords": _category, "dc_subject": _category, "media_category": _media_category,
+    "itunes_category": _itunes_category, "media_keywords": _keywords(None),
+    "itunes_keywords": _keywords("http://www.itunes.com/"),
+    "media_content": _media_content, "media_thumbnail": _thumbnail, "itunes_image": _itunes_image,
+    "itunes_link": _itunes_image,
+    **dict.fromkeys(("author", "managingeditor", "contributor", "media_group", "itunes_owner", "items"), unknown),
+    **dict.fromkeys(
+        "dc_author "  # noqa: SIM905  # quotes and commas would hide the names
+        "dc_creator dc_publisher dc_rights dc_contributor webmaster name email url uri homepage width height "
+        "subtitle tagline rights copyright generator cloud info feedburner_browserfriendly media_credit media_rating "
+        "media_restriction media_license media_player itunes_author itunes_name itunes_email itunes_subtitle "
+        "itunes_explicit itunes_block creativecommons_license cc_license georss_point expirationdate".split(),
+        _nothing,
+    ),
+}  # fmt: skip

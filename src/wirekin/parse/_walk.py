@@ -1,0 +1,245 @@
+"""One walk over a feed's elements, a rule an element: feedparser's state as far as what we keep depends on it.
+
+The answers are those of feedparser 6.0.14 (mixin.py, parsers/strict.py); `_rules` says what each element does, `_fast`
+decides what may be read so at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from feedparser.api import StrictFeedParser
+from feedparser.urls import make_safe_absolute_uri
+from feedparser.util import FeedParserDict
+
+ATOM = "http://www.w3.org/2005/Atom"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser mends http:////host
+_C1 = re.compile("[\x80-\x9f]")
+_CP1252 = {at: bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
+# Attributes that some rule reads: of another namespace they are a doubt, because feedparser mixes the two up.
+_MEANING = frozenset(
+    "rel "  # noqa: SIM905  # quotes and commas would hide the names
+    "type href url uri term scheme domain label text ispermalink lang base width height medium src mode lastmod "
+    "about".split()
+)
+KNOWN = {uri.lower(): prefix.lower() for uri, prefix in StrictFeedParser.namespaces.items()}
+_WITH_RULES = {
+    name.removeprefix("_start_").removeprefix("_end_")
+    for name in dir(StrictFeedParser)
+    if name.startswith(("_start_", "_end_"))
+}
+# Names under which feedparser keeps what it has read: an unknown element of such a name would overwrite it.
+_KEPT = set(FeedParserDict.keymap) | set(
+    "link "  # noqa: SIM905  # quotes and commas would hide the names
+    "links title title_detail id guidislink summary summary_detail subtitle subtitle_detail content published "
+    "published_parsed updated updated_parsed created created_parsed expired expired_parsed validity_start "
+    "validity_end tags media_content media_thumbnail media_credit media_rating media_license media_restriction image "
+    "source author authors author_detail publisher publishers publisher_detail contributor contributors license where "
+    "cloud generator_detail language textinput category feed entries href psc_chapters geometry".split()
+)
+
+
+class Doubt(Exception):
+    """Something that only feedparser reads for certain."""
+
+
+Rule = Callable[["Reader", Any, int, str | None], None]
+
+
+class Reader:
+    """Feedparser's state while it reads, as far as anything that we keep depends on it.
+
+    `raw` is the feed or the entry that is open, under feedparser's keys; `depths` says how deep in the document each
+    of its values was found: a deeper one never replaces a shallower.
+    """
+
+    __slots__ = (
+        "base",
+        "by_name",
+        "depths",
+        "entries",
+        "feed",
+        "has_content",
+        "in_entry",
+        "langs",
+        "prefixes",
+        "raw",
+        "rules",
+        "title_at",
+    )
+
+    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str], *, langs: bool) -> None:
+        self.by_name = by_name
+        self.prefixes = prefixes
+        self.langs = langs
+        self.rules: dict[str, Rule] = {}
+        self.feed: dict[str, Any] = {}
+        self.entries: list[dict[str, Any]] = []
+        self.raw = self.feed
+        self.depths: dict[str, int] = {}
+        self.in_entry = self.has_content = False
+        self.title_at = -1
+        self.base = ""
+
+    def read(self, top: Any) -> str:
+        """Walk the document; its version in feedparser's words, as far as the dialect goes."""
+        name = self.name_of(top.tag)
+        lang = self.lang_of(top, None)
+        self.base = self.first_base(top)
+        if name in {"rss", "feed"} and lang:
+            self.feed["language"] = lang.replace("_", "-")
+        if name == "rss":
+            self._read_channel(top, lang, only=True)
+            return "rss20"
+        if top.tag == f"{{{_RDF}}}RDF":
+            self._read_channel(top, lang, only=False)
+            return "rss10"
+        if top.tag == f"{{{ATOM}}}feed":
+            self.walk(top, 1, lang)
+            return "atom10"
+        raise Doubt
+
+    def first_base(self, one: Any) -> str:
+        """The base address that an element sets where none was."""
+        found = attributes(one)
+        base = without_slashes(found.get("xml:base", found.get("base", "")))
+        if base and (make_safe_absolute_uri(base, base) or base) != base:
+            raise Doubt  # it changes from element to element
+        return base
+
+    def address(self, value: str) -> str:
+        """An address as feedparser resolves it."""
+        value = without_slashes(value)
+        if not self.base:
+            return value
+        try:
+            return urljoin(self.base, value)
+        except ValueError:
+            return ""
+
+    def _read_channel(self, top: Any, lang: str | None, *, only: bool) -> None:
+        channels = 0
+        for one in top:
+            name = self.name_of(one.tag)
+            if name == "channel" and not channels:
+                channels += 1
+                no_attributes(one, "lastmod", "href")
+                self.walk(one, 2, self.lang_of(one, lang))
+            elif only or name not in {"item", "image", "textinput"}:
+                raise Doubt
+            else:
+                self.by_name[name](self, one, 2, lang)
+
+    def walk(self, parent: Any, depth: int, lang: str | None) -> None:
+        """Apply to each child, found `depth` elements deep, the rule of its name."""
+        rules = self.rules
+        for one in parent:
+            tag = one.tag
+            rule = rules.get(tag)
+            if rule is None:
+                rule = rules[tag] = self._rule_of(tag)
+            rule(self, one, depth, lang)
+
+    def name_of(self, tag: str) -> str:
+        """An element's name as feedparser spells it: prefix_local in lower case, prefixes in their usual spelling."""
+        if not tag.isascii() or ":" in tag.rpartition("}")[2]:
+            raise Doubt
+        uri, _, local = tag.rpartition("}")
+        uri = uri[1:]
+        known = meaning_of(uri)
+        prefix = self.prefixes.get(uri, "") if known is None else known
+        return f"{prefix}_{local}".lower() if prefix else local.lower()
+
+    def _rule_of(self, tag: str) -> Rule:
+        name = self.name_of(tag)
+        rule = self.by_name.get(name)
+        if rule is None and (name in _WITH_RULES or name in _KEPT):
+            raise Doubt
+        return rule or unknown
+
+    def lang_of(self, one: Any, inherited: str | None) -> str | None:
+        """The language of an element: its own, or of what it stands in."""
+        if not self.langs:
+            return inherited
+        mine = attributes(one)
+        lang = mine.get("xml:lang", mine.get("lang"))
+        return inherited if lang is None else lang or None
+
+    def keep(self, key: str, value: str, depth: int) -> bool:
+        """Store a value unless a shallower one is there; False where it is not stored."""
+        if self.in_entry:
+            if depth > self.depths.setdefault(key, depth):
+                return False
+            self.depths[key] = depth
+        self.raw[key] = value
+        return True
+
+
+def meaning_of(uri: str) -> str | None:
+    """The prefix of a namespace that feedparser knows, "" for the feed's own; None for one that it does not know."""
+    lower = uri.lower()
+    return "" if "backend.userland.com/rss" in lower else KNOWN.get(lower)
+
+
+def attributes(one: Any) -> dict[str, str]:
+    """The attributes as feedparser spells them; one that only looks like ours is a doubt."""
+    found: dict[str, str] = {}
+    for key, value in one.items():
+        name = key.lower()
+        if key[0] == "{":
+            uri, _, local = name[1:].rpartition("}")
+            prefix = KNOWN.get(uri, "?")
+            if prefix in {"", "?"} and local in _MEANING:
+                raise Doubt
+            name = f"{prefix}:{local}"
+        if not key.isascii():
+            raise Doubt
+        found[name] = value.lower() or value if name in {"rel", "type"} else value
+    return found
+
+
+def no_attributes(one: Any, *names: str) -> None:
+    """A doubt where an element has one of these attributes."""
+    if one.keys() and not attributes(one).keys().isdisjoint(names):
+        raise Doubt
+
+
+def stored(value: str) -> str:
+    """A value as feedparser stores it: UTF-8 that was encoded twice, and Windows-1252 as code points, mended."""
+    value = value.strip()
+    if value.isascii():
+        return value
+    try:
+        mended = value.encode("iso-8859-1").decode("utf-8")
+    except UnicodeError:
+        mended = value
+    return mended.translate(_CP1252) if _C1.search(mended) else mended
+
+
+def check_leaf(one: Any) -> None:
+    """A doubt where elements stand in an element, or where its attributes have names that not every parser allows."""
+    if len(one) or not all(map(str.isascii, one.keys())):
+        raise Doubt
+
+
+def text_of(one: Any) -> str:
+    """The text of an element as it is stored; elements inside it are a doubt."""
+    check_leaf(one)
+    return stored(one.text or "")
+
+
+def without_slashes(value: str) -> str:
+    """`http:////host` with two slashes, as feedparser mends it."""
+    return _SLASHES.sub(r"\1\3", value) if ":///" in value else value
+
+
+def unknown(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
+    """An element that says nothing to us; what stands in it is read as though it stood outside."""
+    if not all(map(str.isascii, one.keys())):
+        raise Doubt
+    if len(one):
+        reader.walk(one, depth + 1, reader.lang_of(one, lang))
