@@ -1,0 +1,369 @@
+"""The fast path reads a feed exactly as the tolerant one does, or leaves it to that one."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import random
+import re
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from wirekin.model import Parsed, ParseResult
+from wirekin.parse import _fast, _tolerant, _xml, parse_document
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT / "../shared/corpus"
+URL = "https://feeds.example.com/dir/feed.xml"
+MUTANTS = 20_000 if os.environ.get("WIREKIN_PROOF") else 300
+LONGEST_MUTATED = 60_000  # bytes; longer feeds only repeat themselves
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+LEAST_NEWS = 0.97  # of the news feeds of the corpus that the gate lets through; 46 of 47, 2026-11
+
+
+def both(body: bytes, charset: str = "") -> tuple[ParseResult | None, ParseResult]:
+    """What the fast path and the tolerant one make of one document."""
+    plain = _xml.plain_bytes(_xml.unpacked(body), charset) or b""
+    root, root_at = _xml.root_of(plain)
+    whole = _xml.is_whole(plain, root, root_at)
+    given = {"url": URL, "root": root, "charset": charset, "whole": whole, "lang": None}
+    return _fast.parse(plain, **given), _tolerant.parse(plain, **given)  # type: ignore[arg-type]
+
+
+def rss(
+    items: str = "", *, channel: str = "<title>Site</title><link>https://a.example/</link>", root: str = ""
+) -> bytes:
+    """An RSS 2.0 document with everything between the tags given."""
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0" {NAMESPACES} {root}>'
+        f"<channel>{channel}{items}</channel></rss>"
+    ).encode()
+
+
+def atom(entries: str, *, root: str = "") -> bytes:
+    """An Atom 1.0 document with everything between the tags given."""
+    return f'<feed xmlns="http://www.w3.org/2005/Atom" {NAMESPACES} {root}><title>Site</title>{entries}</feed>'.encode()
+
+
+NAMESPACES = (
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:zork="urn:zork" '
+    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:atom="http://www.w3.org/2005/Atom"'
+)
+RDF = (
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+    b'<channel rdf:about="https://a.example/"><title>S</title><link>https://a.example/</link><items><rdf:Seq>'
+    b'<rdf:li rdf:resource="https://a.example/1"/></rdf:Seq></items></channel><image><title>P</title></image>'
+    b'<item rdf:about="https://a.example/1"><title>One</title><link>https://a.example/1?a=1&amp;b=2</link></item>'
+    b"</rdf:RDF>"
+)
+
+READ = {
+    "a plain item": rss("<item><title>A &amp;amp; B</title><link> https://a.example/1 </link><guid>7</guid>"
+                        "<pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate></item>"),
+    "markup in CDATA": rss("<item><title><![CDATA[<b>A</b> &amp; B]]></title><description><![CDATA[<p>x<img src='/i.png'>"
+                           "</p>]]></description></item>"),
+    "a guid that stands for the link": rss("<item><title>A</title><guid>https://a.example/1</guid></item>"),
+    "a guid that is no link": rss('<item><title>A</title><guid isPermaLink="false">7</guid></item>'),
+    "two links, the second empty": rss("<item><link>https://a.example/1</link><link/></item>"),
+    "a query with semicolons": rss("<item><link>https://a.example/?a=1&amp;b;=2&amp;amp;c=3</link></item>"),
+    "four slashes": rss("<item><link>https:////a.example/1</link></item>"),
+    "a relative link": rss("<item><link>/one</link></item>"),
+    "a second description": rss("<item><description>a</description><description>b</description></item>"),
+    "content before the description": rss("<item><content:encoded>c</content:encoded><description>d</description></item>"),
+    "an itunes summary first": rss("<item><itunes:summary>s</itunes:summary><description>d</description></item>"),
+    "a summary of the channel": rss("<item><description>d</description><description>e</description></item>",
+                                    channel="<itunes:summary>s</itunes:summary><description>d</description>"),
+    "two titles": rss("<item><title>A</title><title>B</title></item>"),
+    "an empty title and another": rss("<item><title/><title>B</title></item>"),
+    "the media title first": rss("<item><media:content url='i.jpg'><media:title>M</media:title></media:content>"
+                                 "<title>A</title></item>"),
+    "the media title last": rss("<item><title>A</title><media:title>M</media:title></item>"),
+    "a title in another element": rss("<item><og><title>O</title></og><title>A</title></item>"),
+    "a picture with a title between titles": rss("<item><title>A</title><image><title>P</title></image>"
+                                                 "<title>B</title></item>"),
+    "a site picture before a nested title": rss(channel="<title>S</title><image><title>P</title></image>"
+                                                "<x><title>N</title></x>"),
+    "pictures of every kind": rss("<item><media:group><media:content url='a.jpg' width='700' medium='image'/>"
+                                  "<media:thumbnail>b.jpg</media:thumbnail></media:group><itunes:image href='c.jpg'/>"
+                                  "<enclosure url='d.jpg' type='IMAGE/JPEG'/></item>"),
+    "categories": rss("<item><category domain='d'>a</category><category>a</category><dc:subject>b</dc:subject>"
+                      "<media:keywords>c, d</media:keywords><itunes:category text='e'><itunes:category text='f'/>"
+                      "</itunes:category></item>"),
+    "a source": rss("<item><source url='https://b.example/feed'>B</source><title>A</title></item>"),
+    "languages": rss("<item xml:lang='fr_FR'><title>A</title></item><item><title xml:lang=''>B</title></item>",
+                     channel="<language>de-AT</language>", root="xml:lang='en'"),
+    "two dates": rss("<item><pubDate>2026-11-02</pubDate><dc:date>2026-11-03T10:00:00Z</dc:date></item>"),
+    "a date that cannot be": rss("<item><pubDate>0000-00-00 00:00:00</pubDate></item>"),
+    "UTF-8 that was encoded twice": rss("<item><title>Ã©tÃ©</title></item>"),
+    "Windows-1252 as code points": rss("<item><title>It\x92s &#150; so</title></item>"),
+    "an unknown namespace by a known prefix": rss("<item><dc:creator>c</dc:creator></item>").replace(
+        b"http://purl.org/dc", b"https://purl.org/dc"),
+    "an unknown element of a known name": rss("<item><zork:title>Z</zork:title><title>A</title></item>"),
+    "a declared base": rss("<item><link>one</link></item>", root='xml:base="https://b.example/x/"'),
+    "a comment and an instruction in a text": rss("<item><title>A<!-- c -->B<?p i?>C</title></item>"),
+    "line ends": rss("<item><title>A\r\nB</title></item>"),
+    "Atom": atom("<entry><title type='html'>A &lt;b>B&lt;/b></title><id>tag:a,1</id><updated>2026-11-02T10:00:00Z</updated>"
+                 "<link rel='self' href='https://a.example/f'/><link href='https://a.example/1'/>"
+                 "<summary>s</summary><content type='html'>c</content></entry>"),
+    "Atom with an id for a link": atom("<entry><id>https://a.example/1</id><title>A</title></entry>"),
+    "Atom with a base at its contents": atom("<entry><content xml:base='https://b.example/'>c</content></entry>"
+                                             "<entry><link href='two'/><link rel='enclosure' href='i.png'/></entry>"),
+    "RDF": RDF,
+    "Windows-1251": rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
+    "a byte order mark": b"\xef\xbb\xbf" + rss("<item><title>é</title></item>"),
+}  # fmt: skip
+
+LEFT = {
+    "a DOCTYPE": rss().replace(b"?><rss", b'?><!DOCTYPE rss SYSTEM "http://my.netscape.com/rss.dtd"><rss'),
+    "an undefined entity": rss("<item><title>A&nbsp;B</title></item>"),
+    "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
+    "a stray ampersand": rss("<item><title>A & B</title></item>"),
+    "junk behind the root": rss() + b"<script/>",
+    "markup inside a title": rss("<item><title>A <b>B</b></title></item>"),
+    "xhtml content": atom("<entry><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x</div></content></entry>"),
+    "xhtml by its type alone": atom("<entry><content type='xhtml'>x &lt; y</content></entry>"),
+    "base64": atom("<entry><content type='image/png'>aGVsbG8=</content></entry>"),
+    "a base on an item": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
+    "a prefix of two meanings": rss("<item xmlns:dc='urn:other'><dc:title>A</dc:title></item>"),
+    "a known prefix on another known namespace": rss("<item><media:title>A</media:title></item>").replace(
+        b"http://search.yahoo.com/mrss/", b"http://www.itunes.com/dtds/podcast-1.0.dtd"),
+    "an element that would overwrite what was read": rss("<item><title>A</title><links>x</links></item>"),
+    "a date only feedparser reads": rss("<item><pubDate>2004-05-25 \u110b\u1169\u110c\u1165\u11ab 11:23:17</pubDate></item>"),
+    "an item in an item": rss("<item><title>A</title><item><title>B</title></item></item>"),
+    "an item beside the channel": rss().replace(b"</rss>", b"<item><title>A</title></item></rss>"),
+    "an Atom source": atom("<entry><title>A</title><source><title>S</title></source></entry>"),
+    "Atom 0.3": b'<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>S</title></feed>',
+    "RSS 1.0 elements in RSS 2.0": rss(root='xmlns:r="http://purl.org/rss/1.0/"'),
+    "an attribute that looks like ours": rss("<item><enclosure zork:type='image/png' url='i'/></item>"),
+    "an encoding nobody knows": rss().replace(b'"utf-8"', b'"x-zork"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_feed_is_read_as_the_tolerant_path_reads_it(name: str) -> None:
+    fast, slow = both(READ[name])
+
+    assert isinstance(fast, Parsed)
+    assert slow == fast
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_a_feed_in_doubt_is_left_to_the_tolerant_path(name: str) -> None:
+    fast, _ = both(LEFT[name])
+
+    assert fast is None
+
+
+@pytest.mark.parametrize("charset", ["", "utf-8", "windows-1251", "x-zork"])
+def test_the_charset_of_the_answer_counts_where_the_document_names_none(charset: str) -> None:
+    body = (
+        rss("<item><title>Да</title></item>")
+        .partition(b"?>")[2]
+        .decode()
+        .encode("cp1251" if "1251" in charset else "utf-8")
+    )
+
+    fast, slow = both(body, charset)
+
+    assert fast in (slow, None)
+    assert (fast is None) == (charset == "x-zork")
+
+
+def test_white_space_before_the_declaration_is_no_reason_to_doubt() -> None:
+    body = rss("<item><title>A &lt; B</title><link>https://a.example/1</link></item>")
+
+    assert parse_document(body, url=URL, now=NOW) == parse_document(b"\n\n " + body, url=URL, now=NOW)
+
+
+def test_an_element_deeper_than_lxml_allows_is_left_to_the_tolerant_path() -> None:
+    fast, slow = both(rss("<item><title>A</title>" + "<x>" * 300 + "</x>" * 300 + "</item>"))
+
+    assert fast is None
+    assert isinstance(slow, Parsed)
+
+
+# --- mutations ----------------------------------------------------------------------------------------------
+
+TAG = re.compile(rb"<[^<>]{1,200}>")
+PIECES = (
+    b"\xff",
+    *map(
+        str.encode,
+        (
+        "&amp;amp;", "<title>x</title>", "<link>http:///a.b//c</link>", "<guid isPermaLink='false'>g</guid>",
+        "<description>d&lt;b&gt;</description>", "<image><url>u</url></image>", "<media:content url='a.jpg'/>",
+        "<![CDATA[ <b>x</b> ]]>", "<source url='http://s'>S</source>", "Ã©", "\x92", "<dc:date>2020-01-01</dc:date>",
+        "<category>c</category>", "<og><title>t</title></og>", "<id>7</id>", "<content:encoded>c</content:encoded>",
+        "<updated>junk</updated>", "<language>de</language>", "&nbsp;", "<item/>", "<!-- c -->", "<?pi x?>", "\r\n",
+        "<textInput><title>q</title></textInput>", "<summary>s</summary>", "<link href='http://h/'/>",
+        "<itunes:image href='i.png'/>", "<enclosure url='e.png' type='image/png'/>", "<author><name>a</name></author>",
+        "<tags>a,b</tags>", "<body>x</body>", "<links>1</links>", "<image><title>p</title></image>",
+        "<media:title>m</media:title>",
+        ),
+    ),
+)  # fmt: skip
+ATTRIBUTES = (b" xml:lang='fr'", b" lang=''", b" xml:base='http://b/'", b" rel='self'", b" type='html'", b" type='xhtml'",
+              b" href='http://h/2'", b" xmlns:dc='urn:x'", b" xmlns='http://search.yahoo.com/mrss/'", b" url='u'")  # fmt: skip
+NAMES = (b"title", b"link", b"guid", b"description", b"pubDate", b"category", b"summary", b"content", b"image", b"source",
+         b"media:title", b"dc:date", b"author", b"zork")  # fmt: skip
+
+
+def mutated(body: bytes, drawn: random.Random) -> bytes:
+    """The document after one to four accidents."""
+    accidents: list[Callable[[bytes, random.Random], bytes]]
+    accidents = [_lose_a_tag, _gain_a_piece, _gain_an_attribute, _change_a_byte, _repeat_an_element, _lose_an_element,
+                 _rename, _cut]  # fmt: skip
+    for _ in range(drawn.choice((1, 1, 2, 4))):
+        if TAG.search(body):
+            body = drawn.choice(accidents)(body, drawn)
+    return body
+
+
+def _a_tag(body: bytes, drawn: random.Random) -> re.Match[bytes]:
+    return drawn.choice(list(TAG.finditer(body)))
+
+
+def _lose_a_tag(body: bytes, drawn: random.Random) -> bytes:
+    tag = _a_tag(body, drawn)
+    return body[: tag.start()] + body[tag.end() :]
+
+
+def _gain_a_piece(body: bytes, drawn: random.Random) -> bytes:
+    at = _a_tag(body, drawn).end()
+    return body[:at] + drawn.choice(PIECES) + body[at:]
+
+
+def _gain_an_attribute(body: bytes, drawn: random.Random) -> bytes:
+    at = _a_tag(body, drawn).end() - 1
+    return body[:at] + drawn.choice(ATTRIBUTES) + body[at:]
+
+
+def _change_a_byte(body: bytes, drawn: random.Random) -> bytes:
+    at = drawn.randrange(len(body))
+    return body[:at] + bytes([drawn.randrange(256)]) + body[at + drawn.randrange(2) :]
+
+
+def _an_element(body: bytes, drawn: random.Random) -> tuple[int, int]:
+    tag = _a_tag(body, drawn)
+    name = re.match(rb"<([\w:]+)", tag[0])
+    end = body.find(b"</" + name[1] + b">", tag.end()) if name else -1
+    return (tag.start(), end + len(name[1]) + 3) if name and end >= 0 else (tag.start(), tag.start())
+
+
+def _repeat_an_element(body: bytes, drawn: random.Random) -> bytes:
+    start, end = _an_element(body, drawn)
+    at = _a_tag(body, drawn).end()
+    return body[:at] + body[start:end] + body[at:]
+
+
+def _lose_an_element(body: bytes, drawn: random.Random) -> bytes:
+    start, end = _an_element(body, drawn)
+    return body[:start] + body[end:]
+
+
+def _rename(body: bytes, drawn: random.Random) -> bytes:
+    old, new = drawn.choice(NAMES), drawn.choice(NAMES)
+    return re.sub(rb"(</?)" + old + rb"(?=[\s>/])", rb"\1" + new, body, count=drawn.choice((0, 2)))
+
+
+def _cut(body: bytes, drawn: random.Random) -> bytes:
+    return body[: drawn.randrange(len(body))]
+
+
+# --- the corpus ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[tuple[str, str, bytes]]:
+    """(class, path, body) of every feed of the corpus."""
+    if not CORPUS.is_dir():
+        pytest.skip("the shared corpus is not beside the repository")
+    return list(_bench().documents())
+
+
+def _bench() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bench_parse_fast", ROOT / "bench/parse.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["bench_parse_fast"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class Differential:
+    """Stands where the tolerant path is called from the fast one's gate, and compares the two on what both get."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.accepted = self.declined = 0
+        self.different: list[bytes] = []
+        self._fast = _fast.parse
+        monkeypatch.setattr(_fast, "parse", self.parse)
+
+    def parse(self, body: bytes, **given: object) -> ParseResult | None:
+        fast = self._fast(body, **given)  # type: ignore[arg-type]
+        self.accepted += fast is not None
+        self.declined += fast is None
+        if fast is not None and _tolerant.parse(body, **given) != fast:  # type: ignore[arg-type]
+            self.different.append(body)
+        return fast
+
+
+@pytest.mark.slow
+def test_every_feed_of_the_corpus_that_is_accepted_reads_the_same(
+    corpus: list[tuple[str, str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Differential(monkeypatch)
+
+    for _, _, body in corpus:
+        parse_document(body, url=URL, now=NOW)
+
+    assert found.different == []
+    assert found.accepted > 1_900
+
+
+def test_nearly_every_news_feed_is_accepted(
+    corpus: list[tuple[str, str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Differential(monkeypatch)
+
+    for kind, _, body in corpus:
+        if kind == "news":
+            parse_document(body, url=URL, now=NOW)
+
+    assert found.accepted >= LEAST_NEWS * (found.accepted + found.declined)
+
+
+@pytest.mark.slow
+@pytest.mark.proof
+def test_every_mutated_feed_that_is_accepted_reads_the_same(
+    corpus: list[tuple[str, str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Differential(monkeypatch)
+    drawn = random.Random(20261122)  # a seed, so that a failure can be seen again
+    bodies = [body for _, _, body in corpus if len(body) < LONGEST_MUTATED]
+
+    for _ in range(MUTANTS):
+        parse_document(mutated(drawn.choice(bodies), drawn), url=URL, now=NOW)
+
+    assert found.different == []
+    assert found.accepted > MUTANTS // 6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_mutated_sample_that_is_accepted_reads_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Differential(monkeypatch)
+    drawn = random.Random(seed)  # as above
+    bodies = list(READ.values())
+
+    for _ in range(60):
+        parse_document(mutated(drawn.choice(bodies), drawn), url=URL, now=NOW)
+
+    assert found.different == []
+    assert found.accepted > 0
