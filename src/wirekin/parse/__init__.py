@@ -94,15 +94,20 @@ def _parse_xml(body: bytes, root: str, root_at: int, *, url: str, charset: str, 
         return ParseFailed(Reason.NOT_A_FEED, "no XML element")
     if _xml.declares_entities(body, root_at):
         return ParseFailed(Reason.ENTITIES)
-    if too_much := _xml.excess(body):
-        return ParseFailed(Reason.TOO_LARGE, too_much)
     urls = _xml.local_name(root) in _SITEMAPS
     whole = _xml.is_whole(body, root, root_at)
-    if not whole or _xml.entry_count(body, urls=urls) > _xml.MAX_ENTRIES:
+    many = _xml.entry_count(body, urls=urls) > _xml.MAX_ENTRIES
+    if whole and not many and not urls and not _xml.has_long_tag(body):
+        # lxml is linear in what is left, and refuses more than 256 elements inside one another by itself.
+        fast = _fast.parse(body, url=url, root=root, charset=charset, whole=whole, lang=lang)
+        if fast is not None:
+            return fast
+    if too_much := _xml.excess(body):
+        return ParseFailed(Reason.TOO_LARGE, too_much)
+    if not whole or many:
         body = _xml.first_entries(body, root, limit=_xml.MAX_ENTRIES, urls=urls)
         if not body:
             return ParseFailed(Reason.TRUNCATED, f"<{root[:40]}> never closes, and no entry in it is complete")
     if urls:
         return _sitemap.parse(body, url=url, whole=whole, lang=lang)
-    fast = _fast.parse(body, url=url, root=root, charset=charset, whole=whole, lang=lang)
-    return fast or _tolerant.parse(body, url=url, root=root, charset=charset, whole=whole, lang=lang)
+    return _tolerant.parse(body, url=url, root=root, charset=charset, whole=whole, lang=lang)

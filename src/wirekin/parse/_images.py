@@ -13,7 +13,7 @@ from wirekin.model import Image
 MIN_SIDE = 32  # pixels; anything smaller is an icon or a counter
 MAX_HTML_CHARS = 20_000  # of an entry's text that is searched for a picture
 
-_IMG_TAG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_IMG_TAG = re.compile(r"<[iI][mM][gG]\b[^<>]*>")  # `re.IGNORECASE` would look at every character, not at every "<"
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IGNORECASE)
 # Counters, avatars, smileys and share buttons: pictures that say nothing about the story.
@@ -42,8 +42,8 @@ def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
 
 def in_html(markup: str, base: str) -> Image | None:
     """The first <img> of a text that is a picture and no counter."""
-    for tag in _IMG_TAG.findall(markup[:MAX_HTML_CHARS]):
-        values = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
+    for tag in _IMG_TAG.finditer(markup[:MAX_HTML_CHARS]):
+        values = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag[0])}
         source = values.get("data-src") or values.get("data-lazy-src") or values.get("src", "")
         image = _made(source, base, values.get("width", ""), values.get("height", ""))
         if image:

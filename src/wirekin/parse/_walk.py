@@ -163,7 +163,7 @@ class Reader:
 
     def lang_of(self, one: Any, inherited: str | None) -> str | None:
         """The language of an element: its own, or of what it stands in."""
-        if not self.langs:
+        if not self.langs or not one.keys():
             return inherited
         mine = attributes(one)
         lang = mine.get("xml:lang", mine.get("lang"))
@@ -222,7 +222,8 @@ def stored(value: str) -> str:
 
 def check_leaf(one: Any) -> None:
     """A doubt where elements stand in an element, or where its attributes have names that not every parser allows."""
-    if len(one) or not all(map(str.isascii, one.keys())):
+    names = one.keys()
+    if len(one) or (names and not all(map(str.isascii, names))):
         raise Doubt
 
 
