@@ -50,6 +50,7 @@ from wirekin.topics import TopicRules
 
 POSITION_GUID_LENGTH = 3  # "1", "02", "117": some feeds number their slots, and the number moves to another article
 
+LEAST_KIN = 0.3  # of the shorter title's terms: "5 dead in blast" and "Death toll of blast rises" share a third
 UNTITLED_LENGTH = 100  # characters of a post without a title that stand for one; a headline has 40 to 110
 
 
@@ -226,8 +227,21 @@ class _Reading:
             if entry_key in done or not _title_of(entry):
                 continue
             done.add(entry_key)
-            known = by_entry.get(entry_key) or (by_guid.get(guid_key) if guid_key is not None else None)
+            known = by_entry.get(entry_key) or self._by_guid(entry, guid_key, by_guid)
             yield self._seen(entry, entry_key, guid_key, known)
+
+    @staticmethod
+    def _by_guid(entry: Entry, guid_key: int | None, by_guid: dict[int, Sighting]) -> Sighting | None:
+        """What the feed showed under this guid, unless it has been given to another article since.
+
+        A new link and a title that shares less than LEAST_KIN of its terms are another article: better one headline
+        twice than one lost.
+        """
+        known = by_guid.get(guid_key) if guid_key is not None else None
+        if known is None or not known.title:
+            return known
+        then, now = set(text.terms(known.title)), set(text.terms(_title_of(entry)))
+        return known if len(then & now) >= LEAST_KIN * min(len(then), len(now)) else None
 
     def _seen(self, entry: Entry, entry_key: int, guid_key: int | None, known: Sighting | None) -> _Seen:
         fingerprint = _fingerprint(entry)

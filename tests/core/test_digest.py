@@ -96,6 +96,19 @@ def test_a_new_link_under_a_known_guid_keeps_the_identity() -> None:
     assert second.headlines[0].id == first.headlines[0].id
 
 
+def test_a_guid_given_to_another_article_loses_neither() -> None:
+    first = poll(make.entry("Ferry sinks off Bandar Abbas", "https://example.com/1", guid="permanent-guid"))
+    known = tuple(replace(sighting, title="Ferry sinks off Bandar Abbas") for sighting in first.sightings)
+
+    second = poll(make.entry("Chess prodigy wins open", "https://example.com/2", guid="permanent-guid"), known=known)
+    moved = poll(
+        make.entry("Ferry sinks near Bandar Abbas, 3 lost", "https://example.com/3", guid="permanent-guid"), known=known
+    )
+
+    assert second.headlines[0].id != first.headlines[0].id
+    assert moved.headlines[0].id == first.headlines[0].id
+
+
 def test_a_guid_that_only_numbers_a_slot_identifies_nothing() -> None:
     first = poll(make.entry("One", "https://example.com/1", guid="1"))
 

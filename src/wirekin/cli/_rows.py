@@ -145,7 +145,13 @@ def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headli
         image=Image(image) if image and urls.resolve(url, image) else None,
         lang=said(row, "lang") or None,
     )
-    return headline_of(entry, replace(feed, publisher=_publisher(said(row, "publisher"), url, rules)), rules, now)
+    return headline_of(entry, replace(feed, publisher=_publisher(_publisher_name(row), url, rules)), rules, now)
+
+
+def _publisher_name(row: Row) -> str:
+    """A name, or the object that the JSON of lists has in its place."""
+    given = row.get("publisher")
+    return said(given, "name") if isinstance(given, dict) else said(row, "publisher")
 
 
 def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:

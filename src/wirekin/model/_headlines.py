@@ -49,6 +49,7 @@ class Sighting:
     guid_key: int | None  # None where the guid is missing or not unique in the document
     headline_id: HeadlineId | None  # None: no topic wanted it
     fingerprint: int  # of all that we keep of the entry: equal means nothing to write
+    title: str = field(default="", compare=False)  # of that headline, as the store has it; "" where it is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,11 +193,11 @@ def _index_text(headline: Headline) -> str:
 # --- sightings -------------------------------------------------------------------------------------------------
 
 _SIGHTED = """
-select g.entry_key, g.guid_key, h.id, g.fingerprint
+select g.entry_key, g.guid_key, h.id, g.fingerprint, coalesce(h.title, '')
 from sightings as g left join headlines as h on h.n = g.headline_n
 where g.feed_n = :feed and g.entry_key in (select value from json_each(:entries))
 union
-select g.entry_key, g.guid_key, h.id, g.fingerprint
+select g.entry_key, g.guid_key, h.id, g.fingerprint, coalesce(h.title, '')
 from sightings as g left join headlines as h on h.n = g.headline_n
 where g.feed_n = :feed and g.guid_key in (select value from json_each(:guids))
 """
