@@ -126,3 +126,13 @@ def test_parts_that_cannot_be_are_none() -> None:
     assert _dates.read_parts((2024, 2, 29, 1, 2, 3)) == at(2024, 2, 29, 1, 2, 3)
     assert _dates.read_parts((-1, 11, 30, 0, 0, 0)) is None
     assert _dates.read_parts(None) is None
+
+
+@pytest.mark.parametrize("zone", ["GMT", "+0000", "-0530", "+2359", "+2400", "-9900"])
+@pytest.mark.parametrize("date", ["02 Nov 2026 10:00:00", "31 Feb 2026 10:00:00", "02 Nov 2026 24:00:00",
+                                  "02 Nov 2026 10:60:00", "02 Nov 2026 10:00:60", "01 Jan 0001 00:00:00",
+                                  "31 Dec 9999 23:59:59", "01 Zok 2026 10:00:00"])  # fmt: skip
+def test_the_common_shape_reads_as_the_general_one(date: str, zone: str) -> None:
+    common, general = f"Mon, {date} {zone}", f"Mon , {date} {zone}"
+
+    assert repr(_dates.read_date(common)) == repr(_dates.read_date(general))
