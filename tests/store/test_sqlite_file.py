@@ -12,7 +12,8 @@ import pytest
 import make
 import polls
 from wirekin.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreTooNew
-from wirekin.store import _connection, _schema, open_store
+from wirekin.model import HeadlineId
+from wirekin.store import Correction, _connection, _schema, open_store
 from wirekin.store._schema import APPLICATION_ID, SCHEMA_VERSION
 
 
@@ -168,7 +169,7 @@ def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pyte
     admin._conn.execute("pragma busy_timeout = 10")
 
     with pytest.raises(StoreBusy, match="locked"):
-        admin.daemon_seen(make.NOW)
+        admin.correct(Correction(HeadlineId("a"), HeadlineId("b"), must=True), make.NOW)
 
     store._conn.execute("rollback")
     for face in (store, reader, admin):

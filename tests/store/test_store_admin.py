@@ -103,7 +103,7 @@ def test_the_daemons_lock_ends_with_its_process(admin: Admin, backend: Backend) 
 def test_the_last_tick_is_remembered(admin: Admin, store: Store) -> None:
     assert admin.last_tick_at() is None
 
-    admin.daemon_seen(make.at(1))
+    store.daemon_seen(make.at(1))
     assert admin.last_tick_at() == make.at(1)
 
     store.daemon_seen(make.at(2))

@@ -81,7 +81,7 @@ class App:
 
     def feed_named(self, name: str) -> Feed:
         """The configured feed of that name or URL."""
-        from wirekin.cli._choose import nearest
+        from wirekin.config import nearest
 
         for feed in self.config.feeds:
             if name in (feed.name, feed.url, feed.id):

@@ -12,8 +12,8 @@ import click
 
 from wirekin import render, urls
 from wirekin.cli._app import DURATION, App, age, clock
-from wirekin.cli._choose import nearest
 from wirekin.cli._options import app_of, command
+from wirekin.config import nearest
 from wirekin.errors import UnknownId
 from wirekin.model import Headline, Question, RelatedAnswer, RelatedItem, RelatedQuery, Story, TopicSlug
 from wirekin.related import related_to

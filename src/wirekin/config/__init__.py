@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from wirekin.config._check import LONGEST, duration
+from wirekin.config._check import LONGEST, duration, nearest
 from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
 from wirekin.config._model import Config, Settings, Unmatched
 from wirekin.config._read import find, load, parse_config
@@ -22,6 +22,7 @@ __all__ = [
     "find",
     "import_feeds",
     "load",
+    "nearest",
     "parse_config",
     "remove_feed",
     "replace_file",

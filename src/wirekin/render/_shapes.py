@@ -1,6 +1,6 @@
 """The shapes of every JSON answer: the only place that knows its field names.
 
-They are a promise (docs/openapi.json is made from them): fields are added, never renamed.
+They are a promise (docs/http.md, docs/schemas): fields are added, never renamed.
 """
 
 from __future__ import annotations

@@ -203,10 +203,6 @@ class Admin(Protocol):
         """Be the one daemon of this database; StoreBusy names the process that is it already."""
         ...
 
-    def daemon_seen(self, now: datetime) -> None:
-        """A tick ran: `/readyz` looks at it."""
-        ...
-
     def last_tick_at(self) -> datetime | None:
         """When a daemon last ticked."""
         ...

@@ -108,11 +108,6 @@ class SqliteAdmin:
                 raise StoreBusy(f"another daemon holds {self._path} ({holder_of(file)}): stop it, or use its web")
             yield
 
-    def daemon_seen(self, now: datetime) -> None:
-        """A tick ran: `/readyz` looks at it."""
-        with self._writing() as conn:
-            conn.execute("update meta set last_tick_at = ?", (micros(now),))
-
     def last_tick_at(self) -> datetime | None:
         """When a daemon last ticked."""
         with translated(self._path):

@@ -1,6 +1,6 @@
 """Stories: when two headlines are one article, one event, or merely worth reading together.
 
-Three relations, three thresholds (docs/adr/0004): copy (`_copies`), story (`_assign` over a `Window`), related
+Three relations, three thresholds (docs/adr/0006): copy (`_copies`), story (`_assign` over a `Window`), related
 (`rank`). Measured by bench/quality.py.
 """
 
