@@ -54,7 +54,10 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
     try:
         read: dict[str, Any] = dict(
             feedparser.parse(
-                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+                io.BytesIO(_xml.on_one_line(body)),
+                response_headers=headers,
+                sanitize_html=False,
+                resolve_relative_uris=False,
             )
         )
         return parsed_of(read, body, url, root, whole, lang)
