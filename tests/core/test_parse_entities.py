@@ -178,6 +178,10 @@ def test_a_declaration_is_not_hidden_behind(name: str, kind: str, watch: Watch) 
     assert watch.found == []
 
 
+def test_a_declaration_outside_of_a_doctype_is_one_too() -> None:
+    assert outcome(b'<!ENTITY a "expanded"><rss><channel/></rss>') is Reason.ENTITIES
+
+
 def test_ebcdic_is_seen_through_though_a_root_in_ascii_follows(watch: Watch) -> None:
     body = ("<?xml version='1.0' encoding='cp037'?>" + DOCUMENTS["rss"]).encode("cp037") + b"<rss></rss>"
 

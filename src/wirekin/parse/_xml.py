@@ -187,17 +187,17 @@ def declares_entities(body: bytes, root_at: int) -> bool:
     prolog = body[: root_at if root_at >= 0 else len(body)]
     if b"<!entity" in prolog.lower():
         return True
-    return not _leads_straight_to(body, root_at) and b"<!entity" in body.lower()
+    return _has_subset(body) and b"<!entity" in body.lower()
 
 
-def _leads_straight_to(body: bytes, root_at: int) -> bool:
-    """Whether only instructions, comments and a DOCTYPE without a subset come before the element at `root_at`."""
+def _has_subset(body: bytes) -> bool:
+    """Whether a DOCTYPE with an internal subset comes before the first element that a parser would see."""
     for part in _PROLOG.finditer(body):
         if part["root"]:
-            return part.start() == root_at
-        if part["doctype"] and part["end"] != b">":
             return False
-    return False
+        if part["doctype"] and part["end"] != b">":
+            return True
+    return True  # no element: who knows what it is
 
 
 def has_long_tag(body: bytes) -> bool:
