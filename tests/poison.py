@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import socket
 import time
 from typing import Any
 
@@ -28,6 +29,8 @@ def read(body: bytes, **about: Any) -> ParseResult:
         return Parsed(kind="rss", entries=(), title="x" * 4 * 1024**3)
     elif body == b"raise":
         raise Unpicklable("one", "other")
+    elif body == b"dial":
+        socket.create_connection(("93.184.216.34", 80))
     elif body == b"pid":
         return Parsed(kind="rss", entries=(), title=str(os.getpid()))
     return parse_document(body, **about)
