@@ -155,7 +155,8 @@ def _codec(name: str) -> str:
     try:
         codec = codecs.lookup(name).name if name else ""
         "".encode(codec or "ascii")
-    except LookupError:  # unknown, or a codec that is not of text
+        b"\xff".decode(codec or "ascii", "replace")  # "idna" cannot
+    except (LookupError, UnicodeError):  # unknown, or a codec that is not of text
         return ""
     return _WHATWG.get(codec, codec)
 
@@ -181,10 +182,11 @@ def read(markup: str) -> Page:
             if parent is not None:
                 parent.children.append(node.text_content or "")
             continue
-        if node.tag.startswith(("-", "!")) or node.tag in _SKIPPED or (parent is None and by_node):
+        tag = node.tag or "-"  # an instruction (<?php ... ?>) has none
+        if tag.startswith(("-", "!")) or tag in _SKIPPED or (parent is None and by_node):
             continue
         attrs = {name: value or "" for name, value in node.attributes.items()}
-        one = root if parent is None else Element(node.tag, attrs, parent, len(by_node), _marks(attrs))
+        one = root if parent is None else Element(tag, attrs, parent, len(by_node), _marks(attrs))
         by_node[node.mem_id] = one
         if parent is None:
             root.attrs = attrs

@@ -47,6 +47,8 @@ def clean(markup: str, limit: int = 500) -> str:
         text = _without_tags(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if "&" in text and html.unescape(text) != text:
+        text = text.replace("&", " ")  # escaped once more than anybody means: cleaned again, it would be another text
     return _capped(" ".join(text.split()), limit)
 
 

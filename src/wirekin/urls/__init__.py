@@ -93,8 +93,11 @@ def canonicalise(url: str) -> CanonicalUrl | None:
 
 
 def clean_link(url: str) -> str:
-    """The link to open: `url` without tracking parameters and fragment; host, scheme and path stay as published."""
-    link = (_admit(url) or url).partition("#")[0]
+    """The link to open: `url` without tracking parameters and fragment; host, scheme and path stay as published.
+
+    "" for what may not be kept at all.
+    """
+    link = (_admit(url) or "").partition("#")[0]
     address, question, query = link.partition("?")
     if not question:
         return address
