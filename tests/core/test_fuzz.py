@@ -22,7 +22,7 @@ from wirekin.workers import _guarded, _read_document
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
 FEEDS = 20_000 if PROOF else 6_000  # requirement C4
-TEXTS = 200_000 if PROOF else 20_000
+TEXTS = 200_000 if PROOF else 40_000
 RULES = Rules(compile_rules([]), Directory())
 URL = "https://feeds.example.com/dir/feed.xml"
 

@@ -27,6 +27,7 @@ _UNSAFE = re.compile(
 )
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
 _TAG_LIKE = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
+_TAG_START = re.compile(r"<[a-zA-Z/!?]")
 _BREAKS = re.compile(r"<(?=/?(?:p|br|div|li|td|tr|h[1-6]|blockquote|figcaption)\b)", re.IGNORECASE)
 
 
@@ -65,8 +66,10 @@ def _without_tags(text: str) -> str:
         spaced = _BREAKS.sub(" <", text)
         plain = nh3.clean(spaced, tags=set(), attributes={}, strip_comments=True)
         cleaned = _without_unsafe(html.unescape(plain))
-        if cleaned == text or not _TAG_LIKE.search(cleaned):
+        if not _TAG_START.search(cleaned):
             return cleaned
+        if cleaned == text:
+            break  # "</" at the very end is text to nh3, and the beginning of a tag to whoever appends to it
         text = cleaned
     return _TAG_LIKE.sub(" ", text).replace("<", "‹")
 
