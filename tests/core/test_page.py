@@ -371,6 +371,14 @@ def test_a_page_that_nests_too_deep_is_refused_unread() -> None:
     assert found.reason is Reason.TOO_LARGE
 
 
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "unicode_escape", "rot13", "base64", "x-zork"])
+def test_a_charset_that_is_none_raises_nothing(charset: str) -> None:
+    body = (
+        b"<html><title>caf\xe9</title>" + b"<article><h2><a href='/1'>Ship seized in the strait</a></h2></article>" * 3
+    )
+    parse_document(body, url=URL, content_type=f"text/html; charset={charset}", kind=FeedKind.PAGE, now=NOW)
+
+
 @given(st.text(alphabet="<>/ ahrefdivp123='\"&;é", max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_no_markup_raises(markup: str) -> None:

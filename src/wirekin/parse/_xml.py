@@ -25,7 +25,7 @@ _INSTRUCTIONS = re.compile(rb"(?:\s*<\?.*?(?:\?>|\Z))+", re.DOTALL)
 _NAMES_ENCODING = re.compile(rb"""\s*<\?xml\s[^<>]{0,200}?encoding\s*=\s*(["'])\s*[A-Za-z0-9._:-]{1,40}\s*\1""")
 _PROLOG = re.compile(
     rb"""<\?.*?(?:\?>|\Z) | <!--.*?(?:-->|\Z)
-    | (?P<doctype><!doctype(?:[^"'\[>]|"[^"]*"|'[^']*')*)(?P<end>.?)
+    | (?P<doctype><!doctype(?:[^"'\[>]++|"[^"]*"|'[^']*')*+)(?P<end>.?)
     | <(?P<root>[A-Za-z_][\w.:-]*)""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )

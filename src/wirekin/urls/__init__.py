@@ -53,7 +53,7 @@ _PLAIN = re.compile(
     r"https?://(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63}(?:/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
     r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?)?"
 )
-_IN_BRACKETS = re.compile(r"\[[^\[\]]*\](?::[0-9]*)?")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*:[^\[\]]*\](?::[0-9]*)?")  # an IPv6 address; nobody has spoken IPvFuture yet
 _WITH_PATH = re.compile(r"https?://[a-z0-9.:-]+/", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # ref=404media.co
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
