@@ -155,6 +155,12 @@ def test_a_hostile_link_comes_in_by_no_door(payload: str) -> None:
 SITE = Site("https://me.example", {}, make.NOW, "1")
 
 
+@pytest.mark.parametrize("char", list('\u202e\u2066\u200f\x85\x7f\ufeff\ud800 \t"<>`\\'))
+def test_nothing_that_hides_or_ends_goes_out_in_a_link(char: str) -> None:
+    assert safe_link(f"https://a.example/{char}gpj.exe") == ""
+    assert safe_link("https://a.example/gpj.exe") != ""
+
+
 OWN = re.compile(r"#content|/(?:[a-z0-9][\w./?=&;%-]*)?")  # our own paths
 
 
@@ -172,7 +178,7 @@ def written(payload: str) -> dict[str, str]:
         "Atom": render.atom(feed).decode(),
         "RSS": render.rss(feed).decode(),
         "page": render.story_page(SITE, detail, items),
-        "fragment": render.related_html(answer, "More", SITE.base_url),
+        "fragment": render.related_html(answer, SITE.base_url, "More"),
     }
 
 

@@ -170,6 +170,7 @@ def test_the_language_is_told_by_script_and_function_words_or_not_at_all(text: s
         ("a &am<b>p;</b>lt;script&gt;", "a amp;lt;script>"),
         ("<<<b>script>alert(1)", "<"),
         ("<" * 9 + "<b>a <", "<" * 8),
+        ("<<b>aaa bbb <", ""),
         ("the end </", "the end"),
         ("<!-- x --> said", "said"),
         ("<![CDATA[said]]> so", "so"),

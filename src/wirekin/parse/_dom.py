@@ -6,6 +6,7 @@ lexbor is quadratic in depth (100,000 nested divs take 10 s): what nests too dee
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -157,7 +158,8 @@ def decode(body: bytes, charset: str = "") -> str:
     for name in (charset, meta[1].decode("ascii") if meta else ""):
         codec = _codec(name)
         if codec and codec != "utf-8":
-            return body.decode(codec, "replace")
+            with contextlib.suppress(UnicodeError):  # "idna" and "punycode" know of no "replace"
+                return body.decode(codec, "replace")
     return body.decode(_guess(body), "replace")
 
 
@@ -165,8 +167,7 @@ def _codec(name: str) -> str:
     try:
         codec = codecs.lookup(name).name if name else ""
         "".encode(codec or "ascii")
-        b"\xff".decode(codec or "ascii", "replace")  # "idna" cannot
-    except (LookupError, UnicodeError):  # unknown, or a codec that is not of text
+    except LookupError:  # unknown, or a codec that is not of text
         return ""
     return _WHATWG.get(codec, codec)
 
