@@ -167,7 +167,7 @@ def _codec(name: str) -> str:
     try:
         codec = codecs.lookup(name).name if name else ""
         "".encode(codec or "ascii")
-    except LookupError:  # unknown, or a codec that is not of text
+    except (LookupError, UnicodeError):  # unknown, or a codec that is not of text
         return ""
     return _WHATWG.get(codec, codec)
 
