@@ -34,12 +34,13 @@ def told(name: str, minutes: float, domain: str, **more: object) -> Headline:
     )
 
 
-def others(store: Store) -> None:
-    """A story each by twelve publishers, an hour apart, before any flood."""
+def others(store: Store, minutes: float = 0) -> None:
+    """A story each by twelve publishers, an hour apart, the newest then."""
     feeds = [make.feed(f"https://p{n}.example/rss", host=f"p{n}.example") for n in range(OTHERS)]
-    store.sync_feeds([*feeds, FLOODING], make.NOW)
+    store.sync_feeds([FLOODING, *feeds], make.NOW)
     for number, feed in enumerate(feeds):
-        say(store, feed, [told(f"other{number}", -60 * number, f"p{number}.example")], -60 * number)
+        then = minutes - 60 * number
+        say(store, feed, [told(f"other{number}", then, f"p{number}.example")], then)
 
 
 def of_the_flood(reader: Reader) -> dict[str, int]:
@@ -75,6 +76,15 @@ def test_five_thousand_entries_at_once_take_one_place_of_ten(store: Store, reade
     say(store, FLOODING, [told(f"flood{n}", 1, f"d{n}.flood.example") for n in range(5_000)], 1)
 
     assert of_the_flood(reader) == ONE
+
+
+@pytest.mark.slow
+def test_so_does_a_flood_that_was_there_first(store: Store, reader: Reader) -> None:
+    store.sync_feeds([FLOODING], make.NOW)
+    say(store, FLOODING, [told(f"flood{n}", 1, f"d{n}.flood.example") for n in range(1_000)], 1)
+    others(store, minutes=60 * 4)
+
+    assert all(taken <= 1 for taken in of_the_flood(reader).values())
 
 
 @pytest.mark.slow
