@@ -75,6 +75,8 @@ def declared_encoding(body: bytes) -> str:
 def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
     """`body` in an ASCII-compatible encoding: UTF-16, UTF-32, UTF-7 and the like come back as UTF-8.
 
+    A declaration in which parsers would read different encodings is taken off, and the bytes are read as they stand.
+
     Args:
         body: the document as fetched.
         charset: what Content-Type said; the document's own declaration wins.

@@ -27,7 +27,6 @@ FLOOD: Final = 250  # headlines of one feed within DOUBLING; the busiest wire kn
 SET_BACK: Final = timedelta(days=3)  # how much older a flood's stories rank, but for the one that it began with
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-_SET_BACK: Final = SET_BACK // _MICROSECOND
 
 _COUNT = """
 update stories set
@@ -121,7 +120,7 @@ def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Mapping[in
     conn.executemany(
         "update stories set score = ?, independent = max(independent, 1) where id = ?",
         [
-            (_score(newest, independent, publishers) - (_SET_BACK if key in late else 0), key)
+            (_score(newest, independent, publishers) - (SET_BACK // _MICROSECOND if key in late else 0), key)
             for newest, independent, publishers, key in counted
         ],
     )
