@@ -29,6 +29,7 @@ _UNSAFE = re.compile(
 )
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
 _TAG_LIKE = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
+_TAG_START = re.compile(r"<[a-zA-Z/!?]")
 _BREAKS = re.compile(r"<(?=/?(?:p|br|div|li|td|tr|h[1-6]|blockquote|figcaption)\b)", re.IGNORECASE)
 # Whole tags of the elements that never move or hide text in HTML's parsing algorithm (no table, select, script, style):
 # taking them out is what nh3 does with them, at a seventh of its time (tests/core/test_text.py holds the two together).
@@ -65,6 +66,8 @@ def _plain(text: str) -> str:
         text = _without_tags(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if "&" in text and html.unescape(text) != text:
+        text = text.replace("&", " ")  # escaped once more than anybody means: cleaned again, it would be another text
     if "  " not in text and text.isprintable():  # of white space, only the space is printable
         return text.strip()
     return " ".join(text.split())
@@ -88,8 +91,10 @@ def _without_tags(text: str) -> str:
         spaced = _BREAKS.sub(" <", text)
         plain = nh3.clean(spaced, tags=set(), attributes={}, strip_comments=True)
         cleaned = _without_unsafe(html.unescape(plain))
-        if cleaned == text or not _TAG_LIKE.search(cleaned):
+        if not _TAG_START.search(cleaned):
             return cleaned
+        if cleaned == text:
+            break  # "</" at the very end is text to nh3, and the beginning of a tag to whoever appends to it
         text = cleaned
     return _TAG_LIKE.sub(" ", text).replace("<", "‹")
 
