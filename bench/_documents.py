@@ -157,7 +157,7 @@ class Writer:
         if rdf:
             return fields
         if "guid" in has:
-            own = f'<guid isPermaLink="false">{self._home}/?p={link.split("/")[-1][:6]}</guid>'
+            own = f'<guid isPermaLink="false">{self._home}/?p={link.rsplit("/", 1)[1][:6]}</guid>'
             fields += own if "own guid" in has else f"<guid>{escape(link)}</guid>"
         if "categories" in has:
             fields += "".join(f"<category>{self._text(self._words(1))}</category>" for _ in range(CATEGORIES))

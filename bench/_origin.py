@@ -1,9 +1,10 @@
-"""One loopback origin for every measured poller: a feed on each 127.x host, ready in memory, and nothing to think about.
+"""One loopback origin for every measured poller: a feed on each 127.x host, all of them ready in memory.
 
 It is a process of its own, whose CPU nobody counts. Feed N is at http://{host(N)}:PORT/N.xml, with ETag, Last-Modified
-and Content-Length; a request with the ETag gets 304. `validators("off")` makes it answer everything by the same 200
-without validators, which is what many real publishers do. It closes each connection after its answer: the next poll
-of a real feed is half an hour away, and nobody keeps a connection for that long.
+and Content-Length; a request with the ETag gets 304. Connections persist, as HTTP/1.1 has it and most servers do. What
+it is told (`tell`): "validators-off": answer everything by the same 200 without validators, as many publishers do;
+"validators-on"; "closing-on" and "closing-off": whether to close each connection after its answer; "hang-up": close
+what is idle, as every server has done long before a feed's next poll; "count": how many 200 and 304 since the last one.
 
     python bench/_origin.py [--feeds 1000] [--corpus]     prints its port, and serves until it is killed
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import http.client
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,38 +43,54 @@ class Answers:
     """What is said to whom; all of it made before anyone asks."""
 
     def __init__(self, bodies: list[bytes]) -> None:
-        self.validators = True
-        self.asked = {200: 0, 304: 0}
+        self.validators, self.closing = True, False
+        self.given = {200: 0, 304: 0}
+        self.open: set[asyncio.Transport] = set()
         self._full: dict[bytes, bytes] = {}
         self._bare: dict[bytes, bytes] = {}
         self._same: dict[bytes, tuple[bytes, bytes]] = {}
         for number, body in enumerate(bodies):
             path, etag = b"/%d.xml" % number, b'"bench-%d"' % number
             known = b"ETag: %b\r\nLast-Modified: %b\r\n" % (etag, MODIFIED.encode())
-            about = b"Content-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+            about = b"Content-Type: application/xml\r\nContent-Length: %d\r\n\r\n" % len(body)
             self._full[path] = b"HTTP/1.1 200 OK\r\nServer: bench\r\n" + known + about + body
             self._bare[path] = b"HTTP/1.1 200 OK\r\nServer: bench\r\n" + about + body
-            same = b"HTTP/1.1 304 Not Modified\r\nServer: bench\r\n" + known + b"Connection: close\r\n\r\n"
+            same = b"HTTP/1.1 304 Not Modified\r\nServer: bench\r\n" + known + b"\r\n"
             self._same[path] = (etag, same)
 
     def to(self, head: bytes) -> bytes:
         """The whole answer to a request."""
         path = head.split(b" ", 2)[1]
-        if path in self._full:
-            etag, same = self._same[path]
-            if self.validators and etag in head:
-                self.asked[304] += 1
-                return same
-            self.asked[200] += 1
-            return (self._full if self.validators else self._bare)[path]
-        if path.startswith(b"/-/validators/"):
-            self.validators = path.endswith(b"/on")
-            return b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        if path not in self._full:
+            return self._told(path.removeprefix(b"/-/").decode())
+        etag, same = self._same[path]
+        status = 304 if self.validators and etag in head else 200
+        self.given[status] += 1
+        answer = same if status == 304 else (self._full if self.validators else self._bare)[path]
+        return answer.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1) if self.closing else answer
+
+    def _told(self, what: str) -> bytes:
+        said = ""
+        if what == "hang-up":
+            asyncio.get_running_loop().call_soon(self._hang_up)
+        elif what == "count":
+            said = json.dumps(self.given)
+            self.given = dict.fromkeys(self.given, 0)
+        elif what in {"validators-on", "validators-off"}:
+            self.validators = what == "validators-on"
+        elif what in {"closing-on", "closing-off"}:
+            self.closing = what == "closing-on"
+        else:
+            return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+        return f"HTTP/1.1 200 OK\r\nContent-Length: {len(said)}\r\n\r\n{said}".encode()
+
+    def _hang_up(self) -> None:
+        for connection in tuple(self.open):
+            connection.close()
 
 
-class Exchange(asyncio.Protocol):
-    """One request, one answer, and good-bye."""
+class Connection(asyncio.Protocol):
+    """One request and one answer after the other."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
@@ -81,13 +99,20 @@ class Exchange(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
         self._transport = cast("asyncio.Transport", transport)
+        self._answers.open.add(self._transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - why does not matter
+        """Forget it."""
+        self._answers.open.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         """Answer a whole request."""
         self._head += data
         if self._head.endswith(b"\r\n\r\n"):
-            self._transport.write(self._answers.to(self._head))
-            self._transport.close()
+            head, self._head = self._head, b""
+            self._transport.write(self._answers.to(head))
+            if self._answers.closing:
+                self._transport.close()
 
 
 def bodies_of(feeds: int, *, real: bool) -> list[bytes]:
@@ -103,7 +128,7 @@ async def serve(bodies: list[bytes]) -> None:
     answers = Answers(bodies)
     loop = asyncio.get_running_loop()
     every = "0.0.0.0"  # noqa: S104 - a thousand 127.x addresses of this machine
-    server = await loop.create_server(lambda: Exchange(answers), every, 0, backlog=1024)
+    server = await loop.create_server(lambda: Connection(answers), every, 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], sum(map(len, bodies[:-WARM_UPS])), flush=True)
     await server.serve_forever()
 
@@ -122,12 +147,21 @@ def running(feeds: int, *, real: bool = False) -> Iterator[tuple[int, int]]:
             origin.kill()
 
 
-def validators(port: int, state: str) -> None:
-    """Let the origin send validators and honour them ("on"), or do neither ("off")."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("POST", f"/-/validators/{state}")
-    connection.getresponse().read()
-    connection.close()
+def tell(port: int, *orders: str) -> str:
+    """Give the origin orders; returns what it says to the last."""
+    said = ""
+    for order in orders:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", f"/-/{order}")
+        said = connection.getresponse().read().decode()
+        connection.close()
+    return said
+
+
+def given(port: int) -> dict[str, int]:
+    """How many answers of each status it gave since it was last asked."""
+    counts: dict[str, int] = json.loads(tell(port, "count"))
+    return counts
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 import _documents
 import _origin
 from _measure import Spread, keep, spread, table
-from _pollers import FIRST, GROUPING, SAME, UNCHANGED
+from _pollers import CLOSED, FIRST, GROUPING, SAME, UNCHANGED
 
 DEFAULT, KEEP_ALL, NAIVE, STOCK = "wirekin, shipped topics", "wirekin, everything kept", "naive", "stock httpx"
 POLLERS = {DEFAULT: ["ours"], KEEP_ALL: ["ours", "--keep-all"], NAIVE: ["naive"], STOCK: ["stock"]}
@@ -30,6 +30,8 @@ ROWS = (
     (FIRST, NAIVE),
     (SAME, NAIVE),
     (SAME, STOCK),
+    (CLOSED, NAIVE),
+    (CLOSED, STOCK),
     (UNCHANGED, NAIVE),
 )
 Run = dict[str, dict[str, float]]
@@ -44,15 +46,13 @@ def measured(arguments: list[str], port: int, feeds: int) -> dict[str, float]:
         return {name: seconds / feeds * 1000 for name, seconds in json.loads(done.stdout).items()}
 
 
-def runs_of(port: int, feeds: int, times: int) -> list[Run]:
+def runs_of(port: int, feeds: int, times: int, repolls: int) -> list[Run]:
     """All pollers in turn, so many times; what came is grouped in the first run only."""
-    return [
-        {
-            name: measured([*arguments, *(["--grouped"] if "ours" in arguments and not run else [])], port, feeds)
-            for name, arguments in POLLERS.items()
-        }
-        for run in range(times)
-    ]
+    runs = []
+    for run in range(times):
+        more = ["--repolls", str(repolls), *([] if run else ["--grouped"])]
+        runs.append({name: measured([*role, *more], port, feeds) for name, role in POLLERS.items()})
+    return runs
 
 
 def show(runs: list[Run]) -> None:
@@ -77,15 +77,15 @@ def main() -> None:
     options.add_argument("--feeds", type=int, default=1_000)
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--corpus", action="store_true", help="the news and blog feeds of ../shared/corpus, in turn")
-    options.add_argument("--quick", action="store_true", help="60 feeds, once: shows that it runs, and no figure")
+    options.add_argument("--quick", action="store_true", help="60 feeds, once: shows that it runs, and is no figure")
     given = options.parse_args()
     if given.corpus and not _documents.CORPUS.is_dir():
         sys.exit(f"no corpus at {_documents.CORPUS}")
-    feeds, runs = (60, 1) if given.quick else (given.feeds, given.runs)
+    feeds, runs, repolls = (60, 1, 1) if given.quick else (given.feeds, given.runs, 3)
     with _origin.running(feeds, real=given.corpus) as (port, size):
         kind = "real" if given.corpus else "made up"
-        print(f"{feeds} feeds ({kind}, {size / feeds / 1000:.1f} kB each), {runs} runs in turn\n", flush=True)
-        show(runs_of(port, feeds, runs))
+        print(f"{feeds} feeds ({kind}, {size / feeds / 1000:.1f} kB each), {runs} run(s) in turn\n", flush=True)
+        show(runs_of(port, feeds, runs, repolls))
 
 
 if __name__ == "__main__":
