@@ -209,7 +209,7 @@ def test_every_field_of_a_feed_and_its_state_comes_back_as_it_was(store: Store) 
     store.record_polls([PollOutcome(feed.id, PollStatus.OK, state)], make.NOW)
 
     assert store.feed_states() == {feed.id: state}
-    (claim,) = store.claim_due(make.at(3), limit=1)
+    (claim,) = store.claim_due(make.at(days=1), limit=1)
     assert claim.feed == feed
 
 
