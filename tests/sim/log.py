@@ -1,7 +1,7 @@
 """What the outside saw, one JSON line an event, in the order in which it happened.
 
 `Asked` is written by the web before it answers; `Recorded` once `record_polls` has returned, which is when a poll counts
-as acknowledged. The file is opened for appending and outlives whoever is killed.
+as acknowledged; `Started` by each process that polls. The file is opened for appending and outlives whoever is killed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,15 @@ class Recorded:
     headlines: tuple[str, ...]
 
 
-Event = Asked | Recorded
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A process began to poll: what the one before it had not recorded is forgotten."""
+
+    at: float
+
+
+Event = Asked | Recorded | Started
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Asked, Recorded, Started)}
 
 
 class Log:
@@ -67,8 +75,5 @@ def events(path: Path) -> Iterator[Event]:
     """Everything in a log, oldest first."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            yield _event(*json.loads(line))
-
-
-def _event(kind: str, *fields: Any) -> Event:
-    return Asked(*fields) if kind == "Asked" else Recorded(*fields)
+            kind, *fields = json.loads(line)
+            yield _KINDS[kind](*fields)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 
 from fakes import parse_here
-from sim.log import Log, Recorded
+from sim.log import Log, Recorded, Started
 from sim.loop import JumpingLoop, LoopClock, run
 from sim.publishers import START, Town
 from sim.web import Wire
@@ -89,7 +89,7 @@ class Simulation:
             if forced and forced.random() < tick / timedelta(hours=3):
                 await self.force(forced.choice(list(self.poller.feeds)))
             due_at = await self.poller.store.call(lambda store: store.next_due_at(self.clock()))
-            wait = max(tick, (due_at or until) - now)
+            wait = max(tick, min(due_at or until, until) - now)
             await asyncio.sleep(wait.total_seconds())
 
     async def force(self, feed: FeedId) -> None:
@@ -114,6 +114,7 @@ async def simulation(
     jitter: Callable[[], float] = random.Random(1).random,
 ) -> AsyncIterator[Simulation]:
     """A poller over `folder`'s database; `through` puts something between it and the wire."""
+    log.write(Started((clock() - START).total_seconds()))
     backend = open_store(str(folder / "wirekin.db"))
     opened = backend.store
     store = HereStore(replace(backend, store=lambda: Acknowledging(opened(), town, log, clock)))

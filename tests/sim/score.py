@@ -1,8 +1,8 @@
 """The politeness scorecard (requirement G9): what a strict publisher would hold against whoever wrote this log.
 
-It is written against the promises (A1, A4, A5, A7, A10, A11) and shares no code with what it judges. What an answer asked
-for binds from the moment at which its poll was recorded: what is lost with a killed process was never known. The floor
-and the spacing of a host bind always.
+It is written against the promises (A1, A4, A5, A7, A10, A11) and shares no code with what it judges. The floor, the
+spacing of a host and its holds bind at once, ttl, max-age and validators when the poll is recorded; what a killed process
+had not recorded was never known, and only the floor and the spacing outlive it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import get_args
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-from sim.log import Asked, Event
+from sim.log import Asked, Event, Recorded, Started
 from sim.publishers import START
 
 FLOOR = 300.0  # seconds, A4
@@ -47,6 +46,7 @@ class _Page:
 class _Host:
     free_at: float = -SPACING
     held_until: float = 0.0
+    not_recorded: dict[str, float] = field(default_factory=dict)  # holds by feed
 
 
 class Scorecard:
@@ -64,11 +64,14 @@ class Scorecard:
 
     def read(self, events: Iterable[Event]) -> Scorecard:
         for event in events:
-            if isinstance(event, Asked):
-                self._judge(event)
-                self._remember(event)
-            else:
-                self._settle(event.feed)
+            match event:
+                case Asked():
+                    self._judge(event)
+                    self._remember(event)
+                case Recorded():
+                    self._settle(event.feed)
+                case Started():
+                    self._forget()
         return self
 
     def _judge(self, asked: Asked) -> None:
@@ -82,7 +85,7 @@ class Scorecard:
             self._blame("too soon", asked)
         if asked.at < host.free_at + SPACING - GRAIN:
             self._blame("too close", asked)
-        if asked.at < host.held_until - GRAIN:
+        if asked.at < max(host.held_until, *host.not_recorded.values(), 0.0) - GRAIN:
             self._blame("hold disobeyed", asked)
         self._judge_manners(asked)
 
@@ -106,6 +109,8 @@ class Scorecard:
         page, host = self._pages[asked.url], self._hosts[_host(asked.url)]
         page.asked_at, page.open = asked.at, asked
         host.free_at = max(host.free_at, asked.until)
+        if asked.held_until:
+            host.not_recorded[asked.feed] = asked.held_until
         if asked.whole:
             page.known.append(_sendable(asked))
         self._open[asked.feed].add(asked.url)
@@ -120,7 +125,11 @@ class Scorecard:
             page.known = page.known[-1:] if asked.whole else page.known[:1]
             page.fresh_until = asked.fresh_until
             page.skips = frozenset(asked.skips) or page.skips
-            host.held_until = max(host.held_until, asked.held_until)
+            host.held_until = max(host.held_until, host.not_recorded.pop(feed, 0.0))
+
+    def _forget(self) -> None:
+        for host in self._hosts.values():
+            host.not_recorded.clear()
 
 
 def _sendable(asked: Asked) -> Validators:
