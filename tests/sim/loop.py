@@ -30,6 +30,7 @@ class JumpingLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._jumping = _Selector()
         super().__init__(self._jumping)
+        self._clock_resolution = 1e-6  # the default of a nanosecond is less than a float can tell apart after months
 
     def time(self) -> float:
         return self._jumping.slept

@@ -111,7 +111,7 @@ async def simulation(
     *,
     parse: Parser = parse_here,
     through: Polite = lambda wire: wire,
-    jitter: Callable[[], float] = random.Random(1).random,
+    jitter: Callable[[], float] | None = None,
 ) -> AsyncIterator[Simulation]:
     """A poller over `folder`'s database; `through` puts something between it and the wire."""
     log.write(Started((clock() - START).total_seconds()))
@@ -133,7 +133,7 @@ async def simulation(
     fetcher._client._public = through(wire)
     feeds = {feed.id: feed for feed in town.feeds}
     async with fetcher:
-        poller = Poller(store, fetcher.fetch_many, parse, Ungrouped(), RULES, feeds, clock, jitter)
+        poller = Poller(store, fetcher.fetch_many, parse, Ungrouped(), RULES, feeds, clock, jitter or random.Random(1).random)
         yield Simulation(poller, wire, clock)
     await store.close()
 
