@@ -71,9 +71,10 @@ class Log:
         os.close(self._file)
 
 
-def events(path: Path) -> Iterator[Event]:
-    """Everything in a log, oldest first."""
-    with path.open(encoding="utf-8") as lines:
+def events(path: Path, since: int = 0) -> Iterator[Event]:
+    """Everything in a log from that byte on, oldest first."""
+    with path.open("rb") as lines:
+        lines.seek(since)
         for line in lines:
             kind, *fields = json.loads(line)
             yield _KINDS[kind](*fields)
