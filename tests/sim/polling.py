@@ -81,16 +81,21 @@ class Simulation:
     wire: Wire
     clock: Clock
 
-    async def live(self, until: datetime, tick: timedelta, forced: random.Random | None = None) -> None:
-        """Poll as the daemon does until then; with `forced`, a person forces some feed about every third hour."""
+    async def live(self, until: datetime, tick: timedelta, forced: random.Random | None = None) -> int:
+        """Poll as the daemon does until then; how many polls there were, but for those that a person forced.
+
+        With `forced`, some feed is forced about every third hour.
+        """
+        polls = 0
         while self.clock() < until:
-            await self.poller.turn()
+            polls += (await self.poller.turn()).polled
             now = self.clock()
             if forced and forced.random() < tick / timedelta(hours=3):
                 await self.force(forced.choice(list(self.poller.feeds)))
             due_at = await self.poller.store.call(lambda store: store.next_due_at(self.clock()))
             wait = max(tick, min(due_at or until, until) - now)
             await asyncio.sleep(wait.total_seconds())
+        return polls
 
     async def force(self, feed: FeedId) -> None:
         """As `wirekin refresh FEED --force`."""

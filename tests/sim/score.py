@@ -36,7 +36,7 @@ class _Page:
     """What is known of one URL."""
 
     asked_at: float = -FLOOR
-    known: list[Validators] = field(default_factory=lambda: [(None, None)])  # one, and those of polls not yet recorded
+    known: list[Validators] = field(default_factory=lambda: [(None, None)])  # two after a kill, until it shows which
     fresh_until: float = 0.0
     skips: frozenset[int] = frozenset()
     open: Asked | None = None  # the last exchange, until its poll is recorded
@@ -79,7 +79,9 @@ class Scorecard:
         sent = (asked.headers.get("if-none-match"), asked.headers.get("if-modified-since"))
         self.asked += 1
         self.unconditional += sent == (None, None)
-        if sent not in page.known:
+        if sent in page.known:
+            page.known = [sent]
+        else:
             self._blame("unconditional" if sent == (None, None) else "wrong validators", asked)
         if not asked.manual and _is_too_soon(asked, page):
             self._blame("too soon", asked)
