@@ -126,6 +126,18 @@ def test_by_hand_what_is_not_due_is_polled_but_never_before_its_hold_ends(store:
     assert claimed(store, make.at(2), only=frozenset({TWO.id}), manual=True) == [TWO.url]
 
 
+def test_no_claim_falls_into_a_skipped_hour_though_its_host_was_held_until_then(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING], make.NOW)
+    night = {"next_poll_at": make.at(1), "skip_hours": frozenset({13, 14}), "skip_days": frozenset({0})}  # a Sunday
+    store.record_polls([polls.outcome(ONE, **night)], make.NOW)
+    held = make.state(SIBLING, next_poll_at=make.at(9), hold_until=make.at(3), reason=Reason.UNAVAILABLE)
+    store.record_polls([PollOutcome(SIBLING.id, PollStatus.FAILED, held)], make.NOW)
+
+    assert store.next_due_at(make.NOW) == make.at(5)
+    assert claimed(store, make.at(3)) == []
+    assert claimed(store, make.at(3), only=frozenset({ONE.id}), manual=True) == [ONE.url]  # by hand there is no night
+
+
 def test_a_429_holds_every_feed_of_its_host_and_no_other(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
     state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
