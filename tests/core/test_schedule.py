@@ -127,7 +127,9 @@ def test_skipped_hours_and_days_are_slept_through_unless_nothing_is_left(
     assert answer(every=every, document=hints).next_poll_at == datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("hours", "days", "expected"), [([10, 11], [], at(2)), ([], [6], at(14)), ([12], [], at(minutes=30))])
+@pytest.mark.parametrize(
+    ("hours", "days", "expected"), [([10, 11], [], at(2)), ([], [6], at(14)), ([12], [], at(minutes=30))]
+)
 def test_the_hours_and_days_to_skip_hold_for_the_next_try_after_a_failure(
     hours: list[int], days: list[int], expected: datetime
 ) -> None:

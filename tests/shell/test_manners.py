@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from pathlib import Path
@@ -38,14 +39,21 @@ def test_every_request_is_one_clean_get_with_our_name_and_the_query_it_was_given
     folder = Folder(tmp_path)
     paths = ["/plain?format=rss&b=2", "/moved", "/limited", "/page"]
     with Origin(*(f"127.0.0.{41 + n}" for n in range(len(paths)))) as origin:
-        origin.serve(paths[0], document(), etag='"1"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT", headers=SET_COOKIE)
+        origin.serve(
+            paths[0], document(), etag='"1"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT", headers=SET_COOKIE
+        )
         origin.serve("/moved", status=302, headers={"Location": "/there?x=1", **SET_COOKIE})
         origin.serve("/there?x=1", document(1), headers=SET_COOKIE)
         origin.serve("/limited", status=429, headers=SET_COOKIE)
         origin.serve("/page", b"<html><a href='/a'>nothing here</a></html>", content_type="text/html")
         folder.feeds(origin, *paths, more="settings: {unmatched: keep, contact: 'https://example.org/bot'}")
         written = folder.config.read_text()
-        folder.write(written.replace(f"url: {origin.url('/page', host=origin.hosts[3])}", f"page: {origin.url('/page', host=origin.hosts[3])}"))
+        folder.write(
+            written.replace(
+                f"url: {origin.url('/page', host=origin.hosts[3])}",
+                f"page: {origin.url('/page', host=origin.hosts[3])}",
+            )
+        )
 
         folder.run("refresh")
         folder.run("refresh", "--force")
@@ -58,7 +66,10 @@ def test_every_request_is_one_clean_get_with_our_name_and_the_query_it_was_given
         assert origin.paths.count("/limited") == 1  # held, by force or not
         assert origin.requests[-1].at > 0
         again = [request for request in origin.requests if request.path == paths[0]][1]
-        assert (again.header("if-none-match"), again.header("if-modified-since")) == ('"1"', "Sun, 22 Nov 2026 09:00:00 GMT")
+        assert (again.header("if-none-match"), again.header("if-modified-since")) == (
+            '"1"',
+            "Sun, 22 Nov 2026 09:00:00 GMT",
+        )
 
 
 @pytest.mark.proof
@@ -77,7 +88,7 @@ def test_a_daemon_and_a_refresh_ask_one_host_in_turn_and_a_second_apart(tmp_path
         daemon.communicate(timeout=PATIENCE)
 
         starts = [request.at for request in origin.requests]
-        gaps = [later - (sooner + DELAY) for sooner, later in zip(starts, starts[1:], strict=False)]
+        gaps = [later - (sooner + DELAY) for sooner, later in itertools.pairwise(starts)]
         assert (ran.code, ran.json["failed"]) == (0, 0)
         assert set(origin.paths) == set(paths)
         assert len(starts) > NEIGHBOURS  # both were at it

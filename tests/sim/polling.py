@@ -138,7 +138,9 @@ async def simulation(
     fetcher._client._public = through(wire)
     feeds = {feed.id: feed for feed in town.feeds}
     async with fetcher:
-        poller = Poller(store, fetcher.fetch_many, parse, Ungrouped(), RULES, feeds, clock, jitter or random.Random(1).random)
+        poller = Poller(
+            store, fetcher.fetch_many, parse, Ungrouped(), RULES, feeds, clock, jitter or random.Random(1).random
+        )
         yield Simulation(poller, wire, clock)
     await store.close()
 

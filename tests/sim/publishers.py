@@ -62,7 +62,7 @@ class Publication:
 
     @property
     def feed(self) -> Feed:
-        return make.feed(self.url, name=self.url, host=urls.host_key(self.url), keep_unmatched=self.per_day < 2)  # noqa: PLR2004 - of the quiet ones headlines are kept: storing them is not what is measured
+        return make.feed(self.url, name=self.url, host=urls.host_key(self.url), keep_unmatched=self.per_day < 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +106,30 @@ def _publication(drawn: random.Random, number: int, host: str, spells: tuple[Spe
         expires=wait if asks or hints == "expires" else None,
         skip_hours=(22, 23, 0, 1, 2, 3, 4) if asks or hints == "skips" else (),
         spells=(*_feed_spells(drawn, days), *spells),
-        moved_to=f"https://cdn{number % 7}.example/{number}" if drawn.random() < 0.05 else None,  # noqa: PLR2004 - one in twenty
+        moved_to=f"https://cdn{number % 7}.example/{number}" if drawn.random() < 0.05 else None,
         latency=drawn.choice((0.05, 0.3, 0.3, 2.0, 8.0)),
     )
 
 
 def _host_spells(drawn: random.Random, days: float) -> tuple[Spell, ...]:
     """What befalls all feeds of a host at once: an outage, a maintenance, a limit on requests."""
-    if drawn.random() < 0.5:  # noqa: PLR2004 - half of the hosts are always well
+    if drawn.random() < 0.5:
         return ()
     since = drawn.random() * days * DAY
     waits = (None, timedelta(minutes=2), 2 * HOUR, 9 * DAY)
     status = drawn.choice((429, 429, 503, 503, 500, 0))
     wait = drawn.choice(waits) if status in {429, 503} else None
-    return (Spell(since, since + drawn.uniform(0.2, 60) * HOUR, status, wait, drawn.random() < 0.5),)  # noqa: PLR2004 - a coin
+    return (Spell(since, since + drawn.uniform(0.2, 60) * HOUR, status, wait, drawn.random() < 0.5),)
 
 
 def _feed_spells(drawn: random.Random, days: float) -> tuple[Spell, ...]:
     """What befalls one feed: some break for hours, some are removed for good."""
     fate, since = drawn.random(), drawn.random() * days * DAY
-    if fate < 0.03:  # noqa: PLR2004 - of a hundred feeds, three are given up ...
+    if fate < 0.03:
         return (Spell(since, NEVER_ENDS, 410),)
-    if fate < 0.06:  # noqa: PLR2004 - ... three vanish ...
+    if fate < 0.06:
         return (Spell(since, NEVER_ENDS, 404),)
-    if fate < 0.5:  # noqa: PLR2004 - ... and about half stumble once
+    if fate < 0.5:
         status = drawn.choice((0, 200, 403, 404, 410, 429, 500, 503))
         return (Spell(since, since + drawn.uniform(0.1, 48) * HOUR, status),)
     return ()

@@ -175,11 +175,22 @@ class OneFeedsLife(RuleBasedStateMachine):
 
     @rule()
     def it_falls_due(self) -> None:
-        if self._now < self._expected.due < 100 * DAY + self._now:
+        self._wait(True)
+
+    def _wait(self, promptly: bool) -> None:
+        """Wait until it is due, where it is ever."""
+        if promptly and self._now < self._expected.due < 100 * DAY + self._now:
             self._clock.now = make.NOW + self._expected.due
 
-    @rule(new=st.integers(0, LISTED + 3), ttl=st.sampled_from([0, 60, 3 * 24 * 60]), age=AGES, manual=MANUAL)
-    def a_document_comes(self, new: int, ttl: int, age: timedelta, manual: bool) -> None:
+    @rule(
+        new=st.integers(0, LISTED + 3),
+        ttl=st.sampled_from([0, 60, 3 * 24 * 60]),
+        age=AGES,
+        promptly=st.booleans(),
+        manual=MANUAL,
+    )
+    def a_document_comes(self, new: int, ttl: int, age: timedelta, promptly: bool, manual: bool) -> None:
+        self._wait(promptly)
         self._newest += new
         listed = frozenset(range(self._newest - LISTED, self._newest))
         hint = f"<ttl>{ttl}</ttl>" if ttl else ""
@@ -198,9 +209,11 @@ class OneFeedsLife(RuleBasedStateMachine):
         if share is None or share:
             expected.brought_at = self._now
 
-    @rule(age=AGES, manual=MANUAL)
-    def it_says_not_modified(self, age: timedelta, manual: bool) -> None:
-        if self._expected.etag and self._turn(NotModified(self._feed.id, hints=HttpHints(max_age=age)), manual=manual):
+    @rule(age=AGES, promptly=st.booleans(), manual=MANUAL)
+    def it_says_not_modified(self, age: timedelta, promptly: bool, manual: bool) -> None:
+        self._wait(promptly)
+        not_modified = NotModified(self._feed.id, hints=HttpHints(max_age=age))
+        if self._expected.etag and self._turn(not_modified, manual=manual):
             self._expected.answered(self._now, 0.0, age)
 
     @rule(manual=MANUAL)

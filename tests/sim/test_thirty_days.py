@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 from dataclasses import replace
@@ -15,7 +16,7 @@ from sim.log import Asked, events
 from sim.polling import AGENT, simulate
 from sim.publishers import DAY, HOUR, NEVER_ENDS, START, Publication, Spell, Town, town
 from sim.score import LINES, Scorecard
-from wirekin.model import Fetched, FeedState, Health
+from wirekin.model import FeedState, Health
 from wirekin.schedule import health
 from wirekin.store import open_store
 
@@ -113,7 +114,7 @@ def test_every_feed_of_a_host_is_held_by(name: str, tmp_path: Path) -> None:
 
 def _latest_wait(log: Path, url: str) -> timedelta:
     instants = [a.at for a in asked(log, url)]
-    return timedelta(seconds=max(later - sooner for sooner, later in zip(instants, instants[1:], strict=False)))
+    return timedelta(seconds=max(later - sooner for sooner, later in itertools.pairwise(instants)))
 
 
 # --- failures, A8 ----------------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ def _latest_wait(log: Path, url: str) -> timedelta:
 def hours_between(log: Path, url: str, status: int) -> list[float]:
     """Hours from each such answer to the next request of that URL."""
     requests = asked(log, url)
-    pairs = zip(requests, requests[1:], strict=False)
+    pairs = itertools.pairwise(requests)
     return [round((later.at - sooner.at) / 3600, 1) for sooner, later in pairs if sooner.status == status]
 
 
@@ -146,7 +147,7 @@ def test_a_broken_feeds_delay_doubles_to_a_day_then_a_week_and_ends_with_the_fir
     assert waits[: len(expected)] == pytest.approx(expected, abs=0.1)
     assert set(waits[len(expected) : 10]) == {24.0}
     assert waits[-2:] == [168.0, 168.0]
-    assert [a.status for a in asked(log, sick.url) if a.at > 40 * DAY.total_seconds()][0] in {200, 304}
+    assert next(a.status for a in asked(log, sick.url) if a.at > 40 * DAY.total_seconds()) in {200, 304}
     ((_, after),) = states(tmp_path).items()
     assert (after.failures, after.reason, after.failing_since) == (0, None, None)
 

@@ -43,7 +43,10 @@ def test_a_refresh_by_hand_beside_a_daemon_asks_nothing_that_is_not_due(tmp_path
     clock = LoopClock(loop, START)
 
     async def main() -> None:
-        async with simulation(several, tmp_path, clock, log) as daemon, simulation(several, tmp_path, clock, log) as hand:
+        async with (
+            simulation(several, tmp_path, clock, log) as daemon,
+            simulation(several, tmp_path, clock, log) as hand,
+        ):
             await daemon.live(START + HOUR, timedelta(minutes=5))
             asked = _requests(log.path)
             report = await hand.poller.turn()

@@ -75,11 +75,9 @@ def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
 
     A person who forces a poll need not wait for it to be due, nor for the morning.
     """
-    free_at, skip_hours, skip_days, due_at = row[4], row[5], row[6], row[_STATE_AT]
-    if manual:
-        return max(free_at, at)
-    earliest = max(due_at, free_at, at)
-    if skip_hours == skip_days == "[]":
+    skip_hours, skip_days = row[5], row[6]
+    earliest: int = max(row[4], at) if manual else max(row[_STATE_AT], row[4], at)
+    if manual or skip_hours == skip_days == "[]":
         return earliest
     # Again, although due_at is in no skipped hour: the host may have been held until now, or the daemon stopped.
     return micros(out_of_skips(instant(earliest), FeedHints(None, numbers(skip_hours), numbers(skip_days))))
