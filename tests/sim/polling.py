@@ -89,12 +89,13 @@ class Simulation:
         polls = 0
         while self.clock() < until:
             polls += (await self.poller.turn()).polled
+            await self.poller.store.call(lambda store: store.daemon_seen(self.poller.clock()))
             now = self.clock()
             if forced and forced.random() < tick / timedelta(hours=3):
                 await self.force(forced.choice(list(self.poller.feeds)))
-            due_at = await self.poller.store.call(lambda store: store.next_due_at(self.clock()))
-            wait = max(tick, min(due_at or until, until) - now)
-            await asyncio.sleep(wait.total_seconds())
+            due_at = await self.poller.store.call(lambda store: store.next_due_at(self.poller.clock()))
+            due_in = due_at - self.poller.clock() if due_at else until - now
+            await asyncio.sleep(max(tick, min(due_in, until - now)).total_seconds())
         return polls
 
     async def force(self, feed: FeedId) -> None:
@@ -117,29 +118,37 @@ async def simulation(
     parse: Parser = parse_here,
     through: Polite = lambda wire: wire,
     jitter: Callable[[], float] | None = None,
+    wrong: Callable[[datetime], datetime] = lambda now: now,
 ) -> AsyncIterator[Simulation]:
-    """A poller over `folder`'s database; `through` puts something between it and the wire."""
+    """A poller over `folder`'s database.
+
+    `through` puts something between it and the wire; `wrong` is what its machine's clock shows, where that is not the time.
+    """
     log.write(Started((clock() - START).total_seconds()))
+
+    def shown() -> datetime:
+        return wrong(clock())
+
     backend = open_store(str(folder / "wirekin.db"))
     opened = backend.store
     store = HereStore(replace(backend, store=lambda: Acknowledging(opened(), town, log, clock)))
     # Of a killed process SQLite loses nothing without fsync either; only a machine that stops would.
     await store.call(lambda it: it._conn.execute("pragma synchronous = off"))
-    await store.call(lambda it: it.sync_feeds(town.feeds, clock()))
+    await store.call(lambda it: it.sync_feeds(town.feeds, shown()))
 
     async def take_host(host: str) -> datetime | None:
-        return await store.call(lambda it: it.take_host(host, clock()))
+        return await store.call(lambda it: it.take_host(host, shown()))
 
     async def give_back_host(host: str) -> None:
-        await store.call(lambda it: it.give_back_host(host, clock()))
+        await store.call(lambda it: it.give_back_host(host, shown()))
 
     wire = Wire(town, clock, log)
-    fetcher = Fetcher(FetchPolicy(AGENT), take_host=take_host, give_back_host=give_back_host, clock=clock)
+    fetcher = Fetcher(FetchPolicy(AGENT), take_host=take_host, give_back_host=give_back_host, clock=shown)
     fetcher._client._public = through(wire)
     feeds = {feed.id: feed for feed in town.feeds}
     async with fetcher:
         poller = Poller(
-            store, fetcher.fetch_many, parse, Ungrouped(), RULES, feeds, clock, jitter or random.Random(1).random
+            store, fetcher.fetch_many, parse, Ungrouped(), RULES, feeds, shown, jitter or random.Random(1).random
         )
         yield Simulation(poller, wire, clock)
     await store.close()

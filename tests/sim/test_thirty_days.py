@@ -6,7 +6,7 @@ import itertools
 import os
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -171,3 +171,21 @@ def test_a_feed_that_is_gone_on_three_days_is_asked_no_more(tmp_path: Path) -> N
     assert len(refused) == 3
     assert len({(START + at).date() for at in refused}) == 3
     assert health(after, START + 300 * DAY) is Health.GONE
+
+
+# --- a clock that goes back, E10 ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("back", [HOUR, DAY])
+def test_a_clock_that_goes_back_breaks_no_floor_and_delays_no_poll_by_more_than_its_interval(
+    back: timedelta, tmp_path: Path
+) -> None:
+    several = Town(tuple(Publication(f"https://{n % 6}.example/{n}", validators=KINDS[n % 6]) for n in range(24)))
+
+    def jumping(now: datetime) -> datetime:
+        return now - back if now > START + DAY else now
+
+    log = simulate(several, tmp_path, 3, tick=TICK, wrong=jumping)
+
+    assert dict(scored(several, log).offences) == CLEAN
+    assert max(_latest_wait(log, publication.url) for publication in several.publications) < 2 * 2.3 * HOUR

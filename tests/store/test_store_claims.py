@@ -171,6 +171,32 @@ def test_the_next_due_instant_counts_the_host_and_is_none_without_feeds(store: S
     assert store.next_due_at(make.at(minutes=20), only=frozenset({ONE.id})) == make.at(minutes=21)
 
 
+def test_when_the_clock_goes_back_a_day_each_wait_begins_anew_and_none_lasts_the_day(store: Store) -> None:
+    store.sync_feeds([ONE, TWO], make.NOW)
+    claimed(store)
+    held = {"next_poll_at": make.at(2), "hold_until": make.at(1)}
+    store.record_polls([polls.outcome(ONE, **held)], make.NOW)
+    store.daemon_seen(make.NOW)
+
+    store.daemon_seen(make.at(days=-1))
+
+    state = store.feed_states()[ONE.id]
+    assert (state.next_poll_at, state.hold_until) == (make.at(2, days=-1), make.at(1, days=-1))
+    assert claimed(store, make.at(1.9, days=-1), only=frozenset({ONE.id})) == []
+    assert claimed(store, make.at(2, days=-1), only=frozenset({ONE.id})) == [ONE.url]
+
+
+@pytest.mark.parametrize("days", [1, -3, -20_000])
+def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: int) -> None:
+    store.sync_feeds([ONE], make.NOW)
+    store.record_polls([polls.outcome(ONE)], make.NOW)
+    store.daemon_seen(make.NOW)
+
+    store.daemon_seen(make.at(days=days))
+
+    assert store.feed_states()[ONE.id].next_poll_at == make.at(1)
+
+
 def test_changed_rules_forget_the_validators_of_a_claim(store: Store) -> None:
     store.sync_feeds([ONE], make.NOW)
     known = {"etag": '"a"', "last_modified": "Sun", "body_hash": "ff", "document_url": "https://one.example/x"}

@@ -16,6 +16,7 @@ from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, 
 
 HOST_LEASE: Final = timedelta(seconds=60)  # a crashed poll's host is free again: an exchange ends after 30 s (C3)
 _HOST_HOLDS: Final = (Reason.RATE_LIMITED, Reason.UNAVAILABLE)  # said by the host, for all its feeds (requirement A7)
+MENDED: Final = timedelta(days=2)  # E10 speaks of a day; wrong time zones and daylight saving are hours
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
 
 _CANDIDATES = f"""
@@ -110,6 +111,25 @@ def states(conn: sqlite3.Connection) -> dict[FeedId, FeedState]:
         f"select f.id, {STATE_COLUMNS} from feed_states as s join feeds as f on f.n = s.feed_n where f.configured = 1"
     )
     return {FeedId(row[0]): state_from(FeedId(row[0]), row[1:]) for row in rows}
+
+
+def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
+    """After the machine's clock went back, count the waits of polls that lie in the future now from now on (E10).
+
+    No poll comes early by that, and none later than by its own wait. A clock that is off by more than MENDED is not
+    believed: a machine that starts in 1970 learns the time in a moment, and holds must outlive that.
+    """
+    went_back = "last_polled_at > :now and last_polled_at <= :latest"
+    shift = "- (last_polled_at - :now)"
+    conn.execute(
+        f"update feed_states set next_poll_at = next_poll_at {shift}, hold_until = hold_until {shift}, "
+        f"last_polled_at = :now where {went_back}",
+        {"now": micros(now), "latest": micros(now + MENDED)},
+    )
+    conn.execute(
+        "update hosts set busy_until = :lease where busy_until > :lease and busy_until <= :latest",
+        {"lease": micros(now + HOST_LEASE), "latest": micros(now + MENDED)},
+    )
 
 
 def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | None:
