@@ -17,8 +17,8 @@ import re
 
 from lxml import etree
 
-from wirekin.model import Parsed, ParseResult
-from wirekin.parse import _tolerant, _xml
+from wirekin.model import Parsed
+from wirekin.parse import _entries, _tolerant, _xml
 from wirekin.parse._rules import RULES
 from wirekin.parse._walk import ATOM, KNOWN, Doubt, Reader, meaning_of
 
@@ -32,7 +32,7 @@ _BASE = re.compile(rb"base\s*=")  # in lower-case bytes; `re.IGNORECASE` takes t
 _LANG = re.compile(rb"lang\s*=")
 
 
-def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> ParseResult | None:
+def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> Parsed | None:
     """Read an XML feed that passed the gate, as `_tolerant.parse` does; None where in doubt. The arguments are its."""
     try:
         plain = _in_utf8(body, charset)
@@ -51,9 +51,8 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         version = reader.read(top)
     except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError):
         return None
-    result = _tolerant.parsed_of(
-        {"version": version, "feed": reader.feed, "entries": reader.entries}, body, url, root, whole, lang
-    )
+    read = {"version": version, "feed": reader.feed, "entries": reader.entries}
+    result = _tolerant.parsed_of(read, _entries.Lazily, body, url=url, root=root, whole=whole, lang=lang)
     return result if isinstance(result, Parsed) else None
 
 
