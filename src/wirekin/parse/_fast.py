@@ -49,7 +49,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
             return None
         reader = Reader(RULES, prefixes, langs=_LANG.search(lower) is not None)
         version = reader.read(top)
-    except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError):
+    except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError, RecursionError):
         return None
     read = {"version": version, "feed": reader.feed, "entries": reader.entries}
     result = _tolerant.parsed_of(read, _entries.Lazily, body, url=url, root=root, whole=whole, lang=lang)

@@ -12,6 +12,7 @@ from typing import Any
 from wirekin.parse import _dates
 from wirekin.parse._walk import Doubt, Reader, Rule, attributes, check_leaf, no_attributes, stored, text_of, unknown
 
+MOST_TAGS = 200  # of an entry; each is looked up among the others, so that 20,000 of them take 10 s, 2026-11
 _TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
 _HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
 _UNENDED = re.compile("&([A-Za-z0-9_]+);")  # as feedparser mends ?a=1&b;=2
@@ -171,6 +172,8 @@ def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
 
 def _tag(reader: Reader, term: str | None, scheme: str | None, label: str | None) -> list[dict[str, str | None]]:
     tags: list[dict[str, str | None]] = reader.raw.setdefault("tags", [])
+    if len(tags) >= MOST_TAGS:
+        raise Doubt
     tag = {"term": term, "scheme": scheme, "label": label}
     if (term or scheme or label) and tag not in tags:
         tags.append(tag)
