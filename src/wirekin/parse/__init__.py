@@ -124,7 +124,7 @@ def _parse_fast(document: _Opened, *, url: str, lang: str | None) -> Parsed | No
     body, root = document.body, document.root
     if not _xml.is_whole(body, root, document.root_at) or _xml.has_long_tag(body):
         return None
-    if _xml.entry_count(body) > _xml.MAX_ENTRIES:
+    if _xml.has_many(body):
         return None
     return _fast.parse(body, url=url, root=root, charset=document.charset, whole=True, lang=lang)
 
@@ -142,7 +142,7 @@ def _parse_xml(document: _Opened, *, url: str, lang: str | None) -> ParseResult:
     whole = _xml.is_whole(body, root, document.root_at)
     if too_much := _xml.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    if not whole or _xml.entry_count(body, urls=urls) > _xml.MAX_ENTRIES:
+    if not whole or _xml.has_many(body, urls=urls):
         body = _xml.first_entries(body, root, limit=_xml.MAX_ENTRIES, urls=urls)
         if not body:
             return ParseFailed(Reason.TRUNCATED, f"<{root[:40]}> never closes, and no entry in it is complete")

@@ -113,10 +113,10 @@ def primary_lang(tag: object) -> str | None:
 
 def _mark(raw: Raw) -> int:
     """The key of all that an entry says and we keep, as written: equal marks mean that nothing is to be read again."""
-    written = [_text(raw, key) for key in ("title", "summary", "published", "updated", "created")]
-    written += [str(one.get("value") or "") for one in raw.get("content") or ()]
-    for key in ("media_content", "media_thumbnail", "links"):
-        written += [str(one.get("url") or one.get("href") or "") for one in raw.get(key) or ()]
+    written = [_text(raw, "title"), _summary(raw)]
+    written += [_text(raw, key) for key in ("published", "updated", "created")]
+    written += [str(one.get("url") or "") for key in ("media_content", "media_thumbnail") for one in raw.get(key) or ()]
+    written += [str(one.get("href") or "") for one in raw.get("links") or () if one.get("rel") == "enclosure"]
     return key_of(*written)
 
 

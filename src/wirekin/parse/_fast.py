@@ -22,6 +22,10 @@ from wirekin.parse import _entries, _tolerant, _xml
 from wirekin.parse._rules import RULES
 from wirekin.parse._walk import ATOM, KNOWN, Doubt, Reader, meaning_of
 
+_PARSER = etree.XMLParser(
+    encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
+    remove_comments=True, remove_pis=True, collect_ids=False,
+)  # fmt: skip
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
@@ -37,11 +41,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
     try:
         plain = _in_utf8(body, charset)
         prefixes = _prefixes(plain, root)
-        parser = etree.XMLParser(
-            encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
-            remove_comments=True, remove_pis=True,
-        )  # fmt: skip
-        top = etree.fromstring(plain, parser)
+        top = etree.fromstring(plain, _PARSER)
         if top.getroottree().docinfo.internalDTD is not None:
             return None
         lower = plain.lower()
