@@ -114,9 +114,12 @@ def primary_lang(tag: object) -> str | None:
 def _mark(raw: Raw) -> int:
     """The key of all that an entry says and we keep, as written: equal marks mean that nothing is to be read again."""
     written = [_text(raw, "title"), _summary(raw)]
-    written += [_text(raw, key) for key in ("published", "updated", "created")]
-    written += [str(one.get("url") or "") for key in ("media_content", "media_thumbnail") for one in raw.get(key) or ()]
-    written += [str(one.get("href") or "") for one in raw.get("links") or () if one.get("rel") == "enclosure"]
+    written += [str(raw[key]) for key in ("published", "updated", "created") if raw.get(key)]
+    for key in ("media_content", "media_thumbnail"):
+        if key in raw:
+            written += [str(one.get("url") or "") for one in raw[key]]
+    if "links" in raw:
+        written += [str(one.get("href") or "") for one in raw["links"] if one.get("rel") == "enclosure"]
     return key_of(*written)
 
 

@@ -86,7 +86,7 @@ def strings(text: str) -> tuple[str, ...]:
 @lru_cache(1024)  # most feeds skip nothing
 def numbers(text: str) -> frozenset[int]:
     """The numbers of a JSON array."""
-    return frozenset(json.loads(text))
+    return frozenset(json.loads(text)) if text != "[]" else frozenset()
 
 
 def json_strings(values: Sequence[str]) -> str:
@@ -172,8 +172,8 @@ def state_row(state: FeedState) -> Row:
         state.delivered,
         state.missed_polls,
         _maybe(_micros_of, state.ttl),
-        _json(sorted(state.skip_hours)),
-        _json(sorted(state.skip_days)),
+        _json(sorted(state.skip_hours)) if state.skip_hours else "[]",
+        _json(sorted(state.skip_days)) if state.skip_days else "[]",
         state.document_url,
     )
 

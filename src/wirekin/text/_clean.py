@@ -47,7 +47,7 @@ def clean(markup: str, limit: int = 500) -> str:
     The result holds no markup as a browser would read it, no control or direction override, and is in NFC.
     """
     if len(markup) <= limit and _SAFE.fullmatch(markup):
-        return " ".join(markup.split())
+        return " ".join(markup.split()) if "  " in markup else markup.strip()
     begun = markup[: limit * _MARKUP_MOSTLY]
     if len(begun) < len(markup):
         text = _plain(begun)

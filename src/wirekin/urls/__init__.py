@@ -113,8 +113,8 @@ def resolve(base: str, href: str) -> str | None:
     http and https only, at most 2,048 characters, no userinfo, no control characters, no backslash before the query;
     spaces, quotes, angle brackets and bidi controls come back escaped (requirements B3 and C9).
     """
-    if _PLAIN.fullmatch(href) and len(href) <= MAX_URL and (not base or _PLAIN.fullmatch(base)):
-        return href  # as it stands, by every rule below: most links of most feeds, at a tenth of the time
+    if _PLAIN.fullmatch(href) and len(href) <= MAX_URL:
+        return href  # as it stands, whatever the base: most links of most feeds, at a tenth of the time
     admitted = _admit(href)
     if not admitted:
         return None
