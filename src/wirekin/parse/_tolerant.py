@@ -25,7 +25,7 @@ from wirekin.model import (
     Reason,
     Source,
 )
-from wirekin.parse import _dates, _images, _xml
+from wirekin.parse import _dates, _hub, _images, _xml
 
 MAX_TITLE_CHARS = 500
 MAX_SUMMARY_CHARS = 1_000
@@ -74,14 +74,16 @@ def parsed_of(read: Mapping[str, Any], body: bytes, url: str, root: str, whole: 
     # RFC 4287 resolves against the document; RSS says nothing, and its relative links are meant from the site.
     base = url if kind == "atom" else link or url
     entries = tuple(_entry(dict(raw), base) for raw in read["entries"][: _xml.MAX_ENTRIES])
+    around = around_entries(body)
     return Parsed(
         kind=kind,
         entries=entries,
         title=text.clean(str(feed.get("title") or ""), MAX_TITLE_CHARS),
         link=link,
         lang=lang or primary_lang(feed.get("language")),
-        hints=hints_of(body),
+        hints=hints_of(around),
         whole=whole,
+        hub=_hub.hub_of(around, url),
     )
 
 
@@ -161,11 +163,15 @@ def primary_lang(tag: object) -> str | None:
     return found[1].lower() if found else None
 
 
-def hints_of(body: bytes) -> FeedHints:
-    """What the channel says about the next request: ttl, sy:update*, skipHours, skipDays; garbage says nothing."""
+def around_entries(body: bytes) -> bytes:
+    """What stands before the first entry and after the last one: what the channel says of itself."""
     start = _ITEM_START.search(body)
     end = _ITEM_LAST_END.match(body) if start else None
-    around = body[: start.start() if start else None] + (body[end.end() :] if end else b"")
+    return body[: start.start() if start else None] + (body[end.end() :] if end else b"")
+
+
+def hints_of(around: bytes) -> FeedHints:
+    """What the channel says about the next request: ttl, sy:update*, skipHours, skipDays; garbage says nothing."""
     waits = [wait for wait in (_ttl(around), _update_period(around)) if wait]
     return FeedHints(
         ttl=max(waits, default=None),
