@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from wirekin.model import Claim, FeedId, FeedState, PollOutcome, Reason, Recorded
+from wirekin.model import Claim, FeedId, FeedState, PollOutcome, Pushed, Reason, Recorded
 from wirekin.schedule import LEASE
+from wirekin.store import _subscriptions
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
 from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, state_from, state_row
 
@@ -46,14 +47,16 @@ def claim_due(
     at, asked = micros(now), {"only": _json_ids(only), "now": micros(now)}
     taken = tuple(_free(conn.execute(_ALL if manual else _DUE, asked), at, limit))
     conn.executemany(
-        "update feed_states set next_poll_at = ? where feed_n = ?", [(micros(now + LEASE), row[0]) for row in taken]
+        "update feed_states set next_poll_at = ?, claimed_at = ? where feed_n = ?",
+        [(micros(now + LEASE), at, row[0]) for row in taken],
     )
     conn.executemany(
         "insert into hosts (host, busy_until, holder) values (?, ?, ?) "
         "on conflict (host) do update set busy_until = excluded.busy_until, holder = excluded.holder",
         [(row[2], micros(now + HOST_LEASE), row[0]) for row in taken],
     )
-    return tuple(_claim(row, now, manual=manual) for row in taken)
+    pushed = _subscriptions.pushed(conn, [row[0] for row in taken], at)
+    return tuple(_claim(row, now, pushed.get(row[0]), manual=manual) for row in taken)
 
 
 def _free(rows: Iterator[Row], at: int, limit: int) -> Iterator[Row]:
@@ -68,11 +71,11 @@ def _free(rows: Iterator[Row], at: int, limit: int) -> Iterator[Row]:
             yield row
 
 
-def _claim(row: Row, now: datetime, *, manual: bool) -> Claim:
+def _claim(row: Row, now: datetime, pushed: Pushed | None, *, manual: bool) -> Claim:
     feed, state = feed_from(row[3]), state_from(FeedId(row[1]), row[5:])
     if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
         state = replace(state, etag=None, last_modified=None, body_hash=None, document_url=None)
-    return Claim(feed, state, now, manual)
+    return Claim(feed, state, now, manual, pushed)
 
 
 def next_due_at(
@@ -146,6 +149,7 @@ def _record_one(
     if first:  # only here is it known which headlines are new to this feed
         state = replace(state, delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))
+    _subscriptions.polled(conn, feed_n, outcome, now)
     conn.execute(
         "update hosts set busy_until = ?, holder = null where host = ? and holder = ?",
         (micros(now + SPACING), host, feed_n),  # holder: after a lapsed lease the host may be another poll's
