@@ -133,7 +133,8 @@ def digest_push(
 
     """
     if isinstance(parsed, ParseFailed):
-        return PushOutcome(push.n, push.feed.id, taken=False)
+        harmful = parsed.reason in {Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT}
+        return PushOutcome(push.n, push.feed.id, taken=False, harmful=harmful)
     same_rules = push.state.rules_hash == push.feed.rules_hash
     readings = tuple(_Reading(push.feed, parsed, rules, now, same_rules=same_rules).entries(tuple(sighted)))
     return PushOutcome(

@@ -24,9 +24,15 @@ from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed,
 
 __all__ = [
     "FLOOR",
+    "HUB_LEASE",
+    "HUB_REFUSED_FOR",
+    "HUB_RENEWED_AT",
     "LEASE",
+    "UNPUSHED_POLLS",
     "Severity",
     "health",
+    "hub_lease",
+    "hub_retry",
     "on_answer",
     "on_failure",
     "on_push",
@@ -60,6 +66,13 @@ NEVER = timedelta(days=36_525)  # a century: no request unless a person forces o
 DEAD_AFTER = timedelta(days=14)  # of failing without a break
 DEAD_RETRY = timedelta(days=7)  # A8: retried weekly, never dropped
 STALE_AFTER = timedelta(days=14)  # without a new headline
+
+HUB_LEASE = timedelta(days=10)  # what we ask hubs for: what the largest public hub gives at most
+HUB_LEASES = (timedelta(hours=1), timedelta(days=30))  # what we take of a hub that says 0 seconds, or 100 years
+HUB_RENEWED_AT = 0.8  # of the lease: a fifth is left for hubs that are down for a while
+HUB_RETRY = timedelta(hours=1)  # after a request that failed or was not confirmed; doubled each time
+HUB_RETRY_CAP = timedelta(hours=24)
+HUB_REFUSED_FOR = timedelta(days=7)  # a hub that refused may have changed its mind
 
 
 class Severity(StrEnum):
@@ -186,6 +199,17 @@ def on_push(feed: Feed, state: FeedState, *, claimed_at: datetime | None, taken:
         at = max(at, claimed_at + LEASE)  # that poll is under way, or died: its lease keeps the floor (requirement A4)
     hints = FeedHints(state.ttl, state.skip_hours, state.skip_days)
     return min(state.next_poll_at, _out_of_skips(at, timedelta(0), hints, 0.0))
+
+
+def hub_lease(said: timedelta | None) -> timedelta:
+    """How long a subscription holds by what the hub said; None: it did not say, and what we asked for holds."""
+    shortest, longest = HUB_LEASES
+    return min(max(HUB_LEASE if said is None else said, shortest), longest)
+
+
+def hub_retry(attempts: int) -> timedelta:
+    """How long to wait for a hub to confirm, or to mend, before it is asked again."""
+    return min(HUB_RETRY * (1 << min(attempts, 16)), HUB_RETRY_CAP)
 
 
 def health(state: FeedState, now: datetime) -> Health:

@@ -76,6 +76,7 @@ class PushOutcome:
     headlines: tuple[Headline, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     news: int = 0  # entries that this feed had not shown before
+    harmful: bool = False  # it crashed its parser or took too long
 
 
 @dataclass(frozen=True, slots=True)

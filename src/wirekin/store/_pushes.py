@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from wirekin.model import FeedId, Push, PushOutcome, Recorded
@@ -17,6 +17,7 @@ from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, 
 
 OF_FEED: Final = 16  # pushes of one feed that may wait: at one a second, three ticks' worth
 FEED_BYTES: Final = 4 << 20  # of one feed: two of the largest
+UNREAD_FOR: Final = timedelta(hours=6)  # after one that harmed its parser; as long as workers remember poison
 IN_ALL: Final = 2_000  # pushes of all feeds: counting them at each arrival takes a millisecond
 ALL_BYTES: Final = 64 << 20  # of all feeds: more only waits where no daemon runs
 
@@ -101,6 +102,9 @@ def _record_one(
         )
     if outcome.news:
         conn.execute("update subscriptions set misses = 0 where feed_n = ?", (feed_n,))
+    if outcome.harmful:
+        conn.execute("update subscriptions set unread_until = ? where feed_n = ?", (micros(now + UNREAD_FOR), feed_n))
+        conn.execute("delete from pushes where feed_n = ?", (feed_n,))
     if outcome.news or not outcome.taken:  # what is known already, a replay, is no news
         make_due(conn, feed_n, now, taken=outcome.taken)
     return Recorded(outcome.feed_id, new)

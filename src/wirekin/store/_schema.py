@@ -215,6 +215,7 @@ create table subscriptions (
     attempts integer not null default 0,    -- requests since the hub last confirmed
     next_try_at integer not null,
     misses integer not null default 0,      -- polls that found what no push had brought, since one brought news
+    unread_until integer not null default 0, -- a push harmed its parser: until then pushes are hints only
     detail text not null default ''
 ) strict;
 create unique index subscriptions_wanted on subscriptions (feed_n) where state <> 'leaving';

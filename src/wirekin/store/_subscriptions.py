@@ -30,13 +30,11 @@ from wirekin.model import (
     Subscription,
     SubscriptionState,
 )
-from wirekin.schedule import LEASE, UNPUSHED_POLLS
+from wirekin.schedule import HUB_REFUSED_FOR, HUB_RENEWED_AT, LEASE, UNPUSHED_POLLS
 from wirekin.store import _pushes
 from wirekin.store._connection import Checkpointer, open_writer, translated, writing
 from wirekin.store._rows import Row, feed_from, instant, micros, storable
 
-RENEW_AT: Final = 0.8  # of the lease: a fifth is left for hubs that are down for a while
-DENIED_FOR: Final = timedelta(days=7)  # a hub that refused may have changed its mind
 LAST_WORDS: Final = 3  # requests to unsubscribe; then the lease runs out by itself, and pushes find nobody
 
 _WANTED = """
@@ -129,7 +127,7 @@ class SqliteSubscriptions:
                 conn.execute(
                     "update subscriptions set state = 'active', lease_until = ?, next_try_at = ?, attempts = 0, "
                     "detail = '' where n = ?",
-                    (micros(now + lease), micros(now + RENEW_AT * lease), n),
+                    (micros(now + lease), micros(now + HUB_RENEWED_AT * lease), n),
                 )
                 return True
             if mode == "unsubscribe" and state == "leaving":
@@ -143,7 +141,7 @@ class SqliteSubscriptions:
             denied = conn.execute(
                 "update subscriptions set state = 'denied', lease_until = null, detail = ?, next_try_at = ? "
                 "where token = ? and topic = ? and state in ('asked', 'active') returning feed_n",
-                (storable(reason), micros(now + DENIED_FOR), token, topic),
+                (storable(reason), micros(now + HUB_REFUSED_FOR), token, topic),
             ).fetchall()
             for (feed_n,) in denied:
                 _pushes.make_due(conn, feed_n, now, taken=True)
@@ -155,14 +153,15 @@ class SqliteSubscriptions:
         """Keep a push until it is read, and drop the oldest where there are too many; False where none is expected."""
         with self._writing() as conn:
             row = conn.execute(
-                "select feed_n from subscriptions where token = ? and state = 'active'", (token,)
+                "select feed_n, unread_until from subscriptions where token = ? and state = 'active'", (token,)
             ).fetchone()
             if row is None:
                 return False
-            if body is None:
-                _pushes.make_due(conn, row[0], now, taken=False)
+            feed_n, unread_until = row
+            if body is None or unread_until > micros(now):
+                _pushes.make_due(conn, feed_n, now, taken=False)
             else:
-                _pushes.put(conn, row[0], body, content_type, now)
+                _pushes.put(conn, feed_n, body, content_type, now)
         return True
 
     def pushes(self, limit: int) -> tuple[Push, ...]:
