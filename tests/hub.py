@@ -1,6 +1,6 @@
 """A WebSub hub on loopback, over TLS unless told otherwise, that can be told to lie.
 
-    with Hub() as hub:                      # SSL_CERT_FILE=tests/data/hub.pem makes a subscriber trust it
+    with Hub() as hub:                      # SSL_CERT_FILE=tests/data/hub.pem makes a subscriber trust its made-up key
         hub.url                             # what a feed announces
         hub.push(body)                      # signed, to every subscription; the statuses that came back
         hub.ask(callback, mode="subscribe", topic=..., challenge=...)   # any question, also one that nobody asked for
