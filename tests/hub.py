@@ -51,6 +51,7 @@ class Hub:
     answers: int = 202
     leads_to: str = ""
     forms: list[dict[str, str]] = field(default_factory=list)  # every request, in order
+    headers: list[dict[str, str]] = field(default_factory=list)  # of every request
     held: dict[str, Held] = field(default_factory=dict)  # by callback
 
     def __enter__(self) -> Self:
@@ -95,6 +96,7 @@ class Hub:
 
     def _take(self, request: http.server.BaseHTTPRequestHandler, form: dict[str, str]) -> None:
         self.forms.append(form)
+        self.headers.append({name.lower(): value for name, value in request.headers.items()})
         request.send_response(307 if self.leads_to else self.answers)
         if self.leads_to:
             request.send_header("Location", self.leads_to)

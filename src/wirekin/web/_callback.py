@@ -99,6 +99,9 @@ async def _answer(request: Request, present: Present) -> Answer:
         return problem(503, "The database cannot answer now.", {"retry-after": "30"})
     except ClientDisconnect:
         return problem(400, "The request ended early.")
+    except Exception as failure:  # noqa: BLE001 -- as of every other path, but without the path in the log
+        _log.error("A hub's request broke", exc_info=failure)
+        return problem(500, "This is our fault; it has been written down.")
 
 
 async def _subscription(request: Request, desk: Desk) -> Subscription | None:
