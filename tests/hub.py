@@ -52,6 +52,7 @@ class Hub:
     leads_to: str = ""
     forms: list[dict[str, str]] = field(default_factory=list)  # every request, in order
     headers: list[dict[str, str]] = field(default_factory=list)  # of every request
+    replies: list[Reply] = field(default_factory=list)  # to each question that it asked of itself
     held: dict[str, Held] = field(default_factory=dict)  # by callback
 
     def __enter__(self) -> Self:
@@ -110,6 +111,7 @@ class Hub:
     def _verify(self, form: dict[str, str]) -> None:
         mode, topic, callback = form["hub.mode"], form["hub.topic"], form["hub.callback"]
         reply = self.ask(callback, mode=mode, topic=self.topic_asked or topic, lease_seconds=self.lease)
+        self.replies.append(reply)
         if reply.status != 200 or reply.body != b"a challenge: 42":
             return
         if mode == "subscribe":
