@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -21,7 +21,7 @@ from hub import Reply, call, signed
 from make import NOW
 from serving import serving_backend
 from wirekin.model import Hub, HubAnswer, SubscriptionState
-from wirekin.store import Subscriptions, open_store
+from wirekin.store import Store, Subscriptions, open_store
 from wirekin.web import _callback
 from wirekin.web._readers import Overloaded
 from wirekin.websub import MAX_PUSH_BYTES, draw_token, is_signed, lease_of
@@ -36,6 +36,7 @@ class Site:
     """A web with one feed, whose hub was asked for a subscription."""
 
     base: str
+    store: Store
     face: Subscriptions
     clock: Clock
     callback: str
@@ -59,6 +60,10 @@ class Site:
         return found.state if found else None
 
     @property
+    def next_poll_at(self) -> datetime:
+        return self.store.feed_states()[FEED.id].next_poll_at
+
+    @property
     def bodies(self) -> list[bytes]:
         return [push.body for push in self.face.pushes(100)]
 
@@ -72,7 +77,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         store.record_polls([replace(outcome, announced=(Hub("https://hub.example/", TOPIC),))], NOW)
         with serving_backend(backend, clock=clock) as base:
             (request,) = face.claim_requests(NOW, base=base, limit=1, draw=draw_token)
-            yield Site(base, face, clock, request.callback, request.token, request.secret)
+            yield Site(base, store, face, clock, request.callback, request.token, request.secret)
 
 
 @pytest.fixture
@@ -215,9 +220,11 @@ def test_a_push_of_a_hub_without_tls_is_a_hint_and_its_body_is_thrown_away(site:
     site.asked()
     site.clock.move(timedelta(hours=1))
 
-    unsigned, forged = site.pushed(signature=""), site.pushed(signature="sha256=" + "0" * 64)
+    forged, planned = site.pushed(signature="sha256=" + "0" * 64), site.next_poll_at
+    unsigned, due_at = site.pushed(signature=""), site.next_poll_at
 
-    assert (unsigned.status, forged.status) == (202, 202)
+    assert (forged.status, unsigned.status) == (202, 202)
+    assert (planned, due_at) == (make.at(6), make.at(1))
     assert site.bodies == []
 
 

@@ -134,10 +134,16 @@ def test_a_flood_of_bytes_is_bounded_too(subscriptions: Subscriptions, tokens: d
     assert len(subscriptions.pushes(10)) == 2
 
 
+@pytest.mark.parametrize(("bound", "most"), [("IN_ALL", 3), ("ALL_BYTES", 12)])
 def test_all_feeds_together_are_bounded(
-    store: Store, subscriptions: Subscriptions, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    store: Store,
+    subscriptions: Subscriptions,
+    tokens: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    bound: str,
+    most: int,
 ) -> None:
-    monkeypatch.setattr("wirekin.store._pushes.IN_ALL", 3)
+    monkeypatch.setattr(f"wirekin.store._pushes.{bound}", most)
     subscriptions.receive(tokens[ELSE.url], b"else", "", at(1))
     for _ in range(3):
         subscriptions.receive(tokens[FEED.url], b"more", "", at(1))
