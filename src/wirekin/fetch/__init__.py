@@ -48,7 +48,6 @@ __all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "TakeHost", "user_a
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ROBOTS_CAPS = Caps(PARSED_BYTES, PARSED_BYTES, cut=True)
 _POSTED_ON = frozenset({307, 308})
-_POSTED_CAPS = Caps(64 * 1024, 64 * 1024, cut=True)  # what a hub says beside its status is read and thrown away
 
 
 class Fetcher:
@@ -148,7 +147,7 @@ class Fetcher:
         way = FetchRequest(request.feed_id, request.url, allow_private=opened if inside else frozenset())
         trail, form = Trail(way, self._policy.max_hops), urlencode(request.fields).encode("ascii")
         while True:
-            answer = await self._ask(trail.target, errand, _POSTED_CAPS, form=form)
+            answer = await self._ask(trail.target, errand, self._policy.caps, form=form)
             if answer.status not in _POSTED_ON or "location" not in answer.headers:
                 break
             trail.follow(answer)

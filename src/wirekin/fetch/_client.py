@@ -39,7 +39,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, its headers (names in lower case, values as latin-1), and the body of a 200 or 203."""
+    """A status, its headers (names in lower case, values as latin-1), and the body of a 200 or 203 to a GET."""
 
     status: int
     headers: dict[str, str]
@@ -99,7 +99,7 @@ class Client:
         response = await transport.handle_async_request(_request(target.url, headers, form))
         try:
             fields = _fields(response.headers.raw)
-            has_body = response.status_code in WITH_BODY
+            has_body = response.status_code in WITH_BODY and form is None  # what is posted is answered by the status
             body = await read_body(response.aiter_raw(), fields, caps) if has_body else None
             return Answer(response.status_code, fields, body)
         finally:

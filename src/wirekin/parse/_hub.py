@@ -18,7 +18,7 @@ _ATTRIBUTE = re.compile(rb"""\s(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 def hub_of(around: bytes, url: str) -> Hub | None:
     """The hub in what stands around the entries of a feed that came from `url`."""
-    if b"hub" not in around:  # nine feeds of ten have none; one search costs 20 us a megabyte
+    if b"hub" not in around:  # of 2,659 documents of the corpus 16 have one (2026-11)
         return None
     links = tuple(_links(around))
     hub = urls.safest(url, (href for rels, href in links if "hub" in rels))
