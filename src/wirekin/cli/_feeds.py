@@ -73,13 +73,15 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             report.feed.name,
             report.health.value,
             str(report.headlines),
+            str(report.state.missed_polls or ""),
             age(report.state.last_new_at, now),
             age(report.state.next_poll_at, now),
             f"{report.state.reason.value} {report.state.detail}" if report.state.reason else "",
         )
         for report in reports
     ]
-    app.table("Feed", "Health", "Headlines", "Newest", "Next poll", "Trouble", rows=rows, right=(2, 3, 4), grow=5)
+    names = ("Feed", "Health", "Headlines", "Missed", "Newest", "Next poll", "Trouble")
+    app.table(*names, rows=rows, right=(2, 3, 4, 5), grow=6)
 
 
 @feeds_command.command("check", shows=True)

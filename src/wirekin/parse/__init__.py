@@ -62,6 +62,8 @@ def parse_document(
     plain = _xml.plain_bytes(body, charset)
     if plain is None:
         return ParseFailed(Reason.NOT_A_FEED, "the bytes are not in the encoding that the document declares")
+    if plain is not body:
+        charset = ""  # decoded once more, by this name, it might hold what the gate has not seen
     if plain[:1].isspace() and plain.lstrip().startswith(b"<?xml"):
         plain = plain.lstrip()  # XML forbids it before the declaration; publishers do it (7 of 2,619 feeds, 2026-11)
     root, root_at = _xml.root_of(plain)

@@ -37,7 +37,10 @@ def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResul
 
 
 def _string(element: etree._Element, path: str) -> str:
-    return (element.findtext(path) or "").strip()
+    try:
+        return (element.findtext(path) or "").strip()
+    except UnicodeDecodeError:  # `recover` lets a reference to half a character through (&#xD800;)
+        return ""
 
 
 def _entry(element: etree._Element, base: str) -> Entry | None:
