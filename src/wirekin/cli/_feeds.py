@@ -58,10 +58,11 @@ def feed_reports(app: App) -> tuple[FeedReport, ...]:
     """Every configured feed with its state; one that was never polled too."""
     now = clock()
     held = {feed.id: (state, kept, recent) for feed, state, kept, recent in app.reader.feeds()}
+    pushed = app.reader.subscriptions()
     reports = []
     for feed in app.config.feeds:
         state, kept, recent = held.get(feed.id, (FeedState(feed.id, now), 0, ()))
-        reports.append(FeedReport(feed, state, schedule.health(state, now), kept, recent))
+        reports.append(FeedReport(feed, state, schedule.health(state, now), kept, recent, pushed.get(feed.id)))
     return tuple(reports)
 
 
