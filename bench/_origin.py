@@ -117,7 +117,7 @@ class Connection(asyncio.Protocol):
 
 def bodies_of(feeds: int, *, real: bool) -> list[bytes]:
     """The documents of all feeds, and the ones to warm up by."""
-    homes = [f"http://{host(number)}" for number in range(feeds)]
+    homes = [f"http://www.bench{number}.example" for number in range(feeds)]
     bodies = list(_documents.real(homes, "news", "blog") if real else _documents.made_up(homes))
     warm = (_documents.warming_up(f"http://{host(feeds + n)}", tolerant=n == 1) for n in range(WARM_UPS))
     return [*bodies, *warm]

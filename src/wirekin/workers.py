@@ -44,6 +44,12 @@ def _read_document(body: bytes, **about: Any) -> ParseResult:  # the arguments o
     return parse_document(body, **about)
 
 
+def _read_at_once(body: bytes, **about: Any) -> ParseResult | None:  # the arguments of parse.parse_at_once
+    from wirekin.parse import parse_at_once
+
+    return parse_at_once(body, **about)
+
+
 def _guarded(read: Read, body: bytes, about: dict[str, Any]) -> ParseResult:
     """Runs in the worker: whatever `read` does short of dying comes back as a value."""
     try:
@@ -99,13 +105,18 @@ class Parsers:
         lang: str | None = None,
         now: datetime,
     ) -> ParseResult:
-        """Read one document in a worker; the arguments are those of `parse.parse_document`.
+        """Read one document, here where the fast path is certain of it, in a worker otherwise.
+
+        The arguments are those of `parse.parse_document`.
 
         Returns:
             What the parser says, ParseFailed(PARSE_CRASHED) where it killed its worker or ran out of memory,
             ParseFailed(PARSE_TIMEOUT) where it took longer than the timeout. It raises nothing of the document's.
 
         """
+        at_once = _read_at_once(body, url=url, content_type=content_type, lang=lang)
+        if at_once is not None:
+            return at_once
         key = blake2b(body, digest_size=16).digest()
         if known := self._known_poison(key):
             return known

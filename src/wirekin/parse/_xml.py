@@ -254,7 +254,7 @@ def first_entries(body: bytes, root: str, *, limit: int | None, urls: bool = Fal
     return kept + (b"</channel>" if inside else b"") + f"</{root}>".encode("ascii", "replace")
 
 
-def entry_count(body: bytes, *, urls: bool = False) -> int:
-    """How many entries end in `body` (an upper bound: it counts those in comments too)."""
+def has_many(body: bytes, *, urls: bool = False) -> bool:
+    """Whether more than MAX_ENTRIES entries end in `body` (those in comments count too)."""
     names = (b"</url>", b"</sitemap>") if urls else (b"</item>", b"</entry>")
-    return sum(body.count(name) for name in names)
+    return len(body) > MAX_ENTRIES * len(names[0]) and sum(map(body.count, names)) > MAX_ENTRIES

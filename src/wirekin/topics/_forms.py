@@ -17,7 +17,7 @@ from wirekin import text
 from wirekin.errors import RuleError
 
 _NOT_WORD = re.compile(r"\W+")
-_ASCII_SPACES = {code: " " for code in range(0x80) if _NOT_WORD.fullmatch(chr(code))}  # the same, at a third of its time
+_ASCII_SPACES = {code: " " for code in range(0x80) if _NOT_WORD.fullmatch(chr(code))}  # at a third of its time
 # what text.fold drops inside a word: niqqud (but for the maqaf, a hyphen), harakat, zero-width and direction marks
 _NOT_SPELT = re.compile(
     "[^\\w\u00ad\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069]+"
