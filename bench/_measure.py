@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>: orphans of the command become ours, so that none escapes the count
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.03
 FIGURES = "WIREKIN_FIGURES"  # environment: the file in which `make bench` gathers what the table at its end needs
 
 
