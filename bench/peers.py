@@ -156,15 +156,20 @@ def reader() -> Peer:
     return Peer("reader", version, prepare, lambda folder: (script(folder, "update"),) * 2, entries)
 
 
-def peers_here() -> list[Peer]:
-    """The strangers that can be had; says why the others cannot."""
+def skip(name: str, reason: object) -> None:
+    """Say why a peer has no figures, and say it again at the end of `make bench`."""
+    print(f"{name} is skipped: {reason}", flush=True)
+    keep(f"skipped, {name}", None, str(reason))
+
+
+def strangers() -> list[Peer]:
+    """The peers that can be had here."""
     found = []
     for make in (newsboat, reader):
         try:
             found.append(make())
         except Missing as reason:
-            print(f"{make.__name__} is skipped: {reason}")
-            keep(f"skipped, {make.__name__}", None, str(reason))
+            skip(make.__name__, reason)
     return found
 
 
@@ -193,6 +198,20 @@ def run_of(peer: Peer, port: int, urls: Sequence[str]) -> Run:
         return Run(one, two, (given_first["200"], given_again["304"]), peer.entries(folder))
 
 
+def runs_of(peers: list[Peer], port: int, urls: Sequence[str], times: int) -> dict[str, list[Run]]:
+    """All in turn, so many times; a peer that fails is left out of the rest."""
+    runs: dict[str, list[Run]] = {peer.name: [] for peer in peers}
+    for turn in range(times):
+        for peer in peers:
+            if peer.name in runs and turn < peer.most_runs:
+                try:
+                    runs[peer.name].append(run_of(peer, port, urls))
+                except subprocess.CalledProcessError as error:
+                    skip(peer.name, error)
+                    del runs[peer.name]
+    return runs
+
+
 def show(runs: dict[str, list[Run]], feeds: int) -> None:
     """CPU, memory and the ratios."""
     rows = []
@@ -216,7 +235,7 @@ def ratios(runs: dict[str, list[Run]]) -> list[tuple[str, ...]]:
     """How many times less wirekin takes than each peer, in both configurations."""
     rows = []
     for step, title in (("first", FIRST), ("again", SAME)):
-        for mine in (DEFAULT, KEEP_ALL):
+        for mine in (name for name in (DEFAULT, KEEP_ALL) if name in runs):
             row = [title, mine]
             for peer in ("newsboat", "reader", "naive"):
                 if peer not in runs:
@@ -238,17 +257,14 @@ def main() -> None:
     feeds, times = (60, 1) if given.quick else (given.feeds, given.runs)
     with _origin.running(feeds) as (port, size):
         ours = [wirekin(DEFAULT, keep_all=False, port=port), wirekin(KEEP_ALL, keep_all=True, port=port)]
-        peers = [*ours, naive(port), *peers_here()]
+        peers = [*ours, naive(port), *strangers()]
         for peer in peers:
             print(f"{peer.name}: {peer.version}")
         print(
             f"\n{WHAT_THEY_DO}\n\n{feeds} feeds (made up, {size / feeds / 1000:.1f} kB each), {times} run(s) in turn\n"
         )
         urls = [_origin.url(n, port) for n in range(feeds)]
-        runs: dict[str, list[Run]] = {peer.name: [] for peer in peers}
-        for turn in range(times):
-            for peer in (peer for peer in peers if turn < peer.most_runs):
-                runs[peer.name].append(run_of(peer, port, urls))
+        runs = runs_of(peers, port, urls, times)
         show(runs, feeds)
 
 
