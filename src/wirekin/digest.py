@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from wirekin import schedule, text, urls
+from wirekin import moves, schedule, text, urls
 from wirekin.model import (
     Claim,
     Entry,
@@ -106,7 +106,8 @@ def digest(
             answered = schedule.on_answer(
                 claim.feed, claim.state, http=result.hints, document=None, new_share=None, now=now, jitter=jitter
             )
-            return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, replace(answered, moved_to=result.moved_to))
+            moved = moves.on_answer(claim.feed, answered, result.moved_to, read=True, now=now)
+            return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, moved)
         case Fetched():
             return _fetched(claim, result, parsed, tuple(sighted), rules, now, jitter)
         case _:
@@ -122,7 +123,7 @@ def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: da
     state = schedule.on_failure(
         claim.feed, claim.state, reason=reason, detail=detail, http=hints, now=now, jitter=jitter
     )
-    return PollOutcome(claim.feed.id, PollStatus.FAILED, state)
+    return PollOutcome(claim.feed.id, PollStatus.FAILED, moves.on_failure(claim.feed, state, now))
 
 
 def _fetched(
@@ -138,6 +139,7 @@ def _fetched(
         state = schedule.on_answer(
             claim.feed, claim.state, http=fetched.hints, document=None, new_share=None, now=now, jitter=jitter
         )
+        state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, _with_validators(state, fetched))
     if isinstance(parsed, ParseFailed):
         return _failed(claim, parsed.reason, parsed.detail, fetched.hints, now, jitter)
@@ -172,7 +174,8 @@ def _document(
         now=now,
         jitter=jitter,
     )
-    state = replace(state, entries=len(readings), document_at=now, moved_to=fetched.moved_to)
+    state = replace(state, entries=len(readings), document_at=now)
+    state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
         state = replace(state, missed_polls=state.missed_polls + 1)
     if whole:

@@ -200,6 +200,7 @@ class FeedReport:
     health: Health
     headlines: int = 0  # kept now
     recent: tuple[int, ...] = ()  # new headlines a day, the last fourteen days, oldest first
+    same_as: str = ""  # the name of the feed that is polled in this one's place; "": it is polled itself
 
 
 @dataclass(frozen=True, slots=True)
