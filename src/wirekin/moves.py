@@ -19,10 +19,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wirekin import urls
-from wirekin.model import Feed, FeedId, FeedState
-from wirekin.schedule import FLOOR, Severity, severity
+from wirekin.model import Feed, FeedId, FeedReport, FeedState
+from wirekin.schedule import FLOOR, Severity, health, severity
 
-__all__ = ["PROOF_POLLS", "PROOF_TIME", "has_failed", "joined", "on_answer", "on_failure", "same_feeds"]
+__all__ = ["PROOF_POLLS", "PROOF_TIME", "has_failed", "joined", "on_answer", "on_failure", "reports", "same_feeds"]
 
 PROOF_POLLS = 5  # A9; that many in a row, for a site in trouble redirects everything for an afternoon
 PROOF_TIME = timedelta(days=3)  # A9; as long as the longest holiday on which nobody mends a server
@@ -122,6 +122,22 @@ def joined(feed: Feed, merged: Collection[Feed]) -> Feed:
         keep_unmatched=feed.keep_unmatched or any(other.keep_unmatched for other in merged),
         rules_hash="+".join([feed.rules_hash, *sorted(other.rules_hash for other in merged)]),
     )
+
+
+def reports(rows: Sequence[tuple[Feed, FeedState, int, tuple[int, ...]]], now: datetime) -> tuple[FeedReport, ...]:
+    """Each feed as it is shown; one that is merged into another is as well as that one.
+
+    Args:
+        rows: feed, state, headlines kept now, new ones a day; as `Reader.feeds` gives them.
+
+    """
+    kept = {feed.id: (feed.name, state) for feed, state, *_ in rows}
+    found = []
+    for feed, state, headlines, recent in rows:
+        name, polled = kept.get(state.merged_into or feed.id, ("", state))
+        same_as = name if state.merged_into else ""
+        found.append(FeedReport(feed, state, health(polled, now), headlines, recent, same_as))
+    return tuple(found)
 
 
 def _reading(url: str, feed: Feed) -> tuple[str, object]:

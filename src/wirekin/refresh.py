@@ -382,3 +382,7 @@ def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
             next_poll_at=outcome.state.next_poll_at.isoformat(timespec="seconds"),
         ),
     )
+    before, after = claim.state.address, outcome.state.address
+    if after != before:
+        moved = fields(feed=claim.feed.name, url=claim.feed.url, before=before, now=after)
+        log.warning("feed moved" if after else "feed is asked again where feeds.yml says", extra=moved)

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from wirekin import config, parse, render, schedule, urls
+from wirekin import config, moves, parse, render, urls
 from wirekin.cli._app import App, age, clock
 from wirekin.cli._options import app_of, group
 from wirekin.digest import digest
@@ -58,11 +58,9 @@ def feed_reports(app: App) -> tuple[FeedReport, ...]:
     """Every configured feed with its state; one that was never polled too."""
     now = clock()
     held = {feed.id: (state, kept, recent) for feed, state, kept, recent in app.reader.feeds()}
-    reports = []
-    for feed in app.config.feeds:
-        state, kept, recent = held.get(feed.id, (FeedState(feed.id, now), 0, ()))
-        reports.append(FeedReport(feed, state, schedule.health(state, now), kept, recent))
-    return tuple(reports)
+    return moves.reports(
+        [(feed, *held.get(feed.id, (FeedState(feed.id, now), 0, ()))) for feed in app.config.feeds], now
+    )
 
 
 def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
@@ -73,12 +71,16 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             report.health.value,
             str(report.headlines),
             age(report.state.last_new_at, now),
-            age(report.state.next_poll_at, now),
-            f"{report.state.reason.value} {report.state.detail}" if report.state.reason else "",
+            age(None if report.state.merged_into else report.state.next_poll_at, now),
+            "; ".join(filter(None, (_trouble(report.state), render.move_note(report)))),
         )
         for report in reports
     ]
     app.table("Feed", "Health", "Headlines", "Newest", "Next poll", "Trouble", rows=rows, right=(2, 3, 4), grow=5)
+
+
+def _trouble(state: FeedState) -> str:
+    return f"{state.reason.value} {state.detail}" if state.reason and not state.merged_into else ""
 
 
 @feeds_command.command("check", shows=True)
