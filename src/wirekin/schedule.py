@@ -21,7 +21,7 @@ from typing import assert_never
 
 from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Reason
 
-__all__ = ["FLOOR", "LEASE", "Severity", "health", "on_answer", "on_failure", "severity"]
+__all__ = ["FLOOR", "LEASE", "Severity", "health", "on_answer", "on_failure", "out_of_skips", "severity"]
 
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
 LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over 30 s + 10 s + queues
@@ -101,7 +101,7 @@ def on_answer(
     return replace(
         state,
         interval=interval,
-        next_poll_at=_out_of_skips(_later(now, wait, jitter), wait, known, jitter),
+        next_poll_at=_skipping(_later(now, wait, jitter), wait, known, jitter),
         hold_until=now + hold if hold else None,
         failures=0,
         failing_since=None,
@@ -119,7 +119,10 @@ def on_answer(
 def on_failure(
     feed: Feed, state: FeedState, *, reason: Reason, detail: str, http: HttpHints, now: datetime, jitter: float
 ) -> FeedState:
-    """The state after a poll that failed; a hold is never shorter than what the publisher asked."""
+    """The state after a poll that failed; a hold is never shorter than what the publisher asked.
+
+    The hours and days that the document we know wants skipped are skipped by the next try too.
+    """
     failures = state.failures + 1
     since = state.failing_since or now
     gone_days = state.gone_days + _is_new_gone_day(state, reason, now)
@@ -129,9 +132,10 @@ def on_failure(
         wait = max(wait, DEAD_RETRY)
     if gone_days >= GONE_AFTER_DAYS:
         wait = NEVER
+    known = FeedHints(skip_hours=state.skip_hours, skip_days=state.skip_days)
     return replace(
         state,
-        next_poll_at=_later(now, wait, jitter),
+        next_poll_at=_skipping(_later(now, wait, jitter), wait, known, jitter),
         hold_until=now + hold if hold else None,
         failures=failures,
         failing_since=since,
@@ -140,6 +144,16 @@ def on_failure(
         gone_days=gone_days,
         last_polled_at=now,
     )
+
+
+def out_of_skips(at: datetime, hints: FeedHints) -> datetime:
+    """The first instant from `at` on outside skipHours and skipDays; hints that leave no hour are garbage."""
+    hour = at.astimezone(UTC)
+    for _ in range(8 * 24):  # a week of skipped days and the hours around it
+        if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
+            return hour
+        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return at
 
 
 def health(state: FeedState, now: datetime) -> Health:
@@ -212,8 +226,9 @@ def _is_new_gone_day(state: FeedState, reason: Reason, now: datetime) -> bool:
     """Whether this is a 410 on a day (UTC) that has not been counted yet."""
     if reason is not Reason.GONE:
         return False
-    counted = state.gone_days > 0 and state.reason is Reason.GONE and state.last_polled_at is not None
-    return not (counted and state.last_polled_at and state.last_polled_at.date() == now.date())
+    if not state.gone_days or state.last_polled_at is None:
+        return True
+    return state.last_polled_at.date() != now.date()  # polled twice a day (by hand): it may have been counted already
 
 
 def _sane(hint: timedelta | None, cap: timedelta) -> timedelta:
@@ -229,15 +244,9 @@ def _share(jitter: float) -> float:
     return min(max(jitter, 0.0), 1.0) if math.isfinite(jitter) else 0.0
 
 
-def _out_of_skips(at: datetime, wait: timedelta, hints: FeedHints, jitter: float) -> datetime:
-    """The first instant from `at` on outside skipHours and skipDays; hints that leave no hour are garbage."""
-    hour = at.astimezone(UTC)
-    for _ in range(8 * 24):  # a week of skipped days and the hours around it
-        if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
-            break
-        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    else:
-        return at
+def _skipping(at: datetime, wait: timedelta, hints: FeedHints, jitter: float) -> datetime:
+    """`at`, or some time after the skipped hours that it falls into."""
+    hour = out_of_skips(at, hints)
     if hour == at:
         return at
     # All feeds that skip the night would come at the same second: spread them over the first half hour.

@@ -70,13 +70,15 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             report.feed.name,
             report.health.value,
             str(report.headlines),
+            str(report.state.missed_polls or ""),
             age(report.state.last_new_at, now),
             age(None if report.state.merged_into else report.state.next_poll_at, now),
             "; ".join(filter(None, (_trouble(report.state), render.move_note(report)))),
         )
         for report in reports
     ]
-    app.table("Feed", "Health", "Headlines", "Newest", "Next poll", "Trouble", rows=rows, right=(2, 3, 4), grow=5)
+    names = ("Feed", "Health", "Headlines", "Missed", "Newest", "Next poll", "Trouble")
+    app.table(*names, rows=rows, right=(2, 3, 4, 5), grow=6)
 
 
 def _trouble(state: FeedState) -> str:

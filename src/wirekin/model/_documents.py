@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from wirekin.model._sets import Precision, Reason
@@ -40,6 +40,7 @@ class Entry:
     image: Image | None = None
     source: Source | None = None
     lang: str | None = None
+    mark: int = field(default=0, compare=False)  # key of all that it says, as written; 0: not taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ class Candidate:
     headline: Headline
     story: StoryRef
     copy_of: HeadlineId | None = None
+    in_flood: bool = False  # one of very many of its feed, and not the one that these began with (C11)
 
 
 @dataclass(frozen=True, slots=True)

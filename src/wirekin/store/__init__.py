@@ -120,7 +120,7 @@ class Store(HostSlots, Protocol):
         ...
 
     def daemon_seen(self, now: datetime) -> None:
-        """A tick ran: `/readyz` looks at it."""
+        """A tick ran: `/readyz` looks at it. Where the clock went back since the last, the schedule follows."""
         ...
 
     def prune(self, now: datetime, keep: timedelta) -> int:
