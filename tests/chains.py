@@ -67,7 +67,12 @@ class Wire:
         pass
 
     async def ask(
-        self, target: Target, caps: Caps, seconds: float, validators: Iterable[tuple[bytes, bytes]] = ()
+        self,
+        target: Target,
+        caps: Caps,
+        seconds: float,
+        validators: Iterable[tuple[bytes, bytes]] = (),
+        form: bytes | None = None,
     ) -> Answer:
         chain = self._of[target.url]
         reply = chain.at(target.url, self.step)

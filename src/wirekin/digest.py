@@ -9,6 +9,7 @@ The pure decider between what was gathered (fetch, parse, sightings) and what is
                                     known and changed   -> a sighting and the headline again
                                     new                 -> canonicalise, match topics -> a sighting, a headline
     a cut document    -> its complete entries, and the old validators, so that the next poll brings the rest (A2)
+    a push            -> the same for the entries of a part of the document; the feed's state is left alone
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from wirekin.model import (
     Claim,
     Entry,
     Feed,
+    FeedKind,
     FeedState,
     Fetched,
     FetchFailed,
@@ -32,6 +34,7 @@ from wirekin.model import (
     Headline,
     HeadlineId,
     HttpHints,
+    Hub,
     NotModified,
     Parsed,
     ParseFailed,
@@ -39,6 +42,8 @@ from wirekin.model import (
     PollOutcome,
     PollStatus,
     Publisher,
+    Push,
+    PushOutcome,
     Reason,
     Sighting,
     TopicSlug,
@@ -104,9 +109,7 @@ def digest(
         case FetchFailed():
             return _failed(claim, result.reason, result.detail, result.hints, now, jitter)
         case NotModified():
-            answered = schedule.on_answer(
-                claim.feed, claim.state, http=result.hints, document=None, new_share=None, now=now, jitter=jitter
-            )
+            answered = _same(claim, result.hints, now, jitter)
             moved = moves.on_answer(claim.feed, answered, result.moved_to, read=True, now=now)
             return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, moved)
         case Fetched():
@@ -118,6 +121,46 @@ def digest(
 def headline_of(entry: Entry, feed: Feed, rules: Rules, now: datetime) -> Headline | None:
     """The headline that a lone entry of `feed` makes, as though polled; None where no topic wants it."""
     return _Reading(feed, Parsed("entry", (entry,)), rules, now, same_rules=False).headline(entry)
+
+
+def digest_push(
+    push: Push, parsed: ParseResult, sighted: Iterable[Sighting], rules: Rules, now: datetime
+) -> PushOutcome:
+    """What a push changes: its entries are those of a part of the feed's document; nothing is known of the rest.
+
+    Args:
+        push: the feed and its state when the push was taken up.
+        parsed: what was pushed.
+        sighted: the sightings that the store has under `keys_of` its entries.
+
+    """
+    if isinstance(parsed, ParseFailed):
+        harmful = parsed.reason in {Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT}
+        return PushOutcome(push.n, push.feed.id, taken=False, harmful=harmful)
+    same_rules = push.state.rules_hash == push.feed.rules_hash
+    readings = tuple(_Reading(push.feed, parsed, rules, now, same_rules=same_rules).entries(tuple(sighted)))
+    return PushOutcome(
+        push.n,
+        push.feed.id,
+        taken=parsed.whole and bool(readings),
+        headlines=_headlines(readings),
+        sightings=tuple(seen.sighting for seen in readings),
+        news=sum(1 for seen in readings if seen.is_new),
+    )
+
+
+def _same(claim: Claim, hints: HttpHints, now: datetime, jitter: float) -> FeedState:
+    """The state after an answer that what we know is current."""
+    return schedule.on_answer(
+        claim.feed,
+        claim.state,
+        http=hints,
+        document=None,
+        new_share=None,
+        now=now,
+        jitter=jitter,
+        pushed_until=schedule.slow_until(claim.pushed, unpushed=False),
+    )
 
 
 def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float) -> PollOutcome:
@@ -137,11 +180,10 @@ def _fetched(
     jitter: float,
 ) -> PollOutcome:
     if parsed is None:
-        state = schedule.on_answer(
-            claim.feed, claim.state, http=fetched.hints, document=None, new_share=None, now=now, jitter=jitter
-        )
+        state = _with_validators(_same(claim, fetched.hints, now, jitter), fetched)
         state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
-        return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, _with_validators(state, fetched))
+        announced = _announced(claim.feed, fetched, None) if fetched.hub else None
+        return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
     if isinstance(parsed, ParseFailed):
         return _failed(claim, parsed.reason, parsed.detail, fetched.hints, now, jitter)
     whole = parsed.whole if fetched.whole is None else fetched.whole
@@ -166,6 +208,7 @@ def _document(
     known_before = claim.state.document_at is not None and claim.state.entries > 0
     new = sum(1 for seen in readings if seen.is_new)
     new_share = new / len(readings) if readings and known_before else None
+    unpushed = claim.pushed is not None and new > 0
     state = schedule.on_answer(
         claim.feed,
         claim.state,
@@ -174,6 +217,7 @@ def _document(
         new_share=new_share,
         now=now,
         jitter=jitter,
+        pushed_until=schedule.slow_until(claim.pushed, unpushed=unpushed),
     )
     state = replace(state, entries=len(readings), document_at=now)
     state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)
@@ -181,14 +225,29 @@ def _document(
         state = replace(state, missed_polls=state.missed_polls + 1)
     if whole:
         state = replace(_with_validators(state, fetched), rules_hash=claim.feed.rules_hash)
-    headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
     return PollOutcome(
         claim.feed.id,
         PollStatus.OK,
         state,
-        headlines=tuple(reversed(headlines.values())),
+        headlines=_headlines(readings),
         sightings=tuple(seen.sighting for seen in readings),
+        announced=_announced(claim.feed, fetched, parsed) if whole else None,
+        unpushed=unpushed,
     )
+
+
+def _headlines(readings: tuple[_Seen, ...]) -> tuple[Headline, ...]:
+    """What is to be written, each once, in the document's order."""
+    headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
+    return tuple(reversed(headlines.values()))
+
+
+def _announced(feed: Feed, fetched: Fetched, parsed: Parsed | None) -> tuple[Hub, ...]:
+    """The hub that the feed announces now; the headers win over the document (WebSub section 4)."""
+    hub = fetched.hub or (parsed.hub if parsed else None)
+    if hub is None or feed.kind is not FeedKind.FEED:
+        return ()
+    return (replace(hub, topic=hub.topic or fetched.url),)
 
 
 def _with_validators(state: FeedState, fetched: Fetched) -> FeedState:

@@ -14,12 +14,12 @@ permanent, and a client may use the new address), requirement A9.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wirekin import urls
-from wirekin.model import Feed, FeedId, FeedReport, FeedState
+from wirekin.model import Feed, FeedId, FeedReport, FeedState, Subscription
 from wirekin.schedule import FLOOR, Severity, health, severity
 
 __all__ = ["PROOF_POLLS", "PROOF_TIME", "has_failed", "joined", "on_answer", "on_failure", "reports", "same_feeds"]
@@ -124,11 +124,16 @@ def joined(feed: Feed, merged: Collection[Feed]) -> Feed:
     )
 
 
-def reports(rows: Sequence[tuple[Feed, FeedState, int, tuple[int, ...]]], now: datetime) -> tuple[FeedReport, ...]:
+def reports(
+    rows: Sequence[tuple[Feed, FeedState, int, tuple[int, ...]]],
+    pushed: Mapping[FeedId, Subscription],
+    now: datetime,
+) -> tuple[FeedReport, ...]:
     """Each feed as it is shown; one that is merged into another is as well as that one.
 
     Args:
         rows: feed, state, headlines kept now, new ones a day; as `Reader.feeds` gives them.
+        pushed: what we have at hubs.
 
     """
     kept = {feed.id: (feed.name, state) for feed, state, *_ in rows}
@@ -136,7 +141,8 @@ def reports(rows: Sequence[tuple[Feed, FeedState, int, tuple[int, ...]]], now: d
     for feed, state, headlines, recent in rows:
         name, polled = kept.get(state.merged_into or feed.id, ("", state))
         same_as = name if state.merged_into else ""
-        found.append(FeedReport(feed, state, health(polled, now), headlines, recent, same_as))
+        push = pushed.get(feed.id)
+        found.append(FeedReport(feed, state, health(polled, now), headlines, recent, push, same_as))
     return tuple(found)
 
 

@@ -227,7 +227,7 @@ def test_a_merged_feed_is_shown_as_well_as_the_one_that_is_polled() -> None:
     dying = replace(make.state(B), last_polled_at=make.NOW, failures=1, reason=Reason.TIMEOUT, failing_since=make.NOW)
 
     rows = [(A, quiet, 1, ()), (B, dying, 2, ())]
-    assert [(report.same_as, report.health) for report in moves.reports(rows, make.NOW)] == [
+    assert [(report.same_as, report.health) for report in moves.reports(rows, {}, make.NOW)] == [
         ("B", Health.FAILING),
         ("", Health.FAILING),
     ]

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ from sqlite_utils import Database
 
 import make
 import polls
-from wirekin.model import Claim, Feed, FeedId, PollOutcome, PollStatus, Reason
+from wirekin.model import Claim, Feed, FeedId, Hub, PollOutcome, PollStatus, Reason
 from wirekin.schedule import FLOOR
-from wirekin.store import Reader, Store, _schema, open_store
+from wirekin.store import Backend, Reader, Store, _schema, open_store
 
 A = make.feed("https://a.example/rss", name="A", host="a.example", topics=frozenset(make.topics("iran")))
 B = make.feed("https://b.example/rss", name="B", host="b.example", rules_hash="b")
@@ -193,6 +193,24 @@ def test_a_move_is_a_visible_change_and_a_further_poll_of_it_is_none(store: Stor
         versions.append(reader.version())
 
     assert versions[0] == versions[1] < versions[2]
+
+
+def test_a_merged_feed_has_nothing_to_ask_of_a_hub_and_a_push_brings_what_either_would_keep(
+    met: Store, backend: Backend
+) -> None:
+    hub = (Hub("https://hub.example/", B.url),)
+    for each in (A, B):
+        met.record_polls([replace(polls.outcome(each), announced=hub)], make.NOW)
+    record(met, A, address=B.url)
+    with closing(backend.subscriptions()) as subscriptions:
+        draw = iter(map(str, range(9)))
+        requests = subscriptions.claim_requests(make.NOW, base="https://us.example", limit=9, draw=lambda: next(draw))
+        assert [request.feed.id for request in requests] == [B.id]
+
+        token = requests[0].token
+        subscriptions.confirm(token, "subscribe", B.url, timedelta(days=1), make.NOW)
+        subscriptions.receive(token, b"<rss/>", "", make.NOW)
+        assert [push.feed.topics for push in subscriptions.pushes(9)] == [A.topics]
 
 
 # --- the schema ---------------------------------------------------------------------------------------------------

@@ -58,9 +58,8 @@ def feed_reports(app: App) -> tuple[FeedReport, ...]:
     """Every configured feed with its state; one that was never polled too."""
     now = clock()
     held = {feed.id: (state, kept, recent) for feed, state, kept, recent in app.reader.feeds()}
-    return moves.reports(
-        [(feed, *held.get(feed.id, (FeedState(feed.id, now), 0, ()))) for feed in app.config.feeds], now
-    )
+    rows = [(feed, *held.get(feed.id, (FeedState(feed.id, now), 0, ()))) for feed in app.config.feeds]
+    return moves.reports(rows, app.reader.subscriptions(), now)
 
 
 def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:

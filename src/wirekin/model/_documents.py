@@ -53,6 +53,14 @@ class FeedHints:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Who distributes a document's news, and under which name (WebSub section 4)."""
+
+    url: str
+    topic: str = ""  # the document's rel=self; "" where it names none
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A document that could be read."""
 
@@ -64,6 +72,7 @@ class Parsed:
     hints: FeedHints = FeedHints()
     whole: bool = True  # the root element closed, or the JSON complete
     feeds: tuple[str, ...] = ()  # addresses of feeds that a page announces
+    hub: Hub | None = None  # that a feed announces
 
 
 @dataclass(frozen=True, slots=True)

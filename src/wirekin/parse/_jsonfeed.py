@@ -7,11 +7,12 @@ import re
 from typing import Any
 
 from wirekin import text, urls
-from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Precision, Reason
+from wirekin.model import Entry, Hub, Image, Parsed, ParseFailed, ParseResult, Precision, Reason
 from wirekin.parse import _dates, _entries, _images, _xml
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
+_HUB_TYPES = frozenset({"websub", "pubsubhubbub"})  # the protocol's name, and the one that it had till 2017
 
 
 def parse(body: bytes, *, url: str, lang: str | None) -> ParseResult:
@@ -36,7 +37,16 @@ def parse(body: bytes, *, url: str, lang: str | None) -> ParseResult:
         link=home,
         lang=lang or _entries.primary_lang(document.get("language")),
         whole=whole,
+        hub=_hub(document, url),
     )
+
+
+def _hub(document: dict[str, Any], url: str) -> Hub | None:
+    """The WebSub hub among `hubs`; the feed's name there is its `feed_url`."""
+    hubs = document.get("hubs")
+    named = [hub for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    found = urls.safest(url, (_string(hub, "url") for hub in named if _string(hub, "type").lower() in _HUB_TYPES))
+    return Hub(found, urls.safest(url, [_string(document, "feed_url")]) or "") if found else None
 
 
 def _is_feed(document: dict[str, Any], written: str) -> bool:

@@ -16,7 +16,7 @@ import feedparser
 
 from wirekin import text, urls
 from wirekin.model import Entry, FeedHints, Parsed, ParseFailed, ParseResult, Reason
-from wirekin.parse import _entries, _xml
+from wirekin.parse import _entries, _hub, _xml
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours; RSS 1.0 syndication
 _DAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
@@ -72,14 +72,16 @@ def parsed_of(
     # RFC 4287 resolves against the document; RSS says nothing, and its relative links are meant from the site.
     base = url if kind == "atom" else link or url
     entries = tuple(make(dict(raw), base) for raw in read["entries"][: _xml.MAX_ENTRIES])
+    around = around_entries(body)
     return Parsed(
         kind=kind,
         entries=entries,
         title=text.clean(str(feed.get("title") or ""), _entries.MAX_TITLE_CHARS),
         link=link,
         lang=lang or _entries.primary_lang(feed.get("language")),
-        hints=hints_of(body),
+        hints=hints_of(around),
         whole=whole,
+        hub=_hub.hub_of(around, url),
     )
 
 
@@ -93,11 +95,15 @@ def _kind(version: str, root: str) -> str:
     return {"rss": "rss", "rdf": "rdf", "feed": "atom"}.get(_xml.local_name(root), "")
 
 
-def hints_of(body: bytes) -> FeedHints:
-    """What the channel says about the next request: ttl, sy:update*, skipHours, skipDays; garbage says nothing."""
+def around_entries(body: bytes) -> bytes:
+    """What stands before the first entry and after the last one: what the channel says of itself."""
     start = _ITEM_START.search(body)
     end = _ITEM_LAST_END.match(body) if start else None
-    around = body[: start.start() if start else None] + (body[end.end() :] if end else b"")
+    return body[: start.start() if start else None] + (body[end.end() :] if end else b"")
+
+
+def hints_of(around: bytes) -> FeedHints:
+    """What the channel says about the next request: ttl, sy:update*, skipHours, skipDays; garbage says nothing."""
     waits = [wait for wait in (_ttl(around), _update_period(around)) if wait]
     return FeedHints(
         ttl=max(waits, default=None),

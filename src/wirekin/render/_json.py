@@ -19,6 +19,7 @@ from wirekin.model import (
     Story,
     StoryDetail,
     StoryRef,
+    Subscription,
     TopicCount,
 )
 from wirekin.moves import PROOF_POLLS, PROOF_TIME
@@ -240,4 +241,10 @@ def _feed(report: FeedReport) -> Json:
         moves_polls=state.moved_polls,
         address=state.address,
         merged_into=state.merged_into,
+        push=_push(report.push),
     )
+
+
+def _push(found: Subscription | None) -> Json | None:
+    # The hub's own words stay in the log, as failure details do.
+    return {"hub": found.hub, "state": found.state, "lease_until": _maybe(found.lease_until)} if found else None

@@ -131,6 +131,14 @@ class TopicShape(_Shape):
     last_at: str | None
 
 
+class PushShape(_Shape):
+    """What we have at the hub that a feed announces."""
+
+    hub: str
+    state: str
+    lease_until: str | None
+
+
 class FeedShape(_Shape):
     """An item of /v1/feeds: a feed by what it delivers."""
 
@@ -156,3 +164,4 @@ class FeedShape(_Shape):
     moves_polls: int
     address: str | None
     merged_into: str | None
+    push: PushShape | None

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from wirekin import moves
-from wirekin.model import Claim, Feed, FeedHints, FeedId, FeedState, PollOutcome, Reason, Recorded
+from wirekin.model import Claim, Feed, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Reason, Recorded
 from wirekin.schedule import LEASE, out_of_skips
-from wirekin.store import _moves
+from wirekin.store import _moves, _subscriptions
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
 from wirekin.store._rows import (
     STATE_COLUMNS,
@@ -61,15 +61,16 @@ def claim_due(
     at, asked = micros(now), {"only": _json_ids(only), "now": micros(now)}
     taken = tuple(_free(conn.execute(_ALL if manual else _DUE, asked), at, limit, manual=manual))
     conn.executemany(
-        "update feed_states set next_poll_at = ? where feed_n = ?", [(micros(now + LEASE), row[0]) for row in taken]
+        "update feed_states set next_poll_at = ?, claimed_at = ? where feed_n = ?",
+        [(micros(now + LEASE), at, row[0]) for row in taken],
     )
     conn.executemany(
         "insert into hosts (host, busy_until, holder) values (?, ?, ?) "
         "on conflict (host) do update set busy_until = excluded.busy_until, holder = excluded.holder",
         [(row[2], micros(now + HOST_LEASE), row[0]) for row in taken],
     )
-    merged = _moves.merged(conn) if taken else {}
-    return tuple(_claim(row, now, merged.get(FeedId(row[1]), ()), manual=manual) for row in taken)
+    pushed, merged = _subscriptions.pushed(conn, [row[0] for row in taken], at), _moves.merged(conn)
+    return tuple(_claim(row, now, merged.get(FeedId(row[1]), ()), pushed.get(row[0]), manual=manual) for row in taken)
 
 
 def _free(rows: Iterator[Row], at: int, limit: int, *, manual: bool) -> Iterator[Row]:
@@ -97,11 +98,11 @@ def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
     return micros(out_of_skips(instant(earliest), FeedHints(None, numbers(skip_hours), numbers(skip_days))))
 
 
-def _claim(row: Row, now: datetime, merged: Sequence[Feed], *, manual: bool) -> Claim:
+def _claim(row: Row, now: datetime, merged: Sequence[Feed], pushed: Pushed | None, *, manual: bool) -> Claim:
     feed, state = moves.joined(feed_from(row[3]), merged), state_from(FeedId(row[1]), row[_STATE_AT:])
     if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
         state = replace(state, etag=None, last_modified=None, body_hash=None, document_url=None)
-    return Claim(feed, state, now, manual)
+    return Claim(feed, state, now, manual, pushed)
 
 
 def next_due_at(
@@ -136,7 +137,7 @@ def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
     shift = "- (last_polled_at - :now)"
     conn.execute(
         f"update feed_states set next_poll_at = next_poll_at {shift}, hold_until = hold_until {shift}, "
-        f"last_polled_at = :now where {went_back}",
+        f"last_polled_at = :now, claimed_at = min(claimed_at, :now) where {went_back}",
         {"now": micros(now), "latest": micros(now + MENDED)},
     )
     conn.execute(
@@ -203,6 +204,7 @@ def _record_one(
     if first:  # only here is it known which headlines are new to this feed
         state = replace(state, delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))
+    _subscriptions.polled(conn, feed_n, outcome, now)
     conn.execute(
         "update hosts set busy_until = ?, holder = null where host = ? and holder = ?",
         (micros(now + SPACING), host, feed_n),  # holder: after a lapsed lease the host may be another poll's

@@ -30,6 +30,7 @@ from wirekin.model import (
     StoryDetail,
     StoryId,
     StoryRef,
+    Subscription,
     TopicCount,
     TopicSlug,
     headline_id,
@@ -49,6 +50,7 @@ from wirekin.store._rows import (
     state_from,
     strings,
 )
+from wirekin.store._subscriptions import wanted_subscriptions
 from wirekin.text import search_terms
 
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
@@ -269,6 +271,11 @@ class SqliteReader:
                 brought.setdefault(n, Counter())[day] = count
         today = changed_at // _DAY
         return tuple(_feed_report(row, brought.get(row[0], Counter()), today) for row in rows)
+
+    def subscriptions(self) -> dict[FeedId, Subscription]:
+        """What we have at hubs, without tokens and secrets."""
+        with self._connection.question() as conn:
+            return wanted_subscriptions(conn)
 
 
 # --- rows into values ------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
@@ -37,7 +38,9 @@ from wirekin.urls._marks import (
     TRACKING_PREFIXES,
 )
 
-__all__ = ["MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "request_key", "resolve", "slug_words"]
+__all__ = [
+    "MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "request_key", "resolve", "safest", "slug_words",
+]  # fmt: skip
 
 MAX_URL = 2048  # characters; requirement C9; also what sitemaps.org allows a <loc>
 MAX_WRAPPED = 8192  # characters of a link that may hold another link, percent-encoded twice
@@ -126,6 +129,12 @@ def resolve(base: str, href: str) -> str | None:
         return None
     link = urlunsplit(parts._replace(scheme=parts.scheme.lower()))
     return link if len(link) <= MAX_URL else None
+
+
+def safest(base: str, hrefs: Iterable[str]) -> str | None:
+    """Of links that serve equally well, the first https one, else the first that may be kept; None without any."""
+    links = [link for href in hrefs if (link := resolve(base, href))]
+    return next((link for link in links if link.startswith("https:")), links[0] if links else None)
 
 
 def hostname(url: str) -> str:

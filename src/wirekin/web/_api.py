@@ -79,7 +79,7 @@ def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
 
 def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
     """Every feed with its health now."""
-    return moves.reports(reader.feeds(), ask.now)
+    return moves.reports(reader.feeds(), reader.subscriptions(), ask.now)
 
 
 def next_address(ask: Ask, cursor: str | None, *, base: str | None = None) -> str:
