@@ -149,6 +149,15 @@ def test_a_429_holds_every_feed_of_its_host_and_no_other(store: Store) -> None:
     assert len(claimed(store, make.at(4), only=frozenset({ONE.id, SIBLING.id}))) == 1
 
 
+def test_a_429_of_the_host_that_a_redirect_led_to_holds_that_host(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
+    state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
+    store.record_polls([PollOutcome(ONE.id, PollStatus.FAILED, state, said_by=TWO.host)], make.NOW)
+
+    assert claimed(store, make.at(1), manual=True) == [SIBLING.url]
+    assert store.take_host(TWO.host, make.at(1)) == make.at(4)
+
+
 def test_other_failures_hold_only_their_feed(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
     state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.NOT_FOUND)

@@ -213,7 +213,7 @@ def _record_one(
         conn.execute(
             "insert into hosts (host, busy_until, hold_until) values (:host, 0, :hold) "
             "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
-            {"host": host, "hold": micros(state.hold_until)},
+            {"host": outcome.said_by or host, "hold": micros(state.hold_until)},
         )
     if _moves.follow(conn, feed_n, state, shown[-1], now):
         moved.add(state.feed_id)
