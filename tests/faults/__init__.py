@@ -28,11 +28,12 @@ faults bring the healthy document's own ETag along: whoever keeps it is told 304
 from __future__ import annotations
 
 from faults._catalogue import CATALOGUE, FAMILIES
+from faults._documents import Document, document
 from faults._fault import Fault, Shown, Truth
-from faults._origin import FIRST_HOST, FeedOrigin, ServedFeed
+from faults._origin import FIRST_HOST, ITEMS, FeedOrigin, ServedFeed
 from faults._wire import HANG, OK, RESET, End, FaultOrigin, Forever, Step
 
 __all__ = [
-    "CATALOGUE", "FAMILIES", "FIRST_HOST", "HANG", "OK", "RESET", "End", "Fault", "FaultOrigin", "FeedOrigin",
-    "Forever", "ServedFeed", "Shown", "Step", "Truth",
+    "CATALOGUE", "FAMILIES", "FIRST_HOST", "HANG", "ITEMS", "OK", "RESET", "Document", "End", "Fault", "FaultOrigin", "FeedOrigin",
+    "Forever", "ServedFeed", "Shown", "Step", "Truth", "document",
 ]  # fmt: skip

@@ -80,7 +80,7 @@ def healthy(ask: Ask) -> list[Step]:
             return whole(ask, packed(ask.document.octets()), GZIP)
 
 
-def first_part(octets: bytes, share: float = 0.6) -> bytes:
+def first_part(octets: bytes, share: float = 0.35) -> bytes:
     """The beginning of a document, cut inside an item's title if it can be."""
     about = int(len(octets) * share)
     inside = max(octets.rfind(b"<title>", 0, about), octets.rfind(b'"title":', 0, about))

@@ -15,7 +15,7 @@ from faults._wire import Step
 from wirekin.model import PollStatus, Reason
 
 MIB = 1024 * 1024
-EMPTY = Truth((PollStatus.OK,), Shown.NONE, keeps=True)
+EMPTY = Truth(PollStatus.OK, Shown.NONE, keeps=True)
 
 
 def instead(body: bytes, *fields: str, kind: str = "application/rss+xml") -> tuple[Step, ...]:
@@ -92,8 +92,8 @@ def _encoded(as_: str, says: str) -> object:
     """In one encoding, though the declaration names another."""
 
     def answer(ask: Ask) -> Iterable[Step]:
-        octets = ask.document.octets(encoding=as_)
-        return whole(ask, octets.replace(f'encoding="{as_}"'.encode(), f'encoding="{says}"'.encode(), 1))
+        declared = (f'encoding="{name}"'.encode() for name in (as_, says))
+        return instead(ask.document.octets(encoding=as_).replace(*declared, 1))
 
     return answer
 
@@ -127,7 +127,8 @@ INSTEAD = (
 
 AROUND = (
     Fault("warning_before", "A warning of the server's own stands before the document.",
-          _around(b"<br />\n<b>Warning</b>: mysqli_connect() in <b>/var/www/db.php</b> on line <b>3</b><br />\n"), READS),
+          _around(b"<br />\n<b>Warning</b>: mysqli_connect() in <b>/var/www/db.php</b> on line <b>3</b><br />\n"),
+          READS),
     Fault("script_behind", "A script stands behind the document.", _around(b"", b"<script>track()</script>"), READS),
     Fault("fatal_error_inside", "The server's own error message ends the document half-way.", _fatal_error, CUTS),
     Fault("root_unclosed", "The root element is never closed.", _unclosed, DISTRUSTS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from faults._answers import PAUSE, chunks, first_part, lead, length
 from faults._fault import CUTS, Ask, Fault, fails
@@ -40,8 +41,10 @@ FAULTS = (
     Fault("reset_after_headers", "The connection is reset where the body should begin.",
           lambda ask: (lead(ask.document, length(ask.document.octets())), PAUSE, RESET),
           fails(Reason.TRUNCATED, Reason.CONNECT)),
-    Fault("reset_mid_body", "The connection is reset in the middle of a body of stated length.", _reset_mid_body, CUTS),
-    Fault("reset_mid_chunks", "The connection is reset in the middle of a chunked body.", _reset_mid_chunks, CUTS),
+    Fault("reset_mid_body", "The connection is reset in the middle of a body of stated length.", _reset_mid_body,
+          replace(CUTS, or_fails=(Reason.TRUNCATED, Reason.CONNECT))),
+    Fault("reset_mid_chunks", "The connection is reset in the middle of a chunked body.", _reset_mid_chunks,
+          replace(CUTS, or_fails=(Reason.TRUNCATED, Reason.CONNECT))),
     Fault("half_open", "The server closes its half in the middle of the body and waits for ours.", _half_open, CUTS),
     Fault("silent", "The connection is taken, the request read, and nothing is ever said.", (HANG,),
           fails(Reason.TIMEOUT), slow=True),

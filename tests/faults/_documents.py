@@ -94,9 +94,9 @@ class Document:
 
 
 def document(number: int, count: int, start: datetime, dialect: Dialect = "rss") -> Document:
-    """The document of a feed with so many items, an hour apart, the newest told at about `start`."""
+    """The document of a feed with so many items, a minute apart, the newest told at about `start`."""
     places = range(count - 1, -1, -1)
-    items = (item_of(number, place, start - timedelta(hours=count - place)) for place in places)
+    items = (item_of(number, place, start - timedelta(minutes=count - place)) for place in places)
     return Document(number, tuple(items), dialect)
 
 
@@ -109,9 +109,7 @@ def _rss(number: int, items: tuple[Item, ...]) -> str:
         for item in items
     )
     home = f"https://feed-{number}.example/"
-    return (
-        f'<rss version="2.0"><channel><title>Gazette {number}</title><link>{home}</link>\n{told}</channel></rss>\n'
-    )
+    return f'<rss version="2.0"><channel><title>Gazette {number}</title><link>{home}</link>\n{told}</channel></rss>\n'
 
 
 def _rss_title(item: Item) -> str:

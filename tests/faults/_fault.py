@@ -40,17 +40,22 @@ class Shown(enum.Enum):
 class Truth:
     """What a poller must make of a fault."""
 
-    outcomes: tuple[PollStatus | Reason, ...]  # the first is usual; the others depend on which packet comes first
+    outcome: PollStatus | Reason
     shown: Shown
     keeps: bool  # whether the answer's validators may be kept; if not, those of before stay
     cut: bool = False  # its whole entries count, and the feed is shown as truncated
     held: timedelta = timedelta()  # not asked for so long, not even by hand
     also: Callable[[Document], frozenset[str]] = lambda _: frozenset()  # headlines that the fault itself tells
     garbles: bool = False  # the titles are misread until it heals
+    or_fails: tuple[Reason, ...] = ()  # or the poll fails so: which packet comes first decides
+
+    def of(self, outcome: PollStatus | Reason) -> Truth:
+        """The truth for the outcome that was met, where several may be."""
+        return fails(outcome, held=self.held) if outcome in self.or_fails and isinstance(outcome, Reason) else self
 
     def __str__(self) -> str:
         """In words, for a table."""
-        outcome = " or ".join(outcome.value for outcome in self.outcomes)
+        outcome = " or ".join(outcome.value for outcome in (self.outcome, *self.or_fails))
         parts = [
             f"{outcome}, cut short" if self.cut else outcome,
             self.shown.value,
@@ -61,16 +66,16 @@ class Truth:
         return "; ".join(filter(None, parts))
 
 
-def fails(*reasons: Reason, held: timedelta = timedelta()) -> Truth:
-    """The poll fails for one of these reasons."""
-    return Truth(reasons, Shown.NONE, keeps=False, held=held)
+def fails(reason: Reason, *others: Reason, held: timedelta = timedelta()) -> Truth:
+    """The poll fails for this reason, or one of the others."""
+    return Truth(reason, Shown.NONE, keeps=False, held=held, or_fails=others)
 
 
-READS = Truth((PollStatus.OK,), Shown.ALL, keeps=True)
+READS = Truth(PollStatus.OK, Shown.ALL, keeps=True)
 """The fault is none to a reader that knows its way: every headline, and the validators."""
 DISTRUSTS = replace(READS, keeps=False, cut=True)
 """Every headline may have come, and nothing proves that this was all."""
-CUTS = Truth((PollStatus.OK,), Shown.SOME, keeps=False, cut=True)
+CUTS = Truth(PollStatus.OK, Shown.SOME, keeps=False, cut=True)
 """The whole entries that came are kept; the next poll brings the others."""
 
 

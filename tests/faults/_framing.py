@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from faults._answers import CHUNKED, chunked, chunks, first_part, head, lead, length, marks, open_ended, whole
+from faults._answers import CHUNKED, PAUSE, chunked, chunks, first_part, head, lead, length, marks, open_ended, whole
 from faults._fault import CUTS, DISTRUSTS, READS, Ask, Fault, fails
 from faults._wire import HANG, Step
 from wirekin.model import Reason
@@ -16,6 +17,12 @@ def _too_long(ask: Ask) -> Iterable[Step]:
 
 
 def _too_short(ask: Ask) -> Iterable[Step]:
+    octets = ask.document.octets()
+    part = first_part(octets)
+    return lead(ask.document, length(part)) + part, PAUSE, octets[len(part) :]
+
+
+def _too_short_at_once(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
     return (lead(ask.document, length(first_part(octets))) + octets,)
 
@@ -44,7 +51,7 @@ def _cut_by_close(ask: Ask) -> Iterable[Step]:
 
 def _chunk_sizes_garbage(ask: Ask) -> Iterable[Step]:
     sent = b"".join(chunks(first_part(ask.document.octets())))
-    return (lead(ask.document, CHUNKED) + sent + b"zz\r\ngarbage\r\n0\r\n\r\n",)
+    return lead(ask.document, CHUNKED) + sent, PAUSE, b"zz\r\ngarbage\r\n0\r\n\r\n"
 
 
 def _chunks_unended(ask: Ask) -> Iterable[Step]:
@@ -57,7 +64,7 @@ def _chunks_unended_open(ask: Ask) -> Iterable[Step]:
 
 def _chunk_extensions(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    sent = b"%x;name=value;sig=\"ab\"\r\n%b\r\n0;last\r\nX-Trailer: 1\r\n\r\n" % (len(octets), octets)
+    sent = b'%x;name=value;sig="ab"\r\n%b\r\n0;last\r\nX-Trailer: 1\r\n\r\n' % (len(octets), octets)
     return (lead(ask.document, CHUNKED) + sent,)
 
 
@@ -86,12 +93,17 @@ def _bare_line_feeds(ask: Ask) -> Iterable[Step]:
 
 
 def _junk_behind(ask: Ask) -> Iterable[Step]:
-    return (*whole(ask), b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nevil!")
+    octets = ask.document.octets()
+    said = head(f"Content-Type: {ask.document.kind}", length(octets), *marks(ask.document)) + octets
+    return (said + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nevil!",)
 
 
 FAULTS = (
     Fault("length_too_long", "Content-Length announces more than comes.", _too_long, DISTRUSTS),
-    Fault("length_too_short", "Content-Length announces less than comes, and cuts an item in two.", _too_short, CUTS),
+    Fault("length_too_short", "Content-Length announces less than comes, and cuts an item in two.", _too_short,
+          replace(CUTS, or_fails=(Reason.PROTOCOL,))),
+    Fault("length_too_short_at_once", "The same in one packet.", _too_short_at_once,
+          fails(Reason.PROTOCOL)),
     Fault("two_lengths", "Two Content-Lengths contradict each other.", _two_lengths, fails(Reason.PROTOCOL)),
     Fault("length_negative", "Content-Length is below nothing.", lambda ask: _stated(ask, "-1"),
           fails(Reason.PROTOCOL)),
@@ -102,7 +114,10 @@ FAULTS = (
     Fault("cut_to_last_chunk", "The document breaks off, and the last chunk follows as it should.",
           _cut_to_last_chunk, CUTS),
     Fault("cut_by_close", "The document breaks off, and nothing said how long it was.", _cut_by_close, CUTS),
-    Fault("chunk_size_garbage", "The size of a chunk is no number.", _chunk_sizes_garbage, CUTS),
+    Fault("chunk_size_garbage", "The size of a later chunk is no number (aiohttp 3.14.5 then waits for ever).",
+          _chunk_sizes_garbage, fails(Reason.TIMEOUT, Reason.PROTOCOL), slow=True),
+    Fault("first_chunk_size_garbage", "The size of the first chunk is no number.",
+          lambda ask: (lead(ask.document, CHUNKED) + b"zz\r\ngarbage\r\n0\r\n\r\n",), fails(Reason.PROTOCOL)),
     Fault("last_chunk_missing", "The connection ends before the last chunk.", _chunks_unended, DISTRUSTS),
     Fault("last_chunk_never", "The document is there, and its last chunk never comes.", _chunks_unended_open,
           fails(Reason.TIMEOUT), slow=True),
@@ -114,7 +129,6 @@ FAULTS = (
           _unknown_transfer_coding, fails(Reason.BAD_ENCODING)),
     Fault("http_0_9", "The document comes bare, as in 1991.", _http_0_9, fails(Reason.PROTOCOL)),
     Fault("http_1_0", "HTTP/1.0: the end of the connection is the end of the document.", _http_1_0, READS),
-    Fault("bare_line_feeds", "The headers end their lines with a line feed alone.", _bare_line_feeds,
-          fails(Reason.PROTOCOL)),
+    Fault("bare_line_feeds", "The headers end their lines with a line feed alone.", _bare_line_feeds, READS),
     Fault("junk_behind", "Behind the body comes another answer, unasked.", _junk_behind, READS),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from faults._answers import whole
+from faults._bodies import instead
 from faults._documents import Document, Item
 from faults._fault import READS, Ask, Fault, Says
 from faults._wire import Step
@@ -38,12 +39,12 @@ def _backwards(ask: Ask) -> Iterable[Step]:
 
 
 def _without(tag: str) -> Says:
-    """The document without what stands between these tags, in every item."""
+    """The document without what stands between these tags, in every item, under an ETag of its own."""
 
     def answer(ask: Ask) -> Iterable[Step]:
         start, *items = ask.document.octets().decode().split("<item>")
         cut = (item[: item.index(f"<{tag}")] + item[item.index(f"</{tag}>") + len(tag) + 3 :] for item in items)
-        return whole(ask, "<item>".join((start, *cut)).encode())
+        return instead("<item>".join((start, *cut)).encode())
 
     return answer
 

@@ -15,7 +15,7 @@ from faults._wire import Step, Wire
 
 FIRST_HOST = "127.20.0.1"
 ITEMS = 8  # of a feed at its beginning
-_ETAG = re.compile(rb"\r\nETag: ([^\r\n]*)\r\n")
+_ETAG = re.compile(rb"\nETag: ([^\r\n]*)\r?\n")
 _IF_NONE_MATCH = re.compile(rb"\r\nif-none-match: *([^\r\n]*)\r\n", re.IGNORECASE)
 
 
@@ -90,6 +90,7 @@ class FeedOrigin(Wire):
         feed.asked += 1
         if self._keep_heads:
             feed.heads.append(head)
+        feed.said_etag = None
         ask = _ask(feed, host, head)
         for step in feed.fault.steps(ask) if feed.fault else healthy(ask):
             if isinstance(step, bytes) and (found := _ETAG.search(step)):

@@ -46,7 +46,7 @@ FAULTS = (
     Fault("partial_content", "206: half of the document, though nobody asked for a part.", _partial,
           fails(Reason.UNEXPECTED_STATUS)),
     Fault("not_modified_lie", "304 with the new document's validators, though the document has changed.",
-          _lies_not_modified, Truth((PollStatus.NOT_MODIFIED,), Shown.NONE, keeps=False),
+          _lies_not_modified, Truth(PollStatus.NOT_MODIFIED, Shown.NONE, keeps=False),
           first=fails(Reason.UNEXPECTED_STATUS)),
     _plain("bad_request", "400 Bad Request", Reason.CLIENT_ERROR),
     _plain("unauthorised", "401 Unauthorized", Reason.DENIED),

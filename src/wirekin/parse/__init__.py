@@ -106,6 +106,8 @@ def _parse_xml(body: bytes, root: str, root_at: int, *, url: str, charset: str, 
         return ParseFailed(Reason.TOO_LARGE, too_much)
     if not whole or many:
         body = _xml.first_entries(body, root, limit=_xml.MAX_ENTRIES, urls=urls)
+        if not body and _xml.local_name(root) not in _FEEDS | _SITEMAPS:
+            return ParseFailed(Reason.NOT_A_FEED, f"an XML document of <{root[:40]}>")
         if not body:
             return ParseFailed(Reason.TRUNCATED, f"<{root[:40]}> never closes, and no entry in it is complete")
     if urls:
