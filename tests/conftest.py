@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -66,3 +66,15 @@ def tripwire() -> Iterator[list[str]]:
     yield _left
     if _left:
         pytest.fail(f"the test left loopback: {_left}")
+
+
+@pytest.fixture
+def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Writes a figure to the terminal whatever is captured, so that `make proof` shows what was measured."""
+    terminal = pytestconfig.pluginmanager.getplugin("terminalreporter")
+
+    def line(text: str) -> None:
+        terminal.ensure_newline()
+        terminal.write_line(text)
+
+    return line

@@ -73,7 +73,7 @@ async def fetching_from(store: StoreThread, clock: Clock, policy: FetchPolicy) -
 
 def titles_of(database: Path, feed: FeedId) -> Counter[str]:
     """The titles that this feed brought, with how often each is there."""
-    return _titles(database, "where feeds.id = ?", feed)[feed]
+    return _titles(database, feed)[feed]
 
 
 def titles_by_feed(database: Path) -> dict[FeedId, Counter[str]]:
@@ -81,10 +81,13 @@ def titles_by_feed(database: Path) -> dict[FeedId, Counter[str]]:
     return _titles(database)
 
 
-def _titles(database: Path, which: str = "", *given: str) -> dict[FeedId, Counter[str]]:
+def _titles(database: Path, only: FeedId | None = None) -> dict[FeedId, Counter[str]]:
     found: dict[FeedId, Counter[str]] = defaultdict(Counter)
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as conn:
-        query = f"select feeds.id, headlines.title from headlines join feeds on feeds.n = headlines.feed_n {which}"
-        for feed, title in conn.execute(query, given):
+        query = (
+            "select feeds.id, headlines.title from headlines join feeds on feeds.n = headlines.feed_n "
+            "where :only is null or feeds.id = :only"
+        )
+        for feed, title in conn.execute(query, {"only": only}):
             found[FeedId(feed)][title] += 1
     return found

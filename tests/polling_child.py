@@ -26,15 +26,15 @@ def resident(kind: str) -> int:
     return int(found[1])
 
 
-async def main(database: str, feeds: str, deadline: str) -> None:
+async def main(database: Path, feeds: list[dict[str, Any]], deadline: float) -> None:
     from fakes import Clock
     from fetching import PLAIN
     from polling import feed_at, polling
 
-    listed = [feed_at(**given) for given in json.loads(Path(feeds).read_text())]
-    policy = replace(PLAIN, deadline=timedelta(seconds=float(deadline)))
+    listed = [feed_at(**given) for given in feeds]
+    policy = replace(PLAIN, deadline=timedelta(seconds=deadline))
     clock = Clock()
-    async with polling(Path(database), listed, clock, policy) as poller:
+    async with polling(database, listed, clock, policy) as poller:
         while line := await asyncio.to_thread(sys.stdin.readline):
             order = json.loads(line)
             clock.move(timedelta(hours=order["hours"]))
@@ -47,8 +47,10 @@ async def main(database: str, feeds: str, deadline: str) -> None:
                 if states[feed.id].last_polled_at == clock()
             }
             report: dict[str, Any] = {"pid": os.getpid(), "polled": polled}
-            print(json.dumps({**report, "kib": resident("VmRSS"), "peak_kib": resident("VmHWM")}), flush=True)
+            sys.stdout.write(json.dumps(report | {"kib": resident("VmRSS"), "peak_kib": resident("VmHWM")}) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    database, feeds, deadline = sys.argv[1:]
+    asyncio.run(main(Path(database), json.loads(Path(feeds).read_text()), float(deadline)))

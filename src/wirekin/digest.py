@@ -9,6 +9,7 @@ The pure decider between what was gathered (fetch, parse, sightings) and what is
                                     known and changed   -> a sighting and the headline again
                                     new                 -> canonicalise, match topics -> a sighting, a headline
     a cut document    -> its complete entries, and the old validators, so that the next poll brings the rest (A2)
+                         (cut: the framing ends early, or the root element does not close)
 """
 
 from __future__ import annotations
@@ -179,8 +180,9 @@ def _document(
         state = replace(state, missed_polls=state.missed_polls + 1)
     if whole:
         state = replace(_with_validators(state, fetched), rules_hash=claim.feed.rules_hash)
-    else:  # it counts as an answer, and is shown: the publisher's server lies about where its document ends
-        state = replace(state, reason=Reason.TRUNCATED, detail=f"cut short: {len(readings)} whole entries kept")
+    else:  # it counts as an answer, and is shown
+        kept = "1 whole entry" if len(readings) == 1 else f"{len(readings)} whole entries"
+        state = replace(state, reason=Reason.TRUNCATED, detail=f"cut short: {kept} kept")
     headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
     return PollOutcome(
         claim.feed.id,

@@ -366,7 +366,8 @@ def request_of(claim: Claim) -> FetchRequest:
 
 
 def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
-    _metrics.poll_ended(outcome.status, outcome.state.reason, new)
+    failed = outcome.status is PollStatus.FAILED  # a cut document has a reason too, and is an answer
+    _metrics.poll_ended(outcome.status, outcome.state.reason if failed else None, new)
     log.info(
         "feed polled",
         extra=fields(

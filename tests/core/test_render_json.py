@@ -182,6 +182,7 @@ def test_feeds_give_the_reason_of_a_failure_but_not_its_detail():
     assert actual["items"][0]["reason"] == "timeout"
     assert actual["items"][0]["health"] == "failing"
     assert state.detail not in json.dumps(actual)
+    assert feeds_json(page, details=True)["items"][0]["detail"] == state.detail
 
 
 def test_an_export_row_gives_the_link_as_published_and_times_to_the_microsecond():

@@ -29,11 +29,11 @@ from __future__ import annotations
 
 from faults._catalogue import CATALOGUE, FAMILIES
 from faults._documents import Document, document
-from faults._fault import Fault, Shown, Truth
+from faults._fault import CUTS, Ask, Fault, Shown, Truth
 from faults._origin import FIRST_HOST, ITEMS, FeedOrigin, ServedFeed
 from faults._wire import HANG, OK, RESET, End, FaultOrigin, Forever, Step
 
 __all__ = [
-    "CATALOGUE", "FAMILIES", "FIRST_HOST", "HANG", "ITEMS", "OK", "RESET", "Document", "End", "Fault", "FaultOrigin", "FeedOrigin",
+    "CATALOGUE", "CUTS", "FAMILIES", "FIRST_HOST", "HANG", "ITEMS", "OK", "RESET", "Ask", "Document", "End", "Fault", "FaultOrigin", "FeedOrigin",
     "Forever", "ServedFeed", "Shown", "Step", "Truth", "document",
 ]  # fmt: skip

@@ -20,9 +20,9 @@ import make
 from fakes import Clock
 from faults import CUTS, Ask, Fault, FeedOrigin, ServedFeed, Step
 from faults import _answers as answers
-from fetching import PLAIN
 from polling import feed_at, polling, titles_by_feed
-from wirekin.model import feed_id
+from wirekin.model import FeedId, FeedState, feed_id
+from wirekin.refresh import Poller, TurnReport
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
 CUT_POINTS = 500 if PROOF else 10  # of each framing
@@ -76,18 +76,60 @@ def cuts() -> list[Fault]:
     return [Fault(name, "Cut.", Cut(framed, share), CUTS) for name, framed in FRAMINGS.items() for share in shares]
 
 
+@dataclass
+class Reader:
+    """A poller and what it has kept."""
+
+    poller: Poller
+    clock: Clock
+    database: Path
+
+    async def poll(self) -> TurnReport:
+        """Poll every feed, once all are due."""
+        self.clock.now = max(state.next_poll_at for state in (await self.states()).values())
+        return await self.poller.turn()
+
+    async def states(self) -> dict[FeedId, FeedState]:
+        return await self.poller.store.call(lambda store: store.feed_states())
+
+    def kept(self, feeds: list[ServedFeed]) -> list[Counter[str]]:
+        found = titles_by_feed(self.database)
+        return [found[feed_id(feed.url)] for feed in feeds]
+
+
 @pytest.mark.parametrize("first", [True, False], ids=["at the first poll", "at a later poll"])
 async def test_a_document_cut_anywhere_is_complete_once_it_heals(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], first: bool
+    tmp_path: Path, tell: Callable[[str], None], first: bool
 ) -> None:
-    faults, clock = cuts(), Clock()
+    faults, clock, database = cuts(), Clock(), tmp_path / "wirekin.db"
     async with FeedOrigin(keep_heads=False) as origin:
         feeds = [await origin.add(make.NOW, dialect=DIALECTS[place % 3]) for place in range(len(faults))]
-        listed = [feed_at(feed.url, feed.netlocs) for feed in feeds]
-        async with polling(tmp_path / "w.db", listed, clock, PLAIN) as poller:
+        async with polling(database, [feed_at(feed.url, feed.netlocs) for feed in feeds], clock) as poller:
+            reader = Reader(poller, clock, database)
+            if not first:
+                assert (await reader.poll()).failed == 0
+                for feed in feeds:
+                    feed.tell(FRESH, clock())
 
-            async def poll() -> dict[str, Counter[str]]:
-                clock.now = max(state.next_poll_at for state in (await poller.store.call(lambda s: s.feed_states())).values())
-                assert (await poller.turn()).polled == len(feeds)
-                return {feed.url: titles_by_feed(tmp_path / "w.db")[feed_id(feed.url)] for feed in feeds}
-            ...
+            for feed, fault in zip(feeds, faults, strict=True):
+                await origin.inject(feed, fault)
+            cut, kept, states = await reader.poll(), reader.kept(feeds), await reader.states()
+            for feed in feeds:
+                await origin.inject(feed, None)
+            healed, again = await reader.poll(), await reader.poll()
+
+        believed = [
+            feed for feed, titles in zip(feeds, kept, strict=True)
+            if titles.keys() != feed.document.titles and states[feed_id(feed.url)].etag == feed.document.etag
+        ]  # fmt: skip
+        invented = [titles.keys() - feed.document.titles for feed, titles in zip(feeds, kept, strict=True)]
+        complete = [Counter(feed.document.titles) for feed in feeds]
+        tell(
+            f"{len(feeds)} cuts: {sum(map(len, kept))} headlines kept of them, {cut.failed} without a whole one, "
+            f"{sum(map(bool, invented))} with a cut title; {healed.headlines_new} came once healed"
+        )
+
+    assert (cut.polled, healed.failed, again.not_modified) == (len(feeds), 0, len(feeds))
+    assert believed == []
+    assert [titles for titles in invented if titles] == []
+    assert reader.kept(feeds) == complete

@@ -11,7 +11,7 @@ import os
 import random
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -164,7 +164,7 @@ def verdict(origin: FeedOrigin, database: Path) -> Verdict:
 
 
 async def test_thousands_of_faults_lose_invent_and_double_no_headline(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     async with FeedOrigin(keep_heads=False) as origin:
         for number in range(FEEDS):
@@ -176,13 +176,12 @@ async def test_thousands_of_faults_lose_invent_and_double_no_headline(
             await campaign.heal()
 
         found = verdict(origin, tmp_path / "wirekin.db")
-        with capsys.disabled():
-            print(
-                f"\n{campaign.injected.total()} faults of {len(campaign.injected)} kinds and {campaign.healthy} healthy "
-                f"polls of {FEEDS} feeds in {len(child.kib)} turns: {found}, {len(child.pids) - 1} restarts, "
-                f"{child.grown_mib():+.1f} MiB after turn {WARM_UP} (at most {max(child.kib) / 1024:.0f}), "
-                f"peak {child.peak_kib[-1] / 1024:.0f} MiB"
-            )
+        tell(
+            f"{campaign.injected.total()} faults of {len(campaign.injected)} kinds and {campaign.healthy} healthy "
+            f"polls of {FEEDS} feeds in {len(child.kib)} turns: {found}, {len(child.pids) - 1} restarts, "
+            f"{child.grown_mib():+.1f} MiB after turn {WARM_UP} (at most {max(child.kib) / 1024:.0f}), "
+            f"peak {child.peak_kib[-1] / 1024:.0f} MiB"
+        )
 
     assert (found.lost, found.invented, found.duplicated) == (0, 0, 0)
     assert campaign.otherwise == {}

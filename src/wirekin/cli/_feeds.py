@@ -51,7 +51,7 @@ def list_feeds(ctx: click.Context) -> None:
     """List the feeds with their health: by what they deliver, not by their status code."""
     app = app_of(ctx)
     reports = feed_reports(app)
-    app.show(render.feeds_json(Page(reports)), lambda: _show_reports(app, reports))
+    app.show(render.feeds_json(Page(reports), details=True), lambda: _show_reports(app, reports))
 
 
 def feed_reports(app: App) -> tuple[FeedReport, ...]:
@@ -74,11 +74,19 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             str(report.headlines),
             age(report.state.last_new_at, now),
             age(report.state.next_poll_at, now),
-            f"{report.state.reason.value} {report.state.detail}" if report.state.reason else "",
+            _trouble(report.state),
         )
         for report in reports
     ]
     app.table("Feed", "Health", "Headlines", "Newest", "Next poll", "Trouble", rows=rows, right=(2, 3, 4), grow=5)
+
+
+def _trouble(state: FeedState) -> str:
+    """What the last poll met, and how often in a row; "" where it went well."""
+    if state.reason is None:
+        return ""
+    often = f" ({state.failures} times)" if state.failures > 1 else ""
+    return f"{state.reason.value}: {state.detail or 'no more is known'}{often}"
 
 
 @feeds_command.command("check", shows=True)

@@ -54,7 +54,7 @@ def parse_document(
     if len(body) > _xml.MAX_BODY_BYTES:
         return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
     if not body.strip(b"\x00\t\r\n \xef\xbb\xbf"):
-        return ParseFailed(Reason.EMPTY)
+        return ParseFailed(Reason.EMPTY, "nothing but white space")
     found = _CHARSET.search(content_type)
     charset = found[1] if found else ""
     if body[:64].lstrip(b"\xef\xbb\xbf\t\r\n ").startswith((b"{", b"[")):
@@ -93,7 +93,7 @@ def _parse_xml(body: bytes, root: str, root_at: int, *, url: str, charset: str, 
     if not root:
         return ParseFailed(Reason.NOT_A_FEED, "no XML element")
     if _xml.declares_entities(body, root_at):
-        return ParseFailed(Reason.ENTITIES)
+        return ParseFailed(Reason.ENTITIES, "the document declares entities of its own")
     urls = _xml.local_name(root) in _SITEMAPS
     whole = _xml.is_whole(body, root, root_at)
     many = _xml.entry_count(body, urls=urls) > _xml.MAX_ENTRIES
