@@ -23,6 +23,11 @@ def _hop(ask: Ask, to: str, line: str = "302 Found") -> Iterable[Step]:
     return whole(ask) if ask.path or ask.at_twin else leads(to, line)
 
 
+def _inside(ask: Ask, port: str = "") -> str:
+    """An address that no allow_private opens: the twin's host at another port."""
+    return f"http://{urlsplit(ask.twin).hostname}{port}/server-status"
+
+
 def _loop(ask: Ask) -> Iterable[Step]:
     return leads(ask.url if ask.path else f"{ask.url}/1")
 
@@ -47,10 +52,10 @@ FAULTS = (
     Fault("redirect_nowhere", "A redirect without a Location.", status("302 Found"), fails(Reason.UNEXPECTED_STATUS)),
     Fault("redirect_to_nothing", "A redirect to a page that is not there.",
           lambda ask: status("404 Not Found") if ask.path else leads(f"{ask.url}/missing"), fails(Reason.NOT_FOUND)),
-    Fault("redirect_inside", "A redirect to an address inside the house.", leads("http://127.0.0.1/server-status"),
+    Fault("redirect_inside", "A redirect to an address inside the house.", lambda ask: leads(_inside(ask)),
           fails(Reason.FORBIDDEN_ADDRESS)),
     Fault("redirect_to_a_strange_port", "A redirect to a port that is no web server's.",
-          leads("http://127.0.0.1:6379/"), fails(Reason.BAD_URL)),
+          lambda ask: leads(_inside(ask, ":6379")), fails(Reason.BAD_URL)),
     Fault("redirect_to_a_file", "A redirect to a file of ours.", leads("file:///etc/passwd"), fails(Reason.REDIRECTS)),
     Fault("redirect_to_login", "A redirect to a page to sign in at.", _login, fails(Reason.NOT_A_FEED)),
     Fault("redirect_relative", "A redirect to a path of the same host.",
