@@ -251,7 +251,7 @@ class _Reading:
 
     def _seen(self, entry: Entry, entry_key: int, guid_key: int | None, known: Sighting | None) -> _Seen:
         fingerprint = _fingerprint(entry)
-        if known and known.guid_key is not None:  # a guid that churns, or is missing today, leaves the first one be
+        if known and guid_key is None:  # a guid that is missing today, or shared, may be back tomorrow
             guid_key = known.guid_key
         if known and self._same_rules and known.fingerprint == fingerprint and known.entry_key == entry_key:
             return _Seen(replace(known, guid_key=guid_key), None, is_new=False)

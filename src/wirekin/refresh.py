@@ -147,7 +147,7 @@ class _Stretch:
         else:
             self._load(store.window(since, until=self._until, after=self._sequence))
             if self._until and until and until > self._until:
-                self._load(store.window(self._until, until=until))
+                self._load(store.window(max(self._until, since), until=until))
         self._since, self._until = since, until
         self.window.forget(since)
 
