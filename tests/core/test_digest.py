@@ -109,6 +109,14 @@ def test_a_guid_given_to_another_article_loses_neither() -> None:
     assert moved.headlines[0].id == first.headlines[0].id
 
 
+def test_a_guid_that_is_missing_for_once_still_identifies() -> None:
+    first = poll(make.entry("Ferry sinks", "https://example.com/1", guid="tag:example.com,2026:7"))
+    second = poll(make.entry("Ferry sinks", "https://example.com/1"), known=first.sightings)
+    third = poll(make.entry("Ferry sinks", "", guid="tag:example.com,2026:7"), known=second.sightings)
+
+    assert third.sightings[0].headline_id == first.headlines[0].id
+
+
 def test_a_guid_that_only_numbers_a_slot_identifies_nothing() -> None:
     first = poll(make.entry("One", "https://example.com/1", guid="1"))
 
