@@ -43,7 +43,7 @@ format: $(DEV)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: $(DEV)
-	@set -e; for script in bench/*.py; do echo "--- $$script"; $(BIN)/python "$$script"; done
+	@set -e; for script in bench/[!_]*.py; do echo "--- $$script"; $(BIN)/python "$$script"; done
 
 proof: $(DEV)
 	@WIREKIN_PROOF=1 $(BIN)/pytest -m proof $(ARGS)

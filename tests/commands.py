@@ -66,7 +66,7 @@ class Folder:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-W", "error::ResourceWarning", "-m", "wirekin", *words]
 
-    def run(self, *words: str, stdin: str = "", **environment: str) -> Ran:
+    def run(self, *words: str, stdin: str = "", timeout: float = 120, **environment: str) -> Ran:
         """Run `wirekin WORDS` here to its end."""
         done = subprocess.run(
             self.command(*words),
@@ -74,7 +74,7 @@ class Folder:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=timeout,
             env=self.environment(**environment),
             check=False,
         )

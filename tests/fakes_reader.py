@@ -15,6 +15,7 @@ from wirekin.model import (
     Candidate,
     CanonicalUrl,
     Feed,
+    FeedId,
     FeedState,
     Headline,
     HeadlineId,
@@ -28,6 +29,7 @@ from wirekin.model import (
     StoryDetail,
     StoryId,
     StoryRef,
+    Subscription,
     TopicCount,
     TopicSlug,
     key_of,
@@ -45,6 +47,7 @@ class World:
     stories: list[StoryDetail] = field(default_factory=list)
     merged: dict[StoryId, StoryId] = field(default_factory=dict)
     feeds: list[tuple[Feed, FeedState, int, tuple[int, ...]]] = field(default_factory=list)
+    subscriptions: dict[FeedId, Subscription] = field(default_factory=dict)
     changed_at: datetime = NOW
     last_tick_at: datetime | None = None
     broken: Exception | None = None
@@ -129,6 +132,9 @@ class MemoryReader:
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
         return tuple(self._check().feeds)
 
+    def subscriptions(self) -> dict[FeedId, Subscription]:
+        return self._check().subscriptions
+
     def close(self) -> None:
         self._world.readers_open -= 1
 
@@ -160,7 +166,7 @@ def backend(world: World) -> Backend:
     def no_store():
         raise StoreError("the web never polls")
 
-    return Backend("memory:", no_store, lambda: MemoryReader(world), lambda: _Ticks(world))  # type: ignore[arg-type]
+    return Backend("memory:", no_store, lambda: MemoryReader(world), lambda: _Ticks(world), no_store)  # type: ignore[arg-type]
 
 
 def context(**more) -> WebContext:

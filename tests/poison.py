@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import socket
 import time
 from typing import Any
 
@@ -17,17 +18,20 @@ class Unpicklable(Exception):
 
 
 def read(body: bytes, **about: Any) -> ParseResult:
-    """Does what the body says; an ordinary document is parsed."""
-    if body == b"segfault":
+    """Does what the body says, which spaces make another body; an ordinary document is parsed."""
+    said = body.rstrip(b" ")
+    if said == b"segfault":
         ctypes.string_at(0)
-    elif body == b"exit":
+    elif said == b"exit":
         os._exit(3)
-    elif body == b"hang":
+    elif said == b"hang":
         time.sleep(60)
-    elif body == b"memory":
+    elif said == b"memory":
         return Parsed(kind="rss", entries=(), title="x" * 4 * 1024**3)
-    elif body == b"raise":
+    elif said == b"raise":
         raise Unpicklable("one", "other")
-    elif body == b"pid":
+    elif said == b"dial":
+        socket.create_connection(("93.184.216.34", 80))
+    elif said == b"pid":
         return Parsed(kind="rss", entries=(), title=str(os.getpid()))
     return parse_document(body, **about)

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from fakes_reader import World, backend, context
 from make import NOW
+from wirekin.model import Clock
+from wirekin.store import Backend
 from wirekin.web import WebContext, create_app, make_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -34,7 +36,14 @@ class Reply:
 @contextmanager
 def serving(world: World, *, current: Callable[[], WebContext] = context, now: datetime = NOW) -> Iterator[str]:
     """The address of the web over a world; the clock stands at `now`."""
-    server = make_server(create_app(backend(world), current=current, clock=lambda: now), "127.0.0.1", 0)
+    with serving_backend(backend(world), current=current, clock=lambda: now) as address:
+        yield address
+
+
+@contextmanager
+def serving_backend(over: Backend, *, current: Callable[[], WebContext] = context, clock: Clock) -> Iterator[str]:
+    """The address of the web over a database."""
+    server = make_server(create_app(over, current=current, clock=clock), "127.0.0.1", 0)
     thread = threading.Thread(target=asyncio.run, args=(server.serve(),))
     thread.start()
     try:

@@ -6,6 +6,7 @@ For the shell only. Call the functions named after what happened; `exposition` w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -20,6 +21,7 @@ _polls = Counter("wirekin_polls", "Polls by how they ended.", ["status"], regist
 _failures = Counter("wirekin_poll_failures", "Failed polls by reason.", ["reason"], registry=_registry)
 _headlines = Counter("wirekin_headlines_new", "Headlines kept for the first time.", registry=_registry)
 _stories = Counter("wirekin_stories_new", "Stories opened.", registry=_registry)
+_pushes = Counter("wirekin_pushes", "What hubs pushed, by what became of it.", ["outcome"], registry=_registry)
 _turn = Histogram(
     "wirekin_turn_seconds",
     "From claiming what is due to having grouped it.",
@@ -38,7 +40,10 @@ _answering = Histogram(
 )
 Gauge("wirekin_build", "The version, as a label.", ["version"], registry=_registry).labels(__version__).set(1)
 
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+
+PushEnd = Literal["received", "hint", "forged", "too_large", "unknown", "recorded", "unreadable"]
+"""The first five are counted where a push arrives, the last two where it is read."""
 
 
 def poll_ended(status: PollStatus, reason: Reason | None = None, headlines_new: int = 0) -> None:
@@ -47,6 +52,12 @@ def poll_ended(status: PollStatus, reason: Reason | None = None, headlines_new: 
     _headlines.inc(headlines_new)
     if reason is not None:
         _failures.labels(reason.value).inc()
+
+
+def push_ended(outcome: PushEnd, headlines_new: int = 0) -> None:
+    """One push arrived, or was read."""
+    _pushes.labels(outcome).inc()
+    _headlines.inc(headlines_new)
 
 
 def stories_opened(number: int) -> None:

@@ -24,6 +24,7 @@ from wirekin._log import fields, logger
 from wirekin.errors import StoreFull, WirekinError
 from wirekin.model import Clock
 from wirekin.refresh import Poller, TurnReport
+from wirekin.websub import Subscriber
 
 log = logger(__name__)
 
@@ -42,6 +43,7 @@ class Daemon:
     def __init__(
         self,
         poller: Poller,
+        subscriber: Subscriber,
         *,
         clock: Clock,
         keep: timedelta,
@@ -60,6 +62,7 @@ class Daemon:
 
         """
         self._poller = poller
+        self._subscriber = subscriber
         self._clock = clock
         self._keep = keep
         self._reload = reload
@@ -68,6 +71,7 @@ class Daemon:
         self._progress = progress
         self._tick_every = tick
         self._turn: asyncio.Task[TurnReport] | None = None
+        self._asking: asyncio.Task[int] | None = None
         self._ticked_at = time.monotonic()
         self._housekept_at: float | None = None
         self._paused_until = 0.0
@@ -136,8 +140,9 @@ class Daemon:
             return
         try:
             await self._reload_if_asked()
-            self._turn = asyncio.create_task(self._poller.turn(progress=self._progress))
+            self._turn = asyncio.create_task(self._read_and_poll())
             report = await self._turn
+            self._ask_hubs()
             await self._housekeep()
             await self._poller.store.call(lambda store: store.daemon_seen(self._clock()))
             _metrics.tick_ran(self._clock().timestamp())
@@ -155,6 +160,17 @@ class Daemon:
         finally:
             self._turn = None
             self._ticked_at = time.monotonic()
+
+    async def _read_and_poll(self) -> TurnReport:
+        """What hubs pushed first: the turn then groups it with what it polls."""
+        await self._subscriber.read_pushes()
+        return await self._poller.turn(progress=self._progress)
+
+    def _ask_hubs(self) -> None:
+        """Ask hubs beside the ticks, one round at a time: a hub that hangs delays no poll (requirement F3)."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._subscriber.ask_hubs())
+            self._asking.add_done_callback(_log_trouble)
 
     async def _reload_if_asked(self) -> None:
         modified = _modified(self._watched)
@@ -179,7 +195,13 @@ class Daemon:
             log.info("headlines pruned", extra=fields(headlines=pruned))
 
     async def _drain(self) -> None:
-        """Let the running turn record what it has under way; after DRAIN what is left stays due by its lease."""
+        """Let the running turn record what it has under way; after DRAIN what is left stays due by its lease.
+
+        Requests to hubs are not waited for: each is asked again when its lease ends, unless the hub confirms it.
+        """
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait({self._asking})
         turn = self._turn
         if turn is None:
             return
@@ -197,6 +219,11 @@ def on_signals(daemon: Daemon | None, stop: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     loop.add_signal_handler(signal.SIGHUP, daemon.ask_reload if daemon else lambda: None)
+
+
+def _log_trouble(asking: asyncio.Task[int]) -> None:
+    if not asking.cancelled() and (error := asking.exception()) is not None:
+        log.error("hubs not asked", extra=fields(detail=str(error)))  # what was not recorded is due again
 
 
 def _modified(path: Path | None) -> int:

@@ -10,6 +10,7 @@ The pure decider between what was gathered (fetch, parse, sightings) and what is
                                     new                 -> canonicalise, match topics -> a sighting, a headline
     a cut document    -> its complete entries, and the old validators, so that the next poll brings the rest (A2)
                          (cut: the framing ends early, or the root element does not close)
+    a push            -> the same for the entries of a part of the document; the feed's state is left alone
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import assert_never
 
 from wirekin import schedule, text, urls
@@ -25,6 +27,7 @@ from wirekin.model import (
     Claim,
     Entry,
     Feed,
+    FeedKind,
     FeedState,
     Fetched,
     FetchFailed,
@@ -32,6 +35,7 @@ from wirekin.model import (
     Headline,
     HeadlineId,
     HttpHints,
+    Hub,
     NotModified,
     Parsed,
     ParseFailed,
@@ -39,6 +43,8 @@ from wirekin.model import (
     PollOutcome,
     PollStatus,
     Publisher,
+    Push,
+    PushOutcome,
     Reason,
     Sighting,
     TopicSlug,
@@ -104,9 +110,7 @@ def digest(
         case FetchFailed():
             return _failed(claim, result.reason, result.detail, result.hints, now, jitter)
         case NotModified():
-            answered = schedule.on_answer(
-                claim.feed, claim.state, http=result.hints, document=None, new_share=None, now=now, jitter=jitter
-            )
+            answered = _same(claim, result.hints, now, jitter)
             return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, replace(answered, moved_to=result.moved_to))
         case Fetched():
             return _fetched(claim, result, parsed, tuple(sighted), rules, now, jitter)
@@ -117,6 +121,46 @@ def digest(
 def headline_of(entry: Entry, feed: Feed, rules: Rules, now: datetime) -> Headline | None:
     """The headline that a lone entry of `feed` makes, as though polled; None where no topic wants it."""
     return _Reading(feed, Parsed("entry", (entry,)), rules, now, same_rules=False).headline(entry)
+
+
+def digest_push(
+    push: Push, parsed: ParseResult, sighted: Iterable[Sighting], rules: Rules, now: datetime
+) -> PushOutcome:
+    """What a push changes: its entries are those of a part of the feed's document; nothing is known of the rest.
+
+    Args:
+        push: the feed and its state when the push was taken up.
+        parsed: what was pushed.
+        sighted: the sightings that the store has under `keys_of` its entries.
+
+    """
+    if isinstance(parsed, ParseFailed):
+        harmful = parsed.reason in {Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT}
+        return PushOutcome(push.n, push.feed.id, taken=False, harmful=harmful)
+    same_rules = push.state.rules_hash == push.feed.rules_hash
+    readings = tuple(_Reading(push.feed, parsed, rules, now, same_rules=same_rules).entries(tuple(sighted)))
+    return PushOutcome(
+        push.n,
+        push.feed.id,
+        taken=parsed.whole and bool(readings),
+        headlines=_headlines(readings),
+        sightings=tuple(seen.sighting for seen in readings),
+        news=sum(1 for seen in readings if seen.is_new),
+    )
+
+
+def _same(claim: Claim, hints: HttpHints, now: datetime, jitter: float) -> FeedState:
+    """The state after an answer that what we know is current."""
+    return schedule.on_answer(
+        claim.feed,
+        claim.state,
+        http=hints,
+        document=None,
+        new_share=None,
+        now=now,
+        jitter=jitter,
+        pushed_until=schedule.slow_until(claim.pushed, unpushed=False),
+    )
 
 
 def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float) -> PollOutcome:
@@ -136,10 +180,9 @@ def _fetched(
     jitter: float,
 ) -> PollOutcome:
     if parsed is None:
-        state = schedule.on_answer(
-            claim.feed, claim.state, http=fetched.hints, document=None, new_share=None, now=now, jitter=jitter
-        )
-        return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, _with_validators(state, fetched))
+        state = _with_validators(_same(claim, fetched.hints, now, jitter), fetched)
+        announced = _announced(claim.feed, fetched, None) if fetched.hub else None
+        return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
     if isinstance(parsed, ParseFailed):
         return _failed(claim, parsed.reason, parsed.detail, fetched.hints, now, jitter)
     # The framing proves that all came which was sent; a server that broke off in its own document sent no more. No feed
@@ -166,6 +209,7 @@ def _document(
     known_before = claim.state.document_at is not None and claim.state.entries > 0
     new = sum(1 for seen in readings if seen.is_new)
     new_share = new / len(readings) if readings and known_before else None
+    unpushed = claim.pushed is not None and new > 0
     state = schedule.on_answer(
         claim.feed,
         claim.state,
@@ -174,6 +218,7 @@ def _document(
         new_share=new_share,
         now=now,
         jitter=jitter,
+        pushed_until=schedule.slow_until(claim.pushed, unpushed=unpushed),
     )
     state = replace(state, entries=len(readings), document_at=now, moved_to=fetched.moved_to)
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
@@ -183,14 +228,29 @@ def _document(
     else:  # it counts as an answer, and is shown
         kept = "1 whole entry" if len(readings) == 1 else f"{len(readings)} whole entries"
         state = replace(state, reason=Reason.TRUNCATED, detail=f"cut short: {kept} kept")
-    headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
     return PollOutcome(
         claim.feed.id,
         PollStatus.OK,
         state,
-        headlines=tuple(reversed(headlines.values())),
+        headlines=_headlines(readings),
         sightings=tuple(seen.sighting for seen in readings),
+        announced=_announced(claim.feed, fetched, parsed) if whole else None,
+        unpushed=unpushed,
     )
+
+
+def _headlines(readings: tuple[_Seen, ...]) -> tuple[Headline, ...]:
+    """What is to be written, each once, in the document's order."""
+    headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
+    return tuple(reversed(headlines.values()))
+
+
+def _announced(feed: Feed, fetched: Fetched, parsed: Parsed | None) -> tuple[Hub, ...]:
+    """The hub that the feed announces now; the headers win over the document (WebSub section 4)."""
+    hub = fetched.hub or (parsed.hub if parsed else None)
+    if hub is None or feed.kind is not FeedKind.FEED:
+        return ()
+    return (replace(hub, topic=hub.topic or fetched.url),)
 
 
 def _with_validators(state: FeedState, fetched: Fetched) -> FeedState:
@@ -219,10 +279,14 @@ class _Reading:
         self._rules = rules
         self._now = now
         self._same_rules = same_rules
-        suffix = text.repeated_suffix([entry.title for entry in parsed.entries])
-        names = [feed.name, parsed.title, suffix or "", feed.publisher.name if feed.publisher else ""]
-        self._wires = tuple(sorted(rules.directory.wires))
-        self._names = tuple(filter(None, names)) + rules.directory.names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The outlets whose names titles may end with; asked for only where a headline may be kept."""
+        suffix = text.repeated_suffix([entry.title for entry in self._parsed.entries])
+        publisher = self._feed.publisher
+        names = [self._feed.name, self._parsed.title, suffix or "", publisher.name if publisher else ""]
+        return tuple(filter(None, names)) + self._rules.directory.names
 
     def entries(self, sighted: tuple[Sighting, ...]) -> Iterator[_Seen]:
         """Each entry once, in the document's order."""
@@ -261,11 +325,13 @@ class _Reading:
 
     def headline(self, entry: Entry, known: HeadlineId | None = None) -> Headline | None:
         """What the entry says, cleaned, dated and placed; None where no topic wants it."""
-        title, summary, wire = text.split_wire(_title_of(entry), entry.summary, self._wires)
+        written = _title_of(entry)
+        if self._drops_unmatched and not self._rules.topics.touch(written, entry.summary):
+            return None  # nine in ten entries of a news feed, with the shipped topics: nothing else of them is read
+        title, summary, wire = text.split_wire(written, entry.summary, self._rules.directory.wires)
         title, outlet = text.split_outlet(title, self._names)
-        lang = self._lang(entry)
-        topics = self._topics(title, summary, lang)
-        if not topics and not self._feed.keep_unmatched:
+        topics = self._topics(title, summary)
+        if not topics and self._drops_unmatched:
             return None
         canonical = urls.canonicalise(entry.link) if entry.link else None
         made = headline_id(canonical) if canonical else unlinked_headline_id(self._feed.id, entry.guid or entry.title)
@@ -277,7 +343,7 @@ class _Reading:
             title=title,
             summary=summary,
             publisher=self._publisher(entry, outlet),
-            lang=lang,
+            lang=self._lang(entry),
             published_at=min(entry.published_at, self._now) if entry.published_at else None,  # C10
             precision=entry.precision,
             first_seen_at=self._now,
@@ -287,8 +353,12 @@ class _Reading:
             wire=wire,
         )
 
-    def _topics(self, title: str, summary: str, lang: str | None) -> tuple[TopicSlug, ...]:
-        matched = {match.slug for match in self._rules.topics.match(title, summary, lang)}
+    @property
+    def _drops_unmatched(self) -> bool:
+        return not (self._feed.keep_unmatched or self._feed.topics)
+
+    def _topics(self, title: str, summary: str) -> tuple[TopicSlug, ...]:
+        matched = {match.slug for match in self._rules.topics.match(title, summary)}
         return tuple(sorted(matched | self._feed.topics))
 
     def _publisher(self, entry: Entry, outlet: str | None) -> Publisher:
@@ -320,5 +390,7 @@ def _identifies(guid: str) -> bool:
 
 
 def _fingerprint(entry: Entry) -> int:
+    if entry.mark:
+        return entry.mark
     when = entry.published_at.isoformat() if entry.published_at else ""
     return key_of(entry.title, entry.summary, entry.image.url if entry.image else "", when)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -70,15 +70,15 @@ class Directory:
         domain = _registrable(host)
         return Publisher(source.name.strip() or domain, domain)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of all configured publishers, in the order of the file."""
         return tuple(known.name for known in self._by_name.values())
 
-    @property
-    def wires(self) -> frozenset[str]:
-        """The names of the publishers whose text others reprint."""
-        return frozenset(known.name for known in self._by_name.values() if known.wire)
+    @cached_property
+    def wires(self) -> tuple[str, ...]:
+        """The names of the publishers whose text others reprint, in the order of the alphabet."""
+        return tuple(sorted(known.name for known in self._by_name.values() if known.wire))
 
     def _configured(self, host: str, port: int | None) -> Publisher | None:
         exact = self._by_domain.get(f"{host}:{port}") if port else None

@@ -33,6 +33,7 @@ from wirekin.model import (
     Feed,
     FeedId,
     Fetched,
+    FetchFailed,
     FetchMany,
     FetchRequest,
     FetchResult,
@@ -50,7 +51,9 @@ from wirekin.store._thread import StoreThread
 log = logger(__name__)
 
 IN_FLIGHT = 64  # exchanges at once in all (requirement A11)
-CLAIM_AHEAD = 16  # claim more as soon as so many places are free: one transaction for many claims
+CLAIM_AHEAD = 32  # claim more as soon as so many places are free: one transaction for many claims
+RECORD_AT_ONCE = 32  # outcomes in one transaction where so many come in time: a commit costs as much as ten outcomes
+RECORD_WITHIN = timedelta(milliseconds=100)  # and the first of them waits no longer than this for the others
 GROUP_SLICE = (
     200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
 )
@@ -356,10 +359,12 @@ class _Polling:
         self._outcomes.put_nowait((claim, await poll_outcome(self._poller, claim, result)))
 
     async def _record(self) -> None:
-        """Wait for an outcome, take all that are there, and write them in one transaction."""
+        """Wait for some outcomes and write them in one transaction."""
         batch = [await self._outcomes.get()]
-        while not self._outcomes.empty():
-            batch.append(self._outcomes.get_nowait())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RECORD_WITHIN.total_seconds()):
+                while len(batch) < min(RECORD_AT_ONCE, self._in_flight):
+                    batch.append(await self._outcomes.get())
         now = self._poller.clock()
         recorded = await self._poller.store.call(lambda store: store.record_polls([o for _, o in batch], now))
         new = {row.feed_id: row.headlines_new for row in recorded}
@@ -378,12 +383,21 @@ async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> Pol
     sighted: Iterable[Sighting] = ()
     if isinstance(result, Fetched) and not is_unchanged(claim, result):
         parsed = await poller.parse(result, claim.feed, now)
-        if isinstance(parsed, Parsed) and parsed.entries:
-            keys = keys_of(parsed.entries)
-            entry_keys = [entry for entry, _ in keys]
-            guid_keys = [guid for _, guid in keys if guid is not None]
-            sighted = await poller.store.call(lambda store: store.sighted(claim.feed.id, entry_keys, guid_keys))
-    return digest(claim, result, parsed, sighted, poller.rules, now, poller.jitter())
+        if isinstance(parsed, Parsed) and claim.state.document_at is not None:  # a first document has no past
+            sighted = await _sighted(poller, claim, parsed)
+    try:
+        return digest(claim, result, parsed, sighted, poller.rules, now, poller.jitter())
+    except Exception as error:  # nothing that one document provokes may end the turn of the others
+        log.exception("digest failed", extra=fields(feed=claim.feed.name, url=claim.feed.url))
+        failed = FetchFailed(claim.feed.id, Reason.PARSE_CRASHED, f"digest: {type(error).__name__}: {error}"[:200])
+        return digest(claim, failed, None, (), poller.rules, now, poller.jitter())
+
+
+async def _sighted(poller: Poller, claim: Claim, parsed: Parsed) -> tuple[Sighting, ...]:
+    keys = keys_of(parsed.entries)
+    entry_keys = [entry for entry, _ in keys]
+    guid_keys = [guid for _, guid in keys if guid is not None]
+    return await poller.store.call(lambda store: store.sighted(claim.feed.id, entry_keys, guid_keys))
 
 
 def request_of(claim: Claim) -> FetchRequest:

@@ -5,6 +5,7 @@ An answer::
     interval (adapted by the share of new entries) | ttl, sy:update*, max-age, Expires | Retry-After   -> the longest
     -> at least the floor -> a little later by jitter -> out of skipHours and skipDays
 
+A push is a hint that there is news: the next poll comes earlier. While a hub pushes, the others come less often.
 A failure doubles the delay from a start that its class sets, up to a day; 429 and 503 hold; 410 on three days ends it.
 Nothing here reads a clock or draws a number: `now` and `jitter` are arguments, and jitter only ever makes it later.
 Sources: RFC 9110 section 10.2.3 (Retry-After), RFC 9111 section 5.2 (max-age), the RSS 2.0 specification (ttl,
@@ -19,9 +20,26 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Reason
+from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed, Reason
 
-__all__ = ["FLOOR", "LEASE", "Severity", "health", "on_answer", "on_failure", "severity"]
+__all__ = [
+    "FLOOR",
+    "HUB_LEASE",
+    "HUB_REFUSED_FOR",
+    "HUB_RENEWED_AT",
+    "LEASE",
+    "UNPUSHED_POLLS",
+    "Severity",
+    "health",
+    "hub_lease",
+    "hub_retry",
+    "on_answer",
+    "on_failure",
+    "on_push",
+    "out_of_skips",
+    "severity",
+    "slow_until",
+]
 
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
 LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over 30 s + 10 s + queues
@@ -35,6 +53,10 @@ FASTER = 0.5  # no overlap at all means losses: react at once
 SLOWEST = 4  # times `every`: two hours for the default of 30 minutes
 PUNCTUAL = (0.5, 2.0)  # a poll this far from its interval's length says nothing about the interval
 
+PUSHED_SLOWER = 4  # times the interval while a hub pushes: should it fail, four intervals' entries are still listed
+PUSHED_SLOWEST = timedelta(hours=6)  # however slow: a hub that fails is found out within half a day
+UNPUSHED_POLLS = 2  # polls that found what no push had brought, till the hub is not believed; one may be a race
+
 BACKOFF_CAP = timedelta(hours=24)  # A8
 HARD_START = timedelta(hours=4)  # a 404 or a forbidden address does not mend itself in minutes
 HOLD_429 = timedelta(hours=4)  # without Retry-After (A7; rss-fetcher does the same)
@@ -45,6 +67,13 @@ NEVER = timedelta(days=36_525)  # a century: no request unless a person forces o
 DEAD_AFTER = timedelta(days=14)  # of failing without a break
 DEAD_RETRY = timedelta(days=7)  # A8: retried weekly, never dropped
 STALE_AFTER = timedelta(days=14)  # without a new headline
+
+HUB_LEASE = timedelta(days=10)  # what we ask hubs for: what the largest public hub gives at most
+HUB_LEASES = (timedelta(hours=1), timedelta(days=30))  # what we take of a hub that says 0 seconds, or 100 years
+HUB_RENEWED_AT = 0.8  # of the lease: a fifth is left for hubs that are down for a while
+HUB_RETRY = timedelta(hours=1)  # after a request that failed or was not confirmed; doubled each time
+HUB_RETRY_CAP = timedelta(hours=24)
+HUB_REFUSED_FOR = timedelta(days=7)  # a hub that refused may have changed its mind
 
 
 class Severity(StrEnum):
@@ -85,23 +114,27 @@ def on_answer(
     new_share: float | None,
     now: datetime,
     jitter: float,
+    pushed_until: datetime | None = None,
 ) -> FeedState:
     """The state after a 200 or a 304; validators and counts of headlines are left to `digest`.
 
     `document`: its hints; None for a 304 or the very bytes of last time, and then the hints we kept hold.
     `new_share`: 0..1, the entries not seen before; None where there was nothing to compare with.
     `jitter`: 0..1; anything else is brought into that range.
+    `pushed_until`: till then a hub pushes what is new: polls are fewer, and say nothing about the interval.
     """
     known = document or FeedHints(state.ttl, state.skip_hours, state.skip_days)
-    share = 0.0 if document is None else new_share
+    share = None if pushed_until else 0.0 if document is None else new_share
     interval = _adapted(feed, state, share, now)
     hold = _sane(http.retry_after, RETRY_AFTER_CAP)
     hints = (known.ttl, http.max_age, http.expires_in)
     wait = max(interval, hold, *(_sane(hint, HINT_CAP) for hint in hints))
+    if pushed_until:  # and when the lease ends, back to the usual wait at once
+        wait = max(wait, min(interval * PUSHED_SLOWER, PUSHED_SLOWEST, pushed_until - now))
     return replace(
         state,
         interval=interval,
-        next_poll_at=_out_of_skips(_later(now, wait, jitter), wait, known, jitter),
+        next_poll_at=_skipping(_later(now, wait, jitter), wait, known, jitter),
         hold_until=now + hold if hold else None,
         failures=0,
         failing_since=None,
@@ -119,7 +152,10 @@ def on_answer(
 def on_failure(
     feed: Feed, state: FeedState, *, reason: Reason, detail: str, http: HttpHints, now: datetime, jitter: float
 ) -> FeedState:
-    """The state after a poll that failed; a hold is never shorter than what the publisher asked."""
+    """The state after a poll that failed; a hold is never shorter than what the publisher asked.
+
+    The hours and days that the document we know wants skipped are skipped by the next try too.
+    """
     failures = state.failures + 1
     since = state.failing_since or now
     gone_days = state.gone_days + _is_new_gone_day(state, reason, now)
@@ -129,9 +165,10 @@ def on_failure(
         wait = max(wait, DEAD_RETRY)
     if gone_days >= GONE_AFTER_DAYS:
         wait = NEVER
+    known = FeedHints(skip_hours=state.skip_hours, skip_days=state.skip_days)
     return replace(
         state,
-        next_poll_at=_later(now, wait, jitter),
+        next_poll_at=_skipping(_later(now, wait, jitter), wait, known, jitter),
         hold_until=now + hold if hold else None,
         failures=failures,
         failing_since=since,
@@ -140,6 +177,54 @@ def on_failure(
         gone_days=gone_days,
         last_polled_at=now,
     )
+
+
+def out_of_skips(at: datetime, hints: FeedHints) -> datetime:
+    """The first instant from `at` on outside skipHours and skipDays; hints that leave no hour are garbage."""
+    hour = at.astimezone(UTC)
+    for _ in range(8 * 24):  # a week of skipped days and the hours around it
+        if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
+            return hour
+        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return at
+
+
+def slow_until(pushed: Pushed | None, *, unpushed: bool) -> datetime | None:
+    """Till when polls may be few; None where nothing is pushed, or the hub left out too much to be believed."""
+    if pushed is None or pushed.misses + unpushed >= UNPUSHED_POLLS:
+        return None
+    return pushed.until
+
+
+def on_push(feed: Feed, state: FeedState, *, claimed_at: datetime | None, taken: bool, now: datetime) -> datetime:
+    """When to poll after a push: never later than planned, never before the floor, a hold or a lease allows it.
+
+    `claimed_at`: when the feed was last claimed, by whomever; None: never.
+    `taken`: its entries are here already: the poll that checks them comes at the usual pace, so that a hub never makes
+    us ask more often than without it. Otherwise it is a hint only, and the poll comes as soon as the floor allows.
+    A feed that fails keeps its back-off: a push says nothing about the publisher's own server.
+    """
+    if state.failures:
+        return state.next_poll_at
+    usual = max(state.interval or feed.every, _sane(state.ttl, HINT_CAP)) if taken else FLOOR
+    at = max(now, state.hold_until or now)
+    if state.last_polled_at:
+        at = max(at, state.last_polled_at + max(usual, FLOOR))
+    if claimed_at and (state.last_polled_at is None or claimed_at > state.last_polled_at):
+        at = max(at, claimed_at + LEASE)  # that poll is under way, or died: its lease keeps the floor (requirement A4)
+    hints = FeedHints(state.ttl, state.skip_hours, state.skip_days)
+    return min(state.next_poll_at, out_of_skips(at, hints))
+
+
+def hub_lease(said: timedelta | None) -> timedelta:
+    """How long a subscription holds by what the hub said; None: it did not say, and what we asked for holds."""
+    shortest, longest = HUB_LEASES
+    return min(max(HUB_LEASE if said is None else said, shortest), longest)
+
+
+def hub_retry(attempts: int) -> timedelta:
+    """How long to wait for a hub to confirm, or to mend, before it is asked again."""
+    return min(HUB_RETRY * (1 << min(attempts, 16)), HUB_RETRY_CAP)
 
 
 def health(state: FeedState, now: datetime) -> Health:
@@ -212,8 +297,9 @@ def _is_new_gone_day(state: FeedState, reason: Reason, now: datetime) -> bool:
     """Whether this is a 410 on a day (UTC) that has not been counted yet."""
     if reason is not Reason.GONE:
         return False
-    counted = state.gone_days > 0 and state.reason is Reason.GONE and state.last_polled_at is not None
-    return not (counted and state.last_polled_at and state.last_polled_at.date() == now.date())
+    if not state.gone_days or state.last_polled_at is None:
+        return True
+    return state.last_polled_at.date() != now.date()  # polled twice a day (by hand): it may have been counted already
 
 
 def _sane(hint: timedelta | None, cap: timedelta) -> timedelta:
@@ -229,15 +315,9 @@ def _share(jitter: float) -> float:
     return min(max(jitter, 0.0), 1.0) if math.isfinite(jitter) else 0.0
 
 
-def _out_of_skips(at: datetime, wait: timedelta, hints: FeedHints, jitter: float) -> datetime:
-    """The first instant from `at` on outside skipHours and skipDays; hints that leave no hour are garbage."""
-    hour = at.astimezone(UTC)
-    for _ in range(8 * 24):  # a week of skipped days and the hours around it
-        if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
-            break
-        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    else:
-        return at
+def _skipping(at: datetime, wait: timedelta, hints: FeedHints, jitter: float) -> datetime:
+    """`at`, or some time after the skipped hours that it falls into."""
+    hour = out_of_skips(at, hints)
     if hour == at:
         return at
     # All feeds that skip the night would come at the same second: spread them over the first half hour.

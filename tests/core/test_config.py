@@ -216,6 +216,15 @@ BROKEN = [
     ("settings: {listen: 8000}\n", "1:20: settings.listen: expected host:port, found the number 8000"),
     ("settings: {unmatched: kep}\n", "1:23: settings.unmatched: expected drop or keep (did you mean 'keep'?)"),
     ("settings: {contact: 'a b'}\n", "1:21: settings.contact: expected an e-mail address or a URL in ASCII"),
+    (
+        "settings: {public_url: 'https://a.example/?x'}\n",
+        "1:24: settings.public_url: our own paths follow it: it has no query and no fragment",
+    ),
+    ("settings: {websub: no}\n", "1:20: settings.websub: expected true or false, found text"),
+    (
+        "settings: {websub: true}\n",
+        "1:20: settings.websub: needs public_url, the address at which hubs reach this site",
+    ),
     ("settings: {workers: 0}\n", "1:21: settings.workers: expected a number from 1 to 64"),
     ("settings: {workers: two}\n", "1:21: settings.workers: expected a whole number, found text"),
     ("settings: 7\n", "1:11: settings: expected a mapping, found the number 7"),
@@ -232,6 +241,20 @@ BROKEN = [
     ("a: " + "[" * 40 + "]" * 40 + "\n", "1:16: nested too deeply"),
     ("a: 1\n---\nb: 1\n", "2:1: a second document: take '---' out"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "base"),
+    [
+        ("{}", ""),
+        ("{websub: false}", ""),
+        ("{public_url: 'https://a.example/news/'}", "https://a.example/news"),
+        ("{public_url: 'https://a.example', websub: true}", "https://a.example"),
+        ("{public_url: 'https://a.example', websub: false}", ""),
+    ],
+)
+def test_hubs_are_told_of_us_where_there_is_a_public_url_and_websub_is_not_off(settings, base):
+    assert read(f"settings: {settings}\n{FEED}").settings.hub_base == base
 
 
 @pytest.mark.parametrize(("text", "expected"), BROKEN)

@@ -371,6 +371,16 @@ def test_a_page_that_nests_too_deep_is_refused_unread() -> None:
     assert found.reason is Reason.TOO_LARGE
 
 
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "unicode_escape", "rot13", "base64", "x-zork"])
+def test_a_charset_that_is_none_raises_nothing(charset: str) -> None:
+    body = (
+        b"<html><meta charset=%b><title>caf\xe9</title>" % charset.encode()
+        + b"<article><h2><a href='/1'>Ship seized in the strait</a></h2></article>" * 3
+    )
+    for content_type in ("text/html", f"text/html; charset={charset}"):
+        parse_document(body, url=URL, content_type=content_type, kind=FeedKind.PAGE, now=NOW)
+
+
 @given(st.text(alphabet="<>/ ahrefdivp123='\"&;é", max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_no_markup_raises(markup: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
-from wirekin.parse import parse_document
+from wirekin.parse import parse_document, parse_opml
 
 URL = "https://example.com/dir/feed.xml"
 
@@ -439,6 +439,23 @@ def test_no_mutation_of_a_feed_raises(seed: int) -> None:
                 [b"<", b"&#x0;", b"]]>", b"\xff\xfe", b"<![CDATA[", b""]
             )
         assert isinstance(read(bytes(raw)), Parsed | ParseFailed)
+
+
+def test_a_reference_to_half_a_character_costs_no_more_than_its_element() -> None:
+    one = "<url><loc>https://example.com/ship-seized-in-strait-%d</loc>%s</url>"
+    half = one % (1, "<lastmod>&#xD800;</lastmod>") + one % (2, "")
+    outlines = '<outline xmlUrl="http://a.example/" text="&#xD800;"/><outline xmlUrl="http://b.example/"/>'
+
+    assert len(parsed(f"<urlset>{half}</urlset>").entries) == 2
+    assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (("", "http://b.example/"),)
+
+
+def test_an_instruction_inside_a_page_is_passed_over() -> None:
+    headlines = "".join(
+        f"<article><h2><a href='/{n}'>Headline number {n} of the ten</a></h2></article>" for n in range(9)
+    )
+
+    assert len(parsed(f"<html><body><?php echo 1 ?>{headlines}</body></html>", kind=FeedKind.PAGE).entries) == 9
 
 
 def test_nothing_unsafe_is_left_in_a_title() -> None:

@@ -78,7 +78,7 @@ def test_an_aggregators_source_is_known_by_address_then_by_name(source: Source, 
 
 def test_names_keep_the_order_of_the_file_and_wires_are_marked() -> None:
     assert DIRECTORY.names == ("BBC News", "Reuters", "הארץ", "The Example Sun", "Sample One")
-    assert DIRECTORY.wires == {"Reuters"}
+    assert DIRECTORY.wires == ("Reuters",)
 
 
 def test_the_first_publisher_to_claim_a_domain_keeps_it() -> None:

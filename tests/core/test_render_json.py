@@ -21,6 +21,8 @@ from wirekin.model import (
     RelatedReason,
     StoryId,
     StoryRef,
+    Subscription,
+    SubscriptionState,
     TopicCount,
     TopicSlug,
 )
@@ -183,6 +185,18 @@ def test_feeds_give_the_reason_of_a_failure_but_not_its_detail():
     assert actual["items"][0]["health"] == "failing"
     assert state.detail not in json.dumps(actual)
     assert feeds_json(page, details=True)["items"][0]["detail"] == state.detail
+
+
+def test_a_feed_says_how_its_hub_does_without_what_the_hub_alone_may_know():
+    feed, state, kept, recent = fresh_feeds()[0]
+    hub = "https://hub.example/"
+    held = Subscription(feed.id, hub, feed.url, SubscriptionState.ACTIVE, at(240), "words", "a token", "a secret", True)
+    page = Page((FeedReport(feed, state, Health.OK, kept, recent, held), FeedReport(feed, state, Health.OK)))
+
+    told, untold = feeds_json(page)["items"]
+
+    assert told["push"] == {"hub": hub, "state": "active", "lease_until": "2026-12-02T10:00:00Z"}
+    assert untold["push"] is None
 
 
 def test_an_export_row_gives_the_link_as_published_and_times_to_the_microsecond():

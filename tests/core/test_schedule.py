@@ -1,11 +1,12 @@
 """When a feed is polled next. Intervals in the tables are minutes; jitter is nought unless it is the subject."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from make import NOW, at, feed, state
@@ -20,10 +21,12 @@ from wirekin.schedule import (
     health,
     on_answer,
     on_failure,
+    out_of_skips,
     severity,
 )
 
 DAY = 24 * 60
+EXAMPLES = 20_000 if os.environ.get("WIREKIN_PROOF") else 100  # requirement A5
 NO_HINTS = HttpHints()
 NO_SKIPS = FeedHints()
 
@@ -122,6 +125,17 @@ def test_skipped_hours_and_days_are_slept_through_unless_nothing_is_left(
     day, hour, minute = expected
 
     assert answer(every=every, document=hints).next_poll_at == datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "expected"), [([10, 11], [], at(2)), ([], [6], at(14)), ([12], [], at(minutes=30))]
+)
+def test_the_hours_and_days_to_skip_hold_for_the_next_try_after_a_failure(
+    hours: list[int], days: list[int], expected: datetime
+) -> None:
+    before = state(skip_hours=frozenset(hours), skip_days=frozenset(days))
+
+    assert failure(before).next_poll_at == expected
 
 
 ADAPTATION = [
@@ -273,6 +287,13 @@ def test_a_410_is_believed_on_its_third_day_only() -> None:
     assert health(answer(third), NOW) is Health.EMPTY
 
 
+def test_a_410_counts_once_a_day_whatever_else_was_answered_between() -> None:
+    once = failure(reason=Reason.GONE)
+    by_hand = failure(failure(once, Reason.TIMEOUT, now=at(1)), Reason.GONE, now=at(2))
+
+    assert by_hand.gone_days == 1
+
+
 def test_a_feed_that_is_dead_for_a_fortnight_is_tried_weekly() -> None:
     before = state(failures=30, failing_since=NOW - DEAD_AFTER, last_polled_at=at(days=-1), delivered=5)
 
@@ -324,9 +345,12 @@ states = st.builds(
     failing_since=st.none() | st.just(at(days=-20)),
     last_ok_at=st.none() | st.datetimes(datetime(2026, 10, 1), datetime(2026, 11, 22), timezones=st.just(UTC)),  # noqa: DTZ001
     ttl=spans,
+    skip_hours=st.frozensets(st.integers(0, 23), max_size=23),
 )
 
 
+@pytest.mark.proof
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(everies, states, https, documents, shares, jitters)
 def test_no_answer_leads_below_the_floor_or_before_a_retry_after(
     every: timedelta, before: FeedState, http: HttpHints, document: FeedHints | None, share: float | None, jitter: float
@@ -341,9 +365,13 @@ def test_no_answer_leads_below_the_floor_or_before_a_retry_after(
     assert after == polled(jitter)
     assert after.next_poll_at >= NOW + max(FLOOR, asked)
     assert after.next_poll_at >= polled(0.0).next_poll_at
+    known = document or FeedHints(skip_hours=before.skip_hours, skip_days=before.skip_days)
+    assert after.next_poll_at == out_of_skips(after.next_poll_at, known)
     assert after.next_poll_at <= NOW + 1.1 * max(RETRY_AFTER_CAP, 4 * every) + timedelta(days=8)
 
 
+@pytest.mark.proof
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(everies, states, https, st.sampled_from(Reason), jitters)
 def test_no_failure_leads_below_the_floor_or_before_a_retry_after(
     every: timedelta, before: FeedState, http: HttpHints, reason: Reason, jitter: float
@@ -357,4 +385,5 @@ def test_no_failure_leads_below_the_floor_or_before_a_retry_after(
     assert after == polled(jitter)
     assert after.next_poll_at >= NOW + max(FLOOR, asked)
     assert after.next_poll_at >= polled(0.0).next_poll_at
+    assert after.next_poll_at == out_of_skips(after.next_poll_at, FeedHints(skip_hours=before.skip_hours))
     assert after.hold_until is None or NOW < after.hold_until <= after.next_poll_at

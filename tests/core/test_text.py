@@ -165,10 +165,26 @@ def test_the_language_is_told_by_script_and_function_words_or_not_at_all(text: s
         ("می‌شود", "می‌شود"),
         ("profit < loss", "profit < loss"),
         ("", ""),
+        ("&amp;amp;amp;amp;lt;b&amp;amp;amp;amp;gt; left", "amp;lt;b amp;gt; left"),
+        ("half &lt\u037e b &amp\u037elt\u037e", "half <; b &;lt;"),
+        ("a &am<b>p;</b>lt;script&gt;", "a amp;lt;script>"),
+        ("<<<b>script>alert(1)", "<"),
+        ("<" * 9 + "<b>a <", "<" * 8),
+        ("<<b>aaa bbb <", ""),
+        ("the end </", "the end"),
+        ("<!-- x --> said", "said"),
+        ("<![CDATA[said]]> so", "so"),
+        ("<svg/onload=alert(1)>x", "x"),
+        ("<style>b{}</style>x<textarea></textarea>", "x"),
+        ("a<\u0338b>", "a\u226eb>"),
+        ("\ufeff\u200bA\u2066b\u2069 \ufffe\ufdd0c\x85d", "Ab cd"),
+        ("\U000e0041 tag", "\U000e0041 tag"),
+        ("café \u212b", "café Å"),
     ],
 )
 def test_strangers_markup_becomes_plain_text(markup: str, expected: str) -> None:
     assert clean(markup) == expected
+    assert clean(expected) == expected
 
 
 def test_a_long_text_is_cut_after_a_word() -> None:

@@ -208,6 +208,17 @@ def test_related_refuses_what_is_no_address(polled: Folder, url: str) -> None:
     assert "http or https" in ran.err
 
 
+def test_a_poll_that_shares_no_entry_with_the_one_before_is_counted_and_shown(polled: Folder, origin: Origin) -> None:
+    new = ("Ferry runs aground", "http://herald.example/9", "")
+    origin.serve("/herald", rss("Herald", "http://herald.example", new), etag='"h2"')
+    polled.run("refresh", "--force")
+
+    assert [feed["missed_polls"] for feed in polled.run("feeds", "list", "--json").json["items"]] == [1, 0]
+    shown = polled.run("feeds", "list", COLUMNS="200").out.splitlines()
+    assert [line.split()[:4] for line in shown if "herald" in line] == [["herald", "ok", "3", "1"]]
+    assert "Missed" in shown[0] + shown[1]
+
+
 def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Folder, origin: Origin) -> None:
     listed = polled.run("feeds", "list", "--json").json
     checked = polled.run("feeds", "check", "herald", "--json").json

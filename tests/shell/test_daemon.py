@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from commands import Folder, rss
 from origin import Answer, Origin
+from running import PATIENCE, free_port, get, running, until
 
 ONE = ("Tanker seized in Hormuz strait", "http://herald.example/1", "")
 TWO = ("Swimming club wins the cup", "http://herald.example/2", "")
-PATIENCE = 30.0  # seconds until a test gives up; nothing is claimed about how fast it is
 
 pytestmark = pytest.mark.slow
 
@@ -38,45 +34,6 @@ def folder(tmp_path: Path, origin: Origin) -> Folder:
     made = Folder(tmp_path)
     made.feeds(origin, "/herald")
     return made
-
-
-@contextmanager
-def running(folder: Folder, *words: str) -> Iterator[subprocess.Popen[str]]:
-    process = folder.start(*words)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def until(true: Callable[[], object]) -> object:
-    """Wait until something holds."""
-    ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends:
-        found = true()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it never came")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def get(port: int, path: str) -> tuple[int, bytes]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as refused:
-        return refused.code, refused.read()
-    except OSError:
-        return 0, b""
 
 
 def titles(folder: Folder) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import HANG, OK, FaultOrigin, Forever
+from faults import HANG, OK, FaultOrigin
 from fetching import Names, Slots, asking, fetcher
 from make import NOW, at
 from origin import Answer, Origin
@@ -254,27 +254,6 @@ async def test_a_server_that(name: str) -> None:
         assert isinstance(result, FetchFailed) or result.whole is not True
         if reason is not None:
             assert reason_of(result) is reason, result
-
-
-TRICKLES = {
-    "silence": [HANG],
-    "headers that drip": [b"HTTP/1.1 200 OK\r\n", Forever(b"X: y\r\n", every=0.01)],
-    "endless early hints": [Forever(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")],
-    "a body that drips": [OK + b"Content-Length: 1000000\r\n\r\n", Forever(b"x", every=0.01)],
-    "chunks that drip": [OK + b"Transfer-Encoding: chunked\r\n\r\n", Forever(b"1\r\nx\r\n", every=0.01)],
-    "a body that stops": [OK + b"Content-Length: 10\r\n\r\n12345", HANG],
-    "a redirect that drips": [b"HTTP/1.1 302 Found\r\nLocation: /drip\r\nContent-Length: 9\r\n\r\n"],
-}
-
-
-@pytest.mark.parametrize("name", TRICKLES)
-async def test_a_trickle_ends_with_the_deadline(name: str) -> None:
-    async with FaultOrigin() as faulty, fetcher(deadline=timedelta(seconds=0.25)) as ours:
-        faulty.serve("/drip", HANG)
-        async with asyncio.timeout(5):
-            result = await ours.fetch(asking(faulty.serve("/", *TRICKLES[name])))
-
-        assert reason_of(result) in {Reason.TIMEOUT, Reason.PROTOCOL}
 
 
 async def test_nobody_at_home_no_such_name_and_no_tls_have_their_reasons() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import itertools
 import random
 import socket
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -59,14 +61,77 @@ def test_no_prefix_hides_a_private_ipv4_address(prefix: int, address: str) -> No
     assert not may_dial(str(ipaddress.IPv6Address(prefix | int(ipaddress.IPv4Address(address)))))
 
 
-def test_embedded_addresses_are_as_private_as_the_address_itself() -> None:
-    rng = random.Random(6052)
-    for _ in range(5_000):
-        inner = ipaddress.IPv4Address(rng.getrandbits(32))
-        for prefix in (0xFFFF << 32, 0x0064FF9B << 96):
-            assert may_dial(str(ipaddress.IPv6Address(prefix | int(inner)))) == may_dial(str(inner))
-        if not inner.is_global:
-            assert not may_dial(str(inner))
+# The IANA special-purpose registries of 2026-11 (RFC 6890), as prefixes in binary: written again from their tables, to
+# check the rule by other means. Multicast, and for IPv6 all that is not global unicast, are closed too.
+SPECIAL_V4 = """0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
+    192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"""
+SPECIAL_V6 = """2001:0000/23 2001:0db8/32 2002/16 3fff/20"""
+
+
+def bits_of_v4(dotted: str) -> str:
+    return "".join(f"{int(part):08b}" for part in dotted.split("."))
+
+
+CLOSED_V4 = [bits_of_v4(net.split("/")[0])[: int(net.split("/")[1])] for net in SPECIAL_V4.split()]
+CLOSED_V6 = [
+    "".join(f"{int(part, 16):016b}" for part in (net.split("/")[0]).split(":")).ljust(32, "0")[: int(net.split("/")[1])]
+    for net in SPECIAL_V6.split()
+]
+
+
+def is_public(bits: str) -> bool:
+    """The rule by other means: on the bits of an address."""
+    if len(bits) == 32:
+        return not any(map(bits.startswith, CLOSED_V4))
+    inner = is_public(bits[96:])
+    if bits[:96] in {"0" * 80 + "1" * 16, f"{0x0064FF9B:032b}" + "0" * 64}:  # v4-mapped, well-known NAT64
+        return inner
+    isatap = bits[64:70] + bits[72:96] == "000000" + f"{0x005EFE:024b}"
+    return bits.startswith("001") and not any(map(bits.startswith, CLOSED_V6)) and (inner or not isatap)
+
+
+EMBEDDINGS = {  # how an IPv4 address hides in an IPv6 one: (prefix, shift of the address, mask that is random)
+    "v4-mapped": (0xFFFF << 32, 0, 0),
+    "v4-compatible": (0, 0, 0),
+    "v4-translated": (0xFFFF << 48, 0, 0),
+    "NAT64": (0x0064FF9B << 96, 0, 0),
+    "NAT64 of a site": (0x0064FF9B0001 << 80, 0, ((1 << 48) - 1) << 32),
+    "6to4": (0x2002 << 112, 80, (1 << 80) - 1),
+    "Teredo, its server": (0x20010000 << 96, 64, (1 << 64) - 1),
+    "Teredo, its client": (0x20010000 << 96, 0, ((1 << 64) - 1) << 32),
+    "ISATAP": (0x2A00 << 112 | 0x00005EFE << 32, 0, ((1 << 48) - 1) << 64 | 0x0300 << 48),
+    "ISATAP of a site": (0xFD00 << 112 | 0x00005EFE << 32, 0, ((1 << 48) - 1) << 64),
+}
+EMBEDDED = 50_000 // len(EMBEDDINGS)  # of each kind; all of it takes two seconds
+
+
+@pytest.mark.parametrize("kind", EMBEDDINGS)
+def test_no_embedding_makes_an_address_more_public_than_it_is(kind: str) -> None:
+    prefix, shift, noise = EMBEDDINGS[kind]
+    drawn = random.Random(6052)
+    closed = [ipaddress.IPv4Network(network) for network in SPECIAL_V4.split()]
+    for turn in range(EMBEDDED):
+        inner = drawn.getrandbits(32)
+        if turn % 2:  # half of them somewhere in the registry
+            network = drawn.choice(closed)
+            inner = int(network[drawn.randrange(network.num_addresses)])
+        number = prefix | inner << shift | drawn.getrandbits(128) & noise
+        address = ipaddress.IPv6Address(number)
+
+        assert may_dial(str(address)) == is_public(f"{number:0128b}"), address
+        assert may_dial(str(ipaddress.IPv4Address(inner))) == is_public(f"{inner:032b}")
+        assert not may_dial(str(address)) or address.ipv4_mapped or address.is_global  # the standard library's opinion
+
+
+def test_the_edges_of_every_registered_network_are_where_the_registry_says() -> None:
+    for network in map(ipaddress.IPv4Network, SPECIAL_V4.split()):
+        first, last = int(network[0]), int(network[-1])
+        for number in {max(first - 1, 0), first, last, min(last + 1, 2**32 - 1)}:
+            assert may_dial(str(ipaddress.IPv4Address(number))) == is_public(f"{number:032b}")
+    for bits in [*CLOSED_V6, "001"]:
+        first, last = int(bits.ljust(128, "0"), 2), int(bits.ljust(128, "1"), 2)
+        for number in (first - 1, first, last, last + 1):
+            assert may_dial(str(ipaddress.IPv6Address(number))) == is_public(f"{number:0128b}")
 
 
 @pytest.mark.parametrize(
@@ -165,16 +230,45 @@ async def test_a_redirect_reaches_no_private_host_either() -> None:
         assert len(origin.requests) == len(SPELLINGS)
 
 
-async def test_a_name_that_changes_its_mind_never_leads_inside(tripwire: list[str]) -> None:
-    turns = Names({"flip.example": ["93.184.216.34", "127.0.0.1", "93.184.216.34", "10.0.0.1"]})
+@pytest.mark.parametrize("turns", list(itertools.permutations(["93.184.216.34", "127.0.0.1", "10.0.0.1", "::1"], 3)))
+async def test_a_name_that_changes_its_mind_never_leads_inside(turns: tuple[str, ...], tripwire: list[str]) -> None:
+    flipping = Names({"flip.example": list(turns)})
     url = "http://flip.example:8080/"
     for _ in range(4):
-        async with fetcher(resolver=turns) as ours:  # a new one: each keeps a name's addresses for ten seconds
+        async with fetcher(resolver=flipping) as ours:  # a new one: each keeps a name's addresses for ten seconds
             assert isinstance(await ours.fetch(FetchRequest(feed_id(url), url)), FetchFailed)
 
-    assert turns.asked == ["flip.example"] * 4
+    assert flipping.asked == ["flip.example"] * 4
+    assert {dialled.split("'")[1] for dialled in tripwire} <= {"93.184.216.34"}
+    tripwire.clear()
+
+
+async def test_of_several_addresses_of_one_name_only_the_public_ones_are_dialled(tripwire: list[str]) -> None:
+    class Both(Names):
+        async def resolve(self, host: str, port: int = 0, family: int = 0) -> list:  # type: ignore[type-arg]  # aiohttp's
+            found = [await Names({host: [address]}).resolve(host, port) for address in self.table[host]]
+            return [one for answer in found for one in answer]
+
+    mixed = Both({"both.example": ["127.0.0.1", "::1", "93.184.216.34", "10.0.0.1", "::ffff:127.0.0.1"]})
+    async with fetcher(resolver=mixed) as ours:
+        assert isinstance(await ours.fetch(FetchRequest(feed_id("x"), "http://both.example/")), FetchFailed)
+
     assert {dialled.split("'")[1] for dialled in tripwire} == {"93.184.216.34"}
     tripwire.clear()
+
+
+async def test_a_connection_that_was_public_when_it_was_dialled_is_the_only_one_reused() -> None:
+    # The reverse flip: what is kept open was judged, and a name that leads inside later is judged when it is dialled.
+    async with Origin() as origin, fetcher(resolver=Names({"flip.example": ["127.0.0.1"]})) as ours:
+        netloc = f"flip.example:{origin.port}"
+        url = f"http://{netloc}/"
+        origin.serve("/", b"x")
+        opened = FetchRequest(feed_id(url), url, allow_private=frozenset({netloc}))
+        stranger = FetchRequest(feed_id("y"), url.replace(str(origin.port), "8080"))
+
+        assert isinstance(await ours.fetch(opened), Fetched)
+        assert isinstance(await ours.fetch(stranger), FetchFailed)
+        assert origin.connections == 1
 
 
 async def test_allow_private_opens_that_host_and_port_and_nothing_else() -> None:
@@ -216,13 +310,35 @@ async def test_a_public_address_may_not_lead_to_a_private_one_that_the_feed_coul
     assert failure.value.reason is Reason.BAD_URL
 
 
-async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neither_may_a_private_one_that_led_outside_before() -> None:
+    from wirekin.fetch._client import Answer
+    from wirekin.fetch._trail import Trail
+
+    leave = frozenset({"127.0.0.1:9000", "127.0.0.1:9001"})
+    trail = Trail(FetchRequest(feed_id("x"), "http://127.0.0.1:9000/", allow_private=leave), max_hops=5)
+    trail.follow(Answer(302, {"location": "http://example.com/"}, None))
+    with pytest.raises(Failure) as failure:
+        trail.follow(Answer(302, {"location": "http://127.0.0.1:9001/"}, None))
+
+    assert failure.value.reason is Reason.BAD_URL
+
+
+@pytest.mark.parametrize("exempt", [None, "", "*", "127.0.0.1"])
+async def test_no_proxy_of_the_environment_is_used(
+    exempt: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secrets = tmp_path / "netrc"
+    secrets.write_text("machine 127.0.0.1 login me password secret")
     async with Origin() as origin, Origin() as proxy:
-        for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "https_proxy"):
+        for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy", "https_proxy", "HTTPS_PROXY"):
             monkeypatch.setenv(name, proxy.url())
+        monkeypatch.setenv("NETRC", str(secrets))
+        if exempt is not None:
+            monkeypatch.setenv("NO_PROXY", exempt)
         async with fetcher() as ours:
             url = origin.serve("/", b"x")
             result = await ours.fetch(FetchRequest(feed_id(url), url, allow_private=frozenset({origin.netloc})))
 
         assert isinstance(result, Fetched)
-        assert proxy.requests == []
+        assert proxy.connections == 0
+        assert origin.requests[0].header("authorization") is None

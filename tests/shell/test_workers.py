@@ -5,6 +5,7 @@ import gc
 import multiprocessing
 import warnings
 from collections.abc import AsyncGenerator
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -100,6 +101,15 @@ async def test_a_chain_of_entities_that_kills_expat_is_refused_unread() -> None:
         result = await pool.parse(body, url=URL, now=NOW)
 
     assert reason(result) is Reason.ENTITIES
+
+
+async def test_a_pool_that_breaks_costs_the_innocent_nothing(parsers: Parsers) -> None:
+    await read(parsers)
+    waiting = [asyncio.create_task(read(parsers, body)) for body in (b"hang", FEED + b" ", FEED + b"  ")]
+    await asyncio.sleep(0.05)
+    parsers._pool._pool_manager.handle_broken_pool(BrokenProcessPool("All workers expired"))
+
+    assert [reason(await one) for one in waiting] == [Reason.PARSE_TIMEOUT, None, None]
 
 
 async def test_leaving_stops_the_workers_and_warns_of_nothing() -> None:

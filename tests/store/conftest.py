@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wirekin.store import Admin, Backend, Reader, Store, open_store
+from wirekin.store import Admin, Backend, Reader, Store, Subscriptions, open_store
 
 
 @pytest.fixture(params=["sqlite"])
@@ -32,4 +32,10 @@ def reader(backend: Backend) -> Iterator[Reader]:
 @pytest.fixture
 def admin(backend: Backend) -> Iterator[Admin]:
     with closing(backend.admin()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def subscriptions(backend: Backend) -> Iterator[Subscriptions]:
+    with closing(backend.subscriptions()) as opened:
         yield opened

@@ -5,16 +5,20 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 import make
 import polls
 from wirekin.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreTooNew
 from wirekin.model import HeadlineId
 from wirekin.store import Correction, _connection, _schema, open_store
-from wirekin.store._schema import APPLICATION_ID, SCHEMA_VERSION
+from wirekin.store._rows import feed_config
+from wirekin.store._schema import _TABLES, APPLICATION_ID, SCHEMA_VERSION
 
 
 def opened(path: Path):
@@ -132,7 +136,7 @@ def test_damage_inside_the_file_is_named_by_use_and_by_the_check(tmp_path: Path)
     for face in (store, reader, admin):
         face.close()  # the last one moves the log into the file
     with path.open("r+b") as file:
-        for page in range(40, 80):
+        for page in range(80, 120):  # beyond the pages of the schema, which a migration may put after the tables
             file.seek(page * 4096)
             file.write(b"\xa5" * 4096)
 
@@ -174,6 +178,27 @@ def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pyte
     store._conn.execute("rollback")
     for face in (store, reader, admin):
         face.close()
+
+
+def test_a_file_of_the_first_schema_keeps_its_rows_and_learns_of_hubs(tmp_path: Path) -> None:
+    path, feed = tmp_path / "w.db", make.feed()
+    conn = sqlite3.connect(path, isolation_level=None)
+    first = Migrations("wirekin")
+    first(name="m001_first_schema")(lambda db: [db.execute(part) for part in _TABLES.split(";\n")])
+    first.apply(Database(conn, execute_plugins=False))
+    for pragma in ("journal_mode = wal", f"application_id = {APPLICATION_ID}", "user_version = 1"):
+        conn.execute(f"pragma {pragma}")
+    config = feed_config(feed)
+    conn.execute("insert into feeds (id, host, config, configured) values (?, ?, ?, 1)", (feed.id, feed.host, config))
+    conn.execute("insert into feed_states (feed_n, next_poll_at, etag) values (1, 0, '\"1\"')")
+    conn.close()
+
+    backend = open_store(str(path))
+
+    with closing(backend.store()) as store, closing(backend.subscriptions()) as subscriptions:
+        assert store.feed_states()[feed.id].etag == '"1"'
+        assert [claim.pushed for claim in store.claim_due(make.NOW, limit=1)] == [None]
+        assert subscriptions.pushes(1) == ()
 
 
 def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,7 +184,7 @@ def test_stats_count_rows_and_bytes(admin: Admin, store: Store) -> None:
 
     assert (stats["headlines"], stats["sightings"], stats["feeds"]) == (1, 1, 1)
     assert int(stats["bytes"]) > 0
-    assert stats["schema"] == 1
+    assert stats["schema"] == 2
 
 
 def test_migrating_what_is_up_to_date_runs_nothing(admin: Admin) -> None:

@@ -126,6 +126,18 @@ def test_by_hand_what_is_not_due_is_polled_but_never_before_its_hold_ends(store:
     assert claimed(store, make.at(2), only=frozenset({TWO.id}), manual=True) == [TWO.url]
 
 
+def test_no_claim_falls_into_a_skipped_hour_though_its_host_was_held_until_then(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING], make.NOW)
+    night = {"next_poll_at": make.at(1), "skip_hours": frozenset({13, 14}), "skip_days": frozenset({0})}  # a Sunday
+    store.record_polls([polls.outcome(ONE, **night)], make.NOW)
+    held = make.state(SIBLING, next_poll_at=make.at(9), hold_until=make.at(3), reason=Reason.UNAVAILABLE)
+    store.record_polls([PollOutcome(SIBLING.id, PollStatus.FAILED, held)], make.NOW)
+
+    assert store.next_due_at(make.NOW) == make.at(5)
+    assert claimed(store, make.at(3)) == []
+    assert claimed(store, make.at(3), only=frozenset({ONE.id}), manual=True) == [ONE.url]  # by hand there is no night
+
+
 def test_a_429_holds_every_feed_of_its_host_and_no_other(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
     state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
@@ -157,6 +169,32 @@ def test_the_next_due_instant_counts_the_host_and_is_none_without_feeds(store: S
     store.record_polls([polls.outcome(ONE, next_poll_at=make.at(minutes=20))], make.NOW)
     store.take_host("one.example", make.at(minutes=20))
     assert store.next_due_at(make.at(minutes=20), only=frozenset({ONE.id})) == make.at(minutes=21)
+
+
+def test_when_the_clock_goes_back_a_day_each_wait_begins_anew_and_none_lasts_the_day(store: Store) -> None:
+    store.sync_feeds([ONE, TWO], make.NOW)
+    claimed(store)
+    held = {"next_poll_at": make.at(2), "hold_until": make.at(1)}
+    store.record_polls([polls.outcome(ONE, **held)], make.NOW)
+    store.daemon_seen(make.NOW)
+
+    store.daemon_seen(make.at(days=-1))
+
+    state = store.feed_states()[ONE.id]
+    assert (state.next_poll_at, state.hold_until) == (make.at(2, days=-1), make.at(1, days=-1))
+    assert claimed(store, make.at(1.9, days=-1), only=frozenset({ONE.id})) == []
+    assert claimed(store, make.at(2, days=-1), only=frozenset({ONE.id})) == [ONE.url]
+
+
+@pytest.mark.parametrize("days", [1, -3, -20_000])
+def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: int) -> None:
+    store.sync_feeds([ONE], make.NOW)
+    store.record_polls([polls.outcome(ONE)], make.NOW)
+    store.daemon_seen(make.NOW)
+
+    store.daemon_seen(make.at(days=days))
+
+    assert store.feed_states()[ONE.id].next_poll_at == make.at(1)
 
 
 def test_changed_rules_forget_the_validators_of_a_claim(store: Store) -> None:
@@ -209,7 +247,7 @@ def test_every_field_of_a_feed_and_its_state_comes_back_as_it_was(store: Store) 
     store.record_polls([PollOutcome(feed.id, PollStatus.OK, state)], make.NOW)
 
     assert store.feed_states() == {feed.id: state}
-    (claim,) = store.claim_due(make.at(3), limit=1)
+    (claim,) = store.claim_due(make.at(days=1), limit=1)
     assert claim.feed == feed
 
 

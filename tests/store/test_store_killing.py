@@ -25,7 +25,7 @@ PER_BATCH = len(recording_child.FEEDS) * recording_child.HEADLINES
 
 def start(database: Path, first: int, *more: str) -> subprocess.Popen[str]:
     script = Path(recording_child.__file__)
-    env = {**os.environ, "PYTHONPATH": str(script.parents[1] / "src")}
+    env = {**os.environ, "PYTHONPATH": f"{script.parents[1] / 'src'}{os.pathsep}{os.environ['PYTHONPATH']}"}
     command = [sys.executable, str(script), str(database), str(first), *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 

@@ -16,7 +16,8 @@ from wirekin.fetch import Fetcher, FetchPolicy, user_agent
 from wirekin.model import Feed, Fetched, FetchRequest, FetchResult, ParseResult
 from wirekin.refresh import Grouper, Parser, Poller
 from wirekin.schedule import LEASE
-from wirekin.store._thread import StoreThread
+from wirekin.store._thread import StoreThread, SubscriptionsThread
+from wirekin.websub import Subscriber
 from wirekin.workers import Parsers
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
@@ -30,8 +31,15 @@ def policy_of(config: Config | None) -> FetchPolicy:
 @asynccontextmanager
 async def poller_of(app: App) -> AsyncIterator[Poller]:
     """Everything that a turn needs, opened and closed together."""
+    async with parts_of(app) as (poller, _):
+        yield poller
+
+
+@asynccontextmanager
+async def parts_of(app: App) -> AsyncIterator[tuple[Poller, Subscriber]]:
+    """Everything that a daemon needs, opened and closed together."""
     config = app.config
-    store = StoreThread(app.backend)
+    store, subscriptions = StoreThread(app.backend), SubscriptionsThread(app.backend)
     try:
         await store.call(lambda opened: opened.sync_feeds(config.feeds, clock()))
 
@@ -45,17 +53,30 @@ async def poller_of(app: App) -> AsyncIterator[Poller]:
             Fetcher(policy_of(config), take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
             Parsers(config.settings.workers) as parsers,
         ):
-            yield Poller(
+            rules, feeds = Rules(config.topics, config.publishers), {feed.id: feed for feed in config.feeds}
+            poller = Poller(
                 store=store,
                 fetch_many=fetcher.fetch_many,
                 parse=parser_of(parsers),
                 grouper=Grouper(store, config.settings.window),
-                rules=Rules(config.topics, config.publishers),
-                feeds={feed.id: feed for feed in config.feeds},
+                rules=rules,
+                feeds=feeds,
                 clock=clock,
                 jitter=random.random,
             )
+            subscriber = Subscriber(
+                subscriptions=subscriptions,
+                store=store,
+                post=fetcher.post,
+                parse=poller.parse,
+                rules=rules,
+                feeds=feeds,
+                base=config.settings.hub_base,
+                clock=clock,
+            )
+            yield poller, subscriber
     finally:
+        await subscriptions.close()
         await store.close()
 
 

@@ -58,10 +58,11 @@ def feed_reports(app: App) -> tuple[FeedReport, ...]:
     """Every configured feed with its state; one that was never polled too."""
     now = clock()
     held = {feed.id: (state, kept, recent) for feed, state, kept, recent in app.reader.feeds()}
+    pushed = app.reader.subscriptions()
     reports = []
     for feed in app.config.feeds:
         state, kept, recent = held.get(feed.id, (FeedState(feed.id, now), 0, ()))
-        reports.append(FeedReport(feed, state, schedule.health(state, now), kept, recent))
+        reports.append(FeedReport(feed, state, schedule.health(state, now), kept, recent, pushed.get(feed.id)))
     return tuple(reports)
 
 
@@ -72,13 +73,15 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             report.feed.name,
             report.health.value,
             str(report.headlines),
+            str(report.state.missed_polls or ""),
             age(report.state.last_new_at, now),
             age(report.state.next_poll_at, now),
             _trouble(report.state),
         )
         for report in reports
     ]
-    app.table("Feed", "Health", "Headlines", "Newest", "Next poll", "Trouble", rows=rows, right=(2, 3, 4), grow=5)
+    names = ("Feed", "Health", "Headlines", "Missed", "Newest", "Next poll", "Trouble")
+    app.table(*names, rows=rows, right=(2, 3, 4, 5), grow=6)
 
 
 def _trouble(state: FeedState) -> str:

@@ -18,6 +18,7 @@ from wirekin.digest import Rules
 from wirekin.errors import WirekinError
 from wirekin.refresh import Grouper, Poller, TurnReport
 from wirekin.web import WebContext, WebServer, create_app, make_server
+from wirekin.websub import Subscriber
 
 HOST_OPTION = click.option("--host", help="Where to listen (default: settings.listen, 127.0.0.1).")
 PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which port (default: settings.listen, 8000).")
@@ -111,21 +112,22 @@ async def daemon_of(
     app: App, current: Current, progress: Callable[[TurnReport], None] = lambda _: None
 ) -> AsyncIterator[Daemon]:
     """The one daemon of this database, composed."""
-    from wirekin.cli._compose import poller_of
+    from wirekin.cli._compose import parts_of
 
     with app.admin.hold_daemon():
-        async with poller_of(app) as poller:
+        async with parts_of(app) as (poller, subscriber):
             yield Daemon(
                 poller,
+                subscriber,
                 clock=clock,
                 keep=app.config.settings.keep,
-                reload=_reloader(app, poller, current),
+                reload=_reloader(app, poller, subscriber, current),
                 watched=app.path,
                 progress=progress,
             )
 
 
-def _reloader(app: App, poller: Poller, current: Current) -> Callable[[], Awaitable[None]]:
+def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current) -> Callable[[], Awaitable[None]]:
     """Read feeds.yml again: feeds, rules and topics change together, or not at all."""
     from wirekin import config
 
@@ -134,6 +136,7 @@ def _reloader(app: App, poller: Poller, current: Current) -> Callable[[], Awaita
         await poller.store.call(lambda store: store.sync_feeds(fresh.feeds, clock()))
         poller.feeds = {feed.id: feed for feed in fresh.feeds}
         poller.rules = Rules(fresh.topics, fresh.publishers)
+        subscriber.feeds, subscriber.rules, subscriber.base = poller.feeds, poller.rules, fresh.settings.hub_base
         if fresh.settings.window != current.config.settings.window:
             poller.grouper = Grouper(poller.store, fresh.settings.window)
         current.config = fresh

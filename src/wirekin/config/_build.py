@@ -93,7 +93,8 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
         keep=length("keep", default.keep, day),
         window=length("window", default.window, timedelta(hours=1)),
         listen=_listen(problems, found.get("listen")) or default.listen,
-        public_url=problems.address(found.get("public_url"), "settings.public_url"),
+        public_url=_public_url(problems, found.get("public_url")),
+        websub=_websub(problems, found, default=default.websub),
         unmatched=_unmatched(problems, found.get("unmatched")),
         allow_private=_private(problems, found.get("allow_private"), "settings.allow_private"),
         workers=problems.number(found.get("workers"), "settings.workers", default.workers, 1, 64),
@@ -106,6 +107,22 @@ def _contact(problems: Problems, node: Node | None) -> str | None:
         problems.at(node, "settings.contact", "expected an e-mail address or a URL in ASCII, without spaces")
         return None
     return text
+
+
+def _public_url(problems: Problems, node: Node | None) -> str | None:
+    text = problems.address(node, "settings.public_url")
+    if text and node is not None and set(text) & {"?", "#"}:
+        problems.at(node, "settings.public_url", "our own paths follow it: it has no query and no fragment")
+        return None
+    return text
+
+
+def _websub(problems: Problems, found: Mapping, *, default: bool) -> bool:
+    node = found.get("websub")
+    wanted = problems.boolean(node, "settings.websub", default=default)
+    if node is not None and wanted and found.get("public_url") is None:
+        problems.at(node, "settings.websub", "needs public_url, the address at which hubs reach this site")
+    return wanted
 
 
 def _listen(problems: Problems, node: Node | None) -> tuple[str, ...]:

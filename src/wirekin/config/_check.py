@@ -101,14 +101,14 @@ class Problems:
         texts = (self.string(item, here) for here, item in self.items(node, path, what))
         return tuple(text for text in texts if text is not None)
 
-    def boolean(self, node: Node | None, path: str) -> bool:
-        """True or false; false where nothing was written."""
+    def boolean(self, node: Node | None, path: str, *, default: bool = False) -> bool:
+        """True or false."""
         if node is None:
-            return False
+            return default
         if isinstance(node, Scalar) and node.plain and node.text in {"true", "false"}:
             return node.text == "true"
         self.at(node, path, f"expected true or false, found {kind(node)}")
-        return False
+        return default
 
     def number(self, node: Node | None, path: str, default: int, low: int, high: int) -> int:
         """A whole number within bounds."""

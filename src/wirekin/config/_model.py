@@ -29,9 +29,15 @@ class Settings:
     window: timedelta = timedelta(days=4)  # how long a story stays open; what docs/quality.md was measured with
     listen: tuple[str, ...] = ("127.0.0.1:8000",)  # host:port
     public_url: str | None = None  # where readers reach the site; None: as each request says
+    websub: bool = True  # take news that hubs push; only where there is a public_url
     unmatched: Unmatched = Unmatched.DROP
     allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private
     workers: int = 1  # parsing processes
+
+    @property
+    def hub_base(self) -> str:
+        """The address that hubs call, without a slash at its end; "" where WebSub is off."""
+        return (self.public_url or "").rstrip("/") if self.websub else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 fetch_many: requests -> up to 64 fetches at once -> results as they finish
 fetch:      judge the URL -> robots.txt [pages] -> take the host -> one GET -> follow, or classify the answer
+post:       the same way out for a form that a hub wants (WebSub)
 Every answer and every failure of the network is a value (requirements A1, A2, A10 to A12, B, C1, C3).
 """
 
@@ -12,6 +13,7 @@ from collections.abc import AsyncGenerator, Iterable
 from hashlib import blake2b
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlencode
 
 from aiohttp.abc import AbstractResolver
 
@@ -19,9 +21,10 @@ from wirekin import urls
 from wirekin.fetch._body import Body, Caps
 from wirekin.fetch._client import Answer, Client
 from wirekin.fetch._failure import Failure, failure_of_status
-from wirekin.fetch._guard import Target
+from wirekin.fetch._guard import Target, judge_url
 from wirekin.fetch._hints import hints_of
 from wirekin.fetch._hosts import Errand, GiveBackHost, TakeHost
+from wirekin.fetch._links import hub_of
 from wirekin.fetch._policy import FetchPolicy, user_agent
 from wirekin.fetch._resolver import Resolver
 from wirekin.fetch._robots import PARSED_BYTES, RobotsCache, Rules, rules_of
@@ -33,8 +36,10 @@ from wirekin.model import (
     FetchFailed,
     FetchRequest,
     FetchResult,
+    FormRequest,
     HttpHints,
     NotModified,
+    Posted,
     Reason,
 )
 
@@ -42,6 +47,7 @@ __all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "TakeHost", "user_a
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ROBOTS_CAPS = Caps(PARSED_BYTES, PARSED_BYTES, cut=True)
+_POSTED_ON = frozenset({307, 308})
 
 
 class Fetcher:
@@ -123,15 +129,46 @@ class Fetcher:
                 return _result_of(request, trail, answer, hints_of(answer.headers, self._clock()), bool(validators))
             trail.follow(answer)
 
+    async def post(self, request: FormRequest) -> Posted | FetchFailed:
+        """Post a form, or why not; takes the slot of every host on its way itself, the first one's too.
+
+        A 307 or 308 is followed with the form (WebSub section 5.1.2); any other redirect is a failure.
+        """
+        errand = Errand("", self._policy, self._clock, self._take_host, self._give_back_host)
+        try:
+            async with errand:
+                return await self._post(request, errand)
+        except Failure as failure:
+            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints)
+
+    async def _post(self, request: FormRequest, errand: Errand) -> Posted:
+        opened = frozenset(netloc.lower() for netloc in request.allow_private)
+        inside = judge_url(request.feed_url, opened).opened  # a public feed may not send us inside (requirement B3)
+        way = FetchRequest(request.feed_id, request.url, allow_private=opened if inside else frozenset())
+        trail, form = Trail(way, self._policy.max_hops), urlencode(request.fields).encode("ascii")
+        while True:
+            answer = await self._ask(trail.target, errand, self._policy.caps, form=form)
+            if answer.status not in _POSTED_ON or "location" not in answer.headers:
+                break
+            trail.follow(answer)
+        if not 200 <= answer.status <= 299:
+            raise failure_of_status(answer.status, hints_of(answer.headers, self._clock()))
+        return Posted(request.feed_id, answer.status)
+
     async def _ask(
-        self, target: Target, errand: Errand, caps: Caps, validators: Iterable[tuple[bytes, bytes]] = ()
+        self,
+        target: Target,
+        errand: Errand,
+        caps: Caps,
+        validators: Iterable[tuple[bytes, bytes]] = (),
+        form: bytes | None = None,
     ) -> Answer:
         """The one way out (requirement B4): a judged target, a host that is ours, room among the 64, time left."""
         await errand.arrive(urls.host_key(target.url))
         async with self._at_once:
             loop = asyncio.get_running_loop()
             started = loop.time()
-            answer = await self._client.ask(target, caps, errand.seconds_left, validators)
+            answer = await self._client.ask(target, caps, errand.seconds_left, validators, form)
             errand.seconds_left -= loop.time() - started
             return answer
 
@@ -175,6 +212,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         whole=body.whole,
         moved_to=trail.moved_to,
         wire_bytes=body.wire_bytes,
+        hub=hub_of(answer.headers, trail.target.url),
     )
 
 

@@ -32,14 +32,15 @@ WITH_BODY = frozenset({200, 203})  # 203: a proxy on the way says that it change
 MAX_HEADER_BYTES = 64 * 1024  # of one header; aiohttp's 8,190 is too few for some publishers' security policies
 IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection; the next poll is half an hour away
 
-_LISTS = frozenset({"cache-control", "content-encoding", "transfer-encoding"})  # repeated ones mean one list
+_LISTS = frozenset({"cache-control", "content-encoding", "link", "transfer-encoding"})  # repeated ones mean one list
+_FORM = (b"content-type", b"application/x-www-form-urlencoded")
 
 Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, its headers (names in lower case, values as latin-1), and the body of a 200 or 203."""
+    """A status, its headers (names in lower case, values as latin-1), and the body of a 200 or 203 to a GET."""
 
     status: int
     headers: dict[str, str]
@@ -75,26 +76,31 @@ class Client:
         await self._resolver.close()
 
     async def ask(
-        self, target: Target, caps: Caps, seconds: float, validators: Iterable[tuple[bytes, bytes]] = ()
+        self,
+        target: Target,
+        caps: Caps,
+        seconds: float,
+        validators: Iterable[tuple[bytes, bytes]] = (),
+        form: bytes | None = None,
     ) -> Answer:
-        """One GET, ended after `seconds` whatever the other side does (requirement fact 2).
+        """One GET, or the POST of a form, ended after `seconds` whatever the other side does (requirement fact 2).
 
         Raises: Failure; nothing else that the network can cause.
         """
         try:
             async with asyncio.timeout(seconds):
-                return await self._exchange(target, [*self._headers, *validators], caps)
+                return await self._exchange(target, [*self._headers, *validators], caps, form)
         except TimeoutError as error:
             raise Failure(Reason.TIMEOUT, f"not done after {seconds:.3g} s") from error
         except TROUBLES as error:
             raise failure_of(error, REFUSAL) from error
 
-    async def _exchange(self, target: Target, headers: Headers, caps: Caps) -> Answer:
+    async def _exchange(self, target: Target, headers: Headers, caps: Caps, form: bytes | None) -> Answer:
         transport = self._opened if target.opened else self._public
-        response = await transport.handle_async_request(httpx.Request("GET", _parsed(target.url), headers=headers))
+        response = await transport.handle_async_request(_request(target.url, headers, form))
         try:
             fields = _fields(response.headers.raw)
-            has_body = response.status_code in WITH_BODY
+            has_body = response.status_code in WITH_BODY and form is None  # what is posted is answered by the status
             body = await read_body(response.aiter_raw(), fields, caps) if has_body else None
             return Answer(response.status_code, fields, body)
         finally:
@@ -130,6 +136,12 @@ class _Wordless(aiohttp.ClientResponse):
         await super().start(connection)
         self.reason = None
         return self
+
+
+def _request(url: str, headers: Headers, form: bytes | None) -> httpx.Request:
+    if form is None:
+        return httpx.Request("GET", _parsed(url), headers=headers)
+    return httpx.Request("POST", _parsed(url), headers=[*headers, _FORM], content=form)
 
 
 @lru_cache(maxsize=4096)  # httpx takes 40 us for each, and the same feeds are asked for all day

@@ -50,7 +50,8 @@ _CLOSED_V6 = tuple(
     ipaddress.IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16")
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: how an IPv6-only host reaches every IPv4 one
-_ISATAP = {0x00005EFE, 0x02005EFE}  # RFC 5214: the interface id that carries an IPv4 address
+# RFC 5214 6.1: the interface id that carries an IPv4 address, with its two flags (universal, group) either way.
+_ISATAP = {0x00005EFE, 0x01005EFE, 0x02005EFE, 0x03005EFE}
 
 SockInfo = tuple[int, int, int, str, tuple[Any, ...]]
 """One answer of getaddrinfo: family, type, protocol, canonical name, address (host and port first)."""

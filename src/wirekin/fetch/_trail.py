@@ -61,6 +61,8 @@ class Trail:
             raise Failure(Reason.REDIRECTS, "leads in a circle")
         if not self._hops_left:
             raise Failure(Reason.REDIRECTS, "leads on for too long")
+        if not target.opened:
+            self._opened = frozenset()  # from out there no hop leads inside again
         self._hops_left -= 1
         self._seen.add(target.url)
         self._all_permanent &= answer.status in _PERMANENT

@@ -10,6 +10,7 @@ from __future__ import annotations
 from wirekin.model._documents import (
     Entry,
     FeedHints,
+    Hub,
     Image,
     Parsed,
     ParseFailed,
@@ -25,10 +26,13 @@ from wirekin.model._feeds import (
     FetchMany,
     FetchRequest,
     FetchResult,
+    FormRequest,
     HostSlots,
     HttpHints,
     NotModified,
+    Posted,
     Publisher,
+    Pushed,
     Selectors,
 )
 from wirekin.model._headlines import (
@@ -40,6 +44,7 @@ from wirekin.model._headlines import (
     Neighbourhood,
     Page,
     PollOutcome,
+    PushOutcome,
     Question,
     Recorded,
     RelatedAnswer,
@@ -64,6 +69,7 @@ from wirekin.model._ids import (
     key_of,
     unlinked_headline_id,
 )
+from wirekin.model._push import HubAnswer, HubRequest, Push, Subscription
 from wirekin.model._sets import (
     FeedKind,
     Health,
@@ -71,6 +77,7 @@ from wirekin.model._sets import (
     Precision,
     Reason,
     RelatedKind,
+    SubscriptionState,
 )
 
 __all__ = [
@@ -91,11 +98,15 @@ __all__ = [
     "FetchRequest",
     "FetchResult",
     "Fetched",
+    "FormRequest",
     "Headline",
     "HeadlineId",
     "Health",
     "HostSlots",
     "HttpHints",
+    "Hub",
+    "HubAnswer",
+    "HubRequest",
     "Image",
     "Member",
     "Neighbourhood",
@@ -106,8 +117,12 @@ __all__ = [
     "Parsed",
     "PollOutcome",
     "PollStatus",
+    "Posted",
     "Precision",
     "Publisher",
+    "Push",
+    "PushOutcome",
+    "Pushed",
     "Question",
     "Reason",
     "Recorded",
@@ -123,6 +138,8 @@ __all__ = [
     "StoryDetail",
     "StoryId",
     "StoryRef",
+    "Subscription",
+    "SubscriptionState",
     "TopicCount",
     "TopicSlug",
     "feed_id",

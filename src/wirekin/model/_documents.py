@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from wirekin.model._sets import Precision, Reason
@@ -40,6 +40,7 @@ class Entry:
     image: Image | None = None
     source: Source | None = None
     lang: str | None = None
+    mark: int = field(default=0, compare=False)  # key of all that it says, as written; 0: not taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ class FeedHints:
     ttl: timedelta | None = None
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Who distributes a document's news, and under which name (WebSub section 4)."""
+
+    url: str
+    topic: str = ""  # the document's rel=self; "" where it names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class Parsed:
     hints: FeedHints = FeedHints()
     whole: bool = True  # the root element closed, or the JSON complete
     feeds: tuple[str, ...] = ()  # addresses of feeds that a page announces
+    hub: Hub | None = None  # that a feed announces
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from wirekin.model._documents import Hub
 from wirekin.model._ids import FeedId, TopicSlug
 from wirekin.model._sets import FeedKind, Reason
 
@@ -82,6 +83,14 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """A hub pushes this feed's news to us."""
+
+    until: datetime  # when its lease ends
+    misses: int = 0  # polls in a row that found entries which no push had brought
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A feed that is ours to poll now; its next_poll_at and its host's slot have been moved already."""
 
@@ -89,6 +98,7 @@ class Claim:
     state: FeedState
     claimed_at: datetime
     manual: bool = False
+    pushed: Pushed | None = None  # None: polling is all that we have
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ class Fetched:
     whole: bool | None = True  # False: cut short; None: the framing proves nothing, the parser must
     moved_to: str | None = None  # the target, when every hop was permanent
     wire_bytes: int = 0
+    hub: Hub | None = None  # that the headers announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,25 @@ class FetchFailed:
     detail: str = ""
     status: int | None = None
     hints: HttpHints = HttpHints()
+
+
+@dataclass(frozen=True, slots=True)
+class FormRequest:
+    """A form to post to an address that a feed named."""
+
+    feed_id: FeedId
+    feed_url: str  # may lead to a private address only where it is one itself
+    url: str
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    allow_private: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form was answered with success."""
+
+    feed_id: FeedId
+    status: int
 
 
 FetchResult = Fetched | NotModified | FetchFailed

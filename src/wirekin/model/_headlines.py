@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from wirekin.model._documents import Image
+from wirekin.model._documents import Hub, Image
 from wirekin.model._feeds import Feed, FeedState, Publisher
 from wirekin.model._ids import CanonicalUrl, FeedId, HeadlineId, StoryId, TopicSlug
+from wirekin.model._push import Subscription
 from wirekin.model._sets import Health, PollStatus, Precision, RelatedKind
 
 T = TypeVar("T")
@@ -61,6 +62,21 @@ class PollOutcome:
     state: FeedState
     headlines: tuple[Headline, ...] = ()  # new ones and those that say something else now
     sightings: tuple[Sighting, ...] = ()  # every entry of the document; empty unless status is OK
+    announced: tuple[Hub, ...] | None = None  # the hub of a whole document, or that it has none; None: no word of it
+    unpushed: bool = False  # it found entries that the feed's hub should have pushed
+
+
+@dataclass(frozen=True, slots=True)
+class PushOutcome:
+    """What one push changes."""
+
+    n: int
+    feed_id: FeedId
+    taken: bool  # its whole body was read; otherwise it is a hint that the feed has news
+    headlines: tuple[Headline, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    news: int = 0  # entries that this feed had not shown before
+    harmful: bool = False  # it crashed its parser or took too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +152,7 @@ class Candidate:
     headline: Headline
     story: StoryRef
     copy_of: HeadlineId | None = None
+    in_flood: bool = False  # one of very many of its feed, and not the one that these began with (C11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +217,7 @@ class FeedReport:
     health: Health
     headlines: int = 0  # kept now
     recent: tuple[int, ...] = ()  # new headlines a day, the last fourteen days, oldest first
+    push: Subscription | None = None  # at the hub that it announces
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,15 @@ class Health(StrEnum):
     GONE = "gone"  # said 410 on three days: no more requests
 
 
+class SubscriptionState(StrEnum):
+    """How far a subscription has come."""
+
+    ASKED = "asked"  # we asked, or are about to; the hub has not confirmed it, or its lease ran out
+    ACTIVE = "active"  # the hub confirmed it, and its lease runs
+    DENIED = "denied"  # the hub will not have it; asked again weekly
+    LEAVING = "leaving"  # no longer wanted, and the hub has yet to be told
+
+
 class RelatedKind(StrEnum):
     """Why a related item is there."""
 

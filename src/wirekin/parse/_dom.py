@@ -6,6 +6,7 @@ lexbor is quadratic in depth (100,000 nested divs take 10 s): what nests too dee
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,11 +15,14 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
+MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
 MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_SEPARATOR = re.compile(rb"[\s/]+")
 # Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr "
@@ -117,9 +121,11 @@ class Page:
 
 
 def excess(body: bytes) -> str:
-    """What nests too deep for lexbor: a sentence, "" where all is well."""
+    """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
     depth = deepest = 0
     for tag in _TAG.finditer(body):
+        if len(tag[3]) > 2 * MAX_ATTRIBUTES and (attributes := _attributes_in(tag[3])) > MAX_ATTRIBUTES:
+            return f"{attributes} attributes in one tag"
         if tag[2].lower() in _FLAT:
             continue
         if tag[1]:
@@ -128,6 +134,11 @@ def excess(body: bytes) -> str:
             depth += 1
             deepest = max(deepest, depth)
     return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
+
+
+def _attributes_in(inside: bytes) -> int:
+    """How many attributes a tag has at most; quoted values (a picture's octets, a long srcset) hold none."""
+    return len(_SEPARATOR.findall(_QUOTED.sub(b" ", inside)))
 
 
 def decode(body: bytes, charset: str = "") -> str:
@@ -147,7 +158,8 @@ def decode(body: bytes, charset: str = "") -> str:
     for name in (charset, meta[1].decode("ascii") if meta else ""):
         codec = _codec(name)
         if codec and codec != "utf-8":
-            return body.decode(codec, "replace")
+            with contextlib.suppress(UnicodeError):  # "idna" and "punycode" know of no "replace"
+                return body.decode(codec, "replace")
     return body.decode(_guess(body), "replace")
 
 
@@ -155,7 +167,7 @@ def _codec(name: str) -> str:
     try:
         codec = codecs.lookup(name).name if name else ""
         "".encode(codec or "ascii")
-    except LookupError:  # unknown, or a codec that is not of text
+    except (LookupError, UnicodeError):  # unknown, or a codec that is not of text
         return ""
     return _WHATWG.get(codec, codec)
 
@@ -181,10 +193,11 @@ def read(markup: str) -> Page:
             if parent is not None:
                 parent.children.append(node.text_content or "")
             continue
-        if node.tag.startswith(("-", "!")) or node.tag in _SKIPPED or (parent is None and by_node):
+        tag = node.tag or "-"  # an instruction (<?php ... ?>) has none
+        if tag.startswith(("-", "!")) or tag in _SKIPPED or (parent is None and by_node):
             continue
         attrs = {name: value or "" for name, value in node.attributes.items()}
-        one = root if parent is None else Element(node.tag, attrs, parent, len(by_node), _marks(attrs))
+        one = root if parent is None else Element(tag, attrs, parent, len(by_node), _marks(attrs))
         by_node[node.mem_id] = one
         if parent is None:
             root.attrs = attrs

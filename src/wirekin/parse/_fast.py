@@ -17,11 +17,15 @@ import re
 
 from lxml import etree
 
-from wirekin.model import Parsed, ParseResult
-from wirekin.parse import _tolerant, _xml
+from wirekin.model import Parsed
+from wirekin.parse import _entries, _tolerant, _xml
 from wirekin.parse._rules import RULES
 from wirekin.parse._walk import ATOM, KNOWN, Doubt, Reader, meaning_of
 
+_PARSER = etree.XMLParser(
+    encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
+    remove_comments=True, remove_pis=True, collect_ids=False,
+)  # fmt: skip
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
@@ -32,16 +36,12 @@ _BASE = re.compile(rb"base\s*=")  # in lower-case bytes; `re.IGNORECASE` takes t
 _LANG = re.compile(rb"lang\s*=")
 
 
-def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> ParseResult | None:
+def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> Parsed | None:
     """Read an XML feed that passed the gate, as `_tolerant.parse` does; None where in doubt. The arguments are its."""
     try:
         plain = _in_utf8(body, charset)
         prefixes = _prefixes(plain, root)
-        parser = etree.XMLParser(
-            encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
-            remove_comments=True, remove_pis=True,
-        )  # fmt: skip
-        top = etree.fromstring(plain, parser)
+        top = etree.fromstring(plain, _PARSER)
         if top.getroottree().docinfo.internalDTD is not None:
             return None
         lower = plain.lower()
@@ -49,11 +49,10 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
             return None
         reader = Reader(RULES, prefixes, langs=_LANG.search(lower) is not None)
         version = reader.read(top)
-    except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError):
+    except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError, RecursionError):
         return None
-    result = _tolerant.parsed_of(
-        {"version": version, "feed": reader.feed, "entries": reader.entries}, body, url, root, whole, lang
-    )
+    read = {"version": version, "feed": reader.feed, "entries": reader.entries}
+    result = _tolerant.parsed_of(read, _entries.Lazily, body, url=url, root=root, whole=whole, lang=lang)
     return result if isinstance(result, Parsed) else None
 
 

@@ -7,11 +7,12 @@ import re
 from typing import Any
 
 from wirekin import text, urls
-from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Precision, Reason
-from wirekin.parse import _dates, _images, _tolerant, _xml
+from wirekin.model import Entry, Hub, Image, Parsed, ParseFailed, ParseResult, Precision, Reason
+from wirekin.parse import _dates, _entries, _images, _xml
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
+_HUB_TYPES = frozenset({"websub", "pubsubhubbub"})  # the protocol's name, and the one that it had till 2017
 
 
 def parse(body: bytes, *, url: str, lang: str | None) -> ParseResult:
@@ -32,11 +33,20 @@ def parse(body: bytes, *, url: str, lang: str | None) -> ParseResult:
     return Parsed(
         kind="json",
         entries=tuple(_entry(item, home or url) for item in found),
-        title=text.clean(_string(document, "title"), _tolerant.MAX_TITLE_CHARS),
+        title=text.clean(_string(document, "title"), _entries.MAX_TITLE_CHARS),
         link=home,
-        lang=lang or _tolerant.primary_lang(document.get("language")),
+        lang=lang or _entries.primary_lang(document.get("language")),
         whole=whole,
+        hub=_hub(document, url),
     )
+
+
+def _hub(document: dict[str, Any], url: str) -> Hub | None:
+    """The WebSub hub among `hubs`; the feed's name there is its `feed_url`."""
+    hubs = document.get("hubs")
+    named = [hub for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    found = urls.safest(url, (_string(hub, "url") for hub in named if _string(hub, "type").lower() in _HUB_TYPES))
+    return Hub(found, urls.safest(url, [_string(document, "feed_url")]) or "") if found else None
 
 
 def _is_feed(document: dict[str, Any], written: str) -> bool:
@@ -73,20 +83,20 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
     tags = item.get("tags")
     return Entry(
         link=urls.resolve(base, _string(item, "url") or _string(item, "external_url")) or "",
-        title=text.clean(_string(item, "title"), _tolerant.MAX_TITLE_CHARS),
-        guid=text.clean(_string(item, "id"), _tolerant.MAX_GUID_CHARS),
-        summary=text.clean(summary, _tolerant.MAX_SUMMARY_CHARS),
+        title=text.clean(_string(item, "title"), _entries.MAX_TITLE_CHARS),
+        guid=text.clean(_string(item, "id"), _entries.MAX_GUID_CHARS),
+        summary=text.clean(summary, _entries.MAX_SUMMARY_CHARS),
         published_at=first.at,
         precision=first.precision if first.at else Precision.INSTANT,
         updated_at=updated.at if updated else None,
         categories=_categories(tags if isinstance(tags, list) else []),
         image=_image(item, base),
-        lang=_tolerant.primary_lang(item.get("language")),
+        lang=_entries.primary_lang(item.get("language")),
     )
 
 
 def _categories(tags: list[Any]) -> tuple[str, ...]:
-    return tuple(text.clean(tag, 80) for tag in tags[: _tolerant.MAX_CATEGORIES] if isinstance(tag, str) and tag)
+    return tuple(text.clean(tag, 80) for tag in tags[: _entries.MAX_CATEGORIES] if isinstance(tag, str) and tag)
 
 
 def _image(item: dict[str, Any], base: str) -> Image | None:

@@ -28,8 +28,15 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str], ...] | ParseFailed:
     )
     found: dict[str, str] = {}
     for outline in tree.iter("{*}outline") if tree is not None else ():
-        said = {key.lower(): value for key, value in outline.attrib.items() if isinstance(key, str)}
+        said = _attributes(outline)
         address = urls.resolve("", said.get("xmlurl", "").strip())
         if address and address not in found and len(found) < MAX_FEEDS:
             found[address] = text.clean(said.get("title") or said.get("text") or "", 200)
     return tuple((name, address) for address, name in found.items())
+
+
+def _attributes(outline: etree._Element) -> dict[str, str]:
+    try:
+        return {key.lower(): value for key, value in outline.attrib.items() if isinstance(key, str)}
+    except UnicodeDecodeError:  # `recover` lets a reference to half a character through (&#xD800;)
+        return {}

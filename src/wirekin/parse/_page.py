@@ -17,7 +17,7 @@ from itertools import islice
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
-from wirekin.parse import _cards, _dom, _embedded, _tolerant, _xml
+from wirekin.parse import _cards, _dom, _embedded, _entries, _xml
 from wirekin.parse._captions import MIN_CAPTION_WORDS, captioned_entries
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
@@ -94,9 +94,9 @@ def parse(
     return Parsed(
         kind="page",
         entries=entries[: _xml.MAX_ENTRIES],
-        title=text.clean(title, _tolerant.MAX_TITLE_CHARS),
+        title=text.clean(title, _entries.MAX_TITLE_CHARS),
         link=url,
-        lang=lang or _tolerant.primary_lang(page.root.attrs.get("lang")),
+        lang=lang or _entries.primary_lang(page.root.attrs.get("lang")),
         feeds=tuple(dict.fromkeys(_announced(page, base))),
     )
 

@@ -10,8 +10,20 @@ import re
 from typing import Any
 
 from wirekin.parse import _dates
-from wirekin.parse._walk import Doubt, Reader, Rule, attributes, check_leaf, no_attributes, stored, text_of, unknown
+from wirekin.parse._walk import (
+    Doubt,
+    Reader,
+    Rule,
+    Unread,
+    attributes,
+    check_leaf,
+    no_attributes,
+    stored,
+    text_of,
+    unknown,
+)
 
+MOST_TAGS = 200  # of an entry; each is looked up among the others, so that 20,000 of them take 10 s, 2026-11
 _TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
 _HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
 _UNENDED = re.compile("&([A-Za-z0-9_]+);")  # as feedparser mends ?a=1&b;=2
@@ -68,6 +80,9 @@ def _media_title(reader: Reader, one: Any, depth: int, lang: str | None) -> None
 
 
 def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    if not one.keys():
+        _plain_link(reader, one)
+        return
     found = attributes(one)
     rel = found.setdefault("rel", "alternate")
     kind = found.setdefault("type", "application/atom+xml" if rel == "self" else "text/html")
@@ -80,15 +95,18 @@ def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
         if len(one):
             raise Doubt
     else:
-        value = _address_in(reader, one)
-        if len(one):
-            raise Doubt
-        if reader.in_entry:
-            value = value.replace("&amp;", "&")
-        raw["link"] = _UNENDED.sub(r"&\g<1>", value)
+        _plain_link(reader, one)
         if raw["link"] or not reader.in_entry:
             found["href"] = raw["link"]
     raw.setdefault("links", []).append(found)
+
+
+def _plain_link(reader: Reader, one: Any) -> None:
+    """A link that is the text of its element."""
+    value = _address_in(reader, one)
+    if "&" in value:
+        value = _UNENDED.sub(r"&\g<1>", value.replace("&amp;", "&") if reader.in_entry else value)
+    reader.raw["link"] = value
 
 
 def _address_in(reader: Reader, one: Any) -> str:
@@ -109,7 +127,7 @@ def _with_href(found: dict[str, str]) -> None:
 def _guid(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
     if len(one):
         raise Doubt
-    is_link = attributes(one).get("ispermalink", "true") == "true"
+    is_link = not one.keys() or attributes(one).get("ispermalink", "true") == "true"
     value = (one.text or "").strip()
     value = stored(reader.address(value) if is_link and value else value)
     reader.keep("id", value, depth)
@@ -144,13 +162,14 @@ def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     _check_type(one)
-    value = text_of(one)
+    check_leaf(one)
     if not reader.base and one.keys():
         reader.base = reader.first_base(one)  # feedparser keeps to it to the end: its outer base, "", is not put back
     reader.has_content = True
     if reader.in_entry:
-        reader.raw.setdefault("content", []).append({"value": value})
-    reader.raw.setdefault("summary", value)
+        reader.raw.setdefault("content", []).append(Unread(one))
+    if "summary" not in reader.raw:
+        reader.raw["summary"] = text_of(one)
 
 
 def _date(key: str) -> Rule:
@@ -159,7 +178,7 @@ def _date(key: str) -> Rule:
         if not reader.in_entry:
             return
         # A shape that only feedparser knows, or a second date that is not stored but parsed all the same.
-        if (value and _dates.read_date(value) is None) or not reader.keep(key, value, depth):
+        if (value and not _dates.is_read(value)) or not reader.keep(key, value, depth):
             raise Doubt
 
     return read
@@ -171,6 +190,8 @@ def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
 
 def _tag(reader: Reader, term: str | None, scheme: str | None, label: str | None) -> list[dict[str, str | None]]:
     tags: list[dict[str, str | None]] = reader.raw.setdefault("tags", [])
+    if len(tags) >= MOST_TAGS:
+        raise Doubt
     tag = {"term": term, "scheme": scheme, "label": label}
     if (term or scheme or label) and tag not in tags:
         tags.append(tag)

@@ -6,7 +6,7 @@ from lxml import etree
 
 from wirekin import text, urls
 from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
-from wirekin.parse import _dates, _tolerant, _xml
+from wirekin.parse import _dates, _entries, _xml
 
 MIN_SLUG_WORDS = 4  # a last path segment with fewer is a section, a tag or a person
 
@@ -37,14 +37,17 @@ def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResul
 
 
 def _string(element: etree._Element, path: str) -> str:
-    return (element.findtext(path) or "").strip()
+    try:
+        return (element.findtext(path) or "").strip()
+    except UnicodeDecodeError:  # `recover` lets a reference to half a character through (&#xD800;)
+        return ""
 
 
 def _entry(element: etree._Element, base: str) -> Entry | None:
     link = urls.resolve(base, _string(element, "{*}loc"))
     if link is None:
         return None
-    title = text.clean(_string(element, "{*}news/{*}title"), _tolerant.MAX_TITLE_CHARS) or slug_title(link)
+    title = text.clean(_string(element, "{*}news/{*}title"), _entries.MAX_TITLE_CHARS) or slug_title(link)
     if not title:
         return None
     published = _dates.read_date(_string(element, "{*}news/{*}publication_date"))
@@ -52,7 +55,7 @@ def _entry(element: etree._Element, base: str) -> Entry | None:
     first = next((stamp for stamp in (published, updated) if stamp and stamp.at), _dates.NO_DATE)
     image = urls.resolve(base, _string(element, "{*}image/{*}loc"))
     name = text.clean(_string(element, "{*}news/{*}publication/{*}name"), 200)
-    keywords = _string(element, "{*}news/{*}keywords").split(",")[: _tolerant.MAX_CATEGORIES]
+    keywords = _string(element, "{*}news/{*}keywords").split(",")[: _entries.MAX_CATEGORIES]
     return Entry(
         link=link,
         title=title,
@@ -62,7 +65,7 @@ def _entry(element: etree._Element, base: str) -> Entry | None:
         categories=tuple(word for word in (text.clean(one, 80) for one in keywords) if word),
         image=Image(image) if image else None,
         source=Source(name) if name else None,
-        lang=_tolerant.primary_lang(_string(element, "{*}news/{*}publication/{*}language")),
+        lang=_entries.primary_lang(_string(element, "{*}news/{*}publication/{*}language")),
     )
 
 

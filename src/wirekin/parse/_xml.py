@@ -20,9 +20,12 @@ MAX_ENTRIES = 5_000  # of one document; the largest news sitemaps hold 1,000 (Go
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _DECLARED_XML = re.compile(rb"\s*<\?xml[^>]{0,400}\?>")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
+_INSTRUCTION = re.compile(rb"\s*<\?.*?\?>", re.DOTALL)
+_INSTRUCTIONS = re.compile(rb"(?:\s*<\?.*?(?:\?>|\Z))+", re.DOTALL)
+_NAMES_ENCODING = re.compile(rb"""\s*<\?xml\s[^<>]{0,200}?encoding\s*=\s*(["'])\s*[A-Za-z0-9._:-]{1,40}\s*\1""")
 _PROLOG = re.compile(
     rb"""<\?.*?(?:\?>|\Z) | <!--.*?(?:-->|\Z)
-    | (?P<doctype><!doctype(?:[^"'\[>]|"[^"]*"|'[^']*')*)(?P<end>.?)
+    | (?P<doctype><!doctype(?:[^"'\[>]++|"[^"]*"|'[^']*')*+)(?P<end>.?)
     | <(?P<root>[A-Za-z_][\w.:-]*)""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
@@ -37,6 +40,7 @@ _NUL_PATTERNS = (  # XML 1.0 appendix F.1: "<" and one more character, without a
     (re.compile(rb"<\x00\x00\x00.\x00\x00\x00"), "utf-32-le"),
     (re.compile(rb"\x00<\x00."), "utf-16-be"),
     (re.compile(rb"<\x00.\x00"), "utf-16-le"),
+    (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),  # "<?xm" in EBCDIC
 )
 _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -45,9 +49,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
 )
 # Codecs in which every byte below 0x80 that starts a character is that ASCII character: a scan of the raw bytes sees
-# all the markup that a decoder would. UTF-7, HZ, ISO-2022, EBCDIC and the UTF-16s are not among them.
+# all the markup that a decoder would. UTF-7, HZ, ISO-2022, EBCDIC and the UTF-16s are not among them,
+# nor are mac-arabic and mac-farsi, which have a second "<" at 0xbc.
 _ASCII_SAFE = ("utf-8", "ascii", "iso8859", "cp125", "cp866", "cp874", "cp932", "cp949", "cp950", "koi8", "kz1048",
-               "gb", "big5", "euc_", "shift_jis", "mac-", "tis-620", "ptcp154")  # fmt: skip
+               "gb", "big5", "euc_", "shift_jis", "mac-c", "mac-g", "mac-i", "mac-l", "mac-r", "mac-t", "tis-620",
+               "ptcp154")  # fmt: skip
 
 
 def unpacked(body: bytes) -> bytes:
@@ -69,6 +75,8 @@ def declared_encoding(body: bytes) -> str:
 def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
     """`body` in an ASCII-compatible encoding: UTF-16, UTF-32, UTF-7 and the like come back as UTF-8.
 
+    A declaration in which parsers would read different encodings is taken off, and the bytes are read as they stand.
+
     Args:
         body: the document as fetched.
         charset: what Content-Type said; the document's own declaration wins.
@@ -78,6 +86,8 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
 
     """
     name = _wide_encoding(body)
+    if not name and not _is_plainly_declared(body):
+        return _undeclared(body)
     if not name:
         stated = declared_encoding(body) or charset
         name = "" if _is_ascii_safe(stated) else stated
@@ -105,11 +115,44 @@ def _wide_encoding(body: bytes) -> str:
     return ""
 
 
+def _is_plainly_declared(body: bytes) -> bool:
+    """Whether every parser reads the same encoding out of the first instruction, or none.
+
+    feedparser takes the last `encoding=` of any instruction, libxml2 the one after the version, and libiconv knows
+    names that Python does not ("JAVA", with escapes for "<"): what may be read in two ways is read in neither.
+    """
+    found = _INSTRUCTION.match(body.removeprefix(codecs.BOM_UTF8))
+    named = found[0].count(b"encoding") if found else 0
+    if found is None or not named:
+        return True
+    return named == 1 and _NAMES_ENCODING.match(found[0]) is not None and _is_known(declared_encoding(body))
+
+
+def _undeclared(body: bytes) -> bytes:
+    bare = body.removeprefix(codecs.BOM_UTF8)
+    instructions = _INSTRUCTIONS.match(bare)
+    return bare[instructions.end() :] if instructions else bare
+
+
+def _is_known(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
 def _is_ascii_safe(name: str) -> bool:
     try:
         return not name or codecs.lookup(name).name.startswith(_ASCII_SAFE)
     except LookupError:
         return True  # nobody can decode by it: every parser falls back to one of the safe ones
+
+
+def on_one_line(body: bytes) -> bytes:
+    """`body` with its first instruction on a line of its own: feedparser looks for an encoding in all of that line."""
+    found = _INSTRUCTION.match(body, len(codecs.BOM_UTF8) if body.startswith(codecs.BOM_UTF8) else 0)
+    return body[: found.end()] + b"\n" + body[found.end() :] if found else body
 
 
 def root_of(body: bytes) -> tuple[str, int]:
@@ -141,13 +184,22 @@ def declares_entities(body: bytes, root_at: int) -> bool:
     """True where the document declares an entity of its own (billion laughs, external files, endless chains).
 
     A DOCTYPE without an internal subset declares none. One with a subset may hide its end behind quotes and comments,
-    so the word is then looked for in the whole document.
+    and a root found behind junk may stand in a comment, so the word is then looked for in the whole document.
     """
     prolog = body[: root_at if root_at >= 0 else len(body)]
     if b"<!entity" in prolog.lower():
         return True
-    subset = any(part["doctype"] and part["end"] != b">" for part in _PROLOG.finditer(body, 0, len(prolog)))
-    return subset and b"<!entity" in body.lower()
+    return _has_subset(body) and b"<!entity" in body.lower()
+
+
+def _has_subset(body: bytes) -> bool:
+    """Whether a DOCTYPE with an internal subset comes before the first element that a parser would see."""
+    for part in _PROLOG.finditer(body):
+        if part["root"]:
+            return False
+        if part["doctype"] and part["end"] != b">":
+            return True
+    return True  # no element: who knows what it is
 
 
 def has_long_tag(body: bytes) -> bool:
@@ -215,7 +267,7 @@ def first_entries(body: bytes, root: str, *, limit: int | None, urls: bool = Fal
     return kept + (b"</channel>" if inside else b"") + f"</{root}>".encode("ascii", "replace")
 
 
-def entry_count(body: bytes, *, urls: bool = False) -> int:
-    """How many entries end in `body` (an upper bound: it counts those in comments too)."""
+def has_many(body: bytes, *, urls: bool = False) -> bool:
+    """Whether more than MAX_ENTRIES entries end in `body` (those in comments count too)."""
     names = (b"</url>", b"</sitemap>") if urls else (b"</item>", b"</entry>")
-    return sum(body.count(name) for name in names)
+    return len(body) > MAX_ENTRIES * len(names[0]) and sum(map(body.count, names)) > MAX_ENTRIES

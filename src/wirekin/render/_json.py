@@ -19,6 +19,7 @@ from wirekin.model import (
     Story,
     StoryDetail,
     StoryRef,
+    Subscription,
     TopicCount,
 )
 from wirekin.render._links import safe_link, story_url, topic_url
@@ -222,4 +223,10 @@ def _feed(report: FeedReport) -> Json:
         last_ok_at=_maybe(state.last_ok_at),
         last_new_at=_maybe(state.last_new_at),
         next_poll_at=stamp(state.next_poll_at),
+        push=_push(report.push),
     )
+
+
+def _push(found: Subscription | None) -> Json | None:
+    # The hub's own words stay in the log, as failure details do.
+    return {"hub": found.hub, "state": found.state, "lease_until": _maybe(found.lease_until)} if found else None

@@ -131,6 +131,14 @@ class TopicShape(_Shape):
     last_at: str | None
 
 
+class PushShape(_Shape):
+    """What we have at the hub that a feed announces."""
+
+    hub: str
+    state: str
+    lease_until: str | None
+
+
 class FeedShape(_Shape):
     """An item of /v1/feeds: a feed by what it delivers."""
 
@@ -152,3 +160,4 @@ class FeedShape(_Shape):
     last_ok_at: str | None
     last_new_at: str | None
     next_poll_at: str
+    push: PushShape | None

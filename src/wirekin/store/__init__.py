@@ -1,7 +1,8 @@
 """The port to the database: what the rest of wirekin may ask of it, and `open_store`.
 
-Three faces of one database. `Store` is for polling and grouping: every method is one transaction. `Reader` is a
-read-only connection for lists, search and neighbours. `Admin` is for import, corrections, backup and repair.
+Four faces of one database. `Store` is for polling and grouping: every method is one transaction. `Subscriptions` is
+for WebSub. `Reader` is a read-only connection for lists, search and neighbours. `Admin` is for import, corrections,
+backup and repair.
 All are synchronous and live on a thread of the caller's choosing; the event loop never waits for a disk.
 The database is the schedule (docs/adr/0002): what is due is a query, never a timer.
 """
@@ -26,15 +27,20 @@ from wirekin.model import (
     Headline,
     HeadlineId,
     HostSlots,
+    HubAnswer,
+    HubRequest,
     Neighbourhood,
     Page,
     PollOutcome,
+    Push,
+    PushOutcome,
     Question,
     Recorded,
     Sighting,
     Story,
     StoryDetail,
     StoryId,
+    Subscription,
     TopicCount,
     TopicSlug,
 )
@@ -120,11 +126,61 @@ class Store(HostSlots, Protocol):
         ...
 
     def daemon_seen(self, now: datetime) -> None:
-        """A tick ran: `/readyz` looks at it."""
+        """A tick ran: `/readyz` looks at it. Where the clock went back since the last, the schedule follows."""
         ...
 
     def prune(self, now: datetime, keep: timedelta) -> int:
         """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """What WebSub needs to remember. Each method is one transaction; pushes are acknowledged after it."""
+
+    def claim_requests(
+        self, now: datetime, *, base: str, limit: int, draw: Callable[[], str]
+    ) -> tuple[HubRequest, ...]:
+        """Bring subscriptions in line with what feeds announce, and take requests that are due.
+
+        Wanted is a subscription for each configured feed that announces a hub; none at all where `base`, the address
+        at which hubs reach us, is "". What is no longer wanted is left (or forgotten where the hub never confirmed it).
+        `draw` gives an unguessable text for each token and secret.
+        """
+        ...
+
+    def record_answers(self, answers: Sequence[HubAnswer], now: datetime) -> None:
+        """Write what hubs answered, where they have not confirmed meanwhile."""
+        ...
+
+    def subscription(self, token: str) -> Subscription | None:
+        """The subscription whose callback address has this token."""
+        ...
+
+    def confirm(self, token: str, mode: str, topic: str, lease: timedelta, now: datetime) -> bool:
+        """The hub asks whether we want this; True, and it is so, where we do."""
+        ...
+
+    def deny(self, token: str, topic: str, reason: str, now: datetime) -> bool:
+        """The hub will not have it; False where it is none of ours."""
+        ...
+
+    def receive(self, token: str, body: bytes | None, content_type: str, now: datetime) -> bool:
+        """Keep a push until it is read, and drop the oldest where there are too many; False where none is expected.
+
+        Without a body, and for what is dropped, the feed is made due.
+        """
+        ...
+
+    def pushes(self, limit: int) -> tuple[Push, ...]:
+        """The oldest pushes that wait."""
+        ...
+
+    def record_pushes(self, outcomes: Sequence[PushOutcome], now: datetime) -> tuple[Recorded, ...]:
+        """Write what pushes brought and forget the pushes, in one transaction; the feeds are made due."""
         ...
 
     def close(self) -> None:
@@ -179,6 +235,10 @@ class Reader(Protocol):
         """Every configured feed, its state, headlines kept now, and new ones a day over fourteen days, oldest first."""
         ...
 
+    def subscriptions(self) -> dict[FeedId, Subscription]:
+        """What we have at hubs, without tokens and secrets."""
+        ...
+
     def close(self) -> None:
         """Give the connection back."""
         ...
@@ -230,12 +290,13 @@ class Admin(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The three faces of one opened database; each call opens a connection of its own for the calling thread."""
+    """The four faces of one opened database; each call opens a connection of its own for the calling thread."""
 
     url: str
     store: Callable[[], Store]
     reader: Callable[[], Reader]
     admin: Callable[[], Admin]
+    subscriptions: Callable[[], Subscriptions]
 
 
 def open_store(url: str) -> Backend:

@@ -9,23 +9,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from wirekin.model import Claim, FeedId, FeedState, PollOutcome, Reason, Recorded
-from wirekin.schedule import LEASE
+from wirekin.model import Claim, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Reason, Recorded
+from wirekin.schedule import LEASE, out_of_skips
+from wirekin.store import _subscriptions
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
-from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, state_from, state_row
+from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, numbers, state_from, state_row
 
 HOST_LEASE: Final = timedelta(seconds=60)  # a crashed poll's host is free again: an exchange ends after 30 s (C3)
 _HOST_HOLDS: Final = (Reason.RATE_LIMITED, Reason.UNAVAILABLE)  # said by the host, for all its feeds (requirement A7)
+MENDED: Final = timedelta(days=2)  # E10 speaks of a day; wrong time zones and daylight saving are hours
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
 
 _CANDIDATES = f"""
 select f.n, f.id, f.host, f.config,
-    max(coalesce(h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0)), {STATE_COLUMNS}
+    max(coalesce(h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0)), s.skip_hours, s.skip_days,
+    {STATE_COLUMNS}
 from feed_states as s
 join feeds as f on f.n = s.feed_n
 left join hosts as h on h.host = f.host
 where f.configured = 1 and (:only is null or f.id in (select value from json_each(:only)))
 """
+_STATE_AT: Final = 7  # where STATE_COLUMNS begin in a candidate: first of them next_poll_at
 _ALL = _CANDIDATES + "order by s.next_poll_at, s.feed_n"
 _DUE = _CANDIDATES + "and s.next_poll_at <= :now order by s.next_poll_at, s.feed_n"
 
@@ -44,35 +48,50 @@ def claim_due(
 ) -> tuple[Claim, ...]:
     """Take due feeds, one a host, and move their next_poll_at and their hosts' slots."""
     at, asked = micros(now), {"only": _json_ids(only), "now": micros(now)}
-    taken = tuple(_free(conn.execute(_ALL if manual else _DUE, asked), at, limit))
+    taken = tuple(_free(conn.execute(_ALL if manual else _DUE, asked), at, limit, manual=manual))
     conn.executemany(
-        "update feed_states set next_poll_at = ? where feed_n = ?", [(micros(now + LEASE), row[0]) for row in taken]
+        "update feed_states set next_poll_at = ?, claimed_at = ? where feed_n = ?",
+        [(micros(now + LEASE), at, row[0]) for row in taken],
     )
     conn.executemany(
         "insert into hosts (host, busy_until, holder) values (?, ?, ?) "
         "on conflict (host) do update set busy_until = excluded.busy_until, holder = excluded.holder",
         [(row[2], micros(now + HOST_LEASE), row[0]) for row in taken],
     )
-    return tuple(_claim(row, now, manual=manual) for row in taken)
+    pushed = _subscriptions.pushed(conn, [row[0] for row in taken], at)
+    return tuple(_claim(row, now, pushed.get(row[0]), manual=manual) for row in taken)
 
 
-def _free(rows: Iterator[Row], at: int, limit: int) -> Iterator[Row]:
+def _free(rows: Iterator[Row], at: int, limit: int, *, manual: bool) -> Iterator[Row]:
     """Of the candidates in the order of their turn, the first `limit` that may be asked at `at`, one a host."""
     hosts: set[str] = set()
     for row in rows:
         if len(hosts) == limit:
             return
-        host, free_at = row[2], row[4]
-        if free_at <= at and host not in hosts:
+        host = row[2]
+        if host not in hosts and _may_be_asked_at(row, at, manual=manual) <= at:
             hosts.add(host)
             yield row
 
 
-def _claim(row: Row, now: datetime, *, manual: bool) -> Claim:
-    feed, state = feed_from(row[3]), state_from(FeedId(row[1]), row[5:])
+def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
+    """The first instant from `at` on at which a candidate is due, its host free, and the hour not one to be skipped.
+
+    A person who forces a poll need not wait for it to be due, nor for the morning.
+    """
+    skip_hours, skip_days = row[5], row[6]
+    earliest: int = max(row[4], at) if manual else max(row[_STATE_AT], row[4], at)
+    if manual or skip_hours == skip_days == "[]":
+        return earliest
+    # Again, although due_at is in no skipped hour: the host may have been held until now, or the daemon stopped.
+    return micros(out_of_skips(instant(earliest), FeedHints(None, numbers(skip_hours), numbers(skip_days))))
+
+
+def _claim(row: Row, now: datetime, pushed: Pushed | None, *, manual: bool) -> Claim:
+    feed, state = feed_from(row[3]), state_from(FeedId(row[1]), row[_STATE_AT:])
     if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
         state = replace(state, etag=None, last_modified=None, body_hash=None, document_url=None)
-    return Claim(feed, state, now, manual)
+    return Claim(feed, state, now, manual, pushed)
 
 
 def next_due_at(
@@ -81,10 +100,10 @@ def next_due_at(
     """The earliest instant, not before `now`, at which a feed may be claimed."""
     at, earliest = micros(now), None
     for row in conn.execute(_ALL, {"only": _json_ids(only)}):
-        due = at if manual else row[5]
+        due = at if manual else row[_STATE_AT]
         if earliest is not None and (earliest <= at or due >= earliest):
             break  # the rows come by next_poll_at: none after this one can be earlier
-        may = max(due, row[4], at)
+        may = _may_be_asked_at(row, at, manual=manual)
         earliest = may if earliest is None else min(earliest, may)
     return None if earliest is None else instant(earliest)
 
@@ -95,6 +114,25 @@ def states(conn: sqlite3.Connection) -> dict[FeedId, FeedState]:
         f"select f.id, {STATE_COLUMNS} from feed_states as s join feeds as f on f.n = s.feed_n where f.configured = 1"
     )
     return {FeedId(row[0]): state_from(FeedId(row[0]), row[1:]) for row in rows}
+
+
+def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
+    """After the machine's clock went back, count the waits of polls that lie in the future now from now on (E10).
+
+    No poll comes early by that, and none later than by its own wait. A clock that is off by more than MENDED is not
+    believed: a machine that starts in 1970 learns the time in a moment, and holds must outlive that.
+    """
+    went_back = "last_polled_at > :now and last_polled_at <= :latest"
+    shift = "- (last_polled_at - :now)"
+    conn.execute(
+        f"update feed_states set next_poll_at = next_poll_at {shift}, hold_until = hold_until {shift}, "
+        f"last_polled_at = :now, claimed_at = min(claimed_at, :now) where {went_back}",
+        {"now": micros(now), "latest": micros(now + MENDED)},
+    )
+    conn.execute(
+        "update hosts set busy_until = :lease where busy_until > :lease and busy_until <= :latest",
+        {"lease": micros(now + HOST_LEASE), "latest": micros(now + MENDED)},
+    )
 
 
 def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | None:
@@ -146,6 +184,7 @@ def _record_one(
     if first:  # only here is it known which headlines are new to this feed
         state = replace(state, delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))
+    _subscriptions.polled(conn, feed_n, outcome, now)
     conn.execute(
         "update hosts set busy_until = ?, holder = null where host = ? and holder = ?",
         (micros(now + SPACING), host, feed_n),  # holder: after a lapsed lease the host may be another poll's

@@ -234,14 +234,16 @@ def put_sightings(
 
     Most entries of a document are those of the last one: they cost one statement together, and no index changes.
     """
-    keys = [sighting.entry_key for sighting in sightings]
-    guids = [sighting.guid_key for sighting in sightings if sighting.guid_key is not None]
-    known = set(sightings_of(conn, feed_id, keys, guids))
-    same = [sighting.entry_key for sighting in sightings if sighting in known]
-    conn.execute(
-        "update sightings set last_seen_at = ? where feed_n = ? and entry_key in (select value from json_each(?))",
-        (seen_at, feed_n, json.dumps(same)),
-    )
+    known: set[Sighting] = set()
+    if conn.execute("select 1 from sightings where feed_n = ? limit 1", (feed_n,)).fetchone():
+        keys = [sighting.entry_key for sighting in sightings]
+        guids = [sighting.guid_key for sighting in sightings if sighting.guid_key is not None]
+        known = set(sightings_of(conn, feed_id, keys, guids))
+    if same := [sighting.entry_key for sighting in sightings if sighting in known]:
+        conn.execute(
+            "update sightings set last_seen_at = ? where feed_n = ? and entry_key in (select value from json_each(?))",
+            (seen_at, feed_n, json.dumps(same)),
+        )
     other = [sighting for sighting in sightings if sighting not in known]
     rows = [(s, headlines.row_of(s.headline_id) if s.headline_id else None) for s in other]
     conn.executemany(_SIGHT, [(feed_n, s.entry_key, s.guid_key, n, s.fingerprint, seen_at) for s, n in rows])

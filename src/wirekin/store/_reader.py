@@ -30,6 +30,7 @@ from wirekin.model import (
     StoryDetail,
     StoryId,
     StoryRef,
+    Subscription,
     TopicCount,
     TopicSlug,
     headline_id,
@@ -49,6 +50,7 @@ from wirekin.store._rows import (
     state_from,
     strings,
 )
+from wirekin.store._subscriptions import wanted_subscriptions
 from wirekin.text import search_terms
 
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
@@ -83,17 +85,21 @@ order by h.turn, h.publisher_name = :publisher, h.copy_of is not null, h.happene
 limit {OTHERS}
 """
 
-_CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of"
+_IN_FLOOD = (
+    "coalesce(st.score < st.newest_at, 0)"  # set back by _stories: a flood's, and not the one that it began with
+)
+_CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of, {_IN_FLOOD}"
 
 # the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
 _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?"
 
 _NEIGHBOURS = f"""
 with matched as (
-    select h.n, f.rank as far, row_number() over (partition by coalesce(h.story_id, h.id) order by f.rank, h.n) as turn
-    from headline_terms as f join headlines as h on h.n = f.rowid
+    select h.n, f.rank as far, {_IN_FLOOD} as flood,
+        row_number() over (partition by coalesce(h.story_id, h.id) order by f.rank, h.n) as turn
+    from headline_terms as f join headlines as h on h.n = f.rowid left join stories as st on st.id = h.story_id
     where f.headline_terms match :match and f.rowid > :above and h.happened_at >= :since),
-best as (select n, far from matched where turn <= {PER_STORY} order by far, n limit :limit)
+best as (select n, far from matched where turn <= {PER_STORY} order by flood, far, n limit :limit)
 select {_CANDIDATE} from best as b join headlines as h on h.n = b.n left join stories as st on st.id = h.story_id
 order by b.far, b.n
 """
@@ -103,6 +109,7 @@ select {_CANDIDATE} from headlines as h left join stories as st on st.id = h.sto
 where h.happened_at >= :since and (:topic is null or exists (
     select 1 from headline_topics as t
     where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n))
+and {_IN_FLOOD} = :flood
 order by h.happened_at desc, h.n desc
 """
 
@@ -221,15 +228,16 @@ class SqliteReader:
             return Neighbourhood(tuple(map(_candidate, conn.execute(_NEIGHBOURS, values))), frequencies, documents)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
-        """The newest headlines, one a story, for a labelled fallback."""
+        """The newest headlines, one a story, those of a flood last, for a labelled fallback."""
         newest: dict[StoryId, Candidate] = {}
         with self._connection.question() as conn:
             (documents,) = conn.execute("select documents from meta").fetchone()
-            for row in conn.execute(_LATEST, {"since": micros(since), "topic": topic}):
-                if len(newest) == limit:
-                    break
-                candidate = _candidate(row)
-                newest.setdefault(candidate.story.id, candidate)
+            for flood in (0, 1):
+                for row in conn.execute(_LATEST, {"since": micros(since), "topic": topic, "flood": flood}):
+                    if len(newest) == limit:
+                        break
+                    candidate = _candidate(row)
+                    newest.setdefault(candidate.story.id, candidate)
         return Neighbourhood(tuple(newest.values()), {}, documents)
 
     # --- reports -----------------------------------------------------------------------------------------------
@@ -264,6 +272,11 @@ class SqliteReader:
         today = changed_at // _DAY
         return tuple(_feed_report(row, brought.get(row[0], Counter()), today) for row in rows)
 
+    def subscriptions(self) -> dict[FeedId, Subscription]:
+        """What we have at hubs, without tokens and secrets."""
+        with self._connection.question() as conn:
+            return wanted_subscriptions(conn)
+
 
 # --- rows into values ------------------------------------------------------------------------------------------
 
@@ -287,10 +300,10 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
 
 def _candidate(row: Row) -> Candidate:
     headline = headline_from(row)
-    story_id, headlines, publishers, independent, copy_of = row[HEADLINE_WIDTH:]
+    story_id, headlines, publishers, independent, copy_of, in_flood = row[HEADLINE_WIDTH:]
     if story_id is None:  # not grouped yet: a story of its own until it is
         return Candidate(headline, StoryRef(StoryId(headline.id)), None)
-    return Candidate(headline, StoryRef(StoryId(story_id), headlines, publishers, independent), copy_of)
+    return Candidate(headline, StoryRef(StoryId(story_id), headlines, publishers, independent), copy_of, bool(in_flood))
 
 
 def _feed_report(row: Row, brought: Counter[int], today: int) -> tuple[Feed, FeedState, int, tuple[int, ...]]:

@@ -83,6 +83,12 @@ def strings(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
+@lru_cache(1024)  # most feeds skip nothing
+def numbers(text: str) -> frozenset[int]:
+    """The numbers of a JSON array."""
+    return frozenset(json.loads(text)) if text != "[]" else frozenset()
+
+
 def json_strings(values: Sequence[str]) -> str:
     """A JSON array of strings."""
     return _json(list(values)) if values else "[]"
@@ -166,8 +172,8 @@ def state_row(state: FeedState) -> Row:
         state.delivered,
         state.missed_polls,
         _maybe(_micros_of, state.ttl),
-        _json(sorted(state.skip_hours)),
-        _json(sorted(state.skip_days)),
+        _json(sorted(state.skip_hours)) if state.skip_hours else "[]",
+        _json(sorted(state.skip_days)) if state.skip_days else "[]",
         state.document_url,
     )
 
@@ -197,8 +203,8 @@ def state_from(feed_id: FeedId, row: Row) -> FeedState:
         delivered=row[18],
         missed_polls=row[19],
         ttl=_maybe(_duration, row[20]),
-        skip_hours=frozenset(json.loads(row[21])),
-        skip_days=frozenset(json.loads(row[22])),
+        skip_hours=numbers(row[21]),
+        skip_days=numbers(row[22]),
         document_url=row[23],
     )
 

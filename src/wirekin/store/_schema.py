@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
-SCHEMA_VERSION: Final = 1  # user_version of the newest schema known here: the number of migrations below
+SCHEMA_VERSION: Final = 2  # user_version of the newest schema known here: the number of migrations below
 
 _SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
@@ -191,6 +191,47 @@ create virtual table term_frequencies using fts5vocab (headline_terms, 'row');
 """
 
 
+_WEBSUB: Final = """
+-- null: never claimed since this column is there
+alter table feed_states add column claimed_at integer;
+
+create table hubs (
+    feed_n integer primary key references feeds (n),
+    hub text not null,                      -- that the feed's last whole document announced
+    topic text not null                     -- what the feed is called there
+) strict;
+
+create table subscriptions (
+    n integer primary key,
+    token text not null unique,             -- in the callback address: who knows it may speak for the hub
+    secret text not null,                   -- key of the signatures; sent over TLS only
+    feed_n integer not null references feeds (n),
+    hub text not null,
+    topic text not null,
+    base text not null,                     -- our public address when it was made; the callback begins with it
+    state text not null,
+    secure integer not null default 0,      -- 1: the hub took the secret, and has to sign
+    lease_until integer,                    -- null: never confirmed
+    attempts integer not null default 0,    -- requests since the hub last confirmed
+    next_try_at integer not null,
+    misses integer not null default 0,      -- polls that found what no push had brought, since one brought news
+    unread_until integer not null default 0, -- a push harmed its parser: until then pushes are hints only
+    detail text not null default ''
+) strict;
+create unique index subscriptions_wanted on subscriptions (feed_n) where state <> 'leaving';
+create index subscriptions_due on subscriptions (next_try_at);
+
+create table pushes (
+    n integer primary key,
+    feed_n integer not null references feeds (n),
+    received_at integer not null,
+    content_type text not null,
+    body blob not null
+) strict;
+create index pushes_of on pushes (feed_n);
+"""
+
+
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations  # 0.19 s: only where a schema must change (fact 15)
 
@@ -199,6 +240,11 @@ def _migrations() -> Migrations:
     @ours()
     def m001_first_schema(db: Database) -> None:
         for statement in _TABLES.split(";\n"):  # executescript looks for each end again at every character: 90 ms
+            db.execute(statement)
+
+    @ours()
+    def m003_websub(db: Database) -> None:
+        for statement in _WEBSUB.split(";\n"):
             db.execute(statement)
 
     return ours

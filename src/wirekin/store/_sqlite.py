@@ -2,7 +2,7 @@
 
 Each method of `SqliteStore` is one IMMEDIATE transaction around a function of the module that knows its subject:
 _claims (the schedule), _headlines (headlines and sightings), _stories, _prune. Reading for the public is _reader's,
-import and repair _admin's.
+import and repair _admin's, WebSub _subscriptions'.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from wirekin.store._headlines import Changes, sightings_of
 from wirekin.store._locks import lock_file, try_lock
 from wirekin.store._reader import SqliteReader
 from wirekin.store._rows import HEADLINE_COLUMNS, HEADLINE_WIDTH, Row, feed_config, headline_from, micros
+from wirekin.store._subscriptions import SqliteSubscriptions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -67,6 +68,7 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
         store=lambda: SqliteStore(path),
         reader=lambda: SqliteReader(path, limit=query_limit),
         admin=lambda: SqliteAdmin(path),
+        subscriptions=lambda: SqliteSubscriptions(path),
     )
 
 
@@ -187,8 +189,10 @@ class SqliteStore:
     # --- the end -----------------------------------------------------------------------------------------------
 
     def daemon_seen(self, now: datetime) -> None:
-        """A tick ran: `/readyz` looks at it."""
+        """A tick ran: `/readyz` looks at it. Where the clock went back since the last, the schedule follows."""
         with self._writing() as conn:
+            if conn.execute("select 1 from meta where last_tick_at > ?", (micros(now),)).fetchone():
+                _claims.follow_clock(conn, now)
             conn.execute("update meta set last_tick_at = ?", (micros(now),))
 
     def prune(self, now: datetime, keep: timedelta) -> int:

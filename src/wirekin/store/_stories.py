@@ -1,6 +1,7 @@
 """Stories inside one open transaction: where headlines belong, and what follows for counts, leads and aliases.
 
 save: headlines get their story -> the stories touched are counted anew in SQL -> an emptied one becomes an alias.
+A feed that says too much at once leads with one story at most: what it alone reports is set back (requirement C11).
 Nothing is added up step by step, so a count cannot drift from the rows that it counts.
 """
 
@@ -10,7 +11,7 @@ import json
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -21,6 +22,11 @@ DOUBLING: Final = timedelta(
 )  # twice the independent publishers lead as much as news 8 h younger: by eye, 2026-11
 COPIER: Final = 0.25  # what a publisher that only copied counts for in the order of stories: by eye, 2026-11
 TOPIC_SHARE: Final = 4  # a topic of one headline in so many is the story's; fewer is a word in passing: by eye, 2026-11
+
+FLOOD: Final = 250  # headlines of one feed within DOUBLING; the busiest wire known brings 200 (600 a day, 2026-11)
+SET_BACK: Final = timedelta(days=3)  # how much older a flood's stories rank, but for the one that it began with
+
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 _COUNT = """
 update stories set
@@ -53,6 +59,24 @@ insert into story_topics (topic, story_id)
 select t.value, s.id from stories as s, json_each(s.topics) as t where s.id in (select value from json_each(?))
 """
 
+# Which feeds flood now, and the headline that each began with; in a quiet hour this reads a few thousand rows.
+_FLOODS = """
+select feed_n, min(n) from headlines indexed by headlines_seen
+where first_seen_at > (select max(first_seen_at) from headlines) - :span and feed_n is not null
+group by feed_n having count(*) > :flood
+"""
+
+# Stories of these that one feed alone reports, with that feed and their first headline.
+_ALONE = """
+select story_id, min(feed_n), min(n) from headlines where story_id in (select value from json_each(?))
+group by story_id having count(feed_n) = count(*) and min(feed_n) = max(feed_n)
+"""
+
+_STILL_AHEAD = """
+select distinct s.id from headlines as h join stories as s on s.id = h.story_id
+where h.feed_n = ? and h.n > ? and s.score = s.newest_at
+"""
+
 _OPENERS_STORY = """
 select story_id from headlines where n = coalesce(
     (select n from headlines where id = :id), (select headline_n from headline_aliases where alias = :id))
@@ -73,14 +97,15 @@ def save(conn: sqlite3.Connection, assignments: Sequence[Assignment], sequence: 
         "update headlines set story_id = ?, copy_of = ?, join_score = ?, sequence = ? where id = ?",
         [(each.story_id, each.copy_of, each.score, sequence, each.headline_id) for each in kept],
     )
-    recount(conn, stories | {key for key in before.values() if key})
+    floods = _floods(conn)
+    recount(conn, stories | {key for key in before.values() if key} | _still_ahead(conn, floods), floods)
     moves = Counter((before[each.headline_id], each.story_id) for each in kept)
     took = {old: new for (old, new), _ in reversed(moves.most_common()) if old}
     retire_empty(conn, took)
 
 
-def recount(conn: sqlite3.Connection, stories: Iterable[str]) -> None:
-    """Count these stories anew from their headlines."""
+def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Mapping[int, int] | None = None) -> None:
+    """Count these stories anew from their headlines; `floods` where they are known already."""
     ids = json.dumps(sorted(stories))
     if ids == "[]":
         return
@@ -91,10 +116,30 @@ def recount(conn: sqlite3.Connection, stories: Iterable[str]) -> None:
         "select newest_at, independent, publishers, id from stories where id in (select value from json_each(?))",
         (ids,),
     ).fetchall()
+    late = _set_back(conn, ids, _floods(conn) if floods is None else floods)
     conn.executemany(
         "update stories set score = ?, independent = max(independent, 1) where id = ?",
-        [(_score(newest, independent, publishers), key) for newest, independent, publishers, key in counted],
+        [
+            (_score(newest, independent, publishers) - (SET_BACK // _MICROSECOND if key in late else 0), key)
+            for newest, independent, publishers, key in counted
+        ],
     )
+
+
+def _floods(conn: sqlite3.Connection) -> dict[int, int]:
+    """Feeds that brought more than FLOOD headlines within DOUBLING up to now -> the first of those."""
+    return dict(conn.execute(_FLOODS, {"span": DOUBLING // _MICROSECOND, "flood": FLOOD}))
+
+
+def _still_ahead(conn: sqlite3.Connection, floods: Mapping[int, int]) -> set[str]:
+    """Stories of a flood that were saved before it was known for one."""
+    return {key for flood in floods.items() for (key,) in conn.execute(_STILL_AHEAD, flood)}
+
+
+def _set_back(conn: sqlite3.Connection, ids: str, floods: Mapping[int, int]) -> set[str]:
+    """Which of these stories a flood alone reports, but for the one that it began with."""
+    alone = conn.execute(_ALONE, (ids,)) if floods else ()
+    return {key for key, feed_n, first in alone if feed_n in floods and first != floods[feed_n]}
 
 
 def _score(newest_at: int, independent: int, publishers: int) -> int:
@@ -104,7 +149,7 @@ def _score(newest_at: int, independent: int, publishers: int) -> int:
     a forged date cannot lead (requirement C10).
     """
     weight = max(1.0, independent + COPIER * (publishers - independent))
-    return newest_at + round(math.log2(weight) * (DOUBLING / timedelta(microseconds=1)))
+    return newest_at + round(math.log2(weight) * (DOUBLING / _MICROSECOND))
 
 
 def retire_empty(conn: sqlite3.Connection, took: dict[str, str]) -> None:

@@ -1,33 +1,39 @@
-"""A store on a thread of its own, so that the event loop never waits for a disk."""
+"""A face of the database on a thread of its own, so that the event loop never waits for a disk."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from wirekin.store import Backend, Store
+from wirekin.store import Backend, Store, Subscriptions
+
+
+class _Face(Protocol):
+    def close(self) -> None: ...
+
 
 T = TypeVar("T")
+F = TypeVar("F", bound=_Face)
 
 
-class StoreThread:
-    """One writer connection, opened, used and closed on one thread; calls run in the order they were made."""
+class OwnThread(Generic[F]):
+    """One connection, opened, used and closed on one thread; calls run in the order they were made."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="wirekin-store")
-        self._store: Store | None = None
+    def __init__(self, open_face: Callable[[], F], name: str) -> None:
+        self._open = open_face
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._face: F | None = None
 
-    async def call(self, work: Callable[[Store], T]) -> T:
-        """Run `work` with the store on its thread; what it raises is raised here."""
+    async def call(self, work: Callable[[F], T]) -> T:
+        """Run `work` with the face on its thread; what it raises is raised here."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
 
-    def _run(self, work: Callable[[Store], T]) -> T:
-        if self._store is None:
-            self._store = self._backend.store()
-        return work(self._store)
+    def _run(self, work: Callable[[F], T]) -> T:
+        if self._face is None:
+            self._face = self._open()
+        return work(self._face)
 
     async def close(self) -> None:
         """Close the connection and end the thread, after the calls already made."""
@@ -35,6 +41,20 @@ class StoreThread:
         self._thread.shutdown()
 
     def _close(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        if self._face is not None:
+            self._face.close()
+            self._face = None
+
+
+class StoreThread(OwnThread[Store]):
+    """The store for polling and grouping."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend.store, "wirekin-store")
+
+
+class SubscriptionsThread(OwnThread[Subscriptions]):
+    """What WebSub remembers."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend.subscriptions, "wirekin-websub")

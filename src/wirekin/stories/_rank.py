@@ -268,12 +268,16 @@ def _one_a_story(scored: Iterable[_Scored]) -> list[_Scored]:
 
 
 def _spread(scored: Sequence[_Scored], limit: int) -> list[_Scored]:
-    """At most two a publisher, unless the list would stay short: then the rest of that publisher come last."""
+    """At most two a publisher and nothing of a flood, unless the list would stay short: then those come last."""
     counts: Counter[str] = Counter()
     front: list[_Scored] = []
     rest: list[_Scored] = []
+    flood: list[_Scored] = []
     for item in scored:
+        if item.candidate.in_flood:
+            flood.append(item)
+            continue
         name = item.candidate.headline.publisher.name
         counts[name] += 1
         (front if counts[name] <= PER_PUBLISHER else rest).append(item)
-    return (front + rest)[:limit]
+    return (front + rest + flood)[:limit]

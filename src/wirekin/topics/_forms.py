@@ -17,6 +17,7 @@ from wirekin import text
 from wirekin.errors import RuleError
 
 _NOT_WORD = re.compile(r"\W+")
+_ASCII_SPACES = {code: " " for code in range(0x80) if _NOT_WORD.fullmatch(chr(code))}  # at a third of its time
 # what text.fold drops inside a word: niqqud (but for the maqaf, a hyphen), harakat, zero-width and direction marks
 _NOT_SPELT = re.compile(
     "[^\\w\u00ad\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069]+"
@@ -37,6 +38,8 @@ class Forms:
 
 def unquote(words: str) -> str:
     """The text with Hebrew acronyms made one word, letters as they were."""
+    if words.isascii():
+        return words
     if '"' in words or "'" in words or "״" in words or "׳" in words or "”" in words or "’" in words:
         return _HEBREW_QUOTE.sub("", words)
     return words
@@ -44,7 +47,11 @@ def unquote(words: str) -> str:
 
 def normal(words: str) -> str:
     """The form in which texts and terms meet: folded words, a space before and after each."""
-    spaced = _NOT_WORD.sub(" ", unquote(text.fold(words))).strip()
+    folded = unquote(text.fold(words))
+    if folded.isascii():
+        spaced = " ".join(folded.translate(_ASCII_SPACES).split())
+    else:
+        spaced = _NOT_WORD.sub(" ", folded).strip()
     return f" {spaced} " if spaced else " "
 
 

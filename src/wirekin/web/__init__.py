@@ -1,7 +1,8 @@
 """The public side: routes, headers, pages. `create_app` makes the application, `make_server` serves it.
 
 A request walks straight down: route -> `_params` reads it -> a `Show` of `_api` or `_pages` on a reader's thread
--> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers.
+-> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers. Hubs alone may POST, to the
+addresses that they were given (`_callback`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from starlette.routing import Route
 from wirekin.model import Clock
 from wirekin.store import Backend
 from wirekin.web import _api, _health, _pages, _params, _static
+from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
 from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of
 from wirekin.web._headers import METHODS
@@ -69,10 +71,12 @@ def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Cl
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         app.state.readers = Readers(backend)
+        app.state.desk = Desk(backend)
         try:
             yield
         finally:
             await app.state.readers.close()
+            await app.state.desk.close()
 
     present = Present(current, clock)
     works = [(path, read_by(show), known) for path, show, known in _ROUTES]
@@ -82,6 +86,7 @@ def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Cl
         Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
         for path, work, known in works
     ]
+    routes.append(Route(PATH, callback(present), methods=["GET", "POST"]))
     app = Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(present)}, lifespan=lifespan)
     # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
     app.router.redirect_slashes = False

@@ -79,8 +79,10 @@ def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
 
 def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
     """Every feed with its health now."""
+    pushed = reader.subscriptions()
     return tuple(
-        FeedReport(feed, state, health(state, ask.now), kept, recent) for feed, state, kept, recent in reader.feeds()
+        FeedReport(feed, state, health(state, ask.now), kept, recent, pushed.get(feed.id))
+        for feed, state, kept, recent in reader.feeds()
     )
 
 

@@ -31,6 +31,9 @@ TITLES: Mapping[int, str] = {
     400: "Bad request",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
+    410: "Gone",
+    413: "Too large",
     500: "Something broke",
     503: "Not now",
 }

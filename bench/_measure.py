@@ -1,0 +1,153 @@
+"""What a process tree costs, seen from outside: processor seconds, the dead included, and memory at its peak.
+
+python bench/_measure.py COMMAND...     runs it to its end, and prints what the whole of it cost as JSON
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>: orphans of the command become ours, so that none escapes the count
+SAMPLE_SECONDS = 0.05
+FIGURES = "WIREKIN_FIGURES"  # environment: the file in which `make bench` gathers what the table at its end needs
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What one command cost from its start to the end of its last descendant."""
+
+    cpu: float  # seconds, user and system
+    took: float  # seconds
+    pss: float  # MB at the peak: each page divided by the number of processes that have it
+    rss: float  # MB at the peak: pages that processes share are counted in each
+
+
+def _processes() -> dict[int, tuple[int, int]]:
+    """(parent, clock ticks used by it and its dead children) of every process."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        found[int(stat.parent.name)] = (int(fields[1]), sum(map(int, fields[11:15])))
+    return found
+
+
+def _tree(top: int, processes: Mapping[int, tuple[int, int]]) -> set[int]:
+    mine = {top}
+    while more := {pid for pid, (parent, _) in processes.items() if parent in mine} - mine:
+        mine |= more
+    return mine
+
+
+def tree_cpu() -> float:
+    """User and system seconds of this process and all its descendants, the dead ones included."""
+    processes = _processes()
+    return sum(processes[pid][1] for pid in _tree(os.getpid(), processes)) / os.sysconf("SC_CLK_TCK")
+
+
+def tree_memory(top: int) -> tuple[float, float]:
+    """MB of the descendants of `top`, itself left out: (PSS, RSS)."""
+    pss = rss = 0
+    for pid in _tree(top, _processes()) - {top}:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        sizes = dict(line.split(":", 1) for line in rollup.splitlines()[1:])
+        pss += int(sizes.get("Pss", "0 kB").split()[0])
+        rss += int(sizes.get("Rss", "0 kB").split()[0])
+    return pss / 1000, rss / 1000
+
+
+def whole(command: Sequence[str | Path], **environment: str) -> Whole:
+    """Run a command under a process of its own that counts everything below it; what it prints is thrown away."""
+    counted = [sys.executable, __file__, *map(str, command)]
+    done = subprocess.run(counted, stdout=subprocess.PIPE, check=False, env={**os.environ, **environment})
+    if done.returncode:
+        sys.exit(f"bench: {command} ended with {done.returncode}")
+    return Whole(**json.loads(done.stdout))
+
+
+def _count(command: Sequence[str]) -> int:
+    """Run the command, wait for all that came of it, print the figures; the exit code is the command's."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    peak = [0.0, 0.0]
+    ended = threading.Event()
+
+    def sample() -> None:
+        while not ended.wait(SAMPLE_SECONDS):
+            peak[:] = map(max, peak, tree_memory(os.getpid()))
+
+    started = time.perf_counter()
+    sampler = threading.Thread(target=sample, daemon=True)
+    sampler.start()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
+        code = child.wait()
+    _wait_for_orphans()
+    took = time.perf_counter() - started
+    ended.set()
+    sampler.join()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(json.dumps(asdict(Whole(used.ru_utime + used.ru_stime, took, *peak))))
+    return code
+
+
+def _wait_for_orphans() -> None:
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
+# --- figures -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The median of some runs, and the least and the most of them."""
+
+    median: float
+    least: float
+    most: float
+
+    def __str__(self) -> str:
+        return f"{self.median:.2f} ({self.least:.2f}-{self.most:.2f})"
+
+
+def spread(values: Iterable[float]) -> Spread:
+    """Of one figure over the runs."""
+    values = list(values)
+    return Spread(statistics.median(values), min(values), max(values))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print a table in Markdown."""
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    for row in rows:
+        print(f"| {' | '.join(map(str, row))} |")
+
+
+def keep(name: str, value: float | None, note: str = "") -> None:
+    """Put a figure where the table at the end of `make bench` finds it; nothing where nobody gathers them."""
+    if gathered := os.environ.get(FIGURES):
+        with Path(gathered).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"name": name, "value": value, "note": note}) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(_count(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""There is one way out: only `fetch` dials strangers (requirement B4).
+
+The import contracts hold httpx and aiohttp in `fetch`; here is everything else that the standard library, and the
+libraries that we have, could open a connection with.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src" / "wirekin"
+WAYS_OUT = {
+    "socket", "ssl", "asyncore", "http.client", "urllib.request", "ftplib", "smtplib", "poplib", "imaplib", "nntplib",
+    "telnetlib", "xmlrpc", "webbrowser", "subprocess", "httpx", "aiohttp", "httpx_aiohttp", "requests", "urllib3",
+    "psycopg",
+}  # fmt: skip
+CALLS = {"open_connection", "create_connection", "open_unix_connection", "create_datagram_endpoint", "sock_connect",
+         "connect_ex", "create_subprocess_exec", "create_subprocess_shell", "system", "popen", "urlopen", "urlretrieve"}  # fmt: skip
+ELSEWHERE = {
+    "web/_server.py": {"socket"},  # listens
+    "daemon.py": {"socket"},  # tells systemd by a UNIX socket
+    "demo/_server.py": {"socket"},  # listens, on loopback
+    "demo/_review.py": {"urllib.request"},  # asks the demo's own loopback publishers
+    "cli/_demo.py": {"urllib.request", "urlopen"},  # the same
+    "cli/_run.py": {"http.client"},  # asks our own server whether it is well
+}
+
+
+def ways_out(module: Path) -> set[str]:
+    """What of WAYS_OUT a module imports, and what of CALLS it calls."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {_way(alias.name) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {_way(node.module or ""), *(_way(f"{node.module}.{alias.name}") for alias in node.names)}
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            found |= {name} & CALLS
+    return found - {""}
+
+
+def _way(imported: str) -> str:
+    return next((way for way in WAYS_OUT if imported == way or imported.startswith(f"{way}.")), "")
+
+
+def test_nothing_but_fetch_dials_strangers() -> None:
+    found = {module.relative_to(SOURCE).as_posix(): ways_out(module) for module in SOURCE.rglob("*.py")}
+    outside = {name: ways for name, ways in found.items() if ways and not name.startswith("fetch/")}
+
+    assert outside == ELSEWHERE
+
+
+def test_fetch_dials_in_one_place() -> None:
+    dialling = [name.name for name in (SOURCE / "fetch").glob("*.py") if "handle_async_request" in name.read_text()]
+    callers = [name.name for name in (SOURCE / "fetch").glob("*.py") if "_client.ask(" in name.read_text()]
+
+    assert (dialling, callers) == (["_client.py"], ["__init__.py"])
+
+
+def test_no_parser_is_given_what_it_could_open() -> None:
+    # feedparser.parse opens a string that is a path or an address; lxml's parse does (requirement fact 5)
+    for module in (SOURCE / "parse").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "feedparser.parse",
+                "etree.parse",
+                "html.parse",
+            }:
+                assert ast.unparse(node.func) == "feedparser.parse"
+                assert ast.unparse(node.args[0]).startswith("io.BytesIO(")

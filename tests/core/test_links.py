@@ -1,0 +1,193 @@
+"""No hostile link comes in, and none goes out (requirement C9): some two hundred payloads, each at every door."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+import make
+from wirekin import render, urls
+from wirekin.model import (
+    Image,
+    Member,
+    Parsed,
+    RelatedAnswer,
+    RelatedItem,
+    RelatedKind,
+    RelatedQuery,
+    RelatedReason,
+    Story,
+    StoryDetail,
+    StoryId,
+    StoryRef,
+)
+from wirekin.parse import parse_document, parse_opml
+from wirekin.render import Site, safe_link
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+SCHEMES = [
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:msgbox(1)",
+    "file:///etc/passwd",
+]
+DRESSED = [  # how a scheme is hidden from a filter and shown to a browser
+    "{}", " {}", "\t{}", "\n{}", "\r\n{}", "\x00{}", "\x01{}", "\x0b{}", "\x1f{}", "\u00a0{}", "\ufeff{}", "\u200b{}", "\u2028{}",
+    "&#106;{}", "{}//", "{}?http://a.example/", "{}#https://a.example/", "{};//http://a.example/", "feed:{}", "view-source:{}",
+    "%20{}", "\u202e{}", "\ufdd0{}",
+]  # fmt: skip
+INSIDE = [
+    "\t",
+    "\n",
+    "\r",
+    "\x00",
+    "\x01",
+    " ",
+    "\u00ad",
+    "\u200b",
+    "\u2060",
+    "\ufeff",
+    "&Tab;",
+    "&#9;",
+    "&NewLine;",
+    "&#x0A;",
+    "\\",
+]
+OTHERS = [
+    "JaVaScRiPt:alert(1)", "JAVASCRIPT:alert(1)", "ｊavascript:alert(1)", "javascript&colon;alert(1)", "javascript&#58;alert(1)",
+    "javascript&#x3A;alert(1)", "javascript\uff1aalert(1)", "jav&#x09;ascript:alert(1)", "java%0ascript:alert(1)", "javascript:",
+    "blob:https://a.example/1", "about:blank", "about:srcdoc", "mailto:a@a.example", "tel:1", "sms:1", "ftp://a.example/",
+    "ws://a.example/", "wss://a.example/", "intent://a.example/#Intent;end", "magnet:?xt=1", "mhtml:http://a.example/", "x:y",
+    "chrome://settings", "resource://a", "jar:http://a.example!/", "ldap://a.example/", "gopher://a.example/", "ssh://a.example/",
+    "http:", "https:", "http://", "https:///", "http://?a", "http://#a", "http:///a.example/", "http:////a.example/", "http://:80/",
+    "http://user@a.example/", "http://user:pw@a.example/", "https://a.example@b.example/", "http://@a.example/", "http://:@a.example/",
+    "//user@a.example/", "http://a.example\\@b.example/", "http://a.example:80\\@b.example/", "http:\\\\a.example\\b",
+    "\\\\a.example\\share", "\\/a.example", "/\\a.example", "http:/\\a.example", "https:\\/a.example", "\\",
+    "http://a.example:99999/", "http://a.example:-1/", "http://a.example:x/", "http://a.example:0/", "http://[::1", "http://[::g]/",
+    "http://[v1.x]/", "http://[::1].a.example/", "http://]/", "http://a[::1]/", "http://[::1]a/", "http://a b/", "http://a\tb\x00/", "http://a\x7f/", "http://a.example/\x00b",
+    "http://a.example/\x1b[31m", "http://a.example/\x85", "http://a.example/\ud800", "http://a.example/\ufffe", "http://%00/",
+    "http://%6aavascript/", "http://a<b>/",  'http://a"b/', "http://a..b/", "http://-a.example/\x00b", "http://" + "a" * 64 + ".example/",
+    "http://" + ".".join(["a" * 60] * 5) + "/", "http://a.example/" + "a" * 2032, "https://a.example/?" + "a" * 2030,
+    "http://1.1.1.1.1/", "http://256.1.1.1/", "http://0x1ffffffff/", "http://1..1/", "http://.../",
+    "http://\u2025/", "http://\u2100.example/", "http://a\uff20b.example/", "http://a\uff0fb.example@c/", "http://a\u2215b@c.example/",
+]  # fmt: skip
+
+
+def payloads() -> list[str]:
+    dressed = [frame.format(scheme) for scheme, frame in itertools.product(SCHEMES, DRESSED)]
+    split = [f"java{inside}script:alert(1)" for inside in INSIDE] + [
+        f"javascript{inside}:alert(1)" for inside in INSIDE
+    ]
+    return list(dict.fromkeys([*SCHEMES, *dressed, *split, *OTHERS]))
+
+
+PAYLOADS = payloads()
+
+
+WEB_LINK = re.compile(  # by other means than the filter's own: a scheme, a plain host without user, nothing that ends or hides
+    r"https?://(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]{1,5})?(?:[/?#][^\s\"<>`\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*)?",
+    re.IGNORECASE,
+)
+
+
+def is_harmless(link: str) -> bool:
+    """Nothing, or a link of the web: what a hostile one became on the way (a path of the site, a host without its user)."""
+    return link == "" or (len(link) <= 2048 and WEB_LINK.fullmatch(link) is not None)
+
+
+def xml(text: str) -> str:
+    return html.escape(text.encode("utf-8", "replace").decode().replace("\x00", ""))
+
+
+def links_of(parsed: object) -> list[str]:
+    if not isinstance(parsed, Parsed):
+        return []
+    images = [entry.image.url for entry in parsed.entries if entry.image]
+    return [*(entry.link for entry in parsed.entries), *images, parsed.link, *parsed.feeds]
+
+
+def doors(payload: str) -> dict[str, bytes]:
+    """Documents that say the payload wherever a link may stand."""
+    said, item = xml(payload), json.dumps(payload)
+    media = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    return {
+        "RSS": f"<rss {media}><channel><link>{said}</link><item><title>t</title><link>{said}</link><guid>{said}</guid>"
+               f"<enclosure url='{said}' type='image/png'/><media:thumbnail url='{said}'/></item></channel></rss>".encode(),
+        "CDATA": f"<rss><channel><item><title>t</title><link><![CDATA[{payload}]]></link></item></channel></rss>".encode("utf-8", "replace"),
+        "Atom": f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>{said}</id><title>t</title><link href='{said}'/></entry></feed>".encode(),
+        "RDF": f"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+               f"<item rdf:about='{said}'><title>t</title><link>{said}</link></item></rdf:RDF>".encode(),
+        "JSON": f'{{"version": "https://jsonfeed.org/version/1.1", "home_page_url": {item}, "items": '
+                f'[{{"id": "1", "title": "t", "url": {item}, "image": {item}}}]}}'.encode(),
+        "sitemap": f"<urlset><url><loc>{said}</loc></url></urlset>".encode(),
+        "index": f"<sitemapindex><sitemap><loc>{said}</loc></sitemap></sitemapindex>".encode(),
+        "page": ("<link rel=alternate type=application/rss+xml href='{0}'>" + "<article><h2><a href='{0}'>Ship number one is seized in "
+                 "the strait</a></h2><img src='{0}'></article>" * 4).format(said).encode(),
+    }  # fmt: skip
+
+
+def test_there_are_two_hundred_payloads() -> None:
+    assert len(PAYLOADS) >= 200
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hostile_link_comes_in_by_no_door(payload: str) -> None:
+    site = "https://site.example/dir/page"
+
+    assert is_harmless(urls.resolve(site, payload) or "")
+    assert urls.resolve("", payload) is None
+    assert urls.canonicalise(payload) is None
+    for door, document in doors(payload).items():
+        for kind in make.FeedKind:
+            found = links_of(parse_document(document, url=site, kind=kind, now=NOW))
+            assert all(map(is_harmless, found)), (door, kind, found)
+    outline = f"<opml><body><outline xmlUrl='{xml(payload)}'/></body></opml>"
+    assert all(is_harmless(address) for _, address in parse_opml(outline.encode()))
+
+
+# --- going out --------------------------------------------------------------------------------------------------
+
+SITE = Site("https://me.example", {}, make.NOW, "1")
+
+
+@pytest.mark.parametrize("char", list('\u202e\u2066\u200f\x85\x7f\ufeff\ud800 \t"<>`\\'))
+def test_nothing_that_hides_or_ends_goes_out_in_a_link(char: str) -> None:
+    assert safe_link(f"https://a.example/{char}gpj.exe") == ""
+    assert safe_link("https://a.example/gpj.exe") != ""
+
+
+OWN = re.compile(r"#content|/(?:[a-z0-9][\w./?=&;%-]*)?")  # our own paths
+
+
+def written(payload: str) -> dict[str, str]:
+    """Everything that we write about a headline that has the payload for each of its links, as though it had come in."""
+    bad = make.headline("Words", url=payload, link=payload, image=Image(payload))
+    ref = StoryRef(StoryId(bad.id), 3, 2, 2)
+    detail = StoryDetail(Story(ref, bad, make.NOW, make.NOW, others=(bad,)), (Member(bad),))
+    items = (RelatedItem(bad, ref, 0.5, RelatedReason(RelatedKind.SIMILAR)),)
+    answer = RelatedAnswer(RelatedQuery(title="x"), items, make.NOW)
+    feed = render.story_feed(detail, base_url=SITE.base_url)
+    return {
+        "related": json.dumps(render.related_json(answer, base_url=SITE.base_url)),
+        "feed": json.dumps(render.json_feed(feed)),
+        "Atom": render.atom(feed).decode(),
+        "RSS": render.rss(feed).decode(),
+        "page": render.story_page(SITE, detail, items),
+        "fragment": render.related_html(answer, SITE.base_url, "More"),
+    }
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hostile_link_goes_out_by_no_door(payload: str) -> None:
+    assert is_harmless(safe_link(payload))
+    for door, document in written(payload).items():
+        links = re.findall(
+            r"""(?:href|src|action)=["']([^"']*)|"(?:url|image|external_url)": "([^"]*)|<link>([^<]*)""", document
+        )
+        for link in filter(None, itertools.chain.from_iterable(links)):
+            assert is_harmless(link) or OWN.fullmatch(link), (door, link)

@@ -1,0 +1,99 @@
+"""How we look from the other side of a real connection: what each request holds, and who else is at the door."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from commands import Folder, rss
+from origin import Answer, Origin, Request
+
+NEIGHBOURS = 200 if os.environ.get("WIREKIN_PROOF") else 3  # feeds of one host, requirement A11
+SPACING = 1.0  # seconds, requirement A11
+GRAIN = 0.002  # seconds: two processes and the origin read clocks that tick in milliseconds
+DELAY = 0.1  # seconds that an answer takes
+SET_COOKIE = {"Set-Cookie": "visitor=1; Path=/"}
+
+pytestmark = pytest.mark.slow
+
+
+def document(number: int = 0) -> bytes:
+    return rss(f"Feed {number}", "http://herald.example", (f"Tidings {number}", f"http://herald.example/{number}", ""))
+
+
+def manners(request: Request) -> tuple[str, str | None, bool, bool]:
+    """Method, User-Agent, and whether it came with a cookie or told where it came from."""
+    return (
+        request.method,
+        request.header("user-agent"),
+        request.header("cookie") is not None,
+        request.header("referer") is not None,
+    )
+
+
+def test_every_request_is_one_clean_get_with_our_name_and_the_query_it_was_given(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    paths = ["/plain?format=rss&b=2", "/moved", "/limited", "/page"]
+    with Origin(*(f"127.0.0.{41 + n}" for n in range(len(paths)))) as origin:
+        origin.serve(
+            paths[0], document(), etag='"1"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT", headers=SET_COOKIE
+        )
+        origin.serve("/moved", status=302, headers={"Location": "/there?x=1", **SET_COOKIE})
+        origin.serve("/there?x=1", document(1), headers=SET_COOKIE)
+        origin.serve("/limited", status=429, headers=SET_COOKIE)
+        origin.serve("/page", b"<html><a href='/a'>nothing here</a></html>", content_type="text/html")
+        folder.feeds(origin, *paths, more="settings: {unmatched: keep, contact: 'https://example.org/bot'}")
+        written = folder.config.read_text()
+        folder.write(
+            written.replace(
+                f"url: {origin.url('/page', host=origin.hosts[3])}",
+                f"page: {origin.url('/page', host=origin.hosts[3])}",
+            )
+        )
+
+        folder.run("refresh")
+        folder.run("refresh", "--force")
+
+        from wirekin import __version__
+
+        agent = f"wirekin/{__version__} (+https://example.org/bot)"
+        assert {manners(request) for request in origin.requests} == {("GET", agent, False, False)}
+        assert set(origin.paths) == {*paths, "/there?x=1", "/robots.txt"}
+        assert origin.paths.count("/limited") == 1  # held, by force or not
+        assert origin.requests[-1].at > 0
+        again = [request for request in origin.requests if request.path == paths[0]][1]
+        assert (again.header("if-none-match"), again.header("if-modified-since")) == (
+            '"1"',
+            "Sun, 22 Nov 2026 09:00:00 GMT",
+        )
+
+
+@pytest.mark.proof
+def test_a_daemon_and_a_refresh_ask_one_host_in_turn_and_a_second_apart(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    with Origin("127.0.0.51") as origin:
+        paths = [f"/feed{number}" for number in range(NEIGHBOURS)]
+        for number, path in enumerate(paths):
+            answer = Answer(document(number), delay=DELAY, etag='"1"')
+            origin.answer(path, lambda _, answer=answer: answer)
+        folder.feeds(origin, *paths)
+
+        daemon = folder.start("daemon")
+        ran = folder.run("refresh", "--force", "--json", timeout=PATIENCE)
+        daemon.send_signal(signal.SIGTERM)
+        daemon.communicate(timeout=PATIENCE)
+
+        starts = [request.at for request in origin.requests]
+        gaps = [later - (sooner + DELAY) for sooner, later in itertools.pairwise(starts)]
+        assert (ran.code, ran.json["failed"]) == (0, 0)
+        assert set(origin.paths) == set(paths)
+        assert len(starts) > NEIGHBOURS  # both were at it
+        assert origin.open_at_once == 1
+        assert min(gaps) >= SPACING - GRAIN
+
+
+PATIENCE = 60 + 4 * NEIGHBOURS  # seconds until the test gives up

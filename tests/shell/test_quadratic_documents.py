@@ -1,0 +1,122 @@
+"""What parsers are quadratic in is refused before they see it, or read in time that grows with its size (requirement C7).
+
+Work is counted where it can be: a refused document reaches no parser. Where a pattern of ours was quadratic, the
+document is so large that it would take minutes, and a worker's ten seconds tell the difference.
+"""
+
+from __future__ import annotations
+
+import json
+
+import feedparser
+import nh3
+import pytest
+from lxml import etree
+
+from make import NOW
+from wirekin import text
+from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason
+from wirekin.parse import _dom, _fast, parse_document
+from wirekin.workers import Parsers
+
+MIB = 1024 * 1024
+ITEM = "<item><title>Ship seized</title><link>https://a.example/1</link></item>"
+URL = "https://a.example/"
+
+
+def read(body: str, kind: FeedKind = FeedKind.FEED) -> ParseResult:
+    return parse_document(body.encode(), url=URL, kind=kind, now=NOW)
+
+
+@pytest.fixture
+def no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every parser that a document could reach fails the test, but for lxml on the fast path: see below."""
+
+    def reached(*args: object, **more: object) -> None:
+        pytest.fail("a parser was given the document")
+
+    monkeypatch.setattr(_fast, "parse", lambda *_, **__: None)
+    monkeypatch.setattr(feedparser, "parse", reached)
+    monkeypatch.setattr(_dom, "LexborHTMLParser", reached)
+    monkeypatch.setattr("wirekin.parse._sitemap.etree.fromstring", reached)
+    monkeypatch.setattr(json, "loads", reached)
+
+
+def attributes(count: int) -> str:
+    return " ".join(f"a{number}='{number}'" for number in range(count))
+
+
+TOO_MUCH = {
+    "elements inside one another": (f"<rss>{'<a>' * 5_000}{'</a>' * 5_000}</rss>", FeedKind.FEED),
+    "elements inside one another, of a sitemap": (f"<urlset>{'<a>' * 5_000}</urlset>", FeedKind.FEED),
+    "elements inside one another, of a page": ("<html>" + "<div>" * 100_000, FeedKind.PAGE),
+    "formatting inside one another, of a page": ("<html>" + "<b><font>" * 50_000, FeedKind.PAGE),
+    "a long tag": (f"<rss><channel><a {attributes(9_000)}/>{ITEM}</channel></rss>", FeedKind.FEED),
+    "a long tag of a sitemap": (f"<urlset {attributes(9_000)}></urlset>", FeedKind.FEED),
+    "attributes of a page": (f"<html><a {attributes(100_000)}>", FeedKind.PAGE),
+    "attributes of a page, without values": (f"<html><a {'/a' * 100_000}>", FeedKind.PAGE),
+    "size": ("<rss>" + "x" * (10 * MIB), FeedKind.FEED),
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_too_much_is_refused_before_any_parser_sees_it(name: str, no_parser: None) -> None:
+    body, kind = TOO_MUCH[name]
+
+    result = read(body, kind)
+
+    assert isinstance(result, ParseFailed)
+    assert result.reason is Reason.TOO_LARGE
+
+
+def test_a_picture_in_an_attribute_is_no_excess_of_attributes() -> None:
+    picture = "<img src='data:image/svg+xml," + "a b/c " * 20_000 + "'>"
+    page = "<html>" + picture + "<article><h2><a href='/1'>Ship seized in the strait of Hormuz</a></h2></article>" * 3
+
+    assert isinstance(read(page, FeedKind.PAGE), Parsed)
+
+
+def test_only_so_much_of_one_text_reaches_the_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    real = nh3.clean
+    monkeypatch.setattr(nh3, "clean", lambda markup, **more: given.append(len(markup)) or real(markup, **more))
+
+    text.clean("<div>" * 100_000 + "deep", 500)
+    text.clean("&lt;div&gt;" * 100_000 + "deep", 500)
+
+    assert given
+    assert max(given) <= 8_000
+
+
+SLOW_ONCE = {  # shapes that took a pattern of ours minutes, or a parser more than its time
+    "a ttl of spaces": f"<rss><channel><ttl>{' ' * 300_000}<a/></channel></rss>",
+    "skipHours in a comment": f"<rss><channel><!-- {'<skipHours>' * (8 * MIB // 11)} -->{ITEM}</channel></rss>",
+    "an unclosed doctype": "<!doctype '" * (8 * MIB // 11),
+    "a name without end": "<" + "a" * (8 * MIB),
+    "ends of entries": f"<rss><channel>{ITEM}{'</item ' * 200_000}</channel></rss>",
+    "arrays inside one another": '{"version": "https://jsonfeed.org/version/1.1", "items": ' + "[" * MIB,
+    "objects cut short": '{"version": "https://jsonfeed.org/version/1.1", "items": [' + '{"id": "a"},' * 200_000,
+    "a number without end": '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": '
+    + "9" * (8 * MIB)
+    + "}]}",
+    "one text": f"<rss><channel><item><title>{'a ' * (4 * MIB)}</title></item></channel></rss>",
+    "categories": f"<rss><channel><item>{'<category>a</category>' * 100_000}</item></channel></rss>",
+    "namespaces": f"<rss {' '.join(f'xmlns:n{n}=' + repr(str(n)) for n in range(3_000))}><channel>{ITEM * 9}</channel></rss>",
+    "ampersands of a sitemap": f"<urlset><url><loc>https://a.example/{'&a' * MIB}</loc></url></urlset>",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SLOW_ONCE)
+async def test_the_largest_documents_are_read_in_a_workers_time(name: str) -> None:
+    async with Parsers(1) as parsers:
+        result = await parsers.parse(SLOW_ONCE[name].encode(), url=URL, now=NOW)
+
+    if isinstance(result, ParseFailed):
+        assert result.reason not in {Reason.PARSE_TIMEOUT, Reason.PARSE_CRASHED}, result
+
+
+def test_lxml_refuses_by_itself_what_the_fast_path_gives_it_unscanned() -> None:
+    # the fast path comes before the scan for depth: lxml stops at 256 elements inside one another
+    with pytest.raises(etree.XMLSyntaxError):
+        etree.fromstring(b"<a>" * 300 + b"</a>" * 300, etree.XMLParser(huge_tree=False))

@@ -1,0 +1,481 @@
+"""WebSub end to end in one process: a publisher, a real hub over TLS, our web, and days that pass at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import make
+from commands import rss
+from fakes import Web, World, parse_here
+from fetching import asking, fetcher
+from hub import CERTIFICATE, Hub
+from make import at
+from origin import Origin
+from serving import serving_backend
+from wirekin.model import Feed, FeedState, Fetched, HubRequest, ParseFailed, ParseResult, Reason, SubscriptionState
+from wirekin.refresh import Poller
+from wirekin.schedule import FLOOR, PUSHED_SLOWER
+from wirekin.store._thread import SubscriptionsThread
+from wirekin.websub import Subscriber, address_of
+
+HOME = "http://herald.example"
+ONE, TWO, THREE = (
+    (f"{title} in the strait", f"{HOME}/{n}", "") for n, title in enumerate(("Ship seized", "Crew held", "Port shut"))
+)
+PATIENCE = 10.0  # seconds until a test gives up
+
+
+@dataclass
+class Town:
+    """One feed with a hub; `tick` is what the daemon does at each tick."""
+
+    hub: Hub
+    world: World
+    poller: Poller
+    subscriber: Subscriber
+    feed: Feed
+
+    def publish(self, *items: tuple[str, str, str]) -> bytes:
+        """Put these items into the feed; returns its document."""
+        link = f'<atom:link rel="hub" href="{self.hub.url}"/><atom:link rel="self" href="{self.feed.url}"/>'
+        head = f'<channel xmlns:atom="http://www.w3.org/2005/Atom">{link}'
+        document = rss("Herald", HOME, *items).replace(b"<channel>", head.encode())
+        self.world.web.documents[self.feed.url] = document
+        return document
+
+    async def tick(self) -> None:
+        await self.subscriber.read_pushes()
+        await self.poller.turn()
+        await self.subscriber.ask_hubs()
+
+    async def subscribed(self) -> None:
+        """The first poll, and the hub's confirmation."""
+        await self.tick()
+        await until(lambda: self.hub.held)
+
+    async def pushed(self, body: bytes, **more: str) -> list[int]:
+        return await asyncio.to_thread(self.hub.push, body, **more)
+
+    @property
+    def polls(self) -> int:
+        return len(self.world.web.requests)
+
+    async def state(self) -> FeedState:
+        return (await self.poller.store.call(lambda store: store.feed_states()))[self.feed.id]
+
+    async def subscription(self) -> SubscriptionState | None:
+        reader = self.world.backend.reader()
+        found = reader.subscriptions().get(self.feed.id)
+        reader.close()
+        return found.state if found else None
+
+    def titles(self) -> list[str]:
+        admin = self.world.backend.admin()
+        found = sorted(headline.title for headline in admin.export())
+        admin.close()
+        return found
+
+    async def live(self, hours: float, news: Callable[[], object] = lambda: None) -> list[float]:
+        """Let the hours pass, tick whenever something is due, and say after how many hours each poll came.
+
+        `news` happens before each poll.
+        """
+        clock, polled = self.world.clock, list[float]()
+        start, end = clock(), clock() + timedelta(hours=hours)
+        while (due_at := (await self.state()).next_poll_at) <= end:
+            clock.now = max(due_at, clock())
+            news()
+            before = self.polls
+            await self.tick()
+            polled += [round((clock() - start) / timedelta(hours=1), 2)] * (self.polls - before)
+        clock.now = end
+        return polled
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110 - what a hub's thread does sets no event of ours
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def town_with(hub: Hub, folder: Path) -> AsyncIterator[Town]:
+    feed = make.feed("http://127.0.0.73:8080/rss.xml", host="127.0.0.73", allow_private=frozenset(
+        {"127.0.0.73:8080", hub.netloc}
+    ))  # fmt: skip
+    world = World(folder, [feed], Web())
+    async with world as poller, fetcher() as it:
+        with serving_backend(world.backend, clock=world.clock) as base:
+            subscriptions = SubscriptionsThread(world.backend)
+            subscriber = Subscriber(
+                subscriptions=subscriptions, store=poller.store, post=it.post, parse=parse_here, rules=world.rules,
+                feeds=poller.feeds, base=base, clock=world.clock,
+            )  # fmt: skip
+            town = Town(hub, world, poller, subscriber, feed)
+            town.publish(ONE)
+            yield town
+            await subscriptions.close()
+
+
+@pytest.fixture(autouse=True)
+def trust(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    with Hub() as serving:
+        yield serving
+
+
+@pytest.fixture
+async def town(hub: Hub, tmp_path: Path) -> AsyncIterator[Town]:
+    async with town_with(hub, tmp_path) as made:
+        yield made
+
+
+# --- subscribing -----------------------------------------------------------------------------------------------
+
+
+async def test_the_hub_of_a_polled_feed_is_asked_over_tls_with_a_secret_and_confirmed(town: Town, hub: Hub) -> None:
+    await town.subscribed()
+
+    (form,) = hub.forms
+    assert form["hub.mode"] == "subscribe"
+    assert form["hub.topic"] == town.feed.url
+    assert form["hub.lease_seconds"] == "864000"
+    assert 40 <= len(form["hub.secret"]) < 200
+    assert form["hub.callback"].startswith(f"{town.subscriber.base}/websub/")
+    assert await town.subscription() is SubscriptionState.ACTIVE
+
+
+async def test_without_a_public_address_no_hub_is_asked(town: Town, hub: Hub) -> None:
+    town.subscriber.base = ""
+
+    await town.tick()
+
+    assert hub.forms == []
+
+
+async def test_a_hub_that_never_asks_back_leaves_polling_as_it_is_and_is_asked_ever_less(town: Town, hub: Hub) -> None:
+    hub.verifies = False
+    await town.tick()
+
+    polled = await town.live(24)
+
+    assert polled[0] == 0.5
+    assert max(later - sooner for sooner, later in pairwise(polled)) <= 2.0
+    assert hub.modes == ["subscribe"] * 5  # after 1, 2, 4 and 8 hours
+    assert await town.subscription() is SubscriptionState.ASKED
+
+
+async def test_a_hub_that_asks_back_about_something_else_is_told_no(town: Town, hub: Hub) -> None:
+    hub.topic_asked = "http://elsewhere.example/rss.xml"
+    await town.tick()
+    await until(lambda: hub.replies)
+
+    assert [reply.status for reply in hub.replies] == [404]
+    assert await town.subscription() is SubscriptionState.ASKED
+
+
+async def test_a_question_that_nobody_asked_for_is_told_no(town: Town, hub: Hub) -> None:
+    await town.subscribed()
+    (callback,) = hub.held
+
+    asked = [
+        hub.ask(callback, mode="unsubscribe", topic=town.feed.url),
+        hub.ask(callback, mode="subscribe", topic="http://elsewhere.example/"),
+        hub.ask(callback[:-1] + "A", mode="subscribe", topic=town.feed.url),
+    ]
+
+    assert [reply.status for reply in asked] == [404, 404, 404]
+    assert await town.subscription() is SubscriptionState.ACTIVE
+
+
+@pytest.mark.parametrize(("lease", "renewed"), [("0", 0.8), ("3153600000", 0.8 * 30 * 24), ("864000", 0.8 * 240)])
+async def test_a_lease_is_renewed_before_a_fifth_of_it_is_left(
+    town: Town, hub: Hub, lease: str, renewed: float
+) -> None:
+    hub.lease = lease
+    await town.subscribed()
+    start = town.world.clock()
+
+    town.world.clock.now = start + timedelta(hours=renewed, minutes=-1)
+    await town.subscriber.ask_hubs()
+    before = len(hub.forms)
+    town.world.clock.now = start + timedelta(hours=renewed)
+    await town.subscriber.ask_hubs()
+
+    assert (before, len(hub.forms)) == (1, 2)
+    assert hub.forms[0] == hub.forms[1], "a renewal keeps callback and secret"
+
+
+@pytest.mark.parametrize(("status", "again"), [(403, timedelta(days=7)), (503, timedelta(hours=1))])
+async def test_a_hub_that_refuses_is_asked_weekly_and_one_in_trouble_within_the_hour(
+    town: Town, hub: Hub, status: int, again: timedelta
+) -> None:
+    hub.answers = status
+    await town.tick()
+    state = await town.subscription()
+
+    town.world.clock.move(again - timedelta(minutes=1))
+    await town.subscriber.ask_hubs()
+    before = len(hub.forms)
+    town.world.clock.move(timedelta(minutes=1))
+    await town.subscriber.ask_hubs()
+
+    assert state is (SubscriptionState.DENIED if status == 403 else SubscriptionState.ASKED)
+    assert (before, len(hub.forms)) == (1, 2)
+
+
+async def test_a_hub_behind_a_redirect_gets_the_secret_too(town: Town, hub: Hub, tmp_path: Path) -> None:
+    with Hub("127.0.0.72") as behind:
+        hub.leads_to = behind.url
+        feed = replace(town.feed, allow_private=town.feed.allow_private | {behind.netloc})
+        await town.poller.store.call(lambda store: store.sync_feeds([feed], make.NOW))
+        await town.tick()
+        await until(lambda: behind.held)
+
+        assert behind.forms == hub.forms
+        assert "hub.secret" in behind.forms[0]
+
+
+def test_a_hub_announced_without_tls_is_asked_with_it_first_and_as_announced_the_second_time() -> None:
+    def asked(hub: str, attempts: int) -> str:
+        return address_of(HubRequest(make.feed(), "subscribe", hub, "", "", "", "", attempts))
+
+    assert [asked("http://hub.example/", n) for n in (0, 1, 2)] == [
+        "https://hub.example/",
+        "http://hub.example/",
+        "https://hub.example/",
+    ]
+    assert asked("http://hub.example:8080/", 0) == "http://hub.example:8080/"
+    assert asked("https://hub.example/", 1) == "https://hub.example/"
+
+
+async def test_the_hub_of_the_headers_is_found_in_several_lines() -> None:
+    with Origin("127.0.0.74") as origin:
+        links = [("Link", '</feed>; rel="self"'), ("link", '<https://hub.example/>; title="a, b"; rel="next hub"')]
+        origin.serve("/feed", b"<rss/>", headers=links)
+        async with fetcher() as it:
+            result = await it.fetch(asking(origin.url("/feed")))
+
+    assert isinstance(result, Fetched)
+    assert result.hub is not None
+    assert (result.hub.url, result.hub.topic) == ("https://hub.example/", origin.url("/feed"))
+
+
+# --- pushes ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_pushed_entry_is_a_headline_without_a_poll(town: Town) -> None:
+    await town.subscribed()
+    before = town.polls
+
+    statuses = await town.pushed(rss("Herald", HOME, TWO))
+    await town.tick()
+
+    assert statuses == [202]
+    assert town.titles() == sorted([ONE[0], TWO[0]])
+    assert town.polls == before
+
+
+async def test_a_forged_push_is_acknowledged_and_changes_nothing(town: Town) -> None:
+    await town.subscribed()
+    before = await town.state()
+
+    statuses = [await town.pushed(rss("Herald", HOME, TWO), signature=said) for said in ("", "sha256=" + "0" * 64)]
+    await town.tick()
+
+    assert statuses == [[202], [202]]
+    assert town.titles() == [ONE[0]]
+    assert await town.state() == before
+
+
+async def test_a_replayed_push_brings_nothing_twice_and_no_poll(town: Town) -> None:
+    await town.subscribed()
+    body = rss("Herald", HOME, TWO)
+    await town.pushed(body)
+    await town.tick()
+    after_one = await town.state()
+
+    for _ in range(3):
+        await town.pushed(body)
+    await town.tick()
+
+    assert town.titles() == sorted([ONE[0], TWO[0]])
+    assert await town.state() == after_one
+
+
+async def test_a_push_and_the_poll_that_follows_make_one_headline(town: Town) -> None:
+    await town.subscribed()
+    town.publish(ONE, TWO)
+    await town.pushed(rss("Herald", HOME, TWO))
+    await town.live(1)
+
+    assert town.polls == 2
+    assert town.titles() == sorted([ONE[0], TWO[0]])
+
+
+async def test_pushes_never_make_a_feed_be_polled_more_often_than_without_a_hub(town: Town) -> None:
+    await town.subscribed()
+    numbers = iter(range(1_000))
+    clock, start, polled = town.world.clock, town.polls, 0
+    for _ in range(48):  # news every five minutes, for four hours
+        clock.move(timedelta(minutes=5))
+        n = next(numbers)
+        await town.pushed(rss("Herald", HOME, (f"Number {n}", f"{HOME}/n/{n}", "")))
+        await town.tick()
+        polled = town.polls - start
+
+    assert polled <= 4 * 60 / 30
+
+
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "x">]><rss><channel><item><title>&a;</title></item></channel></rss>'
+)
+
+
+@pytest.mark.parametrize("body", [BOMB, b"not a feed", b"", b"\x1f\x8b\x08 cut", b"<rss><channel>" + b"<a>" * 3_000])
+async def test_a_push_that_cannot_be_read_makes_the_feed_due_when_the_floor_allows(town: Town, body: bytes) -> None:
+    await town.subscribed()
+    town.world.clock.move(timedelta(minutes=1))
+
+    await town.pushed(body)
+    await town.tick()
+
+    assert town.titles() == [ONE[0]]
+    assert (await town.state()).next_poll_at == make.NOW + FLOOR
+
+
+async def test_a_push_of_a_hub_without_tls_is_a_hint_and_its_secret_was_never_sent(tmp_path: Path) -> None:
+    with Hub(tls=False) as hub:
+        async with town_with(hub, tmp_path) as town:
+            await town.subscribed()
+            town.publish(ONE, THREE)
+            await town.pushed(rss("Herald", HOME, TWO))
+            town.world.clock.move(FLOOR)
+            await town.tick()
+
+            assert "hub.secret" not in hub.forms[0]
+            assert town.titles() == sorted([ONE[0], THREE[0]]), "what was pushed is not believed; what was polled is"
+
+
+async def test_a_push_that_harms_its_parser_is_read_once(town: Town) -> None:
+    await town.subscribed()
+    read: list[bytes] = []
+
+    async def dying(fetched: Fetched, feed: Feed, now: object) -> ParseResult:
+        read.append(fetched.body)
+        return ParseFailed(Reason.PARSE_TIMEOUT)
+
+    town.subscriber.parse = dying
+    for n in range(4):
+        await town.pushed(b"poison %d" % n)
+        await town.subscriber.read_pushes()
+
+    assert read == [b"poison 0"]
+
+
+async def test_a_push_for_a_feed_that_left_is_thrown_away(town: Town) -> None:
+    await town.subscribed()
+    await town.pushed(rss("Herald", HOME, TWO))
+    town.subscriber.feeds = {}
+
+    await town.subscriber.read_pushes()
+
+    assert town.titles() == [ONE[0]]
+    assert await town.subscriber.subscriptions.call(lambda face: face.pushes(9)) == ()
+
+
+# --- polling goes on -------------------------------------------------------------------------------------------
+
+
+async def test_while_a_hub_pushes_the_feed_is_polled_slowly(town: Town) -> None:
+    await town.subscribed()
+    town.world.clock.now = (await town.state()).next_poll_at
+
+    polled = await town.live(24)
+
+    assert polled == [PUSHED_SLOWER * 0.5 * n for n in range(13)]
+
+
+async def test_a_hub_that_dies_is_found_out_by_two_polls_and_polling_is_what_it_was(town: Town) -> None:
+    await town.subscribed()
+    numbers = iter(range(1_000))
+    items = [ONE]
+
+    def news() -> None:
+        items.append((f"Number {next(numbers)}", f"{HOME}/n/{len(items)}", ""))
+        town.publish(*items[-5:])  # a fifth is new: an even pace
+
+    town.world.clock.now = (await town.state()).next_poll_at
+    polled = await town.live(6, news)
+
+    assert polled == [0, 2, *(2.5 + 0.5 * n for n in range(8))]
+    assert len(town.titles()) == len(items)
+
+
+async def test_a_hub_that_comes_back_is_believed_at_its_first_news(town: Town, hub: Hub) -> None:
+    await town.subscribed()
+    for n in (1, 2):
+        town.publish(ONE, (f"Number {n}", f"{HOME}/n/{n}", ""))
+        town.world.clock.now = (await town.state()).next_poll_at
+        await town.tick()
+
+    await town.pushed(rss("Herald", HOME, TWO))
+    town.world.clock.now = (await town.state()).next_poll_at
+    await town.tick()
+
+    assert hub.modes == ["subscribe", "subscribe"], "the second miss asks the hub anew"
+    assert (await town.state()).next_poll_at == town.world.clock() + PUSHED_SLOWER * town.feed.every
+
+
+async def test_when_the_lease_ends_polling_is_what_it_was(town: Town, hub: Hub) -> None:
+    hub.lease = "10800"  # three hours
+    await town.subscribed()
+    hub.verifies = False
+    town.world.clock.now = (await town.state()).next_poll_at  # after half an hour
+
+    polled = await town.live(4)
+
+    assert polled[:4] == [0, 2, 2.5, 3.12]  # and a 304 makes the interval longer again, as without a hub
+
+
+# --- leaving ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_feed_that_leaves_is_unsubscribed(town: Town, hub: Hub) -> None:
+    await town.subscribed()
+    await town.poller.store.call(lambda store: store.sync_feeds([], at(1)))
+
+    await town.subscriber.ask_hubs()
+    await until(lambda: not hub.held)
+
+    assert hub.modes == ["subscribe", "unsubscribe"]
+    assert "hub.secret" not in hub.forms[1]
+
+
+async def test_a_feed_that_announces_another_hub_moves_there(town: Town, hub: Hub) -> None:
+    await town.subscribed()
+    with Hub("127.0.0.72") as other:
+        town.hub = other
+        feed = replace(town.feed, allow_private=town.feed.allow_private | {other.netloc})
+        await town.poller.store.call(lambda store: store.sync_feeds([feed], at(1)))
+        town.publish(ONE, TWO)
+        town.world.clock.now = (await town.state()).next_poll_at
+        await town.tick()
+        await until(lambda: other.held and not hub.held)
+
+        assert (hub.modes, other.modes) == (["subscribe", "unsubscribe"], ["subscribe"])
+        assert not set(hub.forms[0].values()) & set(other.forms[0].values()) - {
+            "subscribe", town.feed.url, "864000"
+        }, "no token and no secret is used at two hubs"  # fmt: skip

@@ -1,0 +1,46 @@
+"""kill -9 about every twenty polls, for a fortnight: the floor holds, and no acknowledged poll is lost (A4)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim import nursery
+from sim.log import events
+from sim.polling import AGENT
+from sim.publishers import town
+from sim.score import LINES, Scorecard
+
+PROOF = bool(os.environ.get("WIREKIN_PROOF"))
+FEEDS, DAYS, KILLS = (500, 14, 100_000) if PROOF else (60, 3, 12)
+SEED = 2026
+ROOT = Path(nursery.__file__).parents[2]
+
+
+@pytest.mark.slow
+@pytest.mark.proof
+def test_a_killed_daemon_keeps_every_floor_and_loses_no_acknowledged_poll(tmp_path: Path) -> None:
+    words = [tmp_path, SEED, FEEDS, DAYS, KILLS]
+    path = os.pathsep.join(map(str, (ROOT / "src", ROOT / "tests")))
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "sim.nursery", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    told = json.loads(ran.stdout)
+    everybody = town(SEED, FEEDS, DAYS)
+    card = Scorecard(everybody.by_url, AGENT).read(events(tmp_path / "asked.log"))
+    assert told["lost"] == []
+    assert card.examples == {}
+    assert dict(card.offences) == dict.fromkeys(LINES, 0)
+    assert told["days"] > DAYS - 0.1 or told["kills"] == KILLS
+    assert card.recorded > told["kills"]

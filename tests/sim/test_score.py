@@ -1,0 +1,77 @@
+"""The judge is awake: a poller with one vice is found out for it, on the line of that vice (requirement G9)."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sim.log import events
+from sim.polling import AGENT, simulate
+from sim.publishers import DAY, Publication, Spell, Town
+from sim.score import LINES, Line, Scorecard
+
+RATE_LIMITED = 429
+SHORTLY = 2.0  # seconds
+
+
+class Rude(httpx.AsyncBaseTransport):
+    """The real poller's way to the wire, through a proxy with one vice."""
+
+    def __init__(self, wire: httpx.AsyncBaseTransport, vice: Line) -> None:
+        self._wire = wire
+        self._vice = vice
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._vice == "too close":
+            await self._wire.handle_async_request(request)
+        answer = await self._wire.handle_async_request(self._spoilt(request))
+        if self._vice == "too soon" or (self._vice == "hold disobeyed" and answer.status_code == RATE_LIMITED):
+            await asyncio.sleep(SHORTLY)
+            return await self._wire.handle_async_request(request)
+        return answer
+
+    def _spoilt(self, request: httpx.Request) -> httpx.Request:
+        method, url, headers = request.method, request.url, request.headers.copy()
+        match self._vice:
+            case "unconditional":
+                headers.pop("if-none-match", None)
+                headers.pop("if-modified-since", None)
+            case "wrong validators":
+                headers["if-none-match"] = '"made up"'
+            case "cookie":
+                headers["cookie"] = "visitor=1"
+            case "referer":
+                headers["referer"] = "https://reader.example/"
+            case "query changed":
+                url = url.copy_add_param("_", "1753")
+            case "method":
+                method = "HEAD"
+            case "user agent":
+                headers["user-agent"] = "Mozilla/5.0"
+        return httpx.Request(method, url, headers=headers)
+
+
+TOWN = Town(
+    (
+        Publication("https://one.example/feed?format=rss"),
+        Publication("https://two.example/feed", spells=(Spell(DAY / 2, DAY, RATE_LIMITED),)),
+    )
+)
+
+
+def offences(folder: Path, vice: Line | None) -> dict[Line, int]:
+    through = (lambda wire: Rude(wire, vice)) if vice else (lambda wire: wire)
+    log = simulate(TOWN, folder, 1, through=through)
+    return dict(Scorecard(TOWN.by_url, AGENT).read(events(log)).offences)
+
+
+@pytest.mark.parametrize("vice", LINES)
+def test_a_poller_is_found_out_whose_vice_is(vice: Line, tmp_path: Path) -> None:
+    assert offences(tmp_path, vice)[vice] > 0
+
+
+def test_a_poller_without_a_vice_is_not(tmp_path: Path) -> None:
+    assert offences(tmp_path, None) == dict.fromkeys(LINES, 0)

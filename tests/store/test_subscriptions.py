@@ -1,0 +1,359 @@
+"""Contract of `Subscriptions`: what is asked of hubs, what they may confirm, and how polls judge them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+
+import make
+import polls
+from make import NOW, at
+from wirekin import schedule
+from wirekin.model import Feed, Hub, HubAnswer, HubRequest, Pushed, SubscriptionState
+from wirekin.store import Reader, Store, Subscriptions
+
+BASE = "https://news.example"
+FEED = make.feed()
+HUB = Hub("https://hub.example/", "https://example.com/rss.xml")
+OTHER = Hub("https://other.example/", HUB.topic)
+DAY = timedelta(days=1)
+TEN_DAYS = 10 * DAY
+
+
+_numbers = count()
+
+
+def draw() -> str:
+    return f"drawn {next(_numbers)}"
+
+
+def announce(store: Store, *hubs: Hub, feed: Feed = FEED, now: datetime = NOW, **more: object) -> None:
+    """A poll of a whole document that announces these."""
+    outcome = polls.outcome(feed, now=now, next_poll_at=now + timedelta(hours=6))
+    store.record_polls([replace(outcome, announced=hubs, **more)], now)  # type: ignore[arg-type]  # of PollOutcome
+
+
+def ask(subscriptions: Subscriptions, now: datetime = NOW, *, base: str = BASE, limit: int = 10) -> list[HubRequest]:
+    return list(subscriptions.claim_requests(now, base=base, limit=limit, draw=draw))
+
+
+def answer(request: HubRequest, now: datetime = NOW, **more: object) -> HubAnswer:
+    plain = HubAnswer(request.token, accepted=True, refused=False, secure=True, next_try_at=now + timedelta(hours=1))
+    return replace(plain, **more)  # type: ignore[arg-type]  # of HubAnswer
+
+
+def activate(store: Store, subscriptions: Subscriptions, feed: Feed = FEED, lease: timedelta = TEN_DAYS) -> HubRequest:
+    announce(store, HUB, feed=feed)
+    (request,) = ask(subscriptions)
+    subscriptions.record_answers([answer(request)], NOW)
+    assert subscriptions.confirm(request.token, "subscribe", HUB.topic, lease, NOW)
+    return request
+
+
+def state_of(reader: Reader, feed: Feed = FEED) -> SubscriptionState | None:
+    found = reader.subscriptions().get(feed.id)
+    return found.state if found else None
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    store.sync_feeds([FEED], NOW)
+    return store
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------
+
+
+def test_a_feed_that_announces_a_hub_is_asked_for_with_a_token_and_a_secret(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    announce(store, HUB)
+
+    (request,) = ask(subscriptions)
+
+    assert (request.mode, request.hub, request.topic, request.attempts) == ("subscribe", HUB.url, HUB.topic, 0)
+    assert request.callback == f"{BASE}/websub/{request.token}"
+    assert request.token != request.secret
+    assert request.token not in repr(request)
+    assert request.secret not in repr(request)
+
+
+def test_nothing_is_asked_while_websub_is_off(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
+    announce(store, HUB)
+
+    assert ask(subscriptions, base="") == []
+    assert state_of(reader) is None
+
+
+def test_a_feed_without_a_hub_is_not_asked_for(store: Store, subscriptions: Subscriptions) -> None:
+    announce(store)
+
+    assert ask(subscriptions) == []
+
+
+def test_a_request_is_not_sent_twice_while_its_answer_is_out(store: Store, subscriptions: Subscriptions) -> None:
+    announce(store, HUB)
+    ask(subscriptions)
+
+    assert ask(subscriptions, at(minutes=9)) == []
+    assert [request.attempts for request in ask(subscriptions, at(minutes=11))] == [1]
+
+
+def test_requests_are_bounded_in_number_and_the_longest_due_come_first(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    feeds = [make.feed(f"https://f{n}.example/rss") for n in range(5)]
+    store.sync_feeds(feeds, NOW)
+    for feed in feeds:
+        announce(store, HUB, feed=feed)
+
+    first, second = ask(subscriptions, limit=3), ask(subscriptions, limit=3)
+
+    assert [request.feed.url for request in first + second] == [feed.url for feed in feeds]
+
+
+def test_a_refused_request_is_denied_and_tried_again_when_the_answer_says(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    announce(store, HUB)
+    (request,) = ask(subscriptions)
+
+    subscriptions.record_answers([answer(request, accepted=False, refused=True, next_try_at=at(days=7))], NOW)
+
+    assert state_of(reader) is SubscriptionState.DENIED
+    assert ask(subscriptions, at(days=6.9)) == []
+    assert len(ask(subscriptions, at(days=7))) == 1
+    assert state_of(reader) is SubscriptionState.ASKED
+
+
+def test_an_answer_that_comes_after_the_confirmation_changes_nothing_but_who_signs(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    announce(store, HUB)
+    (request,) = ask(subscriptions)
+    subscriptions.confirm(request.token, "subscribe", HUB.topic, TEN_DAYS, NOW)
+
+    subscriptions.record_answers([answer(request)], NOW)
+
+    found = subscriptions.subscription(request.token)
+    assert found is not None
+    assert (found.state, found.secure) == (SubscriptionState.ACTIVE, True)
+    assert ask(subscriptions, at(days=7.9)) == []
+
+
+# --- what hubs may confirm -------------------------------------------------------------------------------------
+
+
+def test_a_confirmed_subscription_is_active_for_its_lease_and_asked_again_before_a_fifth_is_left(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    activate(store, subscriptions)
+
+    assert state_of(reader) is SubscriptionState.ACTIVE
+    assert reader.subscriptions()[FEED.id].lease_until == NOW + TEN_DAYS
+    assert ask(subscriptions, at(days=7.99)) == []
+    assert [request.mode for request in ask(subscriptions, at(days=8))] == ["subscribe"]
+    assert state_of(reader) is SubscriptionState.ACTIVE
+
+
+def test_a_renewal_keeps_token_and_secret_and_starts_the_lease_anew(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    first = activate(store, subscriptions)
+    (again,) = ask(subscriptions, at(days=8))
+
+    subscriptions.confirm(again.token, "subscribe", HUB.topic, TEN_DAYS, at(days=8))
+
+    assert (again.token, again.secret) == (first.token, first.secret)
+    assert reader.subscriptions()[FEED.id].lease_until == at(days=18)
+
+
+@pytest.mark.parametrize(
+    ("mode", "topic"),
+    [("unsubscribe", HUB.topic), ("subscribe", HUB.topic + "/"), ("subscribe", ""), ("publish", HUB.topic), ("", "")],
+)
+def test_a_hub_may_not_confirm_what_was_not_asked(
+    store: Store, subscriptions: Subscriptions, reader: Reader, mode: str, topic: str
+) -> None:
+    announce(store, HUB)
+    (request,) = ask(subscriptions)
+
+    assert not subscriptions.confirm(request.token, mode, topic, TEN_DAYS, NOW)
+    assert not subscriptions.confirm("another token", "subscribe", HUB.topic, TEN_DAYS, NOW)
+    assert state_of(reader) is SubscriptionState.ASKED
+
+
+def test_a_hub_that_asks_again_about_what_it_confirmed_is_told_yes(store: Store, subscriptions: Subscriptions) -> None:
+    request = activate(store, subscriptions)
+
+    assert subscriptions.confirm(request.token, "subscribe", HUB.topic, TEN_DAYS, at(1))
+
+
+def test_a_denied_subscription_may_not_be_confirmed_and_says_why(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    request = activate(store, subscriptions)
+
+    assert subscriptions.deny(request.token, HUB.topic, "you may not", at(1))
+    assert not subscriptions.confirm(request.token, "subscribe", HUB.topic, TEN_DAYS, at(1))
+    assert reader.subscriptions()[FEED.id].detail == "you may not"
+    assert ask(subscriptions, at(days=7)) == []
+    assert len(ask(subscriptions, at(1, days=7))) == 1
+
+
+def test_a_denial_of_another_topic_is_none_of_ours(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
+    request = activate(store, subscriptions)
+
+    assert not subscriptions.deny(request.token, "https://elsewhere.example/", "", NOW)
+    assert state_of(reader) is SubscriptionState.ACTIVE
+
+
+def test_a_lease_that_ends_unrenewed_makes_the_subscription_one_that_is_asked_for(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    request = activate(store, subscriptions)
+    (renewal,) = ask(subscriptions, at(days=8))
+    refused = answer(renewal, accepted=False, refused=True, next_try_at=at(days=15))
+    subscriptions.record_answers([refused], at(days=8))
+
+    assert state_of(reader) is SubscriptionState.ACTIVE, "the hub refused to go on, not what it had confirmed"
+    assert len(ask(subscriptions, at(days=10))) == 1
+    assert state_of(reader) is SubscriptionState.ASKED
+    assert not subscriptions.receive(request.token, b"<rss/>", "", at(days=10))
+
+
+# --- what is no longer wanted ----------------------------------------------------------------------------------
+
+
+def test_a_feed_that_leaves_is_unsubscribed_and_forgotten_once_the_hub_confirmed(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    request = activate(store, subscriptions)
+    store.sync_feeds([], at(1))
+
+    (leaving,) = ask(subscriptions, at(1))
+
+    assert (leaving.mode, leaving.callback) == ("unsubscribe", request.callback)
+    assert state_of(reader) is None
+    assert not subscriptions.confirm(request.token, "subscribe", HUB.topic, TEN_DAYS, at(1))
+    assert subscriptions.confirm(request.token, "unsubscribe", HUB.topic, timedelta(), at(1))
+    assert subscriptions.subscription(request.token) is None
+
+
+def test_a_feed_that_moves_to_another_hub_leaves_the_old_one(store: Store, subscriptions: Subscriptions) -> None:
+    old = activate(store, subscriptions)
+    announce(store, OTHER, now=at(1))
+
+    asked = {request.mode: request for request in ask(subscriptions, at(1))}
+
+    assert (asked["unsubscribe"].hub, asked["unsubscribe"].token) == (HUB.url, old.token)
+    assert asked["subscribe"].hub == OTHER.url
+    assert asked["subscribe"].token != old.token
+    assert asked["subscribe"].secret != old.secret
+
+
+def test_turning_websub_off_leaves_every_hub_and_another_public_url_makes_all_anew(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    activate(store, subscriptions)
+
+    moved = ask(subscriptions, at(1), base="https://moved.example")
+    off = ask(subscriptions, at(2), base="")
+
+    assert sorted((r.mode, r.callback.partition("/websub/")[0]) for r in moved) == [
+        ("subscribe", "https://moved.example"),
+        ("unsubscribe", BASE),
+    ]
+    assert [request.mode for request in off] == ["unsubscribe"], "the one that was never confirmed is forgotten"
+
+
+def test_a_hub_that_does_not_listen_is_told_three_times_and_then_forgotten(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    request = activate(store, subscriptions)
+    store.sync_feeds([], NOW)
+
+    told = [len(ask(subscriptions, at(hours))) for hours in (1, 2, 3, 4)]
+
+    assert told == [1, 1, 1, 0]
+    assert subscriptions.subscription(request.token) is None
+
+
+def test_a_hub_that_refuses_to_be_left_is_forgotten(store: Store, subscriptions: Subscriptions) -> None:
+    activate(store, subscriptions)
+    store.sync_feeds([], NOW)
+    (leaving,) = ask(subscriptions)
+
+    subscriptions.record_answers([answer(leaving, accepted=False, refused=True)], NOW)
+
+    assert subscriptions.subscription(leaving.token) is None
+
+
+def test_a_document_cut_short_or_a_304_says_nothing_about_the_hub(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    activate(store, subscriptions)
+
+    store.record_polls([polls.not_modified(FEED, at(1)), polls.outcome(FEED, now=at(2))], at(2))
+
+    assert ask(subscriptions, at(2)) == []
+    assert state_of(reader) is SubscriptionState.ACTIVE
+
+
+# --- how polls and pushes agree --------------------------------------------------------------------------------
+
+
+def claimed(store: Store, now: datetime) -> Pushed | None:
+    (claim,) = store.claim_due(now, limit=1, manual=True)
+    return claim.pushed
+
+
+def test_a_claim_says_that_a_hub_pushes_and_until_when(store: Store, subscriptions: Subscriptions) -> None:
+    activate(store, subscriptions)
+
+    assert claimed(store, at(1)) == Pushed(NOW + TEN_DAYS)
+
+
+def test_a_claim_says_nothing_of_a_hub_that_was_only_asked_or_whose_lease_is_over(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    announce(store, HUB)
+    (request,) = ask(subscriptions)
+    asked = claimed(store, at(1))
+    subscriptions.confirm(request.token, "subscribe", HUB.topic, DAY, at(1))
+
+    assert asked is None
+    assert claimed(store, at(2)) == Pushed(at(25))
+    assert claimed(store, at(25)) is None
+
+
+def test_polls_that_find_what_no_push_brought_are_counted_and_the_second_asks_the_hub_anew(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    activate(store, subscriptions)
+
+    announce(store, HUB, now=at(6), unpushed=True)
+    once, asked_once = claimed(store, at(7)), ask(subscriptions, at(7))
+    announce(store, HUB, now=at(12), unpushed=True)
+    twice, asked_twice = claimed(store, at(13)), ask(subscriptions, at(13))
+
+    assert (once, asked_once) == (Pushed(NOW + TEN_DAYS, 1), [])
+    assert twice == Pushed(NOW + TEN_DAYS, schedule.UNPUSHED_POLLS)
+    assert [request.mode for request in asked_twice] == ["subscribe"]
+
+
+def test_a_hub_that_confirms_again_without_pushing_is_still_not_believed(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    request = activate(store, subscriptions)
+    for hours in (6, 12):
+        announce(store, HUB, now=at(hours), unpushed=True)
+
+    subscriptions.confirm(request.token, "subscribe", HUB.topic, TEN_DAYS, at(13))
+
+    pushed = claimed(store, at(14))
+    assert pushed is not None
+    assert schedule.slow_until(pushed, unpushed=False) is None
