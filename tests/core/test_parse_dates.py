@@ -136,3 +136,21 @@ def test_the_common_shape_reads_as_the_general_one(date: str, zone: str) -> None
     common, general = f"Mon, {date} {zone}", f"Mon , {date} {zone}"
 
     assert repr(_dates.read_date(common)) == repr(_dates.read_date(general))
+
+
+@given(st.from_regex(_dates._KNOWN, fullmatch=True))
+def test_a_date_that_shows_its_shape_is_one_that_is_read(written: str) -> None:
+    assert _dates.read_date(written) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Sun, 22 Nov 2026 09:00:05 GMT", True),
+        ("22.11.2026", True),
+        ("2004-05-25 \u110b 11:23:17", False),
+        ("soon", False),
+    ],
+)
+def test_whether_a_date_can_be_read_is_told_without_reading_it(written: str, expected: bool) -> None:
+    assert _dates.is_read(written) is expected

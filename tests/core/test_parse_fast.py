@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pickle
 import random
 import re
 import sys
@@ -14,8 +15,9 @@ from types import ModuleType
 
 import pytest
 
-from wirekin.model import Parsed, ParseResult
-from wirekin.parse import _fast, _tolerant, _xml, parse_document
+from wirekin.model import Entry, Parsed, ParseResult
+from wirekin.parse import AT_ONCE_BYTES, _fast, _tolerant, _xml, parse_at_once, parse_document
+from wirekin.parse._rules import MOST_TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "../shared/corpus"
@@ -33,6 +35,11 @@ def both(body: bytes, charset: str = "") -> tuple[ParseResult | None, ParseResul
     whole = _xml.is_whole(plain, root, root_at)
     given = {"url": URL, "root": root, "charset": charset, "whole": whole, "lang": None}
     return _fast.parse(plain, **given), _tolerant.parse(plain, **given)  # type: ignore[arg-type]
+
+
+def marks(read: ParseResult) -> list[int]:
+    """The marks of the entries, which equality leaves out."""
+    return [entry.mark for entry in read.entries] if isinstance(read, Parsed) else []
 
 
 def rss(
@@ -151,6 +158,7 @@ def test_a_feed_is_read_as_the_tolerant_path_reads_it(name: str) -> None:
 
     assert isinstance(fast, Parsed)
     assert slow == fast
+    assert marks(slow) == marks(fast)
 
 
 @pytest.mark.parametrize("name", LEFT)
@@ -186,6 +194,69 @@ def test_an_element_deeper_than_lxml_allows_is_left_to_the_tolerant_path() -> No
 
     assert fast is None
     assert isinstance(slow, Parsed)
+
+
+# --- in the process that polls --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_is_read_at_once_is_what_the_document_says(name: str) -> None:
+    at_once = parse_at_once(READ[name], url=URL)
+
+    assert at_once == parse_document(READ[name], url=URL, now=NOW)
+
+
+OTHERS = {
+    "too long": rss("<item><title>A</title></item>" + "<!-- -->" * (AT_ONCE_BYTES // 8)),
+    "entities": b"<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel/></rss>",
+    "a sitemap": b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>https://a.example/</loc></url></urlset>",
+    "a page": b"<html><body><a href='/a'>A headline of five words</a></body></html>",
+    "JSON": b'{"version": "https://jsonfeed.org/version/1.1", "items": []}',
+    "cut short": rss("<item><title>A</title></item>")[:-20],
+    "a tag too long": rss(f"<item><title x='{'y' * 70_000}'>A</title></item>"),
+    "nothing": b"",
+    "more categories than are looked up among one another":
+        rss("<item>" + "".join(f"<category>c{n}</category>" for n in range(MOST_TAGS + 1)) + "</item>"),
+    "not in the encoding that it must be in": b"\xff\xfe<\x00r\x00s\x00s",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*LEFT, *OTHERS])
+def test_all_else_is_left_to_a_worker_that_may_die(name: str) -> None:
+    assert parse_at_once({**LEFT, **OTHERS}[name], url=URL) is None
+
+
+def test_an_entry_makes_each_value_when_it_is_asked_for_and_travels_whole() -> None:
+    fast, slow = both(READ["pictures of every kind"])
+    assert isinstance(fast, Parsed)
+    assert isinstance(slow, Parsed)
+
+    travelled = pickle.loads(pickle.dumps(fast))  # noqa: S301  # our own
+
+    assert travelled == slow
+    assert {type(entry) for entry in travelled.entries} == {Entry}
+    with pytest.raises(AttributeError):
+        fast.entries[0].colour  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "<title>B</title><description>d</description><pubDate>2026-11-02</pubDate>",
+        "<title>A</title><description>e</description><pubDate>2026-11-02</pubDate>",
+        "<title>A</title><description>d</description><pubDate>2026-11-03</pubDate>",
+        "<title>A</title><description>d</description><pubDate>2026-11-02</pubDate><enclosure url='i.png'/>",
+        "<title>A</title><description>d</description><pubDate>2026-11-02</pubDate><media:thumbnail url='i.png'/>",
+    ],
+)
+def test_an_entry_that_says_something_else_has_another_mark(changed: str) -> None:
+    said = "<title>A</title><description>d</description><pubDate>2026-11-02</pubDate>"
+    before, same, after = (parse_at_once(rss(f"<item>{item}</item>"), url=URL) for item in (said, said, changed))
+
+    assert before is not None
+    assert same is not None
+    assert after is not None
+    assert marks(before) == marks(same) != marks(after)
 
 
 # --- mutations ----------------------------------------------------------------------------------------------
@@ -310,8 +381,10 @@ class Differential:
         fast = self._fast(body, **given)  # type: ignore[arg-type]
         self.accepted += fast is not None
         self.declined += fast is None
-        if fast is not None and _tolerant.parse(body, **given) != fast:  # type: ignore[arg-type]
-            self.different.append(body)
+        if fast is not None:
+            tolerant = _tolerant.parse(body, **given)  # type: ignore[arg-type]
+            if tolerant != fast or marks(tolerant) != marks(fast):
+                self.different.append(body)
         return fast
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirekin.text import (
+    _clean,
     clean,
     fold,
     guess_lang,
@@ -202,6 +204,56 @@ def test_no_text_survives_cleaning_as_markup(markup: str, limit: int) -> None:
     assert not any(unicodedata.category(c) in {"Cc", "Cs"} or c in "\u202a\u202b\u202d\u202e\u2066" for c in text)
     assert "<script" not in text.lower()
     assert "<img" not in text.lower()
+
+
+PLAIN_TAGS = [
+    "a",
+    "p",
+    "br",
+    "img",
+    "strong",
+    "em",
+    "b",
+    "i",
+    "u",
+    "s",
+    "span",
+    "div",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "h3",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "section",
+    "article",
+    "sub",
+    "sup",
+]
+ATTRIBUTES = ["", " class='a b'", ' href="https://a.example/?a=1&b=2"', " hidden", ' data-x = "<>"', " alt='it\u2019s'"]
+PIECES = st.one_of(
+    st.sampled_from(["word", " ", "\n", "&", "& b", "a > b", "a < b", "\u05e9", "</", "<", ">", "&amp;", "<td>", "<script>x</script>"]),
+    st.builds("<{}{}>".format, st.sampled_from(PLAIN_TAGS), st.sampled_from(ATTRIBUTES)),
+    st.builds("</{}>".format, st.sampled_from(PLAIN_TAGS)),
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_plain_tags_come_off_as_a_browser_would_take_them(markup: str) -> None:
+    quickly = clean(markup)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_clean, "_PLAIN_TAG", re.compile("(?!)"))
+        patch.setattr(_clean, "_PLAIN_BREAK", re.compile("(?!)"))
+        assert clean(markup) == quickly
+
+
+def test_the_words_of_a_long_text_are_those_of_its_beginning() -> None:
+    markup = "<p>Ship <b>seized</b> in the strait. " * 5_000
+
+    assert clean(markup, 100) == clean(markup[:5_000], 100)
 
 
 def test_nested_markup_is_cut_before_it_is_cleaned() -> None:

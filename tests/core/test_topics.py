@@ -271,3 +271,24 @@ def test_a_rule_compiles_or_says_why_not(rule):
         places.append(error.at)
 
     assert all(0 <= at <= len(rule) for at in places)
+
+
+# --- told in advance ----------------------------------------------------------------------------------------------
+
+WORDS = st.lists(
+    st.sampled_from(["ship", "ships", "shipping", "port", "oil", "tanker", "иран", "ирана", 'صه"ل', ",", "—", "x"]),
+    max_size=8,
+)
+TOUCHING = rules(["ship", "port AND NOT x", '"oil tanker"', "иран*", "-shipping"])
+
+
+@given(WORDS.map(" ".join), WORDS.map(" ".join), st.integers(0, 40))
+def test_a_text_that_no_rule_touches_matches_none_nor_does_a_part_of_it(title: str, summary: str, cut: int) -> None:
+    if not TOUCHING.touch(title, summary):
+        assert TOUCHING.match(title, summary) == ()
+        assert TOUCHING.match(title[:cut].rstrip(), summary[cut:].lstrip()) == ()
+
+
+@pytest.mark.parametrize(("title", "expected"), [("A ship sinks", True), ("A shop sinks", False), ("", False)])
+def test_a_text_is_touched_by_a_word_of_a_rule(title: str, expected: bool) -> None:
+    assert TOUCHING.touch(title, "") is expected

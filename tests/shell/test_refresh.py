@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ import make
 from commands import rss
 from fakes import Clock, Web, World
 from wirekin import refresh
-from wirekin.model import Feed, FetchRequest, FetchResult, Question
+from wirekin.model import Claim, Feed, Fetched, FetchRequest, FetchResult, PollOutcome, Question
 from wirekin.store import Grouped
 
 
@@ -248,3 +249,35 @@ async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_m
 
     assert report.headlines_new == 2
     assert sum(loaded) <= 2  # of ten: the first one's neighbour in time
+
+
+async def test_a_document_that_breaks_the_digest_ends_its_own_poll_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = feeds(2)
+    world = World(tmp_path, both, web(both))
+    honest = refresh.digest
+
+    def breaking(claim: Claim, result: FetchResult, *known: Any) -> PollOutcome:
+        if claim.feed.id == both[0].id and isinstance(result, Fetched):
+            raise ZeroDivisionError("an entry from hell")
+        return honest(claim, result, *known)
+
+    monkeypatch.setattr(refresh, "digest", breaking)
+    async with world as poller:
+        report = await poller.turn()
+
+    assert (report.polled, report.failed, report.headlines_new) == (2, 1, 1)
+    assert report.failures[0].detail == "digest: ZeroDivisionError: an entry from hell"
+
+
+async def test_outcomes_that_come_together_are_recorded_together(tmp_path: Path) -> None:
+    many = feeds(refresh.IN_FLIGHT)
+    world = World(tmp_path, many, web(many))
+    batches: list[int] = []
+
+    async with world as poller:
+        await poller.turn(progress=lambda report: batches.append(report.polled))
+
+    assert len(set(batches)) <= 1 + refresh.IN_FLIGHT // refresh.RECORD_AT_ONCE
+    assert batches[-1] == refresh.IN_FLIGHT
