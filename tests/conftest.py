@@ -40,10 +40,12 @@ def tripwire() -> Iterator[loopback.Tripwire]:
 @pytest.fixture
 def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Writes a figure to the terminal whatever is captured, so that `make proof` shows what was measured."""
-    terminal = pytestconfig.pluginmanager.getplugin("terminalreporter")
+    plugins = pytestconfig.pluginmanager
+    terminal, capture = plugins.getplugin("terminalreporter"), plugins.getplugin("capturemanager")
 
     def line(text: str) -> None:
-        terminal.ensure_newline()
-        terminal.write_line(text)
+        with capture.global_and_fixture_disabled():
+            terminal.ensure_newline()
+            terminal.write_line(text)
 
     return line

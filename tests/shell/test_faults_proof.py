@@ -38,8 +38,9 @@ MEMORY_MIB = 32  # the process may grow by so much
 DIALECTS = ("rss", "rss", "atom", "json")
 
 # A feed may lose its links or its guids over its life, and not both: of an item first without the one and then without
-# the other nobody can say that it is the same, and wirekin rather tells one twice than loses one.
-LINKS_GO = {"no_links", "javascript_links", "file_links"}
+# the other nobody can say that it is the same, and wirekin rather tells one twice than loses one. (A relative link is
+# another address where a dialect resolves it against the document, RFC 4287.)
+LINKS_GO = {"no_links", "javascript_links", "file_links", "relative_links"}
 GUIDS_GO = {"guid_churn", "guids_by_place", "one_guid_for_all", "no_guids", "items_twice_new_guids"}
 FAULTS_OF = [[fault for name, fault in CATALOGUE.items() if name not in gone] for gone in (LINKS_GO, GUIDS_GO)]
 
