@@ -42,8 +42,11 @@ check: $(DEV) chromium
 format: $(DEV)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+# Scripts with an underscore before their name are parts of others. The last thing printed is the table of figures to reach.
 bench: $(DEV)
-	@set -e; for script in bench/[!_]*.py; do echo "--- $$script"; $(BIN)/python "$$script"; done
+	@rm -f .venv/figures.jsonl
+	@set -e; export WIREKIN_FIGURES=.venv/figures.jsonl; for script in bench/[!_]*.py bench/_table.py; do \
+		echo "--- $$script"; $(BIN)/python "$$script"; done
 
 proof: $(DEV)
 	@WIREKIN_PROOF=1 $(BIN)/pytest -m proof $(ARGS)

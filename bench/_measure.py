@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>: orphans of the command become ours, so that none escapes the count
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.03
 FIGURES = "WIREKIN_FIGURES"  # environment: the file in which `make bench` gathers what the table at its end needs
 
 
@@ -73,12 +73,13 @@ def tree_memory(top: int) -> tuple[float, float]:
     return pss / 1000, rss / 1000
 
 
-def whole(command: Sequence[str | Path], **environment: str) -> Whole:
-    """Run a command under a process of its own that counts everything below it; what it prints is thrown away."""
+def whole(command: Sequence[str | Path]) -> Whole:
+    """Run a command under a process of its own that counts everything below it; what it prints is thrown away.
+
+    Raises: CalledProcessError where the command fails.
+    """
     counted = [sys.executable, __file__, *map(str, command)]
-    done = subprocess.run(counted, stdout=subprocess.PIPE, check=False, env={**os.environ, **environment})
-    if done.returncode:
-        sys.exit(f"bench: {command} ended with {done.returncode}")
+    done = subprocess.run(counted, stdout=subprocess.PIPE, check=True)
     return Whole(**json.loads(done.stdout))
 
 

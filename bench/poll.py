@@ -66,7 +66,8 @@ def show(runs: list[Run]) -> None:
         for mine in (DEFAULT, KEEP_ALL):
             ratio = of(peer, step).median / max(of(mine, step).median, 1e-9)
             rows.append((step, mine, of(mine, step), peer, of(peer, step), f"{ratio:.2f}"))
-            keep(f"{step}, {peer}, {mine}", ratio, f"{of(mine, step).median:.2f} ms a feed")
+            keep(f"{step}, {peer}, {mine}", ratio)
+            keep(f"{step}, ms, {mine}", of(mine, step).median)
     table(("work", "of", "CPU ms a feed (least-most)", "peer", "CPU ms a feed (least-most)", "peer / wirekin"), rows)
     for mine in (DEFAULT, KEEP_ALL):
         print(f"{mine}: grouping into stories, which no peer does, {runs[0][mine][GROUPING]:.2f} ms a feed, one run")
@@ -84,7 +85,9 @@ def main() -> None:
     feeds, runs, repolls = (60, 1, 1) if given.quick else (given.feeds, given.runs, 3)
     with _origin.running(feeds, real=given.corpus) as (port, size):
         kind = "real" if given.corpus else "made up"
-        print(f"{feeds} feeds ({kind}, {size / feeds / 1000:.1f} kB each), {runs} run(s) in turn\n", flush=True)
+        told = f"{feeds} feeds ({kind}, {size / feeds / 1000:.1f} kB each), {runs} run(s) in turn"
+        print(f"{told}\n", flush=True)
+        keep("poll", None, told)
         show(runs_of(port, feeds, runs, repolls))
 
 

@@ -52,7 +52,7 @@ log = logger(__name__)
 
 IN_FLIGHT = 64  # exchanges at once in all (requirement A11)
 CLAIM_AHEAD = 32  # claim more as soon as so many places are free: one transaction for many claims
-RECORD_AT_ONCE = 32  # outcomes in one transaction where so many come in time: a commit costs as much as ten outcomes
+RECORD_AT_ONCE = 64  # outcomes in one transaction where so many come in time: a commit costs as much as ten outcomes
 RECORD_WITHIN = timedelta(milliseconds=100)  # and the first of them waits no longer than this for the others
 GROUP_SLICE = (
     200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between

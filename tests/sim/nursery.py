@@ -77,10 +77,10 @@ class Nursery:
         urls = {feed.id: feed.url for feed in self._town.feeds}
         states = {urls[key]: state for key, state in store.feed_states().items()}
         store.close()
-        last = {event.feed: event for event in events(self._log, self._checked) if isinstance(event, Recorded)}
+        recorded = [event for event in events(self._log, self._checked) if isinstance(event, Recorded)]
         self._checked = self._log.stat().st_size
-        for event in last.values():
-            self._headlines.update(event.headlines)
+        self._headlines.update(*(event.headlines for event in recorded))
+        for event in {event.feed: event for event in recorded}.values():  # the last of each feed
             state = states[event.feed]
             if str(state.last_polled_at) < event.polled_at:
                 self.lost.append(f"the poll of {event.feed} at {event.polled_at}")

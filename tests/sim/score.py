@@ -60,7 +60,7 @@ class Scorecard:
         self._open: dict[str, set[str]] = defaultdict(set)  # URLs by feed, whose polls are not recorded yet
         self.offences: Counter[Line] = Counter(dict.fromkeys(LINES, 0))
         self.examples: dict[Line, Asked] = {}
-        self.asked = self.recorded = self.unconditional = 0
+        self.asked = self.recorded = 0
 
     def read(self, events: Iterable[Event]) -> Scorecard:
         for event in events:
@@ -78,7 +78,6 @@ class Scorecard:
         page, host = self._pages[asked.url], self._hosts[_host(asked.url)]
         sent = (asked.headers.get("if-none-match"), asked.headers.get("if-modified-since"))
         self.asked += 1
-        self.unconditional += sent == (None, None)
         if sent in page.known:
             page.known = [sent]
         else:
@@ -130,6 +129,7 @@ class Scorecard:
             host.held_until = max(host.held_until, host.not_recorded.pop(feed, 0.0))
 
     def _forget(self) -> None:
+        self._open.clear()
         for host in self._hosts.values():
             host.not_recorded.clear()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
-from hashlib import blake2b
+from hashlib import sha256
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
@@ -204,7 +204,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         request.feed_id,
         trail.target.url,
         body.octets,
-        blake2b(body.octets, digest_size=16).hexdigest(),
+        sha256(body.octets).hexdigest(),
         content_type=answer.headers.get("content-type", ""),
         etag=etag,
         last_modified=last_modified,
