@@ -22,7 +22,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import assert_never
 
-from wirekin import schedule, text, urls
+from wirekin import moves, schedule, text, urls
 from wirekin.model import (
     Claim,
     Entry,
@@ -111,7 +111,8 @@ def digest(
             return _failed(claim, result.reason, result.detail, result.hints, now, jitter)
         case NotModified():
             answered = _same(claim, result.hints, now, jitter)
-            return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, replace(answered, moved_to=result.moved_to))
+            moved = moves.on_answer(claim.feed, answered, result.moved_to, read=True, now=now)
+            return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, moved)
         case Fetched():
             return _fetched(claim, result, parsed, tuple(sighted), rules, now, jitter)
         case _:
@@ -167,7 +168,7 @@ def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: da
     state = schedule.on_failure(
         claim.feed, claim.state, reason=reason, detail=detail, http=hints, now=now, jitter=jitter
     )
-    return PollOutcome(claim.feed.id, PollStatus.FAILED, state)
+    return PollOutcome(claim.feed.id, PollStatus.FAILED, moves.on_failure(claim.feed, state, now))
 
 
 def _fetched(
@@ -181,6 +182,7 @@ def _fetched(
 ) -> PollOutcome:
     if parsed is None:
         state = _with_validators(_same(claim, fetched.hints, now, jitter), fetched)
+        state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
         announced = _announced(claim.feed, fetched, None) if fetched.hub else None
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
     if isinstance(parsed, ParseFailed):
@@ -220,7 +222,8 @@ def _document(
         jitter=jitter,
         pushed_until=schedule.slow_until(claim.pushed, unpushed=unpushed),
     )
-    state = replace(state, entries=len(readings), document_at=now, moved_to=fetched.moved_to)
+    state = replace(state, entries=len(readings), document_at=now)
+    state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
         state = replace(state, missed_polls=state.missed_polls + 1)
     if whole:

@@ -30,7 +30,7 @@ MOST_ANNOUNCED = 10  # links tried; a page that announces hundreds (one a commen
 MOST_SITEMAPS = 3
 FEWEST_HEADLINES = 5  # links a page must list to be taken for a list of headlines and not for an article
 _COMMENTS = re.compile(r"\bcomments?\b|\bkommentar|\bкомментар", re.IGNORECASE)
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
@@ -127,7 +127,7 @@ class _Search:
             return []
         self._asked.add(address)
         answer = await self._fetch(FetchRequest(feed_id(address), address))
-        text = answer.body.decode("utf-8", "replace") if isinstance(answer, Fetched) else ""
+        text = answer.body.decode("utf-8-sig", "replace") if isinstance(answer, Fetched) else ""
         named = filter(None, (urls.resolve(address, line) for line in _SITEMAP_LINE.findall(text)))
         return sorted(dict.fromkeys(named), key=lambda sitemap: "news" not in sitemap)[:MOST_SITEMAPS]
 

@@ -282,6 +282,7 @@ class Poller:
             and (only is None or key in only)
             and (manual or state.next_poll_at <= now)
             and (state.hold_until is None or state.hold_until <= now)
+            and state.merged_into is None
         }
 
 
@@ -405,12 +406,13 @@ def request_of(claim: Claim) -> FetchRequest:
     same_rules = claim.state.rules_hash == claim.feed.rules_hash
     return FetchRequest(
         feed_id=claim.feed.id,
-        url=claim.feed.url,
+        url=claim.state.address or claim.feed.url,
         kind=claim.feed.kind,
         etag=claim.state.etag if same_rules else None,
         last_modified=claim.state.last_modified if same_rules else None,
         allow_private=claim.feed.allow_private,
         document_url=claim.state.document_url,
+        named_url=claim.feed.url,
     )
 
 
@@ -430,3 +432,7 @@ def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
             next_poll_at=outcome.state.next_poll_at.isoformat(timespec="seconds"),
         ),
     )
+    before, after = claim.state.address, outcome.state.address
+    if after != before:
+        moved = fields(feed=claim.feed.name, url=claim.feed.url, before=before, now=after)
+        log.warning("feed moved" if after else "feed is asked again where feeds.yml says", extra=moved)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes_reader import fresh_feeds, picture, said, told
-from make import NOW, at, headline, publisher
+from make import NOW, at, feed, headline, publisher, state
 from wirekin.model import (
     FeedReport,
     Health,
@@ -17,6 +17,7 @@ from wirekin.model import (
     Member,
     Page,
     Precision,
+    Reason,
     RelatedAnswer,
     RelatedItem,
     RelatedKind,
@@ -256,6 +257,18 @@ def test_the_feeds_page_shows_the_ailing_first():
     assert page.index("North Wire") < page.index("Quiet Quarterly") < page.index("Harbor Courier")
     assert "10.0.0.7" not in page
     assert "111 new headlines in 14 days" in page
+
+
+def test_the_feeds_page_says_where_a_feed_moves_and_which_feeds_are_one():
+    moving = state(moved_to='https://new.example/"<b>', moved_polls=2)
+    merged = state(address="https://new.example/", merged_into=feed().id, reason=Reason.TIMEOUT)
+    reports = [FeedReport(feed(), moving, Health.OK), FeedReport(feed(), merged, Health.OK, same_as="<i>Kept</i>")]
+
+    page = feeds_page(SITE, reports)
+
+    assert "moves to https://new.example/&#34;&lt;b&gt;, seen 2 of 5 polls" in page
+    assert "moved to https://new.example/, the same as &lt;i&gt;Kept&lt;/i&gt;" in page
+    assert "timeout" not in page, "it is not polled: its last trouble says nothing"
 
 
 def test_the_theme_of_an_embed_is_its_class():

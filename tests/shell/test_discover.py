@@ -122,13 +122,16 @@ async def test_two_addresses_of_one_document_are_one_feed(origin: Origin, find: 
 
 async def test_without_feeds_the_news_sitemap_of_robots_txt_is_found(origin: Origin, find: Any) -> None:
     origin.serve("/", page(), content_type="text/html")
-    robots = f"User-agent: *\nDisallow: /x\nSitemap: /pages.xml\nsitemap: {origin.url('/news-sitemap.xml')}\n"
+    empty_lines = "\n" * 200_000  # looking for the next line from each of them would take minutes
+    named = f"sitemap: {origin.url('/news-sitemap.xml')}\n"
+    robots = f"\ufeffSitemap: /pages.xml\n{empty_lines}User-agent: *\nDisallow: /x\n{named}"
     origin.serve("/robots.txt", robots, content_type="text/plain")
     origin.serve("/news-sitemap.xml", SITEMAP)
 
     assert [(one.url, one.kind, one.entries) for one in await find()] == [
         (origin.url("/news-sitemap.xml"), FeedKind.SITEMAP, 1)
     ]
+    assert "/pages.xml" in origin.paths  # the line behind the byte order mark
 
 
 async def test_without_anything_else_the_page_itself_is_offered(origin: Origin, find: Any) -> None:

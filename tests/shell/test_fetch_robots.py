@@ -30,6 +30,8 @@ async def ask_twice(origin: Origin, path: str = "/news") -> tuple[FetchResult, F
         (b"User-agent: *\nDisallow: /\nAllow: /news", "/news", True),
         (b"User-agent: *\nDisallow: /\n\nUser-agent: wirekin\nDisallow: /private", "/news", True),
         (b"User-agent: WireKin\nDisallow: /news", "/news", False),
+        (b"User-agent: x\nuser-agent: Wirekin/0.1.0 # as in the log\nDisallow: /news", "/news", False),
+        (b"User-agent: wirekinder\nDisallow: /news", "/news", True),
         (b"User-agent: otherbot\nDisallow: /", "/news", True),
         (b"\xef\xbb\xbfUser-agent: *\nDisallow: /", "/news", False),
         (b"User-agent: *\nDisallow: /*.html$", "/a.html", False),
@@ -136,6 +138,49 @@ async def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
 
         assert isinstance(result, FetchFailed)
         assert result.reason is Reason.ROBOTS
+
+
+def test_the_last_line_of_a_beginning_counts_only_if_it_is_all_there() -> None:
+    rules = b"User-agent: *\nDisallow: /private\n"
+    cut = b"Disallow: /" + b"n" * 40
+    text = rules + b"#" * (PARSED_BYTES - len(rules) - 12) + b"\n" + cut
+
+    assert text[:PARSED_BYTES].endswith(b"Disallow: /")
+    assert rules_of(200, text[:PARSED_BYTES]).allow("https://news.example/news")
+    assert not rules_of(200, text[:PARSED_BYTES]).allow("https://news.example/private")
+
+
+async def test_a_robots_txt_that_leads_nowhere_lets_nothing_be_read() -> None:
+    async with Origin() as origin:
+        origin.serve("/robots.txt", status=301, headers={"Location": "/robots.txt?again"})
+        origin.serve("/robots.txt?again", status=301, headers={"Location": "/robots.txt"})
+        origin.serve("/news", b"x")
+        result, _ = await ask_twice(origin)
+
+        assert isinstance(result, FetchFailed)
+        assert result.reason is Reason.REDIRECTS
+        assert "/news" not in origin.paths
+
+
+async def test_the_pages_of_an_origin_keep_its_crawl_delay_and_feeds_need_not() -> None:
+    async with Origin() as origin, fetcher() as ours:
+        origin.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 0.3")
+        for path in ("/one", "/two", "/rss.xml"):
+            origin.serve(path, b"x")
+        for path in ("/one", "/two"):
+            await ours.fetch(page(origin.url(path)))
+        await ours.fetch(asking(origin.url("/rss.xml")))
+
+        _, one, two, feed = origin.requests
+        assert two.at - one.at >= 0.3
+        assert feed.path == "/rss.xml"
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("2.5", 2.5), ("10", 10), ("86400", 10), ("1e300", 10), ("-1", 0), ("nan", 0), ("soon", 0)]
+)
+def test_a_crawl_delay_is_kept_as_far_as_a_hosts_lease_allows(said: str, seconds: float) -> None:
+    assert rules_of(200, f"User-agent: *\nCrawl-delay: {said}".encode()).delay == timedelta(seconds=seconds)
 
 
 def test_rules_are_forgotten_when_their_time_is_up_and_when_there_are_too_many() -> None:

@@ -16,6 +16,7 @@ import polls
 from wirekin.errors import StoreBusy, StoreError
 from wirekin.model import HeadlineId, Question
 from wirekin.store import Admin, Backend, Reader, Store, open_store
+from wirekin.store._schema import SCHEMA_VERSION
 
 
 def test_an_import_counts_what_was_new_and_can_be_repeated(admin: Admin, reader: Reader) -> None:
@@ -184,7 +185,7 @@ def test_stats_count_rows_and_bytes(admin: Admin, store: Store) -> None:
 
     assert (stats["headlines"], stats["sightings"], stats["feeds"]) == (1, 1, 1)
     assert int(stats["bytes"]) > 0
-    assert stats["schema"] == 2
+    assert stats["schema"] == SCHEMA_VERSION
 
 
 def test_migrating_what_is_up_to_date_runs_nothing(admin: Admin) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from wirekin import config, parse, render, schedule, urls
+from wirekin import config, moves, parse, render, urls
 from wirekin.cli._app import App, age, clock
 from wirekin.cli._options import app_of, group
 from wirekin.digest import digest
@@ -58,12 +58,8 @@ def feed_reports(app: App) -> tuple[FeedReport, ...]:
     """Every configured feed with its state; one that was never polled too."""
     now = clock()
     held = {feed.id: (state, kept, recent) for feed, state, kept, recent in app.reader.feeds()}
-    pushed = app.reader.subscriptions()
-    reports = []
-    for feed in app.config.feeds:
-        state, kept, recent = held.get(feed.id, (FeedState(feed.id, now), 0, ()))
-        reports.append(FeedReport(feed, state, schedule.health(state, now), kept, recent, pushed.get(feed.id)))
-    return tuple(reports)
+    rows = [(feed, *held.get(feed.id, (FeedState(feed.id, now), 0, ()))) for feed in app.config.feeds]
+    return moves.reports(rows, app.reader.subscriptions(), now)
 
 
 def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
@@ -75,8 +71,8 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             str(report.headlines),
             str(report.state.missed_polls or ""),
             age(report.state.last_new_at, now),
-            age(report.state.next_poll_at, now),
-            _trouble(report.state),
+            age(None if report.state.merged_into else report.state.next_poll_at, now),
+            "; ".join(filter(None, (_trouble(report.state), render.move_note(report)))),
         )
         for report in reports
     ]
@@ -86,7 +82,7 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
 
 def _trouble(state: FeedState) -> str:
     """What the last poll met, and how often in a row; "" where it went well."""
-    if state.reason is None:
+    if state.reason is None or state.merged_into:
         return ""
     often = f" ({state.failures} times)" if state.failures > 1 else ""
     return f"{state.reason.value}: {state.detail or 'no more is known'}{often}"

@@ -123,7 +123,10 @@ def _tell(app: App, report: TurnReport, *, force: bool) -> None:
     elif report.feeds == 0:
         app.say("There are no feeds yet: `wirekin feeds add URL`.")
     elif report.due == 0 and force:
-        app.say("Nothing may be polled yet: the publishers asked us to wait (Retry-After, 429 or 503).")
+        app.say(
+            "Nothing may be polled yet: the publishers asked us to wait (Retry-After, 429 or 503), or what was named "
+            "is polled as another feed since it moved (`wirekin feeds list`)."
+        )
     elif report.due == 0:
         app.say("Nothing is due. `wirekin refresh --force` polls all the same.")
     elif report.headlines_new:

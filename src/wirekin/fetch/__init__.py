@@ -180,6 +180,7 @@ class Fetcher:
             self._robots.put(target.origin, rules, self._clock())
         if not rules.allow(target.url):
             raise Failure(Reason.ROBOTS, rules.why)
+        await rules.take_turn()
 
     async def _ask_robots(self, page: Trail, errand: Errand) -> Rules:
         """The rules of the page's origin; a host that cannot be reached fails the page with the same reason."""

@@ -1,10 +1,13 @@
 """What robots.txt lets us read (RFC 9309): asked for pages and discovered links, not for feeds that the user names.
 
 status and octets -> Rules, kept a day an origin.
+Crawl-delay is in no standard (RFC 9309 leaves it out) and in many files: it is kept between the pages of one origin.
 """
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
@@ -14,6 +17,9 @@ ROBOTS_TOKEN = "wirekin"  # our product token (RFC 9309 2.2.1)  # noqa: S105  # 
 KEPT_FOR = timedelta(hours=24)  # RFC 9309 2.4: not to be used for longer
 REFUSAL_KEPT_FOR = timedelta(hours=1)  # a server in trouble is asked again sooner; till then nothing is read
 PARSED_BYTES = 500 * 1024  # RFC 9309 2.5: at least 500 KiB are to be read, and no more need be
+LONGEST_DELAY = timedelta(seconds=10)  # of a Crawl-delay: with the 30 s of a fetch it fits into a host's lease of 60 s
+# "User-agent: wirekin/0.1.0", as it stands in the publisher's log, means us, although only the token should be there.
+_OUR_VERSION = re.compile(rf"^([ \t]*user[- ]?agent[ \t]*:[ \t]*{ROBOTS_TOKEN})/[^\s#]*", re.IGNORECASE | re.MULTILINE)
 MAX_ORIGINS = 2_000  # rules kept in memory; a page feed asks one or two origins
 
 
@@ -25,20 +31,39 @@ class Rules:
         self._default = default
         self.kept_for = kept_for
         self.why = why or "robots.txt asks us not to read this"
+        asked = timedelta(seconds=min(parsed.crawl_delay(ROBOTS_TOKEN) or 0, 86_400) if parsed else 0)
+        self.delay = min(asked, LONGEST_DELAY)
+        self._free_at = 0.0  # time of the loop
 
     def allow(self, url: str) -> bool:
         """Whether we may read the URL."""
         return self._default if self._parsed is None else bool(self._parsed.can_fetch(url, ROBOTS_TOKEN))
 
+    async def take_turn(self) -> None:
+        """Return when the delay since the last page of this origin is over; the next one then waits for this one's."""
+        now = asyncio.get_running_loop().time()
+        turn = max(self._free_at, now)
+        self._free_at = turn + self.delay.total_seconds()
+        if turn > now:
+            await asyncio.sleep(turn - now)
+
 
 def rules_of(status: int, octets: bytes) -> Rules:
     """RFC 9309 2.3.1: a file is obeyed, a 4xx means that there is none, and with a 5xx nothing may be read."""
     if status in {200, 203}:
-        text = octets[:PARSED_BYTES].decode("utf-8-sig", "replace")  # some begin with a BOM
-        return Rules(Protego.parse(text), default=True, kept_for=KEPT_FOR)
+        text = _whole_lines(octets).decode("utf-8-sig", "replace")  # some begin with a BOM
+        return Rules(Protego.parse(_OUR_VERSION.sub(r"\1", text)), default=True, kept_for=KEPT_FOR)
     if 500 <= status <= 599:
         return Rules(None, default=False, kept_for=REFUSAL_KEPT_FOR, why=f"robots.txt answered {status}")
     return Rules(None, default=True, kept_for=KEPT_FOR)
+
+
+def _whole_lines(octets: bytes) -> bytes:
+    """The beginning that counts, without a line cut in two: half a path is another rule."""
+    if len(octets) < PARSED_BYTES:
+        return octets
+    beginning = octets[:PARSED_BYTES]
+    return beginning[: max(beginning.rfind(b"\n"), beginning.rfind(b"\r")) + 1]
 
 
 class RobotsCache:

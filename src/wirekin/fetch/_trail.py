@@ -19,9 +19,11 @@ class Trail:
         self._hops_left = max_hops
         self._all_permanent = True
         opened = frozenset(netloc.lower() for netloc in request.allow_private)
-        first = judge_url(request.url, opened)
-        # A public address may not lead inside, not even to a place that this feed could have named itself.
-        self._opened = opened if first.opened else frozenset()
+        # A public address may not lead inside, not even to a place that this feed could have named itself: neither
+        # in one go nor by having moved there.
+        named = judge_url(request.named_url or request.url, opened)
+        self._opened = opened if named.opened else frozenset()
+        first = judge_url(request.url, self._opened)
         self._first = first.url
         self._seen = {first.url}
         self.target = first

@@ -80,6 +80,10 @@ class FeedState:
     skip_hours: frozenset[int] = frozenset()  # as above, GMT
     skip_days: frozenset[int] = frozenset()  # as above, 0 = Monday
     document_url: str | None = None  # where the validators came from, after redirects; None: from the feed's own URL
+    moved_since: datetime | None = None  # the first of the polls in a row that led to `moved_to`
+    moved_polls: int = 0  # how many those are
+    address: str | None = None  # where it lives now: a redirect that is believed; None: where feeds.yml says
+    merged_into: FeedId | None = None  # polled in this one's place, having the same address; set by the store alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class FetchRequest:
     last_modified: str | None = None
     allow_private: frozenset[str] = frozenset()
     document_url: str | None = None  # where the validators came from, after redirects; None: from `url` itself
+    named_url: str | None = None  # what the user named, where `url` is only where that moved to: None: `url` itself
 
 
 @dataclass(frozen=True, slots=True)

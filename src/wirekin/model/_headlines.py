@@ -218,6 +218,7 @@ class FeedReport:
     headlines: int = 0  # kept now
     recent: tuple[int, ...] = ()  # new headlines a day, the last fourteen days, oldest first
     push: Subscription | None = None  # at the hub that it announces
+    same_as: str = ""  # the name of the feed that is polled in this one's place; "": it is polled itself
 
 
 @dataclass(frozen=True, slots=True)

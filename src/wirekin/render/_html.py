@@ -28,7 +28,7 @@ from wirekin.model import (
     StoryDetail,
     TopicSlug,
 )
-from wirekin.render._json import stamp
+from wirekin.render._json import move_note, stamp
 from wirekin.render._links import safe_link, story_url, topic_url
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -183,7 +183,9 @@ def _environment() -> Environment:
     environment.filters.update(
         count=_count, direction=_direction, href=safe_link, language=_language, moment=_moment, stamp=stamp
     )
-    environment.globals.update(Precision=Precision, bars=_bars, story_url=story_url, topic_url=topic_url)
+    environment.globals.update(
+        Precision=Precision, bars=_bars, move_note=move_note, story_url=story_url, topic_url=topic_url
+    )
     return environment
 
 

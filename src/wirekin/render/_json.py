@@ -22,6 +22,7 @@ from wirekin.model import (
     Subscription,
     TopicCount,
 )
+from wirekin.moves import PROOF_POLLS, PROOF_TIME
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._shapes import (
     FeedShape,
@@ -201,6 +202,19 @@ def _topic(count: TopicCount, base_url: str) -> Json:
     )
 
 
+def move_note(report: FeedReport) -> str:
+    """Where a feed is moving or has moved to, as a person is told; "" where it is at home."""
+    state = report.state
+    watched = f"moves to {state.moved_to}, seen {state.moved_polls} of {PROOF_POLLS} polls" if state.moved_to else ""
+    if state.moved_polls >= PROOF_POLLS:  # polled often: it is the time that lacks
+        watched = f"moves to {state.moved_to}, seen {state.moved_polls} polls, believed after {PROOF_TIME.days} days"
+    if not state.address:
+        return watched
+    if state.merged_into:
+        return f"moved to {state.address}, the same as {report.same_as or 'another feed'}"
+    return "; ".join(filter(None, (f"now at {state.address}: please correct feeds.yml", watched)))
+
+
 def _feed(report: FeedReport) -> Json:
     feed, state = report.feed, report.state
     return _shaped(
@@ -223,6 +237,10 @@ def _feed(report: FeedReport) -> Json:
         last_ok_at=_maybe(state.last_ok_at),
         last_new_at=_maybe(state.last_new_at),
         next_poll_at=stamp(state.next_poll_at),
+        moves_to=state.moved_to,
+        moves_polls=state.moved_polls,
+        address=state.address,
+        merged_into=state.merged_into,
         push=_push(report.push),
     )
 

@@ -160,4 +160,8 @@ class FeedShape(_Shape):
     last_ok_at: str | None
     last_new_at: str | None
     next_poll_at: str
+    moves_to: str | None
+    moves_polls: int
+    address: str | None
+    merged_into: str | None
     push: PushShape | None

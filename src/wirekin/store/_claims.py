@@ -9,11 +9,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from wirekin.model import Claim, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Reason, Recorded
+from wirekin import moves
+from wirekin.model import Claim, Feed, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Reason, Recorded
 from wirekin.schedule import LEASE, out_of_skips
-from wirekin.store import _subscriptions
+from wirekin.store import _moves, _subscriptions
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
-from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, numbers, state_from, state_row
+from wirekin.store._rows import (
+    STATE_COLUMNS,
+    STATE_WRITTEN,
+    Row,
+    feed_from,
+    instant,
+    micros,
+    numbers,
+    state_from,
+    state_row,
+)
 
 HOST_LEASE: Final = timedelta(seconds=60)  # a crashed poll's host is free again: an exchange ends after 30 s (C3)
 _HOST_HOLDS: Final = (Reason.RATE_LIMITED, Reason.UNAVAILABLE)  # said by the host, for all its feeds (requirement A7)
@@ -27,14 +38,14 @@ select f.n, f.id, f.host, f.config,
 from feed_states as s
 join feeds as f on f.n = s.feed_n
 left join hosts as h on h.host = f.host
-where f.configured = 1 and (:only is null or f.id in (select value from json_each(:only)))
+where f.configured = 1 and s.merged_into is null and (:only is null or f.id in (select value from json_each(:only)))
 """
 _STATE_AT: Final = 7  # where STATE_COLUMNS begin in a candidate: first of them next_poll_at
 _ALL = _CANDIDATES + "order by s.next_poll_at, s.feed_n"
 _DUE = _CANDIDATES + "and s.next_poll_at <= :now order by s.next_poll_at, s.feed_n"
 
 _SET_STATE = f"""
-update feed_states as s set ({STATE_COLUMNS.replace("s.", "")}) = ({", ".join("?" * (STATE_COLUMNS.count(",") + 1))})
+update feed_states as s set ({STATE_WRITTEN.replace("s.", "")}) = ({", ".join("?" * (STATE_WRITTEN.count(",") + 1))})
 where s.feed_n = ?
 """
 
@@ -58,8 +69,8 @@ def claim_due(
         "on conflict (host) do update set busy_until = excluded.busy_until, holder = excluded.holder",
         [(row[2], micros(now + HOST_LEASE), row[0]) for row in taken],
     )
-    pushed = _subscriptions.pushed(conn, [row[0] for row in taken], at)
-    return tuple(_claim(row, now, pushed.get(row[0]), manual=manual) for row in taken)
+    pushed, merged = _subscriptions.pushed(conn, [row[0] for row in taken], at), _moves.merged(conn)
+    return tuple(_claim(row, now, merged.get(FeedId(row[1]), ()), pushed.get(row[0]), manual=manual) for row in taken)
 
 
 def _free(rows: Iterator[Row], at: int, limit: int, *, manual: bool) -> Iterator[Row]:
@@ -87,8 +98,8 @@ def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
     return micros(out_of_skips(instant(earliest), FeedHints(None, numbers(skip_hours), numbers(skip_days))))
 
 
-def _claim(row: Row, now: datetime, pushed: Pushed | None, *, manual: bool) -> Claim:
-    feed, state = feed_from(row[3]), state_from(FeedId(row[1]), row[_STATE_AT:])
+def _claim(row: Row, now: datetime, merged: Sequence[Feed], pushed: Pushed | None, *, manual: bool) -> Claim:
+    feed, state = moves.joined(feed_from(row[3]), merged), state_from(FeedId(row[1]), row[_STATE_AT:])
     if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
         state = replace(state, etag=None, last_modified=None, body_hash=None, document_url=None)
     return Claim(feed, state, now, manual, pushed)
@@ -161,21 +172,30 @@ def record(conn: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: datet
     """Write polls: headlines, sightings, states; free their hosts."""
     changes = Changes(conn, micros(now))
     headlines = HeadlineWriter(conn, changes)
-    recorded = tuple(_record_one(conn, outcome, now, headlines, changes) for outcome in outcomes)
+    moved: set[FeedId] = set()
+    recorded = tuple(_record_one(conn, outcome, now, headlines, changes, moved) for outcome in outcomes)
     headlines.finish()
+    if moved:
+        _moves.settle(conn, now)
     return recorded
 
 
 def _record_one(
-    conn: sqlite3.Connection, outcome: PollOutcome, now: datetime, headlines: HeadlineWriter, changes: Changes
+    conn: sqlite3.Connection,
+    outcome: PollOutcome,
+    now: datetime,
+    headlines: HeadlineWriter,
+    changes: Changes,
+    moved: set[FeedId],
 ) -> Recorded:
     feed = conn.execute(
-        "select f.n, f.host, s.reason from feeds as f join feed_states as s on s.feed_n = f.n where f.id = ?",
+        "select f.n, f.host, s.reason, s.moved_to, s.address "
+        "from feeds as f join feed_states as s on s.feed_n = f.n where f.id = ?",
         (outcome.feed_id,),
     ).fetchone()
     if feed is None:
         return Recorded(outcome.feed_id)  # of another configuration: nothing of it is ours
-    feed_n, host, reason = feed
+    feed_n, host, *shown = feed
     new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
     state, first = outcome.state, 0
     if outcome.sightings:
@@ -195,6 +215,8 @@ def _record_one(
             "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
             {"host": host, "hold": micros(state.hold_until)},
         )
-    if state.reason != reason or first:
+    if _moves.follow(conn, feed_n, state, shown[-1], now):
+        moved.add(state.feed_id)
+    if shown != [state.reason, state.moved_to, state.address] or first:
         changes.sequence()  # the health of a feed is visible too
     return Recorded(outcome.feed_id, new)

@@ -6,12 +6,14 @@ A push that has to be dropped, or that cannot be read, still says that its feed 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from wirekin.model import FeedId, Push, PushOutcome, Recorded
+from wirekin import moves
+from wirekin.model import Feed, FeedId, Push, PushOutcome, Recorded
 from wirekin.schedule import on_push
+from wirekin.store import _moves
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
 from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, state_from, storable
 
@@ -67,12 +69,14 @@ def make_due(conn: sqlite3.Connection, feed_n: int, now: datetime, *, taken: boo
 
 def oldest(conn: sqlite3.Connection, limit: int) -> tuple[Push, ...]:
     """The oldest pushes that wait."""
-    return tuple(map(_push, conn.execute(_OLDEST, (limit,))))
+    merged = _moves.merged(conn)
+    return tuple(_push(row, merged) for row in conn.execute(_OLDEST, (limit,)))
 
 
-def _push(row: Row) -> Push:
+def _push(row: Row, merged: Mapping[FeedId, Sequence[Feed]]) -> Push:
     n, received_at, content_type, body, config, *state = row
-    feed = feed_from(config)
+    own = feed_from(config)
+    feed = moves.joined(own, merged.get(own.id, ()))
     return Push(n, feed, state_from(feed.id, tuple(state)), instant(received_at), body, content_type)
 
 

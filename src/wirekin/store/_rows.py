@@ -139,17 +139,20 @@ def feed_from(config: str) -> Feed:
     )
 
 
-STATE_COLUMNS: Final = (
+STATE_WRITTEN: Final = (
     's.next_poll_at, s.etag, s.last_modified, s.body_hash, s.rules_hash, s."interval", s.hold_until, s.failures, '
     "s.failing_since, s.reason, s.detail, s.gone_days, s.moved_to, s.last_polled_at, s.last_ok_at, s.last_new_at, "
     "s.document_at, s.entries, s.delivered, s.missed_polls, s.ttl, s.skip_hours, "
-    "s.skip_days, s.document_url"
+    "s.skip_days, s.document_url, s.moved_since, s.moved_polls, s.address"
 )
-"""The columns of `feed_states as s` that `state_from` and `state_row` hold, in this order."""
+"""The columns of `feed_states as s` that `state_row` holds, in this order."""
+
+STATE_COLUMNS: Final = STATE_WRITTEN + ", s.merged_into"
+"""Those that `state_from` reads: which feeds are one is the store's own word, and no poll's."""
 
 
 def state_row(state: FeedState) -> Row:
-    """A state in the order of STATE_COLUMNS."""
+    """A state in the order of STATE_WRITTEN."""
     return _storable_row(
         micros(state.next_poll_at),
         state.etag,
@@ -175,6 +178,9 @@ def state_row(state: FeedState) -> Row:
         _json(sorted(state.skip_hours)) if state.skip_hours else "[]",
         _json(sorted(state.skip_days)) if state.skip_days else "[]",
         state.document_url,
+        _maybe(micros, state.moved_since),
+        state.moved_polls,
+        state.address,
     )
 
 
@@ -206,6 +212,10 @@ def state_from(feed_id: FeedId, row: Row) -> FeedState:
         skip_hours=numbers(row[21]),
         skip_days=numbers(row[22]),
         document_url=row[23],
+        moved_since=_maybe(instant, row[24]),
+        moved_polls=row[25],
+        address=row[26],
+        merged_into=_maybe(FeedId, row[27]),
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
-SCHEMA_VERSION: Final = 2  # user_version of the newest schema known here: the number of migrations below
+SCHEMA_VERSION: Final = 3  # user_version of the newest schema known here: the number of migrations below
 
 _SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
@@ -39,7 +39,7 @@ insert into meta (one) values (1);
 create table feeds (
     n integer primary key,
     id text not null unique,
-    host text not null,                     -- registrable domain or IP address
+    host text not null,                     -- registrable domain or IP address of where it is polled
     config text not null,                   -- the Feed as JSON
     configured integer not null             -- 0: left the configuration; its state is kept
 ) strict;
@@ -191,6 +191,14 @@ create virtual table term_frequencies using fts5vocab (headline_terms, 'row');
 """
 
 
+_MOVES: Final = """
+alter table feed_states add column moved_since integer;                     -- null: nothing is watched
+alter table feed_states add column moved_polls integer not null default 0;  -- in a row that led to moved_to
+alter table feed_states add column address text;                            -- null: polled where feeds.yml says
+alter table feed_states add column merged_into text references feeds (id);  -- null: polled itself
+create index feed_states_merged on feed_states (merged_into) where merged_into is not null
+"""
+
 _WEBSUB: Final = """
 -- null: never claimed since this column is there
 alter table feed_states add column claimed_at integer;
@@ -240,6 +248,11 @@ def _migrations() -> Migrations:
     @ours()
     def m001_first_schema(db: Database) -> None:
         for statement in _TABLES.split(";\n"):  # executescript looks for each end again at every character: 90 ms
+            db.execute(statement)
+
+    @ours()
+    def m002_moves(db: Database) -> None:
+        for statement in _MOVES.split(";"):
             db.execute(statement)
 
     @ours()

@@ -29,7 +29,7 @@ from wirekin.model import (
     Sighting,
     StoryId,
 )
-from wirekin.store import Backend, Correction, Grouped, _claims, _prune, _stories
+from wirekin.store import Backend, Correction, Grouped, _claims, _moves, _prune, _stories
 from wirekin.store._admin import SqliteAdmin
 from wirekin.store._connection import QUERY_LIMIT, Checkpointer, open_writer, prepare, translated, writing
 from wirekin.store._headlines import Changes, sightings_of
@@ -108,6 +108,8 @@ class SqliteStore:
                 "select n, ? from feeds where true on conflict do nothing",
                 (micros(now),),
             )
+            _moves.put_hosts(conn)
+            _moves.settle(conn, now)
             Changes(conn, micros(now)).sequence()
 
     def claim_due(

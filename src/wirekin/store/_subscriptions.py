@@ -38,16 +38,17 @@ from wirekin.store._rows import Row, feed_from, instant, micros, storable
 LAST_WORDS: Final = 3  # requests to unsubscribe; then the lease runs out by itself, and pushes find nobody
 
 _WANTED = """
-select h.feed_n, h.hub, h.topic from hubs as h join feeds as f on f.n = h.feed_n
-where f.configured = 1 and :base <> '' and not exists (
+select h.feed_n, h.hub, h.topic
+from hubs as h join feeds as f on f.n = h.feed_n join feed_states as p on p.feed_n = h.feed_n
+where f.configured = 1 and p.merged_into is null and :base <> '' and not exists (
     select 1 from subscriptions as s where s.feed_n = h.feed_n and s.state <> 'leaving'
         and s.hub = h.hub and s.topic = h.topic and s.base = :base)
 """
 _UNWANTED = """
 select s.n, s.feed_n, s.state from subscriptions as s
 where s.state <> 'leaving' and (s.base <> :base or not exists (
-    select 1 from hubs as h join feeds as f on f.n = h.feed_n
-    where h.feed_n = s.feed_n and f.configured = 1 and h.hub = s.hub and h.topic = s.topic))
+    select 1 from hubs as h join feeds as f on f.n = h.feed_n join feed_states as p on p.feed_n = h.feed_n
+    where h.feed_n = s.feed_n and f.configured = 1 and p.merged_into is null and h.hub = s.hub and h.topic = s.topic))
 """
 _DUE = """
 select s.n, f.config, s.state, s.hub, s.topic, s.base, s.token, s.secret, s.attempts

@@ -38,7 +38,9 @@ from wirekin.urls._marks import (
     TRACKING_PREFIXES,
 )
 
-__all__ = ["MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "resolve", "safest", "slug_words"]
+__all__ = [
+    "MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "request_key", "resolve", "safest", "slug_words",
+]  # fmt: skip
 
 MAX_URL = 2048  # characters; requirement C9; also what sitemaps.org allows a <loc>
 MAX_WRAPPED = 8192  # characters of a link that may hold another link, percent-encoded twice
@@ -155,6 +157,13 @@ def host_key(url_or_host: str) -> str:
     if not host or is_address(host):
         return host
     return registrable(host) or host
+
+
+def request_key(url: str) -> str:
+    """What a server is asked for at this URL: two spellings of one request (case of the host, port, fragment) agree."""
+    parts = urlsplit(resolve(url, url) or "")
+    port = "" if parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)} else f":{parts.port}"
+    return f"{parts.scheme}://{host_of(parts.hostname or '')}{port}{parts.path or '/'}?{parts.query}"
 
 
 def slug_words(url: str) -> str:

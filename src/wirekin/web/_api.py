@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from wirekin import moves
 from wirekin.errors import UnknownId
 from wirekin.model import FeedReport, Page, RelatedAnswer, StoryDetail, StoryId, TopicCount
 from wirekin.related import related_to
 from wirekin.render import Json, dump, feeds_json, headlines_json, related_json, stories_json, story_json, topics_json
-from wirekin.schedule import health
 from wirekin.store import Reader
 from wirekin.web._context import Answer, Ask, Moved
 from wirekin.web._params import part_of, question_of, related_query_of, since_of
@@ -79,11 +79,7 @@ def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
 
 def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
     """Every feed with its health now."""
-    pushed = reader.subscriptions()
-    return tuple(
-        FeedReport(feed, state, health(state, ask.now), kept, recent, pushed.get(feed.id))
-        for feed, state, kept, recent in reader.feeds()
-    )
+    return moves.reports(reader.feeds(), reader.subscriptions(), ask.now)
 
 
 def next_address(ask: Ask, cursor: str | None, *, base: str | None = None) -> str:

@@ -1,0 +1,150 @@
+"""Where a feed lives now: a permanent redirect is believed when it has proved itself, and not for longer than it works.
+
+::
+
+    a permanent redirect to what could be read -> watched: which target, since when, for how many polls in a row
+    5 such polls over 3 days                   -> believed: from now on the feed is asked there
+    any other answer in between                -> from the beginning
+    the network stumbled                       -> as though nothing had been asked
+    a believed address fails                   -> asked again where feeds.yml says
+
+Neither feeds.yml nor the id of a feed ever changes. Sources: RFC 9110 sections 15.4.2 and 15.4.9 (301 and 308 are
+permanent, and a client may use the new address), requirement A9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from wirekin import urls
+from wirekin.model import Feed, FeedId, FeedReport, FeedState, Subscription
+from wirekin.schedule import FLOOR, Severity, health, severity
+
+__all__ = ["PROOF_POLLS", "PROOF_TIME", "has_failed", "joined", "on_answer", "on_failure", "reports", "same_feeds"]
+
+PROOF_POLLS = 5  # A9; that many in a row, for a site in trouble redirects everything for an afternoon
+PROOF_TIME = timedelta(days=3)  # A9; as long as the longest holiday on which nobody mends a server
+
+
+def on_answer(feed: Feed, state: FeedState, moved_to: str | None, *, read: bool, now: datetime) -> FeedState:
+    """The state after a 200 or a 304.
+
+    Args:
+        state: as the schedule left it; what is watched is still what it was before this poll.
+        moved_to: where it led, every hop being permanent; None where it led nowhere, or not for good.
+        read: whether the target was read whole, now or (by a 304, or by the same bytes) when it was last fetched.
+
+    """
+    target = moved_to if moved_to and not _is_downgrade(feed, state, moved_to) else None
+    if target is None or (target != state.moved_to and not read):
+        return _unwatched(state)
+    if not read:  # a body cut short proves nothing, and denies nothing
+        return state
+    if target != state.moved_to or state.moved_since is None:
+        return replace(state, moved_to=target, moved_since=now, moved_polls=1)
+    polls = state.moved_polls + 1
+    if polls < PROOF_POLLS or now - state.moved_since < PROOF_TIME:
+        return replace(state, moved_polls=polls)
+    is_home = urls.request_key(target) == urls.request_key(feed.url)
+    return replace(_unwatched(state), address=None if is_home else target)
+
+
+def on_failure(feed: Feed, state: FeedState, now: datetime) -> FeedState:
+    """The state after a poll that failed, as the schedule left it.
+
+    Where the believed address is given up, the configured one is asked soon: it has not failed.
+    """
+    if state.address is not None and has_failed(state, now):
+        soon = max(now + max(feed.every, FLOOR), state.hold_until or now)
+        return replace(_unwatched(state), address=None, next_poll_at=min(state.next_poll_at, soon))
+    return state if state.reason is None or severity(state.reason) is Severity.TEMPORARY else _unwatched(state)
+
+
+def has_failed(state: FeedState, now: datetime) -> bool:
+    """Whether it fails as no believed address may: by an answer, or by silence for as long as a proof takes."""
+    if state.reason is None or state.failing_since is None:
+        return False
+    return severity(state.reason) is not Severity.TEMPORARY or now - state.failing_since >= PROOF_TIME
+
+
+def _is_downgrade(feed: Feed, state: FeedState, target: str) -> bool:
+    """Whether it leads from https to http: nobody would notice who listens."""
+    asked = (feed.url, state.address or "")
+    return not target.startswith("https:") and any(url.lower().startswith("https:") for url in asked)
+
+
+def _unwatched(state: FeedState) -> FeedState:
+    return replace(state, moved_to=None, moved_since=None, moved_polls=0)
+
+
+# --- feeds that meet ----------------------------------------------------------------------------------------------
+
+
+def same_feeds(feeds: Sequence[tuple[Feed, str | None]]) -> dict[FeedId, FeedId]:
+    """Which feed is polled in the place of which: merged feed -> the one that is kept.
+
+    Kept is the feed that is configured at the address where the others live now, else the elder of them. Two pages
+    that are read by other selectors are not the same.
+
+    Args:
+        feeds: the configured ones, the eldest first, each with its believed address.
+
+    """
+    turn = {feed.id: place for place, (feed, _) in enumerate(feeds)}
+    owners = {_reading(feed.url, feed): feed.id for feed, _ in reversed(feeds)}
+    leads = {feed.id: _reading(address, feed) for feed, address in feeds if address}
+    eldest = {reading: key for key, reading in reversed(leads.items())}
+
+    def kept(key: FeedId) -> FeedId:
+        way = [key]
+        while (reading := leads.get(way[-1])) is not None:
+            following = owners.get(reading)
+            if following is None:
+                return eldest[reading]
+            if following in way:  # in a circle nobody has the last word: the eldest of it goes on
+                return min(way[way.index(following) :], key=turn.__getitem__)
+            way.append(following)
+        return way[-1]
+
+    return {key: other for key in leads if (other := kept(key)) != key}
+
+
+def joined(feed: Feed, merged: Collection[Feed]) -> Feed:
+    """The feed as it is polled for others too: what each of them would have kept, under the topics of all."""
+    if not merged:
+        return feed
+    return replace(
+        feed,
+        every=min(feed.every, *(other.every for other in merged)),
+        topics=feed.topics.union(*(other.topics for other in merged)),
+        keep_unmatched=feed.keep_unmatched or any(other.keep_unmatched for other in merged),
+        rules_hash="+".join([feed.rules_hash, *sorted(other.rules_hash for other in merged)]),
+    )
+
+
+def reports(
+    rows: Sequence[tuple[Feed, FeedState, int, tuple[int, ...]]],
+    pushed: Mapping[FeedId, Subscription],
+    now: datetime,
+) -> tuple[FeedReport, ...]:
+    """Each feed as it is shown; one that is merged into another is as well as that one.
+
+    Args:
+        rows: feed, state, headlines kept now, new ones a day; as `Reader.feeds` gives them.
+        pushed: what we have at hubs.
+
+    """
+    kept = {feed.id: (feed.name, state) for feed, state, *_ in rows}
+    found = []
+    for feed, state, headlines, recent in rows:
+        name, polled = kept.get(state.merged_into or feed.id, ("", state))
+        same_as = name if state.merged_into else ""
+        push = pushed.get(feed.id)
+        found.append(FeedReport(feed, state, health(polled, now), headlines, recent, push, same_as))
+    return tuple(found)
+
+
+def _reading(url: str, feed: Feed) -> tuple[str, object]:
+    return urls.request_key(url), feed.select

@@ -1,0 +1,268 @@
+"""Moved feeds in the store: whose host they hold, which of them are one, and when each lives again (A9)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+import make
+import polls
+from wirekin.model import Claim, Feed, FeedId, Hub, PollOutcome, PollStatus, Reason
+from wirekin.schedule import FLOOR
+from wirekin.store import Backend, Reader, Store, _schema, open_store
+
+A = make.feed("https://a.example/rss", name="A", host="a.example", topics=frozenset(make.topics("iran")))
+B = make.feed("https://b.example/rss", name="B", host="b.example", rules_hash="b")
+C = make.feed("https://c.example/rss", name="C", host="c.example")
+DEAD = {"reason": Reason.NOT_FOUND, "failing_since": make.NOW, "failures": 1}
+
+
+def record(store: Store, feed: Feed, now: datetime = make.NOW, **state: Any) -> None:
+    """A poll after which the feed's state is this, and its next is due at once."""
+    known = {"next_poll_at": now, "last_polled_at": now, "rules_hash": feed.rules_hash, **state}
+    store.record_polls([PollOutcome(feed.id, PollStatus.OK, make.state(feed, **known))], now)
+
+
+def claims(store: Store, now: datetime) -> dict[str, Claim]:
+    """All that can be claimed now, by name; what is taken stays so."""
+    return {claim.feed.name: claim for claim in store.claim_due(now, limit=9)}
+
+
+def merged(store: Store) -> dict[FeedId, FeedId]:
+    states = store.feed_states()
+    return {key: state.merged_into for key, state in states.items() if state.merged_into is not None}
+
+
+@pytest.fixture
+def met(store: Store) -> Store:
+    """A has moved to where B is."""
+    store.sync_feeds([A, B, C], make.NOW)
+    record(store, A, address=B.url)
+    return store
+
+
+# --- hosts --------------------------------------------------------------------------------------------------------
+
+
+def test_a_moved_feed_holds_the_host_where_it_is_asked(store: Store) -> None:
+    store.sync_feeds([A, B], make.NOW)
+    record(store, A, address="https://feeds.b.example/a")
+
+    assert set(claims(store, make.at(1))) == {"A"}, "B is of the same host"
+    assert store.take_host("a.example", make.at(1)) is None
+    assert store.take_host("b.example", make.at(1)) is not None
+
+
+def test_the_poll_that_finds_the_move_gives_back_the_host_that_it_held(store: Store) -> None:
+    store.sync_feeds([A], make.NOW)
+    claims(store, make.NOW)
+    record(store, A, address="https://new.example/a")
+
+    later = make.at(minutes=0.5)
+    assert store.take_host("a.example", later) is None
+    assert store.take_host("new.example", later) is None
+
+
+def test_a_hold_is_of_the_host_that_was_asked(store: Store) -> None:
+    store.sync_feeds([A], make.NOW)
+    record(store, A, address="https://new.example/a")
+    claims(store, make.NOW)
+    record(store, A, reason=Reason.RATE_LIMITED, hold_until=make.at(4))
+
+    assert store.take_host("new.example", make.at(3)) == make.at(4)
+    assert store.take_host("a.example", make.at(3)) is None
+
+
+def test_a_feed_that_goes_home_holds_its_own_host_again(met: Store) -> None:
+    record(met, A, **DEAD)
+
+    assert set(claims(met, make.at(1))) == {"A", "B", "C"}
+
+
+def test_a_new_configuration_leaves_a_moved_feed_where_it_is(store: Store) -> None:
+    store.sync_feeds([A], make.NOW)
+    record(store, A, address="https://new.example/a")
+    store.sync_feeds([replace(A, name="Renamed"), C], make.NOW)
+
+    assert set(claims(store, make.at(1))) == {"Renamed", "C"}
+    assert store.take_host("a.example", make.at(1)) is None
+    assert store.take_host("new.example", make.at(1)) is not None
+
+
+# --- feeds that are one -------------------------------------------------------------------------------------------
+
+
+def test_of_two_feeds_that_meet_one_is_polled(met: Store) -> None:
+    assert merged(met) == {A.id: B.id}
+    assert met.next_due_at(make.at(1), only=frozenset({A.id}), manual=True) is None
+    assert met.claim_due(make.at(1), limit=9, only=frozenset({A.id}), manual=True) == ()
+    assert set(claims(met, make.at(1))) == {"B", "C"}
+
+
+def test_the_one_that_is_polled_stands_for_the_topics_of_both_and_reads_everything_once_more(met: Store) -> None:
+    record(met, B, etag='"1"', last_modified="Sun", body_hash="ff")
+    claim = claims(met, make.at(1))["B"]
+
+    assert claim.feed.topics == A.topics
+    assert (claim.state.etag, claim.state.last_modified, claim.state.body_hash) == (None, None, None)
+    record(met, claim.feed, etag='"1"')
+    again = claims(met, make.at(2))["B"]
+    assert (again.state.etag, again.feed) == ('"1"', claim.feed)
+
+
+@pytest.mark.parametrize(
+    "feeds",
+    [
+        pytest.param([A, C], id="the other left feeds.yml"),
+        pytest.param(
+            [A, replace(B, select=None, kind=B.kind, url="https://b.example/2", id=FeedId("b2"))], id="edited"
+        ),
+    ],
+)
+def test_a_merged_feed_lives_again_when_the_other_leaves(met: Store, feeds: Sequence[Feed]) -> None:
+    met.sync_feeds(feeds, make.at(1))
+
+    assert merged(met) == {}
+    assert "A" not in claims(met, make.at(1)), "the other may have asked there a moment ago"
+    claim = claims(met, make.at(1) + FLOOR)["A"]
+    assert claim.state.address == B.url
+
+
+def test_it_sleeps_again_when_the_other_is_back(met: Store) -> None:
+    met.sync_feeds([A], make.at(1))
+    met.sync_feeds([A, B], make.at(2))
+
+    assert merged(met) == {A.id: B.id}
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [DEAD, {"reason": Reason.TIMEOUT, "failing_since": make.at(days=-3), "failures": 9}],
+)
+def test_a_merged_feed_goes_home_when_the_address_fails_for_the_other(met: Store, failure: dict[str, Any]) -> None:
+    record(met, B, **failure)
+
+    assert merged(met) == {}
+    assert met.feed_states()[A.id].address is None
+    assert claims(met, make.NOW + FLOOR)["A"].feed.url == A.url
+    assert met.take_host("a.example", make.NOW + FLOOR) is not None
+
+
+def test_a_stumble_of_the_other_changes_nothing(met: Store) -> None:
+    record(met, B, reason=Reason.TIMEOUT, failing_since=make.at(days=-1), failures=3)
+
+    assert merged(met) == {A.id: B.id}
+
+
+def test_a_merged_feed_follows_the_one_that_is_polled_for_it(met: Store) -> None:
+    record(met, B, address=C.url)
+
+    assert merged(met) == {A.id: C.id, B.id: C.id}
+    assert claims(met, make.at(1))["C"].feed.topics == A.topics
+
+
+def test_feeds_in_a_circle_never_all_stop(met: Store) -> None:
+    record(met, B, address=A.url)
+
+    assert merged(met) == {B.id: A.id}
+
+
+def test_a_poll_under_way_does_not_undo_what_was_settled_meanwhile(store: Store) -> None:
+    store.sync_feeds([A, B, C], make.NOW)
+    record(store, A, address="https://new.example/")
+    claim = claims(store, make.at(1))["A"]
+    record(store, B, address="https://new.example/")  # the younger: A stands for it
+    record(store, A, address=claim.state.address)
+
+    assert merged(store) == {B.id: A.id}
+
+
+def test_a_move_is_a_visible_change_and_a_further_poll_of_it_is_none(store: Store, reader: Reader) -> None:
+    store.sync_feeds([A], make.NOW)
+    versions = []
+    for state in ({"moved_to": B.url, "moved_polls": 1}, {"moved_to": B.url, "moved_polls": 2}, {"address": B.url}):
+        record(store, A, **state)
+        versions.append(reader.version())
+
+    assert versions[0] == versions[1] < versions[2]
+
+
+def test_a_merged_feed_has_nothing_to_ask_of_a_hub_and_a_push_brings_what_either_would_keep(
+    met: Store, backend: Backend
+) -> None:
+    hub = (Hub("https://hub.example/", B.url),)
+    for each in (A, B):
+        met.record_polls([replace(polls.outcome(each), announced=hub)], make.NOW)
+    record(met, A, address=B.url)
+    with closing(backend.subscriptions()) as subscriptions:
+        draw = iter(map(str, range(9)))
+        requests = subscriptions.claim_requests(make.NOW, base="https://us.example", limit=9, draw=lambda: next(draw))
+        assert [request.feed.id for request in requests] == [B.id]
+
+        token = requests[0].token
+        subscriptions.confirm(token, "subscribe", B.url, timedelta(days=1), make.NOW)
+        subscriptions.receive(token, b"<rss/>", "", make.NOW)
+        assert [push.feed.topics for push in subscriptions.pushes(9)] == [A.topics]
+
+
+# --- the schema ---------------------------------------------------------------------------------------------------
+
+
+def first_version(path: Path) -> None:
+    """A file as the first wirekin left it, with a feed that it saw redirected."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        _schema._migrations().apply(Database(conn), stop_before="m002_moves")
+        conn.execute(f"pragma application_id = {_schema.APPLICATION_ID}")
+        conn.execute("pragma user_version = 1")
+        config = (
+            '{"id":"f","url":"https://a.example/rss","kind":"feed","name":"A","host":"a.example","every":1800000000,'
+            '"publisher":null,"topics":["iran"],"keep_unmatched":false,"lang":null,"select":null,"allow_private":[],'
+            '"rules_hash":"r"}'
+        )
+        conn.execute("insert into feeds (id, host, config, configured) values ('f', 'a.example', ?, 1)", (config,))
+        conn.execute(
+            "insert into feed_states (feed_n, next_poll_at, etag, body_hash, rules_hash, moved_to, delivered) "
+            "values (1, 1, '\"1\"', 'ff', 'r', 'https://new.example/', 7)"
+        )
+        conn.execute(
+            "insert into headlines (id, first_seen_at, sequence, feed_n, url, link, title, summary, precision, "
+            "publisher_name, publisher_domain, publisher_wire) "
+            "values ('h', 1, 1, 1, 'https://a.example/1', '', 'Old news', '', 'instant', 'A', 'a.example', 0)"
+        )
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    first_version(path)
+    backend = open_store(str(path))
+    with closing(backend.store()) as store, closing(backend.admin()) as admin:
+        (claim,) = store.claim_due(make.NOW, limit=1)
+
+        assert (claim.feed.name, claim.feed.topics) == ("A", {"iran"})
+        state = claim.state
+        assert (state.etag, state.body_hash, state.delivered, state.moved_to) == (
+            '"1"',
+            "ff",
+            7,
+            "https://new.example/",
+        )
+        assert (state.moved_since, state.moved_polls, state.address, state.merged_into) == (None, 0, None, None)
+        assert [headline.title for headline in admin.export()] == ["Old news"]
+        assert admin.stats()["schema"] == _schema.SCHEMA_VERSION
+        assert admin.migrate() == ()
+
+
+def test_polls_of_one_batch_may_meet(store: Store) -> None:
+    store.sync_feeds([A, B, C], make.NOW)
+    outcomes = [polls.outcome(feed, address="https://new.example/") for feed in (C, B)]
+    store.record_polls(outcomes, make.NOW)
+
+    assert merged(store) == {C.id: B.id}
