@@ -37,6 +37,7 @@ from wirekin.model import (
     FetchMany,
     FetchRequest,
     FetchResult,
+    Headline,
     Parsed,
     ParseResult,
     PollOutcome,
@@ -44,7 +45,7 @@ from wirekin.model import (
     Reason,
     Sighting,
 )
-from wirekin.store import Correction, Store
+from wirekin.store import Correction, Grouped, Store
 from wirekin.store._thread import StoreThread
 
 log = logger(__name__)
@@ -56,6 +57,7 @@ RECORD_WITHIN = timedelta(milliseconds=100)  # and the first of them waits no lo
 GROUP_SLICE = (
     200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
 )
+LATE = timedelta(days=1)  # headlines that happened longer ago are grouped among those of their time
 SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
 # Of that wait, how long until it looks again: another process gives a host back long before its lease of a minute ends.
@@ -129,17 +131,49 @@ class TurnReport:
                 pass
 
 
+class _Stretch:
+    """The stories of a stretch of time in memory, brought up to date from the store."""
+
+    def __init__(self, span: timedelta) -> None:
+        self.window = stories.Window(span)
+        self.saved = -1  # the change sequence of our own last slice: the window has it already
+        self._span = span
+        self._since: datetime | None = None
+        self._until: datetime | None = None
+        self._sequence = 0
+
+    def reach(self, store: Store, since: datetime, until: datetime | None = None) -> None:
+        """Load what others assigned since the last time; all of it the first time, and where it begins earlier."""
+        if self._since is None or since < self._since:
+            self.window, self._sequence = stories.Window(self._span), 0
+            self._load(store.window(since, until=until))
+        else:
+            self._load(store.window(since, until=self._until, after=self._sequence))
+            if self._until and until and until > self._until:
+                self._load(store.window(max(self._until, since), until=until))
+        self._since, self._until = since, until
+        self.window.forget(since)
+
+    def _load(self, rows: Iterable[Grouped]) -> None:
+        for row in rows:
+            if row.assignment and row.sequence != self.saved:
+                self.window.add(row.headline, row.assignment)
+            self._sequence = max(self._sequence, row.sequence)
+
+
 class Grouper:
-    """Brings headlines into stories: one at a time over processes, with the open window in memory."""
+    """Brings headlines into stories: one at a time over processes, with the open window in memory.
+
+    Headlines that are told late (an import of last month's news, a feed that dates its items back) are grouped aside,
+    among those of their own time: else one old date would bring the whole past into memory, turn after turn.
+    """
 
     def __init__(self, store: StoreThread, span: timedelta) -> None:
         self._store = store
-        self._window = stories.Window(span)
         self._span = span
-        self._sequence = 0
-        self._since: datetime | None = None  # how far back the window was loaded
+        self._open = _Stretch(span)
+        self._past: _Stretch | None = None  # kept from one late slice to the next
         self._spared = SPARED_FROM // 2  # headlines in the window when the collector was last told
-        self._saved = -1  # the change sequence of our own last slice
         self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -148,6 +182,7 @@ class Grouper:
         while (done := await self._store.call(lambda store: self._slice(store, now))) is not None:
             opened += done[1]
             progress(done[0])
+        self._past = None
         self._spare_the_collector()
         return opened
 
@@ -157,10 +192,10 @@ class Grouper:
         With 9,000 headlines in the window a full pass takes 0.3 s (bench/poll.py, 2026-11), during which neither the
         web answers nor a feed is polled. Done anew when the window has doubled.
         """
-        if len(self._window) >= 2 * self._spared:
+        if len(self._open.window) >= 2 * self._spared:
             gc.collect()
             gc.freeze()
-            self._spared = max(len(self._window), SPARED_FROM)
+            self._spared = max(len(self._open.window), SPARED_FROM)
 
     def _slice(self, store: Store, now: datetime) -> tuple[int, int] | None:
         """One slice on the store's thread: (headlines assigned, stories opened); None when there is nothing to do."""
@@ -170,29 +205,29 @@ class Grouper:
             fresh, said = store.ungrouped(GROUP_SLICE), store.corrections()
             if not fresh and said == self._said:
                 return None
-            self._catch_up(store, min((headline.happened_at for headline in fresh), default=now))
+            fresh, stretch = self._placed(store, fresh, now - LATE)
             must = [(c.a, c.b) for c in said if c.must]
             cannot = [(c.a, c.b) for c in said if not c.must]
-            assignments = stories.assign(self._window, fresh, must=must, cannot=cannot)
-            self._saved = store.save_assignments(assignments, now)
-            self._said = said
+            assignments = stories.assign(stretch.window, fresh, must=must, cannot=cannot)
+            stretch.saved = store.save_assignments(assignments, now)
+            if stretch is self._open:
+                self._said = said
         new = {headline.id for headline in fresh}
         opened = sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
         return len(fresh), opened
 
-    def _catch_up(self, store: Store, earliest: datetime) -> None:
-        """Load what others assigned since the last slice; the whole window the first time.
-
-        The window reaches back from the earliest headline to be grouped: an import may bring last month's news.
-        """
-        since = earliest - self._span
-        known = self._since is not None and self._since <= since
-        for row in store.window(since, after=self._sequence if known else 0):
-            if row.assignment and row.sequence != self._saved:  # what we wrote ourselves is in the window already
-                self._window.add(row.headline, row.assignment)
-            self._sequence = max(self._sequence, row.sequence)
-        self._window.forget(since)
-        self._since = since
+    def _placed(
+        self, store: Store, fresh: tuple[Headline, ...], late: datetime
+    ) -> tuple[tuple[Headline, ...], _Stretch]:
+        """The headlines of this slice, and the stretch of time that they belong to: the late ones come first."""
+        if not fresh or fresh[0].happened_at >= late:
+            self._open.reach(store, late - self._span)
+            return fresh, self._open
+        first = fresh[0].happened_at
+        last = min(first + self._span, late)
+        self._past = self._past or _Stretch(self._span)
+        self._past.reach(store, first - self._span, last + self._span)
+        return tuple(headline for headline in fresh if headline.happened_at <= last), self._past
 
 
 @dataclass(slots=True)
@@ -374,7 +409,8 @@ def request_of(claim: Claim) -> FetchRequest:
 
 
 def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
-    _metrics.poll_ended(outcome.status, outcome.state.reason, new)
+    failed = outcome.status is PollStatus.FAILED  # a cut document has a reason too, and is an answer
+    _metrics.poll_ended(outcome.status, outcome.state.reason if failed else None, new)
     log.info(
         "feed polled",
         extra=fields(

@@ -109,6 +109,14 @@ def test_a_guid_given_to_another_article_loses_neither() -> None:
     assert moved.headlines[0].id == first.headlines[0].id
 
 
+def test_a_guid_that_is_missing_for_once_still_identifies() -> None:
+    first = poll(make.entry("Ferry sinks", "https://example.com/1", guid="tag:example.com,2026:7"))
+    second = poll(make.entry("Ferry sinks", "https://example.com/1"), known=first.sightings)
+    third = poll(make.entry("Ferry sinks", "", guid="tag:example.com,2026:7"), known=second.sightings)
+
+    assert third.sightings[0].headline_id == first.headlines[0].id
+
+
 def test_a_guid_that_only_numbers_a_slot_identifies_nothing() -> None:
     first = poll(make.entry("One", "https://example.com/1", guid="1"))
 
@@ -251,8 +259,17 @@ def test_a_cut_document_keeps_its_entries_and_the_old_validators(proved_by: str)
     assert (outcome.state.etag, outcome.state.body_hash) == ('"old"', "h0")
 
 
-def test_a_sloppy_document_whose_length_was_met_is_whole() -> None:
-    assert poll(make.entry(), whole=False).state.etag == '"1"'
+def test_a_document_whose_root_is_open_is_not_whole_though_its_length_was_met() -> None:
+    state = poll(make.entry(), whole=False, state={"etag": '"old"'}).state
+
+    assert state.etag == '"old"'
+
+
+def test_a_cut_document_is_an_answer_that_is_shown_as_cut() -> None:
+    outcome = poll(make.entry(), whole=False)
+
+    assert (outcome.status, outcome.state.failures) == (PollStatus.OK, 0)
+    assert (outcome.state.reason, outcome.state.detail) == (Reason.TRUNCATED, "cut short: 1 whole entry kept")
 
 
 def test_a_document_cut_before_its_first_entry_is_a_failure() -> None:

@@ -299,6 +299,24 @@ def test_an_item_that_closes_inside_cdata_is_not_complete() -> None:
     assert not parsed(cut).whole
 
 
+@pytest.mark.parametrize(
+    ("extra", "whole"),
+    [
+        ("<!-- until </channel></rss> -->", False),
+        ("<!-- until </channel></rss>", False),
+        ("<description><![CDATA[<!-- </rss> ]]></description>", False),
+        ("<description><![CDATA[<!-- more ]]></description></item></channel></rss>", True),
+    ],
+)
+def test_a_closing_tag_in_a_comment_closes_nothing(extra: str, whole: bool) -> None:
+    assert parsed(rss(ITEM, f"<title>How comments work</title>{extra}").partition(extra)[0] + extra).whole is whole
+
+
+def test_what_is_no_feed_and_never_ends_is_no_feed() -> None:
+    assert reason("<svg><g>") is Reason.NOT_A_FEED
+    assert reason("<rss><channel>") is Reason.TRUNCATED
+
+
 def test_a_cut_sitemap_keeps_its_complete_urls() -> None:
     one = "<url><loc>https://example.com/ship-seized-in-strait-%d</loc></url>"
     cut = parsed("<urlset>" + one % 1 + one % 2 + "<url><loc>https://example.com/ship-sei")

@@ -184,6 +184,7 @@ def test_feeds_give_the_reason_of_a_failure_but_not_its_detail():
     assert actual["items"][0]["reason"] == "timeout"
     assert actual["items"][0]["health"] == "failing"
     assert state.detail not in json.dumps(actual)
+    assert feeds_json(page, details=True)["items"][0]["detail"] == state.detail
 
 
 def test_a_feed_says_how_its_hub_does_without_what_the_hub_alone_may_know():

@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncGenerator, Iterable
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from commands import rss
 from fakes import Clock, Web, World
 from wirekin import refresh
 from wirekin.model import Claim, Feed, Fetched, FetchRequest, FetchResult, PollOutcome, Question
+from wirekin.store import Grouped
 
 
 def feeds(count: int, host: str = "{n}.example") -> tuple[Feed, ...]:
@@ -189,6 +191,64 @@ async def test_a_large_window_is_kept_out_of_the_cycle_collector(
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()
+
+
+def told(name: str, title: str, link: str, at: datetime) -> bytes:
+    """A feed of one dated item."""
+    date = f"<pubDate>{format_datetime(at)}</pubDate></item>"
+    return rss(name, link, (title, link, "")).replace(b"</item>", date.encode())
+
+
+async def test_a_headline_that_is_told_late_joins_the_story_of_its_time(tmp_path: Path) -> None:
+    early, late = feeds(2)
+    event = make.NOW - timedelta(hours=2)
+    body = told("A", "Tanker seized in Hormuz strait with crew of 23", "https://0.example/1", event)
+    world = World(tmp_path, (early, late), Web({early.url: body}))
+    async with world as poller:
+        await poller.turn()
+        world.clock.move(timedelta(days=40))
+        world.web.documents[late.url] = told(
+            "B", "Crew of 23 held on tanker seized in Hormuz strait", "https://1.example/1", event
+        )
+        report = await poller.turn()
+    reader = world.backend.reader()
+
+    assert (report.headlines_new, report.stories_new) == (1, 0)
+    assert [story.ref.headlines for story in reader.stories(Question()).items] == [2]
+    reader.close()
+
+
+async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+    stretch_load = refresh._Stretch._load
+
+    def counting(self: refresh._Stretch, rows: Iterable[Grouped]) -> None:
+        rows = tuple(rows)
+        loaded.append(len(rows))
+        stretch_load(self, rows)
+
+    monkeypatch.setattr(refresh._Stretch, "_load", counting)
+    (one,) = feeds(1)
+    world = World(tmp_path, (one,), Web())
+    began = world.clock.now
+    async with world as poller:
+        for day in range(0, 100, 10):  # news of its day, each time long after the last
+            world.clock.now = began + timedelta(days=day)
+            link = f"https://0.example/{day}"
+            world.web.documents[one.url] = told("A", f"Tidings number {day} of the year", link, world.clock.now)
+            await poller.turn()
+        loaded.clear()
+        world.clock.move(timedelta(days=10))
+        old = told("A", "An old tale told again", "https://0.example/old", began)
+        new = told("A", "Late news", "https://0.example/new", world.clock.now - timedelta(days=5))
+        item = new[new.index(b"<item>") : new.index(b"</channel>")]
+        world.web.documents[one.url] = old.replace(b"</channel>", item + b"</channel>")
+        report = await poller.turn()
+
+    assert report.headlines_new == 2
+    assert sum(loaded) <= 2  # of ten: the first one's neighbour in time
 
 
 async def test_a_document_that_breaks_the_digest_ends_its_own_poll_alone(

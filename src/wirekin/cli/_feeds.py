@@ -51,7 +51,7 @@ def list_feeds(ctx: click.Context) -> None:
     """List the feeds with their health: by what they deliver, not by their status code."""
     app = app_of(ctx)
     reports = feed_reports(app)
-    app.show(render.feeds_json(Page(reports)), lambda: _show_reports(app, reports))
+    app.show(render.feeds_json(Page(reports), details=True), lambda: _show_reports(app, reports))
 
 
 def feed_reports(app: App) -> tuple[FeedReport, ...]:
@@ -81,7 +81,11 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
 
 
 def _trouble(state: FeedState) -> str:
-    return f"{state.reason.value} {state.detail}" if state.reason and not state.merged_into else ""
+    """What the last poll met, and how often in a row; "" where it went well."""
+    if state.reason is None or state.merged_into:
+        return ""
+    often = f" ({state.failures} times)" if state.failures > 1 else ""
+    return f"{state.reason.value}: {state.detail or 'no more is known'}{often}"
 
 
 @feeds_command.command("check", shows=True)

@@ -16,6 +16,7 @@ from typing import Self
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver
+from aiohttp.connector import Connection
 from httpx_aiohttp import AiohttpTransport
 
 from wirekin.fetch._body import Body, Caps, read_body
@@ -118,9 +119,23 @@ class Client:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
+            response_class=_Wordless,
             max_field_size=MAX_HEADER_BYTES,
             max_line_size=MAX_HEADER_BYTES,
         )
+
+
+class _Wordless(aiohttp.ClientResponse):
+    """An answer without its reason phrase, which RFC 9112 4 lets nobody rely on.
+
+    httpx_aiohttp 0.2.0 encodes it as UTF-8 and raises where a server writes it in Latin-1.
+    """
+
+    async def start(self, connection: Connection) -> Self:
+        """Read the head of the answer."""
+        await super().start(connection)
+        self.reason = None
+        return self
 
 
 def _request(url: str, headers: Headers, form: bytes | None) -> httpx.Request:

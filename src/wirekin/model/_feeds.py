@@ -65,7 +65,7 @@ class FeedState:
     hold_until: datetime | None = None  # a Retry-After or 429/503 hold: never polled before, not even by hand
     failures: int = 0  # in a row
     failing_since: datetime | None = None  # None while it answers
-    reason: Reason | None = None  # of the last failure; None while it answers
+    reason: Reason | None = None  # of the last failure, or TRUNCATED of a cut answer; None while all is well
     detail: str = ""
     gone_days: int = 0  # days on which it answered 410
     moved_to: str | None = None  # where permanent redirects lead, being watched before it is believed

@@ -57,7 +57,7 @@ def parse_document(
     if len(body) > _xml.MAX_BODY_BYTES:
         return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
     if not body.strip(b"\x00\t\r\n \xef\xbb\xbf"):
-        return ParseFailed(Reason.EMPTY)
+        return ParseFailed(Reason.EMPTY, "nothing but white space")
     if body[:64].lstrip(b"\xef\xbb\xbf\t\r\n ").startswith((b"{", b"[")):
         return _jsonfeed.parse(body, url=url, lang=lang)
     document = _opened(body, content_type)
@@ -134,7 +134,7 @@ def _parse_xml(document: _Opened, *, url: str, lang: str | None) -> ParseResult:
     if not root:
         return ParseFailed(Reason.NOT_A_FEED, "no XML element")
     if _xml.declares_entities(body, document.root_at):
-        return ParseFailed(Reason.ENTITIES)
+        return ParseFailed(Reason.ENTITIES, "the document declares entities of its own")
     urls = _xml.local_name(root) in _SITEMAPS
     fast = None if urls else _parse_fast(document, url=url, lang=lang)
     if fast is not None:
@@ -144,6 +144,8 @@ def _parse_xml(document: _Opened, *, url: str, lang: str | None) -> ParseResult:
         return ParseFailed(Reason.TOO_LARGE, too_much)
     if not whole or _xml.has_many(body, urls=urls):
         body = _xml.first_entries(body, root, limit=_xml.MAX_ENTRIES, urls=urls)
+        if not body and _xml.local_name(root) not in _FEEDS | _SITEMAPS:
+            return ParseFailed(Reason.NOT_A_FEED, f"an XML document of <{root[:40]}>")
         if not body:
             return ParseFailed(Reason.TRUNCATED, f"<{root[:40]}> never closes, and no entry in it is complete")
     if urls:

@@ -231,8 +231,21 @@ def is_whole(body: bytes, root: str, root_at: int) -> bool:
     if end < 0:
         head = body[root_at : root_at + MAX_TAG_BYTES]
         return head[: head.find(b">") + 1].endswith(b"/>")
-    closed = body.rfind(b"<![CDATA[", 0, end) <= body.rfind(b"]]>", 0, end)
-    return closed and body.find(b">", end) > 0
+    return not _is_text_or_comment(body, end) and body.find(b">", end) > 0
+
+
+def _is_text_or_comment(body: bytes, at: int) -> bool:
+    """True where `at` lies inside a CDATA section or a comment: a closing tag there closes nothing."""
+    if _opened(body, at, b"<![CDATA[", b"]]>") >= 0:
+        return True
+    comment = _opened(body, at, b"<!--", b"-->")
+    return comment >= 0 and _opened(body, comment, b"<![CDATA[", b"]]>") < 0  # else it is text of a closed section
+
+
+def _opened(body: bytes, at: int, opening: bytes, closing: bytes) -> int:
+    """Where what is open at `at` begins; -1 where nothing is."""
+    start = body.rfind(opening, 0, at)
+    return start if start >= 0 and body.find(closing, start, at) < 0 else -1
 
 
 def first_entries(body: bytes, root: str, *, limit: int | None, urls: bool = False) -> bytes:

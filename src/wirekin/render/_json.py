@@ -94,9 +94,9 @@ def topics_json(page: Page[TopicCount], base_url: str = "") -> Json:
     return _list((_topic(item, base_url) for item in page.items), page.next)
 
 
-def feeds_json(page: Page[FeedReport]) -> Json:
-    """/v1/feeds, `wirekin feeds list --json`. Failure details stay in the log: they may name inner addresses."""
-    return _list((_feed(item) for item in page.items), page.next)
+def feeds_json(page: Page[FeedReport], *, details: bool = False) -> Json:
+    """/v1/feeds; with `details`, which may name inner addresses, `wirekin feeds list --json`."""
+    return _list((_feed(item) | ({"detail": item.state.detail} if details else {}) for item in page.items), page.next)
 
 
 def export_row(headline: Headline) -> Json:

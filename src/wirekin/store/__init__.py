@@ -109,8 +109,8 @@ class Store(HostSlots, Protocol):
         """Headlines without a story, in the order of (happened_at, id)."""
         ...
 
-    def window(self, since: datetime, *, after: int = 0) -> tuple[Grouped, ...]:
-        """Assigned headlines that happened at or after `since` and whose change sequence is above `after`."""
+    def window(self, since: datetime, *, until: datetime | None = None, after: int = 0) -> tuple[Grouped, ...]:
+        """Assigned headlines that happened from `since` to `until` and whose change sequence is above `after`."""
         ...
 
     def corrections(self) -> tuple[Correction, ...]:

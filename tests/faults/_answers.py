@@ -1,0 +1,105 @@
+"""The pieces that faults are made of: heads, framings, codings."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable
+from functools import cache
+
+from faults._documents import Document
+from faults._fault import Ask
+from faults._wire import Step
+
+CHUNK = 700  # octets: several chunks in the smallest document
+PAUSE = 0.1  # seconds: lets what was said arrive before a reset overtakes it
+
+
+def head(*fields: str, status: str = "200 OK", version: str = "HTTP/1.1") -> bytes:
+    """A status line and header fields."""
+    return ("\r\n".join((f"{version} {status}", *fields)) + "\r\n\r\n").encode("latin-1")
+
+
+def marks(document: Document) -> tuple[str, str]:
+    """The healthy document's validators: in a fault they are the bait, for one who keeps them misses what is left."""
+    return f"ETag: {document.etag}", f"Last-Modified: {document.last_modified}"
+
+
+def lead(document: Document, *fields: str, status: str = "200 OK") -> bytes:
+    """The head of an answer that looks well, but for its framing, which `fields` give."""
+    return head(f"Content-Type: {document.kind}", *marks(document), "Connection: close", *fields, status=status)
+
+
+def length(octets: bytes | int) -> str:
+    """A Content-Length."""
+    return f"Content-Length: {octets if isinstance(octets, int) else len(octets)}"
+
+
+CHUNKED = "Transfer-Encoding: chunked"
+GZIP = "Content-Encoding: gzip"
+CLOSES = ""
+"""No framing: the answer ends where the connection does."""
+
+
+def whole(ask: Ask, body: bytes | None = None, *fields: str, status: str = "200 OK") -> list[Step]:
+    """An answer framed as it should be, of this body or of the healthy document."""
+    octets = ask.document.octets() if body is None else body
+    return [lead(ask.document, length(octets), *fields, status=status) + octets]
+
+
+def open_ended(ask: Ask, body: bytes, *fields: str) -> list[Step]:
+    """An answer that ends where the connection does."""
+    return [lead(ask.document, *fields) + body]
+
+
+def chunks(octets: bytes, size: int = CHUNK) -> Iterable[bytes]:
+    """Chunks of these octets, without the last one of no size."""
+    for start in range(0, len(octets), size):
+        part = octets[start : start + size]
+        yield b"%x\r\n%b\r\n" % (len(part), part)
+
+
+def chunked(ask: Ask, body: bytes | None = None, *fields: str) -> list[Step]:
+    """A chunked answer, to its last chunk."""
+    octets = ask.document.octets() if body is None else body
+    return [lead(ask.document, CHUNKED, *fields) + b"".join(chunks(octets)) + b"0\r\n\r\n"]
+
+
+def healthy(ask: Ask) -> list[Step]:
+    """What a feed that is well says: 304 to its ETag, else the document, each feed in a framing of its own."""
+    if ask.etag == ask.document.etag:
+        return [head(*marks(ask.document), "Connection: close", status="304 Not Modified")]
+    match ask.document.number % 4:
+        case 0:
+            return whole(ask)
+        case 1:
+            return chunked(ask)
+        case 2:
+            return open_ended(ask, ask.document.octets())
+        case _:
+            return whole(ask, packed(ask.document.octets()), GZIP)
+
+
+def first_part(octets: bytes, share: float = 0.35) -> bytes:
+    """The beginning of a document, cut inside an item's title if it can be."""
+    about = int(len(octets) * share)
+    inside = max(octets.rfind(b"<title>", 0, about), octets.rfind(b'"title":', 0, about))
+    return octets[: inside + 20 if inside > 0 else about]
+
+
+def packed(octets: bytes) -> bytes:
+    """gzip."""
+    return gzip.compress(octets, mtime=0)
+
+
+@cache
+def bomb(mebibytes: int) -> bytes:
+    """A gzip file of so many MiB of zeros, made without holding them."""
+    packer = zlib.compressobj(9, wbits=31)
+    block = bytes(1024 * 1024)
+    return b"".join(packer.compress(block) for _ in range(mebibytes)) + packer.flush()
+
+
+def status(line: str, *fields: str, body: bytes = b"<html><body>no</body></html>") -> tuple[Step, ...]:
+    """An answer that is all in its status."""
+    return (head("Content-Type: text/html", length(body), "Connection: close", *fields, status=line) + body,)

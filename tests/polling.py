@@ -1,0 +1,93 @@
+"""A real poller for tests: Fetcher, killable parsers and SQLite as `wirekin refresh` has them, on a clock of the test's."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import make
+from fakes import Clock
+from fetching import PLAIN
+from wirekin import urls
+from wirekin.cli._compose import parser_of
+from wirekin.digest import Rules
+from wirekin.fetch import Fetcher, FetchPolicy
+from wirekin.model import Feed, FeedId
+from wirekin.publishers import Directory
+from wirekin.refresh import Grouper, Poller
+from wirekin.store import open_store
+from wirekin.store._thread import StoreThread
+from wirekin.topics import compile_rules
+from wirekin.workers import Parsers
+
+WORKERS = 2
+WINDOW = timedelta(hours=1)  # of grouping, which is not what polls are tested for: in four days it would cost ten times
+
+
+def feed_at(url: str, netlocs: Iterable[str], **more: object) -> Feed:
+    """A feed that may dial these hosts and ports, and keeps every headline."""
+    return make.feed(url, name=url, host=urls.host_key(url), allow_private=frozenset(netlocs), **more)
+
+
+@asynccontextmanager
+async def polling(
+    database: Path, feeds: Iterable[Feed], clock: Clock, policy: FetchPolicy = PLAIN
+) -> AsyncIterator[Poller]:
+    """A Poller of these feeds; each needs a host of its own, for on a clock that stands no host is free again."""
+    by_id = {feed.id: feed for feed in feeds}
+    store = StoreThread(open_store(str(database)))
+    await store.call(lambda opened: opened.sync_feeds(tuple(by_id.values()), clock()))
+    try:
+        async with fetching_from(store, clock, policy) as fetcher, Parsers(WORKERS) as parsers:
+            yield Poller(
+                store=store,
+                fetch_many=fetcher.fetch_many,
+                parse=parser_of(parsers),
+                grouper=Grouper(store, WINDOW),
+                rules=Rules(compile_rules([]), Directory()),
+                feeds=by_id,
+                clock=clock,
+                jitter=lambda: 0.0,
+            )
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def fetching_from(store: StoreThread, clock: Clock, policy: FetchPolicy) -> AsyncIterator[Fetcher]:
+    """A Fetcher whose hosts are leased in the store."""
+
+    async def take_host(host: str) -> datetime | None:
+        return await store.call(lambda opened: opened.take_host(host, clock()))
+
+    async def give_back_host(host: str) -> None:
+        await store.call(lambda opened: opened.give_back_host(host, clock()))
+
+    async with Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher:
+        yield fetcher
+
+
+def titles_of(database: Path, feed: FeedId) -> Counter[str]:
+    """The titles that this feed brought, with how often each is there."""
+    return _titles(database, feed)[feed]
+
+
+def titles_by_feed(database: Path) -> dict[FeedId, Counter[str]]:
+    """The titles that each feed brought, with how often each is there."""
+    return _titles(database)
+
+
+def _titles(database: Path, only: FeedId | None = None) -> dict[FeedId, Counter[str]]:
+    found: dict[FeedId, Counter[str]] = defaultdict(Counter)
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as conn:
+        query = (
+            "select feeds.id, headlines.title from headlines join feeds on feeds.n = headlines.feed_n "
+            "where :only is null or feeds.id = :only"
+        )
+        for feed, title in conn.execute(query, {"only": only}):
+            found[FeedId(feed)][title] += 1
+    return found

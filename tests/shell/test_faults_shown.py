@@ -1,0 +1,92 @@
+"""A feed that hangs, bombs or lies is shown with what it did and when it is tried next; the others notice nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hasty_wirekin
+from commands import Folder, Ran
+from faults import CATALOGUE, FeedOrigin
+
+SHOWN = {  # fault -> reason, words of its detail, health
+    "silent": ("timeout", "not done after 1 s", "failing"),
+    "stops_mid_body": ("timeout", "not done after 1 s", "failing"),
+    "gzip_bomb": ("too_large", "the decoded body is larger than the cap", "failing"),
+    "entity_bomb": ("entities", "the document declares entities of its own", "failing"),
+    "deep_nesting": ("too_large", "50002 elements inside one another", "failing"),
+    "length_too_long": ("truncated", "cut short: 8 whole entries kept", "ok"),
+    "cut_to_length": ("truncated", "cut short: 2 whole entries kept", "ok"),
+    "redirect_inside": ("forbidden_address", "port 80 may not be dialled", "failing"),
+}
+HEALTHY = 3
+
+
+class HastyFolder(Folder):
+    """A folder in which exchanges end after a second."""
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, hasty_wirekin.__file__, *words]
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> AsyncIterator[HastyFolder]:
+    """A folder that polls the feeds of SHOWN and some that are well."""
+    found = HastyFolder(tmp_path)
+    async with FeedOrigin() as origin:
+        for name in [*SHOWN, *[None] * HEALTHY]:
+            await origin.inject(await origin.add(datetime.now(UTC)), CATALOGUE[name] if name else None)
+        feeds = [
+            {
+                "url": feed.url,
+                "name": feed.fault.name if feed.fault else f"healthy-{feed.number}",
+                "allow_private": sorted(feed.netlocs),
+            }
+            for feed in origin.feeds
+        ]
+        found.write(json.dumps({"settings": {"unmatched": "keep"}, "feeds": feeds}))  # JSON is YAML
+        yield found
+
+
+async def run(folder: Folder, *words: str) -> Ran:
+    return await asyncio.to_thread(folder.run, *words)
+
+
+def shown(feed: dict[str, Any]) -> tuple[str | None, str, str]:
+    return feed["reason"], feed["detail"], feed["health"]
+
+
+async def test_a_feed_in_trouble_shows_what_it_did_and_when_it_is_tried_next(folder: HastyFolder) -> None:
+    before = datetime.now(UTC)
+    report = (await run(folder, "refresh", "--json")).json
+    table = (await run(folder, "feeds", "list")).out
+    listed = {feed["name"]: feed for feed in (await run(folder, "feeds", "list", "--json")).json["items"]}
+
+    assert report["polled"] == len(SHOWN) + HEALTHY
+    assert {name: shown(listed[name])[::2] for name in SHOWN} == {name: SHOWN[name][::2] for name in SHOWN}
+    assert {n: listed[n]["detail"] for n, (_, words, _) in SHOWN.items() if words not in listed[n]["detail"]} == {}
+    assert all(shown(feed) == (None, "", "ok") for name, feed in listed.items() if name.startswith("healthy"))
+    assert all(datetime.fromisoformat(feed["next_poll_at"]) > before for feed in listed.values())
+    for name, (reason, words, health) in SHOWN.items():
+        (line,) = (line for line in table.splitlines() if line.startswith(f"{name} "))
+        assert health in line
+        assert f"{reason}: " in line
+        assert words in line
+        assert " in " in line.partition(reason)[0]  # "in 30 min"
+    assert {failure["feed"] for failure in report["failures"]} == {n for n in SHOWN if SHOWN[n][2] == "failing"}
+
+
+async def test_a_failure_that_comes_again_is_counted(folder: HastyFolder) -> None:
+    await run(folder, "refresh", "entity_bomb")
+    await run(folder, "refresh", "entity_bomb", "--force")
+
+    table = (await run(folder, "feeds", "list")).out
+
+    assert "declares entities of its own (2 times)" in table
