@@ -96,7 +96,7 @@ def topics_json(page: Page[TopicCount], base_url: str = "") -> Json:
 
 def feeds_json(page: Page[FeedReport], *, details: bool = False) -> Json:
     """/v1/feeds; with `details`, which may name inner addresses, `wirekin feeds list --json`."""
-    return _list((_feed(item) | ({"detail": item.state.detail} if details else {}) for item in page.items), page.next)
+    return _list((_feed(item, details=details) for item in page.items), page.next)
 
 
 def export_row(headline: Headline) -> Json:
@@ -215,7 +215,7 @@ def move_note(report: FeedReport) -> str:
     return "; ".join(filter(None, (f"now at {state.address}: please correct feeds.yml", watched)))
 
 
-def _feed(report: FeedReport) -> Json:
+def _feed(report: FeedReport, *, details: bool) -> Json:
     feed, state = report.feed, report.state
     return _shaped(
         FeedShape,
@@ -227,6 +227,7 @@ def _feed(report: FeedReport) -> Json:
         lang=feed.lang,
         health=report.health,
         reason=state.reason,
+        detail=(state.detail or None) if details else None,
         failures=state.failures,
         headlines=report.headlines,
         delivered=state.delivered,

@@ -150,6 +150,7 @@ class FeedShape(_Shape):
     lang: str | None
     health: str
     reason: str | None
+    detail: str | None
     failures: int
     headlines: int
     delivered: int
