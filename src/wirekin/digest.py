@@ -77,7 +77,7 @@ def is_unchanged(claim: Claim, fetched: Fetched) -> bool:
 def keys_of(entries: Iterable[Entry]) -> tuple[tuple[int, int | None], ...]:
     """(entry key, guid key) of each entry; the guid key is None where the guid cannot identify."""
     entries = tuple(entries)
-    uses = Counter(entry.guid for entry in entries)
+    uses = Counter(guid for guid, _ in {(entry.guid, entry.link or entry.title) for entry in entries})
     return tuple(
         (
             key_of(entry.link or entry.guid or entry.title),

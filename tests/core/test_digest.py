@@ -136,6 +136,13 @@ def test_a_guid_used_twice_in_a_document_identifies_nothing() -> None:
     assert len({h.id for h in poll(*entries).headlines}) == 2
 
 
+def test_an_entry_that_stands_there_twice_is_one_with_its_guid() -> None:
+    twice = [make.entry("One", "https://example.com/1", guid="tag:example.com,2026:1")] * 2
+
+    assert None not in {guid for _, guid in keys_of(twice)}
+    assert len(poll(*twice).sightings) == 1
+
+
 def test_two_links_to_one_document_are_one_headline() -> None:
     outcome = poll(
         make.entry("Ship seized", "https://example.com/a/1?utm_medium=rss"),
