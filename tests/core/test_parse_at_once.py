@@ -1,0 +1,76 @@
+"""What is read in the process that polls takes time in proportion to its length, whatever a stranger writes (C7).
+
+Measured in processor seconds by the kernel, in a process of its own that dies of too many: no clock is looked at here.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wirekin.parse import parse_at_once
+
+URL = "https://example.com/feed.xml"
+LENGTH = 100_000  # of the repeated piece: what is quadratic in it takes minutes
+CPU_SECONDS = 30  # for all of them together, which take 2
+FEED = b"<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><title>T</title></channel></rss>"
+PIECES = (
+    b"<?", b"<!--", b"<!-- -->", b"<![CDATA[", b"]]>", b"<a ", b"</", b"</a", b"<!doctype '", b"<rss ", b"<x:", b"\x00", b"\xff",
+    b"<rss xmlns:a='b' ", b"xmlns='", b"xmlns  ", b"<link rel='hub' ", b"<ttl>", b"<skipHours>", b"<sy:updatePeriod>",
+    b"<item", b"</item", b"encoding='a' ", b" ", b"\n", b"&a;", b"?>", b"base =", b"lang  ", b"<\x00",
+)  # fmt: skip
+TEXTS = (
+    b"&amp;", b"&lt;", b"&lt;a href='x'>", b"&lt;img src='a' alt=\"b", b"&lt;a  ", b"&amp;#x41", b" - ", b" | ", b"1,", b"a.",
+    b"\xd9\x85 ", b"\xe2\x80\x8c", b"/", b" ",
+)  # fmt: skip
+ELEMENTS = (
+    b"<category>a</category>", b"<media:content url='a.jpg'/>", b"<enclosure url='a.jpg' type='image/png'/>", b"<x/>",
+    b"<link>http://a.example/</link>", b"<title>a</title>", b"</item><item>", b"<x xmlns:a='b'/>", b"<description>a</description>",
+)  # fmt: skip
+
+
+def documents() -> list[bytes]:
+    """Each piece again and again, in every place where a document may have it."""
+    found = []
+    for piece in PIECES:
+        many = piece * (LENGTH // len(piece))
+        found += [many + FEED, b"<?xml version='1.0'?>" + many + FEED, b"<?xml " + many + FEED, FEED + many]
+        found += [FEED.replace(b"<title>", many + b"<title>"), FEED.replace(b"<channel>", b"<channel " + many + b">")]
+        found += [FEED.replace(b">T<", b"><![CDATA[" + many + b"]]><"), FEED.replace(b">T<", b"><!--" + many + b"--><")]
+    for piece in TEXTS:
+        many = piece * (LENGTH // len(piece))
+        names = (b"title", b"description", b"link", b"guid", b"pubDate", b"category", b"ttl")
+        found += [_with(b"<%b>%b</%b>" % (name, many, name)) for name in names]
+    return found + [_with(piece * (LENGTH // len(piece))) for piece in ELEMENTS]
+
+
+def _with(item: bytes) -> bytes:
+    return FEED.replace(b"</channel>", b"<item>" + item + b"</item></channel>")
+
+
+def read_all() -> None:
+    for document in documents():
+        read = parse_at_once(document, url=URL)
+        for entry in read.entries[:100] if read else ():
+            repr(entry)  # makes every value
+
+
+@pytest.mark.slow
+def test_three_hundred_shapes_are_read_in_proportion_to_their_length() -> None:
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+
+    here = str(Path(__file__).parent)
+    code = f"import sys; sys.path.insert(0, {here!r}); import test_parse_at_once; test_parse_at_once.read_all()"
+    done = subprocess.run([sys.executable, "-c", code], preexec_fn=limited, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_first_instruction_without_an_end_is_a_doubt() -> None:
+    assert parse_at_once(b"<?xml encoding='utf-8' " + FEED, url=URL) is None
+    assert parse_at_once(b"<?xml encoding='utf-8'?>" + FEED, url=URL) is not None
