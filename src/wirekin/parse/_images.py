@@ -53,6 +53,8 @@ def in_html(markup: str, base: str) -> Image | None:
 
 def side(value: object) -> int:
     """Pixels of a width or height as written; 0 where it is not a number of them."""
+    if value is None:
+        return 0
     found = re.match(r"\s*(\d{1,5})(?:px)?\s*$", str(value or ""))
     return int(found[1]) if found else 0
 
@@ -75,8 +77,10 @@ def _says_nothing(url: str) -> bool:
 
 
 def _largest(found: Iterable[Mapping[str, Any]], base: str) -> Image | None:
-    made = (_made(one.get("url") or one.get("href"), base, one.get("width"), one.get("height")) for one in found)
-    return max((image for image in made if image), key=lambda image: image.width, default=None)
+    """The widest that is a picture; of two as wide, the first. Seven sizes of one are usual, and one is looked at."""
+    by_width = sorted(found, key=lambda one: -side(one.get("width")))
+    made = (_made(one.get("url") or one.get("href"), base, one.get("width"), one.get("height")) for one in by_width)
+    return next((image for image in made if image), None)
 
 
 def _media(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
