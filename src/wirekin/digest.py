@@ -108,7 +108,8 @@ def digest(
     """
     match result:
         case FetchFailed():
-            return _failed(claim, result.reason, result.detail, result.hints, now, jitter)
+            failed = _failed(claim, result.reason, result.detail, result.hints, now, jitter)
+            return replace(failed, said_by=result.said_by)
         case NotModified():
             answered = _same(claim, result.hints, now, jitter)
             moved = moves.on_answer(claim.feed, answered, result.moved_to, read=True, now=now)

@@ -274,16 +274,8 @@ class Poller:
         return report
 
     async def _due(self, now: datetime, only: frozenset[FeedId] | None, *, manual: bool) -> set[FeedId]:
-        states = await self.store.call(lambda store: store.feed_states())
-        return {
-            key
-            for key, state in states.items()
-            if key in self.feeds
-            and (only is None or key in only)
-            and (manual or state.next_poll_at <= now)
-            and (state.hold_until is None or state.hold_until <= now)
-            and state.merged_into is None
-        }
+        due = await self.store.call(lambda store: store.due(now, only=only, manual=manual))
+        return {key for key in due if key in self.feeds}
 
 
 class _Polling:

@@ -146,6 +146,20 @@ def test_https_never_becomes_http() -> None:
 # --- politeness ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("hops", "said_by"), [(["/busy"], "127.0.0.2"), (["/busy", "/there"], ""), ([], "")])
+async def test_a_refusal_names_the_host_that_a_redirect_led_to(hops: list[str], said_by: str) -> None:
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher() as ours:
+        origin.serve("/busy", status=429)
+        origin.serve("/there", status=302, headers={"Location": origin.url("/busy")})
+        path = hops[-1] if hops else "/busy"
+        if hops:
+            origin.serve("/a", status=302, headers={"Location": origin.url(path, host="127.0.0.2")})
+        result = await ours.fetch(asking(origin.url("/a" if hops else "/busy"), *origin.netlocs))
+
+    assert isinstance(result, FetchFailed)
+    assert (result.reason, result.said_by) == (Reason.RATE_LIMITED, said_by)
+
+
 async def test_a_hop_to_another_host_takes_its_slot_and_gives_it_back() -> None:
     slots = Slots(busy={"127.0.0.2": NOW})
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:

@@ -149,12 +149,33 @@ def test_a_429_holds_every_feed_of_its_host_and_no_other(store: Store) -> None:
     assert len(claimed(store, make.at(4), only=frozenset({ONE.id, SIBLING.id}))) == 1
 
 
+def test_a_429_of_the_host_that_a_redirect_led_to_holds_that_host(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
+    state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
+    store.record_polls([PollOutcome(ONE.id, PollStatus.FAILED, state, said_by=TWO.host)], make.NOW)
+
+    assert claimed(store, make.at(1), manual=True) == [SIBLING.url]
+    assert store.take_host(TWO.host, make.at(1)) == make.at(4)
+
+
 def test_other_failures_hold_only_their_feed(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
     state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.NOT_FOUND)
     store.record_polls([PollOutcome(ONE.id, PollStatus.FAILED, state)], make.NOW)
 
     assert claimed(store, make.at(1)) == [SIBLING.url]
+
+
+def test_what_is_due_is_told_by_time_and_hold_and_not_by_host(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
+    held = make.state(TWO, next_poll_at=make.at(2), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
+    store.record_polls([PollOutcome(TWO.id, PollStatus.FAILED, held)], make.NOW)
+
+    assert store.due(make.at(-1)) == frozenset()
+    assert store.due(make.NOW) == {ONE.id, SIBLING.id}  # one host, which two polls cannot have at once
+    assert store.due(make.NOW, only=frozenset({ONE.id})) == {ONE.id}
+    assert store.due(make.at(-1), manual=True) == {ONE.id, SIBLING.id}
+    assert store.due(make.at(4)) == {ONE.id, SIBLING.id, TWO.id}
 
 
 def test_the_next_due_instant_counts_the_host_and_is_none_without_feeds(store: Store) -> None:

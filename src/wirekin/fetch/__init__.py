@@ -116,7 +116,8 @@ class Fetcher:
             async with errand:
                 return await self._fetch(request, errand)
         except Failure as failure:
-            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints)
+            away = errand.at if failure.status is not None and errand.at != own else ""
+            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints, away)
 
     async def _fetch(self, request: FetchRequest, errand: Errand) -> FetchResult:
         trail = Trail(request, self._policy.max_hops)

@@ -38,6 +38,7 @@ class Errand:
         self._taken: list[str] = []
         self._asked: set[str] = set()
         self.seconds_left = policy.deadline.total_seconds()
+        self.at = own  # the host asked last
 
     async def __aenter__(self) -> Self:
         return self
@@ -56,6 +57,7 @@ class Errand:
         elif host != self._own:
             await self._take(host)
         self._asked.add(host)
+        self.at = host
 
     async def _take(self, host: str) -> None:
         patience = self._policy.patience.total_seconds()

@@ -166,6 +166,7 @@ class FetchFailed:
     detail: str = ""
     status: int | None = None
     hints: HttpHints = HttpHints()
+    said_by: str = ""  # the host that answered so: a redirect's, not the feed's own; "": nobody answered
 
 
 @dataclass(frozen=True, slots=True)

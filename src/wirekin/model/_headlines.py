@@ -63,6 +63,7 @@ class PollOutcome:
     headlines: tuple[Headline, ...] = ()  # new ones and those that say something else now
     sightings: tuple[Sighting, ...] = ()  # every entry of the document; empty unless status is OK
     announced: tuple[Hub, ...] | None = None  # the hub of a whole document, or that it has none; None: no word of it
+    said_by: str = ""  # the host that a hold is of, where it is not the feed's own
     unpushed: bool = False  # it found entries that the feed's hub should have pushed
 
 

@@ -151,6 +151,7 @@ def _clock(part: dict[str, str | None]) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=min(second, 59))  # 60 is a leap second
 
 
+@lru_cache(maxsize=128)  # a feed writes one or two
 def _zone(name: str) -> timezone | None:
     name = name.removeprefix("etc/")
     if name in _ZONES:

@@ -14,9 +14,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from wirekin import text, urls
-from wirekin.model import Entry, Source, key_of
+from wirekin.model import Entry, Precision, Source, key_of
 from wirekin.parse import _dates, _images
 
+_DATES = ("published_at", "precision", "updated_at")
 MAX_TITLE_CHARS = 500
 MAX_SUMMARY_CHARS = 1_000
 MAX_CATEGORIES = 20
@@ -28,7 +29,9 @@ Raw = Mapping[str, Any]
 
 def made(raw: Raw, base: str) -> Entry:
     """The entry, whole; `base` is what its relative links are meant from."""
-    return Entry(**{name: make(raw, base) for name, make in _MAKERS.items()})
+    published_at, precision, updated_at = _dates_of(raw)
+    values = {name: make(raw, base) for name, make in _MAKERS.items()}
+    return Entry(**values, published_at=published_at, precision=precision, updated_at=updated_at)
 
 
 class Lazily(Entry):
@@ -45,6 +48,10 @@ class Lazily(Entry):
         object.__setattr__(self, "_base", base)
 
     def __getattr__(self, name: str) -> Any:
+        if name in _DATES:
+            for date, value in zip(_DATES, _dates_of(self._raw), strict=True):
+                object.__setattr__(self, date, value)
+            return getattr(self, name)
         if name not in _MAKERS:
             raise AttributeError(name)
         value = _MAKERS[name](self._raw, self._base)
@@ -68,17 +75,16 @@ def _summary(raw: Raw) -> str:
     return next((str(one.get("value") or "") for one in raw.get("content") or ()), "")
 
 
-def _published(raw: Raw) -> _dates.Stamp:
-    """When an entry says that it was published.
+def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, datetime | None]:
+    """When an entry says that it was published, how precisely, and when updated: the values of _DATES.
 
     Many Atom and all RDF feeds give only `updated` (dc:date): it stands for the publication then.
     """
-    return _stamp(raw, "published") or _stamp(raw, "created") or _stamp(raw, "updated") or _dates.NO_DATE
-
-
-def _updated_at(raw: Raw) -> datetime | None:
-    stamp = _stamp(raw, "updated")
-    return stamp.at if stamp else None
+    updated = _stamp(raw, "updated")
+    first = _stamp(raw, "published") or _stamp(raw, "created") or updated
+    if first is None:
+        return None, Precision.INSTANT, None
+    return first.at, first.precision, updated.at if updated else None
 
 
 def _stamp(raw: Raw, key: str) -> _dates.Stamp | None:
@@ -132,13 +138,10 @@ _MAKERS: Final[dict[str, Callable[[Raw, str], Any]]] = {
     "title": lambda raw, _: text.clean(_text(raw, "title"), MAX_TITLE_CHARS),
     "guid": lambda raw, _: text.clean(_text(raw, "id"), MAX_GUID_CHARS),
     "summary": lambda raw, _: text.clean(_summary(raw), MAX_SUMMARY_CHARS),
-    "published_at": lambda raw, _: _published(raw).at,
-    "precision": lambda raw, _: _published(raw).precision,
-    "updated_at": lambda raw, _: _updated_at(raw),
     "categories": lambda raw, _: _categories(raw),
     "image": _images.of_entry,
     "source": _source,
     "lang": lambda raw, _: primary_lang((raw.get("title_detail") or {}).get("language")),
     "mark": lambda raw, _: _mark(raw),
 }
-"""How each field of Entry is made."""
+"""How each field of Entry is made, but for its dates."""

@@ -80,6 +80,10 @@ class Store(HostSlots, Protocol):
         """
         ...
 
+    def due(self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False) -> frozenset[FeedId]:
+        """The feeds that a turn would poll now: due (with `manual` all), not held, in one with no other."""
+        ...
+
     def next_due_at(
         self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False
     ) -> datetime | None:

@@ -44,6 +44,14 @@ _STATE_AT: Final = 7  # where STATE_COLUMNS begin in a candidate: first of them 
 _ALL = _CANDIDATES + "order by s.next_poll_at, s.feed_n"
 _DUE = _CANDIDATES + "and s.next_poll_at <= :now order by s.next_poll_at, s.feed_n"
 
+_DUE_IDS = """
+select f.id
+from feed_states as s
+join feeds as f on f.n = s.feed_n
+where f.configured = 1 and s.merged_into is null and (:only is null or f.id in (select value from json_each(:only)))
+    and s.next_poll_at <= iif(:manual, 9e18, :now) and coalesce(s.hold_until, 0) <= :now
+"""
+
 _SET_STATE = f"""
 update feed_states as s set ({STATE_WRITTEN.replace("s.", "")}) = ({", ".join("?" * (STATE_WRITTEN.count(",") + 1))})
 where s.feed_n = ?
@@ -103,6 +111,12 @@ def _claim(row: Row, now: datetime, merged: Sequence[Feed], pushed: Pushed | Non
     if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
         state = replace(state, etag=None, last_modified=None, body_hash=None, document_url=None)
     return Claim(feed, state, now, manual, pushed)
+
+
+def due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None, *, manual: bool) -> frozenset[FeedId]:
+    """The feeds that are due, whether their host is free or not; asked at each tick, so nothing but ids is read."""
+    rows = conn.execute(_DUE_IDS, {"only": _json_ids(only), "now": micros(now), "manual": manual})
+    return frozenset(FeedId(row[0]) for row in rows)
 
 
 def next_due_at(
@@ -213,7 +227,7 @@ def _record_one(
         conn.execute(
             "insert into hosts (host, busy_until, hold_until) values (:host, 0, :hold) "
             "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
-            {"host": host, "hold": micros(state.hold_until)},
+            {"host": outcome.said_by or host, "hold": micros(state.hold_until)},
         )
     if _moves.follow(conn, feed_n, state, shown[-1], now):
         moved.add(state.feed_id)

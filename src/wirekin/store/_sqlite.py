@@ -119,6 +119,11 @@ class SqliteStore:
         with self._writing() as conn:
             return _claims.claim_due(conn, now, limit, only, manual=manual)
 
+    def due(self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False) -> frozenset[FeedId]:
+        """The feeds that a turn would poll now: due (with `manual` all), not held, in one with no other."""
+        with translated(self._path):
+            return _claims.due(self._conn, now, only, manual=manual)
+
     def next_due_at(
         self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False
     ) -> datetime | None:

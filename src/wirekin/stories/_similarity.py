@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 
 from wirekin.model import Headline, HeadlineId, StoryId
 from wirekin.stories._concepts import features, telling
@@ -46,14 +47,24 @@ class Document:
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
     words: frozenset[str]
-    grams: frozenset[str]
+    grams: tuple[str, ...]  # each once; a set of them would be 16 kB instead of 3
     wide: frozenset[str]  # concepts, names, figures: what survives translation
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     weights: dict[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
+    gram_set: frozenset[str] = frozenset()  # as above
     word_norm: float = 1.0
     gram_norm: float = 1.0
     wide_norm: float = 1.0
+
+    @property
+    def features(self) -> set[str]:
+        """All that it may share with another."""
+        return {*self.words, *self.grams, *self.wide}
+
+    def placed(self) -> None:
+        """Forget what was of use only while it was compared with others."""
+        self.weights, self.gram_set = {}, frozenset()
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -76,7 +87,7 @@ def document_of(headline: Headline, *, alone: bool) -> Document:
         title=title,
         summary=summary,
         words=frozenset(title + summary),
-        grams=frozenset(_grams(f"{headline.title} {headline.summary}")),
+        grams=tuple(dict.fromkeys(_grams(f"{headline.title} {headline.summary}"))),
         wide=features(headline.title, headline.summary, title + summary),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
@@ -84,13 +95,14 @@ def document_of(headline: Headline, *, alone: bool) -> Document:
 
 
 def _grams(text: str) -> Iterable[str]:
+    """The letter runs of a text, the same objects for all headlines: 300 of their own would be 17 kB a headline."""
     for word in tokens(text):
         padded = f"_{word}_"
         if len(padded) <= GRAM:
-            yield padded
+            yield intern(padded)
         else:
             for start in range(len(padded) - GRAM + 1):
-                yield padded[start : start + GRAM]
+                yield intern(padded[start : start + GRAM])
 
 
 class Rarity:
@@ -112,12 +124,12 @@ class Rarity:
         if self._documents & (self._documents - 1) == 0:  # a doubling: every cached weight is stale
             self._weights.clear()
         else:
-            for feature in document.words | document.grams | document.wide:
+            for feature in document.features:
                 self._weights.pop(feature, None)
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for feature in document.words | document.grams | document.wide:
+        for feature in document.features:
             left = self._counts[feature] - 1
             if left > 0:
                 self._counts[feature] = left
@@ -140,8 +152,8 @@ class Rarity:
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        weights = {feature: self.weight(feature) for feature in document.words | document.grams | document.wide}
-        document.weights = weights
+        weights = {feature: self.weight(feature) for feature in document.features}
+        document.weights, document.gram_set = weights, frozenset(document.grams)
         document.word_norm = math.sqrt(sum(map(weights.__getitem__, document.words))) or 1.0
         document.gram_norm = math.sqrt(sum(map(weights.__getitem__, document.grams))) or 1.0
         document.wide_norm = math.sqrt(sum(map(weights.__getitem__, document.wide))) or 1.0
@@ -161,7 +173,7 @@ def similarity(a: Document, b: Document) -> float:
     if across:
         return min(1.0, ACROSS_SHARE * wide)
     words = sum(map(weight, a.words & b.words)) / (a.word_norm * b.word_norm)
-    grams = sum(map(weight, a.grams & b.grams)) / (a.gram_norm * b.gram_norm)
+    grams = sum(map(weight, a.gram_set.intersection(b.grams))) / (a.gram_norm * b.gram_norm)
     return min(1.0, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams + WIDE_BONUS * wide)
 
 
@@ -179,5 +191,6 @@ def _pair_similarity(a: Document, b: Document, rarity: Rarity) -> float:
     rarity.norms(a)
     rarity.norms(b)
     alike = similarity(a, b)
-    a.weights, b.weights = {}, {}
+    a.placed()
+    b.placed()
     return alike

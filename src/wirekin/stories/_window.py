@@ -82,7 +82,7 @@ class Window:
             self._summaries[document.summary][document.id] = document
         if not document.weights:  # read back from the store: nothing was compared with it
             self.rarity.norms(document)
-        document.weights = {}
+        document.placed()
         if document.root is None:
             self.rarity.count(document)
             for word in document.words | document.wide:

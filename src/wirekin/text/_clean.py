@@ -34,11 +34,11 @@ _BREAKS = re.compile(r"<(?=/?(?:p|br|div|li|td|tr|h[1-6]|blockquote|figcaption)\
 # Whole tags of the elements that never move or hide text in HTML's parsing algorithm (no table, select, script, style):
 # taking them out is what nh3 does with them, at a seventh of its time (tests/core/test_text.py holds the two together).
 _PARTS = r"(?:\s+[a-z][\w:.-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))?)*\s*/?>"
+_BREAKING = "p|br|div|li|h[1-6]|blockquote|figcaption"
+_FLOWING = "a|img|strong|em|b|i|u|s|span|ul|ol|figure|section|article|small|sub|sup"
+_PLAIN_BREAK = re.compile(rf"</?(?:{_BREAKING})(?![\w:.-]){_PARTS}", re.IGNORECASE)
+_PLAIN_TAG = re.compile(rf"</?(?:{_FLOWING})(?![\w:.-]){_PARTS}", re.IGNORECASE)
 _ENTITY = re.compile("&[#a-zA-Z]")
-_PLAIN_BREAK = re.compile(rf"</?(?:p|br|div|li|h[1-6]|blockquote|figcaption)(?![\w:.-]){_PARTS}", re.IGNORECASE)
-_PLAIN_TAG = re.compile(
-    rf"</?(?:a|img|strong|em|b|i|u|s|span|ul|ol|figure|section|article|small|sub|sup)(?![\w:.-]){_PARTS}", re.IGNORECASE
-)
 
 
 def clean(markup: str, limit: int = 500) -> str:
@@ -58,9 +58,9 @@ def clean(markup: str, limit: int = 500) -> str:
 
 def _plain(text: str) -> str:
     for _ in range(ESCAPES):
-        if "&" not in text:
+        if "&" not in text or (unescaped := html.unescape(text)) == text:
             break
-        text = html.unescape(text)
+        text = unescaped
     text = _without_unsafe(text)
     if "<" in text:
         text = _without_tags(text)
