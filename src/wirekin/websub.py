@@ -121,7 +121,12 @@ class Subscriber:
         url = push.state.document_url or push.feed.url
         fetched = Fetched(push.feed.id, url, push.body, body_hash, content_type=push.content_type)
         parsed = await self.parse(fetched, push.feed, now)
-        return digest_push(push, parsed, await self._sighted(push, parsed), self.rules, now)
+        sighted = await self._sighted(push, parsed)
+        try:
+            return digest_push(push, parsed, sighted, self.rules, now)
+        except Exception:  # it would wait at the head of every tick, and no feed would be polled any more
+            log.exception("digest failed", extra=fields(feed=push.feed.name))
+            return PushOutcome(push.n, push.feed.id, taken=False, harmful=True)
 
     async def _sighted(self, push: Push, parsed: ParseResult) -> Iterable[Sighting]:
         if not isinstance(parsed, Parsed) or not parsed.entries:
