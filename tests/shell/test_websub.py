@@ -479,3 +479,20 @@ async def test_a_feed_that_announces_another_hub_moves_there(town: Town, hub: Hu
         assert not set(hub.forms[0].values()) & set(other.forms[0].values()) - {
             "subscribe", town.feed.url, "864000"
         }, "no token and no secret is used at two hubs"  # fmt: skip
+
+
+async def test_a_push_that_breaks_the_digest_ends_alone_and_is_not_read_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.subscribed()
+
+    def breaking(*_: object) -> None:
+        raise ZeroDivisionError("an entry from hell")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("wirekin.websub.digest_push", breaking)
+        await town.pushed(town.publish(ONE, TWO))
+        await town.tick()
+    await town.tick()
+
+    assert await town.subscriber.read_pushes() == 0
