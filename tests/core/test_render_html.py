@@ -271,6 +271,17 @@ def test_the_feeds_page_says_where_a_feed_moves_and_which_feeds_are_one():
     assert "timeout" not in page, "it is not polled: its last trouble says nothing"
 
 
+def test_the_feeds_page_says_when_an_ailing_feed_is_tried_again_and_that_a_gone_one_is_not():
+    ill = state(reason=Reason.TIMEOUT, failures=2, next_poll_at=at(2))
+    gone = state(reason=Reason.GONE, failures=3, gone_days=3, next_poll_at=at(days=36_000))
+
+    page = feeds_page(SITE, [FeedReport(feed(), ill, Health.FAILING), FeedReport(feed(), gone, Health.GONE)])
+
+    assert page.count("timeout, again <time") == 1
+    assert "2125" not in page
+    assert page.count("<td>never</td>") == 5  # last new and last answer of both, and the next poll of the gone one
+
+
 def test_the_theme_of_an_embed_is_its_class():
     assert '<html lang="en" class="dark">' in embed_page(SITE, answer("Words"), "Related", "dark")
 
