@@ -12,7 +12,7 @@ from pathlib import Path
 from wirekin.errors import StoreBusy, StoreError
 from wirekin.model import Headline, TopicSlug
 from wirekin.store import Correction
-from wirekin.store._connection import Checkpointer, open_reader, open_writer, prepare, translated, writing
+from wirekin.store._connection import Writer, open_reader, prepare, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
 from wirekin.store._locks import holder_of, lock_file, try_lock
 from wirekin.store._rows import HEADLINE_COLUMNS, headline_from, instant, micros
@@ -45,23 +45,8 @@ _LAWS = {
 }
 
 
-class SqliteAdmin:
+class SqliteAdmin(Writer):
     """Import, corrections, backup, checks."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._conn = open_writer(path)
-        self._checkpointer = Checkpointer(self._conn, path)
-
-    def close(self) -> None:
-        """Give everything back."""
-        self._conn.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with writing(self._conn, self._path):
-            yield self._conn
-        self._checkpointer.after_commit()
 
     # --- headlines ---------------------------------------------------------------------------------------------
 

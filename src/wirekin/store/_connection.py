@@ -172,6 +172,25 @@ class Checkpointer:
         return not busy
 
 
+class Writer:
+    """A face of the database that writes: one connection of its own, and its turn at the checkpoints."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._conn = open_writer(path)
+        self._checkpointer = Checkpointer(self._conn, path)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with writing(self._conn, self._path):
+            yield self._conn
+        self._checkpointer.after_commit()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._conn.close()
+
+
 class LimitedConnection:
     """A read-only connection on which each question sees one snapshot and has a time limit."""
 

@@ -7,9 +7,8 @@ import and repair _admin's, WebSub _subscriptions'.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +30,7 @@ from wirekin.model import (
 )
 from wirekin.store import Backend, Correction, Grouped, _claims, _moves, _prune, _stories
 from wirekin.store._admin import SqliteAdmin
-from wirekin.store._connection import QUERY_LIMIT, Checkpointer, open_writer, prepare, translated, writing
+from wirekin.store._connection import QUERY_LIMIT, Writer, prepare, translated
 from wirekin.store._headlines import Changes, sightings_of
 from wirekin.store._locks import lock_file, try_lock
 from wirekin.store._reader import SqliteReader
@@ -72,19 +71,8 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
     )
 
 
-class SqliteStore:
+class SqliteStore(Writer):
     """Polling and grouping, on a connection of its own."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._conn = open_writer(path)
-        self._checkpointer = Checkpointer(self._conn, path)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with writing(self._conn, self._path):
-            yield self._conn
-        self._checkpointer.after_commit()
 
     @cached_property
     def _db(self) -> Database:
@@ -217,10 +205,6 @@ class SqliteStore:
         with self._writing() as conn:
             _prune.prune_sightings(conn, since)
         return pruned
-
-    def close(self) -> None:
-        """Give everything back."""
-        self._conn.close()
 
 
 def _grouped(row: Row) -> Grouped:

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from wirekin.model import (
@@ -32,7 +30,7 @@ from wirekin.model import (
 )
 from wirekin.schedule import HUB_REFUSED_FOR, HUB_RENEWED_AT, LEASE, UNPUSHED_POLLS
 from wirekin.store import _pushes
-from wirekin.store._connection import Checkpointer, open_writer, translated, writing
+from wirekin.store._connection import Writer, translated
 from wirekin.store._rows import Row, feed_from, instant, micros, storable
 
 LAST_WORDS: Final = 3  # requests to unsubscribe; then the lease runs out by itself, and pushes find nobody
@@ -58,23 +56,8 @@ where s.next_try_at <= :at order by s.next_try_at, s.n limit :limit
 _COLUMNS = "f.id, s.hub, s.topic, s.state, s.lease_until, s.detail"
 
 
-class SqliteSubscriptions:
+class SqliteSubscriptions(Writer):
     """Subscriptions and pushes, on a connection of its own."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._conn = open_writer(path)
-        self._checkpointer = Checkpointer(self._conn, path)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with writing(self._conn, self._path):
-            yield self._conn
-        self._checkpointer.after_commit()
-
-    def close(self) -> None:
-        """Give everything back."""
-        self._conn.close()
 
     # --- what we ask hubs --------------------------------------------------------------------------------------
 
