@@ -223,7 +223,7 @@ class Reader(Protocol):
         """A story; the id it was merged into; or None."""
         ...
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 200) -> Neighbourhood:
+    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
         """Headlines since then that share the rarest of these terms (`text.terms`)."""
         ...
 
