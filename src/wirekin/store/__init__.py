@@ -263,6 +263,10 @@ class Admin(Protocol):
         """Keep a person's word; the next grouping replays it."""
         ...
 
+    def withdraw(self, key: HeadlineId) -> int:
+        """Forget every correction that names a headline; returns how many there were."""
+        ...
+
     def hold_daemon(self) -> AbstractContextManager[None]:
         """Be the one daemon of this database; StoreBusy names the process that is it already."""
         ...
