@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from wirekin.config._build import build
 from wirekin.config._model import Config
+from wirekin.config._quick import Unsure, read_quickly
 from wirekin.config._yaml import YamlError, decode, read
 from wirekin.errors import ConfigError
 
@@ -42,6 +44,8 @@ def parse_config(text: str, path: Path) -> Config:
 
     Raises: ConfigError.
     """
+    with suppress(Unsure, ConfigError):  # a mistake is read again slowly, to say where it is
+        return build(read_quickly(text), path, shown(path))
     try:
         root = read(text)
     except YamlError as error:
