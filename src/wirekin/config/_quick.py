@@ -15,9 +15,10 @@ import yaml
 from wirekin.config._yaml import DEEPEST, Mapping, Node, Place, Scalar, Sequence
 
 # Where libyaml and ruamel were seen to differ, or might: breaks and white space, directives, marks of documents,
-# explicit keys, a value right behind a quoted key, lines of nothing but spaces (in a block).
+# explicit keys, a value right behind a quoted key, a block's header with a comment, lines of nothing but spaces in it.
 _UNSURE = re.compile(
-    r"[\t\r\x85\u2028\u2029\ufeff]|^%|^(?:---|\.\.\.)|(?<![^\s\[{,])\?(?=\s|$)|[\"'\]}] *:(?!\s)|^ +$", re.MULTILINE
+    r"[\t\r\x85\u2028\u2029\ufeff]|^%|^(?:---|\.\.\.)|(?<![^\s\[{,])\?(?=\s|$)|[\"'\]}] *:(?!\s)|[|>][-+0-9]*#|^ +$",
+    re.MULTILINE,
 )
 _NOWHERE = Place(1, 1, 0, 0)
 
