@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from wirekin import config
-from wirekin.config import _quick, _read
+from wirekin.config import _quick, _yaml
+from wirekin.config._nodes import Mapping, Node, Scalar, Sequence, YamlError
 from wirekin.config._quick import Unsure, read_quickly
-from wirekin.config._yaml import Mapping, Node, Scalar, Sequence, YamlError, read
+from wirekin.config._yaml import read
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
 MUTANTS = 20_000 if PROOF else 400
@@ -151,7 +152,7 @@ def test_words_that_yaml_1_1_takes_for_something_else_stay_words():
 
 
 def test_a_file_without_a_mistake_is_not_read_carefully(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delattr(_read, "read")
+    monkeypatch.delattr(_yaml, "read")
 
     assert len(config.parse_config(SMALL, Path("feeds.yml")).feeds) == 2
 

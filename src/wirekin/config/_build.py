@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from wirekin import urls
 from wirekin.config._check import Problems, nearest
 from wirekin.config._model import Config, Settings, Unmatched
+from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._topics import read_topics
-from wirekin.config._yaml import Mapping, Node, Scalar, Sequence
 from wirekin.errors import ConfigError
 from wirekin.model import Feed, FeedKind, Publisher, Selectors, TopicSlug, feed_id
 from wirekin.publishers import Directory, PublisherSpec

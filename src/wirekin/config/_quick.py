@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from wirekin.config._yaml import DEEPEST, Mapping, Node, Place, Scalar, Sequence
+from wirekin.config._nodes import DEEPEST, Mapping, Node, Place, Scalar, Sequence
 
 # Where libyaml and ruamel were seen to differ, or might: breaks and white space, directives, marks of documents,
 # explicit keys, a value right behind a quoted key, a block's header with a comment, lines of nothing but spaces in it.

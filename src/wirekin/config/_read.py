@@ -8,8 +8,8 @@ from pathlib import Path
 
 from wirekin.config._build import build
 from wirekin.config._model import Config
+from wirekin.config._nodes import YamlError, decode
 from wirekin.config._quick import Unsure, read_quickly
-from wirekin.config._yaml import YamlError, decode, read
 from wirekin.errors import ConfigError
 
 FILE = "feeds.yml"
@@ -46,6 +46,8 @@ def parse_config(text: str, path: Path) -> Config:
     """
     with suppress(Unsure, ConfigError):  # a mistake is read again slowly, to say where it is
         return build(read_quickly(text), path, shown(path))
+    from wirekin.config._yaml import read  # ruamel: 10 ms and 2 MB, only for a file with a mistake
+
     try:
         root = read(text)
     except YamlError as error:
