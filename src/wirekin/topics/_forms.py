@@ -25,6 +25,7 @@ _NOT_SPELT = re.compile(
 # gershayim and geresh inside a Hebrew word make it an acronym or a foreign sound: צה"ל is one word
 _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
 
+ANY_ENDING = "[^ ]*(?= )"  # the tail of a word written strike*
 MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
 
 
@@ -61,6 +62,8 @@ def _normal_word(word: str) -> str:
 
 def shown(words: str) -> list[str]:
     """The words of `normal`, spelt as in the text."""
+    if words.isascii():
+        return words.translate(_ASCII_SPACES).split()
     return [spelt for word in words.split() for spelt in _shown_word(word)]
 
 
@@ -82,11 +85,14 @@ def forms(term: str, lang: str | None = None) -> Forms:
     `*` ends a word that may go on, and alone is any one word; `=` before a term means exactly these letters. `lang`
     is that of the list that the term stands in; it decides between Persian and Arabic endings. Raises: RuleError.
     """
-    words = _split(term)
-    first, *others = words
+    first, *others = _split(term)
     stem, ending = _ending(first, lang)
+    fixed = ""  # what certainly follows the first word: " в" stands in every other text, " в газе" does not
+    while others and not ending and others[0].folded and len(list(_openings(others[0], "", lang))) == 1:
+        then, ending = _ending(others.pop(0), lang)
+        fixed += f" {then}"
     tail = ending + "".join(f" {_later(word, lang)}" for word in others)
-    literals = tuple(dict.fromkeys(f" {before}{bare}" for before, bare in _openings(first, stem, lang)))
+    literals = tuple(dict.fromkeys(f" {before}{bare}{fixed}" for before, bare in _openings(first, stem, lang)))
     if not tail:
         return Forms(tuple(f"{literal} " for literal in literals), "")
     return Forms(literals, f"{tail}(?= )")
