@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, Precision, Reason, Selectors, Source
-from wirekin.parse import parse_document
+from wirekin.parse import explain_page, parse_document
 
 URL = "https://news.example.com/world/"
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -385,3 +385,26 @@ def test_a_charset_that_is_none_raises_nothing(charset: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_no_markup_raises(markup: str) -> None:
     parse_document(b"<html>" + markup.encode(), url=URL, kind=FeedKind.PAGE, now=NOW)
+
+
+# --- the trace --------------------------------------------------------------------------------------------------------
+
+
+def test_the_trace_says_of_every_link_whether_it_is_a_headline_and_why() -> None:
+    markup = page(
+        "<nav><a href='/sport'>Sport</a></nav><main>"
+        "<article><h2><a href='/2026/11/22/grids-are-joined-at-last'>Baltic states finish joining grids</a></h2>"
+        "<a href='/2026/11/22/grids-are-joined-at-last'>Read more</a></article>"
+        "<div class=sponsored><a href='/x'>Ten ways to save on your next bed</a></div>"
+        "<a href='/author/nadia-ferrow'>Nadia Ferrow</a></main>"
+    )
+    told = explain_page(markup.encode(), url=URL, now=NOW)
+
+    assert [(one.accepted, one.reason.partition(" (")[0]) for one in told] == [
+        (False, "navigation: inside <nav>"),
+        (True, "a heading, a title of 5 words, an article's address"),
+        (False, "sponsored: inside <div sponsored>"),
+        (False, "only 2 words, address of a person"),
+    ]
+    assert told[1].container == "main > article"
+    assert [one.url for one in told if one.accepted] == [one.link for one in read(markup).entries]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -22,7 +22,8 @@ from wirekin.parse._captions import MIN_CAPTION_WORDS, captioned_entries
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._selectors import selected_entries
-from wirekin.parse._shapes import address_score, is_social
+from wirekin.parse._shapes import address_score, is_social, kind_of_address
+from wirekin.parse._trace import Judgement, Trace, path_of
 
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
@@ -67,6 +68,7 @@ def parse(
     select: Selectors | None,
     lang: str | None,
     now: datetime,  # noqa: ARG001
+    trace: Trace | None = None,
 ) -> ParseResult:
     """Read a page.
 
@@ -77,6 +79,7 @@ def parse(
         select: CSS selectors; they win over the automatic extraction.
         lang: the configured language, which wins over the page's.
         now: unused while relative times ("2 hours ago") are not read.
+        trace: where to write down why each link is a headline or is none; nothing is made for it where it is None.
 
     """
     if too_much := _dom.excess(body):
@@ -88,8 +91,10 @@ def parse(
             entries = selected_entries(page, base, select)
         except ValueError as error:
             return ParseFailed(Reason.NOT_A_FEED, f"selector: {error}"[:200])
+        if trace is not None:
+            trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
-        entries = _found(page, base, url)
+        entries = _found(page, base, url, trace)
     title = next((one.text() for one in page.root.walk() if one.tag == "title"), "")
     return Parsed(
         kind="page",
@@ -120,19 +125,26 @@ def _announced(page: Page, base: str) -> Iterable[str]:
 # --- by looking -------------------------------------------------------------------------------------------------
 
 
-def _found(page: Page, base: str, url: str) -> tuple[Entry, ...]:
+def _found(page: Page, base: str, url: str, trace: Trace | None) -> tuple[Entry, ...]:
     regions = Regions(page.root)
     stories = _stories(page, regions, base, url)
     _score(stories, url)
     kept = [story for story in stories if story.score >= ENOUGH and story.title]
     stamped = _embedded.listed(page, base)
+    if trace is not None:
+        trace += _judgements(page, regions, base, url, stories)
     if len(kept) < 2:
         extra = _embedded.entries(page, base)
         if len(extra) > len(kept):
+            if trace is not None:
+                trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]
+                trace += [Judgement(True, one.link, one.title, "listed in the page's data") for one in extra]
             return extra
     entries = [_entry(story, base, stamped) for story in kept]
-    entries = [*entries, *captioned_entries(page, regions, base, {entry.title for entry in entries})]
-    return tuple(entries)
+    captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
+    if trace is not None:
+        trace += [Judgement(True, one.link, one.title, "a picture whose caption says its text") for one in captioned]
+    return (*entries, *captioned)
 
 
 def _stories(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
@@ -291,6 +303,62 @@ def _by_neighbours(stories: list[Story]) -> None:
         if counts[make] >= 3:
             told = words[make] / counts[make] >= WORDS_OF_HEADLINES
             story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 if told else 0.5)
+
+
+# --- the trace ---------------------------------------------------------------------------------------------------
+
+
+def _judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:
+    """What was decided about every link of the page, in page order; a story is told of at its first link."""
+    owners = {link.order: story for story in stories for link in story.links}
+    own, told = urls.canonicalise(url), set[int]()
+    for link in page.root.walk():
+        if link.tag != "a" or "href" not in link.attrs:
+            continue
+        story = owners.get(link.order)
+        if story is None:
+            yield _refused(link, regions, base, own, known=stories)
+        elif id(story) not in told:
+            told.add(id(story))
+            accepted = story.score >= ENOUGH and bool(story.title)
+            yield Judgement(accepted, story.url, story.title, reasons_for(story), path_of(story.card or link))
+
+
+def _refused(link: Element, regions: Regions, base: str, own: str | None, known: list[Story]) -> Judgement:
+    resolved = urls.resolve(base, link.attrs["href"])
+    if regions.out(link):
+        reason = regions.where_out(link)
+    elif resolved is None:
+        reason = "no address to open"
+    elif urls.canonicalise(resolved) == own:
+        reason = "the page itself"
+    elif is_social(resolved):
+        reason = "a network or a share button"
+    else:
+        again = any(urls.canonicalise(story.url) == urls.canonicalise(resolved) for story in known)
+        reason = "repeats the headline above" if again else "repeats another link's title and address"
+    return Judgement(False, resolved or link.attrs["href"][:200], text.clean(link.text(), 300), reason, path_of(link))
+
+
+def reasons_for(story: Story) -> str:
+    """What speaks for a story and against it, in words, with the score that they came to."""
+    words, address = _cards.weight(story.title), address_score(story.url)
+    link = _best_link(story)
+    signs = [
+        (not story.title, "no title"),
+        (bool(story.title) and _cards.is_generic(story.title), "a link to go on reading"),
+        (_title_score(story) >= 4, "a heading"),
+        (words > 4, f"a title of {words} words"),
+        (0 < words < 4, f"only {words} words"),
+        (bool(_OFFER.search(story.title)), "an offer"),
+        (_cards.in_running_text(link), "inside a sentence"),
+        (address >= 1, "an article's address"),
+        (address <= -2, f"address of a {kind_of_address(story.url)}"),
+        (story.railed, "in a list of related or latest stories"),
+        (story.paired, "picture and caption agree"),
+        (_card_score(story) >= 2.5, "a card with picture or date"),
+    ]
+    return f"{', '.join(words for sign, words in signs if sign) or 'nothing speaks for it'} ({story.score:.1f})"
 
 
 # --- entries ----------------------------------------------------------------------------------------------------

@@ -76,37 +76,47 @@ class Regions:
     """Answers for each element of one page whether its links may be headlines; remembers what it has judged."""
 
     def __init__(self, root: Element) -> None:
-        self._judged: dict[int, bool] = {}
+        self._judged: dict[int, str] = {}
         self._links = [one.order for one in root.walk() if one.tag == "a" and "href" in one.attrs]
         self._headings: dict[int, list[Element]] = {}
 
-    def out(self, one: Element) -> bool:
-        """True where the element, or anything around it, is furniture."""
+    def out(self, one: Element) -> str:
+        """What kind of furniture the element is in ("navigation", "sponsored" ...); "" where it is in none."""
         chain = []
         at: Element | None = one
         while at is not None and at.order not in self._judged:
             chain.append(at)
             at = at.parent
-        verdict = self._judged[at.order] if at is not None else False
+        verdict = self._judged[at.order] if at is not None else ""
         for part in reversed(chain):
-            verdict = verdict or self._is_out(part)
+            verdict = verdict or self._out_by(part)
             self._judged[part.order] = verdict
         return verdict
 
-    def _is_out(self, one: Element) -> bool:
+    def where_out(self, one: Element) -> str:
+        """The same with the element that is furniture, for a person: "navigation: inside <nav>"."""
+        kind = self.out(one)
+        culprit = next((up for up in one.ancestors() if up.parent is None or not self._judged[up.parent.order]), one)
+        marked = culprit.attrs.get("class") or culprit.attrs.get("id")
+        return f"{kind}: inside <{culprit.tag}{f' {marked[:60]}' if marked else ''}>"
+
+    def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
-            return False
+            return ""
         if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
-            return True
+            return "navigation"
         if _PAID.search(one.marks) or "data-sponsored" in one.attrs or "sponsored" in one.attrs.get("rel", ""):
-            return not self._holds_most(one)
+            return "" if self._holds_most(one) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
-            return not self._holds_most(one)
+            return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
-            return not (any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one))
+            is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
+            return "" if is_card else one.tag
         if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
-            return False
-        return (bool(_FURNITURE.search(one.marks)) or _is_foreign(one)) and not self._holds_most(one)
+            return ""
+        if _FURNITURE.search(one.marks) and not self._holds_most(one):
+            return "furniture"
+        return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
     def _holds_most(self, one: Element) -> bool:
         # A wrapper named "menu-open" or "has-footer" around everything is no menu.

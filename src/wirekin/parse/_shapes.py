@@ -68,6 +68,17 @@ def address_score(url: str) -> float:
     return score - _furniture(segments, dated)
 
 
+def kind_of_address(url: str) -> str:
+    """What an address that is no article's looks like, in a word."""
+    path = unquote(urlsplit(url).path).lower()
+    segments = set(path.split("/"))
+    if _DOWNLOAD.search(path):
+        return "file"
+    if segments & _PEOPLE:
+        return "person"
+    return "service" if segments & _OFFERS else "tag or archive" if segments & _LISTS else "section"
+
+
 def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     if before & _PEOPLE:
