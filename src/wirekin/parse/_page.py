@@ -9,6 +9,7 @@ a picture, a date, neighbours of the same make. No page of anybody is known here
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from wirekin.parse._regions import Regions
 from wirekin.parse._score import ENOUGH, judgements, score
 from wirekin.parse._selectors import selected_entries
 from wirekin.parse._stories import Story, stories_of, texts_of
+from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
@@ -34,7 +36,7 @@ def parse(
     charset: str,
     select: Selectors | None,
     lang: str | None,
-    now: datetime,  # noqa: ARG001
+    now: datetime | None,
     trace: Trace | None = None,
 ) -> ParseResult:
     """Read a page.
@@ -45,7 +47,7 @@ def parse(
         charset: what Content-Type said.
         select: CSS selectors; they win over the automatic extraction.
         lang: the configured language, which wins over the page's.
-        now: unused while relative times ("2 hours ago") are not read.
+        now: what "2 hours ago" counts from; None leaves relative times out.
         trace: where to write down why each link is a headline or is none; nothing is made for it where it is None.
 
     """
@@ -55,13 +57,13 @@ def parse(
     base = _base(page, url)
     if select is not None:
         try:
-            entries = selected_entries(page, base, select)
+            entries = selected_entries(page, base, select, Times(now))
         except ValueError as error:
             return ParseFailed(Reason.NOT_A_FEED, f"selector: {error}"[:200])
         if trace is not None:
             trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
-        entries = _found(page, base, url, trace)
+        entries = _found(page, base, url, Times(now), trace)
     title = next((one.text() for one in page.root.walk() if one.tag == "title"), "")
     return Parsed(
         kind="page",
@@ -92,7 +94,7 @@ def _announced(page: Page, base: str) -> Iterable[str]:
 # --- by looking -------------------------------------------------------------------------------------------------
 
 
-def _found(page: Page, base: str, url: str, trace: Trace | None) -> tuple[Entry, ...]:
+def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -> tuple[Entry, ...]:
     regions = Regions(page.root)
     stories = stories_of(page, regions, base, url)
     score(stories, url)
@@ -107,7 +109,8 @@ def _found(page: Page, base: str, url: str, trace: Trace | None) -> tuple[Entry,
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]
                 trace += [Judgement(True, one.link, one.title, "listed in the page's data") for one in extra]
             return extra
-    entries = [_entry(story, base, stamped) for story in kept]
+    entries = [_entry(story, base, times, stamped) for story in kept]
+    entries = _without_one_for_all(entries)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
     if trace is not None:
         trace += [Judgement(True, one.link, one.title, "a picture whose caption says its text") for one in captioned]
@@ -117,9 +120,9 @@ def _found(page: Page, base: str, url: str, trace: Trace | None) -> tuple[Entry,
 # --- entries ----------------------------------------------------------------------------------------------------
 
 
-def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
+def _entry(story: Story, base: str, times: Times, stamped: dict[str, Entry]) -> Entry:
     card = story.card or story.links[0]
-    stamp = _cards.time_of(card)
+    stamp = times.of(card)
     known = stamped.get(urls.canonicalise(story.url) or "")
     image = next((made for made in (_cards.image_of(one, base) for one in (card, *story.links)) if made), None)
     if stamp.at is None and known is not None:
@@ -132,5 +135,12 @@ def _entry(story: Story, base: str, stamped: dict[str, Entry]) -> Entry:
         published_at=at,
         precision=precision,
         image=image,
-        source=_cards.publisher_of(card, base) or _cards.signed_by(story.title, texts_of(story)),
+        source=_cards.publisher_of(card, base, story.url) or _cards.signed_by(story.title, texts_of(story)),
     )
+
+
+def _without_one_for_all(entries: list[Entry]) -> list[Entry]:
+    """A picture that three entries or more show, and no fewer than a third of those with one, is the site's own."""
+    shown = Counter(entry.image.url for entry in entries if entry.image)
+    shared = {url for url, count in shown.items() if count >= 3 and count * 3 >= shown.total()}
+    return [replace(one, image=None) if one.image and one.image.url in shared else one for one in entries]

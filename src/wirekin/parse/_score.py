@@ -6,18 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import urlsplit
 
 from wirekin import text, urls
-from wirekin.parse import _cards
+from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_social, kind_of_address
+from wirekin.parse._shapes import address_score, is_social, kind_of_address, shape_of
 from wirekin.parse._stories import Story, best_link
 from wirekin.parse._trace import Judgement, path_of
 
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
+ABROAD = 1.5  # for what an aggregator links to
+SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
+CERTAIN = 5.0  # of the score: enough to learn from
 MAX_BESIDE = 4  # elements in one box; a list of links has more
 
 _SECTION_HEAD = re.compile(
@@ -42,7 +46,10 @@ def score(stories: list[Story], url: str) -> None:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
         if story in abroad and not aggregator and not story.paired:
             story.score -= 2.5
+        if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
+            story.score += ABROAD  # a short address is a section at home, and as good as any elsewhere
     _by_neighbours(stories)
+    _by_shapes(stories)
 
 
 def _title_score(story: Story) -> float:
@@ -52,6 +59,8 @@ def _title_score(story: Story) -> float:
     score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
     link = best_link(story)
     near = [link, *islice(link.ancestors(), 2)]
+    if 0 < words < 3 and address_score(story.url) >= 1.5 and link.parent and link.parent.tag in _cards.HEADINGS:
+        score = -0.5  # "Brine", on a dated address and in a heading of its own
     if any(one.tag in _cards.HEADINGS for one in (*near, *link.walk())):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
@@ -65,7 +74,7 @@ def _card_score(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
-    timed = any(part.tag == "time" or _cards.is_dated(part) for part in card.walk())
+    timed = any(part.tag == "time" or _times.is_dated(part) or _times.shows_date(part) for part in card.walk())
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -86,6 +95,16 @@ def _make(story: Story) -> str:
     place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
     parts = [link, *islice(link.ancestors(), 3)]
     return f"{place}:" + ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
+
+
+def _by_shapes(stories: list[Story]) -> None:
+    """An address of the make of the page's certain headlines speaks for a title that is one by its length."""
+    shapes = {id(story): shape_of(story.url) for story in stories}
+    certain = Counter(shapes[id(story)] for story in stories if story.score >= CERTAIN)
+    for story in stories:
+        shape = shapes[id(story)]
+        if shape and certain[shape] >= 2 and story.score < CERTAIN and _cards.weight(story.title) > 3:
+            story.score += SAME_SHAPE
 
 
 def _by_neighbours(stories: list[Story]) -> None:

@@ -16,7 +16,7 @@ _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|
 _LISTS = frozenset([
     "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
-    "themes", "archive", "archives", "page", "tagged", "series", "collection", "collections", "channel", "channels",
+    "themes", "archive", "archives", "archivio", "archivo", "archiv", "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections", "channel", "channels",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -31,7 +31,7 @@ _OFFERS = frozenset([
     "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions",
     "weather", "horoscope", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap", "p", "static",
     "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company", "corporate",
-    "corrections", "live-tv", "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+    "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv", "tv", "radio", "sounds", "schedule", "events", "membership", "support",
 ])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
@@ -54,7 +54,7 @@ def address_score(url: str) -> float:
     if _DOWNLOAD.search(path):
         return -5.0
     if not segments:
-        return -1.0 if parts.query else -4.0
+        return 1.0 if _ASKED_FOR.search(parts.query.lower()) else -1.0 if parts.query else -4.0
     last = _FILE.sub("", segments[-1])
     words = [word for word in _SLUG_WORDS.split(last) if word]
     asked = bool(_ASKED_FOR.search(parts.query.lower()))
@@ -77,6 +77,24 @@ def kind_of_address(url: str) -> str:
     if segments & _PEOPLE:
         return "person"
     return "service" if segments & _OFFERS else "tag or archive" if segments & _LISTS else "section"
+
+
+def shape_of(url: str) -> str:
+    """What addresses of one make share: "/fa/news/340112/water" is "host/w/w/N/w"; "" where it holds no number.
+
+    A number of four digits or more, or an id that is asked for, is what lists of articles have and services lack.
+    """
+    parts = urlsplit(url)
+    names = sorted(name.partition("=")[0] for name in parts.query.split("&") if _NUMBERED.search(name))
+    segments = [_shape_of_segment(segment) for segment in unquote(parts.path).split("/") if segment]
+    if not names and not any("N" in segment for segment in segments):
+        return ""
+    return "/".join([urls.host_key(url), *segments]) + "?" + "&".join(names)
+
+
+def _shape_of_segment(segment: str) -> str:
+    numbered = bool(re.search(r"\d{4}", segment))
+    return ("N" if numbered else "") + ("" if segment.isdigit() else "s" if _SLUG_WORDS.search(segment) else "w")
 
 
 def _furniture(segments: list[str], dated: bool) -> float:

@@ -71,16 +71,23 @@ def _without_asides(links: list[Element]) -> list[Element]:
 def _card(story: Story, owners: dict[int, Story]) -> Element:
     """The largest element around the story's best link that holds no other story's title."""
     card = best = best_link(story)
+    headings = _headings_in(card)
     for up in best.ancestors():
         if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
             break
         others = [part for part in up.walk() if part.tag == "a" and owners.get(part.order, story) is not story]
         if any(_cards.is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
             break
-        card = up
+        if others and headings and _headings_in(up) > headings:
+            break  # another card, whose link says only "Read more"
+        card, headings = up, _headings_in(up)
         if up.tag in {"article", "li"} or "hentry" in up.marks:
             break
     return card
+
+
+def _headings_in(one: Element) -> int:
+    return sum(part.tag in _cards.HEADINGS for part in one.walk())
 
 
 def best_link(story: Story) -> Element:
@@ -103,7 +110,8 @@ def _title(story: Story) -> tuple[str, bool]:
         own = _cards.title_of(inside) if inside is not None else ""
     pictures = [part for link in (card, *story.links) for part in link.walk() if part.tag == "img"]
     alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if not _EMBLEM.search(alt)]
-    names = [part.attrs.get("title", "") for link in story.links for part in link.walk()]
+    labels = [link.attrs.get("aria-label", "") for link in story.links]
+    names = [*labels, *(part.attrs.get("title", "") for link in story.links for part in link.walk())]
     if not own or _cards.is_generic(own):
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
