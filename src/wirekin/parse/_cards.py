@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 
 from wirekin import text, urls
@@ -14,6 +14,8 @@ from wirekin.parse._dom import Element
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
+MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
+_INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 MAX_PUBLISHER_WORDS = 6
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
@@ -237,6 +239,18 @@ def image_of(card: Element, base: str) -> Image | None:
         image = picture_of(one, base)
         if image:
             return image
+    return _beside(card, base)
+
+
+def _beside(card: Element, base: str) -> Image | None:
+    """The picture that follows a title where no element makes a card: up to the next rule, heading or link."""
+    around = card.parent.children if card.parent is not None and card.tag in _INLINE else []
+    for one in around[around.index(card) + 1 :][:MAX_BESIDE] if around else []:
+        if isinstance(one, Element):
+            if one.tag in {"hr", "table", "ul", *HEADINGS} or (one.tag == "a" and not is_generic(one.text())):
+                return None
+            if image := picture_of(one, base):
+                return image
     return None
 
 

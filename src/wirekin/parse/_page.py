@@ -55,22 +55,24 @@ def parse(
         return ParseFailed(Reason.TOO_LARGE, too_much)
     page = _dom.read(_dom.decode(body, charset))
     base = _base(page, url)
+    spoken = lang or _entries.primary_lang(page.root.attrs.get("lang"))
+    times = Times(now, spoken)
     if select is not None:
         try:
-            entries = selected_entries(page, base, select, Times(now))
+            entries = selected_entries(page, base, select, times)
         except ValueError as error:
             return ParseFailed(Reason.NOT_A_FEED, f"selector: {error}"[:200])
         if trace is not None:
             trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
-        entries = _found(page, base, url, Times(now), trace)
+        entries = _found(page, base, url, times, trace)
     title = next((one.text() for one in page.root.walk() if one.tag == "title"), "")
     return Parsed(
         kind="page",
         entries=entries[: _xml.MAX_ENTRIES],
         title=text.clean(title, _entries.MAX_TITLE_CHARS),
         link=url,
-        lang=lang or _entries.primary_lang(page.root.attrs.get("lang")),
+        lang=spoken,
         feeds=tuple(dict.fromkeys(_announced(page, base))),
     )
 

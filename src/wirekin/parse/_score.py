@@ -19,7 +19,7 @@ from wirekin.parse._trace import Judgement, path_of
 
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
-ABROAD = 1.5  # for what an aggregator links to
+ABROAD = 2.0  # for what an aggregator links to
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
 MAX_BESIDE = 4  # elements in one box; a list of links has more
@@ -65,6 +65,8 @@ def _title_score(story: Story) -> float:
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5
+    elif link.parent is not None and link.parent.tag in {"b", "strong"}:
+        score += 1.0
     score -= 3.0 if _OFFER.search(story.title) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
 
@@ -94,7 +96,8 @@ def _make(story: Story) -> str:
     beside = [one for one in link.parent.children[:20] if isinstance(one, Element)] if link.parent else []
     place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
     parts = [link, *islice(link.ancestors(), 3)]
-    return f"{place}:" + ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
+    numbered = "N" if shape_of(story.url) else ""  # a menu may look like the news, but has no numbers
+    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
 
 
 def _by_shapes(stories: list[Story]) -> None:
@@ -103,7 +106,9 @@ def _by_shapes(stories: list[Story]) -> None:
     certain = Counter(shapes[id(story)] for story in stories if story.score >= CERTAIN)
     for story in stories:
         shape = shapes[id(story)]
-        if shape and certain[shape] >= 2 and story.score < CERTAIN and _cards.weight(story.title) > 3:
+        if not shape or certain[shape] < 2 or not 0 <= story.score < CERTAIN or _cards.weight(story.title) < 4:
+            continue
+        if not _cards.in_running_text(best_link(story)):
             story.score += SAME_SHAPE
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from wirekin import urls
 
 _DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/")
+_ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?$")  # everything of a month, or of a year
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d")
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
@@ -16,7 +17,9 @@ _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|
 _LISTS = frozenset([
     "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
-    "themes", "archive", "archives", "archivio", "archivo", "archiv", "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections", "channel", "channels",
+    "themes", "archive", "archives", "archivio", "archivo", "archiv",
+    "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
+    "channel", "channels",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -31,7 +34,8 @@ _OFFERS = frozenset([
     "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions",
     "weather", "horoscope", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap", "p", "static",
     "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company", "corporate",
-    "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv", "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+    "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
+    "tv", "radio", "sounds", "schedule", "events", "membership", "support",
 ])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
@@ -55,6 +59,8 @@ def address_score(url: str) -> float:
         return -5.0
     if not segments:
         return 1.0 if _ASKED_FOR.search(parts.query.lower()) else -1.0 if parts.query else -4.0
+    if _ARCHIVE.search(path):
+        return -3.0
     last = _FILE.sub("", segments[-1])
     words = [word for word in _SLUG_WORDS.split(last) if word]
     asked = bool(_ASKED_FOR.search(parts.query.lower()))

@@ -14,6 +14,7 @@ from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import is_social
 
 MAX_LINKS = 5_000  # of one page; the busiest of 65 real pages has 900, 2026-11
+MAX_SIBLINGS = 500  # elements of one parent among which a card is looked for
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
 
@@ -78,12 +79,24 @@ def _card(story: Story, owners: dict[int, Story]) -> Element:
         others = [part for part in up.walk() if part.tag == "a" and owners.get(part.order, story) is not story]
         if any(_cards.is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
             break
-        if others and headings and _headings_in(up) > headings:
-            break  # another card, whose link says only "Read more"
+        if others and (_is_one_of_many(card, owners, story) or (headings and _headings_in(up) > headings)):
+            break  # other cards, whose links are short or say only "Read more"
         card, headings = up, _headings_in(up)
         if up.tag in {"article", "li"} or "hentry" in up.marks:
             break
     return card
+
+
+def _is_one_of_many(card: Element, owners: dict[int, Story], story: Story) -> bool:
+    """True where an element of the same tag and class stands beside it, with another story in it."""
+    around = [one for one in card.parent.children if isinstance(one, Element)] if card.parent and card.marks else []
+    at = around.index(card) if len(around) <= MAX_SIBLINGS and around else 0
+    for one in around[max(at - 1, 0) : at + 2]:
+        if one is not card and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
+            links = (owners.get(part.order) for part in one.walk() if part.tag == "a")
+            if any(owner is not None and owner is not story for owner in links):
+                return True
+    return False
 
 
 def _headings_in(one: Element) -> int:

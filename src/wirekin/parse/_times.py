@@ -40,10 +40,15 @@ _BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پری�
 
 
 class Times:
-    """Reads the times of one page's cards; `now` is what "3 hours ago" counts from."""
+    """Reads the times of one page's cards.
 
-    def __init__(self, now: datetime | None) -> None:
+    `now` is what "3 hours ago" counts from (None: it is no time); `lang` is the page's language: dates in words that
+    we do not list are asked of dateparser in that one alone, because trying all of them takes it a second.
+    """
+
+    def __init__(self, now: datetime | None, lang: str | None = None) -> None:
         self._now = now
+        self._lang = lang
         self._asked = 0
 
     def of(self, card: Element) -> _dates.Stamp:
@@ -67,9 +72,10 @@ class Times:
             at = datetime.fromtimestamp(int(written[:10]), UTC)
             return _dates.Stamp(at, Precision.INSTANT, at)
         stamp = _dates.read_date(written) or _months.read_date(written)
-        if stamp is None and len(written) <= MAX_CHARS and _is_foreign_date(written) and self._asked < MAX_ASKED:
+        unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
+        if unread and self._lang and self._asked < MAX_ASKED:
             self._asked += 1
-            stamp = _asked_dateparser(written)
+            stamp = _asked_dateparser(written, self._lang)
         return stamp or _dates.NO_DATE
 
 
@@ -85,10 +91,11 @@ def shows_date(one: Element) -> bool:
 
 def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
-    if not words or len(words) > MAX_CHARS or not (has_digit := any(char.isdigit() for char in words)):
-        return bool(words) and bool(_YESTERDAY.match(words))
-    clock = bool(_CLOCK.fullmatch(words))
-    return clock or (has_digit and bool(_AGO.search(words))) or _dates.is_read(words) or bool(_dated_words(words))
+    if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
+        return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
+    if _CLOCK.fullmatch(words) or _AGO.search(words):
+        return True
+    return _dates.is_read(words) or _dated_words(words)
 
 
 def _dated_words(words: str) -> bool:
@@ -114,14 +121,15 @@ def _written(one: Element) -> Iterator[str]:
         yield attrs.get(name, "")
     if one.tag in _DATED_TAGS and _DATE.search(one.marks):
         yield attrs.get("title", "")
-        if len(words := one.text()) < 80:
+        within = any(part.tag == "time" for part in one.walk())  # it comes next, and is exact
+        if not within and len(words := one.text()) < 80:
             yield words
     else:
         yield _small_date(one)
 
 
 def read_relative(words: str, now: datetime) -> _dates.Stamp:
-    """ "3 hours ago" before `now`, as exact as the unit: a minute, an hour, or a bare date for days and weeks."""
+    """The time of "3 hours ago", as exact as its unit: a minute, an hour, or a bare date for days and weeks."""
     words = words.translate(_DIGITS).strip().lower()
     if len(words) > MAX_CHARS:
         return _dates.NO_DATE
@@ -152,17 +160,17 @@ def _is_foreign_date(words: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _asked_dateparser(words: str) -> _dates.Stamp | None:
+def _asked_dateparser(words: str, lang: str) -> _dates.Stamp | None:
     import dateparser  # 0.3 s; only for pages in other languages
 
     # A base and a zone of our own: nothing is taken from this machine's clock, and no part is made up.
     settings = {
-        "RELATIVE_BASE": datetime(2000, 1, 1), "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True,
-        "PARSERS": ["absolute-time"], "TIMEZONE": "UTC",
+        "RELATIVE_BASE": datetime(2000, 1, 1, tzinfo=UTC), "REQUIRE_PARTS": ["day", "month", "year"],
+        "STRICT_PARSING": True, "PARSERS": ["absolute-time"], "TIMEZONE": "UTC",
     }  # fmt: skip
     try:
-        wall = dateparser.parse(words, settings=settings)  # type: ignore[arg-type]
-    except (ValueError, OverflowError, RecursionError):
+        wall = dateparser.parse(words, languages=[lang], settings=settings)
+    except (ValueError, OverflowError, RecursionError):  # a language that it does not know is a ValueError
         return None
     if wall is None:
         return None
