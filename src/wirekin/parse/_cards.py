@@ -32,7 +32,8 @@ _PUBLISHER = re.compile(
 _PERSON = re.compile(r"\b(?:author|byline|writer|reporter|avatar|portrait|bio|profile)\b")
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
-    r"(?:live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|"
+    r"(?:read more|read also|see also|"
+    r"live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|"
     r"in pictures|"
     r"opinion|analysis|comment|editorial|podcast|listen|new|sponsored|explainer|interview|feature|"
     r"срочно|молния|эксклюзив|видео|фото|онлайн|мнение|обновлено|عاجل|مباشر|بالصور|بالفيديو|فيديو|صور|حصري|"

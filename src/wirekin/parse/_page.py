@@ -106,7 +106,7 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
         trace += judgements(page, regions, base, url, stories)
     if len(kept) < 2:
         extra = _embedded.entries(page, base)
-        if len(extra) > len(kept):
+        if len(extra) > max(len(kept), 1):  # one alone is the page itself
             if trace is not None:
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]
                 trace += [Judgement(True, one.link, one.title, "listed in the page's data") for one in extra]

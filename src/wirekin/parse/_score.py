@@ -13,13 +13,13 @@ from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_social, kind_of_address, shape_of
+from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_address, shape_of
 from wirekin.parse._stories import Story, best_link
 from wirekin.parse._trace import Judgement, path_of
 
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
-ABROAD = 2.0  # for what an aggregator links to
+ABROAD = 2.5  # for what an aggregator links to
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
 MAX_BESIDE = 4  # elements in one box; a list of links has more
@@ -131,26 +131,26 @@ def _by_neighbours(stories: list[Story]) -> None:
 def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:
     """What was decided about every link of the page, in page order; a story is told of at its first link."""
     owners = {link.order: story for story in stories for link in story.links}
-    own, told = urls.canonicalise(url), set[int]()
+    told = set[int]()
     for link in page.root.walk():
         if link.tag != "a" or "href" not in link.attrs:
             continue
         story = owners.get(link.order)
         if story is None:
-            yield _refused(link, regions, base, own, known=stories)
+            yield _refused(link, regions, base, url, known=stories)
         elif id(story) not in told:
             told.add(id(story))
             accepted = story.score >= ENOUGH and bool(story.title)
             yield Judgement(accepted, story.url, story.title, reasons_for(story), path_of(story.card or link))
 
 
-def _refused(link: Element, regions: Regions, base: str, own: str | None, known: list[Story]) -> Judgement:
+def _refused(link: Element, regions: Regions, base: str, url: str, known: list[Story]) -> Judgement:
     resolved = urls.resolve(base, link.attrs["href"])
     if regions.out(link):
         reason = regions.where_out(link)
     elif resolved is None:
         reason = "no address to open"
-    elif urls.canonicalise(resolved) == own:
+    elif is_part_of(resolved, url):
         reason = "the page itself"
     elif is_social(resolved):
         reason = "a network or a share button"

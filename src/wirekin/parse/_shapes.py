@@ -74,6 +74,13 @@ def address_score(url: str) -> float:
     return score - _furniture(segments, dated)
 
 
+def is_part_of(url: str, page: str) -> bool:
+    """True for another view of the page itself: its path with another query that asks for no article by its number."""
+    parts, own = urlsplit(url), urlsplit(page)
+    same = parts.path.rstrip("/") == own.path.rstrip("/") and urls.host_key(url) == urls.host_key(page)
+    return same and not _ASKED_FOR.search(parts.query.lower())
+
+
 def kind_of_address(url: str) -> str:
     """What an address that is no article's looks like, in a word."""
     path = unquote(urlsplit(url).path).lower()

@@ -11,7 +11,7 @@ from wirekin import text, urls
 from wirekin.parse import _cards
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import is_social
+from wirekin.parse._shapes import is_part_of, is_social
 
 MAX_LINKS = 5_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_SIBLINGS = 500  # elements of one parent among which a card is looked for
@@ -35,14 +35,13 @@ class Story:
 
 
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
-    own = urls.canonicalise(url)
     found: dict[str, Story] = {}
     for link in page.root.walk():
         if link.tag != "a" or not link.attrs.get("href") or len(found) >= MAX_LINKS or regions.out(link):
             continue
         resolved = urls.resolve(base, link.attrs["href"])
         canonical = urls.canonicalise(resolved) if resolved else None
-        if resolved is None or canonical is None or canonical == own or is_social(resolved):
+        if resolved is None or canonical is None or is_part_of(resolved, url) or is_social(resolved):
             continue
         found.setdefault(canonical, Story(resolved)).links.append(link)
     stories = list(found.values())
