@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import takewhile
 
 from wirekin import text, urls
@@ -74,14 +75,21 @@ _WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-
 
 def is_titled(one: Element) -> bool:
     """True for an element that its author calls a title."""
-    return bool(_TITLE.search(one.marks))
+    return bool(one.marks) and _names_title(one.marks)
 
 
+@lru_cache(maxsize=4096)
+def _names_title(marks: str) -> bool:
+    return bool(_TITLE.search(marks))
+
+
+@lru_cache(maxsize=4096)  # a link is asked ten times
 def is_generic(words: str) -> bool:
     """True for "Read more", "Continue reading", "12 comments": a link's words that name no article."""
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
 
 
+@lru_cache(maxsize=4096)
 def weight(words: str) -> int:
     """How many words a title has; in scripts without spaces five characters count as two."""
     dense = 0 if words.isascii() else len(_DENSE.findall(words))
@@ -90,9 +98,15 @@ def weight(words: str) -> int:
 
 def looks_hidden(one: Element) -> bool:
     """True for what a browser does not show: hidden, aria-hidden text, visually hidden."""
-    if "hidden" in one.attrs or _HIDDEN.search(one.marks):
+    if "hidden" in one.attrs or (one.marks and _names_hidden(one.marks)):
         return True
-    return "display:none" in one.attrs.get("style", "").replace(" ", "").lower()
+    style = one.attrs.get("style", "")
+    return bool(style) and "display:none" in style.replace(" ", "").lower()
+
+
+@lru_cache(maxsize=4096)
+def _names_hidden(marks: str) -> bool:
+    return bool(_HIDDEN.search(marks))
 
 
 def _is_label(one: Element) -> bool:
@@ -101,7 +115,12 @@ def _is_label(one: Element) -> bool:
         one
     ):
         return True
-    return bool(_LABEL.search(one.marks)) and not _TITLE.search(one.marks)
+    return bool(one.marks) and _names_label(one.marks)
+
+
+@lru_cache(maxsize=4096)
+def _names_label(marks: str) -> bool:
+    return bool(_LABEL.search(marks)) and not _TITLE.search(marks)
 
 
 def bare(words: str) -> str:
@@ -171,7 +190,12 @@ def _is_leaf(part: Element) -> bool:
 
 
 def _is_person(part: Element) -> bool:
-    return bool(_PERSON.search(part.marks))
+    return bool(part.marks) and _names_person(part.marks)
+
+
+@lru_cache(maxsize=4096)
+def _names_person(marks: str) -> bool:
+    return bool(_PERSON.search(marks))
 
 
 def _without_leading_label(part: Element, words: str) -> str:

@@ -101,7 +101,6 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
     stories = stories_of(page, regions, base, url)
     score(stories, url)
     kept = [story for story in stories if story.score >= ENOUGH and story.title]
-    stamped = _embedded.listed(page, base)
     if trace is not None:
         trace += judgements(page, regions, base, url, stories)
     if len(kept) < 2:
@@ -111,7 +110,9 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]
                 trace += [Judgement(True, one.link, one.title, "listed in the page's data") for one in extra]
             return extra
-    entries = [_entry(story, base, times, stamped) for story in kept]
+    entries = [_entry(story, base, times) for story in kept]
+    if any(one.published_at is None for one in entries):
+        entries = _stamped(entries, _embedded.listed(page, base))
     entries = _without_one_for_all(entries)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
     if trace is not None:
@@ -122,23 +123,28 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
 # --- entries ----------------------------------------------------------------------------------------------------
 
 
-def _entry(story: Story, base: str, times: Times, stamped: dict[str, Entry]) -> Entry:
+def _entry(story: Story, base: str, times: Times) -> Entry:
     card = story.card or story.links[0]
     stamp = times.of(card)
-    known = stamped.get(urls.canonicalise(story.url) or "")
-    image = next((made for made in (_cards.image_of(one, base) for one in (card, *story.links)) if made), None)
-    if stamp.at is None and known is not None:
-        at, precision = known.published_at, known.precision
-    else:
-        at, precision = stamp.at, stamp.precision if stamp.at else Precision.INSTANT
     return Entry(
         link=story.url,
         title=story.title,
-        published_at=at,
-        precision=precision,
-        image=image,
+        published_at=stamp.at,
+        precision=stamp.precision if stamp.at else Precision.INSTANT,
+        image=next((made for made in (_cards.image_of(one, base) for one in (card, *story.links)) if made), None),
         source=_cards.publisher_of(card, base, story.url) or _cards.signed_by(story.title, texts_of(story)),
     )
+
+
+def _stamped(entries: list[Entry], known: dict[str, Entry]) -> list[Entry]:
+    """The entries with the times that the page's JSON-LD knows where their cards leave them out."""
+    if not known:
+        return entries
+    said = [known.get(urls.canonicalise(one.link) or "") if one.published_at is None else None for one in entries]
+    return [
+        replace(one, published_at=other.published_at, precision=other.precision) if other else one
+        for one, other in zip(entries, said, strict=True)
+    ]
 
 
 def _without_one_for_all(entries: list[Entry]) -> list[Entry]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 
 from wirekin import text, urls
@@ -46,9 +48,11 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]
         found.setdefault(canonical, Story(resolved)).links.append(link)
     stories = list(found.values())
     owners = {link.order: story for story in stories for link in story.links}
+    orders = sorted(owners)
+    strong = cache(lambda order: _cards.is_strong(page.root.flat[order]))
     for story in stories:
         story.links = _without_asides(story.links)
-        story.card = _card(story, owners)
+        story.card = _card(story, owners, orders, strong)
         story.title, story.paired = _title(story)
         story.railed = regions.in_rail(story.card)
     return _once(stories)
@@ -68,15 +72,16 @@ def _without_asides(links: list[Element]) -> list[Element]:
     return plain or links
 
 
-def _card(story: Story, owners: dict[int, Story]) -> Element:
+def _card(story: Story, owners: dict[int, Story], orders: list[int], strong: Callable[[int], bool]) -> Element:
     """The largest element around the story's best link that holds no other story's title."""
     card = best = best_link(story)
     headings = _headings_in(card)
     for up in best.ancestors():
         if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
             break
-        others = [part for part in up.walk() if part.tag == "a" and owners.get(part.order, story) is not story]
-        if any(_cards.is_strong(part) for part in others) or len(up.text()) > MAX_CARD_TEXT:
+        within = orders[bisect_left(orders, up.order) : bisect_right(orders, up.end)]
+        others = [order for order in within if owners[order] is not story]
+        if any(strong(order) for order in others) or len(up.text()) > MAX_CARD_TEXT:
             break
         if others and (_is_one_of_many(card, owners, story) or (headings and _headings_in(up) > headings)):
             break  # other cards, whose links are short or say only "Read more"

@@ -17,6 +17,7 @@ MAX_CHARS = 60  # of a text that is a date and little else
 _DATE = re.compile(
     r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih|ago|ts|dt)\b"
 )
+_DATA_NAMES = frozenset({"data-datetime", "data-date", "data-timestamp", "data-time", "data-published", "data-utime"})
 _DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
@@ -55,7 +56,7 @@ class Times:
         """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones."""
         relative = _dates.NO_DATE
         for one in card.walk():
-            for written in _written(one):
+            for written in filter(None, _written(one)):
                 stamp = self.read(written)
                 if stamp.at is not None:
                     return stamp
@@ -81,7 +82,12 @@ class Times:
 
 def is_dated(one: Element) -> bool:
     """True for an element that its author calls a date."""
-    return bool(_DATE.search(one.marks))
+    return bool(one.marks) and _names_date(one.marks)
+
+
+@lru_cache(maxsize=4096)
+def _names_date(marks: str) -> bool:
+    return bool(_DATE.search(marks))
 
 
 def shows_date(one: Element) -> bool:
@@ -103,7 +109,7 @@ def _dated_words(words: str) -> bool:
 
 
 def _small_date(one: Element) -> str:
-    if one.tag not in _SMALL_TAGS or one.size > 2:
+    if one.tag not in _SMALL_TAGS or one.end - one.order > 2:
         return ""
     words = one.text()
     return words if 6 <= len(words) <= MAX_CHARS and _dated_words(words) else ""
@@ -117,14 +123,14 @@ def _written(one: Element) -> Iterator[str]:
         yield one.text()
     if attrs.get("itemprop") in {"datePublished", "dateCreated"}:
         yield attrs.get("content", "") or attrs.get("datetime", "")
-    for name in ("data-datetime", "data-date", "data-timestamp", "data-time", "data-published", "data-utime"):
-        yield attrs.get(name, "")
-    if one.tag in _DATED_TAGS and _DATE.search(one.marks):
+    for name in attrs.keys() & _DATA_NAMES if attrs else ():
+        yield attrs[name]
+    if one.tag in _DATED_TAGS and is_dated(one):
         yield attrs.get("title", "")
         within = any(part.tag == "time" for part in one.walk())  # it comes next, and is exact
         if not within and len(words := one.text()) < 80:
             yield words
-    else:
+    elif one.tag in _SMALL_TAGS:
         yield _small_date(one)
 
 
