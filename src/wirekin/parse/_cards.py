@@ -16,6 +16,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
+_ENDS = frozenset({"hr", "table", "ul", *HEADINGS})  # of what belongs to the title before
 _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 MAX_PUBLISHER_WORDS = 6
 
@@ -269,13 +270,13 @@ def image_of(card: Element, base: str) -> Image | None:
 
 def _beside(card: Element, base: str) -> Image | None:
     """The picture that follows a title where no element makes a card: up to the next rule, heading or link."""
-    around = card.parent.children if card.parent is not None and card.tag in _INLINE else []
-    for one in around[around.index(card) + 1 :][:MAX_BESIDE] if around else []:
-        if isinstance(one, Element):
-            if one.tag in {"hr", "table", "ul", *HEADINGS} or (one.tag == "a" and not is_generic(one.text())):
-                return None
-            if image := picture_of(one, base):
-                return image
+    one = card.next if card.tag in _INLINE else None
+    for _ in range(MAX_BESIDE):
+        if one is None or one.tag in _ENDS or (one.tag == "a" and not is_generic(one.text())):
+            return None
+        if image := picture_of(one, base):
+            return image
+        one = one.next
     return None
 
 

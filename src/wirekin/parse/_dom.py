@@ -74,6 +74,20 @@ class Element:
         """It and every element in it, in document order."""
         return self.flat[self.order : self.end + 1]
 
+    @property
+    def next(self) -> Element | None:
+        """The element after it in its parent; found without looking at its brothers, who may be 100,000."""
+        after = self.flat[self.end + 1] if self.end + 1 < len(self.flat) else None
+        return after if after is not None and after.parent is self.parent else None
+
+    @property
+    def previous(self) -> Element | None:
+        """The element before it in its parent."""
+        before = self.flat[self.order - 1] if self.order else None
+        while before is not None and before is not self.parent and before.parent is not self.parent:
+            before = before.parent
+        return before if before is not self.parent else None
+
     def ancestors(self) -> Iterator[Element]:
         """Its parent, its parent's parent ..., at most MAX_HEIGHT of them."""
         one = self.parent
@@ -221,7 +235,9 @@ def read(markup: str) -> Page:
         tag = node.tag or "-"  # an instruction (<?php ... ?>) has none
         if tag.startswith(("-", "!")) or tag in _SKIPPED or (parent is None and by_node):
             continue
-        attrs = {name: value or "" for name, value in node.attributes.items()}
+        attrs: dict[str, str] = node.attributes
+        if None in attrs.values():  # <a hidden>: an attribute without a value
+            attrs = {name: value or "" for name, value in attrs.items()}
         one = root if parent is None else Element(tag, attrs, parent, len(by_node), _marks(attrs), flat=flat)
         by_node[node.mem_id] = one
         if parent is None:

@@ -15,8 +15,7 @@ from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import is_part_of, is_social
 
-MAX_LINKS = 5_000  # of one page; the busiest of 65 real pages has 900, 2026-11
-MAX_SIBLINGS = 500  # elements of one parent among which a card is looked for
+MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
 
@@ -93,10 +92,8 @@ def _card(story: Story, owners: dict[int, Story], orders: list[int], strong: Cal
 
 def _is_one_of_many(card: Element, owners: dict[int, Story], story: Story) -> bool:
     """True where an element of the same tag and class stands beside it, with another story in it."""
-    around = [one for one in card.parent.children if isinstance(one, Element)] if card.parent and card.marks else []
-    at = around.index(card) if len(around) <= MAX_SIBLINGS and around else 0
-    for one in around[max(at - 1, 0) : at + 2]:
-        if one is not card and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
+    for one in (card.previous, card.next) if card.marks else ():
+        if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
             links = (owners.get(part.order) for part in one.walk() if part.tag == "a")
             if any(owner is not None and owner is not story for owner in links):
                 return True
