@@ -22,7 +22,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import assert_never
 
-from wirekin import moves, schedule, text, urls
+from wirekin import canary, moves, schedule, text, urls
 from wirekin.model import (
     Claim,
     Entry,
@@ -153,7 +153,7 @@ def digest_push(
 
 def _same(claim: Claim, hints: HttpHints, now: datetime, jitter: float) -> FeedState:
     """The state after an answer that what we know is current."""
-    return schedule.on_answer(
+    state = schedule.on_answer(
         claim.feed,
         claim.state,
         http=hints,
@@ -163,6 +163,7 @@ def _same(claim: Claim, hints: HttpHints, now: datetime, jitter: float) -> FeedS
         jitter=jitter,
         pushed_until=schedule.slow_until(claim.pushed, unpushed=False),
     )
+    return replace(state, canary=canary.on_same(state.canary, now)) if state.canary.fallen else state
 
 
 def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float) -> PollOutcome:
@@ -228,6 +229,7 @@ def _document(
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
         state = replace(state, missed_polls=state.missed_polls + 1)
     if whole:
+        state = _watched(claim.feed, state, parsed, now)
         state = replace(_with_validators(state, fetched), rules_hash=claim.feed.rules_hash)
     else:  # it counts as an answer, and is shown
         kept = "1 whole entry" if len(readings) == 1 else f"{len(readings)} whole entries"
@@ -241,6 +243,15 @@ def _document(
         announced=_announced(claim.feed, fetched, parsed) if whole else None,
         unpushed=unpushed,
     )
+
+
+def _watched(feed: Feed, state: FeedState, parsed: Parsed, now: datetime) -> FeedState:
+    """The state with what the canary makes of a page's list; the rules are still those of the document before."""
+    if feed.kind is not FeedKind.PAGE or parsed.kind != "page":
+        return state
+    same_rules = state.rules_hash == feed.rules_hash
+    seen = canary.on_document(state.canary, len(parsed.entries), parsed.shape, now, same_rules=same_rules)
+    return replace(state, canary=seen)
 
 
 def _headlines(readings: tuple[_Seen, ...]) -> tuple[Headline, ...]:

@@ -2,11 +2,13 @@
 
     the address itself a feed?   -> that one
     a page -> the feeds it announces [<link rel=alternate>]
-           -> none of them works: the places where feeds usually are
+           -> none of them works: those that its visible links lead to
+           -> none of them either: the places where feeds usually are
            -> none there: the sitemaps that robots.txt names
            -> none either: the page itself, if it lists headlines
 
-Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests.
+Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests, and none
+gets more than MOST_REQUESTS.
 Everything found on a page goes through robots.txt (A12) and the guarded fetcher (B4) like any other request.
 """
 
@@ -14,23 +16,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from wirekin import urls
 from wirekin.model import Clock, FeedKind, Fetched, FetchRequest, FetchResult, Parsed, ParseResult, feed_id
 
-__all__ = ["Found", "discover"]
+__all__ = ["Found", "addresses_of", "discover"]
 
-# Where feeds are when nobody says so: WordPress, Drupal and hand-made sites, Jekyll, JSON Feed, Hugo, Blogger.
+# Where feeds are when nobody says so: WordPress, Substack and Medium, Ghost and hand-made sites, Drupal, Jekyll,
+# JSON Feed, Hugo, Blogger, Joomla, and WordPress without pretty addresses.
 USUAL_PATHS = (
     "/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/feed.json", "/index.xml", "/feeds/posts/default",
+    "/?format=feed&type=rss", "/?feed=rss2",
 )  # fmt: skip
+MOST_REQUESTS = 24  # of one discovery, robots.txt aside: half a minute at a second between two of one host
+MOST_LINKED = 5  # visible links to feeds that are tried; a page of feeds lists the main ones first
 MOST_ANNOUNCED = 10  # links tried; a page that announces hundreds (one a comment thread) names the main ones first
 MOST_SITEMAPS = 3
 FEWEST_HEADLINES = 5  # links a page must list to be taken for a list of headlines and not for an article
 _COMMENTS = re.compile(r"\bcomments?\b|\bkommentar|\bкомментар", re.IGNORECASE)
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+# The end of an address, as feeds have it: .../feed/, .../rss, .../atom.xml, ...?format=rss.
+_FEED_LIKE = re.compile(
+    r"(?:[/.](?:feeds?|rss2?|atom|rdf)(?:\.xml|\.php|\.json)?|/index\.xml|[?&][^=]*=(?:rss2?|atom))/?$", re.IGNORECASE
+)
+_HREF = re.compile(rb"""<a\s(?:[^>]{0,300}?\s)?href\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
+_BASE = re.compile(rb"""<base\s[^>]{0,200}?href\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
+_NARROW = re.compile(r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search)/", re.IGNORECASE)
+_CHANNEL = re.compile(r"/channel/(UC[\w-]{22})(?:/|$)")
+FRESH = timedelta(days=2)  # of a newspaper's feed the newest entry is younger; a section's may be older
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
@@ -47,40 +63,59 @@ class Found:
     entries: int
     newest_at: datetime | None  # of its newest dated entry
     why: str  # how it was found, for a person
+    merits: tuple[str, ...] = field(default=(), compare=False)  # what speaks for it and against it, for a person
+    rank: tuple[bool | int, ...] = field(default=(), compare=False)  # the greater, the better
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def discover(url: str, fetch: Fetch, parse: Parse, *, clock: Clock = _utc_now) -> tuple[Found, ...]:
+def addresses_of(place: str) -> tuple[str, ...]:
+    """What to ask for `example.org` as people write it: https first, then http; a whole address is itself."""
+    return (place,) if "://" in place else (f"https://{place}", f"http://{place}")
+
+
+async def discover(
+    url: str,
+    fetch: Fetch,
+    parse: Parse,
+    *,
+    clock: Clock = _utc_now,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Found, ...]:
     """The feeds of the site at `url`, the best first; empty where there is none or the site does not answer.
 
-    `fetch` answers one request and keeps each host's spacing; `parse` is `Parsers.parse`.
+    `fetch` answers one request and keeps each host's spacing; `parse` is `Parsers.parse`; `progress` is
+    told each address before it is asked for.
     """
-    search = _Search(fetch, parse, clock)
+    search = _Search(fetch, parse, clock, progress)
     itself = await search.read(url, named_by_user=True)
     if itself is None:
         return ()
     fetched, parsed = itself
     if parsed and parsed.kind != "page":
-        return (_found(url, fetched, parsed, "the address itself is a feed"),)
+        return (search.found(url, fetched, parsed, "the address itself is a feed"),)
+    search.lang = parsed.lang if parsed else None
     announced = parsed.feeds[:MOST_ANNOUNCED] if parsed else ()
     found = await search.try_all(announced, "announced by the page")
     if not found:
-        usual = (urls.resolve(fetched.url, path) for path in USUAL_PATHS)
-        found = await search.try_all(filter(None, usual), "found where feeds usually are", enough=1)
+        found = await search.try_all(_linked(fetched), "linked on the page")
+    if not found:
+        found = await search.try_all(_usual(fetched.url), "found where feeds usually are", enough=1)
     if not found:
         found = await search.try_all(await search.sitemaps(fetched.url), "named by robots.txt")
     if not found and parsed and len(parsed.entries) >= FEWEST_HEADLINES:
-        found = [_found(url, fetched, parsed, "no feed: the headlines of the page itself")]
-    return tuple(sorted(found, key=_worth, reverse=True))
+        found = [search.found(url, fetched, parsed, "no feed: the headlines of the page itself")]
+    return tuple(sorted(found, key=lambda one: one.rank, reverse=True))
 
 
 class _Search:
     """The requests of one discovery: none is made twice, and two addresses of one document count once."""
 
-    def __init__(self, fetch: Fetch, parse: Parse, clock: Clock) -> None:
+    def __init__(self, fetch: Fetch, parse: Parse, clock: Clock, progress: Callable[[str], None]) -> None:
+        self.lang: str | None = None  # the page's
+        self._progress = progress
         self._fetch = fetch
         self._parse = parse
         self._clock = clock
@@ -89,9 +124,10 @@ class _Search:
 
     async def read(self, url: str, *, named_by_user: bool = False) -> tuple[Fetched, Parsed | None] | None:
         """The document at `url` and what it says; None where there is none, or where we had it already."""
-        if url in self._asked:
+        if url in self._asked or len(self._asked) >= MOST_REQUESTS:
             return None
         self._asked.add(url)
+        self._progress(url)
         # Only requests for pages look at robots.txt; what the user names is fetched, what we found is asked for.
         kind = FeedKind.FEED if named_by_user else FeedKind.PAGE
         fetched = await self._fetch(FetchRequest(feed_id(url), url, kind))
@@ -109,6 +145,10 @@ class _Search:
         )
         return fetched, parsed if isinstance(parsed, Parsed) else None
 
+    def found(self, asked: str, fetched: Fetched, parsed: Parsed, why: str) -> Found:
+        """What answered, and how good it is."""
+        return _found(asked, fetched, parsed, why, self.lang, self._clock())
+
     async def try_all(self, addresses: Iterable[str], why: str, *, enough: int = MOST_ANNOUNCED) -> list[Found]:
         """Those of `addresses` that are feeds, until there are `enough`."""
         found: list[Found] = []
@@ -117,7 +157,7 @@ class _Search:
                 break
             answer = await self.read(address)
             if answer and answer[1]:
-                found.append(_found(address, answer[0], answer[1], why))
+                found.append(self.found(address, answer[0], answer[1], why))
         return found
 
     async def sitemaps(self, page: str) -> list[str]:
@@ -132,20 +172,49 @@ class _Search:
         return sorted(dict.fromkeys(named), key=lambda sitemap: "news" not in sitemap)[:MOST_SITEMAPS]
 
 
-def _found(asked: str, fetched: Fetched, parsed: Parsed, why: str) -> Found:
+def _linked(page: Fetched) -> list[str]:
+    """The addresses on the page's own site that look like feeds and that its visible links lead to."""
+    base_at = _BASE.search(page.body)
+    base = urls.resolve(page.url, base_at[1].decode("utf-8", "replace")) if base_at else None
+    hrefs = (match[1].decode("utf-8", "replace").replace("&amp;", "&") for match in _HREF.finditer(page.body))
+    likely = (urls.resolve(base or page.url, href) for href in hrefs if _FEED_LIKE.search(href))
+    host = urls.host_key(page.url)
+    return list(dict.fromkeys(link for link in likely if link and urls.host_key(link) == host))[:MOST_LINKED]
+
+
+def _usual(page: str) -> list[str]:
+    """Where feeds usually are: of this section (WordPress, Reddit), channel (YouTube) or writer (Medium), then of all."""
+    path = urlsplit(page).path.rstrip("/")
+    narrow = [f"{path}/feed/", f"{path}/.rss", f"/feed{path}" if path.startswith("/@") else ""] if path else []
+    channel = _CHANNEL.search(path)
+    if channel:
+        narrow = [f"/feeds/videos.xml?channel_id={channel[1]}"]
+    resolved = (urls.resolve(page, place) for place in (*filter(None, narrow), *USUAL_PATHS))
+    return [address for address in resolved if address]
+
+
+def _found(asked: str, fetched: Fetched, parsed: Parsed, why: str, lang: str | None, now: datetime) -> Found:
     kinds = {"sitemap": FeedKind.SITEMAP, "page": FeedKind.PAGE}
-    dates = [entry.published_at or entry.updated_at for entry in parsed.entries]
-    return Found(
-        fetched.moved_to or asked,
-        kinds.get(parsed.kind, FeedKind.FEED),
-        parsed.title,
-        len(parsed.entries),
-        max(filter(None, dates), default=None),
-        why,
+    address = fetched.moved_to or asked
+    dates = [when for entry in parsed.entries if (when := entry.published_at or entry.updated_at)]
+    newest = max(dates, default=None)
+    total = len(parsed.entries)
+    is_comments = bool(_COMMENTS.search(address) or _COMMENTS.search(parsed.title))
+    is_foreign = bool(lang and parsed.lang and parsed.lang.partition("-")[0] != lang.partition("-")[0])
+    is_narrow = bool(_NARROW.search(address))
+    is_dated = 2 * len(dates) > total
+    told = 2 * sum(1 for entry in parsed.entries if entry.summary) > total
+    is_fresh = newest is not None and now - newest <= FRESH
+    merits = (
+        "comments, not news" if is_comments else "",
+        f"in another language ({parsed.lang})" if is_foreign else "",
+        "of one topic or author" if is_narrow else "",
+        "" if total else "empty",
+        "fresh" if is_fresh else "stale" if newest else "",
+        "dated" if is_dated else "without dates" if total else "",
+        "with summaries" if told else "",
     )
-
-
-def _worth(found: Found) -> tuple[bool, bool, datetime, int]:
-    """News before comments, entries before none, fresh before stale, many before few."""
-    is_comments = bool(_COMMENTS.search(found.url) or _COMMENTS.search(found.title))
-    return not is_comments, found.entries > 0, found.newest_at or _LONG_AGO, found.entries
+    day = ((newest or _LONG_AGO) - _LONG_AGO).days
+    rank = (not is_comments, total > 0, not is_foreign, is_fresh, not is_narrow, is_dated, day, told, total)
+    kind = kinds.get(parsed.kind, FeedKind.FEED)
+    return Found(address, kind, parsed.title, total, newest, why, tuple(filter(None, merits)), rank)

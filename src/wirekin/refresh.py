@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from wirekin import _metrics, stories
+from wirekin import _metrics, canary, stories
 from wirekin._log import fields, logger
 from wirekin.digest import Rules, digest, is_unchanged, keys_of
 from wirekin.model import (
@@ -431,7 +431,19 @@ def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
             next_poll_at=outcome.state.next_poll_at.isoformat(timespec="seconds"),
         ),
     )
+    _tell_of_page(claim, outcome)
     before, after = claim.state.address, outcome.state.address
     if after != before:
         moved = fields(feed=claim.feed.name, url=claim.feed.url, before=before, now=after)
         log.warning("feed moved" if after else "feed is asked again where feeds.yml says", extra=moved)
+
+
+def _tell_of_page(claim: Claim, outcome: PollOutcome) -> None:
+    before, after = claim.state.canary.changed_at, outcome.state.canary.changed_at
+    about = fields(feed=claim.feed.name, url=claim.feed.url)
+    if after and not before:
+        found = canary.note(outcome.state.canary).partition(": ")[2]
+        mend = f"wirekin feeds check {claim.feed.url}"
+        log.warning(canary.CHANGED, extra={**about, **fields(found=found, proposals=mend)})
+    elif before and not after:
+        log.info("the page is read as before", extra=about)

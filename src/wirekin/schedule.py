@@ -236,6 +236,8 @@ def health(state: FeedState, now: datetime) -> Health:
     if state.failures:
         long_dead = state.failing_since is not None and now - state.failing_since >= DEAD_AFTER
         return Health.DEAD if long_dead else Health.FAILING
+    if state.canary.changed_at is not None:
+        return Health.CHANGED
     if not state.delivered:
         return Health.EMPTY
     stale = state.last_new_at is not None and now - state.last_new_at >= STALE_AFTER

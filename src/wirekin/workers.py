@@ -47,6 +47,12 @@ def _read_document(body: bytes, **about: Any) -> ParseResult:  # the arguments o
     return parse_document(body, **about)
 
 
+def _read_explained(body: bytes, **about: Any) -> ParseResult:  # the arguments of parse.explain_document
+    from wirekin.parse import explain_document
+
+    return explain_document(body, **about)
+
+
 def _read_at_once(body: bytes, **about: Any) -> ParseResult | None:  # the arguments of parse.parse_at_once
     from wirekin.parse import parse_at_once
 
@@ -137,7 +143,13 @@ class Parsers:
             self._remember(key, result)
         return result
 
-    async def _answer_of_a_whole_pool(self, body: bytes, about: dict[str, Any]) -> ParseResult:
+    async def explain(self, body: bytes, known: frozenset[str], **about: Any) -> ParseResult:
+        """Read one page as `parse.explain_document` does, in a worker; the arguments are its own."""
+        return await self._answer_of_a_whole_pool(body, {"known": known, **about}, _read_explained)
+
+    async def _answer_of_a_whole_pool(
+        self, body: bytes, about: dict[str, Any], read: Read | None = None
+    ) -> ParseResult:
         """As `_answer`, again where the pool broke: a document must not fail because another one killed its worker.
 
         pebble takes a pool for broken when a worker dies before it has heard which task that had: of 100 bombs among
@@ -145,18 +157,18 @@ class Parsers:
         """
         for _ in range(POOLS_TRIED - 1):
             try:
-                return await self._answer(body, about)
+                return await self._answer(body, about, read)
             except (RuntimeError, OSError, EOFError):
                 if self._leaving:
                     raise
-        return await self._answer(body, about)
+        return await self._answer(body, about, read)
 
-    async def _answer(self, body: bytes, about: dict[str, Any]) -> ParseResult:
+    async def _answer(self, body: bytes, about: dict[str, Any], read: Read | None) -> ParseResult:
         from pebble import ProcessExpired
 
         pool = await self._started()
         task: Future[ParseResult] = pool.schedule(
-            _guarded, args=[self._read, body, about], timeout=self._timeout_seconds
+            _guarded, args=[read or self._read, body, about], timeout=self._timeout_seconds
         )
         self._tasks.add(task)
         try:

@@ -12,7 +12,7 @@ import pytest
 from fetching import fetcher
 from make import NOW
 from origin import Origin
-from wirekin.discover import Found, discover
+from wirekin.discover import MOST_REQUESTS, Found, addresses_of, discover
 from wirekin.model import FeedKind, FetchRequest, FetchResult, ParseResult
 from wirekin.parse import parse_document
 
@@ -153,3 +153,61 @@ async def test_what_robots_txt_keeps_to_itself_is_not_asked_for(origin: Origin, 
 
 async def test_a_site_that_does_not_answer_has_no_feeds(origin: Origin, find: Any) -> None:
     assert await find("/nothing") == ()
+
+
+async def test_a_visible_link_to_a_feed_is_followed_where_none_is_announced(origin: Origin, find: Any) -> None:
+    links = '<a class="x" href="/news/rss.xml">RSS</a><a href="https://elsewhere.example/feed">F</a><a href="/feeding">x</a>'
+    origin.serve("/", page() + links.encode(), content_type="text/html")
+    origin.serve("/news/rss.xml", rss("News", 20))
+
+    found = await find()
+
+    assert [(one.url, one.why) for one in found] == [(origin.url("/news/rss.xml"), "linked on the page")]
+    assert "/feeding" not in origin.paths
+
+
+async def test_links_are_relative_to_the_pages_base(origin: Origin, find: Any) -> None:
+    body = b'<html><head><base href="/paper/"></head><body><a href="rss">RSS</a></body></html>'
+    origin.serve("/", body, content_type="text/html")
+    origin.serve("/paper/rss", rss("News", 20))
+
+    assert [one.url for one in await find()] == [origin.url("/paper/rss")]
+
+
+async def test_a_sections_own_feed_comes_before_that_of_the_site(origin: Origin, find: Any) -> None:
+    origin.serve("/world/asia", page(), content_type="text/html")
+    origin.serve("/world/asia/feed/", rss("Asia", 20))
+    origin.serve("/feed", rss("All", 20))
+
+    assert [one.title for one in await find("/world/asia")] == ["Asia"]
+
+
+async def test_news_of_all_kinds_comes_before_one_topic_and_a_fresh_feed_before_a_stale_one(
+    origin: Origin, find: Any
+) -> None:
+    origin.serve("/", page("/tag/ships/feed", "/all.xml", "/old.xml"), content_type="text/html")
+    origin.serve("/tag/ships/feed", rss("Ships", 21))
+    origin.serve("/all.xml", rss("All", 21, 20))
+    origin.serve("/old.xml", rss("Old", 1, 2, 3, 4, 5))
+
+    found = await find()
+
+    assert [(one.title, one.merits) for one in found] == [
+        ("All", ("fresh", "dated")),
+        ("Ships", ("of one topic or author", "fresh", "dated")),
+        ("Old", ("stale", "dated")),
+    ]
+
+
+async def test_no_site_is_asked_more_often_than_a_person_would_wait(origin: Origin, find: Any) -> None:
+    links = "".join(f'<a href="/{n}/rss.xml">RSS</a>' for n in range(200))
+    origin.serve("/deep/page", page(*(f"/{n}.xml" for n in range(200))) + links.encode(), content_type="text/html")
+
+    assert await find("/deep/page") == ()
+    assert len(origin.paths) <= MOST_REQUESTS + 1  # and robots.txt
+    assert len(set(origin.paths)) == len(origin.paths)
+
+
+def test_a_site_named_without_a_scheme_is_asked_over_https_first() -> None:
+    assert addresses_of("example.org/news") == ("https://example.org/news", "http://example.org/news")
+    assert addresses_of("http://example.org") == ("http://example.org",)

@@ -23,6 +23,7 @@ from wirekin.model import (
     Selectors,
     feed_id,
 )
+from wirekin.parse import Explained
 
 FILE_BYTES = 10 * 1024 * 1024  # as the fetcher's cap on a decoded body (requirement C1)
 SELECT_KEYS = ("item", "link", "title", "image", "time")
@@ -37,24 +38,29 @@ SELECT_KEYS = ("item", "link", "title", "image", "time")
     metavar="CSS",
     help="A selector of each headline's element; or item=CSS, link=CSS, title=CSS, image=CSS, time=CSS.",
 )
+@click.option("--why", is_flag=True, help="Say of every link why it is a headline or is none, and propose selectors.")
 @click.pass_context
-def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple[str, ...]) -> None:
+def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple[str, ...], why: bool) -> None:
     """Print the headlines of one page, feed or sitemap; nothing is stored."""
     app = app_of(ctx)
     selectors = selectors_of(select)
     if base_url and urls.resolve(base_url, base_url) is None:
         raise click.UsageError("--base-url must be a whole http or https address", ctx)
     if place.startswith(("http://", "https://")):
-        parsed, url = asyncio.run(_fetched(app, place, selectors))
+        parsed, url = asyncio.run(_fetched(app, place, selectors, why=why))
     else:
         url = base_url or "http://localhost/"
-        parsed = parse.parse_document(_read(place), url=url, kind=FeedKind.PAGE, select=selectors, now=clock())
+        read = parse.explain_document if why else parse.parse_document
+        parsed = read(_read(place), url=url, kind=FeedKind.PAGE, select=selectors, now=clock())
     if isinstance(parsed, ParseFailed):
         raise BadRequest(
             f"{place}: {parsed.reason.value}: {parsed.detail or 'no feed, sitemap or page with headlines'}"
         )
     data = render.extract_json(parsed, url)
-    app.show({**data, "items": data["headlines"]} if app.jsonl else data, lambda: _show(app, parsed))
+    if why:
+        explained = parsed if isinstance(parsed, Explained) else Explained(parsed.kind, ())
+        data |= {"why": render.why_json(explained.why), "select": render.select_json(explained.proposal)}
+    app.show({**data, "items": data["headlines"]} if app.jsonl else data, lambda: _show(app, parsed, why=why))
 
 
 def selectors_of(select: tuple[str, ...]) -> Selectors | None:
@@ -84,7 +90,7 @@ def _read(place: str) -> bytes:
         return file.read(FILE_BYTES)
 
 
-async def _fetched(app: App, url: str, selectors: Selectors | None) -> tuple[ParseResult, str]:
+async def _fetched(app: App, url: str, selectors: Selectors | None, *, why: bool) -> tuple[ParseResult, str]:
     """Fetch with the guards of a poll, and parse in a process that may die."""
     from wirekin.cli._feeds import fetch_and_parse
 
@@ -103,11 +109,12 @@ async def _fetched(app: App, url: str, selectors: Selectors | None) -> tuple[Par
             select=selectors,
             lang=None,
             now=clock(),
+            known=frozenset() if why else None,
         )
         return parsed, answer.url
 
 
-def _show(app: App, parsed: Parsed) -> None:
+def _show(app: App, parsed: Parsed, *, why: bool) -> None:
     rows = [
         (str(place), entry.title, entry.source.name if entry.source else "-", entry.link)
         for place, entry in enumerate(parsed.entries, 1)
@@ -115,4 +122,19 @@ def _show(app: App, parsed: Parsed) -> None:
     app.table("", "Headline", "Publisher", "Link", rows=rows, right=(0,), grow=1)
     app.say(f"{len(rows)} headlines of a {parsed.kind}.")
     for address in parsed.feeds:
-        app.say(f"This page announces a feed: {address}")
+        app.say(f"This page has a feed: {address} (follow it: wirekin feeds add {address})")
+    if why and isinstance(parsed, Explained):
+        _show_why(app, parsed)
+
+
+def _show_why(app: App, parsed: Explained) -> None:
+    """Each candidate with the verdict, and selectors to start from."""
+    from wirekin.cli._feeds import show_proposal
+
+    rows = [
+        ("yes" if one.accepted else "no", one.title or one.url, one.reason, one.container or "-") for one in parsed.why
+    ]
+    app.out.print()
+    app.table("Headline?", "Candidate", "Why", "Where", rows=rows, grow=1)
+    if parsed.proposal:
+        show_proposal(app, parsed.proposal)

@@ -6,19 +6,20 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from wirekin import config, moves, parse, render, urls
-from wirekin.cli._app import App, age, clock
+from wirekin import canary, config, moves, parse, render, urls
+from wirekin.cli._app import App, age, clock, plain_text
 from wirekin.cli._options import app_of, group
 from wirekin.digest import digest
-from wirekin.discover import Found, discover
+from wirekin.discover import Found, addresses_of, discover
 from wirekin.errors import BadRequest
 from wirekin.model import (
+    Canary,
     Claim,
     Feed,
     FeedKind,
@@ -32,9 +33,14 @@ from wirekin.model import (
     ParseResult,
     PollOutcome,
     PollStatus,
+    Question,
+    Selectors,
     feed_id,
 )
+from wirekin.parse import Explained
 from wirekin.refresh import request_of
+
+KNOWN_AGAIN = 200  # headlines of a page that are looked for in its new markup
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Parse = Callable[..., Awaitable[ParseResult]]
@@ -72,7 +78,7 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             str(report.state.missed_polls or ""),
             age(report.state.last_new_at, now),
             age(None if report.state.merged_into else report.state.next_poll_at, now),
-            "; ".join(filter(None, (_trouble(report.state), render.move_note(report)))),
+            "; ".join(filter(None, (_trouble(report.state), render.page_note(report), render.move_note(report)))),
         )
         for report in reports
     ]
@@ -99,9 +105,9 @@ def check(ctx: click.Context, url: str | None, page: bool, sitemap: bool) -> Non
     kind = FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
     feeds = (_configured_or_new(app, url, kind),) if url else app.config.feeds
     checked = asyncio.run(_check_all(app, feeds))
-    data = [_checked_json(feed, outcome) for feed, outcome in checked]
+    data = [_checked_json(one) for one in checked]
     app.show(data[0] if url else {"items": data, "next": None}, lambda: _show_checked(app, checked))
-    ctx.exit(1 if any(outcome.status is PollStatus.FAILED for _, outcome in checked) else 0)
+    ctx.exit(1 if any(one.outcome.status is PollStatus.FAILED for one in checked) else 0)
 
 
 def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
@@ -121,16 +127,27 @@ def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
     )
 
 
-async def _check_all(app: App, feeds: tuple[Feed, ...]) -> list[tuple[Feed, PollOutcome]]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One feed, fetched and read, nothing of it stored."""
+
+    feed: Feed
+    outcome: PollOutcome
+    changed: str = ""  # that the page has changed, in words
+    proposal: Selectors | None = None  # where it has, or shows nothing
+
+
+async def _check_all(app: App, feeds: tuple[Feed, ...]) -> list[Checked]:
     async with fetch_and_parse(app) as (fetch, parse_body):
-        return [(feed, await _check(app, feed, fetch, parse_body)) for feed in feeds]
+        return [await _check(app, feed, fetch, parse_body) for feed in feeds]
 
 
-async def _check(app: App, feed: Feed, fetch: Fetch, parse_body: Parse) -> PollOutcome:
+async def _check(app: App, feed: Feed, fetch: Fetch, parse_body: Parse) -> Checked:
     now = clock()
+    known = _known_of(app, feed)
     claim = Claim(feed, FeedState(feed.id, now), now, manual=True)
     result = await fetch(request_of(claim))
-    parsed = None
+    parsed: ParseResult | None = None
     if isinstance(result, Fetched):
         parsed = await parse_body(
             result.body,
@@ -140,11 +157,39 @@ async def _check(app: App, feed: Feed, fetch: Fetch, parse_body: Parse) -> PollO
             select=feed.select,
             lang=feed.lang,
             now=now,
+            **({"known": known.addresses} if feed.kind is FeedKind.PAGE else {}),
         )
-    return digest(claim, result, parsed, (), app.rules, now, 0.0)
+    outcome = digest(claim, result, parsed, (), app.rules, now, 0.0)
+    if not isinstance(parsed, Explained):
+        return Checked(feed, outcome)
+    watched = canary.on_document(known.canary, len(parsed.entries), parsed.shape, now, same_rules=True)
+    report = canary.note(replace(watched, changed_at=watched.changed_at or now)) if watched.fallen else ""
+    return Checked(feed, outcome, report, parsed.proposal if report or not parsed.entries else None)
 
 
-def _checked_json(feed: Feed, outcome: PollOutcome) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database remembers of a page."""
+
+    canary: Canary
+    addresses: frozenset[str]  # canonical, of its latest headlines
+
+
+def _known_of(app: App, feed: Feed) -> _Known:
+    """What is remembered of a page feed; nothing where there is no database yet: a check makes none."""
+    path = Path(app.database_url.removeprefix("sqlite:///"))
+    if feed.kind is not FeedKind.PAGE or not path.exists():
+        return _Known(Canary(), frozenset())
+    states = {row[0].id: row[1] for row in app.reader.feeds()}
+    if feed.id not in states:
+        return _Known(Canary(), frozenset())
+    listed = app.reader.headlines(Question(feed=feed.id, limit=KNOWN_AGAIN)).items
+    addresses = frozenset(str(one.canonical_url) for one in listed if one.canonical_url)
+    return _Known(states[feed.id].canary, addresses)
+
+
+def _checked_json(checked: Checked) -> dict[str, Any]:
+    feed, outcome = checked.feed, checked.outcome
     return {
         "feed": feed.name,
         "url": feed.url,
@@ -153,17 +198,31 @@ def _checked_json(feed: Feed, outcome: PollOutcome) -> dict[str, Any]:
         "detail": outcome.state.detail,
         "entries": len(outcome.sightings),
         "headlines": [render.export_row(headline) for headline in outcome.headlines],
+        "changed": checked.changed or None,
+        "select": render.select_json(checked.proposal),
     }
 
 
-def _show_checked(app: App, checked: list[tuple[Feed, PollOutcome]]) -> None:
-    for feed, outcome in checked:
+def _show_checked(app: App, checked: list[Checked]) -> None:
+    for one in checked:
+        feed, outcome = one.feed, one.outcome
         reason = f": {outcome.state.reason.value} {outcome.state.detail}" if outcome.state.reason else ""
         kept = f"{len(outcome.headlines)} of {len(outcome.sightings)} entries would be kept"
         app.out.print(f"{feed.name}: {outcome.status.value}{reason or ', ' + kept}", markup=False, style="bold")
         if len(checked) == 1:
             rows = [(h.title, h.publisher.name, " ".join(h.topics), h.url) for h in outcome.headlines]
             app.table("Headline", "Publisher", "Topics", "Link", rows=rows, grow=0)
+        if one.changed:
+            app.out.print(f"{feed.name}: {one.changed}", markup=False, style="bold")
+        if one.proposal:
+            show_proposal(app, one.proposal)
+
+
+def show_proposal(app: App, proposal: Selectors) -> None:
+    """Selectors as lines to paste into feeds.yml, on stdout; what they are for, on stderr."""
+    app.say("These selectors find the page's headlines; paste them below its `page:` in feeds.yml:")
+    for line in render.select_lines(proposal):
+        click.echo(line)
 
 
 @feeds_command.command("discover", lists=True)
@@ -181,13 +240,14 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
             "entries": one.entries,
             "newest_at": render.exact_stamp(one.newest_at) if one.newest_at else None,
             "why": one.why,
+            "merits": list(one.merits),
         }
         for one in found
     ]
 
     def show() -> None:
         now = clock()
-        rows = [(f.url, f.kind.value, str(f.entries), age(f.newest_at, now), f.why) for f in found]
+        rows = [(f.url, f.kind.value, str(f.entries), age(f.newest_at, now), _reasons(f)) for f in found]
         app.table("Address", "Kind", "Entries", "Newest", "Why", rows=rows, right=(2, 3), grow=4)
         app.say(f"Add the best: wirekin feeds add {found[0].url}" if found else f"No feed was found at {url}.")
 
@@ -195,9 +255,21 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
     ctx.exit(0 if found else 1)
 
 
-async def _discover(app: App, url: str) -> tuple[Found, ...]:
+def _reasons(found: Found) -> str:
+    return "; ".join(filter(None, (found.why, ", ".join(found.merits))))
+
+
+async def _discover(app: App, place: str) -> tuple[Found, ...]:
+    """The feeds of a site, which may be named without a scheme, with a line of progress on a terminal."""
     async with fetch_and_parse(app) as (fetch, parse_body):
-        return await discover(url, fetch, parse_body)
+        with app.err.status(f"Looking for the feeds of {plain_text(place)}") as status:
+            for url in addresses_of(place):
+                found = await discover(
+                    url, fetch, parse_body, clock=clock, progress=lambda at: status.update(f"Reading {plain_text(at)}")
+                )
+                if found:
+                    return found
+    return ()
 
 
 @feeds_command.command("add")
@@ -216,9 +288,19 @@ def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: boo
         found = asyncio.run(_discover(app, url))
         if not found:
             raise BadRequest(f"no feed was found at {url}: --page follows its links, --unchecked adds it as it is")
+        app.say(_choice(found))
         url, kind, title = found[0].url, found[0].kind, found[0].title
+    url = addresses_of(url)[0]
     config.add_feed(app.path, url, kind=kind, name=name or title or None)
     app.say(f"Added {url} to {app.path}. Next: wirekin refresh {url}")
+
+
+def _choice(found: tuple[Found, ...]) -> str:
+    """Which was taken, and why."""
+    best, others = found[0], len(found) - 1
+    over = f", the best of {len(found)}" if others else ""
+    what = "the page itself" if best.kind is FeedKind.PAGE else f"the {best.kind.value} {best.title or best.url}"
+    return f"Found {what}{over}: {_reasons(best)}; {best.entries} entries."
 
 
 @feeds_command.command("remove")
@@ -265,4 +347,7 @@ async def fetch_and_parse(app: App) -> AsyncIterator[tuple[Fetch, Parse]]:
         async def fetch(request: FetchRequest) -> FetchResult:
             return await fetch_spaced(replace(request, allow_private=request.allow_private | allowed))
 
-        yield fetch, parsers.parse
+        async def parse_body(body: bytes, *, known: frozenset[str] | None = None, **about: Any) -> ParseResult:
+            return await (parsers.parse(body, **about) if known is None else parsers.explain(body, known, **about))
+
+        yield fetch, parse_body

@@ -276,12 +276,22 @@ def _select(problems: Problems, node: Node | None, path: str, kind: FeedKind) ->
     if kind is not FeedKind.PAGE:
         problems.at(node, path, "only a 'page:' feed has selectors")
     said = {key: problems.string(found.get(key), f"{path}.{key}", "a CSS selector") for key in SELECT}
+    _check_css(problems, found, said, path)
     item = said.pop("item")
     if item is None:
         if found.pairs and found.get("item") is None:
             problems.at(node, path, "selectors need 'item', the element that holds one headline")
         return None
     return Selectors(item, **said)
+
+
+def _check_css(problems: Problems, found: Mapping, said: AnyMapping[str, str | None], path: str) -> None:
+    from wirekin.parse import css_complaint  # 0.1 s, and few files have selectors
+
+    for key, css in said.items():
+        node = found.get(key)
+        if css is not None and node is not None and css_complaint(css):
+            problems.at(node, f"{path}.{key}", f"'{css[:80]}' is no CSS selector")
 
 
 def _topics(context: _Context, node: Node | None, path: str) -> tuple[frozenset[TopicSlug], bool]:

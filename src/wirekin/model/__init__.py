@@ -18,6 +18,7 @@ from wirekin.model._documents import (
     Source,
 )
 from wirekin.model._feeds import (
+    Canary,
     Claim,
     Feed,
     FeedState,
@@ -82,6 +83,7 @@ from wirekin.model._sets import (
 
 __all__ = [
     "Assignment",
+    "Canary",
     "Candidate",
     "CanonicalUrl",
     "Claim",

@@ -73,6 +73,7 @@ class Parsed:
     whole: bool = True  # the root element closed, or the JSON complete
     feeds: tuple[str, ...] = ()  # addresses of feeds that a page announces
     hub: Hub | None = None  # that a feed announces
+    shape: tuple[str, ...] = ()  # where the headlines of a page stand, the commonest place first
 
 
 @dataclass(frozen=True, slots=True)

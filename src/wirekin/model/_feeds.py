@@ -52,6 +52,17 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Canary:
+    """The list that a page shows when all is well, and for how long it has shown another."""
+
+    counts: tuple[int, ...] = ()  # headlines in its last good documents, oldest first
+    shape: str = ""  # where most of the last ones stood
+    fallen: int = 0  # polls in a row that found far fewer, and none there
+    found: int = 0  # headlines in the last of those
+    changed_at: datetime | None = None  # since when the page counts as changed; None: it does not
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """What the store remembers of a feed between polls."""
 
@@ -83,6 +94,7 @@ class FeedState:
     moved_since: datetime | None = None  # the first of the polls in a row that led to `moved_to`
     moved_polls: int = 0  # how many those are
     address: str | None = None  # where it lives now: a redirect that is believed; None: where feeds.yml says
+    canary: Canary = Canary()  # of a page feed
     merged_into: FeedId | None = None  # polled in this one's place, having the same address; set by the store alone
 
 

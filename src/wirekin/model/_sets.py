@@ -59,6 +59,7 @@ class Health(StrEnum):
     OK = "ok"
     STALE = "stale"  # answers, and has brought nothing new for long
     EMPTY = "empty"  # answers, and has never brought a headline
+    CHANGED = "changed"  # a page that shows far fewer headlines than it used to, and elsewhere
     FAILING = "failing"
     DEAD = "dead"  # failing for long: tried weekly
     GONE = "gone"  # said 410 on three days: no more requests

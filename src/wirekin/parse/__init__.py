@@ -12,15 +12,28 @@ short keeps its complete entries and says `whole=False`, so that the poll keeps 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
 
+from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
-from wirekin.parse import _fast, _jsonfeed, _page, _sitemap, _tolerant, _xml
+from wirekin.parse import _dom, _fast, _jsonfeed, _page, _places, _sitemap, _tolerant, _xml
+from wirekin.parse._dom import css_complaint
 from wirekin.parse._opml import parse_opml
 from wirekin.parse._trace import Judgement, Trace
 
-__all__ = ["AT_ONCE_BYTES", "Judgement", "explain_page", "parse_at_once", "parse_document", "parse_opml"]
+__all__ = [
+    "AT_ONCE_BYTES",
+    "Explained",
+    "Judgement",
+    "css_complaint",
+    "explain_document",
+    "explain_page",
+    "parse_at_once",
+    "parse_document",
+    "parse_opml",
+]
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 # Read in the process that polls: 512 KiB take it 10 ms, a news feed 1 ms; none of 98 real feeds is longer, 2026-11.
@@ -67,6 +80,53 @@ def explain_page(
     trace: Trace = []
     _parse(body, url=url, content_type=content_type, kind=FeedKind.PAGE, select=select, lang=None, now=now, trace=trace)
     return tuple(trace)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Parsed):
+    """A page that could be read, why it is read so, and how feeds.yml could say it."""
+
+    why: tuple[Judgement, ...] = ()
+    proposal: Selectors | None = None
+
+
+def explain_document(
+    body: bytes,
+    *,
+    known: Collection[str] = (),
+    url: str,
+    content_type: str = "",
+    select: Selectors | None = None,
+    now: datetime,
+    kind: FeedKind = FeedKind.PAGE,
+    lang: str | None = None,
+) -> ParseResult:
+    """As `parse_document`; a page comes `Explained`.
+
+    Args:
+        known: canonical addresses of headlines that the page had: where enough of them are on it still, selectors are
+            proposed that find these, else such as find what the automatic extraction finds.
+
+    """
+    parsed = parse_document(body, url=url, content_type=content_type, kind=kind, select=select, lang=lang, now=now)
+    if not isinstance(parsed, Parsed) or parsed.kind != "page":
+        return parsed
+    why = explain_page(body, url=url, content_type=content_type, select=select, now=now)
+    looked = parsed if select is None else parse_document(body, url=url, content_type=content_type, kind=kind, now=now)
+    entries = looked.entries if isinstance(looked, Parsed) else ()
+    accepted = {urls.canonicalise(entry.link) or entry.link for entry in entries}
+    proposal = _proposal(body, url, content_type, (known, accepted))
+    return Explained(**{each.name: getattr(parsed, each.name) for each in fields(Parsed)}, why=why, proposal=proposal)
+
+
+def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collection[str]]) -> Selectors | None:
+    """Selectors for the first of `wanted` that the page has a place for."""
+    document = _opened(_xml.unpacked(body), content_type)
+    if document is None:
+        return None
+    page = _dom.read(_dom.decode(document.body, document.charset))
+    base = _page.base_of(page, url)
+    return next(filter(None, (_places.propose(page, base, each) for each in wanted)), None)
 
 
 def _parse(

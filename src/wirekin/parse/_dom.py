@@ -154,6 +154,15 @@ class Page:
         return [one for one in found if one is not None and (inside is None or inside.holds(one))]
 
 
+def css_complaint(css: str) -> str:
+    """What is wrong with a CSS selector; "" where nothing is."""
+    try:
+        LexborHTMLParser("<p></p>").css(css)
+    except (SelectolaxError, ValueError) as error:
+        return str(error) or "not understood"
+    return ""
+
+
 def excess(body: bytes) -> str:
     """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
     for tag in _LONG_TAG.finditer(body):

@@ -19,6 +19,7 @@ from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Re
 from wirekin.parse import _cards, _dom, _embedded, _entries, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
+from wirekin.parse._places import shape_of
 from wirekin.parse._regions import Regions
 from wirekin.parse._score import ENOUGH, judgements, score
 from wirekin.parse._selectors import selected_entries
@@ -54,7 +55,7 @@ def parse(
     if too_much := _dom.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
     page = _dom.read(_dom.decode(body, charset))
-    base = _base(page, url)
+    base = base_of(page, url)
     spoken = lang or _entries.primary_lang(page.root.attrs.get("lang"))
     times = Times(now, spoken)
     if select is not None:
@@ -74,10 +75,12 @@ def parse(
         link=url,
         lang=spoken,
         feeds=tuple(dict.fromkeys(_announced(page, base))),
+        shape=shape_of(page, entries),
     )
 
 
-def _base(page: Page, url: str) -> str:
+def base_of(page: Page, url: str) -> str:
+    """What the page's links are relative to."""
     for one in page.root.walk():
         if one.tag == "base" and one.attrs.get("href"):
             return urls.resolve(url, one.attrs["href"]) or url

@@ -4,7 +4,7 @@ Pure functions of their arguments: no clock, no store, no request. What it knows
 (`_html`, templates/), feed formats (`_feeds`), and which links may leave (`_links`).
 """
 
-from wirekin.render._extract import extract_json
+from wirekin.render._extract import extract_json, select_json, select_lines, why_json
 from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 from wirekin.render._html import (
     Section,
@@ -26,6 +26,7 @@ from wirekin.render._json import (
     feeds_json,
     headlines_json,
     move_note,
+    page_note,
     related_json,
     stamp,
     stories_json,
@@ -53,12 +54,15 @@ __all__ = [
     "json_feed",
     "move_note",
     "opml",
+    "page_note",
     "related_feed",
     "related_html",
     "related_json",
     "rss",
     "safe_link",
     "search_page",
+    "select_json",
+    "select_lines",
     "stamp",
     "stories_json",
     "story_feed",
@@ -69,4 +73,5 @@ __all__ = [
     "topic_page",
     "topic_url",
     "topics_json",
+    "why_json",
 ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
-from wirekin.model import Entry, Parsed, Precision
+from wirekin.model import Entry, Parsed, Precision, Selectors
+from wirekin.parse import Judgement
 from wirekin.render._json import Json
 from wirekin.urls import clean_link
 
@@ -17,6 +21,31 @@ def extract_json(parsed: Parsed, url: str) -> Json:
         "headlines": [_said(entry) for entry in parsed.entries],
         "feeds": list(parsed.feeds),
     }
+
+
+def why_json(why: Iterable[Judgement]) -> list[Json]:
+    """`why` of `wirekin extract --why --json`: each candidate, in page order."""
+    return [
+        {
+            "accepted": one.accepted,
+            "url": one.url or None,
+            "title": one.title,
+            "reason": one.reason,
+            "container": one.container or None,
+        }
+        for one in why
+    ]
+
+
+def select_json(select: Selectors | None) -> Json | None:
+    """Selectors as feeds.yml has them; null where there are none."""
+    return {key: css for key, css in asdict(select).items() if css} if select else None
+
+
+def select_lines(select: Selectors) -> list[str]:
+    """Selectors as lines to paste below a page of feeds.yml."""
+    said = [(key, css) for key, css in asdict(select).items() if css]
+    return ["    select:", *(f"      {key}: {json.dumps(css, ensure_ascii=False)}" for key, css in said)]
 
 
 def _said(entry: Entry) -> Json:

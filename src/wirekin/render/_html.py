@@ -28,7 +28,7 @@ from wirekin.model import (
     StoryDetail,
     TopicSlug,
 )
-from wirekin.render._json import move_note, stamp
+from wirekin.render._json import move_note, page_note, stamp
 from wirekin.render._links import safe_link, story_url, topic_url
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -119,7 +119,16 @@ def search_page(site: Site, page: Page[Headline], *, following: str = "") -> str
 
 def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
     """/feeds: each feed by what it delivers, the ailing first."""
-    order = [Health.DEAD, Health.GONE, Health.FAILING, Health.EMPTY, Health.STALE, Health.NEW, Health.OK]
+    order = [
+        Health.DEAD,
+        Health.GONE,
+        Health.FAILING,
+        Health.CHANGED,
+        Health.EMPTY,
+        Health.STALE,
+        Health.NEW,
+        Health.OK,
+    ]
     ranked = sorted(reports, key=lambda report: (order.index(report.health), report.feed.name.casefold()))
     counts = {health.value: sum(report.health is health for report in reports) for health in reversed(order)}
     return _render("feeds.html", site=site, reports=ranked, counts=counts)
@@ -184,7 +193,12 @@ def _environment() -> Environment:
         count=_count, direction=_direction, href=safe_link, language=_language, moment=_moment, stamp=stamp
     )
     environment.globals.update(
-        Precision=Precision, bars=_bars, move_note=move_note, story_url=story_url, topic_url=topic_url
+        Precision=Precision,
+        bars=_bars,
+        move_note=move_note,
+        page_note=page_note,
+        story_url=story_url,
+        topic_url=topic_url,
     )
     return environment
 

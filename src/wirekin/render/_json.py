@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel
 
+from wirekin import canary
 from wirekin.model import (
     FeedReport,
     Headline,
@@ -213,6 +214,11 @@ def move_note(report: FeedReport) -> str:
     if state.merged_into:
         return f"moved to {state.address}, the same as {report.same_as or 'another feed'}"
     return "; ".join(filter(None, (f"now at {state.address}: please correct feeds.yml", watched)))
+
+
+def page_note(report: FeedReport) -> str:
+    """That a page has changed, as a person is told; "" where it has not."""
+    return canary.note(report.state.canary)
 
 
 def _feed(report: FeedReport, *, details: bool) -> Json:

@@ -19,6 +19,7 @@ from wirekin.store._rows import (
     STATE_WRITTEN,
     Row,
     feed_from,
+    has_changed,
     instant,
     micros,
     numbers,
@@ -203,13 +204,13 @@ def _record_one(
     moved: set[FeedId],
 ) -> Recorded:
     feed = conn.execute(
-        "select f.n, f.host, s.reason, s.moved_to, s.address "
+        "select f.n, f.host, s.reason, s.moved_to, s.address, s.canary "
         "from feeds as f join feed_states as s on s.feed_n = f.n where f.id = ?",
         (outcome.feed_id,),
     ).fetchone()
     if feed is None:
         return Recorded(outcome.feed_id)  # of another configuration: nothing of it is ours
-    feed_n, host, *shown = feed
+    feed_n, host, *shown, canary = feed
     new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
     state, first = outcome.state, 0
     if outcome.sightings:
@@ -231,6 +232,7 @@ def _record_one(
         )
     if _moves.follow(conn, feed_n, state, shown[-1], now):
         moved.add(state.feed_id)
-    if shown != [state.reason, state.moved_to, state.address] or first:
+    told = has_changed(canary) != (state.canary.changed_at is not None)
+    if shown != [state.reason, state.moved_to, state.address] or told or first:
         changes.sequence()  # the health of a feed is visible too
     return Recorded(outcome.feed_id, new)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from wirekin.model import (
+    Canary,
     CanonicalUrl,
     Feed,
     FeedId,
@@ -143,7 +144,7 @@ STATE_WRITTEN: Final = (
     's.next_poll_at, s.etag, s.last_modified, s.body_hash, s.rules_hash, s."interval", s.hold_until, s.failures, '
     "s.failing_since, s.reason, s.detail, s.gone_days, s.moved_to, s.last_polled_at, s.last_ok_at, s.last_new_at, "
     "s.document_at, s.entries, s.delivered, s.missed_polls, s.ttl, s.skip_hours, "
-    "s.skip_days, s.document_url, s.moved_since, s.moved_polls, s.address"
+    "s.skip_days, s.document_url, s.moved_since, s.moved_polls, s.address, s.canary"
 )
 """The columns of `feed_states as s` that `state_row` holds, in this order."""
 
@@ -181,6 +182,7 @@ def state_row(state: FeedState) -> Row:
         _maybe(micros, state.moved_since),
         state.moved_polls,
         state.address,
+        _canary_text(state.canary),
     )
 
 
@@ -215,8 +217,26 @@ def state_from(feed_id: FeedId, row: Row) -> FeedState:
         moved_since=_maybe(instant, row[24]),
         moved_polls=row[25],
         address=row[26],
-        merged_into=_maybe(FeedId, row[27]),
+        canary=_canary_from(row[27]) if row[27] else Canary(),
+        merged_into=_maybe(FeedId, row[28]),
     )
+
+
+def _canary_text(canary: Canary) -> str | None:
+    if canary == Canary():
+        return None
+    changed_at = _maybe(micros, canary.changed_at)
+    return _json([canary.counts, canary.shape, canary.fallen, canary.found, changed_at])
+
+
+def has_changed(canary: str | None) -> bool:
+    """Whether a row's canary says that the page has changed."""
+    return canary is not None and _canary_from(canary).changed_at is not None
+
+
+def _canary_from(text: str) -> Canary:
+    counts, shape, fallen, found, changed_at = json.loads(text)
+    return Canary(tuple(counts), shape, fallen, found, _maybe(instant, changed_at))
 
 
 # --- headlines -------------------------------------------------------------------------------------------------

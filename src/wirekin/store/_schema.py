@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
-SCHEMA_VERSION: Final = 3  # user_version of the newest schema known here: the number of migrations below
+SCHEMA_VERSION: Final = 4  # user_version of the newest schema known here: the number of migrations below
 
 _SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
@@ -240,6 +240,10 @@ create index pushes_of on pushes (feed_n);
 """
 
 
+# JSON of the list that a page shows; null: no page, or never read.
+_CANARY: Final = "alter table feed_states add column canary text"
+
+
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations  # 0.19 s: only where a schema must change (fact 15)
 
@@ -259,6 +263,10 @@ def _migrations() -> Migrations:
     def m003_websub(db: Database) -> None:
         for statement in _WEBSUB.split(";\n"):
             db.execute(statement)
+
+    @ours()
+    def m004_canary(db: Database) -> None:
+        db.execute(_CANARY)
 
     return ours
 

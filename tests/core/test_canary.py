@@ -1,0 +1,122 @@
+"""Whether a page has changed: by how many headlines it shows, and by where they stand."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from make import at, state
+from wirekin import canary, schedule
+from wirekin.model import Canary, Health
+
+CARD, RAIL, NEW = "a h3 div.card", "a li ul.rail", "a div.story"
+LIVES = 100  # of pages, in the proof below; WIREKIN_PROOF=1 makes twenty times as many
+
+
+def after(*documents: tuple[int, tuple[str, ...]], of: Canary | None = None) -> Canary:
+    """What is remembered after these documents, half an hour apart."""
+    seen = of or Canary()
+    for place, (count, shape) in enumerate(documents):
+        seen = canary.on_document(seen, count, shape, at(minutes=30 * place), same_rules=True)
+    return seen
+
+
+USUAL = [(30, (CARD, RAIL))] * 5
+GONE = (0, ())
+
+
+def test_a_page_whose_headlines_are_gone_for_three_polls_has_changed() -> None:
+    changed = after(*USUAL, GONE, GONE, GONE)
+
+    assert canary.note(changed) == "the page has changed: 0 headlines instead of about 30"
+    assert schedule.health(state(canary=changed, last_polled_at=at()), at()) is Health.CHANGED
+
+
+def test_two_polls_of_a_wall_or_of_maintenance_are_no_change() -> None:
+    assert canary.note(after(*USUAL, GONE, GONE)) == ""
+    assert after(*USUAL, GONE, GONE, *USUAL[:1]).fallen == 0
+
+
+def test_a_quiet_night_is_short_and_stands_where_headlines_always_stood() -> None:
+    quiet = [(4, (CARD,))] * 40
+
+    assert canary.note(after(*USUAL, *quiet)) == ""
+
+
+def test_a_rail_that_is_left_alone_is_a_change() -> None:
+    assert canary.note(after(*USUAL, *[(5, (RAIL,))] * 3)) == "the page has changed: 5 headlines instead of about 30"
+
+
+def test_a_new_design_that_is_read_as_well_as_the_old_one_is_none() -> None:
+    assert canary.note(after(*USUAL, *[(24, (NEW,))] * 3)) == ""
+
+
+def test_a_list_that_was_always_short_says_nothing_when_it_is_empty() -> None:
+    assert canary.note(after(*[(4, (CARD,))] * 9, *[GONE] * 9)) == ""
+
+
+def test_unchanged_answers_of_a_fallen_page_count_as_polls() -> None:
+    fallen = canary.on_same(canary.on_same(after(*USUAL, GONE), at(1)), at(2))
+
+    assert canary.note(fallen) == "the page has changed: 0 headlines instead of about 30"
+    assert canary.on_same(after(*USUAL), at(1)) == after(*USUAL)
+
+
+def test_a_fallen_list_is_not_learnt_and_the_old_one_ends_the_report() -> None:
+    changed = after(*USUAL, *[GONE] * 50)
+
+    assert canary.usual(changed) == 30
+    assert canary.note(after((28, (CARD,)), of=changed)) == ""
+
+
+def test_other_selectors_that_find_something_begin_anew() -> None:
+    changed = after(*USUAL, GONE, GONE, GONE)
+
+    mended = canary.on_document(changed, 3, (NEW,), at(9), same_rules=False)
+    in_vain = canary.on_document(changed, 0, (), at(9), same_rules=False)
+
+    assert mended == Canary((3,), NEW)
+    assert canary.note(in_vain) != ""
+
+
+def test_what_a_page_shows_for_two_weeks_is_how_it_is_now() -> None:
+    changed = after(*USUAL, *[(5, (NEW,))] * 3)
+    late = at(days=15)
+
+    assert canary.on_document(changed, 5, (NEW,), late, same_rules=True) == Canary((5,), NEW)
+    assert canary.note(canary.on_document(changed, 0, (), late, same_rules=True)) != ""
+
+
+@pytest.mark.proof
+def test_thousands_of_lives_of_pages_give_no_false_alarm_and_miss_no_change() -> None:
+    """Each lives thirty days of quiet nights, holidays and walls, and then it is redesigned."""
+    lives = LIVES * (20 if os.environ.get("WIREKIN_PROOF") == "1" else 1)
+    false_alarms = missed = 0
+    for seed in range(lives):
+        random = Random(seed)
+        seen, alarmed = _life(random)
+        false_alarms += alarmed
+        for _ in range(canary.PROOF_POLLS):
+            few = random.randint(0, canary.usual(seen) // 4)
+            seen = canary.on_document(seen, few, (NEW,) if few else (), at(days=31), same_rules=True)
+        missed += not canary.note(seen)
+
+    assert (false_alarms, missed) == (0, 0)
+
+
+def _life(random: Random) -> tuple[Canary, bool]:
+    usual, seen, alarmed, now = random.randint(8, 80), Canary(), False, at()
+    for day in range(30):
+        share = 0.2 if random.random() < 0.1 else 1.0  # one day in ten is a holiday
+        for hour in range(0, 24, 2):
+            count = max(1, round(usual * share * (0.3 if hour < 6 else random.uniform(0.7, 1.1))))
+            shape = (CARD, RAIL) if random.random() < 0.9 else (CARD,)
+            walls = random.randint(1, 2) if day and random.random() < 0.01 else 0
+            for found, places in (*[(0, ())] * walls, (count, shape)):
+                now += timedelta(minutes=30)
+                seen = canary.on_document(seen, found, places, now, same_rules=True)
+                alarmed |= bool(canary.note(seen))
+    return seen, alarmed
