@@ -165,7 +165,7 @@ def test_the_fragment_is_html_without_a_document(web: Web):
     reply = web.ask("/fragment/related?title=tanker+seized+strait&heading=More&utm_source=x")
 
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
-    assert reply.text.lstrip().startswith('<section class="related-stories">')
+    assert reply.text.lstrip().startswith('<section class="related-stories" aria-label="More">')
     assert ">More</h2>" in reply.text
 
 
@@ -207,6 +207,7 @@ def test_only_the_embed_may_be_framed(web: Web):
         "/topics/iran?limit=zebra",
         "/topics/iran?limit=5&limit=6",
         "/embed/related?title=a&theme=zebra",
+        "/embed/related?title=a&images=zebra",
         "/fragment/related?title=a&limit=zebra",
     ],
 )

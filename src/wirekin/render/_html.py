@@ -24,6 +24,8 @@ from wirekin.model import (
     Precision,
     RelatedAnswer,
     RelatedItem,
+    RelatedKind,
+    RelatedReason,
     Story,
     StoryDetail,
     TopicSlug,
@@ -125,14 +127,14 @@ def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
     return _render("feeds.html", site=site, reports=ranked, counts=counts)
 
 
-def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto") -> str:
+def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto", *, images: bool = True) -> str:
     """/embed/related: the footer as a document of its own, for an iframe. `theme` is auto, light or dark."""
-    return _render("embed.html", site=site, items=answer.items, heading=heading, theme=theme)
+    return _render("embed.html", site=site, items=answer.items, heading=heading, theme=theme, images=images)
 
 
-def related_html(answer: RelatedAnswer, base_url: str, heading: str) -> str:
+def related_html(answer: RelatedAnswer, heading: str, *, images: bool = True) -> str:
     """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
-    return _render("related.html", items=answer.items, base_url=base_url, heading=heading) if answer.items else ""
+    return _render("related.html", items=answer.items, heading=heading, images=images) if answer.items else ""
 
 
 def error_page(site: Site, status: int, title: str, detail: str) -> str:
@@ -181,7 +183,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=_count, direction=_direction, href=safe_link, language=_language, moment=_moment, stamp=stamp
+        count=_count, direction=_direction, href=safe_link, language=_language, moment=_moment, stamp=stamp, why=_why
     )
     environment.globals.update(
         Precision=Precision, bars=_bars, move_note=move_note, story_url=story_url, topic_url=topic_url
@@ -200,6 +202,19 @@ def _count(number: int, one: str, many: str = "") -> str:
 def _direction(lang: str | None) -> str:
     # A known language decides; "auto" alone would turn a Persian headline round that opens with a Latin name.
     return "rtl" if _primary(lang or "") in _RIGHT_TO_LEFT else "auto"
+
+
+def _why(reason: RelatedReason) -> str:
+    """Why an item is there, in the words of the widget (web/static/widget.js): a test holds the two together."""
+    match reason.kind:
+        case RelatedKind.SAME_STORY:
+            return "Same event"
+        case RelatedKind.SAME_TOPIC if reason.topics:
+            return f"Same topic: {reason.topics[0].replace('-', ' ')}"
+        case RelatedKind.LATEST:
+            return "Latest"
+        case _:
+            return f"Shares: {', '.join(reason.terms[:3])}" if reason.terms else ""
 
 
 def _primary(lang: str) -> str:

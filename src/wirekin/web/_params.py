@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
@@ -19,7 +20,10 @@ LIST = frozenset({"limit", "cursor"})
 HEADLINES = LIST | {"topic", "feed", "publisher", "lang", "search", "since"}
 STORIES = LIST | {"topic", "lang", "since"}
 RELATED = frozenset({"url", "title", "text", "topic", "limit", "since", "exclude_publisher", "fallback"})
-EMBED = RELATED | {"heading", "theme"}
+LOOK = frozenset({"heading", "theme", "images"})
+EMBED = RELATED | LOOK
+
+HEADING = "Related stories"
 
 MAX_LIMIT = 50  # docs/design: /v1/related limit=1..50, lists alike, 2026-11
 MAX_TEXT = 4_000  # characters of text=; more is a matter for the command line, 2026-11
@@ -86,6 +90,25 @@ def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str
     if len(value) > most:
         raise BadRequest(f"{name} can have at most {most:,} characters.")
     return "".join(char if char.isprintable() else " " for char in value).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the footer shall look."""
+
+    heading: str = HEADING
+    theme: str = "auto"
+    images: bool = True
+
+
+def look_of(params: Mapping[str, str]) -> Look:
+    """`heading`, `theme` and `images`."""
+    theme, images = params.get("theme", "auto"), params.get("images", "yes")
+    if theme not in {"auto", "light", "dark"}:
+        raise BadRequest("theme must be auto, light or dark.")
+    if images not in {"yes", "no"}:
+        raise BadRequest("images must be yes or no.")
+    return Look(words_of(params, "heading", 100) or HEADING, theme, images == "yes")
 
 
 def question_of(ask: Ask, *, default: int, changed_at_since: timedelta | None = None) -> Question:
