@@ -4,6 +4,15 @@ Pure functions of their arguments: no clock, no store, no request. What it knows
 (`_html`, templates/), feed formats (`_feeds`), and which links may leave (`_links`).
 """
 
+from wirekin.render._elsewhere import (
+    embed_address,
+    frame_html,
+    frame_room,
+    jetpack_json,
+    json_ld,
+    oembed_json,
+    oembed_xml,
+)
 from wirekin.render._extract import extract_json
 from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 from wirekin.render._html import (
@@ -41,6 +50,7 @@ __all__ = [
     "Site",
     "atom",
     "dump",
+    "embed_address",
     "embed_page",
     "error_page",
     "exact_stamp",
@@ -48,10 +58,16 @@ __all__ = [
     "extract_json",
     "feeds_json",
     "feeds_page",
+    "frame_html",
+    "frame_room",
     "front_page",
     "headlines_json",
+    "jetpack_json",
     "json_feed",
+    "json_ld",
     "move_note",
+    "oembed_json",
+    "oembed_xml",
     "opml",
     "related_feed",
     "related_html",

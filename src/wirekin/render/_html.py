@@ -183,7 +183,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=_count, direction=_direction, href=safe_link, language=_language, moment=_moment, stamp=stamp, why=_why
+        count=_count, direction=_direction, href=safe_link, language=_language, moment=moment, stamp=stamp, why=why
     )
     environment.globals.update(
         Precision=Precision, bars=_bars, move_note=move_note, story_url=story_url, topic_url=topic_url
@@ -204,7 +204,7 @@ def _direction(lang: str | None) -> str:
     return "rtl" if _primary(lang or "") in _RIGHT_TO_LEFT else "auto"
 
 
-def _why(reason: RelatedReason) -> str:
+def why(reason: RelatedReason) -> str:
     """Why an item is there, in the words of the widget (web/static/widget.js): a test holds the two together."""
     match reason.kind:
         case RelatedKind.SAME_STORY:
@@ -225,7 +225,7 @@ def _language(lang: str) -> str:
     return _LANGUAGES.get(_primary(lang), lang)
 
 
-def _moment(instant: datetime, day_only: bool = False) -> str:
+def moment(instant: datetime, day_only: bool = False) -> str:
     """22 Nov 2026, 10:00 UTC: said the same under every locale."""
     utc = instant.astimezone(UTC)
     day = f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"

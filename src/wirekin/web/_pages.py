@@ -112,7 +112,7 @@ def story_as_feed(reader: Reader, ask: Ask) -> Answer:
 
 
 def related_as_feed(reader: Reader, ask: Ask) -> Answer:
-    """/related.json."""
+    """/related.json, .atom and .rss."""
     return _feed(related_feed(answer_of(reader, ask), base_url=ask.base_url), ask)
 
 

@@ -23,6 +23,9 @@ RELATED = frozenset({"url", "title", "text", "topic", "limit", "since", "exclude
 LOOK = frozenset({"heading", "theme", "images"})
 EMBED = RELATED | LOOK
 
+SHAPED = RELATED | {"heading"}
+OEMBED = frozenset({"url", "format", "maxwidth", "maxheight"})
+
 HEADING = "Related stories"
 
 MAX_LIMIT = 50  # docs/design: /v1/related limit=1..50, lists alike, 2026-11
@@ -108,7 +111,20 @@ def look_of(params: Mapping[str, str]) -> Look:
         raise BadRequest("theme must be auto, light or dark.")
     if images not in {"yes", "no"}:
         raise BadRequest("images must be yes or no.")
-    return Look(words_of(params, "heading", 100) or HEADING, theme, images == "yes")
+    return Look(heading_of(params), theme, images == "yes")
+
+
+def heading_of(params: Mapping[str, str]) -> str:
+    """`heading`, what stands above the footer."""
+    return words_of(params, "heading", 100) or HEADING
+
+
+def pixels_of(params: Mapping[str, str], name: str, default: int) -> int:
+    """A number of pixels, 1..9999."""
+    value = params.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) <= 4 and int(value) > 0):
+        raise BadRequest(f"{name} must be a number from 1 to 9999.")
+    return int(value)
 
 
 def question_of(ask: Ask, *, default: int, changed_at_since: timedelta | None = None) -> Question:
