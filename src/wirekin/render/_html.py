@@ -129,12 +129,13 @@ def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
 
 def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto", *, images: bool = True) -> str:
     """/embed/related: the footer as a document of its own, for an iframe. `theme` is auto, light or dark."""
-    return _render("embed.html", site=site, items=answer.items, heading=heading, theme=theme, images=images)
+    return _render("embed.html", site=site, items=answer.items, heading=heading, level="h1", theme=theme, images=images)
 
 
 def related_html(answer: RelatedAnswer, heading: str, *, images: bool = True) -> str:
     """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
-    return _render("related.html", items=answer.items, heading=heading, images=images) if answer.items else ""
+    items = answer.items
+    return _render("related.html", items=items, heading=heading, level="h2", images=images) if items else ""
 
 
 def error_page(site: Site, status: int, title: str, detail: str) -> str:
