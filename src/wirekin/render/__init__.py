@@ -5,6 +5,7 @@ Pure functions of their arguments: no clock, no store, no request. What it knows
 """
 
 from wirekin.render._elsewhere import (
+    Snippet,
     embed_address,
     frame_html,
     frame_room,
@@ -12,12 +13,14 @@ from wirekin.render._elsewhere import (
     json_ld,
     oembed_json,
     oembed_xml,
+    snippets,
 )
 from wirekin.render._extract import extract_json
 from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 from wirekin.render._html import (
     Section,
     Site,
+    builder_page,
     embed_page,
     error_page,
     feeds_page,
@@ -48,7 +51,9 @@ __all__ = [
     "Json",
     "Section",
     "Site",
+    "Snippet",
     "atom",
+    "builder_page",
     "dump",
     "embed_address",
     "embed_page",
@@ -75,6 +80,7 @@ __all__ = [
     "rss",
     "safe_link",
     "search_page",
+    "snippets",
     "stamp",
     "stories_json",
     "story_feed",

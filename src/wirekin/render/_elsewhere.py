@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -129,3 +130,33 @@ def oembed_xml(answer: Json) -> bytes:
         SubElement(root, name).text = str(value)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One way to embed: what a site owner pastes."""
+
+    key: str  # of the element on the page
+    name: str
+    when: str  # whom it suits
+    code: str
+
+
+def snippets(base_url: str, asked: Mapping[str, str]) -> tuple[Snippet, ...]:
+    """Each way to embed the footer with these parameters, `url` among them."""
+    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in asked.items())
+    loader = f'<script async src="{escape(base_url)}/widget.js"'
+    own = '<a href="/archive">More in the archive</a>'
+    element = f"<related-stories{attributes}>\n  {own}\n</related-stories>\n{loader}></script>"
+    room = frame_room(int(asked.get("limit", "6")), 600)
+    frame = frame_html(embed_address(base_url, asked), asked.get("heading", "Related stories"), "100%", room)
+    query = escape(urlencode({name: value for name, value in asked.items() if name != "theme"}))
+    include = f'<esi:include src="{escape(base_url)}/fragment/related?{query}"/>'
+    address = f"{base_url}/oembed?{urlencode({'url': asked['url']})}"
+    return (
+        Snippet("script", "One line", "Put it where the footer shall be.", f"{loader}{attributes}></script>"),
+        Snippet("element", "With links of your own", "They stay where no answer comes, and without script.", element),
+        Snippet("iframe", "Iframe", "Where scripts of others are not wanted.", frame),
+        Snippet("include", "Server-side include", "No script; your own styles apply.", include),
+        Snippet("oembed", "oEmbed", "For editors that take an address.", address),
+    )

@@ -132,6 +132,16 @@ def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "au
     return _render("embed.html", site=site, items=answer.items, heading=heading, level="h1", theme=theme, images=images)
 
 
+def builder_page(
+    site: Site, asked: Mapping[str, str], example: str, frame: str, height: int, ways: Sequence[object]
+) -> str:
+    """/embed: a form, what it makes (`frame` is the preview's address), and each of `ways` (Snippet) to paste it.
+
+    `example` is the headline that is shown where no article was named.
+    """
+    return _render("builder.html", site=site, asked=asked, example=example, frame=frame, height=height, ways=ways)
+
+
 def related_html(answer: RelatedAnswer, heading: str, *, images: bool = True) -> str:
     """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
     items = answer.items

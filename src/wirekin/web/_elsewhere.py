@@ -9,10 +9,9 @@ from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import StoryDetail, StoryId
 from wirekin.render import dump, embed_address, frame_room, jetpack_json, json_ld, oembed_json, oembed_xml
 from wirekin.store import Reader
-from wirekin.urls import canonicalise
 from wirekin.web._api import answer_of
 from wirekin.web._context import Answer, Ask
-from wirekin.web._params import EMBED, MAX_URL, heading_of, limit_of, pixels_of, words_of
+from wirekin.web._params import EMBED, MAX_URL, check_url, heading_of, limit_of, pixels_of, words_of
 
 USUAL_WIDTH = 600  # px, where the consumer names no maxwidth: an article's column, 2026-11
 
@@ -45,8 +44,7 @@ def oembed(reader: Reader, ask: Ask) -> Answer:
 def _asked_about(reader: Reader, ask: Ask) -> Mapping[str, str]:
     """The parameters of /embed/related for `url`: those of an embed of ours, a story's lead, or an article itself."""
     url = words_of(ask.params, "url", MAX_URL)
-    if canonicalise(url) is None:
-        raise BadRequest("url must be a whole http or https address.")
+    check_url(url)
     ours, parts = urlsplit(ask.base_url), urlsplit(url)
     if parts.netloc != ours.netloc or not parts.path.startswith(ours.path):
         return {"url": url}

@@ -24,6 +24,7 @@ LOOK = frozenset({"heading", "theme", "images"})
 EMBED = RELATED | LOOK
 
 SHAPED = RELATED | {"heading"}
+BUILDER = LOOK | {"url", "topic", "limit"}
 OEMBED = frozenset({"url", "format", "maxwidth", "maxheight"})
 
 HEADING = "Related stories"
@@ -149,8 +150,8 @@ def related_query_of(ask: Ask) -> RelatedQuery:
     url, title, text = words_of(params, "url", MAX_URL), words_of(params, "title"), _text_of(params)
     if not (url or title or text):
         raise BadRequest("Say what the article is: url=, title= or text=.")
-    if url and canonicalise(url) is None:
-        raise BadRequest("url must be a whole http or https address.")
+    if url:
+        check_url(url)
     if params.get("fallback", "latest") != "latest":
         raise BadRequest("fallback can only be latest.")
     excluded = (name.strip() for name in words_of(params, "exclude_publisher").split(","))
@@ -164,6 +165,15 @@ def related_query_of(ask: Ask) -> RelatedQuery:
         exclude_publishers=frozenset(name for name in excluded if name),
         fallback=RelatedKind.LATEST if "fallback" in params else None,
     )
+
+
+def check_url(url: str) -> None:
+    """Refuse what is no address.
+
+    Raises: BadRequest.
+    """
+    if canonicalise(url) is None:
+        raise BadRequest("url must be a whole http or https address.")
 
 
 def _text_of(params: Mapping[str, str]) -> str:

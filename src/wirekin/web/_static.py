@@ -10,6 +10,7 @@ from wirekin.web._context import Answer, Ask
 
 _TYPES = {
     "ages.js": "text/javascript; charset=utf-8",
+    "builder.js": "text/javascript; charset=utf-8",
     "embed.css": "text/css; charset=utf-8",
     "height.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
