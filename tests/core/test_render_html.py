@@ -262,7 +262,7 @@ def test_the_fragment_links_each_headline_to_its_publisher_and_nothing_else():
 def test_the_fragment_says_why_an_item_is_there(reason: RelatedReason, said: str | None):
     told_why = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
 
-    assert re.findall('<p class="why">(.*)</p>', related_html(told_why, "Related")) == ([said] if said else [])
+    assert re.findall("</span>(?: · )?(.*)</p>\n</li>", related_html(told_why, "Related")) == [said or ""]
 
 
 def test_the_feeds_page_shows_the_ailing_first():

@@ -25,8 +25,8 @@
       text-overflow: ellipsis; }
     ul { list-style: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 var(--wirekin-gap, 2em); }
     @container (min-width: 36rem) { ul { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
-    li { position: relative; height: var(--wirekin-row, 8.4em); padding: .8em 0; border-bottom: 1px solid var(--line);
-      display: grid; grid-template: auto auto 1fr / minmax(0, 1fr) auto; gap: .1em .9em; overflow-wrap: anywhere; }
+    li { position: relative; height: var(--wirekin-row, 8.1em); padding: .8em 0; border-bottom: 1px solid var(--line);
+      display: grid; grid-template: max-content max-content 1fr / minmax(0, 1fr) auto; gap: .1em .9em; overflow-wrap: anywhere; }
     a { grid-area: 1 / 1; color: inherit; font-weight: 600; line-height: 1.3; text-decoration: none; overflow: hidden;
       display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }
     a::after { content: ""; position: absolute; inset: 0; }
@@ -55,7 +55,7 @@
     const minutes = Math.max(0, Date.now() - instant) / 60000;
     const [size, unit] = minutes < 60 ? [1, "minute"] : minutes < 1440 ? [60, "hour"] : [1440, "day"];
     if (minutes >= 7 * 1440) return instant.toLocaleDateString(lang);
-    return new Intl.RelativeTimeFormat(lang, { style: "narrow" }).format(-Math.floor(minutes / size), unit);
+    return new Intl.RelativeTimeFormat(lang, { style: "narrow", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
   };
 
   const when = (item, lang) => {
@@ -87,10 +87,12 @@
     link.rel = "noopener external";
     const meta = make("p", "meta");
     meta.append(make("bdi", "publisher", item.publisher.name), " · ", when(item, lang));
-    if (item.story.publishers > 1) meta.append(" · ", make("span", "story", `${item.story.publishers} publishers`));
+    const reason = make("p", "why", why(item.reason));
+    if (item.story.publishers > 1) {
+      reason.prepend(make("span", "story", `${item.story.publishers} publishers`), reason.textContent && " · ");
+    }
     li.append(link, meta);
-    const reason = why(item.reason);
-    if (reason) li.append(make("p", "why", reason));
+    if (reason.textContent) li.append(reason);
     if (images && item.image && safe(item.image.url)) li.append(picture(item.image.url));
   };
 
