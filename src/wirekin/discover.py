@@ -7,8 +7,8 @@
            -> none there: the sitemaps that robots.txt names
            -> none either: the page itself, if it lists headlines
 
-Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests, and none
-gets more than MOST_REQUESTS.
+Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests, and
+none gets more than MOST_REQUESTS.
 Everything found on a page goes through robots.txt (A12) and the guarded fetcher (B4) like any other request.
 """
 
@@ -183,7 +183,7 @@ def _linked(page: Fetched) -> list[str]:
 
 
 def _usual(page: str) -> list[str]:
-    """Where feeds usually are: of this section (WordPress, Reddit), channel (YouTube) or writer (Medium), then of all."""
+    """Where feeds usually are: of this section (WordPress, Reddit) or writer (Medium), then of the whole site."""
     path = urlsplit(page).path.rstrip("/")
     narrow = [f"{path}/feed/", f"{path}/.rss", f"/feed{path}" if path.startswith("/@") else ""] if path else []
     channel = _CHANNEL.search(path)
