@@ -7,7 +7,6 @@ join or open -> corrections replayed.
 from __future__ import annotations
 
 import math
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
