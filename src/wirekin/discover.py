@@ -7,8 +7,8 @@
            -> none there: the sitemaps that robots.txt names
            -> none either: the page itself, if it lists headlines
 
-Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests, and none
-gets more than MOST_REQUESTS.
+Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests, and
+none gets more than MOST_REQUESTS.
 Everything found on a page goes through robots.txt (A12) and the guarded fetcher (B4) like any other request.
 """
 
@@ -177,13 +177,15 @@ def _linked(page: Fetched) -> list[str]:
     base_at = _BASE.search(page.body)
     base = urls.resolve(page.url, base_at[1].decode("utf-8", "replace")) if base_at else None
     hrefs = (match[1].decode("utf-8", "replace").replace("&amp;", "&") for match in _HREF.finditer(page.body))
-    likely = (urls.resolve(base or page.url, href) for href in hrefs if _FEED_LIKE.search(href))
+    likely = (urls.resolve(base or page.url, href) for href in hrefs)
     host = urls.host_key(page.url)
-    return list(dict.fromkeys(link for link in likely if link and urls.host_key(link) == host))[:MOST_LINKED]
+    return list(
+        dict.fromkeys(link for link in likely if link and _FEED_LIKE.search(link) and urls.host_key(link) == host)
+    )[:MOST_LINKED]
 
 
 def _usual(page: str) -> list[str]:
-    """Where feeds usually are: of this section (WordPress, Reddit), channel (YouTube) or writer (Medium), then of all."""
+    """Where feeds usually are: a section's (WordPress, Reddit), channel's (YouTube), writer's (Medium), the site's."""
     path = urlsplit(page).path.rstrip("/")
     narrow = [f"{path}/feed/", f"{path}/.rss", f"/feed{path}" if path.startswith("/@") else ""] if path else []
     channel = _CHANNEL.search(path)
