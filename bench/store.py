@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from wirekin.digest import Rules
 from wirekin.model import (
     Assignment,
     CanonicalUrl,
@@ -28,6 +29,7 @@ from wirekin.model import (
     PollStatus,
     Publisher,
     Question,
+    RelatedQuery,
     Sighting,
     StoryId,
     TopicSlug,
@@ -35,8 +37,11 @@ from wirekin.model import (
     headline_id,
     key_of,
 )
+from wirekin.publishers import Directory
+from wirekin.related import related_to
 from wirekin.store import Backend, Store
 from wirekin.store._sqlite import open_sqlite
+from wirekin.topics import compile_rules
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 FEEDS = 500
@@ -44,6 +49,7 @@ ENTRIES = 30  # of a document
 WORDS = 60_000  # different words of the invented language
 KEPT = timedelta(days=90)  # the headlines are spread over
 EVENT = 5  # headlines of one story
+RULES = Rules(compile_rules(()), Directory(()))
 
 
 def main() -> None:
@@ -143,6 +149,9 @@ def _questions(backend: Backend, rng: random.Random) -> None:
         "neighbours of a title, 10 words": lambda: reader.neighbours(_words(rng, 10).split(), since=since),
         "neighbours of title and summary, 30 words": lambda: reader.neighbours(_words(rng, 30).split(), since=since),
         "neighbours of a text, 600 words": lambda: reader.neighbours(_words(rng, 600).split(), since=since),
+        "related to a title that is not in the store": lambda: related_to(
+            reader, RelatedQuery(title=_words(rng, 10)), rules=RULES, keep=KEPT
+        ),
         "search, 2 words": lambda: reader.headlines(Question(search=_words(rng, 2), limit=50)),
         "search, the commonest word": lambda: reader.headlines(Question(search="w1x", limit=50)),
         "50 headlines": lambda: reader.headlines(Question(limit=50)),

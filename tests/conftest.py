@@ -1,7 +1,7 @@
 """For every test: nothing may leave loopback (requirement B4), neither from here nor from a child process.
 
 The hook of tripwire/loopback.py watches this process, and by PYTHONPATH every Python that is started from it:
-commands, daemons, the fork server and its workers. (Chromium is no Python: its tests serve it loopback pages.)
+commands, daemons, the parser workers. (Chromium is no Python: its tests serve it loopback pages.)
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ class MemoryReader:
         world = self._check()
         return next((d for d in world.stories if d.story.id == key), world.merged.get(key))
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 200) -> Neighbourhood:
+    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
         asked, members = set(terms), self._check().members
         held = [(member, story, set(text.terms(member.headline.title))) for member, story in members]
         counts = Counter(term for _, _, own in held for term in own)

@@ -13,7 +13,7 @@ def sample_world(pictures: str = "https://pictures.example") -> World:
         return Member(said(title, paper, hours, lang, **more))
 
     def copy(of: Member, paper: str, hours: float) -> Member:
-        again = said(of.headline.title, paper, hours, of.headline.lang or "en")
+        again = said(of.headline.title, paper, hours, of.headline.lang or "en", image=of.headline.image)
         return Member(again, of.headline.id, 0.97)
 
     strait = first(

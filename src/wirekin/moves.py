@@ -76,6 +76,8 @@ def _is_downgrade(feed: Feed, state: FeedState, target: str) -> bool:
 
 
 def _unwatched(state: FeedState) -> FeedState:
+    if state.moved_to is None and state.moved_since is None and not state.moved_polls:
+        return state  # nearly every poll of nearly every feed: a copy of a state takes 10 us
     return replace(state, moved_to=None, moved_since=None, moved_polls=0)
 
 

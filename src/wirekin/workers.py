@@ -2,7 +2,7 @@
 
 A crash, a hang and a memory bomb each come back as a ParseFailed; the pool puts a fresh worker in the place of the
 dead one. Only values cross the border: an exception that does not unpickle would take the pool down with it.
-Workers come from a fork server that never held a thread, a socket or a database.
+Each worker is a fresh interpreter: it never held a thread, a socket or a database, and no server waits to fork it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from wirekin.model import FeedKind, ParseFailed, ParseResult, Reason, Selectors
 
 TIMEOUT_SECONDS = 10.0  # for one document (requirement C5); a 50-entry feed takes 0.011 s
 MEMORY_BYTES = 1024**3  # address space of one worker: imports map 70 MiB, a 9 MB feed 110 MiB (2026-11)
-START_SECONDS = 60.0  # for the fork server and its imports; they take 0.3 s on an idle machine
+START_SECONDS = 60.0  # for the first worker and its imports; they take 0.3 s on an idle machine
 TASKS_PER_WORKER = 1_000  # documents before a worker is replaced, so that a leak in a C parser stays small
 POISON_SECONDS = 6 * 3600.0  # how long a document that killed a worker is not tried again
 POOLS_TRIED = 4  # pools that may break with a document in flight, through no fault of its own, before it fails
@@ -33,7 +33,10 @@ POISON_KEPT = 1_000  # documents; the oldest are forgotten first
 Read = Callable[..., ParseResult]
 
 
-def _limit_memory(limit: int) -> None:
+def _make_ready(limit: int) -> None:
+    """Runs in a worker before its first document: what it imports is not of the document's time."""
+    import wirekin.parse  # noqa: F401
+
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -191,7 +194,7 @@ class Parsers:
                 broken, self._pool = self._pool, None
                 await asyncio.to_thread(_stop, broken)
             if self._pool is None:
-                # The fork server's start imports the parsers (0.3 s): not on the loop.
+                # The worker's start imports the parsers (0.3 s): not on the loop.
                 self._pool = await asyncio.to_thread(_start, self._count, self._memory_bytes)
         return self._pool
 
@@ -209,12 +212,12 @@ class Parsers:
 def _start(count: int, memory_bytes: int) -> Any:
     from pebble import ProcessPool
 
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "wirekin.parse"])  # imported once, not in each worker
+    # A fork server would hand out workers faster, and is one more process with the parsers in it: 19 MB (2026-11).
+    context = multiprocessing.get_context("spawn")
     pool = ProcessPool(
         max_workers=count,
         max_tasks=TASKS_PER_WORKER,
-        initializer=_limit_memory,
+        initializer=_make_ready,
         initargs=[memory_bytes],
         context=context,
     )

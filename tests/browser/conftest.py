@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from serving import CHROMIUM, CHROMIUM_ARGS
+from fakes_reader import World
+from papers import Stand
+from serving import CHROMIUM, CHROMIUM_ARGS, serving
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +32,17 @@ def page(browser) -> Iterator[object]:
     yield opened
     opened.close()
     assert faults == []
+
+
+@pytest.fixture(scope="module")
+def wirekin() -> Iterator[tuple[World, str]]:
+    world = World()
+    with serving(world) as address:
+        yield world, address
+
+
+@pytest.fixture
+def stand(wirekin, page) -> Iterator[Stand]:
+    opened = Stand(page, *wirekin)
+    yield opened
+    opened.close()

@@ -2,87 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
-from fakes_reader import World, said, told
-from serving import serving
+from fakes_reader import said, told
+from papers import ELEMENT, SCRIPT, TITLE, Stand
 from wirekin.model import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-TITLE = "Tanker seized in the strait as talks stall"
-STRICT = "default-src 'none'; script-src {wirekin}; connect-src {wirekin}"  # as a careful paper would have it
-
-
-@contextmanager
-def paper(body: str, policy: str) -> Iterator[str]:
-    """Somebody else's page: another port, so another origin."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/html; charset=utf-8")
-            self.send_header("content-security-policy", policy)
-            self.end_headers()
-            self.wfile.write(f"<!doctype html><title>{TITLE}</title><article><p>Text.</p>{body}</article>".encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/article"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class Stand:
-    """A page of the paper with the widget on it, and the world that wirekin answers from."""
-
-    def __init__(self, page, world: World, address: str) -> None:
-        self.page, self.world, self._address = page, world, address
-        self._papers = ExitStack()
-        world.broken = None
-        world.stories = [
-            told(Member(said("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2))),
-            told(Member(said("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa"))),
-        ]
-
-    def show(self, body: str):
-        article = paper(body.replace("WIREKIN", self._address), STRICT.format(wirekin=self._address))
-        self.page.goto(self._papers.enter_context(article))
-        self.page.wait_for_selector("related-stories[data-state]", state="attached")
-        return self.page
-
-    def close(self) -> None:
-        self._papers.close()
-
-
-@pytest.fixture(scope="module")
-def wirekin() -> Iterator[tuple[World, str]]:
-    world = World()
-    with serving(world) as address:
-        yield world, address
-
-
-@pytest.fixture
-def stand(wirekin, page) -> Iterator[Stand]:
-    opened = Stand(page, *wirekin)
-    yield opened
-    opened.close()
-
-
-SCRIPT = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a" data-limit="4" data-heading="More & <b>more</b>"></script>'
-ELEMENT = '<related-stories url="https://me.example/a"><a href="https://me.example/b">Our own link</a></related-stories><script async src="WIREKIN/widget.js"></script>'
 
 
 def test_a_script_tag_alone_shows_what_is_related(stand: Stand):

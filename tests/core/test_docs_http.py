@@ -91,7 +91,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
     related = TEXTS["/v1/related"]
 
     assert [f"{n:,}" for n in (_params.MAX_URL, _params.MAX_WORDS, _params.MAX_TEXT) if f" {n:,} " not in related] == []
-    assert set(re.findall(r"1 to (\d+)", PAGE)) == {str(_params.MAX_LIMIT)}
+    assert set(re.findall(r"(?<!pixels, )1 to (\d+)", PAGE)) == {str(_params.MAX_LIMIT)}
 
 
 def test_every_attribute_of_the_widget_is_documented_and_no_other() -> None:

@@ -178,7 +178,7 @@ def written(payload: str) -> dict[str, str]:
         "Atom": render.atom(feed).decode(),
         "RSS": render.rss(feed).decode(),
         "page": render.story_page(SITE, detail, items),
-        "fragment": render.related_html(answer, SITE.base_url, "More"),
+        "fragment": render.related_html(answer, "More"),
     }
 
 

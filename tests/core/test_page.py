@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, Precision, Reason, Selectors, Source
-from wirekin.parse import explain_page, parse_document
+from wirekin.parse import _dom, explain_page, parse_document
+from wirekin.parse._times import Times
 
 URL = "https://news.example.com/world/"
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -251,9 +252,53 @@ def test_times_are_given_as_the_page_gives_them(markup: str, expected: datetime,
     assert (one.published_at, one.precision) == (expected, precision)
 
 
-@pytest.mark.parametrize("markup", ["<time>2 hours ago</time>", "<span class=date>Just now</span>", ""])
-def test_a_relative_time_is_no_time(markup: str) -> None:
+# NOW is 2026-11-22 10:00 UTC.
+@pytest.mark.parametrize(
+    ("words", "expected", "precision"),
+    [
+        ("2 hours ago", at(8), Precision.INSTANT),
+        ("25 min ago", at(9, 35), Precision.INSTANT),
+        ("3 часа назад", at(7), Precision.INSTANT),
+        ("۴ ساعت پیش", at(6), Precision.INSTANT),
+        ("منذ ساعتين", at(8), Precision.INSTANT),
+        ("לפני 5 דקות", at(9, 55), Precision.INSTANT),
+        ("il y a 3 heures", at(7), Precision.INSTANT),
+        ("yesterday", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("вчера", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("2 days ago", datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY),
+    ],
+)
+def test_a_relative_time_counts_from_the_clock_that_the_caller_gives(
+    words: str, expected: datetime, precision: Precision
+) -> None:
+    one = card(f"<time>{words}</time>")
+
+    assert (one.published_at, one.precision) == (expected, precision)
+
+
+@pytest.mark.parametrize("markup", ["<span class=date>Just now</span>", "<span class=date>14:32</span>", ""])
+def test_what_names_no_day_is_no_time(markup: str) -> None:
     assert card(markup).published_at is None
+
+
+def test_without_a_clock_a_relative_time_is_no_time() -> None:
+    assert Times(None).of(_dom.read("<time>2 hours ago</time>").root).at is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "expected"),
+    [
+        ("hi", "21 नवंबर 2026", 21),
+        ("th", "20 กรกฎาคม 2026", 20),
+        ("pl", "19 listopada 2026", 19),
+        ("ko", "2026년 11월 18일", 18),
+    ],
+)
+def test_dates_are_read_in_the_language_of_the_page(lang: str, words: str, expected: int) -> None:
+    found = Times(None, lang).read(words)
+
+    assert found.at is not None
+    assert (found.at.year, found.at.day, found.precision) == (2026, expected, Precision.DAY)
 
 
 def test_json_ld_knows_the_time_that_the_card_leaves_out() -> None:

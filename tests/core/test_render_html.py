@@ -94,7 +94,7 @@ def every_page(member: Member, query: str = "") -> dict[str, str]:
         "story": story_page(site, detail, answer(member.headline.title).items),
         "search": search_page(site, Page((member.headline,))),
         "embed": embed_page(site, answer(member.headline.title), query),
-        "fragment": related_html(answer(member.headline.title), "", query),
+        "fragment": related_html(answer(member.headline.title), query),
         "error": error_page(site, 404, query, query),
     }
 
@@ -234,15 +234,35 @@ def test_pictures_load_lazily_without_a_referrer():
 
 
 def test_the_fragment_is_nothing_where_nothing_is_related():
-    assert related_html(answer(), "", "Related stories") == ""
+    assert related_html(answer(), "Related stories") == ""
 
 
-def test_the_fragment_links_headlines_to_their_publishers_and_counts_to_the_story():
-    fragment = related_html(answer("Words"), "https://news.example", "Related stories")
+def test_the_fragment_links_each_headline_to_its_publisher_and_nothing_else():
+    fragment = related_html(answer("Words"), "Related stories")
 
     assert '<h2 dir="auto">Related stories</h2>' in fragment
     assert 'href="https://example.com/0"' in fragment
-    assert 'href="https://news.example/stories/' in fragment
+    assert fragment.count("href=") == 1
+    assert '<span class="story">2 publishers</span>' in fragment
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (RelatedReason(RelatedKind.SAME_STORY, ("crew",)), "Same event"),
+        (
+            RelatedReason(RelatedKind.SAME_TOPIC, ("crew",), (TopicSlug("israel-strikes"),)),
+            "Same topic: israel strikes",
+        ),
+        (RelatedReason(RelatedKind.SIMILAR, ("crew", "held", "hormuz", "tanker")), "Shares: crew, held, hormuz"),
+        (RelatedReason(RelatedKind.LATEST), "Latest"),
+        (RelatedReason(RelatedKind.SIMILAR), None),
+    ],
+)
+def test_the_fragment_says_why_an_item_is_there(reason: RelatedReason, said: str | None):
+    told_why = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
+
+    assert re.findall("</span>(?: · )?(.*)</p>\n</li>", related_html(told_why, "Related")) == [said or ""]
 
 
 def test_the_feeds_page_shows_the_ailing_first():
@@ -288,7 +308,7 @@ def test_the_theme_of_an_embed_is_its_class():
 
 @given(st.text(max_size=60))
 def test_any_heading_stays_inside_its_element(heading: str):
-    fragment = related_html(answer("Words"), "", heading)
+    fragment = related_html(answer("Words"), heading)
 
     assert fragment.count("<h2") == fragment.count("</h2>") == 1
     assert fragment.count("<script") == 0

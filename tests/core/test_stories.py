@@ -214,6 +214,32 @@ def test_a_copy_is_told_by_what_the_articles_say(
     assert copies(one, two) is expected
 
 
+WIRE = "Warplanes hit workshops and batteries in central Iran early on Thursday, both countries said, the first raid in a year."
+CUT = "Warplanes hit workshops and batteries early on Thursday, both countries said."
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "expected"),
+    [
+        ("Israel hits central Iran: workshops targeted", CUT, True),  # a new headline, words of the summary left out
+        ("Israel hits central Iran: workshops targeted", "Both countries said warplanes hit workshops and batteries early.", False),  # turned round
+        ("Israel hits central Iran: workshops targeted", "Warplanes hit workshops.", False),  # too short to tell
+        ("Tanker rates climb again in Rotterdam", CUT, False),  # the headline is of something else
+    ],
+)  # fmt: skip
+def test_wire_text_is_known_under_another_headline_by_a_shortened_summary(title, summary, expected) -> None:
+    first = said("Israel strikes nuclear workshops in central Iran", "a", summary=WIRE)
+
+    assert copies(first, said(title, "b", summary=summary, first_seen_at=make.at(minutes=20))) is expected
+
+
+def test_a_shortened_summary_under_other_figures_is_an_update() -> None:
+    first = said("Raid on workshops in central Iran kills 5", "a", summary=WIRE)
+    update = said("Raid on workshops in central Iran kills 12", "b", summary=CUT, first_seen_at=make.at(minutes=20))
+
+    assert not copies(first, update)
+
+
 def test_a_copy_points_to_the_first_of_all_and_never_to_a_later_one() -> None:
     headlines = [said(LONG, str(i), summary=SUMMARY, first_seen_at=make.at(i)) for i in range(4)]
     found = group(*reversed(headlines))

@@ -189,6 +189,17 @@ def test_a_story_can_be_shown_split_and_merged_again(polled: Folder) -> None:
     assert polled.run("story", "show", "nonsense").code == 1
 
 
+def test_a_pinned_headline_stays_until_it_is_unpinned(polled: Folder) -> None:
+    story = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 2)
+    pinned = polled.run("story", "show", story["id"], "--json").json["members"][1]["id"]
+
+    assert polled.run("story", "pin", pinned).code == 0
+    assert polled.run("story", "unpin", pinned).code == 0
+    nothing_left = polled.run("story", "unpin", pinned)
+
+    assert (nothing_left.code, "nothing was said of that headline" in nothing_left.err) == (1, True)
+
+
 def test_related_knows_articles_by_url_and_by_title_alone(polled: Folder) -> None:
     by_url = polled.run("related", "http://herald.example/1", "--json").json
     by_title = polled.run("related", "--title", "Hormuz tanker crew held", "--json").json

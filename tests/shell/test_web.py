@@ -25,7 +25,8 @@ PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY
           "/v1/feeds", "/", "/topics/iran", "/topics/iran.json", "/topics/iran.atom", "/topics/iran.rss", f"/stories/{STORY.story.id}",
           f"/stories/{STORY.story.id}.json", f"/stories/{STORY.story.id}.atom", f"/stories/{STORY.story.id}.rss", "/feeds", "/feeds.opml",
           "/search?q=tanker", "/fragment/related?title=tanker+strait", "/embed/related?title=tanker+strait",
-          "/related.json?title=tanker", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
+          "/related.json?title=tanker", "/related.atom?title=tanker", "/related.rss?title=tanker", "/related.jsonld?title=tanker",
+          "/related.jetpack?title=tanker", "/oembed?url=https://me.example/a", "/embed", "/static/builder.js", "/static/height.js", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
 
 
 class Web:
@@ -165,7 +166,7 @@ def test_the_fragment_is_html_without_a_document(web: Web):
     reply = web.ask("/fragment/related?title=tanker+seized+strait&heading=More&utm_source=x")
 
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
-    assert reply.text.lstrip().startswith('<section class="related-stories">')
+    assert reply.text.lstrip().startswith('<section class="related-stories" aria-label="More">')
     assert ">More</h2>" in reply.text
 
 
@@ -188,6 +189,8 @@ def test_only_the_embed_may_be_framed(web: Web):
         "/v1/related?url=ftp://x.example/a",
         "/v1/related?title=a&title=b",
         "/v1/related?title=a&zebra=1",
+        "/embed?theme=zebra",
+        "/embed?url=zebra",
         "/v1/related?title=a&limit=0",
         "/v1/related?title=a&limit=51",
         "/v1/related?title=a&limit=%D9%A5",
@@ -207,6 +210,7 @@ def test_only_the_embed_may_be_framed(web: Web):
         "/topics/iran?limit=zebra",
         "/topics/iran?limit=5&limit=6",
         "/embed/related?title=a&theme=zebra",
+        "/embed/related?title=a&images=zebra",
         "/fragment/related?title=a&limit=zebra",
     ],
 )

@@ -182,6 +182,16 @@ def test_corrections_come_back_oldest_first_and_the_last_word_counts(store: Stor
     assert said == [(frozenset({C.id, D.id}), False), (frozenset({A.id, B.id}), False)]
 
 
+def test_a_correction_that_is_withdrawn_is_forgotten_and_others_are_kept(store: Store, admin: Admin) -> None:
+    admin.correct(Correction(A.id, B.id, must=True), make.at(0))
+    admin.correct(Correction(C.id, A.id, must=False), make.at(1))
+    admin.correct(Correction(C.id, D.id, must=False), make.at(2))
+
+    assert admin.withdraw(A.id) == 2
+    assert [frozenset({c.a, c.b}) for c in store.corrections()] == [frozenset({C.id, D.id})]
+    assert admin.withdraw(A.id) == 0
+
+
 def test_a_lock_is_held_by_one_and_free_after_it(store: Store, backend: Backend) -> None:
     other = backend.store()
 

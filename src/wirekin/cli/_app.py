@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wirekin.digest import Rules
 from wirekin.errors import BadRequest, ConfigError
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from wirekin.config import Config
+    from wirekin.digest import Rules
     from wirekin.model import Feed, FeedId
     from wirekin.store import Admin, Backend, Reader
 
@@ -68,10 +68,13 @@ class App:
     @property
     def rules(self) -> Rules:
         """Topics and publishers of the configuration."""
+        from wirekin.digest import Rules
+
         return Rules(self.config.topics, self.config.publishers)
 
     def rules_or_none_given(self) -> Rules:
         """As `rules`; without a configuration no topics and no publishers, for commands that store nothing."""
+        from wirekin.digest import Rules
         from wirekin.publishers import Directory
         from wirekin.topics import compile_rules
 

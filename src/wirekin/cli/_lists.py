@@ -64,7 +64,7 @@ def related_command(
     answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
     base = app.config.settings.public_url or ""
     if html:
-        click.echo(render.related_html(answer, base, heading="Related stories"))
+        click.echo(render.related_html(answer, "Related stories"))
         return
     app.show(render.related_json(answer, base), lambda: show_related(app, answer, why=why))
 

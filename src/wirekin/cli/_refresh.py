@@ -57,6 +57,9 @@ async def _turn(app: App, only: frozenset[FeedId] | None, *, manual: bool) -> Tu
 @contextmanager
 def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]:
     """A bar on stderr that follows the running report; silent where there is no terminal."""
+    if app.verbosity != 0 or not app.err.is_terminal:
+        yield lambda _: None
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
@@ -66,8 +69,7 @@ def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]
         TextColumn("{task.fields[new]} new headlines"),
         TimeElapsedColumn(),
     )
-    shown = app.err.is_terminal and app.verbosity == 0
-    with Progress(*columns, console=app.err, transient=True, disable=not shown) as progress:
+    with Progress(*columns, console=app.err, transient=True) as progress:
         task = progress.add_task(label, total=None, new=0)
 
         def advance(report: TurnReport) -> None:

@@ -10,7 +10,7 @@ from wirekin import render
 from wirekin.cli._app import App, age, clock
 from wirekin.cli._options import app_of, group
 from wirekin.errors import UnknownId
-from wirekin.model import HeadlineId, StoryDetail, StoryId
+from wirekin.model import Headline, HeadlineId, StoryDetail, StoryId
 from wirekin.store import Correction
 
 
@@ -49,17 +49,52 @@ def merge(ctx: click.Context, first: str, second: str) -> None:
 def split(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does not tell its story's event; kept, and replayed at every regrouping."""
     app = app_of(ctx)
-    headline = app.reader.headline(HeadlineId(headline_id))
-    home = app.reader.story_of(headline.id) if headline else None
-    if headline is None or home is None:
-        raise UnknownId(f"no grouped headline has the id {headline_id!r}: `wirekin headlines --json` shows ids")
-    others = [m.headline.id for m in story_named(app, home).members if m.headline.id != headline.id]
-    if not others:
-        raise UnknownId("that headline is the only one of its story")
-    opener = HeadlineId(home) if str(home) != str(headline.id) else others[0]
+    headline, home = _grouped(app, headline_id)
+    opener = _opener(app, headline, home)
     app.admin.correct(Correction(opener, headline.id, must=False), clock())
     _regroup(app)
     app.say(f"Split: it is in story {app.reader.story_of(headline.id)} now.")
+
+
+@story_command.command("pin")
+@click.argument("headline_id", metavar="HEADLINE")
+@click.pass_context
+def pin(ctx: click.Context, headline_id: str) -> None:
+    """Say that a headline does tell its story's event: no regrouping takes it out."""
+    app = app_of(ctx)
+    headline, home = _grouped(app, headline_id)
+    app.admin.correct(Correction(_opener(app, headline, home), headline.id, must=True), clock())
+    app.say(f"Pinned: it stays in story {home}.")
+
+
+@story_command.command("unpin")
+@click.argument("headline_id", metavar="HEADLINE")
+@click.pass_context
+def unpin(ctx: click.Context, headline_id: str) -> None:
+    """Take back every pin, split and merge that names a headline; it stays where it is until it is grouped anew."""
+    app = app_of(ctx)
+    headline, _ = _grouped(app, headline_id)
+    taken_back = app.admin.withdraw(headline.id)
+    if not taken_back:
+        raise UnknownId("nothing was said of that headline: `wirekin story pin`, `split` and `merge` say something")
+    app.say(f"Taken back: {taken_back} {'correction' if taken_back == 1 else 'corrections'}.")
+
+
+def _grouped(app: App, key: str) -> tuple[Headline, StoryId]:
+    """The headline of that id, and its story."""
+    headline = app.reader.headline(HeadlineId(key))
+    home = app.reader.story_of(headline.id) if headline else None
+    if headline is None or home is None:
+        raise UnknownId(f"no grouped headline has the id {key!r}: `wirekin headlines --json` shows ids")
+    return headline, home
+
+
+def _opener(app: App, headline: Headline, home: StoryId) -> HeadlineId:
+    """Another headline that speaks for the story: the one that opened it, unless that is the one asked about."""
+    others = [m.headline.id for m in story_named(app, home).members if m.headline.id != headline.id]
+    if not others:
+        raise UnknownId("that headline is the only one of its story")
+    return HeadlineId(home) if str(home) != str(headline.id) else others[0]
 
 
 def _regroup(app: App) -> None:

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from wirekin import urls
 from wirekin.config._check import Problems, nearest
 from wirekin.config._model import Config, Settings, Unmatched
+from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._topics import read_topics
-from wirekin.config._yaml import Mapping, Node, Scalar, Sequence
 from wirekin.errors import ConfigError
 from wirekin.model import Feed, FeedKind, Publisher, Selectors, TopicSlug, feed_id
 from wirekin.publishers import Directory, PublisherSpec
@@ -60,12 +60,17 @@ class _Context:
     settings: Settings
     publishers: Directory
     topics: TopicRules
-    rules_print: str  # of everything that decides what a feed's entries become, but for the feed itself
+    rules_print: str  # a hash of everything that decides what a feed's entries become, but for the feed itself
 
 
 def _print_of(root: Node, specs: tuple[PublisherSpec, ...]) -> str:
     rules = [plain(root.get(key)) for key in ("terms", "topics")] if isinstance(root, Mapping) else []
-    return json.dumps([rules, [(spec.name, spec.domains, spec.wire) for spec in specs]], ensure_ascii=False)
+    return _hash_of([rules, [(spec.name, spec.domains, spec.wire) for spec in specs]])
+
+
+def _hash_of(said: object) -> str:
+    """Of lists, texts and truths."""
+    return blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=10).hexdigest()
 
 
 def plain(node: Node | None) -> object:
@@ -260,7 +265,7 @@ def _feed(context: _Context, found: Mapping, path: str, kind: FeedKind, url: str
         lang=lang,
         select=select,
         allow_private=settings.allow_private | _private(problems, found.get("allow_private"), f"{path}.allow_private"),
-        rules_hash=blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=10).hexdigest(),
+        rules_hash=_hash_of(said),
     )
 
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from wirekin import urls
-from wirekin.config._yaml import Mapping, Node, Place, Scalar, Sequence
+from wirekin.config._nodes import Mapping, Node, Place, Scalar, Sequence
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*)+")

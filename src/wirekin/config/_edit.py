@@ -13,8 +13,8 @@ from collections.abc import Mapping as AnyMapping
 from pathlib import Path
 
 from wirekin.config._build import ADDRESSES, sameness
+from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._read import parse_config, read_text
-from wirekin.config._yaml import Mapping, Node, Scalar, Sequence, read
 from wirekin.errors import ConfigError, UnknownId
 from wirekin.model import FeedKind
 
@@ -120,6 +120,8 @@ def _without(text: str, feeds: Sequence, at: int) -> str:
 
 
 def _section(text: str) -> Node | None:
+    from wirekin.config._yaml import read
+
     root = read(text)
     return (
         next((value for key, value in root.pairs if key.text == "feeds"), None) if isinstance(root, Mapping) else None
@@ -127,6 +129,8 @@ def _section(text: str) -> Node | None:
 
 
 def _key(text: str) -> Scalar | None:
+    from wirekin.config._yaml import read
+
     root = read(text)
     return next((key for key, _ in root.pairs if key.text == "feeds"), None) if isinstance(root, Mapping) else None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping as AnyMapping
 
 from wirekin.config._check import Problems
-from wirekin.config._yaml import Mapping, Node, Scalar, Sequence
+from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics import TopicRule, TopicRules, compile_rules

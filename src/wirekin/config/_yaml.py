@@ -1,13 +1,12 @@
 """YAML as located nodes: what stands in the file, and where.
 
-bytes -> text -> ruamel's events (YAML 1.2: `no` is a word, requirement fact 14) -> nodes with line and column.
+text -> ruamel's events (YAML 1.2: `no` is a word, requirement fact 14) -> nodes with line and column.
 Anchors and aliases are refused: term lists are shared by name, and nothing can then expand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -23,85 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-MOST_BYTES = 1 << 20  # of feeds.yml: 5,000 feeds with names take 0.6 MB (2026-11)
-DEEPEST = 12  # levels; the file of docs/configuration.md has 6
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a node stands: line and column from 1, character indexes from 0."""
-
-    line: int
-    column: int
-    start: int
-    end: int
-    flow: bool = False  # written in [] or {}
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A text; `plain` is false where it was quoted or a block."""
-
-    place: Place
-    text: str
-    plain: bool = True
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing, or YAML's null, was written."""
-        return self.plain and self.text in {"", "~", "null", "Null", "NULL"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list."""
-
-    place: Place
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Keys and values in the order of the file; duplicate keys are still in it."""
-
-    place: Place
-    pairs: tuple[tuple[Scalar, Node], ...]
-
-    def get(self, key: str) -> Node | None:
-        """The value of a key, None where it is missing or null."""
-        for name, value in self.pairs:
-            if name.text == key:
-                return None if isinstance(value, Scalar) and value.empty else value
-        return None
-
-
-Node = Scalar | Sequence | Mapping
-
-
-class YamlError(Exception):
-    """The text is not YAML, or not YAML as we read it."""
-
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
-        self.column = column
-
-
-def decode(raw: bytes) -> str:
-    """The text of a file.
-
-    Raises: YamlError where it is too large, not UTF-8 or holds control characters.
-    """
-    if len(raw) > MOST_BYTES:
-        raise YamlError(f"the file has {len(raw):,} bytes; at most {MOST_BYTES:,} are read")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        raise YamlError("the file is not UTF-8: save it as UTF-8", line, column) from None
-    return text.replace("\r\n", "\n")
+from wirekin.config._nodes import DEEPEST, Mapping, Node, Place, Scalar, Sequence, YamlError
 
 
 def read(text: str) -> Node | None:

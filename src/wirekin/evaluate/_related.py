@@ -30,7 +30,7 @@ from wirekin.topics import TopicRules
 __all__ = ["Shelf", "related_figures"]
 
 DEPTH = 50  # items asked for: the contract's largest limit
-NEIGHBOURS = 200  # candidates that a store gives, store.Reader.neighbours
+NEIGHBOURS = 100  # candidates that a store gives, store.Reader.neighbours
 
 
 class Shelf:

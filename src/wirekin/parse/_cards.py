@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import takewhile
 
 from wirekin import text, urls
 from wirekin.model import Image, Source
-from wirekin.parse import _dates, _images, _months
+from wirekin.parse import _images, _times
 from wirekin.parse._dom import Element
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
+MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
+_ENDS = frozenset({"hr", "table", "ul", *HEADINGS})  # of what belongs to the title before
+_INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 MAX_PUBLISHER_WORDS = 6
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
@@ -24,24 +28,28 @@ _LABEL = re.compile(
     r"comments?|meta|source|publisher|live|breaking|exclusive)\b"
 )
 _TITLE = re.compile(r"\b(?:title|headline|heading|hed|entry-title|story-name|caption|titre|titulo|titular|titel|cap)\b")
-_DATE = re.compile(r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih)\b")
 _PUBLISHER = re.compile(
     r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
 )
 _PERSON = re.compile(r"\b(?:author|byline|writer|reporter|avatar|portrait|bio|profile)\b")
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
-    r"(?:live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|"
+    r"(?:read more|read also|see also|"
+    r"live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|"
     r"in pictures|"
     r"opinion|analysis|comment|editorial|podcast|listen|new|sponsored|explainer|interview|feature|"
     r"срочно|молния|эксклюзив|видео|фото|онлайн|мнение|обновлено|عاجل|مباشر|بالصور|بالفيديو|فيديو|صور|حصري|"
     r"فوری|زنده|ویدئو|ویدیو|فیلم|عکس|اختصاصی|מבזק|דחוף|בלעדי|צפו|וידאו|en direct|en vivo|en directo|última hora|"
     r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|"
     r"in diretta|"
+    r"na żywo|pilne|wideo|ao vivo|exclusivo|urgente|urgent|ao minuto|à minute|"
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
     re.IGNORECASE,
 )
-_LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/–—-])\s+(?=\S)", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/.–—-])\s+(?=\S)", re.IGNORECASE)
+# "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
+_BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
+_LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
 _GENERIC = re.compile(
     r"^(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
@@ -62,32 +70,44 @@ _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-ima
             "data-full", "data-echo", "data-bg", "data-background-image", "data-background")  # fmt: skip
 
 
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-\u0dff-]+[^\W_]+)*")
+
+
 def is_titled(one: Element) -> bool:
     """True for an element that its author calls a title."""
-    return bool(_TITLE.search(one.marks))
+    return bool(one.marks) and _names_title(one.marks)
 
 
-def is_dated(one: Element) -> bool:
-    """True for an element that its author calls a date."""
-    return bool(_DATE.search(one.marks))
+@lru_cache(maxsize=4096)
+def _names_title(marks: str) -> bool:
+    return bool(_TITLE.search(marks))
 
 
+@lru_cache(maxsize=4096)  # a link is asked ten times
 def is_generic(words: str) -> bool:
     """True for "Read more", "Continue reading", "12 comments": a link's words that name no article."""
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
 
 
+@lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; in scripts without spaces three characters count as one."""
-    dense = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", words))
-    return len(re.findall(r"[^\W_]+(?:['’.,-][^\W_]+)*", words)) if dense < 5 else max(dense // 3, 1)
+    """How many words a title has; in scripts without spaces five characters count as two."""
+    dense = 0 if words.isascii() else len(_DENSE.findall(words))
+    return len(_WORD.findall(words)) if dense < 5 else max(dense * 2 // 5, 1)
 
 
 def looks_hidden(one: Element) -> bool:
     """True for what a browser does not show: hidden, aria-hidden text, visually hidden."""
-    if "hidden" in one.attrs or _HIDDEN.search(one.marks):
+    if "hidden" in one.attrs or (one.marks and _names_hidden(one.marks)):
         return True
-    return "display:none" in one.attrs.get("style", "").replace(" ", "").lower()
+    style = one.attrs.get("style", "")
+    return bool(style) and "display:none" in style.replace(" ", "").lower()
+
+
+@lru_cache(maxsize=4096)
+def _names_hidden(marks: str) -> bool:
+    return bool(_HIDDEN.search(marks))
 
 
 def _is_label(one: Element) -> bool:
@@ -96,17 +116,26 @@ def _is_label(one: Element) -> bool:
         one
     ):
         return True
-    return bool(_LABEL.search(one.marks)) and not _TITLE.search(one.marks)
+    return bool(one.marks) and _names_label(one.marks)
+
+
+@lru_cache(maxsize=4096)
+def _names_label(marks: str) -> bool:
+    return bool(_LABEL.search(marks)) and not _TITLE.search(marks)
 
 
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
     words = text.split_outlet(_RANK.sub("", text.clean(words)))[0]
+    for shape in (_BRACKETED, _LABEL_AFTER):
+        plain = shape.sub("", words)
+        words = plain if weight(plain) >= 3 else words
     found = _LABEL_BEFORE.match(words)
     if not found or weight(words[found.end() :]) < 3:
         return words
     # "Podcast: the spy who ran a sweet shop" is a title; "LIVE: ..." and "Video | ..." are labels.
-    labelled = found["label"].isupper() or found["mark"] in "|•" or not found["label"].isascii()
+    foreign = not found["label"].isascii() and found["mark"] != "."
+    labelled = found["label"].isupper() or found["mark"] in "|•" or foreign
     return words[found.end() :] if labelled else words
 
 
@@ -117,7 +146,7 @@ def title_of(one: Element) -> str:
     that is long enough to be one.
     """
     part = _titled_part(one) or one
-    words = part.text(_is_label)
+    words = _told_apart(part) or part.text(_is_label)
     if not words and part.tag in HEADINGS:
         words = part.text()
     return bare(_without_leading_label(part, words))
@@ -142,12 +171,32 @@ def _titled_part(one: Element) -> Element | None:
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
 
 
+def _told_apart(one: Element) -> str:
+    """The title among the parts of a card that are all elements with classes of their own; "" where it is no such card.
+
+    "Society" + "River back in its bed" + "20/11/2026": labels and dates go, the first of title's length stays.
+    """
+    inner = _shown(one)
+    while len(inner) == 1 and isinstance(inner[0], Element):
+        inner = _shown(inner[0])
+    parts = [part for part in inner if isinstance(part, Element) and part.marks]
+    if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
+        return ""
+    told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
+    return next((words for words in told if weight(words) > 3), "")
+
+
 def _is_leaf(part: Element) -> bool:
     return not any(child.tag in {"p", "div", "ul", "h2", "h3", "h4"} for child in part.walk() if child is not part)
 
 
 def _is_person(part: Element) -> bool:
-    return bool(_PERSON.search(part.marks))
+    return bool(part.marks) and _names_person(part.marks)
+
+
+@lru_cache(maxsize=4096)
+def _names_person(marks: str) -> bool:
+    return bool(_PERSON.search(marks))
 
 
 def _without_leading_label(part: Element, words: str) -> str:
@@ -216,6 +265,18 @@ def image_of(card: Element, base: str) -> Image | None:
         image = picture_of(one, base)
         if image:
             return image
+    return _beside(card, base)
+
+
+def _beside(card: Element, base: str) -> Image | None:
+    """The picture that follows a title where no element makes a card: up to the next rule, heading or link."""
+    one = card.next if card.tag in _INLINE else None
+    for _ in range(MAX_BESIDE):
+        if one is None or one.tag in _ENDS or (one.tag == "a" and not is_generic(one.text())):
+            return None
+        if image := picture_of(one, base):
+            return image
+        one = one.next
     return None
 
 
@@ -251,34 +312,21 @@ def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | Non
     return Image(url, *sides) if url else None
 
 
-# --- times and publishers ---------------------------------------------------------------------------------------
+# --- publishers ---------------------------------------------------------------------------------------
 
 
-def time_of(card: Element) -> _dates.Stamp:
-    """When the card says that its article was published; NO_DATE where it says nothing absolute."""
-    for one in card.walk():
-        for written in _written_times(one):
-            stamp = _dates.read_date(written) or _months.read_date(written)
-            if stamp and stamp.at:
-                return stamp
-    return _dates.NO_DATE
+def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
+    """The publisher that a card shows (an aggregator's "Reuters"); never a person.
 
-
-def _written_times(one: Element) -> Iterator[str]:
-    if one.tag == "time":
-        yield one.attrs.get("datetime", "")
-        yield one.text()
-    if one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
-        yield one.attrs.get("content", "") or one.attrs.get("datetime", "")
-    if _DATE.search(one.marks) and one.tag in {"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font"}:
-        yield one.attrs.get("title", "")
-        yield one.attrs.get("data-datetime", "") or one.attrs.get("data-date", "")
-        if len(words := one.text()) < 80:
-            yield words
-
-
-def publisher_of(card: Element, base: str) -> Source | None:
-    """The publisher that a card shows (an aggregator's "Reuters"); never a person."""
+    A link to the home of the site that `link` leads to names it too: "Northwire: Memory maker halts plant".
+    """
+    host = urls.host_key(link) if link else ""
+    if host and host != urls.host_key(base):
+        for one in card.walk():
+            home = urls.resolve(base, one.attrs["href"]) if one.tag == "a" and one.attrs.get("href") else None
+            name = text.clean(one.text(), 80) if home and home.rstrip("/").count("/") == 2 else ""
+            if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
+                return Source(name, home)
     for one in card.walk():
         named = _PUBLISHER.search(one.marks) or one.attrs.get("itemprop") == "publisher"
         if not named or one.tag in {"source", "img", "article", "section"} or _is_person(one):
@@ -299,4 +347,4 @@ def signed_by(title: str, words: Iterable[str]) -> Source | None:
 
 
 def _is_time(one: Element) -> bool:
-    return one.tag in {"time", "img", "svg"} or bool(_DATE.search(one.marks))
+    return one.tag in {"time", "img", "svg"} or _times.is_dated(one)

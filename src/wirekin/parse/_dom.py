@@ -10,6 +10,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -21,6 +22,8 @@ MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % (2 * MAX_ATTRIBUTES))
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _SEPARATOR = re.compile(rb"[\s/]+")
 # Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
@@ -50,16 +53,40 @@ class Element:
     marks: str = ""  # its class and id as one string of words, camelCase split: what its author calls it
     children: list[Element | str] = field(default_factory=list)
     end: int = 0  # the order of the last element in it: what is in it has orders from its own to this
+    flat: list[Element] = field(default_factory=list)  # all elements of the page, each at its order
+    said: str | None = None  # its whole text, once it was asked for
 
     def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterator[Element]:
         """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
+        if not skip:
+            yield from self.all
+            return
         todo: list[Element] = [self]
         while todo:
             one = todo.pop()
-            if skip is not None and one is not self and skip(one):
+            if one is not self and skip(one):
                 continue
             yield one
             todo.extend(child for child in reversed(one.children) if isinstance(child, Element))
+
+    @property
+    def all(self) -> list[Element]:
+        """It and every element in it, in document order."""
+        return self.flat[self.order : self.end + 1]
+
+    @property
+    def next(self) -> Element | None:
+        """The element after it in its parent; found without looking at its brothers, who may be 100,000."""
+        after = self.flat[self.end + 1] if self.end + 1 < len(self.flat) else None
+        return after if after is not None and after.parent is self.parent else None
+
+    @property
+    def previous(self) -> Element | None:
+        """The element before it in its parent."""
+        before = self.flat[self.order - 1] if self.order else None
+        while before is not None and before is not self.parent and before.parent is not self.parent:
+            before = before.parent
+        return before if before is not self.parent else None
 
     def ancestors(self) -> Iterator[Element]:
         """Its parent, its parent's parent ..., at most MAX_HEIGHT of them."""
@@ -72,6 +99,13 @@ class Element:
 
     def text(self, skip: Callable[[Element], bool] | None = None) -> str:
         """The text in it, blocks set apart, white space collapsed."""
+        if skip is not None:
+            return self._text(skip)
+        if self.said is None:
+            self.said = self._text(None)
+        return self.said
+
+    def _text(self, skip: Callable[[Element], bool] | None) -> str:
         parts: list[str] = []
         todo: list[Element | str] = [self]
         while todo:
@@ -131,10 +165,13 @@ def css_complaint(css: str) -> str:
 
 def excess(body: bytes) -> str:
     """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
+    for tag in _LONG_TAG.finditer(body):
+        if (attributes := _attributes_in(tag[0])) > MAX_ATTRIBUTES:
+            return f"{attributes} attributes in one tag"
+    if body.count(b"<") - body.count(b"</") <= MAX_DEPTH:
+        return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
     depth = deepest = 0
     for tag in _TAG.finditer(body):
-        if len(tag[3]) > 2 * MAX_ATTRIBUTES and (attributes := _attributes_in(tag[3])) > MAX_ATTRIBUTES:
-            return f"{attributes} attributes in one tag"
         if tag[2].lower() in _FLAT:
             continue
         if tag[1]:
@@ -195,7 +232,9 @@ def read(markup: str) -> Page:
     """Parse a page; style, templates, drawings and frames are left out of the tree."""
     tree = LexborHTMLParser(markup)
     by_node: dict[int, Element] = {}
-    root = Element("html", {}, None, 0)
+    flat: list[Element] = []
+    root = Element("html", {}, None, 0, flat=flat)
+    flat.append(root)
     for node in _nodes(tree):
         parent = by_node.get(node.parent.mem_id) if node.parent is not None else None
         if node.tag == "-text":
@@ -205,13 +244,16 @@ def read(markup: str) -> Page:
         tag = node.tag or "-"  # an instruction (<?php ... ?>) has none
         if tag.startswith(("-", "!")) or tag in _SKIPPED or (parent is None and by_node):
             continue
-        attrs = {name: value or "" for name, value in node.attributes.items()}
-        one = root if parent is None else Element(tag, attrs, parent, len(by_node), _marks(attrs))
+        attrs: dict[str, str] = node.attributes
+        if None in attrs.values():  # <a hidden>: an attribute without a value
+            attrs = {name: value or "" for name, value in attrs.items()}
+        one = root if parent is None else Element(tag, attrs, parent, len(by_node), _marks(attrs), flat=flat)
         by_node[node.mem_id] = one
         if parent is None:
             root.attrs = attrs
         else:
             parent.children.append(one)
+            flat.append(one)
         if len(by_node) >= MAX_ELEMENTS:
             break
     for one in reversed(by_node.values()):
@@ -222,8 +264,15 @@ def read(markup: str) -> Page:
 
 
 def _marks(attrs: dict[str, str]) -> str:
-    named = f"{attrs.get('class', '')} {attrs.get('id', '')}".strip()
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", named).replace("_", "-").lower()
+    named = attrs.get("class", "")
+    if "id" in attrs:
+        named = f"{named} {attrs['id']}".strip()
+    return _words_of(named) if named else ""
+
+
+@lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
+def _words_of(named: str) -> str:
+    return _CAMEL.sub("-", named).replace("_", "-").lower()
 
 
 def _nodes(tree: LexborHTMLParser) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,10 @@ from wirekin.parse._shapes import address_score
 MAX_JSON_CHARS = 4_000_000  # of one script
 MAX_OBJECTS = 50_000  # looked at in one page
 
+_SCRIPTS = ("", "text/javascript", "application/javascript")
+_STATE = re.compile(
+    r"(?:window|self|globalThis)\s*(?:\.\s*\w+|\[[\"']\w+[\"']\])\s*=\s*(?=\{)|\bvar\s+__\w+\s*=\s*(?=\{)"
+)
 _TITLES = ("headline", "title", "name", "headlines", "shortTitle")
 _LINKS = ("url", "link", "href", "canonicalUrl", "canonical_url", "webUrl", "permalink", "path", "website_url", "uri")
 _TIMES = (
@@ -53,7 +58,7 @@ def listed(page: Page, base: str) -> dict[str, Entry]:
 def entries(page: Page, base: str) -> tuple[Entry, ...]:
     """The articles of a page that shows none as links, in the order of its data."""
     found: dict[str, Entry] = {}
-    for one in _objects(page, ("application/ld+json", "application/json")):
+    for one in _objects(page, ("application/ld+json", "application/json", *_SCRIPTS)):
         entry = _entry(one, base)
         if entry and _cards.weight(entry.title) > 3 and (key := urls.canonicalise(entry.link)):
             found.setdefault(key, entry)
@@ -64,9 +69,10 @@ def entries(page: Page, base: str) -> tuple[Entry, ...]:
 def _objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     count = 0
     for script in page.root.walk():
-        if script.tag != "script" or script.attrs.get("type", "").strip().lower() not in kinds:
+        kind = script.attrs.get("type", "").strip().lower() if script.tag == "script" else "-"
+        if kind not in kinds:
             continue
-        for one in _walk(_loaded(script)):
+        for one in _walk(_loaded(script) if kind and "javascript" not in kind else _state_of(script)):
             count += 1
             if count > MAX_OBJECTS:
                 return
@@ -77,6 +83,16 @@ def _loaded(script: Element) -> object:
     written = "".join(child for child in script.children if isinstance(child, str))
     try:
         return json.loads(written) if len(written) <= MAX_JSON_CHARS else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _state_of(script: Element) -> object:
+    """The object that a script sets `window.__STATE__` or the like to; None where it is no plain JSON."""
+    written = "".join(child for child in script.children if isinstance(child, str))
+    found = _STATE.search(written[:2_000]) if len(written) <= MAX_JSON_CHARS else None
+    try:
+        return json.JSONDecoder().raw_decode(written, found.end())[0] if found else None
     except (ValueError, RecursionError):
         return None
 

@@ -12,6 +12,7 @@ from wirekin import urls
 from wirekin.model import Entry, Selectors
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._selectors import selected_entries
+from wirekin.parse._times import Times
 
 MOST_PLACES = 20  # of one page; the busiest labelled page has nine
 FEWEST_KNOWN = 3  # headlines that must be found again before a place is derived from them
@@ -23,6 +24,7 @@ _CLASS = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*")
 _MADE = re.compile(
     r"\d{2,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{5,}$", re.IGNORECASE
 )  # post-36268, css-1x2y3z: not for long
+UNTIMED = Times(None)  # places are judged by links and titles
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -46,13 +48,13 @@ def propose(page: Page, base: str, wanted: Collection[str]) -> Selectors | None:
         return None
     names = Counter(name for link in islice(links.values(), MOST_LINKS) for name in set(_names_around(link)))
     tried = [name for name, often in names.most_common(MOST_TRIED) if often >= FEWEST_KNOWN]
-    fits = {name: _fit(selected_entries(page, base, Selectors(name)), links) for name in tried}
+    fits = {name: _fit(selected_entries(page, base, Selectors(name), UNTIMED), links) for name in tried}
     # Of equally good ones one that is named, and the outermost, which has the picture and the time.
     best = max(tried, key=lambda name: (round(fits[name], 2), "." in name, _mean_size(page, name)), default=None)
     if best is None:
         return None
     found = _with_link(page, base, Selectors(best), links)
-    fit = _fit(selected_entries(page, base, found), links)
+    fit = _fit(selected_entries(page, base, found, UNTIMED), links)
     return _with_title(page, base, found) if fit >= LEAST_FIT else None
 
 
@@ -118,7 +120,7 @@ def _with_link(page: Page, base: str, select: Selectors, links: dict[str, Elemen
     around = [f"{link.parent.tag} {link.tag}" for link in links.values() if link.parent is not None]
     named = [name for link in links.values() for name in _names(link)]
     options = [select, *(replace(select, link=name) for name, _ in Counter(around + named).most_common(8))]
-    return max(options, key=lambda one: _fit(selected_entries(page, base, one), links))
+    return max(options, key=lambda one: _fit(selected_entries(page, base, one, UNTIMED), links))
 
 
 def _with_title(page: Page, base: str, select: Selectors) -> Selectors:
@@ -129,5 +131,5 @@ def _with_title(page: Page, base: str, select: Selectors) -> Selectors:
     if not heading or 2 * often < len(items):
         return select
     titled = replace(select, title=heading)
-    plain, by_heading = selected_entries(page, base, select), selected_entries(page, base, titled)
+    plain, by_heading = selected_entries(page, base, select, UNTIMED), selected_entries(page, base, titled, UNTIMED)
     return titled if [one.title for one in plain] != [one.title for one in by_heading] else select

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from urllib.parse import urljoin
 
 from wirekin.parse._cards import HEADINGS, looks_hidden, weight
 from wirekin.parse._dom import Element
+from wirekin.parse._shapes import address_score
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "script", "button", "label", "address", "noscript"})
@@ -19,7 +21,8 @@ _PAID = re.compile(
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
     "cookies?|consent|gdpr|cmp|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
-    "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|pagination|pager|paging|page-numbers|"
+    "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|pagination|paginator|paginierung|pager|paging|page-numbers|"
+    "podcasts?|stopka|rodape|pied|fusszeile|foot|ftr|hdr|services|"
     "blogroll|donate|donation|popup|modal|offcanvas|legal|copyright|colophon|footnotes?|references"
 )
 _LAST_WORDS = (
@@ -34,6 +37,8 @@ _WHOLE_WORDS = (
 _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
+# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
+_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
     r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|"
@@ -69,6 +74,7 @@ _RAIL_HEADING = re.compile(
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
+_ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
 
@@ -114,7 +120,8 @@ class Regions:
             return "" if is_card else one.tag
         if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
             return ""
-        if _FURNITURE.search(one.marks) and not self._holds_most(one):
+        named = _FURNITURE.search(one.marks)
+        if named and not self._holds_most(one) and not (_MILD.search(named[0]) and _lists_articles(one)):
             return "furniture"
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
@@ -145,6 +152,13 @@ class Regions:
         headings = self._headings[box.order]
         at = bisect_left(headings, card.order, key=lambda one: one.order)
         return headings[at - 1] if at else None
+
+
+def _lists_articles(one: Element) -> bool:
+    """True where most links in it have the words and the address of an article."""
+    links = [part for part in one.walk() if part.tag == "a" and part.attrs.get("href")][:40]
+    told = [link for link in links if weight(link.text()) > 3 and address_score(urljoin(_ANY, link.attrs["href"])) >= 1]
+    return len(told) > 0.6 * len(links)
 
 
 def _is_foreign(one: Element) -> bool:

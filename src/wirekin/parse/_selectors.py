@@ -6,9 +6,10 @@ from wirekin import urls
 from wirekin.model import Entry, Precision, Selectors
 from wirekin.parse import _cards
 from wirekin.parse._dom import Element, Page
+from wirekin.parse._times import Times
 
 
-def selected_entries(page: Page, base: str, select: Selectors) -> tuple[Entry, ...]:
+def selected_entries(page: Page, base: str, select: Selectors, times: Times) -> tuple[Entry, ...]:
     entries: dict[str, Entry] = {}
     for item in page.select(select.item):
         link = _first(page, select.link, item) if select.link else _own_link(item)
@@ -17,7 +18,7 @@ def selected_entries(page: Page, base: str, select: Selectors) -> tuple[Entry, .
         title = _cards.title_of(titled or link or item)
         if not resolved or not title:
             continue
-        stamp = _cards.time_of(_first(page, select.time, item) or item) if select.time else _cards.time_of(item)
+        stamp = times.of(_first(page, select.time, item) or item) if select.time else times.of(item)
         pictured = _first(page, select.image, item) if select.image else item
         entry = Entry(
             link=resolved,

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from wirekin import urls
 
 _DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/")
+_ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?$")  # everything of a month, or of a year
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d")
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
@@ -16,7 +17,9 @@ _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|
 _LISTS = frozenset([
     "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
-    "themes", "archive", "archives", "page", "tagged", "series", "collection", "collections", "channel", "channels",
+    "themes", "archive", "archives", "archivio", "archivo", "archiv",
+    "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
+    "channel", "channels",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -31,7 +34,8 @@ _OFFERS = frozenset([
     "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions",
     "weather", "horoscope", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap", "p", "static",
     "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company", "corporate",
-    "corrections", "live-tv", "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+    "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
+    "tv", "radio", "sounds", "schedule", "events", "membership", "support",
 ])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
@@ -54,7 +58,9 @@ def address_score(url: str) -> float:
     if _DOWNLOAD.search(path):
         return -5.0
     if not segments:
-        return -1.0 if parts.query else -4.0
+        return 1.0 if _ASKED_FOR.search(parts.query.lower()) else -1.0 if parts.query else -4.0
+    if _ARCHIVE.search(path):
+        return -3.0
     last = _FILE.sub("", segments[-1])
     words = [word for word in _SLUG_WORDS.split(last) if word]
     asked = bool(_ASKED_FOR.search(parts.query.lower()))
@@ -68,6 +74,13 @@ def address_score(url: str) -> float:
     return score - _furniture(segments, dated)
 
 
+def is_part_of(url: str, page: str) -> bool:
+    """True for another view of the page itself: its path with another query that asks for no article by its number."""
+    parts, own = urlsplit(url), urlsplit(page)
+    same = parts.path.rstrip("/") == own.path.rstrip("/") and urls.host_key(url) == urls.host_key(page)
+    return same and not _ASKED_FOR.search(parts.query.lower())
+
+
 def kind_of_address(url: str) -> str:
     """What an address that is no article's looks like, in a word."""
     path = unquote(urlsplit(url).path).lower()
@@ -77,6 +90,24 @@ def kind_of_address(url: str) -> str:
     if segments & _PEOPLE:
         return "person"
     return "service" if segments & _OFFERS else "tag or archive" if segments & _LISTS else "section"
+
+
+def shape_of(url: str) -> str:
+    """What addresses of one make share: "/fa/news/340112/water" is "host/w/w/N/w"; "" where it holds no number.
+
+    A number of four digits or more, or an id that is asked for, is what lists of articles have and services lack.
+    """
+    parts = urlsplit(url)
+    names = sorted(name.partition("=")[0] for name in parts.query.split("&") if _NUMBERED.search(name))
+    segments = [_shape_of_segment(segment) for segment in unquote(parts.path).split("/") if segment]
+    if not names and not any("N" in segment for segment in segments):
+        return ""
+    return "/".join([urls.host_key(url), *segments]) + "?" + "&".join(names)
+
+
+def _shape_of_segment(segment: str) -> str:
+    numbered = bool(re.search(r"\d{4}", segment))
+    return ("N" if numbered else "") + ("" if segment.isdigit() else "s" if _SLUG_WORDS.search(segment) else "w")
 
 
 def _furniture(segments: list[str], dated: bool) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -189,17 +190,23 @@ def attributes(one: Any) -> dict[str, str]:
     """The attributes as feedparser spells them; one that only looks like ours is a doubt."""
     found: dict[str, str] = {}
     for key, value in one.items():
-        name = key.lower()
-        if key[0] == "{":
-            uri, _, local = name[1:].rpartition("}")
-            prefix = KNOWN.get(uri, "?")
-            if prefix in {"", "?"} and local in _MEANING:
-                raise Doubt
-            name = f"{prefix}:{local}"
-        if not key.isascii():
-            raise Doubt
+        name = _attribute_name(key)
         found[name] = value.lower() or value if name in {"rel", "type"} else value
     return found
+
+
+@lru_cache(maxsize=512)  # documents share a few dozen names, and an entry has up to fifty attributes
+def _attribute_name(key: str) -> str:
+    name = key.lower()
+    if key[0] == "{":
+        uri, _, local = name[1:].rpartition("}")
+        prefix = KNOWN.get(uri, "?")
+        if prefix in {"", "?"} and local in _MEANING:
+            raise Doubt
+        name = f"{prefix}:{local}"
+    if not key.isascii():
+        raise Doubt
+    return name
 
 
 def no_attributes(one: Any, *names: str) -> None:

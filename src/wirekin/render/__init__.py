@@ -4,11 +4,23 @@ Pure functions of their arguments: no clock, no store, no request. What it knows
 (`_html`, templates/), feed formats (`_feeds`), and which links may leave (`_links`).
 """
 
+from wirekin.render._elsewhere import (
+    Snippet,
+    embed_address,
+    frame_html,
+    frame_room,
+    jetpack_json,
+    json_ld,
+    oembed_json,
+    oembed_xml,
+    snippets,
+)
 from wirekin.render._extract import extract_json, select_json, select_lines, why_json
 from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 from wirekin.render._html import (
     Section,
     Site,
+    builder_page,
     embed_page,
     error_page,
     feeds_page,
@@ -40,8 +52,11 @@ __all__ = [
     "Json",
     "Section",
     "Site",
+    "Snippet",
     "atom",
+    "builder_page",
     "dump",
+    "embed_address",
     "embed_page",
     "error_page",
     "exact_stamp",
@@ -49,10 +64,16 @@ __all__ = [
     "extract_json",
     "feeds_json",
     "feeds_page",
+    "frame_html",
+    "frame_room",
     "front_page",
     "headlines_json",
+    "jetpack_json",
     "json_feed",
+    "json_ld",
     "move_note",
+    "oembed_json",
+    "oembed_xml",
     "opml",
     "page_note",
     "related_feed",
@@ -63,6 +84,7 @@ __all__ = [
     "search_page",
     "select_json",
     "select_lines",
+    "snippets",
     "stamp",
     "stories_json",
     "story_feed",

@@ -24,6 +24,8 @@ from wirekin.model import (
     Precision,
     RelatedAnswer,
     RelatedItem,
+    RelatedKind,
+    RelatedReason,
     Story,
     StoryDetail,
     TopicSlug,
@@ -134,14 +136,25 @@ def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
     return _render("feeds.html", site=site, reports=ranked, counts=counts)
 
 
-def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto") -> str:
+def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto", *, images: bool = True) -> str:
     """/embed/related: the footer as a document of its own, for an iframe. `theme` is auto, light or dark."""
-    return _render("embed.html", site=site, items=answer.items, heading=heading, theme=theme)
+    return _render("embed.html", site=site, items=answer.items, heading=heading, level="h1", theme=theme, images=images)
 
 
-def related_html(answer: RelatedAnswer, base_url: str, heading: str) -> str:
+def builder_page(
+    site: Site, asked: Mapping[str, str], example: str, frame: str, height: int, ways: Sequence[object]
+) -> str:
+    """/embed: a form, what it makes (`frame` is the preview's address), and each of `ways` (Snippet) to paste it.
+
+    `example` is the headline that is shown where no article was named.
+    """
+    return _render("builder.html", site=site, asked=asked, example=example, frame=frame, height=height, ways=ways)
+
+
+def related_html(answer: RelatedAnswer, heading: str, *, images: bool = True) -> str:
     """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
-    return _render("related.html", items=answer.items, base_url=base_url, heading=heading) if answer.items else ""
+    items = answer.items
+    return _render("related.html", items=items, heading=heading, level="h2", images=images) if items else ""
 
 
 def error_page(site: Site, status: int, title: str, detail: str) -> str:
@@ -190,7 +203,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=_count, direction=_direction, href=safe_link, language=_language, moment=_moment, stamp=stamp
+        count=_count, direction=_direction, href=safe_link, language=_language, moment=moment, stamp=stamp, why=why
     )
     environment.globals.update(
         Precision=Precision,
@@ -216,6 +229,19 @@ def _direction(lang: str | None) -> str:
     return "rtl" if _primary(lang or "") in _RIGHT_TO_LEFT else "auto"
 
 
+def why(reason: RelatedReason) -> str:
+    """Why an item is there, in the words of the widget (web/static/widget.js): a test holds the two together."""
+    match reason.kind:
+        case RelatedKind.SAME_STORY:
+            return "Same event"
+        case RelatedKind.SAME_TOPIC if reason.topics:
+            return f"Same topic: {reason.topics[0].replace('-', ' ')}"
+        case RelatedKind.LATEST:
+            return "Latest"
+        case _:
+            return f"Shares: {', '.join(reason.terms[:3])}" if reason.terms else ""
+
+
 def _primary(lang: str) -> str:
     return lang.partition("-")[0].lower()
 
@@ -224,7 +250,7 @@ def _language(lang: str) -> str:
     return _LANGUAGES.get(_primary(lang), lang)
 
 
-def _moment(instant: datetime, day_only: bool = False) -> str:
+def moment(instant: datetime, day_only: bool = False) -> str:
     """22 Nov 2026, 10:00 UTC: said the same under every locale."""
     utc = instant.astimezone(UTC)
     day = f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"

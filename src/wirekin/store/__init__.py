@@ -223,7 +223,7 @@ class Reader(Protocol):
         """A story; the id it was merged into; or None."""
         ...
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 200) -> Neighbourhood:
+    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
         """Headlines since then that share the rarest of these terms (`text.terms`)."""
         ...
 
@@ -261,6 +261,10 @@ class Admin(Protocol):
 
     def correct(self, correction: Correction, now: datetime) -> None:
         """Keep a person's word; the next grouping replays it."""
+        ...
+
+    def withdraw(self, key: HeadlineId) -> int:
+        """Forget every correction that names a headline; returns how many there were."""
         ...
 
     def hold_daemon(self) -> AbstractContextManager[None]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wirekin.errors import StoreBusy, StoreError
-from wirekin.model import Headline, TopicSlug
+from wirekin.model import Headline, HeadlineId, TopicSlug
 from wirekin.store import Correction
 from wirekin.store._connection import Writer, open_reader, prepare, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
@@ -77,6 +77,11 @@ class SqliteAdmin(Writer):
                 "on conflict (a, b) do update set must = excluded.must, said_at = excluded.said_at",
                 (first, second, int(correction.must), micros(now)),
             )
+
+    def withdraw(self, key: HeadlineId) -> int:
+        """Forget every correction that names a headline; returns how many there were."""
+        with self._writing() as conn:
+            return conn.execute("delete from corrections where ? in (a, b)", (key,)).rowcount
 
     # --- the daemon --------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ continued by the key of their last row (_cursor), search goes through `text.sear
 
 from __future__ import annotations
 
-import math
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,8 @@ from wirekin.model import (
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
 from wirekin.store._cursor import key_after
-from wirekin.store._questions import LEADING, Where, headline_source, match_of, page_of, story_conditions
+from wirekin.store._neighbours import POSTINGS, asked, nearest
+from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
     HEADLINE_WIDTH,
@@ -55,10 +56,8 @@ from wirekin.text import search_terms
 
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
-ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
-POSTINGS: Final = 6_000  # headlines that the asked terms may hold together: 6 ms at 100,000 (bench/store.py, 2026-11)
+REMEMBERED: Final = 20_000  # terms and times a connection: 2 MB
 NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
-PER_STORY: Final = 6  # candidates of one story: a story of 300 headlines must not crowd out all others
 
 _NO_ROW: Final = (1 << 63) - 1  # no row is after this one
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
@@ -94,14 +93,9 @@ _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.i
 _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?"
 
 _NEIGHBOURS = f"""
-with matched as (
-    select h.n, f.rank as far, {_IN_FLOOD} as flood,
-        row_number() over (partition by coalesce(h.story_id, h.id) order by f.rank, h.n) as turn
-    from headline_terms as f join headlines as h on h.n = f.rowid left join stories as st on st.id = h.story_id
-    where f.headline_terms match :match and f.rowid > :above and h.happened_at >= :since),
-best as (select n, far from matched where turn <= {PER_STORY} order by flood, far, n limit :limit)
-select {_CANDIDATE} from best as b join headlines as h on h.n = b.n left join stories as st on st.id = h.story_id
-order by b.far, b.n
+select {_CANDIDATE} from json_each(:rows) as b join headlines as h on h.n = b.value
+left join stories as st on st.id = h.story_id
+order by b.key
 """
 
 _LATEST = f"""
@@ -127,6 +121,9 @@ class SqliteReader:
 
     def __init__(self, path: Path, *, limit: timedelta = QUERY_LIMIT) -> None:
         self._connection = LimitedConnection(path, limit)
+        self._sequence = -1  # as of which the two below are right
+        self._held: dict[str, int] = {}  # term -> headlines that hold it
+        self._firsts: dict[datetime, int] = {}  # since -> the row before the first that was seen since
 
     def close(self) -> None:
         """Give the connection back."""
@@ -143,6 +140,44 @@ class SqliteReader:
     def _one(self, sql: str, values: dict[str, Any] | None = None) -> Row:
         with self._connection.question() as conn:
             return conn.execute(sql, values or {}).fetchone() or ()
+
+    # --- what is counted once until the content changes ----------------------------------------------------------
+
+    def _frequencies(self, conn: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
+        """Term -> headlines that hold it, for every different term.
+
+        Remembered, because counting a common term reads all its postings: 0.7 ms at 1,000,000 headlines.
+        """
+        self._forget_what_changed(conn)
+        wanted = dict.fromkeys(terms, 0)
+        for term in wanted.keys() - self._held.keys():
+            row = conn.execute("select doc from term_frequencies where term = ?", (term,)).fetchone()
+            self._held[term] = row[0] if row else 0
+        return {term: self._held[term] for term in wanted}
+
+    def _row_before(self, conn: sqlite3.Connection, since: datetime | None, *, common: bool) -> int:
+        """The row after which to look: none after `since` is before it; a common word is looked up in the newest only.
+
+        Remembered, because it reads every headline since then: 6 ms at 1,000,000. Rows come in time's order, nearly.
+        """
+        self._forget_what_changed(conn)
+        above = -1
+        if since is not None:
+            if since not in self._firsts:
+                (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
+                self._firsts[since] = _NO_ROW if first is None else first - 1
+            above = self._firsts[since]
+        if common:
+            (newest,) = conn.execute("select coalesce(max(n), 0) from headlines").fetchone()
+            above = max(above, newest - NEWEST)
+        return above
+
+    def _forget_what_changed(self, conn: sqlite3.Connection) -> None:
+        (sequence,) = conn.execute("select sequence from meta").fetchone()
+        if sequence != self._sequence or len(self._held) + len(self._firsts) > REMEMBERED:
+            self._sequence = sequence
+            self._held.clear()
+            self._firsts.clear()
 
     # --- one thing ---------------------------------------------------------------------------------------------
 
@@ -189,8 +224,8 @@ class SqliteReader:
         with self._connection.question() as conn:
             above = -1
             if question.search:
-                held = _frequencies(conn, search_terms(question.search)).values()
-                above = _row_before(conn, question.since, common=min(held) > POSTINGS)
+                held = self._frequencies(conn, search_terms(question.search)).values()
+                above = self._row_before(conn, question.since, common=min(held) > POSTINGS)
             rows = conn.execute(sql, {**where.values, "above": above, "limit": question.limit + 1}).fetchall()
         return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question.limit)
 
@@ -212,20 +247,21 @@ class SqliteReader:
 
     # --- related -----------------------------------------------------------------------------------------------
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 200) -> Neighbourhood:
+    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
         """Headlines since then that share the most telling of these terms (`text.terms`), the nearest first.
 
         Raises: BadRequest after the time limit.
         """
         with self._connection.question() as conn:
             (documents,) = conn.execute("select documents from meta").fetchone()
-            frequencies = _frequencies(conn, terms)
-            asked = _asked(Counter(terms), frequencies, documents)
-            if not asked:
+            frequencies = self._frequencies(conn, terms)
+            told = asked(Counter(terms), frequencies, documents)
+            if not told:
                 return Neighbourhood((), frequencies, documents)
-            above = _row_before(conn, since, common=frequencies[asked[0]] > POSTINGS)
-            values = {"match": match_of(asked, "OR"), "above": above, "since": micros(since), "limit": limit}
-            return Neighbourhood(tuple(map(_candidate, conn.execute(_NEIGHBOURS, values))), frequencies, documents)
+            above = self._row_before(conn, since, common=frequencies[told[0]] > POSTINGS)
+            rows = nearest(conn, told, frequencies, documents, above=above, since=micros(since), limit=limit)
+            found = conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows)})
+            return Neighbourhood(tuple(map(_candidate, found)), frequencies, documents)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
         """The newest headlines, one a story, those of a flood last, for a labelled fallback."""
@@ -310,50 +346,3 @@ def _feed_report(row: Row, brought: Counter[int], today: int) -> tuple[Feed, Fee
     feed = feed_from(row[1])
     recent = tuple(brought[today - ago] for ago in reversed(range(RECENT_DAYS)))
     return feed, state_from(FeedId(feed.id), row[2:]), brought.total(), recent
-
-
-# --- which terms to ask for ------------------------------------------------------------------------------------
-
-
-def _frequencies(conn: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
-    """Term -> headlines that hold it, for every different term."""
-    ask = "select doc from term_frequencies where term = ?"
-    found = ((term, conn.execute(ask, (term,)).fetchone()) for term in dict.fromkeys(terms))
-    return {term: row[0] if row else 0 for term, row in found}
-
-
-def _row_before(conn: sqlite3.Connection, since: datetime | None, *, common: bool) -> int:
-    """The row after which to look: none after `since` is before it, and a common word is looked up in the newest only.
-
-    It bounds the ranking, which costs 1.4 us for each match (bench/store.py, 2026-11); rows come in time's order.
-    """
-    above = -1
-    if since is not None:
-        (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
-        above = _NO_ROW if first is None else first - 1
-    if common:
-        (newest,) = conn.execute("select coalesce(max(n), 0) from headlines").fetchone()
-        above = max(above, newest - NEWEST)
-    return above
-
-
-def _asked(uses: Counter[str], frequencies: dict[str, int], documents: int) -> list[str]:
-    """The terms that tell most of this text, as many as stay under POSTINGS together; the first whatever it costs.
-
-    Told by rarity and, in a long text, by how often it says them: of 800 words the rarest are chance.
-    """
-    known = [term for term, frequency in frequencies.items() if frequency]
-
-    def weight(term: str) -> float:
-        return (1 + math.log(uses[term])) * math.log(1 + documents / frequencies[term])
-
-    asked: list[str] = []
-    postings = 0
-    for term in sorted(known, key=lambda term: (-weight(term), term)):
-        if len(asked) == ASKED_TERMS:
-            break
-        if asked and postings + frequencies[term] > POSTINGS:
-            continue
-        asked.append(term)
-        postings += frequencies[term]
-    return asked

@@ -20,6 +20,7 @@ SAME_TEXT = 0.8  # Jaccard over terms of title, summary: a reprint changes a wor
 SAME_SUMMARY_TITLE = 0.25  # of the shorter title's terms, where the summaries are one
 LEAST_TITLE = 3  # terms: "Weather", "Live" and "In pictures" name no article
 LEAST_SUMMARY = 4  # terms: a shorter summary is a rubric
+LEAST_SHORTENED = 6  # terms of a summary that another one holds in order: fewer may be any report of the event
 LEAST_PREFIX = 3  # terms that a cut-off title must still have
 
 # Kinds of piece that are a story of their own, whatever they are about; folded, anywhere or at the start.
@@ -51,7 +52,7 @@ def is_copy(a: Document, b: Document) -> bool:
         return False
     same_summary = len(a.summary) >= LEAST_SUMMARY and a.summary == b.summary
     shared = _overlap(a.title, b.title)
-    if same_summary and shared >= SAME_SUMMARY_TITLE:
+    if (same_summary or _shortened(a, b)) and shared >= SAME_SUMMARY_TITLE:
         return True
     if a.title == b.title:
         return len(a.title) >= LEAST_TITLE or same_summary
@@ -67,7 +68,23 @@ def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if not a or not b:
         return True
     short, long = sorted((a, b), key=len)
-    return long[: max(1, len(short) - 1)] == short[: max(1, len(short) - 1)] or _jaccard(a, b) >= SAME_TEXT
+    if long[: max(1, len(short) - 1)] == short[: max(1, len(short) - 1)] or _jaccard(a, b) >= SAME_TEXT:
+        return True
+    return len(short) >= LEAST_SHORTENED and _holds(long, short)
+
+
+def _shortened(a: Document, b: Document) -> bool:
+    """One summary is the other with words left out, and the titles do not name different figures: cut wire text."""
+    short, long = sorted((a.summary, b.summary), key=len)
+    if len(short) < LEAST_SHORTENED or not _holds(long, short):
+        return False
+    return not (_numbers(a) and _numbers(b)) or _numbers(a) == _numbers(b)
+
+
+def _holds(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Whether all terms of `short` stand in `long`, in their order."""
+    rest = iter(long)
+    return all(term in rest for term in short)
 
 
 def _cut_off(a: Document, b: Document) -> bool:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from wirekin.model import (
     Candidate,
@@ -50,6 +51,8 @@ OTHER_LANGUAGE = 0.6  # of the score: readers of a footer want their own languag
 SHOWN_TERMS = 4  # shared terms named as the reason
 NAMED = 0.5  # of what is missing to 1, for a text that holds the very headline: a footer or a citation names its kin
 NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coincidence
+
+HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and half the work of a question (2026-11)
 
 Weights = Mapping[str, float]
 
@@ -118,11 +121,11 @@ def _excluded(headline: Headline, excluded: set[str]) -> bool:
     return bool(excluded) and not excluded.isdisjoint({fold(headline.publisher.name), fold(headline.publisher.domain)})
 
 
-def _rarity(term: str, neighbourhood: Neighbourhood) -> float:
-    """Inverse document frequency, 0..1 of the rarest possible."""
-    documents = max(neighbourhood.documents, 1)
-    frequency = neighbourhood.frequencies.get(term, 0)
-    return math.log((documents + 1) / (frequency + 0.5)) / math.log((documents + 1) / 0.5)
+def _rarities(near: Neighbourhood) -> dict[str, float]:
+    """Inverse document frequency of the terms asked for, 0..1 of the rarest possible; any other term has 1."""
+    documents = max(near.documents, 1)
+    most = math.log((documents + 1) / 0.5)
+    return {term: math.log((documents + 1) / (held + 0.5)) / most for term, held in near.frequencies.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +146,13 @@ def _words_of(query: RelatedQuery, article: Headline | None) -> str:
 
 def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
     """Every candidate worth showing: likeness, the echo of the likest, then topic, language and age."""
-    own = [_own_weights(candidate.headline, near) for candidate in wanted]
-    wide = [features(c.headline.title, c.headline.summary, weights) for c, weights in zip(wanted, own, strict=True)]
+    held = [_held(candidate.headline.title, candidate.headline.summary) for candidate in wanted]
+    rarities = _rarities(near)
+    own = [_own_weights(shares, rarities) for shares, _ in held]
+    wide = [features for _, features in held]
     rare = _wide_rarity(wide)
     own_wide = [{feature: rare[feature] for feature in held} for held in wide]
-    query = _query_weights(Counter(asked.terms), near)
+    query = _query_weights(Counter(asked.terms), near, rarities)
     said = features(asked.words, "", asked.terms)
     query_wide = {feature: rare[feature] for feature in said if feature in rare}
     alike = [_both(query, query_wide, a, b) for a, b in zip(own, own_wide, strict=True)]
@@ -168,10 +173,10 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     return found
 
 
-def _query_weights(counts: Mapping[str, int], near: Neighbourhood) -> dict[str, float]:
+def _query_weights(counts: Mapping[str, int], near: Neighbourhood, rarities: Weights) -> dict[str, float]:
     k = max(1.0, sum(counts.values()) / SATURATION)
     weights = {
-        term: count / (count + k) * _rarity(term, near)
+        term: count / (count + k) * rarities.get(term, 1.0)
         for term, count in counts.items()
         # A term that no headline holds can match nothing; it must not make the article look badly answered.
         if not near.frequencies or near.frequencies.get(term, 0) > 0
@@ -180,10 +185,16 @@ def _query_weights(counts: Mapping[str, int], near: Neighbourhood) -> dict[str, 
     return {term: weights[term] for term in heaviest if weights[term] > 0}
 
 
-def _own_weights(headline: Headline, near: Neighbourhood) -> dict[str, float]:
-    weights = dict.fromkeys(terms_of(headline.summary), SUMMARY_SHARE) if headline.summary else {}
-    weights.update(dict.fromkeys(terms_of(headline.title), 1.0))
-    return {term: share * _rarity(term, near) for term, share in weights.items()}
+@lru_cache(maxsize=HELD)
+def _held(title: str, summary: str) -> tuple[dict[str, float], frozenset[str]]:
+    """Term -> its share, and the features of a headline: they never change, and many questions meet the same ones."""
+    shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
+    shares.update(dict.fromkeys(terms_of(title), 1.0))
+    return shares, features(title, summary, shares)
+
+
+def _own_weights(shares: Weights, rarities: Weights) -> dict[str, float]:
+    return {term: share * rarities.get(term, 1.0) for term, share in shares.items()}
 
 
 def _wide_rarity(held: Sequence[frozenset[str]]) -> dict[str, float]:

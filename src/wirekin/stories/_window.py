@@ -5,6 +5,7 @@ Only roots are indexed: a copy says nothing that its root does not, and would ma
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ class Window:
         self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
         self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
+        self._times: list[datetime] = []  # of roots, sorted
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -85,6 +87,7 @@ class Window:
         document.placed()
         if document.root is None:
             self.rarity.count(document)
+            insort(self._times, document.happened_at)
             for word in document.words | document.wide:
                 self._postings[word][document.id] = document
 
@@ -93,6 +96,11 @@ class Window:
         self._leave(document)
         document.story = story
         self._stories.setdefault(story, {})[document.id] = document
+
+    def between(self, a: datetime, b: datetime) -> int:
+        """How many headlines that are no copies happened between two instants, those included."""
+        earlier, later = (a, b) if a <= b else (b, a)
+        return bisect_right(self._times, later) - bisect_left(self._times, earlier)
 
     def same_text(self, document: Document) -> Iterator[Document]:
         """Documents with the very same title or summary terms, newest first."""
@@ -130,6 +138,7 @@ class Window:
         _remove(self._summaries, document.summary, key)
         if document.root is None:
             self.rarity.uncount(document)
+            del self._times[bisect_left(self._times, document.happened_at)]
             for word in document.words | document.wide:
                 _remove(self._postings, word, key)
 

@@ -17,6 +17,7 @@ from wirekin.text._words import OUTLET_WORDS
 __all__ = ["repeated_suffix", "split_outlet", "split_wire"]
 
 _SEPARATOR = re.compile(r"\s+[|｜¦·•»]+\s+|\s+[-–—―]+\s+|\s+::\s+|\s*\|\s*")
+_MARK = re.compile("[|｜¦·•»–—―]|[-:][\\s:-]")  # one of these is in every separator
 _TAIL_WORDS = 5  # words of the longest outlet name that is believed without being known; by judgement, 2026-11
 _TAIL_CHARACTERS = 40
 _HEAD_WORDS = 3  # words that must be left: "Live - Iran strikes" keeps its tail
@@ -50,6 +51,8 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def _last_separator(title: str) -> tuple[str, str, str] | None:
+    if not _MARK.search(title):
+        return None  # most titles: at a sixth of the time
     last = None
     for last in _SEPARATOR.finditer(title):  # noqa: B007 - the last one is what we want
         pass

@@ -19,16 +19,17 @@ TRACKING_PREFIXES = (
     "hsa_", "_hs", "__hs",  # HubSpot ads and cookies
     "wt_",  # Webtrekk / Mapp: heise wt_mc, Zeit wt_zmc
     "guce_",  # Yahoo consent: guce_referrer, guce_referrer_sig
+    "gad_",  # Google Ads since 2023: gad_source, gad_campaignid; support.google.com/google-ads/answer/9744275
     "fb_", "soc_", "stm_", "itm_", "oly_", "vero_", "trk_", "aspsessionid",
 )  # fmt: skip
 # fmt: off
 TRACKING = frozenset((
     # Click ids that advertisers add: Google, Meta, Microsoft, Yandex, X, TikTok, LinkedIn, Pinterest, Adobe ...
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "_openstat", "twclid",
-    "ttclid", "li_fat_id", "igshid", "igsh", "epik",
+    "srsltid", "_branch_match_id", "ttclid", "li_fat_id", "igshid", "igsh", "epik",
     "s_kwcid", "ef_id", "rb_clickid", "tblci", "dicbo", "awc", "sc_cid", "s_cid", "wickedid", "irclickid", "irgwc",
-    # Mail and marketing suites: Mailchimp, Marketo, Sailthru, Adobe, Google Analytics linkers.
-    "mc_cid", "mc_eid", "mkt_tok", "cm_mmc", "_ga", "_gl", "xtor",
+    # Mail and marketing suites: Mailchimp, Marketo, Drip, Salesforce, Adobe, Google Analytics linkers.
+    "__s", "sfmc_id", "mc_cid", "mc_eid", "mkt_tok", "cm_mmc", "_ga", "_gl", "xtor",
     # Publishers' own "came by RSS" marks, seen in feeds: Mail Online, DW, Al Jazeera, Reuters, Gannett, NYT, CNBC ...
     "ito", "maca", "traffic_source", "rssfeed", "feedtype", "feedname", "dmcid", "ncid", "ocid", "cmpid", "icid",
     "intcid", "int_cmp", "smid", "smtyp", "emc", "mbid",
@@ -53,6 +54,8 @@ HOST_TRACKING = {
     "youtube.com": frozenset(("feature", "si", "pp", "ab_channel", "t")),
     "youtu.be": frozenset(("si", "t")),
     "news.google.com": frozenset(("oc", "hl", "gl", "ceid")),  # the edition that the link was listed in
+    "msn.com": frozenset(("cvid", "ei")),  # ids of the visit
+    "nytimes.com": frozenset(("campaign_id", "instance_id", "nl", "regi_id", "segment_id", "te", "user_id")),  # mail
     "wsj.com": frozenset(("mod", "st", "reflink")),
     "washingtonpost.com": frozenset(("itid", "wpisrc", "wpmm")),
     "deutschlandfunk.de": frozenset(("drn:news_id",)),
@@ -88,6 +91,8 @@ REDIRECTORS: dict[str, tuple[str, ...]] = {  # canonical host and path -> the pa
     "slack-redir.net/link": ("url",),
     "go.redirectingat.com/": ("url",),
     "getpocket.com/redirect": ("url",),
+    "translate.google.com/translate": ("u",),
+    "t.me/iv": ("url",),
 }  # FeedBurner's /~r/ links (feedproxy.google.com) hold no target, so they cannot be decoded here.
 OUT_PATHS = frozenset(("out", "redirect", "redir", "away", "goto", "exit", "leave", "click", "clk", "go", "l"))
 OUT_NAMES = ("url", "u", "to", "target", "dest", "destination")

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from wirekin.model import Clock
 from wirekin.store import Backend
-from wirekin.web import _api, _health, _pages, _params, _static
+from wirekin.web import _api, _builder, _elsewhere, _health, _pages, _params, _static
 from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
 from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of
@@ -50,6 +50,12 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/feeds", _pages.feeds, _NONE),
     ("/feeds.opml", _pages.feeds_as_opml, _NONE),
     ("/related.json", _pages.related_as_feed, _params.RELATED),
+    ("/related.atom", _pages.related_as_feed, _params.RELATED),
+    ("/related.rss", _pages.related_as_feed, _params.RELATED),
+    ("/related.jsonld", _elsewhere.related_as_json_ld, _params.SHAPED),
+    ("/related.jetpack", _elsewhere.related_as_jetpack, _params.SHAPED),
+    ("/embed", _builder.builder, _params.BUILDER),
+    ("/oembed", _elsewhere.oembed, _params.OEMBED),
     ("/fragment/related", _pages.fragment, _params.EMBED),
     ("/embed/related", _pages.embed, _params.EMBED),
     ("/metrics", _health.metrics, _NONE),

@@ -46,6 +46,7 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     framed: bool = False  # may stand in somebody else's iframe
+    policy: str = ""  # what this page's Content-Security-Policy allows besides, each directive ending in "; "
     public: bool = True  # may be kept by shared caches
 
 

@@ -44,7 +44,7 @@ def respond(request: Request, answer: Answer) -> Response:
     etag = etag_of(answer.body)
     headers = {
         **_ALWAYS,
-        "content-security-policy": _POLICY + ("*" if answer.framed else "'none'"),
+        "content-security-policy": answer.policy + _POLICY + ("*" if answer.framed else "'none'"),
         "cache-control": PUBLIC_CACHE if answer.public else "no-store",
         **answer.headers,
     }

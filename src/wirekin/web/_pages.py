@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from wirekin.errors import BadRequest, UnknownId
+from wirekin.errors import UnknownId
 from wirekin.model import Headline, Page, Question, RelatedItem, RelatedQuery, Story, StoryId, TopicSlug
 from wirekin.related import related_to
 from wirekin.render import (
@@ -33,7 +33,7 @@ from wirekin.render import (
 from wirekin.store import Reader
 from wirekin.web._api import answer_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
-from wirekin.web._params import limit_of, words_of
+from wirekin.web._params import limit_of, look_of, words_of
 
 HTML = "text/html; charset=utf-8"
 
@@ -85,17 +85,14 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
 
 def fragment(reader: Reader, ask: Ask) -> Answer:
     """/fragment/related: HTML for server-side includes."""
-    heading = words_of(ask.params, "heading", 100) or "Related stories"
-    return _html(related_html(answer_of(reader, ask), ask.base_url, heading))
+    look = look_of(ask.params)
+    return _html(related_html(answer_of(reader, ask), look.heading, images=look.images))
 
 
 def embed(reader: Reader, ask: Ask) -> Answer:
     """/embed/related: a document for an iframe."""
-    theme = ask.params.get("theme", "auto")
-    if theme not in {"auto", "light", "dark"}:
-        raise BadRequest("theme must be auto, light or dark.")
-    heading = words_of(ask.params, "heading", 100) or "Related stories"
-    page = embed_page(site_of(reader, ask), answer_of(reader, ask), heading, theme)
+    look = look_of(ask.params)
+    page = embed_page(site_of(reader, ask), answer_of(reader, ask), look.heading, look.theme, images=look.images)
     return Answer(page.encode("utf-8", "replace"), HTML, framed=True)
 
 
@@ -115,7 +112,7 @@ def story_as_feed(reader: Reader, ask: Ask) -> Answer:
 
 
 def related_as_feed(reader: Reader, ask: Ask) -> Answer:
-    """/related.json."""
+    """/related.json, .atom and .rss."""
     return _feed(related_feed(answer_of(reader, ask), base_url=ask.base_url), ask)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
@@ -19,7 +20,14 @@ LIST = frozenset({"limit", "cursor"})
 HEADLINES = LIST | {"topic", "feed", "publisher", "lang", "search", "since"}
 STORIES = LIST | {"topic", "lang", "since"}
 RELATED = frozenset({"url", "title", "text", "topic", "limit", "since", "exclude_publisher", "fallback"})
-EMBED = RELATED | {"heading", "theme"}
+LOOK = frozenset({"heading", "theme", "images"})
+EMBED = RELATED | LOOK
+
+SHAPED = RELATED | {"heading"}
+BUILDER = LOOK | {"url", "topic", "limit"}
+OEMBED = frozenset({"url", "format", "maxwidth", "maxheight"})
+
+HEADING = "Related stories"
 
 MAX_LIMIT = 50  # docs/design: /v1/related limit=1..50, lists alike, 2026-11
 MAX_TEXT = 4_000  # characters of text=; more is a matter for the command line, 2026-11
@@ -88,6 +96,38 @@ def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str
     return "".join(char if char.isprintable() else " " for char in value).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the footer shall look."""
+
+    heading: str = HEADING
+    theme: str = "auto"
+    images: bool = True
+
+
+def look_of(params: Mapping[str, str]) -> Look:
+    """`heading`, `theme` and `images`."""
+    theme, images = params.get("theme", "auto"), params.get("images", "yes")
+    if theme not in {"auto", "light", "dark"}:
+        raise BadRequest("theme must be auto, light or dark.")
+    if images not in {"yes", "no"}:
+        raise BadRequest("images must be yes or no.")
+    return Look(heading_of(params), theme, images == "yes")
+
+
+def heading_of(params: Mapping[str, str]) -> str:
+    """`heading`, what stands above the footer."""
+    return words_of(params, "heading", 100) or HEADING
+
+
+def pixels_of(params: Mapping[str, str], name: str, default: int) -> int:
+    """A number of pixels, 1..9999."""
+    value = params.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) <= 4 and int(value) > 0):
+        raise BadRequest(f"{name} must be a number from 1 to 9999.")
+    return int(value)
+
+
 def question_of(ask: Ask, *, default: int, changed_at_since: timedelta | None = None) -> Question:
     """What a list is asked for. `since` counts from the present."""
     params, context = ask.params, ask.context
@@ -110,8 +150,8 @@ def related_query_of(ask: Ask) -> RelatedQuery:
     url, title, text = words_of(params, "url", MAX_URL), words_of(params, "title"), _text_of(params)
     if not (url or title or text):
         raise BadRequest("Say what the article is: url=, title= or text=.")
-    if url and canonicalise(url) is None:
-        raise BadRequest("url must be a whole http or https address.")
+    if url:
+        check_url(url)
     if params.get("fallback", "latest") != "latest":
         raise BadRequest("fallback can only be latest.")
     excluded = (name.strip() for name in words_of(params, "exclude_publisher").split(","))
@@ -125,6 +165,15 @@ def related_query_of(ask: Ask) -> RelatedQuery:
         exclude_publishers=frozenset(name for name in excluded if name),
         fallback=RelatedKind.LATEST if "fallback" in params else None,
     )
+
+
+def check_url(url: str) -> None:
+    """Refuse what is no address.
+
+    Raises: BadRequest.
+    """
+    if canonicalise(url) is None:
+        raise BadRequest("url must be a whole http or https address.")
 
 
 def _text_of(params: Mapping[str, str]) -> str:

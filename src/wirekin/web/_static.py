@@ -10,7 +10,9 @@ from wirekin.web._context import Answer, Ask
 
 _TYPES = {
     "ages.js": "text/javascript; charset=utf-8",
+    "builder.js": "text/javascript; charset=utf-8",
     "embed.css": "text/css; charset=utf-8",
+    "height.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "widget.js": "text/javascript; charset=utf-8",
     "wirekin.css": "text/css; charset=utf-8",

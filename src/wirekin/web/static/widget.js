@@ -1,8 +1,4 @@
-// wirekin's footer for somebody else's article. Either
-//   <script async src="https://news.example/widget.js" data-url="https://me.example/article"></script>
-// or <related-stories url="..."> with links of your own inside, which stay where the answer does not come.
-// Attributes, on either: data-url, data-title, data-topic, data-limit, data-heading, data-theme (auto, light, dark;
-// auto takes the page's own colours), data-images (yes, no). On the element all but title may leave out "data-".
+// wirekin's footer for somebody else's article; docs/embedding.md says how it is used.
 // Titles enter the page by textContent alone; links must be http or https; no cookie, no storage, nothing is tracked.
 "use strict";
 (() => {
@@ -10,71 +6,94 @@
   const home = new URL(".", script ? script.src : document.baseURI).href;
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
   const PATIENCE = 8000; // milliseconds until the reader's own links stay for good
-  const ROW = 82; // px that one item takes at most widths: what is reserved before the answer is there
+  const AHEAD = "800px"; // how far below the window it asks: a screen of a phone, so that nobody sees it come
 
+  // Every card has the height of --wirekin-row and the heading 3em, before the answer as after it: nothing moves.
   const CSS = `
-    :host { display: block; container-type: inline-size; line-height: 1.45; text-align: start;
-      --soft: color-mix(in srgb, currentcolor 66%, transparent);
-      --line: color-mix(in srgb, currentcolor 20%, transparent);
-      --wash: color-mix(in srgb, currentcolor 8%, transparent); }
-    :host([data-theme="light"]) { color: #1c1b19; background: #fff; }
-    :host([data-theme="dark"]) { color: #e9e6df; background: #141517; }
+    :host { display: grid; container-type: inline-size; line-height: 1.4; text-align: start; font: var(--wirekin-font);
+      --soft: var(--wirekin-soft, color-mix(in srgb, currentcolor 72%, transparent));
+      --line: var(--wirekin-line, color-mix(in srgb, currentcolor 20%, transparent));
+      --wash: var(--wirekin-wash, color-mix(in srgb, currentcolor 8%, transparent)); }
+    :host([data-theme="light"]) { color: #1c1b19; background: #fff; color-scheme: light; }
+    :host([data-theme="dark"]) { color: #e9e6df; background: #141517; color-scheme: dark; }
     * { box-sizing: border-box; margin: 0; padding: 0; }
-    h2 { font-size: 1.1em; line-height: 1.3; padding-bottom: .5em; border-bottom: 2px solid; }
-    ul { list-style: none; display: grid; grid-template-columns: 1fr; gap: 0 2em; }
-    @container (min-width: 36rem) { ul { grid-template-columns: 1fr 1fr; } }
-    li { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-content: start; gap: .2em .9em;
-      padding: .8em 0; border-bottom: 1px solid var(--line); text-align: start; overflow-wrap: anywhere; }
-    a { color: inherit; font-weight: 600; line-height: 1.32; text-decoration: none; grid-column: 1; }
-    a:hover { text-decoration: underline; text-underline-offset: .15em; }
-    a:focus-visible { outline: 2px solid; outline-offset: 2px; }
-    img { grid-column: 2; grid-row: 1 / span 2; width: 5.5em; height: 4em; object-fit: cover; border-radius: 3px;
-      background: var(--wash); }
-    p { grid-column: 1; font-size: .84em; color: var(--soft); }
+    section, slot { grid-area: 1 / 1; min-width: 0; }
+    slot { display: block; }
+    :host(:not([data-state="shown"])) section, :host([data-state="shown"]) slot, li:empty { visibility: hidden; }
+    :host([data-theme="light"]) section, :host([data-theme="dark"]) section { padding-inline: .9em; }
+    h2 { font-size: 1em; line-height: 2.9em; height: 3em; border-bottom: 2px solid; overflow: hidden; white-space: nowrap;
+      text-overflow: ellipsis; }
+    ul { list-style: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 var(--wirekin-gap, 2em); }
+    @container (min-width: 36rem) { ul { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+    li { position: relative; height: var(--wirekin-row, 8.1em); padding: .8em 0; border-bottom: 1px solid var(--line);
+      display: grid; grid-template: max-content max-content 1fr / minmax(0, 1fr) auto; gap: .1em .9em; overflow-wrap: anywhere; }
+    a { grid-area: 1 / 1; color: inherit; font-weight: 600; line-height: 1.3; text-decoration: none; overflow: hidden;
+      display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }
+    a::after { content: ""; position: absolute; inset: 0; }
+    a:hover { color: var(--wirekin-accent, inherit); text-decoration: underline; text-underline-offset: .15em; }
+    a:focus-visible { outline: 0; }
+    a:focus-visible::after { outline: 2px solid var(--wirekin-accent, currentcolor); outline-offset: -1px; }
+    img { grid-area: 1 / 2 / 4; width: 5.5em; height: 4.125em; object-fit: cover; background: var(--wash);
+      border-radius: var(--wirekin-radius, 3px); }
+    p { grid-column: 1; font-size: .84em; color: var(--soft); overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
     @media print { img { display: none; } }`;
 
-  const make = (name, text, lang) => {
+  const make = (name, part, text = "", lang = null) => {
     const element = document.createElement(name);
-    if (text) element.textContent = text;
-    if (lang) element.lang = lang;
-    element.dir = RTL.test(lang || "") ? "rtl" : "auto";
+    if (part) element.setAttribute("part", part);
+    element.textContent = text;
+    if (lang !== null) {
+      element.lang = lang;
+      element.dir = RTL.test(lang) ? "rtl" : "auto";
+    }
     return element;
   };
 
   const safe = (url) => (typeof url === "string" && /^https?:\/\//i.test(url) ? url : "");
 
-  const when = (item) => {
+  const age = (instant, lang) => {
+    const minutes = Math.max(0, Date.now() - instant) / 60000;
+    const [size, unit] = minutes < 60 ? [1, "minute"] : minutes < 1440 ? [60, "hour"] : [1440, "day"];
+    if (minutes >= 7 * 1440) return instant.toLocaleDateString(lang);
+    return new Intl.RelativeTimeFormat(lang, { style: "narrow", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
+  };
+
+  const when = (item, lang) => {
     const instant = new Date(item.published_at && item.published_at < item.first_seen_at ? item.published_at : item.first_seen_at);
-    const hours = (Date.now() - instant) / 3600000;
-    const time = make("time");
-    time.dateTime = instant.toISOString();
-    time.title = instant.toLocaleString();
-    time.textContent = hours < 1 ? `${Math.max(1, Math.round(hours * 60))} min`
-      : hours < 24 ? `${Math.floor(hours)} h` : hours < 24 * 7 ? `${Math.floor(hours / 24)} d` : instant.toLocaleDateString();
+    const time = make("time", "time", age(instant, lang));
+    time.dateTime = instant.toISOString().replace(".000", "");
+    time.title = instant.toLocaleString(lang);
     return time;
   };
 
-  const picture = (image) => {
-    const element = document.createElement("img");
-    element.loading = "lazy";
-    element.decoding = "async";
-    element.referrerPolicy = "no-referrer";
-    element.alt = "";
-    element.addEventListener("error", () => element.remove());
-    element.src = image.url;
+  const why = ({ kind, topics, terms }) =>
+    kind === "same_story" ? "Same event"
+      : kind === "same_topic" && topics.length ? `Same topic: ${topics[0].replaceAll("-", " ")}`
+        : kind === "latest" ? "Latest"
+          : terms.length ? `Shares: ${terms.slice(0, 3).join(", ")}` : "";
+
+  const picture = (url) => {
+    const element = make("img", "image");
+    Object.assign(element, { loading: "lazy", decoding: "async", referrerPolicy: "no-referrer", alt: "", width: 88, height: 66 });
+    element.onerror = () => { element.style.visibility = "hidden"; }; // its room stays
+    element.src = url;
     return element;
   };
 
-  const row = (item, images) => {
-    const li = make("li", "", item.lang);
-    const link = make("a", item.title, item.lang);
-    link.href = safe(item.url);
-    link.rel = "noopener";
-    const by = document.createElement("p");
-    by.append(make("bdi", item.publisher.name), " · ", when(item));
-    li.append(link, by);
-    if (images && item.image && safe(item.image.url)) li.append(picture(item.image));
-    return li;
+  const fill = (li, item, lang, images) => {
+    li.dir = RTL.test(item.lang || "") ? "rtl" : "auto";
+    const link = make("a", "link", item.title, item.lang || "");
+    link.href = item.url;
+    link.rel = "noopener external";
+    const meta = make("p", "meta");
+    meta.append(make("bdi", "publisher", item.publisher.name), " · ", when(item, lang));
+    const reason = make("p", "why", why(item.reason));
+    if (item.story.publishers > 1) {
+      reason.prepend(make("span", "story", `${item.story.publishers} publishers`), reason.textContent && " · ");
+    }
+    li.append(link, meta);
+    if (reason.textContent) li.append(reason);
+    if (images && item.image && safe(item.image.url)) li.append(picture(item.image.url));
   };
 
   // `title` without data- is the tooltip of any element, so it is never read.
@@ -97,35 +116,73 @@
     return `${home}v1/related?${asked}`;
   };
 
+  // The language of the page around, where the browser knows it.
+  const tongue = (element) => {
+    const around = element.closest("[lang]");
+    try {
+      return Intl.getCanonicalLocales((around && around.lang) || "en");
+    } catch {
+      return ["en"];
+    }
+  };
+
   class RelatedStories extends HTMLElement {
     connectedCallback() {
-      if (this.asked) return;
-      this.asked = true;
+      if (this.shadowRoot) return;
       this.dataset.theme = read(this, "theme") || "auto";
-      // Where the page has links of its own inside, they are the room that is kept.
-      if (!this.textContent.trim()) this.style.minHeight = `${44 + ROW * Math.ceil(Number(read(this, "limit") || 6) / 2)}px`;
-      this.style.display = "block";
-      this.ask().catch(() => this.give([]));
+      const root = this.attachShadow({ mode: "open" });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(CSS);
+      root.adoptedStyleSheets = [sheet];
+      const section = make("section", "section");
+      const heading = make("h2", "heading", read(this, "heading") || "Related stories");
+      heading.dir = "auto";
+      section.setAttribute("aria-label", heading.textContent);
+      this.list = make("ul", "list");
+      this.list.setAttribute("role", "list"); // Safari forgets that a list without bullets is one
+      const limit = Math.min(50, parseInt(read(this, "limit"), 10) || 6);
+      this.list.append(...Array.from({ length: limit }, () => make("li", "item")));
+      section.append(heading, this.list);
+      root.append(document.createElement("slot"), section);
+      const near = new IntersectionObserver((seen) => {
+        if (!seen.some((entry) => entry.isIntersecting)) return;
+        near.disconnect();
+        this.ask().catch(() => []).then((items) => this.give(items));
+      }, { rootMargin: AHEAD });
+      near.observe(this);
     }
 
     async ask() {
       const answer = await fetch(question(this), { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE) });
       if (!answer.ok) throw new Error(`wirekin answered ${answer.status}`);
-      this.give((await answer.json()).items.filter((item) => safe(item.url) && item.title));
+      return (await answer.json()).items.filter((item) => safe(item.url) && item.title);
     }
 
     give(items) {
-      this.style.minHeight = "";
-      this.dataset.state = items.length ? "shown" : "kept";
-      if (!items.length) return;
-      const root = this.attachShadow({ mode: "open" });
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(CSS);
-      root.adoptedStyleSheets = [sheet];
-      const list = document.createElement("ul");
+      const rows = [...this.list.children];
       const images = read(this, "images") !== "no";
-      list.append(...items.map((item) => row(item, images)));
-      root.append(make("h2", read(this, "heading") || "Related stories"), list);
+      items.slice(0, rows.length).forEach((item, number) => fill(rows[number], item, tongue(this), images));
+      this.dataset.state = items.length ? "shown" : "kept";
+      this.settle(() => {
+        for (const row of rows.slice(items.length)) row.remove();
+        this.shadowRoot.querySelector(items.length ? "slot" : "section").remove();
+      });
+      this.dispatchEvent(new CustomEvent("related-stories", { bubbles: true, composed: true, detail: { items: items.length } }));
+    }
+
+    // Room that is not needed is given back at once where nothing comes after, else as soon as it lies below the
+    // window, where nobody sees the rest of the page move up.
+    settle(giveBack) {
+      const after = document.createRange();
+      after.setStartAfter(this);
+      after.setEndAfter(document.body.lastChild);
+      if (!after.getClientRects().length) return giveBack();
+      const below = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
+        if (isIntersecting || boundingClientRect.top <= 0) return;
+        below.disconnect();
+        giveBack();
+      });
+      below.observe(this);
     }
   }
 

@@ -1,0 +1,181 @@
+"""How much speaks for a story: title, address, card and neighbours; and the same in words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urlsplit
+
+from wirekin import text, urls
+from wirekin.parse import _cards, _times
+from wirekin.parse._captions import MIN_CAPTION_WORDS
+from wirekin.parse._dom import Element, Page
+from wirekin.parse._regions import Regions
+from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_address, shape_of
+from wirekin.parse._stories import Story, best_link
+from wirekin.parse._trace import Judgement, path_of
+
+ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
+WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
+ABROAD = 2.5  # for what an aggregator links to
+SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
+CERTAIN = 5.0  # of the score: enough to learn from
+MAX_BESIDE = 4  # elements in one box; a list of links has more
+
+_SECTION_HEAD = re.compile(
+    r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b"
+)
+# What asks for something instead of telling it.
+_OFFER = re.compile(
+    r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
+    r"sign in|log in|cookie|privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
+    r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
+    re.IGNORECASE,
+)
+_HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
+
+
+def score(stories: list[Story], url: str) -> None:
+    home = urls.host_key(url)
+    abroad = [story for story in stories if urls.host_key(story.url) != home]
+    telling = [story for story in stories if _cards.weight(story.title) > 3]
+    aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
+    for story in stories:
+        story.score = _title_score(story) + address_score(story.url) + _card_score(story)
+        if story in abroad and not aggregator and not story.paired:
+            story.score -= 2.5
+        if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
+            story.score += ABROAD  # a short address is a section at home, and as good as any elsewhere
+    _by_neighbours(stories)
+    _by_shapes(stories)
+
+
+def _title_score(story: Story) -> float:
+    words = _cards.weight(story.title)
+    if not story.title or _cards.is_generic(story.title):
+        return -6.0
+    score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
+    link = best_link(story)
+    near = [link, *islice(link.ancestors(), 2)]
+    if 0 < words < 3 and address_score(story.url) >= 1.5 and link.parent and link.parent.tag in _cards.HEADINGS:
+        score = -0.5  # "Brine", on a dated address and in a heading of its own
+    if any(one.tag in _cards.HEADINGS for one in (*near, *link.walk())):
+        score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
+    elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
+        score += 1.5
+    elif link.parent is not None and link.parent.tag in {"b", "strong"}:
+        score += 1.0
+    score -= 3.0 if _OFFER.search(story.title) else 0.0
+    return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
+
+
+def _card_score(story: Story) -> float:
+    card = story.card
+    if card is None:
+        return 0.0
+    pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
+    timed = any(part.tag == "time" or _times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    made = card.tag == "article" or "hentry" in card.marks
+    return (
+        1.0 * pictured
+        + 1.5 * timed
+        + 1.5 * made
+        + 1.5 * story.railed
+        + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+    )
+
+
+def _make(story: Story) -> str:
+    """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out.
+
+    Of a few links side by side the place counts too: "Title (site.example)" is a headline and a link to its site.
+    """
+    link = best_link(story)
+    beside = [one for one in link.parent.children[:20] if isinstance(one, Element)] if link.parent else []
+    place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
+    parts = [link, *islice(link.ancestors(), 3)]
+    numbered = "N" if shape_of(story.url) else ""  # a menu may look like the news, but has no numbers
+    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
+
+
+def _by_shapes(stories: list[Story]) -> None:
+    """An address of the make of the page's certain headlines speaks for a title that is one by its length."""
+    shapes = {id(story): shape_of(story.url) for story in stories}
+    certain = Counter(shapes[id(story)] for story in stories if story.score >= CERTAIN)
+    for story in stories:
+        shape = shapes[id(story)]
+        if not shape or certain[shape] < 2 or not 0 <= story.score < CERTAIN or _cards.weight(story.title) < 4:
+            continue
+        if not _cards.in_running_text(best_link(story)):
+            story.score += SAME_SHAPE
+
+
+def _by_neighbours(stories: list[Story]) -> None:
+    """Links of one make are all headlines or none: each leans to the mean of its kind."""
+    makes = {id(story): _make(story) for story in stories}
+    counts = Counter(makes.values())
+    sums: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for story in stories:
+        words[makes[id(story)]] += _cards.weight(story.title)
+        sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
+    for story in stories:
+        make = makes[id(story)]
+        if counts[make] >= 3:
+            told = words[make] / counts[make] >= WORDS_OF_HEADLINES
+            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 if told else 0.5)
+
+
+def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:
+    """What was decided about every link of the page, in page order; a story is told of at its first link."""
+    owners = {link.order: story for story in stories for link in story.links}
+    told = set[int]()
+    for link in page.root.walk():
+        if link.tag != "a" or "href" not in link.attrs:
+            continue
+        story = owners.get(link.order)
+        if story is None:
+            yield _refused(link, regions, base, url, known=stories)
+        elif id(story) not in told:
+            told.add(id(story))
+            accepted = story.score >= ENOUGH and bool(story.title)
+            yield Judgement(accepted, story.url, story.title, reasons_for(story), path_of(story.card or link))
+
+
+def _refused(link: Element, regions: Regions, base: str, url: str, known: list[Story]) -> Judgement:
+    resolved = urls.resolve(base, link.attrs["href"])
+    if regions.out(link):
+        reason = regions.where_out(link)
+    elif resolved is None:
+        reason = "no address to open"
+    elif is_part_of(resolved, url):
+        reason = "the page itself"
+    elif is_social(resolved):
+        reason = "a network or a share button"
+    else:
+        again = any(urls.canonicalise(story.url) == urls.canonicalise(resolved) for story in known)
+        reason = "repeats the headline above" if again else "repeats another link's title and address"
+    return Judgement(False, resolved or link.attrs["href"][:200], text.clean(link.text(), 300), reason, path_of(link))
+
+
+def reasons_for(story: Story) -> str:
+    """What speaks for a story and against it, in words, with the score that they came to."""
+    words, address = _cards.weight(story.title), address_score(story.url)
+    link = best_link(story)
+    signs = [
+        (not story.title, "no title"),
+        (bool(story.title) and _cards.is_generic(story.title), "a link to go on reading"),
+        (_title_score(story) >= 4, "a heading"),
+        (words > 4, f"a title of {words} words"),
+        (0 < words < 4, f"only {words} words"),
+        (bool(_OFFER.search(story.title)), "an offer"),
+        (_cards.in_running_text(link), "inside a sentence"),
+        (address >= 1, "an article's address"),
+        (address <= -2, f"address of a {kind_of_address(story.url)}"),
+        (story.railed, "in a list of related or latest stories"),
+        (story.paired, "picture and caption agree"),
+        (_card_score(story) >= 2.5, "a card with picture or date"),
+    ]
+    return f"{', '.join(words for sign, words in signs if sign) or 'nothing speaks for it'} ({story.score:.1f})"

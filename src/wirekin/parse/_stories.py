@@ -1,0 +1,146 @@
+"""The stories of a page: all links to one address, the card around them, and the title that they carry."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+
+from wirekin import text, urls
+from wirekin.parse import _cards
+from wirekin.parse._dom import Element, Page
+from wirekin.parse._regions import Regions
+from wirekin.parse._shapes import is_part_of, is_social
+
+MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
+MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
+MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
+
+_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b", re.IGNORECASE)  # alt texts that describe, and tell nothing
+
+
+@dataclass(slots=True, eq=False)
+class Story:
+    """All links of a page to one address."""
+
+    url: str
+    links: list[Element] = field(default_factory=list)
+    card: Element | None = None
+    title: str = ""
+    score: float = 0.0
+    railed: bool = False  # in a list that is called related, latest ...
+    paired: bool = False  # a picture's alt text and a caption say the same
+
+
+def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
+    found: dict[str, Story] = {}
+    for link in page.root.walk():
+        if link.tag != "a" or not link.attrs.get("href") or len(found) >= MAX_LINKS or regions.out(link):
+            continue
+        resolved = urls.resolve(base, link.attrs["href"])
+        canonical = urls.canonicalise(resolved) if resolved else None
+        if resolved is None or canonical is None or is_part_of(resolved, url) or is_social(resolved):
+            continue
+        found.setdefault(canonical, Story(resolved)).links.append(link)
+    stories = list(found.values())
+    owners = {link.order: story for story in stories for link in story.links}
+    orders = sorted(owners)
+    strong = cache(lambda order: _cards.is_strong(page.root.flat[order]))
+    for story in stories:
+        story.links = _without_asides(story.links)
+        story.card = _card(story, owners, orders, strong)
+        story.title, story.paired = _title(story)
+        story.railed = regions.in_rail(story.card)
+    return _once(stories)
+
+
+def _once(stories: list[Story]) -> list[Story]:
+    """One story a title and path: "?itid=most-read_1" is the same article as without."""
+    first: dict[tuple[str, str], Story] = {}
+    for story in stories:
+        first.setdefault((story.url.partition("?")[0].rstrip("/"), text.fold(story.title)), story)
+    return list(first.values())
+
+
+def _without_asides(links: list[Element]) -> list[Element]:
+    """Links to the comments or to the rest of an article are no places of its headline, if there are others."""
+    plain = [link for link in links if "#" not in link.attrs["href"].strip()]
+    return plain or links
+
+
+def _card(story: Story, owners: dict[int, Story], orders: list[int], strong: Callable[[int], bool]) -> Element:
+    """The largest element around the story's best link that holds no other story's title."""
+    card = best = best_link(story)
+    headings = _headings_in(card)
+    for up in best.ancestors():
+        if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
+            break
+        within = orders[bisect_left(orders, up.order) : bisect_right(orders, up.end)]
+        others = [order for order in within if owners[order] is not story]
+        if any(strong(order) for order in others) or len(up.text()) > MAX_CARD_TEXT:
+            break
+        if others and (_is_one_of_many(card, owners, story) or (headings and _headings_in(up) > headings)):
+            break  # other cards, whose links are short or say only "Read more"
+        card, headings = up, _headings_in(up)
+        if up.tag in {"article", "li"} or "hentry" in up.marks:
+            break
+    return card
+
+
+def _is_one_of_many(card: Element, owners: dict[int, Story], story: Story) -> bool:
+    """True where an element of the same tag and class stands beside it, with another story in it."""
+    for one in (card.previous, card.next) if card.marks else ():
+        if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
+            links = (owners.get(part.order) for part in one.walk() if part.tag == "a")
+            if any(owner is not None and owner is not story for owner in links):
+                return True
+    return False
+
+
+def _headings_in(one: Element) -> int:
+    return sum(part.tag in _cards.HEADINGS for part in one.walk())
+
+
+def best_link(story: Story) -> Element:
+    def worth(link: Element) -> tuple[bool, int]:
+        words = link.text()
+        heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *islice(link.ancestors(), 3)))
+        return heading and not _cards.is_generic(words), 0 if _cards.is_generic(words) else min(len(words), 60)
+
+    return max(story.links, key=worth)
+
+
+def _title(story: Story) -> tuple[str, bool]:
+    """The story's title, and whether a picture and a caption agree on it."""
+    card = story.card or story.links[0]
+    best = best_link(story)
+    heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
+    own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
+    if (not own or _cards.is_generic(own)) and card is not best:
+        inside = next((part for part in card.walk() if part.tag in _cards.HEADINGS), None)
+        own = _cards.title_of(inside) if inside is not None else ""
+    pictures = [part for link in (card, *story.links) for part in link.walk() if part.tag == "img"]
+    alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if not _EMBLEM.search(alt)]
+    labels = [link.attrs.get("aria-label", "") for link in story.links]
+    names = [*labels, *(part.attrs.get("title", "") for link in story.links for part in link.walk())]
+    if not own or _cards.is_generic(own):
+        captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
+        own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
+    own = _cards.full_of(own, [*alts, *names])
+    paired = any(_cards.bare(alt).casefold() == own.casefold() for alt in alts if alt)
+    return own, paired
+
+
+def _is_alone(heading: Element, story: Story) -> bool:
+    links = [part for part in heading.walk() if part.tag == "a"]
+    return all(link in story.links for link in links)
+
+
+def texts_of(story: Story) -> Iterator[str]:
+    """The words of a story's links and the alt texts of the pictures in them."""
+    for link in story.links:
+        yield link.text()
+        yield from (one.attrs.get("alt", "") for one in link.walk() if one.tag == "img")

@@ -1,0 +1,188 @@
+"""When a card says that its article was published: attributes, dates in words, "3 hours ago". Never invented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from wirekin.model import Precision
+from wirekin.parse import _dates, _months
+from wirekin.parse._dom import Element
+
+MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
+MAX_CHARS = 60  # of a text that is a date and little else
+
+_DATE = re.compile(
+    r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih|ago|ts|dt)\b"
+)
+_DATA_NAMES = frozenset({"data-datetime", "data-date", "data-timestamp", "data-time", "data-published", "data-utime"})
+_DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
+_SMALL_TAGS = frozenset({"span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub"})
+_EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
+_YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
+_CLOCK = re.compile(r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\W{0,3}")
+_DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+# Stems of units and the words that say "ago" in the languages that we read. Source: CLDR 46 relative times, 2026-11.
+_UNITS = (
+    (timedelta(seconds=1), r"sec|сек|ثاني|ثوان|שני|seg|sek|san"),
+    (timedelta(minutes=1), r"min|мин|دقيق|دقائق|دقیقه|דק|dak"),
+    (timedelta(hours=1), r"hour|hr|h\b|час|ساع|שע|hora|heure|stunde|std|\bore\b|\bora\b|saat"),
+    (timedelta(days=1), r"day|d\b|дн|день|сут|يوم|أيام|ايام|روز|ימ|יום|יומי|d[ií]a|jour|tag|giorn|gün"),
+    (timedelta(weeks=1), r"week|wk|недел|أسبوع|اسبوع|أسابيع|هفته|שבוע|semana|semaine|woche|settiman|hafta"),
+)
+_AGO = re.compile(r"\bago\b|назад|پیش|قبل|منذ|לפני|\bhace\b|\bil y a\b|\bvor\b|\bhá\b|\bfa$|\bönce\b", re.IGNORECASE)
+_DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
+_YESTERDAY = re.compile(
+    r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün)\W*$", re.IGNORECASE
+)
+_BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پریروز|אתמול שלשום|שלשום|vorgestern|anteayer)\W*$")
+
+
+class Times:
+    """Reads the times of one page's cards.
+
+    `now` is what "3 hours ago" counts from (None: it is no time); `lang` is the page's language: dates in words that
+    we do not list are asked of dateparser in that one alone, because trying all of them takes it a second.
+    """
+
+    def __init__(self, now: datetime | None, lang: str | None = None) -> None:
+        self._now = now
+        self._lang = lang
+        self._asked = 0
+
+    def of(self, card: Element) -> _dates.Stamp:
+        """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones."""
+        relative = _dates.NO_DATE
+        for one in card.walk():
+            for written in filter(None, _written(one)):
+                stamp = self.read(written)
+                if stamp.at is not None:
+                    return stamp
+                if relative.at is None and self._now is not None:
+                    relative = read_relative(written, self._now)
+        return relative
+
+    def read(self, written: str) -> _dates.Stamp:
+        """A date as written; one in a language that we do not list by dateparser, a few of a page."""
+        written = written.strip()
+        if not written:
+            return _dates.NO_DATE
+        if _EPOCH.fullmatch(written):
+            at = datetime.fromtimestamp(int(written[:10]), UTC)
+            return _dates.Stamp(at, Precision.INSTANT, at)
+        stamp = _dates.read_date(written) or _months.read_date(written)
+        unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
+        if unread and self._lang and self._asked < MAX_ASKED:
+            self._asked += 1
+            stamp = _asked_dateparser(written, self._lang)
+        return stamp or _dates.NO_DATE
+
+
+def is_dated(one: Element) -> bool:
+    """True for an element that its author calls a date."""
+    return bool(one.marks) and _names_date(one.marks)
+
+
+@lru_cache(maxsize=4096)
+def _names_date(marks: str) -> bool:
+    return bool(_DATE.search(marks))
+
+
+def shows_date(one: Element) -> bool:
+    """True for a small element that says a date with its year, and little else."""
+    return bool(_small_date(one))
+
+
+def is_date(words: str) -> bool:
+    """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
+    if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
+        return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
+    if _CLOCK.fullmatch(words) or _AGO.search(words):
+        return True
+    return _dates.is_read(words) or _dated_words(words)
+
+
+def _dated_words(words: str) -> bool:
+    return bool(_YEAR.search(words)) and _months.read_date(words) is not None and len(words) <= 40
+
+
+def _small_date(one: Element) -> str:
+    if one.tag not in _SMALL_TAGS or one.end - one.order > 2:
+        return ""
+    words = one.text()
+    return words if 6 <= len(words) <= MAX_CHARS and _dated_words(words) else ""
+
+
+def _written(one: Element) -> Iterator[str]:
+    """What may be a date in one element, the most exact first."""
+    attrs = one.attrs
+    if one.tag == "time":
+        yield attrs.get("datetime", "")
+        yield one.text()
+    if attrs.get("itemprop") in {"datePublished", "dateCreated"}:
+        yield attrs.get("content", "") or attrs.get("datetime", "")
+    for name in attrs.keys() & _DATA_NAMES if attrs else ():
+        yield attrs[name]
+    if one.tag in _DATED_TAGS and is_dated(one):
+        yield attrs.get("title", "")
+        within = any(part.tag == "time" for part in one.walk())  # it comes next, and is exact
+        if not within and len(words := one.text()) < 80:
+            yield words
+    elif one.tag in _SMALL_TAGS:
+        yield _small_date(one)
+
+
+def read_relative(words: str, now: datetime) -> _dates.Stamp:
+    """The time of "3 hours ago", as exact as its unit: a minute, an hour, or a bare date for days and weeks."""
+    words = words.translate(_DIGITS).strip().lower()
+    if len(words) > MAX_CHARS:
+        return _dates.NO_DATE
+    if _YESTERDAY.match(words) or _BEFORE_IT.match(words):
+        return _day(now - timedelta(days=1 if _YESTERDAY.match(words) else 2))
+    if not _AGO.search(words):
+        return _dates.NO_DATE
+    for unit, stems in reversed(_UNITS):
+        if re.search(rf"(?:^|[\W\d])(?:{stems})", words):
+            found = re.search(r"\d{1,3}", words)
+            count = int(found[0]) if found else 2 if _DUAL.search(words) else 1
+            at = now - count * unit
+            if unit >= timedelta(days=1):
+                return _day(at)
+            at = at.replace(second=0, microsecond=0, minute=at.minute if unit < timedelta(hours=1) else 0)
+            return _dates.Stamp(at, Precision.INSTANT, at)
+    return _dates.NO_DATE
+
+
+def _day(at: datetime) -> _dates.Stamp:
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return _dates.Stamp(day, Precision.DAY, day)
+
+
+def _is_foreign_date(words: str) -> bool:
+    """True for words with a year, a day and a month's name in letters that we could not read."""
+    return bool(_YEAR.search(words)) and len(re.findall(r"\d+", words)) <= 4 and bool(re.search(r"[^\W\d_]{2}", words))
+
+
+@lru_cache(maxsize=256)
+def _asked_dateparser(words: str, lang: str) -> _dates.Stamp | None:
+    import dateparser  # 0.3 s; only for pages in other languages
+
+    # A base and a zone of our own: nothing is taken from this machine's clock, and no part is made up.
+    settings = {
+        "RELATIVE_BASE": datetime(2000, 1, 1, tzinfo=UTC), "REQUIRE_PARTS": ["day", "month", "year"],
+        "STRICT_PARSING": True, "PARSERS": ["absolute-time"], "TIMEZONE": "UTC",
+    }  # fmt: skip
+    try:
+        wall = dateparser.parse(words, languages=[lang], settings=settings)
+    except (ValueError, OverflowError, RecursionError):  # a language that it does not know is a ValueError
+        return None
+    if wall is None:
+        return None
+    at = wall.replace(tzinfo=UTC) if wall.tzinfo is None else wall.astimezone(UTC)
+    if not _dates.EARLIEST <= at < _dates.LATEST:
+        return None
+    if not re.search(r"\d[:h.]\d\d", words):
+        return _day(at)
+    return _dates.Stamp(at, Precision.LOCAL if wall.tzinfo is None else Precision.INSTANT, wall)

@@ -1,0 +1,74 @@
+"""axe-core on every page and on the widget: nothing that a screen reader or a keyboard could not use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+
+from fakes_reader import World
+from papers import SCRIPT, Stand
+from sample_world import sample_world
+from serving import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = [
+    "/", "/topics/iran", "/stories/{story}", "/search", "/search?q=tanker", "/search?q=nothing-at-all", "/feeds",
+    "/embed/related?title=Tanker+in+the+strait", "/embed/related?title=Tanker+in+the+strait&theme=dark", "/stories/none",
+    "/embed/related?title=zebra", "/embed", "/embed?url=https://me.example/a&heading=More&theme=dark&limit=2&images=no",
+]  # fmt: skip
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def faults(page) -> list[str]:
+    """What axe-core complains about, every rule that it has switched on, best practices too."""
+    page.evaluate(AXE + "; undefined")
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[str, World]]:
+    world = sample_world()
+    with serving(world) as address:
+        yield address, world
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_any_page(browser, served, scheme: str, width: int):
+    address, world = served
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    page.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    found = {}
+    for path in PAGES:
+        page.goto(address + path.format(story=world.stories[0].story.id))
+        found[path] = faults(page)
+    context.close()
+
+    assert {path: said for path, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_axe_finds_nothing_in_the_widget(browser, wirekin, theme: str):
+    context = browser.new_context(bypass_csp=True)
+    stand = Stand(context.new_page(), *wirekin)
+    body = f"</article><main><h1>Tanker seized</h1>{SCRIPT.replace('data-limit', f'data-theme={theme} data-limit')}</main><article>"
+    page = stand.show(body)
+
+    found = [one for one in faults(page) if "related-stories" in one]
+    stand.close()
+    context.close()
+
+    assert found == []
+
+
+def test_axe_would_find_a_fault(page):
+    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src='x.png'></main>")
+
+    assert [one.partition(":")[0] for one in faults(page)] == ["image-alt"]

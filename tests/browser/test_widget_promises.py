@@ -1,0 +1,260 @@
+"""What a site owner is promised of the widget, each on a page of another origin."""
+
+from __future__ import annotations
+
+import gzip
+from importlib.resources import files
+
+import pytest
+
+from fakes_reader import picture, said, told
+from make import NOW
+from papers import ELEMENT, SCRIPT, STRICT, Stand
+from serving import ask
+from wirekin.model import Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FAR_BELOW = '<p id="filler"></p>' + "<p>More of the article.</p>" * 120
+AFTER = "<p id='after'>What comes after the footer.</p>" + "<p>The foot of the page.</p>" * 30
+PICTURES = STRICT + "; img-src *"
+ROOM = "; style-src 'unsafe-inline'"  # for a page that reserves the room by a line of CSS, as docs/embedding.md says
+RESERVED = "<style>related-stories:not(:defined) {{ display: block; height: {height}em }} body {{ max-width: {width}px }}</style>"
+WATCH = """
+    window.shifts = []; window.loads = [];
+    new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(e => e.value)))
+        .observe({type: "layout-shift", buffered: true});
+    document.addEventListener("related-stories", e => window.loads.push(e.detail.items));
+"""
+
+
+def requests_of(stand: Stand) -> list[str]:
+    """Every request that the page makes to wirekin from here on."""
+    made: list[str] = []
+    stand.page.on("request", lambda request: made.append(request.url) if stand.address in request.url else None)
+    return made
+
+
+def settled(page) -> list[float]:
+    """The layout shifts of the page, once two frames passed without anything left to do."""
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+    )
+    return page.evaluate("window.shifts")
+
+
+def until(page, what: str) -> None:
+    """Wait for it; playwright's own wait evaluates in the page, which a strict policy forbids."""
+    for _ in range(200):
+        if page.evaluate(what):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"never: {what}")
+
+
+def test_it_is_less_than_four_kilobytes_gzipped():
+    script = (files("wirekin.web") / "static" / "widget.js").read_bytes()
+
+    assert len(gzip.compress(script, 9, mtime=0)) < 4_096
+
+
+def test_two_requests_and_no_cookie_no_storage(stand: Stand):
+    made = requests_of(stand)
+
+    page = stand.show(SCRIPT)
+
+    assert [url.partition("?")[0].removeprefix(stand.address) for url in made] == ["/widget.js", "/v1/related"]
+    assert page.context.cookies() == []
+    assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
+
+
+def test_it_asks_only_when_the_reader_comes_near(stand: Stand):
+    made = requests_of(stand)
+    page = stand.open(FAR_BELOW + SCRIPT)
+    page.wait_for_selector("related-stories", state="attached")
+    page.wait_for_timeout(100)
+    before = len(made)
+
+    page.locator("related-stories").scroll_into_view_if_needed()
+    page.wait_for_selector("related-stories[data-state]", state="attached")
+
+    assert (before, len(made)) == (1, 2)
+
+
+@pytest.mark.parametrize("items", ["two", "none"])
+@pytest.mark.parametrize("place", ["script", "own links"])
+def test_nothing_on_the_page_moves_when_the_reader_scrolls_to_it(stand: Stand, items: str, place: str):
+    if items == "none":
+        stand.world.stories = []
+    stand.page.add_init_script(WATCH)
+    page = stand.open(FAR_BELOW + (SCRIPT if place == "script" else ELEMENT) + AFTER)
+    for _ in range(14):
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(30)
+    page.wait_for_selector("related-stories[data-state]", state="attached")
+
+    assert page.evaluate("scrollY") > 1_000
+    assert sum(settled(page)) == 0
+    assert page.locator("#after").is_visible()
+
+
+@pytest.mark.parametrize("items", [2, 0])
+@pytest.mark.parametrize(("width", "rows"), [(400, 4), (700, 2)], ids=["one column", "two columns"])
+def test_nothing_moves_where_it_is_in_sight_from_the_start(stand: Stand, width: int, rows: int, items: int):
+    stand.world.stories = stand.world.stories[:items]
+    stand.page.add_init_script(WATCH)
+
+    page = stand.show(RESERVED.format(height=3 + 8.1 * rows, width=width) + SCRIPT_IN_PLACE + AFTER, STRICT + ROOM)
+
+    assert page.locator("related-stories a").count() == items
+    assert sum(settled(page)) == 0
+
+
+SCRIPT_IN_PLACE = "<related-stories></related-stories>" + SCRIPT
+
+
+def test_room_that_is_not_needed_is_given_back_once_it_is_out_of_sight(stand: Stand):
+    stand.world.stories = []
+    stand.page.add_init_script(WATCH)
+    page = stand.show("<p>Text.</p>" * 5 + SCRIPT + AFTER)
+    kept = page.locator("related-stories").evaluate("e => e.offsetHeight")
+    settled(page)
+    page.evaluate("() => { window.shifts = [] }")
+    page.set_viewport_size({"width": 1280, "height": 150})
+    until(page, "document.querySelector('related-stories').offsetHeight === 0")
+
+    assert kept > 100
+    assert sum(settled(page)) == 0
+
+
+def test_a_card_is_a_list_item_with_one_link_that_says_who_when_and_why(stand: Stand):
+    harbor = said(
+        "Crew of seized tanker is safe, owner of tanker says after a night of talks in three capitals",
+        "Harbor",
+        2,
+        image=picture("a", "https://p.example"),
+    )
+    stand.world.stories = [told(Member(harbor), Member(said("Crew of tanker safe", "North", 1)))]
+    stand.page.clock.set_fixed_time(NOW)
+    page = stand.show(SCRIPT)
+
+    card = page.locator("related-stories li:not(:empty)")
+    assert page.get_by_role("region", name="More & <b>more</b>").get_by_role("listitem").count() == 1
+    assert [link.get_attribute("rel") for link in card.locator("a").all()] == ["noopener external"]
+    assert card.locator("[part=meta]").inner_text() == "Harbor · 2h ago"
+    assert card.locator("time").get_attribute("datetime") == "2026-11-22T08:00:00Z"
+    assert card.locator("[part=why]").inner_text().startswith("2 publishers · Shares: ")
+    assert card.locator("a").evaluate("a => a.offsetHeight") > 2 * 20, "a picture beside cuts the headline"
+    shown = card.locator("img").evaluate("i => [i.alt, i.width, i.height, i.loading, i.referrerPolicy]")
+    assert shown == ["", 88, 66, "lazy", "no-referrer"]
+
+
+def test_a_picture_that_does_not_come_leaves_its_room(stand: Stand):
+    lost = said(
+        "Crew of seized tanker is safe, owner of tanker says after a night of talks in three capitals",
+        "Harbor",
+        2,
+        image=picture("a", "http://127.0.0.1:9"),
+    )
+    stand.world.stories = [told(Member(lost))]
+    stand.page.add_init_script(WATCH)
+    page = stand.show(RESERVED.format(height=3 + 8.1 * 2, width=700) + SCRIPT_IN_PLACE + AFTER, PICTURES + ROOM)
+    until(page, "document.querySelector('related-stories').shadowRoot.querySelector('img').style.visibility")
+
+    assert sum(settled(page)) == 0
+
+
+def test_ages_are_told_in_the_language_of_the_page(stand: Stand):
+    stand.page.clock.set_fixed_time(NOW)
+
+    page = stand.show(SCRIPT, lang="fa")
+
+    assert "ساعت" in page.locator("related-stories time").first.inner_text()
+
+
+def test_the_page_styles_it_by_parts_and_custom_properties(stand: Stand):
+    style = "<style>related-stories {--wirekin-row: 150px} related-stories::part(link) {color: rgb(1, 2, 3)}</style>"
+
+    page = stand.show(style + SCRIPT, STRICT + ROOM)
+
+    assert page.locator("related-stories a").first.evaluate("a => getComputedStyle(a).color") == "rgb(1, 2, 3)"
+    assert page.locator("related-stories li").first.evaluate("li => li.offsetHeight") == 150
+    parts = page.evaluate(
+        "[...document.querySelector('related-stories').shadowRoot.querySelectorAll('[part]')].map(e => e.part.value)"
+    )
+    assert {*parts} == {"section", "heading", "list", "item", "link", "meta", "publisher", "time", "why"}
+
+
+def test_a_dark_page_has_a_dark_widget(stand: Stand):
+    dark = "<style>body {background: #111; color: #eee}</style>"
+
+    page = stand.show(dark + SCRIPT, STRICT + ROOM)
+
+    assert page.locator("related-stories a").first.evaluate("a => getComputedStyle(a).color") == "rgb(238, 238, 238)"
+
+
+def test_the_keyboard_stops_once_a_card_and_never_at_what_is_hidden(stand: Stand):
+    page = stand.show(ELEMENT + '<a id="end" href="https://me.example/end">End</a>')
+    stops = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("(document.activeElement.shadowRoot || document).activeElement.textContent"))
+
+    assert stops == [*(link.inner_text() for link in page.locator("related-stories [part=link]").all()), "End"]
+
+
+def test_the_page_is_told_when_it_is_there(stand: Stand):
+    stand.page.add_init_script(WATCH)
+
+    assert stand.show(SCRIPT).evaluate("window.loads") == [2]
+
+
+def test_the_page_is_told_when_nothing_came(stand: Stand):
+    stand.world.broken = RuntimeError("down")
+    stand.page.add_init_script(WATCH)
+
+    assert stand.show(SCRIPT).evaluate("window.loads") == [0]
+
+
+def test_it_fits_a_window_of_320_pixels(stand: Stand):
+    stand.page.set_viewport_size({"width": 320, "height": 640})
+
+    page = stand.show(SCRIPT)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.locator("related-stories a").first.evaluate("a => a.offsetWidth") > 150
+
+
+def test_the_widget_and_the_fragment_say_the_same(stand: Stand):
+    harbor = said("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2)
+    stand.world.stories[0] = told(Member(harbor), Member(said("Crew of tanker safe", "North", 1)))
+    page = stand.show(SCRIPT)
+    widget = page.locator("related-stories").evaluate(SAID, "shadow")
+    page.set_content(
+        ask(
+            stand.address,
+            "/fragment/related?url=https://me.example/a&title=Tanker+seized+in+the+strait+as+talks+stall&limit=4",
+        ).text
+    )
+
+    assert widget == page.locator("section").evaluate(SAID, "light")
+    assert len(widget) == 2
+
+
+SAID = """(root, where) => [...(where === "shadow" ? root.shadowRoot : root).querySelectorAll("li:not(:empty)")].map(li => [
+    li.dir, li.querySelector("a").href, li.querySelector("a").rel, li.querySelector("a").lang, li.querySelector("a").dir,
+    li.querySelector("a").textContent, li.querySelector("bdi").textContent, li.querySelector("time").dateTime,
+    ...[...li.querySelectorAll("span")].map(e => e.textContent), li.querySelector("p:last-of-type").textContent,
+    li.querySelectorAll("a").length,
+])"""
+
+
+def test_an_iframe_tells_the_page_its_height(stand: Stand):
+    stand.page.add_init_script(
+        "addEventListener('message', e => window.told = e.data.wirekin && e.data.wirekin.height)"
+    )
+    frame = '<iframe title="Related" width="400" height="10" src="WIREKIN/embed/related?title=tanker+seized+strait"></iframe>'
+    page = stand.open(frame, "default-src 'none'; frame-src {wirekin}")
+    until(page, "window.told > 0")
+
+    assert page.frames[1].evaluate("document.documentElement.scrollHeight") - page.evaluate("window.told") <= 1

@@ -1,0 +1,165 @@
+"""What the quick reader of feeds.yml accepts, the careful one reads the same way (ADR 11)."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from wirekin import config
+from wirekin.config import _quick, _yaml
+from wirekin.config._nodes import Mapping, Node, Scalar, Sequence, YamlError
+from wirekin.config._quick import Unsure, read_quickly
+from wirekin.config._yaml import read
+
+PROOF = bool(os.environ.get("WIREKIN_PROOF"))
+MUTANTS = 20_000 if PROOF else 400
+SHIPPED = (Path(__file__).resolve().parents[2] / "feeds.yml").read_text(encoding="utf-8")
+SMALL = """\
+feeds:
+  - {url: "http://a.example/rss", name: x, allow_private: [1.2.3.4:80]}
+  - url: http://b.example/
+    every: 30m
+    lang: no
+topics:
+  a:
+    rule: |
+      one OR
+      two
+    name: >-
+      A b
+terms:
+  l: [a, b c, 'd', "e\\n"]
+"""
+PIECES = [
+    *[":", ": ", " :", "-", "- ", ",", "[", "]", "{", "}", "#", " #", '"', "'", "|", ">", "|-", ">+", "\n", "\n  "],
+    *[
+        "  ",
+        "?",
+        "? ",
+        "@",
+        "`",
+        "\\",
+        "\\/",
+        "\\x",
+        "no",
+        "0o17",
+        "~",
+        "null",
+        "::",
+        "é",
+        "ی",
+        "&",
+        "*",
+        "!",
+        "=",
+        "%",
+    ],
+    *["<<: ", "---", "...", "\0", "\a", "1:2", "a:b", "{a: b}", "[a:b]", '"a":1', "'a':1", "!a", "- - ", "\n\n", "\t"],
+    *["\r", "\x85", "\u2028", "\xa0", "😀"],
+]
+
+
+def shape(node: Node | None) -> object:
+    """A node without its places."""
+    if isinstance(node, Scalar):
+        return node.text, node.plain
+    if isinstance(node, Sequence):
+        return [shape(item) for item in node.items]
+    return node and (Mapping, [(shape(key), shape(value)) for key, value in node.pairs])
+
+
+def spoiled(text: str, dice: random.Random) -> str:
+    """The text after up to four slips of the hand."""
+    for _ in range(dice.randint(1, 4)):
+        at, slip = dice.randrange(len(text) + 1), dice.random()
+        if slip < 0.5:
+            text = text[:at] + dice.choice(PIECES) + text[at:]
+        elif slip < 0.8:
+            text = text[:at] + text[at + dice.randint(1, 4) :]
+        else:
+            other = dice.randrange(len(text) + 1)
+            text = text[:at] + text[other : other + dice.randint(1, 30)] + text[at:]
+    return text
+
+
+def test_the_shipped_file_is_read_quickly_and_the_same_way():
+    expected = shape(read(SHIPPED))
+
+    assert expected == shape(read_quickly(SHIPPED))
+
+
+@pytest.mark.proof
+def test_whatever_is_read_quickly_is_read_the_same_way_carefully():
+    dice = random.Random(11)
+    lines = SHIPPED.split("\n")
+    seeds = [SMALL, *("\n".join(lines[at : at + 25]) for at in range(0, len(lines), 20))]
+    accepted = 0
+    for number in range(MUTANTS):
+        text = spoiled(SMALL if number % 2 else dice.choice(seeds), dice)
+        try:
+            quick = shape(read_quickly(text))
+        except Unsure:
+            continue
+        accepted += 1
+        try:
+            careful = shape(read(text))
+        except YamlError as error:
+            careful = error.message
+
+        assert careful == quick, text
+    assert accepted > MUTANTS // 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\tb",
+        "a: b\r\n",
+        "a: b\x85c: d",
+        "a: b\u2028c",
+        "\ufeffa: b",
+        "%YAML 1.1\n---\na: yes",
+        "---\na: b",
+        "a: b\n...\n",
+        "? a\n: b",
+        "[? a : b]",
+        'a: ["b":1]',
+        "a: ['b' :]",
+        "a: |\n        \n  b\n",
+        "a: >#-\n  b\n",
+        "a: &b c",
+        "a: *b",
+        "a: !!str b",
+        "a: [b",
+        "a: b\n--- c",
+        "[a, b]: c",
+        "[" * 20 + "]" * 20,
+        "",
+    ],
+)
+def test_where_the_readers_might_differ_the_quick_one_says_nothing(text: str):
+    with pytest.raises(Unsure):
+        read_quickly(text)
+
+
+def test_words_that_yaml_1_1_takes_for_something_else_stay_words():
+    text = "[no, on, 010, 0x1f, 1_000, 12:30:45, 2026-11-25, 1e3, =, <<, y]"
+
+    assert shape(read(text)) == shape(read_quickly(text))
+
+
+def test_a_file_without_a_mistake_is_not_read_carefully(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr(_yaml, "read")
+
+    assert len(config.parse_config(SMALL, Path("feeds.yml")).feeds) == 2
+
+
+def test_without_libyaml_every_file_is_read_carefully(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr(_quick.yaml, "CSafeLoader")
+
+    with pytest.raises(Unsure):
+        read_quickly(SMALL)
+    assert len(config.parse_config(SMALL, Path("feeds.yml")).feeds) == 2

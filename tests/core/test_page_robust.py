@@ -1,0 +1,111 @@
+"""Whatever a page is, reading it ends without an exception, in two seconds of CPU and a worker's memory.
+
+`make test` reads a seeded sample of the mutated pages; WIREKIN_PROOF=1 (`make proof`) reads 2,000 of them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from make import NOW
+from mutants import spoiled
+from wirekin.model import FeedKind, Parsed, ParseFailed
+from wirekin.parse import parse_document
+from wirekin.workers import MEMORY_BYTES
+
+URL = "https://news.example.com/world/"
+MADE_UP = Path(__file__).resolve().parents[1] / "data" / "pages"
+CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus/pages"
+MUTANTS = 2_000 if os.environ.get("WIREKIN_PROOF") else 60
+CPU_SECONDS = 2.0  # of one page; the slowest of 51 real pages takes 0.1, 2026-11
+LINK = "<a href='/2026/11/22/a-slug-of-words-{}'>A title of so many words {}</a>"
+
+
+def links(count: int, before: str = "", after: str = "") -> str:
+    return "".join(f"{before}{LINK.format(n, n)}{after}" for n in range(count))
+
+
+TRAPS = {
+    "100,000 elements inside one another": "<div>" * 100_000,
+    "1,900 elements inside one another, a link in each": links(950, "<div><div>"),
+    "100,000 links side by side": "<div>" + links(100_000) + "</div>",
+    "20,000 cards": links(20_000, "<li class=card><h3>", "</h3></li>"),
+    "cards that only say more": "<li class=c><h3>A title of words</h3><a href='/x/{}'>Read more</a></li>" * 5_000,
+    "links that never close": links(20_000).replace("</a>", ""),
+    "headings that never close": "<h2>" * 1_900 + links(10),
+    "an attribute of 5 MB": f"<a href='/x' data-x='{'y' * 5_000_000}'>A title of so many words</a>",
+    "100,000 attributes": f"<a {' '.join(f'a{n}=1' for n in range(100_000))}>x</a>",
+    "a class of 100,000 words": f"<div class='{'a-nav-' * 100_000}'>{links(5)}</div>",
+    "a srcset of 100,000 pictures": f"<article><img srcset='{'/a.jpg 1w, ' * 100_000}'><h2>{links(1)}</h2></article>",
+    "a style of spaces": f"<article><i style='background:{' ' * 300_000}'></i><h2>{links(1)}</h2></article>",
+    "a title of 200,000 words": f"<h2><a href='/2026/11/22/x-y-z-w'>{'live: ' * 200_000}</a></h2>",
+    "50,000 dates in a card": f"<li>{links(1)}{'<span class=date>21 foo 2026</span>' * 50_000}</li>",
+    "a date of a million digits": f"<li>{links(1)}<time datetime='{'1' * 1_000_000}'>{'2 ' * 500_000}</time></li>",
+    "data of 50,000 levels": f"<script type='application/ld+json'>{'[' * 50_000}</script>" + links(3),
+    "a state of spaces": f"<script>{'window' + ' ' * 500_000}</script><script>{'window.a=' * 100_000}</script>",
+    "10,000 captions": "<img src='/{}.jpg' alt='A caption of so many words'><p>A caption of so many words</p>" * 10_000,
+    "brackets": f"<h2><a href='/2026/11/22/x-y-z-w'>{'[' * 200_000}</a></h2>",
+}
+
+
+def read(body: bytes) -> float:
+    """CPU seconds that it took; fails where it does not end as a value."""
+    started = time.process_time()
+    found = parse_document(body, url=URL, kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed | ParseFailed)
+    return time.process_time() - started
+
+
+def page(inside: str) -> bytes:
+    return f"<!doctype html><html lang=de><body>{inside}</body></html>".encode()
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_a_trap_ends_in_time(name: str) -> None:
+    assert read(page(TRAPS[name])) < CPU_SECONDS
+
+
+@pytest.mark.slow
+def test_all_traps_end_in_the_memory_of_a_worker() -> None:
+    script = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY_BYTES}, {MEMORY_BYTES}))\n"
+        "import test_page_robust as it\nfor trap in it.TRAPS.values(): it.read(it.page(trap))"
+    )
+    tests = Path(__file__).resolve().parents[1]
+    paths = os.pathsep.join(map(str, (tests, tests / "core", tests.parent / "src")))
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr[-500:]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus is not beside the repository")
+def test_every_real_page_ends_in_time() -> None:
+    took = {path: read(path.read_bytes()) for path in CORPUS.rglob("*.html")}
+
+    assert len(took) > 50
+    assert max(took.values()) < CPU_SECONDS
+
+
+@pytest.mark.slow
+@pytest.mark.proof
+def test_every_mutated_page_ends_in_time() -> None:
+    drawn = random.Random(20261122)  # a seed, so that a failure can be seen again
+    bodies = [path.read_bytes() for folder in (MADE_UP, CORPUS) for path in sorted(folder.rglob("*.html"))]
+
+    for _ in range(MUTANTS):
+        body = spoiled(drawn.choice(bodies), drawn)
+        assert read(body) < CPU_SECONDS, body[:200]
