@@ -1,6 +1,10 @@
-"""Score the page extraction against labelled pages, beside a naive baseline (links with more than 25 characters).
+"""Score the page extraction against labelled pages beside others, and measure its CPU beside plain link listings.
 
-python bench/pages.py [PAGES] [--errors]      PAGES defaults to ../shared/pages/dev beside the repository
+python bench/pages.py [PAGES] [--errors] [--alone]      PAGES defaults to ../shared/pages/dev beside the repository
+
+The naive baseline takes links with more than 25 characters. BeautifulSoup, trafilatura, courlan and newspaper4k are
+installed by pip into venvs of their own under .venv; one that cannot be had is skipped, with the reason, and `--alone`
+skips them all. MB/s are of CPU time, on the pages of ../shared/corpus; the best of ROUNDS, taken in turn.
 """
 
 from __future__ import annotations
@@ -10,17 +14,31 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import lxml.html
+from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
+from _measure import keep, table
 from wirekin import urls
 from wirekin.model import Entry, FeedKind, Parsed, Precision
 from wirekin.parse import parse_document
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "pages"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+CORPUS = SHARED.parent / "corpus" / "pages"
+PEER_VENVS = Path(__file__).resolve().parents[1] / ".venv" / "peers" / "pages"
+PEERS = {  # what is imported, and what pip is asked for
+    "beautifulsoup": ("bs4", "beautifulsoup4"),
+    "trafilatura": ("trafilatura", "trafilatura lxml_html_clean"),
+    "courlan": ("courlan", "courlan"),
+    "newspaper": ("newspaper", "newspaper4k lxml_html_clean"),
+}
+ROUNDS = 3
 MIN_CHARS = 25  # what the baseline takes for a headline
 
 
@@ -55,23 +73,118 @@ def naive(body: bytes, url: str) -> list[dict[str, str | None]]:
     return list({one["url"]: one for one in reversed(rows)}.values())[::-1]
 
 
+def lxml_links(body: bytes, url: str) -> list[tuple[str | None, str]]:
+    try:
+        document = lxml.html.document_fromstring(body)
+    except (etree.ParserError, ValueError):
+        return []
+    document.make_links_absolute(url)
+    return [(link.get("href"), link.text_content()) for link in document.iter("a")]
+
+
+def lxml_bare(body: bytes, url: str) -> list[tuple[str | None, str]]:  # noqa: ARG001
+    try:
+        document = lxml.html.document_fromstring(body)
+    except (etree.ParserError, ValueError):
+        return []
+    return [(link.get("href"), link.text_content()) for link in document.iter("a")]
+
+
+def scored(name: str, pages: Path, rows_of: Mapping[str, object]) -> None:
+    """Print the scorer's two lines for what one extractor found on each page."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for page, rows in rows_of.items():
+            (Path(scratch) / f"{page}.json").write_text(json.dumps(rows), encoding="utf-8")
+        flags = ["--errors"] if "--errors" in sys.argv and name == "wirekin" else []
+        print(f"--- {name}", flush=True)
+        subprocess.run([sys.executable, str(SHARED / "score.py"), str(pages), scratch, *flags], check=True)
+
+
+def peer(name: str, package: str) -> Path | None:
+    """The Python of a venv that has a peer; None, and the reason said, where pip cannot get it."""
+    venv = PEER_VENVS / name
+    python = venv / "bin" / "python"
+    try:
+        if not python.exists():
+            subprocess.run([sys.executable, "-m", "venv", venv], check=True, capture_output=True)
+        if subprocess.run([python, "-c", f"import {package}"], capture_output=True, check=False).returncode:
+            pip = [
+                python,
+                "-m",
+                "pip",
+                "--disable-pip-version-check",
+                "--no-input",
+                "install",
+                "--quiet",
+                *PEERS[name][1].split(),
+            ]
+            subprocess.run(pip, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = (getattr(error, "stderr", b"") or b"").decode(errors="replace").strip().splitlines()
+        print(f"{name} is skipped: {said[-1] if said else error}", flush=True)
+        keep(f"skipped, {name}", None, said[-1] if said else str(error))
+        return None
+    return python
+
+
+def asked(python: Path, name: str, what: str, pages: Sequence[tuple[Path, str]]) -> Any:
+    """What a peer says of pages: seconds, or rows."""
+    given = json.dumps([[str(path), url] for path, url in pages])
+    script = [python, Path(__file__).with_name("_page_peers.py"), name, what]
+    done = subprocess.run(script, input=given, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{name} is skipped: {done.stderr.strip().splitlines()[-1]}", flush=True)
+        return None
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def seconds(extract: Callable[[bytes, str], object], pages: Sequence[tuple[Path, str]]) -> float:
+    bodies = [(path.read_bytes(), url) for path, url in pages]
+    started = time.process_time()
+    for body, url in bodies:
+        extract(body, url)
+    return time.process_time() - started
+
+
+def throughput(soup: Path | None) -> None:
+    """MB/s of CPU: our whole extraction beside plain link listings of the same pages, in one run."""
+    pages = [(path, "https://news.example/") for path in sorted(CORPUS.rglob("*.html"))]
+    size = sum(path.stat().st_size for path, _ in pages) / 1e6
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        for name, extract in (
+            ("wirekin", ours),
+            ("lxml", lxml_links),
+            ("lxml, links as written", lxml_bare),
+            ("lexbor", naive),
+        ):
+            best[name] = min(best.get(name, 1e9), seconds(extract, pages))
+    if soup is not None and (took := asked(soup, "beautifulsoup", "links", pages)):
+        best["BeautifulSoup (html.parser)"] = took
+    speed = {name: size / took for name, took in best.items()}
+    print(f"--- CPU, {len(pages)} pages of {size:.1f} MB")
+    rows = [(name, f"{one:.1f}", f"{speed['wirekin'] / one:.2f}") for name, one in speed.items()]
+    table(["extraction; the others list links", "MB/s", "wirekin is times as fast"], rows)
+    keep("pages, MB/s of CPU", speed["wirekin"])
+
+
 def main() -> None:
     arguments = [one for one in sys.argv[1:] if not one.startswith("-")]
     pages = Path(arguments[0]) if arguments else SHARED / "dev"
     if not pages.is_dir():
         sys.exit(f"no labelled pages at {pages}")
+    labelled = [
+        (page, json.loads(page.with_suffix(".truth.json").read_text(encoding="utf-8"))["url"])
+        for page in sorted(pages.glob("*.html"))
+    ]
     for name, extract in (("naive", naive), ("wirekin", ours)):
-        with tempfile.TemporaryDirectory() as scratch:
-            took = 0.0
-            for page in sorted(pages.glob("*.html")):
-                truth = json.loads(page.with_suffix(".truth.json").read_text(encoding="utf-8"))
-                started = time.perf_counter()
-                rows = extract(page.read_bytes(), truth["url"])
-                took += time.perf_counter() - started
-                (Path(scratch) / f"{page.stem}.json").write_text(json.dumps(rows), encoding="utf-8")
-            flags = ["--errors"] if "--errors" in sys.argv and name == "wirekin" else []
-            print(f"--- {name}: {took:.2f} s", flush=True)
-            subprocess.run([sys.executable, str(SHARED / "score.py"), str(pages), scratch, *flags], check=True)
+        scored(name, pages, {page.stem: extract(page.read_bytes(), url) for page, url in labelled})
+    pythons = {name: peer(name, PEERS[name][0]) for name in PEERS} if "--alone" not in sys.argv else {}
+    for name, python in pythons.items():
+        if python is not None and (rows := asked(python, name, "rows", labelled)) is not None:
+            scored(name, pages, {page.stem: found for (page, _), found in zip(labelled, rows, strict=True)})
+    if CORPUS.is_dir() and not arguments:
+        throughput(pythons.get("beautifulsoup"))
 
 
 if __name__ == "__main__":

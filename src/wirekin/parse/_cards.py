@@ -31,6 +31,7 @@ _TITLE = re.compile(r"\b(?:title|headline|heading|hed|entry-title|story-name|cap
 _PUBLISHER = re.compile(
     r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
 )
+_PUBLISHER_LAST = re.compile(r"(?:^|[\s-])(?:src|media)$")  # too common to be believed of anything but a few words
 _PERSON = re.compile(r"\b(?:author|byline|writer|reporter|avatar|portrait|bio|profile)\b")
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
@@ -209,9 +210,12 @@ def _without_leading_label(part: Element, words: str) -> str:
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
-    rest = words.removeprefix(label).lstrip(" |:•·–—-/")
+    after = words.removeprefix(label)
+    rest = after.lstrip(" |:•·–—-/")
     if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS or weight(rest) < 3:
         return words
+    if first.marks and len(label) > 2 and rest == after and (rest[0].isupper() or rest[0].lower() == rest[0].upper()):
+        return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together
     apart = len(inner) == 2 and isinstance(inner[1], Element) and inner[1].marks != first.marks
     if apart and weight(rest) > weight(label):  # a kicker and a title, each with a class of its own
         return rest
@@ -328,7 +332,8 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
             if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
                 return Source(name, home)
     for one in card.walk():
-        named = _PUBLISHER.search(one.marks) or one.attrs.get("itemprop") == "publisher"
+        brief = one.end - one.order < 2 and _PUBLISHER_LAST.search(one.marks)
+        named = brief or _PUBLISHER.search(one.marks) or one.attrs.get("itemprop") == "publisher"
         if not named or one.tag in {"source", "img", "article", "section"} or _is_person(one):
             continue
         name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from urllib.parse import urljoin
 
-from wirekin.parse._cards import HEADINGS, looks_hidden, weight
+from wirekin.parse._cards import HEADINGS, is_titled, looks_hidden, weight
 from wirekin.parse._dom import Element
 from wirekin.parse._shapes import address_score
 
@@ -121,6 +121,8 @@ class Regions:
         if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
             return ""
         named = _FURNITURE.search(one.marks)
+        if named and one.tag == "a" and is_titled(one):
+            return ""  # "post-title newsletter": the title of a letter that was sent
         if named and not self._holds_most(one) and not (_MILD.search(named[0]) and _lists_articles(one)):
             return "furniture"
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""

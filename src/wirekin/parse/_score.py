@@ -50,6 +50,7 @@ def score(stories: list[Story], url: str) -> None:
             story.score += ABROAD  # a short address is a section at home, and as good as any elsewhere
     _by_neighbours(stories)
     _by_shapes(stories)
+    _by_brothers(stories)
 
 
 def _title_score(story: Story) -> float:
@@ -126,6 +127,18 @@ def _by_neighbours(stories: list[Story]) -> None:
         if counts[make] >= 3:
             told = words[make] / counts[make] >= WORDS_OF_HEADLINES
             story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 if told else 0.5)
+
+
+def _by_brothers(stories: list[Story]) -> None:
+    """One word alone is no headline, unless most titles of its make are: "Mud" in a list of essays."""
+    makes = {id(story): _make(story).partition(":")[2] for story in stories}
+    counts = Counter(makes.values())
+    told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)
+    for story in stories:
+        link, make = best_link(story), makes[id(story)]
+        named = _cards.is_titled(link) or (link.parent is not None and link.parent.tag in _cards.HEADINGS)
+        if named and counts[make] >= 3 and told[make] * 3 >= counts[make] * 2 and not _cards.is_generic(story.title):
+            story.score = max(story.score, ENOUGH) if story.title and address_score(story.url) >= 0 else story.score
 
 
 def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from wirekin import urls
@@ -32,8 +33,9 @@ _OFFERS = frozenset([
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
     "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons",
     "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions",
-    "weather", "horoscope", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap", "p", "static",
-    "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company", "corporate",
+    "weather", "horoscope", "horoscopes", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap",
+    "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company",
+    "corporate",
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
     "tv", "radio", "sounds", "schedule", "events", "membership", "support",
 ])  # fmt: skip
@@ -50,6 +52,7 @@ def is_social(url: str) -> bool:
     return urls.host_key(url) in _SOCIAL or urls.hostname(url) in _SOCIAL
 
 
+@lru_cache(maxsize=4096)  # a story is asked several times
 def address_score(url: str) -> float:
     """From -5 (a file, an offer) to +4.5 (dated, numbered, with a slug) by the address alone."""
     parts = urlsplit(url)

@@ -32,6 +32,7 @@ class Story:
     title: str = ""
     score: float = 0.0
     railed: bool = False  # in a list that is called related, latest ...
+    best: Element | None = None  # of its links the one that tells most, once it was asked for
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
@@ -105,12 +106,20 @@ def _headings_in(one: Element) -> int:
 
 
 def best_link(story: Story) -> Element:
-    def worth(link: Element) -> tuple[bool, int]:
+    """Of a story's links the one that tells most: in a heading, or with the most words."""
+    if story.best is None:
+        story.best = _best_of(story.links)
+    return story.best
+
+
+def _best_of(links: list[Element]) -> Element:
+    def worth(link: Element) -> tuple[bool, bool, int]:
         words = link.text()
         heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *islice(link.ancestors(), 3)))
-        return heading and not _cards.is_generic(words), 0 if _cards.is_generic(words) else min(len(words), 60)
+        tells = bool(words) and not _cards.is_generic(words)
+        return heading and tells, tells and _cards.is_titled(link), min(len(words), 60) if tells else 0
 
-    return max(story.links, key=worth)
+    return links[0] if len(links) == 1 else max(links, key=worth)
 
 
 def _title(story: Story) -> tuple[str, bool]:
