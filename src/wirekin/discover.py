@@ -177,13 +177,15 @@ def _linked(page: Fetched) -> list[str]:
     base_at = _BASE.search(page.body)
     base = urls.resolve(page.url, base_at[1].decode("utf-8", "replace")) if base_at else None
     hrefs = (match[1].decode("utf-8", "replace").replace("&amp;", "&") for match in _HREF.finditer(page.body))
-    likely = (urls.resolve(base or page.url, href) for href in hrefs if _FEED_LIKE.search(href))
+    likely = (urls.resolve(base or page.url, href) for href in hrefs)
     host = urls.host_key(page.url)
-    return list(dict.fromkeys(link for link in likely if link and urls.host_key(link) == host))[:MOST_LINKED]
+    return list(
+        dict.fromkeys(link for link in likely if link and _FEED_LIKE.search(link) and urls.host_key(link) == host)
+    )[:MOST_LINKED]
 
 
 def _usual(page: str) -> list[str]:
-    """Where feeds usually are: of this section (WordPress, Reddit) or writer (Medium), then of the whole site."""
+    """Where feeds usually are: a section's (WordPress, Reddit), channel's (YouTube), writer's (Medium), the site's."""
     path = urlsplit(page).path.rstrip("/")
     narrow = [f"{path}/feed/", f"{path}/.rss", f"/feed{path}" if path.startswith("/@") else ""] if path else []
     channel = _CHANNEL.search(path)

@@ -112,7 +112,7 @@ def test_extract_says_why_and_proposes_selectors(folder: Folder) -> None:
 
 
 def test_a_bare_site_is_added_by_its_best_feed_and_the_reason_is_said(folder: Folder, origin: Origin) -> None:
-    host = f"{origin.hosts[1]}:{origin.port}"
+    host = f"{origin.hosts[0]}:{origin.port}"
     folder.write(f"settings: {{unmatched: keep, allow_private: ['{host}']}}\nfeeds: []\n")
     origin.serve("/", markup(OLD).replace("<head>", '<head><link rel="alternate" type="application/rss+xml" href="/f">'),
                  content_type="text/html")  # fmt: skip

@@ -187,6 +187,19 @@ def test_a_command_prints_what_its_schema_says(polled: Polled, name: str) -> Non
 
 
 @pytest.mark.slow
+def test_extract_says_why_as_its_schema_has_it(polled: Polled) -> None:
+    cards = "".join(
+        f'<p><b><a href="/2026/{n}/a-ship">Ship number {n} seized in the strait</a></b></p>' for n in range(5)
+    )
+    (polled.folder.path / "page.html").write_text(f"<html><main>{cards}</main></html>", encoding="utf-8")
+
+    answer = polled.folder.run("extract", "page.html", "--why", "--json").json
+
+    assert complaints("extract", answer) == []
+    assert [one["accepted"] for one in answer["why"]] == [True] * 5
+    assert answer["select"] is not None
+
+
 def test_check_without_a_feed_answers_for_all_of_them_the_failed_one_too(polled: Polled) -> None:
     answer = polled.folder.run("feeds", "check", "--json").json
 

@@ -39,7 +39,7 @@ def why_json(why: Iterable[Judgement]) -> list[Json]:
 
 def select_json(select: Selectors | None) -> Json | None:
     """Selectors as feeds.yml has them; null where there are none."""
-    return {key: css for key, css in asdict(select).items() if css} if select else None
+    return asdict(select) if select else None
 
 
 def select_lines(select: Selectors) -> list[str]:
