@@ -368,6 +368,31 @@ def test_old_news_needs_more_likeness_than_fresh_news() -> None:
     assert group(first, stale)[stale.id].story_id == stale.id
 
 
+def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
+    first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
+    later = said(
+        "Traders told that loading resumes at a berth in Novorossiysk as costly repairs end early",
+        "z",
+        first_seen_at=make.at(hours=1),
+    )
+    crowd = [
+        said(f"Item {i} of quite {i * 7919} other {i * 104729} matters", f"c{i}", first_seen_at=make.at(minutes=i / 10))
+        for i in range(1, 600)
+    ]
+
+    assert group(first, later)[later.id].story_id == first.id
+    assert group(first, *crowd, later)[later.id].story_id == later.id
+
+
+def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
+    first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
+    words = "Novorossiysk berth reopens and loading resumes, say traders"
+    stamped, dated = said(words, "b"), said(words, "c", first_seen_at=make.at(minutes=5))
+
+    assert group(first, dated)[dated.id].story_id == first.id
+    assert len({a.story_id for a in group(first, stamped).values()}) == 2
+
+
 def test_a_window_grows_by_what_it_is_given() -> None:
     window = Window(timedelta(days=1))
     headline = said(EVENTS[0])

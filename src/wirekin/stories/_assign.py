@@ -19,26 +19,18 @@ from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
 
-SAME_STORY = 0.04  # by hand on half of the stories of newsdesk and uci, confirmed on the others, 2026-11-25
-CROWDING = 0.06  # added for each tenfold of the headlines that came between. Of ten features of a pair this one alone
+SAME_STORY = 0.02  # by hand on half of the stories of newsdesk and uci, confirmed on the others, 2026-11-25
+CROWDING = 0.08  # added for each tenfold of the headlines that came between. Of ten features of a pair this one alone
 # lifts the average precision of a logistic regression on stories that it did not see: en .62 to .78, ru .49 to .77
 MOST_CROWD = 3.0  # tenfolds: beyond a thousand, rarer words tell more than time does
-UNTOLD = 1_000  # headlines taken to lie between two whose times say nothing
+UNTOLD = 300  # headlines taken to lie between two whose times say nothing: they join from 0.22, uci 0.20..0.25 alike
+ONE_TURN = timedelta(seconds=1)  # stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
-BEST_SHARE = 0.45  # of the score from the likest member, the rest from all: chains do not drift; 0.3..0.6 as good
+BEST_SHARE = 0.35  # of the score from the likest member, the rest from all: chains do not drift; 0.3..0.6 within 0.02
 MEMBERS = 20  # most similar members that the mean looks at: a story of hundreds must stay joinable
 COPY_LOOK = 0.5  # similarity from which a neighbour is examined as a copy
 COOLING = 0.05  # added for each day beyond the first since the story's nearest headline
 ACROSS = 0.05  # added between two languages, where less is compared: demo precision .67 to .79, 2026-11-25
-DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
-BEST_SHARE = 0.45  # of the score from the likest member, the rest from all: chains do not drift; 0.3..0.6 as good
-MEMBERS = 20  # most similar members that the mean looks at: a story of hundreds must stay joinable
-COPY_LOOK = 0.5  # similarity from which a neighbour is examined as a copy
-COOLING = 0.05  # added for each day beyond the first since the story's nearest headline
-T0, T1 = 0.05, 0.065
-ACROSS = 0.05
-MANY = 1000
-MOST = 3
 DAY = timedelta(days=1)
 
 
@@ -137,8 +129,8 @@ def _best_story(
 def _least(window: Window, document: Document, nearest: datetime) -> float:
     """The similarity that joins: the more headlines came between the two, the likelier they are alike by chance."""
     gap = abs(document.happened_at - nearest)
-    # One instant to the microsecond is a poll's stamp or a file without times, and tells nothing.
-    between = window.between(nearest, document.happened_at) + A_DAY * (gap / DAY) if gap else UNTOLD
+    # Stamped together by a poll or an import: the time tells nothing.
+    between = window.between(nearest, document.happened_at) + A_DAY * (gap / DAY) if gap > ONE_TURN else UNTOLD
     crowd = min(math.log10(1 + between), MOST_CROWD)
     return SAME_STORY + CROWDING * crowd + COOLING * max(0.0, gap / DAY - 1)
 
