@@ -26,7 +26,7 @@ PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY
           f"/stories/{STORY.story.id}.json", f"/stories/{STORY.story.id}.atom", f"/stories/{STORY.story.id}.rss", "/feeds", "/feeds.opml",
           "/search?q=tanker", "/fragment/related?title=tanker+strait", "/embed/related?title=tanker+strait",
           "/related.json?title=tanker", "/related.atom?title=tanker", "/related.rss?title=tanker", "/related.jsonld?title=tanker",
-          "/related.jetpack?title=tanker", "/oembed?url=https://me.example/a", "/embed", "/static/builder.js", "/static/height.js", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
+          "/related.jetpack?title=tanker", "/oembed?url=https://me.example/a", "/embed", "/docs", "/openapi.json", "/static/builder.js", "/static/height.js", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
 
 
 class Web:

@@ -20,6 +20,7 @@ from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_f
 from wirekin.render._html import (
     Section,
     Site,
+    api_page,
     builder_page,
     embed_page,
     error_page,
@@ -45,6 +46,7 @@ from wirekin.render._json import (
     topics_json,
 )
 from wirekin.render._links import safe_link, story_url, topic_url
+from wirekin.render._shapes import shape_schemas
 
 __all__ = [
     "FeedDocument",
@@ -52,6 +54,7 @@ __all__ = [
     "Section",
     "Site",
     "Snippet",
+    "api_page",
     "atom",
     "builder_page",
     "dump",
@@ -80,6 +83,7 @@ __all__ = [
     "rss",
     "safe_link",
     "search_page",
+    "shape_schemas",
     "snippets",
     "stamp",
     "stories_json",

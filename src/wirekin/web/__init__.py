@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from wirekin.model import Clock
 from wirekin.store import Backend
-from wirekin.web import _api, _builder, _elsewhere, _health, _pages, _params, _static
+from wirekin.web import _api, _builder, _elsewhere, _health, _openapi, _pages, _params, _static
 from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
 from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of
@@ -58,6 +58,8 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/oembed", _elsewhere.oembed, _params.OEMBED),
     ("/fragment/related", _pages.fragment, _params.EMBED),
     ("/embed/related", _pages.embed, _params.EMBED),
+    ("/openapi.json", _openapi.openapi, _NONE),
+    ("/docs", _openapi.docs, _NONE),
     ("/metrics", _health.metrics, _NONE),
 )
 _WITHOUT_DATABASE: tuple[tuple[str, Callable[[Ask], Answer]], ...] = (
