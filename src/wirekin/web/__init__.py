@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from wirekin.model import Clock
@@ -22,6 +23,7 @@ from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
 from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of, remembered_by
 from wirekin.web._headers import METHODS
+from wirekin.web._limits import Limited
 from wirekin.web._memory import RECHECK_SECONDS, Memory
 from wirekin.web._readers import Readers
 from wirekin.web._server import WebServer, make_server
@@ -114,7 +116,12 @@ def create_app(
         for path, work, known in works
     ]
     routes.append(Route(PATH, callback(present), methods=["GET", "POST"]))
-    app = Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(present)}, lifespan=lifespan)
+    app = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: refusal_of(present)},
+        lifespan=lifespan,
+        middleware=[Middleware(Limited, present=present)],
+    )
     # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
     app.router.redirect_slashes = False
     return app

@@ -34,6 +34,7 @@ TITLES: Mapping[int, str] = {
     408: "Too slow",
     410: "Gone",
     413: "Too large",
+    429: "Too often",
     500: "Something broke",
     503: "Not now",
 }
