@@ -48,6 +48,7 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     framed: bool = False  # may stand in somebody else's iframe
+    packed: bytes = b""  # the body gzipped, for those who take it so
     policy: str = ""  # what this page's Content-Security-Policy allows besides, each directive ending in "; "
     public: bool = True  # may be kept by shared caches
 
