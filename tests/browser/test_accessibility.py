@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = [
     "/", "/topics/iran", "/stories/{story}", "/search", "/search?q=tanker", "/search?q=nothing-at-all", "/feeds",
     "/embed/related?title=Tanker+in+the+strait", "/embed/related?title=Tanker+in+the+strait&theme=dark", "/stories/none",
-    "/embed/related?title=zebra", "/embed", "/embed?url=https://me.example/a&heading=More&theme=dark&limit=2&images=no",
+    "/embed/related?title=zebra", "/docs", "/embed", "/embed?url=https://me.example/a&heading=More&theme=dark&limit=2&images=no",
 ]  # fmt: skip
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 

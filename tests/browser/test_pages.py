@@ -18,6 +18,7 @@ PAGES = [
     "/",
     "/topics/iran",
     "/feeds",
+    "/docs",
     "/embed?url=https://me.example/a-very-long-address-that-wraps-nowhere-by-itself/and/goes/on",
     "/search?q=tanker",
     "/stories/{story}",

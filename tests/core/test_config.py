@@ -225,6 +225,11 @@ BROKEN = [
         "settings: {websub: true}\n",
         "1:20: settings.websub: needs public_url, the address at which hubs reach this site",
     ),
+    ("settings: {rate_limit: -1}\n", "1:24: settings.rate_limit: expected a whole number, found the number -1"),
+    (
+        "settings: {trusted_proxies: [proxy]}\n",
+        "1:30: settings.trusted_proxies[0]: expected an address such as 127.0.0.1 or a network such as 10.0.0.0/8",
+    ),
     ("settings: {workers: 0}\n", "1:21: settings.workers: expected a number from 1 to 64"),
     ("settings: {workers: two}\n", "1:21: settings.workers: expected a whole number, found text"),
     ("settings: 7\n", "1:11: settings: expected a mapping, found the number 7"),

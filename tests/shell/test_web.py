@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +27,7 @@ PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY
           f"/stories/{STORY.story.id}.json", f"/stories/{STORY.story.id}.atom", f"/stories/{STORY.story.id}.rss", "/feeds", "/feeds.opml",
           "/search?q=tanker", "/fragment/related?title=tanker+strait", "/embed/related?title=tanker+strait",
           "/related.json?title=tanker", "/related.atom?title=tanker", "/related.rss?title=tanker", "/related.jsonld?title=tanker",
-          "/related.jetpack?title=tanker", "/oembed?url=https://me.example/a", "/embed", "/static/builder.js", "/static/height.js", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
+          "/related.jetpack?title=tanker", "/oembed?url=https://me.example/a", "/embed", "/docs", "/openapi.json", "/static/builder.js", "/static/height.js", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
 
 
 class Web:
@@ -99,6 +100,16 @@ def test_what_the_reader_has_is_not_sent_again(web: Web, path: str):
     assert again.headers["etag"] == etag
     assert again.headers["access-control-allow-origin"] == "*"
     assert "cache-control" in again.headers
+
+
+def test_a_script_is_sent_gzipped_to_those_who_take_it_so_under_an_etag_of_its_own(web: Web):
+    plain, packed = web.ask("/widget.js"), web.ask("/widget.js", accept_encoding="gzip, br")
+
+    assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.body) == plain.body
+    assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert web.ask("/widget.js", accept_encoding="gzip", if_none_match=packed.headers["etag"]).status == 304
 
 
 def test_a_change_of_content_changes_the_etag(web: Web):

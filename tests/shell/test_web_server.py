@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -125,3 +125,40 @@ def test_a_server_that_never_served_gives_its_port_back():
 
     again = make_server(create_app(backend(World()), current=context), "127.0.0.1", urlsplit(web.address).port or 0)
     again.close()
+
+
+async def test_where_too_many_wait_the_longest_waiting_one_makes_room(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_server, "HALF_OPEN", 3)
+    async with running() as web, AsyncExitStack() as stack:
+        silent = [await stack.enter_async_context(dialled(web)) for _ in range(4)]
+        async with asyncio.timeout(2):
+            assert await silent[0][0].read() == b""
+        reader, writer = silent[1]
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.slow
+async def test_a_thousand_half_open_connections_leave_a_hundred_good_clients_alone():
+    resource = pytest.importorskip("resource", reason="this system does not limit open files")
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < 4_096:
+        pytest.skip("fewer than 4,096 files may be open here, and both ends are ours")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(4_096, limits[0]), limits[1]))
+    async with running() as web, AsyncExitStack() as stack:
+        for number in range(1_000):
+            _, writer = await stack.enter_async_context(dialled(web))
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n" if number % 2 else b"")
+        answers = await asyncio.gather(*(one_answer(web) for _ in range(100)))
+        open_still = len(web.server_state.connections)
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+    assert {line.partition(b" ")[2][:3] for line in answers} == {b"200"}
+    assert open_still >= 1_000
+
+
+async def one_answer(web: WebServer) -> bytes:
+    async with dialled(web) as (reader, writer):
+        writer.write(b"GET /v1/topics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return (await reader.read()).partition(b"\r\n")[0]

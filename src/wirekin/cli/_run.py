@@ -104,6 +104,8 @@ class Current:
             public_url=self.config.settings.public_url or "",
             polls_here=self._polls_here,
             tick=TICK,
+            rate_limit=self.config.settings.rate_limit,
+            trusted_proxies=self.config.settings.trusted_proxies,
         )
 
 

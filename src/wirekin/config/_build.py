@@ -8,6 +8,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from hashlib import blake2b
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,6 +103,8 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
         websub=_websub(problems, found, default=default.websub),
         unmatched=_unmatched(problems, found.get("unmatched")),
         allow_private=_private(problems, found.get("allow_private"), "settings.allow_private"),
+        rate_limit=problems.number(found.get("rate_limit"), "settings.rate_limit", default.rate_limit, 0, 100_000),
+        trusted_proxies=_proxies(problems, found.get("trusted_proxies")),
         workers=problems.number(found.get("workers"), "settings.workers", default.workers, 1, 64),
     )
 
@@ -149,6 +152,17 @@ def _unmatched(problems: Problems, node: Node | None) -> Unmatched:
 def _private(problems: Problems, node: Node | None, path: str) -> frozenset[str]:
     items = problems.items(node, path, "a list of host:port")
     return frozenset(found for here, item in items if (found := problems.host_port(item, here)))
+
+
+def _proxies(problems: Problems, node: Node | None) -> tuple[str, ...]:
+    found: list[str] = []
+    for here, item in problems.items(node, "settings.trusted_proxies", "a list of addresses"):
+        text = problems.string(item, here, "an address such as 127.0.0.1 or a network such as 10.0.0.0/8")
+        try:
+            found += [str(ip_network(text, strict=False))] if text else []
+        except ValueError:
+            problems.at(item, here, "expected an address such as 127.0.0.1 or a network such as 10.0.0.0/8")
+    return tuple(found)
 
 
 # --- publishers ----------------------------------------------------------------------------------------------------

@@ -32,6 +32,8 @@ class Settings:
     websub: bool = True  # take news that hubs push; only where there is a public_url
     unmatched: Unmatched = Unmatched.DROP
     allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private
+    rate_limit: int = 0  # requests a minute that one client may make of the web; 0: any number
+    trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
     workers: int = 1  # parsing processes
 
     @property

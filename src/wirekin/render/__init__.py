@@ -20,6 +20,7 @@ from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_f
 from wirekin.render._html import (
     Section,
     Site,
+    api_page,
     builder_page,
     embed_page,
     error_page,
@@ -46,6 +47,7 @@ from wirekin.render._json import (
     topics_json,
 )
 from wirekin.render._links import safe_link, story_url, topic_url
+from wirekin.render._shapes import shape_schemas
 
 __all__ = [
     "FeedDocument",
@@ -53,6 +55,7 @@ __all__ = [
     "Section",
     "Site",
     "Snippet",
+    "api_page",
     "atom",
     "builder_page",
     "dump",
@@ -84,6 +87,7 @@ __all__ = [
     "search_page",
     "select_json",
     "select_lines",
+    "shape_schemas",
     "snippets",
     "stamp",
     "stories_json",

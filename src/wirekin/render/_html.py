@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -151,6 +152,11 @@ def builder_page(
     return _render("builder.html", site=site, asked=asked, example=example, frame=frame, height=height, ways=ways)
 
 
+def api_page(site: Site, document: Mapping[str, object]) -> str:
+    """/docs: an OpenAPI document for people."""
+    return _render("api.html", site=site, document=document)
+
+
 def related_html(answer: RelatedAnswer, heading: str, *, images: bool = True) -> str:
     """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
     items = answer.items
@@ -203,8 +209,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=_count, direction=_direction, href=safe_link, language=_language, moment=moment, stamp=stamp, why=why
+        count=_count, direction=_direction, href=safe_link, kind=_kind, language=_language, moment=moment
     )
+    environment.filters.update(stamp=stamp, why=why)
     environment.globals.update(
         Precision=Precision,
         bars=_bars,
@@ -240,6 +247,15 @@ def why(reason: RelatedReason) -> str:
             return "Latest"
         case _:
             return f"Shares: {', '.join(reason.terms[:3])}" if reason.terms else ""
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """What a field of a JSON schema is, in a few words: "a list of string", "string or null"."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[1]
+    if "anyOf" in schema:
+        return " or ".join(_kind(one) for one in schema["anyOf"])
+    return f"a list of {_kind(schema['items'])}" if schema.get("type") == "array" else str(schema.get("type", "any"))
 
 
 def _primary(lang: str) -> str:

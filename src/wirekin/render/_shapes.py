@@ -5,7 +5,10 @@ They are a promise (docs/http.md, docs/schemas): fields are added, never renamed
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import models_json_schema
 
 
 class _Shape(BaseModel):
@@ -166,3 +169,11 @@ class FeedShape(_Shape):
     address: str | None
     merged_into: str | None
     push: PushShape | None
+
+
+def shape_schemas(reference: str) -> dict[str, Any]:
+    """The JSON Schema of every answer's shape by name; `reference` has {model} where a name goes."""
+    answers = (RelatedAnswerShape, ListedHeadline, StoryShape, StoryDetailShape, TopicShape, FeedShape)
+    _, made = models_json_schema([(one, "serialization") for one in answers], ref_template=reference)
+    schemas: dict[str, Any] = made["$defs"]
+    return schemas

@@ -13,15 +13,18 @@ from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from wirekin.model import Clock
 from wirekin.store import Backend
-from wirekin.web import _api, _builder, _elsewhere, _health, _pages, _params, _static
+from wirekin.web import _api, _builder, _elsewhere, _health, _openapi, _pages, _params, _static
 from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
-from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of
+from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of, remembered_by
 from wirekin.web._headers import METHODS
+from wirekin.web._limits import Limited
+from wirekin.web._memory import RECHECK_SECONDS, Memory
 from wirekin.web._readers import Readers
 from wirekin.web._server import WebServer, make_server
 
@@ -58,7 +61,14 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/oembed", _elsewhere.oembed, _params.OEMBED),
     ("/fragment/related", _pages.fragment, _params.EMBED),
     ("/embed/related", _pages.embed, _params.EMBED),
+    ("/openapi.json", _openapi.openapi, _NONE),
+    ("/docs", _openapi.docs, _NONE),
     ("/metrics", _health.metrics, _NONE),
+)
+# The related items of an article, in every form: the same question has the same answer until the content changes.
+_REMEMBERED = frozenset(
+    {"/v1/related", "/fragment/related", "/embed/related"}
+    | {f"/related.{suffix}" for suffix in ("json", "atom", "rss", "jsonld", "jetpack")}
 )
 _WITHOUT_DATABASE: tuple[tuple[str, Callable[[Ask], Answer]], ...] = (
     ("/widget.js", _static.widget),
@@ -71,8 +81,18 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Clock = _utc_now) -> Starlette:
-    """The application over a database; `current` gives the context of this moment, so that a reload shows at once."""
+def create_app(
+    backend: Backend,
+    *,
+    current: Callable[[], WebContext],
+    clock: Clock = _utc_now,
+    recheck: float = RECHECK_SECONDS,
+) -> Starlette:
+    """The application over a database; `current` gives the context of this moment, so that a reload shows at once.
+
+    `recheck` is for how many seconds a version of the content is believed to be the newest.
+    """
+    memory = Memory(recheck=recheck)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -85,7 +105,10 @@ def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Cl
             await app.state.desk.close()
 
     present = Present(current, clock)
-    works = [(path, read_by(show), known) for path, show, known in _ROUTES]
+    works = [
+        (path, remembered_by(memory, show) if path in _REMEMBERED else read_by(show), known)
+        for path, show, known in _ROUTES
+    ]
     works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
     works.append(("/readyz", read_by(_health.ready(backend)), _NONE))
     routes = [
@@ -93,7 +116,12 @@ def create_app(backend: Backend, *, current: Callable[[], WebContext], clock: Cl
         for path, work, known in works
     ]
     routes.append(Route(PATH, callback(present), methods=["GET", "POST"]))
-    app = Starlette(routes=routes, exception_handlers={HTTPException: refusal_of(present)}, lifespan=lifespan)
+    app = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: refusal_of(present)},
+        lifespan=lifespan,
+        middleware=[Middleware(Limited, present=present)],
+    )
     # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
     app.router.redirect_slashes = False
     return app

@@ -22,6 +22,8 @@ class WebContext:
     public_url: str = ""  # where this site is reached, without a slash at the end; "": as the request says
     polls_here: bool = False  # a daemon in this process: /readyz looks at its ticks
     tick: timedelta = timedelta(seconds=30)  # how often that daemon ticks
+    rate_limit: int = 0  # requests a minute of one client; 0: any number
+    trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
     version: str = __version__
 
 
@@ -46,6 +48,7 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     framed: bool = False  # may stand in somebody else's iframe
+    packed: bytes = b""  # the body gzipped, for those who take it so
     policy: str = ""  # what this page's Content-Security-Policy allows besides, each directive ending in "; "
     public: bool = True  # may be kept by shared caches
 

@@ -34,6 +34,7 @@ TITLES: Mapping[int, str] = {
     408: "Too slow",
     410: "Gone",
     413: "Too large",
+    429: "Too often",
     500: "Something broke",
     503: "Not now",
 }
@@ -41,18 +42,22 @@ TITLES: Mapping[int, str] = {
 
 def respond(request: Request, answer: Answer) -> Response:
     """The answer with its headers; 304 where the reader has it already (RFC 9110, 13.1.2)."""
-    etag = etag_of(answer.body)
+    packed = answer.packed and "gzip" in request.headers.get("accept-encoding", "")
+    body = answer.packed if packed else answer.body
+    etag = etag_of(body)
     headers = {
         **_ALWAYS,
         "content-security-policy": answer.policy + _POLICY + ("*" if answer.framed else "'none'"),
         "cache-control": PUBLIC_CACHE if answer.public else "no-store",
+        **({"vary": "accept-encoding"} if answer.packed else {}),
+        **({"content-encoding": "gzip"} if packed else {}),
         **answer.headers,
     }
     if answer.status == 200 and answer.public:
         headers["etag"] = etag
         if _is_known(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
-    return Response(answer.body, answer.status, headers, answer.media_type)
+    return Response(body, answer.status, headers, answer.media_type)
 
 
 def etag_of(body: bytes) -> str:

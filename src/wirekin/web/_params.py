@@ -36,7 +36,7 @@ MAX_URL = 2_048  # characters, as at ingest (requirement C9)
 
 _CURSOR = re.compile(rb"n([0-9]{1,6})")
 _SINCE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def read_params(pairs: Iterable[tuple[str, str]], allowed: frozenset[str], *, strict: bool) -> dict[str, str]:
@@ -72,7 +72,7 @@ def since_of(params: Mapping[str, str], keep: timedelta) -> timedelta | None:
     match = _SINCE.fullmatch(params["since"])
     if match is None:
         raise BadRequest("since must be a number and a unit: 90m, 24h, 14d or 2w.")
-    span = int(match[1]) * _UNITS[match[2]]
+    span = int(match[1]) * UNITS[match[2]]
     if span > keep:
         raise BadRequest(f"since can be at most {keep.days}d: headlines are not kept for longer.")
     return span

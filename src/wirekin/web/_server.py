@@ -7,6 +7,7 @@ import contextlib
 import socket
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 HEAD_SECONDS = 10.0  # for a whole request line and headers: uvicorn alone waits for ever (requirement fact 13)
 KEEP_ALIVE_SECONDS = 5  # between two requests on one connection
 CONNECTIONS = 2_000  # requirement D4: 1,000 half-open ones must leave room for good ones
+HALF_OPEN = 1_500  # of those, that may wait for their first head: one more closes the one that waits longest
 BACKLOG = 1_024  # connections that the kernel holds for us while the loop is busy
 HEAD_BYTES = 64 * 1024  # text= of 4,000 characters is up to 48,000 bytes when percent-encoded
 DRAIN_SECONDS = 5  # for answers under way when told to stop
@@ -67,11 +69,25 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def _allow_connections() -> None:
+    """Raise the soft limit of open files, often 1,024, as far as CONNECTIONS need and the hard limit allows."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 1_024
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
 def make_server(app: Starlette, host: str, port: int) -> WebServer:
     """A server bound to host and port (0: any free one).
 
     Raises: OSError where the address cannot be had.
     """
+    _allow_connections()
     listener = _listen(host, port)
     config = uvicorn.Config(
         app,
@@ -92,6 +108,10 @@ def make_server(app: Starlette, host: str, port: int) -> WebServer:
     return WebServer(config, listener)
 
 
+# The connections of each server that wait for a head, the longest waiting first.
+_WAITING: WeakKeyDictionary[object, dict[_Impatient, None]] = WeakKeyDictionary()
+
+
 class _Impatient(H11Protocol):
     """Closes a connection on which no whole request head came in HEAD_SECONDS."""
 
@@ -99,6 +119,11 @@ class _Impatient(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        waiting = _WAITING.setdefault(self.server_state, {})
+        waiting[self] = None
+        if len(waiting) > HALF_OPEN:
+            # A flood must crowd out itself: good clients send a whole head at once, and never wait here for long.
+            next(iter(waiting)).give_up()
         self._deadline = self.loop.call_later(HEAD_SECONDS, transport.close)
 
     def data_received(self, data: bytes) -> None:
@@ -114,7 +139,13 @@ class _Impatient(H11Protocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def give_up(self) -> None:
+        """Close the connection: it waited long enough, and others want its place."""
+        self._stop_waiting()
+        self.transport.close()
+
     def _stop_waiting(self) -> None:
+        _WAITING[self.server_state].pop(self, None)
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None

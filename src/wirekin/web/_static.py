@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 from importlib.resources import files
 
@@ -27,7 +28,8 @@ def static_file(name: str) -> Answer:
     """
     if name not in _TYPES:
         raise UnknownId("There is no such file.")
-    return Answer((files("wirekin.web") / "static" / name).read_bytes(), _TYPES[name])
+    body = (files("wirekin.web") / "static" / name).read_bytes()
+    return Answer(body, _TYPES[name], packed=gzip.compress(body, 9, mtime=0))
 
 
 def static(ask: Ask) -> Answer:

@@ -1,0 +1,99 @@
+"""How many requests one client may make: off unless feeds.yml says `rate_limit`."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from time import monotonic
+from typing import Final
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from wirekin import _metrics
+from wirekin.web._endpoints import Present, ask_of, refuse
+from wirekin.web._headers import respond
+
+MAX_CLIENTS: Final = 10_000  # remembered at once, some 2 MB; the longest silent is forgotten first
+_FREE: Final = ("/healthz", "/readyz", "/websub/")  # supervisors must get through; hubs have limits of their own
+_IPV6_BITS: Final = 64  # a household has a /64, and may call from any address in it
+
+_Network = IPv4Network | IPv6Network
+
+
+class Buckets:
+    """Tokens of each client: `limit` at first, one back every 60/limit seconds."""
+
+    def __init__(self, most: int = MAX_CLIENTS) -> None:
+        self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._most = most
+
+    def take(self, client: str, limit: int, now: float) -> float:
+        """0.0 where the client may go on, else the seconds until it may."""
+        tokens, at = self._held.pop(client, (float(limit), now))
+        tokens = min(float(limit), tokens + max(0.0, now - at) * limit / 60)
+        allowed = tokens >= 1
+        self._held[client] = (tokens - 1 if allowed else tokens, now)
+        while len(self._held) > self._most:
+            self._held.popitem(last=False)
+        return 0.0 if allowed else (1 - tokens) * 60 / limit
+
+
+class Limited:
+    """ASGI: answers 429 with Retry-After where a client asks more often than it may."""
+
+    def __init__(self, app: ASGIApp, present: Present, now: Callable[[], float] = monotonic) -> None:
+        self._app, self._present, self._now = app, present, now
+        self._buckets = Buckets()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        context = self._present.context()
+        if scope["type"] != "http" or not context.rate_limit or scope["path"].startswith(_FREE):
+            return await self._app(scope, receive, send)
+        request = Request(scope)
+        client = client_of(request, context.trusted_proxies)
+        wait = self._buckets.take(client, context.rate_limit, self._now())
+        if not wait:
+            return await self._app(scope, receive, send)
+        _metrics.request_answered("other", request.method, 429, 0.0)
+        ask = ask_of(request, context, self._present.clock())
+        said = "That was too often: come back later, and keep what you have for a minute."
+        answer = refuse(request, ask, 429, said, {"retry-after": str(math.ceil(wait))})
+        return await respond(request, answer)(scope, receive, send)
+
+
+def client_of(request: Request, trusted: tuple[str, ...]) -> str:
+    """Who asks: the peer, or, where that is a proxy of ours, the last address in X-Forwarded-For that is none."""
+    peer = request.client.host if request.client else ""
+    named = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    networks = _networks(trusted)
+    for text in (peer, *(one.strip() for one in reversed(named))):
+        address = _address(text)
+        if address is None:
+            break
+        peer = text
+        if not _is_in(address, networks):
+            break
+    found = _address(peer)
+    return str(ip_network((found, _IPV6_BITS), strict=False)) if isinstance(found, IPv6Address) else peer
+
+
+@lru_cache(maxsize=8)
+def _networks(trusted: tuple[str, ...]) -> tuple[_Network, ...]:
+    return tuple(ip_network(text, strict=False) for text in trusted)
+
+
+def _is_in(address: IPv4Address | IPv6Address, networks: Iterable[_Network]) -> bool:
+    return any(address in network for network in networks)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
