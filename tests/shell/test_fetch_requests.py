@@ -23,6 +23,7 @@ HOSTS = (
 )
 PARTS = ("a", "Z", "0", "-", ".", "_", "~", "!", "$", "&", "'", "(", "*", "+", ",", ";", "=", ":", "@", "/", "?", "|", "^",
          "%2F", "%2B", "%20", "%zz", "%e9", "%", "[", "{", "é", "..", "/.", "/..", "//", "&amp;", " ")  # fmt: skip
+DOUBTED = ("https://a.example/rss?x=1", "https://a.example/a/../rss", "https://пример.example/rss")  # but the first
 HEADERS = [(b"user-agent", b"wirekin"), (b"if-none-match", b'W/"1"')]
 
 
@@ -37,6 +38,16 @@ def test_the_url_that_goes_out_is_the_one_that_httpx_would_have_sent() -> None:
 
 
 def test_a_plain_get_is_not_made_by_httpx_and_a_doubtful_one_is() -> None:
-    assert isinstance(_request("https://a.example/rss?x=1", HEADERS, None).url, str)
-    assert isinstance(_request("https://a.example/a/../rss", HEADERS, None).url, httpx.URL)
-    assert isinstance(_request("https://пример.example/rss", HEADERS, None).url, httpx.URL)
+    plain = [type(_request(url, HEADERS, None)) is not httpx.Request for url in DOUBTED]
+
+    assert plain == [True, False, False]
+
+
+def test_the_url_of_a_plain_get_can_be_taken_to_pieces() -> None:
+    url = _request(DOUBTED[0], HEADERS, None).url
+
+    assert (
+        url.host,
+        url.path,
+        str(url.copy_add_param("y", "2")),
+    ) == ("a.example", "/rss", "https://a.example/rss?x=1&y=2")
