@@ -26,7 +26,7 @@ __all__ = ["CHANGED", "PROOF_POLLS", "note", "on_document", "on_same", "usual"]
 KEPT = 9  # counts; their median bears four odd ones, as many as a night of half-hourly polls at the slowest interval
 LEAST_DOCUMENTS = 3  # before anything is called usual: two counts do not say which of them is odd
 LEAST_HEADLINES = 5  # usual ones; of a list of four one or two are within what a page does on any day
-SUDDEN = 1 / 3  # of the usual count: weekend lists of news pages have half of their weekday lists, 2026-11
+SUDDEN = 1 / 3  # of the usual count: chosen, not measured; the place of the links has to change as well
 PROOF_POLLS = 3  # in a row: an hour and a half at the usual interval, longer than a deployment or a wall
 NEW_NORMAL = timedelta(days=14)  # as long as the longest holiday: who has not mended it by then is content with it
 CHANGED = "the page has changed"
