@@ -43,7 +43,7 @@ def courlan(body: bytes, url: str) -> Rows:
 def newspaper(body: bytes, url: str) -> Rows:
     import newspaper
 
-    source = newspaper.Source(url)
+    source = newspaper.Source(url, memorize_articles=False)
     source.html = body.decode("utf-8", "replace")
     source.categories = [newspaper.source.Category(url=url, html=source.html)]
     source.parse_categories()

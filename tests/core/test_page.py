@@ -363,6 +363,25 @@ def test_pages_are_decoded_as_browsers_would(encoding: str, declared: str, heade
     assert titles(body.encode(encoding), content_type=header) == [title]
 
 
+@pytest.mark.parametrize("declared", ["", "<meta charset=utf-8>"])
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("koi8-r", "На набережной нашли старинный якорь"),
+        ("shift_jis", "港の旧倉庫、来春に図書館へ改修される見通し"),
+        ("euc-kr", "항만 노동자들 새벽부터 일손 놓았다"),
+        ("gb18030", "冬季候鸟比往年提前两周抵达湿地公园"),
+        ("cp1252", "L’été à Besançon sera plus chaud que prévu"),
+    ],
+)
+def test_bytes_that_are_declared_wrongly_or_not_at_all_are_read_by_their_looks(
+    encoding: str, title: str, declared: str
+) -> None:
+    body = page(f"<main><article><h2><a href='/2026/1/story-of-it'>{title}</a></h2></article></main>", declared)
+
+    assert titles(body.encode(encoding)) == [title]
+
+
 def test_latin_1_means_windows_1252() -> None:
     title = "L’été à Besançon sera plus chaud que prévu"
     body = page(

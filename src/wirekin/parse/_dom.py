@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
 MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
 MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
+MAX_SNIFFED = 100_000  # bytes that are tried in an encoding which nobody declared
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
@@ -34,6 +35,13 @@ _FLAT = frozenset(
 # What a declared name stands for in browsers (WHATWG Encoding, section 4.2): the larger codec of its family.
 _WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
            "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
+# Which script a page in an encoding is written in, and the least share of it in what is not ASCII: Japanese mixes in
+# Chinese signs; Chinese read as Korean comes out as a mixture that no Korean page is.
+_EASTERN = (
+    ("cp932", re.compile(r"[\u3040-\u30ff]"), 0.2),
+    ("cp949", re.compile(r"[\uac00-\ud7af]"), 0.85),
+    ("gb18030", re.compile(r"[\u4e00-\u9fff]"), 0.5),
+)
 _SKIPPED = frozenset({"style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
@@ -219,13 +227,25 @@ def _codec(name: str) -> str:
 
 
 def _guess(body: bytes) -> str:
-    """UTF-8 with a few broken bytes, windows-1251 where high bytes look Cyrillic, else windows-1252."""
+    """What undeclared bytes look like: sloppy UTF-8, Cyrillic, Japanese, Korean, Chinese, else windows-1252."""
     high = bytes(byte for byte in body if byte >= 0x80)
     if body.decode("utf-8", "replace").count("�") * 20 < len(high):
         return "utf-8"
     cyrillic = sum(byte >= 0xC0 for byte in high)  # letters of windows-1251; in windows-1252 runs of them are rare
     runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
-    return "cp1251" if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2 else "cp1252"
+    if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2:
+        small = sum(byte >= 0xE0 for byte in high)  # of windows-1251; KOI8-R has its small letters below, at 0xC0
+        return "cp1251" if small * 2 > cyrillic else "koi8-r"
+    return next((codec for codec, script, share in _EASTERN if _is_written_in(body, codec, script, share)), "cp1252")
+
+
+def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: float) -> bool:
+    """True where the bytes are possible in a codec, and what is not ASCII becomes its script."""
+    try:
+        words = body[:MAX_SNIFFED].rsplit(b"<", 1)[0].decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return len(script.findall(words)) > share * sum(not char.isascii() for char in words)
 
 
 def read(markup: str) -> Page:
