@@ -323,6 +323,23 @@ def test_a_list_is_read_in_parts_by_its_cursor(web: Web, path: str):
     assert parts == whole["items"]
 
 
+def test_a_topic_that_is_added_while_a_list_is_read_repeats_nothing(web: Web):
+    first = web.json("/v1/topics?limit=1")
+    web.context = replace(context(), topics={"oceans": "Oceans", **context().topics})
+
+    assert [item["slug"] for item in web.json(f"/v1/topics?cursor={first['next']}")["items"]] == [
+        "israel-strikes",
+        "russia",
+    ]
+
+
+def test_a_cursor_whose_item_is_gone_is_refused(web: Web):
+    first = web.json("/v1/topics?limit=1")
+    web.context = replace(context(), topics={"russia": "Russia"})
+
+    assert web.ask(f"/v1/topics?cursor={first['next']}").status == 400
+
+
 def test_the_next_part_is_a_link_header_that_can_be_followed(web: Web):
     first = web.ask("/v1/headlines?limit=1&since=14d")
     link = first.headers["link"]

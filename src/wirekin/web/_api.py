@@ -49,13 +49,13 @@ def topics(reader: Reader, ask: Ask) -> Answer:
     rows = tuple(
         replace(counted.get(slug, TopicCount(slug, name)), name=name) for slug, name in ask.context.topics.items()
     )
-    page = part_of(rows, ask)
+    page = part_of(rows, ask, lambda row: row.slug)
     return _json(topics_json(page, ask.base_url), _onward(ask, page.next))
 
 
 def feeds(reader: Reader, ask: Ask) -> Answer:
     """/v1/feeds: each feed by what it delivers, in the order of feeds.yml."""
-    page: Page[FeedReport] = part_of(reports_of(reader, ask), ask)
+    page: Page[FeedReport] = part_of(reports_of(reader, ask), ask, lambda report: report.feed.id)
     return _json(feeds_json(page), _onward(ask, page.next))
 
 
