@@ -75,7 +75,7 @@ def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, option
 
 
 def demo(topics: TopicRules | None, options: argparse.Namespace) -> None:
-    """The demo's sample, whose authors did not write the grouping: nothing was tuned on it but ACROSS_SHARE."""
+    """The demo's sample, whose authors did not write the grouping; thresholds were chosen with it in view."""
     with Publishers(datetime.now(UTC), "http://127.0.0.1:1") as publishers:
         rows = sorted(map(json.loads, publishers.labels_jsonl()), key=lambda row: str(row["published_at"]))
     report = evaluate(rows, None, topics, seed=1, resamples=options.resamples, baselines=options.baselines)

@@ -368,6 +368,15 @@ def test_old_news_needs_more_likeness_than_fresh_news() -> None:
     assert group(first, stale)[stale.id].story_id == stale.id
 
 
+def test_a_report_is_found_by_what_it_shares_however_many_of_its_words_are_new() -> None:
+    first = said("Novorossiysk port ablaze", "a")
+    words = "Alpha bravo charlie delta echo foxtrot golf hotel Novorossiysk port ablaze"
+
+    later = said(words, "z", first_seen_at=make.at(minutes=20))
+
+    assert group(first, later)[later.id].story_id == first.id
+
+
 def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     later = said(
@@ -386,7 +395,7 @@ def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
 
 def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
-    words = "Novorossiysk berth reopens and loading resumes, say traders"
+    words = "Traders told that loading resumes at a berth in Novorossiysk as costly repairs end early"
     stamped, dated = said(words, "b"), said(words, "c", first_seen_at=make.at(minutes=5))
 
     assert group(first, dated)[dated.id].story_id == first.id
