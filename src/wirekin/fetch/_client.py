@@ -7,11 +7,11 @@ proxies of the environment) is what we refuse, and it costs 130 us of CPU a requ
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
 import aiohttp
 import httpx
@@ -34,11 +34,6 @@ IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection
 
 _LISTS = frozenset({"cache-control", "content-encoding", "link", "transfer-encoding"})  # repeated ones mean one list
 _FORM = (b"content-type", b"application/x-www-form-urlencoded")
-
-# A URL that httpx and aiohttp read alike: an ASCII host, and nothing to escape or to take out of the path.
-_PLAIN_URL = re.compile(
-    r"https?://[a-z0-9][a-z0-9.-]*(?::[0-9]+)?/[A-Za-z0-9/_.~!$&()*+,;=:@-]*(?:\?[A-Za-z0-9/_.~!$&()*,;=:@?-]*)?"
-)
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -143,41 +138,16 @@ class _Wordless(aiohttp.ClientResponse):
         return self
 
 
-class _WholeUrl(httpx.URL):
-    """A URL that is taken to pieces when somebody asks for a piece: the transport does not."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
-
-    def __getattr__(self, name: str) -> object:
-        if name != "_uri_reference":
-            raise AttributeError(name)
-        self._uri_reference = httpx.URL(self._text)._uri_reference  # noqa: SLF001 - its own class's
-        return self._uri_reference
-
-
-class _PlainGet(httpx.Request):
-    """A GET of an ordinary URL as the transport reads it: httpx takes 70 us for each, and this some 4 us, 2026-11.
-
-    The transport takes the URL's text and the headers as any mapping, and aiohttp reads both again. Of 20,000 generated
-    URLs each is asked for as httpx would have (tests/shell/test_fetch_requests.py).
-    """
-
-    def __init__(self, url: str, headers: Headers) -> None:
-        self.method, self.extensions, self._content = "GET", {}, b""
-        self.url = _WholeUrl(url)
-        named = {name.decode("ascii"): value.decode("ascii") for name, value in headers}
-        self.headers = cast("httpx.Headers", named)
-
-
 def _request(url: str, headers: Headers, form: bytes | None) -> httpx.Request:
-    if form is not None:
-        return httpx.Request("POST", url, headers=[*headers, _FORM], content=form)
-    plain = _PLAIN_URL.fullmatch(url) is not None and "/." not in url
-    return _PlainGet(url, headers) if plain else httpx.Request("GET", url, headers=headers)
+    if form is None:
+        return _get(url, tuple(headers))
+    return httpx.Request("POST", url, headers=[*headers, _FORM], content=form)
+
+
+@lru_cache(maxsize=16_384)  # httpx takes 70 us for each, and the same feeds are asked the same all day
+def _get(url: str, headers: tuple[tuple[bytes, bytes], ...]) -> httpx.Request:
+    """A request without a body, which the transport reads and leaves as it is."""
+    return httpx.Request("GET", url, headers=headers)
 
 
 def validators_of(etag: str | None, last_modified: str | None) -> Headers:
