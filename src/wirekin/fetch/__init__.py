@@ -18,7 +18,6 @@ from urllib.parse import urlencode
 from aiohttp.abc import AbstractResolver
 
 from wirekin import urls
-from wirekin.fetch import _lean  # noqa: F401  # before any other import of httpx
 from wirekin.fetch._body import Body, Caps
 from wirekin.fetch._client import Answer, Client
 from wirekin.fetch._failure import Failure, failure_of_status
