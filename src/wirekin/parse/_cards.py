@@ -51,13 +51,26 @@ _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|�
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
+# What a card that is paid for says of itself; in "[PR] ..." its link does.
+_PAID_LABEL = re.compile(
+    r"(?:sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|paid (?:post|content)|"
+    r"partner content|brand content|anzeige|werbung|gesponsert|advertentie|gesponsord|annons|annonce|reklame|"
+    r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
+    r"publirreportaje|conteúdo patrocinado|publicidade|(?:contenu )?sponsorisé|publicité|publireportage|"
+    r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|materiał sponsorowany|"
+    r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|מודעה|תוכן (?:שיווקי|ממומן)|"
+    r"ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
+    re.IGNORECASE,
+)
+MAX_LABEL_CHARS = 40
+_PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
 _GENERIC = re.compile(
-    r"^(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
+    r"^(?:(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
     r"comments?|"
     r"leave a|weiterlesen|mehr|lire|voir|en savoir|suite|leer|seguir|ver|más|leggi|continua|devamı|oku|"
-    r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד|続き|もっと)\b"
-    r"[^.!?]{0,30}$",
+    r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד)\b[^.!?]{0,30}|"
+    r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
 _NO_PICTURE = re.compile(
@@ -96,6 +109,13 @@ def weight(words: str) -> int:
     """How many words a title has; in scripts without spaces five characters count as two."""
     dense = 0 if words.isascii() else len(_DENSE.findall(words))
     return len(_WORD.findall(words)) if dense < 5 else max(dense * 2 // 5, 1)
+
+
+def is_paid(card: Element, link: Element) -> bool:
+    """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
+    brief = (part.text() for part in card.walk() if part.end - part.order < 2 and part.tag != "a")
+    labelled = any(len(words) <= MAX_LABEL_CHARS and _PAID_LABEL.fullmatch(words.strip(" :·|[]()")) for words in brief)
+    return labelled or bool(_PAID_PREFIX.match(link.text()))
 
 
 def looks_hidden(one: Element) -> bool:

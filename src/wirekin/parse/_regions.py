@@ -6,14 +6,14 @@ import re
 from bisect import bisect_left, bisect_right
 from urllib.parse import urljoin
 
-from wirekin.parse._cards import HEADINGS, is_titled, looks_hidden, weight
+from wirekin.parse._cards import HEADINGS, is_generic, is_titled, looks_hidden, weight
 from wirekin.parse._dom import Element
 from wirekin.parse._shapes import address_score
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "script", "button", "label", "address", "noscript"})
 _PAID = re.compile(
-    r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid(?:-post|-content)?|partner(?:s|-content|ship|-news)?|taboola|"
+    r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid-(?:post|content)|partner(?:s|-content|ship|-news)?|taboola|"
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
     r"commercial|ads?|adv|adbox|banner|reklama?|anzeige|werbung|publicidad|publicite|smi2|relap)\b"
 )
@@ -37,8 +37,9 @@ _WHOLE_WORDS = (
 _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
-# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
-_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards, and to cards
+# whose article is behind a wall.
+_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot|paywall|subscri\w+)\b")
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
     r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|"
@@ -111,8 +112,9 @@ class Regions:
             return ""
         if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
             return "navigation"
-        if _PAID.search(one.marks) or "data-sponsored" in one.attrs or "sponsored" in one.attrs.get("rel", ""):
-            return "" if self._holds_most(one) else "sponsored"
+        if (paid := _PAID.search(one.marks)) or "data-sponsored" in one.attrs or "sponsored" in one.attrs.get("rel", ""):
+            is_news = paid and paid[0] == "banner" and _heads_article(one)  # a banner headline, not one of an advert
+            return "" if is_news or self._holds_most(one) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
@@ -157,10 +159,20 @@ class Regions:
 
 
 def _lists_articles(one: Element) -> bool:
-    """True where most links in it have the words and the address of an article."""
+    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
     links = [part for part in one.walk() if part.tag == "a" and part.attrs.get("href")][:40]
-    told = [link for link in links if weight(link.text()) > 3 and address_score(urljoin(_ANY, link.attrs["href"])) >= 1]
-    return len(told) > 0.6 * len(links)
+    words: dict[str, int] = {}
+    for link in links:
+        if not is_generic(link.text()):
+            href = link.attrs["href"].partition("#")[0]
+            words[href] = max(words.get(href, 0), weight(link.text()))
+    told = [href for href, count in words.items() if count > 3 and address_score(urljoin(_ANY, href)) >= 1]
+    return len(told) > 0.6 * len(words)
+
+
+def _heads_article(one: Element) -> bool:
+    """True where a heading in it, with the words and the address of an article, is all that it links to."""
+    return any(part.tag in HEADINGS for part in one.walk()) and _lists_articles(one)
 
 
 def _is_foreign(one: Element) -> bool:
