@@ -51,15 +51,15 @@ _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|�
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
-# What a card that is paid for says of itself; in "[PR] ..." its link does.
+# What a card that is paid for says of itself; in "[PR] ..." its link says it.
 _PAID_LABEL = re.compile(
     r"(?:sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|paid (?:post|content)|"
     r"partner content|brand content|anzeige|werbung|gesponsert|advertentie|gesponsord|annons|annonce|reklame|"
     r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
     r"publirreportaje|conteúdo patrocinado|publicidade|(?:contenu )?sponsorisé|publicité|publireportage|"
     r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|materiał sponsorowany|"
-    r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|מודעה|תוכן (?:שיווקי|ממומן)|"
-    r"ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
+    r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
+    r"מודעה|תוכן (?:שיווקי|ממומן)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,
 )
 MAX_LABEL_CHARS = 40

@@ -112,7 +112,11 @@ class Regions:
             return ""
         if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
             return "navigation"
-        if (paid := _PAID.search(one.marks)) or "data-sponsored" in one.attrs or "sponsored" in one.attrs.get("rel", ""):
+        if (
+            (paid := _PAID.search(one.marks))
+            or "data-sponsored" in one.attrs
+            or "sponsored" in one.attrs.get("rel", "")
+        ):
             is_news = paid and paid[0] == "banner" and _heads_article(one)  # a banner headline, not one of an advert
             return "" if is_news or self._holds_most(one) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:

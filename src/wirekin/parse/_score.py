@@ -20,7 +20,7 @@ from wirekin.parse._trace import Judgement, path_of
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
 WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
-ARTICLES_ADDRESS = 1.5  # of the address alone: dated, or numbered with a slug
+ARTICLES_ADDRESS = 1.0  # of the address alone: dated, numbered or with a slug
 ABROAD = 2.5  # for what an aggregator links to
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
@@ -149,7 +149,7 @@ def _by_brothers(stories: list[Story]) -> None:
         sure = address_score(story.url) >= ARTICLES_ADDRESS and _cards.weight(story.title) > 3
         if not story.title or _cards.is_generic(story.title) or _cards.in_running_text(link):
             continue
-        if counts[make] >= (3 if named else 4) and told[make] * 3 >= counts[make] * 2:
+        if counts[make] >= 3 and told[make] * 3 >= counts[make] * 2:
             likely = sure or (named and address_score(story.url) >= 0)
             story.score = max(story.score, ENOUGH) if likely else story.score
 

@@ -39,9 +39,9 @@ _OFFERS = frozenset([
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
     "tv", "radio", "sounds", "schedule", "events", "membership", "support",
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
-    "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung", "publicidad",
-    "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie", "necrologi",
-    "esquelas", "traueranzeigen", "avis-de-deces",
+    "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
+    "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
+    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces",
 ])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
