@@ -53,7 +53,8 @@ _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
 # What a card that is paid for says of itself; in "[PR] ..." its link says it.
 _PAID_LABEL = re.compile(
-    r"(?:sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|paid (?:post|content)|"
+    r"(?:sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|"
+    r"paid (?:post|content)|"
     r"partner content|brand content|anzeige|werbung|gesponsert|advertentie|gesponsord|annons|annonce|reklame|"
     r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
     r"publirreportaje|conteúdo patrocinado|publicidade|(?:contenu )?sponsorisé|publicité|publireportage|"

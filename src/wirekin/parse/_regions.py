@@ -37,9 +37,9 @@ _WHOLE_WORDS = (
 _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
-# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards, and to cards
-# whose article is behind a wall.
-_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot|paywall|subscri\w+)\b")
+# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
+_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+_WALL = re.compile(r"\b(?:paywall|subscri\w+)\b")  # around an offer, or around what readers pay for: cards, whole pages
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
     r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|"
@@ -129,7 +129,7 @@ class Regions:
         named = _FURNITURE.search(one.marks)
         if named and one.tag == "a" and is_titled(one):
             return ""  # "post-title newsletter": the title of a letter that was sent
-        if named and not self._holds_most(one) and not (_MILD.search(named[0]) and _lists_articles(one)):
+        if named and not self._holds_most(one) and not _is_news(named[0], one):
             return "furniture"
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
@@ -162,7 +162,14 @@ class Regions:
         return headings[at - 1] if at else None
 
 
-def _lists_articles(one: Element) -> bool:
+def _is_news(name: str, one: Element) -> bool:
+    """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
+    if _WALL.search(name):
+        return _lists_articles(one, share=0)
+    return bool(_MILD.search(name)) and _lists_articles(one)
+
+
+def _lists_articles(one: Element, share: float = 0.6) -> bool:
     """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
     links = [part for part in one.walk() if part.tag == "a" and part.attrs.get("href")][:40]
     words: dict[str, int] = {}
@@ -171,7 +178,7 @@ def _lists_articles(one: Element) -> bool:
             href = link.attrs["href"].partition("#")[0]
             words[href] = max(words.get(href, 0), weight(link.text()))
     told = [href for href, count in words.items() if count > 3 and address_score(urljoin(_ANY, href)) >= 1]
-    return len(told) > 0.6 * len(words)
+    return len(told) > share * len(words)
 
 
 def _heads_article(one: Element) -> bool:

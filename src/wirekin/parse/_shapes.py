@@ -32,7 +32,8 @@ _OFFERS = frozenset([
     "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
     "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons",
-    "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions",
+    "ofertas", "descuentos", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post",
+    "promo", "promotions",
     "weather", "horoscope", "horoscopes", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap",
     "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company",
     "corporate",
@@ -121,6 +122,6 @@ def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     if before & _PEOPLE:
         return 4.0
-    if before & _OFFERS:
+    if before & _OFFERS or any(set(one.split("-")) <= _OFFERS for one in before):  # "offers-coupons"
         return 3.5
     return 3.0 if set(segments[:-1][:3]) & _LISTS and not dated else 0.0
