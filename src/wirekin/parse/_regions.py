@@ -37,8 +37,9 @@ _WHOLE_WORDS = (
 _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
-# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
-_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards, an article's
+# own footer.
+_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot(?:er)?)\b")
 _WALL = re.compile(r"\b(?:paywall|subscri\w+)\b")  # around an offer, or around what readers pay for: cards, whole pages
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(

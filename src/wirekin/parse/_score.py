@@ -91,7 +91,7 @@ def _card_score(story: Story) -> float:
         + 1.5 * made
         + 1.5 * (pictured and timed and made)
         + 1.5 * story.railed
-        + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+        + 3.0 * (story.paired and address_score(story.url) >= 0 and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
     )
 
 

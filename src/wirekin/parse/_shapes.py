@@ -78,7 +78,7 @@ def address_score(url: str) -> float:
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section
     if _OFFERS & set(urls.hostname(url).split(".")[:-2]):
-        score -= 3.5
+        score -= 6.0  # all of "jobs.site.example" are
     return score - _furniture(segments, dated)
 
 
