@@ -22,11 +22,15 @@ MAX_PUBLISHER_WORDS = 6
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
 _LABEL = re.compile(
-    r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|"
+    r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|spitzmarke|"
+    r"roof-?line|occhiello|volanta|cintillo|chapeu|catchline|"
     r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|"
     r"author|"
     r"comments?|meta|source|publisher|live|breaking|exclusive)\b"
 )
+_KICKER = re.compile(
+    r"\b(?:pre|over|super|sur|ante|sobre)-?tit(?:le|el|re|ulo|olo)\b"
+)  # has "title" in it, and is none
 _TITLE = re.compile(r"\b(?:title|headline|heading|hed|entry-title|story-name|caption|titre|titulo|titular|titel|cap)\b")
 _PUBLISHER = re.compile(
     r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
@@ -143,7 +147,7 @@ def _is_label(one: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_label(marks: str) -> bool:
-    return bool(_LABEL.search(marks)) and not _TITLE.search(marks)
+    return bool(_KICKER.search(marks)) or (bool(_LABEL.search(marks)) and not _TITLE.search(marks))
 
 
 def bare(words: str) -> str:

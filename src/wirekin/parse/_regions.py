@@ -40,7 +40,8 @@ _FURNITURE = re.compile(
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards, an article's
 # own footer.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot(?:er)?)\b")
-_WALL = re.compile(r"\b(?:paywall|subscri\w+)\b")  # around an offer, or around what readers pay for: cards, whole pages
+# Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
+_WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
     r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|"
