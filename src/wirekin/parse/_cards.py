@@ -273,6 +273,15 @@ def in_running_text(link: Element) -> bool:
     return block.tag in {"p", "blockquote"} and around > max(weight(link.text()), 8)
 
 
+def in_enumeration(link: Element) -> bool:
+    """True for a link between commas: "More: Chip Ledger, The Electron"."""
+    beside = link.parent.children if link.parent is not None else []
+    at = beside.index(link) if link in beside else 0
+    around = beside[max(at - 1, 0) : at], beside[at + 1 : at + 2]
+    before, after = ("".join(one for one in side if isinstance(one, str)).strip() for side in around)
+    return before.endswith((",", "،", "、")) or after.startswith((",", "،", "、"))
+
+
 def is_strong(link: Element) -> bool:
     """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
     words = link.text()

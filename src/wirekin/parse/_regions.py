@@ -39,13 +39,13 @@ _FURNITURE = re.compile(
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards, an article's
 # own footer.
-_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot(?:er)?)\b")
+_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot(?:er)?|menus?)\b")
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
-    r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|"
-    r"news)|"
+    r"^(?:from around the web|around the web|from the web|sponsor(?:s|ed)?(?: posts?)?|"
+    r"paid content|promoted|partner (?:content|stories|news)|"
     r"from our partners|you may like|comments?|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
@@ -71,9 +71,12 @@ _RAIL_HEADING = re.compile(
     r"ذات صلة|"
     r"المزيد|مطالب|اخبار|بیشتر|مرتبط|עוד|קראו|כתבות|mehr|weitere|lesen sie|à lire|lire aussi|sur le même|plus d|"
     r"lea tamb|"
+    r"opini(?:on|ón|ão|oni)|мнени|колонк|senaste|seneste|siste|laatste|meest gelezen|mest l[aæe]s|últim|ultim|"
+    r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
     r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ)",
     re.IGNORECASE,
 )
+_HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
@@ -140,27 +143,27 @@ class Regions:
         inside = bisect_right(self._links, one.end) - bisect_left(self._links, one.order)
         return inside > 0.6 * max(len(self._links), 1)
 
-    def in_rail(self, card: Element) -> bool:
-        """True for a card in a list that is called related, latest, read also ..."""
+    def in_rail(self, card: Element, link: Element) -> bool:
+        """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
         for height, up in enumerate((card, *card.ancestors())):
             if height > _RAIL_HEIGHT:
                 return False
             if up.tag not in _BODY_TAGS and _RAIL.search(up.marks):
                 return True
-            before = self._heading_before(up, card)
+            before = self._heading_before(up, link)
             if before is not None and _RAIL_HEADING.match(before.text()):
                 return True
             if up.tag in _BODY_TAGS:
                 return False
         return False
 
-    def _heading_before(self, box: Element, card: Element) -> Element | None:
-        """The last heading, or short line, among a box's children that stands before the card."""
+    def _heading_before(self, box: Element, link: Element) -> Element | None:
+        """The last heading, or short line, among a box's children that ends before the link."""
         if box.order not in self._headings:
             children = (child for child in box.children if isinstance(child, Element))
             self._headings[box.order] = [child for child in children if _is_heading(child)]
         headings = self._headings[box.order]
-        at = bisect_left(headings, card.order, key=lambda one: one.order)
+        at = bisect_left(headings, link.order, key=lambda one: one.end)
         return headings[at - 1] if at else None
 
 
@@ -194,9 +197,9 @@ def _is_foreign(one: Element) -> bool:
         return False
     first = next((child for child in one.children if isinstance(child, Element) and child.tag != "a"), None)
     for _ in range(2):
-        if first is not None and first.tag == "div":
+        if first is not None and first.tag == "div" and first.size > 1:
             first = next((child for child in first.children if isinstance(child, Element)), None)
-    if first is None or first.tag not in HEADINGS | {"p", "strong", "b", "span", "legend"}:
+    if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
     words = first.text()
     return len(words.split()) <= _MAX_HEADING_WORDS and bool(_FOREIGN_HEADING.match(words))

@@ -75,6 +75,7 @@ def _title_score(story: Story) -> float:
     elif link.parent is not None and link.parent.tag in {"b", "strong"}:
         score += 1.0
     score -= 3.0 if _OFFER.search(story.title) else 0.0
+    score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
 
 

@@ -11,6 +11,7 @@ from wirekin import urls
 _DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/")
 _ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?$")  # everything of a month, or of a year
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
+_ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE)  # a segment before a slug
 _ASKED_FOR = re.compile(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d")
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
@@ -73,7 +74,9 @@ def address_score(url: str) -> float:
     words = [word for word in _SLUG_WORDS.split(last) if word]
     asked = bool(_ASKED_FOR.search(parts.query.lower()))
     dated = bool(_DATED.search(path))
-    score = 1.5 * dated + 1.0 * (asked or bool(_NUMBERED.search(last))) + 0.5 * bool(_FILE.search(segments[-1]))
+    numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) > 2)
+    numbered = numbered or (len(words) > 1 and any(_ID.fullmatch(one) for one in segments[-2:-1]))
+    score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
     score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section

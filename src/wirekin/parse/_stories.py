@@ -55,7 +55,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]
         story.links = _without_asides(story.links)
         story.card = _card(story, owners, orders, strong)
         story.title, story.paired = _title(story)
-        story.railed = regions.in_rail(story.card)
+        story.railed = regions.in_rail(story.card, best_link(story))
     return _once(stories)
 
 
