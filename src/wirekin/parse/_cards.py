@@ -15,6 +15,7 @@ from wirekin.parse._dom import Element
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
+MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
 _ENDS = frozenset({"hr", "table", "ul", *HEADINGS})  # of what belongs to the title before
 _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
@@ -275,7 +276,7 @@ def in_running_text(link: Element) -> bool:
 
 def in_enumeration(link: Element) -> bool:
     """True for a link between commas: "More: Chip Ledger, The Electron"."""
-    beside = link.parent.children if link.parent is not None else []
+    beside = link.parent.children if link.parent is not None and len(link.parent.children) <= MAX_ENUMERATED else []
     at = beside.index(link) if link in beside else 0
     around = beside[max(at - 1, 0) : at], beside[at + 1 : at + 2]
     before, after = ("".join(one for one in side if isinstance(one, str)).strip() for side in around)

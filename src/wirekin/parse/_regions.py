@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import islice
 from urllib.parse import urljoin
 
 from wirekin.parse._cards import HEADINGS, is_generic, is_titled, looks_hidden, weight
@@ -176,9 +177,8 @@ def _is_news(name: str, one: Element) -> bool:
 
 def _lists_articles(one: Element, share: float = 0.6) -> bool:
     """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
-    links = [part for part in one.walk() if part.tag == "a" and part.attrs.get("href")][:40]
     words: dict[str, int] = {}
-    for link in links:
+    for link in islice((part for part in one.walk() if part.tag == "a" and part.attrs.get("href")), 40):
         if not is_generic(link.text()):
             href = link.attrs["href"].partition("#")[0]
             words[href] = max(words.get(href, 0), weight(link.text()))
