@@ -62,7 +62,7 @@ def _read_at_once(body: bytes, **about: Any) -> ParseResult | None:  # the argum
 
 def _guarded(read: Read, body: bytes, about: dict[str, Any]) -> ParseResult:
     """Runs in the worker: whatever `read` does short of dying comes back as a value."""
-    gc.disable()  # a page's tree lives until its end: looking it through again and again takes 12 % of the time (2026-11)
+    gc.disable()  # a tree lives until its end: looking it through again and again takes 12 % of a page (2026-11)
     try:
         return read(body, **about)
     except MemoryError:
