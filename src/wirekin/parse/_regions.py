@@ -38,16 +38,15 @@ _WHOLE_WORDS = (
 _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
-# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards, an article's
-# own footer.
-_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot(?:er)?|menus?)\b")
+# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
+_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
     r"^(?:from around the web|around the web|from the web|sponsor(?:s|ed)?(?: posts?)?|"
     r"paid content|promoted|partner (?:content|stories|news)|"
-    r"from our partners|you may like|comments?|\d+ comments?|leave a (?:reply|comment)|popular topics|"
+    r"from our partners|you may like|comments|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
     r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters)|"
@@ -80,6 +79,7 @@ _RAIL_HEADING = re.compile(
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
+SURE = 2.0  # of an address alone: more than a slug of many words
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _BODY_TAGS = frozenset({"html", "body", "main"})
@@ -171,18 +171,18 @@ class Regions:
 def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
-        return _lists_articles(one, share=0)
+        return _lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
     return bool(_MILD.search(name)) and _lists_articles(one)
 
 
-def _lists_articles(one: Element, share: float = 0.6) -> bool:
+def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
     """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
     words: dict[str, int] = {}
     for link in islice((part for part in one.walk() if part.tag == "a" and part.attrs.get("href")), 40):
         if not is_generic(link.text()):
             href = link.attrs["href"].partition("#")[0]
             words[href] = max(words.get(href, 0), weight(link.text()))
-    told = [href for href, count in words.items() if count > 3 and address_score(urljoin(_ANY, href)) >= 1]
+    told = [href for href, count in words.items() if count > 3 and address_score(urljoin(_ANY, href)) >= least]
     return len(told) > share * len(words)
 
 
