@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import socket
 import time
-from typing import Any
+import weakref
+from typing import Any, ClassVar
 
 from wirekin.model import Parsed, ParseResult
 from wirekin.parse import parse_document
@@ -15,6 +17,16 @@ from wirekin.parse import parse_document
 class Unpicklable(Exception):
     def __init__(self, one: str, other: str) -> None:
         super().__init__(one)  # cannot be rebuilt from its args on the other side
+
+
+class Ring:
+    """Garbage that only the cycle collector finds."""
+
+    living: ClassVar[weakref.WeakSet[Ring]] = weakref.WeakSet()
+
+    def __init__(self) -> None:
+        self.itself = self
+        self.living.add(self)
 
 
 def read(body: bytes, **about: Any) -> ParseResult:
@@ -34,4 +46,9 @@ def read(body: bytes, **about: Any) -> ParseResult:
         socket.create_connection(("93.184.216.34", 80))
     elif said == b"pid":
         return Parsed(kind="rss", entries=(), title=str(os.getpid()))
+    elif said == b"rings":
+        left = len(Ring.living)
+        for _ in range(5_000):
+            Ring()
+        return Parsed(kind="rss", entries=(), title=f"collecting: {gc.isenabled()}, left from before: {left}")
     return parse_document(body, **about)

@@ -76,6 +76,15 @@ async def test_a_memory_bomb_meets_the_limit(parsers: Parsers) -> None:
     assert reason(await read(parsers)) is None
 
 
+async def test_cycles_are_collected_between_documents_and_not_within_one(parsers: Parsers) -> None:
+    results = [await read(parsers, b"rings"), await read(parsers, b"rings ")]
+
+    assert [one.title for one in results if isinstance(one, Parsed)] == [
+        "collecting: False, left from before: 0",
+        "collecting: False, left from before: 0",
+    ]
+
+
 async def test_an_exception_that_does_not_unpickle_stays_in_the_worker(parsers: Parsers) -> None:
     assert await read(parsers, b"raise") == ParseFailed(Reason.PARSE_CRASHED, "Unpicklable: one")
     assert reason(await read(parsers)) is None

@@ -15,6 +15,7 @@ from wirekin.parse._dom import Element
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
+MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
 _ENDS = frozenset({"hr", "table", "ul", *HEADINGS})  # of what belongs to the title before
 _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
@@ -22,11 +23,15 @@ MAX_PUBLISHER_WORDS = 6
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
 _LABEL = re.compile(
-    r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|"
+    r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|spitzmarke|"
+    r"roof-?line|occhiello|volanta|cintillo|chapeu|catchline|"
     r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|"
     r"author|"
     r"comments?|meta|source|publisher|live|breaking|exclusive)\b"
 )
+_KICKER = re.compile(
+    r"\b(?:pre|over|super|sur|ante|sobre)-?tit(?:le|el|re|ulo|olo)\b"
+)  # has "title" in it, and is none
 _TITLE = re.compile(r"\b(?:title|headline|heading|hed|entry-title|story-name|caption|titre|titulo|titular|titel|cap)\b")
 _PUBLISHER = re.compile(
     r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
@@ -51,13 +56,27 @@ _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|�
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
+# What a card that is paid for says of itself; in "[PR] ..." its link says it.
+_PAID_LABEL = re.compile(
+    r"(?:sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|"
+    r"paid (?:post|content)|"
+    r"partner content|brand content|anzeige|werbung|gesponsert|advertentie|gesponsord|annons|annonce|reklame|"
+    r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
+    r"publirreportaje|conteúdo patrocinado|publicidade|(?:contenu )?sponsorisé|publicité|publireportage|"
+    r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|materiał sponsorowany|"
+    r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
+    r"מודעה|תוכן (?:שיווקי|ממומן)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
+    re.IGNORECASE,
+)
+MAX_LABEL_CHARS = 40
+_PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
 _GENERIC = re.compile(
-    r"^(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
+    r"^(?:(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
     r"comments?|"
     r"leave a|weiterlesen|mehr|lire|voir|en savoir|suite|leer|seguir|ver|más|leggi|continua|devamı|oku|"
-    r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד|続き|もっと)\b"
-    r"[^.!?]{0,30}$",
+    r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד)\b[^.!?]{0,30}|"
+    r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
 _NO_PICTURE = re.compile(
@@ -98,6 +117,13 @@ def weight(words: str) -> int:
     return len(_WORD.findall(words)) if dense < 5 else max(dense * 2 // 5, 1)
 
 
+def is_paid(card: Element, link: Element) -> bool:
+    """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
+    brief = (part.text() for part in card.walk() if part.end - part.order < 2 and part.tag != "a")
+    labelled = any(len(words) <= MAX_LABEL_CHARS and _PAID_LABEL.fullmatch(words.strip(" :·|[]()")) for words in brief)
+    return labelled or bool(_PAID_PREFIX.match(link.text()))
+
+
 def looks_hidden(one: Element) -> bool:
     """True for what a browser does not show: hidden, aria-hidden text, visually hidden."""
     if "hidden" in one.attrs or (one.marks and _names_hidden(one.marks)):
@@ -122,7 +148,7 @@ def _is_label(one: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_label(marks: str) -> bool:
-    return bool(_LABEL.search(marks)) and not _TITLE.search(marks)
+    return bool(_KICKER.search(marks)) or (bool(_LABEL.search(marks)) and not _TITLE.search(marks))
 
 
 def bare(words: str) -> str:
@@ -246,6 +272,15 @@ def in_running_text(link: Element) -> bool:
         return False
     around = weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
     return block.tag in {"p", "blockquote"} and around > max(weight(link.text()), 8)
+
+
+def in_enumeration(link: Element) -> bool:
+    """True for a link between commas: "More: Chip Ledger, The Electron"."""
+    beside = link.parent.children if link.parent is not None and len(link.parent.children) <= MAX_ENUMERATED else []
+    at = beside.index(link) if link in beside else 0
+    around = beside[max(at - 1, 0) : at], beside[at + 1 : at + 2]
+    before, after = ("".join(one for one in side if isinstance(one, str)).strip() for side in around)
+    return before.endswith((",", "،", "、")) or after.startswith((",", "،", "、"))
 
 
 def is_strong(link: Element) -> bool:

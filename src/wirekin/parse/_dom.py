@@ -23,6 +23,7 @@ MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
+_WHEN_SHOWN = re.compile(r"\b(?:show|hide|visible|hidden)-(?:if|in|for|on)-\S+")  # to whom, not what: "show-if-partner"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % (2 * MAX_ATTRIBUTES))
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -292,6 +293,7 @@ def _marks(attrs: dict[str, str]) -> str:
 
 @lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
 def _words_of(named: str) -> str:
+    named = _WHEN_SHOWN.sub("", named)
     return _CAMEL.sub("-", named).replace("_", "-").lower()
 
 

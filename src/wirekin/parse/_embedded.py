@@ -60,10 +60,16 @@ def entries(page: Page, base: str) -> tuple[Entry, ...]:
     found: dict[str, Entry] = {}
     for one in _objects(page, ("application/ld+json", "application/json", *_SCRIPTS)):
         entry = _entry(one, base)
-        if entry and _cards.weight(entry.title) > 3 and (key := urls.canonicalise(entry.link)):
+        if entry and _is_told(entry) and (key := urls.canonicalise(entry.link)):
             found.setdefault(key, entry)
     own = urls.canonicalise(base)
     return tuple(entry for key, entry in found.items() if key != own and address_score(entry.link) >= 0)
+
+
+def _is_told(entry: Entry) -> bool:
+    """True for a title of an article's length, or a short one that has an article's address and time."""
+    words = _cards.weight(entry.title)
+    return words > 3 or (words > 1 and entry.published_at is not None and address_score(entry.link) >= 1)
 
 
 def _objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -30,6 +30,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(rf"\b(?P<month>{_NAMES})[^\W\d]*\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){_CLOCK}")
 _CJK = re.compile(r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]" + _CLOCK)
 _NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})" + _CLOCK)
+_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK)
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
@@ -40,7 +41,7 @@ def read_date(words: str) -> _dates.Stamp | None:
     Numbers alone are read as day.month.year only where the month cannot be the day: 05/03 stays unread.
     """
     words = " ".join(words[:120].lower().translate(_DIGITS).split())
-    for shape in (_DAY_FIRST, _MONTH_FIRST, _CJK, _ISO, _NUMBERS):
+    for shape in (_DAY_FIRST, _MONTH_FIRST, _CJK, _ISO, _NUMBERS, _SHORT_YEAR):
         if found := shape.search(words):
             if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0]:
                 return None
@@ -50,5 +51,6 @@ def read_date(words: str) -> _dates.Stamp | None:
 
 def _plain(found: re.Match[str]) -> str:
     month = _MONTHS.get(found["month"]) or int(found["month"])
-    day = f"{found['year']}-{month:02d}-{int(found['day']):02d}"
+    year = found["year"] if len(found["year"]) == 4 else f"20{found['year']}"
+    day = f"{year}-{month:02d}-{int(found['day']):02d}"
     return f"{day} {int(found['hour']):02d}:{found['minute']}" if found["hour"] else day

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import islice
 from urllib.parse import urljoin
 
-from wirekin.parse._cards import HEADINGS, is_titled, looks_hidden, weight
+from wirekin.parse._cards import HEADINGS, is_generic, is_titled, looks_hidden, weight
 from wirekin.parse._dom import Element
 from wirekin.parse._shapes import address_score
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "script", "button", "label", "address", "noscript"})
 _PAID = re.compile(
-    r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid(?:-post|-content)?|partner(?:s|-content|ship|-news)?|taboola|"
+    r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid-(?:post|content)|partner(?:s|-content|ship|-news)?|taboola|"
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
     r"commercial|ads?|adv|adbox|banner|reklama?|anzeige|werbung|publicidad|publicite|smi2|relap)\b"
 )
@@ -39,11 +40,13 @@ _FURNITURE = re.compile(
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+# Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
+_WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
 _FOREIGN_HEADING = re.compile(
-    r"^(?:from around the web|around the web|from the web|sponsored|paid content|promoted|partner (?:content|stories|"
-    r"news)|"
-    r"from our partners|you may like|comments?|\d+ comments?|leave a (?:reply|comment)|popular topics|"
+    r"^(?:from around the web|around the web|from the web|sponsor(?:s|ed)?(?: posts?)?|"
+    r"paid content|promoted|partner (?:content|stories|news)|"
+    r"from our partners|you may like|comments|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
     r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters)|"
@@ -68,11 +71,15 @@ _RAIL_HEADING = re.compile(
     r"ذات صلة|"
     r"المزيد|مطالب|اخبار|بیشتر|مرتبط|עוד|קראו|כתבות|mehr|weitere|lesen sie|à lire|lire aussi|sur le même|plus d|"
     r"lea tamb|"
+    r"opini(?:on|ón|ão|oni)|мнени|колонк|senaste|seneste|siste|laatste|meest gelezen|mest l[aæe]s|últim|ultim|"
+    r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
     r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ)",
     re.IGNORECASE,
 )
+_HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
+SURE = 2.0  # of an address alone: more than a slug of many words
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _BODY_TAGS = frozenset({"html", "body", "main"})
@@ -111,8 +118,13 @@ class Regions:
             return ""
         if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
             return "navigation"
-        if _PAID.search(one.marks) or "data-sponsored" in one.attrs or "sponsored" in one.attrs.get("rel", ""):
-            return "" if self._holds_most(one) else "sponsored"
+        if (
+            (paid := _PAID.search(one.marks))
+            or "data-sponsored" in one.attrs
+            or "sponsored" in one.attrs.get("rel", "")
+        ):
+            is_news = paid and paid[0] == "banner" and _heads_article(one)  # a banner headline, not one of an advert
+            return "" if is_news or self._holds_most(one) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
@@ -123,7 +135,7 @@ class Regions:
         named = _FURNITURE.search(one.marks)
         if named and one.tag == "a" and is_titled(one):
             return ""  # "post-title newsletter": the title of a letter that was sent
-        if named and not self._holds_most(one) and not (_MILD.search(named[0]) and _lists_articles(one)):
+        if named and not self._holds_most(one) and not _is_news(named[0], one):
             return "furniture"
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
@@ -132,35 +144,51 @@ class Regions:
         inside = bisect_right(self._links, one.end) - bisect_left(self._links, one.order)
         return inside > 0.6 * max(len(self._links), 1)
 
-    def in_rail(self, card: Element) -> bool:
-        """True for a card in a list that is called related, latest, read also ..."""
+    def in_rail(self, card: Element, link: Element) -> bool:
+        """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
         for height, up in enumerate((card, *card.ancestors())):
             if height > _RAIL_HEIGHT:
                 return False
             if up.tag not in _BODY_TAGS and _RAIL.search(up.marks):
                 return True
-            before = self._heading_before(up, card)
+            before = self._heading_before(up, link)
             if before is not None and _RAIL_HEADING.match(before.text()):
                 return True
             if up.tag in _BODY_TAGS:
                 return False
         return False
 
-    def _heading_before(self, box: Element, card: Element) -> Element | None:
-        """The last heading, or short line, among a box's children that stands before the card."""
+    def _heading_before(self, box: Element, link: Element) -> Element | None:
+        """The last heading, or short line, among a box's children that ends before the link."""
         if box.order not in self._headings:
             children = (child for child in box.children if isinstance(child, Element))
             self._headings[box.order] = [child for child in children if _is_heading(child)]
         headings = self._headings[box.order]
-        at = bisect_left(headings, card.order, key=lambda one: one.order)
+        at = bisect_left(headings, link.order, key=lambda one: one.end)
         return headings[at - 1] if at else None
 
 
-def _lists_articles(one: Element) -> bool:
-    """True where most links in it have the words and the address of an article."""
-    links = [part for part in one.walk() if part.tag == "a" and part.attrs.get("href")][:40]
-    told = [link for link in links if weight(link.text()) > 3 and address_score(urljoin(_ANY, link.attrs["href"])) >= 1]
-    return len(told) > 0.6 * len(links)
+def _is_news(name: str, one: Element) -> bool:
+    """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
+    if _WALL.search(name):
+        return _lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
+    return bool(_MILD.search(name)) and _lists_articles(one)
+
+
+def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
+    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
+    words: dict[str, int] = {}
+    for link in islice((part for part in one.walk() if part.tag == "a" and part.attrs.get("href")), 40):
+        if not is_generic(link.text()):
+            href = link.attrs["href"].partition("#")[0]
+            words[href] = max(words.get(href, 0), weight(link.text()))
+    told = [href for href, count in words.items() if count > 3 and address_score(urljoin(_ANY, href)) >= least]
+    return len(told) > share * len(words)
+
+
+def _heads_article(one: Element) -> bool:
+    """True where a heading in it, with the words and the address of an article, is all that it links to."""
+    return any(part.tag in HEADINGS for part in one.walk()) and _lists_articles(one)
 
 
 def _is_foreign(one: Element) -> bool:
@@ -169,9 +197,9 @@ def _is_foreign(one: Element) -> bool:
         return False
     first = next((child for child in one.children if isinstance(child, Element) and child.tag != "a"), None)
     for _ in range(2):
-        if first is not None and first.tag == "div":
+        if first is not None and first.tag == "div" and first.size > 1:
             first = next((child for child in first.children if isinstance(child, Element)), None)
-    if first is None or first.tag not in HEADINGS | {"p", "strong", "b", "span", "legend"}:
+    if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
     words = first.text()
     return len(words.split()) <= _MAX_HEADING_WORDS and bool(_FOREIGN_HEADING.match(words))

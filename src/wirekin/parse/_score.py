@@ -19,9 +19,12 @@ from wirekin.parse._trace import Judgement, path_of
 
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
+WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
+ARTICLES_ADDRESS = 1.0  # of the address alone: dated, numbered or with a slug
 ABROAD = 2.5  # for what an aggregator links to
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
+PAID = -6.0  # for a card that says so itself
 MAX_BESIDE = 4  # elements in one box; a list of links has more
 
 _SECTION_HEAD = re.compile(
@@ -51,6 +54,9 @@ def score(stories: list[Story], url: str) -> None:
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
+    for story in stories:
+        if story.score >= ENOUGH and _cards.is_paid(story.card or best_link(story), best_link(story)):
+            story.score, story.paid = PAID, True
 
 
 def _title_score(story: Story) -> float:
@@ -69,6 +75,7 @@ def _title_score(story: Story) -> float:
     elif link.parent is not None and link.parent.tag in {"b", "strong"}:
         score += 1.0
     score -= 3.0 if _OFFER.search(story.title) else 0.0
+    score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
 
 
@@ -83,8 +90,9 @@ def _card_score(story: Story) -> float:
         1.0 * pictured
         + 1.5 * timed
         + 1.5 * made
+        + 1.5 * (pictured and timed and made)
         + 1.5 * story.railed
-        + 3.0 * (story.paired and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+        + 3.0 * (story.paired and address_score(story.url) >= 0 and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
     )
 
 
@@ -119,26 +127,32 @@ def _by_neighbours(stories: list[Story]) -> None:
     counts = Counter(makes.values())
     sums: Counter[str] = Counter()
     words: Counter[str] = Counter()
+    poor = {makes[id(story)] for story in stories if address_score(story.url) < ARTICLES_ADDRESS}
     for story in stories:
         words[makes[id(story)]] += _cards.weight(story.title)
         sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
     for story in stories:
         make = makes[id(story)]
         if counts[make] >= 3:
-            told = words[make] / counts[make] >= WORDS_OF_HEADLINES
+            told = words[make] / counts[make] >= (WORDS_OF_HEADLINES if make in poor else WORDS_OF_DATED)
             story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 if told else 0.5)
 
 
 def _by_brothers(stories: list[Story]) -> None:
-    """One word alone is no headline, unless most titles of its make are: "Mud" in a list of essays."""
+    """What most of its make are, a link is too: "Mud" in a list of essays, and one story of another site among ours."""
     makes = {id(story): _make(story).partition(":")[2] for story in stories}
     counts = Counter(makes.values())
     told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)
     for story in stories:
         link, make = best_link(story), makes[id(story)]
-        named = _cards.is_titled(link) or (link.parent is not None and link.parent.tag in _cards.HEADINGS)
-        if named and counts[make] >= 3 and told[make] * 3 >= counts[make] * 2 and not _cards.is_generic(story.title):
-            story.score = max(story.score, ENOUGH) if story.title and address_score(story.url) >= 0 else story.score
+        above = link.parent
+        named = _cards.is_titled(link) or (above and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
+        sure = address_score(story.url) >= ARTICLES_ADDRESS and _cards.weight(story.title) > 3
+        if not story.title or _cards.is_generic(story.title) or _cards.in_running_text(link):
+            continue
+        if counts[make] >= 3 and told[make] * 3 >= counts[make] * 2:
+            likely = sure or (named and address_score(story.url) >= 0)
+            story.score = max(story.score, ENOUGH) if likely else story.score
 
 
 def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:
@@ -184,6 +198,7 @@ def reasons_for(story: Story) -> str:
         (words > 4, f"a title of {words} words"),
         (0 < words < 4, f"only {words} words"),
         (bool(_OFFER.search(story.title)), "an offer"),
+        (story.paid, "a card that says it is paid for"),
         (_cards.in_running_text(link), "inside a sentence"),
         (address >= 1, "an article's address"),
         (address <= -2, f"address of a {kind_of_address(story.url)}"),

@@ -11,6 +11,7 @@ from wirekin import urls
 _DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/")
 _ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?$")  # everything of a month, or of a year
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
+_ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE)  # a segment before a slug
 _ASKED_FOR = re.compile(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d")
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
@@ -32,12 +33,17 @@ _OFFERS = frozenset([
     "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
     "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons",
-    "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post", "promo", "promotions",
+    "ofertas", "descuentos", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post",
+    "promo", "promotions",
     "weather", "horoscope", "horoscopes", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap",
     "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company",
     "corporate",
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
     "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+    "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
+    "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
+    "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
+    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces",
 ])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
@@ -68,12 +74,14 @@ def address_score(url: str) -> float:
     words = [word for word in _SLUG_WORDS.split(last) if word]
     asked = bool(_ASKED_FOR.search(parts.query.lower()))
     dated = bool(_DATED.search(path))
-    score = 1.5 * dated + 1.0 * (asked or bool(_NUMBERED.search(last))) + 0.5 * bool(_FILE.search(segments[-1]))
+    numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) > 2)
+    numbered = numbered or (len(words) > 1 and any(_ID.fullmatch(one) for one in segments[-2:-1]))
+    score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
     score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section
     if _OFFERS & set(urls.hostname(url).split(".")[:-2]):
-        score -= 3.5
+        score -= 6.0  # all of "jobs.site.example" are
     return score - _furniture(segments, dated)
 
 
@@ -117,6 +125,6 @@ def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     if before & _PEOPLE:
         return 4.0
-    if before & _OFFERS:
+    if before & _OFFERS or any(set(one.split("-")) <= _OFFERS for one in before):  # "offers-coupons"
         return 3.5
     return 3.0 if set(segments[:-1][:3]) & _LISTS and not dated else 0.0

@@ -33,6 +33,7 @@ class Story:
     score: float = 0.0
     railed: bool = False  # in a list that is called related, latest ...
     best: Element | None = None  # of its links the one that tells most, once it was asked for
+    paid: bool = False  # its card says so
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
@@ -54,7 +55,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]
         story.links = _without_asides(story.links)
         story.card = _card(story, owners, orders, strong)
         story.title, story.paired = _title(story)
-        story.railed = regions.in_rail(story.card)
+        story.railed = regions.in_rail(story.card, best_link(story))
     return _once(stories)
 
 
@@ -138,9 +139,16 @@ def _title(story: Story) -> tuple[str, bool]:
     if not own or _cards.is_generic(own):
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
-    own = _cards.full_of(own, [*alts, *names])
+    own = _named_part(best, names) or _cards.full_of(own, [*alts, *names])
     paired = any(_cards.bare(alt).casefold() == own.casefold() for alt in alts if alt)
     return own, paired
+
+
+def _named_part(link: Element, names: list[str]) -> str:
+    """The part of a link that its `title` or `aria-label` repeats: that, not what stands beside it, is the title."""
+    wanted = {name.strip() for name in names if _cards.weight(name) > 2}
+    parts = (part.text() for part in link.walk() if part is not link) if wanted else ()
+    return next((_cards.bare(words) for words in parts if words in wanted), "")
 
 
 def _is_alone(heading: Element, story: Story) -> bool:
