@@ -70,8 +70,13 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in {"script", "svg", "img", "iframe"} and not (given.get("src") or "").startswith(
-            ("/static/", "https:")
+        ours = tag == "svg" and (given.get("class"), given.get("role")) in {("lanes", "img"), ("bars", "img")}
+        if tag in {"use", "set", "animate", "foreignobject"}:
+            self.faults.append(f"<{tag}>, which our pictures have none of")
+        if (
+            tag in {"script", "svg", "img", "iframe"}
+            and not ours
+            and not (given.get("src") or "").startswith(("/static/", "https:"))
         ):
             self.faults.append(f"<{tag}> of an unknown source")
         self.faults += [name for name in given if name.startswith("on") or name == "style"]
