@@ -85,12 +85,12 @@ def main(folder: Path) -> None:
         "topic": "/topics/iran",
         "story": f"/stories/{story.id}",
         "feeds": "/feeds",
-        "search": "/search?q=strait&topic=iran&from=2026-11-20",
+        "search": "/search?q=strait&lang=en&from=2026-11-20",
         "embed": f"/embed/related?url={story.lead.url}&title=Iran+strikes+strait+ship+talks+Tehran",
         "builder": "/embed",
         "lost": "/stories/none",
     }
-    documents = {**DOCUMENTS, "story": (pages["story"], 1200, 1180)}
+    documents = {**DOCUMENTS, "story": (pages["story"], 1200, 1068)}
     with serving(world, current=context, now=NOW) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         for name, path in pages.items():

@@ -144,7 +144,9 @@ class Filters:
 def search_page(site: Site, page: Page[Headline], filters: Filters = Filters(), *, following: str = "") -> str:
     """/search: headlines by match, or the newest first where only filters were asked; `site.query` is the words."""
     langs = sorted({*_LANGUAGES, *filters.langs, *filter(None, [filters.asked.get("lang")])})
-    return _render("search.html", site=site, headlines=page.items, filters=filters, langs=langs, following=following)
+    return _render(
+        "search.html", site=site, rows=_fold_same(page.items), filters=filters, langs=langs, following=following
+    )
 
 
 def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:

@@ -16,7 +16,7 @@ from wirekin.render._times import day, lag
 
 MOST_LANES: Final = 12  # a picture that fits one screen of a phone: 12 lanes of 30 px, 2026-11
 MOST_TICKS: Final = 4  # at 320 px a clock time takes an eighth of the width
-NAME_WIDTH: Final = 20  # letters; half of 288 px holds these and the lag at 12 px a letter of 6 px
+NAME_WIDTH: Final = 18  # letters; with the lag they fit two thirds of the 288 px of a small phone, at 12 px
 
 _EDGE: Final = 1.5  # percent that stay free on either side, so that no mark is cut
 _GRAIN: Final = 0.5  # percent: marks nearer than this are one, so that a lane has at most some 200
@@ -47,6 +47,16 @@ class Lane:
         """Where its first mark is: percent of the width."""
         return self.marks[0].at
 
+    @property
+    def anchor(self) -> str:
+        """How its label stands to that, so that two thirds of the width are free for it: start, middle, end."""
+        return "start" if self.begins < 33 else "middle" if self.begins < 67 else "end"
+
+    @property
+    def short(self) -> str:
+        """Its name in NAME_WIDTH letters."""
+        return _short(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
@@ -54,6 +64,11 @@ class Lanes:
 
     lanes: tuple[Lane, ...]
     ticks: tuple[tuple[float, str], ...]
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether a mark stands for somebody else's text."""
+        return any(mark.kind == "copy" for lane in self.lanes for mark in lane.marks)
 
     @property
     def said(self) -> str:
@@ -93,7 +108,7 @@ def lanes_of(members: Sequence[Member]) -> Lanes | None:
     if len(told) < 2:
         return None
     lags = lags_of(members)
-    lanes = [Lane(_short(name), lags[marks[0][1].headline.id], _marks(marks)) for name, marks in _fewer(told).items()]
+    lanes = [Lane(name, lags[marks[0][1].headline.id], _marks(marks)) for name, marks in _fewer(told).items()]
     return Lanes(tuple(lanes), _ticks(start, span))
 
 
