@@ -34,7 +34,7 @@ from wirekin.model import (
     TopicSlug,
 )
 from wirekin.render._json import move_note, page_note, stamp
-from wirekin.render._lanes import lags_of, lanes_of
+from wirekin.render._lanes import first_two, lags_of, lanes_of
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._times import moment
 from wirekin.text import terms
@@ -126,9 +126,16 @@ def story_page(site: Site, detail: StoryDetail, related: Sequence[RelatedItem] =
     """/stories/{id}: who said it first, who said it since, in time order; copies folded beneath their original."""
     rows = _timeline(detail.members)
     image = _picture((detail.story.lead, *(member.headline for member in detail.members)))
-    lags, lanes = lags_of(detail.members), lanes_of(detail.members)
     return _render(
-        "story.html", site=site, story=detail.story, rows=rows, image=image, lags=lags, lanes=lanes, related=related
+        "story.html",
+        site=site,
+        story=detail.story,
+        rows=rows,
+        image=image,
+        lags=lags_of(detail.members),
+        lanes=lanes_of(detail.members),
+        told=first_two(detail.members),
+        related=related,
     )
 
 

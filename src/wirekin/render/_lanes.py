@@ -95,6 +95,16 @@ def lags_of(members: Sequence[Member]) -> dict[HeadlineId, str]:
     return words
 
 
+def first_two(members: Sequence[Member]) -> tuple[Headline | None, Headline | None]:
+    """The first report, and the first that another publisher wrote itself; None where there is none with a time."""
+    timed = [member for _, member in _timed(members)]
+    if not timed:
+        return None, None
+    first = timed[0].headline
+    own = (member.headline for member in timed if member.copy_of is None)
+    return first, next((one for one in own if one.publisher.name != first.publisher.name), None)
+
+
 def lanes_of(members: Sequence[Member]) -> Lanes | None:
     """The picture of a story; None where it would say nothing: one publisher only, or all at one instant."""
     timed = _timed(members)
