@@ -150,10 +150,9 @@ class Filters:
 
 def search_page(site: Site, page: Page[Headline], filters: Filters = Filters(), *, following: str = "") -> str:
     """/search: headlines by match, or the newest first where only filters were asked; `site.query` is the words."""
+    rows = [_earliest_leads(row) for row in _fold_same(page.items)]
     langs = sorted({*_LANGUAGES, *filters.langs, *filter(None, [filters.asked.get("lang")])})
-    return _render(
-        "search.html", site=site, rows=_fold_same(page.items), filters=filters, langs=langs, following=following
-    )
+    return _render("search.html", site=site, rows=rows, filters=filters, langs=langs, following=following)
 
 
 def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
@@ -221,6 +220,11 @@ def _fold_same(headlines: Sequence[Headline]) -> list[_Row]:
     for headline in headlines:
         rows.setdefault(headline.title.casefold(), []).append(headline)
     return [_Row(first, tuple(same)) for first, *same in rows.values()]
+
+
+def _earliest_leads(row: _Row) -> _Row:
+    first, *same = sorted((row.headline, *row.same), key=lambda headline: headline.happened_at)
+    return _Row(first, tuple(same))
 
 
 def _timeline(members: Sequence[Member]) -> list[_Row]:
