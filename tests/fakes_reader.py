@@ -91,7 +91,7 @@ class MemoryReader:
             for member, _ in self._check().members
             if _wanted(member.headline.topics, question.topic)
             and (not words or words <= set(text.terms(member.headline.title, member.headline.summary)))
-            and (question.since is None or member.headline.happened_at >= question.since)
+            and _passes(member.headline, question)
         ]
         return _part(sorted(found, key=lambda h: h.happened_at, reverse=True), question)
 
@@ -152,6 +152,16 @@ class _Ticks:
 
 def _wanted(topics: Iterable[TopicSlug], topic: TopicSlug | None) -> bool:
     return topic is None or topic in topics
+
+
+def _passes(headline: Headline, question: Question) -> bool:
+    lang, paper = question.lang.split("-")[0].lower(), question.publisher.lower()
+    return (
+        (not lang or headline.lang == lang)
+        and (not paper or paper in {headline.publisher.name.lower(), headline.publisher.domain})
+        and (question.since is None or headline.happened_at >= question.since)
+        and (question.until is None or headline.happened_at <= question.until)
+    )
 
 
 def _part(items: list, question: Question) -> Page:

@@ -85,21 +85,22 @@ def main(folder: Path) -> None:
         "topic": "/topics/iran",
         "story": f"/stories/{story.id}",
         "feeds": "/feeds",
-        "search": "/search?q=strait",
+        "search": "/search?q=strait&lang=en&from=2026-11-20",
         "embed": f"/embed/related?url={story.lead.url}&title=Iran+strikes+strait+ship+talks+Tehran",
         "builder": "/embed",
         "lost": "/stories/none",
     }
+    documents = {**DOCUMENTS, "story": (pages["story"], 1200, 1068)}
     with serving(world, current=context, now=NOW) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         for name, path in pages.items():
-            for width, scheme in ((1280, "light"), (390, "light"), (1280, "dark")):
+            for width, scheme in ((1280, "light"), (390, "light"), (320, "light"), (1280, "dark")):
                 page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
                 page.clock.set_fixed_time(NOW)
                 page.goto(address + path)
                 page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
                 page.close()
-        for name, (path, width, height) in DOCUMENTS.items():
+        for name, (path, width, height) in documents.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.clock.set_fixed_time(NOW)
             page.goto(address + path)

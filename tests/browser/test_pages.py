@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -21,6 +22,7 @@ PAGES = [
     "/docs",
     "/embed?url=https://me.example/a-very-long-address-that-wraps-nowhere-by-itself/and/goes/on",
     "/search?q=tanker",
+    "/search?lang=fa&publisher=a-very-long-name-that-wraps-nowhere-by-itself-and-goes-on&from=2026-11-01",
     "/stories/{story}",
     "/embed/related?title=Tanker+in+the+strait",
 ]
@@ -109,4 +111,101 @@ def test_hostile_words_run_nowhere(page):
             page.goto(address + path)
 
             assert page.evaluate("document.body.dataset.ran") is None
-            assert page.locator("main script, main iframe, main svg, main img").count() == 0
+            assert page.locator("main script, main iframe, main svg:not(.lanes), main img").count() == 0
+            assert page.locator("svg.lanes :not(title, desc, line, circle, text, tspan)").count() == 0
+
+
+@pytest.fixture
+def plain(browser, served):
+    """A page without script, and what the browser's console complains about."""
+    address, world = served
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    yield page, address, world, said
+    context.close()
+
+
+def test_the_filters_of_a_search_work_without_script(plain):
+    page, address, _, _ = plain
+    page.goto(address + "/search")
+    page.get_by_label("Language").select_option("fa")
+    page.get_by_label("From").fill("2026-11-22")
+    page.get_by_label("Until").fill("2026-11-22")
+    page.get_by_role("button", name="Search").click()
+
+    assert page.locator(".found .headline").all_inner_texts() == [
+        "توقیف نفتکش در تنگه؛ مذاکره‌کنندگان: چیزی عوض نشده است"
+    ]
+    assert page.get_by_label("Language").input_value() == "fa"
+    assert page.get_by_label("From").input_value() == "2026-11-22"
+    page.get_by_role("link", name="Clear").click()
+    assert page.get_by_label("Language").input_value() == ""
+
+
+def test_folded_copies_open_without_script(plain):
+    page, address, world, _ = plain
+    first = Member(said("Strait closed", "Harbor", 9))
+    copies = [Member(said("Strait closed", f"Paper {n}", 8 - n / 2), first.headline.id) for n in range(14)]
+    detail = told(first, *copies)
+    world.stories.append(detail)
+    try:
+        page.goto(f"{address}/stories/{detail.story.id}")
+        paper = page.locator("details.same").get_by_role("link", name="Paper 13")
+        assert not paper.is_visible()
+        page.get_by_text("Same text: 14 papers").click()
+        assert paper.is_visible()
+    finally:
+        world.stories.remove(detail)
+
+
+def test_the_policy_finds_nothing_to_forbid_on_any_page(plain):
+    page, address, world, said = plain
+    for path in PAGES:
+        page.goto(address + path.format(story=world.stories[0].story.id))
+
+    assert [one for one in said if "Content Security Policy" in one] == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_name_in_the_picture_of_a_story_can_be_read(site, served, width: int):
+    _, world = served
+    hours = (9.0, 8.2, 7.1, 6.0, 5.1, 4.2, 3.4, 2.6, 1.7, 0.9, 0.4, 0.3, 0.2)
+    detail = told(*(Member(said(f"Strait {n}", f"{n} Wide Intelligencer", hour)) for n, hour in enumerate(hours)))
+    world.stories.append(detail)
+    try:
+        page = site(f"/stories/{detail.story.id}", width)
+        boxes = page.locator("svg.lanes .teller").evaluate_all(
+            "all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right, b.top, b.bottom])"
+        )
+    finally:
+        world.stories.remove(detail)
+
+    assert len(boxes) == 12
+    assert [box for box in boxes if box[0] < 0 or box[1] > width] == []
+    assert [(above, below) for above, below in pairwise(boxes) if above[3] > below[2]] == []
+
+
+def test_a_lag_reads_from_the_left_in_a_line_that_reads_from_the_right(site):
+    page = site("/stories/{story}")
+
+    lag = page.locator(".said[dir=rtl] .lag").first
+    places = lag.evaluate("""e => {
+        const words = document.createTreeWalker(e, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+        return [...words.data].map((_, n) => { range.setStart(words, n); range.setEnd(words, n + 1);
+            return range.getBoundingClientRect().left })
+    }""")
+    assert lag.inner_text() == "24 min later"
+    assert places == sorted(places)
+
+
+def test_a_printed_page_is_black_on_white_and_has_no_forms(site, page):
+    page.emulate_media(media="print", color_scheme="dark")
+    shown = site("/search?q=strait")
+
+    assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert shown.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert not shown.locator(".filters").is_visible()
+    assert shown.locator(".found .headline").first.is_visible()

@@ -28,6 +28,7 @@ from wirekin.model import (
     TopicSlug,
 )
 from wirekin.render import (
+    Filters,
     Section,
     Site,
     embed_page,
@@ -70,8 +71,13 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in {"script", "svg", "img", "iframe"} and not (given.get("src") or "").startswith(
-            ("/static/", "https:")
+        ours = tag == "svg" and (given.get("class"), given.get("role")) in {("lanes", "img"), ("bars", "img")}
+        if tag in {"use", "set", "animate", "foreignobject"}:
+            self.faults.append(f"<{tag}>, which our pictures have none of")
+        if (
+            tag in {"script", "svg", "img", "iframe"}
+            and not ours
+            and not (given.get("src") or "").startswith(("/static/", "https:"))
         ):
             self.faults.append(f"<{tag}> of an unknown source")
         self.faults += [name for name in given if name.startswith("on") or name == "style"]
@@ -321,3 +327,58 @@ def test_a_lead_without_a_picture_borrows_one_of_another_report():
 
     assert shown.count("borrowed.svg") == 1
     assert story_page(SITE, detail).count("borrowed.svg") == 1
+
+
+def test_up_to_three_copies_are_named_and_more_are_folded_away_with_their_number():
+    first = Member(said("The first report", "Harbor", 30))
+    again = [Member(said(f"Reprint {n}", f"Paper {n}", 29 - n), first.headline.id) for n in range(14)]
+
+    assert "<details" not in story_page(SITE, told(first, *again[:3]))
+    page = story_page(SITE, told(first, *again))
+    assert '<details class="same"><summary>Same text: 14 papers</summary>' in page
+    assert page.count("<bdi>Paper 13</bdi>") == 1
+
+
+def test_a_list_says_how_many_papers_have_the_same_text_where_it_does_not_name_them():
+    detail = told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2)))
+    many = replace(detail.story, ref=replace(detail.story.ref, headlines=16, publishers=16, independent=2))
+
+    page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (many,))])
+
+    assert '16 headlines from 16 publishers</a> <span class="reprints">same text: 14 papers</span>' in page
+    assert "same text:" not in front_page(SITE, [Section(TopicSlug("iran"), "Iran", (detail.story,))])
+
+
+def test_equal_headlines_of_a_search_are_one_with_the_papers_beneath():
+    found = tuple(said("The same words", paper, hours) for hours, paper in enumerate(["Harbor", "North"], 1))
+
+    page = search_page(SITE, Page(found))
+
+    assert page.count("The same words") == 1
+    first, others = page.split("Same text:")
+    assert "<bdi>North</bdi>" in first, "the earliest leads, though a later one matched first"
+    assert "<bdi>Harbor</bdi>" in others
+
+
+def test_the_form_of_a_search_keeps_what_was_asked_and_offers_the_rest():
+    asked = {"topic": "iran", "publisher": '"><b>', "lang": "xx", "from": "2026-11-20"}
+    page = search_page(replace(SITE, query="strait"), Page(()), Filters(asked, ["Harbor", "<i>North"], ["ps"]))
+
+    assert '<option value="iran" selected>Iran</option>' in page
+    assert 'name="publisher" value="&#34;&gt;&lt;b&gt;"' in page
+    assert '<option value="xx" selected>xx</option>' in page
+    assert '<option value="fa" lang="fa">فارسی</option>' in page
+    assert '<option value="ps">ps</option>' in page
+    assert 'type="date" value="2026-11-20"' in page
+    assert '<option value="&lt;i&gt;North"></option>' in page
+    assert "No headline with these words passes these filters." in page
+
+
+def test_the_chart_of_all_feeds_adds_their_days():
+    reports = [FeedReport(f, s, Health.OK, kept, recent) for f, s, kept, recent in fresh_feeds()]
+
+    page = feeds_page(SITE, reports)
+
+    assert 'aria-label="114 new headlines of all feeds in 14 days, at most 14 a day"' in page
+    assert "<small>3, at most 3 a day</small>" in page
+    assert page.count("<rect") == 14 + 14 + 1  # a day without headlines has no bar

@@ -18,6 +18,7 @@ from wirekin.render._elsewhere import (
 from wirekin.render._extract import extract_json, select_json, select_lines, why_json
 from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 from wirekin.render._html import (
+    Filters,
     Section,
     Site,
     api_page,
@@ -51,6 +52,7 @@ from wirekin.render._shapes import shape_schemas
 
 __all__ = [
     "FeedDocument",
+    "Filters",
     "Json",
     "Section",
     "Site",

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wirekin.model import Image, RelatedAnswer, RelatedItem
-from wirekin.render._html import moment, why
+from wirekin.render._html import why
 from wirekin.render._json import Json, stamp
 from wirekin.render._links import safe_link
+from wirekin.render._times import moment
 
 HEADING_ROOM = 52  # px of the heading in /embed/related, as embed.css has it at 16 px a rem
 CARD_ROOM = 118  # px of a card with a headline of three lines there

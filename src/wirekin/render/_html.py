@@ -5,10 +5,12 @@ A template sees only the views made here: words, safe links and instants, never 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
+from itertools import chain, repeat
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,9 +34,14 @@ from wirekin.model import (
     TopicSlug,
 )
 from wirekin.render._json import move_note, page_note, stamp
+from wirekin.render._lanes import first_two, lags_of, lanes_of
 from wirekin.render._links import safe_link, story_url, topic_url
+from wirekin.render._times import moment
+from wirekin.text import terms
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_SHARED = 4  # words a headline; with these most lines stay on one row, 2026-11
+MOST_EXPLAINED = 200  # headlines of a story: beyond, nobody reads why, and each costs 0.024 ms, 2026-11
+_SIGNS = ".,:;!?\"'«»“”‘’()[]…–—-،؛؟"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
 _LANGUAGES = {
     "ar": "العربية",
@@ -85,6 +92,8 @@ class _Row:
     headline: Headline
     same: tuple[Headline, ...] = ()
     score: float = 1.0
+    shares: tuple[str, ...] = ()  # its words that other headlines of the story say too
+    same_day: bool = False  # as the row before
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,11 @@ class _StoryView:
     lead: _Row
     rows: tuple[_Row, ...]
     image: Image | None
+
+    @property
+    def folded(self) -> int:
+        """How many headlines are named as the same text already."""
+        return sum(len(row.same) for row in (self.lead, *self.rows))
 
 
 def front_page(site: Site, sections: Sequence[Section]) -> str:
@@ -112,12 +126,33 @@ def story_page(site: Site, detail: StoryDetail, related: Sequence[RelatedItem] =
     """/stories/{id}: who said it first, who said it since, in time order; copies folded beneath their original."""
     rows = _timeline(detail.members)
     image = _picture((detail.story.lead, *(member.headline for member in detail.members)))
-    return _render("story.html", site=site, story=detail.story, rows=rows, image=image, related=related)
+    return _render(
+        "story.html",
+        site=site,
+        story=detail.story,
+        rows=rows,
+        image=image,
+        lags=lags_of(detail.members),
+        lanes=lanes_of(detail.members),
+        told=first_two(detail.members),
+        related=related,
+    )
 
 
-def search_page(site: Site, page: Page[Headline], *, following: str = "") -> str:
-    """/search: headlines by match; `site.query` is what was asked."""
-    return _render("search.html", site=site, headlines=page.items, following=following)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the form of /search asks for besides words, as it was sent, and what it offers."""
+
+    asked: Mapping[str, str] = field(default_factory=dict)  # topic, publisher, lang, from, until; empty ones left out
+    publishers: Sequence[str] = ()
+    langs: Sequence[str] = ()
+
+
+def search_page(site: Site, page: Page[Headline], filters: Filters = Filters(), *, following: str = "") -> str:
+    """/search: headlines by match, or the newest first where only filters were asked; `site.query` is the words."""
+    rows = [_earliest_leads(row) for row in _fold_same(page.items)]
+    langs = sorted({*_LANGUAGES, *filters.langs, *filter(None, [filters.asked.get("lang")])})
+    return _render("search.html", site=site, rows=rows, filters=filters, langs=langs, following=following)
 
 
 def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
@@ -133,8 +168,9 @@ def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
         Health.OK,
     ]
     ranked = sorted(reports, key=lambda report: (order.index(report.health), report.feed.name.casefold()))
+    daily = [sum(day) for day in zip(*(report.recent for report in reports if report.recent), strict=True)]
     counts = {health.value: sum(report.health is health for report in reports) for health in reversed(order)}
-    return _render("feeds.html", site=site, reports=ranked, counts=counts)
+    return _render("feeds.html", site=site, reports=ranked, counts=counts, daily=daily)
 
 
 def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto", *, images: bool = True) -> str:
@@ -186,17 +222,36 @@ def _fold_same(headlines: Sequence[Headline]) -> list[_Row]:
     return [_Row(first, tuple(same)) for first, *same in rows.values()]
 
 
+def _earliest_leads(row: _Row) -> _Row:
+    first, *same = sorted((row.headline, *row.same), key=lambda headline: headline.happened_at)
+    return _Row(first, tuple(same))
+
+
 def _timeline(members: Sequence[Member]) -> list[_Row]:
     copies: dict[HeadlineId, list[Headline]] = {}
     known = {member.headline.id for member in members}
     for member in members:
         if member.copy_of in known and member.copy_of is not None:
             copies.setdefault(member.copy_of, []).append(member.headline)
+    own = [member for member in members if member.copy_of not in known]
+    words = shared_words([member.headline.title for member in own[:MOST_EXPLAINED]])
+    days = [moment(member.headline.happened_at, day_only=True) for member in own]
     return [
-        _Row(member.headline, tuple(copies.get(member.headline.id, ())), member.score)
-        for member in members
-        if member.copy_of not in known
+        _Row(member.headline, tuple(copies.get(member.headline.id, ())), member.score, shares, day == before)
+        for member, shares, day, before in zip(own, chain(words, repeat(())), days, ["", *days], strict=False)
     ]
+
+
+def shared_words(titles: Sequence[str]) -> list[tuple[str, ...]]:
+    """Of each title the words, as it writes them, that another of them says too: why it stands among them."""
+    said = Counter(term for title in titles for term in set(terms(title)))
+    return [_shared(title, said) for title in titles]
+
+
+def _shared(title: str, said: Mapping[str, int]) -> tuple[str, ...]:
+    words = (word.strip(_SIGNS) for word in title.split())
+    shared = {word: None for word in words if word and any(said[term] > 1 for term in terms(word))}
+    return tuple(shared)[:MOST_SHARED]
 
 
 @cache
@@ -214,7 +269,7 @@ def _environment() -> Environment:
     environment.filters.update(stamp=stamp, why=why)
     environment.globals.update(
         Precision=Precision,
-        bars=_bars,
+        heights=_heights,
         move_note=move_note,
         page_note=page_note,
         story_url=story_url,
@@ -266,14 +321,7 @@ def _language(lang: str) -> str:
     return _LANGUAGES.get(_primary(lang), lang)
 
 
-def moment(instant: datetime, day_only: bool = False) -> str:
-    """22 Nov 2026, 10:00 UTC: said the same under every locale."""
-    utc = instant.astimezone(UTC)
-    day = f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
-    return day if day_only else f"{day}, {utc:%H:%M} UTC"
-
-
-def _bars(counts: Sequence[int], height: int) -> list[int]:
+def _heights(counts: Sequence[int], height: int) -> list[int]:
     """Heights of a bar chart, at least one unit where something came."""
     highest = max(counts, default=0)
     return [max(1, round(height * count / highest)) if count else 0 for count in counts]

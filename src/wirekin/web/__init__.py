@@ -49,7 +49,7 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/stories/{id}.atom", _pages.story_as_feed, _NONE),
     ("/stories/{id}.rss", _pages.story_as_feed, _NONE),
     ("/stories/{id}", _pages.story, _NONE),
-    ("/search", _pages.search, _params.LIST | {"q"}),
+    ("/search", _pages.search, _params.SEARCH),
     ("/feeds", _pages.feeds, _NONE),
     ("/feeds.opml", _pages.feeds_as_opml, _NONE),
     ("/related.json", _pages.related_as_feed, _params.RELATED),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from wirekin.model import Headline, Page, Question, RelatedItem, RelatedQuery, S
 from wirekin.related import related_to
 from wirekin.render import (
     FeedDocument,
+    Filters,
     Section,
     Site,
     atom,
@@ -33,13 +34,14 @@ from wirekin.render import (
 from wirekin.store import Reader
 from wirekin.web._api import answer_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
-from wirekin.web._params import limit_of, look_of, words_of
+from wirekin.web._params import FILTERS, days_of, limit_of, look_of, topic_of, words_of
 
 HTML = "text/html; charset=utf-8"
 
 FRONT_SPAN = timedelta(days=3)  # how old a leading story may be; older ones are on the topic's page, 2026-11
 SECTION_STORIES = 6  # a column that fits three screens of a laptop, 2026-11
 PAGE_STORIES = 20
+MOST_OFFERED = 200  # publishers that a browser offers in the form: 6 kB, 2026-11
 RELATED_BESIDE = 6  # as the footer's default limit
 
 _FEED_TYPES = {
@@ -70,12 +72,30 @@ def story(reader: Reader, ask: Ask) -> Answer:
 
 
 def search(reader: Reader, ask: Ask) -> Answer:
-    """/search?q=."""
-    query = words_of(ask.params, "q", 200)
-    question = Question(search=query, limit=limit_of(ask.params, 30), cursor=ask.params.get("cursor") or None)
-    page: Page[Headline] = reader.headlines(question) if query else Page(())
+    """/search: by words, by filters, or both; an empty field of the form is none."""
+    asked = {name: value for name in FILTERS if (value := words_of(ask.params, name, 200))}
+    query, (first, last) = words_of(ask.params, "q", 200), days_of(asked)
+    question = Question(
+        topic=topic_of(asked, ask.context),
+        publisher=asked.get("publisher", ""),
+        lang=words_of(asked, "lang", 35),
+        search=query,
+        since=first,
+        until=last,
+        limit=limit_of(ask.params, 30),
+        cursor=ask.params.get("cursor") or None,
+    )
+    page: Page[Headline] = reader.headlines(question) if query or asked else Page(())
     site = site_of(reader, ask, query)
-    return _html(search_page(site, page, following=next_address(ask, page.next, base=site.root)))
+    following = next_address(ask, page.next, base=site.root)
+    return _html(search_page(site, page, _filters(reader, asked), following=following))
+
+
+def _filters(reader: Reader, asked: Mapping[str, str]) -> Filters:
+    feeds = [feed for feed, *_ in reader.feeds()]
+    publishers = sorted({feed.publisher.name for feed in feeds if feed.publisher}, key=str.casefold)
+    langs = {feed.lang.partition("-")[0].lower() for feed in feeds if feed.lang}
+    return Filters(asked, publishers[:MOST_OFFERED], tuple(langs))
 
 
 def feeds(reader: Reader, ask: Ask) -> Answer:

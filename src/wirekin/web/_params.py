@@ -6,7 +6,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from wirekin.errors import BadRequest
@@ -19,6 +19,8 @@ T = TypeVar("T")
 LIST = frozenset({"limit", "cursor"})
 HEADLINES = LIST | {"topic", "feed", "publisher", "lang", "search", "since"}
 STORIES = LIST | {"topic", "lang", "since"}
+FILTERS = ("topic", "publisher", "lang", "from", "until")
+SEARCH = LIST | {"q", *FILTERS}
 RELATED = frozenset({"url", "title", "text", "topic", "limit", "since", "exclude_publisher", "fallback"})
 LOOK = frozenset({"heading", "theme", "images"})
 EMBED = RELATED | LOOK
@@ -35,6 +37,7 @@ MAX_WORDS = 500  # characters of title= and search=: ten times a long headline, 
 MAX_URL = 2_048  # characters, as at ingest (requirement C9)
 
 _SINCE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
+_DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -85,6 +88,26 @@ def topic_of(params: Mapping[str, str], context: WebContext) -> TopicSlug | None
     if slug not in context.topics:
         raise BadRequest("There is no such topic: /v1/topics lists them.")
     return slug
+
+
+def days_of(params: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
+    """`from` and `until`, both days included, in UTC: the first and the last instant; None where one is not given."""
+    first, last = _day_of(params, "from"), _day_of(params, "until")
+    if first and last and first > last:
+        raise BadRequest("from must not be after until.")
+    return first, last + timedelta(days=1, microseconds=-1) if last else None
+
+
+def _day_of(params: Mapping[str, str], name: str) -> datetime | None:
+    if name not in params:
+        return None
+    # The years that count as a date of news: fromisoformat takes 0001 too, before which there is no instant.
+    if not _DAY.fullmatch(params[name]):
+        raise BadRequest(f"{name} must be a day: 2026-11-22.")
+    try:
+        return datetime.fromisoformat(params[name]).replace(tzinfo=UTC)
+    except ValueError:
+        raise BadRequest(f"{name} must be a day: 2026-11-22.") from None
 
 
 def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str:
