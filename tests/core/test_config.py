@@ -12,6 +12,11 @@ from wirekin.model import FeedKind, Publisher, Selectors
 
 FEED = "feeds:\n  - url: https://a.example/rss\n"
 TOPIC = "topics:\n  iran: {name: Iran, rule: Iran*}\n"
+TWO_OF_ONE_NAME = f"""settings:
+  admin_tokens:
+    - {{name: a, scopes: [refresh], hash: '{"a" * 64}'}}
+    - {{name: A, scopes: [stories], hash: '{"b" * 64}'}}
+"""
 
 
 def read(text: str) -> config.Config:
@@ -251,9 +256,7 @@ BROKEN = [
         "1:37: settings.admin_tokens[0].scope: unknown key 'scope' (did you mean 'scopes'?)",
     ),
     (
-        "settings:\n  admin_tokens:\n"
-        f"    - {{name: a, scopes: [refresh], hash: '{'a' * 64}'}}\n"
-        f"    - {{name: A, scopes: [stories], hash: '{'b' * 64}'}}\n",
+        TWO_OF_ONE_NAME,
         "4:7: settings.admin_tokens[1]: its name or its hash is another token's already",
     ),
     ("settings: {admin_tokens: abc}\n", "1:26: settings.admin_tokens: expected a list of {name, scopes, hash}"),

@@ -86,7 +86,8 @@ def test_the_bounds_of_what_writes_are_those_of_the_code() -> None:
     admin = SECTIONS["Admin"]
 
     assert [f"{n:,}" for n in (_admin.MAX_BODY, _admin.A_MINUTE) if f" {n:,} " not in admin] == []
-    assert [scope for scope in Scope if f"`{scope}`" not in admin] == []
+    assert [path for path, (_, scope) in _admin._WORK.items() if f"Scope `{scope}`" not in TEXTS[path]] == []
+    assert {scope for _, scope in _admin._WORK.values()} == set(Scope)
 
 
 def test_every_route_but_the_pages_shows_an_answer() -> None:
