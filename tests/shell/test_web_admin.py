@@ -201,15 +201,20 @@ def test_a_body_of_exactly_the_cap_is_read(site: Site) -> None:
     assert site.post(REFRESH, b"{" + b" " * (_admin.MAX_BODY - 2) + b"}").status == 202
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_admin, "BODY_SECONDS", 0.05)
+def head_only(site: Site, length: int) -> bytes:
+    """The first line of the answer to a request whose body never comes."""
     parts = urlsplit(site.base)
     head = f"POST {REFRESH} HTTP/1.1\r\nHost: us\r\nAuthorization: Bearer token of all\r\n"
     with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=10) as connection:
-        connection.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n".encode())
-        answer = connection.recv(4_096)
+        connection.sendall(f"{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n".encode())
+        return connection.recv(4_096).split(b"\r\n")[0]
 
-    assert b" 408 " in answer.split(b"\r\n")[0]
+
+def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_admin, "BODY_SECONDS", 0.05)
+
+    assert b" 408 " in head_only(site, 9)
+    assert b" 413 " in head_only(site, _admin.MAX_BODY + 1)  # told at once: nothing of it is waited for
 
 
 WRONG_BODIES = [
