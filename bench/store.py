@@ -58,10 +58,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         backend = open_sqlite(str(Path(folder) / "bench.db"), query_limit=timedelta(seconds=60))
         store = backend.store()
-        feeds = [_feed(n) for n in range(FEEDS)]
+        feeds = [feed_of(n) for n in range(FEEDS)]
         store.sync_feeds(feeds, NOW)
         print("| figure | value |\n|---|---|")
-        _fill(store, feeds, wanted, rng)
+        fill(store, feeds, wanted, rng)
         _polls(store, feeds)
         _claims(store)
         _questions(backend, rng)
@@ -69,12 +69,12 @@ def main() -> None:
             print("UNSOUND:", line)
 
 
-def _feed(n: int) -> Feed:
+def feed_of(n: int) -> Feed:
     url = f"https://publisher{n}.example/rss"
     return Feed(feed_id(url), url, FeedKind.FEED, f"Feed {n}", f"publisher{n}.example", timedelta(minutes=30))
 
 
-def _words(rng: random.Random, count: int) -> str:
+def words(rng: random.Random, count: int) -> str:
     # Zipf-Mandelbrot, log-uniform ranks: without stop words the commonest word of news stands in a quarter of texts
     return " ".join(f"w{int(10 * (WORDS / 10 + 1) ** rng.random()) - 9}x" for _ in range(count))
 
@@ -85,13 +85,13 @@ def _headlines(rng: random.Random, feeds: Sequence[Feed], wanted: int) -> Iterat
         feed, happened = feeds[n % len(feeds)], NOW - KEPT * (1 - n / wanted)
         url = CanonicalUrl(f"https://{feed.host}/{n}")
         yield feed, Headline(
-            headline_id(url), url, _words(rng, 10), Publisher(feed.name, feed.host), happened, url, url,
-            summary=_words(rng, 20), lang="en", topics=(TopicSlug(rng.choice(["iran", "israel-strikes", "russia"])),),
+            headline_id(url), url, words(rng, 10), Publisher(feed.name, feed.host), happened, url, url,
+            summary=words(rng, 20), lang="en", topics=(TopicSlug(rng.choice(["iran", "israel-strikes", "russia"])),),
         )  # fmt: skip
         n += 1
 
 
-def _fill(store: Store, feeds: Sequence[Feed], wanted: int, rng: random.Random) -> None:
+def fill(store: Store, feeds: Sequence[Feed], wanted: int, rng: random.Random) -> None:
     stream = _headlines(rng, feeds, wanted)
     recorded = grouped = 0.0
     states = store.feed_states()
@@ -146,13 +146,13 @@ def _questions(backend: Backend, rng: random.Random) -> None:
     reader = backend.reader()
     since = NOW - timedelta(days=14)
     asked: dict[str, Callable[[], object]] = {
-        "neighbours of a title, 10 words": lambda: reader.neighbours(_words(rng, 10).split(), since=since),
-        "neighbours of title and summary, 30 words": lambda: reader.neighbours(_words(rng, 30).split(), since=since),
-        "neighbours of a text, 600 words": lambda: reader.neighbours(_words(rng, 600).split(), since=since),
+        "neighbours of a title, 10 words": lambda: reader.neighbours(words(rng, 10).split(), since=since),
+        "neighbours of title and summary, 30 words": lambda: reader.neighbours(words(rng, 30).split(), since=since),
+        "neighbours of a text, 600 words": lambda: reader.neighbours(words(rng, 600).split(), since=since),
         "related to a title that is not in the store": lambda: related_to(
-            reader, RelatedQuery(title=_words(rng, 10)), rules=RULES, keep=KEPT
+            reader, RelatedQuery(title=words(rng, 10)), rules=RULES, keep=KEPT
         ),
-        "search, 2 words": lambda: reader.headlines(Question(search=_words(rng, 2), limit=50)),
+        "search, 2 words": lambda: reader.headlines(Question(search=words(rng, 2), limit=50)),
         "search, the commonest word": lambda: reader.headlines(Question(search="w1x", limit=50)),
         "50 headlines": lambda: reader.headlines(Question(limit=50)),
         "50 headlines of a topic": lambda: reader.headlines(Question(topic=TopicSlug("iran"), limit=50)),

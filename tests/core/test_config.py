@@ -12,6 +12,11 @@ from wirekin.model import FeedKind, Publisher, Selectors
 
 FEED = "feeds:\n  - url: https://a.example/rss\n"
 TOPIC = "topics:\n  iran: {name: Iran, rule: Iran*}\n"
+TWO_OF_ONE_NAME = f"""settings:
+  admin_tokens:
+    - {{name: a, scopes: [refresh], hash: '{"a" * 64}'}}
+    - {{name: A, scopes: [stories], hash: '{"b" * 64}'}}
+"""
 
 
 def read(text: str) -> config.Config:
@@ -230,6 +235,31 @@ BROKEN = [
         "settings: {trusted_proxies: [proxy]}\n",
         "1:30: settings.trusted_proxies[0]: expected an address such as 127.0.0.1 or a network such as 10.0.0.0/8",
     ),
+    (
+        "settings: {admin_tokens: [{name: a, scopes: [refresh]}]}\n",
+        "1:27: settings.admin_tokens[0]: a token needs hash: `wirekin token new NAME` writes it",
+    ),
+    (
+        f"settings: {{admin_tokens: [{{name: a, scopes: [refrsh], hash: '{'a' * 64}'}}]}}\n",
+        "1:46: settings.admin_tokens[0].scopes[0]: expected refresh or stories (did you mean 'refresh'?)",
+    ),
+    (
+        f"settings: {{admin_tokens: [{{name: a, scopes: [], hash: '{'a' * 64}'}}]}}\n",
+        "1:45: settings.admin_tokens[0].scopes: a token without a scope is good for nothing",
+    ),
+    (
+        "settings: {admin_tokens: [{name: a, scopes: [refresh], hash: the-token-itself}]}\n",
+        "1:62: settings.admin_tokens[0].hash: expected the 64 hexadecimal digits that `wirekin token new` printed",
+    ),
+    (
+        "settings: {admin_tokens: [{name: a, scope: refresh}]}\n",
+        "1:37: settings.admin_tokens[0].scope: unknown key 'scope' (did you mean 'scopes'?)",
+    ),
+    (
+        TWO_OF_ONE_NAME,
+        "4:7: settings.admin_tokens[1]: its name or its hash is another token's already",
+    ),
+    ("settings: {admin_tokens: abc}\n", "1:26: settings.admin_tokens: expected a list of {name, scopes, hash}"),
     ("settings: {workers: 0}\n", "1:21: settings.workers: expected a number from 1 to 64"),
     ("settings: {workers: two}\n", "1:21: settings.workers: expected a whole number, found text"),
     ("settings: 7\n", "1:11: settings: expected a mapping, found the number 7"),
@@ -329,3 +359,12 @@ def test_the_file_is_the_one_named_then_the_environments_then_the_nearest(tmp_pa
     assert config.find(None, alone, tmp_path) == personal
     (tmp_path / "feeds.yml").write_text(FEED)
     assert config.find(None, alone, tmp_path) == tmp_path / "feeds.yml"
+
+
+def test_a_wrong_hash_is_not_said_back_for_it_may_be_the_token_itself() -> None:
+    text = "settings: {admin_tokens: [{name: a, scopes: [refresh], hash: the-token-itself}]}\nfeeds: []\n"
+
+    with pytest.raises(ConfigError) as refused:
+        config.parse_config(text, Path("feeds.yml"))
+
+    assert "the-token-itself" not in str(refused.value)

@@ -11,10 +11,18 @@ import pytest
 from wirekin import config
 from wirekin.config._build import FEED, PUBLISHER, SECTIONS, SELECT, SETTINGS
 from wirekin.config._check import brief, duration
+from wirekin.config._tokens import TOKEN
 from wirekin.config._topics import TOPIC
 
 DOC = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
-KEYS = {"settings": SETTINGS, "publishers": PUBLISHER, "feeds": FEED, "select": SELECT, "topics": TOPIC}
+KEYS = {
+    "settings": SETTINGS,
+    "publishers": PUBLISHER,
+    "feeds": FEED,
+    "select": SELECT,
+    "topics": TOPIC,
+    "admin_tokens": TOKEN,
+}
 
 
 def section(name: str) -> str:

@@ -14,8 +14,10 @@ from starlette.routing import Route
 
 from fakes_reader import World, backend, context
 from wirekin import web
-from wirekin.web import _params
+from wirekin.tokens import Scope
+from wirekin.web import _admin, _params
 from wirekin.web._headers import _ALWAYS, PUBLIC_CACHE, TITLES
+from wirekin.web._openapi import _WRITING
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "http.md").read_text(encoding="utf-8")
@@ -67,7 +69,25 @@ def examples(text: str) -> list[Any]:
 
 
 def test_every_json_route_has_an_example_that_is_tried() -> None:
-    assert set(SCHEMAS) == {path for path in TEXTS if path.startswith("/v1/")}
+    assert {*SCHEMAS, *_WRITING} == {path for path in TEXTS if path.startswith("/v1/")}
+
+
+@pytest.mark.parametrize("path", _WRITING)
+def test_the_examples_of_what_writes_are_what_is_taken_and_what_is_answered(path: str) -> None:
+    _, _, taken, answered = _WRITING[path]
+    *sent, answer = examples(TEXTS[path])
+
+    assert [one for one in sent if not Draft202012Validator(taken).is_valid(one)] == []
+    assert len(sent) >= len(taken.get("oneOf", [taken]))
+    assert Draft202012Validator(answered).is_valid(answer)
+
+
+def test_the_bounds_of_what_writes_are_those_of_the_code() -> None:
+    admin = SECTIONS["Admin"]
+
+    assert [f"{n:,}" for n in (_admin.MAX_BODY, _admin.A_MINUTE) if f" {n:,} " not in admin] == []
+    assert [path for path, (_, scope) in _admin._WORK.items() if f"Scope `{scope}`" not in TEXTS[path]] == []
+    assert {scope for _, scope in _admin._WORK.values()} == set(Scope)
 
 
 def test_every_route_but_the_pages_shows_an_answer() -> None:

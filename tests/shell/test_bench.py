@@ -42,12 +42,30 @@ def test_the_bench_of_polling_measures_every_row_and_its_table_finds_them(tmp_pa
         "first poll, naive, wirekin, shipped topics",
         "first poll, naive, wirekin, everything kept",
     }
-    assert all("whole process" in work or "memory" in work or "parse" in work for work in sought)
+    assert all("whole process" in work or "memory" in work or "parse" in work or "related" in work for work in sought)
+
+
+@pytest.mark.slow
+def test_the_bench_of_the_web_measures_or_says_why_not(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.jsonl"
+
+    said = run("web.py", "--quick", figures=figures)
+
+    rows = {row["name"]: row for row in map(json.loads, figures.read_text().splitlines())}
+    assert {*rows} == {"web, cached related, share", "web, distinct related, p95 ms"}
+    assert "Skipped" in said or all(row["value"] > 0 for row in rows.values())
+    assert all(row["value"] is not None or "not installed" in row["note"] for row in rows.values())
 
 
 def test_the_table_says_which_figures_are_reached(tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
-    rows = {"parse, news": 21.0, "parse, blog": 7.9, "parse, made up": 8.0, "all 304, ms, wirekin, shipped topics": 0.5}
+    rows = {
+        "web, cached related, share": 71.0,
+        "parse, news": 21.0,
+        "parse, blog": 7.9,
+        "parse, made up": 8.0,
+        "all 304, ms, wirekin, shipped topics": 0.5,
+    }
     figures.write_text("".join(json.dumps({"name": n, "value": v, "note": ""}) + "\n" for n, v in rows.items()))
 
     told = run("_table.py", figures=figures).splitlines()
@@ -67,4 +85,5 @@ def test_the_table_says_which_figures_are_reached(tmp_path: Path) -> None:
     ]
     assert ends["parse with fallback against feedparser; blog feeds, every value made"] == ["7.9x", "8x", "20x", "NO |"]
     assert ends["all 304, CPU a feed; shipped topics"] == ["0.50 ms", "0.4 ms", "0.4 ms", "NO |"]
+    assert ends["cached related against a bare app, same bytes"] == ["71%", "70%", "90%", "yes |"]
     assert ends["peak memory, PSS; everything kept"] == ["no figure", "90 MB", "60 MB", "- |"]

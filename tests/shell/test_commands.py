@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from commands import Folder, rss
 from origin import Answer, Origin
+from wirekin import config
+from wirekin.tokens import AdminToken, Scope, hash_of
 
 TANKER = ("Tanker seized in Hormuz strait, 23 crew held", "http://herald.example/1?utm_source=x", "Boarded near Qeshm.")
 TANKER_TOO = ("Crew of 23 held after tanker seized in Hormuz", "http://courier.example/2", "The Aldgate is off Qeshm.")
@@ -198,6 +201,23 @@ def test_a_pinned_headline_stays_until_it_is_unpinned(polled: Folder) -> None:
     nothing_left = polled.run("story", "unpin", pinned)
 
     assert (nothing_left.code, "nothing was said of that headline" in nothing_left.err) == (1, True)
+
+
+def test_a_new_token_is_printed_alone_and_its_entry_is_what_feeds_yml_takes(folder: Folder) -> None:
+    made = folder.run("token", "new", 'the "desk": #1', "--scope", "stories")
+    entry = made.err.partition("  admin_tokens:\n")[2]
+    folder.write(f"settings:\n  admin_tokens:\n{entry}feeds: []\n")
+
+    (token,) = config.load(folder.config).settings.admin_tokens
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}\n", made.out)
+    assert token == AdminToken('the "desk": #1', frozenset({Scope.STORIES}), hash_of(made.out.strip()))
+    assert made.out.strip() not in made.err
+    assert folder.run("token", "new", "desk").out != made.out
+
+
+def test_a_token_is_good_for_all_unless_said_otherwise(folder: Folder) -> None:
+    assert "scopes: [refresh, stories]" in folder.run("token", "new", "ci").err
+    assert folder.run("token", "new", "ci", "--scope", "everything").code == 2
 
 
 def test_related_knows_articles_by_url_and_by_title_alone(polled: Folder) -> None:

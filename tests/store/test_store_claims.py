@@ -13,7 +13,7 @@ import make
 import polls
 from wirekin.model import FeedKind, FeedState, PollOutcome, PollStatus, Reason, Selectors
 from wirekin.schedule import FLOOR, LEASE
-from wirekin.store import Backend, Store, open_store
+from wirekin.store import Admin, Backend, Store, open_store
 
 ONE = make.feed("https://one.example/rss", host="one.example")
 TWO = make.feed("https://two.example/rss", host="two.example")
@@ -303,3 +303,60 @@ def test_no_order_of_claims_crashes_and_answers_asks_a_feed_before_the_floor(
             if not crashes:
                 store.record_polls([polls.outcome(claim.feed, next_poll_at=now + FLOOR)], now)
     store.close()
+
+
+# --- made due by a person --------------------------------------------------------------------------------------------
+
+
+def test_a_feed_made_due_is_claimed_past_its_interval_and_its_back_off(store: Store, admin: Admin) -> None:
+    store.sync_feeds([ONE, TWO], make.NOW)
+    plans = {"next_poll_at": make.at(24)}
+    failed = polls.outcome(TWO, failures=5, reason=Reason.DNS, **plans)
+    store.record_polls([polls.outcome(ONE, **plans), failed], make.NOW)
+
+    assert claimed(store, make.at(1)) == []
+    assert admin.make_due(make.at(1)) == 2
+    assert sorted(claimed(store, make.at(1))) == [ONE.url, TWO.url]
+
+
+def test_only_the_named_feeds_are_made_due(store: Store, admin: Admin) -> None:
+    store.sync_feeds([ONE, TWO], make.NOW)
+    store.record_polls([polls.outcome(feed, next_poll_at=make.at(24)) for feed in (ONE, TWO)], make.NOW)
+
+    assert admin.make_due(make.at(1), only=frozenset({TWO.id})) == 1
+    assert admin.make_due(make.at(1), only=frozenset()) == 0
+    assert claimed(store, make.at(1)) == [TWO.url]
+
+
+def test_a_feed_that_asked_us_to_wait_is_not_made_due_before_it_said(store: Store, admin: Admin) -> None:
+    store.sync_feeds([ONE], make.NOW)
+    held = {"next_poll_at": make.at(6), "hold_until": make.at(6)}
+    store.record_polls([polls.outcome(ONE, reason=Reason.RATE_LIMITED, **held)], make.NOW)
+
+    assert admin.make_due(make.at(1)) == 0
+    assert claimed(store, make.at(1)) == []
+
+
+def test_a_feed_that_is_being_polled_is_not_made_due_and_polled_twice(store: Store, admin: Admin) -> None:
+    store.sync_feeds([ONE], make.NOW)
+    store.record_polls([polls.outcome(ONE)], make.NOW)
+    assert claimed(store, make.at(2)) == [ONE.url]
+
+    assert admin.make_due(make.at(2, minutes=2)) == 0
+    assert claimed(store, make.at(2, minutes=2)) == []
+
+
+def test_a_feed_is_not_made_due_within_a_minute_of_its_last_poll(store: Store, admin: Admin) -> None:
+    store.sync_feeds([ONE], make.NOW)
+    store.record_polls([polls.outcome(ONE)], make.NOW)
+
+    assert admin.make_due(make.at(minutes=1) - timedelta(seconds=1)) == 0
+    assert admin.make_due(make.at(minutes=1)) == 1
+
+
+def test_a_feed_that_left_feeds_yml_is_not_made_due(store: Store, admin: Admin) -> None:
+    store.sync_feeds([ONE, TWO], make.NOW)
+    store.record_polls([polls.outcome(feed) for feed in (ONE, TWO)], make.NOW)
+    store.sync_feeds([ONE], make.NOW)
+
+    assert admin.make_due(make.at(minutes=30)) == 1

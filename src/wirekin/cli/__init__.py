@@ -41,6 +41,7 @@ COMMANDS = {
     "paths": "_setup",
     "completion": "_setup",
     "db": "_db",
+    "token": "_token",
 }
 
 

@@ -106,6 +106,7 @@ class Current:
             tick=TICK,
             rate_limit=self.config.settings.rate_limit,
             trusted_proxies=self.config.settings.trusted_proxies,
+            admin_tokens=self.config.settings.admin_tokens,
         )
 
 

@@ -6,12 +6,11 @@ import asyncio
 
 import click
 
-from wirekin import render
+from wirekin import corrections, render
 from wirekin.cli._app import App, age, clock
 from wirekin.cli._options import app_of, group
 from wirekin.errors import UnknownId
-from wirekin.model import Headline, HeadlineId, StoryDetail, StoryId
-from wirekin.store import Correction
+from wirekin.model import StoryDetail
 
 
 @group("story")
@@ -25,7 +24,7 @@ def story_command() -> None:
 def show(ctx: click.Context, story_id: str) -> None:
     """Show a story with all its headlines, and why each is there."""
     app = app_of(ctx)
-    detail = story_named(app, story_id)
+    detail = corrections.story_named(app.reader, story_id)
     base = app.config.settings.public_url or ""
     app.show(render.story_json(detail, base), lambda: show_story(app, detail))
 
@@ -37,10 +36,9 @@ def show(ctx: click.Context, story_id: str) -> None:
 def merge(ctx: click.Context, first: str, second: str) -> None:
     """Say that stories A and B tell one event; kept, and replayed at every regrouping."""
     app = app_of(ctx)
-    one, other = story_named(app, first), story_named(app, second)
-    app.admin.correct(Correction(HeadlineId(one.story.id), HeadlineId(other.story.id), must=True), clock())
+    app.admin.correct(corrections.merging(app.reader, first, second), clock())
     _regroup(app)
-    app.say(f"Merged: `wirekin story show {story_named(app, first).story.id}`.")
+    app.say(f"Merged: `wirekin story show {corrections.story_named(app.reader, first).story.id}`.")
 
 
 @story_command.command("split")
@@ -49,11 +47,9 @@ def merge(ctx: click.Context, first: str, second: str) -> None:
 def split(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does not tell its story's event; kept, and replayed at every regrouping."""
     app = app_of(ctx)
-    headline, home = _grouped(app, headline_id)
-    opener = _opener(app, headline, home)
-    app.admin.correct(Correction(opener, headline.id, must=False), clock())
+    app.admin.correct(corrections.splitting(app.reader, headline_id), clock())
     _regroup(app)
-    app.say(f"Split: it is in story {app.reader.story_of(headline.id)} now.")
+    app.say(f"Split: it is in story {corrections.grouped(app.reader, headline_id)[1]} now.")
 
 
 @story_command.command("pin")
@@ -62,9 +58,8 @@ def split(ctx: click.Context, headline_id: str) -> None:
 def pin(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does tell its story's event: no regrouping takes it out."""
     app = app_of(ctx)
-    headline, home = _grouped(app, headline_id)
-    app.admin.correct(Correction(_opener(app, headline, home), headline.id, must=True), clock())
-    app.say(f"Pinned: it stays in story {home}.")
+    app.admin.correct(corrections.pinning(app.reader, headline_id), clock())
+    app.say(f"Pinned: it stays in story {corrections.grouped(app.reader, headline_id)[1]}.")
 
 
 @story_command.command("unpin")
@@ -73,28 +68,11 @@ def pin(ctx: click.Context, headline_id: str) -> None:
 def unpin(ctx: click.Context, headline_id: str) -> None:
     """Take back every pin, split and merge that names a headline; it stays where it is until it is grouped anew."""
     app = app_of(ctx)
-    headline, _ = _grouped(app, headline_id)
+    headline, _ = corrections.grouped(app.reader, headline_id)
     taken_back = app.admin.withdraw(headline.id)
     if not taken_back:
         raise UnknownId("nothing was said of that headline: `wirekin story pin`, `split` and `merge` say something")
     app.say(f"Taken back: {taken_back} {'correction' if taken_back == 1 else 'corrections'}.")
-
-
-def _grouped(app: App, key: str) -> tuple[Headline, StoryId]:
-    """The headline of that id, and its story."""
-    headline = app.reader.headline(HeadlineId(key))
-    home = app.reader.story_of(headline.id) if headline else None
-    if headline is None or home is None:
-        raise UnknownId(f"no grouped headline has the id {key!r}: `wirekin headlines --json` shows ids")
-    return headline, home
-
-
-def _opener(app: App, headline: Headline, home: StoryId) -> HeadlineId:
-    """Another headline that speaks for the story: the one that opened it, unless that is the one asked about."""
-    others = [m.headline.id for m in story_named(app, home).members if m.headline.id != headline.id]
-    if not others:
-        raise UnknownId("that headline is the only one of its story")
-    return HeadlineId(home) if str(home) != str(headline.id) else others[0]
 
 
 def _regroup(app: App) -> None:
@@ -110,16 +88,6 @@ def _regroup(app: App) -> None:
             await store.close()
 
     asyncio.run(run())
-
-
-def story_named(app: App, key: str) -> StoryDetail:
-    """The story of that id, following a merge."""
-    found = app.reader.story(StoryId(key))
-    if isinstance(found, str):
-        found = app.reader.story(found)
-    if not isinstance(found, StoryDetail):
-        raise UnknownId(f"no story has the id {key!r}: `wirekin stories` shows ids")
-    return found
 
 
 def show_story(app: App, detail: StoryDetail) -> None:

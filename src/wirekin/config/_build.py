@@ -16,6 +16,7 @@ from wirekin import urls
 from wirekin.config._check import Problems, nearest
 from wirekin.config._model import Config, Settings, Unmatched
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
+from wirekin.config._tokens import read_tokens
 from wirekin.config._topics import read_topics
 from wirekin.errors import ConfigError
 from wirekin.model import Feed, FeedKind, Publisher, Selectors, TopicSlug, feed_id
@@ -105,6 +106,7 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
         allow_private=_private(problems, found.get("allow_private"), "settings.allow_private"),
         rate_limit=problems.number(found.get("rate_limit"), "settings.rate_limit", default.rate_limit, 0, 100_000),
         trusted_proxies=_proxies(problems, found.get("trusted_proxies")),
+        admin_tokens=read_tokens(problems, found.get("admin_tokens")),
         workers=problems.number(found.get("workers"), "settings.workers", default.workers, 1, 64),
     )
 

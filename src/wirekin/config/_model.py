@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wirekin.model import Feed
 from wirekin.publishers import Directory
+from wirekin.tokens import AdminToken
 from wirekin.topics import TopicRules
 
 
@@ -34,6 +35,7 @@ class Settings:
     allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private
     rate_limit: int = 0  # requests a minute that one client may make of the web; 0: any number
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
+    admin_tokens: tuple[AdminToken, ...] = ()  # who may write over HTTP; (): nobody, and no such path is there
     workers: int = 1  # parsing processes
 
     @property

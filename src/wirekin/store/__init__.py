@@ -267,6 +267,13 @@ class Admin(Protocol):
         """Forget every correction that names a headline; returns how many there were."""
         ...
 
+    def make_due(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> int:
+        """Let the next tick poll these configured feeds (None: all); returns how many were brought forward.
+
+        Past intervals and back-off, never past a hold; what is being polled, or was in the last minute, stays.
+        """
+        ...
+
     def hold_daemon(self) -> AbstractContextManager[None]:
         """Be the one daemon of this database; StoreBusy names the process that is it already."""
         ...

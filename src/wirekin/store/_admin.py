@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wirekin.errors import StoreBusy, StoreError
-from wirekin.model import Headline, HeadlineId, TopicSlug
-from wirekin.store import Correction
+from wirekin.model import FeedId, Headline, HeadlineId, TopicSlug
+from wirekin.store import Correction, _claims
 from wirekin.store._connection import Writer, open_reader, prepare, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
 from wirekin.store._locks import holder_of, lock_file, try_lock
@@ -82,6 +82,14 @@ class SqliteAdmin(Writer):
         """Forget every correction that names a headline; returns how many there were."""
         with self._writing() as conn:
             return conn.execute("delete from corrections where ? in (a, b)", (key,)).rowcount
+
+    def make_due(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> int:
+        """Let the next tick poll these configured feeds (None: all); returns how many were brought forward.
+
+        Past intervals and back-off, never past a hold; what is being polled, or was in the last minute, stays.
+        """
+        with self._writing() as conn:
+            return _claims.make_due(conn, now, only)
 
     # --- the daemon --------------------------------------------------------------------------------------------
 

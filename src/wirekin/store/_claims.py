@@ -30,6 +30,7 @@ from wirekin.store._rows import (
 HOST_LEASE: Final = timedelta(seconds=60)  # a crashed poll's host is free again: an exchange ends after 30 s (C3)
 _HOST_HOLDS: Final = (Reason.RATE_LIMITED, Reason.UNAVAILABLE)  # said by the host, for all its feeds (requirement A7)
 MENDED: Final = timedelta(days=2)  # E10 speaks of a day; wrong time zones and daylight saving are hours
+MADE_DUE_APART: Final = timedelta(minutes=1)  # a feed is not made due by hand within so long of its last poll
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
 
 _CANDIDATES = f"""
@@ -51,6 +52,16 @@ from feed_states as s
 join feeds as f on f.n = s.feed_n
 where f.configured = 1 and s.merged_into is null and (:only is null or f.id in (select value from json_each(:only)))
     and s.next_poll_at <= iif(:manual, 9e18, :now) and coalesce(s.hold_until, 0) <= :now
+"""
+
+# What is claimed has its lease in next_poll_at: moved, it would be polled twice at once (requirement A4).
+_MAKE_DUE = """
+update feed_states set next_poll_at = :now
+where next_poll_at > :now and merged_into is null and coalesce(hold_until, 0) <= :now
+    and coalesce(last_polled_at, 0) <= :recent
+    and (coalesce(claimed_at, 0) <= coalesce(last_polled_at, 0) or claimed_at <= :leased)
+    and feed_n in (select n from feeds
+        where configured = 1 and (:only is null or id in (select value from json_each(:only))))
 """
 
 _SET_STATE = f"""
@@ -118,6 +129,12 @@ def due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None,
     """The feeds that are due, whether their host is free or not; asked at each tick, so nothing but ids is read."""
     rows = conn.execute(_DUE_IDS, {"only": _json_ids(only), "now": micros(now), "manual": manual})
     return frozenset(FeedId(row[0]) for row in rows)
+
+
+def make_due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None) -> int:
+    """Let the next tick poll these feeds, past intervals and back-off; returns how many were brought forward."""
+    values = {"now": micros(now), "recent": micros(now - MADE_DUE_APART), "leased": micros(now - LEASE)}
+    return conn.execute(_MAKE_DUE, {**values, "only": _json_ids(only)}).rowcount
 
 
 def next_due_at(

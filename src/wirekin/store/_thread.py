@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 
-from wirekin.store import Backend, Store, Subscriptions
+from wirekin.store import Admin, Backend, Store, Subscriptions
 
 
 class _Face(Protocol):
@@ -58,3 +58,10 @@ class SubscriptionsThread(OwnThread[Subscriptions]):
 
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend.subscriptions, "wirekin-websub")
+
+
+class AdminThread(OwnThread[Admin]):
+    """What people correct and ask for over HTTP."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend.admin, "wirekin-admin")

@@ -1,8 +1,8 @@
 """The public side: routes, headers, pages. `create_app` makes the application, `make_server` serves it.
 
 A request walks straight down: route -> `_params` reads it -> a `Show` of `_api` or `_pages` on a reader's thread
--> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers. Hubs alone may POST, to the
-addresses that they were given (`_callback`).
+-> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers. Two may POST: hubs, to the
+addresses that they were given (`_callback`), and who holds a token of feeds.yml (`_admin`).
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from starlette.routing import Route
 
 from wirekin.model import Clock
 from wirekin.store import Backend
-from wirekin.web import _api, _builder, _elsewhere, _health, _openapi, _pages, _params, _static
+from wirekin.store._thread import AdminThread
+from wirekin.web import _admin, _api, _builder, _elsewhere, _health, _openapi, _pages, _params, _static
 from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
 from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of, remembered_by
 from wirekin.web._headers import METHODS
-from wirekin.web._limits import Limited
+from wirekin.web._limits import Buckets, Limited
 from wirekin.web._memory import RECHECK_SECONDS, Memory
 from wirekin.web._readers import Readers
 from wirekin.web._server import WebServer, make_server
@@ -98,11 +99,13 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         app.state.readers = Readers(backend)
         app.state.desk = Desk(backend)
+        app.state.admin = AdminThread(backend)
         try:
             yield
         finally:
             await app.state.readers.close()
             await app.state.desk.close()
+            await app.state.admin.close()
 
     present = Present(current, clock)
     works = [
@@ -116,6 +119,9 @@ def create_app(
         for path, work, known in works
     ]
     routes.append(Route(PATH, callback(present), methods=["GET", "POST"]))
+    buckets = Buckets()
+    # No methods named: the endpoint sees them all, so that a path that is off is nowhere for each of them.
+    routes += [Route(path, _admin.admin(path, present, buckets), methods=[]) for path in _admin.PATHS]
     app = Starlette(
         routes=routes,
         exception_handlers={HTTPException: refusal_of(present)},

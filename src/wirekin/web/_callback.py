@@ -6,7 +6,6 @@ and neither it nor a body ever enters a log line.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections import Counter
@@ -23,6 +22,7 @@ from wirekin.errors import StoreError
 from wirekin.model import Subscription, SubscriptionState
 from wirekin.store import Backend, Subscriptions
 from wirekin.store._thread import SubscriptionsThread
+from wirekin.web._bodies import body_of
 from wirekin.web._context import Answer
 from wirekin.web._endpoints import Endpoint, Present
 from wirekin.web._headers import problem, respond
@@ -140,8 +140,7 @@ async def _pushed(request: Request, desk: Desk, present: Present) -> Answer:
         _metrics.push_ended("unknown")
         return problem(410, "This subscription has ended.") if _is_left(found) else _NOWHERE
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await _body(request)
+        body = await body_of(request, MAX_PUSH_BYTES, BODY_SECONDS)
     except TimeoutError:
         return problem(408, f"The body did not come within {BODY_SECONDS:.0f} seconds.")
     if body is None:
@@ -162,20 +161,6 @@ async def _pushed(request: Request, desk: Desk, present: Present) -> Answer:
 
 def _is_left(found: Subscription | None) -> bool:
     return found is not None and found.state is SubscriptionState.LEAVING
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None where it is announced, or found, to be larger than the cap."""
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and (len(length) > 12 or int(length) > MAX_PUSH_BYTES):
-        return None
-    parts, size = list[bytes](), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_PUSH_BYTES:
-            return None
-        parts.append(chunk)
-    return b"".join(parts)
 
 
 _WORK: dict[str, Callable[[Request, Desk, Present], Awaitable[Answer]]] = {"GET": _asked, "POST": _pushed}

@@ -10,6 +10,7 @@ from wirekin import __version__
 from wirekin.digest import Rules
 from wirekin.model import TopicSlug
 from wirekin.store import Reader
+from wirekin.tokens import AdminToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class WebContext:
     tick: timedelta = timedelta(seconds=30)  # how often that daemon ticks
     rate_limit: int = 0  # requests a minute of one client; 0: any number
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
+    admin_tokens: tuple[AdminToken, ...] = ()  # who may write; (): nobody, and /v1/admin/ is not there
     version: str = __version__
 
 

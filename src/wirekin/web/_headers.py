@@ -14,6 +14,7 @@ from wirekin.web._context import Answer
 
 # A minute fresh, ten minutes while it is asked for anew, a day where we are down (RFC 5861). 2026-11.
 PUBLIC_CACHE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+ADMIN: Final = "/v1/admin/"  # paths below it are for programs with a token, and for no page of another site
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 _POLICY = (
@@ -26,14 +27,22 @@ _ALWAYS: Mapping[str, str] = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+# Without Access-Control-Allow-Origin a browser gives no page of another site the answer.
+_UNSHARED: Mapping[str, str] = {
+    "cross-origin-resource-policy": "same-origin",
+    **{name: value for name, value in _ALWAYS.items() if not name.startswith(("access-control-", "cross-origin-"))},
+}
 
 TITLES: Mapping[int, str] = {
     400: "Bad request",
+    401: "Who are you?",
+    403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
     408: "Too slow",
     410: "Gone",
     413: "Too large",
+    415: "Not JSON",
     429: "Too often",
     500: "Something broke",
     503: "Not now",
@@ -46,7 +55,7 @@ def respond(request: Request, answer: Answer) -> Response:
     body = answer.packed if packed else answer.body
     etag = etag_of(body)
     headers = {
-        **_ALWAYS,
+        **(_UNSHARED if request.url.path.startswith(ADMIN) else _ALWAYS),
         "content-security-policy": answer.policy + _POLICY + ("*" if answer.framed else "'none'"),
         "cache-control": PUBLIC_CACHE if answer.public else "no-store",
         **({"vary": "accept-encoding"} if answer.packed else {}),

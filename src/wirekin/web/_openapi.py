@@ -10,6 +10,7 @@ from typing import Any
 from wirekin.render import Site, api_page, dump, shape_schemas
 from wirekin.store import Reader
 from wirekin.web import _params
+from wirekin.web._admin import MAX_ID, REFRESH, STORIES
 from wirekin.web._context import Answer, Ask, WebContext
 from wirekin.web._pages import HTML, site_of
 
@@ -60,9 +61,9 @@ _SAID = {
 }
 
 
-def document(context: WebContext, base_url: str) -> Schema:
-    """The OpenAPI 3.1 document of the API as this configuration has it."""
-    return {
+def document(context: WebContext, base_url: str, *, admin: bool = True) -> Schema:
+    """The OpenAPI 3.1 document of the API as this configuration has it; `admin` False leaves out what writes."""
+    found: Schema = {
         "openapi": "3.1.0",
         "info": {
             "title": "wirekin",
@@ -74,6 +75,10 @@ def document(context: WebContext, base_url: str) -> Schema:
         "paths": {operation.path: {"get": _described(operation, context)} for operation in OPERATIONS},
         "components": {"schemas": {**shape_schemas("#/components/schemas/{model}"), "Problem": _PROBLEM}},
     }
+    if admin and context.admin_tokens:
+        found["paths"] |= {path: {"post": _writing(*told)} for path, told in _WRITING.items()}
+        found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    return found
 
 
 def openapi(_reader: Reader, ask: Ask) -> Answer:
@@ -84,7 +89,7 @@ def openapi(_reader: Reader, ask: Ask) -> Answer:
 def docs(reader: Reader, ask: Ask) -> Answer:
     """/docs: the same as a page; there is no script to vendor."""
     site: Site = site_of(reader, ask)
-    page = api_page(site, document(ask.context, ask.base_url))
+    page = api_page(site, document(ask.context, ask.base_url, admin=False))
     return Answer(page.encode("utf-8", "replace"), HTML)
 
 
@@ -149,6 +154,53 @@ def _success(operation: Operation) -> Schema:
     if operation.listed:
         headers["Link"] = {"description": 'rel="next", where more follows.', "schema": {"type": "string"}}
     return {"description": "The answer.", "headers": headers, "content": {"application/json": {"schema": shape}}}
+
+
+_ID: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_ID}
+
+
+def _exactly(**properties: Schema) -> Schema:
+    return {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
+
+
+# path -> operationId, summary, what is sent, what is answered
+_WRITING: Mapping[str, tuple[str, str, Schema, Schema]] = {
+    REFRESH: (
+        "refresh",
+        "Let the next tick of the daemon poll all feeds, or these",
+        {**_exactly(feeds={"type": "array", "minItems": 1, "items": _ID}), "required": []},
+        _exactly(feeds={"type": "integer", "minimum": 0, "description": "How many were brought forward."}),
+    ),
+    STORIES: (
+        "correct",
+        "Say what belongs together; the next grouping replays it",
+        {
+            "oneOf": [
+                _exactly(merge={"type": "array", "minItems": 2, "maxItems": 2, "items": _ID}),
+                *(_exactly(**{verb: _ID}) for verb in ("split", "pin", "unpin")),
+            ]
+        },
+        _exactly(
+            did={"type": "string", "enum": ["merge", "split", "pin", "unpin"]},
+            corrections={"type": "integer", "minimum": 0, "description": "How many were kept, or taken back."},
+        ),
+    ),
+}
+
+
+def _writing(name: str, summary: str, sent: Schema, answered: Schema) -> Schema:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "security": [{"token": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": sent}}},
+        "responses": {
+            "202": {"description": "It is kept.", "content": {"application/json": {"schema": answered}}},
+            "401": _refusal("No token, or none of ours."),
+            "403": _refusal("A token that is not good for this."),
+            "default": _refusal("Refused: no JSON, a wrong or unknown id, too large, too often, or our fault."),
+        },
+    }
 
 
 _PROBLEM: Schema = {

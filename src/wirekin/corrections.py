@@ -1,0 +1,69 @@
+"""What a person says of a story, made into the correction that is kept: for the command line and for HTTP."""
+
+from __future__ import annotations
+
+from wirekin.errors import BadRequest, UnknownId
+from wirekin.model import Headline, HeadlineId, StoryDetail, StoryId
+from wirekin.store import Correction, Reader
+
+
+def merging(reader: Reader, first: str, second: str) -> Correction:
+    """Both stories tell one event.
+
+    Raises: UnknownId; BadRequest where they are one story already.
+    """
+    one, other = story_named(reader, first).story.id, story_named(reader, second).story.id
+    if one == other:
+        raise BadRequest("these are one story already")
+    return Correction(HeadlineId(one), HeadlineId(other), must=True)
+
+
+def splitting(reader: Reader, headline: str) -> Correction:
+    """The headline does not tell its story's event.
+
+    Raises: UnknownId; BadRequest where it is alone in its story.
+    """
+    found, home = grouped(reader, headline)
+    return Correction(_opener(reader, found, home), found.id, must=False)
+
+
+def pinning(reader: Reader, headline: str) -> Correction:
+    """The headline does tell its story's event.
+
+    Raises: UnknownId; BadRequest where it is alone in its story.
+    """
+    found, home = grouped(reader, headline)
+    return Correction(_opener(reader, found, home), found.id, must=True)
+
+
+def grouped(reader: Reader, key: str) -> tuple[Headline, StoryId]:
+    """The headline of that id, and its story.
+
+    Raises: UnknownId.
+    """
+    headline = reader.headline(HeadlineId(key))
+    home = reader.story_of(headline.id) if headline else None
+    if headline is None or home is None:
+        raise UnknownId(f"no grouped headline has the id {key!r}: `wirekin headlines --json` shows ids")
+    return headline, home
+
+
+def story_named(reader: Reader, key: str) -> StoryDetail:
+    """The story of that id, following a merge.
+
+    Raises: UnknownId.
+    """
+    found = reader.story(StoryId(key))
+    if isinstance(found, str):
+        found = reader.story(found)
+    if not isinstance(found, StoryDetail):
+        raise UnknownId(f"no story has the id {key!r}: `wirekin stories` shows ids")
+    return found
+
+
+def _opener(reader: Reader, headline: Headline, home: StoryId) -> HeadlineId:
+    """Another headline that speaks for the story: the one that opened it, unless that is the one asked about."""
+    others = [m.headline.id for m in story_named(reader, home).members if m.headline.id != headline.id]
+    if not others:
+        raise BadRequest("that headline is the only one of its story")
+    return HeadlineId(home) if str(home) != str(headline.id) else others[0]
