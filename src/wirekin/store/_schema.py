@@ -244,8 +244,8 @@ create index pushes_of on pushes (feed_n);
 _CANARY: Final = "alter table feed_states add column canary text"
 
 _ARTICLES: Final = """
-alter table headlines add column asked_at integer;   -- its article page; null: never asked, and it may be asked once
-alter table headlines add column article_image text; -- what that page gave, shown or not; null: none, or not needed
+alter table headlines add column asked_at integer;    -- null: its article's page was never asked
+alter table headlines add column article_image text;  -- null: that page gave none, or none was needed
 create index headlines_article_images on headlines (article_image) where article_image is not null
 """
 
