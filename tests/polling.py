@@ -13,7 +13,7 @@ import make
 from fakes import Clock
 from fetching import PLAIN
 from wirekin import urls
-from wirekin.articles import WITHIN, Articles
+from wirekin.articles import WITHIN, Articles, Read
 from wirekin.cli._compose import article_reader_of, parser_of
 from wirekin.digest import Rules
 from wirekin.fetch import Fetcher, FetchPolicy
@@ -42,6 +42,7 @@ async def polling(
     policy: FetchPolicy = PLAIN,
     *,
     articles_within: timedelta = WITHIN,
+    read: Read | None = None,
 ) -> AsyncIterator[Poller]:
     """A Poller of these feeds; each needs a host of its own, for on a clock that stands no host is free again."""
     by_id = {feed.id: feed for feed in feeds}
@@ -50,7 +51,9 @@ async def polling(
     try:
         async with fetching_from(store, clock, policy) as fetcher, Parsers(WORKERS) as parsers:
             rules = Rules(compile_rules([]), Directory())
-            articles = Articles(store, fetcher.fetch, article_reader_of(parsers), rules, clock, within=articles_within)
+            articles = Articles(
+                store, fetcher.fetch, read or article_reader_of(parsers), rules, clock, within=articles_within
+            )
             yield Poller(
                 store=store,
                 fetch_many=fetcher.fetch_many,

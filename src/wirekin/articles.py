@@ -112,13 +112,14 @@ class Articles:
             await self._complete(feed, listed, until)
 
     async def _take(self, host: str, until: float, stopping: asyncio.Event) -> bool:
-        """Whether the host became ours in time."""
-        while not stopping.is_set():
+        """Whether the host became ours while there is time for a page: what is begun too late is asked in vain."""
+        begun_by = until - self._within.total_seconds() / 3
+        while not stopping.is_set() and asyncio.get_running_loop().time() < begun_by:
             free_at = await self._store.call(lambda store: store.take_host(host, self._clock()))
             if free_at is None:
                 return True
             wait = max((free_at - self._clock()).total_seconds(), _SHORTEST_WAIT)
-            if asyncio.get_running_loop().time() + wait >= until:
+            if asyncio.get_running_loop().time() + wait >= begun_by:
                 return False
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), wait)

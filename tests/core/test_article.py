@@ -67,13 +67,11 @@ def test_what_is_no_picture_is_none(picture: str) -> None:
         ("", '<h1>The harbour</h1><time datetime="2026-11-21T08:30Z">today</time>'),
         (
             "",
-            '<article><h1>The harbour</h1><time datetime="2026-11-21T08:30Z">then</time></article>'
-            '<article><h2>Else</h2><time datetime="2025-01-01">long ago</time></article>',
+            '<article><h1>The harbour</h1><time datetime="2026-11-21T08:30Z">then</time></article><article><h2>Else</h2><time datetime="2025-01-01">long ago</time></article>',
         ),
         (
             "",
-            '<h1>The harbour</h1><time itemprop="datePublished" datetime="2026-11-21T08:30Z">then</time>'
-            '<time class="updated" datetime="2026-11-22T08:30Z">now</time><time datetime="2024-01-01">x</time>',
+            '<h1>The harbour</h1><time itemprop="datePublished" datetime="2026-11-21T08:30Z">then</time><time class="updated" datetime="2026-11-22T08:30Z">now</time><time datetime="2024-01-01">x</time>',
         ),
         (
             "",
