@@ -120,6 +120,13 @@ def test_what_is_no_article_says_nothing(body: bytes) -> None:
     assert isinstance(parsed, ParseFailed) or parsed.entries == (Entry(link=URL, title=""),)
 
 
+@pytest.mark.parametrize("url", ["https://news.example/", "https://news.example", "https://news.example/?moved=1"])
+def test_an_article_that_leads_to_the_front_page_says_nothing(url: str) -> None:
+    page = b'<meta property="og:image" content="/logo.png"><time datetime="2026-11-21">today</time>'
+
+    assert parse_article(page, url=url) == Parsed("article", (Entry(link=url, title=""),), link=url)
+
+
 def test_what_nests_too_deep_is_refused() -> None:
     assert isinstance(parse_article(b"<div>" * 5_000, url=URL), ParseFailed)
 

@@ -66,6 +66,12 @@ async def kept(poller: Poller, feed: Feed) -> dict[str, Headline]:
     return {"/" + row.headline.url.rpartition("/")[2]: row.headline for row in rows}
 
 
+async def read_here(fetched: Fetched) -> ParseResult:
+    """Read an article in this process, which takes no time to start."""
+    return parse_article(fetched.body, url=fetched.url)
+
+
+@pytest.mark.slow
 async def test_headlines_get_picture_time_and_the_rest_of_their_title_from_their_pages(
     origin: Origin, tmp_path: Path
 ) -> None:
@@ -90,7 +96,7 @@ async def test_headlines_get_picture_time_and_the_rest_of_their_title_from_their
 async def test_no_article_page_is_asked_unless_the_feed_says_so(origin: Origin, tmp_path: Path) -> None:
     feed = listed(origin, "/a", details=0)
 
-    async with polling(tmp_path / "w.db", [feed], Hasty()) as poller:
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
         await poller.turn()
 
     assert origin.paths == ["/rss"]
@@ -103,7 +109,7 @@ async def test_what_robots_txt_refuses_is_not_read_and_not_asked_about_again(ori
 
     clock = Hasty()
     for _ in range(2):
-        async with polling(tmp_path / "w.db", [feed], clock) as poller:
+        async with polling(tmp_path / "w.db", [feed], clock, read=read_here) as poller:
             report = await poller.turn(manual=True)
 
     assert report.failed == 0
@@ -120,7 +126,7 @@ async def test_no_page_is_asked_twice_whatever_it_answered_and_over_restarts(
 
     clock = Hasty()
     for _ in range(3):
-        async with polling(tmp_path / "w.db", [feed], clock) as poller:
+        async with polling(tmp_path / "w.db", [feed], clock, read=read_here) as poller:
             report = await poller.turn(manual=True)
             assert report.failed == 0
 
@@ -133,7 +139,7 @@ async def test_a_turn_asks_no_more_pages_than_the_feed_allows(origin: Origin, tm
     serve(origin, *paths)
     asked_by: list[int] = []
 
-    async with polling(tmp_path / "w.db", [feed], Hasty()) as poller:
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
         for _ in range(4):
             await poller.turn(manual=True)
             asked_by.append(len(asked(origin)))
@@ -150,16 +156,11 @@ async def test_what_the_feed_says_itself_is_never_overwritten(origin: Origin, tm
     feed = feed_at(origin.url("/rss"), origin.netlocs, article_details=5)
     serve(origin, "/a")
 
-    async with polling(tmp_path / "w.db", [feed], Hasty()) as poller:
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
         await poller.turn()
         (found,) = (await kept(poller, feed)).values()
 
     assert (found.title, found.image, found.published_at) == ("Own words…", Image(f"{link}/own.jpg"), AT)
-
-
-async def read_here(fetched: Fetched) -> ParseResult:
-    """Read an article in this process, which takes no time to start."""
-    return parse_article(fetched.body, url=fetched.url)
 
 
 @pytest.mark.slow
@@ -193,7 +194,7 @@ async def test_a_host_that_asks_for_rest_gets_it(origin: Origin, tmp_path: Path)
     for path in ("/a", "/b"):
         origin.serve(path, status=429, headers={"Retry-After": "3600"})
 
-    async with polling(tmp_path / "w.db", [feed], Hasty()) as poller:
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
         await poller.turn()
         free_at = await poller.store.call(lambda store: store.take_host(NEWS_HOST, make.at(0.5)))
 
@@ -208,7 +209,7 @@ async def test_a_feed_may_not_send_us_where_it_was_not_opened_to(origin: Origin,
     feed = feed_at(url, [f"{FEED_HOST}:{origin.port}"], article_details=5)
     serve(origin, "/a")
 
-    async with polling(tmp_path / "w.db", [feed], Hasty()) as poller:
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
         report = await poller.turn()
 
     assert (report.failed, origin.paths) == (0, ["/rss"])
@@ -217,7 +218,7 @@ async def test_a_feed_may_not_send_us_where_it_was_not_opened_to(origin: Origin,
 async def test_a_turn_that_is_to_stop_begins_no_page(origin: Origin, tmp_path: Path) -> None:
     feed = listed(origin, "/a")
 
-    async with polling(tmp_path / "w.db", [feed], Hasty()) as poller:
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
         await poller.turn()
         first = asked(origin)
         origin.serve("/rss", rss("Herald", origin.url("/"), ("More tidings", origin.url("/c", host=NEWS_HOST), "")))
@@ -242,7 +243,7 @@ async def test_a_reader_that_breaks_costs_the_turn_and_the_next_page_nothing(ori
             raise RuntimeError("nobody thought of this")
         return Parsed("article", (make.entry(image=Image("https://example.com/p.jpg")),))
 
-    async with polling(tmp_path / "w.db", [feed], Hasty()) as poller:
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
         poller.details = Articles(poller.store, fetch, read, poller.rules, poller.clock).ask
         report = await poller.turn()
         found = await kept(poller, feed)

@@ -8,6 +8,7 @@ articles, or one that names two times, gives none.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason
@@ -31,6 +32,8 @@ def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
     """
     if too_much := _dom.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
+    if not urlsplit(url).path.strip("/"):  # a redirect to the front page: what that shows is nobody's
+        return Parsed("article", (Entry(link=url, title=""),), link=url)
     page = _dom.read(_dom.decode(body, charset))
     meta, base = _meta(page), base_of(page, url)
     site = text.clean(meta.get("og:site_name", ""), _entries.MAX_TITLE_CHARS)
