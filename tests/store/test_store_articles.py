@@ -119,6 +119,19 @@ def test_a_picture_that_three_pages_of_a_publisher_give_is_dropped_from_all_and_
     assert [kept(reader, each).image for each in (with_own, other)] == [logo, logo]  # its own, and another publisher's
 
 
+def test_a_picture_that_the_feed_gave_since_is_no_logo(store: Store, reader: Reader) -> None:
+    logo, own = Image("https://example.com/logo.png"), Image("https://example.com/own.jpg")
+    told = [headline(f"n{n}") for n in range(3)]
+    record(store, *told)
+    store.complete(told[0], replace(told[0], image=logo), make.NOW)
+    record(store, replace(told[0], image=own), now=make.at(1))
+
+    for each in told[1:]:
+        store.complete(each, replace(each, image=logo), make.at(1))
+
+    assert [kept(reader, each).image for each in told] == [own, None, None]
+
+
 def test_what_was_pruned_meanwhile_is_not_filled(store: Store) -> None:
     never = headline("never")
 
