@@ -13,7 +13,8 @@ import make
 from fakes import Clock
 from fetching import PLAIN
 from wirekin import urls
-from wirekin.cli._compose import parser_of
+from wirekin.articles import WITHIN, Articles, Read
+from wirekin.cli._compose import article_reader_of, parser_of
 from wirekin.digest import Rules
 from wirekin.fetch import Fetcher, FetchPolicy
 from wirekin.model import Feed, FeedId
@@ -35,7 +36,13 @@ def feed_at(url: str, netlocs: Iterable[str], **more: object) -> Feed:
 
 @asynccontextmanager
 async def polling(
-    database: Path, feeds: Iterable[Feed], clock: Clock, policy: FetchPolicy = PLAIN
+    database: Path,
+    feeds: Iterable[Feed],
+    clock: Clock,
+    policy: FetchPolicy = PLAIN,
+    *,
+    articles_within: timedelta = WITHIN,
+    read: Read | None = None,
 ) -> AsyncIterator[Poller]:
     """A Poller of these feeds; each needs a host of its own, for on a clock that stands no host is free again."""
     by_id = {feed.id: feed for feed in feeds}
@@ -43,15 +50,20 @@ async def polling(
     await store.call(lambda opened: opened.sync_feeds(tuple(by_id.values()), clock()))
     try:
         async with fetching_from(store, clock, policy) as fetcher, Parsers(WORKERS) as parsers:
+            rules = Rules(compile_rules([]), Directory())
+            articles = Articles(
+                store, fetcher.fetch, read or article_reader_of(parsers), rules, clock, within=articles_within
+            )
             yield Poller(
                 store=store,
                 fetch_many=fetcher.fetch_many,
                 parse=parser_of(parsers),
                 grouper=Grouper(store, WINDOW),
-                rules=Rules(compile_rules([]), Directory()),
+                rules=rules,
                 feeds=by_id,
                 clock=clock,
                 jitter=lambda: 0.0,
+                details=articles.ask,
             )
     finally:
         await store.close()

@@ -22,6 +22,7 @@ _failures = Counter("wirekin_poll_failures", "Failed polls by reason.", ["reason
 _headlines = Counter("wirekin_headlines_new", "Headlines kept for the first time.", registry=_registry)
 _stories = Counter("wirekin_stories_new", "Stories opened.", registry=_registry)
 _pushes = Counter("wirekin_pushes", "What hubs pushed, by what became of it.", ["outcome"], registry=_registry)
+_articles = Counter("wirekin_articles", "Article pages asked for details, by outcome.", ["outcome"], registry=_registry)
 _turn = Histogram(
     "wirekin_turn_seconds",
     "From claiming what is due to having grouped it.",
@@ -58,6 +59,11 @@ def push_ended(outcome: PushEnd, headlines_new: int = 0) -> None:
     """One push arrived, or was read."""
     _pushes.labels(outcome).inc()
     _headlines.inc(headlines_new)
+
+
+def article_asked(outcome: Literal["completed", "nothing"] | Reason) -> None:
+    """An article's page was asked for what its headline lacks; it gave some of it, nothing, or failed."""
+    _articles.labels(str(outcome)).inc()
 
 
 def stories_opened(number: int) -> None:

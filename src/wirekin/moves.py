@@ -120,6 +120,7 @@ def joined(feed: Feed, merged: Collection[Feed]) -> Feed:
     return replace(
         feed,
         every=min(feed.every, *(other.every for other in merged)),
+        article_details=max(feed.article_details, *(other.article_details for other in merged)),
         topics=feed.topics.union(*(other.topics for other in merged)),
         keep_unmatched=feed.keep_unmatched or any(other.keep_unmatched for other in merged),
         rules_hash="+".join([feed.rules_hash, *sorted(other.rules_hash for other in merged)]),

@@ -9,6 +9,7 @@
         parse              unless not modified or unchanged
         sighted, digest    what this poll changes
         record_polls       one transaction for all that finished meanwhile
+    details                article pages, a bounded number, for what headlines lack (articles.py)
     group                  in slices: ungrouped -> assign -> save_assignments
 
 Nothing here knows news, HTTP or SQL.
@@ -19,7 +20,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -80,6 +81,14 @@ class Parser(Protocol):
 
     def __call__(self, fetched: Fetched, feed: Feed, now: datetime) -> Awaitable[ParseResult]:
         """Parse a body in a process that may die."""
+        ...
+
+
+class Details(Protocol):
+    """`articles.Articles.ask`, or a fake."""
+
+    def __call__(self, feeds: Collection[Feed], stopping: asyncio.Event) -> Awaitable[None]:
+        """Ask article pages for what headlines of these feeds lack; raises nothing."""
         ...
 
 
@@ -247,6 +256,7 @@ class Poller:
     feeds: dict[FeedId, Feed]
     clock: Clock
     jitter: Callable[[], float]
+    details: Details | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(
@@ -272,7 +282,10 @@ class Poller:
         report.due = len(due)
         progress(report)
         narrow = manual or only is not None
-        await _Polling(self, due, narrow=narrow, manual=manual, report=report, progress=progress).run()
+        polling = _Polling(self, due, narrow=narrow, manual=manual, report=report, progress=progress)
+        await polling.run()
+        if self.details and polling.wanting:  # before grouping, so that stories are made of whole titles
+            await self.details(polling.wanting, self.stopping)
         report.stories_new = await self.grouper.group(self.clock())
         report.took = self.clock() - started_at
         _metrics.stories_opened(report.stories_new)
@@ -305,6 +318,7 @@ class _Polling:
         self._report = report
         self._progress = progress
         self._in_flight = 0
+        self.wanting: list[Feed] = []  # those that answered, and whose articles may be asked for details
         self._outcomes: asyncio.Queue[tuple[Claim, PollOutcome]] = asyncio.Queue()
 
     async def run(self) -> None:
@@ -371,6 +385,8 @@ class _Polling:
         for claim, outcome in batch:
             self._in_flight -= 1
             self._report.count(claim.feed, outcome)
+            if claim.feed.article_details and outcome.status is not PollStatus.FAILED:
+                self.wanting.append(claim.feed)
             self._report.headlines_new += new.get(claim.feed.id, 0)
             _tell(claim, outcome, new.get(claim.feed.id, 0))
         self._progress(self._report)

@@ -159,7 +159,7 @@ def on_failure(
     failures = state.failures + 1
     since = state.failing_since or now
     gone_days = state.gone_days + _is_new_gone_day(state, reason, now)
-    hold = _hold(reason, http)
+    hold = hold_of(reason, http)
     wait = max(_backoff(feed, reason, failures), hold)
     if now - since >= DEAD_AFTER:
         wait = max(wait, DEAD_RETRY)
@@ -281,7 +281,7 @@ def _backoff(feed: Feed, reason: Reason, failures: int) -> timedelta:
     return min(start * (1 << min(doublings, 16)), max(BACKOFF_CAP, every))  # 2^16 floors are 227 days
 
 
-def _hold(reason: Reason, http: HttpHints) -> timedelta:
+def hold_of(reason: Reason, http: HttpHints) -> timedelta:
     """How long nothing may be asked, not even by hand: Retry-After, or our own where 429 and 503 give none."""
     asked = _sane(http.retry_after, RETRY_AFTER_CAP)
     if asked:

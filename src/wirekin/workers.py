@@ -54,6 +54,12 @@ def _read_explained(body: bytes, **about: Any) -> ParseResult:  # the arguments 
     return explain_document(body, **about)
 
 
+def _read_article(body: bytes, **about: Any) -> ParseResult:  # the arguments of parse.parse_article
+    from wirekin.parse import parse_article
+
+    return parse_article(body, **about)
+
+
 def _read_at_once(body: bytes, **about: Any) -> ParseResult | None:  # the arguments of parse.parse_at_once
     from wirekin.parse import parse_at_once
 
@@ -130,12 +136,20 @@ class Parsers:
         at_once = _read_at_once(body, url=url, content_type=content_type, lang=lang)
         if at_once is not None:
             return at_once
+        about = {"url": url, "content_type": content_type, "kind": kind, "select": select, "lang": lang, "now": now}
+        return await self._survived(body, about)
+
+    async def article(self, body: bytes, *, url: str, content_type: str = "") -> ParseResult:
+        """Read an article's own page as `parse.parse_article` does, in a worker; it answers and raises as `parse`."""
+        return await self._survived(body, {"url": url, "content_type": content_type}, _read_article)
+
+    async def _survived(self, body: bytes, about: dict[str, Any], read: Read | None = None) -> ParseResult:
+        """Whatever a worker says of a document, or how it died; what killed one is not tried again for a while."""
         key = blake2b(body, digest_size=16).digest()
         if known := self._known_poison(key):
             return known
-        about = {"url": url, "content_type": content_type, "kind": kind, "select": select, "lang": lang, "now": now}
         try:
-            result = await self._answer_of_a_whole_pool(body, about)
+            result = await self._answer_of_a_whole_pool(body, about, read)
         except asyncio.CancelledError:
             current = asyncio.current_task()
             if current is not None and current.cancelling():

@@ -131,6 +131,14 @@ def test_a_feed_of_all_topics_keeps_what_matches_none(topics, keep):
     assert keep == read(f"{TOPIC}{FEED}    {topics}\n").feeds[0].keep_unmatched
 
 
+@pytest.mark.parametrize("kind", ["url", "page", "sitemap"])
+def test_article_pages_are_asked_only_where_the_file_says_how_many(kind):
+    plain = f"feeds:\n  - {kind}: https://a.example/news\n"
+
+    assert read(plain).feeds[0].article_details == 0
+    assert read(plain + "    article_details: 20\n").feeds[0].article_details == 20
+
+
 def test_topics_share_named_lists():
     text = "terms:\n  places: {en: [Tehran], fa: [تهران]}\ntopics:\n  iran: {rule: '@places'}\n" + FEED
 
@@ -176,6 +184,11 @@ BROKEN = [
     (FEED + FEED.removeprefix("feeds:\n"), "3:10: feeds[1].url: the same address as feeds[0].url"),
     (FEED + "  - url: http://A.example:80/rss/#x\n", "3:10: feeds[1].url: the same address as feeds[0].url"),
     (FEED + "    every: 30\n", "3:12: feeds[0].every: expected a duration such as 30m, 6h or 14d, found the number 30"),
+    (FEED + "    article_details: 21\n", "3:22: feeds[0].article_details: expected a number from 0 to 20"),
+    (
+        FEED + "    article_details: many\n",
+        "3:22: feeds[0].article_details: expected a whole number, found text",
+    ),
     (FEED + "    every: 1m\n", "3:12: feeds[0].every: at least 5m"),
     (FEED + "    every: 99999w\n", "3:12: feeds[0].every: at most 3660d"),
     ("settings: {keep: soon}\n", "1:18: settings.keep: expected a duration"),

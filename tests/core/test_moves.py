@@ -214,10 +214,12 @@ def test_pages_read_by_other_selectors_stay_two() -> None:
 def test_a_feed_that_stands_for_others_keeps_what_each_of_them_would() -> None:
     iran = replace(A, topics=frozenset(make.topics("iran")), keep_unmatched=False, rules_hash="a")
     gulf = replace(B, topics=frozenset(make.topics("gulf")), every=timedelta(minutes=10), rules_hash="b")
+    gulf = replace(gulf, article_details=4)
 
     assert moves.joined(iran, ()) is iran
     joined = moves.joined(iran, [gulf])
     assert joined.topics == {"iran", "gulf"}
+    assert joined.article_details == 4
     assert (joined.keep_unmatched, joined.every, joined.id) == (True, timedelta(minutes=10), iran.id)
     assert joined.rules_hash not in {"a", "b"}, "so that entries that match now are seen"
 

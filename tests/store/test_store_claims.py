@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import make
 import polls
-from wirekin.model import FeedKind, FeedState, PollOutcome, PollStatus, Reason, Selectors
+from wirekin.model import Canary, FeedKind, FeedState, PollOutcome, PollStatus, Reason, Selectors
 from wirekin.schedule import FLOOR, LEASE
 from wirekin.store import Admin, Backend, Store, open_store
 
@@ -255,12 +255,13 @@ def test_every_field_of_a_feed_and_its_state_comes_back_as_it_was(store: Store) 
         allow_private=frozenset({"127.0.0.1:80"}),
         rules_hash="abc",
         keep_unmatched=False,
+        article_details=3,
     )
     state = FeedState(
         feed.id, make.at(1, minutes=0.000001), '"é\xff"', "Sun", "hash", "abc", timedelta(minutes=7, microseconds=1),
         make.at(2), 3, make.at(-1), Reason.TIMEOUT, "slow", 1, "https://else.example/", make.at(0), make.at(-2),
         make.at(-3), make.at(-4), 50, 12, 2, timedelta(hours=1), frozenset({1, 23}), frozenset({6}), "https://x.example/",
-        make.at(-5), 3, "https://new.example/",
+        make.at(-5), 3, "https://new.example/", Canary((9, 8), "main", 1, 2, make.at(-6)),
     )  # fmt: skip
     unset = [f.name for f in fields(state) if getattr(state, f.name) == getattr(FeedState(feed.id, make.NOW), f.name)]
     by_the_store_alone = ["merged_into"]

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from wirekin import urls
+from wirekin.articles import Articles, Read
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
 from wirekin.digest import Rules
@@ -63,6 +64,7 @@ async def parts_of(app: App) -> AsyncIterator[tuple[Poller, Subscriber]]:
                 feeds=feeds,
                 clock=clock,
                 jitter=random.random,
+                details=Articles(store, fetcher.fetch, article_reader_of(parsers), rules, clock).ask,
             )
             subscriber = Subscriber(
                 subscriptions=subscriptions,
@@ -95,6 +97,15 @@ def parser_of(parsers: Parsers) -> Parser:
         )
 
     return parse
+
+
+def article_reader_of(parsers: Parsers) -> Read:
+    """`Parsers.article` with the arguments of a fetch."""
+
+    async def read(fetched: Fetched) -> ParseResult:
+        return await parsers.article(fetched.body, url=fetched.url, content_type=fetched.content_type)
+
+    return read
 
 
 @asynccontextmanager

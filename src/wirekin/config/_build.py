@@ -28,7 +28,8 @@ SECTIONS = ("settings", "publishers", "terms", "topics", "feeds")
 SETTINGS = tuple(field.name for field in fields(Settings))
 PUBLISHER = ("name", "domains", "wire")
 ADDRESSES = {"url": FeedKind.FEED, "page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
-FEED = (*ADDRESSES, "name", "publisher", "every", "topics", "lang", "select", "allow_private")
+FEED = (*ADDRESSES, "name", "publisher", "every", "topics", "lang", "select", "article_details", "allow_private")
+MOST_DETAILS = 20  # article pages a turn for one feed: at a second between two of one host, most of a turn's 30 s
 SELECT = tuple(field.name for field in fields(Selectors))
 
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -280,6 +281,7 @@ def _feed(context: _Context, found: Mapping, path: str, kind: FeedKind, url: str
         keep_unmatched=keep,
         lang=lang,
         select=select,
+        article_details=problems.number(found.get("article_details"), f"{path}.article_details", 0, 0, MOST_DETAILS),
         allow_private=settings.allow_private | _private(problems, found.get("allow_private"), f"{path}.allow_private"),
         rules_hash=_hash_of(said),
     )

@@ -48,6 +48,7 @@ class Feed:
     lang: str | None = None
     select: Selectors | None = None
     allow_private: frozenset[str] = frozenset()  # "host:port" that may be dialled although private
+    article_details: int = 0  # article pages a turn that are asked for what its headlines lack; 0: none
     rules_hash: str = ""  # of topic rules, publishers and selectors: a change forgets the validators
 
 

@@ -18,7 +18,7 @@ from datetime import datetime
 
 from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
-from wirekin.parse import _dom, _fast, _jsonfeed, _page, _places, _sitemap, _tolerant, _xml
+from wirekin.parse import _article, _dom, _fast, _jsonfeed, _page, _places, _sitemap, _tolerant, _xml
 from wirekin.parse._dom import css_complaint
 from wirekin.parse._opml import parse_opml
 from wirekin.parse._trace import Judgement, Trace
@@ -30,6 +30,7 @@ __all__ = [
     "css_complaint",
     "explain_document",
     "explain_page",
+    "parse_article",
     "parse_at_once",
     "parse_document",
     "parse_opml",
@@ -117,6 +118,23 @@ def explain_document(
     accepted = {urls.canonicalise(entry.link) or entry.link for entry in entries}
     proposal = _proposal(body, url, content_type, (known, accepted))
     return Explained(**{each.name: getattr(parsed, each.name) for each in fields(Parsed)}, why=why, proposal=proposal)
+
+
+def parse_article(body: bytes, *, url: str, content_type: str = "") -> ParseResult:
+    """What an article's own page says of it: Parsed with one entry, whose fields are empty where it says nothing.
+
+    Args:
+        body: the decoded body.
+        url: where it came from, after redirects.
+        content_type: the header; only its charset is used.
+
+    """
+    if len(body) > _xml.MAX_BODY_BYTES:
+        return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
+    document = _opened(body, content_type)
+    if document is None:
+        return ParseFailed(Reason.NOT_A_FEED, "the bytes are not in the encoding that the document declares")
+    return _article.parse(document.body, url=url, charset=document.charset)
 
 
 def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collection[str]]) -> Selectors | None:

@@ -47,7 +47,7 @@ _OTHER_TYPES = (
 def listed(page: Page, base: str) -> dict[str, Entry]:
     """The articles of the page's JSON-LD by canonical URL: they know times that cards leave out."""
     found: dict[str, Entry] = {}
-    for one in _objects(page, ("application/ld+json",)):
+    for one in objects(page, ("application/ld+json",)):
         entry = _entry(one, base)
         canonical = urls.canonicalise(entry.link) if entry else None
         if entry and canonical:
@@ -58,7 +58,7 @@ def listed(page: Page, base: str) -> dict[str, Entry]:
 def entries(page: Page, base: str) -> tuple[Entry, ...]:
     """The articles of a page that shows none as links, in the order of its data."""
     found: dict[str, Entry] = {}
-    for one in _objects(page, ("application/ld+json", "application/json", *_SCRIPTS)):
+    for one in objects(page, ("application/ld+json", "application/json", *_SCRIPTS)):
         entry = _entry(one, base)
         if entry and _is_told(entry) and (key := urls.canonicalise(entry.link)):
             found.setdefault(key, entry)
@@ -72,7 +72,8 @@ def _is_told(entry: Entry) -> bool:
     return words > 3 or (words > 1 and entry.published_at is not None and address_score(entry.link) >= 1)
 
 
-def _objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Every object in the page's scripts of these types, at most MAX_OBJECTS, in the order of the page."""
     count = 0
     for script in page.root.walk():
         kind = script.attrs.get("type", "").strip().lower() if script.tag == "script" else "-"

@@ -35,7 +35,7 @@ def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
         _largest(_media(entry), base)
         or _largest(_thumbnails(entry), base)
         or _largest(_enclosures(entry), base)
-        or _made((entry.get("image") or {}).get("href", ""), base)
+        or made((entry.get("image") or {}).get("href", ""), base)
         or in_html(_html_of(entry), base)
     )
 
@@ -45,7 +45,7 @@ def in_html(markup: str, base: str) -> Image | None:
     for tag in _IMG_TAG.finditer(markup[:MAX_HTML_CHARS]):
         values = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag[0])}
         source = values.get("data-src") or values.get("data-lazy-src") or values.get("src", "")
-        image = _made(source, base, values.get("width", ""), values.get("height", ""))
+        image = made(source, base, values.get("width", ""), values.get("height", ""))
         if image:
             return image
     return None
@@ -59,7 +59,8 @@ def side(value: object) -> int:
     return int(found[1]) if found else 0
 
 
-def _made(href: object, base: str, width: object = "", height: object = "") -> Image | None:
+def made(href: object, base: str, width: object = "", height: object = "") -> Image | None:
+    """The picture at an address as written; None where it is none, an icon or a counter."""
     url = urls.resolve(base, str(href).strip()) if href else None
     if url is None or _says_nothing(url):
         return None
@@ -79,8 +80,8 @@ def _says_nothing(url: str) -> bool:
 def _largest(found: Iterable[Mapping[str, Any]], base: str) -> Image | None:
     """The widest that is a picture; of two as wide, the first. Seven sizes of one are usual, and one is looked at."""
     by_width = sorted(found, key=lambda one: -side(one.get("width")))
-    made = (_made(one.get("url") or one.get("href"), base, one.get("width"), one.get("height")) for one in by_width)
-    return next((image for image in made if image), None)
+    pictures = (made(one.get("url") or one.get("href"), base, one.get("width"), one.get("height")) for one in by_width)
+    return next((image for image in pictures if image), None)
 
 
 def _media(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:

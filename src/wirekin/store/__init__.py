@@ -64,7 +64,31 @@ class Correction:
     must: bool
 
 
-class Store(HostSlots, Protocol):
+class ArticlePages(HostSlots, Protocol):
+    """What headlines lack and their articles' own pages may say. Each page is asked once, whatever it answers."""
+
+    def incomplete(self, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
+        """Headlines of the feed's current document without an image or a time, never asked for; the newest first."""
+        ...
+
+    def claim_article(self, key: HeadlineId, now: datetime) -> bool:
+        """Write down that the article's page is asked now; False where it was before, or the headline is gone."""
+        ...
+
+    def complete(self, listed: Headline, found: Headline, now: datetime) -> bool:
+        """Fill what a headline lacks still with what `found` has; whether that changed it.
+
+        `listed` is the headline as `incomplete` gave it: a title that is another one since stays. A picture that many
+        headlines of the publisher got from their pages is its logo: it is dropped from all of them.
+        """
+        ...
+
+    def hold_host(self, host: str, until: datetime) -> None:
+        """The host asks for rest (429, 503): nothing may be asked of it before."""
+        ...
+
+
+class Store(ArticlePages, Protocol):
     """Polling and grouping. Each method is one IMMEDIATE transaction."""
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:

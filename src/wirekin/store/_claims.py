@@ -200,6 +200,15 @@ def _set_host(conn: sqlite3.Connection, host: str, busy_until: datetime) -> None
     )
 
 
+def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
+    """Let nobody ask a host before `until`, nor before a hold that it has already."""
+    conn.execute(
+        "insert into hosts (host, busy_until, hold_until) values (:host, 0, :hold) "
+        "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
+        {"host": host, "hold": micros(until)},
+    )
+
+
 def record(conn: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
     """Write polls: headlines, sightings, states; free their hosts."""
     changes = Changes(conn, micros(now))
@@ -242,11 +251,7 @@ def _record_one(
         (micros(now + SPACING), host, feed_n),  # holder: after a lapsed lease the host may be another poll's
     )
     if state.hold_until and state.reason in _HOST_HOLDS:
-        conn.execute(
-            "insert into hosts (host, busy_until, hold_until) values (:host, 0, :hold) "
-            "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
-            {"host": outcome.said_by or host, "hold": micros(state.hold_until)},
-        )
+        hold_host(conn, outcome.said_by or host, state.hold_until)
     if _moves.follow(conn, feed_n, state, shown[-1], now):
         moved.add(state.feed_id)
     told = has_changed(canary) != (state.canary.changed_at is not None)

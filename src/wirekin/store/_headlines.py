@@ -1,6 +1,7 @@
 """Headlines and sightings inside one open transaction: what is new, what changed, what is known under another id.
 
 put: tombstone -> dropped | id, alias or canonical URL known -> that row, its text from its own feed only | new row.
+complete: what an article's own page says fills what the row lacks.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wirekin.model import FeedId, Headline, HeadlineId, Sighting, key_of
-from wirekin.store._rows import HEADLINE_COLUMNS, Row, headline_row, json_strings, storable, strings
+from wirekin.store._rows import HEADLINE_COLUMNS, Row, headline_from, headline_row, json_strings, storable, strings
 from wirekin.store._stories import recount
-from wirekin.text import terms
+from wirekin.text import is_cut_from, terms
 
 _COLUMNS = tuple(column.strip().removeprefix("h.") for column in HEADLINE_COLUMNS.split(","))
 _TEXT = tuple(i for i, name in enumerate(_COLUMNS) if name not in ("id", "first_seen_at", "canonical_url", "topics"))
@@ -23,10 +24,12 @@ _FILLED = tuple(
     tuple(map(_COLUMNS.index, names))
     for names in (("summary",), ("published_at", "precision"), ("image_url", "image_width", "image_height"))
 )
+_OF_ARTICLES = _FILLED[1:]  # what the article's own page may fill in, too: the date and the picture
+_TITLE = _COLUMNS.index("title")
 _TOPICS, _CANONICAL = _COLUMNS.index("topics"), _COLUMNS.index("canonical_url")
 
 _FIND = f"""
-select h.n, h.feed_n, h.story_id, {HEADLINE_COLUMNS}
+select h.n, h.feed_n, h.story_id, h.asked_at is not null, {HEADLINE_COLUMNS}
 from headlines as h
 where h.n = coalesce(
     (select n from headlines where id = :id),
@@ -55,6 +58,7 @@ class _Known:
     n: int
     feed_n: int | None
     story_id: str | None
+    asked: bool  # its article's page was
     row: Row
 
 
@@ -122,7 +126,7 @@ class HeadlineWriter:
 
     def _find(self, headline: Headline) -> _Known | None:
         found = self._conn.execute(_FIND, {"id": headline.id, "url": headline.canonical_url}).fetchone()
-        return _Known(found[0], found[1], found[2], found[3:]) if found else None
+        return _Known(found[0], found[1], found[2], bool(found[3]), found[4:]) if found else None
 
     def _is_buried(self, headline: Headline) -> bool:
         url_key = key_of(headline.canonical_url) if headline.canonical_url else None
@@ -145,28 +149,59 @@ class HeadlineWriter:
         if known.feed_n == feed_n:
             row = list(headline_row(headline))
             row[_CANONICAL] = self._free_url(known, headline)
+            if known.asked:
+                self._keep(row, known.row)
         else:
-            self._fill(row, headline)
+            self._fill(row, headline_row(headline), _FILLED)
             row[_TOPICS] = json_strings(tuple(dict.fromkeys(strings(known.row[_TOPICS]) + headline.topics)))
+        self._write(known, row)
+
+    def complete(self, listed: Headline, found: Headline) -> bool:
+        """Fill what a headline lacks with what its article's page says; whether that changed it.
+
+        Args:
+            listed: the headline as it was when its page was asked; a title that is another one since stays.
+            found: the same with what the page says.
+
+        """
+        known = self._find(listed)
+        if known is None:  # pruned meanwhile
+            return False
+        row, said = list(known.row), headline_row(found)
+        self._fill(row, said, _OF_ARTICLES)
+        if row[_TITLE] == storable(listed.title):
+            row[_TITLE] = said[_TITLE]
+        return self._write(known, row)
+
+    def _write(self, known: _Known, row: list[object]) -> bool:
+        """Bring a known row to what `row` says; whether that is something else."""
         keep = (*_TEXT, _TOPICS, _CANONICAL)
         if all(row[i] == known.row[i] for i in keep):
-            return
+            return False
         self._conn.execute(_UPDATE, (self._changes.sequence(), *(row[i] for i in keep), known.n))
         if any(row[i] != known.row[i] for i in _INDEXED):
-            self._conn.execute("update headline_terms set terms = ? where rowid = ?", (_index_text(headline), known.n))
+            words = _index_text(headline_from(tuple(row)))
+            self._conn.execute("update headline_terms set terms = ? where rowid = ?", (words, known.n))
         self._conn.execute("delete from headline_topics where headline_n = ?", (known.n,))
-        self._put_topics(known.n, strings(row[_TOPICS]))
+        self._put_topics(known.n, strings(str(row[_TOPICS])))
         if known.story_id:
             self._restless.add(known.story_id)
+        return True
 
     @staticmethod
-    def _fill(row: list[object], headline: Headline) -> None:
-        """Take the summary, date and picture of another feed where the first one gave none."""
-        said = headline_row(headline)
-        for group in _FILLED:
+    def _fill(row: list[object], said: Row, groups: Iterable[tuple[int, ...]]) -> None:
+        """Take of another feed, or of the article's page, what the first one did not give."""
+        for group in groups:
             if not row[group[0]]:
                 for i in group:
                     row[i] = said[i]
+
+    @classmethod
+    def _keep(cls, row: list[object], known: Row) -> None:
+        """What the article's page gave stays where its feed says something new, and nothing of that."""
+        cls._fill(row, known, _OF_ARTICLES)
+        if is_cut_from(str(row[_TITLE]), known[_TITLE]):
+            row[_TITLE] = known[_TITLE]
 
     def _free_url(self, known: _Known, headline: Headline) -> str | None:
         """The canonical URL that a known headline may have: its new one, unless another headline has that."""

@@ -114,6 +114,7 @@ def feed_config(feed: Feed) -> str:
             "lang": feed.lang,
             "select": _maybe(asdict, feed.select),
             "allow_private": sorted(feed.allow_private),
+            "article_details": feed.article_details,
             "rules_hash": feed.rules_hash,
         }
     )
@@ -136,6 +137,7 @@ def feed_from(config: str) -> Feed:
         lang=row["lang"],
         select=_maybe(lambda fields: Selectors(**fields), row["select"]),
         allow_private=frozenset(row["allow_private"]),
+        article_details=row.get("article_details", 0),  # a database of before 2026-11-25 does not know it
         rules_hash=row["rules_hash"],
     )
 

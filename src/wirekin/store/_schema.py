@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
-SCHEMA_VERSION: Final = 4  # user_version of the newest schema known here: the number of migrations below
+SCHEMA_VERSION: Final = 5  # user_version of the newest schema known here: the number of migrations below
 
 _SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
@@ -243,6 +243,12 @@ create index pushes_of on pushes (feed_n);
 # JSON of the list that a page shows; null: no page, or never read.
 _CANARY: Final = "alter table feed_states add column canary text"
 
+_ARTICLES: Final = """
+alter table headlines add column asked_at integer;    -- null: its article's page was never asked
+alter table headlines add column article_image text;  -- null: that page gave none, or none was needed
+create index headlines_article_images on headlines (article_image) where article_image is not null
+"""
+
 
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations  # 0.19 s: only where a schema must change (fact 15)
@@ -267,6 +273,11 @@ def _migrations() -> Migrations:
     @ours()
     def m004_canary(db: Database) -> None:
         db.execute(_CANARY)
+
+    @ours()
+    def m005_articles(db: Database) -> None:
+        for statement in _ARTICLES.split(";"):
+            db.execute(statement)
 
     return ours
 

@@ -28,7 +28,7 @@ from wirekin.model import (
     Sighting,
     StoryId,
 )
-from wirekin.store import Backend, Correction, Grouped, _claims, _moves, _prune, _stories
+from wirekin.store import Backend, Correction, Grouped, _articles, _claims, _moves, _prune, _stories
 from wirekin.store._admin import SqliteAdmin
 from wirekin.store._connection import QUERY_LIMIT, Writer, prepare, translated
 from wirekin.store._headlines import Changes, sightings_of
@@ -129,6 +129,11 @@ class SqliteStore(Writer):
         with self._writing() as conn:
             _claims.give_back_host(conn, host, now)
 
+    def hold_host(self, host: str, until: datetime) -> None:
+        """The host asks for rest (429, 503): nothing may be asked of it before."""
+        with self._writing() as conn:
+            _claims.hold_host(conn, host, until)
+
     def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:
         """The sightings of this feed that have one of these entry keys or guid keys."""
         with translated(self._path):
@@ -146,6 +151,23 @@ class SqliteStore(Writer):
         """The state of every configured feed."""
         with translated(self._path):
             return _claims.states(self._conn)
+
+    # --- article pages -----------------------------------------------------------------------------------------
+
+    def incomplete(self, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
+        """Headlines of the feed's current document without an image or a time, never asked for; the newest first."""
+        with translated(self._path):
+            return _articles.incomplete(self._conn, feed_id, limit)
+
+    def claim_article(self, key: HeadlineId, now: datetime) -> bool:
+        """Write down that the article's page is asked now; False where it was before, or the headline is gone."""
+        with self._writing() as conn:
+            return _articles.claim(conn, key, now)
+
+    def complete(self, listed: Headline, found: Headline, now: datetime) -> bool:
+        """Fill what a headline lacks still with what `found` has; whether that changed it."""
+        with self._writing() as conn:
+            return _articles.complete(conn, listed, found, now)
 
     # --- grouping ----------------------------------------------------------------------------------------------
 

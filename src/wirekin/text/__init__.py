@@ -6,7 +6,7 @@ All functions are pure; none raises on any string.
 
 from wirekin.text._clean import clean
 from wirekin.text._fold import fold, tokens
-from wirekin.text._headline import repeated_suffix, split_outlet, split_wire
+from wirekin.text._headline import is_cut_from, repeated_suffix, split_outlet, split_wire
 from wirekin.text._lang import guess_lang
 from wirekin.text._terms import readable, search_terms, terms
 
@@ -14,6 +14,7 @@ __all__ = [
     "clean",
     "fold",
     "guess_lang",
+    "is_cut_from",
     "readable",
     "repeated_suffix",
     "search_terms",

@@ -14,8 +14,9 @@ from functools import lru_cache
 from wirekin.text._fold import fold
 from wirekin.text._words import OUTLET_WORDS
 
-__all__ = ["repeated_suffix", "split_outlet", "split_wire"]
+__all__ = ["is_cut_from", "repeated_suffix", "split_outlet", "split_wire"]
 
+_CUT_LENGTH = 12  # characters that are left of a title that was cut; two words, by judgement, 2026-11
 _SEPARATOR = re.compile(r"\s+[|｜¦·•»]+\s+|\s+[-–—―]+\s+|\s+::\s+|\s*\|\s*")
 _MARK = re.compile("[|｜¦·•»–—―]|[-:][\\s:-]")  # one of these is in every separator
 _TAIL_WORDS = 5  # words of the longest outlet name that is believed without being known; by judgement, 2026-11
@@ -25,6 +26,14 @@ _SHARED = 0.6  # of a document's titles that must carry one tail before it is it
 
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|ru|ir|il|uk|info|tv|news|me|io|co)$")
 _LOWERCASE_OK = {"of", "the", "and", "for", "de", "la", "le", "el", "du", "des", "di", "y", "e", "&", "и", "der", "die"}
+
+
+def is_cut_from(short: str, whole: str) -> bool:
+    """Whether `short` is the beginning of `whole`, cut with an ellipsis; two words and no more prove nothing."""
+    stem = short.removesuffix("…").removesuffix("...").rstrip()
+    if stem == short or len(stem) < _CUT_LENGTH or len(whole) <= len(stem) or whole.endswith(("…", "...")):
+        return False
+    return whole.casefold().startswith(stem.casefold())
 
 
 def split_outlet(title: str, names: Iterable[str] = ()) -> tuple[str, str | None]:

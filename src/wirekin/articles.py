@@ -1,0 +1,158 @@
+"""Article pages, asked for what lists leave out: a picture, the time, the rest of a title that was cut.
+
+    after the polls of a turn, for each feed with `article_details: N`:
+        incomplete        the N newest headlines of its current document that lack something and were never asked for
+        take_host         the slots of the polls (A11); hosts side by side, the articles of one after another
+        claim_article     before the request leaves, so that none is asked twice, whatever happens
+        fetch             guarded, behind robots.txt, within the caps
+        read, complete    in a worker; only what is missing is filled
+
+All of it ends after WITHIN. What failed is told and forgotten; what was not begun is for the next turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from wirekin import _metrics, text, urls
+from wirekin._log import fields, logger
+from wirekin.digest import Rules
+from wirekin.model import (
+    Clock,
+    Entry,
+    Feed,
+    FeedKind,
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    FetchResult,
+    Headline,
+    Parsed,
+    ParseResult,
+    Reason,
+)
+from wirekin.schedule import hold_of
+from wirekin.store._thread import StoreThread
+
+__all__ = ["WITHIN", "Articles", "Fetch", "Read", "completed"]
+
+WITHIN = timedelta(seconds=30)  # of one turn: as long as one fetch may take (C3), so that no turn takes longer for it
+_SHORTEST_WAIT = 0.05  # seconds: a slot that is said to be free in the past is asked for again, but not in a spin
+
+Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
+Read = Callable[[Fetched], Awaitable[ParseResult]]
+Wanted = tuple[Feed, Headline]
+
+log = logger(__name__)
+
+
+def completed(listed: Headline, page: Entry, names: Collection[str], now: datetime) -> Headline:
+    """The headline with what it lacks and its page says; `names` are outlets that the page's title may end with."""
+    whole, _ = text.split_outlet(page.title, names)
+    if text.is_cut_from(listed.title, whole):
+        listed = replace(listed, title=whole)
+    if page.published_at and not listed.published_at:
+        listed = replace(listed, published_at=min(page.published_at, now), precision=page.precision)  # C10
+    return replace(listed, image=listed.image or page.image)
+
+
+class Articles:
+    """Asks article pages; `fetch` is `Fetcher.fetch`, `read` is `Parsers.article` of what it brought."""
+
+    def __init__(
+        self, store: StoreThread, fetch: Fetch, read: Read, rules: Rules, clock: Clock, *, within: timedelta = WITHIN
+    ) -> None:
+        self._store = store
+        self._fetch = fetch
+        self._read = read
+        self._rules = rules
+        self._clock = clock
+        self._within = within
+
+    async def ask(self, feeds: Collection[Feed], stopping: asyncio.Event) -> None:
+        """Ask for what headlines of these feeds lack, each feed's `article_details` at most. Raises nothing."""
+        until = asyncio.get_running_loop().time() + self._within.total_seconds()
+        try:
+            by_host = await self._wanted(feeds)
+            async with asyncio.TaskGroup() as hosts:
+                for host, wanted in by_host.items():
+                    hosts.create_task(self._ask_host(host, wanted, until, stopping))
+        except Exception:  # neither the turn nor what was polled may suffer from it
+            log.exception("article pages could not be asked")
+
+    async def _wanted(self, feeds: Collection[Feed]) -> dict[str, list[Wanted]]:
+        """The articles to be asked for, by host."""
+        by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
+        for feed in feeds:
+            for headline in await self._incomplete(feed):
+                by_host[urls.host_key(headline.url)].append((feed, headline))
+        return by_host
+
+    async def _incomplete(self, feed: Feed) -> tuple[Headline, ...]:
+        return await self._store.call(lambda store: store.incomplete(feed.id, feed.article_details))
+
+    async def _ask_host(self, host: str, wanted: list[Wanted], until: float, stopping: asyncio.Event) -> None:
+        for feed, listed in wanted:
+            if not await self._take(host, until, stopping):
+                return
+            try:
+                await self._ask_page(feed, listed, until)
+            except Exception:  # nothing that one page provokes may end what is asked for the others
+                log.exception("article page failed", extra=fields(feed=feed.name, url=listed.url))
+            finally:
+                await self._store.call(lambda store: store.give_back_host(host, self._clock()))
+
+    async def _ask_page(self, feed: Feed, listed: Headline, until: float) -> None:
+        if await self._store.call(lambda store: store.claim_article(listed.id, self._clock())):
+            await self._complete(feed, listed, until)
+
+    async def _take(self, host: str, until: float, stopping: asyncio.Event) -> bool:
+        """Whether the host became ours while there is time for a page: what is begun too late is asked in vain."""
+        begun_by = until - self._within.total_seconds() / 3
+        while not stopping.is_set() and asyncio.get_running_loop().time() < begun_by:
+            free_at = await self._store.call(lambda store: store.take_host(host, self._clock()))
+            if free_at is None:
+                return True
+            wait = max((free_at - self._clock()).total_seconds(), _SHORTEST_WAIT)
+            if asyncio.get_running_loop().time() + wait >= begun_by:
+                return False
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), wait)
+        return False
+
+    async def _complete(self, feed: Feed, listed: Headline, until: float) -> None:
+        page = await self._page(feed, listed, until)
+        if not isinstance(page, Parsed):
+            _metrics.article_asked(page.reason)
+            log.info("article page failed", extra=fields(feed=feed.name, url=listed.url, reason=page.reason))
+            return
+        names = (feed.name, *([feed.publisher.name] if feed.publisher else []), *self._rules.directory.names)
+        now = self._clock()
+        found = completed(listed, page.entries[0], names, now)
+        changed = found != listed and await self._store.call(lambda store: store.complete(listed, found, now))
+        _metrics.article_asked("completed" if changed else "nothing")
+        log.debug("article page read", extra=fields(feed=feed.name, url=listed.url, changed=changed))
+
+    async def _page(self, feed: Feed, listed: Headline, until: float) -> ParseResult | FetchFailed:
+        """What the page says, or why nothing came of it; a host that asks for rest gets it."""
+        # Named by the feed: only one that was opened to private addresses itself may lead there (B3).
+        request = FetchRequest(feed.id, listed.url, FeedKind.PAGE, allow_private=feed.allow_private, named_url=feed.url)
+        try:
+            async with asyncio.timeout_at(until):
+                answer = await self._fetch(request)
+                if isinstance(answer, Fetched):
+                    return await self._read(answer)
+        except TimeoutError:
+            return FetchFailed(feed.id, Reason.TIMEOUT, "the turn had no more time for it")
+        if not isinstance(answer, FetchFailed):
+            return FetchFailed(feed.id, Reason.PROTOCOL, "a 304 to a request without a condition")
+        if answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
+            host = answer.said_by or urls.host_key(listed.url)
+            held_until = self._clock() + hold_of(answer.reason, answer.hints)
+            await self._store.call(lambda store: store.hold_host(host, held_until))
+        return answer
