@@ -13,7 +13,7 @@ from fakes_reader import World, context, fresh_feeds, said, told
 from make import NOW, at
 from serving import ask, serving
 from wirekin.errors import BadRequest, StoreError
-from wirekin.model import Member, StoryId, TopicSlug
+from wirekin.model import Member, StoryId
 from wirekin.web import WebContext
 
 STORY = told(
@@ -393,55 +393,6 @@ def test_a_reload_shows_at_once(web: Web):
     web.context = replace(context(), topics={"oceans": "Oceans"})
 
     assert web.ask("/topics/oceans").status == 200
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("topic=iran&q=tanker", 3),
-        ("publisher=Harbor", 1),
-        ("publisher=NORTH.example", 1),
-        ("publisher=nobody", 0),
-        ("lang=en", 3),
-        ("lang=en-GB", 3),
-        ("lang=fa", 0),
-        ("from=2026-11-22&until=2026-11-22", 3),
-        ("until=2026-11-21", 0),
-        ("q=&topic=&publisher=&lang=&from=&until=", 0),
-        ("q=crew&from=&publisher=+", 1),
-        ("utm_source=mail&publisher=Harbor", 1),
-    ],
-)
-def test_a_search_is_filtered_as_its_form_says(web: Web, query: str, found: int):
-    web.world.stories = [
-        replace(told_, members=tuple(_about(m, "iran") for m in told_.members)) for told_ in (STORY, OTHER)
-    ]
-
-    page = web.ask("/search?" + query).text
-
-    assert page.count('<p class="headline">') == found
-
-
-def _about(member: Member, topic: str) -> Member:
-    return replace(member, headline=replace(member.headline, topics=(TopicSlug(topic),)))
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "topic=nothing", "from=yesterday", "from=2026-13-01", "until=2026-02-30", "from=0001-01-01", "from=2026-1-1",
-        "from=٢٠٢٦-11-22", "until=2026-11-22T00:00", "from=2026-11-23&until=2026-11-22", "lang=" + "x" * 36, "publisher=" + "x" * 201,
-        "q=a&q=b",
-    ],
-)  # fmt: skip
-def test_a_filter_that_cannot_be_is_refused(web: Web, query: str):
-    assert web.ask("/search?" + quote(query, safe="=&")).status == 400
-
-
-def test_the_next_part_of_a_search_keeps_its_filters(web: Web):
-    page = web.ask("/search?lang=en&limit=1&from=2026-11-22").text
-
-    assert 'href="/search?lang=en&amp;limit=1&amp;from=2026-11-22&amp;cursor=1"' in page
 
 
 def test_a_search_that_is_all_operators_is_answered(web: Web):

@@ -22,7 +22,7 @@ _EDGE: Final = 1.5  # percent that stay free on either side, so that no mark is 
 _GRAIN: Final = 0.5  # percent: marks nearer than this are one, so that a lane has at most some 200
 _STEPS: Final = tuple(
     timedelta(minutes=minutes)
-    for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 20_160, 40_320, 161_280)
+    for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 20_160, 40_320)
 )
 
 
@@ -166,14 +166,15 @@ def _short(name: str) -> str:
 
 def _ticks(start: datetime, span: timedelta) -> tuple[tuple[float, str], ...]:
     """Round instants within the span, at most MOST_TICKS of them; none so near an edge that its label is cut."""
-    step = next((step for step in _STEPS if span / step <= MOST_TICKS), _STEPS[-1])
+    # Beyond the steps a forged date is at work: however old it is, there are a few ticks, and they say the year.
+    step = next((step for step in _STEPS if span / step <= MOST_TICKS), timedelta(days=span.days // MOST_TICKS + 1))
     midnight = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     number = (start - midnight) // step + 1
     ticks: list[tuple[float, str]] = []
     while (instant := midnight + number * step) < start + span:
         place = _EDGE + (100 - 2 * _EDGE) * ((instant - start) / span)
         if 7 <= place <= 93:
-            ticks.append((round(place, 2), _label(instant)))
+            ticks.append((round(place, 2), _label(instant) if step <= _STEPS[-1] else f"{instant.year}"))
         number += 1
     return tuple(ticks)
 
