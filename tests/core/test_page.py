@@ -119,6 +119,8 @@ FURNITURE = "<a href='/about/how-we-report-on-local-government'>How we report on
         "<article data-sponsored=true><h3>{}</h3></article>",
         "<section><h3>From around the web</h3>{}</section>",
         "<section><h3>Новости партнёров</h3>{}</section>",
+        "<div><div class=hed>Sponsor posts</div><h3>{}</h3></div>",
+        "<article><span class=flag>Anzeige</span><h3>{}</h3></article>",
         "<p>It was said yesterday, as we wrote in our long report on the matter, that {} would be read by all.</p>",
         "<div hidden><h3>{}</h3></div>",
     ],
@@ -130,6 +132,20 @@ def test_furniture_gives_no_headlines(furniture: str) -> None:
     )
 
     assert titles(page(f"<main>{stories}</main>{inside}")) == list(TITLES)
+
+
+@pytest.mark.parametrize("name", ["paywall", "subscriber-only", "article-footer", "show-if-partner"])
+def test_what_is_named_after_its_readers_or_its_place_hides_no_headlines(name: str) -> None:
+    rest = "".join(f"<a href='/s/{n}'>Section</a>" for n in range(9))
+    make = "<div class=card><h3><a href='{u}'>{t}</a></h3></div>"
+
+    assert titles(cards(make, f"<nav>{rest}</nav><div class={name}>{{}}</div>")) == list(TITLES)
+
+
+def test_the_part_of_a_link_that_its_title_repeats_is_the_headline() -> None:
+    make = "<h3><a href='{u}' title='{t}'><span class=a>A long word before it</span><span class=b>{t}</span></a></h3>"
+
+    assert titles(cards(make)) == list(TITLES)
 
 
 @pytest.mark.parametrize(
