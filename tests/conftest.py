@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tripwire import loopback
 
@@ -19,6 +20,9 @@ _notes = Path(tempfile.mkstemp(prefix="loopback-")[1])  # what children tried, a
 _paths = [str(Path(loopback.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 os.environ |= {"PYTHONPATH": os.pathsep.join(_paths), "LOOPBACK_NOTES": str(_notes)}
 
+# Hypothesis' own deadline is 200 ms of wall clock an example, and no test asserts a wall-clock time.
+settings.register_profile("wirekin", parent=settings(), deadline=None)
+settings.load_profile("wirekin")
 
 _left = loopback.Tripwire(_notes)
 loopback.watch(_left.append)
