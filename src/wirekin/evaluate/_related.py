@@ -36,8 +36,9 @@ NEIGHBOURS = 100  # candidates that a store gives, store.Reader.neighbours
 class Shelf:
     """Labelled headlines as a store would offer them: grouped, and found by the rarer terms of a question."""
 
-    def __init__(self, found: Sequence[Sample], topics: TopicRules | None = None) -> None:
-        groups = group_samples(found)
+    def __init__(self, found: Sequence[Sample], topics: TopicRules | None = None, *, semantic: bool = False) -> None:
+        groups = group_samples(found, semantic=semantic)
+        self.semantic = semantic
         self._terms = [frozenset(terms(sample.headline.title, sample.headline.summary)) for sample in found]
         self._frequencies = Counter(term for held in self._terms for term in held)
         self._candidates = [
@@ -95,14 +96,21 @@ def answer(shelf: Shelf, row: Row, topics: TopicRules | None = None, limit: int 
         topics=slugs,
         now=shelf.latest,
         lang=lang,
+        semantic=shelf.semantic,
     )
 
 
 def related_figures(
-    found: Sequence[Sample], queries: Sequence[Row], topics: TopicRules | None, resamples: int, seed: int
+    found: Sequence[Sample],
+    queries: Sequence[Row],
+    topics: TopicRules | None,
+    resamples: int,
+    seed: int,
+    *,
+    semantic: bool = False,
 ) -> list[Figure]:
     """P@5, MAP and nDCG@10 over the queries that have something to find."""
-    shelf = Shelf(found, topics)
+    shelf = Shelf(found, topics, semantic=semantic)
     rows = {sample.headline.id: sample for sample in found}
     columns: dict[str, dict[str, list[float]]] = {}
     for row in queries:

@@ -67,7 +67,7 @@ def assign_in_order(
         if known is not None:  # assigned before, and the saving failed: say it again
             touched[known.id] = known
             continue
-        document = document_of(headline, alone=stands_alone(headline.title))
+        document = document_of(headline, alone=stands_alone(headline.title), vector=window.vector(headline))
         _place(window, document, corrections)
         touched[document.id] = document
     for document in corrections.replay(window):
