@@ -10,11 +10,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
 from wirekin.stories._corrections import Corrections
-from wirekin.stories._similarity import Document, document_of, similarity
+from wirekin.stories._similarity import Document, blended, document_of, similarity
+from wirekin.stories._vectors import Vector, centre, closeness
 from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
@@ -120,6 +122,7 @@ def _best_story(
     best: tuple[float, StoryId] | None = None
     for (story, lang), near in by_story.items():
         score = _score(window.roots(story, lang), [score for score, _ in near])
+        score = blended(score, closeness(document.vector, _meaning(window, document, story)))
         nearest = min((other.happened_at for _, other in near), key=lambda at: abs(document.happened_at - at))
         across = lang != document.lang and bool(lang and document.lang)
         if score < _least(window, document, nearest) + (ACROSS if across else 0.0):
@@ -127,6 +130,14 @@ def _best_story(
         if best is None or (score, story) > best:
             best = score, story
     return (best[1], best[0]) if best else (None, 0.0)
+
+
+def _meaning(window: Window, document: Document, story: StoryId) -> Vector | None:
+    """The mean of the vectors of a story's newest members, where the document has one to compare it with."""
+    if document.vector is None:
+        return None
+    newest = reversed(window.members(story))
+    return centre(list(islice((d.vector for d in newest if d.vector is not None), MEMBERS)))
 
 
 def _least(window: Window, document: Document, nearest: datetime) -> float:

@@ -26,6 +26,7 @@ from wirekin.model import (
     TopicSlug,
 )
 from wirekin.stories._concepts import features
+from wirekin.stories._similarity import STRANGERS_CLOSE
 from wirekin.stories._vectors import closeness, vector_of
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
@@ -190,9 +191,10 @@ def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]
 
 
 def _corrected(likeness: float, close: float | None) -> float:
-    if close is None:
+    """The likeness of words, tempered by how close the vectors are; what its words keep out of an answer stays out."""
+    if close is None or (likeness < LEAST_SCORE and close < STRANGERS_CLOSE):
         return likeness
-    return max(0.0, (1 - CLOSE_SHARE) * likeness + CLOSE_SHARE * close)
+    return (1 - CLOSE_SHARE) * likeness + CLOSE_SHARE * max(0.0, close)
 
 
 def _query_weights(counts: Mapping[str, int], near: Neighbourhood, rarities: Weights) -> dict[str, float]:

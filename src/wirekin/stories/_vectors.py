@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-__all__ = ["Vector", "closeness", "missing", "vector_of", "vectors"]
+__all__ = ["Vector", "centre", "closeness", "missing", "vector_of", "vectors"]
 
 PACKAGE = "wordllama"
 WEIGHTS = "weights/l2_supercat_256.safetensors"
@@ -112,6 +112,15 @@ def _held(row: Any) -> Vector:
 def _helps(title: str, lang: str | None) -> bool:
     """English; of no known language, as short titles are, only plain letters."""
     return lang == "en" or (lang is None and title.isascii())
+
+
+def centre(held: Sequence[Vector]) -> Vector | None:
+    """The mean of vectors, of length 1; None of none."""
+    if len(held) < 2:
+        return held[0] if held else None
+    import numpy as np
+
+    return _held(np.sum(held, axis=0, dtype=np.float32))
 
 
 def closeness(a: Vector | None, b: Vector | None) -> float | None:
