@@ -1,0 +1,172 @@
+"""Word vectors: what they add where the extra `semantic` is installed, and that nothing changes where it is not."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+import make
+from wirekin import config
+from wirekin.errors import ConfigError
+from wirekin.evaluate import evaluate, same_story_figure, samples
+from wirekin.model import Headline
+from wirekin.stories import Window, alike, assign, semantic_missing
+from wirekin.stories import _vectors as kept
+from wirekin.stories._similarity import STRANGERS_CLOSE, blended
+from wirekin.stories._vectors import centre, closeness, vector_of, vectors
+
+installed = pytest.mark.skipif(bool(semantic_missing()), reason="wordllama is absent: pip install wirekin[semantic]")
+
+GROUPS = (
+    ("Nurses walk out at hospitals over wages", "Medical staff strike at clinics in pay dispute"),
+    ("Astronomers spot new planet around nearby star", "Telescope finds a world orbiting a neighbouring sun"),
+)
+
+
+def said(title: str, minute: int = 0, lang: str | None = "en") -> Headline:
+    path = title.replace(" ", "-")
+    return make.headline(title, f"https://example.com/{path}", first_seen_at=make.at(minutes=minute), lang=lang)
+
+
+def paraphrases() -> list[Headline]:
+    return [said(title, minute) for minute, title in enumerate(title for group in GROUPS for title in group)]
+
+
+def stories_of(window: Window, headlines: Iterable[Headline]) -> dict[str, str]:
+    return {found.headline_id: found.story_id for found in assign(window, list(headlines))}
+
+
+# --- everywhere -------------------------------------------------------------------------------------------------
+
+
+def test_without_a_vector_the_similarity_is_that_of_the_words() -> None:
+    assert blended(0.2, None) == 0.2
+    assert closeness(None, None) is None
+    assert centre([]) is None
+
+
+def test_closeness_raises_a_similarity_and_never_lowers_it() -> None:
+    assert blended(0.2, STRANGERS_CLOSE) == blended(0.2, -1.0) == 0.2
+    assert 0.2 < blended(0.2, 0.6) < blended(0.2, 0.9)
+    assert blended(0.9, 1.0) == 1.0
+
+
+def test_a_window_that_is_not_semantic_loads_nothing_of_the_extra() -> None:
+    grouping = (
+        "import sys, make; from wirekin.stories import Window, assign;"
+        "assign(Window(), [make.headline('Nurses walk out', 'https://example.com/a', lang='en')]);"
+        "print(sorted({'numpy', 'tokenizers', 'wordllama'} & set(sys.modules)))"
+    )
+    tests = Path(__file__).parents[1]
+    ran = subprocess.run([sys.executable, "-c", grouping], cwd=tests, capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "PACKAGE", "a_package_that_nobody_has")
+
+    assert "pip install wirekin[semantic]" in semantic_missing()
+
+
+def test_a_package_without_its_files_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "PACKAGE", "json")
+
+    assert "pip install wirekin[semantic]" in semantic_missing()
+
+
+def test_the_setting_without_the_extra_is_a_problem_at_its_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kept, "PACKAGE", "a_package_that_nobody_has")
+    file = tmp_path / "feeds.yml"
+    file.write_text("settings: {semantic: true}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"1:22: settings\.semantic: needs an extra .*wirekin\[semantic\]"):
+        config.load(file)
+
+
+# --- with the extra ---------------------------------------------------------------------------------------------
+
+
+@installed
+def test_paraphrases_without_a_telling_word_in_common_are_close_and_strangers_are_not() -> None:
+    pairs = [closeness(vector_of(a, "", "en"), vector_of(b, "", "en")) for a, b in GROUPS]
+    strangers = closeness(vector_of(GROUPS[0][0], "", "en"), vector_of(GROUPS[1][0], "", "en"))
+
+    assert strangers is not None
+    assert all(pair is not None and pair > STRANGERS_CLOSE > strangers for pair in pairs)
+
+
+@installed
+def test_a_vector_has_length_one_and_a_text_without_words_none() -> None:
+    rows = vectors(["Nurses walk out", ""])
+
+    assert rows.shape == (2, 256)
+    assert float(rows[0] @ rows[0]) == pytest.approx(1.0, abs=1e-5)
+    assert float(rows[1] @ rows[1]) == 0.0
+
+
+@installed
+@pytest.mark.parametrize(
+    ("title", "lang"), [("اعتصاب کارگران نفت", "fa"), ("Забастовка врачей", "ru"), ("Grève à Paris", None)]
+)
+def test_a_language_that_the_vectors_do_not_know_has_none(title: str, lang: str | None) -> None:
+    assert vector_of(title, "", lang) is None
+
+
+@installed
+def test_the_vectors_are_read_without_running_the_package_that_brings_them() -> None:
+    reading = (
+        "import sys; from wirekin.stories._vectors import vectors; vectors(['Nurses walk out']);"
+        "print([name for name in sys.modules if name.partition('.')[0] in ('wordllama', 'requests')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", reading], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "[]"
+
+
+@installed
+def test_a_pair_is_more_alike_with_vectors_than_by_its_words() -> None:
+    pairs = [(said(a), said(b)) for a, b in GROUPS]
+
+    assert all(with_them > words for with_them, words in zip(alike(pairs, semantic=True), alike(pairs), strict=True))
+
+
+@installed
+def test_the_order_within_a_turn_does_not_matter_to_a_semantic_window() -> None:
+    headlines = paraphrases()
+    shuffled = random.Random(1).sample(headlines, len(headlines))
+
+    assert stories_of(Window(semantic=True), shuffled) == stories_of(Window(semantic=True), headlines)
+
+
+@installed
+def test_a_semantic_window_that_is_loaded_again_groups_as_the_one_that_grew() -> None:
+    *earlier, last = paraphrases()
+    grown = Window(semantic=True)
+    loaded = Window(semantic=True)
+    for headline, found in zip(earlier, assign(grown, earlier), strict=True):
+        loaded.add(headline, found)
+
+    assert stories_of(loaded, [last]) == stories_of(grown, [last])
+
+
+@installed
+def test_eval_measures_with_vectors() -> None:
+    rows = [
+        {"title": title, "story": str(story), "lang": "en"} for story, group in enumerate(GROUPS) for title in group
+    ]
+    found, _ = samples(rows)
+
+    report = evaluate(rows, resamples=10, semantic=True)
+
+    assert {figure.name for figure in report.figures} == {
+        figure.name for figure in evaluate(rows, resamples=10).figures
+    }
+    assert same_story_figure(found, 10, 1, semantic=True).units == len(rows)
