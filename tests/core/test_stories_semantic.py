@@ -23,8 +23,8 @@ from wirekin.stories._vectors import centre, closeness, vector_of, vectors
 installed = pytest.mark.skipif(bool(semantic_missing()), reason="wordllama is absent: pip install wirekin[semantic]")
 
 GROUPS = (
-    ("Nurses walk out at hospitals over wages", "Medical staff strike at clinics in pay dispute"),
-    ("Astronomers spot new planet around nearby star", "Telescope finds a world orbiting a neighbouring sun"),
+    ("Nurses walk out at hospitals over wages", "Hospital nurses strike over pay"),
+    ("Astronomers spot new planet around nearby star", "Astronomer finds planets orbiting a distant star"),
 )
 
 

@@ -15,7 +15,7 @@ from itertools import islice
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
 from wirekin.stories._corrections import Corrections
-from wirekin.stories._similarity import Document, blended, document_of, similarity
+from wirekin.stories._similarity import MOST_MEANING, Document, blended, document_of, similarity
 from wirekin.stories._vectors import Vector, centre, closeness
 from wirekin.stories._window import Window
 
@@ -122,20 +122,20 @@ def _best_story(
     best: tuple[float, StoryId] | None = None
     for (story, lang), near in by_story.items():
         score = _score(window.roots(story, lang), [score for score, _ in near])
-        score = blended(score, closeness(document.vector, _meaning(window, document, story)))
         nearest = min((other.happened_at for _, other in near), key=lambda at: abs(document.happened_at - at))
         across = lang != document.lang and bool(lang and document.lang)
-        if score < _least(window, document, nearest) + (ACROSS if across else 0.0):
+        least = _least(window, document, nearest) + (ACROSS if across else 0.0)
+        if document.vector is not None and score + MOST_MEANING >= least:  # numpy's calls are dear: not in vain
+            score = blended(score, closeness(document.vector, _meaning(window, story)))
+        if score < least:
             continue
         if best is None or (score, story) > best:
             best = score, story
     return (best[1], best[0]) if best else (None, 0.0)
 
 
-def _meaning(window: Window, document: Document, story: StoryId) -> Vector | None:
-    """The mean of the vectors of a story's newest members, where the document has one to compare it with."""
-    if document.vector is None:
-        return None
+def _meaning(window: Window, story: StoryId) -> Vector | None:
+    """The mean of the vectors of a story's newest members."""
     newest = reversed(window.members(story))
     return centre(list(islice((d.vector for d in newest if d.vector is not None), MEMBERS)))
 
