@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,11 +15,12 @@ import make
 from wirekin import config
 from wirekin.errors import ConfigError
 from wirekin.evaluate import evaluate, same_story_figure, samples
-from wirekin.model import Headline
-from wirekin.stories import Window, alike, assign, semantic_missing
+from wirekin.model import Candidate, Headline, Neighbourhood, RelatedQuery, StoryId, StoryRef
+from wirekin.stories import Window, alike, assign, rank, semantic_missing
 from wirekin.stories import _vectors as kept
 from wirekin.stories._similarity import STRANGERS_CLOSE, blended
 from wirekin.stories._vectors import centre, closeness, vector_of, vectors
+from wirekin.text import terms
 
 installed = pytest.mark.skipif(bool(semantic_missing()), reason="wordllama is absent: pip install wirekin[semantic]")
 
@@ -136,6 +138,48 @@ def test_a_pair_is_more_alike_with_vectors_than_by_its_words() -> None:
     pairs = [(said(a), said(b)) for a, b in GROUPS]
 
     assert all(with_them > words for with_them, words in zip(alike(pairs, semantic=True), alike(pairs), strict=True))
+
+
+@installed
+@pytest.mark.parametrize(("semantic", "stories"), [(False, 2), (True, 1)])
+def test_headlines_of_one_event_that_are_days_apart_meet_by_their_meaning(semantic: bool, stories: int) -> None:
+    told = "Carmaker recalls sedans over faulty brakes"
+    again = said("Automaker recalls cars for brake defect", 3 * 24 * 60)
+
+    assert len(set(stories_of(Window(semantic=semantic), [said(told), again]).values())) == stories
+
+
+@installed
+def test_of_two_candidates_that_share_the_same_words_meaning_lifts_the_one_that_is_meant() -> None:
+    question = "Physicians strike over hospital pay"
+    titles = ("Bowlers strike early as hosts pay for errors", "Doctors begin strike in pay dispute")
+    headlines = [said(title) for title in titles]
+    held = [set(terms(title)) for title in titles]
+    near = Neighbourhood(
+        candidates=tuple(Candidate(headline, StoryRef(StoryId(headline.id))) for headline in headlines),
+        frequencies=dict(Counter(term for terms_ in held for term in terms_)),
+        documents=50,
+    )
+
+    def scores(*, semantic: bool) -> list[float]:
+        items = rank(
+            RelatedQuery(title=question),
+            terms(question),
+            near,
+            article=None,
+            article_story=None,
+            article_copies=frozenset(),
+            topics=frozenset(),
+            now=make.NOW,
+            lang="en",
+            semantic=semantic,
+        )
+        by_title = {item.headline.title: item.score for item in items}
+        return [by_title[title] for title in titles]
+
+    by_words, by_meaning = scores(semantic=False), scores(semantic=True)
+
+    assert by_words[1] - by_words[0] < 0.1 < by_meaning[1] - by_meaning[0]
 
 
 @installed
