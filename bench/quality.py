@@ -1,6 +1,8 @@
 """Every quality figure of docs/quality.md, measured on the labelled headlines in ../shared/stories.
 
 python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines]
+
+Where the extra `semantic` is installed, each table is followed by the same one with word vectors.
 """
 
 from __future__ import annotations
@@ -14,8 +16,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wirekin.demo import Publishers
-from wirekin.evaluate import Figure, FileKind, Row, Sample, evaluate, kind_of, read_rows, samples
-from wirekin.stories import Window, assign
+from wirekin.evaluate import (
+    Figure,
+    FileKind,
+    Row,
+    Sample,
+    evaluate,
+    feed_like,
+    kind_of,
+    read_rows,
+    same_story_figure,
+    samples,
+)
+from wirekin.stories import Window, assign, semantic_missing
 from wirekin.topics import TopicRules
 
 ROOT = Path(__file__).parents[1]
@@ -64,34 +77,54 @@ def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, option
     if kind in (None, FileKind.QUERIES):
         return
     queries = [row for row in others if kind is FileKind.HEADLINES] or None
-    began = time.process_time()
     apart = strangers(options.stories) if kind is FileKind.HEADLINES and "published_at" not in rows[0] else ()
-    report = evaluate(
-        rows, queries, topics, seed=1, resamples=options.resamples, baselines=options.baselines, strangers=apart
-    )
     where = "written for the project" if WRITTEN in str(path.parent) else "published"
-    table(f"{path.parent.name}/{path.name} ({where}, {len(rows)} rows)", report.figures)
-    print(f"{path.name}: {time.process_time() - began:.1f} s", file=sys.stderr)
+    for semantic in (False,) if semantic_missing() else (False, True):
+        began = time.process_time()
+        report = evaluate(
+            rows,
+            queries,
+            topics,
+            seed=1,
+            resamples=options.resamples,
+            baselines=options.baselines and not semantic,
+            strangers=apart,
+            semantic=semantic,
+        )
+        figures = list(report.figures)
+        if apart:
+            run = feed_like(samples(rows)[0], seed=1, strangers=apart)
+            figures.append(same_story_figure(run, options.resamples, 1, semantic=semantic))
+        how = ", semantic" if semantic else ""
+        table(f"{path.parent.name}/{path.name} ({where}, {len(rows)} rows{how})", figures)
+        print(f"{path.name}{how}: {time.process_time() - began:.1f} s", file=sys.stderr)
 
 
 def demo(topics: TopicRules | None, options: argparse.Namespace) -> None:
     """The demo's sample, whose authors did not write the grouping; thresholds were chosen with it in view."""
     with Publishers(datetime.now(UTC), "http://127.0.0.1:1") as publishers:
         rows = sorted(map(json.loads, publishers.labels_jsonl()), key=lambda row: str(row["published_at"]))
-    report = evaluate(rows, None, topics, seed=1, resamples=options.resamples, baselines=options.baselines)
-    table(f"the demo's sample (written for the project, {len(rows)} rows)", report.figures)
+    for semantic in (False,) if semantic_missing() else (False, True):
+        baselines = options.baselines and not semantic
+        report = evaluate(
+            rows, None, topics, seed=1, resamples=options.resamples, baselines=baselines, semantic=semantic
+        )
+        how = ", semantic" if semantic else ""
+        table(f"the demo's sample (written for the project, {len(rows)} rows{how})", report.figures)
 
 
 def speed(folder: Path) -> None:
     """Headlines grouped in a second of CPU, with a window that holds all the others."""
     rows = [row for path in sorted(folder.rglob("*.jsonl")) for row in _titles(rows_of(path))]
     found = [sample.headline for sample in samples(rows)[0]]
-    window = Window()
-    began = time.process_time()
-    for start in range(0, len(found), 500):
-        assign(window, found[start : start + 500])
-    took = time.process_time() - began
-    print(f"\nGrouping: {len(found) / took:,.0f} headlines a CPU second, {len(window):,} in the window.")
+    for semantic in (False,) if semantic_missing() else (False, True):
+        window = Window(semantic=semantic)
+        began = time.process_time()
+        for start in range(0, len(found), 500):
+            assign(window, found[start : start + 500])
+        rate = len(found) / (time.process_time() - began)
+        how = ", semantic" if semantic else ""
+        print(f"\nGrouping{how}: {rate:,.0f} headlines a CPU second, {len(window):,} in the window.")
 
 
 def _titles(rows: Sequence[Row]) -> list[Row]:

@@ -63,10 +63,11 @@ UNTITLED_LENGTH = 100  # characters of a post without a title that stand for one
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the configuration says about every feed."""
+    """What the configuration says about every feed and question."""
 
     topics: TopicRules
     directory: Directory
+    semantic: bool = False  # word vectors help to answer what is related
 
 
 def is_unchanged(claim: Claim, fetched: Fetched) -> bool:

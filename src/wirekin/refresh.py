@@ -149,8 +149,8 @@ def _freeze() -> None:
 class _Stretch:
     """The stories of a stretch of time in memory, brought up to date from the store."""
 
-    def __init__(self, span: timedelta) -> None:
-        self.window = stories.Window(span)
+    def __init__(self, span: timedelta, *, semantic: bool) -> None:
+        self.window = stories.Window(span, semantic=semantic)
         self.saved = -1  # the change sequence of our own last slice: the window has it already
         self._span = span
         self._since: datetime | None = None
@@ -160,7 +160,7 @@ class _Stretch:
     def reach(self, store: Store, since: datetime, until: datetime | None = None) -> None:
         """Load what others assigned since the last time; all of it the first time, and where it begins earlier."""
         if self._since is None or since < self._since:
-            self.window, self._sequence = stories.Window(self._span), 0
+            self.window, self._sequence = stories.Window(self._span, semantic=self.window.semantic), 0
             self._load(store.window(since, until=until))
         else:
             self._load(store.window(since, until=self._until, after=self._sequence))
@@ -183,10 +183,11 @@ class Grouper:
     among those of their own time: else one old date would bring the whole past into memory, turn after turn.
     """
 
-    def __init__(self, store: StoreThread, span: timedelta) -> None:
+    def __init__(self, store: StoreThread, span: timedelta, *, semantic: bool = False) -> None:
         self._store = store
         self._span = span
-        self._open = _Stretch(span)
+        self._semantic = semantic
+        self._open = _Stretch(span, semantic=semantic)
         self._past: _Stretch | None = None  # kept from one late slice to the next
         self._spared = SPARED_FROM // 2  # headlines in the window when the collector was last told
         self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
@@ -239,7 +240,7 @@ class Grouper:
             return fresh, self._open
         first = fresh[0].happened_at
         last = min(first + self._span, late)
-        self._past = self._past or _Stretch(self._span)
+        self._past = self._past or _Stretch(self._span, semantic=self._semantic)
         self._past.reach(store, first - self._span, last + self._span)
         return tuple(headline for headline in fresh if headline.happened_at <= last), self._past
 

@@ -61,6 +61,7 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
         topics=topics,
         now=changed_at,
         lang=lang,
+        semantic=rules.semantic,
     )
     fallback = None
     if query.fallback is RelatedKind.LATEST and len(items) < query.limit:

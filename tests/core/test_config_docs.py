@@ -49,7 +49,9 @@ def test_the_default_of_every_setting_is_the_documented_one(field):
     assert said is not None
     text = said[1].strip("`")
 
-    default = {"none": None, "[]": (), "true": True, '["127.0.0.1:8000"]': ("127.0.0.1:8000",)}.get(text, text)
+    default = {"none": None, "[]": (), "true": True, "false": False, '["127.0.0.1:8000"]': ("127.0.0.1:8000",)}.get(
+        text, text
+    )
     assert field.default in {default, duration(text), int(text) if text.isdecimal() else default}
 
 

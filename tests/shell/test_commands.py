@@ -13,6 +13,7 @@ import pytest
 from commands import Folder, rss
 from origin import Answer, Origin
 from wirekin import config
+from wirekin.stories import semantic_missing
 from wirekin.tokens import AdminToken, Scope, hash_of
 
 TANKER = ("Tanker seized in Hormuz strait, 23 crew held", "http://herald.example/1?utm_source=x", "Boarded near Qeshm.")
@@ -380,6 +381,18 @@ def test_what_is_exported_can_be_imported_elsewhere(polled: Folder, tmp_path: Pa
         1,
         2,
     ]
+
+
+@pytest.mark.skipif(not semantic_missing(), reason="the extra `semantic` is installed")
+@pytest.mark.parametrize("command", [("eval", "labels.jsonl", "--semantic"), ("refresh",)])
+def test_word_vectors_without_their_package_are_78_and_name_the_mend(folder: Folder, command: tuple[str, ...]) -> None:
+    folder.write("settings: {semantic: true}\nfeeds:\n  - url: https://example.org/a\n")
+    (folder.path / "labels.jsonl").write_text('{"title": "A headline", "story": "a"}\n', encoding="utf-8")
+
+    ran = folder.run(*command)
+
+    assert ran.code == 78
+    assert "pip install wirekin[semantic]" in ran.err
 
 
 def test_eval_prints_its_measures_with_intervals(folder: Folder) -> None:

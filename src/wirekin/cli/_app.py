@@ -70,7 +70,7 @@ class App:
         """Topics and publishers of the configuration."""
         from wirekin.digest import Rules
 
-        return Rules(self.config.topics, self.config.publishers)
+        return Rules(self.config.topics, self.config.publishers, self.config.settings.semantic)
 
     def rules_or_none_given(self) -> Rules:
         """As `rules`; without a configuration no topics and no publishers, for commands that store nothing."""

@@ -54,12 +54,13 @@ async def parts_of(app: App) -> AsyncIterator[tuple[Poller, Subscriber]]:
             Fetcher(policy_of(config), take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
             Parsers(config.settings.workers) as parsers,
         ):
-            rules, feeds = Rules(config.topics, config.publishers), {feed.id: feed for feed in config.feeds}
+            rules = Rules(config.topics, config.publishers, config.settings.semantic)
+            feeds = {feed.id: feed for feed in config.feeds}
             poller = Poller(
                 store=store,
                 fetch_many=fetcher.fetch_many,
                 parse=parser_of(parsers),
-                grouper=Grouper(store, config.settings.window),
+                grouper=Grouper(store, config.settings.window, semantic=config.settings.semantic),
                 rules=rules,
                 feeds=feeds,
                 clock=clock,

@@ -8,8 +8,9 @@ import click
 
 from wirekin.cli._app import App
 from wirekin.cli._options import app_of, command
-from wirekin.errors import BadRequest
+from wirekin.errors import BadRequest, ConfigError
 from wirekin.evaluate import Report, Row, evaluate, kind_of, read_rows
+from wirekin.stories import semantic_missing
 
 
 @command("eval", shows=True)
@@ -18,15 +19,24 @@ from wirekin.evaluate import Report, Row, evaluate, kind_of, read_rows
 @click.option("--seed", default=1, show_default=True, help="Repeats the shuffles and the intervals.")
 @click.option("--resamples", type=click.IntRange(10, 100_000), default=1000, show_default=True)
 @click.option("--baselines", is_flag=True, help="Exact title and plain TF-IDF beside ours.")
+@click.option("--semantic", is_flag=True, help="With word vectors: pip install wirekin[semantic].")
 @click.pass_context
 def eval_command(
-    ctx: click.Context, file: Path, queries: Path | None, seed: int, resamples: int, baselines: bool
+    ctx: click.Context,
+    file: Path,
+    queries: Path | None,
+    seed: int,
+    resamples: int,
+    baselines: bool,
+    semantic: bool,
 ) -> None:
     """Measure stories, copies, related and topics on labelled headlines, each with a 95 % interval.
 
     FILE is JSONL: headlines with "story" and maybe "copy_of" and "topics"; pairs "a", "b" with "overall" or "y"; or
     topic cases "text", "topics". A folder measures every JSONL file in it. docs/quality.md explains the measures.
     """
+    if semantic and (missing := semantic_missing()):
+        raise ConfigError([f"--semantic: {missing}"])
     app = app_of(ctx)
     reports: list[tuple[str, Report]] = []
     for path in sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]:
@@ -38,7 +48,7 @@ def eval_command(
             continue
         topics = app.rules_or_none_given().topics
         answers = rows_of(graded) if graded else None
-        report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines)
+        report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=semantic)
         reports.append((str(path.relative_to(file)) if file.is_dir() else path.name, report))
     app.show([_json(name, report) for name, report in reports], lambda: _show(app, reports))
 

@@ -242,7 +242,8 @@ async def _group(app: App) -> int:
 
     store = StoreThread(app.backend)
     try:
-        return await Grouper(store, app.config.settings.window).group(clock())
+        settings = app.config.settings
+        return await Grouper(store, settings.window, semantic=settings.semantic).group(clock())
     finally:
         await store.close()
 

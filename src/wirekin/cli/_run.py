@@ -98,7 +98,7 @@ class Current:
     def context(self) -> WebContext:
         """As the web sees it."""
         return WebContext(
-            rules=Rules(self.config.topics, self.config.publishers),
+            rules=Rules(self.config.topics, self.config.publishers, self.config.settings.semantic),
             topics=self.config.topics.names,
             keep=self.config.settings.keep,
             public_url=self.config.settings.public_url or "",
@@ -138,10 +138,11 @@ def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current
         fresh = await asyncio.to_thread(config.load, app.path)
         await poller.store.call(lambda store: store.sync_feeds(fresh.feeds, clock()))
         poller.feeds = {feed.id: feed for feed in fresh.feeds}
-        poller.rules = Rules(fresh.topics, fresh.publishers)
+        poller.rules = Rules(fresh.topics, fresh.publishers, fresh.settings.semantic)
         subscriber.feeds, subscriber.rules, subscriber.base = poller.feeds, poller.rules, fresh.settings.hub_base
-        if fresh.settings.window != current.config.settings.window:
-            poller.grouper = Grouper(poller.store, fresh.settings.window)
+        before, now = current.config.settings, fresh.settings
+        if (now.window, now.semantic) != (before.window, before.semantic):
+            poller.grouper = Grouper(poller.store, now.window, semantic=now.semantic)
         current.config = fresh
 
     return reload

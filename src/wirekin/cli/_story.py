@@ -83,7 +83,8 @@ def _regroup(app: App) -> None:
     async def run() -> None:
         store = StoreThread(app.backend)
         try:
-            await Grouper(store, app.config.settings.window).group(clock())
+            settings = app.config.settings
+            await Grouper(store, settings.window, semantic=settings.semantic).group(clock())
         finally:
             await store.close()
 

@@ -103,6 +103,7 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
         listen=_listen(problems, found.get("listen")) or default.listen,
         public_url=_public_url(problems, found.get("public_url")),
         websub=_websub(problems, found, default=default.websub),
+        semantic=_semantic(problems, found.get("semantic")),
         unmatched=_unmatched(problems, found.get("unmatched")),
         allow_private=_private(problems, found.get("allow_private"), "settings.allow_private"),
         rate_limit=problems.number(found.get("rate_limit"), "settings.rate_limit", default.rate_limit, 0, 100_000),
@@ -133,6 +134,16 @@ def _websub(problems: Problems, found: Mapping, *, default: bool) -> bool:
     wanted = problems.boolean(node, "settings.websub", default=default)
     if node is not None and wanted and found.get("public_url") is None:
         problems.at(node, "settings.websub", "needs public_url, the address at which hubs reach this site")
+    return wanted
+
+
+def _semantic(problems: Problems, node: Node | None) -> bool:
+    wanted = problems.boolean(node, "settings.semantic", default=False)
+    if node is not None and wanted:
+        from wirekin.stories import semantic_missing  # only who asks for it pays for the look
+
+        if missing := semantic_missing():
+            problems.at(node, "settings.semantic", missing)
     return wanted
 
 

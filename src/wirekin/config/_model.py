@@ -31,6 +31,7 @@ class Settings:
     listen: tuple[str, ...] = ("127.0.0.1:8000",)  # host:port
     public_url: str | None = None  # where readers reach the site; None: as each request says
     websub: bool = True  # take news that hubs push; only where there is a public_url
+    semantic: bool = False  # word vectors help grouping and related, with the extra of that name
     unmatched: Unmatched = Unmatched.DROP
     allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private
     rate_limit: int = 0  # requests a minute that one client may make of the web; 0: any number

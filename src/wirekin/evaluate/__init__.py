@@ -10,10 +10,11 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from wirekin.evaluate import _baselines, _figures
 from wirekin.evaluate._figures import Figure
-from wirekin.evaluate._related import related_figures
+from wirekin.evaluate._related import related_figures, same_story_figure
 from wirekin.evaluate._rows import (
     UNDATED,
     FileKind,
@@ -42,6 +43,7 @@ __all__ = [
     "group_rows",
     "kind_of",
     "read_rows",
+    "same_story_figure",
     "samples",
     "text_of",
 ]
@@ -73,16 +75,18 @@ def evaluate(
     resamples: int = 200,
     baselines: bool = False,
     strangers: Sequence[Sample] = (),
+    semantic: bool = False,
 ) -> Report:
     """Every figure that the labels of these rows allow.
 
     Labelled headlines give stories and copies (undated ones by the feed-like protocol), with `queries` related items,
     with `topics` topic figures; labelled pairs give an AUC; topic cases give topic figures. `strangers` are labelled
-    headlines of other stories that the feed-like protocol puts between.
+    headlines of other stories that the feed-like protocol puts between. With `semantic` word vectors help; the extra
+    of that name must be installed.
     """
     kind = kind_of(rows)
     if kind is FileKind.PAIRS:
-        return Report(_pair_figures(rows, resamples, seed), len(rows), seed, resamples)
+        return Report(_pair_figures(rows, resamples, seed, semantic=semantic), len(rows), seed, resamples)
     if kind is FileKind.TOPIC_CASES:
         rows = [{**row, "title": row.get("text")} for row in rows]
     found, problems = samples(rows)
@@ -90,11 +94,11 @@ def evaluate(
     if any(sample.story for sample in found):
         dated = any(text_of(row, "published_at") for row in rows)
         runs = [found] if dated else [feed_like(found, seed=seed + run, strangers=strangers) for run in range(SEEDS)]
-        figures += _story_figures(runs, resamples, seed, baselines=baselines)
+        figures += _story_figures(runs, resamples, seed, baselines=baselines, semantic=semantic)
     if any(sample.copy_of for sample in found):
-        figures += _copy_figures(found, resamples, seed)
+        figures += _copy_figures(found, resamples, seed, semantic=semantic)
     if queries:
-        figures += related_figures(found, queries, topics, resamples, seed)
+        figures += related_figures(found, queries, topics, resamples, seed, semantic=semantic)
     if topics is not None and any(sample.topics is not None for sample in found):
         figures += _topic_figures(found, topics, resamples, seed)
     return Report(tuple(figures), len(rows), seed, resamples, problems)
@@ -137,21 +141,24 @@ def story_runs(runs: Sequence[Sequence[Sample]], group: Callable[[Sequence[Sampl
     return pairs
 
 
-def ours(run: Sequence[Sample]) -> list[Hashable]:
+def ours(run: Sequence[Sample], *, semantic: bool = False) -> list[Hashable]:
     """The story that we give to each sample."""
-    groups = group_samples(run)
+    groups = group_samples(run, semantic=semantic)
     return [groups[sample.headline.id][0] for sample in run]
 
 
-def _story_figures(runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool) -> list[Figure]:
-    figures = _grouping("stories", story_runs(runs, ours), resamples, seed)
+def _story_figures(
+    runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool, semantic: bool
+) -> list[Figure]:
+    group = partial(ours, semantic=semantic)
+    figures = _grouping("stories", story_runs(runs, group), resamples, seed)
     if baselines:
-        for name, group in (("exact title", _baselines.exact_title), ("tf-idf centroid", _baselines.centroid)):
-            figures += _grouping("stories", story_runs(runs, group), resamples, seed, of=name)
+        for name, baseline in (("exact title", _baselines.exact_title), ("tf-idf centroid", _baselines.centroid)):
+            figures += _grouping("stories", story_runs(runs, baseline), resamples, seed, of=name)
     languages = sorted({sample.headline.lang or "" for run in runs for sample in run} - {""})
     for lang in languages if len(languages) > 1 else ():
         spoken = [[sample for sample in run if sample.headline.lang == lang] for run in runs]
-        figures += _grouping("stories", story_runs(spoken, ours), resamples, seed, of=lang)
+        figures += _grouping("stories", story_runs(spoken, group), resamples, seed, of=lang)
     return figures
 
 
@@ -174,8 +181,8 @@ def _grouping(
     return figures
 
 
-def _copy_figures(found: Sequence[Sample], resamples: int, seed: int) -> list[Figure]:
-    groups = group_samples(found)
+def _copy_figures(found: Sequence[Sample], resamples: int, seed: int, *, semantic: bool) -> list[Figure]:
+    groups = group_samples(found, semantic=semantic)
     gold = [sample.copy_of or sample.key for sample in found]
     roots = [groups[sample.headline.id][1] or sample.headline.id for sample in found]
     return _grouping("copies", [(gold, roots)], resamples, seed)
@@ -203,9 +210,9 @@ def _topic_figures(found: Sequence[Sample], topics: TopicRules, resamples: int, 
     return figures
 
 
-def _pair_figures(rows: Sequence[Row], resamples: int, seed: int) -> tuple[Figure, ...]:
+def _pair_figures(rows: Sequence[Row], resamples: int, seed: int, *, semantic: bool) -> tuple[Figure, ...]:
     pairs = [(_half(row, "a", place), _half(row, "b", place)) for place, row in enumerate(rows)]
-    scores = alike(pairs)
+    scores = alike(pairs, semantic=semantic)
     same = [_same(row) for row in rows]
     languages = [_pair_language(row) for row in rows]
     figures = []

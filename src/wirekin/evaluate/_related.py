@@ -6,6 +6,7 @@ adds nothing, and a story's grade is the best of its headlines'.
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +28,7 @@ from wirekin.stories import rank
 from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
-__all__ = ["Shelf", "related_figures"]
+__all__ = ["Shelf", "related_figures", "same_story_figure"]
 
 DEPTH = 50  # items asked for: the contract's largest limit
 NEIGHBOURS = 100  # candidates that a store gives, store.Reader.neighbours
@@ -36,8 +37,9 @@ NEIGHBOURS = 100  # candidates that a store gives, store.Reader.neighbours
 class Shelf:
     """Labelled headlines as a store would offer them: grouped, and found by the rarer terms of a question."""
 
-    def __init__(self, found: Sequence[Sample], topics: TopicRules | None = None) -> None:
-        groups = group_samples(found)
+    def __init__(self, found: Sequence[Sample], topics: TopicRules | None = None, *, semantic: bool = False) -> None:
+        groups = group_samples(found, semantic=semantic)
+        self.semantic = semantic
         self._terms = [frozenset(terms(sample.headline.title, sample.headline.summary)) for sample in found]
         self._frequencies = Counter(term for held in self._terms for term in held)
         self._candidates = [
@@ -48,6 +50,14 @@ class Shelf:
             )
             for sample in found
         ]
+
+    def each_alone(self) -> Shelf:
+        """Make every headline a story of its own and nobody's copy; returns itself."""
+        self._candidates = [
+            replace(candidate, story=StoryRef(StoryId(candidate.headline.id)), copy_of=None)
+            for candidate in self._candidates
+        ]
+        return self
 
     @property
     def latest(self) -> datetime:
@@ -95,14 +105,21 @@ def answer(shelf: Shelf, row: Row, topics: TopicRules | None = None, limit: int 
         topics=slugs,
         now=shelf.latest,
         lang=lang,
+        semantic=shelf.semantic,
     )
 
 
 def related_figures(
-    found: Sequence[Sample], queries: Sequence[Row], topics: TopicRules | None, resamples: int, seed: int
+    found: Sequence[Sample],
+    queries: Sequence[Row],
+    topics: TopicRules | None,
+    resamples: int,
+    seed: int,
+    *,
+    semantic: bool = False,
 ) -> list[Figure]:
     """P@5, MAP and nDCG@10 over the queries that have something to find."""
-    shelf = Shelf(found, topics)
+    shelf = Shelf(found, topics, semantic=semantic)
     rows = {sample.headline.id: sample for sample in found}
     columns: dict[str, dict[str, list[float]]] = {}
     for row in queries:
@@ -122,6 +139,28 @@ def related_figures(
         for of, column in sorted(columns.items())
         for name, values in column.items()
     ]
+
+
+def same_story_figure(
+    run: Sequence[Sample], resamples: int, seed: int, *, most: int = 500, semantic: bool = False
+) -> Figure:
+    """P@5 where each headline of a story asks with its title, and the others of its story are what is to be found.
+
+    Every headline is offered as a story of its own; of more than `most` questions a seeded sample is asked.
+    """
+    shelf = Shelf(run, semantic=semantic).each_alone()
+    stories = {sample.headline.id: sample.story for sample in run}
+    sizes = Counter(sample.story for sample in run)
+    asking = [sample for sample in run if sample.story and sizes[sample.story] > 1]
+    chosen = random.Random(seed).sample(asking, min(most, len(asking)))  # noqa: S311 - a seeded sample
+    values = []
+    for sample in chosen:
+        row = {"title": sample.headline.title, "lang": sample.headline.lang or ""}
+        found = answer(shelf, row, limit=6)  # the asking headline itself may be among them
+        others = [item.headline.id for item in found if item.headline.id != sample.headline.id][:5]
+        hits = sum(stories[key] == sample.story for key in others)
+        values.append(hits / min(5, sizes[sample.story] - 1))
+    return Figure("related p@5 of the same story", *mean_interval(values, resamples, seed), len(values))
 
 
 def _grades(row: Row) -> dict[str, float]:

@@ -174,7 +174,9 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
     return tuple(answers), problems
 
 
-def group_samples(found: Sequence[Sample]) -> dict[HeadlineId, tuple[HeadlineId, HeadlineId | None]]:
+def group_samples(
+    found: Sequence[Sample], *, semantic: bool = False
+) -> dict[HeadlineId, tuple[HeadlineId, HeadlineId | None]]:
     """For each sample's headline: the headline that opened its story, and the one that it copies or None."""
     first: dict[str, Sample] = {}
     fresh: list[Headline] = []
@@ -187,7 +189,7 @@ def group_samples(found: Sequence[Sample]) -> dict[HeadlineId, tuple[HeadlineId,
             later.append((sample.headline.id, known.headline.id))
     groups = {
         assignment.headline_id: (HeadlineId(assignment.story_id), assignment.copy_of)
-        for assignment in assign_in_order(Window(), fresh)
+        for assignment in assign_in_order(Window(semantic=semantic), fresh)
     }
     for again, known_id in later:
         story, root = groups[known_id]

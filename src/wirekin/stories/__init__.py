@@ -7,6 +7,7 @@ Three relations, three thresholds (docs/adr/0006): copy (`_copies`), story (`_as
 from wirekin.stories._assign import assign, assign_in_order
 from wirekin.stories._rank import rank
 from wirekin.stories._similarity import alike
+from wirekin.stories._vectors import missing as semantic_missing
 from wirekin.stories._window import SPAN, Window
 
-__all__ = ["SPAN", "Window", "alike", "assign", "assign_in_order", "rank"]
+__all__ = ["SPAN", "Window", "alike", "assign", "assign_in_order", "rank", "semantic_missing"]

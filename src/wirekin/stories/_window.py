@@ -15,6 +15,7 @@ from typing import TypeVar
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import stands_alone
 from wirekin.stories._similarity import Document, Rarity, document_of
+from wirekin.stories._vectors import Vector, vector_of
 
 __all__ = ["SPAN", "Window"]
 
@@ -30,8 +31,9 @@ CANDIDATES = 20  # headlines that are compared in full; 40 is no better and a th
 class Window:
     """The headlines of the last days with their stories, in memory; grows by `assign` and by `add`."""
 
-    def __init__(self, span: timedelta = SPAN) -> None:
+    def __init__(self, span: timedelta = SPAN, *, semantic: bool = False) -> None:
         self.span = span
+        self.semantic = semantic
         self.rarity = Rarity()
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
@@ -49,7 +51,7 @@ class Window:
     def add(self, headline: Headline, assignment: Assignment) -> None:
         """Take in a headline that is assigned already (a restart, or another process did it)."""
         self._drop(headline.id)
-        document = document_of(headline, alone=stands_alone(headline.title))
+        document = document_of(headline, alone=stands_alone(headline.title), vector=self.vector(headline))
         document.root, document.score = assignment.copy_of, assignment.score
         self.put(document, assignment.story_id)
 
@@ -73,6 +75,10 @@ class Window:
     def roots(self, story: StoryId, lang: str | None) -> int:
         """How many of a story's headlines of one language in the window are no copies."""
         return sum(d.root is None and d.lang == lang for d in self._stories.get(story, {}).values())
+
+    def vector(self, headline: Headline) -> Vector | None:
+        """The vector of a headline, where the window is semantic and its language has them."""
+        return vector_of(headline.title, headline.summary, headline.lang) if self.semantic else None
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story."""
