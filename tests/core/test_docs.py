@@ -22,7 +22,9 @@ def text_of(path: Path) -> str:
 def dependencies(*extras: str) -> set[str]:
     project = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]
     wanted = project["dependencies"] + [one for extra in extras for one in project["optional-dependencies"][extra]]
-    return {re.split(r"[\[<>=!~ ;]", requirement)[0] for requirement in wanted}
+    return {re.split(r"[\[<>=!~ ;]", requirement)[0] for requirement in wanted} - {
+        "wirekin"
+    }  # an extra may name another
 
 
 def pinned(path: Path) -> dict[str, str]:
