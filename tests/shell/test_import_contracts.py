@@ -21,6 +21,7 @@ BREACHES = {
     "feedparser": ("digest.py", "feedparser"),
     "nh3": ("parse/__init__.py", "nh3"),
     "ahocorasick_rs": ("stories/__init__.py", "ahocorasick_rs"),
+    "numpy": ("related.py", "numpy"),
     "pebble": ("refresh.py", "pebble"),
     "sqlite3": ("cli/_db.py", "sqlite3"),
     "jinja2": ("web/__init__.py", "jinja2"),
