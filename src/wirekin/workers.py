@@ -162,8 +162,8 @@ class Parsers:
         return result
 
     async def explain(self, body: bytes, known: frozenset[str], **about: Any) -> ParseResult:
-        """Read one page as `parse.explain_document` does, in a worker; the arguments are its own."""
-        return await self._answer_of_a_whole_pool(body, {"known": known, **about}, _read_explained)
+        """Read one page as `parse.explain_document` does, in a worker; it answers and raises as `parse`."""
+        return await self._survived(body, {"known": known, **about}, _read_explained)
 
     async def _answer_of_a_whole_pool(
         self, body: bytes, about: dict[str, Any], read: Read | None = None

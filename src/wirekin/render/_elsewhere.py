@@ -16,7 +16,6 @@ from wirekin.render._times import moment
 
 HEADING_ROOM = 52  # px of the heading in /embed/related, as embed.css has it at 16 px a rem
 CARD_ROOM = 118  # px of a card with a headline of three lines there
-NARROW = 320  # px; what a frame is at least given (WCAG 2.2, 1.4.10)
 
 
 def json_ld(answer: RelatedAnswer, heading: str) -> Json:

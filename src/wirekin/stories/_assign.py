@@ -33,9 +33,7 @@ BEST_SHARE = 0.35  # of the score from the likest member, the rest from all: cha
 MEMBERS = 20  # most similar members that the mean looks at: a story of hundreds must stay joinable
 COPY_LOOK = 0.5  # similarity from which a neighbour is examined as a copy
 COOLING = 0.05  # added for each day beyond the first since the story's nearest headline
-ACROSS = (
-    0.05  # added between two languages, where less is compared: demo precision .67 to .79 when it came in, 2026-11-25
-)
+ACROSS = 0.05  # added between two languages, where less is compared: demo precision .67 to .79 with it, 2026-11-25
 DAY = timedelta(days=1)
 
 
