@@ -51,10 +51,13 @@ class ListedHeadline(HeadlineShape):
 
 
 class MemberShape(HeadlineShape):
-    """A headline of one story: whose text it repeats, and how well it fits (0..1)."""
+    """A headline of one story: whose text it repeats, how well it fits (0..1) and why, who answers for it, how late."""
 
     copy_of: str | None
     score: float
+    shares: tuple[str, ...]
+    voice: str
+    lag_seconds: int | None
 
 
 class StoryRefShape(_Shape):
