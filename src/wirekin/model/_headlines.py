@@ -131,12 +131,21 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierTitle:
+    """What a headline was called before its publisher gave it another title."""
+
+    title: str
+    until: datetime  # when it was first seen under another one
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A headline in its story."""
 
     headline: Headline
     copy_of: HeadlineId | None = None
     score: float = 1.0
+    earlier: tuple[EarlierTitle, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True)

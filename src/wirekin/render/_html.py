@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wirekin.model import (
+    EarlierTitle,
     FeedReport,
     Headline,
     HeadlineId,
@@ -89,6 +90,7 @@ class _Row:
     score: float = 1.0
     shares: tuple[str, ...] = ()  # its words that other headlines of the story say too
     same_day: bool = False  # as the row before
+    earlier: tuple[EarlierTitle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,14 @@ def _timeline(members: Sequence[Member]) -> list[_Row]:
     days = [moment(member.headline.happened_at, day_only=True) for member in own]
     same_days = [day == before for day, before in zip(days, ["", *days], strict=False)]
     return [
-        _Row(one.headline, tuple(copies.get(one.headline.id, ())), one.score, shares.get(one.headline.id, ()), same_day)
+        _Row(
+            one.headline,
+            tuple(copies.get(one.headline.id, ())),
+            one.score,
+            shares.get(one.headline.id, ()),
+            same_day,
+            one.earlier,
+        )
         for one, same_day in zip(own, same_days, strict=True)
     ]
 

@@ -186,6 +186,7 @@ def _member(member: Member, shares: tuple[str, ...], behind: timedelta | None) -
         "shares": shares,
         "voice": headline.voice or headline.publisher.name,
         "lag_seconds": None if behind is None else int(behind.total_seconds()),
+        "earlier_titles": [{"title": one.title, "until": stamp(one.until)} for one in member.earlier],
     }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
-SCHEMA_VERSION: Final = 6  # user_version of the newest schema known here: the number of migrations below
+SCHEMA_VERSION: Final = 7  # user_version of the newest schema known here: the number of migrations below
 
 _SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
@@ -252,6 +252,15 @@ create index headlines_article_images on headlines (article_image) where article
 # '': the publisher itself. Stories are counted anew when a headline joins them, or is fetched again under new rules.
 _VOICES: Final = "alter table headlines add column voice text not null default ''"
 
+_EARLIER_TITLES: Final = """
+create table earlier_titles (
+    headline_n integer not null references headlines (n) on delete cascade,
+    title text not null,
+    until_at integer not null,              -- when the headline was last seen to give it up
+    primary key (headline_n, title)
+) strict, without rowid
+"""
+
 
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations  # 0.19 s: only where a schema must change (fact 15)
@@ -285,6 +294,10 @@ def _migrations() -> Migrations:
     @ours()
     def m006_voices(db: Database) -> None:
         db.execute(_VOICES)
+
+    @ours()
+    def m007_earlier_titles(db: Database) -> None:
+        db.execute(_EARLIER_TITLES)
 
     return ours
 
