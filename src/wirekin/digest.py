@@ -351,6 +351,8 @@ class _Reading:
             return None
         canonical = urls.canonicalise(entry.link) if entry.link else None
         made = headline_id(canonical) if canonical else unlinked_headline_id(self._feed.id, entry.guid or entry.title)
+        publisher = self._publisher(entry, outlet)
+        voice = self._rules.directory.voice(publisher, wire)
         return Headline(
             id=known or made,
             url=urls.clean_link(entry.link) if entry.link else "",
@@ -358,7 +360,7 @@ class _Reading:
             canonical_url=canonical,
             title=title,
             summary=summary,
-            publisher=self._publisher(entry, outlet),
+            publisher=publisher,
             lang=self._lang(entry),
             published_at=min(entry.published_at, self._now) if entry.published_at else None,  # C10
             precision=entry.precision,
@@ -367,6 +369,7 @@ class _Reading:
             topics=topics,
             categories=entry.categories,
             wire=wire,
+            voice="" if voice == publisher.name else voice,
         )
 
     @property

@@ -1,4 +1,4 @@
-"""Which domains are one publisher, and which publishers are wires.
+"""Which domains are one publisher, which publishers are wires, and who speaks with one voice.
 
 A `Directory` holds what feeds.yml says; whoever is not in it is named after the registrable domain of the link:
 no file of the world's newspapers is shipped, since a wrong name is worse than a plain domain.
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Directory", "PublisherSpec"]
 
+# How wires sign, where that is not the name by which readers know them.
+_SIGNED = {
+    "ap": "Associated Press", "afp": "Agence France-Presse", "kyodo": "Kyodo News", "тасс": "TASS",
+    "риа новости": "RIA Novosti", "интерфакс": "Interfax", "رويترز": "Reuters", "ایرنا": "IRNA", "ایسنا": "ISNA",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class PublisherSpec:
@@ -30,6 +36,7 @@ class PublisherSpec:
     name: str
     domains: tuple[str, ...]
     wire: bool = False
+    family: str = ""  # the house that it shares a newsroom with; publishers of one family are one voice
 
 
 class Directory:
@@ -38,7 +45,9 @@ class Directory:
     def __init__(self, specs: Iterable[PublisherSpec] = ()) -> None:
         self._by_domain: dict[str, Publisher] = {}
         self._by_name: dict[str, Publisher] = {}
+        self._families: dict[str, str] = {}
         for spec in specs:
+            self._families.setdefault(spec.name, spec.family or spec.name)
             domains = [_plain_domain(domain) for domain in spec.domains]
             known = Publisher(spec.name, domains[0] if domains else "", spec.wire)
             self._by_name.setdefault(_folded(spec.name), known)
@@ -69,6 +78,18 @@ class Directory:
             return known
         domain = _registrable(host)
         return Publisher(source.name.strip() or domain, domain)
+
+    def voice(self, publisher: Publisher, wire: str | None = None) -> str:
+        """Who answers for a text: the wire that it credits, else its publisher; a family has one voice.
+
+        Args:
+            publisher: whose headline it is.
+            wire: the name that the text is signed with, as `text.split_wire` gives it.
+
+        """
+        known = self.of_name(_SIGNED.get(_folded(wire), wire)) if wire else publisher
+        name = known.name if known else wire or ""
+        return self._families.get(name, name)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -219,6 +219,10 @@ BROKEN = [
     ("publishers:\n  - {domains: [a.example]}\n", "2:5: publishers[0]: a publisher needs 'name'"),
     ("publishers:\n  A: [a b]\n", "2:7: publishers.A.domains[0]: 'a b' is no domain"),
     ("publishers:\n  A: [x.example]\n  B: [x.example]\n", "3:3: publishers.B: 'x.example' belongs to 'A' already"),
+    (
+        "publishers:\n  A: {domains: [x.example], family: 7}\n",
+        "2:37: publishers.A.family: expected the name of a house",
+    ),
     ("publishers:\n  A: {domains: [x.example], wire: yes}\n", "2:35: publishers.A.wire: expected true or false"),
     ("topics:\n  Iran: {rule: a}\n", "2:3: topics.Iran: a topic's key is made of a-z"),
     ("topics:\n  iran: {name: Iran}\n", "2:3: topics.iran: a topic needs 'rule'"),

@@ -207,6 +207,22 @@ def test_a_configured_wire_is_credited_and_its_dateline_taken_off() -> None:
     )
 
 
+def test_a_headline_says_who_answers_for_its_text_where_that_is_not_its_publisher() -> None:
+    sisters = [PublisherSpec(name, (f"{name.lower()}.example",), family="Quay House") for name in ("Dawn", "Dusk")]
+    feed = make.feed(keep_unmatched=True)
+    entries = (
+        make.entry("Ferry strike ends", "https://dawn.example/1"),
+        make.entry("Ferry strike ends after pay deal (Reuters)", "https://dusk.example/2"),
+        make.entry("Harbour opens again", "https://moon.example/3"),
+    )
+
+    outcome = digest(
+        claim(feed), fetched(feed), Parsed("rss", entries), (), Rules(IRAN, Directory(sisters)), make.NOW, 0.0
+    )
+
+    assert [headline.voice for headline in outcome.headlines] == ["Quay House", "Reuters", ""]
+
+
 def test_the_publisher_is_the_feeds_else_the_sources_else_the_links() -> None:
     entry = make.entry("Rain", "https://www.paper.example/1", source=Source("Other Paper", "https://other.example/rss"))
     own = make.publisher("Own", "own.example")

@@ -76,6 +76,35 @@ def test_an_aggregators_source_is_known_by_address_then_by_name(source: Source, 
     assert DIRECTORY.of_source(source) == publisher
 
 
+HOUSES = Directory(
+    [
+        PublisherSpec("Morning Mirror", ("mirror.example",), family="Quay House"),
+        PublisherSpec("Evening Mirror", ("evening.example",), family="Quay House"),
+        PublisherSpec("Reuters", ("reuters.com",), wire=True),
+        PublisherSpec("Associated Press", ("apnews.com",), wire=True),
+        PublisherSpec("RIA Novosti", ("ria.ru",), wire=True, family="Rossiya Segodnya"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "wire", "voice"),
+    [
+        ("https://mirror.example/1", None, "Quay House"),
+        ("https://evening.example/1", None, "Quay House"),
+        ("https://mirror.example/1", "Reuters", "Reuters"),
+        ("https://www.reuters.com/1", "Reuters", "Reuters"),
+        ("https://moon.example/1", "AP", "Associated Press"),
+        ("https://apnews.com/1", None, "Associated Press"),
+        ("https://moon.example/1", "РИА Новости", "Rossiya Segodnya"),
+        ("https://moon.example/1", "Harbour Wire", "Harbour Wire"),
+        ("https://moon.example/1", None, "moon.example"),
+    ],
+)
+def test_a_family_has_one_voice_and_a_credited_wire_speaks_itself(url: str, wire: str | None, voice: str) -> None:
+    assert HOUSES.voice(HOUSES.of_url(url), wire) == voice
+
+
 def test_names_keep_the_order_of_the_file_and_wires_are_marked() -> None:
     assert DIRECTORY.names == ("BBC News", "Reuters", "הארץ", "The Example Sun", "Sample One")
     assert DIRECTORY.wires == ("Reuters",)

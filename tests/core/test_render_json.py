@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 from hypothesis import given
@@ -14,6 +15,7 @@ from wirekin.model import (
     Image,
     Member,
     Page,
+    Precision,
     RelatedAnswer,
     RelatedItem,
     RelatedKind,
@@ -156,6 +158,18 @@ def test_the_members_of_a_story_say_whose_text_they_repeat():
     assert [member["copy_of"] for member in actual["members"]] == [None, first.headline.id]
     assert actual["members"][1]["score"] == 0.967
     assert "others" not in actual
+
+
+def test_the_members_of_a_story_say_how_late_they_came_what_they_share_and_who_answers_for_them():
+    first = Member(said("Ferry strike ends", "Harbor", 3))
+    later = Member(replace(said("Strike of the ferry crews is over", "North", 2), voice="Reuters"))
+    day = Member(replace(said("Boats run", "West", 1), published_at=NOW, precision=Precision.DAY, first_seen_at=NOW))
+
+    members = story_json(told(first, later, day))["members"]
+
+    assert [member["lag_seconds"] for member in members] == [0, 3600, None]
+    assert [member["shares"] for member in members] == [["Ferry", "strike"], ["Strike", "ferry"], []]
+    assert [member["voice"] for member in members] == ["Harbor", "Reuters", "West"]
 
 
 def test_topics_carry_slug_and_name():

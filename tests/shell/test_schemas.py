@@ -172,6 +172,7 @@ MAY_BE_EMPTY = {
     "eval": {"$.[].problems"},
     "extract": {"$.feeds"},
     "stories": {"$.items.[].others"},
+    "story-show": {"$.members.[].earlier_titles"},
 }
 
 

@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import make
 import polls
 from wirekin.model import Assignment, Member, Question, StoryDetail, StoryId, StoryRef
 from wirekin.store import Admin, Backend, Correction, Reader, Store
+from wirekin.store._stories import _score
 
 A = polls.headline("a", domain="one.example", first_seen_at=make.at(-3), topics=make.topics("iran"))
 B = polls.headline("b", domain="two.example", first_seen_at=make.at(-2), topics=make.topics("iran", "russia"))
@@ -50,6 +53,18 @@ def test_a_story_counts_its_headlines_publishers_and_independent_publishers(stor
     assert found.members == (
         Member(A, None, 0.5), Member(B, A.id, 0.5), Member(C, None, 0.5), Member(D, A.id, 0.5)
     )  # fmt: skip
+
+
+def test_sisters_and_a_credited_wire_are_one_voice_each(store: Store, reader: Reader) -> None:
+    house = [replace(one, voice="Quay House") for one in (A, B)]
+    wired = [polls.headline(f"w{n}", domain=f"paper{n}.example", voice="Reuters") for n in range(3)]
+    reuters = polls.headline("r", domain="reuters.example")
+    polls.record(store, *house, *wired, reuters)
+
+    story = polls.group(store, *house, *wired, reuters, C)
+
+    found = detail(reader, story).story.ref
+    assert (found.publishers, found.independent) == (7, 3), "the house, Reuters, and the publisher of C"
 
 
 def test_the_text_that_most_publishers_took_over_leads(store: Store, reader: Reader) -> None:
@@ -215,6 +230,29 @@ def test_more_independent_publishers_lead_and_so_does_fresher_news(store: Store,
 
     polls.group(store, A, B, copies={B.id: A.id})
     assert leading() == [one, both], "a copy is worth 2.6 h"
+
+
+def test_of_two_stories_with_as_many_voices_the_faster_leads(store: Store, reader: Reader) -> None:
+    def told(name: str, *hours: float) -> StoryId:
+        said = [
+            polls.headline(f"{name}{h}", domain=f"d{n}.example", first_seen_at=make.at(h)) for n, h in enumerate(hours)
+        ]
+        polls.record(store, *said)
+        return polls.group(store, *said)
+
+    slow, fast = told("slow", -70, -50, -30, 0), told("fast", -3, -2, -1, 0)
+
+    assert [story.id for story in reader.stories(Question()).items] == [fast, slow]
+
+
+@given(st.lists(st.floats(0, 96), min_size=1, max_size=12), st.floats(0, 96))
+def test_one_report_more_never_sets_a_story_back(hours: list[float], later: float) -> None:
+    spoke = [round(hour * 3_600_000_000) for hour in hours]
+    newest = max(spoke)
+    after = newest + round(later * 3_600_000_000)
+
+    assert _score(after, spoke, copiers=1) >= _score(newest, spoke, copiers=0), "a copy that came so much later"
+    assert _score(after, [*spoke, after], copiers=0) >= _score(newest, spoke, copiers=0), "a voice of its own"
 
 
 def test_a_forged_date_leads_no_list(store: Store, reader: Reader) -> None:

@@ -12,13 +12,17 @@ import make
 import polls
 from wirekin.model import (
     CanonicalUrl,
+    EarlierTitle,
     Image,
+    Member,
     PollOutcome,
     PollStatus,
     Precision,
     Publisher,
     Question,
     Reason,
+    StoryDetail,
+    StoryId,
     headline_id,
 )
 from wirekin.store import Admin, Reader, Store, open_store
@@ -271,3 +275,39 @@ def test_polling_twice_adds_nothing(tmp_path_factory: pytest.TempPathFactory, dr
     assert admin.check() == ()
     for face in (store, reader, admin):
         face.close()
+
+
+def members_of(reader: Reader, story: StoryId) -> tuple[Member, ...]:
+    found = reader.story(story)
+    assert isinstance(found, StoryDetail)
+    return found.members
+
+
+def test_a_retitled_article_keeps_its_identity_and_what_it_was_called(store: Store, reader: Reader) -> None:
+    first, titles = (
+        polls.headline("a", "Five dead in ferry fire"),
+        ["Nine dead in ferry fire", "Twelve dead in ferry fire"],
+    )
+    polls.record(store, first)
+    story = polls.group(store, first)
+    for hour, title in enumerate(titles, 1):
+        polls.record(store, replace(first, title=title), now=make.at(hour))
+    polls.record(store, replace(first, title=titles[-1], summary="A night in the harbour."), now=make.at(3))
+
+    (member,) = members_of(reader, story)
+
+    assert (member.headline.id, member.headline.title) == (first.id, titles[-1])
+    assert member.earlier == (EarlierTitle(first.title, make.at(1)), EarlierTitle(titles[0], make.at(2)))
+
+
+def test_a_page_that_swaps_its_title_at_each_poll_fills_no_disk(store: Store, reader: Reader, admin: Admin) -> None:
+    first = polls.headline("a", "Title 0")
+    polls.record(store, first)
+    story = polls.group(store, first)
+    for hour in range(1, 40):
+        polls.record(store, replace(first, title=f"Title {hour % 30}"), now=make.at(hour))
+
+    (member,) = members_of(reader, story)
+
+    assert [one.title for one in member.earlier] == [f"Title {hour}" for hour in [27, 28, 29, *range(9)]]
+    assert admin.check() == ()

@@ -100,15 +100,17 @@ def show_story(app: App, detail: StoryDetail) -> None:
         f"languages: {', '.join(detail.story.langs) or '-'}; topics: {', '.join(detail.story.topics) or '-'}",
         markup=False,
     )
-    now = clock()
+    now, lags, shares = clock(), render.lags_of(detail.members), render.shares_of(detail.members)
     rows = [
         (
             age(member.headline.happened_at, now),
+            lags.get(member.headline.id, ""),
             member.headline.title,
             member.headline.publisher.name,
             "copy" if member.copy_of else f"{member.score:.2f}",
+            ", ".join(shares.get(member.headline.id, ())),
             member.headline.id,
         )
         for member in detail.members
     ]
-    app.table("Age", "Headline", "Publisher", "Joined at", "Id", rows=rows, right=(0,), grow=1)
+    app.table("Age", "After first", "Headline", "Publisher", "Fits", "Shares", "Id", rows=rows, right=(0, 1), grow=2)

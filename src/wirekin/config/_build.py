@@ -26,7 +26,7 @@ from wirekin.topics import TopicRules
 
 SECTIONS = ("settings", "publishers", "terms", "topics", "feeds")
 SETTINGS = tuple(field.name for field in fields(Settings))
-PUBLISHER = ("name", "domains", "wire")
+PUBLISHER = ("name", "domains", "wire", "family")
 ADDRESSES = {"url": FeedKind.FEED, "page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
 FEED = (*ADDRESSES, "name", "publisher", "every", "topics", "lang", "select", "article_details", "allow_private")
 MOST_DETAILS = 20  # article pages a turn for one feed: at a second between two of one host, most of a turn's 30 s
@@ -68,7 +68,7 @@ class _Context:
 
 def _print_of(root: Node, specs: tuple[PublisherSpec, ...]) -> str:
     rules = [plain(root.get(key)) for key in ("terms", "topics")] if isinstance(root, Mapping) else []
-    return _hash_of([rules, [(spec.name, spec.domains, spec.wire) for spec in specs]])
+    return _hash_of([rules, [(spec.name, spec.domains, spec.wire, spec.family) for spec in specs]])
 
 
 def _hash_of(said: object) -> str:
@@ -191,13 +191,15 @@ def _publishers(problems: Problems, node: Node | None) -> tuple[PublisherSpec, .
             domains = _domains(problems, body, path)
         elif not domains and isinstance(body, Mapping) and body.get("domains") is None:
             problems.at(name_node, path, "a publisher needs 'domains', as in domains: [bbc.co.uk, bbc.com]")
-        wire = problems.boolean(body.get("wire"), f"{path}.wire") if isinstance(body, Mapping) else False
+        more = body if isinstance(body, Mapping) else Mapping(name_node.place, ())
+        wire = problems.boolean(more.get("wire"), f"{path}.wire")
+        family = problems.string(more.get("family"), f"{path}.family", "the name of a house", most=120) or ""
         for known in (name.casefold(), *domains):
             if known in owners:
                 problems.at(name_node, path, f"'{known}' belongs to '{owners[known]}' already")
             owners[known] = name
         if domains:
-            specs.append(PublisherSpec(name, domains, wire))
+            specs.append(PublisherSpec(name, domains, wire, family))
     return tuple(specs)
 
 
@@ -208,7 +210,7 @@ def _named(problems: Problems, node: Node | None) -> list[tuple[str, Node, str, 
         pairs = [(f"publishers.{key.text}", key, key.text, value) for key, value in node.pairs]
     else:
         items = [
-            (path, problems.mapping(item, path, PUBLISHER, "{name, domains, wire}"))
+            (path, problems.mapping(item, path, PUBLISHER, "{name, domains, wire, family}"))
             for path, item in problems.items(node, "publishers", "a list or a mapping of publishers")
         ]
         named = [(path, item, problems.string(item.get("name"), f"{path}.name")) for path, item in items]
@@ -218,7 +220,7 @@ def _named(problems: Problems, node: Node | None) -> list[tuple[str, Node, str, 
         return [(path, item, name, item) for path, item, name in named if name is not None]
     for path, _, _, value in pairs:
         if not isinstance(value, Sequence):
-            problems.mapping(value, path, PUBLISHER[1:], "{domains, wire} or a list of domains")
+            problems.mapping(value, path, PUBLISHER[1:], "{domains, wire, family} or a list of domains")
     return [(path, key, name, value) for path, key, name, value in pairs]
 
 

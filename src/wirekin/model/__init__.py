@@ -39,6 +39,7 @@ from wirekin.model._feeds import (
 from wirekin.model._headlines import (
     Assignment,
     Candidate,
+    EarlierTitle,
     FeedReport,
     Headline,
     Member,
@@ -88,6 +89,7 @@ __all__ = [
     "CanonicalUrl",
     "Claim",
     "Clock",
+    "EarlierTitle",
     "Entry",
     "Feed",
     "FeedHints",

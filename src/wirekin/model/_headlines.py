@@ -35,6 +35,7 @@ class Headline:
     topics: tuple[TopicSlug, ...] = ()
     categories: tuple[str, ...] = ()
     wire: str | None = None  # the wire that the text credits: "(AP)", "Reuters -"
+    voice: str = ""  # who answers for the text, where that is not its publisher: the wire, or the publisher's family
 
     @property
     def happened_at(self) -> datetime:
@@ -108,7 +109,7 @@ class StoryRef:
     id: StoryId
     headlines: int = 1
     publishers: int = 1
-    independent: int = 1  # publishers with at least one headline that is no copy
+    independent: int = 1  # voices with at least one headline that is no copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,21 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierTitle:
+    """What a headline was called before its publisher gave it another title."""
+
+    title: str
+    until: datetime  # when it was first seen under another one
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A headline in its story."""
 
     headline: Headline
     copy_of: HeadlineId | None = None
     score: float = 1.0
+    earlier: tuple[EarlierTitle, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,10 @@ from wirekin.render._json import (
     story_json,
     topics_json,
 )
+from wirekin.render._lanes import lags_of
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._shapes import shape_schemas
+from wirekin.render._shares import shares_of
 
 __all__ = [
     "FeedDocument",
@@ -76,6 +78,7 @@ __all__ = [
     "jetpack_json",
     "json_feed",
     "json_ld",
+    "lags_of",
     "move_note",
     "oembed_json",
     "oembed_xml",
@@ -90,6 +93,7 @@ __all__ = [
     "select_json",
     "select_lines",
     "shape_schemas",
+    "shares_of",
     "snippets",
     "stamp",
     "stories_json",

@@ -5,18 +5,17 @@ A template sees only the views made here: words, safe links and instants, never 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from itertools import chain, repeat
 from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wirekin.model import (
+    EarlierTitle,
     FeedReport,
     Headline,
     HeadlineId,
@@ -36,12 +35,9 @@ from wirekin.model import (
 from wirekin.render._json import move_note, page_note, stamp
 from wirekin.render._lanes import first_two, lags_of, lanes_of
 from wirekin.render._links import safe_link, story_url, topic_url
+from wirekin.render._shares import shares_of
 from wirekin.render._times import moment
-from wirekin.text import terms
 
-MOST_SHARED = 4  # words a headline; with these most lines stay on one row, 2026-11
-MOST_EXPLAINED = 200  # headlines of a story: beyond, nobody reads why, and each costs 0.024 ms, 2026-11
-_SIGNS = ".,:;!?\"'«»“”‘’()[]…–—-،؛؟"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
 _LANGUAGES = {
     "ar": "العربية",
@@ -94,6 +90,7 @@ class _Row:
     score: float = 1.0
     shares: tuple[str, ...] = ()  # its words that other headlines of the story say too
     same_day: bool = False  # as the row before
+    earlier: tuple[EarlierTitle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,24 +231,20 @@ def _timeline(members: Sequence[Member]) -> list[_Row]:
         if member.copy_of in known and member.copy_of is not None:
             copies.setdefault(member.copy_of, []).append(member.headline)
     own = [member for member in members if member.copy_of not in known]
-    words = shared_words([member.headline.title for member in own[:MOST_EXPLAINED]])
+    shares = shares_of(members)
     days = [moment(member.headline.happened_at, day_only=True) for member in own]
+    same_days = [day == before for day, before in zip(days, ["", *days], strict=False)]
     return [
-        _Row(member.headline, tuple(copies.get(member.headline.id, ())), member.score, shares, day == before)
-        for member, shares, day, before in zip(own, chain(words, repeat(())), days, ["", *days], strict=False)
+        _Row(
+            one.headline,
+            tuple(copies.get(one.headline.id, ())),
+            one.score,
+            shares.get(one.headline.id, ()),
+            same_day,
+            one.earlier,
+        )
+        for one, same_day in zip(own, same_days, strict=True)
     ]
-
-
-def shared_words(titles: Sequence[str]) -> list[tuple[str, ...]]:
-    """Of each title the words, as it writes them, that another of them says too: why it stands among them."""
-    said = Counter(term for title in titles for term in set(terms(title)))
-    return [_shared(title, said) for title in titles]
-
-
-def _shared(title: str, said: Mapping[str, int]) -> tuple[str, ...]:
-    words = (word.strip(_SIGNS) for word in title.split())
-    shared = {word: None for word in words if word and any(said[term] > 1 for term in terms(word))}
-    return tuple(shared)[:MOST_SHARED]
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -24,6 +24,7 @@ from wirekin.model import (
     TopicCount,
 )
 from wirekin.moves import PROOF_POLLS, PROOF_TIME
+from wirekin.render._lanes import behind_first
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._shapes import (
     FeedShape,
@@ -33,6 +34,7 @@ from wirekin.render._shapes import (
     StoryShape,
     TopicShape,
 )
+from wirekin.render._shares import shares_of
 
 Json = dict[str, object]
 """One JSON object, ready for `dump`."""
@@ -86,7 +88,10 @@ def stories_json(page: Page[Story], base_url: str = "") -> Json:
 
 def story_json(detail: StoryDetail, base_url: str = "") -> Json:
     """/v1/stories/{id}, `wirekin story show --json`."""
-    members = [_member(member) for member in detail.members]
+    behind, shares = behind_first(detail.members), shares_of(detail.members)
+    members = [
+        _member(member, shares.get(member.headline.id, ()), behind.get(member.headline.id)) for member in detail.members
+    ]
     return _shaped(StoryDetailShape, **_brief(detail.story, base_url), members=members)
 
 
@@ -172,8 +177,17 @@ def _brief(story: Story, base_url: str) -> Json:
     }
 
 
-def _member(member: Member) -> Json:
-    return {**_said(member.headline), "copy_of": member.copy_of, "score": _score(member.score)}
+def _member(member: Member, shares: tuple[str, ...], behind: timedelta | None) -> Json:
+    headline = member.headline
+    return {
+        **_said(headline),
+        "copy_of": member.copy_of,
+        "score": _score(member.score),
+        "shares": shares,
+        "voice": headline.voice or headline.publisher.name,
+        "lag_seconds": None if behind is None else int(behind.total_seconds()),
+        "earlier_titles": [{"title": one.title, "until": stamp(one.until)} for one in member.earlier],
+    }
 
 
 def _related(item: RelatedItem, base_url: str) -> Json:

@@ -84,6 +84,12 @@ def reported_at(headline: Headline) -> datetime | None:
     return headline.happened_at
 
 
+def behind_first(members: Sequence[Member]) -> dict[HeadlineId, timedelta]:
+    """How long after the first report each headline came; without those whose clock time nobody gave."""
+    timed = _timed(members)
+    return {member.headline.id: instant - timed[0][0] for instant, member in timed}
+
+
 def lags_of(members: Sequence[Member]) -> dict[HeadlineId, str]:
     """How long after the first report each headline came, in words: "first", "12 min later", "seen 2 h later"."""
     timed = _timed(members)

@@ -50,11 +50,22 @@ class ListedHeadline(HeadlineShape):
     topics: tuple[str, ...]
 
 
+class EarlierTitleShape(_Shape):
+    """What a headline was called, and when it was first seen under another title."""
+
+    title: str
+    until: str
+
+
 class MemberShape(HeadlineShape):
-    """A headline of one story: whose text it repeats, and how well it fits (0..1)."""
+    """A headline of one story: whose text it repeats, how well it fits (0..1) and why, who answers for it, how late."""
 
     copy_of: str | None
     score: float
+    shares: tuple[str, ...]
+    voice: str
+    lag_seconds: int | None
+    earlier_titles: tuple[EarlierTitleShape, ...]
 
 
 class StoryRefShape(_Shape):

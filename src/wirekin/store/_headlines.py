@@ -48,6 +48,18 @@ update headlines set sequence = ?, {", ".join(f"{_COLUMNS[i]} = ?" for i in _TEX
 where n = ?
 """
 
+MOST_TITLES = 12  # earlier ones a headline; a page that swaps its title at each poll keeps the latest, 2026-11
+
+_RETITLE = """
+insert into earlier_titles (headline_n, title, until_at) values (:n, :title, :now)
+on conflict do update set until_at = excluded.until_at
+"""
+
+_FORGET_TITLES = """
+delete from earlier_titles where headline_n = :n and title not in (
+    select title from earlier_titles where headline_n = :n order by until_at desc, title limit :most)
+"""
+
 _BURIED = "select 1 from tombstones where id = ? union all select 1 from tombstones where url_key = ?"
 
 
@@ -66,14 +78,14 @@ class Changes:
     """The change sequence in one transaction: it grows once, when the first visible change is made."""
 
     def __init__(self, conn: sqlite3.Connection, now: int) -> None:
-        self._conn, self._now, self._sequence = conn, now, 0
+        self._conn, self.now, self._sequence = conn, now, 0
 
     def sequence(self) -> int:
         """The number of this transaction's changes."""
         if not self._sequence:
             (self._sequence,) = self._conn.execute(
                 "update meta set sequence = sequence + 1, changed_at = max(changed_at, ?) returning sequence",
-                (self._now,),
+                (self.now,),
             ).fetchone()
         return self._sequence
 
@@ -182,6 +194,10 @@ class HeadlineWriter:
         if any(row[i] != known.row[i] for i in _INDEXED):
             words = _index_text(headline_from(tuple(row)))
             self._conn.execute("update headline_terms set terms = ? where rowid = ?", (words, known.n))
+        if row[_TITLE] != known.row[_TITLE]:
+            said = {"n": known.n, "title": known.row[_TITLE], "now": self._changes.now, "most": MOST_TITLES}
+            self._conn.execute(_RETITLE, said)
+            self._conn.execute(_FORGET_TITLES, said)
         self._conn.execute("delete from headline_topics where headline_n = ?", (known.n,))
         self._put_topics(known.n, strings(str(row[_TOPICS])))
         if known.story_id:

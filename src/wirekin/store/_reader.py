@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from typing import Any, Final
 from wirekin.model import (
     Candidate,
     CanonicalUrl,
+    EarlierTitle,
     Feed,
     FeedId,
     FeedState,
@@ -87,6 +89,11 @@ limit {OTHERS}
 _IN_FLOOD = (
     "coalesce(st.score < st.newest_at, 0)"  # set back by _stories: a flood's, and not the one that it began with
 )
+_EARLIER_TITLES = """
+select h.id, t.title, t.until_at from headlines as h join earlier_titles as t on t.headline_n = h.n
+where h.story_id = ? and t.title <> h.title order by t.until_at, t.title
+"""
+
 _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of, {_IN_FLOOD}"
 
 # the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
@@ -206,7 +213,10 @@ class SqliteReader:
                 "where h.story_id = ? order by h.happened_at, h.n",
                 (key,),
             )
-            return StoryDetail(_story(conn, row), tuple(Member(headline_from(m), *m[HEADLINE_WIDTH:]) for m in members))
+            earlier = _earlier_titles(conn, key)
+            return StoryDetail(
+                _story(conn, row), tuple(replace(_member(m), earlier=tuple(earlier[m[0]])) for m in members)
+            )
 
     # --- lists -------------------------------------------------------------------------------------------------
 
@@ -332,6 +342,19 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
         langs=strings(langs),
         others=tuple(map(headline_from, others)),
     )
+
+
+def _member(row: Row) -> Member:
+    copy_of, score = row[HEADLINE_WIDTH:]
+    return Member(headline_from(row), copy_of, score)
+
+
+def _earlier_titles(conn: sqlite3.Connection, story: StoryId) -> Mapping[str, list[EarlierTitle]]:
+    """Of each headline of a story, by its id, what it was called before."""
+    found: defaultdict[str, list[EarlierTitle]] = defaultdict(list)
+    for key, title, until in conn.execute(_EARLIER_TITLES, (story,)):
+        found[key].append(EarlierTitle(title, instant(until)))
+    return found
 
 
 def _candidate(row: Row) -> Candidate:

@@ -246,7 +246,7 @@ def _canary_from(text: str) -> Canary:
 HEADLINE_COLUMNS: Final = (
     "h.id, h.url, h.title, h.publisher_name, h.publisher_domain, h.publisher_wire, h.first_seen_at, h.link, "
     "h.canonical_url, h.summary, h.lang, h.published_at, h.precision, h.image_url, h.image_width, h.image_height, "
-    "h.topics, h.categories, h.wire"
+    "h.topics, h.categories, h.wire, h.voice"
 )
 """The columns of `headlines as h` that `headline_from` reads and `headline_row` writes, in this order."""
 
@@ -276,6 +276,7 @@ def headline_row(headline: Headline) -> Row:
         json_strings(headline.topics),
         json_strings(headline.categories),
         headline.wire,
+        headline.voice,
     )
 
 
@@ -302,4 +303,5 @@ def headline_from(row: Row) -> Headline:
         topics=tuple(map(TopicSlug, strings(row[16]))),
         categories=strings(row[17]),
         wire=row[18],
+        voice=row[19],
     )

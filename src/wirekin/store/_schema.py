@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
-SCHEMA_VERSION: Final = 5  # user_version of the newest schema known here: the number of migrations below
+SCHEMA_VERSION: Final = 7  # user_version of the newest schema known here: the number of migrations below
 
 _SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
@@ -85,7 +85,7 @@ create table stories (
     lead_n integer,                         -- headline that stands for it; null only while it is being counted
     headlines integer not null default 0,
     publishers integer not null default 0,  -- distinct publisher domains
-    independent integer not null default 0, -- of those, with a headline that is no copy
+    independent integer not null default 0, -- distinct voices with a headline that is no copy
     opened_at integer not null default 0,   -- earliest happened_at
     last_at integer not null default 0,     -- latest first_seen_at
     newest_at integer not null default 0,   -- latest happened_at: what `since` looks at
@@ -249,6 +249,18 @@ alter table headlines add column article_image text;  -- null: that page gave no
 create index headlines_article_images on headlines (article_image) where article_image is not null
 """
 
+# '': the publisher itself. Stories are counted anew when a headline joins them, or is fetched again under new rules.
+_VOICES: Final = "alter table headlines add column voice text not null default ''"
+
+_EARLIER_TITLES: Final = """
+create table earlier_titles (
+    headline_n integer not null references headlines (n) on delete cascade,
+    title text not null,
+    until_at integer not null,              -- when the headline was last seen to give it up
+    primary key (headline_n, title)
+) strict, without rowid
+"""
+
 
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations  # 0.19 s: only where a schema must change (fact 15)
@@ -278,6 +290,14 @@ def _migrations() -> Migrations:
     def m005_articles(db: Database) -> None:
         for statement in _ARTICLES.split(";"):
             db.execute(statement)
+
+    @ours()
+    def m006_voices(db: Database) -> None:
+        db.execute(_VOICES)
+
+    @ours()
+    def m007_earlier_titles(db: Database) -> None:
+        db.execute(_EARLIER_TITLES)
 
     return ours
 

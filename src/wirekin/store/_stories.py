@@ -20,6 +20,7 @@ from wirekin.model import Assignment
 DOUBLING: Final = timedelta(
     hours=8
 )  # twice the independent publishers lead as much as news 8 h younger: by eye, 2026-11
+FADING: Final = timedelta(hours=24)  # a voice that spoke so long before the newest counts half: by eye, 2026-11
 COPIER: Final = 0.25  # what a publisher that only copied counts for in the order of stories: by eye, 2026-11
 TOPIC_SHARE: Final = 4  # a topic of one headline in so many is the story's; fewer is a word in passing: by eye, 2026-11
 
@@ -32,7 +33,7 @@ _COUNT = """
 update stories set
     (headlines, publishers, independent, opened_at, last_at, newest_at) = (
         select count(*), count(distinct publisher_name),
-            count(distinct case when copy_of is null then publisher_name end),
+            count(distinct case when copy_of is null then coalesce(nullif(voice, ''), publisher_name) end),
             coalesce(min(happened_at), 0), coalesce(max(first_seen_at), 0), coalesce(max(happened_at), 0)
         from headlines where story_id = stories.id),
     -- the text that most publishers took over stands for the story, else the earliest of its own
@@ -57,6 +58,17 @@ where id in (select value from json_each(:ids))
 _TOPICS = """
 insert into story_topics (topic, story_id)
 select t.value, s.id from stories as s, json_each(s.topics) as t where s.id in (select value from json_each(?))
+"""
+
+# When each voice of a story first spoke for itself, and how many publishers only copied.
+_SPOKE = """
+select s.id, s.newest_at, max(s.publishers - s.independent, 0), json_group_array(v.first_at)
+from stories as s left join (
+    select story_id, min(happened_at) as first_at from headlines
+    where story_id in (select value from json_each(?1)) and copy_of is null
+    group by story_id, coalesce(nullif(voice, ''), publisher_name)) as v on v.story_id = s.id
+where s.id in (select value from json_each(?1))
+group by s.id
 """
 
 # Which feeds flood now, and the headline that each began with; in a quiet hour this reads a few thousand rows.
@@ -112,16 +124,12 @@ def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Mapping[in
     conn.execute(_COUNT, {"ids": ids, "share": TOPIC_SHARE})
     conn.execute("delete from story_topics where story_id in (select value from json_each(?))", (ids,))
     conn.execute(_TOPICS, (ids,))
-    counted = conn.execute(
-        "select newest_at, independent, publishers, id from stories where id in (select value from json_each(?))",
-        (ids,),
-    ).fetchall()
     late = _set_back(conn, ids, _floods(conn) if floods is None else floods)
     conn.executemany(
         "update stories set score = ?, independent = max(independent, 1) where id = ?",
         [
-            (_score(newest, independent, publishers) - (SET_BACK // _MICROSECOND if key in late else 0), key)
-            for newest, independent, publishers, key in counted
+            (_score(newest, json.loads(spoke), copiers) - (SET_BACK // _MICROSECOND if key in late else 0), key)
+            for key, newest, copiers, spoke in conn.execute(_SPOKE, (ids,)).fetchall()
         ],
     )
 
@@ -142,14 +150,17 @@ def _set_back(conn: sqlite3.Connection, ids: str, floods: Mapping[int, int]) -> 
     return {key for key, feed_n, first in alone if feed_n in floods and first != floods[feed_n]}
 
 
-def _score(newest_at: int, independent: int, publishers: int) -> int:
-    """Microseconds: the newest headline's instant, later by DOUBLING for each doubling of its publishers.
+def _score(newest_at: int, spoke_at: Sequence[int | None], copiers: int) -> int:
+    """Microseconds: the newest headline's instant, later by DOUBLING for each doubling of its voices.
 
-    It needs no `now`, so that a stored order stays right, and happened_at is never ahead of first_seen_at, so that
-    a forged date cannot lead (requirement C10).
+    Voices fade with the time between them and the newest, so that ten within an hour lead ten within four days; one
+    headline more never sets a story back, since half the voices cost a DOUBLING and take FADING. It needs no
+    `now`, so that a stored order stays right, and happened_at is never ahead of first_seen_at, so that a forged date
+    cannot lead (requirement C10).
     """
-    weight = max(1.0, independent + COPIER * (publishers - independent))
-    return newest_at + round(math.log2(weight) * (DOUBLING / _MICROSECOND))
+    fading = FADING // _MICROSECOND
+    voices = sum(0.5 ** ((newest_at - at) / fading) for at in spoke_at if at is not None)
+    return newest_at + round(math.log2(max(1.0, voices + COPIER * copiers)) * (DOUBLING / _MICROSECOND))
 
 
 def retire_empty(conn: sqlite3.Connection, took: dict[str, str]) -> None:
