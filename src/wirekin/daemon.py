@@ -24,6 +24,7 @@ from wirekin._log import fields, logger
 from wirekin.errors import StoreFull, WirekinError
 from wirekin.model import Clock
 from wirekin.refresh import Poller, TurnReport
+from wirekin.schedule import FLOOR
 from wirekin.websub import Subscriber
 
 log = logger(__name__)
@@ -75,6 +76,7 @@ class Daemon:
         self._ticked_at = time.monotonic()
         self._housekept_at: float | None = None
         self._paused_until = 0.0
+        self._skew_before = self._skew()
         self._wants_reload = False
         self.first_turn_done = asyncio.Event()
 
@@ -129,14 +131,27 @@ class Daemon:
                 _notify("WATCHDOG=1")
 
     def _skew(self) -> float:
-        return self._clock().timestamp() - time.monotonic()
+        # A machine that slept is not one whose clock was put ahead; only Linux counts both.
+        running = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+        return self._clock().timestamp() - running
 
     def _alive(self) -> bool:
         late = time.monotonic() - self._ticked_at
         return bool(self._turn) or late < TICKS_UNTIL_STUCK * self._tick_every.total_seconds()
 
+    def _wait_out_a_leap(self) -> None:
+        """A clock that is put ahead makes feeds due that were asked a minute ago: nobody is asked for a floor (A4)."""
+        ahead, self._skew_before = self._skew() - self._skew_before, self._skew()
+        if ahead > CLOCK_JUMP.total_seconds():
+            self._paused_until = max(self._paused_until, time.monotonic() + FLOOR.total_seconds())
+            log.warning("clock put ahead: polling waits", extra=fields(seconds=round(FLOOR.total_seconds())))
+
     async def _tick(self) -> None:
-        if self._poller.stopping.is_set() or time.monotonic() < self._paused_until:
+        self._wait_out_a_leap()
+        if self._poller.stopping.is_set():
+            return
+        if time.monotonic() < self._paused_until:
+            self._ticked_at = time.monotonic()  # it waits on purpose: no reason for a watchdog to bite
             return
         try:
             await self._reload_if_asked()
