@@ -259,6 +259,13 @@ def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Fol
     assert (checked["status"], checked["entries"]) == ("ok", 2)
 
 
+def test_checking_a_feed_that_is_neither_named_nor_an_address_says_so(polled: Folder) -> None:
+    ran = polled.run("feeds", "check", "heralt")
+
+    assert ran.code != 0
+    assert "no feed is called 'heralt' (did you mean 'herald'?)" in ran.err
+
+
 def test_feeds_are_exported_and_imported_as_opml(polled: Folder, tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
     opml.write_text(polled.run("feeds", "export").out.replace("/herald", "/third"))
@@ -407,6 +414,24 @@ def test_eval_prints_its_measures_with_intervals(folder: Folder) -> None:
     figures = {(figure["name"], figure["of"]): figure for figure in report["figures"]}
     assert figures["stories b-cubed f1", ""]["value"] == 1.0
     assert report["seed"] == 1
+
+
+def test_eval_names_each_line_that_it_could_not_read(folder: Folder) -> None:
+    labelled = {"id": "1", "title": "Tanker seized", "url": "http://a.example/1", "story": "a"}
+    (folder.path / "labels.jsonl").write_text(f"{json.dumps(labelled)}\nno json\n")
+
+    (report,) = folder.run("eval", "labels.jsonl", "--json", "--resamples", "20").json
+
+    assert [problem.split(":")[0] for problem in report["problems"]] == ["line 2"]
+
+
+def test_eval_of_rows_without_a_label_fails_and_says_what_is_missing(folder: Folder) -> None:
+    (folder.path / "plain.jsonl").write_text(json.dumps({"title": "Tanker seized", "url": "http://a.example/1"}))
+
+    ran = folder.run("eval", "plain.jsonl")
+
+    assert ran.code != 0
+    assert "no row says its story" in ran.err
 
 
 def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -40,23 +41,26 @@ def eval_command(
     app = app_of(ctx)
     reports: list[tuple[str, Report]] = []
     for path in sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]:
-        rows = rows_of(path)
+        rows, bad = _rows_of(path)
         graded = queries or _queries_beside(path)
         if kind_of(rows) is None:
             raise BadRequest(f"{path}: no labelled headlines, pairs or topic cases")
         if kind_of(rows) == "queries":
             continue
         topics = app.rules_or_none_given().topics
-        answers = rows_of(graded) if graded else None
+        answers, worse = _rows_of(graded) if graded else (None, ())
         report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=semantic)
+        if not report.figures:
+            raise BadRequest(f"{path}: no row says its story, what it is a copy of, or its topics")
+        report = replace(report, problems=(*bad, *(f"{graded}: {one}" for one in worse), *report.problems))
         reports.append((str(path.relative_to(file)) if file.is_dir() else path.name, report))
     app.show([_json(name, report) for name, report in reports], lambda: _show(app, reports))
 
 
-def rows_of(path: Path) -> tuple[Row, ...]:
-    """The good rows of a JSONL file."""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return read_rows(file)[0]
+def _rows_of(path: Path) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """The good rows of a JSONL file, and a complaint about each other line."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return read_rows(file)
 
 
 def _queries_beside(path: Path) -> Path | None:

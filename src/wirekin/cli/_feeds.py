@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,12 @@ def feed_reports(app: App) -> tuple[FeedReport, ...]:
     return moves.reports(rows, app.reader.subscriptions(), now)
 
 
+def _next_poll(state: FeedState, now: datetime) -> str:
+    if state.merged_into:
+        return "-"
+    return "now" if state.next_poll_at <= now else age(state.next_poll_at, now)
+
+
 def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
     now = clock()
     rows = [
@@ -77,7 +84,7 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
             str(report.headlines),
             str(report.state.missed_polls or ""),
             age(report.state.last_new_at, now),
-            age(None if report.state.merged_into else report.state.next_poll_at, now),
+            _next_poll(report.state, now),
             "; ".join(filter(None, (_trouble(report.state), render.page_note(report), render.move_note(report)))),
         )
         for report in reports
@@ -114,6 +121,8 @@ def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
     for feed in app.config.feeds:
         if url in (feed.name, feed.url):
             return feed
+    if not urls.hostname(url):
+        return app.feed_named(url)  # complains, and names the nearest
     settings = app.config.settings
     return Feed(
         id=feed_id(url),
