@@ -23,6 +23,7 @@ _headlines = Counter("wirekin_headlines_new", "Headlines kept for the first time
 _stories = Counter("wirekin_stories_new", "Stories opened.", registry=_registry)
 _pushes = Counter("wirekin_pushes", "What hubs pushed, by what became of it.", ["outcome"], registry=_registry)
 _articles = Counter("wirekin_articles", "Article pages asked for details, by outcome.", ["outcome"], registry=_registry)
+_images = Counter("wirekin_images", "Pictures asked of publishers, by outcome.", ["outcome"], registry=_registry)
 _turn = Histogram(
     "wirekin_turn_seconds",
     "From claiming what is due to having grouped it.",
@@ -64,6 +65,11 @@ def push_ended(outcome: PushEnd, headlines_new: int = 0) -> None:
 def article_asked(outcome: Literal["completed", "nothing"] | Reason) -> None:
     """An article's page was asked for what its headline lacks; it gave some of it, nothing, or failed."""
     _articles.labels(str(outcome)).inc()
+
+
+def image_asked(outcome: Literal["made"] | Reason) -> None:
+    """A publisher's picture was fetched and made small, or failed."""
+    _images.labels(str(outcome)).inc()
 
 
 def stories_opened(number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ from wirekin.render import (
 from wirekin.store import Reader
 from wirekin.web._api import answer_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
+from wirekin.web._images import LEAD, in_headline, in_story
 from wirekin.web._params import FILTERS, days_of, limit_of, look_of, topic_of, words_of
 
 HTML = "text/html; charset=utf-8"
@@ -62,13 +64,17 @@ def topic(reader: Reader, ask: Ask) -> Answer:
     question = Question(topic=slug, limit=limit_of(ask.params, PAGE_STORIES), cursor=ask.params.get("cursor") or None)
     page = reader.stories(question)
     site = site_of(reader, ask)
+    page = replace(page, items=tuple(in_story(story, ask, LEAD) for story in page.items))
     return _html(topic_page(site, slug, page, following=next_address(ask, page.next, base=site.root)))
 
 
 def story(reader: Reader, ask: Ask) -> Answer:
     """/stories/{id}."""
     detail = story_of(reader, ask, "/stories/{}")
-    return _html(story_page(site_of(reader, ask), detail, _beside(reader, ask, detail.story)))
+    beside = _beside(reader, ask, detail.story)
+    members = tuple(replace(one, headline=in_headline(one.headline, ask, LEAD)) for one in detail.members)
+    shown = replace(detail, story=in_story(detail.story, ask, LEAD), members=members)
+    return _html(story_page(site_of(reader, ask), shown, beside))
 
 
 def search(reader: Reader, ask: Ask) -> Answer:
@@ -156,13 +162,13 @@ def _sections(reader: Reader, ask: Ask) -> list[Section]:
     since = reader.changed_at() - FRONT_SPAN
     if not ask.context.topics:
         stories = reader.stories(Question(since=since, limit=PAGE_STORIES)).items
-        return [Section(None, "Leading stories", stories)]
+        return [Section(None, "Leading stories", tuple(in_story(story, ask, LEAD) for story in stories))]
     sections: list[Section] = []
     told: set[StoryId] = set()
     for slug, name in ask.context.topics.items():
         # Twice what is shown: a story of two topics is told once, in the first of them.
         stories = reader.stories(Question(topic=slug, since=since, limit=2 * SECTION_STORIES)).items
-        fresh = tuple(story for story in stories if story.id not in told)[:SECTION_STORIES]
+        fresh = tuple(in_story(story, ask, LEAD) for story in stories if story.id not in told)[:SECTION_STORIES]
         told.update(story.id for story in fresh)
         sections.append(Section(slug, name, fresh))
     return sections
