@@ -6,6 +6,7 @@ For the shell only. Call the functions named after what happened; `exposition` w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -95,9 +96,15 @@ def feeds_counted(by_health: Mapping[Health, int]) -> None:
 
 def request_answered(route: str, method: str, status: int, seconds: float) -> None:
     """One request was answered; `route` is the path's template, "other" where there was none."""
-    _requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
+    counter, histogram = _of_a_request(route, method if method in _METHODS else "other", status)
+    counter.inc()
     if route != "other":
-        _answering.labels(route).observe(seconds)
+        histogram.observe(seconds)
+
+
+@cache  # routes, methods and statuses are few, and to look a child up takes longer than to count
+def _of_a_request(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    return _requests.labels(route, method, str(status)), _answering.labels(route)
 
 
 def exposition() -> tuple[bytes, str]:

@@ -22,7 +22,7 @@ from wirekin.store._thread import AdminThread
 from wirekin.web import _admin, _api, _builder, _elsewhere, _health, _images, _openapi, _pages, _params, _static
 from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
-from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of, remembered_by
+from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of
 from wirekin.web._headers import METHODS
 from wirekin.web._images import Pictures
 from wirekin.web._limits import Buckets, Limited
@@ -96,7 +96,6 @@ def create_app(
     `pictures` brings those of publishers, where they come from us: `images.Images.picture`.
     `recheck` is for how many seconds a version of the content is believed to be the newest.
     """
-    memory = Memory(recheck=recheck)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -111,10 +110,7 @@ def create_app(
             await app.state.admin.close()
 
     present = Present(current, clock)
-    works = [
-        (path, remembered_by(memory, show) if path in _REMEMBERED else read_by(show), known)
-        for path, show, known in _ROUTES
-    ]
+    works = [(path, read_by(show), known) for path, show, known in _ROUTES]
     works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
     works.append((_images.PATH, _images.image(pictures), _NONE))
     works.append(("/readyz", read_by(_health.ready(backend)), _NONE))
@@ -130,7 +126,10 @@ def create_app(
         routes=routes,
         exception_handlers={HTTPException: refusal_of(present)},
         lifespan=lifespan,
-        middleware=[Middleware(Limited, present=present)],
+        middleware=[
+            Middleware(Limited, present=present),
+            Middleware(Memory, paths=_REMEMBERED, present=present, recheck=recheck),
+        ],
     )
     # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
     app.router.redirect_slashes = False

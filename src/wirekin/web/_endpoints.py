@@ -21,7 +21,6 @@ from wirekin.render import error_page
 from wirekin.web._context import Answer, Ask, Moved, Show, WebContext
 from wirekin.web._headers import METHODS, TITLES, moved, preflight, problem, respond
 from wirekin.web._images import confined
-from wirekin.web._memory import Memory
 from wirekin.web._pages import HTML, bare_site
 from wirekin.web._params import read_params
 from wirekin.web._readers import Overloaded, Readers
@@ -50,15 +49,6 @@ def read_by(show: Show) -> Work:
 
     async def work(readers: Readers, ask: Ask) -> Answer:
         return await readers.run(lambda reader: show(reader, ask))
-
-    return work
-
-
-def remembered_by(memory: Memory, show: Show) -> Work:
-    """The same for a path whose answers hang on its question and the content alone: asked again, no query."""
-
-    async def work(readers: Readers, ask: Ask) -> Answer:
-        return await memory.answer(show, readers, ask)
 
     return work
 
