@@ -49,6 +49,7 @@ from wirekin.render._json import (
 )
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._shapes import shape_schemas
+from wirekin.render._words import languages, word_table, words_in
 
 __all__ = [
     "FeedDocument",
@@ -76,6 +77,7 @@ __all__ = [
     "jetpack_json",
     "json_feed",
     "json_ld",
+    "languages",
     "move_note",
     "oembed_json",
     "oembed_xml",
@@ -102,4 +104,6 @@ __all__ = [
     "topic_url",
     "topics_json",
     "why_json",
+    "word_table",
+    "words_in",
 ]

@@ -112,13 +112,14 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
 def fragment(reader: Reader, ask: Ask) -> Answer:
     """/fragment/related: HTML for server-side includes."""
     look = look_of(ask.params)
-    return _html(related_html(answer_of(reader, ask), look.heading, images=look.images))
+    return _html(related_html(answer_of(reader, ask), look.heading, images=look.images, lang=look.lang))
 
 
 def embed(reader: Reader, ask: Ask) -> Answer:
     """/embed/related: a document for an iframe."""
     look = look_of(ask.params)
-    page = embed_page(site_of(reader, ask), answer_of(reader, ask), look.heading, look.theme, images=look.images)
+    answer = answer_of(reader, ask)
+    page = embed_page(site_of(reader, ask), answer, look.heading, look.theme, images=look.images, lang=look.lang)
     return Answer(page.encode("utf-8", "replace"), HTML, framed=True)
 
 
