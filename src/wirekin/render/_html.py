@@ -43,6 +43,7 @@ from wirekin.text import terms
 MOST_SHARED = 4  # words a headline; with these most lines stay on one row, 2026-11
 MOST_EXPLAINED = 200  # headlines of a story: beyond, nobody reads why, and each costs 0.024 ms, 2026-11
 _SIGNS = ".,:;!?\"'«»“”‘’()[]…–—-،؛؟"
+_LIVE = frozenset({"front.html", "topic.html", "story.html"})  # look for new headlines while they are read
 _LANGUAGES = {
     "ar": "العربية",
     "de": "Deutsch",
@@ -294,7 +295,7 @@ def _environment() -> Environment:
 
 
 def _render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values)
+    return _environment().get_template(template).render(live=template in _LIVE, **values)
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -55,7 +55,7 @@ def respond(request: Request, answer: Answer) -> Response:
     body = answer.packed if packed else answer.body
     etag = etag_of(body)
     headers = {
-        **(_UNSHARED if request.url.path.startswith(ADMIN) else _ALWAYS),
+        **(_UNSHARED if request.scope["path"].startswith(ADMIN) else _ALWAYS),
         "content-security-policy": answer.policy + _POLICY + ("*" if answer.framed else "'none'"),
         "cache-control": PUBLIC_CACHE if answer.public else "no-store",
         **({"vary": "accept-encoding"} if answer.packed else {}),

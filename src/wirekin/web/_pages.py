@@ -55,7 +55,7 @@ _FEED_TYPES = {
 
 def front(reader: Reader, ask: Ask) -> Answer:
     """`/`."""
-    return _html(front_page(site_of(reader, ask), _sections(reader, ask)))
+    return _live(front_page(site_of(reader, ask), _sections(reader, ask)))
 
 
 def topic(reader: Reader, ask: Ask) -> Answer:
@@ -65,7 +65,7 @@ def topic(reader: Reader, ask: Ask) -> Answer:
     page = reader.stories(question)
     site = site_of(reader, ask)
     page = replace(page, items=tuple(in_story(story, ask, LEAD) for story in page.items))
-    return _html(topic_page(site, slug, page, following=next_address(ask, page.next, base=site.root)))
+    return _live(topic_page(site, slug, page, following=next_address(ask, page.next, base=site.root)))
 
 
 def story(reader: Reader, ask: Ask) -> Answer:
@@ -74,7 +74,7 @@ def story(reader: Reader, ask: Ask) -> Answer:
     beside = _beside(reader, ask, detail.story)
     members = tuple(replace(one, headline=in_headline(one.headline, ask, LEAD)) for one in detail.members)
     shown = replace(detail, story=in_story(detail.story, ask, LEAD), members=members)
-    return _html(story_page(site_of(reader, ask), shown, beside))
+    return _live(story_page(site_of(reader, ask), shown, beside))
 
 
 def search(reader: Reader, ask: Ask) -> Answer:
@@ -201,6 +201,11 @@ def _feed(document: FeedDocument, ask: Ask) -> Answer:
     write = {"atom": atom, "rss": rss}.get(suffix)
     body = write(document) if write else dump(json_feed(document))
     return Answer(body, _FEED_TYPES[suffix])
+
+
+def _live(page: str) -> Answer:
+    """A page that asks for itself while it is read."""
+    return replace(_html(page), policy="connect-src 'self'; ")
 
 
 def _html(page: str) -> Answer:

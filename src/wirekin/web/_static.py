@@ -20,6 +20,7 @@ _TYPES = {
     "builder.js": "text/javascript; charset=utf-8",
     "embed.css": "text/css; charset=utf-8",
     "height.js": "text/javascript; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "widget.js": "text/javascript; charset=utf-8",
     "wirekin.css": "text/css; charset=utf-8",

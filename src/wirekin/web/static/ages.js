@@ -36,5 +36,6 @@
   };
 
   refresh();
+  document.addEventListener("wirekin-shown", refresh);
   setInterval(refresh, 60000);
 })();
