@@ -110,10 +110,10 @@ class _StoryView:
         return sum(len(row.same) for row in (self.lead, *self.rows))
 
 
-def front_page(site: Site, sections: Sequence[Section]) -> str:
-    """`/`: a section a topic, in each the leading stories."""
+def front_page(site: Site, sections: Sequence[Section], top: Story | None = None) -> str:
+    """`/`: the leading story of all, then a section a topic, in each the leading ones."""
     views = [(section, [_story_view(story) for story in section.stories]) for section in sections]
-    return _render("front.html", site=site, sections=views)
+    return _render("front.html", site=site, sections=views, top=_story_view(top) if top else None)
 
 
 def topic_page(site: Site, slug: TopicSlug, page: Page[Story], *, following: str = "") -> str:

@@ -41,11 +41,9 @@ _TABLE = {
         Words("de", "Mehr zum Thema", "Dasselbe Ereignis", "Dasselbe Thema", "Neueste", "Gemeinsam", "# Medien"),
         Words("es", "Noticias relacionadas", "El mismo suceso", "El mismo tema", "Lo último", "En común", "# medios"),
         Words("fa", "خبرهای مرتبط", "همین رویداد", "همین موضوع", "تازه‌ترین", "مشترک", "# رسانه"),
-        Words(
-            "fr", "À lire aussi", "Le même événement", "Le même sujet", "Dernières nouvelles", "En commun", "# médias"
-        ),
-        Words("he", "כתבות קשורות", "אותו אירוע", "אותו נושא", "החדשות ביותר", "במשותף", "כלי תקשורת: #"),
-        Words("ru", "Материалы по теме", "То же событие", "Та же тема", "Последние новости", "Общее", "Изданий: #"),
+        Words("fr", "À lire aussi", "Le même événement", "Le même sujet", "Récent", "En commun", "# médias"),
+        Words("he", "כתבות קשורות", "אותו אירוע", "אותו נושא", "חדש", "במשותף", "כלי תקשורת: #"),
+        Words("ru", "Материалы по теме", "То же событие", "Та же тема", "Новое", "Общее", "Изданий: #"),
     )
 }
 

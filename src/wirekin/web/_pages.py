@@ -55,7 +55,7 @@ _FEED_TYPES = {
 
 def front(reader: Reader, ask: Ask) -> Answer:
     """`/`."""
-    return _live(front_page(site_of(reader, ask), _sections(reader, ask)))
+    return _live(front_page(site_of(reader, ask), *_sections(reader, ask)))
 
 
 def topic(reader: Reader, ask: Ask) -> Answer:
@@ -159,20 +159,22 @@ def bare_site(ask: Ask, changed_at: datetime, query: str = "") -> Site:
     return Site(ask.base_url, context.topics, changed_at, context.version, ask.path, query)
 
 
-def _sections(reader: Reader, ask: Ask) -> list[Section]:
+def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
+    """The sections, and the story above them: of several topics the one that leads them all."""
     since = reader.changed_at() - FRONT_SPAN
     if not ask.context.topics:
         stories = reader.stories(Question(since=since, limit=PAGE_STORIES)).items
-        return [Section(None, "Leading stories", tuple(in_story(story, ask, LEAD) for story in stories))]
+        return [Section(None, "Leading stories", tuple(in_story(story, ask, LEAD) for story in stories))], None
+    leading = reader.stories(Question(since=since, limit=1)).items if len(ask.context.topics) > 1 else ()
     sections: list[Section] = []
-    told: set[StoryId] = set()
+    told = {story.id for story in leading}
     for slug, name in ask.context.topics.items():
         # Twice what is shown: a story of two topics is told once, in the first of them.
         stories = reader.stories(Question(topic=slug, since=since, limit=2 * SECTION_STORIES)).items
         fresh = tuple(in_story(story, ask, LEAD) for story in stories if story.id not in told)[:SECTION_STORIES]
         told.update(story.id for story in fresh)
         sections.append(Section(slug, name, fresh))
-    return sections
+    return sections, in_story(leading[0], ask, LEAD) if leading else None
 
 
 def _beside(reader: Reader, ask: Ask, of: Story) -> list[RelatedItem]:
