@@ -22,7 +22,7 @@ WIDTHS: Final = (CARD, LEAD)
 MEDIA_TYPE: Final = "image/webp"  # transparent where it must be, and read by every browser since 2020
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")  # never SVG, which is a document and may hold scripts
-MOST_PIXELS: Final = 40_000_000  # a camera's; decoded as RGBA 160 MB, an eighth of a worker's memory is left for copies
+MOST_PIXELS: Final = 40_000_000  # a camera's; as RGBA 160 MB, of which there are two at most in a worker of 1 GiB
 MOST_SIDE: Final = 20_000  # px
 LEAST_SIDE: Final = 16  # px: what is smaller counts readers, and shows nothing
 TALLEST: Final = 2  # times its width; infographics of ten screens are scaled down to it
@@ -69,7 +69,7 @@ def _decoded(body: bytes, widest: int) -> Any:
             _judge(*picture.size)
             picture.draft("RGB", (widest, widest))  # a JPEG is decoded at 1/2, 1/4 or 1/8 of its size
             picture.load()
-            picture = ImageOps.exif_transpose(picture)
+            ImageOps.exif_transpose(picture, in_place=True)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unfit("too many pixels") from error
     except UnidentifiedImageError as error:
@@ -77,7 +77,8 @@ def _decoded(body: bytes, widest: int) -> Any:
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise Unfit(f"cannot be decoded: {error}"[:200]) from error
     has_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
-    return picture.convert("RGBA" if has_alpha else "RGB")
+    mode = "RGBA" if has_alpha else "RGB"
+    return _within(picture if picture.mode == mode else picture.convert(mode), widest)
 
 
 def _readable() -> frozenset[str]:
@@ -95,11 +96,16 @@ def _judge(width: int, height: int) -> None:
         raise Unfit(f"{width} x {height} pixels show nothing")
 
 
-def _encoded(picture: Any, width: int) -> bytes:
+def _within(picture: Any, width: int) -> Any:
+    """The picture, changed itself: so wide at most, and never larger than it was."""
     from PIL import Image
 
-    small = picture.copy()
-    small.thumbnail((width, TALLEST * width), Image.Resampling.LANCZOS)  # never larger than it was
+    picture.thumbnail((width, TALLEST * width), Image.Resampling.LANCZOS)
+    return picture
+
+
+def _encoded(picture: Any, width: int) -> bytes:
+    small = _within(picture.copy(), width)
     small.info.clear()  # the encoder would write its colour profile and EXIF back
     into = io.BytesIO()
     small.save(into, "WEBP", quality=QUALITY, method=4)
