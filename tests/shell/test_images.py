@@ -17,6 +17,8 @@ from origin import Origin
 from pictures import photograph, png_of
 from serving import ask, serving
 from wirekin import images
+from wirekin.cli._app import App
+from wirekin.cli._compose import images_of
 from wirekin.errors import WirekinError
 from wirekin.fetch import Caps
 from wirekin.images import Busy, Images, mark_of
@@ -243,6 +245,19 @@ async def test_a_write_that_was_cut_short_leaves_nothing_behind(tmp_path: Path):
     (tmp_path / "images" / "tmpabc").write_bytes(b"half")
     async with opened(tmp_path):
         assert list((tmp_path / "images").iterdir()) == []
+
+
+async def test_as_it_is_put_together_it_never_goes_inside_whatever_feeds_may(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO)
+        feeds_yml = tmp_path / "feeds.yml"
+        settings = f'settings: {{images: proxy, allow_private: ["{origin.netloc}"]}}'
+        feeds_yml.write_text(f"{settings}\nfeeds:\n  - url: {origin.url('/rss')}\n", encoding="utf-8")
+        async with images_of(App(config_path=feeds_yml)) as found:
+            assert await found.picture(url, CARD) is None
+
+    assert origin.connections == 0
+    assert (tmp_path / "data" / "images").is_dir()
 
 
 # --- over HTTP -------------------------------------------------------------------------------------------------------
