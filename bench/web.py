@@ -7,6 +7,13 @@ one `/v1/related` again and again; and a bare Starlette app with one route, whic
 headers on the same uvicorn with the same settings. Answers a second of the server's CPU count, so that other work on
 the machine does not; the ratio is of medians. Then wirekin gets distinct questions one after another, and the wall
 milliseconds of each are taken: that is what a reader waits; of its CPU too, which other work leaves alone.
+
+Datasette (by pip, in a venv of its own under .venv) answers the same question over the same database, read-only and
+immutable, as one join of the full-text index, headlines and stories, six rows as JSON: a repeated question by wrk,
+and the distinct ones. It keeps no answers, and does not rank, fold copies or hold publishers apart as wirekin does.
+
+Last, 100 good clients ask while 1,000 connections have sent half a request head and wait: the 99th percentile of what
+the good ones wait, by the clock, and that all of them are answered.
 """
 
 from __future__ import annotations
@@ -18,7 +25,11 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
+import socket
+import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,16 +39,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlencode
 
 import store as filling
 from _measure import keep, spread, table
+from wirekin import text
 
 TURNS = 5  # of each server, interleaved
 SECONDS = 4  # of each turn
 CONNECTIONS = 16
 QUESTIONS = 400  # distinct ones, at concurrency 1
 HEADLINES = 100_000
+HALF_OPEN, GOOD = 1_000, 100  # connections, requirement D4
+FIGURES = (
+    "web, cached related, share",
+    "web, distinct related, p95 ms",
+    "web, repeated question against datasette",
+    "web, distinct question against datasette",
+    "web, p99 beside half-open, ms",
+)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -132,6 +152,64 @@ def question(server: Served) -> str:
     return "/v1/related?title=" + quote(newest["title"])
 
 
+DATASETTE = Path(__file__).resolve().parents[1] / ".venv" / "peers" / "datasette"
+JOIN = """
+select h.id, h.url, h.title, h.summary, h.first_seen_at, h.published_at, s.id as story, s.headlines, s.publishers
+from headline_terms as f join headlines as h on h.n = f.rowid join stories as s on s.id = h.story_id
+where headline_terms match :words and h.happened_at >= :since order by bm25(headline_terms) limit 6
+"""
+
+
+def datasette() -> Path | None:
+    """Its command; None, and the reason said, where pip cannot get it."""
+    command = DATASETTE / "bin" / "datasette"
+    pip = [DATASETTE / "bin" / "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet", "datasette"]
+    try:
+        if not command.exists():
+            subprocess.run([sys.executable, "-m", "venv", DATASETTE], check=True, capture_output=True)
+            subprocess.run(pip, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = f"datasette cannot be had: {error}"
+        print(f"Skipped: {reason}")
+        for name in ("web, repeated question against datasette", "web, distinct question against datasette"):
+            keep(name, None, reason)
+        return None
+    return command
+
+
+@contextmanager
+def served_by_datasette(command: Path, database: Path) -> Iterator[Served]:
+    """Datasette over a copy of the database, on the same core as the others."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    core = str(max(os.sched_getaffinity(0)))
+    settings = {"sql_time_limit_ms": "60000", "default_cache_ttl": "0", "suggest_facets": "off"}
+    options = [part for name, value in settings.items() for part in ("--setting", name, value)]
+    serving = ["taskset", "-c", core, command, "serve", "-i", database, "-p", str(port), *options]
+    with subprocess.Popen(serving, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        found = Served("datasette", f"http://127.0.0.1:{port}", child.pid)
+        try:
+            for _ in range(300):
+                with contextlib.suppress(OSError):
+                    found.get("/-/versions.json").read()
+                    break
+                time.sleep(0.1)
+            yield found
+        finally:
+            child.terminate()
+
+
+def join_of(database: Path, title: str) -> str:
+    """The address at which datasette answers what /v1/related?title= does: by the six rarest words, as wirekin asks."""
+    rarest = "select term from term_frequencies where term in (select value from json_each(?)) order by doc limit 6"
+    with contextlib.closing(sqlite3.connect(database)) as conn:
+        known = conn.execute(rarest, (json.dumps(text.terms(title)),))
+        words = " OR ".join(f'"{term}"' for (term,) in known)
+    since = int((filling.NOW - timedelta(days=14)).timestamp() * 1e6)
+    asked = {"sql": JOIN, "words": words, "since": since, "_shape": "array"}
+    return f"/{database.stem}.json?{urlencode(asked)}"
+
+
 def kept_answer(server: Served, path: str, to: Path) -> int:
     """Put wirekin's answer, with its headers, where the bare app finds it; its length."""
     answer = server.get(path)
@@ -180,6 +258,62 @@ def distinct(ours: Served, count: int) -> None:
     keep("web, distinct related, p95 ms", p95)
 
 
+def against_datasette(ours: Served, path: str, database: str, folder: Path, seconds: int, count: int) -> None:
+    """The same repeated question to both, in turn; then the same distinct ones."""
+    command = datasette()
+    if command is None:
+        return
+    copy = folder / "copy.db"
+    with contextlib.closing(sqlite3.connect(database)) as conn:
+        conn.execute("vacuum into ?", (str(copy),))
+    title = unquote(path.partition("title=")[2])
+    with served_by_datasette(command, copy) as theirs:
+        join = join_of(copy, title)
+        rows = json.load(theirs.get(join))
+        if not rows:
+            sys.exit(f"datasette found nothing: {rows}")
+        found = [(ours.answers(path, seconds)[0], theirs.answers(join, seconds)[0]) for _ in range(TURNS)]
+        repeated_times = statistics.median(a for a, _ in found) / statistics.median(b for _, b in found)
+        rng = random.Random(3)
+        titles = [filling.words(rng, 10) for _ in range(count)]
+        before = ours.cpu(), theirs.cpu()
+        for one in titles:
+            ours.get("/v1/related?title=" + quote(one)).read()
+            theirs.get(join_of(copy, one)).read()
+        mine, others = ours.cpu() - before[0], theirs.cpu() - before[1]
+    print(
+        f"\nAgainst datasette, {len(rows)} rows of a comparable join, by CPU: a repeated question {repeated_times:.1f}"
+        f" times (at least 7, aim 10); distinct ones {others / mine:.2f} times ({mine / count * 1e3:.1f} ms against"
+        f" {others / count * 1e3:.1f} ms each)."
+    )
+    keep("web, repeated question against datasette", repeated_times)
+    keep("web, distinct question against datasette", others / mine)
+
+
+def beside_half_open(ours: Served, path: str, seconds: int) -> None:
+    """What good clients wait while others hold half-open connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4_096), hard), hard))
+    host, port = ours.address.removeprefix("http://").split(":")
+    waits = []
+    for turn in range(TURNS):
+        with contextlib.ExitStack() as open_ones:
+            for _ in range(HALF_OPEN):
+                one = open_ones.enter_context(socket.create_connection((host, int(port)), timeout=10))
+                one.sendall(b"GET /v1/related HTTP/1.1\r\nHost: a.example\r\nX-Slow: ")
+            command = ["wrk", "-t1", f"-c{GOOD}", f"-d{seconds}s", "--latency", ours.address + path]
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
+        if p99 is None or "Non-2xx" in said or "Socket errors" in said:
+            sys.exit(f"turn {turn}: not all good clients were answered:\n{said}")
+        waits.append(float(p99[1]) * {"us": 1e-3, "ms": 1.0, "s": 1e3}[p99[2]])
+    print(
+        f"\n{GOOD} good clients beside {HALF_OPEN:,} half-open connections, p99 by the clock: {spread(waits)} ms"
+        " (at most 500, aim 200), no errors."
+    )
+    keep("web, p99 beside half-open, ms", statistics.median(waits))
+
+
 def main() -> None:
     """Fill a database, serve it, measure."""
     quick = "--quick" in sys.argv
@@ -187,7 +321,7 @@ def main() -> None:
     if not (shutil.which("wrk") and shutil.which("taskset")):
         reason = "wrk or taskset is not installed (apt install wrk util-linux)"
         print(f"Skipped: {reason}")
-        for name in ("web, cached related, share", "web, distinct related, p95 ms"):
+        for name in FIGURES:
             keep(name, None, reason)
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -200,6 +334,8 @@ def main() -> None:
             with served("bare Starlette", "", str(kept)) as bare:
                 repeated(ours, bare, path, seconds)
             distinct(ours, count)
+            against_datasette(ours, path, database, Path(folder), seconds, count)
+            beside_half_open(ours, path, seconds)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,10 @@ def sample_world(pictures: str = "https://pictures.example") -> World:
         told(gas, ru, copy(gas, "Evening Ledger", 2.8), copy(gas, "The Meridian", 2.7), topics=("russia",)),
         told(first("Two ministers leave the cabinet within an hour", "Hill Gazette", 26), first("Cabinet loses two ministers; no reason given", "Tidewater Post", 25), topics=("russia",)),
         told(first("Second tanker turned back from the strait as inspections widen", "Tidewater Post", 40), first("Tanker turned back before the strait", "Market Bell", 39)),
+        told(first("إسقاط مسيّرات فوق المدن الشرقية وعودة الكهرباء إلى معظم الأحياء", "صحيفة الميناء", 6, "ar", summary="وقالت المستشفيات إنها بحاجة إلى متبرعين بالدم."),
+             first("Power is back in most eastern towns", "Tidewater Post", 5.5), first("Свет вернули в восточные города", "Вестник Порта", 5, "ru"), topics=("israel-strikes",)),
+        told(first("הממשלה דנה הלילה בהצעה להרחבת הבדיקות במצר", "עיתון הנמל", 7, "he", summary="ההצבעה נדחתה פעמיים."),
+             first("Cabinet meets at night over inspections in the strait", "Hill Gazette", 6.5), topics=("iran",)),
         told(fa_alone := first("رئیس بانک مرکزی از برنامه تازه ارزی خبر داد", "روزنامه بندر", 11, "fa", summary="این برنامه از ابتدای ماه آینده اجرا می‌شود."), topics=("iran",)),
         told(first("A very long headline that a careful sub-editor would have cut in half, about the commission that will look into the delays of the other commission", "The Quiet Quarterly", 30), topics=("russia",)),
     ]  # fmt: skip

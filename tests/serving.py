@@ -16,7 +16,7 @@ from fakes_reader import World, backend, context
 from make import NOW
 from wirekin.model import Clock
 from wirekin.store import Backend
-from wirekin.web import WebContext, create_app, make_server
+from wirekin.web import Pictures, WebContext, create_app, make_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -34,16 +34,24 @@ class Reply:
 
 
 @contextmanager
-def serving(world: World, *, current: Callable[[], WebContext] = context, now: datetime = NOW) -> Iterator[str]:
+def serving(
+    world: World, *, current: Callable[[], WebContext] = context, now: datetime = NOW, pictures: Pictures | None = None
+) -> Iterator[str]:
     """The address of the web over a world; the clock stands at `now`."""
-    with serving_backend(backend(world), current=current, clock=lambda: now) as address:
+    with serving_backend(backend(world), current=current, clock=lambda: now, pictures=pictures) as address:
         yield address
 
 
 @contextmanager
-def serving_backend(over: Backend, *, current: Callable[[], WebContext] = context, clock: Clock) -> Iterator[str]:
+def serving_backend(
+    over: Backend,
+    *,
+    current: Callable[[], WebContext] = context,
+    clock: Clock,
+    pictures: Pictures | None = None,
+) -> Iterator[str]:
     """The address of the web over a database."""
-    server = make_server(create_app(over, current=current, clock=clock), "127.0.0.1", 0)
+    server = make_server(create_app(over, current=current, clock=clock, pictures=pictures), "127.0.0.1", 0)
     thread = threading.Thread(target=asyncio.run, args=(server.serve(),))
     thread.start()
     try:

@@ -6,6 +6,7 @@ For the shell only. Call the functions named after what happened; `exposition` w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -23,6 +24,7 @@ _headlines = Counter("wirekin_headlines_new", "Headlines kept for the first time
 _stories = Counter("wirekin_stories_new", "Stories opened.", registry=_registry)
 _pushes = Counter("wirekin_pushes", "What hubs pushed, by what became of it.", ["outcome"], registry=_registry)
 _articles = Counter("wirekin_articles", "Article pages asked for details, by outcome.", ["outcome"], registry=_registry)
+_images = Counter("wirekin_images", "Pictures asked of publishers, by outcome.", ["outcome"], registry=_registry)
 _turn = Histogram(
     "wirekin_turn_seconds",
     "From claiming what is due to having grouped it.",
@@ -66,6 +68,11 @@ def article_asked(outcome: Literal["completed", "nothing"] | Reason) -> None:
     _articles.labels(str(outcome)).inc()
 
 
+def image_asked(outcome: Literal["made"] | Reason) -> None:
+    """A publisher's picture was fetched and made small, or failed."""
+    _images.labels(str(outcome)).inc()
+
+
 def stories_opened(number: int) -> None:
     """Grouping opened so many stories."""
     _stories.inc(number)
@@ -89,9 +96,15 @@ def feeds_counted(by_health: Mapping[Health, int]) -> None:
 
 def request_answered(route: str, method: str, status: int, seconds: float) -> None:
     """One request was answered; `route` is the path's template, "other" where there was none."""
-    _requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
+    counter, histogram = _of_a_request(route, method if method in _METHODS else "other", status)
+    counter.inc()
     if route != "other":
-        _answering.labels(route).observe(seconds)
+        histogram.observe(seconds)
+
+
+@cache  # routes, methods and statuses are few, and to look a child up takes longer than to count
+def _of_a_request(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    return _requests.labels(route, method, str(status)), _answering.labels(route)
 
 
 def exposition() -> tuple[bytes, str]:

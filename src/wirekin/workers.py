@@ -18,10 +18,12 @@ from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
+from importlib import import_module
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from wirekin.model import FeedKind, ParseFailed, ParseResult, Reason, Selectors
+from wirekin.thumbnails import Thumbnail
 
 TIMEOUT_SECONDS = 10.0  # for one document (requirement C5); a 50-entry feed takes 0.011 s
 MEMORY_BYTES = 1024**3  # address space of one worker: imports map 70 MiB, a 9 MB feed 110 MiB (2026-11)
@@ -31,13 +33,13 @@ POISON_SECONDS = 6 * 3600.0  # how long a document that killed a worker is not t
 POOLS_TRIED = 4  # pools that may break with a document in flight, through no fault of its own, before it fails
 POISON_KEPT = 1_000  # documents; the oldest are forgotten first
 
+T = TypeVar("T")
 Read = Callable[..., ParseResult]
 
 
-def _make_ready(limit: int) -> None:
+def _make_ready(limit: int, imports: str) -> None:
     """Runs in a worker before its first document: what it imports is not of the document's time."""
-    import wirekin.parse  # noqa: F401
-
+    import_module(imports)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -66,7 +68,16 @@ def _read_at_once(body: bytes, **about: Any) -> ParseResult | None:  # the argum
     return parse_at_once(body, **about)
 
 
-def _guarded(read: Read, body: bytes, about: dict[str, Any]) -> ParseResult:
+def _read_picture(body: bytes) -> tuple[Thumbnail, ...] | ParseFailed:
+    from wirekin.thumbnails import Unfit, thumbnails
+
+    try:
+        return thumbnails(body)
+    except Unfit as error:
+        return ParseFailed(Reason.NOT_A_FEED, str(error))
+
+
+def _guarded(read: Callable[..., T], body: bytes, about: dict[str, Any]) -> T | ParseFailed:
     """Runs in the worker: whatever `read` does short of dying comes back as a value."""
     gc.disable()  # a tree lives until its end: looking it through again and again takes 12 % of a page (2026-11)
     try:
@@ -89,15 +100,17 @@ class Parsers:
         timeout_seconds: float = TIMEOUT_SECONDS,
         memory_bytes: int = MEMORY_BYTES,
         read: Read = _read_document,
+        imports: str = "wirekin.parse",
     ) -> None:
         self._count = count
+        self._imports = imports
         self._timeout_seconds = timeout_seconds
         self._memory_bytes = memory_bytes
         self._read = read
         self._pool: Any = None  # pebble.ProcessPool: pebble ships no types
         self._leaving = False
         self._starting = asyncio.Lock()
-        self._tasks: set[Future[ParseResult]] = set()
+        self._tasks: set[Future[Any]] = set()
         self._poison: OrderedDict[bytes, tuple[float, ParseFailed]] = OrderedDict()
 
     async def __aenter__(self) -> Self:
@@ -137,13 +150,19 @@ class Parsers:
         if at_once is not None:
             return at_once
         about = {"url": url, "content_type": content_type, "kind": kind, "select": select, "lang": lang, "now": now}
-        return await self._survived(body, about)
+        return await self._survived(body, about, self._read)
 
     async def article(self, body: bytes, *, url: str, content_type: str = "") -> ParseResult:
         """Read an article's own page as `parse.parse_article` does, in a worker; it answers and raises as `parse`."""
         return await self._survived(body, {"url": url, "content_type": content_type}, _read_article)
 
-    async def _survived(self, body: bytes, about: dict[str, Any], read: Read | None = None) -> ParseResult:
+    async def thumbnails(self, body: bytes) -> tuple[Thumbnail, ...] | ParseFailed:
+        """Make small pictures of one as `thumbnails.thumbnails` does, in a worker; it answers and raises as `parse`."""
+        return await self._survived(body, {}, _read_picture)
+
+    async def _survived(
+        self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
+    ) -> T | ParseFailed:
         """Whatever a worker says of a document, or how it died; what killed one is not tried again for a while."""
         key = blake2b(body, digest_size=16).digest()
         if known := self._known_poison(key):
@@ -166,8 +185,8 @@ class Parsers:
         return await self._survived(body, {"known": known, **about}, _read_explained)
 
     async def _answer_of_a_whole_pool(
-        self, body: bytes, about: dict[str, Any], read: Read | None = None
-    ) -> ParseResult:
+        self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
+    ) -> T | ParseFailed:
         """As `_answer`, again where the pool broke: a document must not fail because another one killed its worker.
 
         pebble takes a pool for broken when a worker dies before it has heard which task that had: of 100 bombs among
@@ -181,13 +200,13 @@ class Parsers:
                     raise
         return await self._answer(body, about, read)
 
-    async def _answer(self, body: bytes, about: dict[str, Any], read: Read | None) -> ParseResult:
+    async def _answer(
+        self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
+    ) -> T | ParseFailed:
         from pebble import ProcessExpired
 
         pool = await self._started()
-        task: Future[ParseResult] = pool.schedule(
-            _guarded, args=[read or self._read, body, about], timeout=self._timeout_seconds
-        )
+        task: Future[T | ParseFailed] = pool.schedule(_guarded, args=[read, body, about], timeout=self._timeout_seconds)
         self._tasks.add(task)
         try:
             return await self._awaited(pool, asyncio.wrap_future(task))
@@ -199,7 +218,7 @@ class Parsers:
             task.cancel()  # nothing, where it has ended
             self._tasks.discard(task)
 
-    async def _awaited(self, pool: Any, answer: asyncio.Future[ParseResult]) -> ParseResult:
+    async def _awaited(self, pool: Any, answer: asyncio.Future[T]) -> T:
         # A pool whose own threads died answers nobody, so it is asked now and then whether it lives.
         while not (await asyncio.wait({answer}, timeout=self._timeout_seconds))[0]:
             if not pool.active:
@@ -213,7 +232,7 @@ class Parsers:
                 await asyncio.to_thread(_stop, broken)
             if self._pool is None:
                 # The worker's start imports the parsers (0.3 s): not on the loop.
-                self._pool = await asyncio.to_thread(_start, self._count, self._memory_bytes)
+                self._pool = await asyncio.to_thread(_start, self._count, self._memory_bytes, self._imports)
         return self._pool
 
     def _known_poison(self, key: bytes) -> ParseFailed | None:
@@ -227,7 +246,7 @@ class Parsers:
             self._poison.popitem(last=False)
 
 
-def _start(count: int, memory_bytes: int) -> Any:
+def _start(count: int, memory_bytes: int, imports: str) -> Any:
     from pebble import ProcessPool
 
     # A fork server would hand out workers faster, and is one more process with the parsers in it: 19 MB (2026-11).
@@ -236,7 +255,7 @@ def _start(count: int, memory_bytes: int) -> Any:
         max_workers=count,
         max_tasks=TASKS_PER_WORKER,
         initializer=_make_ready,
-        initargs=[memory_bytes],
+        initargs=[memory_bytes, imports],
         context=context,
     )
     try:  # one task through the pool: it runs, and the loop never waited for it

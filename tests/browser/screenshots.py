@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import sync_playwright
 
-from fakes_reader import context
+from fakes_reader import World, context
 from make import NOW
 from papers import paper
 from sample_world import sample_world
@@ -73,6 +73,11 @@ def _embedded(browser, address: str, name: str, body: str, scheme: str) -> None:
         page.close()
 
 
+def led_by(lang: str, world: World) -> str:
+    """The story that a headline of this language leads."""
+    return next(detail.story.id for detail in world.stories if detail.story.lead.lang == lang)
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -89,12 +94,16 @@ def main(folder: Path) -> None:
         "embed": f"/embed/related?url={story.lead.url}&title=Iran+strikes+strait+ship+talks+Tehran",
         "builder": "/embed",
         "lost": "/stories/none",
+        "api": "/docs",
+        "arabic": f"/stories/{led_by('ar', world)}",
+        "hebrew": f"/stories/{led_by('he', world)}",
+        "hebrew-embed": f"/embed/related?url={story.lead.url}&title=Iran+strikes+strait+ship+talks+Tehran&lang=he",
     }
     documents = {**DOCUMENTS, "story": (pages["story"], 1200, 1068)}
     with serving(world, current=context, now=NOW) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         for name, path in pages.items():
-            for width, scheme in ((1280, "light"), (390, "light"), (320, "light"), (1280, "dark")):
+            for width, scheme in ((1440, "light"), (768, "light"), (320, "light"), (1440, "dark"), (320, "dark")):
                 page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
                 page.clock.set_fixed_time(NOW)
                 page.goto(address + path)

@@ -24,7 +24,7 @@ def test_the_preview_and_the_code_follow_the_form(stand: Stand):
 
     assert f'<script async src="{stand.address}/widget.js"' in code(page, "script")
     assert 'data-limit="2" data-heading="More &amp; &lt;more&gt;"' in code(page, "script")
-    assert page.url.endswith("limit=2&heading=More+%26+%3Cmore%3E&theme=auto&images=yes")
+    assert page.url.endswith("limit=2&heading=More+%26+%3Cmore%3E&lang=en&theme=auto&images=yes")
 
 
 def test_without_script_the_form_does_the_same(browser, wirekin):

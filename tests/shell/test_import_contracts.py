@@ -23,6 +23,7 @@ BREACHES = {
     "ahocorasick_rs": ("stories/__init__.py", "ahocorasick_rs"),
     "numpy": ("related.py", "numpy"),
     "pebble": ("refresh.py", "pebble"),
+    "pillow": ("images.py", "PIL"),
     "sqlite3": ("cli/_db.py", "sqlite3"),
     "jinja2": ("web/__init__.py", "jinja2"),
     "starlette": ("cli/_run.py", "starlette"),

@@ -177,7 +177,7 @@ def test_the_fragment_is_html_without_a_document(web: Web):
     reply = web.ask("/fragment/related?title=tanker+seized+strait&heading=More&utm_source=x")
 
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
-    assert reply.text.lstrip().startswith('<section class="related-stories" aria-label="More">')
+    assert reply.text.lstrip().startswith('<section class="related-stories" aria-label="More" lang="en">')
     assert ">More</h2>" in reply.text
 
 
@@ -376,7 +376,7 @@ def test_a_story_of_two_topics_is_told_once_on_the_front_page(web: Web):
     page = web.ask("/").text
 
     assert page.count(OTHER.story.lead.title) == 1
-    assert "Nothing in the last days that is not told beside." in page
+    assert "Nothing in the last days that is not told above or beside." in page
 
 
 def test_without_topics_the_front_page_tells_everything(web: Web):

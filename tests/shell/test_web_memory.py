@@ -2,98 +2,185 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from fakes_reader import World, backend, context, said, told
+from make import NOW
+from serving import ask, serving
 from wirekin.model import Member
-from wirekin.web._context import Answer, Ask
+from wirekin.web._endpoints import Present
+from wirekin.web._headers import etag_of
 from wirekin.web._memory import Memory
 from wirekin.web._readers import Readers
 
 TOLD = [told(Member(said("Tanker seized in the strait", "Harbor", 2)))]
+PATHS = frozenset({"/v1/related", "/embed/related"})
 
 
 class Counted:
-    """A `Show` that counts how often it is asked."""
+    """An application that counts how often it is asked."""
 
     def __init__(self, size: int = 10) -> None:
-        self.asked, self.size, self.broken = 0, size, False
+        self.asked, self.size, self.broken, self.status = 0, size, False, 200
 
-    def __call__(self, reader, ask: Ask) -> Answer:
+    async def __call__(self, scope, receive, send) -> None:
         self.asked += 1
         if self.broken:
             raise RuntimeError("down")
-        return Answer(b"%d" % self.asked + b" " * self.size)
+        body = b"%d" % self.asked + b" " * self.size
+        headers = [(b"content-length", b"%d" % len(body)), (b"etag", etag_of(body).encode()), (b"x-mine", b"1")]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
 
 class Desk:
-    """A memory over a world, asked as the web asks it."""
+    """A memory over a world, asked as the server asks it."""
 
-    def __init__(self, world: World, show: Counted, **more) -> None:
-        self.show, self.context = show, context()
-        self.readers, self.memory = Readers(backend(world), threads=1), Memory(**more)
+    def __init__(self, world: World, app: Counted, **more) -> None:
+        self.app, self.context, self.readers = app, context(), Readers(backend(world), threads=1)
+        present = Present(lambda: self.context, lambda: NOW)
+        self.memory = Memory(app, paths=PATHS, present=present, **more)
 
-    async def ask(self, path: str = "/v1/related", base: str = "http://a.example", **params: str) -> int:
-        ask = Ask(self.context, base, path, params, {}, None)  # type: ignore[arg-type]
-        return int((await self.memory.answer(self.show, self.readers, ask)).body)
+    async def reply(
+        self, query: str, path: str = "/v1/related", host: str = "a.example", method: str = "GET", **headers: str
+    ):
+        pairs = {"host": host, **headers}.items()
+        scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "scheme": "http",
+                 "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in pairs],
+                 "app": SimpleNamespace(state=SimpleNamespace(readers=self.readers))}  # fmt: skip
+        sent: list[dict] = []
+
+        async def send(message) -> None:
+            sent.append(message)
+
+        await self.memory(scope, None, send)  # type: ignore[arg-type]
+        return sent
+
+    async def ask(self, query: str, **more: str) -> int:
+        _, body = await self.reply(query, **more)
+        return int(body["body"])
 
 
 async def test_a_repeated_question_costs_no_query():
     world = World(stories=TOLD)
     desk = Desk(world, Counted(), recheck=3_600)
-    first = await desk.ask(title="a", limit="5")
+    first = await desk.reply("title=a")
     world.broken = RuntimeError("no query may come here")
 
-    assert [await desk.ask(limit="5", title="a") for _ in range(3)] == [first] * 3
+    assert [await desk.reply("title=a") for _ in range(3)] == [first] * 3
+    assert await desk.reply("title=a", method="HEAD") == first
     world.broken = None
     await desk.readers.close()
 
 
 async def test_another_path_address_or_parameter_is_another_question():
     desk = Desk(World(), Counted(), recheck=3_600)
-    answers = [await desk.ask(title="a"), await desk.ask(title="b"), await desk.ask(title="a", limit="5"),
-               await desk.ask("/embed/related", title="a"), await desk.ask(base="http://b.example", title="a")]  # fmt: skip
+    answers = [await desk.ask("title=a"), await desk.ask("title=b"), await desk.ask("title=a&limit=5"),
+               await desk.ask("title=a", path="/embed/related"), await desk.ask("title=a", host="b.example")]  # fmt: skip
 
     assert answers == [1, 2, 3, 4, 5]
+    await desk.readers.close()
+
+
+async def test_who_has_it_already_is_told_so():
+    desk = Desk(World(), Counted(), recheck=3_600)
+    start, _ = await desk.reply("title=a")
+    etag = dict(start["headers"])[b"etag"].decode()
+    unchanged, nothing = await desk.reply("title=a", if_none_match=f'"other", W/{etag}')
+
+    assert (unchanged["status"], nothing["body"]) == (304, b"")
+    assert dict(unchanged["headers"]) == {b"etag": etag.encode(), b"x-mine": b"1"}
+    assert (await desk.reply("title=a", if_none_match='"other"'))[0]["status"] == 200
+    await desk.readers.close()
+
+
+@pytest.mark.parametrize(
+    "more", [{"path": "/v1/stories"}, {"method": "OPTIONS"}, {"method": "HEAD"}, {"method": "POST"}]
+)
+async def test_other_paths_and_methods_are_not_kept(more: dict[str, str]):
+    desk = Desk(World(), Counted(), recheck=3_600)
+
+    assert [await desk.ask("title=a", **more) for _ in range(3)] == [1, 2, 3]
     await desk.readers.close()
 
 
 async def test_a_new_version_of_the_content_is_seen_and_every_old_answer_forgotten():
     world = World()
     desk = Desk(world, Counted(), recheck=-1)
-    before = [await desk.ask(title="a"), await desk.ask(title="a")]
+    before = [await desk.ask("title=a"), await desk.ask("title=a")]
     world.stories = TOLD
 
-    assert (before, await desk.ask(title="a")) == ([1, 1], 2)
+    assert (before, await desk.ask("title=a")) == ([1, 1], 2)
+    await desk.readers.close()
+
+
+async def test_what_was_answered_while_the_content_changed_is_not_kept():
+    world = World()
+    desk = Desk(world, Counted(), recheck=-1)
+    slow = desk.app
+
+    async def changing(scope, receive, send) -> None:
+        await slow(scope, receive, send)
+        if slow.asked == 1:
+            world.stories = TOLD
+            await desk.reply("title=b")
+
+    desk.memory._app = changing
+    assert [await desk.ask("title=a"), await desk.ask("title=a"), await desk.ask("title=a")] == [1, 3, 3]
     await desk.readers.close()
 
 
 async def test_a_reload_of_the_rules_is_seen_at_once():
     desk = Desk(World(), Counted(), recheck=3_600)
-    before = await desk.ask(title="a")
+    before = await desk.ask("title=a")
     desk.context = context()
 
-    assert (before, await desk.ask(title="a")) == (1, 2)
+    assert (before, await desk.ask("title=a")) == (1, 2)
     await desk.readers.close()
 
 
 async def test_a_failure_is_not_kept():
     desk = Desk(World(), Counted(), recheck=3_600)
-    desk.show.broken = True
+    desk.app.broken = True
     with pytest.raises(RuntimeError):
-        await desk.ask(title="a")
-    desk.show.broken = False
+        await desk.ask("title=a")
+    desk.app.broken, desk.app.status = False, 400
 
-    assert await desk.ask(title="a") == 2
+    assert [await desk.ask("title=a"), await desk.ask("title=a")] == [2, 3]
     await desk.readers.close()
 
 
-async def test_the_longest_unused_answers_go_where_there_are_too_many_bytes():
-    desk = Desk(World(), Counted(size=100), recheck=3_600, most=250)
-    await desk.ask(title="a")
-    await desk.ask(title="b")
-    await desk.ask(title="a")
-    await desk.ask(title="c")
+async def test_the_longest_unused_answers_go_where_there_are_too_many_bytes_long_questions_counted():
+    desk = Desk(World(), Counted(size=10_000), recheck=3_600, most=25_000)
+    await desk.ask("title=a")
+    await desk.ask("title=b")
+    await desk.ask("title=a")
+    await desk.ask("title=c")
+    kept = (await desk.ask("title=a"), await desk.ask("title=b"))
+    await desk.ask("title=" + "d" * 24_000)
 
-    assert (await desk.ask(title="a"), await desk.ask(title="b")) == (1, 4)
+    assert kept == (1, 4)
+    assert desk.memory._bytes <= 25_000
     await desk.readers.close()
+
+
+def test_a_kept_answer_is_the_very_answer_with_every_header_and_is_counted():
+    held = context()
+    with serving(World(stories=TOLD), current=lambda: held) as address:
+        path = "/v1/related?title=tanker+strait"
+        made, kept = ask(address, path), ask(address, path)
+        head, unchanged = ask(address, path, "HEAD"), ask(address, path, if_none_match=made.headers["etag"])
+        counted = ask(address, "/metrics").text
+
+    without_date = [
+        {name: value for name, value in one.headers.items() if name != "date"} for one in (made, kept, head)
+    ]
+    assert without_date[0] == without_date[1] == without_date[2]
+    assert (kept.body, head.body) == (made.body, b"")
+    assert (unchanged.status, unchanged.body) == (304, b"")
+    assert (
+        without_date[0].items() >= {name: value for name, value in unchanged.headers.items() if name != "date"}.items()
+    )
+    assert 'wirekin_http_requests_total{method="GET",route="/v1/related",status="304"}' in counted

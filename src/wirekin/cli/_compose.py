@@ -6,14 +6,17 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from wirekin import urls
 from wirekin.articles import Articles, Read
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
 from wirekin.digest import Rules
-from wirekin.fetch import Fetcher, FetchPolicy, user_agent
+from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
+from wirekin.images import WIRE_BYTES, WITHIN, Images
 from wirekin.model import Feed, Fetched, FetchRequest, FetchResult, ParseResult
 from wirekin.refresh import Grouper, Parser, Poller
 from wirekin.schedule import LEASE
@@ -80,6 +83,30 @@ async def parts_of(app: App) -> AsyncIterator[tuple[Poller, Subscriber]]:
             yield poller, subscriber
     finally:
         await subscriptions.close()
+        await store.close()
+
+
+@asynccontextmanager
+async def images_of(app: App) -> AsyncIterator[Images]:
+    """What brings publishers' pictures: a way out, a worker and a folder of its own, beside the polls'."""
+    store = StoreThread(app.backend)
+    policy = replace(policy_of(app.config), deadline=WITHIN, caps=Caps(WIRE_BYTES, WIRE_BYTES))
+
+    async def take_host(host: str) -> datetime | None:
+        return await store.call(lambda opened: opened.take_host(host, clock()))
+
+    async def give_back_host(host: str) -> None:
+        await store.call(lambda opened: opened.give_back_host(host, clock()))
+
+    folder = Path(app.database_url.removeprefix("sqlite:///")).parent / "images"
+    try:
+        async with (
+            Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
+            Parsers(imports="PIL.Image") as workers,
+            Images(folder, fetcher.fetch, workers.thumbnails, store, clock) as images,
+        ):
+            yield images
+    finally:
         await store.close()
 
 

@@ -12,12 +12,12 @@ import click
 from wirekin import _log
 from wirekin.cli._app import App, clock
 from wirekin.cli._options import app_of, command
-from wirekin.config import Config
+from wirekin.config import Config, Images
 from wirekin.daemon import TICK, Daemon, on_signals
 from wirekin.digest import Rules
 from wirekin.errors import WirekinError
 from wirekin.refresh import Grouper, Poller, TurnReport
-from wirekin.web import WebContext, WebServer, create_app, make_server
+from wirekin.web import Pictures, WebContext, WebServer, create_app, make_server
 from wirekin.websub import Subscriber
 
 HOST_OPTION = click.option("--host", help="Where to listen (default: settings.listen, 127.0.0.1).")
@@ -92,22 +92,29 @@ class Current:
     """The configuration in force: what the web reads at each request and a reload replaces."""
 
     def __init__(self, config: Config, *, polls_here: bool) -> None:
-        self.config = config
         self._polls_here = polls_here
+        self.use(config)
 
-    def context(self) -> WebContext:
-        """As the web sees it."""
-        return WebContext(
-            rules=Rules(self.config.topics, self.config.publishers, self.config.settings.semantic),
-            topics=self.config.topics.names,
-            keep=self.config.settings.keep,
-            public_url=self.config.settings.public_url or "",
+    def use(self, config: Config) -> None:
+        """Let this be in force from now on."""
+        settings = config.settings
+        self.config = config
+        self._context = WebContext(
+            rules=Rules(config.topics, config.publishers, settings.semantic),
+            topics=config.topics.names,
+            keep=settings.keep,
+            public_url=settings.public_url or "",
             polls_here=self._polls_here,
             tick=TICK,
-            rate_limit=self.config.settings.rate_limit,
-            trusted_proxies=self.config.settings.trusted_proxies,
-            admin_tokens=self.config.settings.admin_tokens,
+            rate_limit=settings.rate_limit,
+            trusted_proxies=settings.trusted_proxies,
+            images=settings.images is Images.PROXY,
+            admin_tokens=settings.admin_tokens,
         )
+
+    def context(self) -> WebContext:
+        """As the web sees it: the same object until a reload."""
+        return self._context
 
 
 @asynccontextmanager
@@ -143,7 +150,7 @@ def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current
         before, now = current.config.settings, fresh.settings
         if (now.window, now.semantic) != (before.window, before.semantic):
             poller.grouper = Grouper(poller.store, now.window, semantic=now.semantic)
-        current.config = fresh
+        current.use(fresh)
 
     return reload
 
@@ -156,16 +163,29 @@ async def _daemon_only(app: App) -> None:
 
 async def _serve_only(app: App, host: str, port: int) -> None:
     current = Current(app.config, polls_here=False)
-    server = server_of(app, current, host, port)
-    on_signals(None, lambda: setattr(server, "should_exit", True))
-    app.say_address(server.address)
-    await server.serve()
+    async with pictures_of(app) as pictures:
+        server = server_of(app, current, host, port, pictures)
+        on_signals(None, lambda: setattr(server, "should_exit", True))
+        app.say_address(server.address)
+        await server.serve()
 
 
-def server_of(app: App, current: Current, host: str, port: int) -> WebServer:
+@asynccontextmanager
+async def pictures_of(app: App) -> AsyncIterator[Pictures | None]:
+    """What brings publishers' pictures, where feeds.yml wants them from us."""
+    if app.config.settings.images is not Images.PROXY:
+        yield None
+        return
+    from wirekin.cli._compose import images_of
+
+    async with images_of(app) as images:
+        yield images.picture
+
+
+def server_of(app: App, current: Current, host: str, port: int, pictures: Pictures | None) -> WebServer:
     """The web, listening; a taken port is an error that names the mend."""
     try:
-        return make_server(create_app(app.backend, current=current.context), host, port)
+        return make_server(create_app(app.backend, current=current.context, pictures=pictures), host, port)
     except OSError as error:
         raise WirekinError(f"cannot listen on {host}:{port}: {error.strerror}; --port names another") from error
 
@@ -188,8 +208,8 @@ async def run_both(
     """
     _log_to_stderr(app)
     current = Current(app.config, polls_here=True)
-    async with daemon_of(app, current, progress) as daemon:
-        server = server_of(app, current, host, port)
+    async with daemon_of(app, current, progress) as daemon, pictures_of(app) as pictures:
+        server = server_of(app, current, host, port, pictures)
 
         def stop() -> None:
             daemon.stop()

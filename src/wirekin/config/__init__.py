@@ -9,12 +9,13 @@ from importlib.resources import files
 
 from wirekin.config._check import LONGEST, duration, nearest
 from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
-from wirekin.config._model import Config, Settings, Unmatched
+from wirekin.config._model import Config, Images, Settings, Unmatched
 from wirekin.config._read import find, load, parse_config
 
 __all__ = [
     "LONGEST",
     "Config",
+    "Images",
     "Settings",
     "Unmatched",
     "add_feed",

@@ -7,14 +7,16 @@ import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from enum import StrEnum
 from hashlib import blake2b
 from ipaddress import ip_network
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from wirekin import urls
+from wirekin import thumbnails, urls
 from wirekin.config._check import Problems, nearest
-from wirekin.config._model import Config, Settings, Unmatched
+from wirekin.config._model import Config, Images, Settings, Unmatched
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._tokens import read_tokens
 from wirekin.config._topics import read_topics
@@ -23,6 +25,8 @@ from wirekin.model import Feed, FeedKind, Publisher, Selectors, TopicSlug, feed_
 from wirekin.publishers import Directory, PublisherSpec
 from wirekin.schedule import FLOOR
 from wirekin.topics import TopicRules
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 SECTIONS = ("settings", "publishers", "terms", "topics", "feeds")
 SETTINGS = tuple(field.name for field in fields(Settings))
@@ -105,6 +109,7 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
         websub=_websub(problems, found, default=default.websub),
         semantic=_semantic(problems, found.get("semantic")),
         unmatched=_unmatched(problems, found.get("unmatched")),
+        images=_images(problems, found.get("images")),
         allow_private=_private(problems, found.get("allow_private"), "settings.allow_private"),
         rate_limit=problems.number(found.get("rate_limit"), "settings.rate_limit", default.rate_limit, 0, 100_000),
         trusted_proxies=_proxies(problems, found.get("trusted_proxies")),
@@ -156,11 +161,25 @@ def _listen(problems: Problems, node: Node | None) -> tuple[str, ...]:
 
 
 def _unmatched(problems: Problems, node: Node | None) -> Unmatched:
-    text = problems.string(node, "settings.unmatched", "drop or keep")
-    if text is not None and node is not None and text not in set(Unmatched):
-        problems.at(node, "settings.unmatched", f"expected drop or keep{nearest(text, set(Unmatched))}")
-        return Unmatched.DROP
-    return Unmatched(text or Unmatched.DROP)
+    return _one_of(problems, node, "settings.unmatched", Unmatched.DROP)
+
+
+def _images(problems: Problems, node: Node | None) -> Images:
+    wanted = _one_of(problems, node, "settings.images", Images.LINK)
+    if node is not None and wanted is Images.PROXY and (lacking := thumbnails.missing()):
+        problems.at(node, "settings.images", lacking)
+    return wanted
+
+
+def _one_of(problems: Problems, node: Node | None, path: str, default: Choice) -> Choice:
+    """One word of an enumeration."""
+    choices = type(default)
+    expected = " or ".join(choices)
+    text = problems.string(node, path, expected)
+    if text is not None and node is not None and text not in set(choices):
+        problems.at(node, path, f"expected {expected}{nearest(text, set(choices))}")
+        return default
+    return choices(text or default)
 
 
 def _private(problems: Problems, node: Node | None, path: str) -> frozenset[str]:

@@ -20,6 +20,13 @@ class Unmatched(StrEnum):
     KEEP = "keep"
 
 
+class Images(StrEnum):
+    """Where readers' browsers get pictures from."""
+
+    LINK = "link"  # from the publisher
+    PROXY = "proxy"  # from us, small
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`settings:` of feeds.yml; docs/configuration.md says what each is for."""
@@ -33,6 +40,7 @@ class Settings:
     websub: bool = True  # take news that hubs push; only where there is a public_url
     semantic: bool = False  # word vectors help grouping and related, with the extra of that name
     unmatched: Unmatched = Unmatched.DROP
+    images: Images = Images.LINK  # PROXY: fetched once, made small and served by us, with the extra `images`
     allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private
     rate_limit: int = 0  # requests a minute that one client may make of the web; 0: any number
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed

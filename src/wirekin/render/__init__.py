@@ -51,6 +51,7 @@ from wirekin.render._lanes import lags_of
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._shapes import shape_schemas
 from wirekin.render._shares import shares_of
+from wirekin.render._words import languages, word_table, words_in
 
 __all__ = [
     "FeedDocument",
@@ -79,6 +80,7 @@ __all__ = [
     "json_feed",
     "json_ld",
     "lags_of",
+    "languages",
     "move_note",
     "oembed_json",
     "oembed_xml",
@@ -106,4 +108,6 @@ __all__ = [
     "topic_url",
     "topics_json",
     "why_json",
+    "word_table",
+    "words_in",
 ]

@@ -12,7 +12,8 @@ from wirekin.model import Image, RelatedAnswer, RelatedItem
 from wirekin.render._html import why
 from wirekin.render._json import Json, stamp
 from wirekin.render._links import safe_link
-from wirekin.render._times import moment
+from wirekin.render._times import clock_time, moment
+from wirekin.render._words import ENGLISH, Words, words_in
 
 HEADING_ROOM = 52  # px of the heading in /embed/related, as embed.css has it at 16 px a rem
 CARD_ROOM = 118  # px of a card with a headline of three lines there
@@ -48,7 +49,7 @@ def _news_article(item: RelatedItem) -> Json:
     return {name: value for name, value in fields.items() if value}
 
 
-def jetpack_json(answer: RelatedAnswer, heading: str) -> Json:
+def jetpack_json(answer: RelatedAnswer, heading: str, lang: str = "en") -> Json:
     """Jetpack's related posts, as its script asks them of WordPress with `?relatedposts=1`.
 
     That script writes its texts into the page as HTML, so here they are HTML. Ids are texts, for ours are no numbers.
@@ -60,11 +61,11 @@ def jetpack_json(answer: RelatedAnswer, heading: str) -> Json:
         "show_context": True,
         "layout": "grid",
         "headline": f'<h3 class="jp-relatedposts-headline"><em>{escape(heading)}</em></h3>',
-        "items": [_post(position, item) for position, item in enumerate(answer.items)],
+        "items": [_post(position, item, words_in(lang)) for position, item in enumerate(answer.items)],
     }
 
 
-def _post(position: int, item: RelatedItem) -> Json:
+def _post(position: int, item: RelatedItem, words: Words) -> Json:
     headline = item.headline
     source = _source(headline.image)
     return {
@@ -73,11 +74,11 @@ def _post(position: int, item: RelatedItem) -> Json:
         "url_meta": {"origin": "wirekin", "position": position},
         "title": escape(headline.title),
         "author": escape(headline.publisher.name),
-        "date": moment(headline.happened_at, day_only=True),
+        "date": (moment if words is ENGLISH else clock_time)(headline.happened_at, day_only=True),
         "format": False,
         "excerpt": escape(headline.summary),
         "rel": "noopener external",
-        "context": escape(why(item.reason)),
+        "context": escape(why(item.reason, words)),
         "img": {"alt_text": "", "src": source, "width": 350, "height": 200} if source else [],
         "classes": [],
     }
@@ -132,6 +133,10 @@ def oembed_xml(answer: Json) -> bytes:
     return written + b"\n"
 
 
+def _heading(asked: Mapping[str, str]) -> str:
+    return asked.get("heading") or words_in(asked.get("lang", "")).related
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """One way to embed: what a site owner pastes."""
@@ -149,7 +154,7 @@ def snippets(base_url: str, asked: Mapping[str, str]) -> tuple[Snippet, ...]:
     own = '<a href="/archive">More in the archive</a>'
     element = f"<related-stories{attributes}>\n  {own}\n</related-stories>\n{loader}></script>"
     room = frame_room(int(asked.get("limit", "6")), 600)
-    frame = frame_html(embed_address(base_url, asked), asked.get("heading", "Related stories"), "100%", room)
+    frame = frame_html(embed_address(base_url, asked), _heading(asked), "100%", room)
     query = escape(urlencode({name: value for name, value in asked.items() if name != "theme"}))
     include = f'<esi:include src="{escape(base_url)}/fragment/related?{query}"/>'
     address = f"{base_url}/oembed?{urlencode({'url': asked['url']})}"

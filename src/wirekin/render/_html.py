@@ -36,9 +36,10 @@ from wirekin.render._json import move_note, page_note, stamp
 from wirekin.render._lanes import first_two, lags_of, lanes_of
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._shares import shares_of
-from wirekin.render._times import moment
+from wirekin.render._times import clock_time, moment
+from wirekin.render._words import ENGLISH, RIGHT_TO_LEFT, Words, languages, words_in
 
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
+_LIVE = frozenset({"front.html", "topic.html", "story.html"})  # look for new headlines while they are read
 _LANGUAGES = {
     "ar": "العربية",
     "de": "Deutsch",
@@ -106,10 +107,10 @@ class _StoryView:
         return sum(len(row.same) for row in (self.lead, *self.rows))
 
 
-def front_page(site: Site, sections: Sequence[Section]) -> str:
-    """`/`: a section a topic, in each the leading stories."""
+def front_page(site: Site, sections: Sequence[Section], top: Story | None = None) -> str:
+    """`/`: the leading story of all, then a section a topic, in each the leading ones."""
     views = [(section, [_story_view(story) for story in section.stories]) for section in sections]
-    return _render("front.html", site=site, sections=views)
+    return _render("front.html", site=site, sections=views, top=_story_view(top) if top else None)
 
 
 def topic_page(site: Site, slug: TopicSlug, page: Page[Story], *, following: str = "") -> str:
@@ -170,9 +171,16 @@ def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
     return _render("feeds.html", site=site, reports=ranked, counts=counts, daily=daily)
 
 
-def embed_page(site: Site, answer: RelatedAnswer, heading: str, theme: str = "auto", *, images: bool = True) -> str:
-    """/embed/related: the footer as a document of its own, for an iframe. `theme` is auto, light or dark."""
-    return _render("embed.html", site=site, items=answer.items, heading=heading, level="h1", theme=theme, images=images)
+def embed_page(
+    site: Site, answer: RelatedAnswer, heading: str = "", theme: str = "auto", *, images: bool = True, lang: str = "en"
+) -> str:
+    """/embed/related: the footer as a document of its own, for an iframe. `theme` is auto, light or dark.
+
+    Its words are those of `lang`, its heading too where none is given.
+    """
+    words = words_in(lang)
+    shown = {"items": answer.items, "heading": heading or words.related, "images": images, "words": words}
+    return _render("embed.html", site=site, level="h1", theme=theme, **shown)
 
 
 def builder_page(
@@ -182,7 +190,8 @@ def builder_page(
 
     `example` is the headline that is shown where no article was named.
     """
-    return _render("builder.html", site=site, asked=asked, example=example, frame=frame, height=height, ways=ways)
+    shown = {"asked": asked, "example": example, "frame": frame, "height": height, "ways": ways}
+    return _render("builder.html", site=site, langs=languages(), **shown)
 
 
 def api_page(site: Site, document: Mapping[str, object]) -> str:
@@ -190,10 +199,11 @@ def api_page(site: Site, document: Mapping[str, object]) -> str:
     return _render("api.html", site=site, document=document)
 
 
-def related_html(answer: RelatedAnswer, heading: str, *, images: bool = True) -> str:
+def related_html(answer: RelatedAnswer, heading: str = "", *, images: bool = True, lang: str = "en") -> str:
     """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
-    items = answer.items
-    return _render("related.html", items=items, heading=heading, level="h2", images=images) if items else ""
+    words = words_in(lang)
+    shown = {"items": answer.items, "heading": heading or words.related, "images": images, "words": words}
+    return _render("related.html", level="h2", **shown) if answer.items else ""
 
 
 def error_page(site: Site, status: int, title: str, detail: str) -> str:
@@ -257,7 +267,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=_count, direction=_direction, href=safe_link, kind=_kind, language=_language, moment=moment
+        clock_time=clock_time,
+        count=_count,
+        direction=_direction,
+        href=safe_link,
+        kind=_kind,
+        language=_language,
+        moment=moment,
     )
     environment.filters.update(stamp=stamp, why=why)
     environment.globals.update(
@@ -272,7 +288,7 @@ def _environment() -> Environment:
 
 
 def _render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values)
+    return _environment().get_template(template).render(live=template in _LIVE, **values)
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -281,20 +297,20 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def _direction(lang: str | None) -> str:
     # A known language decides; "auto" alone would turn a Persian headline round that opens with a Latin name.
-    return "rtl" if _primary(lang or "") in _RIGHT_TO_LEFT else "auto"
+    return "rtl" if _primary(lang or "") in RIGHT_TO_LEFT else "auto"
 
 
-def why(reason: RelatedReason) -> str:
-    """Why an item is there, in the words of the widget (web/static/widget.js): a test holds the two together."""
+def why(reason: RelatedReason, words: Words = ENGLISH) -> str:
+    """Why an item is there, as the widget (web/static/widget.js) says it: a test holds the two together."""
     match reason.kind:
         case RelatedKind.SAME_STORY:
-            return "Same event"
+            return words.same_story
         case RelatedKind.SAME_TOPIC if reason.topics:
-            return f"Same topic: {reason.topics[0].replace('-', ' ')}"
+            return f"{words.same_topic}: {reason.topics[0].replace('-', ' ')}"
         case RelatedKind.LATEST:
-            return "Latest"
+            return words.latest
         case _:
-            return f"Shares: {', '.join(reason.terms[:3])}" if reason.terms else ""
+            return f"{words.shares}: {', '.join(reason.terms[:3])}" if reason.terms else ""
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

@@ -13,6 +13,11 @@ def moment(instant: datetime, day_only: bool = False) -> str:
     return f"{day(instant)} {utc.year}" if day_only else f"{day(instant)} {utc.year}, {utc:%H:%M} UTC"
 
 
+def clock_time(instant: datetime, day_only: bool = False) -> str:
+    """2026-11-22 10:00 UTC, or 2026-11-22: for readers of other languages than English."""
+    return f"{instant.astimezone(UTC):{'%Y-%m-%d' if day_only else '%Y-%m-%d %H:%M UTC'}}"
+
+
 def day(instant: datetime) -> str:
     """22 Nov."""
     utc = instant.astimezone(UTC)

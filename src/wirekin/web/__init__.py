@@ -19,17 +19,18 @@ from starlette.routing import Route
 from wirekin.model import Clock
 from wirekin.store import Backend
 from wirekin.store._thread import AdminThread
-from wirekin.web import _admin, _api, _builder, _elsewhere, _health, _openapi, _pages, _params, _static
+from wirekin.web import _admin, _api, _builder, _elsewhere, _health, _images, _openapi, _pages, _params, _static
 from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext
-from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of, remembered_by
+from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_of
 from wirekin.web._headers import METHODS
+from wirekin.web._images import Pictures
 from wirekin.web._limits import Buckets, Limited
 from wirekin.web._memory import RECHECK_SECONDS, Memory
 from wirekin.web._readers import Readers
 from wirekin.web._server import WebServer, make_server
 
-__all__ = ["WebContext", "WebServer", "create_app", "make_server"]
+__all__ = ["Pictures", "WebContext", "WebServer", "create_app", "make_server"]
 
 _NONE: frozenset[str] = frozenset()
 
@@ -87,13 +88,14 @@ def create_app(
     *,
     current: Callable[[], WebContext],
     clock: Clock = _utc_now,
+    pictures: Pictures | None = None,
     recheck: float = RECHECK_SECONDS,
 ) -> Starlette:
     """The application over a database; `current` gives the context of this moment, so that a reload shows at once.
 
+    `pictures` brings those of publishers, where they come from us: `images.Images.picture`.
     `recheck` is for how many seconds a version of the content is believed to be the newest.
     """
-    memory = Memory(recheck=recheck)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -108,11 +110,9 @@ def create_app(
             await app.state.admin.close()
 
     present = Present(current, clock)
-    works = [
-        (path, remembered_by(memory, show) if path in _REMEMBERED else read_by(show), known)
-        for path, show, known in _ROUTES
-    ]
+    works = [(path, read_by(show), known) for path, show, known in _ROUTES]
     works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
+    works.append((_images.PATH, _images.image(pictures), _NONE))
     works.append(("/readyz", read_by(_health.ready(backend)), _NONE))
     routes = [
         Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
@@ -126,7 +126,10 @@ def create_app(
         routes=routes,
         exception_handlers={HTTPException: refusal_of(present)},
         lifespan=lifespan,
-        middleware=[Middleware(Limited, present=present)],
+        middleware=[
+            Middleware(Limited, present=present),
+            Middleware(Memory, paths=_REMEMBERED, present=present, recheck=recheck),
+        ],
     )
     # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
     app.router.redirect_slashes = False

@@ -14,6 +14,7 @@ from wirekin.related import related_to
 from wirekin.render import Json, dump, feeds_json, headlines_json, related_json, stories_json, story_json, topics_json
 from wirekin.store import Reader
 from wirekin.web._context import Answer, Ask, Moved
+from wirekin.web._images import in_answer
 from wirekin.web._params import part_of, question_of, related_query_of, since_of
 
 TOPIC_SPAN = timedelta(days=14)
@@ -61,7 +62,8 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
 
 def answer_of(reader: Reader, ask: Ask) -> RelatedAnswer:
     """The related items for a request, as /v1/related, the fragment, the embed and the feed show them."""
-    return related_to(reader, related_query_of(ask), rules=ask.context.rules, keep=ask.context.keep)
+    answer = related_to(reader, related_query_of(ask), rules=ask.context.rules, keep=ask.context.keep)
+    return in_answer(answer, ask)
 
 
 def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:

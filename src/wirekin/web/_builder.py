@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from wirekin.model import Question
-from wirekin.render import builder_page, embed_address, frame_room, snippets
+from wirekin.render import builder_page, embed_address, frame_room, snippets, words_in
 from wirekin.store import Reader
 from wirekin.urls import canonicalise
 from wirekin.web._context import Answer, Ask
 from wirekin.web._pages import HTML, site_of
-from wirekin.web._params import HEADING, MAX_URL, check_url, limit_of, look_of, topic_of, words_of
+from wirekin.web._params import MAX_URL, check_url, limit_of, look_of, topic_of, words_of
 
 YOURS = "https://your.site/this-article"  # stands in the code until an address is given
 
@@ -21,7 +21,7 @@ def builder(reader: Reader, ask: Ask) -> Answer:
     site = site_of(reader, ask)
     leading = () if "url" in asked else reader.stories(Question(limit=1)).items
     example = leading[0].lead.title if leading else ""
-    shown = {"title": example or HEADING, **asked} if "url" not in asked else asked
+    shown = {"title": example or words_in("en").related, **asked} if "url" not in asked else asked
     if leading and canonicalise(leading[0].lead.url):
         shown = {"url": leading[0].lead.url, **shown}
     height = frame_room(int(asked.get("limit", "6")), 600)
@@ -41,7 +41,8 @@ def _asked(ask: Ask) -> dict[str, str]:
         "url": url,
         "topic": topic or "",
         "limit": str(limit) if limit != 6 else "",
-        "heading": look.heading if look.heading != HEADING else "",
+        "heading": look.heading if look.heading != words_in(look.lang).related else "",
+        "lang": look.lang if look.lang != "en" else "",
         "theme": look.theme if look.theme != "auto" else "",
         "images": "" if look.images else "no",
     }

@@ -25,6 +25,7 @@ class WebContext:
     tick: timedelta = timedelta(seconds=30)  # how often that daemon ticks
     rate_limit: int = 0  # requests a minute of one client; 0: any number
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
+    images: bool = False  # pictures come from us, and not from their publishers
     admin_tokens: tuple[AdminToken, ...] = ()  # who may write; (): nobody, and /v1/admin/ is not there
     version: str = __version__
 

@@ -11,7 +11,7 @@ from wirekin.render import dump, embed_address, frame_room, jetpack_json, json_l
 from wirekin.store import Reader
 from wirekin.web._api import answer_of
 from wirekin.web._context import Answer, Ask
-from wirekin.web._params import EMBED, MAX_URL, check_url, heading_of, limit_of, pixels_of, words_of
+from wirekin.web._params import EMBED, MAX_URL, check_url, heading_of, lang_of, limit_of, pixels_of, words_of
 
 USUAL_WIDTH = 600  # px, where the consumer names no maxwidth: an article's column, 2026-11
 
@@ -23,7 +23,7 @@ def related_as_json_ld(reader: Reader, ask: Ask) -> Answer:
 
 def related_as_jetpack(reader: Reader, ask: Ask) -> Answer:
     """/related.jetpack."""
-    return Answer(dump(jetpack_json(answer_of(reader, ask), heading_of(ask.params))))
+    return Answer(dump(jetpack_json(answer_of(reader, ask), heading_of(ask.params), lang_of(ask.params))))
 
 
 def oembed(reader: Reader, ask: Ask) -> Answer:

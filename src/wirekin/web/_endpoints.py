@@ -15,11 +15,12 @@ from starlette.responses import Response
 
 from wirekin import _metrics
 from wirekin.errors import BadRequest, StoreError, UnknownId
+from wirekin.images import Busy
 from wirekin.model import Clock
 from wirekin.render import error_page
 from wirekin.web._context import Answer, Ask, Moved, Show, WebContext
 from wirekin.web._headers import METHODS, TITLES, moved, preflight, problem, respond
-from wirekin.web._memory import Memory
+from wirekin.web._images import confined
 from wirekin.web._pages import HTML, bare_site
 from wirekin.web._params import read_params
 from wirekin.web._readers import Overloaded, Readers
@@ -48,15 +49,6 @@ def read_by(show: Show) -> Work:
 
     async def work(readers: Readers, ask: Ask) -> Answer:
         return await readers.run(lambda reader: show(reader, ask))
-
-    return work
-
-
-def remembered_by(memory: Memory, show: Show) -> Work:
-    """The same for a path whose answers hang on its question and the content alone: asked again, no query."""
-
-    async def work(readers: Readers, ask: Ask) -> Answer:
-        return await memory.answer(show, readers, ask)
 
     return work
 
@@ -91,7 +83,7 @@ async def _respond(
     ask = ask_of(request, present.context(), present.clock())
     try:
         params = read_params(request.query_params.multi_items(), allowed, strict=strict)
-        answer = await work(request.app.state.readers, replace(ask, params=params))
+        answer = confined(await work(request.app.state.readers, replace(ask, params=params)), ask)
     except Exception as failure:  # noqa: BLE001 -- the one place where any failure becomes an answer
         answer = _refusal(request, ask, failure)
     return respond(request, answer)
@@ -124,7 +116,7 @@ def _refusal(request: Request, ask: Ask, failure: Exception) -> Answer:
             return refuse(request, ask, 400, str(failure))
         case UnknownId():
             return refuse(request, ask, 404, str(failure))
-        case Overloaded():
+        case Overloaded() | Busy():
             return refuse(request, ask, 503, "Too many requests at once: come back in a moment.", {"retry-after": "2"})
         case StoreError():
             _log.error("The database could not answer: %s", failure)

@@ -55,7 +55,7 @@ def respond(request: Request, answer: Answer) -> Response:
     body = answer.packed if packed else answer.body
     etag = etag_of(body)
     headers = {
-        **(_UNSHARED if request.url.path.startswith(ADMIN) else _ALWAYS),
+        **(_UNSHARED if request.scope["path"].startswith(ADMIN) else _ALWAYS),
         "content-security-policy": answer.policy + _POLICY + ("*" if answer.framed else "'none'"),
         "cache-control": PUBLIC_CACHE if answer.public else "no-store",
         **({"vary": "accept-encoding"} if answer.packed else {}),
@@ -64,7 +64,7 @@ def respond(request: Request, answer: Answer) -> Response:
     }
     if answer.status == 200 and answer.public:
         headers["etag"] = etag
-        if _is_known(request.headers.get("if-none-match", ""), etag):
+        if is_known(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
     return Response(body, answer.status, headers, answer.media_type)
 
@@ -74,7 +74,8 @@ def etag_of(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def _is_known(if_none_match: str, etag: str) -> bool:
+def is_known(if_none_match: str, etag: str) -> bool:
+    """Whether a reader who sends this has what has this ETag."""
     # If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compressed us has made the tag weak.
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in {etag, "*"} for tag in tags)

@@ -1,70 +1,140 @@
-"""Answers kept as bytes for one version of the content, so that a repeated question costs no query."""
+"""Answers kept as they leave, for one version of the content: a repeated question costs no query and no work."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import dataclass
+from time import perf_counter
 from typing import Final
 
-from wirekin.web._context import Answer, Ask, Show, WebContext
-from wirekin.web._readers import Readers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BYTES: Final = 32 * 1024 * 1024  # of bodies: some 6,000 footers of six items
+from wirekin import _metrics
+from wirekin.errors import StoreError
+from wirekin.web._context import WebContext
+from wirekin.web._endpoints import Present
+from wirekin.web._headers import is_known
+from wirekin.web._readers import Overloaded, Readers
+
+MAX_BYTES: Final = 32 * 1024 * 1024  # some 5,000 footers of six items
 RECHECK_SECONDS: Final = 1.0  # how long the version is believed; caches outside may keep an answer for a minute anyway
+_AROUND: Final = 2_048  # bytes of the headers of an answer, and of the objects that hold it
+_OF_A_BODY: Final = frozenset({b"content-length", b"content-type"})  # what a 304 does not have
 
-_Key = tuple[str, str, tuple[tuple[str, str], ...]]
+_Key = tuple[str, bytes, str, bytes]  # path, query, scheme, Host: all that an answer to GET hangs on here
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer as ASGI messages, and the same as a 304."""
+
+    etag: str
+    start: Message
+    body: Message
+    unchanged: Message
+    size: int
 
 
 class Memory:
-    """The answers of one version and one configuration; the longest unused go first. Lives in the event loop."""
+    """ASGI: keeps what `app` answers on `paths`, for one version and one configuration; the longest unused go first.
 
-    def __init__(self, *, recheck: float = RECHECK_SECONDS, most: int = MAX_BYTES) -> None:
+    It stands before the routes, and a kept answer passes through no more than this. Only 200s to GET are kept; HEAD
+    gets the same, and the server leaves the body out.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        paths: frozenset[str],
+        present: Present,
+        recheck: float = RECHECK_SECONDS,
+        most: int = MAX_BYTES,
+    ) -> None:
+        self._app, self._paths, self._present = app, paths, present
         self._recheck, self._most = recheck, most
-        self._answers: OrderedDict[_Key, Answer] = OrderedDict()
+        self._answers: OrderedDict[_Key, _Kept] = OrderedDict()
         self._bytes = 0
         self._version: int | None = None
         self._asked_at = float("-inf")
-        self._rules: tuple[object, ...] = ()
+        self._context: WebContext | None = None
 
-    async def answer(self, show: Show, readers: Readers, ask: Ask) -> Answer:
-        """What `show` answers, from memory where it has answered this already.
-
-        Raises: whatever `show` raises; a failure is not kept.
-        """
-        version = await self._current(readers, ask.context)
-        key = (ask.path, ask.base_url, tuple(sorted(ask.params.items())))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, else pass the request on and keep what comes."""
+        if scope["type"] != "http" or scope["path"] not in self._paths or scope["method"] not in {"GET", "HEAD"}:
+            return await self._app(scope, receive, send)
+        started = perf_counter()
+        host = if_none_match = b""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value
+            elif name == b"if-none-match":
+                if_none_match = value
+        key = (scope["path"], scope["query_string"], scope["scheme"], host)
+        try:
+            await self._look(scope["app"].state.readers)
+        except (StoreError, Overloaded):  # whoever answers will find it out too, and say it well
+            return await self._app(scope, receive, send)
         kept = self._answers.get(key)
-        if kept is not None:
-            self._answers.move_to_end(key)
-            return kept
-        made = await readers.run(lambda reader: show(reader, ask))
-        # Where the content changed meanwhile, this may be of either version: it is given, and not kept.
-        if version == self._version:
-            self._keep(key, made)
-        return made
+        if kept is None:
+            return await self._ask(key, scope, receive, send)
+        self._answers.move_to_end(key)
+        known = if_none_match and is_known(if_none_match.decode("latin-1"), kept.etag)
+        await send(kept.unchanged if known else kept.start)
+        await send(_NOTHING if known else kept.body)
+        _metrics.request_answered(scope["path"], scope["method"], 304 if known else 200, perf_counter() - started)
+        return None
 
-    async def _current(self, readers: Readers, context: WebContext) -> int | None:
-        now = asyncio.get_running_loop().time()
+    async def _ask(self, key: _Key, scope: Scope, receive: Receive, send: Send) -> None:
+        version, messages = self._version, list[Message]()
+
+        async def overhear(message: Message) -> None:
+            messages.append(message)
+            await send(message)
+
+        await self._app(scope, receive, overhear)
+        # Where the content changed meanwhile, this may be of either version: it was given, and is not kept.
+        if version == self._version and scope["method"] == "GET" and (kept := _kept(messages, key)):
+            self._keep(key, kept)
+
+    async def _look(self, readers: Readers) -> None:
+        """Forget everything where the content or the configuration is another one now."""
+        now, context = asyncio.get_running_loop().time(), self._present.context()
         if now - self._asked_at > self._recheck:
             version = await readers.run(lambda reader: reader.version())
             self._asked_at = now
             if version != self._version:
                 self._forget()
                 self._version = version
-        rules = (context.rules.topics, context.rules.directory, context.topics, context.keep, context.version)
-        if len(rules) != len(self._rules) or any(one is not kept for one, kept in zip(rules, self._rules, strict=True)):
+        if context is not self._context:
             self._forget()
-            self._rules = rules
-        return self._version
+            self._context = context
 
     def _forget(self) -> None:
         self._answers.clear()
         self._bytes = 0
 
-    def _keep(self, key: _Key, answer: Answer) -> None:
+    def _keep(self, key: _Key, answer: _Kept) -> None:
         old = self._answers.pop(key, None)
-        self._bytes += len(answer.body) - (len(old.body) if old else 0)
+        self._bytes += answer.size - (old.size if old else 0)
         self._answers[key] = answer
         while self._bytes > self._most:
             _, dropped = self._answers.popitem(last=False)
-            self._bytes -= len(dropped.body)
+            self._bytes -= dropped.size
+
+
+_NOTHING: Message = {"type": "http.response.body", "body": b""}
+
+
+def _kept(messages: list[Message], key: _Key) -> _Kept | None:
+    """A whole 200 with an ETag, made ready to be sent again; None for anything else."""
+    if len(messages) != 2 or messages[0].get("status") != 200 or messages[1].get("more_body"):
+        return None
+    start, body = messages
+    etag = next((value.decode("latin-1") for name, value in start["headers"] if name == b"etag"), "")
+    headers = [(name, value) for name, value in start["headers"] if name not in _OF_A_BODY]
+    size = (
+        len(body["body"]) + sum(map(len, key)) + _AROUND
+    )  # questions are up to 64 KiB, and may be longer than answers
+    return _Kept(etag, start, body, {**start, "status": 304, "headers": headers}, size) if etag else None

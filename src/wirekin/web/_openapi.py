@@ -61,8 +61,8 @@ _SAID = {
 }
 
 
-def document(context: WebContext, base_url: str, *, admin: bool = True) -> Schema:
-    """The OpenAPI 3.1 document of the API as this configuration has it; `admin` False leaves out what writes."""
+def document(context: WebContext, base_url: str) -> Schema:
+    """The OpenAPI 3.1 document of the API as this configuration has it: what writes is there where a token is."""
     found: Schema = {
         "openapi": "3.1.0",
         "info": {
@@ -75,7 +75,7 @@ def document(context: WebContext, base_url: str, *, admin: bool = True) -> Schem
         "paths": {operation.path: {"get": _described(operation, context)} for operation in OPERATIONS},
         "components": {"schemas": {**shape_schemas("#/components/schemas/{model}"), "Problem": _PROBLEM}},
     }
-    if admin and context.admin_tokens:
+    if context.admin_tokens:
         found["paths"] |= {path: {"post": _writing(*told)} for path, told in _WRITING.items()}
         found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     return found
@@ -89,7 +89,7 @@ def openapi(_reader: Reader, ask: Ask) -> Answer:
 def docs(reader: Reader, ask: Ask) -> Answer:
     """/docs: the same as a page; there is no script to vendor."""
     site: Site = site_of(reader, ask)
-    page = api_page(site, document(ask.context, ask.base_url, admin=False))
+    page = api_page(site, document(ask.context, ask.base_url))
     return Answer(page.encode("utf-8", "replace"), HTML)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ from wirekin.render import (
 from wirekin.store import Reader
 from wirekin.web._api import answer_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
+from wirekin.web._images import LEAD, in_headline, in_story
 from wirekin.web._params import FILTERS, days_of, limit_of, look_of, topic_of, words_of
 
 HTML = "text/html; charset=utf-8"
@@ -53,7 +55,7 @@ _FEED_TYPES = {
 
 def front(reader: Reader, ask: Ask) -> Answer:
     """`/`."""
-    return _html(front_page(site_of(reader, ask), _sections(reader, ask)))
+    return _live(front_page(site_of(reader, ask), *_sections(reader, ask)))
 
 
 def topic(reader: Reader, ask: Ask) -> Answer:
@@ -62,13 +64,17 @@ def topic(reader: Reader, ask: Ask) -> Answer:
     question = Question(topic=slug, limit=limit_of(ask.params, PAGE_STORIES), cursor=ask.params.get("cursor") or None)
     page = reader.stories(question)
     site = site_of(reader, ask)
-    return _html(topic_page(site, slug, page, following=next_address(ask, page.next, base=site.root)))
+    page = replace(page, items=tuple(in_story(story, ask, LEAD) for story in page.items))
+    return _live(topic_page(site, slug, page, following=next_address(ask, page.next, base=site.root)))
 
 
 def story(reader: Reader, ask: Ask) -> Answer:
     """/stories/{id}."""
     detail = story_of(reader, ask, "/stories/{}")
-    return _html(story_page(site_of(reader, ask), detail, _beside(reader, ask, detail.story)))
+    beside = _beside(reader, ask, detail.story)
+    members = tuple(replace(one, headline=in_headline(one.headline, ask, LEAD)) for one in detail.members)
+    shown = replace(detail, story=in_story(detail.story, ask, LEAD), members=members)
+    return _live(story_page(site_of(reader, ask), shown, beside))
 
 
 def search(reader: Reader, ask: Ask) -> Answer:
@@ -106,13 +112,14 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
 def fragment(reader: Reader, ask: Ask) -> Answer:
     """/fragment/related: HTML for server-side includes."""
     look = look_of(ask.params)
-    return _html(related_html(answer_of(reader, ask), look.heading, images=look.images))
+    return _html(related_html(answer_of(reader, ask), look.heading, images=look.images, lang=look.lang))
 
 
 def embed(reader: Reader, ask: Ask) -> Answer:
     """/embed/related: a document for an iframe."""
     look = look_of(ask.params)
-    page = embed_page(site_of(reader, ask), answer_of(reader, ask), look.heading, look.theme, images=look.images)
+    answer = answer_of(reader, ask)
+    page = embed_page(site_of(reader, ask), answer, look.heading, look.theme, images=look.images, lang=look.lang)
     return Answer(page.encode("utf-8", "replace"), HTML, framed=True)
 
 
@@ -152,20 +159,22 @@ def bare_site(ask: Ask, changed_at: datetime, query: str = "") -> Site:
     return Site(ask.base_url, context.topics, changed_at, context.version, ask.path, query)
 
 
-def _sections(reader: Reader, ask: Ask) -> list[Section]:
+def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
+    """The sections, and the story above them: of several topics the one that leads them all."""
     since = reader.changed_at() - FRONT_SPAN
     if not ask.context.topics:
         stories = reader.stories(Question(since=since, limit=PAGE_STORIES)).items
-        return [Section(None, "Leading stories", stories)]
+        return [Section(None, "Leading stories", tuple(in_story(story, ask, LEAD) for story in stories))], None
+    leading = reader.stories(Question(since=since, limit=1)).items if len(ask.context.topics) > 1 else ()
     sections: list[Section] = []
-    told: set[StoryId] = set()
+    told = {story.id for story in leading}
     for slug, name in ask.context.topics.items():
         # Twice what is shown: a story of two topics is told once, in the first of them.
         stories = reader.stories(Question(topic=slug, since=since, limit=2 * SECTION_STORIES)).items
-        fresh = tuple(story for story in stories if story.id not in told)[:SECTION_STORIES]
+        fresh = tuple(in_story(story, ask, LEAD) for story in stories if story.id not in told)[:SECTION_STORIES]
         told.update(story.id for story in fresh)
         sections.append(Section(slug, name, fresh))
-    return sections
+    return sections, in_story(leading[0], ask, LEAD) if leading else None
 
 
 def _beside(reader: Reader, ask: Ask, of: Story) -> list[RelatedItem]:
@@ -194,6 +203,11 @@ def _feed(document: FeedDocument, ask: Ask) -> Answer:
     write = {"atom": atom, "rss": rss}.get(suffix)
     body = write(document) if write else dump(json_feed(document))
     return Answer(body, _FEED_TYPES[suffix])
+
+
+def _live(page: str) -> Answer:
+    """A page that asks for itself while it is read."""
+    return replace(_html(page), policy="connect-src 'self'; ")
 
 
 def _html(page: str) -> Answer:

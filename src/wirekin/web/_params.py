@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from wirekin.errors import BadRequest
 from wirekin.model import FeedId, Page, Question, RelatedKind, RelatedQuery, TopicSlug
+from wirekin.render import words_in
 from wirekin.urls import canonicalise
 from wirekin.web._context import Ask, WebContext
 
@@ -22,14 +23,12 @@ STORIES = LIST | {"topic", "lang", "since"}
 FILTERS = ("topic", "publisher", "lang", "from", "until")
 SEARCH = LIST | {"q", *FILTERS}
 RELATED = frozenset({"url", "title", "text", "topic", "limit", "since", "exclude_publisher", "fallback"})
-LOOK = frozenset({"heading", "theme", "images"})
+LOOK = frozenset({"heading", "theme", "images", "lang"})
 EMBED = RELATED | LOOK
 
-SHAPED = RELATED | {"heading"}
+SHAPED = RELATED | {"heading", "lang"}
 BUILDER = LOOK | {"url", "topic", "limit"}
 OEMBED = frozenset({"url", "format", "maxwidth", "maxheight"})
-
-HEADING = "Related stories"
 
 MAX_LIMIT = 50  # docs/design: /v1/related limit=1..50, lists alike, 2026-11
 MAX_TEXT = 4_000  # characters of text=; more is a matter for the command line, 2026-11
@@ -37,6 +36,7 @@ MAX_WORDS = 500  # characters of title= and search=: ten times a long headline, 
 MAX_URL = 2_048  # characters, as at ingest (requirement C9)
 
 _SINCE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
+_LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -122,24 +122,33 @@ def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str
 class Look:
     """How the footer shall look."""
 
-    heading: str = HEADING
+    heading: str = ""  # "": as the language has it
     theme: str = "auto"
     images: bool = True
+    lang: str = "en"
 
 
 def look_of(params: Mapping[str, str]) -> Look:
-    """`heading`, `theme` and `images`."""
+    """`heading`, `theme`, `images` and `lang`."""
     theme, images = params.get("theme", "auto"), params.get("images", "yes")
     if theme not in {"auto", "light", "dark"}:
         raise BadRequest("theme must be auto, light or dark.")
     if images not in {"yes", "no"}:
         raise BadRequest("images must be yes or no.")
-    return Look(heading_of(params), theme, images == "yes")
+    return Look(words_of(params, "heading", 100), theme, images == "yes", lang_of(params))
 
 
 def heading_of(params: Mapping[str, str]) -> str:
-    """`heading`, what stands above the footer."""
-    return words_of(params, "heading", 100) or HEADING
+    """`heading`, what stands above the footer, or what stands there in `lang`."""
+    return words_of(params, "heading", 100) or words_in(lang_of(params)).related
+
+
+def lang_of(params: Mapping[str, str]) -> str:
+    """`lang`, the language of the footer's own words: a tag of RFC 5646."""
+    lang = params.get("lang") or "en"
+    if not _LANG.fullmatch(lang):
+        raise BadRequest("lang must be a language: fa, or pt-BR.")
+    return lang
 
 
 def pixels_of(params: Mapping[str, str], name: str, default: int) -> int:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 from functools import cache
 from importlib.resources import files
 
 from wirekin.errors import UnknownId
+from wirekin.render import word_table
 from wirekin.web._context import Answer, Ask
 
+_COMMENT = re.compile(r"(?:^|(?<=[;{,])) *// .*$")
+_SHEET = re.compile(r"(?<=const CSS = `)[^`]*")
+_ROOM = re.compile(r"\s*;?\s*([{};,>]|(?<=[\w-]):)\s+")
 _TYPES = {
     "ages.js": "text/javascript; charset=utf-8",
     "builder.js": "text/javascript; charset=utf-8",
     "embed.css": "text/css; charset=utf-8",
     "height.js": "text/javascript; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "widget.js": "text/javascript; charset=utf-8",
     "wirekin.css": "text/css; charset=utf-8",
@@ -29,7 +36,19 @@ def static_file(name: str) -> Answer:
     if name not in _TYPES:
         raise UnknownId("There is no such file.")
     body = (files("wirekin.web") / "static" / name).read_bytes()
+    if name == "widget.js":
+        body = small_script(body.decode().replace('"WORDS"', json.dumps(word_table(), ensure_ascii=False))).encode()
     return Answer(body, _TYPES[name], packed=gzip.compress(body, 9, mtime=0))
+
+
+def small_script(text: str) -> str:
+    """A script of ours without comments and what it has for the eye alone; no minifier, it knows our manner of writing.
+
+    A comment stands on a line of its own or behind a sign that ends a statement, the style sheet between backticks.
+    """
+    lines = (_COMMENT.sub("", line).strip() for line in text.splitlines())
+    script = "\n".join(line for line in lines if line)
+    return _SHEET.sub(lambda sheet: _ROOM.sub(r"\1", sheet[0]), script)
 
 
 def static(ask: Ask) -> Answer:

@@ -3,16 +3,18 @@
 "use strict";
 (() => {
   const STEPS = [[60, "minute", 60], [3600, "hour", 24], [86400, "day", 7]];
-  const format = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "narrow" });
+  // narrow says "2h ago" in English, and "-2 h" in French
+  const lang = document.documentElement.lang || "en";
+  const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: /^en/.test(lang) ? "narrow" : "short" });
   const original = new WeakMap();
 
   const age = (instant, now) => {
     const seconds = (now - instant) / 1000;
     if (seconds < 0) {
       const minutes = Math.ceil(-seconds / 60);
-      return minutes < 60 ? `in ${minutes} min` : minutes < 1440 ? `in ${Math.round(minutes / 60)} h` : null;
+      return minutes < 60 ? format.format(minutes, "minute") : minutes < 1440 ? format.format(Math.round(minutes / 60), "hour") : null;
     }
-    if (seconds < 60) return "now";
+    if (seconds < 60) return format.format(0, "second");
     for (const [size, unit, limit] of STEPS) {
       const count = Math.floor(seconds / size);
       if (count < limit) return format.format(-count, unit);
@@ -35,5 +37,6 @@
   };
 
   refresh();
+  document.addEventListener("wirekin-shown", refresh);
   setInterval(refresh, 60000);
 })();

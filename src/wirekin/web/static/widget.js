@@ -5,8 +5,6 @@
   const script = document.currentScript;
   const home = new URL(".", script ? script.src : document.baseURI).href;
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
-  const PATIENCE = 8000; // milliseconds until the reader's own links stay for good
-  const AHEAD = "800px"; // how far below the window it asks: a screen of a phone, so that nobody sees it come
 
   // Every card has the height of --wirekin-row and the heading 3em, before the answer as after it: nothing moves.
   const CSS = `
@@ -49,28 +47,33 @@
     return element;
   };
 
-  const safe = (url) => (typeof url === "string" && /^https?:\/\//i.test(url) ? url : "");
+  // A line a language: its heading, same event, same topic, latest, shares, publishers; see render/_words.py.
+  const WORDS = "WORDS".split("\n").map((line) => line.split("|"));
+  const wordsIn = (lang) => WORDS.find(([known]) => known === lang.split("-")[0]) || WORDS[0];
+
+  const safe = (url) => (/^https?:\/\//i.test(url) ? url : "");
 
   const age = (instant, lang) => {
     const minutes = Math.max(0, Date.now() - instant) / 60000;
     const [size, unit] = minutes < 60 ? [1, "minute"] : minutes < 1440 ? [60, "hour"] : [1440, "day"];
     if (minutes >= 7 * 1440) return instant.toLocaleDateString(lang);
-    return new Intl.RelativeTimeFormat(lang, { style: "narrow", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
+    return new Intl.RelativeTimeFormat(lang, { style: /^en/.test(lang) ? "narrow" : "short", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
   };
 
   const when = (item, lang) => {
-    const instant = new Date(item.published_at && item.published_at < item.first_seen_at ? item.published_at : item.first_seen_at);
+    const said = (item.published_at < item.first_seen_at && item.published_at) || item.first_seen_at;
+    const instant = new Date(said);
     const time = make("time", "time", age(instant, lang));
-    time.dateTime = instant.toISOString().replace(".000", "");
+    time.dateTime = said;
     time.title = instant.toLocaleString(lang);
     return time;
   };
 
-  const why = ({ kind, topics, terms }) =>
-    kind === "same_story" ? "Same event"
-      : kind === "same_topic" && topics.length ? `Same topic: ${topics[0].replaceAll("-", " ")}`
-        : kind === "latest" ? "Latest"
-          : terms.length ? `Shares: ${terms.slice(0, 3).join(", ")}` : "";
+  const why = ({ kind, topics, terms }, [, , event, topic, latest, shares]) =>
+    kind === "same_story" ? event
+      : kind === "same_topic" && topics.length ? `${topic}: ${topics[0].replaceAll("-", " ")}`
+        : kind === "latest" ? latest
+          : terms.length ? `${shares}: ${terms.slice(0, 3).join(", ")}` : "";
 
   const picture = (url) => {
     const element = make("img", "image");
@@ -87,9 +90,10 @@
     link.rel = "noopener external";
     const meta = make("p", "meta");
     meta.append(make("bdi", "publisher", item.publisher.name), " · ", when(item, lang));
-    const reason = make("p", "why", why(item.reason));
+    const words = wordsIn(lang);
+    const reason = make("p", "why", why(item.reason, words));
     if (item.story.publishers > 1) {
-      reason.prepend(make("span", "story", `${item.story.publishers} publishers`), reason.textContent && " · ");
+      reason.prepend(make("span", "story", words[6].replace("#", item.story.publishers)), reason.textContent && " · ");
     }
     li.append(link, meta);
     if (reason.textContent) li.append(reason);
@@ -116,13 +120,13 @@
     return `${home}v1/related?${asked}`;
   };
 
-  // The language of the page around, where the browser knows it.
+  // The language that the element is told, else that of the page around, where the browser knows it.
   const tongue = (element) => {
     const around = element.closest("[lang]");
     try {
-      return Intl.getCanonicalLocales((around && around.lang) || "en");
+      return Intl.getCanonicalLocales(read(element, "lang") || (around && around.lang) || "en")[0];
     } catch {
-      return ["en"];
+      return "en";
     }
   };
 
@@ -134,12 +138,15 @@
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(CSS);
       root.adoptedStyleSheets = [sheet];
+      const words = wordsIn(tongue(this));
       const section = make("section", "section");
-      const heading = make("h2", "heading", read(this, "heading") || "Related stories");
+      section.lang = words[0];
+      if (RTL.test(words[0])) section.dir = "rtl"; // else as the page around
+      const heading = make("h2", "heading", read(this, "heading") || words[1]);
       heading.dir = "auto";
       section.setAttribute("aria-label", heading.textContent);
       this.list = make("ul", "list");
-      this.list.setAttribute("role", "list"); // Safari forgets that a list without bullets is one
+      this.list.role = "list"; // Safari forgets that a list without bullets is one
       const limit = Math.min(50, parseInt(read(this, "limit"), 10) || 6);
       this.list.append(...Array.from({ length: limit }, () => make("li", "item")));
       section.append(heading, this.list);
@@ -148,13 +155,15 @@
         if (!seen.some((entry) => entry.isIntersecting)) return;
         near.disconnect();
         this.ask().catch(() => []).then((items) => this.give(items));
-      }, { rootMargin: AHEAD });
+        // how far below the window it asks: a screen of a phone, so that nobody sees it come
+      }, { rootMargin: "800px" });
       near.observe(this);
     }
 
     async ask() {
-      const answer = await fetch(question(this), { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE) });
-      if (!answer.ok) throw new Error(`wirekin answered ${answer.status}`);
+      // after eight seconds the reader's own links stay for good
+      const answer = await fetch(question(this), { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(8000) });
+      if (!answer.ok) throw answer;
       return (await answer.json()).items.filter((item) => safe(item.url) && item.title);
     }
 

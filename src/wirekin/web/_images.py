@@ -1,0 +1,91 @@
+"""/img/: publishers' pictures from us, where feeds.yml says `images: proxy`; and where they then are in what we show.
+
+An address names a headline in the store and which picture of it, never an address to fetch: nobody can make us ask for
+anything that no feed has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from wirekin.errors import UnknownId
+from wirekin.images import mark_of
+from wirekin.model import Headline, HeadlineId, Image, RelatedAnswer, Story
+from wirekin.render import safe_link
+from wirekin.thumbnails import CARD, LEAD, MEDIA_TYPE, WIDTHS
+from wirekin.web._context import Answer, Ask
+from wirekin.web._readers import Readers
+
+__all__ = ["CARD", "LEAD", "PATH", "Pictures", "confined", "image", "in_answer", "in_headline", "in_story"]
+
+PATH = "/img/{id}/{mark}/{width}"
+KEPT_FOR = "public, max-age=31536000, immutable"  # another picture has another address
+
+Pictures = Callable[[str, int], Awaitable[bytes | None]]
+"""As `images.Images.picture`."""
+
+
+def image(pictures: Pictures | None) -> Callable[[Readers, Ask], Awaitable[Answer]]:
+    """The work of /img/."""
+
+    async def work(readers: Readers, ask: Ask) -> Answer:
+        widths = {str(width): width for width in WIDTHS}
+        if pictures is None or not ask.context.images or ask.parts["width"] not in widths:
+            raise UnknownId("There is nothing here.")
+        key = HeadlineId(ask.parts["id"])
+        found = await readers.run(lambda reader: reader.headline(key))
+        url = _address_of(found)
+        body = await pictures(url, widths[ask.parts["width"]]) if url and mark_of(url) == ask.parts["mark"] else None
+        if body is None:
+            raise UnknownId("There is no such picture.")
+        return Answer(body, MEDIA_TYPE, headers={"cache-control": KEPT_FOR})
+
+    return work
+
+
+def in_answer(answer: RelatedAnswer, ask: Ask) -> RelatedAnswer:
+    """The answer as readers get it: with our own addresses of its pictures, where they come from us."""
+    if not ask.context.images:
+        return answer
+    items = (replace(item, headline=in_headline(item.headline, ask, CARD)) for item in answer.items)
+    return replace(answer, items=tuple(items))
+
+
+def in_story(story: Story, ask: Ask, width: int) -> Story:
+    """The same of a story."""
+    if not ask.context.images:
+        return story
+    others = tuple(in_headline(other, ask, width) for other in story.others)
+    return replace(story, lead=in_headline(story.lead, ask, width), others=others)
+
+
+def in_headline(headline: Headline, ask: Ask, width: int) -> Headline:
+    """The same of a headline."""
+    url = _address_of(headline) if ask.context.images else ""
+    if not url or headline.image is None:
+        return headline
+    address = f"{ask.base_url}/img/{headline.id}/{mark_of(url)}/{width}"
+    return replace(headline, image=Image(address, *_size(headline.image, width)))
+
+
+def confined(answer: Answer, ask: Ask) -> Answer:
+    """The answer: where pictures come from us, its page can load none from anybody else."""
+    if not ask.context.images or not answer.media_type.startswith("text/html"):
+        return answer
+    parts = urlsplit(ask.base_url)
+    ours = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return replace(answer, policy=f"img-src 'self'{ours}; {answer.policy}")  # the first of two img-src counts
+
+
+def _address_of(headline: Headline | None) -> str:
+    return safe_link(headline.image.url) if headline is not None and headline.image is not None else ""
+
+
+def _size(of: Image, width: int) -> tuple[int, int]:
+    """Its size in our width, where the publisher said one; 0 where it did not."""
+    if not (of.width and of.height):
+        return 0, 0
+    wide = min(width, of.width)
+    return wide, max(1, round(wide * of.height / of.width))

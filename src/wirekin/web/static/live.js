@@ -1,0 +1,73 @@
+// Looks now and then whether the page has new headlines. They wait behind a button: nothing moves under a reader.
+// The browser asks with the page's ETag, so that an unchanged page costs no bytes; a page that nobody sees asks nothing.
+"use strict";
+(() => {
+  const EVERY = 60000; // milliseconds, as long as a page is fresh (Cache-Control: max-age=60)
+  const LONGEST = 900000; // between two questions, where the answers are failures
+  const main = document.querySelector("main[data-live]");
+  if (!main || new URLSearchParams(location.search).has("cursor") || (navigator.connection || {}).saveData) return;
+
+  const links = (within) => [...within.querySelectorAll("a[rel~=external]")];
+  const status = document.createElement("div");
+  status.className = "fresh";
+  status.setAttribute("role", "status"); // is there before the button, so that this is read out when it comes
+  const button = document.createElement("button");
+  button.type = "button";
+  document.body.append(status);
+
+  let known = ""; // the ETag of what was looked at last
+  let coming = null; // the page as it is now, where it has something new
+  let pause = EVERY;
+  let askedAt = Date.now();
+  let timer = 0;
+
+  const offer = (page) => {
+    const shown = new Set(links(main).map((link) => link.href));
+    const fresh = links(page).filter((link) => !shown.has(link.href));
+    for (const link of fresh) link.classList.add("new");
+    const count = new Set(fresh.map((link) => link.href)).size;
+    coming = count ? page : null;
+    if (!count) return button.remove();
+    const said = count === 1 ? "1 new headline" : `${count} new headlines`;
+    if (button.textContent !== said) button.textContent = said;
+    if (!button.isConnected) status.append(button);
+  };
+
+  const look = async () => {
+    askedAt = Date.now();
+    const answer = await fetch(location.href, { cache: "no-cache", credentials: "omit", signal: AbortSignal.timeout(20000) });
+    if (!answer.ok) {
+      const wait = 1000 * Number(answer.headers.get("retry-after"));
+      throw Object.assign(new Error(`${answer.status}`), { wait });
+    }
+    pause = EVERY;
+    const etag = answer.headers.get("etag");
+    if (etag && etag === known) return;
+    known = etag;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main[data-live]");
+    if (page) offer(page);
+  };
+
+  const later = () => {
+    clearTimeout(timer);
+    if (document.hidden) return; // the next question comes when the page is seen again
+    timer = setTimeout(async () => {
+      await look().catch(({ wait }) => { pause = Math.min(LONGEST, Math.max(2 * pause, wait || 0)); });
+      later();
+    }, Math.max(0, askedAt + pause - Date.now()));
+  };
+
+  button.addEventListener("click", () => {
+    if (!coming) return;
+    main.replaceChildren(...coming.childNodes);
+    coming = null;
+    button.remove();
+    main.tabIndex = -1;
+    main.focus({ preventScroll: true }); // the keyboard goes on at the top, where the new ones are
+    scrollTo({ top: 0, behavior: "instant" });
+    document.dispatchEvent(new Event("wirekin-shown")); // ages.js makes the times relative
+  });
+
+  document.addEventListener("visibilitychange", later);
+  later();
+})();

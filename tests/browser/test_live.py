@@ -1,0 +1,147 @@
+"""A page that is left open offers what is new, and moves nothing until its reader asks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from fakes_reader import World, context, said, told
+from make import NOW
+from serving import ask, serving
+from wirekin.model import Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OLD = told(Member(said("Tanker seized in the strait", "Harbor", 5)), Member(said("Crew safe, says owner", "North", 4)))
+NEW = told(Member(said("<b>Second</b> tanker turned back", "Lakeside", 1)), Member(said("Oil climbs", "Market", 0.5)))
+HIDE = """hidden => {
+    Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+class Front:
+    """A page of ours, the world behind it, and the requests for itself that it makes."""
+
+    def __init__(self, page, world: World, address: str) -> None:
+        self.page, self.world, self.address = page, world, address
+        self.statuses: list[int] = []
+        page.on(
+            "response",
+            lambda response: (
+                self.statuses.append(response.status) if response.request.resource_type == "fetch" else None
+            ),
+        )
+        page.clock.install(time=NOW)
+
+    def open(self, path: str = "/"):
+        self.page.goto(self.address + path)
+        return self.page
+
+    def news(self) -> None:
+        self.world.stories = [NEW, OLD]
+        self.world.changed_at = NOW + timedelta(minutes=1)
+
+    def wait(self, seconds: int) -> None:
+        """Let so much time pass in the browser, and what it asked be answered."""
+        self.page.clock.run_for(seconds * 1000)
+        self.page.wait_for_timeout(150)
+
+    @property
+    def button(self):
+        return self.page.get_by_role("status").get_by_role("button")
+
+
+@pytest.fixture
+def front(page) -> Iterator[Front]:
+    world = World(stories=[OLD])
+    held = context()
+    with serving(world, current=lambda: held) as address:
+        yield Front(page, world, address)
+
+
+def unchanged(front: Front) -> int:
+    """How many 304s the front page has been answered with."""
+    counted = ask(front.address, "/metrics").text
+    return sum(
+        int(float(n)) for n in re.findall(r'http_requests_total{method="GET",route="/",status="304"} (\S+)', counted)
+    )
+
+
+def test_new_headlines_wait_behind_a_button_and_nothing_moves_before(front: Front):
+    page = front.open()
+    front.news()
+    before = page.locator("main").inner_html()
+    front.wait(61)
+
+    assert front.button.inner_text() == "2 new headlines"
+    assert page.locator("main").inner_html() == before
+
+    front.button.click()
+    assert page.get_by_role("link", name="<b>Second</b> tanker turned back").is_visible()
+    assert page.get_by_role("link", name="Tanker seized in the strait").is_visible()
+    assert front.button.count() == 0
+    assert page.evaluate("[document.activeElement.id, scrollY]") == ["content", 0]
+    assert page.locator("main .new").count() == 2
+    assert "ago" in page.locator("main time").first.inner_text()
+
+
+def test_a_page_without_news_is_asked_for_with_its_etag_and_shows_nothing(front: Front):
+    before = unchanged(front)
+    front.open()
+    front.wait(61)
+    front.wait(61)
+
+    assert len(front.statuses) == 2
+    assert unchanged(front) - before == 2  # the browser shows a 304 as what it has
+    assert front.button.count() == 0
+
+
+def test_a_page_that_nobody_sees_asks_nothing_and_asks_at_once_when_it_is_seen(front: Front):
+    page = front.open()
+    page.evaluate(HIDE, True)
+    front.news()
+    front.wait(600)
+    while_hidden = list(front.statuses)
+    page.evaluate(HIDE, False)
+    front.wait(1)
+
+    assert while_hidden == []
+    assert front.button.inner_text() == "2 new headlines"
+
+
+def test_a_server_in_trouble_is_asked_less_and_less_often(front: Front):
+    front.open()
+    front.world.broken = RuntimeError("down")
+    for _ in range(16):
+        front.wait(60)
+    front.world.broken = None
+
+    assert front.statuses == [500] * 4  # after 1, 3, 7 and 15 minutes
+
+
+def test_a_story_and_a_topic_are_live_and_lists_further_down_are_not(front: Front):
+    front.world.stories = [OLD]
+    for path, live in (
+        (f"/stories/{OLD.story.id}", True),
+        ("/topics/iran", True),
+        ("/topics/iran?limit=1&cursor=0", False),
+        ("/search?q=tanker", False),
+        ("/feeds", False),
+    ):
+        front.statuses.clear()
+        front.open(path)
+        front.wait(61)
+        assert (path, bool(front.statuses)) == (path, live)
+
+
+def test_readers_who_want_less_motion_get_none(front: Front):
+    front.page.emulate_media(reduced_motion="reduce")
+    front.open()
+    front.news()
+    front.wait(61)
+
+    assert front.button.evaluate("button => getComputedStyle(button).animationName") == "none"

@@ -1,0 +1,60 @@
+"""The footer speaks the language of the page around it, or that which it is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from make import NOW
+from papers import SCRIPT, Stand
+from wirekin.render import words_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PLAIN = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a"></script>'
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "fa-IR", "ar", "he"])
+def test_the_widget_speaks_the_language_of_the_page(stand: Stand, lang: str):
+    stand.page.clock.set_fixed_time(NOW)
+    page, words = stand.show(PLAIN, lang=lang), words_in(lang)
+
+    section = page.locator("related-stories section")
+    assert page.locator("related-stories h2").inner_text() == words.related
+    assert section.get_attribute("aria-label") == words.related
+    assert section.get_attribute("lang") == words.lang
+    assert section.evaluate("element => getComputedStyle(element).direction") == words.direction
+    ages = "lang => [1, 2].map(n => new Intl.RelativeTimeFormat(lang, {style: lang === 'en' ? 'narrow' : 'short', numeric: 'auto'}).format(-n, 'hour'))"
+    assert sorted(page.locator("related-stories time").all_inner_texts()) == sorted(page.evaluate(ages, lang))
+    assert all(
+        words.shares in one or words.same_topic in one
+        for one in page.locator("related-stories p[part=why]").all_inner_texts()
+    )
+
+
+@pytest.mark.parametrize(("body", "shown"), [
+    (SCRIPT.replace("data-limit", 'data-lang="ru" data-limit'), "ru"),
+    ('<related-stories lang="ru" url="https://me.example/a"></related-stories>' + PLAIN.replace(" data-url", " id"), "ru"),
+    (PLAIN.replace("data-url", 'data-lang="pl" data-url'), "en"),
+    (PLAIN.replace("data-url", 'data-lang="no language" data-url'), "en"),
+])  # fmt: skip
+def test_what_it_is_told_wins_over_the_page(stand: Stand, body: str, shown: str):
+    page = stand.show(body, lang="fa")
+
+    assert page.locator("related-stories section").get_attribute("lang") == shown
+    assert words_in(shown).shares in page.locator("related-stories p[part=why]").first.inner_text()
+
+
+@pytest.mark.parametrize("lang", ["ru", "fa", "he"])
+def test_the_iframe_speaks_as_the_widget_does(stand: Stand, lang: str):
+    stand.page.clock.set_fixed_time(NOW)
+    words, widget = words_in(lang), stand.show(PLAIN, lang=lang)
+    theirs = widget.locator("related-stories p[part=why]").all_inner_texts()
+    ages = widget.locator("related-stories time").all_inner_texts()
+    stand.page.goto(
+        f"{stand.address}/embed/related?url=https://me.example/a&title=Tanker+seized+in+the+strait&lang={lang}"
+    )
+
+    assert stand.page.locator("html").get_attribute("dir") == words.direction
+    assert stand.page.locator("h1").inner_text() == words.related
+    assert set(stand.page.locator("p.why").all_inner_texts()) == set(theirs)
+    assert set(stand.page.locator("time").all_inner_texts()) == set(ages)

@@ -1,0 +1,48 @@
+"""The footer's few words: one table for the widget and for what is rendered, whole in every language."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+import pytest
+
+from wirekin.model import RelatedKind, RelatedReason
+from wirekin.render import languages, word_table, words_in
+from wirekin.render._html import why
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "fa", "ar", "he"])
+def test_every_language_of_the_shipped_topics_has_its_own_words(lang: str):
+    words = words_in(lang)
+
+    assert words.lang == lang
+    assert all(astuple(words))
+    assert words.count(7).count("7") == 1
+    assert "#" not in words.count(7)
+    assert lang == "en" or not set(astuple(words)) & set(astuple(words_in("en")))
+
+
+@pytest.mark.parametrize(("tag", "lang"), [("fa-IR", "fa"), ("AR", "ar"), ("pl", "en"), ("", "en"), ("en-GB", "en")])
+def test_a_tag_finds_its_language_and_what_is_not_there_is_english(tag: str, lang: str):
+    assert words_in(tag).lang == lang
+
+
+@pytest.mark.parametrize(
+    ("lang", "direction"), [("en", "ltr"), ("ru", "ltr"), ("fa", "rtl"), ("ar", "rtl"), ("he", "rtl")]
+)
+def test_each_reads_in_its_direction(lang: str, direction: str):
+    assert words_in(lang).direction == direction
+
+
+def test_the_table_of_the_widget_is_that_table():
+    rows = [tuple(line.split("|")) for line in word_table().split("\n")]
+
+    assert rows == [astuple(words_in(lang)) for lang in languages()]
+    assert rows[0][0] == "en"  # what the widget falls back to
+
+
+def test_why_is_said_in_every_language():
+    reasons = [RelatedReason(RelatedKind.SAME_STORY), RelatedReason(RelatedKind.LATEST),
+               RelatedReason(RelatedKind.SIMILAR, ("نفت",))]  # fmt: skip
+
+    assert [why(reason, words_in("fa")) for reason in reasons] == ["همین رویداد", "تازه‌ترین", "مشترک: نفت"]

@@ -1,0 +1,140 @@
+"""Small pictures of publishers' large ones: what comes out was painted here, and what is no picture is refused."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from pictures import photograph, png_of
+from wirekin.config import load
+from wirekin.errors import ConfigError
+from wirekin.thumbnails import CARD, LEAD, MOST_PIXELS, WIDTHS, Unfit, missing, thumbnails
+
+Pillow = pytest.importorskip("PIL.Image", reason="Pillow is absent: pip install wirekin[images]")
+
+SECRET = b"taken at 35.69 N 51.39 E"
+
+
+def read(body: bytes):
+    return Pillow.open(io.BytesIO(body))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_a_picture_comes_back_as_webp_in_each_width(kind: str):
+    Pillow.init()
+    if kind not in Pillow.SAVE:
+        pytest.skip(f"this Pillow writes no {kind}")
+    made = thumbnails(photograph((1200, 800), kind=kind))
+
+    assert [one.width for one in made] == list(WIDTHS)
+    assert [(read(one.body).format, read(one.body).size) for one in made] == [
+        ("WEBP", (CARD, round(CARD * 2 / 3))),
+        ("WEBP", (LEAD, round(LEAD * 2 / 3))),
+    ]
+
+
+def test_a_picture_that_is_small_already_is_not_made_larger():
+    assert [read(one.body).size for one in thumbnails(photograph((120, 90)))] == [(120, 90), (120, 90)]
+
+
+def test_a_picture_of_ten_screens_is_made_low_enough_for_a_card():
+    assert max(read(thumbnails(photograph((600, 9000)))[0].body).size) <= 2 * CARD
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_every_way_to_write_colours_is_read(mode: str):
+    assert read(thumbnails(photograph(mode=mode))[0].body).mode == "RGB"
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "1", "I;16"])
+def test_every_way_to_write_a_png_is_read(mode: str):
+    into = io.BytesIO()
+    picture = Pillow.new(mode, (400, 300))
+    picture.save(into, "PNG")
+    see_through = mode in {"RGBA", "LA"}
+
+    assert read(thumbnails(into.getvalue())[0].body).mode == ("RGBA" if see_through else "RGB")
+
+
+def test_nothing_that_the_camera_wrote_leaves():
+    exif = Pillow.Exif()
+    exif[0x010E] = SECRET.decode()
+    told = photograph(exif=exif.tobytes(), comment=SECRET, icc_profile=b"profile " + SECRET)
+
+    assert SECRET in told
+    assert all(
+        SECRET not in one.body and b"EXIF" not in one.body and b"ICCP" not in one.body for one in thumbnails(told)
+    )
+
+
+def test_a_picture_that_lies_on_its_side_is_turned_upright():
+    exif = Pillow.Exif()
+    exif[0x0112] = 6  # a quarter turn
+
+    assert read(thumbnails(photograph((300, 200), exif=exif.tobytes()))[0].body).size == (200, 300)
+
+
+def test_of_an_animation_the_first_frame_is_shown():
+    into = io.BytesIO()
+    red, blue = (Pillow.new("RGB", (60, 60), colour) for colour in ("red", "blue"))
+    red.save(into, "GIF", save_all=True, append_images=[blue] * 20, loop=0)
+    shown = read(thumbnails(into.getvalue())[0].body)
+
+    assert getattr(shown, "n_frames", 1) == 1
+    assert shown.getpixel((30, 30))[0] > 200 > 60 > shown.getpixel((30, 30))[2]
+
+
+@pytest.mark.parametrize("size", [(50_000, 50_000), (65_000, 100), (MOST_PIXELS // 5000 + 1, 5000)])
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(size: tuple[int, int], monkeypatch):
+    from PIL import ImageFile
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda *_: pytest.fail("it was decoded"))
+    with pytest.raises(Unfit, match="too many pixels"):
+        thumbnails(png_of(*size))
+
+
+def test_a_picture_that_counts_readers_is_refused():
+    with pytest.raises(Unfit, match="show nothing"):
+        thumbnails(photograph((1, 1), kind="GIF"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<!doctype html><title>404</title>",
+        b"BM" + bytes(200),
+        b"%PDF-1.7" + bytes(200),
+        b"\xff\xd8\xff\xe0" + bytes(200),
+        photograph()[: len(photograph()) // 2],
+        photograph(kind="PNG")[:200],
+        photograph(kind="BMP"),
+        photograph(kind="TIFF"),
+    ],
+    ids=["nothing", "svg", "html", "bmp", "pdf", "jpeg-head", "half-jpeg", "half-png", "bitmap", "tiff"],
+)
+def test_what_is_no_picture_of_a_kind_that_is_handed_on_is_refused(body: bytes):
+    with pytest.raises(Unfit):
+        thumbnails(body)
+
+
+def test_who_lacks_the_extra_is_told_what_to_install(monkeypatch):
+    assert missing() == ""
+    monkeypatch.setattr("wirekin.thumbnails.find_spec", lambda _: None)
+    assert "pip install wirekin[images]" in missing()
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [("proxy", r"1:20: settings\.images: needs an extra .*pip install wirekin\[images\]"),
+     ("prox", r"1:20: settings\.images: expected link or proxy \(did you mean 'proxy'\?\)")],
+)  # fmt: skip
+def test_a_configuration_that_cannot_be_served_is_refused_with_the_mend(tmp_path, monkeypatch, said, complaint):
+    monkeypatch.setattr("wirekin.thumbnails.find_spec", lambda _: None)
+    file = tmp_path / "feeds.yml"
+    file.write_text(f"settings: {{images: {said}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=complaint):
+        load(file)

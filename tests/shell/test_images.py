@@ -1,0 +1,344 @@
+"""Pictures from us: fetched once, from nowhere that is not public, made small in a process that may die, kept on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+import make
+from fakes_reader import World, context, said, told
+from fetching import Names, Slots, fetcher
+from origin import Origin
+from pictures import photograph, png_of
+from serving import ask, serving
+from wirekin import images
+from wirekin.cli._app import App
+from wirekin.cli._compose import images_of
+from wirekin.errors import WirekinError
+from wirekin.fetch import Caps
+from wirekin.images import Busy, Images, mark_of
+from wirekin.model import Image, Member
+from wirekin.store._sqlite import open_sqlite
+from wirekin.store._thread import StoreThread
+from wirekin.thumbnails import CARD, LEAD
+from wirekin.workers import Parsers
+
+Pillow = pytest.importorskip("PIL.Image", reason="Pillow is absent: pip install wirekin[images]")
+pytestmark = pytest.mark.slow  # a worker each
+
+
+PHOTO = photograph()
+
+
+def killing(_: bytes):
+    import os
+
+    os.abort()
+
+
+@asynccontextmanager
+async def opened(folder: Path, *hosts: str, names: dict[str, list[str]] | None = None, **more) -> AsyncIterator[Images]:
+    """Images over a real fetcher, a real worker and a real database; `hosts` (host:port) may be private."""
+    slots, store = Slots(), StoreThread(open_sqlite(str(folder / "wirekin.db")))
+    more.setdefault("allow_private", frozenset(hosts))
+    caps = Caps(images.WIRE_BYTES, images.WIRE_BYTES)
+    resolver = Names(names) if names else None
+    try:
+        async with (
+            fetcher(slots=slots, resolver=resolver, caps=caps) as out,
+            Parsers(imports="PIL.Image") as workers,
+            Images(folder / "images", out.fetch, workers.thumbnails, store, clock_of(), **more) as found,
+        ):
+            yield found
+    finally:
+        await store.close()
+
+
+def clock_of():
+    """A clock that goes a second a look, so that a host's slot is free again when it is asked for."""
+    ticks = iter(range(10_000_000))
+    return lambda: make.at(next(ticks) / 3600)
+
+
+def size_of(body: bytes | None) -> tuple[int, int]:
+    return Pillow.open(io.BytesIO(body or b"")).size
+
+
+async def test_a_picture_is_asked_for_once_and_kept_in_each_width(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO, content_type="image/jpeg")
+        async with opened(tmp_path, origin.netloc) as found:
+            first = [size_of(await found.picture(url, width)) for width in (CARD, LEAD, CARD)]
+        async with opened(tmp_path, origin.netloc) as found:  # after a new start
+            again = size_of(await found.picture(url, LEAD))
+
+    assert first == [(352, 198), (640, 360), (352, 198)]
+    assert again == (640, 360)
+    assert origin.paths == ["/a.jpg"]
+
+
+async def test_many_readers_of_one_picture_are_one_request(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO, delay=0.1)
+        async with opened(tmp_path, origin.netloc) as found:
+            bodies = await asyncio.gather(*(found.picture(url, CARD) for _ in range(20)))
+
+    assert len(set(bodies)) == 1
+    assert bodies[0] is not None
+    assert origin.paths == ["/a.jpg"]
+
+
+async def test_no_address_that_is_not_public_is_ever_asked(tmp_path: Path):
+    with Origin() as origin:
+        served = origin.serve("/a.jpg", PHOTO)
+        inside = [served, f"http://localhost:{origin.port}/a.jpg", "http://10.0.0.7/a.jpg", "http://[::1]/a.jpg",
+                  "http://pictures.example/a.jpg", "ftp://pictures.example/a.jpg", "file:///etc/passwd"]  # fmt: skip
+        async with opened(tmp_path, names={"pictures.example": ["127.0.0.1"], "localhost": ["127.0.0.1"]}) as found:
+            assert [await found.picture(url, CARD) for url in inside] == [None] * len(inside)
+
+    assert origin.connections == 0
+
+
+async def test_a_public_picture_may_not_lead_inside(tmp_path: Path):
+    with Origin("127.0.0.1", "127.0.0.2") as origin:
+        origin.serve("/secret.jpg", PHOTO)
+        target = origin.url("/secret.jpg", host="127.0.0.2")
+        url = origin.serve("/a.jpg", status=302, headers={"Location": target})
+        async with opened(tmp_path, origin.netloc) as found:  # only the first address is open
+            assert await found.picture(url, CARD) is None
+
+    assert origin.paths == ["/a.jpg"]
+
+
+async def test_a_redirect_to_another_open_place_is_followed(tmp_path: Path):
+    with Origin() as origin:
+        origin.serve("/b.jpg", PHOTO)
+        url = origin.serve("/a.jpg", status=302, headers={"Location": "/b.jpg"})
+        async with opened(tmp_path, origin.netloc) as found:
+            assert size_of(await found.picture(url, CARD)) == (352, 198)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/jpeg"),
+        (b"<!doctype html><script>alert(1)</script>", "image/png"),
+        (PHOTO[: len(PHOTO) // 2], "image/jpeg"),
+        (photograph(kind="BMP"), "image/bmp"),
+        (b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "image/gif"),
+        (b"", "image/jpeg"),
+    ],
+    ids=["svg", "html", "cut", "bmp", "counter", "empty"],
+)
+async def test_what_is_no_picture_is_refused_whatever_it_says_it_is(tmp_path: Path, body: bytes, content_type: str):
+    with Origin() as origin:
+        url = origin.serve("/a", body, content_type=content_type)
+        async with opened(tmp_path, origin.netloc) as found:
+            assert [await found.picture(url, CARD) for _ in range(3)] == [None] * 3
+
+    assert origin.paths == ["/a"]  # remembered: no second request
+    assert list((tmp_path / "images").iterdir()) == []
+
+
+async def test_a_picture_that_says_it_is_a_page_is_judged_by_what_it_is(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/a", PHOTO, content_type="text/html")
+        async with opened(tmp_path, origin.netloc) as found:
+            assert (await found.picture(url, CARD) or b"")[8:12] == b"WEBP"
+
+
+async def test_a_picture_of_too_many_bytes_is_not_read_to_its_end(tmp_path: Path):
+    with Origin() as origin:
+        chunked = origin.serve("/a", PHOTO + bytes(images.WIRE_BYTES), framing="chunked")
+        packed = origin.serve("/b", PHOTO + bytes(images.WIRE_BYTES), gzip=True)
+        async with opened(tmp_path, origin.netloc) as found:
+            assert [await found.picture(url, CARD) for url in (chunked, packed)] == [None, None]
+
+
+async def test_a_picture_that_kills_its_worker_costs_nobody_else_anything(tmp_path: Path, monkeypatch):
+    with Origin() as origin:
+        bomb, good = origin.serve("/bomb", b"bomb"), origin.serve("/a.jpg", PHOTO)
+        async with opened(tmp_path, origin.netloc) as found:
+            shrink = found._shrink
+            pool: Parsers = shrink.__self__  # type: ignore[attr-defined]
+
+            async def deadly(body: bytes):
+                return await (pool._survived(body, {}, killing) if body == b"bomb" else shrink(body))
+
+            found._shrink = deadly
+            assert await found.picture(bomb, CARD) is None
+            assert size_of(await found.picture(good, CARD)) == (352, 198)
+
+
+async def test_a_picture_that_a_small_file_blows_up_to_is_refused(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/bomb.png", png_of(50_000, 50_000))
+        async with opened(tmp_path, origin.netloc) as found:
+            assert await found.picture(url, CARD) is None
+
+
+async def test_the_folder_stays_within_its_bytes_and_the_longest_unused_go_first(tmp_path: Path):
+    with Origin() as origin:
+        urls = [origin.serve(f"/{n}.jpg", photograph((400, 300 + n))) for n in range(6)]
+        async with opened(tmp_path, origin.netloc) as found:
+            size = sum([len(await found.picture(urls[0], width) or b"") for width in (CARD, LEAD)])
+            found._disk._most_bytes = 3 * size + size // 2  # room for three pictures
+            for url in urls[1:]:
+                await found.picture(url, CARD)
+                await found.picture(urls[0], CARD)
+                await found.picture(urls[0], LEAD)
+            on_disk = sum(file.stat().st_size for file in (tmp_path / "images").iterdir())
+            kept = [(tmp_path / "images" / f"{mark_of(url)}-{CARD}.webp").exists() for url in urls]
+        async with opened(tmp_path, origin.netloc, most_bytes=size):  # a smaller cap holds at once
+            left = list((tmp_path / "images").iterdir())
+
+    assert on_disk <= 3 * size + size // 2
+    assert kept == [True, False, False, False, True, True]
+    assert sum(file.stat().st_size for file in left) <= size
+
+
+async def test_a_host_that_asks_for_rest_gets_it_and_its_picture_is_not_asked_again(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", status=429, headers={"Retry-After": "3600"})
+        other = origin.serve("/b.jpg", PHOTO)
+        async with opened(tmp_path, origin.netloc) as found:
+            answers = [await found.picture(url, CARD), await found.picture(url, CARD), await found.picture(other, CARD)]
+
+    assert answers == [None, None, None]
+    assert origin.paths == ["/a.jpg"]
+
+
+async def test_a_reader_does_not_wait_for_ever_and_the_next_one_has_it(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO, delay=0.5)
+        async with opened(tmp_path, origin.netloc, patience=0.01) as found:
+            with pytest.raises(Busy):
+                await found.picture(url, CARD)
+            await asyncio.wait(found._under_way.values())
+            assert size_of(await found.picture(url, CARD)) == (352, 198)
+
+
+async def test_more_pictures_than_can_be_under_way_are_told_to_come_back(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(images, "AT_ONCE", 2)
+    with Origin() as origin:
+        urls = [origin.serve(f"/{n}.jpg", PHOTO, delay=0.3) for n in range(3)]
+        async with opened(tmp_path, origin.netloc) as found:
+            ends = await asyncio.gather(*(found.picture(url, CARD) for url in urls), return_exceptions=True)
+
+    assert sorted(type(end).__name__ for end in ends) == ["Busy", "bytes", "bytes"]
+
+
+async def test_a_folder_that_cannot_be_made_is_told_with_the_mend(tmp_path: Path):
+    (tmp_path / "images").write_text("in the way")
+    with pytest.raises(WirekinError, match=r"settings\.images: link"):
+        async with opened(tmp_path):
+            pass
+
+
+async def test_a_write_that_was_cut_short_leaves_nothing_behind(tmp_path: Path):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "tmpabc").write_bytes(b"half")
+    async with opened(tmp_path):
+        assert list((tmp_path / "images").iterdir()) == []
+
+
+async def test_as_it_is_put_together_it_never_goes_inside_whatever_feeds_may(tmp_path: Path):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO)
+        feeds_yml = tmp_path / "feeds.yml"
+        settings = f'settings: {{images: proxy, allow_private: ["{origin.netloc}"]}}'
+        feeds_yml.write_text(f"{settings}\nfeeds:\n  - url: {origin.url('/rss')}\n", encoding="utf-8")
+        async with images_of(App(config_path=feeds_yml)) as found:
+            assert await found.picture(url, CARD) is None
+
+    assert origin.connections == 0
+    assert (tmp_path / "data" / "images").is_dir()
+
+
+# --- over HTTP -------------------------------------------------------------------------------------------------------
+
+STORED = "https://pictures.example/strait.jpg"
+TOLD = [told(Member(said("Tanker seized in the strait", "Harbor", 2, image=Image(STORED, 1200, 800)))),
+        told(Member(said("Second tanker turned back in the strait", "Post", 3)))]  # fmt: skip
+LEADS = TOLD[0].story.lead.id
+PATH = f"/img/{LEADS}/{mark_of(STORED)}/{CARD}"
+
+
+class Asked(list):
+    async def picture(self, url: str, width: int) -> bytes | None:
+        self.append((url, width))
+        return b"RIFF....WEBP"
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+def proxied(asked: Asked):
+    with serving(World(stories=TOLD), current=lambda: context(images=True), pictures=asked.picture) as address:
+        yield address
+
+
+def test_a_stored_picture_comes_from_us_for_good(proxied: str, asked: Asked):
+    reply = ask(proxied, PATH)
+
+    assert (reply.status, reply.body, asked) == (200, b"RIFF....WEBP", [(STORED, CARD)])
+    assert reply.headers["content-type"] == "image/webp"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "immutable" in reply.headers["cache-control"]
+    assert ask(proxied, PATH, if_none_match=reply.headers["etag"]).status == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/img/{LEADS}/{mark_of('https://elsewhere.example/a.jpg')}/{CARD}",
+        f"/img/{LEADS}/{mark_of(STORED)}/353",
+        f"/img/{LEADS}/{mark_of(STORED)}/0352",
+        f"/img/nobody/{mark_of(STORED)}/{CARD}",
+        f"/img/{TOLD[1].story.lead.id}/{mark_of(STORED)}/{CARD}",
+        f"/img/{LEADS}/https:%2F%2Felsewhere.example%2Fa.jpg/{CARD}",
+        f"/img?url={STORED}",
+    ],
+)
+def test_nobody_can_make_us_ask_for_what_no_headline_has(proxied: str, asked: Asked, path: str):
+    assert (ask(proxied, path).status, asked) == (404, [])
+
+
+def test_off_is_nowhere(asked: Asked):
+    with serving(World(stories=TOLD), pictures=asked.picture) as address:
+        assert ask(address, PATH).status == 404
+    with serving(World(stories=TOLD), current=lambda: context(images=True)) as address:
+        assert ask(address, PATH).status == 404
+    assert asked == []
+
+
+def test_pages_fragment_embed_and_widget_show_it_and_may_load_no_other(proxied: str):
+    related = "?title=tanker+strait&exclude_publisher=Post"
+    pages = [ask(proxied, path) for path in ("/", "/topics/iran", f"/stories/{LEADS}", "/fragment/related" + related,
+                                             "/embed/related" + related)]  # fmt: skip
+    data = ask(proxied, "/v1/related" + related).text
+
+    assert [f"{proxied}/img/{LEADS}/{mark_of(STORED)}/" in page.text for page in pages] == [True] * 5
+    assert [STORED in page.text for page in pages] + [STORED in data] == [False] * 6
+    assert f'"url":"{proxied}{PATH}","width":352,"height":235' in data
+    assert {page.headers["content-security-policy"].partition(";")[0] for page in pages} == {
+        f"img-src 'self' {proxied}"
+    }
+
+
+def test_a_picture_that_is_not_there_yet_is_asked_for_again_soon():
+    async def busy(_url: str, _width: int) -> bytes | None:
+        raise Busy
+
+    with serving(World(stories=TOLD), current=lambda: context(images=True), pictures=busy) as address:
+        reply = ask(address, PATH)
+    assert (reply.status, reply.headers["retry-after"], reply.headers["cache-control"]) == (503, "2", "no-store")
