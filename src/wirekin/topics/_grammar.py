@@ -15,15 +15,14 @@ from typing import Protocol
 from wirekin.errors import RuleError
 
 Span = tuple[int, int]
-"""Where a term stands in the normal form of a text: from its first character to the space after it."""
+"""Where a term stands in a text: its first word, and the word after its last; 0 opens the title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A text in its normal form, and where each group's terms stand in it."""
+    """Where each group's terms stand in a text."""
 
-    hay: str
-    title_ends: int
+    title_ends: int  # words of the title
     spans: Mapping[int, Sequence[Span]]
 
     def words_between(self, a: Span, b: Span) -> int:
@@ -31,7 +30,11 @@ class Found:
         first, second = (a, b) if a <= b else (b, a)
         if first[0] < self.title_ends <= second[0]:
             return 10**6
-        return max(self.hay.count(" ", first[1], second[0]) - 1, 0)
+        return max(second[0] - first[1], 0)
+
+
+Needs = list[frozenset[int]]
+MOST_NEEDS = 64  # sets of one AND, past which only its most telling part is asked for: needs may ask for too little
 
 
 class Node(Protocol):
@@ -39,6 +42,10 @@ class Node(Protocol):
 
     def true(self, found: Found) -> Sequence[Span] | None:
         """The places that make it true, None where it is not."""
+        ...
+
+    def needs(self) -> Needs:
+        """Sets of groups: where it is true, the terms of all groups of one set stand in the text."""
         ...
 
 
@@ -55,6 +62,10 @@ class Terms:
         if spans and self.title_only:
             spans = [span for span in spans if span[0] < found.title_ends]
         return spans or None
+
+    def needs(self) -> Needs:
+        """Its own group."""
+        return [frozenset((self.group,))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,10 @@ class Near:
         near = [(a, b) for a in left for b in right if found.words_between(a, b) <= self.words]
         return list(dict.fromkeys(span for pair in near for span in pair)) or None
 
+    def needs(self) -> Needs:
+        """Both sides' groups."""
+        return _needs_of_all((self.left, self.right))
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
@@ -84,6 +99,10 @@ class Not:
     def true(self, found: Found) -> Sequence[Span] | None:
         """No place at all, where the part is not true."""
         return () if self.part.true(found) is None else None
+
+    def needs(self) -> Needs:
+        """Nothing that would have to stand there."""
+        return [frozenset()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,10 @@ class Every:
             spans += places
         return spans
 
+    def needs(self) -> Needs:
+        """All parts' groups."""
+        return _needs_of_all(self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Some:
@@ -113,6 +136,21 @@ class Some:
         """The places of all parts that are true."""
         true = [places for part in self.parts if (places := part.true(found)) is not None]
         return [span for places in true for span in places] if true else None
+
+    def needs(self) -> Needs:
+        """Any part's groups."""
+        return list(dict.fromkeys(need for part in self.parts for need in part.needs()))
+
+
+def _needs_of_all(parts: Sequence[Node]) -> Needs:
+    needs: Needs = [frozenset()]
+    for part in parts:
+        more = part.needs()
+        if len(needs) * len(more) > MOST_NEEDS:
+            needs = min(needs, more, key=lambda sets: (frozenset() in sets, len(sets)))
+        else:
+            needs = list(dict.fromkeys(a | b for a in needs for b in more))
+    return needs
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
