@@ -15,7 +15,7 @@ from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics._forms import forms
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, is_expression, read_rule
-from wirekin.topics._lexicon import Lexicon
+from wirekin.topics._lexicon import Lexicon, Word, find
 
 __all__ = ["TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
@@ -59,10 +59,11 @@ class TopicRules:
 
         `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
         """
-        likely = self._likely(title, summary)
+        words = self._lexicon.read(f"{title} {summary}")
+        likely = self._likely(words)
         if not likely:
             return ()
-        found = self._lexicon.find(title, summary)
+        found = find(words, len(self._lexicon.read(title)) if summary else len(words))
         true = [
             (slug, spans)
             for slug, tree in (self._trees[at] for at in sorted(likely))
@@ -70,19 +71,19 @@ class TopicRules:
         ]
         if not true:
             return ()
-        words = self._lexicon.spelt(f"{title} {summary}")
-        return tuple(TopicMatch(slug, _terms(spans, words)) for slug, spans in true)
+        spelt = self._lexicon.spelt(f"{title} {summary}")
+        return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in true)
 
     def touch(self, title: str, summary: str) -> bool:
         """Whether the words of a rule stand in a text, wherever; where none's do, `match` of any part of it is empty.
 
-        A fifth of the work of `match`: most texts of most feeds end here.
+        Most texts of most feeds end here.
         """
-        return bool(self._likely(title, summary))
+        return bool(self._likely(self._lexicon.read(f"{title} {summary}")))
 
-    def _likely(self, title: str, summary: str) -> set[int]:
+    def _likely(self, words: Sequence[Word | None]) -> set[int]:
         """The trees whose words stand in a text; no other can be true."""
-        groups = self._lexicon.touched(title, summary)
+        groups: set[int] = set().union(*[word.touches for word in words if word is not None])
         return {tree for group in groups for others, tree in self._needs.get(group, ()) if others <= groups}
 
 

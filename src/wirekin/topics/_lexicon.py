@@ -1,24 +1,25 @@
 """All terms of all rules, looked up by the words of a text: what each word may begin, and what stands where.
 
-token -> folded words -> the patterns that each of them meets -> terms. What was found out about a token is remembered,
-since the words of news recur: most tokens of a headline cost one look into a dict.
+text -> folded words -> the patterns that each of them meets -> terms. What was found out about a word is remembered,
+since the words of news recur: most words of a headline cost one look into a dict.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeVar
 
-from wirekin.topics._forms import Shape, WordForms, normal, shown
+from wirekin.topics._forms import FOLDED, SPELT, Shape, WordForms, normal, shown
 from wirekin.topics._grammar import Found, Span
 
-__all__ = ["Lexicon"]
+__all__ = ["Lexicon", "Word", "find"]
 
-REMEMBERED = 1 << 15  # tokens, 5 MB; then all are forgotten and met anew
-LONGEST = 40  # letters of a token that is worth remembering
+REMEMBERED = 1 << 15  # words, 4 MB; then all are forgotten and met anew
+LONGEST = 40  # letters of a word that is worth remembering
+HEAD = 4  # letters by which nine in ten of the words that meet no pattern are told
 
 _ANY = -1  # the pattern of a lone *
 
@@ -53,22 +54,15 @@ class _Term:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
     """What a folded word is to the rules."""
 
-    patterns: frozenset[int] = frozenset()
-    terms: tuple[_Term, ...] = ()  # of this word alone
-    phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...] = ()  # those whose anchor it is
-    """By how far away another word of theirs stands, then by that word's pattern."""
-
-    def all_terms(self) -> Iterator[_Term]:
-        """Those that may stand where the word does."""
-        yield from self.terms
-        for _, by_pattern in self.phrases:
-            yield from chain.from_iterable(by_pattern.values())
-
-
-_NO_WORD = _Word()
+    patterns: frozenset[int]
+    touches: tuple[int, ...]  # the groups that may have a term here
+    groups: tuple[int, ...]  # those that have one of this word alone
+    taken: tuple[int, ...]  # those from which it is taken away
+    phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...]
+    """Those whose anchor it is: by how far away another word of theirs stands, then by that word's pattern."""
 
 
 class Lexicon:
@@ -79,19 +73,22 @@ class Lexicon:
         self._terms: dict[tuple[int, ...], _Term] = {}
         self._anchored: dict[int, list[_Term]] = defaultdict(list)  # by the anchor's pattern
         self._shapes: dict[str, list[tuple[Shape, int]]] = defaultdict(list)  # by stem
-        self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these two letters
-        self._openings: dict[str, frozenset[str]] = {}  # by the first letter of a word
+        self._lengths: dict[str, set[int]] = defaultdict(set)  # of the stems that begin with these two letters
+        self._openings: dict[str, set[str]] = defaultdict(set)  # by the first letter of a word
+        self._heads: set[str] = set()  # the first letters, HEAD at most, of all words that meet a pattern,
+        self._stubs: set[str] = set()  # but for those of which fewer are certain
         self._words = _Memo(self._word)
-        self._tokens = _Memo(lambda token: tuple(self._words[word] for word in normal(token)))
-        self._touched = _Memo(self._groups)
+        self._folded = _Memo(normal)
         self._spelt = _Memo(shown)
+
+    # --- filling it ------------------------------------------------------------------------------------------------
 
     def add(self, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
         """Make a word or phrase a term of a group; or, where it does not count, what takes terms away from it."""
         patterns = tuple(self._pattern(forms) for forms in words)
         term = self._terms.get(patterns)
         if term is None:
-            # the longest word is the rarest, nearly always; then the next longest
+            # the longest word is nearly always the rarest; then the next longest
             anchor, *others = sorted(range(len(words)), key=lambda at: -len(words[at][0].stem) if words[at] else 0)
             term = self._terms[patterns] = _Term(patterns, anchor, others[0] - anchor if others else 0)
             self._anchored[patterns[anchor]].append(term)
@@ -108,31 +105,44 @@ class Lexicon:
         pattern = self._patterns[forms] = len(self._patterns)
         for shape in forms:
             self._shapes[shape.stem].append((shape, pattern))
-            head = shape.stem[:2]
-            self._lengths[head] = tuple(sorted({*self._lengths.get(head, ()), len(shape.stem)}))
+            self._lengths[shape.stem[:2]].add(len(shape.stem))
             for opening in shape.openings:
-                first = opening[:1]
-                self._openings[first] = self._openings.get(first, frozenset()) | {opening}
+                self._openings[opening[:1]].add(opening)
+                self._expect(opening + shape.stem, shape.endings)
         return pattern
 
-    # --- what a string is to the rules: found out once -------------------------------------------------------------
+    def _expect(self, certain: str, endings: frozenset[str] | None) -> None:
+        if len(certain) >= HEAD:
+            self._heads.add(certain[:HEAD])
+        elif endings is None:
+            self._stubs.add(certain)
+        else:
+            self._heads.update((certain + ending)[:HEAD] for ending in endings)
 
-    def _groups(self, token: str) -> tuple[int, ...]:
-        words = self._tokens[token]
-        return tuple({group for word in words for term in word.all_terms() for group in term.groups})
+    # --- a word ----------------------------------------------------------------------------------------------------
 
-    def _word(self, word: str) -> _Word:
+    def _word(self, word: str) -> Word | None:
+        """None for a word that meets no pattern."""
+        if not (word[:HEAD] in self._heads or word[:3] in self._stubs or word[:2] in self._stubs):
+            return None
         patterns = frozenset(self._met(word))
         if not patterns:
-            return _NO_WORD
+            return None
         terms = [term for pattern in patterns for term in self._anchored.get(pattern, ())]
+        alone = [term for term in terms if not term.beside]
         phrases: dict[int, dict[int, list[_Term]]] = defaultdict(lambda: defaultdict(list))
         for term in terms:
             if term.beside:
                 phrases[term.beside][term.patterns[term.anchor + term.beside]].append(term)
-        return _Word(patterns, tuple(term for term in terms if not term.beside), tuple(phrases.items()))
+        return Word(
+            patterns,
+            tuple({group for term in terms for group in term.groups}),
+            tuple({group for term in alone for group in term.groups}),
+            tuple({group for term in alone for group in term.taken}),
+            tuple(phrases.items()),
+        )
 
-    def _met(self, word: str) -> Iterable[int]:
+    def _met(self, word: str) -> Iterator[int]:
         for opening in ("", *self._openings.get(word[:1], ())):
             start = len(opening)
             if not word.startswith(opening):
@@ -145,52 +155,61 @@ class Lexicon:
 
     # --- a text ----------------------------------------------------------------------------------------------------
 
-    def touched(self, title: str, summary: str) -> set[int]:
-        """The groups that a word of the text may belong to: no other group has a term in it."""
-        return set().union(*filter(None, map(self._touched.__getitem__, f"{title} {summary}".split())))
-
-    def find(self, title: str, summary: str) -> Found:
-        """Where the terms of each group stand."""
-        words = [*chain.from_iterable(map(self._tokens.__getitem__, title.split()))]
-        title_ends = len(words)
-        words += chain.from_iterable(map(self._tokens.__getitem__, summary.split()))
-        spans: dict[int, list[Span]] = {}
-        taken: dict[int, list[Span]] = {}
-        for at, word in enumerate(words):
-            for term in chain(word.terms, _phrases(word, at, words, title_ends)) if word.phrases else word.terms:
-                start = at - term.anchor
-                span = start, start + len(term.patterns)
-                for group in term.groups:
-                    spans.setdefault(group, []).append(span)
-                for group in term.taken:
-                    taken.setdefault(group, []).append(span)
-        for group, covers in taken.items():
-            if group in spans:
-                spans[group] = [span for span in spans[group] if not _covered(span, covers)]
-        return Found(title_ends, spans)
+    def read(self, words: str) -> list[Word | None]:
+        """What each word of a text is to the rules."""
+        if words.isascii():
+            folded = words.translate(FOLDED).split()
+        else:
+            folded = chain.from_iterable(map(self._folded.__getitem__, words.split()))
+        return [*map(self._words.__getitem__, folded)]
 
     def spelt(self, words: str) -> list[str]:
-        """The words that places count, as the text spells them."""
+        """The words that `read` reads, as the text spells them."""
+        if words.isascii():
+            return words.translate(SPELT).split()
         return [*chain.from_iterable(map(self._spelt.__getitem__, words.split()))]
 
 
-def _phrases(word: _Word, at: int, words: Sequence[_Word], title_ends: int) -> Iterator[_Term]:
-    """The phrases whose anchor stands at a place, and all their other words beside it."""
+def find(words: Sequence[Word | None], title_ends: int) -> Found:
+    """Where the terms of each group stand."""
+    spans: dict[int, list[Span]] = {}
+    taken: dict[int, list[Span]] = {}
+    for at, word in enumerate(words):
+        if word is None:
+            continue
+        for group in word.groups:
+            spans.setdefault(group, []).append((at, at + 1))
+        for group in word.taken:
+            taken.setdefault(group, []).append((at, at + 1))
+        for term in _phrases(word, at, words, title_ends) if word.phrases else ():
+            span = at - term.anchor, at - term.anchor + len(term.patterns)
+            for group in term.groups:
+                spans.setdefault(group, []).append(span)
+            for group in term.taken:
+                taken.setdefault(group, []).append(span)
+    for group, covers in taken.items():
+        if group in spans:
+            spans[group] = [span for span in spans[group] if not _covered(span, covers)]
+    return Found(title_ends, spans)
+
+
+def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> Iterator[_Term]:
+    """The phrases whose anchor stands at a place, and all their other words around it."""
     for beside, by_pattern in word.phrases:
-        if 0 <= at + beside < len(words):
-            for pattern in words[at + beside].patterns:
-                for term in by_pattern.get(pattern, ()):
-                    if _stands(term, at, words, title_ends):
-                        yield term
+        other = words[at + beside] if 0 <= at + beside < len(words) else None
+        for pattern in other.patterns if other else ():
+            for term in by_pattern.get(pattern, ()):
+                if _stands(term, at, words, title_ends):
+                    yield term
 
 
-def _stands(term: _Term, at: int, words: Sequence[_Word], title_ends: int) -> bool:
+def _stands(term: _Term, at: int, words: Sequence[Word | None], title_ends: int) -> bool:
     start = at - term.anchor
     end = start + len(term.patterns)
     if start < 0 or end > len(words) or start < title_ends < end:
         return False  # a phrase never crosses from the title to the summary
     return all(
-        pattern == _ANY or pattern in word.patterns
+        pattern == _ANY or (word is not None and pattern in word.patterns)
         for pattern, word in zip(term.patterns, words[start:end], strict=True)
     )
 
