@@ -47,6 +47,8 @@ def about(rule: object, title: str, summary: str = "", **terms: object) -> bool:
         ("=ship", "ships", False),
         ('="oil tanker"', "oil tankers", False),
         ("U.S.", "the U.S. says", True),
+        ("2024", "The 2024 budget", True),
+        ("東京", "東京 で会議", True),
         ('צה"ל', 'דובר צה"ל אמר', True),
     ],
 )

@@ -59,11 +59,14 @@ class TopicRules:
 
         `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
         """
-        words = self._lexicon.read(f"{title} {summary}")
+        words = self._lexicon.read(title)
+        title_ends = len(words)
+        if summary:
+            words += self._lexicon.read(summary)
         likely = self._likely(words)
         if not likely:
             return ()
-        found = find(words, len(self._lexicon.read(title)) if summary else len(words))
+        found = find(words, title_ends)
         true = [
             (slug, spans)
             for slug, tree in (self._trees[at] for at in sorted(likely))

@@ -121,7 +121,7 @@ def _langs(word: str, lang: str | None) -> tuple[str, ...]:
     if "\u0600" <= letter <= "\u06ff" or "\ufb50" <= letter <= "\ufeff":
         return (lang,) if lang in {"ar", "fa"} else ("ar", "fa")
     script = "ru" if "\u0400" <= letter <= "\u04ff" else "en" if letter and letter < "\u0250" else ""
-    return (script,) if lang in {None, script} else ()
+    return (script,) if script and lang in {None, script} else ()
 
 
 # --- before the word -----------------------------------------------------------------------------------------------
