@@ -59,23 +59,15 @@ class TopicRules:
 
         `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
         """
-        words = self._lexicon.read(title)
-        title_ends = len(words)
-        if summary:
-            words += self._lexicon.read(summary)
-        likely = self._likely(words)
-        if not likely:
-            return ()
-        found = find(words, title_ends)
-        true = [
-            (slug, spans)
-            for slug, tree in (self._trees[at] for at in sorted(likely))
-            if (spans := tree.true(found)) is not None
-        ]
+        true = self._true(title, summary)
         if not true:
             return ()
         spelt = self._lexicon.spelt(f"{title} {summary}")
         return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in true)
+
+    def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
+        """The topics that `match` gives, without its reasons: half of the work."""
+        return tuple([slug for slug, _ in self._true(title, summary)])
 
     def touch(self, title: str, summary: str) -> bool:
         """Whether the words of a rule stand in a text, wherever; where none's do, `match` of any part of it is empty.
@@ -83,6 +75,18 @@ class TopicRules:
         Most texts of most feeds end here.
         """
         return bool(self._likely(self._lexicon.read(f"{title} {summary}")))
+
+    def _true(self, title: str, summary: str) -> list[tuple[TopicSlug, Sequence[Span]]]:
+        words = self._lexicon.read(title)
+        title_ends = len(words)
+        if summary:
+            words += self._lexicon.read(summary)
+        likely = self._likely(words)
+        if not likely:
+            return []
+        found = find(words, title_ends)
+        trees = [self._trees[at] for at in sorted(likely)]
+        return [(slug, spans) for slug, tree in trees if (spans := tree.true(found)) is not None]
 
     def _likely(self, words: Sequence[Word | None]) -> set[int]:
         """The trees whose words stand in a text; no other can be true."""
