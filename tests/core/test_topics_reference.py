@@ -154,10 +154,14 @@ TEXTS = st.lists(st.sampled_from(WRITTEN), max_size=14).map(" ".join)
 TERMS = st.sampled_from([(lang, term) for lang, terms in POOL.items() for term in terms])
 LISTS = st.dictionaries(
     st.sampled_from(["p", "q"]),
-    st.dictionaries(st.sampled_from(list(POOL)), st.lists(TERMS.map(lambda pair: pair[1]), min_size=1, max_size=4), min_size=1),
+    st.dictionaries(
+        st.sampled_from(list(POOL)), st.lists(TERMS.map(lambda pair: pair[1]), min_size=1, max_size=4), min_size=1
+    ),
     min_size=2,
 )
-LEAVES = st.sampled_from(["@p", "@q", "title:@p"]) | TERMS.map(lambda pair: f'"{pair[1].lstrip("-")}"'.replace('צה"ל', "צהל"))
+LEAVES = st.sampled_from(["@p", "@q", "title:@p"]) | TERMS.map(
+    lambda pair: f'"{pair[1].lstrip("-")}"'.replace('צה"ל', "צהל")
+)
 RULES = st.recursive(
     LEAVES,
     lambda inner: st.one_of(

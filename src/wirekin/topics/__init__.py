@@ -22,6 +22,7 @@ __all__ = ["TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
 
+
 @dataclass(frozen=True, slots=True)
 class TopicRule:
     """One topic of feeds.yml, as written."""

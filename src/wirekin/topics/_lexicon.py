@@ -50,7 +50,9 @@ class _Term:
     anchor: int  # which of them it is looked up by
     beside: int  # how far from the anchor a word stands that is asked for next; 0 where it has one word
     groups: list[int] = field(default_factory=list)  # those whose term it is
-    taken: list[int] = field(default_factory=list)  # those that it was written into as -term: it takes away what it covers
+    taken: list[int] = field(
+        default_factory=list
+    )  # those that it was written into as -term: it takes away what it covers
 
 
 @dataclass(frozen=True, slots=True)
