@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -103,7 +103,7 @@ def _between(a: tuple[int, int], b: tuple[int, int], ends: int) -> int:
 KNOWN: list[tuple[Shape, WordForms]] = []
 
 
-@lru_cache(maxsize=None)
+@cache
 def _met(word: str) -> frozenset[WordForms]:
     return frozenset(forms for shape, forms in KNOWN if shape.stem in word and _written(shape, word))
 
@@ -143,13 +143,14 @@ POOL = {
     "ar": ["إيران", "غارة", "الكرملين", "ضربة جوية", "نهر الفولغا", "روسيا", "-=بروس"],
     "he": ["איראן", "תקיפה", 'צה"ל', "דרום לבנון", "רוסי", "-תקיפה מינית", "מכה"],
 }  # fmt: skip
-WRITTEN = """
-    oil oils tanker tankers, strike striking ban bans bank gas deal a b u s U.S. 2024 — ½ x
-    Иран Ирану иранский ударами удар по солнечный санкций в Москве Дон Дона Ёлки новой школы
-    ایران ایرانیان روس‌ها روسها حزب‌الله حمله به جنگی سپاه پاکستان
-    وبإيران لايران غارات الغارة للكرملين والكرملين ضربة الضربة الجوية نهر والفولغا بروسيا بروس
-    ולאיראן איראנים תקיפות בתקיפת מינית צה"ל דרום הלבנון רוסים כשהרוסים המכה
-""".split()
+WRITTEN = [
+    "oil", "oils", "tanker", "tankers,", "strike", "striking", "ban", "bans", "bank", "gas", "deal", "a", "b", "u",
+    "s", "U.S.", "2024", "—", "½", "x", "Иран", "Ирану", "иранский", "ударами", "удар", "по", "солнечный", "санкций",
+    "Москве", "Дон", "Дона", "Ёлки", "новой", "школы", "ایران", "ایرانیان", "روس\u200cها", "روسها", "حزب\u200cالله",
+    "حمله", "به", "جنگی", "سپاه", "پاکستان", "وبإيران", "لايران", "غارات", "الغارة", "للكرملين", "والكرملين", "ضربة",
+    "الضربة", "الجوية", "نهر", "والفولغا", "بروسيا", "بروس", "ולאיראן", "איראנים", "תקיפות", "בתקיפת", "מינית", 'צה"ל',
+    "דרום", "הלבנון", "רוסים", "כשהרוסים", "המכה",
+]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(WRITTEN), max_size=14).map(" ".join)
 TERMS = st.sampled_from([(lang, term) for lang, terms in POOL.items() for term in terms])
 LISTS = st.dictionaries(

@@ -160,9 +160,8 @@ class Lexicon:
     def read(self, words: str) -> list[Word | None]:
         """What each word of a text is to the rules."""
         if words.isascii():
-            folded = words.translate(FOLDED).split()
-        else:
-            folded = chain.from_iterable(map(self._folded.__getitem__, words.split()))
+            return [*map(self._words.__getitem__, words.translate(FOLDED).split())]
+        folded = chain.from_iterable(map(self._folded.__getitem__, words.split()))
         return [*map(self._words.__getitem__, folded)]
 
     def spelt(self, words: str) -> list[str]:
