@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics import TopicRule, TopicRules, compile_rules
+from wirekin.topics import Explained, TopicRule, TopicRules, compile_rules
 
 
 def rules(rule: object, **terms: object) -> TopicRules:
@@ -185,6 +186,57 @@ def test_topics_come_in_the_order_of_the_file():
 
 def test_no_rules_match_nothing():
     assert compile_rules([]).match("anything") == ()
+
+
+def explained(rule: object, title: str, summary: str = "", **terms: object) -> Explained:
+    (one,) = rules(rule, **terms).explain(title, summary)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "form"),
+    [
+        ("Iran*", "Iranian", "iran+ian"),
+        ("tanker", "tankers", "tanker+s"),
+        ("москва", "Москве", "москв+е"),
+        ("איראן", "ולאיראן", "ול+איראנ"),
+        ("الكرملين", "للكرملين", text.fold("لل") + "+" + text.fold("كرملين")),
+    ],
+)
+def test_an_explanation_parts_a_word_into_what_is_glued_to_it(term, text, form):
+    (reason,) = explained([term], text).reasons
+
+    assert (reason.term, reason.words, reason.forms) == (term, text, (form,))
+
+
+def test_an_explanation_names_the_list_of_each_term():
+    one = explained('@who AND "oil tanker"', "Navy boards oil tankers", who=["navy", "army"])
+
+    assert one.matches
+    assert [(reason.words, reason.term, reason.of) for reason in one.reasons] == [
+        ("Navy", "navy", "who"),
+        ("oil tankers", "oil tanker", ""),
+    ]
+
+
+def test_an_explanation_says_what_a_not_found():
+    one = explained("strike AND NOT @labour", "Teachers strike", labour=["teacher"])
+
+    assert not one.matches
+    assert [reason.words for reason in one.reasons] == ["strike"]
+    assert [(reason.words, reason.of) for reason in one.against] == [("Teachers", "labour")]
+
+
+@pytest.mark.parametrize("rule", ["oil NEAR/1 tanker", "title:oil AND title:tanker"])
+def test_an_explanation_shows_terms_that_stand_elsewhere(rule):
+    one = explained(rule, "Oil price", "A tanker")
+
+    assert (one.matches, one.against) == (False, ())
+    assert [reason.words for reason in one.reasons] == ["Oil", "tanker"]
+
+
+def test_a_topic_without_its_words_is_not_explained():
+    assert rules("oil AND tanker").explain("Oil price") == ()
 
 
 # --- errors ----------------------------------------------------------------------------------------------------------

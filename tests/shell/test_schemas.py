@@ -124,7 +124,7 @@ class Polled:
             "story-show": ("story", "show", self.story),
             "feeds-check": ("feeds", "check", "herald"),
             "feeds-discover": ("feeds", "discover", self.url),
-            "topics-test": ("topics", "test", "A tanker near Hormuz"),
+            "topics-test": ("topics", "test", "A tanker near Hormuz", "--why"),
             "extract": ("extract", "feed.xml"),
             "import": ("import", "rows.jsonl", "--database", "elsewhere.db"),
             "eval": ("eval", "labels.jsonl", "--resamples", "10"),

@@ -7,17 +7,17 @@ The same text gives the same topics everywhere: nothing but its words is looked 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics._forms import forms
-from wirekin.topics._grammar import Found, Node, Some, Span, Terms, is_expression, read_rule
-from wirekin.topics._lexicon import Lexicon, Word, find
+from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, read_rule
+from wirekin.topics._lexicon import Lexicon, Reason, Word, find
 
-__all__ = ["TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+__all__ = ["Explained", "Reason", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
@@ -42,12 +42,24 @@ class TopicMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A topic that a text is about, or nearly so, and the terms that decide it."""
+
+    slug: TopicSlug
+    matches: bool
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    """What a NOT found. Where nothing is and the topic does not match, NEAR or title: found its terms elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRules:
     """Compiled rules; make one with `compile_rules`, it may be shared by threads."""
 
     names: Mapping[TopicSlug, str]
     _trees: tuple[tuple[TopicSlug, Node], ...]
     _needs: Mapping[int, Sequence[tuple[frozenset[int], int]]]  # group -> with which others it may make a tree true
+    _lists: Mapping[int, str]  # group -> the name of its list
     _lexicon: Lexicon
 
     @property
@@ -69,6 +81,24 @@ class TopicRules:
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
         """The topics that `match` gives, without its reasons: half of the work."""
         return tuple([slug for slug, _ in self._true(title, summary)])
+
+    def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
+        """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
+        words = self._lexicon.read(title)
+        found = find(words + self._lexicon.read(summary), len(words))
+        likely = sorted(self._likely(words + self._lexicon.read(summary)))
+        return tuple(self._explained(*self._trees[at], found, title, summary) for at in likely)
+
+    def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:
+        def reasons(spans: Iterable[Span], groups: set[int]) -> tuple[Reason, ...]:
+            return tuple(
+                self._lexicon.reasons(title, summary, spans, {group: self._lists.get(group, "") for group in groups})
+            )
+
+        spans, groups, unwanted = tree.true(found), groups_of(tree), groups_of(tree, wanted=False)
+        if spans is not None:
+            return Explained(slug, True, reasons(spans, groups), ())
+        return Explained(slug, False, reasons(found.of(groups), groups), reasons(found.of(unwanted), unwanted))
 
     def touch(self, title: str, summary: str) -> bool:
         """Whether the words of a rule stand in a text, wherever; where none's do, `match` of any part of it is empty.
@@ -121,7 +151,8 @@ class _Compiler:
         for at, (_, tree) in enumerate(trees):
             for need in tree.needs():
                 needs[max(need)].append((need, at))
-        return TopicRules(MappingProxyType(dict(names)), tuple(trees), needs, self._lexicon)
+        lists = {group: name for (_, name), group in self._lists.items()}
+        return TopicRules(MappingProxyType(dict(names)), tuple(trees), needs, lists, self._lexicon)
 
     def _rule(self, topic: TopicRule, rule: object, where: Where, lang: str | None) -> Node:
         if isinstance(rule, str):
@@ -178,7 +209,7 @@ class _Compiler:
             words = forms(term if counts else term[1:], lang)
         except RuleError as error:
             raise RuleError(str(error), error.at + (not counts), where) from None
-        self._lexicon.add(words, group, counts=counts)
+        self._lexicon.add(term, words, group, counts=counts)
 
 
 def _is_expression(item: str, where: Where) -> bool:

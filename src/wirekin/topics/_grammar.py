@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,10 @@ class Found:
 
     title_ends: int  # words of the title
     spans: Mapping[int, Sequence[Span]]
+
+    def of(self, groups: Iterable[int]) -> list[Span]:
+        """The places of any of the groups."""
+        return [span for group in groups for span in self.spans.get(group, ())]
 
     def words_between(self, a: Span, b: Span) -> int:
         """How many words part two places; very many where one is in the title and the other in the summary."""
@@ -151,6 +155,20 @@ def _needs_of_all(parts: Sequence[Node]) -> Needs:
         else:
             needs = list(dict.fromkeys(a | b for a in needs for b in more))
     return needs
+
+
+def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
+    """The groups that a rule asks for; or those that it must not find, each behind a NOT."""
+    match node:
+        case Terms():
+            return {node.group} if wanted else set()
+        case Not():
+            return groups_of(node.part, wanted=not wanted)
+        case Near():
+            return groups_of(node.left, wanted=wanted) | groups_of(node.right, wanted=wanted)
+        case Every() | Some():
+            return set().union(*(groups_of(part, wanted=wanted) for part in node.parts))
+    return set()  # pragma: no cover - there is no other
 
 
 # --- reading -------------------------------------------------------------------------------------------------------

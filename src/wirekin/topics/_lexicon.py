@@ -7,7 +7,7 @@ since the words of news recur: most words of a headline cost one look into a dic
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeVar
@@ -15,7 +15,7 @@ from typing import TypeVar
 from wirekin.topics._forms import FOLDED, SPELT, Shape, WordForms, normal, shown
 from wirekin.topics._grammar import Found, Span
 
-__all__ = ["Lexicon", "Word", "find"]
+__all__ = ["Lexicon", "Reason", "Word", "find"]
 
 REMEMBERED = 1 << 15  # words, 4 MB; then all are forgotten and met anew
 LONGEST = 40  # letters of a word that is worth remembering
@@ -50,6 +50,7 @@ class _Term:
     anchor: int  # which of them it is looked up by
     beside: int  # how far from the anchor a word stands that is asked for next; 0 where it has one word
     groups: list[int] = field(default_factory=list)  # those whose term it is
+    written: list[str] = field(default_factory=list)  # as it stands in each of them
     taken: list[int] = field(
         default_factory=list
     )  # those that it was written into as -term: it takes away what it covers
@@ -65,6 +66,16 @@ class Word:
     taken: tuple[int, ...]  # those from which it is taken away
     phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...]
     """Those whose anchor it is: by how far away another word of theirs stands, then by that word's pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A term that stands in a text."""
+
+    words: str  # as the text spells them
+    term: str  # as feeds.yml has it
+    of: str  # the list that has it; "": it stands in the rule itself
+    forms: tuple[str, ...]  # each folded word: clitics, stem and ending, parted by +
 
 
 class Lexicon:
@@ -85,7 +96,7 @@ class Lexicon:
 
     # --- filling it ------------------------------------------------------------------------------------------------
 
-    def add(self, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
+    def add(self, written: str, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
         """Make a word or phrase a term of a group; or, where it does not count, what takes terms away from it."""
         patterns = tuple(self._pattern(forms) for forms in words)
         term = self._terms.get(patterns)
@@ -97,6 +108,8 @@ class Lexicon:
         groups = term.groups if counts else term.taken
         if group not in groups:
             groups.append(group)
+            if counts:
+                term.written.append(written)
 
     def _pattern(self, forms: WordForms) -> int:
         if not forms:
@@ -169,6 +182,30 @@ class Lexicon:
         if words.isascii():
             return words.translate(SPELT).split()
         return [*chain.from_iterable(map(self._spelt.__getitem__, words.split()))]
+
+    def reasons(self, title: str, summary: str, spans: Iterable[Span], lists: Mapping[int, str]) -> Iterator[Reason]:
+        """Which terms of these groups, each with the name of its list, stand at these places. Slow: for people."""
+        folded = [word for token in f"{title} {summary}".split() for word in normal(token)]
+        spelt, words, title_ends = self.spelt(f"{title} {summary}"), self.read(title), len(self.read(title))
+        words += self.read(summary)
+        for start, end in sorted(set(spans)):
+            for term in self._terms.values():
+                if len(term.patterns) != end - start or not _stands(term, start + term.anchor, words, title_ends):
+                    continue
+                parts = tuple(map(self._parts, folded[start:end], term.patterns))
+                for group, written in zip(term.groups, term.written, strict=True):
+                    if group in lists:
+                        yield Reason(" ".join(spelt[start:end]), written, lists[group], parts)
+
+    def _parts(self, word: str, pattern: int) -> str:
+        """A word with its clitics and ending parted from its stem: "ול+איראן"."""
+        forms = next((forms for forms, number in self._patterns.items() if number == pattern), ())
+        for shape in forms:
+            for opening in sorted(shape.openings, key=len):
+                ending = word.removeprefix(opening + shape.stem)
+                if word == opening + shape.stem + ending and (shape.endings is None or ending in shape.endings):
+                    return "+".join(filter(None, (opening, shape.stem, ending)))
+        return word  # any word: *
 
 
 def find(words: Sequence[Word | None], title_ends: int) -> Found:
