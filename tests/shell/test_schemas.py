@@ -124,7 +124,7 @@ class Polled:
             "story-show": ("story", "show", self.story),
             "feeds-check": ("feeds", "check", "herald"),
             "feeds-discover": ("feeds", "discover", self.url),
-            "topics-test": ("topics", "test", "A tanker near Hormuz", "--why"),
+            "topics-test": ("topics", "test", "A tanker near Hormuz"),
             "extract": ("extract", "feed.xml"),
             "import": ("import", "rows.jsonl", "--database", "elsewhere.db"),
             "eval": ("eval", "labels.jsonl", "--resamples", "10"),
@@ -184,6 +184,13 @@ def test_a_command_prints_what_its_schema_says(polled: Polled, name: str) -> Non
 
     assert complaints(name, answer) == []
     assert set(empty_lists(answer)) <= MAY_BE_EMPTY.get(name, set())
+
+
+def test_topics_say_why_as_their_schema_has_it(polled: Polled) -> None:
+    answer = polled.folder.run("topics", "test", "A tanker near Hormuz", "--why", "--json").json
+
+    assert complaints("topics-test", answer) == []
+    assert [reason["words"] for reason in answer["why"][0]["reasons"]] == ["tanker", "Hormuz"]
 
 
 @pytest.mark.slow
