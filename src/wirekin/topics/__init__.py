@@ -14,7 +14,7 @@ from types import MappingProxyType
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics._forms import forms
-from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, read_rule
+from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lexicon import Lexicon, Reason, Word, find
 
 __all__ = ["Explained", "Reason", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
@@ -58,7 +58,8 @@ class TopicRules:
 
     names: Mapping[TopicSlug, str]
     _trees: tuple[tuple[TopicSlug, Node], ...]
-    _needs: Mapping[int, Sequence[tuple[frozenset[int], int]]]  # group -> with which others it may make a tree true
+    _parts: tuple[tuple[TopicSlug, Node], ...]  # of each tree what its ORs part: any of them makes it true
+    _needs: Mapping[int, Sequence[tuple[frozenset[int], int]]]  # group -> with which others it may make a part true
     _lists: Mapping[int, str]  # group -> the name of its list
     _lexicon: Lexicon
 
@@ -72,22 +73,24 @@ class TopicRules:
 
         `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
         """
-        true = self._true(title, summary)
-        if not true:
+        found: dict[TopicSlug, list[Span]] = {}
+        for slug, spans in self._true(title, summary):
+            found.setdefault(slug, []).extend(spans)
+        if not found:
             return ()
         spelt = self._lexicon.spelt(f"{title} {summary}")
-        return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in true)
+        return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in found.items())
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
-        """The topics that `match` gives, without its reasons: half of the work."""
-        return tuple([slug for slug, _ in self._true(title, summary)])
+        """The topics that `match` gives, without its reasons: two thirds of the work."""
+        return tuple({slug: None for slug, _ in self._true(title, summary)})
 
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
         """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
         words = self._lexicon.read(title)
         found = find(words + self._lexicon.read(summary), len(words))
-        likely = sorted(self._likely(words + self._lexicon.read(summary)))
-        return tuple(self._explained(*self._trees[at], found, title, summary) for at in likely)
+        likely = {self._parts[at][0] for at in self._likely(words + self._lexicon.read(summary))}
+        return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
 
     def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:
         def reasons(spans: Iterable[Span], groups: set[int]) -> tuple[Reason, ...]:
@@ -107,22 +110,25 @@ class TopicRules:
         """
         return bool(self._likely(self._lexicon.read(f"{title} {summary}")))
 
-    def _true(self, title: str, summary: str) -> list[tuple[TopicSlug, Sequence[Span]]]:
+    def _true(self, title: str, summary: str) -> Iterator[tuple[TopicSlug, Sequence[Span]]]:
+        """The parts that are true, in the order of feeds.yml, and the places that make them so."""
         words = self._lexicon.read(title)
         title_ends = len(words)
         if summary:
             words += self._lexicon.read(summary)
         likely = self._likely(words)
-        if not likely:
-            return []
-        found = find(words, title_ends)
-        trees = [self._trees[at] for at in sorted(likely)]
-        return [(slug, spans) for slug, tree in trees if (spans := tree.true(found)) is not None]
+        if likely:
+            found = find(words, title_ends)
+            for at in sorted(likely):
+                slug, part = self._parts[at]
+                spans = part.true(found)
+                if spans is not None:
+                    yield slug, spans
 
     def _likely(self, words: Sequence[Word | None]) -> set[int]:
-        """The trees whose words stand in a text; no other can be true."""
+        """The parts whose words stand in a text; no other can be true."""
         groups: set[int] = set().union(*[word.touches for word in words if word is not None])
-        return {tree for group in groups for others, tree in self._needs.get(group, ()) if others <= groups}
+        return {part for group in groups for others, part in self._needs.get(group, ()) if others <= groups}
 
 
 def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:
@@ -147,12 +153,13 @@ class _Compiler:
         return node
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
+        parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
         needs: dict[int, list[tuple[frozenset[int], int]]] = defaultdict(list)
-        for at, (_, tree) in enumerate(trees):
-            for need in tree.needs():
+        for at, (_, part) in enumerate(parts):
+            for need in part.needs():
                 needs[max(need)].append((need, at))
         lists = {group: name for (_, name), group in self._lists.items()}
-        return TopicRules(MappingProxyType(dict(names)), tuple(trees), needs, lists, self._lexicon)
+        return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, needs, lists, self._lexicon)
 
     def _rule(self, topic: TopicRule, rule: object, where: Where, lang: str | None) -> Node:
         if isinstance(rule, str):

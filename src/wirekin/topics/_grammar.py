@@ -157,6 +157,11 @@ def _needs_of_all(parts: Sequence[Node]) -> Needs:
     return needs
 
 
+def parts_of(node: Node) -> list[Node]:
+    """What the outermost ORs of a rule part."""
+    return [inner for part in node.parts for inner in parts_of(part)] if isinstance(node, Some) else [node]
+
+
 def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
     """The groups that a rule asks for; or those that it must not find, each behind a NOT."""
     match node:

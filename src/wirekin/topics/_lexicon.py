@@ -91,7 +91,7 @@ class Lexicon:
         self._heads: set[str] = set()  # the first letters, HEAD at most, of all words that meet a pattern,
         self._stubs: set[str] = set()  # but for those of which fewer are certain
         self._words = _Memo(self._word)
-        self._folded = _Memo(normal)
+        self._tokens = _Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
         self._spelt = _Memo(shown)
 
     # --- filling it ------------------------------------------------------------------------------------------------
@@ -174,8 +174,7 @@ class Lexicon:
         """What each word of a text is to the rules."""
         if words.isascii():
             return [*map(self._words.__getitem__, words.translate(FOLDED).split())]
-        folded = chain.from_iterable(map(self._folded.__getitem__, words.split()))
-        return [*map(self._words.__getitem__, folded)]
+        return [*chain.from_iterable(map(self._tokens.__getitem__, words.split()))]
 
     def spelt(self, words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""
