@@ -83,7 +83,7 @@ class TopicRules:
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
         """The topics that `match` gives, without its reasons: two thirds of the work."""
-        return tuple({slug: None for slug, _ in self._true(title, summary)})
+        return tuple(dict.fromkeys([slug for slug, _ in self._true(title, summary)]))
 
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
         """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""

@@ -230,14 +230,15 @@ def find(words: Sequence[Word | None], title_ends: int) -> Found:
     return Found(title_ends, spans)
 
 
-def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> Iterator[_Term]:
+def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> list[_Term]:
     """The phrases whose anchor stands at a place, and all their other words around it."""
+    found: list[_Term] = []
     for beside, by_pattern in word.phrases:
         other = words[at + beside] if 0 <= at + beside < len(words) else None
-        for pattern in other.patterns if other else ():
-            for term in by_pattern.get(pattern, ()):
-                if _stands(term, at, words, title_ends):
-                    yield term
+        for pattern in other.patterns if other is not None else ():
+            if pattern in by_pattern:
+                found += [term for term in by_pattern[pattern] if _stands(term, at, words, title_ends)]
+    return found
 
 
 def _stands(term: _Term, at: int, words: Sequence[Word | None], title_ends: int) -> bool:
@@ -245,10 +246,10 @@ def _stands(term: _Term, at: int, words: Sequence[Word | None], title_ends: int)
     end = start + len(term.patterns)
     if start < 0 or end > len(words) or start < title_ends < end:
         return False  # a phrase never crosses from the title to the summary
-    return all(
-        pattern == _ANY or (word is not None and pattern in word.patterns)
-        for pattern, word in zip(term.patterns, words[start:end], strict=True)
-    )
+    for pattern, word in zip(term.patterns, words[start:end], strict=True):
+        if pattern != _ANY and (word is None or pattern not in word.patterns):
+            return False
+    return True
 
 
 def _covered(span: Span, covers: Sequence[Span]) -> bool:
