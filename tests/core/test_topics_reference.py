@@ -175,7 +175,7 @@ RULES = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=100)
 @given(rules=st.lists(RULES, min_size=1, max_size=3), lists=LISTS, texts=st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
 def test_generated_rules_are_read_as_the_slow_matcher_reads_them(rules, lists, texts):
     named = {f"t{at}": rule for at, rule in enumerate(rules)}

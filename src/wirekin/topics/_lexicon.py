@@ -17,7 +17,7 @@ from wirekin.topics._grammar import Found, Span
 
 __all__ = ["Lexicon", "Reason", "Word", "find"]
 
-REMEMBERED = 1 << 15  # words, 4 MB; then all are forgotten and met anew
+REMEMBERED = 1 << 15  # strings of a memory; then all are forgotten and met anew. Three full ones held 18 MB
 LONGEST = 40  # letters of a word that is worth remembering
 HEAD = 4  # letters by which nine in ten of the words that meet no pattern are told
 
@@ -51,9 +51,7 @@ class _Term:
     beside: int  # how far from the anchor a word stands that is asked for next; 0 where it has one word
     groups: list[int] = field(default_factory=list)  # those whose term it is
     written: list[str] = field(default_factory=list)  # as it stands in each of them
-    taken: list[int] = field(
-        default_factory=list
-    )  # those that it was written into as -term: it takes away what it covers
+    taken: list[int] = field(default_factory=list)  # those that have it as -term: it takes away what it covers
 
 
 @dataclass(frozen=True, slots=True)
