@@ -104,7 +104,7 @@ class TopicRules:
         return Explained(slug, False, reasons(found.of(groups), groups), reasons(found.of(unwanted), unwanted))
 
     def touch(self, title: str, summary: str) -> bool:
-        """Whether the words of a rule stand in a text, wherever; where none's do, `match` of any part of it is empty.
+        """Whether the words of a rule stand in a text, wherever; if not, `match` of any of its words is empty.
 
         Most texts of most feeds end here.
         """
