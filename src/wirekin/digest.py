@@ -377,8 +377,7 @@ class _Reading:
         return not (self._feed.keep_unmatched or self._feed.topics)
 
     def _topics(self, title: str, summary: str) -> tuple[TopicSlug, ...]:
-        matched = {match.slug for match in self._rules.topics.match(title, summary)}
-        return tuple(sorted(matched | self._feed.topics))
+        return tuple(sorted({*self._rules.topics.about(title, summary), *self._feed.topics}))
 
     def _publisher(self, entry: Entry, outlet: str | None) -> Publisher:
         directory = self._rules.directory

@@ -305,6 +305,7 @@ def test_topics_say_why_a_text_matches(folder: Folder) -> None:
     assert folder.run("topics", "test", "Talks in Tehran", "--json").json == {
         "topics": [{"slug": "iran", "matched": ["Tehran"]}]
     }
+    assert "Tehran [tehran] is 'tehran' of its rule" in folder.run("topics", "test", "Talks in Tehran", "--why").out
     assert folder.run("topics", "list", "--json").json["items"][0]["slug"] == "iran"
 
 

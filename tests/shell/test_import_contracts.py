@@ -20,7 +20,6 @@ BREACHES = {
     "httpx": ("refresh.py", "httpx"),
     "feedparser": ("digest.py", "feedparser"),
     "nh3": ("parse/__init__.py", "nh3"),
-    "ahocorasick_rs": ("stories/__init__.py", "ahocorasick_rs"),
     "numpy": ("related.py", "numpy"),
     "pebble": ("refresh.py", "pebble"),
     "pillow": ("images.py", "PIL"),

@@ -187,6 +187,13 @@ def test_a_command_prints_what_its_schema_says(polled: Polled, name: str) -> Non
     assert set(empty_lists(answer)) <= MAY_BE_EMPTY.get(name, set())
 
 
+def test_topics_say_why_as_their_schema_has_it(polled: Polled) -> None:
+    answer = polled.folder.run("topics", "test", "A tanker near Hormuz", "--why", "--json").json
+
+    assert complaints("topics-test", answer) == []
+    assert [reason["words"] for reason in answer["why"][0]["reasons"]] == ["tanker", "Hormuz"]
+
+
 @pytest.mark.slow
 def test_extract_says_why_as_its_schema_has_it(polled: Polled) -> None:
     cards = "".join(

@@ -54,6 +54,7 @@ _SPELLINGS = {
     **{old: new for old, new in _without_accents().items() if old != new},
     **{chr(code): spelling or "" for code, spelling in _table().items()},
 }
+_RESPELT = frozenset(_SPELLINGS)
 
 
 def fold(s: str) -> str:
@@ -65,7 +66,7 @@ def fold(s: str) -> str:
         return s.lower()
     folded = unicodedata.normalize("NFKC", s).casefold()
     # A text has some fifty different characters: replacing those that need it takes a fifth of str.translate's time.
-    for char in _SPELLINGS.keys() & set(folded):
+    for char in _RESPELT.intersection(folded):
         folded = folded.replace(char, _SPELLINGS[char])
     return folded if folded.isascii() else unicodedata.normalize("NFKC", folded)
 

@@ -1,31 +1,26 @@
 """The rule language of feeds.yml: which topics a text is about, and why.
 
-rules -> groups of terms -> one automaton over the folded text -> places -> each rule's tree, evaluated on places.
+rules -> groups of terms -> one lexicon of all their words -> places -> each rule's tree, evaluated on places.
 The same text gives the same topics everywhere: nothing but its words is looked at.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import MappingProxyType
-
-import ahocorasick_rs
 
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics._forms import ANY_ENDING, forms, normal, shown
-from wirekin.topics._grammar import Found, Node, Some, Span, Terms, is_expression, read_rule
+from wirekin.topics._forms import forms
+from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
+from wirekin.topics._lexicon import Lexicon, Reason, Word, find
 
-__all__ = ["TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+__all__ = ["Explained", "Reason", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
-
-GUARDED = 3  # tails of one literal from which asking for any of them first is cheaper than asking for each
-_BREAK = "\x1f"  # between title and summary: no term holds it, so no phrase crosses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +42,14 @@ class TopicMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Want:
-    """What a literal of the automaton stands for, where its tail follows."""
+class Explained:
+    """A topic that a text is about, or nearly so, and the terms that decide it."""
 
-    tail: str  # a pattern that must match where the literal ends; "": nothing more to ask
-    groups: list[int]  # those whose term it is
-    taken: list[int]  # those that it was written into as -term: it takes away what it covers
+    slug: TopicSlug
+    matches: bool
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    """What a NOT found. Where nothing is and the topic does not match, NEAR or title: found its terms elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +58,10 @@ class TopicRules:
 
     names: Mapping[TopicSlug, str]
     _trees: tuple[tuple[TopicSlug, Node], ...]
-    _wants: tuple[tuple[_Want, ...], ...]  # of each literal
-    _guards: tuple[
-        str, ...
-    ]  # of each literal: a pattern without which none of its tails follows, "" where not worth it
-    _automaton: ahocorasick_rs.AhoCorasick | None
+    _parts: tuple[tuple[TopicSlug, Node], ...]  # of each tree what its ORs part: any of them makes it true
+    _needs: Mapping[int, Sequence[tuple[frozenset[int], int]]]  # group -> with which others it may make a part true
+    _lists: Mapping[int, str]  # group -> the name of its list
+    _lexicon: Lexicon
 
     @property
     def slugs(self) -> tuple[TopicSlug, ...]:
@@ -77,108 +73,93 @@ class TopicRules:
 
         `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
         """
-        found = self._find(title, summary)
-        if found is None:
+        found: dict[TopicSlug, list[Span]] = {}
+        for slug, spans in self._true(title, summary):
+            found.setdefault(slug, []).extend(spans)
+        if not found:
             return ()
-        matches = [(slug, spans) for slug, tree in self._trees if (spans := tree.true(found)) is not None]
-        if not matches:
-            return ()
-        words = _words(found, title, summary)
-        return tuple(TopicMatch(slug, _terms(spans, found, words)) for slug, spans in matches)
+        spelt = self._lexicon.spelt(f"{title} {summary}")
+        return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in found.items())
+
+    def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
+        """The topics that `match` gives, without its reasons: two thirds of the work."""
+        return tuple(dict.fromkeys([slug for slug, _ in self._true(title, summary)]))
+
+    def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
+        """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
+        words = self._lexicon.read(title)
+        found = find(words + self._lexicon.read(summary), len(words))
+        likely = {self._parts[at][0] for at in self._likely(words + self._lexicon.read(summary))}
+        return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
+
+    def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:
+        def reasons(spans: Iterable[Span], groups: set[int]) -> tuple[Reason, ...]:
+            return tuple(
+                self._lexicon.reasons(title, summary, spans, {group: self._lists.get(group, "") for group in groups})
+            )
+
+        spans, groups, unwanted = tree.true(found), groups_of(tree), groups_of(tree, wanted=False)
+        if spans is not None:
+            return Explained(slug, True, reasons(spans, groups), ())
+        return Explained(slug, False, reasons(found.of(groups), groups), reasons(found.of(unwanted), unwanted))
 
     def touch(self, title: str, summary: str) -> bool:
-        """Whether a word or phrase of any rule stands in a text; where none does, `match` of any part of it is empty.
+        """Whether the words of a rule stand in a text, wherever; if not, `match` of any of its words is empty.
 
-        Half the work of `match`, since what it reads need not be told apart: most texts of most feeds end here.
+        Most texts of most feeds end here.
         """
-        return next(self._wanted(normal(f"{title} {summary}")), None) is not None
+        return bool(self._likely(self._lexicon.read(f"{title} {summary}")))
 
-    def _find(self, title: str, summary: str) -> Found | None:
-        if self._automaton is None:
-            return None
-        head = normal(title)
-        hay = f"{head}{_BREAK}{normal(summary)}" if summary else head
-        spans: dict[int, list[Span]] = {}
-        taken: dict[int, list[Span]] = {}
-        for want, span in self._wanted(hay):
-            for group in want.groups:
-                spans.setdefault(group, []).append(span)
-            for group in want.taken:
-                taken.setdefault(group, []).append(span)
-        for group, covers in taken.items():
-            spans[group] = [span for span in spans.get(group, ()) if not _covered(span, covers)]
-        return Found(hay, len(head), spans) if spans else None
+    def _true(self, title: str, summary: str) -> Iterator[tuple[TopicSlug, Sequence[Span]]]:
+        """The parts that are true, in the order of feeds.yml, and the places that make them so."""
+        words = self._lexicon.read(title)
+        title_ends = len(words)
+        if summary:
+            words += self._lexicon.read(summary)
+        likely = self._likely(words)
+        if likely:
+            found = find(words, title_ends)
+            for at in sorted(likely):
+                slug, part = self._parts[at]
+                spans = part.true(found)
+                if spans is not None:
+                    yield slug, spans
 
-    def _wanted(self, hay: str) -> Iterator[tuple[_Want, Span]]:
-        """What stands in a normal text, and where."""
-        if self._automaton is None:
-            return
-        for literal, start, end in self._automaton.find_matches_as_indexes(hay, overlapping=True):
-            guard = self._guards[literal]
-            if guard and not _compiled(guard).match(hay, end):
-                continue
-            for want in self._wants[literal]:
-                if not want.tail:
-                    yield want, (start + 1, end - 1)
-                elif want.tail == ANY_ENDING:  # as its pattern would, at a third of the time
-                    yield want, (start + 1, hay.index(" ", end))
-                elif tail := _compiled(want.tail).match(hay, end):
-                    yield want, (start + 1, tail.end())
+    def _likely(self, words: Sequence[Word | None]) -> set[int]:
+        """The parts whose words stand in a text; no other can be true."""
+        groups: set[int] = set().union(*[word.touches for word in words if word is not None])
+        return {part for group in groups for others, part in self._needs.get(group, ()) if others <= groups}
 
 
-@lru_cache(maxsize=8192)  # compiled when first met: few of the shipped rules' 700 tails are, and all cost 0.2 s
-def _compiled(tail: str) -> re.Pattern[str]:
-    return re.compile(tail)
-
-
-def _guard(wants: Sequence[_Want]) -> str:
-    """One pattern for many tails: "israel" begins 37 phrases of the shipped rules, and most texts hold none of them."""
-    tails = [want.tail for want in wants]
-    return "|".join(tails) if len(tails) >= GUARDED and all(tails) else ""
-
-
-def _covered(span: Span, covers: list[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in covers)
-
-
-def _words(found: Found, title: str, summary: str) -> list[str]:
-    """The words of the text as it spells them; folded where folding changed the number of words."""
-    folded = found.hay.replace(_BREAK, "").split()
-    spelt = shown(title) + shown(summary)
-    return spelt if len(spelt) == len(folded) else folded
-
-
-def _terms(spans: Sequence[Span], found: Found, words: list[str]) -> tuple[str, ...]:
-    terms: dict[str, None] = {}
-    for start, end in sorted(set(spans)):
-        # a space before each word, and one more on either side of the break
-        first = found.hay.count(" ", 0, start) - (1 if start < found.title_ends else 2)
-        terms[" ".join(words[first : first + found.hay.count(" ", start, end) + 1])] = None
-    return tuple(terms)
+def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(words[start:end]) for start, end in sorted(set(spans))))
 
 
 # --- compiling -----------------------------------------------------------------------------------------------------
 
 
 class _Compiler:
-    """Collects literals and groups over all topics, so that one pass over a text serves every rule."""
+    """Collects terms and groups over all topics, so that one pass over a text serves every rule."""
 
     def __init__(self) -> None:
-        self._literals: dict[str, dict[str, _Want]] = {}  # by literal and tail
+        self._lexicon = Lexicon()
         self._groups = 0
         self._lists: dict[tuple[int, str], int] = {}  # two topics that share a list share its group
 
     def tree(self, topic: TopicRule) -> Node:
         node = self._rule(topic, topic.rule, ("rule",), None)
-        if node.true(Found("", 0, {})) is not None:
+        if node.true(Found(0, {})) is not None:
             raise RuleError("this rule only says what it does not want: name what it wants, too", 0, ("rule",))
         return node
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
-        wants = tuple(tuple(wants.values()) for wants in self._literals.values())
-        automaton = ahocorasick_rs.AhoCorasick(list(self._literals)) if wants else None
-        guards = tuple(map(_guard, wants))
-        return TopicRules(MappingProxyType(dict(names)), tuple(trees), wants, guards, automaton)
+        parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
+        needs: dict[int, list[tuple[frozenset[int], int]]] = defaultdict(list)
+        for at, (_, part) in enumerate(parts):
+            for need in part.needs():
+                needs[max(need)].append((need, at))
+        lists = {group: name for (_, name), group in self._lists.items()}
+        return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, needs, lists, self._lexicon)
 
     def _rule(self, topic: TopicRule, rule: object, where: Where, lang: str | None) -> Node:
         if isinstance(rule, str):
@@ -232,15 +213,10 @@ class _Compiler:
     def _add(self, group: int, term: str, lang: str | None, where: Where) -> None:
         counts = not (term.startswith("-") and len(term) > 1)
         try:
-            shapes = forms(term if counts else term[1:], lang)
+            words = forms(term if counts else term[1:], lang)
         except RuleError as error:
             raise RuleError(str(error), error.at + (not counts), where) from None
-        for literal in shapes.literals:
-            wants = self._literals.setdefault(literal, {})
-            want = wants.setdefault(shapes.tail, _Want(shapes.tail, [], []))
-            groups = want.groups if counts else want.taken
-            if group not in groups:
-                groups.append(group)
+        self._lexicon.add(term, words, group, counts=counts)
 
 
 def _is_expression(item: str, where: Where) -> bool:

@@ -8,30 +8,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from wirekin.errors import RuleError
 
 Span = tuple[int, int]
-"""Where a term stands in the normal form of a text: from its first character to the space after it."""
+"""Where a term stands in a text: its first word, and the word after its last; 0 opens the title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A text in its normal form, and where each group's terms stand in it."""
+    """Where each group's terms stand in a text."""
 
-    hay: str
-    title_ends: int
+    title_ends: int  # words of the title
     spans: Mapping[int, Sequence[Span]]
+
+    def of(self, groups: Iterable[int]) -> list[Span]:
+        """The places of any of the groups."""
+        return [span for group in groups for span in self.spans.get(group, ())]
 
     def words_between(self, a: Span, b: Span) -> int:
         """How many words part two places; very many where one is in the title and the other in the summary."""
         first, second = (a, b) if a <= b else (b, a)
         if first[0] < self.title_ends <= second[0]:
             return 10**6
-        return max(self.hay.count(" ", first[1], second[0]) - 1, 0)
+        return max(second[0] - first[1], 0)
+
+
+Needs = list[frozenset[int]]
+MOST_NEEDS = 64  # sets of one AND, past which only its most telling part is asked for: needs may ask for too little
 
 
 class Node(Protocol):
@@ -39,6 +46,10 @@ class Node(Protocol):
 
     def true(self, found: Found) -> Sequence[Span] | None:
         """The places that make it true, None where it is not."""
+        ...
+
+    def needs(self) -> Needs:
+        """Sets of groups: where it is true, the terms of all groups of one set stand in the text."""
         ...
 
 
@@ -55,6 +66,10 @@ class Terms:
         if spans and self.title_only:
             spans = [span for span in spans if span[0] < found.title_ends]
         return spans or None
+
+    def needs(self) -> Needs:
+        """Its own group."""
+        return [frozenset((self.group,))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,10 @@ class Near:
         near = [(a, b) for a in left for b in right if found.words_between(a, b) <= self.words]
         return list(dict.fromkeys(span for pair in near for span in pair)) or None
 
+    def needs(self) -> Needs:
+        """Both sides' groups."""
+        return _needs_of_all((self.left, self.right))
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
@@ -84,6 +103,10 @@ class Not:
     def true(self, found: Found) -> Sequence[Span] | None:
         """No place at all, where the part is not true."""
         return () if self.part.true(found) is None else None
+
+    def needs(self) -> Needs:
+        """Nothing that would have to stand there."""
+        return [frozenset()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +125,10 @@ class Every:
             spans += places
         return spans
 
+    def needs(self) -> Needs:
+        """All parts' groups."""
+        return _needs_of_all(self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Some:
@@ -113,6 +140,40 @@ class Some:
         """The places of all parts that are true."""
         true = [places for part in self.parts if (places := part.true(found)) is not None]
         return [span for places in true for span in places] if true else None
+
+    def needs(self) -> Needs:
+        """Any part's groups."""
+        return list(dict.fromkeys(need for part in self.parts for need in part.needs()))
+
+
+def _needs_of_all(parts: Sequence[Node]) -> Needs:
+    needs: Needs = [frozenset()]
+    for part in parts:
+        more = part.needs()
+        if len(needs) * len(more) > MOST_NEEDS:
+            needs = min(needs, more, key=lambda sets: (frozenset() in sets, len(sets)))
+        else:
+            needs = list(dict.fromkeys(a | b for a in needs for b in more))
+    return needs
+
+
+def parts_of(node: Node) -> list[Node]:
+    """What the outermost ORs of a rule part."""
+    return [inner for part in node.parts for inner in parts_of(part)] if isinstance(node, Some) else [node]
+
+
+def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
+    """The groups that a rule asks for; or those that it must not find, each behind a NOT."""
+    match node:
+        case Terms():
+            return {node.group} if wanted else set()
+        case Not():
+            return groups_of(node.part, wanted=not wanted)
+        case Near():
+            return groups_of(node.left, wanted=wanted) | groups_of(node.right, wanted=wanted)
+        case Every() | Some():
+            return set().union(*(groups_of(part, wanted=wanted) for part in node.parts))
+    return set()  # pragma: no cover - there is no other
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
