@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wirekin.parse import _dates
+from wirekin.parse import _dates, _xml
 from wirekin.parse._walk import (
     Doubt,
     Reader,
@@ -17,6 +17,7 @@ from wirekin.parse._walk import (
     Unread,
     attributes,
     check_leaf,
+    check_names,
     no_attributes,
     stored,
     text_of,
@@ -36,6 +37,8 @@ def _nothing(_reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
 
 def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if reader.in_entry or depth > 2:
+        raise Doubt
+    if len(reader.entries) == _xml.MAX_ENTRIES:
         raise Doubt
     reader.raw, reader.depths, reader.in_entry, reader.title_at = {}, {}, True, -1
     reader.entries.append(reader.raw)
@@ -68,7 +71,7 @@ def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     value = text_of(one)
     if not -1 < reader.title_at <= depth:
         reader.keep("title", value, depth)
-        reader.raw["title_detail"] = {"language": reader.lang_of(one, lang)}
+        reader.raw["title_detail"] = {"language": reader.lang_of(one, lang) if one.keys() else lang}
     if value:
         reader.title_at = depth
 
@@ -188,14 +191,13 @@ def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     reader.raw["language"] = text_of(one)
 
 
-def _tag(reader: Reader, term: str | None, scheme: str | None, label: str | None) -> list[dict[str, str | None]]:
+def _tag(reader: Reader, term: str | None, scheme: str | None, label: str | None) -> None:
     tags: list[dict[str, str | None]] = reader.raw.setdefault("tags", [])
     if len(tags) >= MOST_TAGS:
         raise Doubt
     tag = {"term": term, "scheme": scheme, "label": label}
     if (term or scheme or label) and tag not in tags:
         tags.append(tag)
-    return tags
 
 
 def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_scheme: str | None = None) -> None:
@@ -203,10 +205,13 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
         _unknown_text(one)
         return
     found = attributes(one)
-    tags = _tag(reader, found.get("term"), found.get("scheme", usual_scheme or found.get("domain")), found.get("label"))
+    if found or usual_scheme:
+        scheme = found.get("scheme", usual_scheme or found.get("domain"))
+        _tag(reader, found.get("term"), scheme, found.get("label"))
     value = text_of(one)
     if not value:
         return
+    tags = reader.raw.get("tags")
     if tags and not tags[-1]["term"]:
         tags[-1]["term"] = value
     else:
@@ -214,8 +219,9 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
 
 
 def _unknown_text(one: Any) -> None:
-    if any(len(part) for part in one):
-        raise Doubt
+    for part in one:
+        check_names(part)
+        check_leaf(part)
 
 
 def _media_category(reader: Reader, one: Any, depth: int, lang: str | None) -> None:

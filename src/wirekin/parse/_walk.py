@@ -19,6 +19,7 @@ from feedparser.util import FeedParserDict
 ATOM = "http://www.w3.org/2005/Atom"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser mends http:////host
+_MENDABLE = re.compile("[\x80-\xbf]")  # one is in whatever was encoded twice, and in whatever _C1 finds
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {at: bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
 # Attributes that some rule reads: of another namespace they are a doubt, because feedparser mixes the two up.
@@ -66,17 +67,15 @@ class Reader:
         "feed",
         "has_content",
         "in_entry",
-        "langs",
         "prefixes",
         "raw",
         "rules",
         "title_at",
     )
 
-    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str], *, langs: bool) -> None:
+    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str]) -> None:
         self.by_name = by_name
         self.prefixes = prefixes
-        self.langs = langs
         self.rules: dict[str, Rule] = {}
         self.feed: dict[str, Any] = {}
         self.entries: list[dict[str, Any]] = []
@@ -114,11 +113,10 @@ class Reader:
 
     def address(self, value: str) -> str:
         """An address as feedparser resolves it."""
-        value = without_slashes(value)
         if not self.base:
-            return value
+            return without_slashes(value)
         try:
-            return urljoin(self.base, value)
+            return urljoin(self.base, without_slashes(value))
         except ValueError:
             return ""
 
@@ -126,6 +124,7 @@ class Reader:
         channels = 0
         for one in top:
             name = self.name_of(one.tag)
+            check_names(one)
             if name == "channel" and not channels:
                 channels += 1
                 no_attributes(one, "lastmod", "href")
@@ -143,6 +142,7 @@ class Reader:
             rule = rules.get(tag)
             if rule is None:
                 rule = rules[tag] = self._rule_of(tag)
+            check_names(one)
             rule(self, one, depth, lang)
 
     def name_of(self, tag: str) -> str:
@@ -164,7 +164,7 @@ class Reader:
 
     def lang_of(self, one: Any, inherited: str | None) -> str | None:
         """The language of an element: its own, or of what it stands in."""
-        if not self.langs or not one.keys():
+        if not one.keys():
             return inherited
         mine = attributes(one)
         lang = mine.get("xml:lang", mine.get("lang"))
@@ -186,16 +186,36 @@ def meaning_of(uri: str) -> str | None:
     return "" if "backend.userland.com/rss" in lower else KNOWN.get(lower)
 
 
+def check_names(one: Any) -> None:
+    """A doubt where attributes have names that not every parser allows, or set a base address."""
+    if (keys := one.keys()) and not _is_plainly_named(tuple(keys)) and one.tag != f"{{{ATOM}}}content":
+        raise Doubt
+
+
+@lru_cache(maxsize=512)  # a document has a dozen sets of attributes
+def _is_plainly_named(keys: tuple[str, ...]) -> bool:
+    if not all(map(str.isascii, keys)):
+        raise Doubt
+    return all(key.rpartition("}")[2].lower() != "base" for key in keys)
+
+
 def attributes(one: Any) -> dict[str, str]:
     """The attributes as feedparser spells them; one that only looks like ours is a doubt."""
-    found: dict[str, str] = {}
-    for key, value in one.items():
-        name = _attribute_name(key)
-        found[name] = value.lower() or value if name in {"rel", "type"} else value
+    keys = one.keys()
+    if not keys:
+        return {}
+    found = dict(zip(_names_of(tuple(keys)), one.values(), strict=True))
+    for name in ("rel", "type"):
+        if name in found:
+            found[name] = found[name].lower()
     return found
 
 
-@lru_cache(maxsize=512)  # documents share a few dozen names, and an entry has up to fifty attributes
+@lru_cache(maxsize=512)
+def _names_of(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_attribute_name, keys))
+
+
 def _attribute_name(key: str) -> str:
     name = key.lower()
     if key[0] == "{":
@@ -218,7 +238,7 @@ def no_attributes(one: Any, *names: str) -> None:
 def stored(value: str) -> str:
     """A value as feedparser stores it: UTF-8 that was encoded twice, and Windows-1252 as code points, mended."""
     value = value.strip()
-    if value.isascii():
+    if value.isascii() or not _MENDABLE.search(value):
         return value
     try:
         mended = value.encode("iso-8859-1").decode("utf-8")
@@ -228,8 +248,8 @@ def stored(value: str) -> str:
 
 
 def check_leaf(one: Any) -> None:
-    """A doubt where elements stand in an element, or where its attributes have names that not every parser allows."""
-    if len(one) or ((names := one.keys()) and not all(map(str.isascii, names))):
+    """A doubt where elements stand in an element."""
+    if len(one):
         raise Doubt
 
 
@@ -248,7 +268,8 @@ class Unread:
 
 def text_of(one: Any) -> str:
     """The text of an element as it is stored; elements inside it are a doubt."""
-    check_leaf(one)
+    if len(one):
+        raise Doubt
     return stored(one.text or "")
 
 
@@ -259,7 +280,5 @@ def without_slashes(value: str) -> str:
 
 def unknown(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     """An element that says nothing to us; what stands in it is read as though it stood outside."""
-    if (names := one.keys()) and not all(map(str.isascii, names)):
-        raise Doubt
     if len(one):
         reader.walk(one, depth + 1, reader.lang_of(one, lang))
