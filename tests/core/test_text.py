@@ -231,6 +231,11 @@ PLAIN_TAGS = [
     "article",
     "sub",
     "sup",
+    "pre",
+    "code",
+    "cite",
+    "picture",
+    "source",
 ]
 ATTRIBUTES = ["", " class='a b'", ' href="https://a.example/?a=1&b=2"', " hidden", ' data-x = "<>"', " alt='it\u2019s'"]
 PIECES = st.one_of(

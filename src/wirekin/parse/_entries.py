@@ -17,6 +17,7 @@ from wirekin import text, urls
 from wirekin.model import Entry, Precision, Source, key_of
 from wirekin.parse import _dates, _images
 
+_LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 MAX_TITLE_CHARS = 500
 MAX_SUMMARY_CHARS = 1_000
 MAX_CATEGORIES = 20
@@ -91,7 +92,8 @@ def _early(raw: Raw, base: str) -> tuple[str, str, str, int]:
 
 def _late(raw: Raw, base: str) -> tuple[object, ...]:
     """The values of _LATE."""
-    lang = primary_lang((raw.get("title_detail") or {}).get("language"))
+    detail = raw.get("title_detail")
+    lang = primary_lang(detail.get("language")) if detail else None
     return *_dates_of(raw), _categories(raw), _images.of_entry(raw, base), _source(raw, base), lang
 
 
@@ -118,8 +120,8 @@ def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, datetime | None]:
 
 
 def _stamp(raw: Raw, key: str) -> _dates.Stamp | None:
-    written = _text(raw, key)
-    stamp = _dates.read_date(written) if written else None
+    written = raw.get(key)
+    stamp = _dates.read_date(str(written)) if written else None
     if stamp is None:  # a shape that only feedparser knows: Korean, Greek, Hungarian ...
         at = _dates.read_parts(raw.get(f"{key}_parsed"))
         return _dates.Stamp(at) if at else None
@@ -127,9 +129,11 @@ def _stamp(raw: Raw, key: str) -> _dates.Stamp | None:
 
 
 def _categories(raw: Raw) -> tuple[str, ...]:
-    tags = raw.get("tags") or ()
-    names = (text.clean(str(tag.get("label") or tag.get("term") or ""), 80) for tag in tags[:MAX_CATEGORIES])
-    return tuple(dict.fromkeys(name for name in names if name))
+    tags = raw.get("tags")
+    if not tags:
+        return ()
+    names = [text.clean(str(tag.get("label") or tag.get("term") or ""), 80) for tag in tags[:MAX_CATEGORIES]]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _source(raw: Raw, base: str) -> Source | None:
@@ -143,7 +147,7 @@ def _source(raw: Raw, base: str) -> Source | None:
 
 def primary_lang(tag: object) -> str | None:
     """`en-US` -> `en`; None where it is no language tag."""
-    found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", str(tag or "").strip())
+    found = _LANG.match(str(tag).strip()) if tag else None
     return found[1].lower() if found else None
 
 

@@ -19,7 +19,7 @@ from feedparser.util import FeedParserDict
 ATOM = "http://www.w3.org/2005/Atom"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser mends http:////host
-_MENDABLE = re.compile("[\x80-\xbf]")  # one is in whatever was encoded twice, and in whatever _C1 finds
+_MENDABLE = b"\xc2"  # in UTF-8, of U+0080 to U+00BF: in whatever was encoded twice, and in whatever _C1 finds
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {at: bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
 # Attributes that some rule reads: of another namespace they are a doubt, because feedparser mixes the two up.
@@ -142,7 +142,8 @@ class Reader:
             rule = rules.get(tag)
             if rule is None:
                 rule = rules[tag] = self._rule_of(tag)
-            check_names(one)
+            if one.keys():
+                check_names(one)
             rule(self, one, depth, lang)
 
     def name_of(self, tag: str) -> str:
@@ -238,7 +239,7 @@ def no_attributes(one: Any, *names: str) -> None:
 def stored(value: str) -> str:
     """A value as feedparser stores it: UTF-8 that was encoded twice, and Windows-1252 as code points, mended."""
     value = value.strip()
-    if value.isascii() or not _MENDABLE.search(value):
+    if value.isascii() or _MENDABLE not in value.encode():
         return value
     try:
         mended = value.encode("iso-8859-1").decode("utf-8")
@@ -270,7 +271,8 @@ def text_of(one: Any) -> str:
     """The text of an element as it is stored; elements inside it are a doubt."""
     if len(one):
         raise Doubt
-    return stored(one.text or "")
+    value = (one.text or "").strip()
+    return value if value.isascii() else stored(value)
 
 
 def without_slashes(value: str) -> str:
