@@ -138,7 +138,7 @@ def _categories(raw: Raw) -> tuple[str, ...]:
 
 def _source(raw: Raw, base: str) -> Source | None:
     found = raw.get("source")
-    if not isinstance(found, Mapping):
+    if found is None or not isinstance(found, Mapping):
         return None
     name = text.clean(str(found.get("title") or ""), 200)
     url = urls.resolve(base, str(found.get("href") or found.get("link") or "")) or ""

@@ -117,6 +117,8 @@ def _width(one: Mapping[str, Any]) -> int:
 
 
 def _is_picture(one: Mapping[str, Any]) -> bool:
+    if one.get("medium") == "image":
+        return True
     kind = f"{one.get('medium', '')} {one.get('type', '')}".lower()
     if "image" in kind:
         return True

@@ -7,18 +7,20 @@ second description is content, a picture in an item makes its titles count afres
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from wirekin.parse import _dates, _xml
 from wirekin.parse._walk import (
+    ATOM,
     Doubt,
     Reader,
     Rule,
     Unread,
     attributes,
     check_leaf,
-    check_names,
     no_attributes,
+    spelt,
     stored,
     text_of,
     unknown,
@@ -67,11 +69,13 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 
 def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
-    _check_type(one)
+    if one.keys():
+        _check_type(attributes(one))
+        lang = reader.lang_of(one, lang)
     value = text_of(one)
     if not -1 < reader.title_at <= depth:
         reader.keep("title", value, depth)
-        reader.raw["title_detail"] = {"language": reader.lang_of(one, lang) if one.keys() else lang}
+        reader.raw["title_detail"] = {"language": lang}
     if value:
         reader.title_at = depth
 
@@ -138,18 +142,16 @@ def _guid(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
         reader.raw.setdefault("link", value)
 
 
-def _check_type(one: Any) -> None:
-    if one.keys():
-        found = attributes(one)
-        if found.get("type", "text") not in _TEXT_TYPES or "mode" in found:
-            raise Doubt
+def _check_type(found: Mapping[str, str]) -> None:
+    if found.get("type", "text") not in _TEXT_TYPES or "mode" in found:
+        raise Doubt
 
 
 def _description(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if "summary" in reader.raw and not reader.has_content:
         _content(reader, one, depth, lang)
         return
-    _check_type(one)
+    _check_type(attributes(one))
     value = text_of(one)
     if reader.in_entry:
         reader.keep("summary", value, depth)
@@ -159,20 +161,22 @@ def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if "summary" in reader.raw and not reader.has_content:
         _content(reader, one, depth, lang)
         return
-    _check_type(one)
+    _check_type(attributes(one))
     reader.keep("summary", text_of(one), depth)
 
 
 def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
-    _check_type(one)
-    check_leaf(one)
+    is_atom = one.tag == f"{{{ATOM}}}content"  # the one element but the root that may set a base address
+    _check_type(spelt(one) if is_atom else attributes(one))
+    if len(one):
+        raise Doubt
     if not reader.base and one.keys():
         reader.base = reader.first_base(one)  # feedparser keeps to it to the end: its outer base, "", is not put back
     reader.has_content = True
     if reader.in_entry:
         reader.raw.setdefault("content", []).append(Unread(one))
     if "summary" not in reader.raw:
-        reader.raw["summary"] = text_of(one)
+        reader.raw["summary"] = stored(one.text or "")
 
 
 def _date(key: str) -> Rule:
@@ -220,7 +224,6 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
 
 def _unknown_text(one: Any) -> None:
     for part in one:
-        check_names(part)
         check_leaf(part)
 
 

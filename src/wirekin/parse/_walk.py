@@ -7,7 +7,7 @@ decides what may be read so at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -28,6 +28,8 @@ _MEANING = frozenset(
     "type href url uri term scheme domain label text ispermalink lang base width height medium src mode lastmod "
     "about".split()
 )
+# What attributes are usually called, spelt as feedparser spells them.
+_ORDINARY = _MEANING - {"base"} | frozenset(("length", "filesize", "bitrate", "duration", "expression", "version", "role"))
 KNOWN = {uri.lower(): prefix.lower() for uri, prefix in StrictFeedParser.namespaces.items()}
 _WITH_RULES = {
     name.removeprefix("_start_").removeprefix("_end_")
@@ -105,7 +107,7 @@ class Reader:
 
     def first_base(self, one: Any) -> str:
         """The base address that an element sets where none was."""
-        found = attributes(one)
+        found = spelt(one)
         base = without_slashes(found.get("xml:base", found.get("base", "")))
         if base and (make_safe_absolute_uri(base, base) or base) != base:
             raise Doubt  # it changes from element to element
@@ -124,7 +126,7 @@ class Reader:
         channels = 0
         for one in top:
             name = self.name_of(one.tag)
-            check_names(one)
+            check_names(one.keys())
             if name == "channel" and not channels:
                 channels += 1
                 no_attributes(one, "lastmod", "href")
@@ -142,8 +144,6 @@ class Reader:
             rule = rules.get(tag)
             if rule is None:
                 rule = rules[tag] = self._rule_of(tag)
-            if one.keys():
-                check_names(one)
             rule(self, one, depth, lang)
 
     def name_of(self, tag: str) -> str:
@@ -167,7 +167,7 @@ class Reader:
         """The language of an element: its own, or of what it stands in."""
         if not one.keys():
             return inherited
-        mine = attributes(one)
+        mine = spelt(one)
         lang = mine.get("xml:lang", mine.get("lang"))
         return inherited if lang is None else lang or None
 
@@ -187,36 +187,26 @@ def meaning_of(uri: str) -> str | None:
     return "" if "backend.userland.com/rss" in lower else KNOWN.get(lower)
 
 
-def check_names(one: Any) -> None:
-    """A doubt where attributes have names that not every parser allows, or set a base address."""
-    if (keys := one.keys()) and not _is_plainly_named(tuple(keys)) and one.tag != f"{{{ATOM}}}content":
-        raise Doubt
-
-
-@lru_cache(maxsize=512)  # a document has a dozen sets of attributes
-def _is_plainly_named(keys: tuple[str, ...]) -> bool:
-    if not all(map(str.isascii, keys)):
-        raise Doubt
-    return all(key.rpartition("}")[2].lower() != "base" for key in keys)
-
-
 def attributes(one: Any) -> dict[str, str]:
-    """The attributes as feedparser spells them; one that only looks like ours is a doubt."""
-    keys = one.keys()
-    if not keys:
-        return {}
-    found = dict(zip(_names_of(tuple(keys)), one.values(), strict=True))
+    """The attributes as feedparser spells them; one that only looks like ours, or sets a base address, is a doubt."""
+    found = spelt(one)
+    if "base" in found or "xml:base" in found:
+        raise Doubt
+    return found
+
+
+def spelt(one: Any) -> dict[str, str]:
+    """The attributes, a base address among them."""
+    found = dict(one.items())
+    if not found.keys() <= _ORDINARY:
+        found = {_attribute_name(name): value for name, value in found.items()}
     for name in ("rel", "type"):
         if name in found:
             found[name] = found[name].lower()
     return found
 
 
-@lru_cache(maxsize=512)
-def _names_of(keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(_attribute_name, keys))
-
-
+@lru_cache(maxsize=512)  # documents share a few dozen names
 def _attribute_name(key: str) -> str:
     name = key.lower()
     if key[0] == "{":
@@ -241,17 +231,27 @@ def stored(value: str) -> str:
     value = value.strip()
     if value.isascii() or _MENDABLE not in value.encode():
         return value
+    latin = value.encode("iso-8859-1", "ignore")  # an exception would take longer
     try:
-        mended = value.encode("iso-8859-1").decode("utf-8")
+        mended = latin.decode() if len(latin) == len(value) else value
     except UnicodeError:
         mended = value
     return mended.translate(_CP1252) if _C1.search(mended) else mended
 
 
 def check_leaf(one: Any) -> None:
-    """A doubt where elements stand in an element."""
+    """A doubt where elements stand in an element, or its attributes are such as `check_names` doubts."""
     if len(one):
         raise Doubt
+    if names := one.keys():
+        check_names(names)
+
+
+def check_names(names: Iterable[str]) -> None:
+    """A doubt where names of attributes are not such as every parser allows, or one is that of a base address."""
+    for name in names:
+        if name not in _ORDINARY and (not name.isascii() or name.rpartition("}")[2].lower() == "base"):
+            raise Doubt
 
 
 class Unread:
@@ -269,8 +269,7 @@ class Unread:
 
 def text_of(one: Any) -> str:
     """The text of an element as it is stored; elements inside it are a doubt."""
-    if len(one):
-        raise Doubt
+    check_leaf(one)
     value = (one.text or "").strip()
     return value if value.isascii() else stored(value)
 
@@ -282,5 +281,7 @@ def without_slashes(value: str) -> str:
 
 def unknown(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     """An element that says nothing to us; what stands in it is read as though it stood outside."""
+    if names := one.keys():
+        check_names(names)
     if len(one):
         reader.walk(one, depth + 1, reader.lang_of(one, lang))
