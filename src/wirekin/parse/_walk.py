@@ -20,7 +20,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser mends http:////host
 _MENDABLE = b"\xc2"  # in UTF-8, of U+0080 to U+00BF: in whatever was encoded twice, and in whatever _C1 finds
-_C1 = re.compile("[\x80-\x9f]")
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CP1252 = {at: bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
 # Attributes that some rule reads: of another namespace they are a doubt, because feedparser mixes the two up.
 _MEANING = frozenset(
@@ -229,14 +229,15 @@ def no_attributes(one: Any, *names: str) -> None:
 def stored(value: str) -> str:
     """A value as feedparser stores it: UTF-8 that was encoded twice, and Windows-1252 as code points, mended."""
     value = value.strip()
-    if value.isascii() or _MENDABLE not in value.encode():
+    if value.isascii() or _MENDABLE not in (octets := value.encode()):
         return value
     latin = value.encode("iso-8859-1", "ignore")  # an exception would take longer
-    try:
-        mended = latin.decode() if len(latin) == len(value) else value
-    except UnicodeError:
-        mended = value
-    return mended.translate(_CP1252) if _C1.search(mended) else mended
+    if len(latin) == len(value):
+        try:
+            value, octets = latin.decode(), latin
+        except UnicodeError:
+            pass
+    return value.translate(_CP1252) if _C1.search(octets) else value
 
 
 def check_leaf(one: Any) -> None:

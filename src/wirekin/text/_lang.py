@@ -25,6 +25,8 @@ _OTHER_LATIN = re.compile(
 
 def guess_lang(s: str) -> str | None:
     """en, ru, fa, ar or he; None where the text does not say (another language, a name alone, nothing)."""
+    if s.isascii():
+        return _english_or_none(s) if len(_LATIN.findall(s)) >= 3 else None
     counts = {
         "cyrillic": len(_CYRILLIC.findall(s)),
         "arabic": len(_ARABIC.findall(s)),
@@ -40,6 +42,10 @@ def guess_lang(s: str) -> str | None:
         return "he"
     if script == "arabic":
         return _persian_or_arabic(s)
+    return _english_or_none(s)
+
+
+def _english_or_none(s: str) -> str | None:
     english = len(_ENGLISH.findall(s))
     return "en" if english > len(_OTHER_LATIN.findall(s)) else None
 
