@@ -30,7 +30,7 @@ Raw = Mapping[str, Any]
 def made(raw: Raw, base: str) -> Entry:
     """The entry, whole; `base` is what its relative links are meant from."""
     link, title, guid, mark = _early(raw, base)
-    late = dict(zip(_LATE, _late(raw, base), strict=True))
+    late: dict[str, Any] = dict(zip(_LATE, _late(raw, base), strict=True))
     return Entry(link, title, guid, _summary(raw), mark=mark, **late)
 
 

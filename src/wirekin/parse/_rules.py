@@ -19,6 +19,7 @@ from wirekin.parse._walk import (
     Unread,
     attributes,
     check_leaf,
+    named,
     no_attributes,
     spelt,
     stored,
@@ -151,7 +152,8 @@ def _description(reader: Reader, one: Any, depth: int, lang: str | None) -> None
     if "summary" in reader.raw and not reader.has_content:
         _content(reader, one, depth, lang)
         return
-    _check_type(attributes(one))
+    if one.keys():
+        _check_type(attributes(one))
     value = text_of(one)
     if reader.in_entry:
         reader.keep("summary", value, depth)
@@ -161,7 +163,8 @@ def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if "summary" in reader.raw and not reader.has_content:
         _content(reader, one, depth, lang)
         return
-    _check_type(attributes(one))
+    if one.keys():
+        _check_type(attributes(one))
     reader.keep("summary", text_of(one), depth)
 
 
@@ -276,7 +279,7 @@ def _enclosure(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None
 
 
 def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
-    reader.raw.setdefault("media_content", []).append(attributes(one))
+    reader.raw.setdefault("media_content", []).append(named(one))
     if len(one):
         reader.walk(one, depth + 1, reader.lang_of(one, lang))
 

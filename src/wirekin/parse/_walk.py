@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -29,7 +30,9 @@ _MEANING = frozenset(
     "about".split()
 )
 # What attributes are usually called, spelt as feedparser spells them.
-_ORDINARY = _MEANING - {"base"} | frozenset(("length", "filesize", "bitrate", "duration", "expression", "version", "role"))
+_ORDINARY = _MEANING - {"base"} | frozenset(
+    ("length", "filesize", "bitrate", "duration", "expression", "version", "role")
+)
 KNOWN = {uri.lower(): prefix.lower() for uri, prefix in StrictFeedParser.namespaces.items()}
 _WITH_RULES = {
     name.removeprefix("_start_").removeprefix("_end_")
@@ -190,14 +193,21 @@ def meaning_of(uri: str) -> str | None:
 def attributes(one: Any) -> dict[str, str]:
     """The attributes as feedparser spells them; one that only looks like ours, or sets a base address, is a doubt."""
     found = spelt(one)
-    if "base" in found or "xml:base" in found:
+    if found and ("base" in found or "xml:base" in found):
         raise Doubt
     return found
 
 
+def named(one: Any) -> Any:
+    """The same to `get` from: the element itself where feedparser spells all its attributes so, as it mostly does."""
+    return one if _ORDINARY.issuperset(one.keys()) else attributes(one)
+
+
 def spelt(one: Any) -> dict[str, str]:
     """The attributes, a base address among them."""
-    found = dict(one.items())
+    found: dict[str, str] = dict(one.items())
+    if not found:
+        return found
     if not found.keys() <= _ORDINARY:
         found = {_attribute_name(name): value for name, value in found.items()}
     for name in ("rel", "type"):
@@ -233,10 +243,8 @@ def stored(value: str) -> str:
         return value
     latin = value.encode("iso-8859-1", "ignore")  # an exception would take longer
     if len(latin) == len(value):
-        try:
+        with suppress(UnicodeError):
             value, octets = latin.decode(), latin
-        except UnicodeError:
-            pass
     return value.translate(_CP1252) if _C1.search(octets) else value
 
 
@@ -270,7 +278,8 @@ class Unread:
 
 def text_of(one: Any) -> str:
     """The text of an element as it is stored; elements inside it are a doubt."""
-    check_leaf(one)
+    if len(one) or one.keys():
+        check_leaf(one)
     value = (one.text or "").strip()
     return value if value.isascii() else stored(value)
 
