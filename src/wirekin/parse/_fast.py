@@ -81,9 +81,7 @@ def _prefixes(body: bytes, root: str) -> dict[str, str]:
     """
     bound: dict[str, str] = {}
     defaults: set[str] = set()
-    last = body.rfind(b"xmlns")  # most documents have none behind the root
-    until = body.find(b"<", last)
-    for prefix, *values in set(_XMLNS.findall(body, 0, until if until >= 0 else len(body))):
+    for prefix, *values in set(_XMLNS.findall(body)):
         uri = b"".join(values).decode()
         uri = uri.replace("&amp;", "&")
         if _REFERENCE.search(uri) or uri != uri.strip() or (not uri and prefix):

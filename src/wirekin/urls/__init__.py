@@ -56,9 +56,10 @@ _PLAIN = re.compile(
     r"https?://(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63}(?:/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
     r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?)?"
 )
-# A link that is canonical but for the host's face and the slash at the end, unless its path has one of _TELLING.
+# A link whose host and path are canonical but for a face and a slash at the end, unless its path has one of _TELLING.
 _SIMPLE = re.compile(
     r"https?://((?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63})((?:/[A-Za-z0-9_~,:@=+!-][A-Za-z0-9._~,:@=+!-]*)*)/?"
+    r"(?:\?([A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+))?"
 )
 _TELLING = ("/amp", ".amp", "index.", "default.")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*:[^\[\]]*\](?::[0-9]*)?")  # an IPv6 address; nobody has spoken IPvFuture yet
@@ -213,15 +214,20 @@ def _admit(text: str) -> str | None:
 def _simply(url: str) -> CanonicalUrl | None:
     """The canonical form of most links of news feeds at a tenth of the time; None for one that is not that simple."""
     found = _SIMPLE.fullmatch(url)
-    if not found or len(url) >= MAX_URL:
+    if not found:
         return None
-    host, path = found.groups()
+    host, path, query = found.groups()
     lower = path.lower()
     for mark in _TELLING:
         if mark in lower:
             return None
     plain = _faceless(host)
-    return CanonicalUrl(f"https://{plain}{path or '/'}") if plain else None
+    address = f"{plain}{path or '/'}"
+    if query:
+        if address in REDIRECTORS or lower.rpartition("/")[2].removesuffix(".php") in OUT_PATHS:
+            return None
+        address += _joined(_params(plain, query))
+    return CanonicalUrl(f"https://{address}") if plain and len(address) < MAX_URL - len("https://") else None
 
 
 @lru_cache(maxsize=1024)
@@ -265,9 +271,13 @@ def _resolve_long(url: str) -> str | None:
 
 
 def _put_together(parts: _Parts) -> CanonicalUrl | None:
-    query = "&".join(f"{name}={value}" if value else name for name, value in parts.params)
-    url = f"https://{parts.host}/{'/'.join(parts.segments)}{'?' if query else ''}{query}"
+    url = f"https://{parts.host}/{'/'.join(parts.segments)}{_joined(parts.params)}"
     return CanonicalUrl(url) if len(url) <= MAX_URL else None
+
+
+def _joined(params: tuple[tuple[str, str], ...]) -> str:
+    query = "&".join(f"{name}={value}" if value else name for name, value in params)
+    return f"?{query}" if query else ""
 
 
 # paths
