@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ _SIGNED = {
     "ap": "Associated Press", "afp": "Agence France-Presse", "kyodo": "Kyodo News", "тасс": "TASS",
     "риа новости": "RIA Novosti", "интерфакс": "Interfax", "رويترز": "Reuters", "ایرنا": "IRNA", "ایسنا": "ISNA",
 }  # fmt: skip
+_PLAIN_HOST = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]+)(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,17 @@ class Directory:
             self._by_name.setdefault(_folded(spec.name), known)
             for domain in domains:
                 self._by_domain.setdefault(domain, known)
+        self._of_host = lru_cache(maxsize=1024)(self._found_of_host)  # a document has one or two hosts
 
     def of_url(self, url: str) -> Publisher:
         """The publisher of the host of `url`: the most exact configured domain, else its registrable domain by name.
 
         A text without a host gives a publisher without name and domain.
         """
-        host, port = _host_and_port(url)
+        plain = _PLAIN_HOST.match(url)
+        return self._of_host(plain[1], None) if plain else self._of_host(*_host_and_port(url))
+
+    def _found_of_host(self, host: str, port: int | None) -> Publisher:
         configured = self._configured(host, port)
         if configured:
             return configured

@@ -138,7 +138,7 @@ def test_the_common_shape_reads_as_the_general_one(date: str, zone: str) -> None
     assert repr(_dates.read_date(common)) == repr(_dates.read_date(general))
 
 
-@given(st.from_regex(_dates._KNOWN, fullmatch=True))
+@given(st.from_regex(_dates._COMMON, fullmatch=True))
 def test_a_date_that_shows_its_shape_is_one_that_is_read(written: str) -> None:
     assert _dates.read_date(written) is not None
 

@@ -138,6 +138,8 @@ LEFT = {
     "xhtml by its type alone": atom("<entry><content type='xhtml'>x &lt; y</content></entry>"),
     "base64": atom("<entry><content type='image/png'>aGVsbG8=</content></entry>"),
     "a base on an item": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
+    "a base on an element that nobody reads": rss("<item><zork:x xml:base='https://b.example/'/><link>one</link></item>"),
+    "a base on what stands in one": rss("<item><author><name base='https://b.example/'>n</name></author></item>"),
     "a prefix of two meanings": rss("<item xmlns:dc='urn:other'><dc:title>A</dc:title></item>"),
     "a known prefix on another known namespace": rss("<item><media:title>A</media:title></item>").replace(
         b"http://search.yahoo.com/mrss/", b"http://www.itunes.com/dtds/podcast-1.0.dtd"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from wirekin import urls
 from wirekin.urls import MAX_URL, canonicalise, clean_link, host_key, hostname, resolve, slug_words
 
 SHARED = Path(__file__).parents[2] / "../shared"
@@ -264,3 +265,25 @@ def test_every_link_of_real_headlines_has_an_identity_that_stays() -> None:
 
     assert None not in identities
     assert identities == [canonicalise(identity or "") for identity in identities]
+
+
+PATH_PIECES = st.sampled_from(
+    ["/", "a", "B-2", ".", "..", "amp", ".amp", ".html", "index.php", "default.asp", "~", "go", "url"]
+)
+QUERIES = st.sampled_from(
+    ["", "?", "?a=1", "?b=2&a=1", "?utm_source=rss", "?url=https://b.example.com/x", "?amp;b=%2B", "?s"]
+)
+HOSTS = st.sampled_from(
+    ["example.com", "www.example.co.uk", "m.example.org", "news.google.com", "a.cdn.ampproject.org", "google.com",
+     "l.facebook.com", "amp.dev", "127.0.0.1", "www.gov.uk"]
+)  # fmt: skip
+
+
+@given(HOSTS, st.lists(PATH_PIECES, max_size=6).map("".join), QUERIES)
+def test_a_simple_link_is_canonicalised_as_any_other(host: str, path: str, query: str) -> None:
+    url = f"http://{host}/{path}{query}"
+    quickly = canonicalise(url)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_simply", lambda _url: None)
+        assert canonicalise(url) == quickly

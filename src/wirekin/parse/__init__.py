@@ -225,11 +225,9 @@ def _parse_other(document: _Opened, *, url: str, lang: str | None) -> ParseResul
 
 
 def _parse_fast(document: _Opened, *, url: str, lang: str | None) -> Parsed | None:
-    """A feed by the fast path: whole, not too long, no tag too long; the rest lxml itself refuses (depth 256)."""
+    """A feed by the fast path: no tag too long; what is cut short or too deep (256) lxml itself refuses."""
     body, root = document.body, document.root
-    if not _xml.is_whole(body, root, document.root_at) or _xml.has_long_tag(body):
-        return None
-    if _xml.has_many(body):
+    if _xml.has_long_tag(body):
         return None
     return _fast.parse(body, url=url, root=root, charset=document.charset, whole=True, lang=lang)
 

@@ -8,16 +8,16 @@ categories are never looked at (a first poll with the shipped topics keeps one e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from wirekin import text, urls
 from wirekin.model import Entry, Precision, Source, key_of
 from wirekin.parse import _dates, _images
 
-_DATES = ("published_at", "precision", "updated_at")
+_LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 MAX_TITLE_CHARS = 500
 MAX_SUMMARY_CHARS = 1_000
 MAX_CATEGORIES = 20
@@ -29,34 +29,39 @@ Raw = Mapping[str, Any]
 
 def made(raw: Raw, base: str) -> Entry:
     """The entry, whole; `base` is what its relative links are meant from."""
-    published_at, precision, updated_at = _dates_of(raw)
-    values = {name: make(raw, base) for name, make in _MAKERS.items()}
-    return Entry(**values, published_at=published_at, precision=precision, updated_at=updated_at)
+    link, title, guid, mark = _early(raw, base)
+    late: dict[str, Any] = dict(zip(_LATE, _late(raw, base), strict=True))
+    return Entry(link, title, guid, _summary(raw), mark=mark, **late)
 
 
 class Lazily(Entry):
     """An entry whose values are made when they are first asked for; equal to the one that `made` makes at once.
 
-    The fields of Entry are slots, left empty here: Python asks `__getattr__` for what an empty slot should hold. A copy
-    that crosses into another process is made whole.
+    What tells whether it is known is made at once, the summary when it is asked for, the rest together with the first
+    of it. The fields of Entry are slots: Python asks `__getattr__` for what an empty slot should hold, which takes as
+    long as making a value. A copy that crosses into another process is made whole.
     """
 
     __slots__ = ("_base", "_raw")
 
     def __init__(self, raw: Raw, base: str) -> None:
-        object.__setattr__(self, "_raw", raw)
-        object.__setattr__(self, "_base", base)
+        link, title, guid, mark = _early(raw, base)
+        _put_link(self, link)
+        _put_title(self, title)
+        _put_guid(self, guid)
+        _put_mark(self, mark)
+        _put_raw(self, raw)
+        _put_base(self, base)
 
     def __getattr__(self, name: str) -> Any:
-        if name in _DATES:
-            for date, value in zip(_DATES, _dates_of(self._raw), strict=True):
-                object.__setattr__(self, date, value)
-            return getattr(self, name)
-        if name not in _MAKERS:
+        if name == "summary":
+            _put_summary(self, _summary(self._raw))
+        elif name in _LATE:
+            for put, value in zip(_PUT_LATE, _late(self._raw, self._base), strict=True):
+                put(self, value)
+        else:
             raise AttributeError(name)
-        value = _MAKERS[name](self._raw, self._base)
-        object.__setattr__(self, name, value)
-        return value
+        return getattr(self, name)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Entry) and all(
@@ -69,14 +74,41 @@ class Lazily(Entry):
         return Entry, tuple(getattr(self, field.name) for field in fields(Entry))
 
 
+_LATE = ("published_at", "precision", "updated_at", "categories", "image", "source", "lang")
+# Into the slots of a frozen class, in half the time of object.__setattr__.
+_put_link, _put_title, _put_guid, _put_mark, _put_summary = (
+    getattr(Entry, name).__set__ for name in ("link", "title", "guid", "mark", "summary")
+)
+_PUT_LATE = [getattr(Entry, name).__set__ for name in _LATE]
+_put_raw, _put_base = (getattr(Lazily, name).__set__ for name in ("_raw", "_base"))
+
+
+def _early(raw: Raw, base: str) -> tuple[str, str, str, int]:
+    """Link, title, guid and mark: what tells whether an entry is known."""
+    link = urls.resolve(base, _text(raw, "link")) or ""
+    title = text.clean(_text(raw, "title"), MAX_TITLE_CHARS)
+    return link, title, text.clean(_text(raw, "id"), MAX_GUID_CHARS), _mark(raw)
+
+
+def _late(raw: Raw, base: str) -> tuple[object, ...]:
+    """The values of _LATE."""
+    detail = raw.get("title_detail")
+    lang = primary_lang(detail.get("language")) if detail else None
+    return *_dates_of(raw), _categories(raw), _images.of_entry(raw, base), _source(raw, base), lang
+
+
 def _summary(raw: Raw) -> str:
+    return text.clean(_summary_as_written(raw), MAX_SUMMARY_CHARS)
+
+
+def _summary_as_written(raw: Raw) -> str:
     if raw.get("summary"):
         return str(raw["summary"])
     return next((str(one.get("value") or "") for one in raw.get("content") or ()), "")
 
 
 def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, datetime | None]:
-    """When an entry says that it was published, how precisely, and when updated: the values of _DATES.
+    """When an entry says that it was published, how precisely, and when updated.
 
     Many Atom and all RDF feeds give only `updated` (dc:date): it stands for the publication then.
     """
@@ -88,8 +120,8 @@ def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, datetime | None]:
 
 
 def _stamp(raw: Raw, key: str) -> _dates.Stamp | None:
-    written = _text(raw, key)
-    stamp = _dates.read_date(written) if written else None
+    written = raw.get(key)
+    stamp = _dates.read_date(str(written)) if written else None
     if stamp is None:  # a shape that only feedparser knows: Korean, Greek, Hungarian ...
         at = _dates.read_parts(raw.get(f"{key}_parsed"))
         return _dates.Stamp(at) if at else None
@@ -97,14 +129,16 @@ def _stamp(raw: Raw, key: str) -> _dates.Stamp | None:
 
 
 def _categories(raw: Raw) -> tuple[str, ...]:
-    tags = raw.get("tags") or ()
-    names = (text.clean(str(tag.get("label") or tag.get("term") or ""), 80) for tag in tags[:MAX_CATEGORIES])
-    return tuple(dict.fromkeys(name for name in names if name))
+    tags = raw.get("tags")
+    if not tags:
+        return ()
+    names = [text.clean(str(tag.get("label") or tag.get("term") or ""), 80) for tag in tags[:MAX_CATEGORIES]]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _source(raw: Raw, base: str) -> Source | None:
     found = raw.get("source")
-    if not isinstance(found, Mapping):
+    if found is None or not isinstance(found, Mapping):
         return None
     name = text.clean(str(found.get("title") or ""), 200)
     url = urls.resolve(base, str(found.get("href") or found.get("link") or "")) or ""
@@ -113,13 +147,13 @@ def _source(raw: Raw, base: str) -> Source | None:
 
 def primary_lang(tag: object) -> str | None:
     """`en-US` -> `en`; None where it is no language tag."""
-    found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", str(tag or "").strip())
+    found = _LANG.match(str(tag).strip()) if tag else None
     return found[1].lower() if found else None
 
 
 def _mark(raw: Raw) -> int:
     """The key of all that an entry says and we keep, as written: equal marks mean that nothing is to be read again."""
-    written = [_text(raw, "title"), _summary(raw)]
+    written = [_text(raw, "title"), _summary_as_written(raw)]
     written += [str(raw[key]) for key in ("published", "updated", "created") if raw.get(key)]
     for key in ("media_content", "media_thumbnail"):
         if key in raw:
@@ -131,17 +165,3 @@ def _mark(raw: Raw) -> int:
 
 def _text(raw: Raw, key: str) -> str:
     return str(raw.get(key) or "")
-
-
-_MAKERS: Final[dict[str, Callable[[Raw, str], Any]]] = {
-    "link": lambda raw, base: urls.resolve(base, _text(raw, "link")) or "",
-    "title": lambda raw, _: text.clean(_text(raw, "title"), MAX_TITLE_CHARS),
-    "guid": lambda raw, _: text.clean(_text(raw, "id"), MAX_GUID_CHARS),
-    "summary": lambda raw, _: text.clean(_summary(raw), MAX_SUMMARY_CHARS),
-    "categories": lambda raw, _: _categories(raw),
-    "image": _images.of_entry,
-    "source": _source,
-    "lang": lambda raw, _: primary_lang((raw.get("title_detail") or {}).get("language")),
-    "mark": lambda raw, _: _mark(raw),
-}
-"""How each field of Entry is made, but for its dates."""

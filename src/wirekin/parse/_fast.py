@@ -33,8 +33,6 @@ _ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
 _STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as feedparser reads it
 _XMLNS = re.compile(rb"""xmlns(?::([^\s=<>"']+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&[#\w]+;")
-_BASE = re.compile(rb"base\s*=")  # in lower-case bytes; `re.IGNORECASE` takes ten times as long
-_LANG = re.compile(rb"lang\s*=")
 
 
 def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> Parsed | None:
@@ -45,10 +43,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         top = etree.fromstring(plain, _PARSER)
         if top.getroottree().docinfo.internalDTD is not None:
             return None
-        lower = plain.lower()
-        if _BASE.search(lower) and _is_based_oddly(top):
-            return None
-        reader = Reader(RULES, prefixes, langs=_LANG.search(lower) is not None)
+        reader = Reader(RULES, prefixes)
         version = reader.read(top)
     except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError, RecursionError):
         return None
@@ -111,9 +106,3 @@ def _prefixes(body: bytes, root: str) -> dict[str, str]:
         if meaning is None:
             names[uri] = name
     return names
-
-
-def _is_based_oddly(top: etree._Element) -> bool:
-    """True where a base address is set on anything but the root and an Atom content, which have their rules."""
-    based = top.xpath("//*[@*[translate(local-name(), 'BASE', 'base') = 'base' and . != '']]")
-    return any(one is not top and one.tag != f"{{{ATOM}}}content" for one in based)

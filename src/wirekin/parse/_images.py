@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -14,7 +15,9 @@ MIN_SIDE = 32  # pixels; anything smaller is an icon or a counter
 MAX_HTML_CHARS = 20_000  # of an entry's text that is searched for a picture
 
 _IMG_TAG = re.compile(r"<[iI][mM][gG]\b[^<>]*>")  # `re.IGNORECASE` would look at every character, not at every "<"
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_TELLING = {"src", "data-src", "data-lazy-src", "width", "height"}
+_SIDE = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
+_ATTRIBUTE = re.compile(r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IGNORECASE)
 # Counters, avatars, smileys and share buttons: pictures that say nothing about the story.
 _NO_PICTURE = re.compile(
@@ -32,18 +35,37 @@ _SUSPICIOUS = (
 def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
     """The picture of an entry as feedparser gives it: media:content, media:thumbnail, enclosure, itunes:image, text."""
     return (
-        _largest(_media(entry), base)
-        or _largest(_thumbnails(entry), base)
-        or _largest(_enclosures(entry), base)
-        or made((entry.get("image") or {}).get("href", ""), base)
-        or in_html(_html_of(entry), base)
+        _largest([one for one in entry.get("media_content", ()) if _is_picture(one)], base)
+        or _largest(entry.get("media_thumbnail", ()), base)
+        or _largest([one for one in entry.get("links", ()) if _is_enclosed_picture(one)], base)
+        or made((entry.get("image") or {}).get("href"), base)
+        or _in_text(entry, base)
     )
+
+
+def _in_text(entry: Mapping[str, Any], base: str) -> Image | None:
+    """The first picture of the summary, else of the content."""
+    left = MAX_HTML_CHARS
+    for markup in _texts_of(entry):
+        image = in_html(markup[:left], base)
+        left -= len(markup)
+        if image or left <= 0:
+            return image
+    return None
+
+
+def _texts_of(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield str(entry.get("summary") or "")
+    yield from (str(one.get("value") or "") for one in entry.get("content", ()))
 
 
 def in_html(markup: str, base: str) -> Image | None:
     """The first <img> of a text that is a picture and no counter."""
+    if "<i" not in markup and "<I" not in markup:
+        return None
     for tag in _IMG_TAG.finditer(markup[:MAX_HTML_CHARS]):
-        values = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag[0])}
+        found = _ATTRIBUTE.findall(tag[0])
+        values = {name: unescape(a or b or c) for one, a, b, c in found if (name := one.lower()) in _TELLING}
         source = values.get("data-src") or values.get("data-lazy-src") or values.get("src", "")
         image = made(source, base, values.get("width", ""), values.get("height", ""))
         if image:
@@ -53,9 +75,12 @@ def in_html(markup: str, base: str) -> Image | None:
 
 def side(value: object) -> int:
     """Pixels of a width or height as written; 0 where it is not a number of them."""
-    if value is None:
-        return 0
-    found = re.match(r"\s*(\d{1,5})(?:px)?\s*$", str(value or ""))
+    return _pixels(str(value)[:40]) if value else 0
+
+
+@lru_cache(maxsize=256)  # a site has a few sizes
+def _pixels(written: str) -> int:
+    found = _SIDE.match(written)
     return int(found[1]) if found else 0
 
 
@@ -72,39 +97,35 @@ def made(href: object, base: str, width: object = "", height: object = "") -> Im
 
 def _says_nothing(url: str) -> bool:
     lower = url.lower()
-    if lower.isascii() and not any(part in lower for part in _SUSPICIOUS):
-        return False
-    return _NO_PICTURE.search(url) is not None
+    for part in _SUSPICIOUS:
+        if part in lower:
+            return _NO_PICTURE.search(url) is not None
+    return not lower.isascii() and _NO_PICTURE.search(url) is not None
 
 
-def _largest(found: Iterable[Mapping[str, Any]], base: str) -> Image | None:
+def _largest(found: Sequence[Mapping[str, Any]], base: str) -> Image | None:
     """The widest that is a picture; of two as wide, the first. Seven sizes of one are usual, and one is looked at."""
-    by_width = sorted(found, key=lambda one: -side(one.get("width")))
-    pictures = (made(one.get("url") or one.get("href"), base, one.get("width"), one.get("height")) for one in by_width)
-    return next((image for image in pictures if image), None)
+    for one in sorted(found, key=_width, reverse=True) if len(found) > 1 else found:
+        image = made(one.get("url") or one.get("href"), base, one.get("width"), one.get("height"))
+        if image:
+            return image
+    return None
 
 
-def _media(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [one for one in entry.get("media_content") or () if _is_picture(one)]
+def _width(one: Mapping[str, Any]) -> int:
+    return side(one.get("width"))
 
 
 def _is_picture(one: Mapping[str, Any]) -> bool:
+    if one.get("medium") == "image":
+        return True
     kind = f"{one.get('medium', '')} {one.get('type', '')}".lower()
     if "image" in kind:
         return True
     return not kind.strip() and bool(_PICTURE_FILE.search(str(one.get("url", ""))))
 
 
-def _thumbnails(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return list(entry.get("media_thumbnail") or ())
-
-
-def _enclosures(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    linked = [one for one in entry.get("links") or () if one.get("rel") == "enclosure"]
-    return [one for one in linked if "image" in str(one.get("type", "")) or _PICTURE_FILE.search(one.get("href", ""))]
-
-
-def _html_of(entry: Mapping[str, Any]) -> str:
-    texts = [str(entry.get("summary") or "")]
-    texts += [str(one.get("value") or "") for one in entry.get("content") or ()]
-    return " ".join(text[:MAX_HTML_CHARS] for text in texts)
+def _is_enclosed_picture(one: Mapping[str, Any]) -> bool:
+    if one.get("rel") != "enclosure":
+        return False
+    return "image" in str(one.get("type", "")) or _PICTURE_FILE.search(one.get("href", "")) is not None

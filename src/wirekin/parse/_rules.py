@@ -7,17 +7,21 @@ second description is content, a picture in an item makes its titles count afres
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from wirekin.parse import _dates
+from wirekin.parse import _dates, _xml
 from wirekin.parse._walk import (
+    ATOM,
     Doubt,
     Reader,
     Rule,
     Unread,
     attributes,
     check_leaf,
+    named,
     no_attributes,
+    spelt,
     stored,
     text_of,
     unknown,
@@ -36,6 +40,8 @@ def _nothing(_reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
 
 def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if reader.in_entry or depth > 2:
+        raise Doubt
+    if len(reader.entries) == _xml.MAX_ENTRIES:
         raise Doubt
     reader.raw, reader.depths, reader.in_entry, reader.title_at = {}, {}, True, -1
     reader.entries.append(reader.raw)
@@ -64,11 +70,13 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 
 def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
-    _check_type(one)
+    if one.keys():
+        _check_type(attributes(one))
+        lang = reader.lang_of(one, lang)
     value = text_of(one)
     if not -1 < reader.title_at <= depth:
         reader.keep("title", value, depth)
-        reader.raw["title_detail"] = {"language": reader.lang_of(one, lang)}
+        reader.raw["title_detail"] = {"language": lang}
     if value:
         reader.title_at = depth
 
@@ -135,18 +143,17 @@ def _guid(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
         reader.raw.setdefault("link", value)
 
 
-def _check_type(one: Any) -> None:
-    if one.keys():
-        found = attributes(one)
-        if found.get("type", "text") not in _TEXT_TYPES or "mode" in found:
-            raise Doubt
+def _check_type(found: Mapping[str, str]) -> None:
+    if found.get("type", "text") not in _TEXT_TYPES or "mode" in found:
+        raise Doubt
 
 
 def _description(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if "summary" in reader.raw and not reader.has_content:
         _content(reader, one, depth, lang)
         return
-    _check_type(one)
+    if one.keys():
+        _check_type(attributes(one))
     value = text_of(one)
     if reader.in_entry:
         reader.keep("summary", value, depth)
@@ -156,20 +163,23 @@ def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if "summary" in reader.raw and not reader.has_content:
         _content(reader, one, depth, lang)
         return
-    _check_type(one)
+    if one.keys():
+        _check_type(attributes(one))
     reader.keep("summary", text_of(one), depth)
 
 
 def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
-    _check_type(one)
-    check_leaf(one)
+    is_atom = one.tag == f"{{{ATOM}}}content"  # the one element but the root that may set a base address
+    _check_type(spelt(one) if is_atom else attributes(one))
+    if len(one):
+        raise Doubt
     if not reader.base and one.keys():
         reader.base = reader.first_base(one)  # feedparser keeps to it to the end: its outer base, "", is not put back
     reader.has_content = True
     if reader.in_entry:
         reader.raw.setdefault("content", []).append(Unread(one))
     if "summary" not in reader.raw:
-        reader.raw["summary"] = text_of(one)
+        reader.raw["summary"] = stored(one.text or "")
 
 
 def _date(key: str) -> Rule:
@@ -188,14 +198,13 @@ def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     reader.raw["language"] = text_of(one)
 
 
-def _tag(reader: Reader, term: str | None, scheme: str | None, label: str | None) -> list[dict[str, str | None]]:
+def _tag(reader: Reader, term: str | None, scheme: str | None, label: str | None) -> None:
     tags: list[dict[str, str | None]] = reader.raw.setdefault("tags", [])
     if len(tags) >= MOST_TAGS:
         raise Doubt
     tag = {"term": term, "scheme": scheme, "label": label}
     if (term or scheme or label) and tag not in tags:
         tags.append(tag)
-    return tags
 
 
 def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_scheme: str | None = None) -> None:
@@ -203,10 +212,13 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
         _unknown_text(one)
         return
     found = attributes(one)
-    tags = _tag(reader, found.get("term"), found.get("scheme", usual_scheme or found.get("domain")), found.get("label"))
+    if found or usual_scheme:
+        scheme = found.get("scheme", usual_scheme or found.get("domain"))
+        _tag(reader, found.get("term"), scheme, found.get("label"))
     value = text_of(one)
     if not value:
         return
+    tags = reader.raw.get("tags")
     if tags and not tags[-1]["term"]:
         tags[-1]["term"] = value
     else:
@@ -214,8 +226,8 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
 
 
 def _unknown_text(one: Any) -> None:
-    if any(len(part) for part in one):
-        raise Doubt
+    for part in one:
+        check_leaf(part)
 
 
 def _media_category(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -267,7 +279,7 @@ def _enclosure(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None
 
 
 def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
-    reader.raw.setdefault("media_content", []).append(attributes(one))
+    reader.raw.setdefault("media_content", []).append(named(one))
     if len(one):
         reader.walk(one, depth + 1, reader.lang_of(one, lang))
 

@@ -7,7 +7,8 @@ decides what may be read so at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -19,13 +20,18 @@ from feedparser.util import FeedParserDict
 ATOM = "http://www.w3.org/2005/Atom"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser mends http:////host
-_C1 = re.compile("[\x80-\x9f]")
+_MENDABLE = b"\xc2"  # in UTF-8, of U+0080 to U+00BF: in whatever was encoded twice, and in whatever _C1 finds
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CP1252 = {at: bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
 # Attributes that some rule reads: of another namespace they are a doubt, because feedparser mixes the two up.
 _MEANING = frozenset(
     "rel "  # noqa: SIM905  # quotes and commas would hide the names
     "type href url uri term scheme domain label text ispermalink lang base width height medium src mode lastmod "
     "about".split()
+)
+# What attributes are usually called, spelt as feedparser spells them.
+_ORDINARY = _MEANING - {"base"} | frozenset(
+    ("length", "filesize", "bitrate", "duration", "expression", "version", "role")
 )
 KNOWN = {uri.lower(): prefix.lower() for uri, prefix in StrictFeedParser.namespaces.items()}
 _WITH_RULES = {
@@ -66,17 +72,15 @@ class Reader:
         "feed",
         "has_content",
         "in_entry",
-        "langs",
         "prefixes",
         "raw",
         "rules",
         "title_at",
     )
 
-    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str], *, langs: bool) -> None:
+    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str]) -> None:
         self.by_name = by_name
         self.prefixes = prefixes
-        self.langs = langs
         self.rules: dict[str, Rule] = {}
         self.feed: dict[str, Any] = {}
         self.entries: list[dict[str, Any]] = []
@@ -106,7 +110,7 @@ class Reader:
 
     def first_base(self, one: Any) -> str:
         """The base address that an element sets where none was."""
-        found = attributes(one)
+        found = spelt(one)
         base = without_slashes(found.get("xml:base", found.get("base", "")))
         if base and (make_safe_absolute_uri(base, base) or base) != base:
             raise Doubt  # it changes from element to element
@@ -114,11 +118,10 @@ class Reader:
 
     def address(self, value: str) -> str:
         """An address as feedparser resolves it."""
-        value = without_slashes(value)
         if not self.base:
-            return value
+            return without_slashes(value)
         try:
-            return urljoin(self.base, value)
+            return urljoin(self.base, without_slashes(value))
         except ValueError:
             return ""
 
@@ -126,6 +129,7 @@ class Reader:
         channels = 0
         for one in top:
             name = self.name_of(one.tag)
+            check_names(one.keys())
             if name == "channel" and not channels:
                 channels += 1
                 no_attributes(one, "lastmod", "href")
@@ -164,9 +168,9 @@ class Reader:
 
     def lang_of(self, one: Any, inherited: str | None) -> str | None:
         """The language of an element: its own, or of what it stands in."""
-        if not self.langs or not one.keys():
+        if not one.keys():
             return inherited
-        mine = attributes(one)
+        mine = spelt(one)
         lang = mine.get("xml:lang", mine.get("lang"))
         return inherited if lang is None else lang or None
 
@@ -187,15 +191,32 @@ def meaning_of(uri: str) -> str | None:
 
 
 def attributes(one: Any) -> dict[str, str]:
-    """The attributes as feedparser spells them; one that only looks like ours is a doubt."""
-    found: dict[str, str] = {}
-    for key, value in one.items():
-        name = _attribute_name(key)
-        found[name] = value.lower() or value if name in {"rel", "type"} else value
+    """The attributes as feedparser spells them; one that only looks like ours, or sets a base address, is a doubt."""
+    found = spelt(one)
+    if found and ("base" in found or "xml:base" in found):
+        raise Doubt
     return found
 
 
-@lru_cache(maxsize=512)  # documents share a few dozen names, and an entry has up to fifty attributes
+def named(one: Any) -> Any:
+    """The same to `get` from: the element itself where feedparser spells all its attributes so, as it mostly does."""
+    return one if _ORDINARY.issuperset(one.keys()) else attributes(one)
+
+
+def spelt(one: Any) -> dict[str, str]:
+    """The attributes, a base address among them."""
+    found: dict[str, str] = dict(one.items())
+    if not found:
+        return found
+    if not found.keys() <= _ORDINARY:
+        found = {_attribute_name(name): value for name, value in found.items()}
+    for name in ("rel", "type"):
+        if name in found:
+            found[name] = found[name].lower()
+    return found
+
+
+@lru_cache(maxsize=512)  # documents share a few dozen names
 def _attribute_name(key: str) -> str:
     name = key.lower()
     if key[0] == "{":
@@ -218,19 +239,28 @@ def no_attributes(one: Any, *names: str) -> None:
 def stored(value: str) -> str:
     """A value as feedparser stores it: UTF-8 that was encoded twice, and Windows-1252 as code points, mended."""
     value = value.strip()
-    if value.isascii():
+    if value.isascii() or _MENDABLE not in (octets := value.encode()):
         return value
-    try:
-        mended = value.encode("iso-8859-1").decode("utf-8")
-    except UnicodeError:
-        mended = value
-    return mended.translate(_CP1252) if _C1.search(mended) else mended
+    latin = value.encode("iso-8859-1", "ignore")  # an exception would take longer
+    if len(latin) == len(value):
+        with suppress(UnicodeError):
+            value, octets = latin.decode(), latin
+    return value.translate(_CP1252) if _C1.search(octets) else value
 
 
 def check_leaf(one: Any) -> None:
-    """A doubt where elements stand in an element, or where its attributes have names that not every parser allows."""
-    if len(one) or ((names := one.keys()) and not all(map(str.isascii, names))):
+    """A doubt where elements stand in an element, or its attributes are such as `check_names` doubts."""
+    if len(one):
         raise Doubt
+    if names := one.keys():
+        check_names(names)
+
+
+def check_names(names: Iterable[str]) -> None:
+    """A doubt where names of attributes are not such as every parser allows, or one is that of a base address."""
+    for name in names:
+        if name not in _ORDINARY and (not name.isascii() or name.rpartition("}")[2].lower() == "base"):
+            raise Doubt
 
 
 class Unread:
@@ -248,8 +278,10 @@ class Unread:
 
 def text_of(one: Any) -> str:
     """The text of an element as it is stored; elements inside it are a doubt."""
-    check_leaf(one)
-    return stored(one.text or "")
+    if len(one) or one.keys():
+        check_leaf(one)
+    value = (one.text or "").strip()
+    return value if value.isascii() else stored(value)
 
 
 def without_slashes(value: str) -> str:
@@ -259,7 +291,7 @@ def without_slashes(value: str) -> str:
 
 def unknown(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     """An element that says nothing to us; what stands in it is read as though it stood outside."""
-    if (names := one.keys()) and not all(map(str.isascii, names)):
-        raise Doubt
+    if names := one.keys():
+        check_names(names)
     if len(one):
         reader.walk(one, depth + 1, reader.lang_of(one, lang))

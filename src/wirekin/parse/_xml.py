@@ -203,8 +203,15 @@ def _has_subset(body: bytes) -> bool:
 
 
 def has_long_tag(body: bytes) -> bool:
-    """True where something like a tag is longer than a tag may be; one scan for "<"."""
-    return _LONG_TAG.search(body) is not None
+    """True where something like a tag is longer than a tag may be.
+
+    Such a tag holds one whole block of half its length without a bracket, and hardly a document has one.
+    """
+    half = MAX_TAG_BYTES // 2
+    blocks = ((at, at + half) for at in range(0, len(body) - half + 1, half))
+    return any(body.find(b"<", *one) < 0 and body.find(b">", *one) < 0 for one in blocks) and (
+        _LONG_TAG.search(body) is not None
+    )
 
 
 def excess(body: bytes) -> str:

@@ -15,7 +15,7 @@ __all__ = ["clean"]
 
 # nh3 is quadratic on nested markup (requirement fact 11: 38 s for 100,000 divs, 2026-11): cut before cleaning.
 _MARKUP_PER_CHARACTER = 16  # characters of markup that are read for each character of text that is wanted
-_MARKUP_MOSTLY = 4  # the same, for the first try: 19 of 20 texts of news feeds are done by then, 2026-11
+_MARKUP_MOSTLY = (2, 4)  # the same, for the first tries: 19 of 20 texts of news feeds are done by then, 2026-11
 _MARKUP_CUT = 100  # characters at the end of a first try that the cut may have spoilt: half an entity, an open tag
 _MARKUP_LEAST = 4_000  # characters, so that one <img> with a long srcset before a short summary does not eat it
 ESCAPES = 3  # turns of unescaping: feeds that escape twice are common; a third costs nothing
@@ -30,15 +30,16 @@ _UNSAFE = re.compile(
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
 _TAG_LIKE = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
 _TAG_START = re.compile(r"<[a-zA-Z/!?]")
-_BREAKS = re.compile(r"<(?=/?(?:p|br|div|li|td|tr|h[1-6]|blockquote|figcaption)\b)", re.IGNORECASE)
+_BREAKS = re.compile(r"<(?=/?(?:p|br|div|li|td|tr|h[1-6]|blockquote|figcaption|pre)\b)", re.IGNORECASE)
 # Whole tags of the elements that never move or hide text in HTML's parsing algorithm (no table, select, script, style):
 # taking them out is what nh3 does with them, at a seventh of its time (tests/core/test_text.py holds the two together).
-_PARTS = r"(?:\s+[a-z][\w:.-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))?)*\s*/?>"
-_BREAKING = "p|br|div|li|h[1-6]|blockquote|figcaption"
-_FLOWING = "a|img|strong|em|b|i|u|s|span|ul|ol|figure|section|article|small|sub|sup"
-_PLAIN_BREAK = re.compile(rf"</?(?:{_BREAKING})(?![\w:.-]){_PARTS}", re.IGNORECASE)
-_PLAIN_TAG = re.compile(rf"</?(?:{_FLOWING})(?![\w:.-]){_PARTS}", re.IGNORECASE)
+_PARTS = r"(?:\s++[a-zA-Z][\w:.-]*+(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
+_BREAKING = "p|br|div|li|h[1-6]|blockquote|figcaption|pre"
+_FLOWING = "a|img|strong|em|b|i|u|s|span|ul|ol|figure|section|article|small|sub|sup|code|cite|picture|source"
+_PLAIN_BREAK = re.compile(rf"</?(?:{_BREAKING})(?![\w:.-]){_PARTS}")  # in lower case, as nearly all are: the quicker
+_PLAIN_TAG = re.compile(rf"</?(?:{_FLOWING})(?![\w:.-]){_PARTS}")
 _ENTITY = re.compile("&[#a-zA-Z]")
+_BEFORE_TAG = re.compile(r"&[#\w]*<")  # taking the tag out would make an entity of what it parts
 
 
 def clean(markup: str, limit: int = 500) -> str:
@@ -48,15 +49,24 @@ def clean(markup: str, limit: int = 500) -> str:
     """
     if len(markup) <= limit and _SAFE.fullmatch(markup):
         return " ".join(markup.split()) if "  " in markup else markup.strip()
-    begun = markup[: limit * _MARKUP_MOSTLY]
-    if len(begun) < len(markup):
-        text = _plain(begun)
+    for most in _MARKUP_MOSTLY:
+        if len(markup) <= limit * most:
+            break
+        text = _plain(_begun(markup, limit * most))
         if len(text) > limit + _MARKUP_CUT:  # what the cut may have spoilt is not in the first `limit` characters
             return _capped(text, limit)
     return _capped(_plain(markup[: max(_MARKUP_LEAST, limit * _MARKUP_PER_CHARACTER)]), limit)
 
 
+def _begun(markup: str, size: int) -> str:
+    """The beginning of a text, without the tag that the cut went through."""
+    begun = markup[:size]
+    return begun[: begun.rfind("<")] if begun.rfind("<") > begun.rfind(">") else begun
+
+
 def _plain(text: str) -> str:
+    if "<" in text and not _BEFORE_TAG.search(text):  # before what an attribute escapes is unescaped
+        text = _without_plain_tags(text)
     for _ in range(ESCAPES):
         if "&" not in text or (unescaped := html.unescape(text)) == text:
             break
@@ -80,8 +90,14 @@ def _without_unsafe(text: str) -> str:
     return text.translate(_UNSAFE_ASCII) if text.isascii() else _UNSAFE.sub("", text)
 
 
-def _without_tags(text: str) -> str:
+def _without_plain_tags(text: str) -> str:
+    """The text without its tags where all of them are plain; else as it came."""
     bare = _PLAIN_TAG.sub("", _PLAIN_BREAK.sub(" ", text))
+    return text if "<" in bare else bare
+
+
+def _without_tags(text: str) -> str:
+    bare = _without_plain_tags(text)
     if "<" not in bare and not _ENTITY.search(bare):
         return bare
     # A feed may escape its markup once more than it should: &amp;lt;b&amp;gt; is <b> after two turns, so: to rest.

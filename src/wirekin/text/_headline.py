@@ -126,6 +126,7 @@ _RUSSIAN_DATELINE = re.compile(
     r"/(?P<slashed>[^/]{2,20})/\.?)\s*"
 )
 _TRAILING = re.compile(rf"\s*(?:\((?P<wire>{_NAME})\)|\s[-–—]\s(?P<dashed>{_NAME}))\s*$", re.IGNORECASE)
+_TRAILING_CHARACTERS = max(map(len, _WIRES)) + 8  # with brackets or a dash, and a space or two before them
 _URGENCY = re.compile(
     r"^(?:[⚡️🔴🚨❗‼\ufe0f\s]+|"
     r"(?:UPDATE|WRAPUP|RPT|REFILE|FACTBOX|ADVISER|CORRECTED)(?:\s?\d+)?\s*-\s*(?=\S)|"
@@ -175,7 +176,7 @@ def _without_credit(text: str, others: re.Pattern[str] | None) -> tuple[str, str
         found = pattern.match(text) if pattern else None
         if found:
             return text[found.end() :], _wire_name(found)
-    found = _TRAILING.search(text)
+    found = _TRAILING.search(text, max(0, len(text.rstrip()) - _TRAILING_CHARACTERS))
     if found and found.start() > 0:
         return text[: found.start()].rstrip(), _wire_name(found)
     return text, None

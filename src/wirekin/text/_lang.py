@@ -6,10 +6,10 @@ import re
 
 __all__ = ["guess_lang"]
 
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_ARABIC = re.compile("[\u0600-\u06ff]")
-_HEBREW = re.compile("[\u05d0-\u05ea]")
-_LATIN = re.compile("[a-zA-Z]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
+_ARABIC = re.compile("[\u0600-\u06ff]+")
+_HEBREW = re.compile("[\u05d0-\u05ea]+")
+_LATIN = re.compile("[a-zA-Z]+")
 _NOT_RUSSIAN = re.compile("[іїєґўђћљњџјѓќѕ]", re.IGNORECASE)
 _PERSIAN = re.compile(r"[پچژگ\u200c]|[یک](?![\u0629])|\b(?:در|به|از|که|این|را|با|است|برای|شد|می|های|کرد)\b")
 _ARABIC_ONLY = re.compile(r"[ةأإىيكؤ\u064b]|\bال|\b(?:في|من|على|إلى|عن|بعد|مع|قرب|بين)\b")
@@ -25,11 +25,13 @@ _OTHER_LATIN = re.compile(
 
 def guess_lang(s: str) -> str | None:
     """en, ru, fa, ar or he; None where the text does not say (another language, a name alone, nothing)."""
+    if s.isascii():
+        return _english_or_none(s) if _letters(_LATIN, s) >= 3 else None
     counts = {
-        "cyrillic": len(_CYRILLIC.findall(s)),
-        "arabic": len(_ARABIC.findall(s)),
-        "hebrew": len(_HEBREW.findall(s)),
-        "latin": len(_LATIN.findall(s)),
+        "cyrillic": _letters(_CYRILLIC, s),
+        "arabic": _letters(_ARABIC, s),
+        "hebrew": _letters(_HEBREW, s),
+        "latin": _letters(_LATIN, s),
     }
     script = max(counts, key=counts.__getitem__)
     if counts[script] < 3:
@@ -40,6 +42,14 @@ def guess_lang(s: str) -> str | None:
         return "he"
     if script == "arabic":
         return _persian_or_arabic(s)
+    return _english_or_none(s)
+
+
+def _letters(script: re.Pattern[str], s: str) -> int:
+    return sum(map(len, script.findall(s)))
+
+
+def _english_or_none(s: str) -> str | None:
     english = len(_ENGLISH.findall(s))
     return "en" if english > len(_OTHER_LATIN.findall(s)) else None
 
