@@ -53,6 +53,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: how an IPv6-only hos
 # RFC 5214 6.1: the interface id that carries an IPv4 address, with its two flags (universal, group) either way.
 _ISATAP = {0x00005EFE, 0x01005EFE, 0x02005EFE, 0x03005EFE}
 
+
 class ForbiddenAddress(OSError):
     """The name led to an address that may not be dialled."""
 

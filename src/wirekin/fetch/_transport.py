@@ -8,10 +8,10 @@ them) is what we refuse, and it was half of the CPU of a 304 (docs/adr/0004).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
-from ipaddress import ip_address
 from typing import cast
 
 import aiohappyeyeballs
@@ -106,12 +106,10 @@ class Transport(httpx.AsyncBaseTransport):
         return connection
 
     async def _addresses(self, host: str, port: int) -> list[SockInfo]:
-        try:
-            family = socket.AF_INET if ip_address(host).version == 4 else socket.AF_INET6
-        except ValueError:
-            pass
-        else:
-            return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))]
+        for family in (socket.AF_INET, socket.AF_INET6):
+            with contextlib.suppress(OSError):  # a name
+                socket.inet_pton(family, host)
+                return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))]
         try:
             return await self._resolver.resolve(host, port)
         except OSError as error:
