@@ -131,7 +131,8 @@ def _compiled(tail: str) -> re.Pattern[str]:
     return re.compile(tail)
 
 
-def _guard(wants: Sequence[_Want]) -> str:
+@lru_cache(maxsize=4096)  # as `_with`
+def _guard(wants: tuple[_Want, ...]) -> str:
     """One pattern for many tails: "israel" begins 37 phrases of the shipped rules, and most texts hold none of them."""
     tails = [want.tail for want in wants]
     return "|".join(tails) if len(tails) >= GUARDED and all(tails) else ""
