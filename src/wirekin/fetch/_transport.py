@@ -23,6 +23,7 @@ from wirekin.fetch._resolver import Resolves, SockInfo, UnknownName
 IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection; the next poll is half an hour away
 SECOND_ADDRESS_SECONDS = 0.25  # until a name's next address is tried beside the first (RFC 8305 section 5)
 HEAD_BYTES = 128 * 1024  # of an answer's heads, and of what is no body between two parts of it; Chromium takes 256 KiB
+READ_BYTES = 64 * 1024  # taken from a socket at a time
 UNREAD_BYTES = 256 * 1024  # of a body that nobody has taken yet, before the other side has to wait
 
 _PORTS = {"http": 80, "https": 443}
@@ -47,6 +48,7 @@ class Transport(httpx.AsyncBaseTransport):
         self._resolver = resolver
         self._tls = tls
         self._socket_factory = socket_factory
+        self._buffer = memoryview(bytearray(READ_BYTES))  # one for all: what is read is parsed before anyone else reads
         self._idle: dict[Where, _Connection] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -101,7 +103,7 @@ class Transport(httpx.AsyncBaseTransport):
         )
         tls, name = (self._tls, host) if scheme == "https" else (None, None)
         _, connection = await asyncio.get_running_loop().create_connection(
-            _Connection, sock=sock, ssl=tls, server_hostname=name
+            lambda: _Connection(self._buffer), sock=sock, ssl=tls, server_hostname=name
         )
         return connection
 
@@ -131,10 +133,11 @@ class _Body(httpx.AsyncByteStream):
         self._give_back()
 
 
-class _Connection(asyncio.Protocol):
+class _Connection(asyncio.BufferedProtocol):
     """One connection: a request out, its answer in, and only then the next; the methods named on_ are llhttp's."""
 
-    def __init__(self) -> None:
+    def __init__(self, buffer: memoryview) -> None:
+        self._buffer = buffer
         self._parser = httptools.HttpResponseParser(self)
         # As browsers read: odd octets in a value, lines that end without CR, blanks behind the size of a chunk.
         self._parser.set_dangerous_leniencies(
@@ -197,14 +200,18 @@ class _Connection(asyncio.Protocol):
         """Keep the way back."""
         self._transport = cast("asyncio.Transport", transport)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - a hint
+        """Where asyncio puts what it reads."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         """Read on; what a server says unasked, often a 408 before it hangs up, answers no request of ours."""
         if self._ended:
             self.close()
             return
-        self._bare_bytes += len(data)
+        self._bare_bytes += nbytes
         try:
-            self._parser.feed_data(data)
+            self._parser.feed_data(self._buffer[:nbytes])
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._fail(f"not HTTP: {error}")
         if self._bare_bytes > HEAD_BYTES:
