@@ -236,7 +236,7 @@ async def test_a_name_that_changes_its_mind_never_leads_inside(turns: tuple[str,
     flipping = Names({"flip.example": list(turns)})
     url = "http://flip.example:8080/"
     for _ in range(4):
-        async with fetcher(resolver=flipping) as ours:  # a new one: each keeps a name's addresses for ten seconds
+        async with fetcher(resolver=flipping) as ours:
             assert isinstance(await ours.fetch(FetchRequest(feed_id(url), url)), FetchFailed)
 
     assert flipping.asked == ["flip.example"] * 4

@@ -59,12 +59,13 @@ class Transport(httpx.AsyncBaseTransport):
         """
         url = request.url
         where = (url.scheme, url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme])
-        kept = self._idle.pop(where, None)
-        if kept is not None and kept.at_rest and request.method == "GET":
+        kept = self._idle.pop(where, None) if request.method == "GET" else None  # a form must not be sent twice
+        if kept is not None and kept.at_rest:
             try:
                 return await self._exchange(kept, request, where)
-            except (httpx.ReadError, OSError):
-                pass  # the server hung up just when we wrote: nobody has answered yet
+            except (httpx.ReadError, OSError):  # a server may hang up just when we write (RFC 9112 section 9.5)
+                if kept.has_begun:
+                    raise
         return await self._exchange(await self._dialled(where), request, where)
 
     async def aclose(self) -> None:
@@ -160,6 +161,11 @@ class _Connection(asyncio.BufferedProtocol):
     def at_rest(self) -> bool:
         """Whether the answer has ended, and another request may follow."""
         return self._ended and self._persists and not self._transport.is_closing()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of the answer has come."""
+        return bool(self.status or self._bare_bytes)
 
     def close(self) -> None:
         """End it at once, whatever the other side does."""
