@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 import make
 from wirekin.fetch import Fetcher, FetchPolicy, user_agent
+from wirekin.fetch._resolver import Resolves, SockInfo
 from wirekin.model import FeedKind, FetchRequest, feed_id
 
 PLAIN = FetchPolicy(user_agent("https://example.com/bot"), spacing=timedelta())
@@ -33,20 +33,20 @@ class Slots:
 
 
 @dataclass
-class Names(AbstractResolver):
+class Names:
     """A resolver that answers from a table: each name has addresses that take turns, the last one stays."""
 
     table: dict[str, list[str]]
     asked: list[str] = field(default_factory=list)
 
-    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+    async def resolve(self, host: str, port: int) -> list[SockInfo]:
         self.asked.append(host)
         addresses = self.table.get(host)
         if not addresses:
             raise OSError(None, f"no such name: {host}")
         address = addresses.pop(0) if len(addresses) > 1 else addresses[0]
-        kind = 10 if ":" in address else 2  # AF_INET6, AF_INET
-        return [ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=0)]
+        kind = socket.AF_INET6 if ":" in address else socket.AF_INET
+        return [(kind, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port))]
 
     async def close(self) -> None:
         pass
@@ -54,7 +54,7 @@ class Names(AbstractResolver):
 
 @asynccontextmanager
 async def fetcher(
-    policy: FetchPolicy = PLAIN, slots: Slots | None = None, resolver: AbstractResolver | None = None, **more: Any
+    policy: FetchPolicy = PLAIN, slots: Slots | None = None, resolver: Resolves | None = None, **more: Any
 ) -> AsyncIterator[Fetcher]:
     """A Fetcher with `policy` (its fields may be given by name)."""
     slots = slots or Slots()

@@ -258,6 +258,7 @@ class Poller:
     clock: Clock
     jitter: Callable[[], float]
     details: Details | None = None
+    rest: Callable[[], Awaitable[None]] | None = None  # called when all is read: a lone turn needs no parser after that
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(
@@ -287,6 +288,8 @@ class Poller:
         await polling.run()
         if self.details and polling.wanting:  # before grouping, so that stories are made of whole titles
             await self.details(polling.wanting, self.stopping)
+        if self.rest:
+            await self.rest()
         report.stories_new = await self.grouper.group(self.clock())
         report.took = self.clock() - started_at
         _metrics.stories_opened(report.stories_new)

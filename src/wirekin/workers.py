@@ -120,11 +120,15 @@ class Parsers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._leaving = True
+        await self.rest()
+        for task in tuple(self._tasks):  # pebble leaves a task that was between its queues as it is: for ever
+            task.cancel()
+
+    async def rest(self) -> None:
+        """End the workers, 27 MB each, when all is read; the next document starts them anew."""
         pool, self._pool = self._pool, None
         if pool is not None:
             await asyncio.to_thread(_stop, pool)
-        for task in tuple(self._tasks):  # pebble leaves a task that was between its queues as it is: for ever
-            task.cancel()
 
     async def parse(
         self,

@@ -1,6 +1,6 @@
 """There is one way out: only `fetch` dials strangers (requirement B4).
 
-The import contracts hold httpx and aiohttp in `fetch`; here is everything else that the standard library, and the
+The import contracts hold httpx and what it needs in `fetch`; here is everything else that the standard library, and the
 libraries that we have, could open a connection with.
 """
 
@@ -12,11 +12,12 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "src" / "wirekin"
 WAYS_OUT = {
     "socket", "ssl", "asyncore", "http.client", "urllib.request", "ftplib", "smtplib", "poplib", "imaplib", "nntplib",
-    "telnetlib", "xmlrpc", "webbrowser", "subprocess", "httpx", "aiohttp", "httpx_aiohttp", "requests", "urllib3",
+    "telnetlib", "xmlrpc", "webbrowser", "subprocess", "httpx", "aiohttp", "aiohappyeyeballs", "requests", "urllib3",
     "psycopg",
 }  # fmt: skip
-CALLS = {"open_connection", "create_connection", "open_unix_connection", "create_datagram_endpoint", "sock_connect",
-         "connect_ex", "create_subprocess_exec", "create_subprocess_shell", "system", "popen", "urlopen", "urlretrieve"}  # fmt: skip
+CALLS = {"open_connection", "create_connection", "start_connection", "open_unix_connection", "create_datagram_endpoint",
+         "sock_connect", "connect_ex", "create_subprocess_exec", "create_subprocess_shell", "system", "popen", "urlopen",
+         "urlretrieve"}  # fmt: skip
 ELSEWHERE = {
     "web/_server.py": {"socket"},  # listens
     "daemon.py": {"socket"},  # tells systemd by a UNIX socket
@@ -53,10 +54,12 @@ def test_nothing_but_fetch_dials_strangers() -> None:
 
 
 def test_fetch_dials_in_one_place() -> None:
-    dialling = [name.name for name in (SOURCE / "fetch").glob("*.py") if "handle_async_request" in name.read_text()]
-    callers = [name.name for name in (SOURCE / "fetch").glob("*.py") if "_client.ask(" in name.read_text()]
+    modules = {module.name: module for module in (SOURCE / "fetch").glob("*.py")}
+    dialling = {name for name, module in modules.items() if ways_out(module) & CALLS}
+    exchanging = {name for name, module in modules.items() if ".handle_async_request(" in module.read_text()}
+    asking = {name for name, module in modules.items() if "_client.ask(" in module.read_text()}
 
-    assert (dialling, callers) == (["_client.py"], ["__init__.py"])
+    assert (dialling, exchanging, asking) == ({"_transport.py"}, {"_client.py"}, {"__init__.py"})
 
 
 def test_no_parser_is_given_what_it_could_open() -> None:

@@ -199,7 +199,7 @@ def bombs() -> dict[str, tuple[list[Step], str]]:
         "headers without end": ([OK, Forever(b"X: y\r\n" * 1000)], "protocol"),
         "a chunk's extension without end": (
             [OK + b"Transfer-Encoding: chunked\r\n\r\n1;x=", Forever(block.replace(b"\0", b"x"))],
-            "timeout",
+            "truncated",
         ),
     }
 

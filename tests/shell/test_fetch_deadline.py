@@ -10,6 +10,7 @@ import pytest
 from faults import HANG, OK, FaultOrigin, Forever, Step
 from fetching import Names, asking, fetcher
 from origin import Origin
+from wirekin.fetch._resolver import SockInfo
 from wirekin.model import FeedKind, Fetched, FetchFailed, Reason
 
 GZIP = OK + b"Content-Encoding: gzip\r\n"
@@ -34,7 +35,8 @@ TRICKLES: dict[str, list[Step]] = {
     "a redirect that drips": [b"HTTP/1.1 302 Found\r\nLocation: /drip\r\nContent-Length: 9\r\n\r\n"],
     "an error page that drips": [b"HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\n", Forever(b"x", every=0.01)],
 }  # fmt: skip
-PROTOCOL = {"a status line that drips", "a chunk's size that drips"}  # no HTTP: that may be told at once
+# No HTTP, or heads without end: that may be told at once.
+PROTOCOL = {"a status line that drips", "a chunk's size that drips", "endless early hints"}
 ENDED = {"an error page that drips": Reason.SERVER_ERROR}  # the status is the answer: what follows is not awaited
 
 
@@ -51,7 +53,7 @@ async def test_a_trickle_ends_with_the_deadline(name: str) -> None:
 
 async def test_a_handshake_that_never_ends_a_slow_name_and_a_slow_robots_txt_end_so_too() -> None:
     class Slow(Names):
-        async def resolve(self, host: str, port: int = 0, family: int = 0) -> list:  # type: ignore[type-arg]  # aiohttp's
+        async def resolve(self, host: str, port: int) -> list[SockInfo]:
             await asyncio.sleep(60)
             return []
 

@@ -17,6 +17,7 @@ from fetching import Names, fetcher
 from origin import Origin
 from wirekin.fetch._failure import Failure
 from wirekin.fetch._guard import ForbiddenAddress, guarded_socket, judge_url, may_dial
+from wirekin.fetch._resolver import SockInfo
 from wirekin.model import Fetched, FetchFailed, FetchRequest, Reason, feed_id
 
 PRIVATE_V4 = [
@@ -191,10 +192,10 @@ TABLE = {
 class Sloppy(Names):
     """A resolver that reads an address as the C library does, so that every odd spelling leads somewhere."""
 
-    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list:  # type: ignore[type-arg]  # aiohttp's
+    async def resolve(self, host: str, port: int) -> list[SockInfo]:
         with contextlib.suppress(OSError):
             self.table.setdefault(host, [socket.inet_ntoa(socket.inet_aton(host))])
-        return await super().resolve(host, port, family)
+        return await super().resolve(host, port)
 
 
 def names() -> Sloppy:
@@ -235,7 +236,7 @@ async def test_a_name_that_changes_its_mind_never_leads_inside(turns: tuple[str,
     flipping = Names({"flip.example": list(turns)})
     url = "http://flip.example:8080/"
     for _ in range(4):
-        async with fetcher(resolver=flipping) as ours:  # a new one: each keeps a name's addresses for ten seconds
+        async with fetcher(resolver=flipping) as ours:
             assert isinstance(await ours.fetch(FetchRequest(feed_id(url), url)), FetchFailed)
 
     assert flipping.asked == ["flip.example"] * 4
@@ -245,7 +246,7 @@ async def test_a_name_that_changes_its_mind_never_leads_inside(turns: tuple[str,
 
 async def test_of_several_addresses_of_one_name_only_the_public_ones_are_dialled(tripwire: list[str]) -> None:
     class Both(Names):
-        async def resolve(self, host: str, port: int = 0, family: int = 0) -> list:  # type: ignore[type-arg]  # aiohttp's
+        async def resolve(self, host: str, port: int) -> list[SockInfo]:
             found = [await Names({host: [address]}).resolve(host, port) for address in self.table[host]]
             return [one for answer in found for one in answer]
 

@@ -56,6 +56,27 @@ async def test_feeds_of_one_host_are_polled_one_after_the_other(tmp_path: Path) 
     assert (report.polled, asked) == (3, [1, 1, 1])
 
 
+async def test_a_turn_that_is_told_so_lets_the_parsers_rest_when_all_is_read_and_before_it_groups(
+    tmp_path: Path,
+) -> None:
+    some, order = feeds(2), list[str]()
+    async with World(tmp_path, some, web(some)) as poller:
+        group = poller.grouper.group
+
+        async def rest() -> None:
+            order.append("rest")
+
+        async def grouping(*about: Any) -> int:
+            order.append("group")
+            return await group(*about)
+
+        poller.rest, poller.grouper.group = rest, grouping  # type: ignore[method-assign]
+        report = await poller.turn(progress=lambda so_far: order.append("polled") if so_far.polled == 2 else None)
+
+    assert report.headlines_new == 2
+    assert list(dict.fromkeys(order)) == ["polled", "rest", "group"]
+
+
 async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
     many = feeds(refresh.IN_FLIGHT * 2)
     world = World(tmp_path, many, web(many))

@@ -56,6 +56,16 @@ async def test_nothing_is_started_for_what_the_fast_path_reads() -> None:
         assert pool._pool is None
 
 
+async def test_what_rests_has_no_worker_and_starts_one_for_the_next_document() -> None:
+    async with Parsers(1) as pool:
+        await pool.rest()  # nothing was started yet
+        await read(pool)
+        await pool.rest()
+
+        assert multiprocessing.active_children() == []
+        assert isinstance(await read(pool), Parsed)
+
+
 @pytest.mark.parametrize("body", [b"segfault", b"exit"])
 async def test_a_dead_worker_costs_only_its_own_document(parsers: Parsers, body: bytes) -> None:
     results = await asyncio.gather(read(parsers), read(parsers, body), read(parsers, FEED + b" "))

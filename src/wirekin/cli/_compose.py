@@ -34,14 +34,14 @@ def policy_of(config: Config | None) -> FetchPolicy:
 
 @asynccontextmanager
 async def poller_of(app: App) -> AsyncIterator[Poller]:
-    """Everything that a turn needs, opened and closed together."""
-    async with parts_of(app) as (poller, _):
+    """Everything that one turn needs, opened and closed together."""
+    async with parts_of(app, lone=True) as (poller, _):
         yield poller
 
 
 @asynccontextmanager
-async def parts_of(app: App) -> AsyncIterator[tuple[Poller, Subscriber]]:
-    """Everything that a daemon needs, opened and closed together."""
+async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Poller, Subscriber]]:
+    """Everything that a daemon needs, opened and closed together; in a `lone` turn the parsers end before it groups."""
     config = app.config
     store, subscriptions = StoreThread(app.backend), SubscriptionsThread(app.backend)
     try:
@@ -69,6 +69,7 @@ async def parts_of(app: App) -> AsyncIterator[tuple[Poller, Subscriber]]:
                 clock=clock,
                 jitter=random.random,
                 details=Articles(store, fetcher.fetch, article_reader_of(parsers), rules, clock).ask,
+                rest=parsers.rest if lone else None,
             )
             subscriber = Subscriber(
                 subscriptions=subscriptions,

@@ -15,8 +15,6 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-from aiohttp.abc import AbstractResolver
-
 from wirekin import urls
 from wirekin.fetch._body import Body, Caps
 from wirekin.fetch._client import Answer, Client
@@ -26,7 +24,7 @@ from wirekin.fetch._hints import hints_of
 from wirekin.fetch._hosts import Errand, GiveBackHost, TakeHost
 from wirekin.fetch._links import hub_of
 from wirekin.fetch._policy import FetchPolicy, user_agent
-from wirekin.fetch._resolver import Resolver
+from wirekin.fetch._resolver import Resolver, Resolves
 from wirekin.fetch._robots import PARSED_BYTES, RobotsCache, Rules, rules_of
 from wirekin.fetch._trail import Trail
 from wirekin.model import (
@@ -64,7 +62,7 @@ class Fetcher:
         take_host: TakeHost,
         give_back_host: GiveBackHost,
         clock: Clock,
-        resolver: AbstractResolver | None = None,
+        resolver: Resolves | None = None,
     ) -> None:
         self._policy = policy
         self._take_host = take_host

@@ -1,4 +1,4 @@
-"""One HTTP exchange: httpx's transport interface over aiohttp's connections, every dial judged, nothing remembered.
+"""One HTTP exchange: httpx's transport interface over connections of our own, nothing remembered.
 
 We call the transport itself and not httpx.AsyncClient: what the client adds (cookies, redirects, authentication,
 proxies of the environment) is what we refuse, and it costs 130 us of CPU a request (bench/fetch.py, 2026-11).
@@ -13,15 +13,13 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
-import aiohttp
 import httpx
-from aiohttp.abc import AbstractResolver
-from aiohttp.connector import Connection
-from httpx_aiohttp import AiohttpTransport
 
 from wirekin.fetch._body import Body, Caps, read_body
 from wirekin.fetch._failure import TROUBLES, Failure, failure_of
 from wirekin.fetch._guard import REFUSAL, Target, guarded_socket
+from wirekin.fetch._resolver import Resolves
+from wirekin.fetch._transport import Transport
 from wirekin.model import Reason
 
 ACCEPT = (
@@ -29,8 +27,6 @@ ACCEPT = (
     "text/html;q=0.8, */*;q=0.5"
 )
 WITH_BODY = frozenset({200, 203})  # 203: a proxy on the way says that it changed something; the news is still there
-MAX_HEADER_BYTES = 64 * 1024  # of one header; aiohttp's 8,190 is too few for some publishers' security policies
-IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection; the next poll is half an hour away
 
 _LISTS = frozenset({"cache-control", "content-encoding", "link", "transfer-encoding"})  # repeated ones mean one list
 _FORM = (b"content-type", b"application/x-www-form-urlencoded")
@@ -54,16 +50,16 @@ class Client:
     is in the public pool was judged when it was dialled.
     """
 
-    def __init__(self, user_agent: str, resolver: AbstractResolver) -> None:
+    def __init__(self, user_agent: str, resolver: Resolves) -> None:
         self._headers: Headers = [
             (b"user-agent", user_agent.encode("ascii")),
             (b"accept", ACCEPT.encode("ascii")),
             (b"accept-encoding", b"gzip"),
         ]
         self._resolver = resolver
-        ssl_context = httpx.create_ssl_context()  # certifi's roots, or SSL_CERT_FILE for those with roots of their own
-        self._public = AiohttpTransport(ssl_context, client=lambda: self._session(guarded=True))
-        self._opened = AiohttpTransport(ssl_context, client=lambda: self._session(guarded=False))
+        tls = httpx.create_ssl_context()  # certifi's roots, or SSL_CERT_FILE for those with roots of their own
+        self._public = Transport(resolver, tls, guarded_socket)
+        self._opened = Transport(resolver, tls)
 
     async def __aenter__(self) -> Self:
         return self
@@ -105,37 +101,6 @@ class Client:
             return Answer(response.status_code, fields, body)
         finally:
             await response.aclose()
-
-    def _session(self, *, guarded: bool) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            ssl=self._public.ssl_context,
-            limit=0,  # the fetcher counts
-            keepalive_timeout=IDLE_SECONDS,
-            resolver=self._resolver,
-            socket_factory=guarded_socket if guarded else None,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            response_class=_Wordless,
-            max_field_size=MAX_HEADER_BYTES,
-            max_line_size=MAX_HEADER_BYTES,
-        )
-
-
-class _Wordless(aiohttp.ClientResponse):
-    """An answer without its reason phrase, which RFC 9112 4 lets nobody rely on.
-
-    httpx_aiohttp 0.2.0 encodes it as UTF-8 and raises where a server writes it in Latin-1.
-    """
-
-    async def start(self, connection: Connection) -> Self:
-        """Read the head of the answer."""
-        await super().start(connection)
-        self.reason = None
-        return self
 
 
 def _request(url: str, headers: Headers, form: bytes | None) -> httpx.Request:

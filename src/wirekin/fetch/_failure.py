@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import ssl
 
-import aiohttp
 import httpx
 
 from wirekin.fetch._hints import NO_HINTS
+from wirekin.fetch._resolver import UnknownName
 from wirekin.model import HttpHints, Reason
 
 DETAIL_LENGTH = 200  # characters of an error message that are worth keeping in a state or a log line
-TROUBLES = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError, EOFError)
-"""What the transport raises: httpx leaks InvalidURL and idna's UnicodeError, aiohttp its own, yarl ValueErrors."""
+TROUBLES = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, EOFError)
+"""What the transport raises: httpx leaks InvalidURL and idna's UnicodeError, the network its OSErrors."""
 
 _REASONS: tuple[tuple[type[BaseException], Reason], ...] = (  # the first that fits
-    (aiohttp.ClientConnectorDNSError, Reason.DNS),
-    (aiohttp.ClientSSLError, Reason.TLS),
-    (aiohttp.ClientConnectorCertificateError, Reason.TLS),
+    (UnknownName, Reason.DNS),
     (ssl.SSLError, Reason.TLS),
-    (ssl.CertificateError, Reason.TLS),
     (TimeoutError, Reason.TIMEOUT),
-    (aiohttp.ClientConnectorError, Reason.CONNECT),
-    (aiohttp.InvalidURL, Reason.BAD_URL),
-    (aiohttp.NonHttpUrlClientError, Reason.BAD_URL),
     (httpx.InvalidURL, Reason.BAD_URL),
     (httpx.UnsupportedProtocol, Reason.BAD_URL),
     (UnicodeError, Reason.BAD_URL),
-    (aiohttp.ClientOSError, Reason.CONNECT),
-    (aiohttp.ServerDisconnectedError, Reason.CONNECT),
-    (aiohttp.ClientResponseError, Reason.PROTOCOL),
-    (aiohttp.ClientPayloadError, Reason.PROTOCOL),
-    (aiohttp.ClientError, Reason.PROTOCOL),
+    (httpx.NetworkError, Reason.CONNECT),
     (httpx.TransportError, Reason.PROTOCOL),
     (OSError, Reason.CONNECT),
     (ValueError, Reason.BAD_URL),
@@ -53,8 +43,6 @@ class Failure(Exception):
 
 def failure_of(error: BaseException, refusal: str) -> Failure:
     """The failure that an exception of the transport stands for; `refusal` marks what the guard itself raised."""
-    if isinstance(error, httpx.HTTPError) and isinstance(error.__cause__, Exception):
-        error = error.__cause__  # httpx_aiohttp maps a lost connection to ConnectTimeout: the cause knows better
     detail = str(error) or type(error).__name__
     if refusal in detail:
         return Failure(Reason.FORBIDDEN_ADDRESS, detail)

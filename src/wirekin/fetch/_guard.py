@@ -11,11 +11,11 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
 from wirekin import urls
 from wirekin.fetch._failure import Failure
+from wirekin.fetch._resolver import SockInfo
 from wirekin.model import Reason
 
 REFUSAL = "may not be dialled"
@@ -52,9 +52,6 @@ _CLOSED_V6 = tuple(
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: how an IPv6-only host reaches every IPv4 one
 # RFC 5214 6.1: the interface id that carries an IPv4 address, with its two flags (universal, group) either way.
 _ISATAP = {0x00005EFE, 0x01005EFE, 0x02005EFE, 0x03005EFE}
-
-SockInfo = tuple[int, int, int, str, tuple[Any, ...]]
-"""One answer of getaddrinfo: family, type, protocol, canonical name, address (host and port first)."""
 
 
 class ForbiddenAddress(OSError):

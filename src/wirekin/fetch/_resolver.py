@@ -10,30 +10,38 @@ import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any, Protocol
 
-from aiohttp.abc import AbstractResolver, ResolveResult
+SockInfo = tuple[int, int, int, str, tuple[Any, ...]]
+"""One answer of getaddrinfo: family, type, protocol, canonical name, address (host and port first)."""
 
-_NUMERIC = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+
+class UnknownName(OSError):
+    """A name has no address."""
 
 
-class Resolver(AbstractResolver):
+class Resolves(Protocol):
+    """Finds the addresses of a name."""
+
+    async def resolve(self, host: str, port: int) -> list[SockInfo]:
+        """The addresses of a host, at least one. Raises: OSError where there are none."""
+        ...
+
+    async def close(self) -> None:
+        """Forget what is being looked up."""
+        ...
+
+
+class Resolver:
     """getaddrinfo for as many names at once as there are fetches; what it finds is judged when it is dialled."""
 
     def __init__(self, at_once: int) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="resolve")
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
+    async def resolve(self, host: str, port: int) -> list[SockInfo]:
         """The addresses of a host. Raises: OSError where there are none."""
-        ask = partial(
-            socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG
-        )
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
-        return [
-            ResolveResult(hostname=host, host=str(address[0]), port=port, family=kind, proto=protocol, flags=_NUMERIC)
-            for kind, _, protocol, _, address in found
-        ]
+        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        return [*await asyncio.get_running_loop().run_in_executor(self._threads, ask)]
 
     async def close(self) -> None:
         """Forget what is being looked up."""
