@@ -6,7 +6,7 @@ from itertools import islice
 
 from wirekin import urls
 from wirekin.model import Entry
-from wirekin.parse import _cards
+from wirekin.parse import _cards, _pictures
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
 
@@ -28,7 +28,7 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
         if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
             continue
         alt = _cards.bare(picture.attrs["alt"])
-        image = _cards.picture_of(picture, base)
+        image = _pictures.picture_of(picture, base)
         link = _link_around(picture, base)
         if image is None or alt in known:
             continue

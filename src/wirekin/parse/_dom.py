@@ -23,7 +23,8 @@ MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
-_WHEN_SHOWN = re.compile(r"\b(?:show|hide|visible|hidden)-(?:if|in|for|on)-\S+")  # to whom, not what: "show-if-partner"
+# To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
+_BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % (2 * MAX_ATTRIBUTES))
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -44,6 +45,7 @@ _EASTERN = (
     ("gb18030", re.compile(r"[\u4e00-\u9fff]"), 0.5),
 )
 _SKIPPED = frozenset({"style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
+_MADE_HEADINGS = frozenset({"div", "span", "p"})  # headings by their role
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
@@ -268,6 +270,8 @@ def read(markup: str) -> Page:
         attrs: dict[str, str] = node.attributes
         if None in attrs.values():  # <a hidden>: an attribute without a value
             attrs = {name: value or "" for name, value in attrs.items()}
+        if attrs.get("role") == "heading" and tag in _MADE_HEADINGS:
+            tag = "h4"
         one = root if parent is None else Element(tag, attrs, parent, len(by_node), _marks(attrs), flat=flat)
         by_node[node.mem_id] = one
         if parent is None:
@@ -293,7 +297,7 @@ def _marks(attrs: dict[str, str]) -> str:
 
 @lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
 def _words_of(named: str) -> str:
-    named = _WHEN_SHOWN.sub("", named)
+    named = _BESIDE_NAMES.sub("", named)
     return _CAMEL.sub("-", named).replace("_", "-").lower()
 
 

@@ -16,14 +16,14 @@ from datetime import datetime
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
-from wirekin.parse import _cards, _dom, _embedded, _entries, _xml
+from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _pictures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
 from wirekin.parse._places import shape_of
 from wirekin.parse._regions import Regions
 from wirekin.parse._score import ENOUGH, judgements, score
 from wirekin.parse._selectors import selected_entries
-from wirekin.parse._stories import Story, stories_of, texts_of
+from wirekin.parse._stories import Story, places_of, stories_of, texts_of
 from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
@@ -128,13 +128,15 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
 
 def _entry(story: Story, base: str, times: Times) -> Entry:
     card = story.card or story.links[0]
-    stamp = times.of(card)
+    places = tuple(places_of(story))
+    stamps = (times.of(one) for one in places)
+    stamp = next((one for one in stamps if one.at is not None), _dates.NO_DATE)
     return Entry(
         link=story.url,
         title=story.title,
         published_at=stamp.at,
         precision=stamp.precision if stamp.at else Precision.INSTANT,
-        image=next((made for made in (_cards.image_of(one, base) for one in (card, *story.links)) if made), None),
+        image=next((made for made in (_pictures.image_of(one, base) for one in (*places, *story.links)) if made), None),
         source=_cards.publisher_of(card, base, story.url) or _cards.signed_by(story.title, texts_of(story)),
     )
 

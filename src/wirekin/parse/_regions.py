@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import islice
 from urllib.parse import urljoin
 
-from wirekin.parse._cards import HEADINGS, is_generic, is_titled, looks_hidden, weight
+from wirekin.parse._cards import HEADINGS, is_generic, is_paid_label, is_titled, looks_hidden, weight
 from wirekin.parse._dom import Element
 from wirekin.parse._shapes import address_score
 
@@ -21,7 +21,7 @@ _PAID = re.compile(
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
-    "cookies?|consent|gdpr|cmp|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
+    "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
     "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|pagination|paginator|paginierung|pager|paging|page-numbers|"
     "podcasts?|stopka|rodape|pied|fusszeile|foot|ftr|hdr|services|"
     "blogroll|donate|donation|popup|modal|offcanvas|legal|copyright|colophon|footnotes?|references"
@@ -40,6 +40,7 @@ _FURNITURE = re.compile(
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+_TALK = re.compile(r"\b(?:comments?|disqus|respond|footnotes?|references|newsletters?)\b")  # may link to many articles
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
@@ -49,7 +50,8 @@ _FOREIGN_HEADING = re.compile(
     r"from our partners|you may like|comments|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
-    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters)|"
+    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|services|brands|"
+    r"partners|sites)|"
     r"meet the .{3,30}|"
     r"новости партн[её]ров|партн[её]рские .{3,20}|новости сми2?|комментарии|теги|рубрики|архив|об авторе|авторы|"
     r"подписка|"
@@ -90,6 +92,8 @@ class Regions:
 
     def __init__(self, root: Element) -> None:
         self._judged: dict[int, str] = {}
+        self._common: dict[str, bool] = {}
+        self._flat = root.flat
         self._links = [one.order for one in root.walk() if one.tag == "a" and "href" in one.attrs]
         self._headings: dict[int, list[Element]] = {}
 
@@ -124,7 +128,7 @@ class Regions:
             or "sponsored" in one.attrs.get("rel", "")
         ):
             is_news = paid and paid[0] == "banner" and _heads_article(one)  # a banner headline, not one of an advert
-            return "" if is_news or self._holds_most(one) else "sponsored"
+            return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid[0])) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
@@ -141,8 +145,18 @@ class Regions:
 
     def _holds_most(self, one: Element) -> bool:
         # A wrapper named "menu-open" or "has-footer" around everything is no menu.
-        inside = bisect_right(self._links, one.end) - bisect_left(self._links, one.order)
-        return inside > 0.6 * max(len(self._links), 1)
+        return len(self._links_in(one)) > 0.6 * max(len(self._links), 1)
+
+    def _marks_most(self, word: str) -> bool:
+        """True for a word that most links of the page stand under: "node--promoted" of every article says nothing."""
+        if word not in self._common:
+            marked = [one for one in self._flat if word in one.marks and one.tag not in _BODY_TAGS]
+            inside = {link for one in marked for link in self._links_in(one)}
+            self._common[word] = len(inside) > 0.5 * max(len(self._links), 1)
+        return self._common[word]
+
+    def _links_in(self, one: Element) -> list[int]:
+        return self._links[bisect_left(self._links, one.order) : bisect_right(self._links, one.end)]
 
     def in_rail(self, card: Element, link: Element) -> bool:
         """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
@@ -172,18 +186,32 @@ def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
         return _lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
-    return bool(_MILD.search(name)) and _lists_articles(one)
+    if _MILD.search(name):
+        return _lists_articles(one)
+    if _TALK.search(name):
+        return False
+    # Dated or numbered addresses ("apply-for-a-permit.aspx" is neither), or titles that no menu has the room for.
+    return _lists_articles(one, least=SURE + 0.5, count=3, words=3) or _lists_articles(one, least=1.5, count=3, words=6)
 
 
-def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
-    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
-    words: dict[str, int] = {}
+def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0, count: int = 1, words: int = 4) -> bool:
+    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside.
+
+    Args:
+        one: what the links are in.
+        share: of the links that must be so.
+        least: what an article's address scores.
+        count: how many links there must be.
+        words: how many an article's title has.
+
+    """
+    longest: dict[str, int] = {}
     for link in islice((part for part in one.walk() if part.tag == "a" and part.attrs.get("href")), 40):
         if not is_generic(link.text()):
             href = link.attrs["href"].partition("#")[0]
-            words[href] = max(words.get(href, 0), weight(link.text()))
-    told = [href for href, count in words.items() if count > 3 and address_score(urljoin(_ANY, href)) >= least]
-    return len(told) > share * len(words)
+            longest[href] = max(longest.get(href, 0), weight(link.text()))
+    told = [href for href, length in longest.items() if length >= words and address_score(urljoin(_ANY, href)) >= least]
+    return len(longest) >= count and len(told) > share * len(longest)
 
 
 def _heads_article(one: Element) -> bool:
@@ -202,7 +230,9 @@ def _is_foreign(one: Element) -> bool:
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
     words = first.text()
-    return len(words.split()) <= _MAX_HEADING_WORDS and bool(_FOREIGN_HEADING.match(words))
+    if len(words.split()) > _MAX_HEADING_WORDS:
+        return False
+    return bool(_FOREIGN_HEADING.match(words)) or is_paid_label(words)
 
 
 def _is_heading(one: Element) -> bool:

@@ -33,10 +33,12 @@ _SECTION_HEAD = re.compile(
 # What asks for something instead of telling it.
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
-    r"sign in|log in|cookie|privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
+    r"^(?:about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|advertise with)|"
+    r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
 
@@ -50,13 +52,20 @@ def score(stories: list[Story], url: str) -> None:
         if story in abroad and not aggregator and not story.paired:
             story.score -= 2.5
         if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
-            story.score += ABROAD  # a short address is a section at home, and as good as any elsewhere
+            story.score += _abroad_score(story)
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
     for story in stories:
         if story.score >= ENOUGH and _cards.is_paid(story.card or best_link(story), best_link(story)):
             story.score, story.paid = PAID, True
+
+
+def _abroad_score(story: Story) -> float:
+    """For what an aggregator links to: a short address is a section at home, and as good as any elsewhere."""
+    if kind_of_address(story.url) != "section" or not _IN_WORDS.search(urlsplit(story.url).path):
+        return ABROAD
+    return ABROAD + max(-address_score(story.url), 0.0) + (1.0 if _cards.weight(story.title) > 3 else 0.0)
 
 
 def _title_score(story: Story) -> float:
@@ -68,14 +77,16 @@ def _title_score(story: Story) -> float:
     near = [link, *islice(link.ancestors(), 2)]
     if 0 < words < 3 and address_score(story.url) >= 1.5 and link.parent and link.parent.tag in _cards.HEADINGS:
         score = -0.5  # "Brine", on a dated address and in a heading of its own
-    if any(one.tag in _cards.HEADINGS for one in (*near, *link.walk())):
+    if any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in (*near, *link.walk())):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5
     elif link.parent is not None and link.parent.tag in {"b", "strong"}:
         score += 1.0
+    score += 1.0 if words > 2 and story.title.endswith(("...", "…")) else 0.0  # a menu is not cut short
     score -= 3.0 if _OFFER.search(story.title) else 0.0
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
+    score -= 4.0 if _cards.is_half_sentence(link) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
 
 
@@ -147,7 +158,7 @@ def _by_brothers(stories: list[Story]) -> None:
         link, make = best_link(story), makes[id(story)]
         above = link.parent
         named = _cards.is_titled(link) or (above and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
-        sure = address_score(story.url) >= ARTICLES_ADDRESS and _cards.weight(story.title) > 3
+        sure = address_score(story.url) >= 0 and _cards.weight(story.title) > 3
         if not story.title or _cards.is_generic(story.title) or _cards.in_running_text(link):
             continue
         if counts[make] >= 3 and told[make] * 3 >= counts[make] * 2:

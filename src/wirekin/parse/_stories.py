@@ -6,14 +6,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 
 from wirekin import text, urls
 from wirekin.parse import _cards
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import is_part_of, is_social
+from wirekin.parse._shapes import is_part_of, is_picture, is_social
 
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
@@ -32,6 +32,7 @@ class Story:
     title: str = ""
     score: float = 0.0
     railed: bool = False  # in a list that is called related, latest ...
+    around: Callable[[Element], Element] | None = None  # the card of any of its links
     best: Element | None = None  # of its links the one that tells most, once it was asked for
     paid: bool = False  # its card says so
     paired: bool = False  # a picture's alt text and a caption say the same
@@ -46,6 +47,8 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]
         canonical = urls.canonicalise(resolved) if resolved else None
         if resolved is None or canonical is None or is_part_of(resolved, url) or is_social(resolved):
             continue
+        if is_picture(resolved):
+            continue
         found.setdefault(canonical, Story(resolved)).links.append(link)
     stories = list(found.values())
     owners = {link.order: story for story in stories for link in story.links}
@@ -53,7 +56,8 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]
     strong = cache(lambda order: _cards.is_strong(page.root.flat[order]))
     for story in stories:
         story.links = _without_asides(story.links)
-        story.card = _card(story, owners, orders, strong)
+        story.around = partial(_card, story, owners, orders, strong)
+        story.card = story.around(best_link(story))
         story.title, story.paired = _title(story)
         story.railed = regions.in_rail(story.card, best_link(story))
     return _once(stories)
@@ -73,11 +77,13 @@ def _without_asides(links: list[Element]) -> list[Element]:
     return plain or links
 
 
-def _card(story: Story, owners: dict[int, Story], orders: list[int], strong: Callable[[int], bool]) -> Element:
-    """The largest element around the story's best link that holds no other story's title."""
-    card = best = best_link(story)
+def _card(
+    story: Story, owners: dict[int, Story], orders: list[int], strong: Callable[[int], bool], link: Element
+) -> Element:
+    """The largest element around one of the story's links that holds no other story's title."""
+    card = link
     headings = _headings_in(card)
-    for up in best.ancestors():
+    for up in link.ancestors():
         if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
             break
         within = orders[bisect_left(orders, up.order) : bisect_right(orders, up.end)]
@@ -114,13 +120,26 @@ def best_link(story: Story) -> Element:
 
 
 def _best_of(links: list[Element]) -> Element:
-    def worth(link: Element) -> tuple[bool, bool, int]:
+    def worth(link: Element) -> tuple[bool, bool, bool, int]:
         words = link.text()
         heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *islice(link.ancestors(), 3)))
         tells = bool(words) and not _cards.is_generic(words)
-        return heading and tells, tells and _cards.is_titled(link), min(len(words), 60) if tells else 0
+        near = (link, link.parent) if link.parent is not None else (link,)
+        titled = tells and any(map(_cards.is_titled, near))
+        told = tells and not any(map(_cards.is_summary, near))
+        return heading and tells, told, titled, min(len(words), 60) if tells else 0
 
     return links[0] if len(links) == 1 else max(links, key=worth)
+
+
+def places_of(story: Story) -> Iterator[Element]:
+    """Where a story's picture and time may stand: its card, what a link without words lies over, its other cards."""
+    card = story.card or story.links[0]
+    apart = (link for link in story.links if link is not card and not card.holds(link))
+    for one in (card, *(story.around(link) for link in apart if story.around is not None)):
+        yield one
+        if one.next is not None and one.tag == "a" and not one.text():
+            yield one.next
 
 
 def _title(story: Story) -> tuple[str, bool]:
