@@ -18,6 +18,7 @@ MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_PUBLISHER_WORDS = 6
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
+_STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
 _LARGE = re.compile(r"\+?[4-9]|\+[23]")
 _STYLED_AWAY = re.compile(r"display:none|visibility:hidden|clip:rect\(0|clip-path:inset\(|(?:^|;)width:1px")
 _LABEL = re.compile(
@@ -192,8 +193,8 @@ def title_of(one: Element) -> str:
     """
     part = _titled_part(one) or one
     words = _told_apart(part) or part.text(_is_label)
-    if not words and part.tag in HEADINGS:
-        words = part.text()
+    if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
+        words = part.text(lambda inner: inner.tag == "time" or looks_hidden(inner))  # all of it is called a label
     return bare(_without_leading_label(part, words))
 
 
@@ -224,7 +225,7 @@ def _told_apart(one: Element) -> str:
     inner = _shown(one)
     while len(inner) == 1 and isinstance(inner[0], Element):
         inner = _shown(inner[0])
-    parts = [part for part in inner if isinstance(part, Element) and part.marks]
+    parts = [part for part in inner if isinstance(part, Element) and (part.marks or part.tag in _STRESSED)]
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
@@ -349,6 +350,17 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
         name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
         if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():
             return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
+    return _beside_its_icon(card)
+
+
+def _beside_its_icon(card: Element) -> Source | None:
+    """The outlet whose site's icon stands before its name, as aggregators show it."""
+    for icon in card.walk():
+        if icon.tag == "img" and "favicon" in icon.attrs.get("src", ""):
+            after = icon.next or (icon.parent and icon.parent.next)
+            name = text.clean(after.text(), 80) if after else ""
+            if name and len(name.split()) <= MAX_PUBLISHER_WORDS:
+                return Source(name)
     return None
 
 

@@ -17,6 +17,7 @@ from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_
 from wirekin.parse._stories import Story, best_link
 from wirekin.parse._trace import Judgement, path_of
 
+PICTURED_AND_DATED = 2.5  # of a card
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
 WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
@@ -158,6 +159,7 @@ def _by_brothers(stories: list[Story]) -> None:
         link, make = best_link(story), makes[id(story)]
         above = link.parent
         named = _cards.is_titled(link) or (above and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
+        named = named or _card_score(story) >= PICTURED_AND_DATED
         sure = address_score(story.url) >= 0 and _cards.weight(story.title) > 3
         if not story.title or _cards.is_generic(story.title) or _cards.in_running_text(link):
             continue
@@ -215,6 +217,6 @@ def reasons_for(story: Story) -> str:
         (address <= -2, f"address of a {kind_of_address(story.url)}"),
         (story.railed, "in a list of related or latest stories"),
         (story.paired, "picture and caption agree"),
-        (_card_score(story) >= 2.5, "a card with picture or date"),
+        (_card_score(story) >= PICTURED_AND_DATED, "a card with picture or date"),
     ]
     return f"{', '.join(words for sign, words in signs if sign) or 'nothing speaks for it'} ({story.score:.1f})"

@@ -18,6 +18,7 @@ from wirekin.parse._shapes import is_part_of, is_picture, is_social
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
+MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b", re.IGNORECASE)  # alt texts that describe, and tell nothing
 
@@ -120,6 +121,8 @@ def best_link(story: Story) -> Element:
 
 
 def _best_of(links: list[Element]) -> Element:
+    first = next((weight for link in links if (weight := _cards.weight(link.text())) > 1), 0)
+
     def worth(link: Element) -> tuple[bool, bool, bool, int]:
         words = link.text()
         heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *islice(link.ancestors(), 3)))
@@ -127,6 +130,7 @@ def _best_of(links: list[Element]) -> Element:
         near = (link, link.parent) if link.parent is not None else (link,)
         titled = tells and any(map(_cards.is_titled, near))
         told = tells and not any(map(_cards.is_summary, near))
+        told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
         return heading and tells, told, titled, min(len(words), 60) if tells else 0
 
     return links[0] if len(links) == 1 else max(links, key=worth)
