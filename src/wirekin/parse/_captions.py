@@ -21,7 +21,7 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
     Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or
     one among paragraphs, is an illustration.
     """
-    pictures = islice((one for one in page.root.walk() if one.tag == "img" and one.attrs.get("alt")), MAX_PICTURES)
+    pictures = islice((one for one in page.root.inside("img") if one.attrs.get("alt")), MAX_PICTURES)
     boxes = [(picture, box) for picture in pictures if (box := _captioned(picture, regions, known)) is not None]
     entries: list[Entry] = []
     for at, (picture, box) in enumerate(boxes):

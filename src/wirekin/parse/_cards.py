@@ -9,7 +9,7 @@ from functools import lru_cache
 from wirekin import text, urls
 from wirekin.model import Source
 from wirekin.parse import _times
-from wirekin.parse._dom import Element
+from wirekin.parse._dom import HEADING, Element
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
@@ -321,9 +321,9 @@ def is_strong(link: Element) -> bool:
     words = link.text()
     above = (link.parent, link.parent and link.parent.parent)
     in_heading = any(up.tag in HEADINGS or is_large(up) for up in above if up)
-    holds_heading = any(part.tag in HEADINGS for part in link.walk())
+    holds_heading = link.counts(HEADING) > 0
     long = weight(words) > 4 and not in_running_text(link)
-    shown = any(part.tag == "img" and weight(part.attrs.get("alt", "")) > 3 for part in link.walk())
+    shown = any(weight(part.attrs.get("alt", "")) > 3 for part in link.inside("img"))
     return shown or ((in_heading or holds_heading or long) and not is_generic(words))
 
 
@@ -337,8 +337,8 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
     """
     host = urls.host_key(link) if link else ""
     if host and host != urls.host_key(base):
-        for one in card.walk():
-            home = urls.resolve(base, one.attrs["href"]) if one.tag == "a" and one.attrs.get("href") else None
+        for one in card.inside("a"):
+            home = urls.resolve(base, one.attrs["href"]) if one.attrs.get("href") else None
             name = text.clean(one.text(), 80) if home and home.rstrip("/").count("/") == 2 else ""
             if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
                 return Source(name, home)
@@ -355,8 +355,8 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
 
 def _beside_its_icon(card: Element) -> Source | None:
     """The outlet whose site's icon stands before its name, as aggregators show it."""
-    for icon in card.walk():
-        if icon.tag == "img" and "favicon" in icon.attrs.get("src", ""):
+    for icon in card.inside("img"):
+        if "favicon" in icon.attrs.get("src", ""):
             after = icon.next or (icon.parent and icon.parent.next)
             name = text.clean(after.text(), 80) if after else ""
             if name and len(name.split()) <= MAX_PUBLISHER_WORDS:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import gc
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
 MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
@@ -44,7 +45,10 @@ _EASTERN = (
     ("cp949", re.compile(r"[\uac00-\ud7af]"), 0.85),
     ("gb18030", re.compile(r"[\u4e00-\u9fff]"), 0.5),
 )
-_SKIPPED = frozenset({"style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
+_SKIPPED = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
+_MENUS = frozenset({"nav", "menu", "dialog"})
+HEADING = "h1-h6"
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MADE_HEADINGS = frozenset({"div", "span", "p"})  # headings by their role
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
@@ -53,48 +57,85 @@ _BLOCKS = frozenset([
 ])  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
+class Index:
+    """What the elements of one page share: themselves in document order, where each tag stands, and their words."""
+
+    __slots__ = ("flat", "orders", "words")
+
+    def __init__(self) -> None:
+        self.flat: list[Element] = []
+        self.orders: dict[str, list[int]] = {}  # by tag; all headings also under HEADING
+        self.words: list[str] = []  # every text in document order, a blank where a block begins and ends
+
+
 class Element:
-    """One element; `children` holds elements and strings in order."""
+    """One element; `children` holds elements and strings in order.
 
-    tag: str
-    attrs: dict[str, str]
-    parent: Element | None
-    order: int
-    marks: str = ""  # its class and id as one string of words, camelCase split: what its author calls it
-    children: list[Element | str] = field(default_factory=list)
-    end: int = 0  # the order of the last element in it: what is in it has orders from its own to this
-    flat: list[Element] = field(default_factory=list)  # all elements of the page, each at its order
-    said: str | None = None  # its whole text, once it was asked for
+    `marks` is its class and id as one string of words, camelCase split: what its author calls it. What is in it has
+    orders from its own to `end`.
+    """
 
-    def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterator[Element]:
-        """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
-        if not skip:
-            yield from self.all
-            return
-        todo: list[Element] = [self]
-        while todo:
-            one = todo.pop()
-            if one is not self and skip(one):
-                continue
-            yield one
-            todo.extend(child for child in reversed(one.children) if isinstance(child, Element))
+    __slots__ = ("_first_word", "_last_word", "_said", "attrs", "children", "end", "index", "marks", "order", "parent", "tag")
+
+    def __init__(self, tag: str, attrs: dict[str, str], parent: Element | None, marks: str, index: Index) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.marks = marks
+        self.index = index
+        self.children: list[Element | str] = []
+        self.order = self.end = len(index.flat)
+        self._first_word = self._last_word = len(index.words)
+        self._said: str | None = None
+
+    def close(self) -> None:
+        """Nothing more is in it."""
+        self.end = len(self.index.flat) - 1
+        self._last_word = len(self.index.words)
 
     @property
     def all(self) -> list[Element]:
         """It and every element in it, in document order."""
-        return self.flat[self.order : self.end + 1]
+        return self.index.flat[self.order : self.end + 1]
+
+    def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterable[Element]:
+        """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
+        return self._walk(skip) if skip else self.index.flat[self.order : self.end + 1]
+
+    def _walk(self, skip: Callable[[Element], bool]) -> Iterator[Element]:
+        flat, at = self.index.flat, self.order
+        while at <= self.end:
+            one = flat[at]
+            if one is not self and skip(one):
+                at = one.end + 1
+                continue
+            yield one
+            at += 1
+
+    def inside(self, tag: str) -> list[Element]:
+        """The elements of a tag (HEADING: of all six) that it is or holds, in document order."""
+        orders = self.index.orders.get(tag)
+        if orders is None:
+            return []
+        flat = self.index.flat
+        return [flat[at] for at in orders[bisect_left(orders, self.order) : bisect_right(orders, self.end)]]
+
+    def counts(self, tag: str) -> int:
+        """How many elements of a tag it is or holds."""
+        orders = self.index.orders.get(tag)
+        return bisect_right(orders, self.end) - bisect_left(orders, self.order) if orders else 0
 
     @property
     def next(self) -> Element | None:
         """The element after it in its parent; found without looking at its brothers, who may be 100,000."""
-        after = self.flat[self.end + 1] if self.end + 1 < len(self.flat) else None
+        flat = self.index.flat
+        after = flat[self.end + 1] if self.end + 1 < len(flat) else None
         return after if after is not None and after.parent is self.parent else None
 
     @property
     def previous(self) -> Element | None:
         """The element before it in its parent."""
-        before = self.flat[self.order - 1] if self.order else None
+        before = self.index.flat[self.order - 1] if self.order else None
         while before is not None and before is not self.parent and before.parent is not self.parent:
             before = before.parent
         return before if before is not self.parent else None
@@ -112,18 +153,18 @@ class Element:
         """The text in it, blocks set apart, white space collapsed."""
         if skip is not None:
             return self._text(skip)
-        if self.said is None:
-            self.said = self._text(None)
-        return self.said
+        if self._said is None:
+            self._said = " ".join("".join(self.index.words[self._first_word : self._last_word]).split())
+        return self._said
 
-    def _text(self, skip: Callable[[Element], bool] | None) -> str:
+    def _text(self, skip: Callable[[Element], bool]) -> str:
         parts: list[str] = []
         todo: list[Element | str] = [self]
         while todo:
             one = todo.pop()
             if isinstance(one, str):
                 parts.append(one)
-            elif one.tag in {"script", "noscript"} or (skip is not None and one is not self and skip(one)):
+            elif one.tag == "noscript" or (one is not self and skip(one)):
                 parts.append(" ")
             else:
                 block = one.tag in _BLOCKS
@@ -131,6 +172,12 @@ class Element:
                 todo.extend(reversed(one.children))
                 todo.extend([" "] if block else [])
         return " ".join("".join(parts).split())
+
+    def is_longer(self, chars: int) -> bool:
+        """True where the text in it has more characters; most say so by the octets that they are written in."""
+        if self._said is None and sum(map(len, self.index.words[self._first_word : self._last_word])) <= chars:
+            return False
+        return len(self.text()) > chars
 
     def holds(self, other: Element) -> bool:
         """True where `other` is in it."""
@@ -143,12 +190,47 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """Navigation by its tag: no headline is in it, and a fifth of a page's elements are, 2026-11."""
+
+    parent: Element
+    order: int  # that its first element would have had
+    node: LexborNode
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Address as written and words of each link in it."""
+        for link in self.node.css("a[href]"):
+            yield link.attributes.get("href") or "", " ".join(link.text(deep=True).split())
+
+
+@contextlib.contextmanager
+def opened(markup: str, *, whole: bool) -> Iterator[Page]:
+    """A page while it is read, with navigation only where it is to be `whole`. Python looks for no cycles meanwhile.
+
+    The elements are tens of thousands of objects tied in a ring, and looking through them again and again took a
+    quarter of the time of a page, 2026-11.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        page = read(markup, whole=whole)
+        try:
+            yield page
+        finally:
+            page.forget()
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A parsed page: the root element, and the way from lexbor's nodes (CSS) to ours."""
 
     root: Element
     tree: LexborHTMLParser
-    by_node: dict[int, Element]
+    nodes: list[int]  # lexbor's name of each element, at its order
+    menus: list[Menu]  # what was left out as navigation
 
     def select(self, css: str, inside: Element | None = None) -> list[Element]:
         """The elements that match a CSS selector, in document order.
@@ -158,11 +240,25 @@ class Page:
 
         """
         try:
-            nodes = self.tree.css(css)
+            found = {node.mem_id for node in self.tree.css(css)}
         except SelectolaxError as error:
             raise ValueError(str(error)) from error
-        found = (self.by_node.get(node.mem_id) for node in nodes)
-        return [one for one in found if one is not None and (inside is None or inside.holds(one))]
+        first, last = (inside.order + 1, inside.end) if inside is not None else (0, len(self.nodes) - 1)
+        flat = self.root.index.flat
+        return [flat[at] for at in range(first, last + 1) if self.nodes[at] in found] if found else []
+
+    def forget(self) -> None:
+        """Untie the elements from one another, so that they go at once and not when cycles are looked for."""
+        for one in self.root.index.flat:
+            one.parent = None
+        self.root.index.flat.clear()
+
+    def scripts(self, kinds: Container[str]) -> Iterator[tuple[str, str]]:
+        """The type of each script of these types, in lower case, and what is written in it."""
+        for node in self.tree.css("script"):
+            kind = (node.attributes.get("type") or "").strip().lower()
+            if kind in kinds:
+                yield kind, node.text(deep=True) or ""
 
 
 def css_complaint(css: str) -> str:
@@ -251,41 +347,79 @@ def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: floa
     return len(script.findall(words)) > share * sum(not char.isascii() for char in words)
 
 
-def read(markup: str) -> Page:
-    """Parse a page; style, templates, drawings and frames are left out of the tree."""
+def read(markup: str, *, whole: bool = True) -> Page:
+    """Parse a page; scripts, style, templates, drawings and frames are left out of the tree, navigation on request."""
+    skipped = _SKIPPED if whole else _SKIPPED | _MENUS
+    menus: list[Menu] = []
     tree = LexborHTMLParser(markup)
-    by_node: dict[int, Element] = {}
-    flat: list[Element] = []
-    root = Element("html", {}, None, 0, flat=flat)
+    index = Index()
+    flat, words, orders = index.flat, index.words, index.orders
+    root = Element("html", {}, None, "", index)
     flat.append(root)
-    for node in _nodes(tree):
-        parent = by_node.get(node.parent.mem_id) if node.parent is not None else None
-        if node.tag == "-text":
-            if parent is not None:
-                parent.children.append(node.text_content or "")
-            continue
-        tag = node.tag or "-"  # an instruction (<?php ... ?>) has none
-        if tag.startswith(("-", "!")) or tag in _SKIPPED or (parent is None and by_node):
-            continue
-        attrs: dict[str, str] = node.attributes
-        if None in attrs.values():  # <a hidden>: an attribute without a value
-            attrs = {name: value or "" for name, value in attrs.items()}
-        if attrs.get("role") == "heading" and tag in _MADE_HEADINGS:
-            tag = "h4"
-        one = root if parent is None else Element(tag, attrs, parent, len(by_node), _marks(attrs), flat=flat)
-        by_node[node.mem_id] = one
+    top = tree.root
+    if top is None:
+        return Page(root, tree, [0], menus)
+    root.attrs = _plain(top.attributes)
+    nodes = [top.mem_id]
+    opened: list[Element | None] = [None, root]  # what is open, the innermost last; None for what is left out
+    names = [0, top.mem_id]
+    silent = 0  # elements that are open and whose words are not shown
+    walked = iter(top.traverse(include_text=True))
+    next(walked, None)  # the root
+    for node in walked:
+        above = node.parent.mem_id if node.parent is not None else 0
+        while names[-1] != above and len(names) > 1:
+            names.pop()
+            done = opened.pop()
+            if done is not None:
+                if done.tag in _BLOCKS:
+                    words.append(" ")
+                silent -= done.tag == "noscript"
+                done.close()
+        parent, tag = opened[-1], node.tag
         if parent is None:
-            root.attrs = attrs
-        else:
-            parent.children.append(one)
-            flat.append(one)
-        if len(by_node) >= MAX_ELEMENTS:
+            if tag != "-text" and len(names) > 1:
+                names.append(node.mem_id)
+                opened.append(None)
+            continue
+        if tag == "-text":
+            said = node.text_content or ""
+            parent.children.append(said)
+            if not silent:
+                words.append(said)
+            continue
+        name = node.mem_id
+        names.append(name)
+        if not tag or tag in skipped or tag[0] in "-!":  # an instruction (<?php ... ?>) has no tag
+            opened.append(None)
+            if tag in _MENUS:
+                menus.append(Menu(parent, len(flat), node))
+            continue
+        attrs = _plain(node.attributes)
+        if tag in _MADE_HEADINGS and attrs.get("role") == "heading":
+            tag = "h4"
+        if tag in _BLOCKS:
+            words.append(" ")
+        one = Element(tag, attrs, parent, _marks(attrs) if attrs else "", index)
+        orders.setdefault(tag, []).append(one.order)
+        if tag in _HEADINGS:
+            orders.setdefault(HEADING, []).append(one.order)
+        silent += tag == "noscript"
+        parent.children.append(one)
+        flat.append(one)
+        nodes.append(name)
+        opened.append(one)
+        if len(flat) >= MAX_ELEMENTS:
             break
-    for one in reversed(by_node.values()):
-        one.end = max(one.end, one.order)
-        if one.parent is not None:
-            one.parent.end = max(one.parent.end, one.end)
-    return Page(root, tree, by_node)
+    for done in reversed(opened):
+        if done is not None:
+            done.close()
+    return Page(root, tree, nodes, menus)
+
+
+def _plain(attrs: dict[str, str | None]) -> dict[str, str]:
+    """Attributes, those without a value (<a hidden>) with an empty one."""
+    return {name: value or "" for name, value in attrs.items()} if None in attrs.values() else attrs  # type: ignore[return-value]
 
 
 def _marks(attrs: dict[str, str]) -> str:
@@ -299,7 +433,3 @@ def _marks(attrs: dict[str, str]) -> str:
 def _words_of(named: str) -> str:
     named = _BESIDE_NAMES.sub("", named)
     return _CAMEL.sub("-", named).replace("_", "-").lower()
-
-
-def _nodes(tree: LexborHTMLParser) -> Iterator[Any]:
-    return iter(tree.root.traverse(include_text=True)) if tree.root is not None else iter(())

@@ -54,7 +54,13 @@ def parse(
     """
     if too_much := _dom.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    page = _dom.read(_dom.decode(body, charset))
+    with _dom.opened(_dom.decode(body, charset), whole=select is not None) as page:
+        return _parsed(page, url, select, lang, now, trace)
+
+
+def _parsed(
+    page: Page, url: str, select: Selectors | None, lang: str | None, now: datetime | None, trace: Trace | None
+) -> ParseResult:
     base = base_of(page, url)
     spoken = lang or _entries.primary_lang(page.root.attrs.get("lang"))
     times = Times(now, spoken)
@@ -67,7 +73,7 @@ def parse(
             trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
         entries = _found(page, base, url, times, trace)
-    title = next((one.text() for one in page.root.walk() if one.tag == "title"), "")
+    title = next((one.text() for one in page.root.inside("title")), "")
     return Parsed(
         kind="page",
         entries=entries[: _xml.MAX_ENTRIES],
@@ -81,15 +87,15 @@ def parse(
 
 def base_of(page: Page, url: str) -> str:
     """What the page's links are relative to."""
-    for one in page.root.walk():
-        if one.tag == "base" and one.attrs.get("href"):
+    for one in page.root.inside("base"):
+        if one.attrs.get("href"):
             return urls.resolve(url, one.attrs["href"]) or url
     return url
 
 
 def _announced(page: Page, base: str) -> Iterable[str]:
-    for one in page.root.walk():
-        is_feed = one.tag == "link" and "alternate" in one.attrs.get("rel", "").lower().split()
+    for one in page.root.inside("link"):
+        is_feed = "alternate" in one.attrs.get("rel", "").lower().split()
         if is_feed and _FEED_TYPES.search(one.attrs.get("type", "").lower()):
             linked = urls.resolve(base, one.attrs.get("href", ""))
             if linked and "/wp-json/" not in linked and "oembed" not in linked:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urljoin
 
 from wirekin.parse._cards import HEADINGS, is_generic, is_paid_label, is_titled, looks_hidden, weight
-from wirekin.parse._dom import Element
+from wirekin.parse._dom import HEADING, Element
 from wirekin.parse._shapes import address_score
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
-_DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "script", "button", "label", "address", "noscript"})
+_DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
 _PAID = re.compile(
     r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid-(?:post|content)|partner(?:s|-content|ship|-news)?|taboola|"
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
@@ -93,8 +94,8 @@ class Regions:
     def __init__(self, root: Element) -> None:
         self._judged: dict[int, str] = {}
         self._common: dict[str, bool] = {}
-        self._flat = root.flat
-        self._links = [one.order for one in root.walk() if one.tag == "a" and "href" in one.attrs]
+        self._flat = root.index.flat
+        self._links = [one.order for one in root.inside("a") if "href" in one.attrs]
         self._headings: dict[int, list[Element]] = {}
 
     def out(self, one: Element) -> str:
@@ -123,12 +124,12 @@ class Regions:
         if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
             return "navigation"
         if (
-            (paid := _PAID.search(one.marks))
+            (paid := _paid_in(one.marks))
             or "data-sponsored" in one.attrs
             or "sponsored" in one.attrs.get("rel", "")
         ):
-            is_news = paid and paid[0] == "banner" and _heads_article(one)  # a banner headline, not one of an advert
-            return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid[0])) else "sponsored"
+            is_news = paid == "banner" and _heads_article(one)  # a banner headline, not one of an advert
+            return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid)) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
@@ -136,10 +137,10 @@ class Regions:
             return "" if is_card else one.tag
         if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
             return ""
-        named = _FURNITURE.search(one.marks)
+        named = _furniture_in(one.marks)
         if named and one.tag == "a" and is_titled(one):
             return ""  # "post-title newsletter": the title of a letter that was sent
-        if named and not self._holds_most(one) and not _is_news(named[0], one):
+        if named and not self._holds_most(one) and not _is_news(named, one):
             return "furniture"
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
@@ -182,6 +183,18 @@ class Regions:
         return headings[at - 1] if at else None
 
 
+@lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
+def _paid_in(marks: str) -> str:
+    found = _PAID.search(marks) if marks else None
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _furniture_in(marks: str) -> str:
+    found = _FURNITURE.search(marks) if marks else None
+    return found[0] if found else ""
+
+
 def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
@@ -206,7 +219,7 @@ def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0, count:
 
     """
     longest: dict[str, int] = {}
-    for link in islice((part for part in one.walk() if part.tag == "a" and part.attrs.get("href")), 40):
+    for link in islice((part for part in one.inside("a") if part.attrs.get("href")), 40):
         if not is_generic(link.text()):
             href = link.attrs["href"].partition("#")[0]
             longest[href] = max(longest.get(href, 0), weight(link.text()))
@@ -216,7 +229,7 @@ def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0, count:
 
 def _heads_article(one: Element) -> bool:
     """True where a heading in it, with the words and the address of an article, is all that it links to."""
-    return any(part.tag in HEADINGS for part in one.walk()) and _lists_articles(one)
+    return one.counts(HEADING) > 0 and _lists_articles(one)
 
 
 def _is_foreign(one: Element) -> bool:
@@ -245,7 +258,4 @@ def _is_short(one: Element) -> bool:
 
 def _shows_stories(footer: Element) -> bool:
     """True for a footer that is a related rail: at least two pictures with a sentence for an alt text."""
-    pictures = [
-        part for part in footer.walk() if part.tag == "img" and weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS
-    ]
-    return len(pictures) > 1
+    return sum(weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS for part in footer.inside("img")) > 1

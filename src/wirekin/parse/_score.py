@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
-from wirekin.parse._dom import Element, Page
+from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_address, shape_of
 from wirekin.parse._stories import Story, best_link
@@ -78,7 +78,7 @@ def _title_score(story: Story) -> float:
     near = [link, *islice(link.ancestors(), 2)]
     if 0 < words < 3 and address_score(story.url) >= 1.5 and link.parent and link.parent.tag in _cards.HEADINGS:
         score = -0.5  # "Brine", on a dated address and in a heading of its own
-    if any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in (*near, *link.walk())):
+    if link.counts(HEADING) or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in (*near, *link.walk())):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5
@@ -92,11 +92,18 @@ def _title_score(story: Story) -> float:
 
 
 def _card_score(story: Story) -> float:
+    if story.of_card is None:
+        story.of_card = _worth_of_card(story)
+    return story.of_card
+
+
+def _worth_of_card(story: Story) -> float:
     card = story.card
     if card is None:
         return 0.0
-    pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
-    timed = any(part.tag == "time" or _times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    pictured = any(map(card.counts, ("img", "picture", "amp-img")))
+    timed = card.counts("time") or any(_times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    timed = bool(timed)
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -109,6 +116,11 @@ def _card_score(story: Story) -> float:
 
 
 def _make(story: Story) -> str:
+    story.make = story.make or _made(story)
+    return story.make
+
+
+def _made(story: Story) -> str:
     """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out.
 
     Of a few links side by side the place counts too: "Title (site.example)" is a headline and a link to its site.
@@ -172,8 +184,11 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
     """What was decided about every link of the page, in page order; a story is told of at its first link."""
     owners = {link.order: story for story in stories for link in story.links}
     told = set[int]()
-    for link in page.root.walk():
-        if link.tag != "a" or "href" not in link.attrs:
+    menus = list(page.menus)
+    for link in page.root.inside("a"):
+        while menus and menus[0].order <= link.order:
+            yield from _in_menu(menus.pop(0), base)
+        if "href" not in link.attrs:
             continue
         story = owners.get(link.order)
         if story is None:
@@ -182,6 +197,18 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
             told.add(id(story))
             accepted = story.score >= ENOUGH and bool(story.title)
             yield Judgement(accepted, story.url, story.title, reasons_for(story), path_of(story.card or link))
+
+
+    for menu in menus:
+        yield from _in_menu(menu, base)
+
+
+def _in_menu(menu: Menu, base: str) -> Iterator[Judgement]:
+    marked = menu.node.attributes.get("class") or menu.node.attributes.get("id")
+    reason = f"navigation: inside <{menu.node.tag}{f' {marked[:60]}' if marked else ''}>"
+    for href, words in menu.links():
+        path = f"{path_of(menu.parent)} > {menu.node.tag}"
+        yield Judgement(False, urls.resolve(base, href) or href[:200], text.clean(words, 300), reason, path)
 
 
 def _refused(link: Element, regions: Regions, base: str, url: str, known: list[Story]) -> Judgement:

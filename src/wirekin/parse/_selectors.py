@@ -37,5 +37,5 @@ def _first(page: Page, css: str, item: Element) -> Element | None:
 
 
 def _own_link(item: Element) -> Element | None:
-    links = [part for part in item.walk() if part.tag == "a" and part.attrs.get("href")]
+    links = [part for part in item.inside("a") if part.attrs.get("href")]
     return max(links, key=lambda link: (_cards.is_strong(link), len(link.text())), default=None)

@@ -68,7 +68,13 @@ def is_picture(url: str) -> bool:
 
 def is_social(url: str) -> bool:
     """True for networks, app shops and share buttons, whatever they link to."""
-    return urls.host_key(url) in _SOCIAL or urls.hostname(url) in _SOCIAL
+    return _is_social(urls.hostname(url))
+
+
+@lru_cache(maxsize=1024)
+def _is_social(host: str) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[at:]) in _SOCIAL for at in range(len(labels) - 1))
 
 
 @lru_cache(maxsize=4096)  # a story is asked several times
@@ -102,9 +108,10 @@ def address_score(url: str) -> float:
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
     parts, own = urlsplit(url), urlsplit(page)
+    if parts.path.rstrip("/") != own.path.rstrip("/"):
+        return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
-    same = parts.path.rstrip("/") == own.path.rstrip("/") and len(hosts) == 1
-    return same and not _ASKED_FOR.search(parts.query.lower())
+    return len(hosts) == 1 and not _ASKED_FOR.search(parts.query.lower())
 
 
 def kind_of_address(url: str) -> str:
@@ -118,6 +125,7 @@ def kind_of_address(url: str) -> str:
     return "service" if segments & _OFFERS else "tag or archive" if segments & _LISTS else "section"
 
 
+@lru_cache(maxsize=4096)
 def shape_of(url: str) -> str:
     """What addresses of one make share: "/fa/news/340112/water" is "host/w/w/N/w"; "" where it holds no number.
 

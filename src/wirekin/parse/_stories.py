@@ -11,7 +11,7 @@ from itertools import islice
 
 from wirekin import text, urls
 from wirekin.parse import _cards
-from wirekin.parse._dom import Element, Page
+from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import is_part_of, is_picture, is_social
 
@@ -35,26 +35,27 @@ class Story:
     railed: bool = False  # in a list that is called related, latest ...
     around: Callable[[Element], Element] | None = None  # the card of any of its links
     best: Element | None = None  # of its links the one that tells most, once it was asked for
+    make: str = ""  # what its link looks like, once it was asked for
+    of_card: float | None = None  # what its card adds to the score, once it was asked for
     paid: bool = False  # its card says so
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
     found: dict[str, Story] = {}
-    for link in page.root.walk():
-        if link.tag != "a" or not link.attrs.get("href") or len(found) >= MAX_LINKS or regions.out(link):
+    places: dict[str, tuple[str, str] | None] = {}  # by what is written in the link: the same is there twice or thrice
+    for link in page.root.inside("a"):
+        href = link.attrs.get("href")
+        if not href or len(found) >= MAX_LINKS or regions.out(link):
             continue
-        resolved = urls.resolve(base, link.attrs["href"])
-        canonical = urls.canonicalise(resolved) if resolved else None
-        if resolved is None or canonical is None or is_part_of(resolved, url) or is_social(resolved):
-            continue
-        if is_picture(resolved):
-            continue
-        found.setdefault(canonical, Story(resolved)).links.append(link)
+        if href not in places:
+            places[href] = _place(base, href, url)
+        if place := places[href]:
+            found.setdefault(place[1], Story(place[0])).links.append(link)
     stories = list(found.values())
     owners = {link.order: story for story in stories for link in story.links}
     orders = sorted(owners)
-    strong = cache(lambda order: _cards.is_strong(page.root.flat[order]))
+    strong = cache(lambda order: _cards.is_strong(page.root.index.flat[order]))
     for story in stories:
         story.links = _without_asides(story.links)
         story.around = partial(_card, story, owners, orders, strong)
@@ -62,6 +63,15 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]
         story.title, story.paired = _title(story)
         story.railed = regions.in_rail(story.card, best_link(story))
     return _once(stories)
+
+
+def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
+    """The address of a link and its canonical form; None where it leads to no other page of news."""
+    resolved = urls.resolve(base, href)
+    if resolved is None or is_part_of(resolved, url) or is_social(resolved) or is_picture(resolved):
+        return None
+    canonical = urls.canonicalise(resolved)
+    return (resolved, canonical) if canonical else None
 
 
 def _once(stories: list[Story]) -> list[Story]:
@@ -89,7 +99,7 @@ def _card(
             break
         within = orders[bisect_left(orders, up.order) : bisect_right(orders, up.end)]
         others = [order for order in within if owners[order] is not story]
-        if any(strong(order) for order in others) or len(up.text()) > MAX_CARD_TEXT:
+        if any(strong(order) for order in others) or up.is_longer(MAX_CARD_TEXT):
             break
         if others and (_is_one_of_many(card, owners, story) or (headings and _headings_in(up) > headings)):
             break  # other cards, whose links are short or say only "Read more"
@@ -103,14 +113,14 @@ def _is_one_of_many(card: Element, owners: dict[int, Story], story: Story) -> bo
     """True where an element of the same tag and class stands beside it, with another story in it."""
     for one in (card.previous, card.next) if card.marks else ():
         if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
-            links = (owners.get(part.order) for part in one.walk() if part.tag == "a")
+            links = (owners.get(part.order) for part in one.inside("a"))
             if any(owner is not None and owner is not story for owner in links):
                 return True
     return False
 
 
 def _headings_in(one: Element) -> int:
-    return sum(part.tag in _cards.HEADINGS for part in one.walk())
+    return one.counts(HEADING)
 
 
 def best_link(story: Story) -> Element:
@@ -125,13 +135,13 @@ def _best_of(links: list[Element]) -> Element:
 
     def worth(link: Element) -> tuple[bool, bool, bool, int]:
         words = link.text()
-        heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *islice(link.ancestors(), 3)))
+        heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
         tells = bool(words) and not _cards.is_generic(words)
         near = (link, link.parent) if link.parent is not None else (link,)
         titled = tells and any(map(_cards.is_titled, near))
         told = tells and not any(map(_cards.is_summary, near))
         told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
-        return heading and tells, told, titled, min(len(words), 60) if tells else 0
+        return bool(heading) and tells, told, titled, min(len(words), 60) if tells else 0
 
     return links[0] if len(links) == 1 else max(links, key=worth)
 
@@ -153,9 +163,9 @@ def _title(story: Story) -> tuple[str, bool]:
     heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
     if (not own or _cards.is_generic(own)) and card is not best:
-        inside = next((part for part in card.walk() if part.tag in _cards.HEADINGS), None)
+        inside = next(iter(card.inside(HEADING)), None)
         own = _cards.title_of(inside) if inside is not None else ""
-    pictures = [part for link in (card, *story.links) for part in link.walk() if part.tag == "img"]
+    pictures = [part for link in (card, *story.links) for part in link.inside("img")]
     alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if not _EMBLEM.search(alt)]
     labels = [link.attrs.get("aria-label", "") for link in story.links]
     names = [*labels, *(part.attrs.get("title", "") for link in story.links for part in link.walk())]
@@ -175,12 +185,11 @@ def _named_part(link: Element, names: list[str]) -> str:
 
 
 def _is_alone(heading: Element, story: Story) -> bool:
-    links = [part for part in heading.walk() if part.tag == "a"]
-    return all(link in story.links for link in links)
+    return all(link in story.links for link in heading.inside("a"))
 
 
 def texts_of(story: Story) -> Iterator[str]:
     """The words of a story's links and the alt texts of the pictures in them."""
     for link in story.links:
         yield link.text()
-        yield from (one.attrs.get("alt", "") for one in link.walk() if one.tag == "img")
+        yield from (one.attrs.get("alt", "") for one in link.inside("img"))

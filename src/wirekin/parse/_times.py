@@ -117,7 +117,7 @@ def _dated_words(words: str) -> bool:
 
 
 def _small_date(one: Element) -> str:
-    if one.tag not in _SMALL_TAGS or one.size > 2 or any(part.tag == "time" for part in one.walk()):
+    if one.tag not in _SMALL_TAGS or one.size > 2 or one.counts("time"):
         return ""
     words = one.text()
     return words if 6 <= len(words) <= MAX_CHARS and _dated_words(words) else ""
@@ -136,7 +136,7 @@ def _written(one: Element) -> Iterator[str]:
             yield value
     if one.tag in _DATED_TAGS and is_dated(one):
         yield attrs.get("title", "")
-        within = any(part.tag == "time" for part in one.walk())  # it comes next, and is exact
+        within = one.counts("time")  # it comes next, and is exact
         if not within and len(words := one.text()) < 80:
             yield words
     elif one.tag in _SMALL_TAGS:
