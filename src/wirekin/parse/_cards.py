@@ -278,10 +278,11 @@ def _shown(part: Element) -> list[Element | str]:
 def full_of(short: str, others: Iterable[str]) -> str:
     """The longest of `others` that `short` is cut from ("Exports climb to…"), else `short`."""
     stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
-    cut = stem != short
+    if stem == short:
+        return short
     longer = [bare(one) for one in others if one]
     fits = [one for one in longer if len(one) > len(stem) and one.casefold().startswith(stem.casefold())]
-    return max(fits, key=len) if cut and fits else short
+    return max(fits, key=len, default=short)
 
 
 def in_running_text(link: Element) -> bool:

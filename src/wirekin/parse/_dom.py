@@ -10,6 +10,7 @@ import contextlib
 import gc
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,6 @@ _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
 _BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % (2 * MAX_ATTRIBUTES))
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _SEPARATOR = re.compile(rb"[\s/]+")
 # Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
@@ -64,29 +64,35 @@ class Index:
 
     def __init__(self) -> None:
         self.flat: list[Element] = []
-        self.orders: dict[str, list[int]] = {}  # by tag; all headings also under HEADING
+        self.orders: defaultdict[str, list[int]] = defaultdict(list)  # by tag; all headings also under HEADING
         self.words: list[str] = []  # every text in document order, a blank where a block begins and ends
 
 
 class Element:
     """One element; `children` holds elements and strings in order.
 
-    `marks` is its class and id as one string of words, camelCase split: what its author calls it. What is in it has
-    orders from its own to `end`.
+    What is in it has orders from its own to `end`.
     """
 
-    __slots__ = ("_first_word", "_last_word", "_said", "attrs", "children", "end", "index", "marks", "order", "parent", "tag")
+    __slots__ = ("_first_word", "_last_word", "_marks", "_said", "attrs", "children", "end", "index", "order", "parent", "tag")
 
-    def __init__(self, tag: str, attrs: dict[str, str], parent: Element | None, marks: str, index: Index) -> None:
+    def __init__(self, tag: str, attrs: dict[str, str], parent: Element | None, index: Index) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
-        self.marks = marks
         self.index = index
         self.children: list[Element | str] = []
         self.order = self.end = len(index.flat)
         self._first_word = self._last_word = len(index.words)
         self._said: str | None = None
+        self._marks: str | None = None
+
+    @property
+    def marks(self) -> str:
+        """Its class and id as one string of words, camelCase split: what its author calls it."""
+        if self._marks is None:
+            self._marks = _marks(self.attrs)
+        return self._marks
 
     def close(self) -> None:
         """Nothing more is in it."""
@@ -272,9 +278,12 @@ def css_complaint(css: str) -> str:
 
 def excess(body: bytes) -> str:
     """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
-    for tag in _LONG_TAG.finditer(body):
-        if (attributes := _attributes_in(tag[0])) > MAX_ATTRIBUTES:
-            return f"{attributes} attributes in one tag"
+    tags = body.split(b"<")
+    if max(map(len, tags)) > 2 * MAX_ATTRIBUTES:
+        for tag in tags:
+            long = len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()
+            if long and (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
+                return f"{attributes} attributes in one tag"
     if body.count(b"<") - body.count(b"</") <= MAX_DEPTH:
         return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
     depth = deepest = 0
@@ -354,12 +363,12 @@ def read(markup: str, *, whole: bool = True) -> Page:
     tree = LexborHTMLParser(markup)
     index = Index()
     flat, words, orders = index.flat, index.words, index.orders
-    root = Element("html", {}, None, "", index)
+    root = Element("html", {}, None, index)
     flat.append(root)
     top = tree.root
     if top is None:
         return Page(root, tree, [0], menus)
-    root.attrs = _plain(top.attributes)
+    root.attrs = {name: value or "" for name, value in top.attributes.items()}
     nodes = [top.mem_id]
     opened: list[Element | None] = [None, root]  # what is open, the innermost last; None for what is left out
     names = [0, top.mem_id]
@@ -395,16 +404,19 @@ def read(markup: str, *, whole: bool = True) -> Page:
             if tag in _MENUS:
                 menus.append(Menu(parent, len(flat), node))
             continue
-        attrs = _plain(node.attributes)
+        attrs = node.attributes
+        if None in attrs.values():  # <a hidden>: an attribute without a value
+            attrs = {name: value or "" for name, value in attrs.items()}
         if tag in _MADE_HEADINGS and attrs.get("role") == "heading":
             tag = "h4"
         if tag in _BLOCKS:
             words.append(" ")
-        one = Element(tag, attrs, parent, _marks(attrs) if attrs else "", index)
-        orders.setdefault(tag, []).append(one.order)
+        one = Element(tag, attrs, parent, index)
+        orders[tag].append(one.order)
         if tag in _HEADINGS:
-            orders.setdefault(HEADING, []).append(one.order)
-        silent += tag == "noscript"
+            orders[HEADING].append(one.order)
+        elif tag == "noscript":
+            silent += 1
         parent.children.append(one)
         flat.append(one)
         nodes.append(name)
@@ -417,12 +429,9 @@ def read(markup: str, *, whole: bool = True) -> Page:
     return Page(root, tree, nodes, menus)
 
 
-def _plain(attrs: dict[str, str | None]) -> dict[str, str]:
-    """Attributes, those without a value (<a hidden>) with an empty one."""
-    return {name: value or "" for name, value in attrs.items()} if None in attrs.values() else attrs  # type: ignore[return-value]
-
-
 def _marks(attrs: dict[str, str]) -> str:
+    if not attrs:
+        return ""
     named = attrs.get("class", "")
     if "id" in attrs:
         named = f"{named} {attrs['id']}".strip()

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
@@ -23,7 +24,7 @@ from wirekin.parse._places import shape_of
 from wirekin.parse._regions import Regions
 from wirekin.parse._score import ENOUGH, judgements, score
 from wirekin.parse._selectors import selected_entries
-from wirekin.parse._stories import Story, places_of, stories_of, texts_of
+from wirekin.parse._stories import Cards, Story, stories_of, texts_of
 from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
@@ -107,7 +108,7 @@ def _announced(page: Page, base: str) -> Iterable[str]:
 
 def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -> tuple[Entry, ...]:
     regions = Regions(page.root)
-    stories = stories_of(page, regions, base, url)
+    stories, cards = stories_of(page, regions, base, url)
     score(stories, url)
     kept = [story for story in stories if story.score >= ENOUGH and story.title]
     if trace is not None:
@@ -119,7 +120,7 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]
                 trace += [Judgement(True, one.link, one.title, "listed in the page's data") for one in extra]
             return extra
-    entries = [_entry(story, base, times) for story in kept]
+    entries = [_entry(story, cards, base, times) for story in kept]
     if any(one.published_at is None for one in entries):
         entries = _stamped(entries, _embedded.listed(page, base))
     entries = _without_one_for_all(entries)
@@ -132,17 +133,17 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
 # --- entries ----------------------------------------------------------------------------------------------------
 
 
-def _entry(story: Story, base: str, times: Times) -> Entry:
+def _entry(story: Story, cards: Cards, base: str, times: Times) -> Entry:
     card = story.card or story.links[0]
-    places = tuple(places_of(story))
-    stamps = (times.of(one) for one in places)
+    stamps = (times.of(one) for one in cards.of(story))
     stamp = next((one for one in stamps if one.at is not None), _dates.NO_DATE)
+    pictures = (_pictures.image_of(one, base) for one in chain(cards.of(story), story.links))
     return Entry(
         link=story.url,
         title=story.title,
         published_at=stamp.at,
         precision=stamp.precision if stamp.at else Precision.INSTANT,
-        image=next((made for made in (_pictures.image_of(one, base) for one in (*places, *story.links)) if made), None),
+        image=next(filter(None, pictures), None),
         source=_cards.publisher_of(card, base, story.url) or _cards.signed_by(story.title, texts_of(story)),
     )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 
 from wirekin import text, urls
 from wirekin.parse import _cards
@@ -33,7 +32,6 @@ class Story:
     title: str = ""
     score: float = 0.0
     railed: bool = False  # in a list that is called related, latest ...
-    around: Callable[[Element], Element] | None = None  # the card of any of its links
     best: Element | None = None  # of its links the one that tells most, once it was asked for
     make: str = ""  # what its link looks like, once it was asked for
     of_card: float | None = None  # what its card adds to the score, once it was asked for
@@ -41,7 +39,8 @@ class Story:
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
-def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
+def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
+    """The stories of a page in the order of their first links, and where they stand."""
     found: dict[str, Story] = {}
     places: dict[str, tuple[str, str] | None] = {}  # by what is written in the link: the same is there twice or thrice
     for link in page.root.inside("a"):
@@ -53,16 +52,13 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]
         if place := places[href]:
             found.setdefault(place[1], Story(place[0])).links.append(link)
     stories = list(found.values())
-    owners = {link.order: story for story in stories for link in story.links}
-    orders = sorted(owners)
-    strong = cache(lambda order: _cards.is_strong(page.root.index.flat[order]))
+    cards = Cards(page, stories)
     for story in stories:
         story.links = _without_asides(story.links)
-        story.around = partial(_card, story, owners, orders, strong)
-        story.card = story.around(best_link(story))
+        story.card = cards.around(best_link(story), story)
         story.title, story.paired = _title(story)
         story.railed = regions.in_rail(story.card, best_link(story))
-    return _once(stories)
+    return _once(stories), cards
 
 
 def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
@@ -88,39 +84,54 @@ def _without_asides(links: list[Element]) -> list[Element]:
     return plain or links
 
 
-def _card(
-    story: Story, owners: dict[int, Story], orders: list[int], strong: Callable[[int], bool], link: Element
-) -> Element:
-    """The largest element around one of the story's links that holds no other story's title."""
-    card = link
-    headings = _headings_in(card)
-    for up in link.ancestors():
-        if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
-            break
-        within = orders[bisect_left(orders, up.order) : bisect_right(orders, up.end)]
-        others = [order for order in within if owners[order] is not story]
-        if any(strong(order) for order in others) or up.is_longer(MAX_CARD_TEXT):
-            break
-        if others and (_is_one_of_many(card, owners, story) or (headings and _headings_in(up) > headings)):
-            break  # other cards, whose links are short or say only "Read more"
-        card, headings = up, _headings_in(up)
-        if up.tag in {"article", "li"} or "hentry" in up.marks:
-            break
-    return card
+class Cards:
+    """Where each story of a page has its places."""
 
+    def __init__(self, page: Page, stories: list[Story]) -> None:
+        self._flat = page.root.index.flat
+        self._owners = {link.order: story for story in stories for link in story.links}
+        self._orders = sorted(self._owners)
+        self._strong: dict[int, bool] = {}
 
-def _is_one_of_many(card: Element, owners: dict[int, Story], story: Story) -> bool:
-    """True where an element of the same tag and class stands beside it, with another story in it."""
-    for one in (card.previous, card.next) if card.marks else ():
-        if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
-            links = (owners.get(part.order) for part in one.inside("a"))
-            if any(owner is not None and owner is not story for owner in links):
-                return True
-    return False
+    def around(self, link: Element, story: Story) -> Element:
+        """The largest element around one of the story's links that holds no other story's title."""
+        card, headings = link, link.counts(HEADING)
+        for up in link.ancestors():
+            if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
+                break
+            within = self._orders[bisect_left(self._orders, up.order) : bisect_right(self._orders, up.end)]
+            others = [order for order in within if self._owners[order] is not story]
+            if any(map(self._is_strong, others)) or up.is_longer(MAX_CARD_TEXT):
+                break
+            if others and (self._is_one_of_many(card, story) or (headings and up.counts(HEADING) > headings)):
+                break  # other cards, whose links are short or say only "Read more"
+            card, headings = up, up.counts(HEADING)
+            if up.tag in {"article", "li"} or "hentry" in up.marks:
+                break
+        return card
 
+    def of(self, story: Story) -> Iterator[Element]:
+        """Where its picture and time may stand: its card, what a link without words lies over, its other cards."""
+        card = story.card or story.links[0]
+        apart = (link for link in story.links if link is not card and not card.holds(link))
+        for one in chain((card,), (self.around(link, story) for link in apart)):
+            yield one
+            if one.next is not None and one.tag == "a" and not one.text():
+                yield one.next
 
-def _headings_in(one: Element) -> int:
-    return one.counts(HEADING)
+    def _is_strong(self, order: int) -> bool:
+        if order not in self._strong:
+            self._strong[order] = _cards.is_strong(self._flat[order])
+        return self._strong[order]
+
+    def _is_one_of_many(self, card: Element, story: Story) -> bool:
+        """True where an element of the same tag and class stands beside it, with another story in it."""
+        for one in (card.previous, card.next) if card.marks else ():
+            if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
+                owners = (self._owners.get(part.order) for part in one.inside("a"))
+                if any(owner is not None and owner is not story for owner in owners):
+                    return True
+        return False
 
 
 def best_link(story: Story) -> Element:
@@ -146,16 +157,6 @@ def _best_of(links: list[Element]) -> Element:
     return links[0] if len(links) == 1 else max(links, key=worth)
 
 
-def places_of(story: Story) -> Iterator[Element]:
-    """Where a story's picture and time may stand: its card, what a link without words lies over, its other cards."""
-    card = story.card or story.links[0]
-    apart = (link for link in story.links if link is not card and not card.holds(link))
-    for one in (card, *(story.around(link) for link in apart if story.around is not None)):
-        yield one
-        if one.next is not None and one.tag == "a" and not one.text():
-            yield one.next
-
-
 def _title(story: Story) -> tuple[str, bool]:
     """The story's title, and whether a picture and a caption agree on it."""
     card = story.card or story.links[0]
@@ -173,8 +174,9 @@ def _title(story: Story) -> tuple[str, bool]:
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
     own = _named_part(best, names) or _cards.full_of(own, [*alts, *names])
-    paired = any(_cards.bare(alt).casefold() == own.casefold() for alt in alts if alt)
-    return own, paired
+    folded = own.casefold()
+    alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
+    return own, any(_cards.bare(alt).casefold() == folded for alt in alike)
 
 
 def _named_part(link: Element, names: list[str]) -> str:
