@@ -78,6 +78,8 @@ _PAID_LABEL = re.compile(
     re.IGNORECASE,
 )
 MAX_LABEL_CHARS = 40
+_PAID_NAME = re.compile(r"data-(?:is-)?(?:sponsor\w*|advertis\w*|advertorial|native-?ad\w*|paid(?:-?(?:content|post))?|promoted|branded)")
+_FALSE = frozenset({"false", "0", "no", "none", "null"})
 _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
 _GENERIC = re.compile(
@@ -137,10 +139,23 @@ def is_paid_label(words: str) -> bool:
     return len(words) <= MAX_LABEL_CHARS and bool(_PAID_LABEL.fullmatch(words.strip(" :·|[]()")))
 
 
+def is_paid_by_attributes(one: Element) -> bool:
+    """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
+    for name, value in one.attrs.items():
+        if name == "rel":
+            if "sponsored" in value.lower().split():
+                return True
+        elif name == "aria-label" or name.startswith("data-"):
+            told = _PAID_NAME.fullmatch(name) and value.lower() not in _FALSE
+            if told or (value and len(value) <= MAX_LABEL_CHARS and _PAID_LABEL.fullmatch(value.strip())):
+                return True
+    return False
+
+
 def is_paid(card: Element, link: Element) -> bool:
     """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
     brief = (part.text() for part in card.walk() if part.end - part.order < 2 and part.tag != "a")
-    return any(map(is_paid_label, brief)) or bool(_PAID_PREFIX.match(link.text()))
+    return any(map(is_paid_label, brief)) or any(map(is_paid_by_attributes, card.walk())) or bool(_PAID_PREFIX.match(link.text()))
 
 
 def looks_hidden(one: Element) -> bool:

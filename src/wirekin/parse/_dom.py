@@ -284,7 +284,7 @@ def excess(body: bytes) -> str:
             long = len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()
             if long and (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
                 return f"{attributes} attributes in one tag"
-    if body.count(b"<") - body.count(b"</") <= MAX_DEPTH:
+    if len(tags) <= MAX_DEPTH or len(tags) - body.count(b"</") <= MAX_DEPTH:
         return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
     depth = deepest = 0
     for tag in _TAG.finditer(body):
@@ -376,7 +376,8 @@ def read(markup: str, *, whole: bool = True) -> Page:
     walked = iter(top.traverse(include_text=True))
     next(walked, None)  # the root
     for node in walked:
-        above = node.parent.mem_id if node.parent is not None else 0
+        around = node.parent
+        above = around.mem_id if around is not None else 0
         while names[-1] != above and len(names) > 1:
             names.pop()
             done = opened.pop()

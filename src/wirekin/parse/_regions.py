@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import urljoin
 
-from wirekin.parse._cards import HEADINGS, is_generic, is_paid_label, is_titled, looks_hidden, weight
+from wirekin.parse._cards import HEADINGS, is_generic, is_paid_by_attributes, is_paid_label, is_titled, looks_hidden, weight
 from wirekin.parse._dom import HEADING, Element
-from wirekin.parse._shapes import address_score
+from wirekin.parse._shapes import address_score, leads_to_paid
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
@@ -123,11 +123,8 @@ class Regions:
             return ""
         if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
             return "navigation"
-        if (
-            (paid := _paid_in(one.marks))
-            or "data-sponsored" in one.attrs
-            or "sponsored" in one.attrs.get("rel", "")
-        ):
+        paid, furniture = _names_in(one.marks) if one.marks else ("", "")
+        if paid or is_paid_by_attributes(one):
             is_news = paid == "banner" and _heads_article(one)  # a banner headline, not one of an advert
             return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid)) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
@@ -137,10 +134,9 @@ class Regions:
             return "" if is_card else one.tag
         if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
             return ""
-        named = _furniture_in(one.marks)
-        if named and one.tag == "a" and is_titled(one):
+        if furniture and one.tag == "a" and is_titled(one):
             return ""  # "post-title newsletter": the title of a letter that was sent
-        if named and not self._holds_most(one) and not _is_news(named, one):
+        if furniture and not self._holds_most(one) and not _is_news(furniture, one):
             return "furniture"
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
@@ -184,15 +180,10 @@ class Regions:
 
 
 @lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
-def _paid_in(marks: str) -> str:
-    found = _PAID.search(marks) if marks else None
-    return found[0] if found else ""
-
-
-@lru_cache(maxsize=4096)
-def _furniture_in(marks: str) -> str:
-    found = _FURNITURE.search(marks) if marks else None
-    return found[0] if found else ""
+def _names_in(marks: str) -> tuple[str, str]:
+    """The words in an element's names that say it is paid for, and that it is furniture; "" for none."""
+    paid, furniture = _PAID.search(marks), _FURNITURE.search(marks)
+    return (paid[0] if paid else ""), (furniture[0] if furniture else "")
 
 
 def _is_news(name: str, one: Element) -> bool:
@@ -245,6 +236,8 @@ def _is_foreign(one: Element) -> bool:
     words = first.text()
     if len(words.split()) > _MAX_HEADING_WORDS:
         return False
+    if first.tag in HEADINGS and any(leads_to_paid(link.attrs.get("href", "")) for link in first.inside("a")):
+        return True
     return bool(_FOREIGN_HEADING.match(words)) or is_paid_label(words)
 
 

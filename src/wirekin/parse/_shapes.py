@@ -53,12 +53,22 @@ _OFFERS = frozenset([
 # Of them those that are desks of a newspaper as well.
 _DESKS = frozenset(["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"])
 _AD_CLICK = re.compile(r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication", re.IGNORECASE)
+_PAID_PLACES = frozenset([
+    "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",
+    "advertorial", "advertorials", "native", "branded", "branded-content", "brand-studio", "brandstudio", "brand-voice",
+    "promoted", "publirreportaje", "publireportage", "contenido-patrocinado", "advertisement-feature", "reklama",
+])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
     "bsky.app", "mastodon.social", "snapchat.com", "flickr.com", "tumblr.com", "apple.com", "play.google.com",
     "addtoany.com", "addthis.com", "getpocket.com", "disqus.com",
 ])  # fmt: skip
+
+
+def leads_to_paid(href: str) -> bool:
+    """True for the address, as written, of a place for what others pay for: "/paid-content/", "/brand-studio"."""
+    return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
 
 
 def is_picture(url: str) -> bool:
