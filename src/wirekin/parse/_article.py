@@ -54,7 +54,7 @@ def _meta(page: Page) -> dict[str, str]:
     """What the page's <meta> say, by name in lower case; of several the first."""
     said: dict[str, str] = {}
     for one in page.root.inside("meta"):
-        if (content := one.attrs.get("content", "").strip()):
+        if content := one.attrs.get("content", "").strip():
             for key in ("property", "name", "itemprop"):
                 if name := one.attrs.get(key, "").strip().lower():
                     said.setdefault(name, content)

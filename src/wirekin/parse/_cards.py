@@ -16,6 +16,7 @@ _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_PUBLISHER_WORDS = 6
+MAX_PLACE = 99  # of a "most read" list
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
 _STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
@@ -67,7 +68,7 @@ _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
 # What a card that is paid for says of itself; in "[PR] ..." its link says it.
 _PAID_LABEL = re.compile(
-    r"(?:sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|"
+    r"(?:ads?|advert|sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|"
     r"paid (?:post|content)|"
     r"partner content|brand content|anzeige|werbung|gesponsert|advertentie|gesponsord|annons|annonce|reklame|"
     r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
@@ -78,15 +79,25 @@ _PAID_LABEL = re.compile(
     re.IGNORECASE,
 )
 MAX_LABEL_CHARS = 40
-_PAID_NAME = re.compile(r"data-(?:is-)?(?:sponsor\w*|advertis\w*|advertorial|native-?ad\w*|paid(?:-?(?:content|post))?|promoted|branded)")
+_PAID_NAME = re.compile(
+    r"data-(?:is-)?(?:sponsor\w*|advertis\w*|advertorial|native-?ad\w*|paid(?:-?(?:content|post))?|promoted|branded)"
+)
 _FALSE = frozenset({"false", "0", "no", "none", "null"})
 _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
+_MORE_OF = (
+    r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"
+    r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
+)
 _GENERIC = re.compile(
-    r"^(?:(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
-    r"comments?|"
-    r"leave a|weiterlesen|mehr|lire|voir|en savoir|suite|leer|seguir|ver|más|leggi|continua|devamı|oku|"
-    r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד)\b[^.!?]{0,30}|"
+    r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|plus|aussi)|en savoir|"
+    r"leer|seguir leyendo|"
+    r"leggi|continua a|devamı|читать|подробнее|далее|показать|"
+    r"اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)\b[^.!?]{0,30}|"
+    rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
+    r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
+    r"mehr|lire|voir|suite|ver|más|continua|oku|"
+    r"ещё|еще|بیشتر|עוד)(?: \S{1,14}){0,2}|"
     r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
@@ -155,7 +166,11 @@ def is_paid_by_attributes(one: Element) -> bool:
 def is_paid(card: Element, link: Element) -> bool:
     """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
     brief = (part.text() for part in card.walk() if part.end - part.order < 2 and part.tag != "a")
-    return any(map(is_paid_label, brief)) or any(map(is_paid_by_attributes, card.walk())) or bool(_PAID_PREFIX.match(link.text()))
+    return (
+        any(map(is_paid_label, brief))
+        or any(map(is_paid_by_attributes, card.walk()))
+        or bool(_PAID_PREFIX.match(link.text()))
+    )
 
 
 def looks_hidden(one: Element) -> bool:
@@ -223,13 +238,20 @@ _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
 def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
     for is_it in _KINDS_OF_TITLE:
-        found = next((part for part in inner if is_it(part) and weight(part.text(_is_label)) > 1), None)
+        found = next(
+            (part for part in inner if is_it(part) and weight(part.text(_is_label)) >= _least_words(part)), None
+        )
         if found is not None:
             return found
     blocks = (part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part))
     long = next((part for part in blocks if weight(part.text(_is_label)) > 3), None)
     # A block that is nearly all of it is it.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
+
+
+def _least_words(part: Element) -> int:
+    """One word is a title where both the tag and the author say so; else it may be a label."""
+    return 1 if part.tag in HEADINGS and is_titled(part) else 2
 
 
 def _told_apart(one: Element) -> str:
@@ -270,6 +292,8 @@ def _without_leading_label(part: Element, words: str) -> str:
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
+    if label.isdigit() and len(label) < 3 and words.startswith(f"{label} ") and _is_place(part, int(label)):
+        return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
     rest = after.lstrip(" |:•·–—-/")
     if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS or weight(rest) < 3:
@@ -281,6 +305,14 @@ def _without_leading_label(part: Element, words: str) -> str:
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def _is_place(part: Element, place: int) -> bool:
+    """True where a number is the place of a part's item in its list."""
+    item = next((up for up in (part, *part.ancestors()) if up.tag in {"li", "tr"}), None)
+    beside = item.parent.children[: 4 * MAX_PLACE] if item is not None and item.parent is not None else []
+    items = [one for one in beside if isinstance(one, Element) and item is not None and one.tag == item.tag]
+    return place <= len(items) and items[place - 1] is item
 
 
 def _shown(part: Element) -> list[Element | str]:
@@ -310,7 +342,7 @@ def in_running_text(link: Element) -> bool:
 
 
 def is_half_sentence(link: Element) -> bool:
-    """True for a link that begins in small letters after words that it goes on from: "... who said they would resign"."""
+    """True for a link that begins in small letters after words that it goes on from: "... who said they would go"."""
     words = link.text()
     beside = link.parent.children[:20] if link.parent is not None else []
     return words[:2].islower() and any(isinstance(one, str) and weight(one) > 1 for one in beside)
@@ -361,7 +393,7 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
     for one in card.walk():
         brief = one.end - one.order < 2 and _PUBLISHER_LAST.search(one.marks)
         named = brief or _PUBLISHER.search(one.marks) or one.attrs.get("itemprop") == "publisher"
-        if not named or one.tag in {"source", "img", "article", "section"} or is_person(one):
+        if not named or one.tag in {"source", "img", "article", "section"} or any(map(is_person, one.walk())):
             continue
         name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
         if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():

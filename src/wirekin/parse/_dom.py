@@ -74,7 +74,19 @@ class Element:
     What is in it has orders from its own to `end`.
     """
 
-    __slots__ = ("_first_word", "_last_word", "_marks", "_said", "attrs", "children", "end", "index", "order", "parent", "tag")
+    __slots__ = (
+        "_first_word",
+        "_last_word",
+        "_marks",
+        "_said",
+        "attrs",
+        "children",
+        "end",
+        "index",
+        "order",
+        "parent",
+        "tag",
+    )
 
     def __init__(self, tag: str, attrs: dict[str, str], parent: Element | None, index: Index) -> None:
         self.tag = tag
@@ -281,18 +293,18 @@ def excess(body: bytes) -> str:
     tags = body.split(b"<")
     if max(map(len, tags)) > 2 * MAX_ATTRIBUTES:
         for tag in tags:
-            long = len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()
-            if long and (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
+            is_long = len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()
+            if is_long and (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
                 return f"{attributes} attributes in one tag"
     if len(tags) <= MAX_DEPTH or len(tags) - body.count(b"</") <= MAX_DEPTH:
         return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
     depth = deepest = 0
-    for tag in _TAG.finditer(body):
-        if tag[2].lower() in _FLAT:
+    for found in _TAG.finditer(body):
+        if found[2].lower() in _FLAT:
             continue
-        if tag[1]:
+        if found[1]:
             depth = max(0, depth - 1)
-        elif not tag[3].endswith(b"/"):
+        elif not found[3].endswith(b"/"):
             depth += 1
             deepest = max(deepest, depth)
     return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
@@ -358,76 +370,94 @@ def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: floa
 
 def read(markup: str, *, whole: bool = True) -> Page:
     """Parse a page; scripts, style, templates, drawings and frames are left out of the tree, navigation on request."""
-    skipped = _SKIPPED if whole else _SKIPPED | _MENUS
-    menus: list[Menu] = []
     tree = LexborHTMLParser(markup)
-    index = Index()
-    flat, words, orders = index.flat, index.words, index.orders
-    root = Element("html", {}, None, index)
-    flat.append(root)
     top = tree.root
-    if top is None:
-        return Page(root, tree, [0], menus)
-    root.attrs = {name: value or "" for name, value in top.attributes.items()}
-    nodes = [top.mem_id]
-    opened: list[Element | None] = [None, root]  # what is open, the innermost last; None for what is left out
-    names = [0, top.mem_id]
-    silent = 0  # elements that are open and whose words are not shown
-    walked = iter(top.traverse(include_text=True))
-    next(walked, None)  # the root
-    for node in walked:
+    making = _Making(_SKIPPED if whole else _SKIPPED | _MENUS, top)
+    if top is not None:
+        walked = iter(top.traverse(include_text=True))
+        next(walked, None)  # the root
+        for node in walked:
+            making.take(node)
+            if len(making.index.flat) >= MAX_ELEMENTS:
+                break
+    for one in reversed(making.opened):
+        if one is not None:
+            one.close()
+    return Page(making.root, tree, making.nodes, making.menus)
+
+
+class _Making:
+    """A page's elements while lexbor's nodes come in document order."""
+
+    def __init__(self, skipped: frozenset[str], top: LexborNode | None) -> None:
+        self.skipped = skipped
+        self.index = Index()
+        self.root = Element("html", _plain(top.attributes) if top is not None else {}, None, self.index)
+        self.index.flat.append(self.root)
+        self.names = [0, top.mem_id if top is not None else 0]  # lexbor's names of what is open, the innermost last
+        self.opened: list[Element | None] = [None, self.root]  # the same as elements; None for what is left out
+        self.nodes = self.names[1:]
+        self.menus: list[Menu] = []
+        self.silent = 0  # elements that are open and whose words are not shown
+
+    def take(self, node: LexborNode) -> None:
         around = node.parent
         above = around.mem_id if around is not None else 0
-        while names[-1] != above and len(names) > 1:
-            names.pop()
-            done = opened.pop()
-            if done is not None:
-                if done.tag in _BLOCKS:
-                    words.append(" ")
-                silent -= done.tag == "noscript"
-                done.close()
-        parent, tag = opened[-1], node.tag
-        if parent is None:
-            if tag != "-text" and len(names) > 1:
-                names.append(node.mem_id)
-                opened.append(None)
-            continue
+        if self.names[-1] != above:
+            self._close_up_to(above)
+        parent, tag = self.opened[-1], node.tag
         if tag == "-text":
-            said = node.text_content or ""
-            parent.children.append(said)
-            if not silent:
-                words.append(said)
-            continue
-        name = node.mem_id
-        names.append(name)
-        if not tag or tag in skipped or tag[0] in "-!":  # an instruction (<?php ... ?>) has no tag
-            opened.append(None)
+            if parent is not None:
+                said = node.text_content or ""
+                parent.children.append(said)
+                if not self.silent:
+                    self.index.words.append(said)
+        elif parent is None:
+            self.names.append(node.mem_id)
+            self.opened.append(None)
+        else:
+            self._open(node, tag or "-", parent)  # an instruction (<?php ... ?>) has no tag
+
+    def _open(self, node: LexborNode, tag: str, parent: Element) -> None:
+        name, index = node.mem_id, self.index
+        self.names.append(name)
+        if tag in self.skipped or tag[0] in "-!":
+            self.opened.append(None)
             if tag in _MENUS:
-                menus.append(Menu(parent, len(flat), node))
-            continue
-        attrs = node.attributes
-        if None in attrs.values():  # <a hidden>: an attribute without a value
-            attrs = {name: value or "" for name, value in attrs.items()}
+                self.menus.append(Menu(parent, len(index.flat), node))
+            return
+        attrs = _plain(node.attributes)
         if tag in _MADE_HEADINGS and attrs.get("role") == "heading":
             tag = "h4"
         if tag in _BLOCKS:
-            words.append(" ")
+            index.words.append(" ")
         one = Element(tag, attrs, parent, index)
-        orders[tag].append(one.order)
+        index.orders[tag].append(one.order)
         if tag in _HEADINGS:
-            orders[HEADING].append(one.order)
-        elif tag == "noscript":
-            silent += 1
+            index.orders[HEADING].append(one.order)
+        self.silent += tag == "noscript"
         parent.children.append(one)
-        flat.append(one)
-        nodes.append(name)
-        opened.append(one)
-        if len(flat) >= MAX_ELEMENTS:
-            break
-    for done in reversed(opened):
-        if done is not None:
-            done.close()
-    return Page(root, tree, nodes, menus)
+        index.flat.append(one)
+        self.nodes.append(name)
+        self.opened.append(one)
+
+    def _close_up_to(self, above: int) -> None:
+        """End what is open down to the element in which the next node is."""
+        while self.names[-1] != above and len(self.names) > 1:
+            self.names.pop()
+            done = self.opened.pop()
+            if done is not None:
+                if done.tag in _BLOCKS:
+                    self.index.words.append(" ")
+                self.silent -= done.tag == "noscript"
+                done.close()
+
+
+def _plain(attrs: dict[str, str | None]) -> dict[str, str]:
+    """Attributes, those without a value (<a hidden>) with an empty one."""
+    if None in attrs.values():
+        return {name: value or "" for name, value in attrs.items()}
+    return attrs  # type: ignore[return-value]  # no value of it is None
 
 
 def _marks(attrs: dict[str, str]) -> str:

@@ -69,7 +69,7 @@ def picture_of(one: Element, base: str) -> Image | None:
         height = round(sides[1] * width / sides[0]) if sides[0] else 0
         if image := _image(link, base, (width, height)):
             return image
-    plain = (link for part in reversed(parts) for link in (*_painted(part), *_plain(part)))
+    plain = (link for part in parts for link in (*_painted(part), *_plain(part)))
     return _first(plain, base, sides)
 
 

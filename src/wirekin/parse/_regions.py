@@ -8,9 +8,17 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import urljoin
 
-from wirekin.parse._cards import HEADINGS, is_generic, is_paid_by_attributes, is_paid_label, is_titled, looks_hidden, weight
+from wirekin.parse._cards import (
+    HEADINGS,
+    is_generic,
+    is_paid_by_attributes,
+    is_paid_label,
+    is_titled,
+    looks_hidden,
+    weight,
+)
 from wirekin.parse._dom import HEADING, Element
-from wirekin.parse._shapes import address_score, leads_to_paid
+from wirekin.parse._shapes import address_score, leads_to_paid, shape_of
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
@@ -23,7 +31,8 @@ _PAID = re.compile(
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
     "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
-    "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|pagination|paginator|paginierung|pager|paging|page-numbers|"
+    "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|"
+    "pagination|paginator|paginierung|pager|paging|page-numbers|"
     "podcasts?|stopka|rodape|pied|fusszeile|foot|ftr|hdr|services|"
     "blogroll|donate|donation|popup|modal|offcanvas|legal|copyright|colophon|footnotes?|references"
 )
@@ -50,9 +59,11 @@ _FOREIGN_HEADING = re.compile(
     r"paid content|promoted|partner (?:content|stories|news)|"
     r"from our partners|you may like|comments|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
-    r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
-    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|services|brands|"
-    r"partners|sites)|"
+    r"table of contents|contents|in this article|follow us|share this|"
+    r"about the author|author|detail author|socials?|"
+    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|"
+    r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
+    r"services|brands|partners|sites)|"
     r"meet the .{3,30}|"
     r"новости партн[её]ров|партн[её]рские .{3,20}|новости сми2?|комментарии|теги|рубрики|архив|об авторе|авторы|"
     r"подписка|"
@@ -194,28 +205,40 @@ def _is_news(name: str, one: Element) -> bool:
         return _lists_articles(one)
     if _TALK.search(name):
         return False
-    # Dated or numbered addresses ("apply-for-a-permit.aspx" is neither), or titles that no menu has the room for.
-    return _lists_articles(one, least=SURE + 0.5, count=3, words=3) or _lists_articles(one, least=1.5, count=3, words=6)
+    return _lists_news(one)
 
 
-def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0, count: int = 1, words: int = 4) -> bool:
-    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside.
+def _lists_news(one: Element) -> bool:
+    """True for a list of three links or more, most of them surely articles; short ones (sections of cards) count less.
 
-    Args:
-        one: what the links are in.
-        share: of the links that must be so.
-        least: what an article's address scores.
-        count: how many links there must be.
-        words: how many an article's title has.
-
+    Surely: an article's address that is dated or numbered ("apply-for-a-permit.aspx" is neither), or a title that no
+    menu has the room for.
     """
+    longest = _longest_words(one)
+    told = 0
+    for href, words in longest.items():
+        url = urljoin(_ANY, href)
+        address = address_score(url)
+        told += address >= 1.5 and (words >= 6 or (words >= 3 and (address > SURE or shape_of(url) != "")))
+    telling = sum(words >= 3 for words in longest.values())
+    return len(longest) >= 3 and told > 0.6 * telling and told * 3 >= len(longest)
+
+
+def _longest_words(one: Element) -> dict[str, int]:
+    """How many words the longest link to each address in it has; "More ..." aside, at most 40 links."""
     longest: dict[str, int] = {}
     for link in islice((part for part in one.inside("a") if part.attrs.get("href")), 40):
         if not is_generic(link.text()):
             href = link.attrs["href"].partition("#")[0]
             longest[href] = max(longest.get(href, 0), weight(link.text()))
-    told = [href for href, length in longest.items() if length >= words and address_score(urljoin(_ANY, href)) >= least]
-    return len(longest) >= count and len(told) > share * len(longest)
+    return longest
+
+
+def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
+    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
+    longest = _longest_words(one)
+    told = [href for href, words in longest.items() if words > 3 and address_score(urljoin(_ANY, href)) >= least]
+    return len(told) > share * len(longest)
 
 
 def _heads_article(one: Element) -> bool:

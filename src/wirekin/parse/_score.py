@@ -17,6 +17,7 @@ from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_
 from wirekin.parse._stories import Story, best_link
 from wirekin.parse._trace import Judgement, path_of
 
+RAILED = 2.0  # for standing in a list of related or latest stories
 PICTURED_AND_DATED = 2.5  # of a card
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
@@ -35,7 +36,8 @@ _SECTION_HEAD = re.compile(
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
     r"^(?:about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|advertise with)|"
-    r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
+    r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|"
+    r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
     re.IGNORECASE,
 )
@@ -110,7 +112,7 @@ def _worth_of_card(story: Story) -> float:
         + 1.5 * timed
         + 1.5 * made
         + 1.5 * (pictured and timed and made)
-        + 1.5 * story.railed
+        + RAILED * story.railed
         + 3.0 * (story.paired and address_score(story.url) >= 0 and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
     )
 
@@ -197,7 +199,6 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
             told.add(id(story))
             accepted = story.score >= ENOUGH and bool(story.title)
             yield Judgement(accepted, story.url, story.title, reasons_for(story), path_of(story.card or link))
-
 
     for menu in menus:
         yield from _in_menu(menu, base)

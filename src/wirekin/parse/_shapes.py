@@ -51,7 +51,9 @@ _OFFERS = frozenset([
     "necrologi", "esquelas", "traueranzeigen", "avis-de-deces",
 ])  # fmt: skip
 # Of them those that are desks of a newspaper as well.
-_DESKS = frozenset(["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"])
+_DESKS = frozenset(
+    ["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"]
+)
 _AD_CLICK = re.compile(r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication", re.IGNORECASE)
 _PAID_PLACES = frozenset([
     "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",

@@ -17,9 +17,10 @@ MAX_CHARS = 60  # of a text that is a date and little else
 _DATE = re.compile(
     r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih|ago|ts|dt)\b"
 )
-# Attributes that hold a date whatever they are called exactly: data-published-at, d-time, datetime of a <relative-time>.
+# Attributes that hold a date, however they are called: data-published-at, d-time, datetime of a <relative-time>.
 _DATED_NAME = re.compile(
-    r"(?:^|[-_:])(?:date-?time|date|time-?stamp|time|published(?:-?(?:at|on|date))?|pub-?date|posted|created(?:-?at)?|utime|epoch|unix)$"
+    r"(?:^|[-_:])(?:date-?time|date|time-?stamp|time|published(?:-?(?:at|on|date))?|pub-?date|posted|created(?:-?at)?|"
+    r"utime|epoch|unix)$"
 )
 _DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
