@@ -4,7 +4,7 @@
     a page -> the feeds it announces [<link rel=alternate>]
            -> none of them works: those that its visible links lead to
            -> none of them either: the places where feeds usually are
-           -> none there: the sitemaps that robots.txt names
+           -> none there: the sitemaps that robots.txt names, of an index those for news or the newest
            -> none either: the page itself, if it lists headlines
 
 Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests, and
@@ -34,7 +34,7 @@ USUAL_PATHS = (
 MOST_REQUESTS = 24  # of one discovery, robots.txt aside: half a minute at a second between two of one host
 MOST_LINKED = 5  # visible links to feeds that are tried; a page of feeds lists the main ones first
 MOST_ANNOUNCED = 10  # links tried; a page that announces hundreds (one a comment thread) names the main ones first
-MOST_SITEMAPS = 3
+MOST_SITEMAPS = 3  # named by robots.txt, and again listed by an index
 FEWEST_HEADLINES = 5  # links a page must list to be taken for a list of headlines and not for an article
 _COMMENTS = re.compile(r"\bcomments?\b|\bkommentar|\bкомментар", re.IGNORECASE)
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -94,6 +94,8 @@ async def discover(
     if itself is None:
         return ()
     fetched, parsed = itself
+    if parsed and _is_index(parsed):
+        return tuple(await search.listed(parsed, fetched.url, "listed by the sitemap index"))
     if parsed and parsed.kind != "page":
         return (search.found(url, fetched, parsed, "the address itself is a feed"),)
     search.lang = parsed.lang if parsed else None
@@ -155,9 +157,23 @@ class _Search:
         for address in addresses:
             if len(found) >= enough:
                 break
-            answer = await self.read(address)
-            if answer and answer[1]:
-                found.append(self.found(address, answer[0], answer[1], why))
+            fetched, parsed = await self.read(address) or (None, None)
+            if fetched is None or parsed is None:
+                continue
+            if _is_index(parsed):
+                found += await self.listed(parsed, fetched.url, f"{why}, in a sitemap index")
+            else:
+                found.append(self.found(address, fetched, parsed, why))
+        return found
+
+    async def listed(self, index: Parsed, place: str, why: str) -> list[Found]:
+        """The sitemaps of an index that have headlines: a few of its own site, asked in the index's order; no deeper."""
+        own = [child for child in index.feeds if urls.host_key(child) == urls.host_key(place)]
+        found: list[Found] = []
+        for child in own[:MOST_SITEMAPS]:
+            fetched, parsed = await self.read(child) or (None, None)
+            if fetched is not None and parsed is not None and parsed.entries:
+                found.append(self.found(child, fetched, parsed, why))
         return found
 
     async def sitemaps(self, page: str) -> list[str]:
@@ -170,6 +186,10 @@ class _Search:
         text = answer.body.decode("utf-8-sig", "replace") if isinstance(answer, Fetched) else ""
         named = filter(None, (urls.resolve(address, line) for line in _SITEMAP_LINE.findall(text)))
         return sorted(dict.fromkeys(named), key=lambda sitemap: "news" not in sitemap)[:MOST_SITEMAPS]
+
+
+def _is_index(parsed: Parsed) -> bool:
+    return parsed.kind == "sitemap" and not parsed.entries and bool(parsed.feeds)
 
 
 def _linked(page: Fetched) -> list[str]:

@@ -164,6 +164,18 @@ def test_a_sitemap_index_announces_its_sitemaps() -> None:
     assert (found.entries, found.feeds) == ((), ("https://example.com/s1.xml",))
 
 
+def test_a_sitemap_index_names_its_sitemaps_for_news_first_and_then_the_newest() -> None:
+    dated = {"posts-2024": "2024-12-31", "posts-2026": "2026-11-22", "news-b": "2026-01-01", "news-a": "2026-11-22"}
+    listed = "".join(
+        f"<sitemap><loc>https://example.com/{name}.xml</loc><lastmod>{day}</lastmod></sitemap>"
+        for name, day in dated.items()
+    )
+    found = parsed(f"<sitemapindex><sitemap><loc>/pages.xml</loc></sitemap>{listed}</sitemapindex>")
+
+    names = [one.rpartition("/")[2].removesuffix(".xml") for one in found.feeds]
+    assert names == ["news-a", "news-b", "posts-2026", "posts-2024", "pages"]
+
+
 @pytest.mark.parametrize(
     "body",
     [rss(), '<feed xmlns="http://www.w3.org/2005/Atom"/>', '{"version":"https://jsonfeed.org/version/1","items":[]}'],

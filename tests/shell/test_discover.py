@@ -134,6 +134,35 @@ async def test_without_feeds_the_news_sitemap_of_robots_txt_is_found(origin: Ori
     assert "/pages.xml" in origin.paths  # the line behind the byte order mark
 
 
+def index(*places: str) -> bytes:
+    listed = "".join(f"<sitemap><loc>{place}</loc></sitemap>" for place in places)
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</sitemapindex>'.encode()
+
+
+async def test_a_sitemap_index_is_followed_to_its_news_on_its_own_site_and_no_deeper(origin: Origin, find: Any) -> None:
+    others = [f"/old-{at}.xml" for at in range(5)]
+    origin.serve("/", page(), content_type="text/html")
+    origin.serve("/robots.txt", f"Sitemap: {origin.url('/sitemap_index.xml')}\n", content_type="text/plain")
+    origin.serve("/sitemap_index.xml", index("https://elsewhere.example/news.xml", *others, "/news-sitemap.xml"))
+    origin.serve("/news-sitemap.xml", SITEMAP)
+    origin.serve("/old-0.xml", index("/deeper-news.xml"))
+    origin.serve("/deeper-news.xml", SITEMAP + b"<!-- -->")
+
+    found = await find()
+
+    assert [(one.url, one.why) for one in found] == [
+        (origin.url("/news-sitemap.xml"), "named by robots.txt, in a sitemap index")
+    ]
+    assert not {"/old-2.xml", "/old-3.xml", "/old-4.xml", "/deeper-news.xml"} & set(origin.paths)
+
+
+async def test_the_address_of_a_sitemap_index_leads_to_its_sitemaps(origin: Origin, find: Any) -> None:
+    origin.serve("/", index("/news-sitemap.xml"))
+    origin.serve("/news-sitemap.xml", SITEMAP)
+
+    assert [(one.url, one.entries) for one in await find()] == [(origin.url("/news-sitemap.xml"), 1)]
+
+
 async def test_without_anything_else_the_page_itself_is_offered(origin: Origin, find: Any) -> None:
     origin.serve("/", page(headlines=8), content_type="text/html")
 

@@ -34,7 +34,7 @@ def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
         return ParseFailed(Reason.TOO_LARGE, too_much)
     if not urlsplit(url).path.strip("/"):  # a redirect to the front page: what that shows is nobody's
         return Parsed("article", (Entry(link=url, title=""),), link=url)
-    page = _dom.read(_dom.decode(body, charset))
+    page = _dom.read(_dom.decode(body, charset), whole=False)
     meta, base = _meta(page), base_of(page, url)
     site = text.clean(meta.get("og:site_name", ""), _entries.MAX_TITLE_CHARS)
     title, _ = text.split_outlet(text.clean(meta.get("og:title", ""), _entries.MAX_TITLE_CHARS), (site,))
@@ -53,8 +53,8 @@ def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
 def _meta(page: Page) -> dict[str, str]:
     """What the page's <meta> say, by name in lower case; of several the first."""
     said: dict[str, str] = {}
-    for one in page.root.walk():
-        if one.tag == "meta" and (content := one.attrs.get("content", "").strip()):
+    for one in page.root.inside("meta"):
+        if content := one.attrs.get("content", "").strip():
             for key in ("property", "name", "itemprop"):
                 if name := one.attrs.get(key, "").strip().lower():
                     said.setdefault(name, content)
@@ -97,10 +97,10 @@ def _is_article(kinds: object) -> bool:
 
 def _in_times(page: Page) -> list[str]:
     """The times that the page marks as its publication; else all that stand beside its only <h1>, else all."""
-    times = [one for one in page.root.walk() if one.tag == "time" and one.attrs.get("datetime", "").strip()]
+    times = [one for one in page.root.inside("time") if one.attrs.get("datetime", "").strip()]
     times = [one for one in times if not _is_of_change(one) and not any(up.tag in _ELSEWHERE for up in one.ancestors())]
     marked = [one for one in times if one.attrs.get("itemprop", "") == "datePublished" or "pubdate" in one.attrs]
-    headings = [one for one in page.root.walk() if one.tag == "h1"]
+    headings = page.root.inside("h1")
     inside = [one for one in times if len(headings) == 1 and _article_of(headings[0]) is _article_of(one)]
     return [one.attrs["datetime"].strip() for one in marked or inside or times]
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from wirekin import urls
 from wirekin.model import Entry
-from wirekin.parse import _cards
+from wirekin.parse import _cards, _pictures
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
 
@@ -21,14 +21,14 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
     Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or
     one among paragraphs, is an illustration.
     """
-    pictures = islice((one for one in page.root.walk() if one.tag == "img" and one.attrs.get("alt")), MAX_PICTURES)
+    pictures = islice((one for one in page.root.inside("img") if one.attrs.get("alt")), MAX_PICTURES)
     boxes = [(picture, box) for picture in pictures if (box := _captioned(picture, regions, known)) is not None]
     entries: list[Entry] = []
     for at, (picture, box) in enumerate(boxes):
         if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
             continue
         alt = _cards.bare(picture.attrs["alt"])
-        image = _cards.picture_of(picture, base)
+        image = _pictures.picture_of(picture, base)
         link = _link_around(picture, base)
         if image is None or alt in known:
             continue
@@ -55,8 +55,11 @@ def _link_around(picture: Element, base: str) -> str | None:
 
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
     """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
-    alt = _cards.bare(picture.attrs.get("alt", "")) if picture.tag == "img" else ""
-    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
+    written = picture.attrs.get("alt", "") if picture.tag == "img" else ""
+    if _cards.weight(written) < MIN_CAPTION_WORDS or regions.out(picture):
+        return None
+    alt = _cards.bare(written)
+    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known:
         return None
     box: Element | None = picture
     while box is not None and box.size < MAX_BOX_ELEMENTS and not box.text():

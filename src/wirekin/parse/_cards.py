@@ -1,27 +1,27 @@
-"""What one card of a page says: its title without labels, its picture, its time and the publisher it shows."""
+"""What one card of a page says: its title without labels, and the publisher it shows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import takewhile
 
 from wirekin import text, urls
-from wirekin.model import Image, Source
-from wirekin.parse import _images, _times
-from wirekin.parse._dom import Element
+from wirekin.model import Source
+from wirekin.parse import _times
+from wirekin.parse._dom import HEADING, Element
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
-MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
-_ENDS = frozenset({"hr", "table", "ul", *HEADINGS})  # of what belongs to the title before
-_INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 MAX_PUBLISHER_WORDS = 6
+MAX_PLACE = 99  # of a "most read" list
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
+_STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
+_LARGE = re.compile(r"\+?[4-9]|\+[23]")
+_STYLED_AWAY = re.compile(r"display:none|visibility:hidden|clip:rect\(0|clip-path:inset\(|(?:^|;)width:1px")
 _LABEL = re.compile(
     r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|spitzmarke|"
     r"roof-?line|occhiello|volanta|cintillo|chapeu|catchline|"
@@ -32,11 +32,21 @@ _LABEL = re.compile(
 _KICKER = re.compile(
     r"\b(?:pre|over|super|sur|ante|sobre)-?tit(?:le|el|re|ulo|olo)\b"
 )  # has "title" in it, and is none
-_TITLE = re.compile(r"\b(?:title|headline|heading|hed|entry-title|story-name|caption|titre|titulo|titular|titel|cap)\b")
+_TITLE = re.compile(
+    r"\b(?:title(?:line|link|text)?|headline|heading|hed|(?:news|story|post|article|entry|item|card)-?(?:name|title|head)|"
+    r"caption|titre|titulo|titular|titel|cap)\b"
+)
+# What tells more of the article than its title: the lines below it.
+_SUMMARY = re.compile(
+    r"\b(?:sub-?(?:title|head|headline|heading)|dek|deck|excerpt|descr(?:iption)?|summary|teaser-?text|lede|intro|standfirst|"
+    r"abstract|snippet|anons|preview-?text)\b"
+)
 _PUBLISHER = re.compile(
     r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
 )
-_PUBLISHER_LAST = re.compile(r"(?:^|[\s-])(?:src|media)$")  # too common to be believed of anything but a few words
+_PUBLISHER_LAST = re.compile(
+    r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
+)  # too common to be believed of anything but a few words
 _PERSON = re.compile(r"\b(?:author|byline|writer|reporter|avatar|portrait|bio|profile)\b")
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
@@ -58,7 +68,7 @@ _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
 # What a card that is paid for says of itself; in "[PR] ..." its link says it.
 _PAID_LABEL = re.compile(
-    r"(?:sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|"
+    r"(?:ads?|advert|sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|"
     r"paid (?:post|content)|"
     r"partner content|brand content|anzeige|werbung|gesponsert|advertentie|gesponsord|annons|annonce|reklame|"
     r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
@@ -69,25 +79,28 @@ _PAID_LABEL = re.compile(
     re.IGNORECASE,
 )
 MAX_LABEL_CHARS = 40
+_PAID_NAME = re.compile(
+    r"data-(?:is-)?(?:sponsor\w*|advertis\w*|advertorial|native-?ad\w*|paid(?:-?(?:content|post))?|promoted|branded)"
+)
+_FALSE = frozenset({"false", "0", "no", "none", "null"})
 _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
+_MORE_OF = (
+    r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"
+    r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
+)
 _GENERIC = re.compile(
-    r"^(?:(?:read|learn|see|view|show|find out|continue|click|go|more|full|next|previous|older|newer|share|reply|"
-    r"comments?|"
-    r"leave a|weiterlesen|mehr|lire|voir|en savoir|suite|leer|seguir|ver|más|leggi|continua|devamı|oku|"
-    r"читать|подробнее|далее|ещё|еще|показать|اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו|עוד)\b[^.!?]{0,30}|"
+    r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|plus|aussi)|en savoir|"
+    r"leer|seguir leyendo|"
+    r"leggi|continua a|devamı|читать|подробнее|далее|показать|"
+    r"اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)\b[^.!?]{0,30}|"
+    rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
+    r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
+    r"mehr|lire|voir|suite|ver|más|continua|oku|"
+    r"ещё|еще|بیشتر|עוד)(?: \S{1,14}){0,2}|"
     r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
-_NO_PICTURE = re.compile(
-    r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
-    r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|banner",
-    re.IGNORECASE,
-)
-_PLACEHOLDER_PATH = re.compile(r"^(?:data:|about:|#|javascript:)", re.IGNORECASE)
-_BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
-_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
-            "data-full", "data-echo", "data-bg", "data-background-image", "data-background")  # fmt: skip
 
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -101,7 +114,22 @@ def is_titled(one: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_title(marks: str) -> bool:
-    return bool(_TITLE.search(marks))
+    return bool(_TITLE.search(marks)) and not _SUMMARY.search(marks)
+
+
+def is_large(one: Element) -> bool:
+    """True for large letters as pages had them before style sheets, where 3 is a page's own size: <font size="+2">."""
+    return one.tag == "big" or (one.tag == "font" and bool(_LARGE.fullmatch(one.attrs.get("size", ""))))
+
+
+def is_summary(one: Element) -> bool:
+    """True for an element that its author calls a summary, or the line under a title."""
+    return bool(one.marks) and _names_summary(one.marks)
+
+
+@lru_cache(maxsize=4096)
+def _names_summary(marks: str) -> bool:
+    return bool(_SUMMARY.search(marks))
 
 
 @lru_cache(maxsize=4096)  # a link is asked ten times
@@ -117,11 +145,32 @@ def weight(words: str) -> int:
     return len(_WORD.findall(words)) if dense < 5 else max(dense * 2 // 5, 1)
 
 
+def is_paid_label(words: str) -> bool:
+    """True for words that say "this is paid for", and no more."""
+    return len(words) <= MAX_LABEL_CHARS and bool(_PAID_LABEL.fullmatch(words.strip(" :·|[]()")))
+
+
+def is_paid_by_attributes(one: Element) -> bool:
+    """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
+    for name, value in one.attrs.items():
+        if name == "rel":
+            if "sponsored" in value.lower().split():
+                return True
+        elif name == "aria-label" or name.startswith("data-"):
+            told = _PAID_NAME.fullmatch(name) and value.lower() not in _FALSE
+            if told or (value and len(value) <= MAX_LABEL_CHARS and _PAID_LABEL.fullmatch(value.strip())):
+                return True
+    return False
+
+
 def is_paid(card: Element, link: Element) -> bool:
     """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
     brief = (part.text() for part in card.walk() if part.end - part.order < 2 and part.tag != "a")
-    labelled = any(len(words) <= MAX_LABEL_CHARS and _PAID_LABEL.fullmatch(words.strip(" :·|[]()")) for words in brief)
-    return labelled or bool(_PAID_PREFIX.match(link.text()))
+    return (
+        any(map(is_paid_label, brief))
+        or any(map(is_paid_by_attributes, card.walk()))
+        or bool(_PAID_PREFIX.match(link.text()))
+    )
 
 
 def looks_hidden(one: Element) -> bool:
@@ -129,7 +178,7 @@ def looks_hidden(one: Element) -> bool:
     if "hidden" in one.attrs or (one.marks and _names_hidden(one.marks)):
         return True
     style = one.attrs.get("style", "")
-    return bool(style) and "display:none" in style.replace(" ", "").lower()
+    return bool(style) and bool(_STYLED_AWAY.search(style.replace(" ", "").lower()))
 
 
 @lru_cache(maxsize=4096)
@@ -153,7 +202,7 @@ def _names_label(marks: str) -> bool:
 
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
-    words = text.split_outlet(_RANK.sub("", text.clean(words)))[0]
+    words = text.split_outlet(_RANK.sub("", text.clean(words.replace("\xad", ""))))[0]  # where a line may break
     for shape in (_BRACKETED, _LABEL_AFTER):
         plain = shape.sub("", words)
         words = plain if weight(plain) >= 3 else words
@@ -174,28 +223,35 @@ def title_of(one: Element) -> str:
     """
     part = _titled_part(one) or one
     words = _told_apart(part) or part.text(_is_label)
-    if not words and part.tag in HEADINGS:
-        words = part.text()
+    if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
+        words = part.text(lambda inner: inner.tag == "time" or looks_hidden(inner))  # all of it is called a label
     return bare(_without_leading_label(part, words))
 
 
 _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
     lambda part: part.tag in HEADINGS,
     lambda part: part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"},
-    lambda part: is_titled(part) and part.tag not in {"img", "figure"} and not _is_person(part),
+    lambda part: is_titled(part) and part.tag not in {"img", "figure"} and not is_person(part),
 )
 
 
 def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
     for is_it in _KINDS_OF_TITLE:
-        found = next((part for part in inner if is_it(part) and weight(part.text(_is_label)) > 1), None)
+        found = next(
+            (part for part in inner if is_it(part) and weight(part.text(_is_label)) >= _least_words(part)), None
+        )
         if found is not None:
             return found
     blocks = (part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part))
     long = next((part for part in blocks if weight(part.text(_is_label)) > 3), None)
     # A block that is nearly all of it is it.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
+
+
+def _least_words(part: Element) -> int:
+    """One word is a title where both the tag and the author say so; else it may be a label."""
+    return 1 if part.tag in HEADINGS and is_titled(part) else 2
 
 
 def _told_apart(one: Element) -> str:
@@ -206,7 +262,7 @@ def _told_apart(one: Element) -> str:
     inner = _shown(one)
     while len(inner) == 1 and isinstance(inner[0], Element):
         inner = _shown(inner[0])
-    parts = [part for part in inner if isinstance(part, Element) and part.marks]
+    parts = [part for part in inner if isinstance(part, Element) and (part.marks or part.tag in _STRESSED)]
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
@@ -217,7 +273,7 @@ def _is_leaf(part: Element) -> bool:
     return not any(child.tag in {"p", "div", "ul", "h2", "h3", "h4"} for child in part.walk() if child is not part)
 
 
-def _is_person(part: Element) -> bool:
+def is_person(part: Element) -> bool:
     return bool(part.marks) and _names_person(part.marks)
 
 
@@ -236,6 +292,8 @@ def _without_leading_label(part: Element, words: str) -> str:
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
+    if label.isdigit() and len(label) < 3 and words.startswith(f"{label} ") and _is_place(part, int(label)):
+        return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
     rest = after.lstrip(" |:•·–—-/")
     if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS or weight(rest) < 3:
@@ -249,6 +307,14 @@ def _without_leading_label(part: Element, words: str) -> str:
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
 
 
+def _is_place(part: Element, place: int) -> bool:
+    """True where a number is the place of a part's item in its list."""
+    item = next((up for up in (part, *part.ancestors()) if up.tag in {"li", "tr"}), None)
+    beside = item.parent.children[: 4 * MAX_PLACE] if item is not None and item.parent is not None else []
+    items = [one for one in beside if isinstance(one, Element) and item is not None and one.tag == item.tag]
+    return place <= len(items) and items[place - 1] is item
+
+
 def _shown(part: Element) -> list[Element | str]:
     """The children that show text."""
     return [
@@ -259,19 +325,34 @@ def _shown(part: Element) -> list[Element | str]:
 def full_of(short: str, others: Iterable[str]) -> str:
     """The longest of `others` that `short` is cut from ("Exports climb to…"), else `short`."""
     stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
-    cut = stem != short
+    if stem == short:
+        return short
     longer = [bare(one) for one in others if one]
     fits = [one for one in longer if len(one) > len(stem) and one.casefold().startswith(stem.casefold())]
-    return max(fits, key=len) if cut and fits else short
+    return max(fits, key=len, default=short)
 
 
 def in_running_text(link: Element) -> bool:
     """True for a link inside a sentence: more words around it in its paragraph than in it."""
     block = next((up for up in link.ancestors() if up.tag in {"p", "li", "td", "dd", "blockquote", "div"}), None)
-    if block is None or block.tag == "div":
+    if block is None or block.tag == "div" or _is_line(link):
         return False
     around = weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
     return block.tag in {"p", "blockquote"} and around > max(weight(link.text()), 8)
+
+
+def is_half_sentence(link: Element) -> bool:
+    """True for a link that begins in small letters after words that it goes on from: "... who said they would go"."""
+    words = link.text()
+    beside = link.parent.children[:20] if link.parent is not None else []
+    return words[:2].islower() and any(isinstance(one, str) and weight(one) > 1 for one in beside)
+
+
+def _is_line(link: Element) -> bool:
+    """True for a link that is all bold, and ends its line: the title above a paragraph that has no heading."""
+    inner = [one for one in link.children if not isinstance(one, str) or one.strip()]
+    bold = len(inner) == 1 and isinstance(inner[0], Element) and inner[0].tag in {"b", "strong"}
+    return bold and link.next is not None and link.next.tag == "br"
 
 
 def in_enumeration(link: Element) -> bool:
@@ -286,69 +367,12 @@ def in_enumeration(link: Element) -> bool:
 def is_strong(link: Element) -> bool:
     """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
     words = link.text()
-    in_heading = any(up.tag in HEADINGS for up in (link.parent, link.parent and link.parent.parent) if up)
-    holds_heading = any(part.tag in HEADINGS for part in link.walk())
+    above = (link.parent, link.parent and link.parent.parent)
+    in_heading = any(up.tag in HEADINGS or is_large(up) for up in above if up)
+    holds_heading = link.counts(HEADING) > 0
     long = weight(words) > 4 and not in_running_text(link)
-    shown = any(part.tag == "img" and weight(part.attrs.get("alt", "")) > 3 for part in link.walk())
+    shown = any(weight(part.attrs.get("alt", "")) > 3 for part in link.inside("img"))
     return shown or ((in_heading or holds_heading or long) and not is_generic(words))
-
-
-# --- pictures ---------------------------------------------------------------------------------------------------
-
-
-def image_of(card: Element, base: str) -> Image | None:
-    """The card's own picture: lazy sources first, then <source>, <img>, backgrounds; placeholders are none."""
-    for one in card.walk():
-        if _is_person(one) or any(_is_person(up) for up in takewhile(card.holds, one.ancestors())):
-            continue
-        image = picture_of(one, base)
-        if image:
-            return image
-    return _beside(card, base)
-
-
-def _beside(card: Element, base: str) -> Image | None:
-    """The picture that follows a title where no element makes a card: up to the next rule, heading or link."""
-    one = card.next if card.tag in _INLINE else None
-    for _ in range(MAX_BESIDE):
-        if one is None or one.tag in _ENDS or (one.tag == "a" and not is_generic(one.text())):
-            return None
-        if image := picture_of(one, base):
-            return image
-        one = one.next
-    return None
-
-
-def picture_of(one: Element, base: str) -> Image | None:
-    """The picture that one element shows, if it shows one."""
-    background = _BACKGROUND.search(one.attrs.get("style", ""))
-    painted = [background[1]] if background else []
-    if one.tag not in {"img", "source", "amp-img", "video"}:
-        lazy = [one.attrs.get(name, "") for name in ("data-bg", "data-background-image", "data-background", "data-src")]
-        linked = [*lazy, *painted] if one.tag not in {"script", "iframe"} else []
-        return next((made for made in (_image(link, base) for link in linked) if made), None)
-    candidates = [*painted, *(one.attrs.get(name, "") for name in _SOURCES)]
-    if one.tag in {"img", "amp-img"}:
-        candidates.append(one.attrs.get("src", ""))
-    candidates += [_largest_of(one.attrs.get(name, "")) for name in ("data-srcset", "data-lazy-srcset", "srcset")]
-    candidates.append(one.attrs.get("poster", ""))
-    sides = _images.side(one.attrs.get("width")), _images.side(one.attrs.get("height"))
-    if any(0 < side < _images.MIN_SIDE for side in sides):
-        return None
-    return next((made for made in (_image(link, base, sides) for link in candidates) if made), None)
-
-
-def _largest_of(srcset: str) -> str:
-    found = re.findall(r"(\S+)(?:\s+(\d+(?:\.\d+)?)[wx])?\s*(?:,\s+|,?$)", srcset)
-    return max(found, key=lambda one: float(one[1] or 1), default=("", ""))[0]
-
-
-def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
-    link = link.strip()
-    if not link or _PLACEHOLDER_PATH.match(link) or _NO_PICTURE.search(link):
-        return None
-    url = urls.resolve(base, link)
-    return Image(url, *sides) if url else None
 
 
 # --- publishers ---------------------------------------------------------------------------------------
@@ -361,19 +385,30 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
     """
     host = urls.host_key(link) if link else ""
     if host and host != urls.host_key(base):
-        for one in card.walk():
-            home = urls.resolve(base, one.attrs["href"]) if one.tag == "a" and one.attrs.get("href") else None
+        for one in card.inside("a"):
+            home = urls.resolve(base, one.attrs["href"]) if one.attrs.get("href") else None
             name = text.clean(one.text(), 80) if home and home.rstrip("/").count("/") == 2 else ""
             if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
                 return Source(name, home)
     for one in card.walk():
         brief = one.end - one.order < 2 and _PUBLISHER_LAST.search(one.marks)
         named = brief or _PUBLISHER.search(one.marks) or one.attrs.get("itemprop") == "publisher"
-        if not named or one.tag in {"source", "img", "article", "section"} or _is_person(one):
+        if not named or one.tag in {"source", "img", "article", "section"} or any(map(is_person, one.walk())):
             continue
         name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
         if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():
             return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
+    return _beside_its_icon(card)
+
+
+def _beside_its_icon(card: Element) -> Source | None:
+    """The outlet whose site's icon stands before its name, as aggregators show it."""
+    for icon in card.inside("img"):
+        if "favicon" in icon.attrs.get("src", ""):
+            after = icon.next or (icon.parent and icon.parent.next)
+            name = text.clean(after.text(), 80) if after else ""
+            if name and len(name.split()) <= MAX_PUBLISHER_WORDS:
+                return Source(name)
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from wirekin import urls
 from wirekin.model import Entry, Image, Precision, Source
 from wirekin.parse import _cards, _dates
-from wirekin.parse._dom import Element, Page
+from wirekin.parse._dom import Page
 from wirekin.parse._shapes import address_score
 
 MAX_JSON_CHARS = 4_000_000  # of one script
@@ -75,28 +75,23 @@ def _is_told(entry: Entry) -> bool:
 def objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """Every object in the page's scripts of these types, at most MAX_OBJECTS, in the order of the page."""
     count = 0
-    for script in page.root.walk():
-        kind = script.attrs.get("type", "").strip().lower() if script.tag == "script" else "-"
-        if kind not in kinds:
-            continue
-        for one in _walk(_loaded(script) if kind and "javascript" not in kind else _state_of(script)):
+    for kind, written in page.scripts(kinds):
+        for one in _walk(_loaded(written) if kind and "javascript" not in kind else _state_of(written)):
             count += 1
             if count > MAX_OBJECTS:
                 return
             yield one
 
 
-def _loaded(script: Element) -> object:
-    written = "".join(child for child in script.children if isinstance(child, str))
+def _loaded(written: str) -> object:
     try:
         return json.loads(written) if len(written) <= MAX_JSON_CHARS else None
     except (ValueError, RecursionError):
         return None
 
 
-def _state_of(script: Element) -> object:
+def _state_of(written: str) -> object:
     """The object that a script sets `window.__STATE__` or the like to; None where it is no plain JSON."""
-    written = "".join(child for child in script.children if isinstance(child, str))
     found = _STATE.search(written[:2_000]) if len(written) <= MAX_JSON_CHARS else None
     try:
         return json.JSONDecoder().raw_decode(written, found.end())[0] if found else None

@@ -13,17 +13,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
-from wirekin.parse import _cards, _dom, _embedded, _entries, _xml
+from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _pictures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
 from wirekin.parse._places import shape_of
 from wirekin.parse._regions import Regions
 from wirekin.parse._score import ENOUGH, judgements, score
 from wirekin.parse._selectors import selected_entries
-from wirekin.parse._stories import Story, stories_of, texts_of
+from wirekin.parse._stories import Cards, Story, stories_of, texts_of
 from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
@@ -54,7 +55,13 @@ def parse(
     """
     if too_much := _dom.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    page = _dom.read(_dom.decode(body, charset))
+    with _dom.opened(_dom.decode(body, charset), whole=select is not None) as page:
+        return _parsed(page, url, select, lang, now, trace)
+
+
+def _parsed(
+    page: Page, url: str, select: Selectors | None, lang: str | None, now: datetime | None, trace: Trace | None
+) -> ParseResult:
     base = base_of(page, url)
     spoken = lang or _entries.primary_lang(page.root.attrs.get("lang"))
     times = Times(now, spoken)
@@ -67,7 +74,7 @@ def parse(
             trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
         entries = _found(page, base, url, times, trace)
-    title = next((one.text() for one in page.root.walk() if one.tag == "title"), "")
+    title = next((one.text() for one in page.root.inside("title")), "")
     return Parsed(
         kind="page",
         entries=entries[: _xml.MAX_ENTRIES],
@@ -81,15 +88,15 @@ def parse(
 
 def base_of(page: Page, url: str) -> str:
     """What the page's links are relative to."""
-    for one in page.root.walk():
-        if one.tag == "base" and one.attrs.get("href"):
+    for one in page.root.inside("base"):
+        if one.attrs.get("href"):
             return urls.resolve(url, one.attrs["href"]) or url
     return url
 
 
 def _announced(page: Page, base: str) -> Iterable[str]:
-    for one in page.root.walk():
-        is_feed = one.tag == "link" and "alternate" in one.attrs.get("rel", "").lower().split()
+    for one in page.root.inside("link"):
+        is_feed = "alternate" in one.attrs.get("rel", "").lower().split()
         if is_feed and _FEED_TYPES.search(one.attrs.get("type", "").lower()):
             linked = urls.resolve(base, one.attrs.get("href", ""))
             if linked and "/wp-json/" not in linked and "oembed" not in linked:
@@ -101,7 +108,7 @@ def _announced(page: Page, base: str) -> Iterable[str]:
 
 def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -> tuple[Entry, ...]:
     regions = Regions(page.root)
-    stories = stories_of(page, regions, base, url)
+    stories, cards = stories_of(page, regions, base, url)
     score(stories, url)
     kept = [story for story in stories if story.score >= ENOUGH and story.title]
     if trace is not None:
@@ -113,7 +120,7 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]
                 trace += [Judgement(True, one.link, one.title, "listed in the page's data") for one in extra]
             return extra
-    entries = [_entry(story, base, times) for story in kept]
+    entries = [_entry(story, cards, base, times) for story in kept]
     if any(one.published_at is None for one in entries):
         entries = _stamped(entries, _embedded.listed(page, base))
     entries = _without_one_for_all(entries)
@@ -126,15 +133,17 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
 # --- entries ----------------------------------------------------------------------------------------------------
 
 
-def _entry(story: Story, base: str, times: Times) -> Entry:
+def _entry(story: Story, cards: Cards, base: str, times: Times) -> Entry:
     card = story.card or story.links[0]
-    stamp = times.of(card)
+    stamps = (times.of(one) for one in cards.of(story))
+    stamp = next((one for one in stamps if one.at is not None), _dates.NO_DATE)
+    pictures = (_pictures.image_of(one, base) for one in chain(cards.of(story), story.links))
     return Entry(
         link=story.url,
         title=story.title,
         published_at=stamp.at,
         precision=stamp.precision if stamp.at else Precision.INSTANT,
-        image=next((made for made in (_cards.image_of(one, base) for one in (card, *story.links)) if made), None),
+        image=next(filter(None, pictures), None),
         source=_cards.publisher_of(card, base, story.url) or _cards.signed_by(story.title, texts_of(story)),
     )
 

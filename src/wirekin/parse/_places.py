@@ -33,7 +33,7 @@ def shape_of(page: Page, entries: Iterable[Entry]) -> tuple[str, ...]:
     wanted = {_tail(entry.link) for entry in entries}
     if not wanted:
         return ()
-    links = (link for link in page.select("a[href]") if _tail(link.attrs["href"]) in wanted)
+    links = (link for link in page.root.inside("a") if _tail(link.attrs.get("href", "")) in wanted)
     places = Counter(_place(link) for link in links)
     return tuple(sorted(places, key=lambda place: (-places[place], place))[:MOST_PLACES])
 

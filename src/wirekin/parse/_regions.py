@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urljoin
 
-from wirekin.parse._cards import HEADINGS, is_generic, is_titled, looks_hidden, weight
-from wirekin.parse._dom import Element
-from wirekin.parse._shapes import address_score
+from wirekin.parse._cards import (
+    HEADINGS,
+    is_generic,
+    is_paid_by_attributes,
+    is_paid_label,
+    is_titled,
+    looks_hidden,
+    weight,
+)
+from wirekin.parse._dom import HEADING, Element
+from wirekin.parse._shapes import address_score, leads_to_paid, shape_of
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
-_DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "script", "button", "label", "address", "noscript"})
+_DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
 _PAID = re.compile(
     r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid-(?:post|content)|partner(?:s|-content|ship|-news)?|taboola|"
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
@@ -21,8 +30,9 @@ _PAID = re.compile(
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
-    "cookies?|consent|gdpr|cmp|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
-    "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|pagination|paginator|paginierung|pager|paging|page-numbers|"
+    "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
+    "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|"
+    "pagination|paginator|paginierung|pager|paging|page-numbers|"
     "podcasts?|stopka|rodape|pied|fusszeile|foot|ftr|hdr|services|"
     "blogroll|donate|donation|popup|modal|offcanvas|legal|copyright|colophon|footnotes?|references"
 )
@@ -40,6 +50,7 @@ _FURNITURE = re.compile(
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+_TALK = re.compile(r"\b(?:comments?|disqus|respond|footnotes?|references|newsletters?)\b")  # may link to many articles
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
@@ -48,8 +59,11 @@ _FOREIGN_HEADING = re.compile(
     r"paid content|promoted|partner (?:content|stories|news)|"
     r"from our partners|you may like|comments|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
-    r"table of contents|contents|in this article|follow us|share this|about the author|author|detail author|socials?|"
-    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|our (?:team|staff|newsletters)|"
+    r"table of contents|contents|in this article|follow us|share this|"
+    r"about the author|author|detail author|socials?|"
+    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|"
+    r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
+    r"services|brands|partners|sites)|"
     r"meet the .{3,30}|"
     r"новости партн[её]ров|партн[её]рские .{3,20}|новости сми2?|комментарии|теги|рубрики|архив|об авторе|авторы|"
     r"подписка|"
@@ -90,7 +104,9 @@ class Regions:
 
     def __init__(self, root: Element) -> None:
         self._judged: dict[int, str] = {}
-        self._links = [one.order for one in root.walk() if one.tag == "a" and "href" in one.attrs]
+        self._common: dict[str, bool] = {}
+        self._flat = root.index.flat
+        self._links = [one.order for one in root.inside("a") if "href" in one.attrs]
         self._headings: dict[int, list[Element]] = {}
 
     def out(self, one: Element) -> str:
@@ -118,13 +134,10 @@ class Regions:
             return ""
         if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
             return "navigation"
-        if (
-            (paid := _PAID.search(one.marks))
-            or "data-sponsored" in one.attrs
-            or "sponsored" in one.attrs.get("rel", "")
-        ):
-            is_news = paid and paid[0] == "banner" and _heads_article(one)  # a banner headline, not one of an advert
-            return "" if is_news or self._holds_most(one) else "sponsored"
+        paid, furniture = _names_in(one.marks) if one.marks else ("", "")
+        if paid or is_paid_by_attributes(one):
+            is_news = paid == "banner" and _heads_article(one)  # a banner headline, not one of an advert
+            return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid)) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
@@ -132,17 +145,26 @@ class Regions:
             return "" if is_card else one.tag
         if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
             return ""
-        named = _FURNITURE.search(one.marks)
-        if named and one.tag == "a" and is_titled(one):
+        if furniture and one.tag == "a" and is_titled(one):
             return ""  # "post-title newsletter": the title of a letter that was sent
-        if named and not self._holds_most(one) and not _is_news(named[0], one):
+        if furniture and not self._holds_most(one) and not _is_news(furniture, one):
             return "furniture"
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
     def _holds_most(self, one: Element) -> bool:
         # A wrapper named "menu-open" or "has-footer" around everything is no menu.
-        inside = bisect_right(self._links, one.end) - bisect_left(self._links, one.order)
-        return inside > 0.6 * max(len(self._links), 1)
+        return len(self._links_in(one)) > 0.6 * max(len(self._links), 1)
+
+    def _marks_most(self, word: str) -> bool:
+        """True for a word that most links of the page stand under: "node--promoted" of every article says nothing."""
+        if word not in self._common:
+            marked = [one for one in self._flat if word in one.marks and one.tag not in _BODY_TAGS]
+            inside = {link for one in marked for link in self._links_in(one)}
+            self._common[word] = len(inside) > 0.5 * max(len(self._links), 1)
+        return self._common[word]
+
+    def _links_in(self, one: Element) -> list[int]:
+        return self._links[bisect_left(self._links, one.order) : bisect_right(self._links, one.end)]
 
     def in_rail(self, card: Element, link: Element) -> bool:
         """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
@@ -168,27 +190,60 @@ class Regions:
         return headings[at - 1] if at else None
 
 
+@lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
+def _names_in(marks: str) -> tuple[str, str]:
+    """The words in an element's names that say it is paid for, and that it is furniture; "" for none."""
+    paid, furniture = _PAID.search(marks), _FURNITURE.search(marks)
+    return (paid[0] if paid else ""), (furniture[0] if furniture else "")
+
+
 def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
         return _lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
-    return bool(_MILD.search(name)) and _lists_articles(one)
+    if _MILD.search(name):
+        return _lists_articles(one)
+    if _TALK.search(name):
+        return False
+    return _lists_news(one)
+
+
+def _lists_news(one: Element) -> bool:
+    """True for a list of three links or more, most of them surely articles; short ones (sections of cards) count less.
+
+    Surely: an article's address that is dated or numbered ("apply-for-a-permit.aspx" is neither), or a title that no
+    menu has the room for.
+    """
+    longest = _longest_words(one)
+    told = 0
+    for href, words in longest.items():
+        url = urljoin(_ANY, href)
+        address = address_score(url)
+        told += address >= 1.5 and (words >= 6 or (words >= 3 and (address > SURE or shape_of(url) != "")))
+    telling = sum(words >= 3 for words in longest.values())
+    return len(longest) >= 3 and told > 0.6 * telling and told * 3 >= len(longest)
+
+
+def _longest_words(one: Element) -> dict[str, int]:
+    """How many words the longest link to each address in it has; "More ..." aside, at most 40 links."""
+    longest: dict[str, int] = {}
+    for link in islice((part for part in one.inside("a") if part.attrs.get("href")), 40):
+        if not is_generic(link.text()):
+            href = link.attrs["href"].partition("#")[0]
+            longest[href] = max(longest.get(href, 0), weight(link.text()))
+    return longest
 
 
 def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
     """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
-    words: dict[str, int] = {}
-    for link in islice((part for part in one.walk() if part.tag == "a" and part.attrs.get("href")), 40):
-        if not is_generic(link.text()):
-            href = link.attrs["href"].partition("#")[0]
-            words[href] = max(words.get(href, 0), weight(link.text()))
-    told = [href for href, count in words.items() if count > 3 and address_score(urljoin(_ANY, href)) >= least]
-    return len(told) > share * len(words)
+    longest = _longest_words(one)
+    told = [href for href, words in longest.items() if words > 3 and address_score(urljoin(_ANY, href)) >= least]
+    return len(told) > share * len(longest)
 
 
 def _heads_article(one: Element) -> bool:
     """True where a heading in it, with the words and the address of an article, is all that it links to."""
-    return any(part.tag in HEADINGS for part in one.walk()) and _lists_articles(one)
+    return one.counts(HEADING) > 0 and _lists_articles(one)
 
 
 def _is_foreign(one: Element) -> bool:
@@ -202,7 +257,11 @@ def _is_foreign(one: Element) -> bool:
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
     words = first.text()
-    return len(words.split()) <= _MAX_HEADING_WORDS and bool(_FOREIGN_HEADING.match(words))
+    if len(words.split()) > _MAX_HEADING_WORDS:
+        return False
+    if first.tag in HEADINGS and any(leads_to_paid(link.attrs.get("href", "")) for link in first.inside("a")):
+        return True
+    return bool(_FOREIGN_HEADING.match(words)) or is_paid_label(words)
 
 
 def _is_heading(one: Element) -> bool:
@@ -215,7 +274,4 @@ def _is_short(one: Element) -> bool:
 
 def _shows_stories(footer: Element) -> bool:
     """True for a footer that is a related rail: at least two pictures with a sentence for an alt text."""
-    pictures = [
-        part for part in footer.walk() if part.tag == "img" and weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS
-    ]
-    return len(pictures) > 1
+    return sum(weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS for part in footer.inside("img")) > 1

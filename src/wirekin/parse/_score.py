@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
-from wirekin.parse._dom import Element, Page
+from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_address, shape_of
 from wirekin.parse._stories import Story, best_link
 from wirekin.parse._trace import Judgement, path_of
 
+RAILED = 2.0  # for standing in a list of related or latest stories
+PICTURED_AND_DATED = 2.5  # of a card
 ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
 WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
@@ -33,10 +35,13 @@ _SECTION_HEAD = re.compile(
 # What asks for something instead of telling it.
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
-    r"sign in|log in|cookie|privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
+    r"^(?:about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|advertise with)|"
+    r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|"
+    r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
 
@@ -50,13 +55,20 @@ def score(stories: list[Story], url: str) -> None:
         if story in abroad and not aggregator and not story.paired:
             story.score -= 2.5
         if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
-            story.score += ABROAD  # a short address is a section at home, and as good as any elsewhere
+            story.score += _abroad_score(story)
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
     for story in stories:
         if story.score >= ENOUGH and _cards.is_paid(story.card or best_link(story), best_link(story)):
             story.score, story.paid = PAID, True
+
+
+def _abroad_score(story: Story) -> float:
+    """For what an aggregator links to: a short address is a section at home, and as good as any elsewhere."""
+    if kind_of_address(story.url) != "section" or not _IN_WORDS.search(urlsplit(story.url).path):
+        return ABROAD
+    return ABROAD + max(-address_score(story.url), 0.0) + (1.0 if _cards.weight(story.title) > 3 else 0.0)
 
 
 def _title_score(story: Story) -> float:
@@ -68,35 +80,49 @@ def _title_score(story: Story) -> float:
     near = [link, *islice(link.ancestors(), 2)]
     if 0 < words < 3 and address_score(story.url) >= 1.5 and link.parent and link.parent.tag in _cards.HEADINGS:
         score = -0.5  # "Brine", on a dated address and in a heading of its own
-    if any(one.tag in _cards.HEADINGS for one in (*near, *link.walk())):
+    if link.counts(HEADING) or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in (*near, *link.walk())):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5
     elif link.parent is not None and link.parent.tag in {"b", "strong"}:
         score += 1.0
+    score += 1.0 if words > 2 and story.title.endswith(("...", "…")) else 0.0  # a menu is not cut short
     score -= 3.0 if _OFFER.search(story.title) else 0.0
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
+    score -= 4.0 if _cards.is_half_sentence(link) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
 
 
 def _card_score(story: Story) -> float:
+    if story.of_card is None:
+        story.of_card = _worth_of_card(story)
+    return story.of_card
+
+
+def _worth_of_card(story: Story) -> float:
     card = story.card
     if card is None:
         return 0.0
-    pictured = any(part.tag in {"img", "picture", "amp-img"} for part in card.walk())
-    timed = any(part.tag == "time" or _times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    pictured = any(map(card.counts, ("img", "picture", "amp-img")))
+    timed = card.counts("time") or any(_times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    timed = bool(timed)
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
         + 1.5 * timed
         + 1.5 * made
         + 1.5 * (pictured and timed and made)
-        + 1.5 * story.railed
+        + RAILED * story.railed
         + 3.0 * (story.paired and address_score(story.url) >= 0 and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
     )
 
 
 def _make(story: Story) -> str:
+    story.make = story.make or _made(story)
+    return story.make
+
+
+def _made(story: Story) -> str:
     """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out.
 
     Of a few links side by side the place counts too: "Title (site.example)" is a headline and a link to its site.
@@ -147,7 +173,8 @@ def _by_brothers(stories: list[Story]) -> None:
         link, make = best_link(story), makes[id(story)]
         above = link.parent
         named = _cards.is_titled(link) or (above and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
-        sure = address_score(story.url) >= ARTICLES_ADDRESS and _cards.weight(story.title) > 3
+        named = named or _card_score(story) >= PICTURED_AND_DATED
+        sure = address_score(story.url) >= 0 and _cards.weight(story.title) > 3
         if not story.title or _cards.is_generic(story.title) or _cards.in_running_text(link):
             continue
         if counts[make] >= 3 and told[make] * 3 >= counts[make] * 2:
@@ -159,8 +186,11 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
     """What was decided about every link of the page, in page order; a story is told of at its first link."""
     owners = {link.order: story for story in stories for link in story.links}
     told = set[int]()
-    for link in page.root.walk():
-        if link.tag != "a" or "href" not in link.attrs:
+    menus = list(page.menus)
+    for link in page.root.inside("a"):
+        while menus and menus[0].order <= link.order:
+            yield from _in_menu(menus.pop(0), base)
+        if "href" not in link.attrs:
             continue
         story = owners.get(link.order)
         if story is None:
@@ -169,6 +199,17 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
             told.add(id(story))
             accepted = story.score >= ENOUGH and bool(story.title)
             yield Judgement(accepted, story.url, story.title, reasons_for(story), path_of(story.card or link))
+
+    for menu in menus:
+        yield from _in_menu(menu, base)
+
+
+def _in_menu(menu: Menu, base: str) -> Iterator[Judgement]:
+    marked = menu.node.attributes.get("class") or menu.node.attributes.get("id")
+    reason = f"navigation: inside <{menu.node.tag}{f' {marked[:60]}' if marked else ''}>"
+    for href, words in menu.links():
+        path = f"{path_of(menu.parent)} > {menu.node.tag}"
+        yield Judgement(False, urls.resolve(base, href) or href[:200], text.clean(words, 300), reason, path)
 
 
 def _refused(link: Element, regions: Regions, base: str, url: str, known: list[Story]) -> Judgement:
@@ -204,6 +245,6 @@ def reasons_for(story: Story) -> str:
         (address <= -2, f"address of a {kind_of_address(story.url)}"),
         (story.railed, "in a list of related or latest stories"),
         (story.paired, "picture and caption agree"),
-        (_card_score(story) >= 2.5, "a card with picture or date"),
+        (_card_score(story) >= PICTURED_AND_DATED, "a card with picture or date"),
     ]
     return f"{', '.join(words for sign, words in signs if sign) or 'nothing speaks for it'} ({story.score:.1f})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wirekin import urls
 from wirekin.model import Entry, Precision, Selectors
-from wirekin.parse import _cards
+from wirekin.parse import _cards, _pictures
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._times import Times
 
@@ -25,7 +25,7 @@ def selected_entries(page: Page, base: str, select: Selectors, times: Times) -> 
             title=title,
             published_at=stamp.at,
             precision=stamp.precision if stamp.at else Precision.INSTANT,
-            image=_cards.image_of(pictured, base) if pictured is not None else None,
+            image=_pictures.image_of(pictured, base) if pictured is not None else None,
             source=_cards.publisher_of(item, base),
         )
         entries.setdefault(urls.canonicalise(resolved) or resolved, entry)
@@ -37,5 +37,5 @@ def _first(page: Page, css: str, item: Element) -> Element | None:
 
 
 def _own_link(item: Element) -> Element | None:
-    links = [part for part in item.walk() if part.tag == "a" and part.attrs.get("href")]
+    links = [part for part in item.inside("a") if part.attrs.get("href")]
     return max(links, key=lambda link: (_cards.is_strong(link), len(link.text())), default=None)

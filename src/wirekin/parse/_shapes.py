@@ -12,16 +12,21 @@ _DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{
 _ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?$")  # everything of a month, or of a year
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
 _ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE)  # a segment before a slug
-_ASKED_FOR = re.compile(r"(?:^|&)(?:id|p|nid|newsid|aid|article|story)=\w*\d")
+# "?id=7", "?ELEMENT_ID=812", "&aid=5231"; an id of a category, a session or a person asks for no article.
+_ASKED_FOR = re.compile(
+    r"(?:^|&)(?!(?:c|cat|category|s|sess|session|sect|section|rubric|tag|topic|user|author|page|vote|poll|banner|item)_?id=)"
+    r"(?:\w*id|p|article|story|news|no|idx|sn|num|seq)=\w*\d"
+)
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
     "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
     "themes", "archive", "archives", "archivio", "archivo", "archiv",
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
-    "channel", "channels",
+    "channel", "channels", "show", "shows", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -45,6 +50,16 @@ _OFFERS = frozenset([
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
     "necrologi", "esquelas", "traueranzeigen", "avis-de-deces",
 ])  # fmt: skip
+# Of them those that are desks of a newspaper as well.
+_DESKS = frozenset(
+    ["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"]
+)
+_AD_CLICK = re.compile(r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication", re.IGNORECASE)
+_PAID_PLACES = frozenset([
+    "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",
+    "advertorial", "advertorials", "native", "branded", "branded-content", "brand-studio", "brandstudio", "brand-voice",
+    "promoted", "publirreportaje", "publireportage", "contenido-patrocinado", "advertisement-feature", "reklama",
+])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
@@ -53,9 +68,25 @@ _SOCIAL = frozenset([
 ])  # fmt: skip
 
 
+def leads_to_paid(href: str) -> bool:
+    """True for the address, as written, of a place for what others pay for: "/paid-content/", "/brand-studio"."""
+    return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
+
+
+def is_picture(url: str) -> bool:
+    """True for the address of a picture's file: what a lightbox opens."""
+    return bool(_PICTURE.search(urlsplit(url).path))
+
+
 def is_social(url: str) -> bool:
     """True for networks, app shops and share buttons, whatever they link to."""
-    return urls.host_key(url) in _SOCIAL or urls.hostname(url) in _SOCIAL
+    return _is_social(urls.hostname(url))
+
+
+@lru_cache(maxsize=1024)
+def _is_social(host: str) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[at:]) in _SOCIAL for at in range(len(labels) - 1))
 
 
 @lru_cache(maxsize=4096)  # a story is asked several times
@@ -64,7 +95,7 @@ def address_score(url: str) -> float:
     parts = urlsplit(url)
     path = unquote(parts.path)
     segments = [segment for segment in path.lower().split("/") if segment]
-    if _DOWNLOAD.search(path):
+    if _DOWNLOAD.search(path) or _AD_CLICK.search(url):
         return -5.0
     if not segments:
         return 1.0 if _ASKED_FOR.search(parts.query.lower()) else -1.0 if parts.query else -4.0
@@ -76,6 +107,7 @@ def address_score(url: str) -> float:
     dated = bool(_DATED.search(path))
     numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) > 2)
     numbered = numbered or (len(words) > 1 and any(_ID.fullmatch(one) for one in segments[-2:-1]))
+    numbered = numbered or (len(words) > 2 and words[0].isdigit() and len(words[0]) > 1)  # "740-snow-stops-trains"
     score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
     score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
@@ -88,8 +120,10 @@ def address_score(url: str) -> float:
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
     parts, own = urlsplit(url), urlsplit(page)
-    same = parts.path.rstrip("/") == own.path.rstrip("/") and urls.host_key(url) == urls.host_key(page)
-    return same and not _ASKED_FOR.search(parts.query.lower())
+    if parts.path.rstrip("/") != own.path.rstrip("/"):
+        return False
+    hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
+    return len(hosts) == 1 and not _ASKED_FOR.search(parts.query.lower())
 
 
 def kind_of_address(url: str) -> str:
@@ -103,6 +137,7 @@ def kind_of_address(url: str) -> str:
     return "service" if segments & _OFFERS else "tag or archive" if segments & _LISTS else "section"
 
 
+@lru_cache(maxsize=4096)
 def shape_of(url: str) -> str:
     """What addresses of one make share: "/fa/news/340112/water" is "host/w/w/N/w"; "" where it holds no number.
 
@@ -123,6 +158,8 @@ def _shape_of_segment(segment: str) -> str:
 
 def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
+    if len(segments) > 2 and len(_SLUG_WORDS.split(segments[-1])) > 5:
+        before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news
     if before & _PEOPLE:
         return 4.0
     if before & _OFFERS or any(set(one.split("-")) <= _OFFERS for one in before):  # "offers-coupons"

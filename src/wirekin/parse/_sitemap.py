@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from wirekin import text, urls
 from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
 from wirekin.parse import _dates, _entries, _xml
 
+_NEWS = re.compile(r"news|latest|today|breaking", re.IGNORECASE)  # in the address of a sitemap of these days
 MIN_SLUG_WORDS = 4  # a last path segment with fewer is a section, a tag or a person
 
 
@@ -26,14 +29,25 @@ def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResul
     if root is None:
         return ParseFailed(Reason.NOT_A_FEED, "a sitemap without elements")
     entries = (_entry(one, url) for one in root.iterfind("{*}url"))
-    children = (urls.resolve(url, _string(one, "{*}loc")) for one in root.iterfind("{*}sitemap"))
     return Parsed(
         kind="sitemap",
         entries=tuple(entry for entry in entries if entry)[: _xml.MAX_ENTRIES],
         lang=lang,
         whole=whole,
-        feeds=tuple(child for child in children if child)[: _xml.MAX_ENTRIES],
+        feeds=_children(root, url),
     )
+
+
+def _children(index: etree._Element, url: str) -> tuple[str, ...]:
+    """The sitemaps that an index lists, those for news first, then the newest; undated ones in the index's order."""
+    listed = []
+    for one in index.iterfind("{*}sitemap"):
+        if child := urls.resolve(url, _string(one, "{*}loc")):
+            stamp = _dates.read_date(_string(one, "{*}lastmod"))
+            age = -stamp.at.timestamp() if stamp and stamp.at else 0.0
+            listed.append((_NEWS.search(child) is None, age, child))
+    listed.sort(key=lambda one: one[:2])
+    return tuple(child for *_, child in listed)[: _xml.MAX_ENTRIES]
 
 
 def _string(element: etree._Element, path: str) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from wirekin import text, urls
 from wirekin.parse import _cards
-from wirekin.parse._dom import Element, Page
+from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import is_part_of, is_social
+from wirekin.parse._shapes import is_part_of, is_picture, is_social
 
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
+MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b", re.IGNORECASE)  # alt texts that describe, and tell nothing
 
@@ -33,30 +33,41 @@ class Story:
     score: float = 0.0
     railed: bool = False  # in a list that is called related, latest ...
     best: Element | None = None  # of its links the one that tells most, once it was asked for
+    make: str = ""  # what its link looks like, once it was asked for
+    of_card: float | None = None  # what its card adds to the score, once it was asked for
     paid: bool = False  # its card says so
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
-def stories_of(page: Page, regions: Regions, base: str, url: str) -> list[Story]:
+def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
+    """The stories of a page in the order of their first links, and where they stand."""
     found: dict[str, Story] = {}
-    for link in page.root.walk():
-        if link.tag != "a" or not link.attrs.get("href") or len(found) >= MAX_LINKS or regions.out(link):
+    places: dict[str, tuple[str, str] | None] = {}  # by what is written in the link: the same is there twice or thrice
+    for link in page.root.inside("a"):
+        href = link.attrs.get("href")
+        if not href or len(found) >= MAX_LINKS or regions.out(link):
             continue
-        resolved = urls.resolve(base, link.attrs["href"])
-        canonical = urls.canonicalise(resolved) if resolved else None
-        if resolved is None or canonical is None or is_part_of(resolved, url) or is_social(resolved):
-            continue
-        found.setdefault(canonical, Story(resolved)).links.append(link)
+        if href not in places:
+            places[href] = _place(base, href, url)
+        if place := places[href]:
+            found.setdefault(place[1], Story(place[0])).links.append(link)
     stories = list(found.values())
-    owners = {link.order: story for story in stories for link in story.links}
-    orders = sorted(owners)
-    strong = cache(lambda order: _cards.is_strong(page.root.flat[order]))
+    cards = Cards(page, stories)
     for story in stories:
         story.links = _without_asides(story.links)
-        story.card = _card(story, owners, orders, strong)
+        story.card = cards.around(best_link(story), story)
         story.title, story.paired = _title(story)
         story.railed = regions.in_rail(story.card, best_link(story))
-    return _once(stories)
+    return _once(stories), cards
+
+
+def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
+    """The address of a link and its canonical form; None where it leads to no other page of news."""
+    resolved = urls.resolve(base, href)
+    if resolved is None or is_part_of(resolved, url) or is_social(resolved) or is_picture(resolved):
+        return None
+    canonical = urls.canonicalise(resolved)
+    return (resolved, canonical) if canonical else None
 
 
 def _once(stories: list[Story]) -> list[Story]:
@@ -73,37 +84,54 @@ def _without_asides(links: list[Element]) -> list[Element]:
     return plain or links
 
 
-def _card(story: Story, owners: dict[int, Story], orders: list[int], strong: Callable[[int], bool]) -> Element:
-    """The largest element around the story's best link that holds no other story's title."""
-    card = best = best_link(story)
-    headings = _headings_in(card)
-    for up in best.ancestors():
-        if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
-            break
-        within = orders[bisect_left(orders, up.order) : bisect_right(orders, up.end)]
-        others = [order for order in within if owners[order] is not story]
-        if any(strong(order) for order in others) or len(up.text()) > MAX_CARD_TEXT:
-            break
-        if others and (_is_one_of_many(card, owners, story) or (headings and _headings_in(up) > headings)):
-            break  # other cards, whose links are short or say only "Read more"
-        card, headings = up, _headings_in(up)
-        if up.tag in {"article", "li"} or "hentry" in up.marks:
-            break
-    return card
+class Cards:
+    """Where each story of a page has its places."""
 
+    def __init__(self, page: Page, stories: list[Story]) -> None:
+        self._flat = page.root.index.flat
+        self._owners = {link.order: story for story in stories for link in story.links}
+        self._orders = sorted(self._owners)
+        self._strong: dict[int, bool] = {}
 
-def _is_one_of_many(card: Element, owners: dict[int, Story], story: Story) -> bool:
-    """True where an element of the same tag and class stands beside it, with another story in it."""
-    for one in (card.previous, card.next) if card.marks else ():
-        if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
-            links = (owners.get(part.order) for part in one.walk() if part.tag == "a")
-            if any(owner is not None and owner is not story for owner in links):
-                return True
-    return False
+    def around(self, link: Element, story: Story) -> Element:
+        """The largest element around one of the story's links that holds no other story's title."""
+        card, headings = link, link.counts(HEADING)
+        for up in link.ancestors():
+            if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
+                break
+            within = self._orders[bisect_left(self._orders, up.order) : bisect_right(self._orders, up.end)]
+            others = [order for order in within if self._owners[order] is not story]
+            if any(map(self._is_strong, others)) or up.is_longer(MAX_CARD_TEXT):
+                break
+            if others and (self._is_one_of_many(card, story) or (headings and up.counts(HEADING) > headings)):
+                break  # other cards, whose links are short or say only "Read more"
+            card, headings = up, up.counts(HEADING)
+            if up.tag in {"article", "li"} or "hentry" in up.marks:
+                break
+        return card
 
+    def of(self, story: Story) -> Iterator[Element]:
+        """Where its picture and time may stand: its card, what a link without words lies over, its other cards."""
+        card = story.card or story.links[0]
+        apart = (link for link in story.links if link is not card and not card.holds(link))
+        for one in chain((card,), (self.around(link, story) for link in apart)):
+            yield one
+            if one.next is not None and one.tag == "a" and not one.text():
+                yield one.next
 
-def _headings_in(one: Element) -> int:
-    return sum(part.tag in _cards.HEADINGS for part in one.walk())
+    def _is_strong(self, order: int) -> bool:
+        if order not in self._strong:
+            self._strong[order] = _cards.is_strong(self._flat[order])
+        return self._strong[order]
+
+    def _is_one_of_many(self, card: Element, story: Story) -> bool:
+        """True where an element of the same tag and class stands beside it, with another story in it."""
+        for one in (card.previous, card.next) if card.marks else ():
+            if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
+                owners = (self._owners.get(part.order) for part in one.inside("a"))
+                if any(owner is not None and owner is not story for owner in owners):
+                    return True
+        return False
 
 
 def best_link(story: Story) -> Element:
@@ -114,11 +142,17 @@ def best_link(story: Story) -> Element:
 
 
 def _best_of(links: list[Element]) -> Element:
-    def worth(link: Element) -> tuple[bool, bool, int]:
+    first = next((weight for link in links if (weight := _cards.weight(link.text())) > 1), 0)
+
+    def worth(link: Element) -> tuple[bool, bool, bool, int]:
         words = link.text()
-        heading = any(one.tag in _cards.HEADINGS for one in (*link.walk(), *islice(link.ancestors(), 3)))
+        heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
         tells = bool(words) and not _cards.is_generic(words)
-        return heading and tells, tells and _cards.is_titled(link), min(len(words), 60) if tells else 0
+        near = (link, link.parent) if link.parent is not None else (link,)
+        titled = tells and any(map(_cards.is_titled, near))
+        told = tells and not any(map(_cards.is_summary, near))
+        told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
+        return bool(heading) and tells, told, titled, min(len(words), 60) if tells else 0
 
     return links[0] if len(links) == 1 else max(links, key=worth)
 
@@ -130,9 +164,9 @@ def _title(story: Story) -> tuple[str, bool]:
     heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
     if (not own or _cards.is_generic(own)) and card is not best:
-        inside = next((part for part in card.walk() if part.tag in _cards.HEADINGS), None)
+        inside = next(iter(card.inside(HEADING)), None)
         own = _cards.title_of(inside) if inside is not None else ""
-    pictures = [part for link in (card, *story.links) for part in link.walk() if part.tag == "img"]
+    pictures = [part for link in (card, *story.links) for part in link.inside("img")]
     alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if not _EMBLEM.search(alt)]
     labels = [link.attrs.get("aria-label", "") for link in story.links]
     names = [*labels, *(part.attrs.get("title", "") for link in story.links for part in link.walk())]
@@ -140,8 +174,9 @@ def _title(story: Story) -> tuple[str, bool]:
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
     own = _named_part(best, names) or _cards.full_of(own, [*alts, *names])
-    paired = any(_cards.bare(alt).casefold() == own.casefold() for alt in alts if alt)
-    return own, paired
+    folded = own.casefold()
+    alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
+    return own, any(_cards.bare(alt).casefold() == folded for alt in alike)
 
 
 def _named_part(link: Element, names: list[str]) -> str:
@@ -152,12 +187,11 @@ def _named_part(link: Element, names: list[str]) -> str:
 
 
 def _is_alone(heading: Element, story: Story) -> bool:
-    links = [part for part in heading.walk() if part.tag == "a"]
-    return all(link in story.links for link in links)
+    return all(link in story.links for link in heading.inside("a"))
 
 
 def texts_of(story: Story) -> Iterator[str]:
     """The words of a story's links and the alt texts of the pictures in them."""
     for link in story.links:
         yield link.text()
-        yield from (one.attrs.get("alt", "") for one in link.walk() if one.tag == "img")
+        yield from (one.attrs.get("alt", "") for one in link.inside("img"))

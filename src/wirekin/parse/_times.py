@@ -17,9 +17,13 @@ MAX_CHARS = 60  # of a text that is a date and little else
 _DATE = re.compile(
     r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih|ago|ts|dt)\b"
 )
-_DATA_NAMES = frozenset({"data-datetime", "data-date", "data-timestamp", "data-time", "data-published", "data-utime"})
+# Attributes that hold a date, however they are called: data-published-at, d-time, datetime of a <relative-time>.
+_DATED_NAME = re.compile(
+    r"(?:^|[-_:])(?:date-?time|date|time-?stamp|time|published(?:-?(?:at|on|date))?|pub-?date|posted|created(?:-?at)?|"
+    r"utime|epoch|unix)$"
+)
 _DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
-_SMALL_TAGS = frozenset({"span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub"})
+_SMALL_TAGS = frozenset({"span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
 _CLOCK = re.compile(r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\W{0,3}")
@@ -80,6 +84,11 @@ class Times:
         return stamp or _dates.NO_DATE
 
 
+@lru_cache(maxsize=512)
+def _is_dated_name(name: str) -> bool:
+    return bool(_DATED_NAME.search(name))
+
+
 def is_dated(one: Element) -> bool:
     """True for an element that its author calls a date."""
     return bool(one.marks) and _names_date(one.marks)
@@ -109,7 +118,7 @@ def _dated_words(words: str) -> bool:
 
 
 def _small_date(one: Element) -> str:
-    if one.tag not in _SMALL_TAGS or one.end - one.order > 2:
+    if one.tag not in _SMALL_TAGS or one.size > 2 or one.counts("time"):
         return ""
     words = one.text()
     return words if 6 <= len(words) <= MAX_CHARS and _dated_words(words) else ""
@@ -123,11 +132,12 @@ def _written(one: Element) -> Iterator[str]:
         yield one.text()
     if attrs.get("itemprop") in {"datePublished", "dateCreated"}:
         yield attrs.get("content", "") or attrs.get("datetime", "")
-    for name in attrs.keys() & _DATA_NAMES if attrs else ():
-        yield attrs[name]
+    for name, value in attrs.items():
+        if value[:1].isdigit() and _is_dated_name(name) and one.tag != "time":
+            yield value
     if one.tag in _DATED_TAGS and is_dated(one):
         yield attrs.get("title", "")
-        within = any(part.tag == "time" for part in one.walk())  # it comes next, and is exact
+        within = one.counts("time")  # it comes next, and is exact
         if not within and len(words := one.text()) < 80:
             yield words
     elif one.tag in _SMALL_TAGS:

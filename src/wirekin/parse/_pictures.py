@@ -1,0 +1,119 @@
+"""The picture of a card: of all that it offers the largest that a reader's page would show, never a placeholder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from wirekin import urls
+from wirekin.model import Image
+from wirekin.parse import _cards, _images
+from wirekin.parse._dom import Element
+
+MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
+MAX_WIDTH = 1_600  # pixels; what is wider is for print, and taken only where nothing else is
+_ENDS = frozenset({"hr", "table", "ul", *_cards.HEADINGS})  # of what belongs to the title before
+_INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
+
+_NO_PICTURE = re.compile(
+    r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
+    r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|banner|no-?(?:image|photo|pic)\b",
+    re.IGNORECASE,
+)
+_PLACEHOLDER_PATH = re.compile(r"^(?:data:|about:|#|javascript:)", re.IGNORECASE)
+_BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
+_BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src")  # of any element
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
+            "data-full", "data-echo", *_BACKGROUNDS)  # fmt: skip
+_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNORECASE)
+_SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
+# One candidate of a srcset as HTML has it: an address without blanks, then "640w", "2x" or nothing, then a comma.
+_CANDIDATE = re.compile(r"[\s,]*(?P<url>\S*[^\s,])(?:,|\s*$|\s+(?:(?P<size>\d+(?:\.\d+)?)(?P<unit>[wx]))?[^,]*(?:,|$))")
+
+
+def image_of(card: Element, base: str) -> Image | None:
+    """The card's own picture; a person's portrait is none, nor is a placeholder."""
+    for one in card.walk():
+        if _cards.is_person(one) or any(_cards.is_person(up) for up in takewhile(card.holds, one.ancestors())):
+            continue
+        if image := picture_of(one, base):
+            return image
+    return _beside(card, base)
+
+
+def _beside(card: Element, base: str) -> Image | None:
+    """The picture that follows a title where no element makes a card: up to the next rule, heading or link."""
+    one = card.next if card.tag in _INLINE else None
+    for _ in range(MAX_BESIDE):
+        if one is None or one.tag in _ENDS or (one.tag == "a" and not _cards.is_generic(one.text())):
+            return None
+        if image := picture_of(one, base):
+            return image
+        one = one.next
+    return None
+
+
+def picture_of(one: Element, base: str) -> Image | None:
+    """The picture that one element shows, if it shows one; a <picture> shows what its sources and its <img> offer."""
+    if one.tag not in _SHOWN:
+        if one.tag in {"script", "iframe"}:
+            return None
+        return _first(_painted(one), base)
+    parts = [part for part in one.walk() if part.tag in _SHOWN] if one.tag == "picture" else [one]
+    sides = next((found for part in reversed(parts) if any(found := _sides(part))), (0, 0))
+    if any(0 < side < _images.MIN_SIDE for side in sides):
+        return None
+    sized = [found for part in parts for found in _sized(part)]
+    for link, width in sorted(sized, key=lambda found: (found[1] > MAX_WIDTH, -min(found[1], 2 * MAX_WIDTH))):
+        height = round(sides[1] * width / sides[0]) if sides[0] else 0
+        if image := _image(link, base, (width, height)):
+            return image
+    plain = (link for part in parts for link in (*_painted(part), *_plain(part)))
+    return _first(plain, base, sides)
+
+
+def _sides(one: Element) -> tuple[int, int]:
+    return _images.side(one.attrs.get("width")), _images.side(one.attrs.get("height"))
+
+
+def _painted(one: Element) -> Iterator[str]:
+    """What a style sheet or a script is to paint there."""
+    if "style" in one.attrs and (background := _BACKGROUND.search(one.attrs["style"])):
+        yield background[1]
+    names = _SOURCES if one.tag in _SHOWN else _BACKGROUNDS
+    yield from (one.attrs[name] for name in names if name in one.attrs)
+    if len(one.attrs) > 1:  # a name that no list knows, and a value that is a picture's file
+        yield from (value for name, value in one.attrs.items() if name.startswith("data-") and _FILE.match(value))
+
+
+def _plain(one: Element) -> Iterator[str]:
+    if one.tag in {"img", "amp-img"}:
+        yield one.attrs.get("src", "")
+    densest = max(_candidates(one), key=lambda found: found[1], default=("", 0.0, ""))
+    yield densest[0]
+    yield one.attrs.get("poster", "")
+
+
+def _sized(one: Element) -> Iterator[tuple[str, int]]:
+    """The candidates whose width in pixels is told."""
+    yield from ((link, int(size)) for link, size, unit in _candidates(one) if unit == "w")
+
+
+def _candidates(one: Element) -> Iterator[tuple[str, float, str]]:
+    for name, value in one.attrs.items():
+        if name.endswith("srcset"):
+            for found in _CANDIDATE.finditer(value):
+                yield found["url"], float(found["size"] or 1), found["unit"] or ""
+
+
+def _first(links: Iterator[str], base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
+    return next((made for made in (_image(link, base, sides) for link in links) if made), None)
+
+
+def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
+    link = link.strip()
+    if not link or _PLACEHOLDER_PATH.match(link) or _NO_PICTURE.search(link):
+        return None
+    url = urls.resolve(base, link)
+    return Image(url, *sides) if url else None
