@@ -1,6 +1,6 @@
 """An entry of a feed out of what feedparser (or `_walk`, in its words) read of it: plain text, resolved links.
 
-Two makings, equal in every value: `made` makes an entry whole; `Lazily` makes each value when it is first asked for.
+Two makings, equal in every value: `made` makes an entry whole; `Lazily` makes most values when they are asked for.
 Most entries of a document are known already, and most of the rest are wanted by no topic: their dates, pictures and
 categories are never looked at (a first poll with the shipped topics keeps one entry in twenty, 2026-11).
 """
@@ -38,8 +38,8 @@ class Lazily(Entry):
     """An entry whose values are made when they are first asked for; equal to the one that `made` makes at once.
 
     What tells whether it is known is made at once, the summary when it is asked for, the rest together with the first
-    of it. The fields of Entry are slots: Python asks `__getattr__` for what an empty slot should hold, which takes as
-    long as making a value. A copy that crosses into another process is made whole.
+    of it: the fields of Entry are slots, Python asks `__getattr__` for what an empty one should hold, and asking takes
+    about as long as making one such value. A copy that crosses into another process is made whole.
     """
 
     __slots__ = ("_base", "_raw")

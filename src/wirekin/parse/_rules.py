@@ -76,7 +76,8 @@ def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     value = text_of(one)
     if not -1 < reader.title_at <= depth:
         reader.keep("title", value, depth)
-        reader.raw["title_detail"] = {"language": lang}
+        if lang is not None or "title_detail" in reader.raw:
+            reader.raw["title_detail"] = {"language": lang}
     if value:
         reader.title_at = depth
 

@@ -107,10 +107,8 @@ def around_entries(body: bytes) -> bytes:
 def hints_of(around: bytes) -> FeedHints:
     """What the channel says about the next request: ttl, sy:update*, skipHours, skipDays; garbage says nothing."""
     lower = around.lower()
-    if not any(
-        name in lower for name in (b"ttl", b"updateperiod", b"skip")
-    ):  # six feeds of ten, at a tenth of the time
-        return FeedHints()
+    if not any(name in lower for name in (b"ttl", b"updateperiod", b"skip")):
+        return FeedHints()  # six feeds of ten, 2026-11
     waits = [wait for wait in (_ttl(around), _update_period(around)) if wait]
     return FeedHints(
         ttl=max(waits, default=None),

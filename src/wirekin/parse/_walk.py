@@ -30,9 +30,7 @@ _MEANING = frozenset(
     "about".split()
 )
 # What attributes are usually called, spelt as feedparser spells them.
-_ORDINARY = _MEANING - {"base"} | frozenset(
-    ("length", "filesize", "bitrate", "duration", "expression", "version", "role")
-)
+_ORDINARY = _MEANING - {"base"} | {"length", "filesize", "bitrate", "duration", "expression", "version", "role"}
 KNOWN = {uri.lower(): prefix.lower() for uri, prefix in StrictFeedParser.namespaces.items()}
 _WITH_RULES = {
     name.removeprefix("_start_").removeprefix("_end_")

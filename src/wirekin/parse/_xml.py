@@ -3,7 +3,8 @@
 A document is made ASCII-compatible first (`plain_bytes`), so that each question is one linear scan over bytes:
 which dialect, does it declare entities, how deep is it, does its root close, where does its last complete entry
 end. No parser of anybody's has seen the document by then (requirement C6), but for lxml on the fast path, which the
-scan for depth comes after: it stops by itself at 256 elements inside one another.
+scans for depth and for the end come after: it stops by itself at 256 elements inside one another, and at an end that
+is none.
 """
 
 from __future__ import annotations
