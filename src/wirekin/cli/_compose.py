@@ -98,7 +98,7 @@ async def images_of(app: App) -> AsyncIterator[Images]:
     async def give_back_host(host: str) -> None:
         await store.call(lambda opened: opened.give_back_host(host, clock()))
 
-    folder = Path(app.database_url.removeprefix("sqlite:///")).parent / "images"
+    folder = Path(app.database_url.removeprefix("sqlite:///")).expanduser().parent / "images"
     try:
         async with (
             Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
