@@ -32,7 +32,7 @@ from wirekin.thumbnails import Thumbnail
 
 __all__ = ["MOST_BYTES", "WIRE_BYTES", "WITHIN", "Busy", "Images", "mark_of"]
 
-WIRE_BYTES: Final = 8 * 1024 * 1024  # of one picture as published; the largest of cameras as newsrooms send them
+WIRE_BYTES: Final = 8 * 1024 * 1024  # of one picture as published: four times what a feed may have
 WITHIN: Final = timedelta(seconds=20)  # one fetch, from the first word to the last byte
 PATIENCE: Final = 10.0  # seconds that a reader waits for a picture that is being fetched
 TURN: Final = 60.0  # seconds that a picture waits for its host's slot; feeds come first

@@ -99,7 +99,7 @@ def main(folder: Path) -> None:
         "hebrew": f"/stories/{led_by('he', world)}",
         "hebrew-embed": f"/embed/related?url={story.lead.url}&title=Iran+strikes+strait+ship+talks+Tehran&lang=he",
     }
-    documents = {**DOCUMENTS, "story": (pages["story"], 1200, 1068)}
+    documents = {**DOCUMENTS, "story": (pages["story"], 1200, 1170)}
     with serving(world, current=context, now=NOW) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         for name, path in pages.items():

@@ -58,11 +58,53 @@ def site(served, page):
     return open_at
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 768, 1440])
 def test_no_page_is_wider_than_its_window(site, width: int):
     widths = {path: site(path, width).evaluate("document.documentElement.scrollWidth") for path in PAGES}
 
     assert {path: wide for path, wide in widths.items() if wide > width} == {}
+
+
+@pytest.mark.parametrize("width", [320, 700, 1280])
+def test_everything_said_of_a_feed_lies_within_the_window(site, width: int):
+    cells = site("/feeds", width).locator(".feeds tbody :is(th, td)")
+    boxes = cells.evaluate_all("all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])")
+
+    assert len(boxes) == 3 * 7
+    assert [box for box in boxes if box[0] < 0 or box[1] > width] == []
+
+
+def test_a_narrow_table_of_feeds_is_a_table_to_those_who_hear_it(site):
+    page = site("/feeds", 320)
+
+    assert page.get_by_role("table", name="Feeds").get_by_role("row").count() == 4
+    assert page.get_by_role("rowheader", name="North Wire").is_visible()
+    assert page.get_by_role("row", name="North Wire").get_by_role("cell").count() == 6
+
+
+def test_one_story_leads_the_front_page_and_is_told_nowhere_else_on_it(site, served):
+    _, world = served
+    page = site("/", 1440)
+    sizes = [
+        page.locator(where).first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+        for where in (".top h3", ".section .first h3", ".section .event:not(.first) h3", ".others a")
+    ]
+
+    assert page.locator(".top h3").inner_text() == world.stories[0].story.lead.title
+    assert page.get_by_role("link", name=world.stories[0].story.lead.title, exact=True).count() == 1
+    assert sizes == sorted(set(sizes), reverse=True)
+
+
+def test_where_two_columns_fit_the_third_topic_takes_the_whole_row(site):
+    page = site("/", 768)
+    left, right = page.locator(".sections").evaluate(
+        "e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]"
+    )
+    last = page.locator(".section").last.evaluate(
+        "e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]"
+    )
+
+    assert last == [left, right]
 
 
 def test_a_persian_lead_reads_from_the_right(site):

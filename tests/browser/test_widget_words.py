@@ -23,7 +23,7 @@ def test_the_widget_speaks_the_language_of_the_page(stand: Stand, lang: str):
     assert section.get_attribute("aria-label") == words.related
     assert section.get_attribute("lang") == words.lang
     assert section.evaluate("element => getComputedStyle(element).direction") == words.direction
-    ages = "lang => [1, 2].map(n => new Intl.RelativeTimeFormat(lang, {style: lang === 'en' ? 'narrow' : 'short', numeric: 'auto'}).format(-n, 'hour'))"
+    ages = "lang => [1, 2].map(n => new Intl.RelativeTimeFormat(lang, {style: lang === 'en' ? 'narrow' : 'long', numeric: 'auto'}).format(-n, 'hour'))"
     assert sorted(page.locator("related-stories time").all_inner_texts()) == sorted(page.evaluate(ages, lang))
     assert all(
         words.shares in one or words.same_topic in one

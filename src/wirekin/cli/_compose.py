@@ -99,16 +99,19 @@ async def images_of(app: App) -> AsyncIterator[Images]:
     async def give_back_host(host: str) -> None:
         await store.call(lambda opened: opened.give_back_host(host, clock()))
 
-    folder = Path(app.database_url.removeprefix("sqlite:///")).parent / "images"
     try:
         async with (
             Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
             Parsers(imports="PIL.Image") as workers,
-            Images(folder, fetcher.fetch, workers.thumbnails, store, clock) as images,
+            Images(_images_beside(app.database_url), fetcher.fetch, workers.thumbnails, store, clock) as images,
         ):
             yield images
     finally:
         await store.close()
+
+
+def _images_beside(database_url: str) -> Path:
+    return Path(database_url.removeprefix("sqlite:///")).expanduser().parent / "images"
 
 
 def parser_of(parsers: Parsers) -> Parser:

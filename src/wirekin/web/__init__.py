@@ -1,8 +1,8 @@
 """The public side: routes, headers, pages. `create_app` makes the application, `make_server` serves it.
 
-A request walks straight down: route -> `_params` reads it -> a `Show` of `_api` or `_pages` on a reader's thread
--> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers. Two may POST: hubs, to the
-addresses that they were given (`_callback`), and who holds a token of feeds.yml (`_admin`).
+A request walks straight down: kept by `_memory`? -> route -> `_params` reads it -> a `Show` of `_api` or `_pages` on a
+reader's thread -> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers. Two may
+POST: hubs, to the addresses that they were given (`_callback`), and who holds a token of feeds.yml (`_admin`).
 """
 
 from __future__ import annotations

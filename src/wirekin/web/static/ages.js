@@ -5,7 +5,7 @@
   const STEPS = [[60, "minute", 60], [3600, "hour", 24], [86400, "day", 7]];
   // narrow says "2h ago" in English, and "-2 h" in French
   const lang = document.documentElement.lang || "en";
-  const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: /^en/.test(lang) ? "narrow" : "short" });
+  const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: /^en/.test(lang) ? "narrow" : "long" });
   const original = new WeakMap();
 
   const age = (instant, now) => {

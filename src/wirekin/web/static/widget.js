@@ -57,7 +57,7 @@
     const minutes = Math.max(0, Date.now() - instant) / 60000;
     const [size, unit] = minutes < 60 ? [1, "minute"] : minutes < 1440 ? [60, "hour"] : [1440, "day"];
     if (minutes >= 7 * 1440) return instant.toLocaleDateString(lang);
-    return new Intl.RelativeTimeFormat(lang, { style: /^en/.test(lang) ? "narrow" : "short", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
+    return new Intl.RelativeTimeFormat(lang, { style: /^en/.test(lang) ? "narrow" : "long", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
   };
 
   const when = (item, lang) => {
