@@ -68,12 +68,15 @@ async def test_what_is_said_unasked_answers_nothing() -> None:
         assert faulty.connections == 2
 
 
-async def test_what_is_said_behind_an_answer_ends_the_connection() -> None:
+@pytest.mark.parametrize("junk", [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nforge", b"HTTP/1.1 103 Hints\r\n\r\n"])
+async def test_what_is_said_behind_an_answer_spoils_nothing_and_ends_the_connection(junk: bytes) -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
-        url = faulty.serve("/", WHOLE + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nforge", HANG)
+        url = faulty.serve("/", WHOLE + junk, HANG)
         results = [await ours.fetch(asking(url)) for _ in range(2)]
 
-        assert [result.body for result in results if isinstance(result, Fetched)] == [b"x", b"x"]
+        assert [(r.body, r.content_type, r.whole) for r in results if isinstance(r, Fetched)] == [
+            (b"x", "application/rss+xml", True)
+        ] * 2
         assert faulty.connections == 2
 
 

@@ -228,9 +228,9 @@ class _Connection(asyncio.BufferedProtocol):
         """The other side hung up, or we did."""
         del self._parser  # which holds us
         framed = any(name.lower() in _FRAMING for name, _ in self.headers)
-        if self.status and not framed:
+        if self._trouble is None and self.status and not framed:
             self._ended = True  # RFC 9112 6.3: a body of unknown length ends with the connection, however that ends
-        elif not self._ended and self._trouble is None:
+        elif self._trouble is None and not self._ended:
             self._trouble = exc or httpx.ReadError("hung up before the end of the answer")
         self._wake()
 
@@ -253,9 +253,11 @@ class _Connection(asyncio.BufferedProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole: of the answer, or of one of the 1xx before it."""
         status = self._parser.get_status_code()
+        if self.status:  # of what nobody asked for
+            return
         if status < 200:
             self.headers.clear()
-        elif not self.status:
+        else:
             self.status = status
 
     def on_body(self, octets: bytes) -> None:
