@@ -167,7 +167,7 @@ class _Search:
         return found
 
     async def listed(self, index: Parsed, place: str, why: str) -> list[Found]:
-        """The sitemaps of an index that have headlines: a few of its own site, in the index's order; no deeper."""
+        """The sitemaps of an index that have headlines: a few of its own site, in its order; no deeper."""
         own = [child for child in index.feeds if urls.host_key(child) == urls.host_key(place)]
         found: list[Found] = []
         for child in own[:MOST_SITEMAPS]:

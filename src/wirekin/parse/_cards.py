@@ -72,8 +72,10 @@ _PAID_LABEL = re.compile(
     r"paid (?:post|content)|"
     r"partner content|brand content|anzeige|werbung|gesponsert|advertentie|gesponsord|annons|annonce|reklame|"
     r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
-    r"publirreportaje|conteúdo patrocinado|publicidade|(?:contenu )?sponsorisé|publicité|publireportage|"
-    r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|materiał sponsorowany|"
+    r"publirreportaje|contenido de marca|conteúdo (?:patrocinado|de marca)|publicidade|publieditorial|"
+    r"informe publicitário|(?:informazione|messaggio) pubblicitari[ao]|contenuto promozionale|annoncørbetalt|"
+    r"(?:paid for|presented|brought to you) by .{2,30}|aangeboden door .{2,30}|ofrecido por .{2,30}|(?:contenu )?sponsorisé|publicité|publireportage|"
+    r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|materiał (?:sponsorowany|partnera|promocyjny)|"
     r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
     r"מודעה|תוכן (?:שיווקי|ממומן)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,
@@ -296,7 +298,9 @@ def _without_leading_label(part: Element, words: str) -> str:
         return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
     rest = after.lstrip(" |:•·–—-/")
-    if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS or weight(rest) < 3:
+    if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS:
+        return words
+    if weight(rest) < (2 if first.marks and label.isupper() and not rest.isupper() else 3):
         return words
     if first.marks and len(label) > 2 and rest == after and (rest[0].isupper() or rest[0].lower() == rest[0].upper()):
         return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together

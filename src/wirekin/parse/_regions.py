@@ -50,6 +50,7 @@ _FURNITURE = re.compile(
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+_URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(r"\b(?:comments?|disqus|respond|footnotes?|references|newsletters?)\b")  # may link to many articles
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
@@ -136,7 +137,8 @@ class Regions:
             return "navigation"
         paid, furniture = _names_in(one.marks) if one.marks else ("", "")
         if paid or is_paid_by_attributes(one):
-            is_news = paid == "banner" and _heads_article(one)  # a banner headline, not one of an advert
+            # A banner headline, or one for what has just broken; not one of an advert.
+            is_news = paid == "banner" and (_heads_article(one) or (_URGENT.search(one.marks) and _lists_articles(one)))
             return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid)) else "sponsored"
         if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
             return "" if self._holds_most(one) else "hidden"
@@ -205,7 +207,7 @@ def _is_news(name: str, one: Element) -> bool:
         return _lists_articles(one)
     if _TALK.search(name):
         return False
-    return _lists_news(one)
+    return ("foot" in name and _heads_article(one)) or _lists_news(one)
 
 
 def _lists_news(one: Element) -> bool:

@@ -19,6 +19,7 @@ MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
+_DASHES = "—–-•·|» "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b", re.IGNORECASE)  # alt texts that describe, and tell nothing
 
 
@@ -163,6 +164,8 @@ def _title(story: Story) -> tuple[str, bool]:
     best = best_link(story)
     heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
+    if own[:1] in _DASHES and own.strip(_DASHES) == best.text():
+        own = best.text()  # the dash stands before the link
     if (not own or _cards.is_generic(own)) and card is not best:
         inside = next(iter(card.inside(HEADING)), None)
         own = _cards.title_of(inside) if inside is not None else ""
