@@ -1,0 +1,59 @@
+"""Where pictures come from us, no reader's browser asks a publisher for anything: on our pages, in the widget, the iframe."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+
+import pytest
+
+from fakes_reader import World, context, picture, said, told
+from papers import paper
+from serving import serving
+from wirekin.model import Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WEBP = b64decode("UklGRj4AAABXRUJQVlA4IDIAAADQAgCdASogABIAP3Gy0GA0rimlqAgCkC4JZQAAPaOgAP7aJvnY9K3/XrS3N1CokAAAAA==")
+STORY = told(Member(said("Tanker seized in the strait", "Harbor", 2, image=picture("strait"))))
+ASKED = "url=https://me.example/a&title=Tanker+seized+in+the+strait"
+WIDGET = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a" data-title="Tanker seized in the strait"></script>'
+STRICT = "default-src 'none'; script-src WIREKIN; connect-src WIREKIN; img-src WIREKIN"  # no publisher is allowed
+
+
+async def pictures(_url: str, _width: int) -> bytes:
+    return WEBP
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    held = context(images=True)
+    with serving(World(stories=[STORY]), current=lambda: held, pictures=pictures) as at:
+        yield at
+
+
+@pytest.mark.parametrize("path", ["/", "/topics/iran", f"/stories/{STORY.story.id}", f"/embed/related?{ASKED}"])
+def test_every_picture_of_our_pages_is_ours_and_is_seen(page, address: str, path: str):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address + path)
+    image = page.locator("img.picture").first
+    image.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+
+    assert image.evaluate("image => image.naturalWidth") == 32
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_every_picture_of_the_widget_is_ours_under_a_policy_that_allows_no_other(page, address: str):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with paper(WIDGET.replace("WIREKIN", address), STRICT.replace("WIREKIN", address)) as article:
+        page.goto(article)
+        page.wait_for_selector("related-stories[data-state=shown]", state="attached")
+        image = page.locator("related-stories img")
+        image.scroll_into_view_if_needed()
+        page.wait_for_timeout(200)
+
+        assert image.evaluate("image => image.naturalWidth") == 32
+        assert [url for url in asked if not url.startswith(address) and url != article and "favicon" not in url] == []
