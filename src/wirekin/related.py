@@ -49,7 +49,8 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
     article = _article(reader, query.url)
     terms, topics, lang = _subject(query, article, rules)
     story = _story(reader, article)
-    neighbourhood = _with_story(reader.neighbours(terms, since=since), story) if terms else Neighbourhood(())
+    near = reader.neighbours(terms, since=since, kin=stories.kin(terms)) if terms else Neighbourhood(())
+    neighbourhood = _with_story(near, story)
     own = _copies(story, article)
     items = stories.rank(
         query,

@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ from wirekin.model import (
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
 from wirekin.store._cursor import key_after
-from wirekin.store._neighbours import POSTINGS, asked, nearest
+from wirekin.store._neighbours import POSTINGS, asked, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
@@ -54,6 +55,7 @@ from wirekin.store._rows import (
 from wirekin.store._subscriptions import wanted_subscriptions
 from wirekin.text import search_terms
 
+NEIGHBOURS: Final = 40  # 60 and 100 give nDCG@10 within 0.01 of it, and cost more (bench/quality.py, 2026-11)
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
 REMEMBERED: Final = 20_000  # terms and times a connection: 2 MB
@@ -95,6 +97,7 @@ _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where fir
 _NEIGHBOURS = f"""
 select {_CANDIDATE} from json_each(:rows) as b join headlines as h on h.n = b.value
 left join stories as st on st.id = h.story_id
+where h.happened_at >= :since
 order by b.key
 """
 
@@ -247,8 +250,12 @@ class SqliteReader:
 
     # --- related -----------------------------------------------------------------------------------------------
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
+    def neighbours(
+        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = NEIGHBOURS
+    ) -> Neighbourhood:
         """Headlines since then that share the most telling of these terms (`text.terms`), the nearest first.
+
+        After them, as many again of the newest that hold only terms of `kin`: groups of terms that mean one thing.
 
         Raises: BadRequest after the time limit.
         """
@@ -256,12 +263,16 @@ class SqliteReader:
             (documents,) = conn.execute("select documents from meta").fetchone()
             frequencies = self._frequencies(conn, terms)
             told = asked(Counter(terms), frequencies, documents)
-            if not told:
-                return Neighbourhood((), frequencies, documents)
-            above = self._row_before(conn, since, common=frequencies[told[0]] > POSTINGS)
-            rows = nearest(conn, told, frequencies, documents, above=above, since=micros(since), limit=limit)
-            found = conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows)})
-            return Neighbourhood(tuple(map(_candidate, found)), frequencies, documents)
+            common = any(frequencies[term] > POSTINGS for term in told)
+            near = nearest(conn, told, above=self._row_before(conn, since, common=common))
+            turns = Counter[str]()
+            read = partial(_read, conn, micros(since))
+            found = taken(near, limit, read, turns)
+            if kin:
+                known = set(near)
+                more = kindred(conn, kin, above=self._row_before(conn, since, common=False))
+                found += taken([row for row in more if row not in known], limit, read, turns)
+            return Neighbourhood(tuple(found), frequencies, documents)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
         """The newest headlines, one a story, those of a flood last, for a labelled fallback."""
@@ -332,6 +343,11 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
         langs=strings(langs),
         others=tuple(map(headline_from, others)),
     )
+
+
+def _read(conn: sqlite3.Connection, since: int, rows: Sequence[int]) -> Iterable[Candidate]:
+    found = conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows), "since": since}).fetchall()
+    return map(_candidate, found)
 
 
 def _candidate(row: Row) -> Candidate:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from wirekin.text import readable, terms
 
-__all__ = ["features", "telling"]
+__all__ = ["features", "kin", "telling"]
 
 _DICTIONARY = """
 iran иран ایران إيران איראן
@@ -181,6 +181,22 @@ iran israel russia ukraine usa china lebanon syria iraq turkey georgia europe qa
 jerusalem moscow kremlin gaza president government minister million billion first second third official spokesman
 """
 _FRAMES = frozenset(f"={name}" for name in _FRAME_WORDS.split())
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """Concept -> its index terms in all languages."""
+    found: dict[str, list[str]] = {}
+    for term, name in _concepts().items():
+        found.setdefault(name, []).append(term)
+    return {name: tuple(terms_) for name, terms_ in found.items()}
+
+
+def kin(index_terms: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """For each concept that these terms name, every index term that names it, in whatever language."""
+    known = _concepts()
+    names = dict.fromkeys(known[term] for term in index_terms if term in known)
+    return tuple(_spellings()[name] for name in names)
 
 
 def telling(shared: frozenset[str]) -> int:

@@ -40,16 +40,16 @@ NORM_TERMS = 12  # of them that make up the article's norm: a title has as many,
 SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one in the title
 SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
-WIDE_SHARE = 0.2  # of concepts, names and figures against terms; 0..0.4 within 0.02 nDCG@10, 2026-11
+WIDE_SHARE = 0.35  # of concepts, names and figures against terms; 0..0.4 within 0.02 nDCG@10, 2026-11
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
-ANCHOR = 0.15  # likeness from which a candidate may speak for others, 2026-11
+ANCHOR = 0.08  # likeness from which a candidate may speak for others, 2026-11
 LEAST_SHARED = 2  # terms; fewer only where others of the answer vouch for it, 2026-11
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the score: dev nDCG@10 0.67 without, 0.69 with, all items kept, 2026-11
-TOPIC_BONUS = 0.15  # of what is missing to 1, for sharing a topic of the article
+TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing a topic of the article
 FADE = timedelta(days=4)  # after it recency is worth 1/e
 FRESH_SHARE = 0.15  # of the score that recency may take away
-OTHER_LANGUAGE = 0.6  # of the score: readers of a footer want their own language
+OTHER_LANGUAGE = 0.85  # of the score: readers of a footer want their own language
 # Of the score, from the vectors, with the extra `semantic`: of 0.3..0.8 the best on a half of uci, and of 0.3, 0.4, 0.6
 # on newsdesk's queries, all of which were seen, 2026-11-25
 CLOSE_SHARE = 0.6
@@ -152,35 +152,82 @@ def _words_of(query: RelatedQuery, article: Headline | None) -> str:
     return f"{title} {query.text or (article.summary if article else '')}"
 
 
+class _Bag:
+    """Weighed features of one side and their norm: all of a candidate's, or the heaviest of an article's."""
+
+    __slots__ = ("norm", "weights")
+
+    def __init__(self, weights: Weights, squares: float) -> None:
+        self.weights = weights
+        self.norm = math.sqrt(squares)
+
+    def cosine(self, other: _Bag) -> float:
+        """0..1."""
+        mine, yours = self.weights, other.weights
+        dot = sum([mine[feature] * yours[feature] for feature in mine.keys() & yours.keys()])
+        return min(1.0, dot / (self.norm * other.norm)) if dot > 0 else 0.0
+
+
+def _bag(weights: Weights) -> _Bag:
+    """The article's side: the norm is that of its heaviest features, so that length does not drown the score."""
+    heaviest = sorted(weights.values(), reverse=True)[:NORM_TERMS]
+    return _Bag(weights, sum(weight * weight for weight in heaviest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Terms, and what survives translation: concepts, names, figures."""
+
+    words: _Bag
+    wide: _Bag
+
+    def likeness(self, other: _Side) -> float:
+        """0..1."""
+        return (1 - WIDE_SHARE) * self.words.cosine(other.words) + WIDE_SHARE * self.wide.cosine(other.wide)
+
+
 def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
     """Every candidate worth showing: likeness, the echo of the likest, then topic, language and age."""
     held = [_held(candidate.headline.title, candidate.headline.summary) for candidate in wanted]
-    rarities = _rarities(near)
-    own = [_own_weights(shares, rarities) for shares, _ in held]
-    wide = [features for _, features in held]
-    rare = _wide_rarity(wide)
-    own_wide = [{feature: rare[feature] for feature in held} for held in wide]
-    query = _query_weights(Counter(asked.terms), near, rarities)
-    said = features(asked.words, "", asked.terms)
-    query_wide = {feature: rare[feature] for feature in said if feature in rare}
-    alike = [_both(query, query_wide, a, b) for a, b in zip(own, own_wide, strict=True)]
-    close = _closeness(asked, wanted)
-    shared = [_shared(query, weights) for weights in own]
+    rarities, rare = _rarities(near), _rarity([each.wide for each in held])
+    own = [_own(each, rarities, rare) for each in held]
+    query = _question(asked, near, rarities, rare)
+    alike = [query.likeness(side) for side in own]
+    shared = [_shared(query.words.weights, side.words.weights) for side in own]
     least = min(LEAST_SHARED, len(set(asked.terms)))
-    best = _likest([score if len(s) >= least else 0.0 for score, s in zip(alike, shared, strict=True)], wanted)
-    echo = _echo([(alike[i], own[i]) for i in best])
-    echo_wide = _echo([(alike[i], own_wide[i]) for i in best])
+    firm = [
+        score if _evidence(words, query, side) >= least else 0.0
+        for score, words, side in zip(alike, shared, own, strict=True)
+    ]
+    best = _likest(firm, wanted)
+    echo = _Side(
+        _echo([(alike[i], own[i].words) for i in best]),
+        _echo([(alike[i], own[i].wide) for i in best]),
+    )
+    topical = _topical(asked.topics, wanted)
+    close = _closeness(asked, wanted)
     found = []
     for i, candidate in enumerate(wanted):
-        again = _both(echo, echo_wide, own[i], own_wide[i])
-        likeness = (1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * again
-        likeness = _corrected(likeness, close[i])
-        if len(shared[i]) < least and again < ANCHOR:
+        again = echo.likeness(own[i]) if best else 0.0
+        likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * again, close[i])
+        if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, shared[i])
+        item = _judged(asked, candidate, likeness, shared[i], topical[i] if alike[i] > 0 else 0.0)
         if item is not None:
             found.append(item)
     return found
+
+
+def _question(asked: _Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -> _Side:
+    said = features(asked.words, "", asked.terms)
+    words = _query_weights(Counter(asked.terms), near, rarities)
+    return _Side(_bag(words), _bag({feature: rare[feature] for feature in said if feature in rare}))
+
+
+def _evidence(shared: Sequence[str], query: _Side, own: _Side) -> int:
+    """Things in common, a word that is a concept counted once."""
+    wide = query.wide.weights.keys() & own.wide.weights.keys()
+    return max(len(shared), len(wide))
 
 
 def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]:
@@ -211,38 +258,52 @@ def _query_weights(counts: Mapping[str, int], near: Neighbourhood, rarities: Wei
     return {term: weights[term] for term in heaviest if weights[term] > 0}
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a headline holds, before anything is known of how rare it is."""
+
+    words: dict[str, float]  # term -> its share
+    squares: float  # of the shares
+    wide: frozenset[str]
+
+
 @lru_cache(maxsize=HELD)
-def _held(title: str, summary: str) -> tuple[dict[str, float], frozenset[str]]:
-    """Term -> its share, and the features of a headline: they never change, and many questions meet the same ones."""
+def _held(title: str, summary: str) -> _Held:
+    """They never change, and many questions meet the same headlines."""
     shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
     shares.update(dict.fromkeys(terms_of(title), 1.0))
-    return shares, features(title, summary, shares)
+    squares = sum(share * share for share in shares.values())
+    return _Held(shares, squares, features(title, summary, shares))
 
 
 _vector_of = lru_cache(maxsize=HELD)(vector_of)  # 600 bytes each
 
 
-def _own_weights(shares: Weights, rarities: Weights) -> dict[str, float]:
-    return {term: share * rarities.get(term, 1.0) for term, share in shares.items()}
+def _own(held: _Held, rarities: Weights, rare: Weights) -> _Side:
+    words, squares = held.words.copy(), held.squares
+    for term in words.keys() & rarities.keys():  # any other is as rare as can be
+        share = words[term]
+        words[term] = share * rarities[term]
+        squares += words[term] ** 2 - share**2
+    wide = {feature: rare[feature] for feature in held.wide}
+    return _Side(_Bag(words, max(squares, 0.0)), _Bag(wide, sum([weight * weight for weight in wide.values()])))
 
 
-def _wide_rarity(held: Sequence[frozenset[str]]) -> dict[str, float]:
-    counts = Counter(feature for features_ in held for feature in features_)
-    return {feature: math.log((len(held) + 1) / (count + 0.5)) + 0.1 for feature, count in counts.items()}
+def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
+    """How rare each feature is among candidates, > 0."""
+    bags = list(held)
+    counts = Counter(feature for bag in bags for feature in bag)
+    return {feature: math.log((len(bags) + 1) / (count + 0.5)) + 0.1 for feature, count in counts.items()}
 
 
-def _both(query: Weights, query_wide: Weights, own: Weights, own_wide: Weights) -> float:
-    return (1 - WIDE_SHARE) * _cosine(query, own) + WIDE_SHARE * _cosine(query_wide, own_wide)
-
-
-def _cosine(query: Weights, own: Weights) -> float:
-    """0..1; the article's norm is that of its heaviest terms, so that length does not drown the score."""
-    dot = sum(query[term] * own[term] for term in query.keys() & own.keys())
-    if dot <= 0:
-        return 0.0
-    heaviest = sorted(query.values(), reverse=True)[:NORM_TERMS]
-    norm = math.sqrt(sum(weight * weight for weight in heaviest) * sum(weight * weight for weight in own.values()))
-    return min(1.0, dot / norm)
+def _topical(asked: frozenset[TopicSlug], wanted: Sequence[Candidate]) -> list[float]:
+    """How far each candidate is about the article's topics and no others, 0..1: a topic of all candidates tells little."""
+    if not asked:
+        return [0.0] * len(wanted)
+    rare = _rarity([candidate.headline.topics for candidate in wanted])
+    query = _bag({topic: rare.get(topic, 1.0) for topic in asked})
+    sides = ({topic: rare[topic] for topic in candidate.headline.topics} for candidate in wanted)
+    return [_Bag(side, sum(weight**2 for weight in side.values())).cosine(query) for side in sides]
 
 
 def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
@@ -259,23 +320,21 @@ def _shared(query: Weights, own: Weights) -> list[str]:
     return sorted(query.keys() & own.keys(), key=lambda term: (-query[term] * own[term], term))
 
 
-def _echo(best: Sequence[tuple[float, Weights]]) -> dict[str, float]:
-    """The terms of the likest candidates, by how alike each is."""
+def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
+    """The features of the likest candidates, by how alike each is."""
     sums: dict[str, float] = defaultdict(float)
     for alike, own in best:
-        norm = math.sqrt(sum(weight * weight for weight in own.values())) or 1.0
-        for term, weight in own.items():
-            sums[term] += alike * weight / norm
-    heaviest = sorted(sums, key=lambda term: (-sums[term], term))[:ECHO_TERMS]
-    return {term: sums[term] for term in heaviest if sums[term] > 0}
+        for feature, weight in own.weights.items():
+            sums[feature] += alike * weight / own.norm
+    heaviest = sorted(sums, key=lambda feature: (-sums[feature], feature))[:ECHO_TERMS]
+    return _bag({feature: sums[feature] for feature in heaviest if sums[feature] > 0})
 
 
-def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str]) -> _Scored | None:
+def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str], topical: float) -> _Scored | None:
     headline = candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
     common = asked.topics & frozenset(headline.topics)
-    if common and shared:
-        likeness += TOPIC_BONUS * (1 - likeness)
+    likeness += TOPIC_BONUS * topical * (1 - likeness)
     if _names(asked.text, headline):
         likeness += NAMED * (1 - likeness)
     if asked.lang and headline.lang and asked.lang != headline.lang:
