@@ -110,7 +110,7 @@ class MemoryReader:
         return next((d for d in world.stories if d.story.id == key), world.merged.get(key))
 
     def neighbours(
-        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 40
+        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
     ) -> Neighbourhood:
         asked, members = {*terms, *chain.from_iterable(kin)}, self._check().members
         held = [(member, story, set(text.terms(member.headline.title))) for member, story in members]

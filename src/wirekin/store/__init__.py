@@ -248,7 +248,7 @@ class Reader(Protocol):
         ...
 
     def neighbours(
-        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 40
+        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
     ) -> Neighbourhood:
         """Headlines since then that share the rarest of these terms (`text.terms`), at most `limit`.
 

@@ -22,7 +22,7 @@ Read = Callable[[Sequence[int]], Iterable[Candidate]]
 
 ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
 POSTINGS: Final = 6_000  # headlines that the asked terms may hold together: 2 ms at 100,000 (bench/store.py, 2026-11)
-PER_STORY: Final = 6  # candidates of one story: a story of 300 headlines must not crowd out all others
+PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
 AT_ONCE: Final = 1.25  # times the rows wanted, read in one statement: some are too old, or one too many of a story
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
@@ -37,7 +37,7 @@ def nearest(conn: sqlite3.Connection, weights: Mapping[str, float], *, above: in
     for term, weight in weights.items():
         for (row,) in conn.execute(_HOLDING, (match_of([term], "OR"), above)):
             near[row] = near.get(row, 0.0) + weight
-    return sorted(near, key=lambda row: (-near[row], -row))
+    return _by_weight(near)
 
 
 def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], *, above: int) -> list[int]:
@@ -49,7 +49,13 @@ def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], *, above: in
         looked_at = newest - (rows[-1] if len(rows) == KIN_POSTINGS else above)
         for row in rows:
             near[row] = near.get(row, 0.0) + math.log(1 + looked_at / len(rows))
-    return sorted(near, key=lambda row: (-near[row], -row))
+    return _by_weight(near)
+
+
+def _by_weight(near: dict[int, float]) -> list[int]:
+    rows = sorted(near, reverse=True)
+    rows.sort(key=near.__getitem__, reverse=True)  # which keeps the newest of equals first
+    return rows
 
 
 def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> list[Candidate]:

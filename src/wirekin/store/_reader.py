@@ -55,7 +55,6 @@ from wirekin.store._rows import (
 from wirekin.store._subscriptions import wanted_subscriptions
 from wirekin.text import search_terms
 
-NEIGHBOURS: Final = 40  # 60 and 100 give nDCG@10 within 0.01 of it, and cost more (bench/quality.py, 2026-11)
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
 REMEMBERED: Final = 20_000  # terms and times a connection: 2 MB
@@ -251,7 +250,7 @@ class SqliteReader:
     # --- related -----------------------------------------------------------------------------------------------
 
     def neighbours(
-        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = NEIGHBOURS
+        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
     ) -> Neighbourhood:
         """Headlines since then that share the most telling of these terms (`text.terms`), the nearest first.
 

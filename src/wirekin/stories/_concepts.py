@@ -219,7 +219,6 @@ _DOUBLE = re.compile(r"(.)\1+")
 LEAST_CONSONANTS = 3  # of a name: two consonants name everything
 
 
-@lru_cache(maxsize=1 << 16)
 def _skeletons(word: str) -> tuple[str, ...]:
     """The consonant classes of a name, with and without the letters that scripts disagree on."""
     plain = _ASPIRATED.sub("", _DIGRAPHS.sub("s", word))
@@ -234,29 +233,23 @@ def _skeletons(word: str) -> tuple[str, ...]:
 
 def features(title: str, summary: str, index_terms: Iterable[str]) -> frozenset[str]:
     """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
-    found: set[str] = set()
-    known = _concepts()
-    for term in index_terms:
-        meant = known.get(term)
-        if meant is not None:
-            found.add(f"={meant}")
-        elif term[0].isdigit():
-            found.add(term)
-    for word in _names(f"{title} {summary}"):
-        found.update(_skeletons(word))
-    return frozenset(found)
+    known, held = _concepts(), set(index_terms)
+    found = {f"={known[term]}" for term in held & known.keys()}
+    found.update(term for term in held if term[0].isdigit() and term not in known)
+    return frozenset(found.union(*map(_named, f"{title} {summary}".split())))
 
 
-def _names(text: str) -> Iterable[str]:
-    """Words that may be names: capitalised where the script has capitals, else every word that is no known concept."""
-    known = _concepts()
-    for written in text.split():
-        first = written[0]
-        if first.isalpha() and not first.isupper() and first.lower() != first.upper():
+@lru_cache(maxsize=1 << 15)
+def _named(written: str) -> frozenset[str]:
+    """The shapes of a word that may be a name: it has a capital where its script has, and is no known concept."""
+    first = written[0]
+    if first.isalpha() and not first.isupper() and first.lower() != first.upper():
+        return frozenset()
+    known, found = _concepts(), set[str]()
+    for term, word in readable(written).items():
+        if term in known or term[0].isdigit():
             continue
-        for term, word in readable(written).items():
-            if term in known or term[0].isdigit():
-                continue
-            yield term  # without clitics, and without the endings of cases
-            if _CASED.match(word):
-                yield word  # endings that look like a case may be part of the name: Новороссийск
+        found.update(_skeletons(term))  # without clitics, and without the endings of cases
+        if _CASED.match(word):
+            found.update(_skeletons(word))  # endings that look like a case may be part of the name: Новороссийск
+    return frozenset(found)

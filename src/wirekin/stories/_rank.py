@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -31,7 +31,7 @@ from wirekin.stories._vectors import closeness, vector_of
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
 
-__all__ = ["rank"]
+__all__ = ["neighbours_for", "rank"]
 
 LEAST_SCORE = 0.06  # with LEAST_SHARED 2 strangers of 1,000 in an answer, dev nDCG@10 0.61, 0.67 with topics, 2026-11
 PER_PUBLISHER = 2  # at most two a publisher, the rest of it last: the contract of /v1/related
@@ -58,6 +58,9 @@ NAMED = 0.5  # of what is missing to 1, for a text that holds the very headline:
 NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coincidence
 
 HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and half the work of a question (2026-11)
+
+NEIGHBOURS = 30  # candidates by their terms, and as many again by `kin`: nDCG@10 with 40 and 60 within 0.01, 2026-11
+FOR_EACH_ITEM = 2  # candidates at least
 
 Weights = Mapping[str, float]
 
@@ -118,10 +121,21 @@ def rank(
     asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang, semantic)
     scored = _scores(asked, wanted, neighbourhood)
     chosen = _spread(_one_a_story(sorted(scored, key=lambda item: item.order)), query.limit)
-    return tuple(
-        RelatedItem(headline=s.candidate.headline, story=s.candidate.story, score=round(s.score, 4), reason=s.reason)
-        for s in chosen
-    )
+    return tuple(map(_item, chosen))
+
+
+def neighbours_for(limit: int) -> int:
+    """How many candidates of each kind to ask the store for, to answer with `limit` items."""
+    return max(NEIGHBOURS, FOR_EACH_ITEM * limit)
+
+
+def _item(scored: _Scored) -> RelatedItem:
+    """The item, its reason in the words of its headline."""
+    headline = scored.candidate.headline
+    words = readable(headline.title, headline.summary)
+    shown = tuple(dict.fromkeys(words.get(term, term) for term in scored.reason.terms))
+    reason = replace(scored.reason, terms=shown)
+    return RelatedItem(headline, scored.candidate.story, round(scored.score, 4), reason)
 
 
 def _excluded(headline: Headline, excluded: set[str]) -> bool:
@@ -343,14 +357,12 @@ def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequen
     if score < LEAST_SCORE and not same_story:
         return None
     kind = RelatedKind.SAME_STORY if same_story else RelatedKind.SAME_TOPIC if common else RelatedKind.SIMILAR
-    words = readable(headline.title, headline.summary)
-    shown = tuple(dict.fromkeys(words.get(term, term) for term in shared[:SHOWN_TERMS]))
-    return _Scored(candidate, score, RelatedReason(kind, shown, tuple(sorted(common))))
+    return _Scored(candidate, score, RelatedReason(kind, tuple(shared[:SHOWN_TERMS]), tuple(sorted(common))))
 
 
 def _names(text: str, headline: Headline) -> bool:
     """Whether the text holds the very words of the headline."""
-    words = tokens(headline.title)
+    words = tokens(headline.title) if len(text) > NAMED_WORDS else ()
     return len(words) >= NAMED_WORDS and f" {' '.join(words)} " in text
 
 
