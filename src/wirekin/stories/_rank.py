@@ -46,7 +46,7 @@ ANCHOR = 0.08  # likeness from which a candidate may speak for others, 2026-11
 LEAST_SHARED = 2  # terms; fewer only where others of the answer vouch for it, 2026-11
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the score: dev nDCG@10 0.67 without, 0.69 with, all items kept, 2026-11
-TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing a topic of the article
+TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article
 FADE = timedelta(days=4)  # after it recency is worth 1/e
 FRESH_SHARE = 0.15  # of the score that recency may take away
 OTHER_LANGUAGE = 0.85  # of the score: readers of a footer want their own language
@@ -218,7 +218,6 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
         _echo([(alike[i], own[i].words) for i in best]),
         _echo([(alike[i], own[i].wide) for i in best]),
     )
-    topical = _topical(asked.topics, wanted)
     close = _closeness(asked, wanted)
     found = []
     for i, candidate in enumerate(wanted):
@@ -226,7 +225,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
         likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * again, close[i])
         if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, shared[i], topical[i] if alike[i] > 0 else 0.0)
+        item = _judged(asked, candidate, likeness, shared[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
     return found
@@ -310,16 +309,6 @@ def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
     return {feature: math.log((len(bags) + 1) / (count + 0.5)) + 0.1 for feature, count in counts.items()}
 
 
-def _topical(asked: frozenset[TopicSlug], wanted: Sequence[Candidate]) -> list[float]:
-    """How far each candidate is about the article's topics and no others, 0..1: a topic of all candidates tells little."""
-    if not asked:
-        return [0.0] * len(wanted)
-    rare = _rarity([candidate.headline.topics for candidate in wanted])
-    query = _bag({topic: rare.get(topic, 1.0) for topic in asked})
-    sides = ({topic: rare[topic] for topic in candidate.headline.topics} for candidate in wanted)
-    return [_Bag(side, sum(weight**2 for weight in side.values())).cosine(query) for side in sides]
-
-
 def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
     """Places of the likest candidates, one a story: the copies of one article must not outvote the others."""
     best: dict[StoryId, int] = {}
@@ -344,11 +333,14 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
     return _bag({feature: sums[feature] for feature in heaviest if sums[feature] > 0})
 
 
-def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str], topical: float) -> _Scored | None:
+def _judged(
+    asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str], *, topical: bool
+) -> _Scored | None:
     headline = candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
     common = asked.topics & frozenset(headline.topics)
-    likeness += TOPIC_BONUS * topical * (1 - likeness)
+    if common and topical:
+        likeness += TOPIC_BONUS * len(common) / len(asked.topics) * (1 - likeness)
     if _names(asked.text, headline):
         likeness += NAMED * (1 - likeness)
     if asked.lang and headline.lang and asked.lang != headline.lang:
