@@ -29,7 +29,7 @@ from wirekin.stories import kin, neighbours_for, rank
 from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
-__all__ = ["Shelf", "related_figures", "same_story_figure"]
+__all__ = ["Shelf", "related_figures", "same_story_figures"]
 
 DEPTH = 50  # items asked for: the contract's largest limit
 
@@ -150,11 +150,12 @@ def related_figures(
     ]
 
 
-def same_story_figure(
+def same_story_figures(
     run: Sequence[Sample], resamples: int, seed: int, *, most: int = 500, semantic: bool = False
-) -> Figure:
+) -> list[Figure]:
     """P@5 where each headline of a story asks with its title, and the others of its story are what is to be found.
 
+    Twice: of five or as many as the story has others; and of five always, which no story of fewer than six can fill.
     Every headline is offered as a story of its own; of more than `most` questions a seeded sample is asked.
     """
     shelf = Shelf(run, semantic=semantic).each_alone()
@@ -162,14 +163,18 @@ def same_story_figure(
     sizes = Counter(sample.story for sample in run)
     asking = [sample for sample in run if sample.story and sizes[sample.story] > 1]
     chosen = random.Random(seed).sample(asking, min(most, len(asking)))  # noqa: S311 - a seeded sample
-    values = []
+    values, of_five = list[float](), list[float]()
     for sample in chosen:
         row = {"title": sample.headline.title, "lang": sample.headline.lang or ""}
         found = answer(shelf, row, limit=6)  # the asking headline itself may be among them
         others = [item.headline.id for item in found if item.headline.id != sample.headline.id][:5]
         hits = sum(stories[key] == sample.story for key in others)
         values.append(hits / min(5, sizes[sample.story] - 1))
-    return Figure("related p@5 of the same story", *mean_interval(values, resamples, seed), len(values))
+        of_five.append(hits / 5)
+    return [
+        Figure(f"related p@5 of the same story{how}", *mean_interval(each, resamples, seed), len(each))
+        for how, each in (("", values), (", of five always", of_five))
+    ]
 
 
 def _grades(row: Row) -> dict[str, float]:
