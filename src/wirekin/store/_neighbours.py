@@ -23,7 +23,6 @@ Read = Callable[[Sequence[int]], Iterable[Candidate]]
 ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
 POSTINGS: Final = 6_000  # headlines that the asked terms may hold together: 2 ms at 100,000 (bench/store.py, 2026-11)
 PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
-AT_ONCE: Final = 1.25  # times the rows wanted, read in one statement: some are too old, or one too many of a story
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
 
@@ -69,9 +68,8 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
     """
     found: list[Candidate] = []
     flooded: list[Candidate] = []
-    at_once = int(limit * AT_ONCE)
-    for start in range(0, len(rows), at_once):
-        for candidate in read(rows[start : start + at_once]):
+    for start in range(0, len(rows), limit):
+        for candidate in read(rows[start : start + limit]):
             turns[candidate.story.id] += 1
             if turns[candidate.story.id] <= PER_STORY:
                 (flooded if candidate.in_flood else found).append(candidate)

@@ -236,7 +236,8 @@ def features(title: str, summary: str, index_terms: Iterable[str]) -> frozenset[
     known, held = _concepts(), set(index_terms)
     found = {f"={known[term]}" for term in held & known.keys()}
     found.update(term for term in held if term[0].isdigit() and term not in known)
-    return frozenset(found.union(*map(_named, f"{title} {summary}".split())))
+    maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
+    return frozenset(found.union(*map(_named, maybe)))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -285,7 +285,7 @@ def _held(title: str, summary: str) -> _Held:
     """They never change, and many questions meet the same headlines."""
     shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
     shares.update(dict.fromkeys(terms_of(title), 1.0))
-    squares = sum(share * share for share in shares.values())
+    squares = sum([share * share for share in shares.values()])
     return _Held(shares, squares, features(title, summary, shares))
 
 
