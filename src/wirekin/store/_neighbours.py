@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from wirekin.model import Candidate
 from wirekin.store._questions import match_of
+from wirekin.store._rows import HEADLINE_WIDTH, Row
 
-Read = Callable[[Sequence[int]], Iterable[Candidate]]
+Read = Callable[[Sequence[int], bool], Iterable[Row]]
 
 ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
 POSTINGS: Final = 6_000  # headlines that the asked terms may hold together: 2 ms at 100,000 (bench/store.py, 2026-11)
@@ -57,24 +57,28 @@ def _by_weight(near: dict[int, float]) -> list[int]:
     return rows
 
 
-def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> list[Candidate]:
+def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> list[Row]:
     """The first of these rows that are wanted, at most `limit`; those of a flood last.
 
     Args:
         rows: the nearest first.
-        read: candidates for some of the rows, in their order, without those that are too old.
-        turns: story -> candidates of it that were taken already; counted on.
+        read: (headline, story or null, ..., whether in a flood) for each that is not too old, in their order;
+            without those of a flood when told that there are enough of them.
+        turns: story -> rows of it that were taken already; counted on.
 
     """
-    found: list[Candidate] = []
-    flooded: list[Candidate] = []
-    for start in range(0, len(rows), limit):
-        for candidate in read(rows[start : start + limit]):
-            turns[candidate.story.id] += 1
-            if turns[candidate.story.id] <= PER_STORY:
-                (flooded if candidate.in_flood else found).append(candidate)
+    found: list[Row] = []
+    flooded: list[Row] = []
+    start, at_once = 0, limit
+    while start < len(rows):
+        for row in read(rows[start : start + at_once], len(flooded) < limit):
+            story, in_flood = row[HEADLINE_WIDTH] or row[0], row[-1]
+            turns[story] += 1
+            if turns[story] <= PER_STORY:
+                (flooded if in_flood else found).append(row)
             if len(found) == limit:
                 return found
+        start, at_once = start + at_once, 2 * at_once  # most questions need one statement; a flood many rows
     return (found + flooded)[:limit]
 
 

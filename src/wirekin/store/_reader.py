@@ -96,7 +96,7 @@ _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where fir
 _NEIGHBOURS = f"""
 select {_CANDIDATE} from json_each(:rows) as b join headlines as h on h.n = b.value
 left join stories as st on st.id = h.story_id
-where h.happened_at >= :since
+where h.happened_at >= :since and (:flooded or not {_IN_FLOOD})
 order by b.key
 """
 
@@ -271,7 +271,7 @@ class SqliteReader:
                 known = set(near)
                 more = kindred(conn, kin, above=self._row_before(conn, since, common=False))
                 found += taken([row for row in more if row not in known], limit, read, turns)
-            return Neighbourhood(tuple(found), frequencies, documents)
+            return Neighbourhood(tuple(map(_candidate, found)), frequencies, documents)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
         """The newest headlines, one a story, those of a flood last, for a labelled fallback."""
@@ -344,9 +344,8 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
     )
 
 
-def _read(conn: sqlite3.Connection, since: int, rows: Sequence[int]) -> Iterable[Candidate]:
-    found = conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows), "since": since}).fetchall()
-    return map(_candidate, found)
+def _read(conn: sqlite3.Connection, since: int, rows: Sequence[int], flooded: bool) -> Iterable[Row]:
+    return conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows), "since": since, "flooded": flooded}).fetchall()
 
 
 def _candidate(row: Row) -> Candidate:
