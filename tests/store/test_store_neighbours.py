@@ -77,7 +77,7 @@ def test_neighbours_are_those_of_a_plain_loop(store: Store, reader: Reader, seed
 
 def test_what_is_named_in_other_words_comes_after_what_shares_words(store: Store, reader: Reader) -> None:
     shares, snow, flood = (
-        polls.headline("shares", "Город готовится к празднику"),
+        polls.headline("shares", "Снегопад накрыл город"),
         polls.headline("snow", "Blizzard shuts the airport"),
         polls.headline("flood", "Flood shuts the school"),
     )

@@ -33,23 +33,23 @@ from wirekin.text import terms as terms_of
 
 __all__ = ["neighbours_for", "rank"]
 
-LEAST_SCORE = 0.06  # with LEAST_SHARED 2 strangers of 1,000 in an answer, dev nDCG@10 0.61, 0.67 with topics, 2026-11
+LEAST_SCORE = 0.06  # of 500 titles from elsewhere 48 get an answer from newsdesk, 122 items in all, 2026-11-29
 PER_PUBLISHER = 2  # at most two a publisher, the rest of it last: the contract of /v1/related
 QUERY_TERMS = 60  # heaviest terms of a long text that take part: the tail of a text is about everything
 NORM_TERMS = 12  # of them that make up the article's norm: a title has as many, so both score on one scale
 SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one in the title
 SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
-WIDE_SHARE = 0.35  # of concepts, names and figures against terms; 0..0.4 within 0.02 nDCG@10, 2026-11
+WIDE_SHARE = 0.35  # of concepts, names and figures against terms; 0.2 and 0.5 lose 0.01 to 0.03 somewhere, 2026-11-29
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
-ANCHOR = 0.08  # likeness from which a candidate may speak for others, 2026-11
+ANCHOR = 0.08  # likeness from which a candidate may speak for others: 0.15 loses up to 0.13 nDCG@10, 2026-11-29
 LEAST_SHARED = 2  # terms; fewer only where others of the answer vouch for it, 2026-11
 ECHO_TERMS = 20  # of their terms
-ECHO_SHARE = 0.5  # of the score: dev nDCG@10 0.67 without, 0.69 with, all items kept, 2026-11
-TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article
+ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
+TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article; 0.25 loses 0.015, 2026-11-29
 FADE = timedelta(days=4)  # after it recency is worth 1/e
 FRESH_SHARE = 0.15  # of the score that recency may take away
-OTHER_LANGUAGE = 0.85  # of the score: readers of a footer want their own language
+OTHER_LANGUAGE = 0.85  # of the score: readers want their own language first, and the event before the language
 # Of the score, from the vectors, with the extra `semantic`: of 0.3..0.8 the best on a half of uci, and of 0.3, 0.4, 0.6
 # on newsdesk's queries, all of which were seen, 2026-11-25
 CLOSE_SHARE = 0.6
@@ -59,7 +59,7 @@ NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coi
 
 HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and half the work of a question (2026-11)
 
-NEIGHBOURS = 30  # candidates by their terms, and as many again by `kin`: nDCG@10 with 40 and 60 within 0.01, 2026-11
+NEIGHBOURS = 30  # candidates by their terms, and as many again by `kin`: 25..60 within 0.01 nDCG@10, 2026-11-29
 FOR_EACH_ITEM = 2  # candidates at least
 
 Weights = Mapping[str, float]
@@ -173,7 +173,7 @@ class _Bag:
 
     def __init__(self, weights: Weights, squares: float) -> None:
         self.weights = weights
-        self.norm = math.sqrt(squares)
+        self.norm = math.sqrt(squares) or 1.0
 
     def cosine(self, other: _Bag) -> float:
         """0..1."""
