@@ -25,7 +25,7 @@ from wirekin.evaluate import (
     feed_like,
     kind_of,
     read_rows,
-    same_story_figure,
+    same_story_figures,
     samples,
 )
 from wirekin.stories import Window, assign, semantic_missing
@@ -94,7 +94,7 @@ def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, option
         figures = list(report.figures)
         if apart:
             run = feed_like(samples(rows)[0], seed=1, strangers=apart)
-            figures.append(same_story_figure(run, options.resamples, 1, semantic=semantic))
+            figures += same_story_figures(run, options.resamples, 1, semantic=semantic)
         how = ", semantic" if semantic else ""
         table(f"{path.parent.name}/{path.name} ({where}, {len(rows)} rows{how})", figures)
         print(f"{path.name}{how}: {time.process_time() - began:.1f} s", file=sys.stderr)

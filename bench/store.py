@@ -49,6 +49,7 @@ ENTRIES = 30  # of a document
 WORDS = 60_000  # different words of the invented language
 KEPT = timedelta(days=90)  # the headlines are spread over
 EVENT = 5  # headlines of one story
+QUESTIONS = 200  # related ones of each kind
 RULES = Rules(compile_rules(()), Directory(()))
 
 
@@ -65,6 +66,7 @@ def main() -> None:
         _polls(store, feeds)
         _claims(store)
         _questions(backend, rng)
+        _related(backend, rng)
         for line in backend.admin().check():
             print("UNSOUND:", line)
 
@@ -149,9 +151,6 @@ def _questions(backend: Backend, rng: random.Random) -> None:
         "neighbours of a title, 10 words": lambda: reader.neighbours(words(rng, 10).split(), since=since),
         "neighbours of title and summary, 30 words": lambda: reader.neighbours(words(rng, 30).split(), since=since),
         "neighbours of a text, 600 words": lambda: reader.neighbours(words(rng, 600).split(), since=since),
-        "related to a title that is not in the store": lambda: related_to(
-            reader, RelatedQuery(title=words(rng, 10)), rules=RULES, keep=KEPT
-        ),
         "search, 2 words": lambda: reader.headlines(Question(search=words(rng, 2), limit=50)),
         "search, the commonest word": lambda: reader.headlines(Question(search="w1x", limit=50)),
         "50 headlines": lambda: reader.headlines(Question(limit=50)),
@@ -167,6 +166,26 @@ def _questions(backend: Backend, rng: random.Random) -> None:
     for name, ask in asked.items():
         times = sorted(_cpu(ask) for _ in range(20))
         print(f"| {name}: CPU, median and worst of 20 | {times[10] * 1e3:.1f} ms, {times[-1] * 1e3:.1f} ms |")
+
+
+def _related(backend: Backend, rng: random.Random) -> None:
+    """Distinct questions: of random words, about a recent story in half of its words, and about a stored article."""
+    reader = backend.reader()
+    recent = reader.headlines(Question(since=NOW - timedelta(days=10), limit=QUESTIONS)).items
+    kinds: dict[str, list[RelatedQuery]] = {
+        "a title of words that go together nowhere": [RelatedQuery(title=words(rng, 10)) for _ in range(QUESTIONS)],
+        "a title that shares half of its words with a headline": [
+            RelatedQuery(title=" ".join([*rng.sample(h.title.split(), 5), words(rng, 5)])) for h in recent
+        ],
+        "an article of the store": [RelatedQuery(url=headline.url) for headline in recent],
+        "a text of 600 words": [RelatedQuery(text=words(rng, 600)[:4_000]) for _ in range(QUESTIONS // 4)],
+    }
+    for name, questions in kinds.items():
+        times = sorted(
+            _cpu(lambda query=query: related_to(reader, query, rules=RULES, keep=KEPT)) for query in questions
+        )
+        p50, p95 = times[len(times) // 2] * 1e3, times[len(times) * 95 // 100] * 1e3
+        print(f"| related to {name}: CPU, median and p95 of {len(times)} | {p50:.1f} ms, {p95:.1f} ms |")
 
 
 def _cpu(work: Callable[[], object]) -> float:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from make import NOW, at, feed, headline, publisher, state
 from wirekin import text
@@ -108,8 +109,10 @@ class MemoryReader:
         world = self._check()
         return next((d for d in world.stories if d.story.id == key), world.merged.get(key))
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
-        asked, members = set(terms), self._check().members
+    def neighbours(
+        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
+    ) -> Neighbourhood:
+        asked, members = {*terms, *chain.from_iterable(kin)}, self._check().members
         held = [(member, story, set(text.terms(member.headline.title))) for member, story in members]
         counts = Counter(term for _, _, own in held for term in own)
         near = tuple(

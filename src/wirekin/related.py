@@ -49,7 +49,7 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
     article = _article(reader, query.url)
     terms, topics, lang = _subject(query, article, rules)
     story = _story(reader, article)
-    neighbourhood = _with_story(reader.neighbours(terms, since=since), story) if terms else Neighbourhood(())
+    neighbourhood = _with_story(_near(reader, terms, since, query.limit), story)
     own = _copies(story, article)
     items = stories.rank(
         query,
@@ -95,6 +95,12 @@ def _story(reader: Reader, article: Headline | None) -> StoryDetail | None:
     key = reader.story_of(article.id) if article else None
     found = reader.story(key) if key else None
     return found if isinstance(found, StoryDetail) else None
+
+
+def _near(reader: Reader, terms: tuple[str, ...], since: datetime, limit: int) -> Neighbourhood:
+    if not terms:
+        return Neighbourhood(())
+    return reader.neighbours(terms, since=since, kin=stories.kin(terms), limit=stories.neighbours_for(limit))
 
 
 def _with_story(found: Neighbourhood, story: StoryDetail | None) -> Neighbourhood:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import make
 from wirekin.model import Assignment, Headline, HeadlineId
 from wirekin.stories import Window, alike, assign, assign_in_order
-from wirekin.stories._concepts import features, telling
+from wirekin.stories._concepts import features, kin, telling
 from wirekin.stories._copies import stands_alone
 from wirekin.text import terms
 
@@ -157,6 +157,14 @@ def test_a_country_alone_makes_no_event_across_languages() -> None:
     russian = said("Израиль и Иран: отопление включат в среду", "ru", lang="ru")
 
     assert len({a.story_id for a in group(english, russian).values()}) == 2
+
+
+def test_kin_are_the_words_of_a_concept_in_every_language() -> None:
+    (snow,) = kin(terms("Снегопад в Перми"))
+
+    assert {*terms("snow"), *terms("blizzard"), *terms("برف"), *terms("ثلوج"), *terms("שלג")} <= set(snow)
+    assert kin(terms("snow, and more snow, and a blizzard")) == (snow,)
+    assert kin(terms("Otter pups at a zoo")) == ()
 
 
 def test_names_meet_over_scripts_by_their_consonants() -> None:

@@ -25,7 +25,7 @@ from wirekin.model import (
     StoryId,
     StoryRef,
 )
-from wirekin.stories import rank
+from wirekin.stories import neighbours_for, rank
 from wirekin.text import terms
 
 TITLES = (
@@ -139,6 +139,37 @@ def test_a_shared_topic_is_a_reason_and_lifts_the_score() -> None:
     assert lifted.reason.kind is RelatedKind.SAME_TOPIC
     assert lifted.reason.topics == make.topics("iran")
     assert lifted.score > plain.score
+
+
+def test_who_shares_all_topics_of_the_article_comes_before_who_shares_one() -> None:
+    one, both = headlines((TITLES[0], TITLES[0]))
+    one = replace(one, topics=make.topics("iran"))
+    both = replace(both, topics=make.topics("iran", "oil"))
+
+    first, second = ask(shelf([one, both]), topics=frozenset(make.topics("iran", "oil")))
+
+    assert (first.headline.id, second.headline.id) == (both.id, one.id)
+    assert first.score > second.score
+
+
+def test_a_topic_alone_is_no_reason() -> None:
+    held = headlines((TITLES[5],), topics=make.topics("iran"))
+
+    assert ask(shelf(held), topics=frozenset(make.topics("iran"))) == ()
+
+
+def test_an_event_in_another_language_is_found_by_what_it_names() -> None:
+    near = shelf(headlines(lang="en"))
+
+    items = ask(near, "Иран захватил танкер в Ормузском проливе", lang="ru")
+
+    assert items
+    assert all("anker" in item.headline.title for item in items)
+
+
+def test_many_items_are_chosen_from_more_candidates_than_few() -> None:
+    assert neighbours_for(50) == 2 * 50
+    assert neighbours_for(1) == neighbours_for(6) >= 2 * 6
 
 
 def test_shared_terms_are_shown_as_words_of_the_headline() -> None:

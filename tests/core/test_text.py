@@ -72,6 +72,7 @@ def test_folding_is_idempotent(s: str) -> None:
         ("Be’er Sheva", ("beer", "sheva")),
         ("l'Iran d'Israël", ("iran", "israel")),
         ('5"disk', ("5", "disk")),
+        ("oil_price 3_500", ("oil", "price", "3", "500")),
         ("東京で", ("東京", "京で")),
         ("हिन्दी समाचार", ("हिन्दी", "समाचार")),
         ("", ()),

@@ -252,7 +252,7 @@ def test_neighbours_are_of_the_time_asked_for(store: Store, reader: Reader) -> N
 def test_one_big_story_does_not_crowd_out_the_neighbours(store: Store, reader: Reader) -> None:
     big = [polls.headline(f"big{n}", "strait strait strait") for n in range(20)]
     small = polls.headline("small", "strait and many other things on a long day")
-    polls.record(store, *big, small)
+    polls.record(store, small, *big)  # of equals the newest come first
     polls.group(store, *big)
 
     found = reader.neighbours(terms("strait"), since=EPOCH, limit=10)

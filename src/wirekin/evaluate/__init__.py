@@ -14,7 +14,7 @@ from functools import partial
 
 from wirekin.evaluate import _baselines, _figures
 from wirekin.evaluate._figures import Figure
-from wirekin.evaluate._related import related_figures, same_story_figure
+from wirekin.evaluate._related import related_figures, same_story_figures
 from wirekin.evaluate._rows import (
     UNDATED,
     FileKind,
@@ -43,7 +43,7 @@ __all__ = [
     "group_rows",
     "kind_of",
     "read_rows",
-    "same_story_figure",
+    "same_story_figures",
     "samples",
     "text_of",
 ]

@@ -6,9 +6,10 @@ adds nothing, and a story's grade is the best of its headlines'.
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,14 +25,13 @@ from wirekin.model import (
     StoryRef,
     TopicSlug,
 )
-from wirekin.stories import rank
+from wirekin.stories import kin, neighbours_for, rank
 from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
-__all__ = ["Shelf", "related_figures", "same_story_figure"]
+__all__ = ["Shelf", "related_figures", "same_story_figures"]
 
 DEPTH = 50  # items asked for: the contract's largest limit
-NEIGHBOURS = 100  # candidates that a store gives, store.Reader.neighbours
 
 
 class Shelf:
@@ -64,19 +64,28 @@ class Shelf:
         """When the newest headline was seen."""
         return max(candidate.headline.first_seen_at for candidate in self._candidates)
 
-    def neighbours(self, asked: Sequence[str], limit: int = NEIGHBOURS) -> Neighbourhood:
-        """The headlines that share the rarest terms."""
-        wanted = set(asked)
-        scored = []
-        for place, held in enumerate(self._terms):
-            shared = wanted & held
-            if shared:
-                scored.append((-sum(1 / self._frequencies[term] for term in shared), place))
+    def neighbours(self, asked: Sequence[str], limit: int) -> Neighbourhood:
+        """The headlines that share the most telling terms; after them those that name the same in other words."""
+        counts = Counter(asked)
+        weights = {term: (1 + math.log(uses)) * self._rarity([term]) for term, uses in counts.items()}
+        near = self._nearest([(frozenset([term]), weight) for term, weight in weights.items()])
+        known = set(near)
+        groups = [(frozenset(group), self._rarity(group)) for group in kin(asked)]
+        further = [place for place in self._nearest(groups) if place not in known]
         return Neighbourhood(
-            candidates=tuple(self._candidates[place] for _, place in sorted(scored)[:limit]),
-            frequencies={term: self._frequencies[term] for term in wanted},
+            candidates=tuple(self._candidates[place] for place in near[:limit] + further[:limit]),
+            frequencies={term: self._frequencies[term] for term in counts},
             documents=len(self._candidates),
         )
+
+    def _rarity(self, group: Iterable[str]) -> float:
+        held = sum(self._frequencies[term] for term in group)
+        return math.log(1 + len(self._candidates) / held) if held else 0.0
+
+    def _nearest(self, groups: Sequence[tuple[frozenset[str], float]]) -> list[int]:
+        """Places of the headlines that hold a term of any group, by the weights of all such groups."""
+        weights = [sum(weight for group, weight in groups if not held.isdisjoint(group)) for held in self._terms]
+        return sorted((place for place, weight in enumerate(weights) if weight), key=lambda place: -weights[place])
 
 
 def _with_topics(sample: Sample, topics: TopicRules | None) -> Headline:
@@ -98,7 +107,7 @@ def answer(shelf: Shelf, row: Row, topics: TopicRules | None = None, limit: int 
     return rank(
         RelatedQuery(title=title, text=text, limit=limit),
         asked,
-        shelf.neighbours(asked),
+        shelf.neighbours(asked, neighbours_for(limit)),
         article=None,
         article_story=None,
         article_copies=frozenset(),
@@ -141,11 +150,12 @@ def related_figures(
     ]
 
 
-def same_story_figure(
+def same_story_figures(
     run: Sequence[Sample], resamples: int, seed: int, *, most: int = 500, semantic: bool = False
-) -> Figure:
+) -> list[Figure]:
     """P@5 where each headline of a story asks with its title, and the others of its story are what is to be found.
 
+    Twice: of five or as many as the story has others; and of five always, which no story of fewer than six can fill.
     Every headline is offered as a story of its own; of more than `most` questions a seeded sample is asked.
     """
     shelf = Shelf(run, semantic=semantic).each_alone()
@@ -153,14 +163,18 @@ def same_story_figure(
     sizes = Counter(sample.story for sample in run)
     asking = [sample for sample in run if sample.story and sizes[sample.story] > 1]
     chosen = random.Random(seed).sample(asking, min(most, len(asking)))  # noqa: S311 - a seeded sample
-    values = []
+    values, of_five = list[float](), list[float]()
     for sample in chosen:
         row = {"title": sample.headline.title, "lang": sample.headline.lang or ""}
         found = answer(shelf, row, limit=6)  # the asking headline itself may be among them
         others = [item.headline.id for item in found if item.headline.id != sample.headline.id][:5]
         hits = sum(stories[key] == sample.story for key in others)
         values.append(hits / min(5, sizes[sample.story] - 1))
-    return Figure("related p@5 of the same story", *mean_interval(values, resamples, seed), len(values))
+        of_five.append(hits / 5)
+    return [
+        Figure(f"related p@5 of the same story{how}", *mean_interval(each, resamples, seed), len(each))
+        for how, each in (("", values), (", of five always", of_five))
+    ]
 
 
 def _grades(row: Row) -> dict[str, float]:

@@ -247,8 +247,13 @@ class Reader(Protocol):
         """A story; the id it was merged into; or None."""
         ...
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
-        """Headlines since then that share the rarest of these terms (`text.terms`)."""
+    def neighbours(
+        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
+    ) -> Neighbourhood:
+        """Headlines since then that share the rarest of these terms (`text.terms`), at most `limit`.
+
+        After them at most as many of the newest that hold a term of `kin` (`stories.kin`) and none of these.
+        """
         ...
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:

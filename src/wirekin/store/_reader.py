@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +40,7 @@ from wirekin.model import (
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
 from wirekin.store._cursor import key_after
-from wirekin.store._neighbours import POSTINGS, asked, nearest
+from wirekin.store._neighbours import POSTINGS, asked, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
@@ -102,6 +103,7 @@ _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where fir
 _NEIGHBOURS = f"""
 select {_CANDIDATE} from json_each(:rows) as b join headlines as h on h.n = b.value
 left join stories as st on st.id = h.story_id
+where h.happened_at >= :since and (:flooded or not {_IN_FLOOD})
 order by b.key
 """
 
@@ -257,8 +259,12 @@ class SqliteReader:
 
     # --- related -----------------------------------------------------------------------------------------------
 
-    def neighbours(self, terms: Sequence[str], *, since: datetime, limit: int = 100) -> Neighbourhood:
+    def neighbours(
+        self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
+    ) -> Neighbourhood:
         """Headlines since then that share the most telling of these terms (`text.terms`), the nearest first.
+
+        After them, as many again of the newest that hold only terms of `kin`: groups of terms that mean one thing.
 
         Raises: BadRequest after the time limit.
         """
@@ -266,11 +272,15 @@ class SqliteReader:
             (documents,) = conn.execute("select documents from meta").fetchone()
             frequencies = self._frequencies(conn, terms)
             told = asked(Counter(terms), frequencies, documents)
-            if not told:
-                return Neighbourhood((), frequencies, documents)
-            above = self._row_before(conn, since, common=frequencies[told[0]] > POSTINGS)
-            rows = nearest(conn, told, frequencies, documents, above=above, since=micros(since), limit=limit)
-            found = conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows)})
+            common = any(frequencies[term] > POSTINGS for term in told)
+            near = nearest(conn, told, above=self._row_before(conn, since, common=common))
+            turns = Counter[str]()
+            read = partial(_read, conn, micros(since))
+            found = taken(near, limit, read, turns)
+            if kin:
+                known = set(near)
+                more = kindred(conn, kin, above=self._row_before(conn, since, common=False))
+                found += taken([row for row in more if row not in known], limit, read, turns)
             return Neighbourhood(tuple(map(_candidate, found)), frequencies, documents)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
@@ -355,6 +365,10 @@ def _earlier_titles(conn: sqlite3.Connection, story: StoryId) -> Mapping[str, li
     for key, title, until in conn.execute(_EARLIER_TITLES, (story,)):
         found[key].append(EarlierTitle(title, instant(until)))
     return found
+
+
+def _read(conn: sqlite3.Connection, since: int, rows: Sequence[int], flooded: bool) -> Iterable[Row]:
+    return conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows), "since": since, "flooded": flooded}).fetchall()
 
 
 def _candidate(row: Row) -> Candidate:

@@ -5,9 +5,10 @@ Three relations, three thresholds (docs/adr/0006): copy (`_copies`), story (`_as
 """
 
 from wirekin.stories._assign import assign, assign_in_order
-from wirekin.stories._rank import rank
+from wirekin.stories._concepts import kin
+from wirekin.stories._rank import neighbours_for, rank
 from wirekin.stories._similarity import alike
 from wirekin.stories._vectors import missing as semantic_missing
 from wirekin.stories._window import SPAN, Window
 
-__all__ = ["SPAN", "Window", "alike", "assign", "assign_in_order", "rank", "semantic_missing"]
+__all__ = ["SPAN", "Window", "alike", "assign", "assign_in_order", "kin", "neighbours_for", "rank", "semantic_missing"]

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from wirekin.text import readable, terms
 
-__all__ = ["features", "telling"]
+__all__ = ["features", "kin", "telling"]
 
 _DICTIONARY = """
 iran иран ایران إيران איראן
@@ -183,6 +183,22 @@ jerusalem moscow kremlin gaza president government minister million billion firs
 _FRAMES = frozenset(f"={name}" for name in _FRAME_WORDS.split())
 
 
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """Concept -> its index terms in all languages."""
+    found: dict[str, list[str]] = {}
+    for term, name in _concepts().items():
+        found.setdefault(name, []).append(term)
+    return {name: tuple(terms_) for name, terms_ in found.items()}
+
+
+def kin(index_terms: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """For each concept that these terms name, every index term that names it, in whatever language."""
+    known = _concepts()
+    names = dict.fromkeys(known[term] for term in index_terms if term in known)
+    return tuple(_spellings()[name] for name in names)
+
+
 def telling(shared: frozenset[str]) -> int:
     """How many of the features say what happened, and not merely where or who governs there."""
     return len(shared - _FRAMES)
@@ -203,7 +219,6 @@ _DOUBLE = re.compile(r"(.)\1+")
 LEAST_CONSONANTS = 3  # of a name: two consonants name everything
 
 
-@lru_cache(maxsize=1 << 16)
 def _skeletons(word: str) -> tuple[str, ...]:
     """The consonant classes of a name, with and without the letters that scripts disagree on."""
     plain = _ASPIRATED.sub("", _DIGRAPHS.sub("s", word))
@@ -218,29 +233,24 @@ def _skeletons(word: str) -> tuple[str, ...]:
 
 def features(title: str, summary: str, index_terms: Iterable[str]) -> frozenset[str]:
     """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
-    found: set[str] = set()
-    known = _concepts()
-    for term in index_terms:
-        meant = known.get(term)
-        if meant is not None:
-            found.add(f"={meant}")
-        elif term[0].isdigit():
-            found.add(term)
-    for word in _names(f"{title} {summary}"):
-        found.update(_skeletons(word))
-    return frozenset(found)
+    known, held = _concepts(), set(index_terms)
+    found = {f"={known[term]}" for term in held & known.keys()}
+    found.update(term for term in held if term[0].isdigit() and term not in known)
+    maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
+    return frozenset(found.union(*map(_named, maybe)))
 
 
-def _names(text: str) -> Iterable[str]:
-    """Words that may be names: capitalised where the script has capitals, else every word that is no known concept."""
-    known = _concepts()
-    for written in text.split():
-        first = written[0]
-        if first.isalpha() and not first.isupper() and first.lower() != first.upper():
+@lru_cache(maxsize=1 << 15)
+def _named(written: str) -> frozenset[str]:
+    """The shapes of a word that may be a name: it has a capital where its script has, and is no known concept."""
+    first = written[0]
+    if first.isalpha() and not first.isupper() and first.lower() != first.upper():
+        return frozenset()
+    known, found = _concepts(), set[str]()
+    for term, word in readable(written).items():
+        if term in known or term[0].isdigit():
             continue
-        for term, word in readable(written).items():
-            if term in known or term[0].isdigit():
-                continue
-            yield term  # without clitics, and without the endings of cases
-            if _CASED.match(word):
-                yield word  # endings that look like a case may be part of the name: Новороссийск
+        found.update(_skeletons(term))  # without clitics, and without the endings of cases
+        if _CASED.match(word):
+            found.update(_skeletons(word))  # endings that look like a case may be part of the name: Новороссийск
+    return frozenset(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -31,25 +31,25 @@ from wirekin.stories._vectors import closeness, vector_of
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
 
-__all__ = ["rank"]
+__all__ = ["neighbours_for", "rank"]
 
-LEAST_SCORE = 0.06  # with LEAST_SHARED 2 strangers of 1,000 in an answer, dev nDCG@10 0.61, 0.67 with topics, 2026-11
+LEAST_SCORE = 0.06  # of 500 titles from elsewhere 48 get an answer from newsdesk, 122 items in all, 2026-11-29
 PER_PUBLISHER = 2  # at most two a publisher, the rest of it last: the contract of /v1/related
 QUERY_TERMS = 60  # heaviest terms of a long text that take part: the tail of a text is about everything
 NORM_TERMS = 12  # of them that make up the article's norm: a title has as many, so both score on one scale
 SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one in the title
 SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
-WIDE_SHARE = 0.2  # of concepts, names and figures against terms; 0..0.4 within 0.02 nDCG@10, 2026-11
+WIDE_SHARE = 0.35  # of concepts, names and figures against terms; 0.2 and 0.5 lose 0.01 to 0.03 somewhere, 2026-11-29
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
-ANCHOR = 0.15  # likeness from which a candidate may speak for others, 2026-11
+ANCHOR = 0.08  # likeness from which a candidate may speak for others: 0.15 loses up to 0.13 nDCG@10, 2026-11-29
 LEAST_SHARED = 2  # terms; fewer only where others of the answer vouch for it, 2026-11
 ECHO_TERMS = 20  # of their terms
-ECHO_SHARE = 0.5  # of the score: dev nDCG@10 0.67 without, 0.69 with, all items kept, 2026-11
-TOPIC_BONUS = 0.15  # of what is missing to 1, for sharing a topic of the article
+ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
+TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article; 0.25 loses 0.015, 2026-11-29
 FADE = timedelta(days=4)  # after it recency is worth 1/e
 FRESH_SHARE = 0.15  # of the score that recency may take away
-OTHER_LANGUAGE = 0.6  # of the score: readers of a footer want their own language
+OTHER_LANGUAGE = 0.85  # of the score: readers want their own language first, and the event before the language
 # Of the score, from the vectors, with the extra `semantic`: of 0.3..0.8 the best on a half of uci, and of 0.3, 0.4, 0.6
 # on newsdesk's queries, all of which were seen, 2026-11-25
 CLOSE_SHARE = 0.6
@@ -58,6 +58,9 @@ NAMED = 0.5  # of what is missing to 1, for a text that holds the very headline:
 NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coincidence
 
 HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and half the work of a question (2026-11)
+
+NEIGHBOURS = 30  # candidates by their terms, and as many again by `kin`: 25..60 within 0.01 nDCG@10, 2026-11-29
+FOR_EACH_ITEM = 2  # candidates at least
 
 Weights = Mapping[str, float]
 
@@ -118,10 +121,21 @@ def rank(
     asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang, semantic)
     scored = _scores(asked, wanted, neighbourhood)
     chosen = _spread(_one_a_story(sorted(scored, key=lambda item: item.order)), query.limit)
-    return tuple(
-        RelatedItem(headline=s.candidate.headline, story=s.candidate.story, score=round(s.score, 4), reason=s.reason)
-        for s in chosen
-    )
+    return tuple(map(_item, chosen))
+
+
+def neighbours_for(limit: int) -> int:
+    """How many candidates of each kind to ask the store for, to answer with `limit` items."""
+    return max(NEIGHBOURS, FOR_EACH_ITEM * limit)
+
+
+def _item(scored: _Scored) -> RelatedItem:
+    """The item, its reason in the words of its headline."""
+    headline = scored.candidate.headline
+    words = readable(headline.title, headline.summary)
+    shown = tuple(dict.fromkeys(words.get(term, term) for term in scored.reason.terms))
+    reason = replace(scored.reason, terms=shown)
+    return RelatedItem(headline, scored.candidate.story, round(scored.score, 4), reason)
 
 
 def _excluded(headline: Headline, excluded: set[str]) -> bool:
@@ -152,35 +166,81 @@ def _words_of(query: RelatedQuery, article: Headline | None) -> str:
     return f"{title} {query.text or (article.summary if article else '')}"
 
 
+class _Bag:
+    """Weighed features of one side and their norm: all of a candidate's, or the heaviest of an article's."""
+
+    __slots__ = ("norm", "weights")
+
+    def __init__(self, weights: Weights, squares: float) -> None:
+        self.weights = weights
+        self.norm = math.sqrt(squares) or 1.0
+
+    def cosine(self, other: _Bag) -> float:
+        """0..1."""
+        mine, yours = self.weights, other.weights
+        dot = sum([mine[feature] * yours[feature] for feature in mine.keys() & yours.keys()])
+        return min(1.0, dot / (self.norm * other.norm)) if dot > 0 else 0.0
+
+
+def _bag(weights: Weights) -> _Bag:
+    """The article's side: the norm is that of its heaviest features, so that length does not drown the score."""
+    heaviest = sorted(weights.values(), reverse=True)[:NORM_TERMS]
+    return _Bag(weights, sum(weight * weight for weight in heaviest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Terms, and what survives translation: concepts, names, figures."""
+
+    words: _Bag
+    wide: _Bag
+
+    def likeness(self, other: _Side) -> float:
+        """0..1."""
+        return (1 - WIDE_SHARE) * self.words.cosine(other.words) + WIDE_SHARE * self.wide.cosine(other.wide)
+
+
 def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
     """Every candidate worth showing: likeness, the echo of the likest, then topic, language and age."""
     held = [_held(candidate.headline.title, candidate.headline.summary) for candidate in wanted]
-    rarities = _rarities(near)
-    own = [_own_weights(shares, rarities) for shares, _ in held]
-    wide = [features for _, features in held]
-    rare = _wide_rarity(wide)
-    own_wide = [{feature: rare[feature] for feature in held} for held in wide]
-    query = _query_weights(Counter(asked.terms), near, rarities)
-    said = features(asked.words, "", asked.terms)
-    query_wide = {feature: rare[feature] for feature in said if feature in rare}
-    alike = [_both(query, query_wide, a, b) for a, b in zip(own, own_wide, strict=True)]
-    close = _closeness(asked, wanted)
-    shared = [_shared(query, weights) for weights in own]
+    rarities, rare = _rarities(near), _rarity([each.wide for each in held])
+    own = [_own(each, rarities, rare) for each in held]
+    query = _question(asked, near, rarities, rare)
+    alike = [query.likeness(side) for side in own]
+    shared = [_shared(query.words.weights, side.words.weights) for side in own]
     least = min(LEAST_SHARED, len(set(asked.terms)))
-    best = _likest([score if len(s) >= least else 0.0 for score, s in zip(alike, shared, strict=True)], wanted)
-    echo = _echo([(alike[i], own[i]) for i in best])
-    echo_wide = _echo([(alike[i], own_wide[i]) for i in best])
+    firm = [
+        score if _evidence(words, query, side) >= least else 0.0
+        for score, words, side in zip(alike, shared, own, strict=True)
+    ]
+    best = _likest(firm, wanted)
+    echo = _Side(
+        _echo([(alike[i], own[i].words) for i in best]),
+        _echo([(alike[i], own[i].wide) for i in best]),
+    )
+    close = _closeness(asked, wanted)
     found = []
     for i, candidate in enumerate(wanted):
-        again = _both(echo, echo_wide, own[i], own_wide[i])
-        likeness = (1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * again
-        likeness = _corrected(likeness, close[i])
-        if len(shared[i]) < least and again < ANCHOR:
+        again = echo.likeness(own[i]) if best else 0.0
+        likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * again, close[i])
+        if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, shared[i])
+        item = _judged(asked, candidate, likeness, shared[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
     return found
+
+
+def _question(asked: _Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -> _Side:
+    said = features(asked.words, "", asked.terms)
+    words = _query_weights(Counter(asked.terms), near, rarities)
+    return _Side(_bag(words), _bag({feature: rare[feature] for feature in said if feature in rare}))
+
+
+def _evidence(shared: Sequence[str], query: _Side, own: _Side) -> int:
+    """Things in common, a word that is a concept counted once."""
+    wide = query.wide.weights.keys() & own.wide.weights.keys()
+    return max(len(shared), len(wide))
 
 
 def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]:
@@ -211,38 +271,42 @@ def _query_weights(counts: Mapping[str, int], near: Neighbourhood, rarities: Wei
     return {term: weights[term] for term in heaviest if weights[term] > 0}
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a headline holds, before anything is known of how rare it is."""
+
+    words: dict[str, float]  # term -> its share
+    squares: float  # of the shares
+    wide: frozenset[str]
+
+
 @lru_cache(maxsize=HELD)
-def _held(title: str, summary: str) -> tuple[dict[str, float], frozenset[str]]:
-    """Term -> its share, and the features of a headline: they never change, and many questions meet the same ones."""
+def _held(title: str, summary: str) -> _Held:
+    """They never change, and many questions meet the same headlines."""
     shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
     shares.update(dict.fromkeys(terms_of(title), 1.0))
-    return shares, features(title, summary, shares)
+    squares = sum([share * share for share in shares.values()])
+    return _Held(shares, squares, features(title, summary, shares))
 
 
 _vector_of = lru_cache(maxsize=HELD)(vector_of)  # 600 bytes each
 
 
-def _own_weights(shares: Weights, rarities: Weights) -> dict[str, float]:
-    return {term: share * rarities.get(term, 1.0) for term, share in shares.items()}
+def _own(held: _Held, rarities: Weights, rare: Weights) -> _Side:
+    words, squares = held.words.copy(), held.squares
+    for term in words.keys() & rarities.keys():  # any other is as rare as can be
+        share = words[term]
+        words[term] = share * rarities[term]
+        squares += words[term] ** 2 - share**2
+    wide = {feature: rare[feature] for feature in held.wide}
+    return _Side(_Bag(words, max(squares, 0.0)), _Bag(wide, sum([weight * weight for weight in wide.values()])))
 
 
-def _wide_rarity(held: Sequence[frozenset[str]]) -> dict[str, float]:
-    counts = Counter(feature for features_ in held for feature in features_)
-    return {feature: math.log((len(held) + 1) / (count + 0.5)) + 0.1 for feature, count in counts.items()}
-
-
-def _both(query: Weights, query_wide: Weights, own: Weights, own_wide: Weights) -> float:
-    return (1 - WIDE_SHARE) * _cosine(query, own) + WIDE_SHARE * _cosine(query_wide, own_wide)
-
-
-def _cosine(query: Weights, own: Weights) -> float:
-    """0..1; the article's norm is that of its heaviest terms, so that length does not drown the score."""
-    dot = sum(query[term] * own[term] for term in query.keys() & own.keys())
-    if dot <= 0:
-        return 0.0
-    heaviest = sorted(query.values(), reverse=True)[:NORM_TERMS]
-    norm = math.sqrt(sum(weight * weight for weight in heaviest) * sum(weight * weight for weight in own.values()))
-    return min(1.0, dot / norm)
+def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
+    """How rare each feature is among candidates, > 0."""
+    bags = list(held)
+    counts = Counter(feature for bag in bags for feature in bag)
+    return {feature: math.log((len(bags) + 1) / (count + 0.5)) + 0.1 for feature, count in counts.items()}
 
 
 def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
@@ -259,23 +323,24 @@ def _shared(query: Weights, own: Weights) -> list[str]:
     return sorted(query.keys() & own.keys(), key=lambda term: (-query[term] * own[term], term))
 
 
-def _echo(best: Sequence[tuple[float, Weights]]) -> dict[str, float]:
-    """The terms of the likest candidates, by how alike each is."""
+def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
+    """The features of the likest candidates, by how alike each is."""
     sums: dict[str, float] = defaultdict(float)
     for alike, own in best:
-        norm = math.sqrt(sum(weight * weight for weight in own.values())) or 1.0
-        for term, weight in own.items():
-            sums[term] += alike * weight / norm
-    heaviest = sorted(sums, key=lambda term: (-sums[term], term))[:ECHO_TERMS]
-    return {term: sums[term] for term in heaviest if sums[term] > 0}
+        for feature, weight in own.weights.items():
+            sums[feature] += alike * weight / own.norm
+    heaviest = sorted(sums, key=lambda feature: (-sums[feature], feature))[:ECHO_TERMS]
+    return _bag({feature: sums[feature] for feature in heaviest if sums[feature] > 0})
 
 
-def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str]) -> _Scored | None:
+def _judged(
+    asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str], *, topical: bool
+) -> _Scored | None:
     headline = candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
     common = asked.topics & frozenset(headline.topics)
-    if common and shared:
-        likeness += TOPIC_BONUS * (1 - likeness)
+    if common and topical:
+        likeness += TOPIC_BONUS * len(common) / len(asked.topics) * (1 - likeness)
     if _names(asked.text, headline):
         likeness += NAMED * (1 - likeness)
     if asked.lang and headline.lang and asked.lang != headline.lang:
@@ -284,14 +349,12 @@ def _judged(asked: _Asked, candidate: Candidate, likeness: float, shared: Sequen
     if score < LEAST_SCORE and not same_story:
         return None
     kind = RelatedKind.SAME_STORY if same_story else RelatedKind.SAME_TOPIC if common else RelatedKind.SIMILAR
-    words = readable(headline.title, headline.summary)
-    shown = tuple(dict.fromkeys(words.get(term, term) for term in shared[:SHOWN_TERMS]))
-    return _Scored(candidate, score, RelatedReason(kind, shown, tuple(sorted(common))))
+    return _Scored(candidate, score, RelatedReason(kind, tuple(shared[:SHOWN_TERMS]), tuple(sorted(common))))
 
 
 def _names(text: str, headline: Headline) -> bool:
     """Whether the text holds the very words of the headline."""
-    words = tokens(headline.title)
+    words = tokens(headline.title) if len(text) > NAMED_WORDS else ()
     return len(words) >= NAMED_WORDS and f" {' '.join(words)} " in text
 
 

@@ -72,7 +72,7 @@ def fold(s: str) -> str:
 
 
 # Letters, digits and the vowel signs of scripts whose marks Python's \w leaves out (Indic, Thai, Burmese, Khmer).
-_LETTER = "(?:[^\\W_]|[\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff])"
+_LETTER = "[\\w\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]"  # and "_", which becomes a space before
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\"]{_LETTER}+)*")
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")  # u.s. -> us
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
@@ -89,7 +89,7 @@ def tokens(s: str) -> tuple[str, ...]:
     folded = fold(s)
     if "." in folded:
         folded = _ACRONYM.sub(lambda m: m[0].replace(".", ""), folded)
-    found = _TOKEN.findall(folded)
+    found = _TOKEN.findall(folded.replace("_", " "))
     if folded.isascii() and "'" not in folded and '"' not in folded and "," not in folded:
         return tuple(found)
     return tuple(part for token in found for part in _mend(token))

@@ -35,7 +35,7 @@ def terms(title: str, summary: str = "", lang: str | None = None) -> tuple[str, 
     """
     del lang
     words = tokens(f"{title}\n{summary}") if summary else tokens(title)
-    return tuple(term for term in map(_term, words) if term)
+    return tuple(filter(None, map(_term, words)))
 
 
 def search_terms(query: str) -> tuple[str, ...]:

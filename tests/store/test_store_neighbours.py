@@ -1,0 +1,161 @@
+"""Neighbours against a plain loop over every headline, and questions about articles that nobody has stored."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+import make
+import polls
+from wirekin.digest import Rules
+from wirekin.model import Headline, RelatedKind, RelatedQuery
+from wirekin.publishers import Directory
+from wirekin.related import related_to
+from wirekin.store import Reader, Store
+from wirekin.stories import kin
+from wirekin.text import terms
+from wirekin.topics import compile_rules
+
+EPOCH = make.at(days=-365 * 56)
+RULES = Rules(compile_rules(()), Directory(()))
+SEIZURE = (
+    "Iranian navy seizes a tanker near the strait of Hormuz",
+    "Crew of the tanker held in Hormuz are safe, owner says",
+    "Oil jumps after the tanker is seized in Hormuz",
+)
+OTHERS = (
+    "Otter pups named after cyclones at Perth zoo",
+    "Teenager beats the top seed at chess in Zagreb",
+    "Bread prices fall for a third month in Lisbon",
+    "Volunteers plant ten thousand oaks along the river",
+    "New tram line opens in Tampere after years of delay",
+)
+
+
+def told(titles: Sequence[str], **more: str) -> list[Headline]:
+    """A headline of a publisher of its own for each title."""
+    return [polls.headline(f"n{i}", title, f"p{i}.example.com", **more) for i, title in enumerate(titles)]
+
+
+def titles_of(reader: Reader, **asked: str) -> list[str]:
+    answer = related_to(reader, RelatedQuery(**asked), rules=RULES, keep=timedelta(days=90))
+    return [item.headline.title for item in answer.items]
+
+
+# --- neighbours ------------------------------------------------------------------------------------------------------
+
+
+def slowly(held: Sequence[Headline], asked: Sequence[str], limit: int) -> list[Headline]:
+    """By the sum of the weights of shared terms; of equals the one that was recorded last."""
+    shared = [set(asked) & set(terms(headline.title)) for headline in held]
+    holding = Counter(term for each in shared for term in each)
+    uses = Counter(asked)
+    weights = {term: (1 + math.log(uses[term])) * math.log(1 + len(held) / n) for term, n in holding.items()}
+    sums = [sum(sorted(weights[term] for term in each)) for each in shared]
+    order = sorted((i for i, each in enumerate(shared) if each), key=lambda i: (-round(sums[i], 9), -i))
+    return [held[i] for i in order[:limit]]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_neighbours_are_those_of_a_plain_loop(store: Store, reader: Reader, seed: int) -> None:
+    draw = random.Random(seed)
+    words = [f"word{n}z" for n in range(40)]
+    weights = [1 / (n + 1) for n in range(40)]
+    held = [polls.headline(f"h{n}", " ".join(draw.choices(words, weights, k=6))) for n in range(150)]
+    polls.record(store, *held)
+
+    for limit in (5, 30, 200):
+        asked = terms(" ".join(draw.choices(words, k=8)))
+        found = reader.neighbours(asked, since=EPOCH, limit=limit)
+        assert [c.headline.title for c in found.candidates] == [h.title for h in slowly(held, asked, limit)]
+
+
+def test_what_is_named_in_other_words_comes_after_what_shares_words(store: Store, reader: Reader) -> None:
+    shares, snow, flood = (
+        polls.headline("shares", "Снегопад накрыл город"),
+        polls.headline("snow", "Blizzard shuts the airport"),
+        polls.headline("flood", "Flood shuts the school"),
+    )
+    polls.record(store, snow, flood, shares)
+    asked = terms("Снегопад парализовал город")
+
+    found = reader.neighbours(asked, since=EPOCH, kin=kin(asked))
+
+    assert [candidate.headline for candidate in found.candidates] == [shares, snow]
+
+
+def test_each_kind_of_neighbours_has_the_limit_to_itself_and_the_time_asked_for(store: Store, reader: Reader) -> None:
+    words = [polls.headline(f"w{n}", f"Город {n}") for n in range(9)]
+    named = [polls.headline(f"k{n}", "Snow again", f"k{n}.example.com") for n in range(9)]
+    old = polls.headline("old", "Snow long ago", first_seen_at=make.at(days=-9))
+    polls.record(store, old, *words, *named)
+    asked = terms("Снегопад парализовал город")
+
+    found = reader.neighbours(asked, since=make.at(days=-5), kin=kin(asked), limit=4)
+
+    assert [candidate.headline in named for candidate in found.candidates] == [False] * 4 + [True] * 4
+    assert old not in [c.headline for c in reader.neighbours((), since=make.at(days=-5), kin=kin(asked)).candidates]
+
+
+# --- related ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_slug_of_an_unknown_article_is_enough(store: Store, reader: Reader) -> None:
+    polls.record(store, *told((*SEIZURE, *OTHERS)))
+
+    found = titles_of(reader, url="https://elsewhere.example/2026/11/iran-navy-tanker-seized-hormuz-strait-481516.html")
+
+    assert set(found) == set(SEIZURE)
+
+
+def test_a_title_is_enough(store: Store, reader: Reader) -> None:
+    polls.record(store, *told((*SEIZURE, *OTHERS)))
+
+    assert set(titles_of(reader, title="Tehran holds a tanker seized near Hormuz")) == set(SEIZURE)
+
+
+def test_a_text_of_two_thousand_words_finds_what_it_keeps_coming_back_to(store: Store, reader: Reader) -> None:
+    polls.record(store, *told((*SEIZURE, *OTHERS)))
+    aside = random.Random(1)
+    asides = [f"aside{aside.randrange(900)}" for _ in range(1_900)]
+    for place in range(0, 1_900, 90):
+        asides[place] = "The tanker seized in the strait of Hormuz."
+    text = " ".join([*asides, "A bread shop in Lisbon."])[:30_000]
+
+    found = titles_of(reader, text=text)
+
+    assert set(found[:3]) == set(SEIZURE)
+    assert not set(found) & set(OTHERS[:2])
+
+
+def test_an_article_in_one_language_finds_its_event_in_another(store: Store, reader: Reader) -> None:
+    english = told((*SEIZURE, *OTHERS), lang="en")
+    polls.record(store, *english)
+
+    found = titles_of(reader, title="Иран захватил танкер в Ормузском проливе")
+
+    assert found
+    assert set(found) <= set(SEIZURE)
+
+
+def test_a_stored_article_finds_other_stories_and_never_itself(store: Store, reader: Reader) -> None:
+    held = told((*SEIZURE, *OTHERS))
+    polls.record(store, *held)
+    polls.group(store, held[0], held[1])
+
+    answer = related_to(reader, RelatedQuery(url=held[0].link), rules=RULES, keep=timedelta(days=90))
+
+    assert [item.headline for item in answer.items[:2]] == [held[1], held[2]]
+    assert answer.items[0].reason.kind is RelatedKind.SAME_STORY
+    assert held[0] not in [item.headline for item in answer.items]
+
+
+def test_strangers_get_nothing_rather_than_filler(store: Store, reader: Reader) -> None:
+    polls.record(store, *told((*SEIZURE, *OTHERS)))
+
+    assert titles_of(reader, title="Mushroom of four kilograms found near a village") == []
