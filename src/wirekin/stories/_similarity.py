@@ -19,7 +19,7 @@ from wirekin.stories._concepts import features, telling
 from wirekin.stories._vectors import Vector, closeness, vector_of
 from wirekin.text import terms, tokens
 
-__all__ = ["Document", "Rarity", "alike", "blended", "document_of", "similarity"]
+__all__ = ["Document", "Rarity", "alike", "blended", "document_of", "shared_rarest", "similarity"]
 
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -34,7 +34,6 @@ ACROSS_SHARE = (
 # 0.35 gain three times as much on uci, and glue the demo's events of one theme together, F1 .92 to .73
 MEANING_SHARE = 0.3  # of the cosine of two vectors, beyond what strangers have, added
 STRANGERS_CLOSE = 0.5  # 99.9 % of uci's pairs of strangers are below, and 99 % below 0.56 on newsdesk, which is one war
-MOST_MEANING = MEANING_SHARE * (1 - STRANGERS_CLOSE)  # that the vectors can add
 WIDE_BONUS = 0.2  # of the wide cosine, added within a language: newsdesk B-cubed +0.02, uci unchanged; at 0.3 uci falls
 
 
@@ -183,6 +182,14 @@ def similarity(a: Document, b: Document) -> float:
     words = sum(map(weight, a.words & b.words)) / (a.word_norm * b.word_norm)
     grams = sum(map(weight, a.gram_set.intersection(b.grams))) / (a.gram_norm * b.gram_norm)
     return min(1.0, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams + WIDE_BONUS * wide)
+
+
+def shared_rarest(a: Document, b: Document) -> float:
+    """Inverse document frequency of the rarest concept, name or figure that both hold; 0 where there is none.
+
+    `a` must have its weights (`Rarity.norms`).
+    """
+    return math.sqrt(max(map(a.weights.__getitem__, a.wide & b.wide), default=0.0))
 
 
 def blended(said: float, close: float | None) -> float:

@@ -72,9 +72,9 @@ class Window:
         """A story's headlines that are in the window, in the order they came in."""
         return tuple(self._stories.get(story, {}).values())
 
-    def roots(self, story: StoryId, lang: str | None) -> int:
-        """How many of a story's headlines of one language in the window are no copies."""
-        return sum(d.root is None and d.lang == lang for d in self._stories.get(story, {}).values())
+    def roots(self, story: StoryId) -> int:
+        """How many of a story's headlines in the window are no copies."""
+        return sum(d.root is None for d in self._stories.get(story, {}).values())
 
     def vector(self, headline: Headline) -> Vector | None:
         """The vector of a headline, where the window is semantic and its language has them."""
