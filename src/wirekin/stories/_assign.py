@@ -6,13 +6,12 @@ join or open -> corrections replayed.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
 from wirekin.stories._corrections import Corrections
-from wirekin.stories._evidence import JOIN, evidence, likelihood, link
+from wirekin.stories._evidence import JOIN, Link, evidence, likelihood
 from wirekin.stories._similarity import Document, document_of, similarity
 from wirekin.stories._window import Window
 
@@ -98,13 +97,14 @@ def _best_story(
     window: Window, document: Document, scored: Sequence[tuple[float, Document]]
 ) -> tuple[StoryId | None, float]:
     """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
-    by_story: dict[StoryId, list[float]] = defaultdict(list)
+    links: dict[StoryId, Link] = {}
     for alike, other in scored:
         if not other.alone and alike > 0:
-            by_story[other.story].append(evidence(window, document, other, alike))
+            link = evidence(window, document, other, alike)
+            links[other.story] = links[other.story].joined(link) if other.story in links else link
     best: tuple[float, StoryId] | None = None
-    for story, told in by_story.items():
-        score = link(sorted(told, reverse=True), 1, max(1, window.roots(story)))
+    for story, link in links.items():
+        score = link.log_odds(1, window.roots(story))
         if score > JOIN and (best is None or (score, story) > best):
             best = score, story
     return (best[1], likelihood(best[0])) if best else (None, 0.0)

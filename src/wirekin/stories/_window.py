@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Reversible
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -20,6 +20,7 @@ from wirekin.stories._vectors import Vector, vector_of
 __all__ = ["SPAN", "Window"]
 
 K = TypeVar("K")
+Postings = Mapping[str, Reversible[HeadlineId]]  # word -> headlines that hold it, the newest last
 
 SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last more, 2026-11
 RAREST = 6  # words of a headline that are looked up; with 8 newsdesk is 0.01 better and the demo 0.05 worse, 2026-11-25
@@ -55,6 +56,9 @@ class Window:
         document.root, document.score = assignment.copy_of, assignment.score
         self.put(document, assignment.story_id)
 
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self._documents.values())
+
     def forget(self, before: datetime) -> int:
         """Drop headlines that happened before; returns how many."""
         old = [key for key, document in self._documents.items() if document.happened_at < before]
@@ -71,6 +75,11 @@ class Window:
     def members(self, story: StoryId) -> tuple[Document, ...]:
         """A story's headlines that are in the window, in the order they came in."""
         return tuple(self._stories.get(story, {}).values())
+
+    def opened(self, story: StoryId) -> tuple[bool, datetime]:
+        """How old a story is, the oldest first: one whose opener has left the window is older than all others."""
+        first = min(self._stories[story].values(), key=lambda document: document.order)
+        return StoryId(first.id) == story, first.happened_at
 
     def roots(self, story: StoryId) -> int:
         """How many of a story's headlines in the window are no copies."""
@@ -116,22 +125,28 @@ class Window:
 
     def neighbours(self, document: Document) -> list[Document]:
         """The documents that share the most weight of rare words, within the span, at most CANDIDATES."""
-        near = self._sharing(document, document.words, RAREST)
+        return self.near(document, self._postings)
+
+    def near(self, document: Document, postings: Postings) -> list[Document]:
+        """`neighbours` among those that were posted there, in the order in which they were."""
+        near = self._sharing(document, document.words, RAREST, postings)
         if document.lang is None:
             return near
-        wide = self._sharing(document, document.wide, RAREST_WIDE)
+        wide = self._sharing(document, document.wide, RAREST_WIDE, postings)
         return near + [d for d in wide if d.lang is not None and d.lang != document.lang and d not in near]
 
-    def _sharing(self, document: Document, features: frozenset[str], rarest: int) -> list[Document]:
+    def _sharing(
+        self, document: Document, features: frozenset[str], rarest: int, postings: Postings
+    ) -> list[Document]:
         found: dict[HeadlineId, float] = {}
         get = found.get
-        held = [word for word in features if word in self._postings]  # a word that is new to the window finds nothing
+        held = [word for word in features if word in postings]  # a word that is new to the window finds nothing
         for word in sorted(held, key=lambda word: (self.rarity.frequency(word), word))[:rarest]:
             weight = self.rarity.weight(word)
-            for key in islice(reversed(self._postings[word]), POSTINGS):
+            for key in islice(reversed(postings[word]), POSTINGS):
                 found[key] = get(key, 0.0) + weight
         best = sorted(found, key=lambda key: (-found[key], key))
-        near = (self._documents[key] for key in best)
+        near = (self._documents[key] for key in best if key in self._documents)
         return list(islice((d for d in near if abs(d.happened_at - document.happened_at) <= self.span), CANDIDATES))
 
     def _drop(self, key: HeadlineId) -> None:
