@@ -9,6 +9,7 @@ from wirekin.stories._evidence import JOIN, Link
 
 __all__ = ["cluster"]
 
+
 def cluster(
     items: int,
     pairs: Mapping[tuple[int, int], Link],

@@ -16,10 +16,9 @@ from wirekin.stories._window import Window
 
 __all__ = ["JOIN", "STRANGERS", "Link", "evidence", "likelihood"]
 
-# A regression over the pairs of newsdesk (five languages, alone and together) and uci, each set of one weight, 2026-11-29.
-# Half of the stories of each set gives the same within a fifth, and the average precision of the other half is .71 to
-# .98; CROWD and ONE_VOICE were then set by hand nearer to nothing than newsdesk has them (0 to -4 with HOURS between -1.8
-# and 0, and -2.7): its author seldom lets one outlet tell an event twice, and its days have fifteen headlines.
+# A regression over the pairs of newsdesk (five languages, alone and together) and uci, each set of one weight,
+# 2026-11-29. CROWD and ONE_VOICE were then set by hand nearer to nothing than newsdesk has them (0 to -4 with HOURS
+# between -1.8 and 0; -2.7): its author seldom lets an outlet tell an event twice, and its days have fifteen headlines.
 LIKENESS = 15.5  # a unit of similarity
 RAREST = 0.34  # a unit of inverse frequency of the rarest concept, name or figure that both hold: AP +.03 to +.07
 HOURS = -1.3  # each e-fold of the hours between
@@ -32,7 +31,9 @@ ONE_TURN = timedelta(seconds=1)  # stamps of one poll or one import, not the tim
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
 
 STRANGERS = -4.0  # log-odds from which a pair is not worth remembering
-JOIN = -0.4  # of 0, -.25 and -.5, on all sets: newsdesk en and ru gain .02 on 0, the demo's English loses .04, 2026-11-29
+JOIN = (
+    -0.4
+)  # of 0, -.25 and -.5, on all sets: newsdesk en and ru gain .02 on 0, the demo's English loses .04, 2026-11-29
 BEST_SHARE = 0.5  # of the likest pair between a headline and a story, the rest from all; .3 to .7 within .02
 COMPARED = 20  # of a large story that a headline is expected to be like: a story of hundreds must stay joinable
 
@@ -49,7 +50,7 @@ class Link(NamedTuple):
     compared: int = 1
 
     def joined(self, other: Link) -> Link:
-        """This and what other pairs between the same groups say."""
+        """Add what other pairs between the same groups say."""
         total, apart = self.total + other.total, self.apart + other.apart
         return Link(max(self.likest, other.likest), total, apart, self.compared + other.compared)
 

@@ -36,7 +36,7 @@ class Regrouping:
                 at the window's edge what held them together is forgotten piece by piece.
 
         """
-        self._window = window
+        self.window = window
         self._settled_before = settled_before
         self._postings: dict[str, list[HeadlineId]] = defaultdict(list)
         self._compared: set[HeadlineId] = set()
@@ -44,23 +44,25 @@ class Regrouping:
         self._waiting: list[HeadlineId] = []
 
     def step(self, limit: int) -> bool:
-        """Compare `limit` more headlines; whether that leaves others. Headlines that came meanwhile come last."""
+        """Compare at most `limit` more headlines; False where all have been, those that came meanwhile too."""
         if not self._waiting:
-            fresh = [d for d in self._window if d.root is None and not d.alone and d.id not in self._compared]
+            fresh = [d for d in self.window if d.root is None and not d.alone and d.id not in self._compared]
             self._waiting = [d.id for d in sorted(fresh, key=lambda d: d.order, reverse=True)]
+            if not fresh:
+                return False
         for _ in range(min(limit, len(self._waiting))):
             key = self._waiting.pop()
             self._compared.add(key)
-            document = self._window.get(key)
+            document = self.window.get(key)
             if document is not None:
                 self._compare(document)
-        return bool(self._waiting)
+        return True
 
     def _compare(self, document: Document) -> None:
-        rarity = self._window.rarity
+        rarity = self.window.rarity
         rarity.norms(document)
-        for other in self._window.near(document, self._postings):
-            link = evidence(self._window, document, other)
+        for other in self.window.near(document, self._postings):
+            link = evidence(self.window, document, other)
             if link.likest > STRANGERS:
                 self._pairs[other.id, document.id] = link
         document.placed()
@@ -73,13 +75,13 @@ class Regrouping:
 
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()
-    ) -> tuple[tuple[Assignment, ...], ...]:
-        """What has to move, a tuple for each story that takes headlines in; nothing is moved here.
+    ) -> tuple[Assignment, ...]:
+        """What has to move, story by story; nothing is moved here.
 
         Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing.
         """
         corrections = Corrections(must, cannot)
-        units = _units(self._window, corrections)
+        units = _units(self.window, corrections)
         place = {document.id: at for at, unit in enumerate(units) for document in unit}
         told = {
             (min(place[a], place[b]), max(place[a], place[b])): link
@@ -93,9 +95,10 @@ class Regrouping:
             [*self._settled(units), *links],
             lambda left, right: not corrections.apart(_headlines(units, left), _headlines(units, right)),
         )
-        names = _names(self._window, [list(_headlines(units, group)) for group in groups])
-        found = (self._assignments(units, group, name, told) for group, name in zip(groups, names, strict=True))
-        return tuple(moved for moved in found if moved)
+        names = _names(self.window, [list(_headlines(units, group)) for group in groups])
+        return tuple(
+            move for group, name in zip(groups, names, strict=True) for move in _assignments(units, group, name, told)
+        )
 
     def _settled(self, units: Sequence[Sequence[Document]]) -> Iterator[tuple[int, int]]:
         """Pairs of units that stay together: of stories that reach back to the edge of the window, or beyond it."""
@@ -104,28 +107,24 @@ class Regrouping:
         for at, unit in enumerate(units):
             for document in unit:
                 stories[document.story].append(at)
-                orphan = document.root is not None and self._window.get(document.root) is None
+                orphan = document.root is not None and self.window.get(document.root) is None
                 if orphan or (self._settled_before and document.happened_at < self._settled_before):
                     settled.add(document.story)
         for story in settled:
             first, *others = stories[story]
             yield from ((first, other) for other in others if other != first)
 
-    def _assignments(
-        self,
-        units: Sequence[Sequence[Document]],
-        group: Sequence[int],
-        name: StoryId,
-        told: Mapping[tuple[int, int], Link],
-    ) -> tuple[Assignment, ...]:
-        """The headlines of a group that stand elsewhere now."""
-        moved = []
-        for at in group:
-            strays = [document for document in units[at] if document.story != name]
-            found = [told[pair] for pair in ((min(at, o), max(at, o)) for o in group if strays) if pair in told]
-            score = round(likelihood(reduce(Link.joined, found).log_odds(1, len(group) - 1)), 4) if found else 1.0
-            moved += [Assignment(d.id, name, d.root, 1.0 if d.root else score) for d in strays]
-        return tuple(moved)
+
+def _assignments(
+    units: Sequence[Sequence[Document]], group: Sequence[int], name: StoryId, told: Mapping[tuple[int, int], Link]
+) -> Iterator[Assignment]:
+    """The headlines of a group that stand elsewhere now."""
+    for at in group:
+        strays = [document for document in units[at] if document.story != name]
+        found = [told[pair] for pair in ((min(at, o), max(at, o)) for o in group if strays) if pair in told]
+        score = round(likelihood(reduce(Link.joined, found).log_odds(1, len(group) - 1)), 4) if found else 1.0
+        for document in strays:
+            yield Assignment(document.id, name, document.root, 1.0 if document.root else score)
 
 
 def _units(window: Window, corrections: Corrections) -> list[list[Document]]:

@@ -135,9 +135,7 @@ class Window:
         wide = self._sharing(document, document.wide, RAREST_WIDE, postings)
         return near + [d for d in wide if d.lang is not None and d.lang != document.lang and d not in near]
 
-    def _sharing(
-        self, document: Document, features: frozenset[str], rarest: int, postings: Postings
-    ) -> list[Document]:
+    def _sharing(self, document: Document, features: frozenset[str], rarest: int, postings: Postings) -> list[Document]:
         found: dict[HeadlineId, float] = {}
         get = found.get
         held = [word for word in features if word in postings]  # a word that is new to the window finds nothing
