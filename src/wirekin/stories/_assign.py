@@ -104,6 +104,8 @@ def _best_story(
             links[other.story] = links[other.story].joined(link) if other.story in links else link
     best: tuple[float, StoryId] | None = None
     for story, link in links.items():
+        if link.likest <= JOIN:  # the others only temper it
+            continue
         score = link.log_odds(1, window.roots(story))
         if score > JOIN and (best is None or (score, story) > best):
             best = score, story

@@ -7,7 +7,6 @@ the same measure as a story against another: by their likest pair, tempered by t
 from __future__ import annotations
 
 import math
-from datetime import timedelta
 from typing import NamedTuple
 
 from wirekin.stories._similarity import Document, blended, shared_rarest, similarity
@@ -29,7 +28,7 @@ ONE_VOICE = -1.5  # a publisher seldom tells one event twice under two unlike he
 UNTOLD = -5.05  # where the times say nothing
 PRIOR = -0.15
 MOST_CROWD = 3.0  # tenfolds: beyond a thousand, rarer words tell more than time does; by judgement
-ONE_TURN = timedelta(seconds=1)  # stamps of one poll or one import, not the times of events; dates count in seconds
+ONE_TURN = 1.0  # seconds: stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
 
 STRANGERS = -4.0  # log-odds from which a pair is not worth remembering
@@ -37,8 +36,7 @@ JOIN = -0.25  # of 0, -.25, -.4 and -.5, on all sets: newsdesk gains .01 on 0, t
 BEST_SHARE = 0.5  # of the likest pair between a headline and a story, the rest from all; .3 to .7 within .02
 COMPARED = 20  # of a large story that a headline is expected to be like: a story of hundreds must stay joinable
 
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
+DAY, HOUR = 86_400.0, 3_600.0  # seconds
 
 
 class Link(NamedTuple):
@@ -87,10 +85,11 @@ def evidence(window: Window, a: Document, b: Document, alike: float | None = Non
 
 def _when(window: Window, a: Document, b: Document) -> float:
     """What the times of two headlines and their publishers say, in log-odds."""
-    gap = abs(a.happened_at - b.happened_at)
+    earlier, later = (a.at, b.at) if a.at <= b.at else (b.at, a.at)
+    gap = later - earlier
     if gap <= ONE_TURN:
         return UNTOLD
-    crowd = math.log10(1 + window.between(a.happened_at, b.happened_at) + A_DAY * (gap / DAY))
+    crowd = math.log10(1 + window.between(earlier, later) + A_DAY * (gap / DAY))
     one_voice = ONE_VOICE if a.publisher and a.publisher == b.publisher else 0.0
     return HOURS * math.log1p(gap / HOUR) + CROWD * min(crowd, MOST_CROWD) + one_voice
 

@@ -46,6 +46,7 @@ class Document:
     root: HeadlineId | None  # what it is a copy of
     score: float
     happened_at: datetime
+    at: float  # the same in seconds since 1970: a difference of floats costs a tenth of one of datetimes
     publisher: str  # domain
     url: str
     lang: str | None
@@ -62,11 +63,6 @@ class Document:
     word_norm: float = 1.0
     gram_norm: float = 1.0
     wide_norm: float = 1.0
-
-    @property
-    def features(self) -> set[str]:
-        """All that it may share with another."""
-        return {*self.words, *self.grams, *self.wide}
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
@@ -87,6 +83,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         root=None,
         score=1.0,
         happened_at=headline.happened_at,
+        at=headline.happened_at.timestamp(),
         publisher=headline.publisher.domain,
         url=headline.url,
         lang=headline.lang,
@@ -115,12 +112,13 @@ def _grams(text: str) -> Iterable[str]:
 class Rarity:
     """How rare each feature is among the headlines counted so far; weights are squared inverse frequencies."""
 
-    __slots__ = ("_counts", "_documents", "_weights")
+    __slots__ = ("_by_count", "_counts", "_documents", "_weighed")
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._documents = 0
-        self._weights: dict[str, float] = {}
+        self._weighed = 0  # documents when the weights were last worked out
+        self._by_count: dict[int, float] = {}  # weight of a feature that so many headlines hold
 
     def count(self, document: Document) -> None:
         """Learn one more headline."""
@@ -128,42 +126,58 @@ class Rarity:
         self._counts.update(document.grams)
         self._counts.update(document.wide)
         self._documents += 1
-        if self._documents & (self._documents - 1) == 0:  # a doubling: every cached weight is stale
-            self._weights.clear()
-        else:
-            for feature in document.features:
-                self._weights.pop(feature, None)
+        self._age()
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for feature in document.features:
-            left = self._counts[feature] - 1
-            if left > 0:
-                self._counts[feature] = left
-            else:
-                del self._counts[feature]
-            self._weights.pop(feature, None)
+        for part in (document.words, document.grams, document.wide):
+            for feature in part:
+                left = self._counts[feature] - 1
+                if left > 0:
+                    self._counts[feature] = left
+                else:
+                    del self._counts[feature]
         self._documents -= 1
+        self._age()
+
+    def _age(self) -> None:
+        """Work the weights out anew where there are a sixteenth more headlines, or fewer, than when they were."""
+        if abs(self._documents - self._weighed) * 16 > self._weighed:
+            self._by_count.clear()
+            self._weighed = self._documents
 
     def frequency(self, feature: str) -> int:
         """Headlines that hold it."""
-        return self._counts[feature]
+        return self._counts.get(feature, 0)
 
     def weight(self, feature: str) -> float:
         """Squared inverse document frequency, > 0."""
-        weight = self._weights.get(feature)
+        return self._weight(self._counts.get(feature, 0))
+
+    def _weight(self, count: int) -> float:
+        weight = self._by_count.get(count)
         if weight is None:
-            idf = math.log((self._documents + PRIOR) / (self._counts[feature] + 0.5))
-            weight = self._weights[feature] = idf * idf
+            idf = math.log((self._documents + PRIOR) / (count + 0.5))
+            weight = self._by_count[count] = idf * idf
         return weight
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        weights = {feature: self.weight(feature) for feature in document.features}
-        document.weights, document.gram_set = weights, frozenset(document.grams)
-        document.word_norm = math.sqrt(sum(map(weights.__getitem__, document.words))) or 1.0
-        document.gram_norm = math.sqrt(sum(map(weights.__getitem__, document.grams))) or 1.0
-        document.wide_norm = math.sqrt(sum(map(weights.__getitem__, document.wide))) or 1.0
+        weights = document.weights = {}
+        document.gram_set = frozenset(document.grams)
+        document.word_norm = self._norm(document.words, weights)
+        document.gram_norm = self._norm(document.grams, weights)
+        document.wide_norm = self._norm(document.wide, weights)
+
+    def _norm(self, features: Iterable[str], weights: dict[str, float]) -> float:
+        """The length of the vector of these features, whose weights are added to `weights`."""
+        count, known, total = self._counts.get, self._by_count, 0.0
+        for feature in features:
+            held = count(feature, 0)
+            weight = known.get(held) or self._weight(held)
+            weights[feature] = weight
+            total += weight
+        return math.sqrt(total) or 1.0
 
 
 def similarity(a: Document, b: Document) -> float:

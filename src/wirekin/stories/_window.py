@@ -6,7 +6,7 @@ Only roots are indexed: a copy says nothing that its root does not, and would ma
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Reversible
 from datetime import datetime, timedelta
 from itertools import islice
@@ -38,10 +38,11 @@ class Window:
         self.rarity = Rarity()
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
+        self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
         self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
         self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
-        self._times: list[datetime] = []  # of roots, sorted
+        self._times: list[float] = []  # of roots, in seconds since 1970, sorted
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -83,7 +84,7 @@ class Window:
 
     def roots(self, story: StoryId) -> int:
         """How many of a story's headlines in the window are no copies."""
-        return sum(d.root is None for d in self._stories.get(story, {}).values())
+        return self._roots[story]
 
     def vector(self, headline: Headline) -> Vector | None:
         """The vector of a headline, where the window is semantic and its language has them."""
@@ -91,9 +92,8 @@ class Window:
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story."""
-        document.story = story
         self._documents[document.id] = document
-        self._stories.setdefault(story, {})[document.id] = document
+        self._join(document, story)
         self._titles[document.title][document.id] = document
         if document.summary:
             self._summaries[document.summary][document.id] = document
@@ -102,19 +102,17 @@ class Window:
         document.placed()
         if document.root is None:
             self.rarity.count(document)
-            insort(self._times, document.happened_at)
+            insort(self._times, document.at)
             for word in document.words | document.wide:
                 self._postings[word][document.id] = document
 
     def move(self, document: Document, story: StoryId) -> None:
         """Put a document into another story."""
         self._leave(document)
-        document.story = story
-        self._stories.setdefault(story, {})[document.id] = document
+        self._join(document, story)
 
-    def between(self, a: datetime, b: datetime) -> int:
-        """How many headlines that are no copies happened between two instants, those included."""
-        earlier, later = (a, b) if a <= b else (b, a)
+    def between(self, earlier: float, later: float) -> int:
+        """How many headlines that are no copies happened between two instants (`Document.at`), those included."""
         return bisect_right(self._times, later) - bisect_left(self._times, earlier)
 
     def same_text(self, document: Document) -> Iterator[Document]:
@@ -137,15 +135,22 @@ class Window:
 
     def _sharing(self, document: Document, features: frozenset[str], rarest: int, postings: Postings) -> list[Document]:
         found: dict[HeadlineId, float] = {}
-        get = found.get
-        held = [word for word in features if word in postings]  # a word that is new to the window finds nothing
-        for word in sorted(held, key=lambda word: (self.rarity.frequency(word), word))[:rarest]:
+        get, frequency = found.get, self.rarity.frequency
+        held = [(frequency(word), word) for word in features if word in postings]  # a new word finds nothing
+        held.sort()
+        for _, word in held[:rarest]:
             weight = self.rarity.weight(word)
             for key in islice(reversed(postings[word]), POSTINGS):
                 found[key] = get(key, 0.0) + weight
-        best = sorted(found, key=lambda key: (-found[key], key))
-        near = (self._documents[key] for key in best if key in self._documents)
-        return list(islice((d for d in near if abs(d.happened_at - document.happened_at) <= self.span), CANDIDATES))
+        best = sorted([(-weight, key) for key, weight in found.items()])
+        near: list[Document] = []
+        for _, key in best:
+            other = self._documents.get(key)
+            if other is not None and abs(other.happened_at - document.happened_at) <= self.span:
+                near.append(other)
+                if len(near) == CANDIDATES:
+                    break
+        return near
 
     def _drop(self, key: HeadlineId) -> None:
         document = self._documents.pop(key, None)
@@ -156,15 +161,22 @@ class Window:
         _remove(self._summaries, document.summary, key)
         if document.root is None:
             self.rarity.uncount(document)
-            del self._times[bisect_left(self._times, document.happened_at)]
+            del self._times[bisect_left(self._times, document.at)]
             for word in document.words | document.wide:
                 _remove(self._postings, word, key)
 
+    def _join(self, document: Document, story: StoryId) -> None:
+        document.story = story
+        self._stories.setdefault(story, {})[document.id] = document
+        self._roots[story] += document.root is None
+
     def _leave(self, document: Document) -> None:
+        self._roots[document.story] -= document.root is None
         members = self._stories.get(document.story, {})
         members.pop(document.id, None)
         if not members:
             self._stories.pop(document.story, None)
+            self._roots.pop(document.story, None)
 
 
 def _remove(index: dict[K, dict[HeadlineId, Document]], at: K, key: HeadlineId) -> None:
