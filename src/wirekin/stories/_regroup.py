@@ -19,7 +19,7 @@ from wirekin.stories._cluster import cluster
 from wirekin.stories._corrections import Corrections, fresh_story
 from wirekin.stories._evidence import STRANGERS, Link, evidence, likelihood
 from wirekin.stories._similarity import Document
-from wirekin.stories._window import POSTINGS, Window
+from wirekin.stories._window import CANDIDATES_BATCH, POSTINGS, Window
 
 __all__ = ["Regrouping"]
 
@@ -61,7 +61,7 @@ class Regrouping:
     def _compare(self, document: Document) -> None:
         rarity = self.window.rarity
         rarity.norms(document)
-        for other in self.window.near(document, self._postings):
+        for other in self.window.near(document, self._postings, CANDIDATES_BATCH):
             link = evidence(self.window, document, other)
             if link.likest > STRANGERS:
                 self._pairs[other.id, document.id] = link
