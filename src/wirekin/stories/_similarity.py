@@ -19,7 +19,7 @@ from wirekin.stories._concepts import features, telling
 from wirekin.stories._vectors import Vector, closeness, vector_of
 from wirekin.text import terms, tokens
 
-__all__ = ["Document", "Rarity", "alike", "blended", "document_of", "similarity"]
+__all__ = ["Document", "Rarity", "alike", "blended", "document_of", "shared_rarest", "similarity"]
 
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -34,7 +34,6 @@ ACROSS_SHARE = (
 # 0.35 gain three times as much on uci, and glue the demo's events of one theme together, F1 .92 to .73
 MEANING_SHARE = 0.3  # of the cosine of two vectors, beyond what strangers have, added
 STRANGERS_CLOSE = 0.5  # 99.9 % of uci's pairs of strangers are below, and 99 % below 0.56 on newsdesk, which is one war
-MOST_MEANING = MEANING_SHARE * (1 - STRANGERS_CLOSE)  # that the vectors can add
 WIDE_BONUS = 0.2  # of the wide cosine, added within a language: newsdesk B-cubed +0.02, uci unchanged; at 0.3 uci falls
 
 
@@ -47,6 +46,7 @@ class Document:
     root: HeadlineId | None  # what it is a copy of
     score: float
     happened_at: datetime
+    at: float  # the same in seconds since 1970: a difference of floats costs a tenth of one of datetimes
     publisher: str  # domain
     url: str
     lang: str | None
@@ -63,11 +63,6 @@ class Document:
     word_norm: float = 1.0
     gram_norm: float = 1.0
     wide_norm: float = 1.0
-
-    @property
-    def features(self) -> set[str]:
-        """All that it may share with another."""
-        return {*self.words, *self.grams, *self.wide}
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
@@ -88,6 +83,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         root=None,
         score=1.0,
         happened_at=headline.happened_at,
+        at=headline.happened_at.timestamp(),
         publisher=headline.publisher.domain,
         url=headline.url,
         lang=headline.lang,
@@ -116,12 +112,13 @@ def _grams(text: str) -> Iterable[str]:
 class Rarity:
     """How rare each feature is among the headlines counted so far; weights are squared inverse frequencies."""
 
-    __slots__ = ("_counts", "_documents", "_weights")
+    __slots__ = ("_by_count", "_counts", "_documents", "_weighed")
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._documents = 0
-        self._weights: dict[str, float] = {}
+        self._weighed = 0  # documents when the weights were last worked out
+        self._by_count: dict[int, float] = {}  # weight of a feature that so many headlines hold
 
     def count(self, document: Document) -> None:
         """Learn one more headline."""
@@ -129,42 +126,58 @@ class Rarity:
         self._counts.update(document.grams)
         self._counts.update(document.wide)
         self._documents += 1
-        if self._documents & (self._documents - 1) == 0:  # a doubling: every cached weight is stale
-            self._weights.clear()
-        else:
-            for feature in document.features:
-                self._weights.pop(feature, None)
+        self._age()
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for feature in document.features:
-            left = self._counts[feature] - 1
-            if left > 0:
-                self._counts[feature] = left
-            else:
-                del self._counts[feature]
-            self._weights.pop(feature, None)
+        for part in (document.words, document.grams, document.wide):
+            for feature in part:
+                left = self._counts[feature] - 1
+                if left > 0:
+                    self._counts[feature] = left
+                else:
+                    del self._counts[feature]
         self._documents -= 1
+        self._age()
+
+    def _age(self) -> None:
+        """Work the weights out anew where there are a sixteenth more headlines, or fewer, than when they were."""
+        if abs(self._documents - self._weighed) * 16 > self._weighed:
+            self._by_count.clear()
+            self._weighed = self._documents
 
     def frequency(self, feature: str) -> int:
         """Headlines that hold it."""
-        return self._counts[feature]
+        return self._counts.get(feature, 0)
 
     def weight(self, feature: str) -> float:
         """Squared inverse document frequency, > 0."""
-        weight = self._weights.get(feature)
+        return self._weight(self._counts.get(feature, 0))
+
+    def _weight(self, count: int) -> float:
+        weight = self._by_count.get(count)
         if weight is None:
-            idf = math.log((self._documents + PRIOR) / (self._counts[feature] + 0.5))
-            weight = self._weights[feature] = idf * idf
+            idf = math.log((self._documents + PRIOR) / (count + 0.5))
+            weight = self._by_count[count] = idf * idf
         return weight
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        weights = {feature: self.weight(feature) for feature in document.features}
-        document.weights, document.gram_set = weights, frozenset(document.grams)
-        document.word_norm = math.sqrt(sum(map(weights.__getitem__, document.words))) or 1.0
-        document.gram_norm = math.sqrt(sum(map(weights.__getitem__, document.grams))) or 1.0
-        document.wide_norm = math.sqrt(sum(map(weights.__getitem__, document.wide))) or 1.0
+        weights = document.weights = {}
+        document.gram_set = frozenset(document.grams)
+        document.word_norm = self._norm(document.words, weights)
+        document.gram_norm = self._norm(document.grams, weights)
+        document.wide_norm = self._norm(document.wide, weights)
+
+    def _norm(self, features: Iterable[str], weights: dict[str, float]) -> float:
+        """The length of the vector of these features, whose weights are added to `weights`."""
+        count, known, total = self._counts.get, self._by_count, 0.0
+        for feature in features:
+            held = count(feature, 0)
+            weight = known.get(held) or self._weight(held)
+            weights[feature] = weight
+            total += weight
+        return math.sqrt(total) or 1.0
 
 
 def similarity(a: Document, b: Document) -> float:
@@ -183,6 +196,14 @@ def similarity(a: Document, b: Document) -> float:
     words = sum(map(weight, a.words & b.words)) / (a.word_norm * b.word_norm)
     grams = sum(map(weight, a.gram_set.intersection(b.grams))) / (a.gram_norm * b.gram_norm)
     return min(1.0, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams + WIDE_BONUS * wide)
+
+
+def shared_rarest(a: Document, b: Document) -> float:
+    """Inverse document frequency of the rarest concept, name or figure that both hold; 0 where there is none.
+
+    `a` must have its weights (`Rarity.norms`).
+    """
+    return math.sqrt(max(map(a.weights.__getitem__, a.wide & b.wide), default=0.0))
 
 
 def blended(said: float, close: float | None) -> float:
