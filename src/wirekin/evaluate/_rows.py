@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from wirekin.model import CanonicalUrl, Headline, HeadlineId, Publisher, TopicSlug, headline_id
+from wirekin.model import CanonicalUrl, Headline, HeadlineId, Publisher, Semantic, TopicSlug, headline_id
 from wirekin.stories import Window, assign_in_order
 from wirekin.text import clean, guess_lang, split_outlet, split_wire
 from wirekin.topics import TopicRules
@@ -175,7 +175,7 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
 
 
 def group_samples(
-    found: Sequence[Sample], *, semantic: bool = False
+    found: Sequence[Sample], *, semantic: Semantic = False
 ) -> dict[HeadlineId, tuple[HeadlineId, HeadlineId | None]]:
     """For each sample's headline: the headline that opened its story, and the one that it copies or None."""
     first: dict[str, Sample] = {}

@@ -78,6 +78,7 @@ from wirekin.model._sets import (
     Precision,
     Reason,
     RelatedKind,
+    Semantic,
     SubscriptionState,
 )
 
@@ -134,6 +135,7 @@ __all__ = [
     "RelatedQuery",
     "RelatedReason",
     "Selectors",
+    "Semantic",
     "Sighting",
     "Source",
     "Story",

@@ -10,13 +10,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
 from wirekin.stories._corrections import Corrections
-from wirekin.stories._similarity import MOST_MEANING, Document, blended, document_of, similarity
-from wirekin.stories._vectors import Vector, centre, closeness
+from wirekin.stories._similarity import Document, document_of, similarity
 from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
@@ -62,12 +60,15 @@ def assign_in_order(
     """`assign` for headlines whose order is known to be right already (a file of them)."""
     corrections = Corrections(must, cannot)
     touched: dict[HeadlineId, Document] = {}
+    headlines = tuple(headlines)
+    fresh = [headline for headline in headlines if headline.id not in window]
+    vectors = dict(zip((headline.id for headline in fresh), window.vectors(fresh), strict=True))
     for headline in headlines:
         known = window.get(headline.id)
         if known is not None:  # assigned before, and the saving failed: say it again
             touched[known.id] = known
             continue
-        document = document_of(headline, alone=stands_alone(headline.title), vector=window.vector(headline))
+        document = document_of(headline, alone=stands_alone(headline.title), vector=vectors[headline.id])
         _place(window, document, corrections)
         touched[document.id] = document
     for document in corrections.replay(window):
@@ -123,19 +124,15 @@ def _best_story(
         nearest = min((other.happened_at for _, other in near), key=lambda at: abs(document.happened_at - at))
         across = lang != document.lang and bool(lang and document.lang)
         least = _least(window, document, nearest) + (ACROSS if across else 0.0)
-        if document.vector is not None and score + MOST_MEANING >= least:  # numpy's calls are dear: not in vain
-            score = blended(score, closeness(document.vector, _meaning(window, story)))
+        scale = window.meanings.scale
+        if document.vector is not None and score + scale.most >= least:  # numpy's calls are dear: not in vain
+            close = window.meanings.closeness(document, window.meant(story, MEMBERS))
+            score = scale.blended(score, close, across=across)
         if score < least:
             continue
         if best is None or (score, story) > best:
             best = score, story
     return (best[1], best[0]) if best else (None, 0.0)
-
-
-def _meaning(window: Window, story: StoryId) -> Vector | None:
-    """The mean of the vectors of a story's newest members."""
-    newest = reversed(window.members(story))
-    return centre(list(islice((d.vector for d in newest if d.vector is not None), MEMBERS)))
 
 
 def _least(window: Window, document: Document, nearest: datetime) -> float:

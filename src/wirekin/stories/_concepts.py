@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from wirekin.text import readable, terms
 
-__all__ = ["features", "telling"]
+__all__ = ["features", "telling", "vocabulary"]
 
 _DICTIONARY = """
 iran иран ایران إيران איראן
@@ -173,6 +173,20 @@ def _concepts() -> dict[str, str]:
             for term in terms(word.replace("_", "")):
                 found.setdefault(term, words[0])
     return found
+
+
+# What a word of the dictionary in each language is written with. Persian and Arabic share most letters, and most words.
+_WRITTEN = {
+    "en": "[a-z-]+", "ru": "[\u0400-\u04ff-]+", "he": "[\u05d0-\u05ea\u200c]+",
+    "fa": "[\u0621-\u0628\u062a-\u0642\u0644-\u0648\u067e\u0686\u0698\u06a9\u06af\u06cc\u200c]+", "ar": "[\u0621-\u0652]+",
+}  # fmt: skip
+
+
+def vocabulary(lang: str | None) -> list[str]:
+    """The dictionary's words of a language; all of them where it has none of it."""
+    words = _DICTIONARY.split()
+    written = _WRITTEN.get(lang or "")
+    return [word for word in words if re.fullmatch(written, word)] if written else words
 
 
 # Concepts that thousands of headlines of one week share: where something happens, not what.

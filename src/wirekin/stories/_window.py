@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from wirekin.model import Assignment, Headline, HeadlineId, StoryId
+from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._copies import stands_alone
 from wirekin.stories._similarity import Document, Rarity, document_of
-from wirekin.stories._vectors import Vector, vector_of
+from wirekin.stories._vectors import Meanings, Text, Vector
 
 __all__ = ["SPAN", "Window"]
 
@@ -31,13 +31,14 @@ CANDIDATES = 20  # headlines that are compared in full; 40 is no better and a th
 class Window:
     """The headlines of the last days with their stories, in memory; grows by `assign` and by `add`."""
 
-    def __init__(self, span: timedelta = SPAN, *, semantic: bool = False) -> None:
+    def __init__(self, span: timedelta = SPAN, *, semantic: Semantic = False) -> None:
         self.span = span
-        self.semantic = semantic
+        self.meanings = Meanings(semantic)
         self.rarity = Rarity()
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
+        self._unread: dict[HeadlineId, Text] = {}  # by the encoder, which takes seconds for what a restart brings back
         self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._times: list[datetime] = []  # of roots, sorted
@@ -51,7 +52,11 @@ class Window:
     def add(self, headline: Headline, assignment: Assignment) -> None:
         """Take in a headline that is assigned already (a restart, or another process did it)."""
         self._drop(headline.id)
-        document = document_of(headline, alone=stands_alone(headline.title), vector=self.vector(headline))
+        later = self.meanings.semantic == "multilingual"
+        (vector,) = [None] if later else self.vectors([headline])
+        document = document_of(headline, alone=stands_alone(headline.title), vector=vector)
+        if later:
+            self._unread[headline.id] = _text(headline)
         document.root, document.score = assignment.copy_of, assignment.score
         self.put(document, assignment.story_id)
 
@@ -76,9 +81,21 @@ class Window:
         """How many of a story's headlines of one language in the window are no copies."""
         return sum(d.root is None and d.lang == lang for d in self._stories.get(story, {}).values())
 
-    def vector(self, headline: Headline) -> Vector | None:
-        """The vector of a headline, where the window is semantic and its language has them."""
-        return vector_of(headline.title, headline.summary, headline.lang) if self.semantic else None
+    def vectors(self, headlines: Sequence[Headline]) -> list[Vector | None]:
+        """The vectors of headlines, where the window is semantic and their languages have them."""
+        return self.meanings.of([_text(headline) for headline in headlines])
+
+    def meant(self, story: StoryId, most: int) -> list[Document]:
+        """The newest members of a story that have a vector."""
+        newest = reversed(self._stories.get(story, {}).values())
+        found = list(islice((d for d in newest if d.vector is not None or d.id in self._unread), most))
+        unread = [document for document in found if document.vector is None]
+        vectors = self.meanings.of([self._unread.pop(document.id) for document in unread])
+        for document, vector in zip(unread, vectors, strict=True):
+            document.vector = vector
+            if document.root is None:
+                self.meanings.count(document)
+        return found
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story."""
@@ -93,6 +110,7 @@ class Window:
         document.placed()
         if document.root is None:
             self.rarity.count(document)
+            self.meanings.count(document)
             insort(self._times, document.happened_at)
             for word in document.words | document.wide:
                 self._postings[word][document.id] = document
@@ -138,11 +156,13 @@ class Window:
         document = self._documents.pop(key, None)
         if document is None:
             return
+        self._unread.pop(key, None)
         self._leave(document)
         _remove(self._titles, document.title, key)
         _remove(self._summaries, document.summary, key)
         if document.root is None:
             self.rarity.uncount(document)
+            self.meanings.count(document, -1)
             del self._times[bisect_left(self._times, document.happened_at)]
             for word in document.words | document.wide:
                 _remove(self._postings, word, key)
@@ -152,6 +172,10 @@ class Window:
         members.pop(document.id, None)
         if not members:
             self._stories.pop(document.story, None)
+
+
+def _text(headline: Headline) -> Text:
+    return headline.title, headline.summary, headline.lang
 
 
 def _remove(index: dict[K, dict[HeadlineId, Document]], at: K, key: HeadlineId) -> None:
