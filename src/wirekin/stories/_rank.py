@@ -102,7 +102,7 @@ def rank(
         now: when the content last changed; recency counts from first_seen_at to it.
         lang: of the article; other languages stand back.
         semantic: whether word vectors help (the extra of that name must be installed). The multilingual encoder has
-            no part: a hundred candidates take it a second, and it ordered the likeliest 16 or 50 no better (newsdesk, 2026-11).
+            no part: it takes a second for a hundred candidates, and ordered newsdesk no better (2026-11).
 
     """
     banned = article_copies | ({article.id} if article else set())

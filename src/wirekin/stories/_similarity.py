@@ -212,7 +212,10 @@ def similarity(a: Document, b: Document) -> float:
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
-    """The similarity of each pair, 0..1, with rarity learned from all of them: what a story threshold would see."""
+    """The similarity of each pair, at most 1, with rarity learned from all of them: what a story threshold would see.
+
+    Below 0 where vectors say no.
+    """
     rarity, meanings = Rarity(), Meanings(semantic)
     both = [headline for pair in pairs for headline in pair]
     vectors = meanings.of([(headline.title, headline.summary, headline.lang) for headline in both])
