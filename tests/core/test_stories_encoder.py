@@ -19,7 +19,25 @@ from wirekin.stories._encoder import BLOCK, MOST_PIECES, Encoder
 
 WIDTH, HEADS, INNER, LAYERS = 2 * BLOCK, 4, 3 * BLOCK, 2
 EPS = 1e-6
-PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁query", ":", "▁sto", "rm", "▁storm", "s", "o", "t", "m", "r", "е", "ж"]
+PIECES = [
+    "<s>",
+    "<pad>",
+    "</s>",
+    "<unk>",
+    "▁",
+    "▁query",
+    ":",
+    "▁sto",
+    "rm",
+    "▁storm",
+    "s",
+    "o",
+    "t",
+    "m",
+    "r",
+    "е",
+    "ж",
+]
 SCORES = [0, 0, 0, 0, -2, -3, -2, -6, -6, -8, -3, -5, -5, -5, -5, -4, -4]
 SPELLINGS = {ord("ё"): "е", ord("ﬆ"): "st"}
 
@@ -188,7 +206,7 @@ def test_what_is_too_long_is_cut(encoder: Encoder) -> None:
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, spoiled: bytes) -> None:
     (tmp_path / "model.bin").write_bytes(spoiled)
 
-    with pytest.raises(ValueError, match="model|mmap"):
+    with pytest.raises(ValueError, match=r"model|mmap"):
         Encoder(tmp_path / "model.bin")
 
 

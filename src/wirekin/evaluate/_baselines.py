@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from wirekin.evaluate._rows import Sample
@@ -25,6 +26,7 @@ JACCARD_JOIN = 0.2  # of 0.12..0.5
 SIMHASH_JOIN = 0.75  # of 0.65..0.85
 SIMHASH_COPY = 1 - 3 / 64  # three bits of 64 for near-duplicates: Manku, Jain and Das Sarma, 2007
 SIMHASH_BITS = 64
+HELD = 10_000  # headlines whose terms and fingerprints are remembered: each is compared with hundreds
 OVERLAP_JOIN, OVERLAP_WORDS = 0.6, 3  # a reader's rule: three words in common, and three in five of the shorter title's
 
 
@@ -35,25 +37,31 @@ def exact_title(a: Headline, b: Headline) -> float:
 
 def jaccard(a: Headline, b: Headline) -> float:
     """Shared terms of all terms, over title and summary."""
-    left, right = set(terms(a.title, a.summary)), set(terms(b.title, b.summary))
+    left, right = _bag(a.title, a.summary), _bag(b.title, b.summary)
     return len(left & right) / max(1, len(left | right))
 
 
 def overlap(a: Headline, b: Headline) -> float:
     """Shared terms of the shorter title's; 0 where fewer than three are shared."""
-    left, right = set(terms(a.title)), set(terms(b.title))
+    left, right = _bag(a.title, ""), _bag(b.title, "")
     shared = len(left & right)
     return shared / min(len(left), len(right)) if shared >= OVERLAP_WORDS else 0.0
 
 
 def simhash(a: Headline, b: Headline) -> float:
     """Equal bits of two fingerprints over title and summary (Charikar, 2002), 0..1."""
-    return 1 - (_fingerprint(a) ^ _fingerprint(b)).bit_count() / SIMHASH_BITS
+    return 1 - (_fingerprint(a.title, a.summary) ^ _fingerprint(b.title, b.summary)).bit_count() / SIMHASH_BITS
 
 
-def _fingerprint(headline: Headline) -> int:
+@lru_cache(maxsize=HELD)
+def _bag(title: str, summary: str) -> frozenset[str]:
+    return frozenset(terms(title, summary))
+
+
+@lru_cache(maxsize=HELD)
+def _fingerprint(title: str, summary: str) -> int:
     sums = [0] * SIMHASH_BITS
-    for term in terms(headline.title, headline.summary):
+    for term in terms(title, summary):
         hashed = int.from_bytes(blake2b(term.encode(), digest_size=SIMHASH_BITS // 8).digest(), "big")
         for bit in range(SIMHASH_BITS):
             sums[bit] += 1 if hashed >> bit & 1 else -1
@@ -67,7 +75,7 @@ def nearest(likeness: Likeness, least: float) -> Grouping:
         index: dict[str, list[int]] = defaultdict(list)
         groups: list[int] = []
         for place, sample in enumerate(found):
-            held = set(terms(sample.headline.title, sample.headline.summary)) or {fold(sample.headline.title)}
+            held = _bag(sample.headline.title, sample.headline.summary) or {fold(sample.headline.title)}
             near = sorted({other for term in held for other in index[term]})
             scored = [(likeness(sample.headline, found[other].headline), -other) for other in near]
             score, other = max(scored, default=(0.0, 0))

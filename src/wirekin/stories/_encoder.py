@@ -150,7 +150,7 @@ class _Pieces:
             for end in range(start + 1, min(start + self._longest, len(word)) + 1):
                 piece = self._vocabulary.get(word[start:end], self._unknown)
                 if piece == self._unknown and end > start + 1:
-                    continue
+                    continue  # a letter that no piece has is unknown, alone
                 score = best[start] + (self._least if piece == self._unknown else self._scores[piece])
                 if score > best[end]:
                     best[end], came[end] = score, (start, piece)
