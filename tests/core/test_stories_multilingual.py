@@ -222,6 +222,15 @@ def test_the_encoder_is_read_without_running_the_package_that_brings_it() -> Non
 
 
 @installed
+def test_the_encoder_leaves_numpy_one_thread() -> None:
+    from threadpoolctl import threadpool_info
+
+    Meanings("multilingual").of([("Storm", "", "en")])
+
+    assert [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"] == [1]
+
+
+@installed
 def test_eval_measures_with_the_encoder() -> None:
     rows = [{"title": headline.title, "story": headline.url[-1], "lang": headline.lang} for headline in everything()]
 

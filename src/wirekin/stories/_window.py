@@ -38,7 +38,9 @@ class Window:
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
-        self._unread: dict[HeadlineId, Text] = {}  # by the encoder, which takes seconds for what a restart brings back
+        self._unread: dict[
+            HeadlineId, Text
+        ] = {}  # what a restart brought back: the encoder would take minutes for all of it
         self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._times: list[datetime] = []  # of roots, sorted
@@ -52,11 +54,11 @@ class Window:
     def add(self, headline: Headline, assignment: Assignment) -> None:
         """Take in a headline that is assigned already (a restart, or another process did it)."""
         self._drop(headline.id)
-        later = self.meanings.semantic == "multilingual"
-        (vector,) = [None] if later else self.vectors([headline])
-        document = document_of(headline, alone=stands_alone(headline.title), vector=vector)
-        if later:
+        document = document_of(headline, alone=stands_alone(headline.title))
+        if self.meanings.semantic == "multilingual":
             self._unread[headline.id] = _text(headline)
+        else:
+            (document.vector,) = self.vectors([headline])
         document.root, document.score = assignment.copy_of, assignment.score
         self.put(document, assignment.story_id)
 
