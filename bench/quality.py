@@ -126,7 +126,7 @@ def demo(topics: TopicRules | None, options: argparse.Namespace) -> None:
 
 def speed(folder: Path) -> None:
     """Headlines grouped in a second of CPU, with a window that holds all the others."""
-    rows = [row for path in sorted(folder.rglob("*.jsonl")) for row in _titles(rows_of(path))]
+    rows = [row for path in sorted(folder.rglob("*.jsonl")) for row in titles(rows_of(path))]
     found = [sample.headline for sample in samples(rows)[0]]
     for semantic in vectors():
         chosen = found[::ENCODED] if semantic == "multilingual" else found
@@ -139,7 +139,7 @@ def speed(folder: Path) -> None:
         print(f"\nGrouping{how}: {rate:,.0f} headlines a CPU second, {len(window):,} in the window.")
 
 
-def _titles(rows: Sequence[Row]) -> list[Row]:
+def titles(rows: Sequence[Row]) -> list[Row]:
     if kind_of(rows) is FileKind.HEADLINES:
         return list(rows)
     if kind_of(rows) is FileKind.PAIRS:

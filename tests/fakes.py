@@ -9,6 +9,7 @@ from pathlib import Path
 
 import make
 from wirekin.digest import Rules
+from wirekin.grouping import Grouper
 from wirekin.model import (
     Feed,
     Fetched,
@@ -22,7 +23,7 @@ from wirekin.model import (
 )
 from wirekin.parse import parse_document
 from wirekin.publishers import Directory
-from wirekin.refresh import Grouper, Poller
+from wirekin.refresh import Poller
 from wirekin.store import Backend, open_store
 from wirekin.store._thread import StoreThread
 from wirekin.topics import compile_rules

@@ -17,9 +17,10 @@ from wirekin.articles import WITHIN, Articles, Read
 from wirekin.cli._compose import article_reader_of, parser_of
 from wirekin.digest import Rules
 from wirekin.fetch import Fetcher, FetchPolicy
+from wirekin.grouping import Grouper
 from wirekin.model import Feed, FeedId
 from wirekin.publishers import Directory
-from wirekin.refresh import Grouper, Poller
+from wirekin.refresh import Poller
 from wirekin.store import open_store
 from wirekin.store._thread import StoreThread
 from wirekin.topics import compile_rules

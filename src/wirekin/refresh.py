@@ -10,7 +10,7 @@
         sighted, digest    what this poll changes
         record_polls       one transaction for all that finished meanwhile
     details                article pages, a bounded number, for what headlines lack (articles.py)
-    group                  in slices: ungrouped -> assign -> save_assignments
+    group                  grouping.py: what came joins stories, and from time to time all is clustered again
 
 Nothing here knows news, HTTP or SQL.
 """
@@ -25,9 +25,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from wirekin import _metrics, canary, stories
+from wirekin import _metrics, canary
 from wirekin._log import fields, logger
 from wirekin.digest import Rules, digest, is_unchanged, keys_of
+from wirekin.grouping import Grouper, spare_the_living
 from wirekin.model import (
     Claim,
     Clock,
@@ -38,16 +39,13 @@ from wirekin.model import (
     FetchMany,
     FetchRequest,
     FetchResult,
-    Headline,
     Parsed,
     ParseResult,
     PollOutcome,
     PollStatus,
     Reason,
-    Semantic,
     Sighting,
 )
-from wirekin.store import Correction, Grouped, Store
 from wirekin.store._thread import StoreThread
 
 log = logger(__name__)
@@ -56,11 +54,6 @@ IN_FLIGHT = 64  # exchanges at once in all (requirement A11)
 CLAIM_AHEAD = 32  # claim more as soon as so many places are free: one transaction for many claims
 RECORD_AT_ONCE = 64  # outcomes in one transaction where so many come in time: a commit costs as much as ten outcomes
 RECORD_WITHIN = timedelta(milliseconds=100)  # and the first of them waits no longer than this for the others
-GROUP_SLICE = (
-    200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
-)
-LATE = timedelta(days=1)  # headlines that happened longer ago are grouped among those of their time
-SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
 # Of that wait, how long until it looks again: another process gives a host back long before its lease of a minute ends.
 HOST_LOOK = timedelta(seconds=2)
@@ -141,112 +134,6 @@ class TurnReport:
                 pass
 
 
-def _freeze() -> None:
-    """Keep all that lives now out of Python's cycle collector, but for the cycles that are garbage already."""
-    gc.collect()
-    gc.freeze()
-
-
-class _Stretch:
-    """The stories of a stretch of time in memory, brought up to date from the store."""
-
-    def __init__(self, span: timedelta, *, semantic: Semantic) -> None:
-        self.window = stories.Window(span, semantic=semantic)
-        self.saved = -1  # the change sequence of our own last slice: the window has it already
-        self._span = span
-        self._since: datetime | None = None
-        self._until: datetime | None = None
-        self._sequence = 0
-
-    def reach(self, store: Store, since: datetime, until: datetime | None = None) -> None:
-        """Load what others assigned since the last time; all of it the first time, and where it begins earlier."""
-        if self._since is None or since < self._since:
-            self.window, self._sequence = stories.Window(self._span, semantic=self.window.meanings.semantic), 0
-            self._load(store.window(since, until=until))
-        else:
-            self._load(store.window(since, until=self._until, after=self._sequence))
-            if self._until and until and until > self._until:
-                self._load(store.window(max(self._until, since), until=until))
-        self._since, self._until = since, until
-        self.window.forget(since)
-
-    def _load(self, rows: Iterable[Grouped]) -> None:
-        for row in rows:
-            if row.assignment and row.sequence != self.saved:
-                self.window.add(row.headline, row.assignment)
-            self._sequence = max(self._sequence, row.sequence)
-
-
-class Grouper:
-    """Brings headlines into stories: one at a time over processes, with the open window in memory.
-
-    Headlines that are told late (an import of last month's news, a feed that dates its items back) are grouped aside,
-    among those of their own time: else one old date would bring the whole past into memory, turn after turn.
-    """
-
-    def __init__(self, store: StoreThread, span: timedelta, *, semantic: Semantic = False) -> None:
-        self._store = store
-        self._span = span
-        self._semantic = semantic
-        self._at_once = GROUP_SLICE // 8 if semantic == "multilingual" else GROUP_SLICE  # its encoder reads 70 a second
-        self._open = _Stretch(span, semantic=semantic)
-        self._past: _Stretch | None = None  # kept from one late slice to the next
-        self._spared = SPARED_FROM // 2  # headlines in the window when the collector was last told
-        self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
-
-    async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Assign all that has no story; returns how many stories were opened."""
-        opened = 0
-        while (done := await self._store.call(lambda store: self._slice(store, now))) is not None:
-            opened += done[1]
-            progress(done[0])
-        self._past = None
-        self._spare_the_collector()
-        return opened
-
-    def _spare_the_collector(self) -> None:
-        """Keep the window out of Python's cycle collector: it holds no cycles, and a pass over it stops everything.
-
-        With 9,000 headlines in the window a full pass takes 0.3 s (bench/poll.py, 2026-11), during which neither the
-        web answers nor a feed is polled. Done anew when the window has doubled.
-        """
-        if len(self._open.window) >= 2 * self._spared:
-            _freeze()
-            self._spared = max(len(self._open.window), SPARED_FROM)
-
-    def _slice(self, store: Store, now: datetime) -> tuple[int, int] | None:
-        """One slice on the store's thread: (headlines assigned, stories opened); None when there is nothing to do."""
-        with store.exclusively("group") as mine:
-            if not mine:
-                return None
-            fresh, said = store.ungrouped(self._at_once), store.corrections()
-            if not fresh and said == self._said:
-                return None
-            fresh, stretch = self._placed(store, fresh, now - LATE)
-            must = [(c.a, c.b) for c in said if c.must]
-            cannot = [(c.a, c.b) for c in said if not c.must]
-            assignments = stories.assign(stretch.window, fresh, must=must, cannot=cannot)
-            stretch.saved = store.save_assignments(assignments, now)
-            if stretch is self._open:
-                self._said = said
-        new = {headline.id for headline in fresh}
-        opened = sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
-        return len(fresh), opened
-
-    def _placed(
-        self, store: Store, fresh: tuple[Headline, ...], late: datetime
-    ) -> tuple[tuple[Headline, ...], _Stretch]:
-        """The headlines of this slice, and the stretch of time that they belong to: the late ones come first."""
-        if not fresh or fresh[0].happened_at >= late:
-            self._open.reach(store, late - self._span)
-            return fresh, self._open
-        first = fresh[0].happened_at
-        last = min(first + self._span, late)
-        self._past = self._past or _Stretch(self._span, semantic=self._semantic)
-        self._past.reach(store, first - self._span, last + self._span)
-        return tuple(headline for headline in fresh if headline.happened_at <= last), self._past
-
-
 @dataclass(slots=True)
 class Poller:
     """Everything that a turn needs, composed by the command line."""
@@ -278,7 +165,7 @@ class Poller:
 
         """
         if not gc.get_freeze_count():
-            _freeze()  # all that was imported and configured: looking it through takes a tenth of a turn of 304s
+            spare_the_living()  # of all that was imported: looking it through takes a tenth of a turn of 304s
         started_at = self.clock()
         report = TurnReport(feeds=len(self.feeds))
         due = await self._due(started_at, only, manual=manual)

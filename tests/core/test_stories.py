@@ -117,7 +117,8 @@ def test_likeness_to_one_member_alone_does_not_join_a_story() -> None:
     fire = "Drones set fuel tank ablaze at Novorossiysk port"
     crowd = [f"{fire}, {who}" for who in ("governor says", "officials confirm", "traders report", "navy denies")]
     odd_one = f"{fire}, Kerman marathon postponed"
-    stranger = said("Kerman marathon put off: mayor blames missing permits, runners stranded", "stranger")
+    lost = "Kerman marathon put off: mayor blames missing permits, runners stranded"
+    stranger = said(lost, "stranger", first_seen_at=make.at(hours=1))
     members = [said(title, str(i), first_seen_at=make.at(minutes=-i)) for i, title in enumerate([*crowd, odd_one])]
 
     found = group(*members, stranger)
@@ -380,7 +381,7 @@ def test_a_report_is_found_by_what_it_shares_however_many_of_its_words_are_new()
 def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     later = said(
-        "Traders told that loading resumes at a berth in Novorossiysk as costly repairs end early",
+        "Traders in Novorossiysk see costly repairs of another berth end early this year",
         "z",
         first_seen_at=make.at(hours=1),
     )
@@ -395,7 +396,7 @@ def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
 
 def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
-    words = "Traders told that loading resumes at a berth in Novorossiysk as costly repairs end early"
+    words = "Traders told that fuel loading resumes at a berth as costly repairs end early"
     stamped, dated = said(words, "b"), said(words, "c", first_seen_at=make.at(minutes=5))
 
     assert group(first, dated)[dated.id].story_id == first.id

@@ -15,7 +15,7 @@ import pytest
 import make
 from commands import rss
 from fakes import Clock, Web, World
-from wirekin import refresh
+from wirekin import grouping, refresh
 from wirekin.model import Claim, Feed, Fetched, FetchRequest, FetchResult, PollOutcome, Question
 from wirekin.store import Grouped
 
@@ -180,7 +180,7 @@ async def test_a_second_grouper_carries_on_where_the_first_stopped(tmp_path: Pat
 async def test_a_large_window_is_kept_out_of_the_cycle_collector(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refresh, "SPARED_FROM", 4)
+    monkeypatch.setattr(grouping, "SPARED_FROM", 4)
     many = feeds(8)
     world = World(tmp_path, many, web(many))
     before = gc.get_freeze_count()
@@ -222,14 +222,14 @@ async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_m
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[int] = []
-    stretch_load = refresh._Stretch._load
+    stretch_load = grouping._Stretch._load
 
-    def counting(self: refresh._Stretch, rows: Iterable[Grouped]) -> None:
+    def counting(self: grouping._Stretch, rows: Iterable[Grouped]) -> None:
         rows = tuple(rows)
         loaded.append(len(rows))
         stretch_load(self, rows)
 
-    monkeypatch.setattr(refresh._Stretch, "_load", counting)
+    monkeypatch.setattr(grouping._Stretch, "_load", counting)
     (one,) = feeds(1)
     world = World(tmp_path, (one,), Web())
     began = world.clock.now

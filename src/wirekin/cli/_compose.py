@@ -14,8 +14,9 @@ from wirekin.cli._app import App, clock
 from wirekin.config import Config
 from wirekin.digest import Rules
 from wirekin.fetch import Fetcher, FetchPolicy, user_agent
+from wirekin.grouping import Grouper
 from wirekin.model import Feed, Fetched, FetchRequest, FetchResult, ParseResult
-from wirekin.refresh import Grouper, Parser, Poller
+from wirekin.refresh import Parser, Poller
 from wirekin.schedule import LEASE
 from wirekin.store._thread import StoreThread, SubscriptionsThread
 from wirekin.websub import Subscriber

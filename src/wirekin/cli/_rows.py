@@ -237,7 +237,7 @@ def _bar(app: App, label: str, total: int | None) -> Iterator[object]:
 
 async def _group(app: App) -> int:
     """Group what was imported; a running daemon that groups at this moment does it instead."""
-    from wirekin.refresh import Grouper
+    from wirekin.grouping import Grouper
     from wirekin.store._thread import StoreThread
 
     store = StoreThread(app.backend)

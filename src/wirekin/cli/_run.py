@@ -16,7 +16,8 @@ from wirekin.config import Config
 from wirekin.daemon import TICK, Daemon, on_signals
 from wirekin.digest import Rules
 from wirekin.errors import WirekinError
-from wirekin.refresh import Grouper, Poller, TurnReport
+from wirekin.grouping import Grouper
+from wirekin.refresh import Poller, TurnReport
 from wirekin.web import WebContext, WebServer, create_app, make_server
 from wirekin.websub import Subscriber
 

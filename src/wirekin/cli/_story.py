@@ -77,7 +77,7 @@ def unpin(ctx: click.Context, headline_id: str) -> None:
 
 def _regroup(app: App) -> None:
     """Replay what people said at once, unless a daemon is grouping: then its next turn does."""
-    from wirekin.refresh import Grouper
+    from wirekin.grouping import Grouper
     from wirekin.store._thread import StoreThread
 
     async def run() -> None:

@@ -49,6 +49,7 @@ __all__ = [
 ]
 
 Run = tuple[Sequence[Hashable], Sequence[Hashable]]  # the gold and the found group of each labelled sample
+ONLINE = "online alone"  # what story figures are about that leave the regrouping out
 SEEDS = 5  # shufflings of the feed-like protocol, ../shared/stories/README.md
 CUT = 20  # headlines of a story at most, as above
 STRANGERS = 600  # headlines of other stories, each alone, as above
@@ -79,7 +80,8 @@ def evaluate(
 ) -> Report:
     """Every figure that the labels of these rows allow.
 
-    Labelled headlines give stories and copies (undated ones by the feed-like protocol), with `queries` related items,
+    Labelled headlines give stories (regrouped, and as each came: "online alone") and copies (undated ones by the
+    feed-like protocol), with `queries` related items,
     with `topics` topic figures; labelled pairs give an AUC; topic cases give topic figures. `strangers` are labelled
     headlines of other stories that the feed-like protocol puts between. With `semantic` word vectors help; the extra
     of that name must be installed.
@@ -142,9 +144,9 @@ def story_runs(runs: Sequence[Sequence[Sample]], group: Callable[[Sequence[Sampl
     return pairs
 
 
-def ours(run: Sequence[Sample], *, semantic: Semantic = False) -> list[Hashable]:
-    """The story that we give to each sample."""
-    groups = group_samples(run, semantic=semantic)
+def ours(run: Sequence[Sample], *, semantic: Semantic = False, online: bool = False) -> list[Hashable]:
+    """The story that we give to each sample: `online` as each comes, else after a regrouping."""
+    groups = group_samples(run, semantic=semantic, online=online)
     return [groups[sample.headline.id][0] for sample in run]
 
 
@@ -152,7 +154,9 @@ def _story_figures(
     runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool, semantic: Semantic
 ) -> list[Figure]:
     group = partial(ours, semantic=semantic)
+    online = partial(ours, semantic=semantic, online=True)
     figures = _grouping("stories", story_runs(runs, group), resamples, seed)
+    figures += _grouping("stories", story_runs(runs, online), resamples, seed, of=ONLINE)
     if baselines:
         for name, baseline in _baselines.STORIES.items():
             figures += _grouping("stories", story_runs(runs, baseline), resamples, seed, of=name)
@@ -160,6 +164,7 @@ def _story_figures(
     for lang in languages if len(languages) > 1 else ():
         spoken = [[sample for sample in run if sample.headline.lang == lang] for run in runs]
         figures += _grouping("stories", story_runs(spoken, group), resamples, seed, of=lang)
+        figures += _grouping("stories", story_runs(spoken, online), resamples, seed, of=f"{lang}, {ONLINE}")
     return figures
 
 

@@ -11,8 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from wirekin.model import CanonicalUrl, Headline, HeadlineId, Publisher, Semantic, TopicSlug, headline_id
-from wirekin.stories import Window, assign_in_order
+from wirekin.model import (
+    Assignment,
+    CanonicalUrl,
+    Headline,
+    HeadlineId,
+    Publisher,
+    Semantic,
+    StoryId,
+    TopicSlug,
+    headline_id,
+)
+from wirekin.stories import Regrouping, Window, assign_in_order
 from wirekin.text import clean, guess_lang, split_outlet, split_wire
 from wirekin.topics import TopicRules
 from wirekin.urls import canonicalise, clean_link, host_key
@@ -153,7 +163,8 @@ def _time(row: Row) -> datetime | None:
 def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """Rows {"id", "story", "copy_of", "topics"} for plain headlines, in file order, and complaints.
 
-    Every good row is answered; of two rows with one URL the later is a copy of the earlier.
+    Every good row is answered; of two rows with one URL the later is a copy of the earlier. A story has the id of its
+    first headline in the file.
     """
     found, problems = samples(rows)
     groups = group_samples(found)
@@ -175,9 +186,12 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
 
 
 def group_samples(
-    found: Sequence[Sample], *, semantic: Semantic = False
+    found: Sequence[Sample], *, semantic: Semantic = False, online: bool = False
 ) -> dict[HeadlineId, tuple[HeadlineId, HeadlineId | None]]:
-    """For each sample's headline: the headline that opened its story, and the one that it copies or None."""
+    """For each sample's headline: the first headline of its story, and the one that it copies or None.
+
+    With `online` as headlines are grouped one by one when they come, else regrouped once at the end.
+    """
     first: dict[str, Sample] = {}
     fresh: list[Headline] = []
     later: list[tuple[HeadlineId, HeadlineId]] = []
@@ -187,11 +201,22 @@ def group_samples(
             fresh.append(sample.headline)
         else:
             later.append((sample.headline.id, known.headline.id))
+    window = Window(semantic=semantic)
+    stories = {a.headline_id: a for a in assign_in_order(window, fresh)}
+    stories |= {} if online else {a.headline_id: a for a in _regrouped(window)}
+    opened: dict[StoryId, HeadlineId] = {}
     groups = {
-        assignment.headline_id: (HeadlineId(assignment.story_id), assignment.copy_of)
-        for assignment in assign_in_order(Window(semantic=semantic), fresh)
+        headline.id: (opened.setdefault(stories[headline.id].story_id, headline.id), stories[headline.id].copy_of)
+        for headline in fresh
     }
     for again, known_id in later:
         story, root = groups[known_id]
         groups[again] = story, root or known_id
     return groups
+
+
+def _regrouped(window: Window) -> tuple[Assignment, ...]:
+    regrouping = Regrouping(window)
+    while regrouping.step(len(window)):
+        pass
+    return regrouping.moves()

@@ -68,6 +68,7 @@ from wirekin.model._ids import (
     feed_id,
     headline_id,
     key_of,
+    story_id_apart,
     unlinked_headline_id,
 )
 from wirekin.model._push import HubAnswer, HubRequest, Push, Subscription
@@ -149,5 +150,6 @@ __all__ = [
     "feed_id",
     "headline_id",
     "key_of",
+    "story_id_apart",
     "unlinked_headline_id",
 ]

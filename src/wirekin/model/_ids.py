@@ -37,6 +37,11 @@ def unlinked_headline_id(feed: FeedId, guid: str) -> HeadlineId:
     return HeadlineId(_short_hash("unlinked", feed, guid))
 
 
+def story_id_apart(key: str) -> StoryId:
+    """The id of a story whose first headline, of the id `key`, gave its own to another one that it left since."""
+    return StoryId(_short_hash("story", key))
+
+
 def key_of(*parts: str) -> int:
     """A signed 64-bit key of some text: how sightings and fingerprints are kept small in a store."""
     digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from wirekin.model import HeadlineId, StoryId
+from wirekin.model import HeadlineId, StoryId, story_id_apart
 from wirekin.stories._similarity import Document
 from wirekin.stories._window import Window
 
@@ -20,7 +20,7 @@ class Corrections:
         must: Iterable[tuple[HeadlineId, HeadlineId]] = (),
         cannot: Iterable[tuple[HeadlineId, HeadlineId]] = (),
     ) -> None:
-        self._must = tuple(must)
+        self.must = tuple(must)
         self._apart: dict[HeadlineId, set[HeadlineId]] = defaultdict(set)
         for a, b in cannot:
             self._apart[a].add(b)
@@ -31,10 +31,17 @@ class Corrections:
         apart = self._apart.get(key)
         return not apart or not any(member.id in apart for member in window.members(story))
 
+    def apart(self, left: Iterable[Document], right: Iterable[Document]) -> bool:
+        """Whether somebody keeps a headline of one group from one of the other."""
+        if not self._apart:
+            return False
+        there = {document.id for document in right}
+        return any(not there.isdisjoint(self._apart.get(document.id, ())) for document in left)
+
     def replay(self, window: Window) -> list[Document]:
         """Merge and split what the links ask for; returns the documents that moved."""
         moved: dict[HeadlineId, Document] = {}
-        for a, b in self._must:
+        for a, b in self.must:
             for document in _merge(window, a, b, self._apart):
                 moved[document.id] = document
         for key in sorted(self._apart):
@@ -49,19 +56,13 @@ def _merge(window: Window, a: HeadlineId, b: HeadlineId, apart: dict[HeadlineId,
     left, right = window.get(a), window.get(b)
     if left is None or right is None or left.story == right.story:
         return []
-    older, younger = sorted((left.story, right.story), key=lambda story: (_opened(window, story), story))
+    older, younger = sorted((left.story, right.story), key=lambda story: (window.opened(story), story))
     keep, move = window.members(older), window.members(younger)
     if any(other.id in apart.get(document.id, ()) for document in move for other in keep):
         return []
     for document in move:
         window.move(document, older)
     return list(move)
-
-
-def _opened(window: Window, story: StoryId) -> tuple[bool, str]:
-    first = min(window.members(story), key=lambda document: document.order)
-    # A story whose opener has left the window is older than one whose opener is still in it.
-    return str(first.id) == str(story), first.happened_at.isoformat()
 
 
 def _split(window: Window, story: StoryId, apart: dict[HeadlineId, set[HeadlineId]]) -> list[Document]:
@@ -80,7 +81,20 @@ def _split(window: Window, story: StoryId, apart: dict[HeadlineId, set[HeadlineI
             part.append(document)
     moved = []
     for part in parts[1:]:
+        name = fresh_story(part, lambda name: name == story or bool(window.members(name)))
         for document in part:
-            window.move(document, StoryId(part[0].id))
+            window.move(document, name)
             moved.append(document)
     return moved
+
+
+def fresh_story(headlines: Sequence[Document], taken: Callable[[StoryId], bool]) -> StoryId:
+    """An id for a story of these: of the first whose id names no story; else one made from the first's.
+
+    A headline's own id names another story where it opened that one and was moved out of it since.
+    """
+    free = (StoryId(document.id) for document in sorted(headlines, key=lambda d: d.order))
+    name = next((story for story in free if not taken(story)), None)
+    while name is None or taken(name):
+        name = story_id_apart(name or headlines[0].id)
+    return name

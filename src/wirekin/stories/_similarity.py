@@ -23,7 +23,7 @@ from wirekin.stories._concepts import features, telling
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms, tokens
 
-__all__ = ["Document", "Rarity", "across", "alike", "document_of", "similarity"]
+__all__ = ["Document", "Rarity", "across", "alike", "document_of", "shared_rarest", "similarity"]
 
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -46,6 +46,7 @@ class Document:
     root: HeadlineId | None  # what it is a copy of
     score: float
     happened_at: datetime
+    at: float  # the same in seconds since 1970: a difference of floats costs a tenth of one of datetimes
     publisher: str  # domain
     url: str
     lang: str | None
@@ -67,11 +68,6 @@ class Document:
     gram_norm: float = 1.0
     title_gram_norm: float = 1.0
     wide_norm: float = 1.0
-
-    @property
-    def features(self) -> set[str]:
-        """All that it may share with another."""
-        return {*self.words, *self.grams, *self.wide}
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
@@ -96,6 +92,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         root=None,
         score=1.0,
         happened_at=headline.happened_at,
+        at=headline.happened_at.timestamp(),
         publisher=headline.publisher.domain,
         url=headline.url,
         lang=headline.lang,
@@ -125,12 +122,13 @@ def _grams(text: str) -> Iterable[str]:
 class Rarity:
     """How rare each feature is among the headlines counted so far; weights are squared inverse frequencies."""
 
-    __slots__ = ("_counts", "_documents", "_weights")
+    __slots__ = ("_by_count", "_counts", "_documents", "_weighed")
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._documents = 0
-        self._weights: dict[str, float] = {}
+        self._weighed = 0  # documents when the weights were last worked out
+        self._by_count: dict[int, float] = {}  # weight of a feature that so many headlines hold
 
     def count(self, document: Document) -> None:
         """Learn one more headline."""
@@ -138,48 +136,62 @@ class Rarity:
         self._counts.update(document.grams)
         self._counts.update(document.wide)
         self._documents += 1
-        if self._documents & (self._documents - 1) == 0:  # a doubling: every cached weight is stale
-            self._weights.clear()
-        else:
-            for feature in document.features:
-                self._weights.pop(feature, None)
+        self._age()
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for feature in document.features:
-            left = self._counts[feature] - 1
-            if left > 0:
-                self._counts[feature] = left
-            else:
-                del self._counts[feature]
-            self._weights.pop(feature, None)
+        for part in (document.words, document.grams, document.wide):
+            for feature in part:
+                left = self._counts[feature] - 1
+                if left > 0:
+                    self._counts[feature] = left
+                else:
+                    del self._counts[feature]
         self._documents -= 1
+        self._age()
+
+    def _age(self) -> None:
+        """Work the weights out anew where there are a sixteenth more headlines, or fewer, than when they were."""
+        if abs(self._documents - self._weighed) * 16 > self._weighed:
+            self._by_count.clear()
+            self._weighed = self._documents
 
     def frequency(self, feature: str) -> int:
         """Headlines that hold it."""
-        return self._counts[feature]
+        return self._counts.get(feature, 0)
 
     def weight(self, feature: str) -> float:
         """Squared inverse document frequency, > 0."""
-        weight = self._weights.get(feature)
+        return self._weight(self._counts.get(feature, 0))
+
+    def _weight(self, count: int) -> float:
+        weight = self._by_count.get(count)
         if weight is None:
-            idf = math.log((self._documents + PRIOR) / (self._counts[feature] + 0.5))
-            weight = self._weights[feature] = idf * idf
+            idf = math.log((self._documents + PRIOR) / (count + 0.5))
+            weight = self._by_count[count] = idf * idf
         return weight
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        weights = {feature: self.weight(feature) for feature in document.features}
+        weights = document.weights = {}
         title_grams = document.grams[: document.title_grams]
-        document.weights, document.gram_set = weights, frozenset(document.grams)
-        document.title_set, document.title_gram_set = frozenset(document.title), frozenset(title_grams)
+        document.gram_set, document.title_gram_set = frozenset(document.grams), frozenset(title_grams)
+        document.title_set = frozenset(document.title)
+        document.word_norm = self._norm(document.words, weights)
+        document.gram_norm = self._norm(document.grams, weights)
+        document.wide_norm = self._norm(document.wide, weights)
+        document.title_norm = math.sqrt(sum(map(weights.__getitem__, document.title_set))) or 1.0
+        document.title_gram_norm = math.sqrt(sum(map(weights.__getitem__, title_grams))) or 1.0
 
-        def norm(features: Iterable[str]) -> float:
-            return math.sqrt(sum(map(weights.__getitem__, features))) or 1.0
-
-        document.word_norm, document.title_norm = norm(document.words), norm(document.title_set)
-        document.gram_norm, document.title_gram_norm = norm(document.grams), norm(title_grams)
-        document.wide_norm = norm(document.wide)
+    def _norm(self, features: Iterable[str], weights: dict[str, float]) -> float:
+        """The length of the vector of these features, whose weights are added to `weights`."""
+        count, known, total = self._counts.get, self._by_count, 0.0
+        for feature in features:
+            held = count(feature, 0)
+            weight = known.get(held) or self._weight(held)
+            weights[feature] = weight
+            total += weight
+        return math.sqrt(total) or 1.0
 
 
 def across(a: Document, b: Document) -> bool:
@@ -209,6 +221,14 @@ def similarity(a: Document, b: Document) -> float:
         grams = sum(map(weight, a.gram_set.intersection(title_grams))) / (a.gram_norm * b.title_gram_norm)
         told = max(told, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams)
     return min(1.0, told + WIDE_BONUS * wide)
+
+
+def shared_rarest(a: Document, b: Document) -> float:
+    """Inverse document frequency of the rarest concept, name or figure that both hold; 0 where there is none.
+
+    `a` must have its weights (`Rarity.norms`).
+    """
+    return math.sqrt(max(map(a.weights.__getitem__, a.wide & b.wide), default=0.0))
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:

@@ -6,8 +6,8 @@ Only roots are indexed: a copy says nothing that its root does not, and would ma
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Reversible, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -20,12 +20,14 @@ from wirekin.stories._vectors import Meanings, Text, Vector
 __all__ = ["SPAN", "Window"]
 
 K = TypeVar("K")
+Postings = Mapping[str, Reversible[HeadlineId]]  # word -> headlines that hold it, the newest last
 
 SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last more, 2026-11
 RAREST = 6  # words of a headline that are looked up; with 8 newsdesk is 0.01 better and the demo 0.05 worse, 2026-11-25
 RAREST_WIDE = 4  # concepts, names and figures that are looked up in other languages
 POSTINGS = 60  # newest headlines a word that are looked at; 100 (and 8 words) are a quarter slower, 2026-11-25
-CANDIDATES = 20  # headlines that are compared in full; 40 is no better and a third slower, 2026-11-25
+CANDIDATES = 12  # headlines that a new one is compared with in full; 20 is .003 better on uci and a seventh slower
+CANDIDATES_BATCH = 20  # and in a regrouping, which has the time: uci is .007 better than with 12, 2026-11-29
 
 
 class Window:
@@ -37,13 +39,12 @@ class Window:
         self.rarity = Rarity()
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
+        self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
         self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
-        self._unread: dict[
-            HeadlineId, Text
-        ] = {}  # what a restart brought back: the encoder would take minutes for all of it
+        self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
         self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
-        self._times: list[datetime] = []  # of roots, sorted
+        self._times: list[float] = []  # of roots, in seconds since 1970, sorted
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -62,6 +63,9 @@ class Window:
         document.root, document.score = assignment.copy_of, assignment.score
         self.put(document, assignment.story_id)
 
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self._documents.values())
+
     def forget(self, before: datetime) -> int:
         """Drop headlines that happened before; returns how many."""
         old = [key for key, document in self._documents.items() if document.happened_at < before]
@@ -79,31 +83,33 @@ class Window:
         """A story's headlines that are in the window, in the order they came in."""
         return tuple(self._stories.get(story, {}).values())
 
-    def roots(self, story: StoryId, lang: str | None) -> int:
-        """How many of a story's headlines of one language in the window are no copies."""
-        return sum(d.root is None and d.lang == lang for d in self._stories.get(story, {}).values())
+    def opened(self, story: StoryId) -> tuple[bool, datetime]:
+        """How old a story is, the oldest first: one whose opener has left the window is older than all others."""
+        first = min(self._stories[story].values(), key=lambda document: document.order)
+        return StoryId(first.id) == story, first.happened_at
+
+    def roots(self, story: StoryId) -> int:
+        """How many of a story's headlines in the window are no copies."""
+        return self._roots[story]
 
     def vectors(self, headlines: Sequence[Headline]) -> list[Vector | None]:
         """The vectors of headlines, where the window is semantic and their languages have them."""
         return self.meanings.of([_text(headline) for headline in headlines])
 
-    def meant(self, story: StoryId, most: int) -> list[Document]:
-        """The newest members of a story that have a vector."""
-        newest = reversed(self._stories.get(story, {}).values())
-        found = list(islice((d for d in newest if d.vector is not None or d.id in self._unread), most))
-        unread = [document for document in found if document.vector is None]
-        vectors = self.meanings.of([self._unread.pop(document.id) for document in unread])
+    def closeness(self, a: Document, b: Document) -> float | None:
+        """How close two headlines are by their vectors; None where one has none."""
+        unread = [document for document in (a, b) if document.id in self._unread]
+        vectors = self.meanings.of([self._unread.pop(document.id) for document in unread]) if unread else []
         for document, vector in zip(unread, vectors, strict=True):
             document.vector = vector
             if document.root is None:
                 self.meanings.count(document)
-        return found
+        return self.meanings.closeness(a, [b])
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story."""
-        document.story = story
         self._documents[document.id] = document
-        self._stories.setdefault(story, {})[document.id] = document
+        self._join(document, story)
         self._titles[document.title][document.id] = document
         if document.summary:
             self._summaries[document.summary][document.id] = document
@@ -113,19 +119,17 @@ class Window:
         if document.root is None:
             self.rarity.count(document)
             self.meanings.count(document)
-            insort(self._times, document.happened_at)
+            insort(self._times, document.at)
             for word in document.words | document.wide:
                 self._postings[word][document.id] = document
 
     def move(self, document: Document, story: StoryId) -> None:
         """Put a document into another story."""
         self._leave(document)
-        document.story = story
-        self._stories.setdefault(story, {})[document.id] = document
+        self._join(document, story)
 
-    def between(self, a: datetime, b: datetime) -> int:
-        """How many headlines that are no copies happened between two instants, those included."""
-        earlier, later = (a, b) if a <= b else (b, a)
+    def between(self, earlier: float, later: float) -> int:
+        """How many headlines that are no copies happened between two instants (`Document.at`), those included."""
         return bisect_right(self._times, later) - bisect_left(self._times, earlier)
 
     def same_text(self, document: Document) -> Iterator[Document]:
@@ -135,24 +139,40 @@ class Window:
             yield from islice(reversed(self._summaries.get(document.summary, {}).values()), CANDIDATES)
 
     def neighbours(self, document: Document) -> list[Document]:
-        """The documents that share the most weight of rare words, within the span, at most CANDIDATES."""
-        near = self._sharing(document, document.words, RAREST)
+        """The documents that share the most weight of rare words, within the span, at most CANDIDATES.
+
+        As many again of other languages, by what survives translation.
+        """
+        return self.near(document, self._postings, CANDIDATES)
+
+    def near(self, document: Document, postings: Postings, most: int) -> list[Document]:
+        """`neighbours` among those that are posted there, at most so many."""
+        near = self._sharing(document, document.words, RAREST, postings, most)
         if document.lang is None:
             return near
-        wide = self._sharing(document, document.wide, RAREST_WIDE)
+        wide = self._sharing(document, document.wide, RAREST_WIDE, postings, most)
         return near + [d for d in wide if d.lang is not None and d.lang != document.lang and d not in near]
 
-    def _sharing(self, document: Document, features: frozenset[str], rarest: int) -> list[Document]:
+    def _sharing(
+        self, document: Document, features: frozenset[str], rarest: int, postings: Postings, most: int
+    ) -> list[Document]:
         found: dict[HeadlineId, float] = {}
-        get = found.get
-        held = [word for word in features if word in self._postings]  # a word that is new to the window finds nothing
-        for word in sorted(held, key=lambda word: (self.rarity.frequency(word), word))[:rarest]:
+        get, frequency = found.get, self.rarity.frequency
+        held = [(frequency(word), word) for word in features if word in postings]  # a new word finds nothing
+        held.sort()
+        for _, word in held[:rarest]:
             weight = self.rarity.weight(word)
-            for key in islice(reversed(self._postings[word]), POSTINGS):
+            for key in islice(reversed(postings[word]), POSTINGS):
                 found[key] = get(key, 0.0) + weight
-        best = sorted(found, key=lambda key: (-found[key], key))
-        near = (self._documents[key] for key in best)
-        return list(islice((d for d in near if abs(d.happened_at - document.happened_at) <= self.span), CANDIDATES))
+        best = sorted([(-weight, key) for key, weight in found.items()])
+        near: list[Document] = []
+        for _, key in best:
+            other = self._documents.get(key)
+            if other is not None and abs(other.happened_at - document.happened_at) <= self.span:
+                near.append(other)
+                if len(near) == most:
+                    break
+        return near
 
     def _drop(self, key: HeadlineId) -> None:
         document = self._documents.pop(key, None)
@@ -165,15 +185,22 @@ class Window:
         if document.root is None:
             self.rarity.uncount(document)
             self.meanings.count(document, -1)
-            del self._times[bisect_left(self._times, document.happened_at)]
+            del self._times[bisect_left(self._times, document.at)]
             for word in document.words | document.wide:
                 _remove(self._postings, word, key)
 
+    def _join(self, document: Document, story: StoryId) -> None:
+        document.story = story
+        self._stories.setdefault(story, {})[document.id] = document
+        self._roots[story] += document.root is None
+
     def _leave(self, document: Document) -> None:
+        self._roots[document.story] -= document.root is None
         members = self._stories.get(document.story, {})
         members.pop(document.id, None)
         if not members:
             self._stories.pop(document.story, None)
+            self._roots.pop(document.story, None)
 
 
 def _text(headline: Headline) -> Text:

@@ -1,0 +1,135 @@
+"""How fast headlines are grouped with a large window: CPU time, on a made-up stream whose words grow as real ones do.
+
+python bench/group.py [--window 100000] [--fresh 5000] [--stories DIR] [--semantic]
+
+The stream: events of 1 to 40 reports (most have one), five days long, in the languages of ../shared/stories in their
+proportions. A report's words are drawn from two real headlines and two names of its event (made of the syllables of
+real words, so that there are new names for ever), and from the words of its language as often as they are there; six in
+ten have a summary. The printed line of vocabulary shows the growth: real news has some 10 new words in 100 headlines
+after the first ten thousand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from quality import ROOT, rows_of, titles
+from wirekin.evaluate import samples
+from wirekin.model import CanonicalUrl, Headline, Publisher, headline_id
+from wirekin.stories import SPAN, Regrouping, Window, assign
+from wirekin.text import terms
+
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = 5  # of a window: the span and the day in which headlines are no late ones
+SLICE = 200  # headlines assigned at once, as a grouper does
+
+
+class Stream:
+    """Headlines for ever, the same for one seed."""
+
+    def __init__(self, folder: Path, total: int, seed: int = 1) -> None:
+        self._draw = random.Random(seed)
+        self._total = total
+        rows = [row for path in sorted(folder.rglob("*.jsonl")) for row in titles(rows_of(path))]
+        self._real: dict[str, list[list[str]]] = defaultdict(list)
+        for sample in samples(rows)[0]:
+            self._real[sample.headline.lang or "en"].append(sample.headline.title.split())
+        self._langs = [lang for lang, told in self._real.items() for _ in told]
+        self._words = {lang: [word for title in told for word in title] for lang, told in self._real.items()}
+
+    def headlines(self) -> Iterator[Headline]:
+        """In the order of time."""
+        told: list[tuple[float, str, list[str]]] = []
+        while len(told) < self._total:
+            told += self._event()
+        told.sort(key=lambda each: each[0])
+        for place, (day, lang, words) in enumerate(told[: self._total]):
+            yield self._headline(place, BEGAN + timedelta(days=day), lang, words)
+
+    def _event(self) -> list[tuple[float, str, list[str]]]:
+        lang = self._draw.choice(self._langs)
+        words = [word for _ in range(2) for word in self._draw.choice(self._real[lang])] + [
+            self._name(lang),
+            self._name(lang),
+        ]
+        began, size = self._draw.uniform(0, DAYS), min(40, int(self._draw.paretovariate(1.1)))
+        return [(began + self._draw.expovariate(3), lang, words) for _ in range(size)]
+
+    def _name(self, lang: str) -> str:
+        left, right = (self._draw.choice(self._words[lang]) for _ in range(2))
+        return (left[: len(left) // 2 + 1] + right[len(right) // 2 :]).capitalize()
+
+    def _headline(self, place: int, at: datetime, lang: str, words: list[str]) -> Headline:
+        url = f"https://{place % 300}.example/{place}"
+        return Headline(
+            id=headline_id(CanonicalUrl(url)),
+            url=url,
+            title=" ".join(self._text(lang, words, 9)),
+            summary=" ".join(self._text(lang, words, 16)) if self._draw.random() < 0.6 else "",
+            publisher=Publisher(f"{place % 300}", f"{place % 300}.example"),
+            first_seen_at=at,
+            published_at=at,
+            lang=lang,
+        )
+
+    def _text(self, lang: str, words: list[str], length: int) -> list[str]:
+        own = self._draw.sample(words, min(len(words), length * 2 // 3))
+        return own + [self._draw.choice(self._words[lang]) for _ in range(length - len(own))]
+
+
+def growth(found: list[Headline]) -> None:
+    """How many different index terms so many headlines have."""
+    seen: set[str] = set()
+    for place, headline in enumerate(found, 1):
+        seen.update(terms(headline.title, headline.summary))
+        if place in (1_000, 10_000, 50_000, len(found)):
+            print(f"{place:,} headlines: {len(seen):,} different words")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stories", type=Path, default=ROOT / "../shared/stories")
+    parser.add_argument("--window", type=int, default=100_000)
+    parser.add_argument("--fresh", type=int, default=5_000)
+    parser.add_argument("--semantic", action="store_true")
+    options = parser.parse_args()
+    found = list(Stream(options.stories, options.window + options.fresh).headlines())
+    growth(found)
+    window = Window(semantic=options.semantic)
+    filled, began = 0.0, time.process_time()
+    for start in range(0, len(found), SLICE):
+        if start >= options.window and not filled:
+            filled = time.process_time() - began
+        assign(window, found[start : start + SLICE])
+    took = time.process_time() - began - filled
+    print(f"filling: {options.window / filled:,.0f} headlines a CPU second on the way to {options.window:,}")
+    print(f"grouping: {options.fresh / took:,.0f} headlines a CPU second with {options.window:,} in the window")
+    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")
+    began = time.process_time()
+    regrouping = Regrouping(window, settled_before=found[-1].happened_at - SPAN)
+    longest, steps = 0.0, 0
+    while True:
+        at = time.process_time()
+        more = regrouping.step(SLICE)
+        longest, steps = max(longest, time.process_time() - at), steps + 1
+        if not more:
+            break
+    compared, at = time.process_time() - began, time.process_time()
+    moves = regrouping.moves()
+    thought = time.process_time() - at
+    print(
+        f"regrouping: {len(window) / (compared + thought):,.0f} headlines a CPU second, {len(moves):,} move; "
+        f"{steps} steps of {SLICE}, {1000 * longest:.0f} ms at most, then {thought:.1f} s at once"
+    )
+    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")
+
+
+if __name__ == "__main__":
+    main()

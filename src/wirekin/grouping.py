@@ -1,0 +1,224 @@
+"""What came is brought into stories: one process at a time, in slices, with the open window in memory.
+
+::
+
+    slices                 ungrouped -> stories.assign -> save_assignments, under the lock "group"
+    from time to time      stories.Regrouping, in steps without a lock -> what has to move -> save_assignments
+
+Nothing here knows when two headlines are one event.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from wirekin import stories
+from wirekin._log import fields, logger
+from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
+from wirekin.store import Correction, Grouped, Store
+from wirekin.store._thread import StoreThread
+
+__all__ = ["Grouper", "spare_the_living"]
+
+log = logger(__name__)
+
+GROUP_SLICE = (
+    200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
+)
+LATE = timedelta(days=1)  # headlines that happened longer ago are grouped among those of their time
+SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
+REGROUP_AFTER = timedelta(hours=1)  # since the last regrouping, where anything came
+REGROUP_SHARE = 20  # or sooner, when one headline in so many of the window is new: a busy hour, an import
+REGROUP_LEAST = 200  # new headlines that this takes at least
+REGROUP_AT_ONCE = 20_000  # headlines compared in one turn, about 7 s of CPU; a larger window takes several turns
+
+
+def spare_the_living() -> None:
+    """Keep all that lives now out of Python's cycle collector, but for the cycles that are garbage already."""
+    gc.collect()
+    gc.freeze()
+
+
+class _Stretch:
+    """The stories of a stretch of time in memory, brought up to date from the store."""
+
+    def __init__(self, span: timedelta, *, semantic: Semantic) -> None:
+        self.window = stories.Window(span, semantic=semantic)
+        self.saved = -1  # the change sequence of our own last slice: the window has it already
+        self._span = span
+        self.since: datetime | None = None
+        self._until: datetime | None = None
+        self._sequence = 0
+
+    def reach(self, store: Store, since: datetime, until: datetime | None = None) -> None:
+        """Load what others assigned since the last time; all of it the first time, and where it begins earlier."""
+        if self.since is None or since < self.since:
+            self.window, self._sequence = stories.Window(self._span, semantic=self.window.meanings.semantic), 0
+            self._load(store.window(since, until=until))
+        else:
+            self._load(store.window(since, until=self._until, after=self._sequence))
+            if self._until and until and until > self._until:
+                self._load(store.window(max(self._until, since), until=until))
+        self.since, self._until = since, until
+        self.window.forget(since)
+
+    def _load(self, rows: Iterable[Grouped]) -> None:
+        for row in rows:
+            if row.assignment and row.sequence != self.saved:
+                self.window.add(row.headline, row.assignment)
+            self._sequence = max(self._sequence, row.sequence)
+
+
+class Grouper:
+    """Brings headlines into stories: one at a time over processes, with the open window in memory.
+
+    Headlines that are told late (an import of last month's news, a feed that dates its items back) are grouped aside,
+    among those of their own time: else one old date would bring the whole past into memory, turn after turn.
+    """
+
+    def __init__(self, store: StoreThread, span: timedelta, *, semantic: Semantic = False) -> None:
+        self._store = store
+        self._span = span
+        self._semantic = semantic
+        self._at_once = GROUP_SLICE // 8 if semantic == "multilingual" else GROUP_SLICE  # its encoder reads 70 a second
+        self._open = _Stretch(span, semantic=semantic)
+        self._past: _Stretch | None = None  # kept from one late slice to the next
+        self._spared = SPARED_FROM // 2  # headlines in the window when the collector was last told
+        self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
+        self._fresh = 0  # headlines that joined the open window since the last regrouping began
+        self._regrouped_at: datetime | None = None  # when that was; None: not in this process
+        self._regrouping: stories.Regrouping | None = None  # under way, over several turns where the window is large
+
+    async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Assign all that has no story, and regroup where that is due; returns how many stories were opened."""
+        opened = 0
+        while (done := await self._store.call(lambda store: self._slice(store, now))) is not None:
+            opened += done[1]
+            progress(done[0])
+        self._past = None
+        self._spare_the_collector()
+        await self._regroup(now)
+        return opened
+
+    def _spare_the_collector(self) -> None:
+        """Keep the window out of Python's cycle collector: it holds no cycles, and a pass over it stops everything.
+
+        With 9,000 headlines in the window a full pass takes 0.3 s (bench/poll.py, 2026-11), during which neither the
+        web answers nor a feed is polled. Done anew when the window has doubled.
+        """
+        if len(self._open.window) >= 2 * self._spared:
+            spare_the_living()
+            self._spared = max(len(self._open.window), SPARED_FROM)
+
+    def _slice(self, store: Store, now: datetime) -> tuple[int, int] | None:
+        """One slice on the store's thread: (headlines assigned, stories opened); None when there is nothing to do."""
+        with store.exclusively("group") as mine:
+            if not mine:
+                return None
+            fresh, said = store.ungrouped(self._at_once), store.corrections()
+            if not fresh and said == self._said:
+                return None
+            fresh, stretch = self._placed(store, fresh, now - LATE)
+            must, cannot = _links(said)
+            assignments = stories.assign(stretch.window, fresh, must=must, cannot=cannot)
+            stretch.saved = store.save_assignments(assignments, now)
+            if stretch is self._open:
+                self._said = said
+                self._fresh += len(fresh)
+        new = {headline.id for headline in fresh}
+        opened = sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
+        return len(fresh), opened
+
+    def _placed(
+        self, store: Store, fresh: tuple[Headline, ...], late: datetime
+    ) -> tuple[tuple[Headline, ...], _Stretch]:
+        """The headlines of this slice, and the stretch of time that they belong to: the late ones come first."""
+        if not fresh or fresh[0].happened_at >= late:
+            self._open.reach(store, late - self._span)
+            return fresh, self._open
+        first = fresh[0].happened_at
+        last = min(first + self._span, late)
+        self._past = self._past or _Stretch(self._span, semantic=self._semantic)
+        self._past.reach(store, first - self._span, last + self._span)
+        return tuple(headline for headline in fresh if headline.happened_at <= last), self._past
+
+    # --- regrouping --------------------------------------------------------------------------------------------
+
+    async def _regroup(self, now: datetime) -> None:
+        """Cluster the open window again where that is due, or go on with it; a large window takes several turns.
+
+        Nothing is locked and no transaction is open while it is thought over. What has to move is saved in slices;
+        each is consistent for itself, and what a kill leaves out the next regrouping finds again.
+        """
+        regrouping = self._regrouping = self._under_way(now)
+        if regrouping is None:
+            return
+        for _ in range(REGROUP_AT_ONCE // GROUP_SLICE):
+            if not await self._store.call(lambda _: regrouping.step(GROUP_SLICE)):
+                break
+        else:
+            return
+        self._regrouping = None
+        moves, before = await self._store.call(lambda store: self._thought_over(store, regrouping))
+        for start in range(0, len(moves), GROUP_SLICE):
+            await self._store.call(partial(self._move, moves[start : start + GROUP_SLICE], before, now))
+        if moves:
+            self._tell(moves, before)
+
+    def _under_way(self, now: datetime) -> stories.Regrouping | None:
+        """The regrouping that goes on, or one that begins now; None where none is due."""
+        window = self._open.window
+        if self._regrouping is not None and self._regrouping.window is window:
+            return self._regrouping
+        enough = max(REGROUP_LEAST, len(window) // REGROUP_SHARE)
+        waited = self._regrouped_at is None or now - self._regrouped_at >= REGROUP_AFTER
+        if not self._fresh or not (waited or self._fresh >= enough):
+            return None
+        self._fresh, self._regrouped_at = 0, now
+        return stories.Regrouping(window, settled_before=now - self._span)
+
+    def _thought_over(
+        self, store: Store, regrouping: stories.Regrouping
+    ) -> tuple[tuple[Assignment, ...], dict[HeadlineId, StoryId]]:
+        """What has to move, and where it stands now."""
+        must, cannot = _links(store.corrections())
+        moves = regrouping.moves(must=must, cannot=cannot)
+        held = ((move.headline_id, self._open.window.get(move.headline_id)) for move in moves)
+        return moves, {key: document.story for key, document in held if document}
+
+    def _move(
+        self, moves: Sequence[Assignment], before: dict[HeadlineId, StoryId], now: datetime, store: Store
+    ) -> None:
+        """Save a slice of moves, but for headlines that somebody else moved meanwhile."""
+        with store.exclusively("group") as mine:
+            if not mine or self._open.since is None:
+                return
+            self._open.reach(store, self._open.since)
+            window = self._open.window
+            held = ((move, window.get(move.headline_id)) for move in moves)
+            still = [(move, document) for move, document in held if document and document.story == before[document.id]]
+            self._open.saved = store.save_assignments([move for move, _ in still], now)
+            for move, document in still:
+                document.score = move.score
+                window.move(document, move.story_id)
+
+    def _tell(self, moves: Sequence[Assignment], before: dict[HeadlineId, StoryId]) -> None:
+        """Log the regrouping, and each story that it took apart: where its headlines went, and how many."""
+        went = Counter((before[move.headline_id], move.story_id) for move in moves)
+        split = [key for key in went if self._open.window.members(key[0])]
+        for story, into in sorted(split):
+            log.info("story_split", extra=fields(story=story, into=into, headlines=went[story, into]))
+        merged = {story for story, _ in went} - {story for story, _ in split}
+        log.info("regrouped", extra=fields(headlines=len(moves), stories_merged=len(merged), stories_split=len(split)))
+
+
+def _links(
+    said: Iterable[Correction],
+) -> tuple[list[tuple[HeadlineId, HeadlineId]], list[tuple[HeadlineId, HeadlineId]]]:
+    """The must-links and the cannot-links of corrections."""
+    said = tuple(said)
+    return [(c.a, c.b) for c in said if c.must], [(c.a, c.b) for c in said if not c.must]

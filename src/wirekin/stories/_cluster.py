@@ -1,0 +1,91 @@
+"""Agglomerative clustering: the two groups that are likeliest one event become one, until none are likely enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+
+from wirekin.stories._evidence import JOIN, Link
+
+__all__ = ["cluster"]
+
+
+def cluster(
+    items: int,
+    pairs: Mapping[tuple[int, int], Link],
+    together: Iterable[tuple[int, int]],
+    allowed: Callable[[Sequence[int], Sequence[int]], bool],
+) -> list[list[int]]:
+    """Groups of the items 0..n-1, each in order.
+
+    Args:
+        items: how many there are.
+        pairs: what pairs of items say, the lower item first.
+        together: pairs that are one group before any evidence, where `allowed`, in this order.
+        allowed: whether two groups may become one.
+
+    The result does not depend on the order of `pairs`: ties go to the lower items.
+
+    """
+    groups = _Groups(items, pairs, allowed)
+    for a, b in together:
+        groups.unite(a, b)
+    groups.agglomerate()
+    return sorted(groups.members.values())
+
+
+class _Groups:
+    def __init__(
+        self,
+        items: int,
+        pairs: Mapping[tuple[int, int], Link],
+        allowed: Callable[[Sequence[int], Sequence[int]], bool],
+    ) -> None:
+        self.members = {item: [item] for item in range(items)}
+        self._home = list(range(items))
+        self._sizes = [1] * items
+        self._links: list[dict[int, Link]] = [{} for _ in range(items)]
+        for (a, b), link in pairs.items():
+            self._links[a][b] = self._links[b][a] = link
+        self._allowed = allowed
+
+    def unite(self, a: int, b: int) -> None:
+        """Make the groups of two items one, where that is allowed; the lower takes the higher in."""
+        low, high = sorted((self._home[a], self._home[b]))
+        if low == high or not self._allowed(self.members[low], self.members[high]):
+            return
+        for item in self.members[high]:
+            self._home[item] = low
+        self.members[low] = sorted(self.members[low] + self.members.pop(high))
+        self._sizes[low] += self._sizes[high]
+        mine, theirs = self._links[low], self._links[high]
+        mine.pop(high, None)
+        for other, link in theirs.items():
+            if other != low:
+                mine[other] = self._links[other][low] = mine[other].joined(link) if other in mine else link
+                del self._links[other][high]
+        theirs.clear()
+
+    def agglomerate(self) -> None:
+        """Unite the likeliest groups until no two are likely enough."""
+        waiting = [entry for low in self.members for entry in self._likely(low) if entry[1] == low]
+        heapify(waiting)
+        while waiting:
+            entry = heappop(waiting)
+            _, low, high, *sizes = entry
+            if high not in self._links[low] or [self._sizes[low], self._sizes[high]] != sizes:
+                continue  # one of the two has grown or gone since
+            if not self._allowed(self.members[low], self.members[high]):
+                continue
+            self.unite(low, high)
+            for later in self._likely(low):
+                heappush(waiting, later)
+
+    def _likely(self, group: int) -> list[tuple[float, int, int, int, int]]:
+        found = []
+        for other, link in self._links[group].items():
+            low, high = (group, other) if group < other else (other, group)
+            score = link.log_odds(self._sizes[low], self._sizes[high])
+            if score > JOIN:
+                found.append((-score, low, high, self._sizes[low], self._sizes[high]))
+        return found

@@ -1,0 +1,163 @@
+"""The open window clustered again as one batch, with what nobody knew when its headlines came one by one.
+
+compare each headline with those before it (steps that a daemon can spread) -> cluster -> name -> what has to move.
+
+A headline joins the best story that there is when it comes; two stories that a later one shows to be one event stay
+two. The batch knows all of the window's words and all of its headlines, and depends on nothing else: not on the order
+in which feeds were polled, nor on where headlines are now. So a second regrouping moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import reduce
+
+from wirekin.model import Assignment, HeadlineId, StoryId
+from wirekin.stories._cluster import cluster
+from wirekin.stories._corrections import Corrections, fresh_story
+from wirekin.stories._evidence import STRANGERS, Link, evidence, likelihood
+from wirekin.stories._similarity import Document
+from wirekin.stories._window import CANDIDATES_BATCH, POSTINGS, Window
+
+__all__ = ["Regrouping"]
+
+
+class Regrouping:
+    """One regrouping of a window: `step` until it is False, then `moves`. The window may grow and shrink meanwhile."""
+
+    def __init__(self, window: Window, *, settled_before: datetime | None = None) -> None:
+        """Begin.
+
+        Args:
+            window: what is regrouped; it is read only.
+            settled_before: stories with a headline before this instant take others in and are never taken apart, for
+                at the window's edge what held them together is forgotten piece by piece.
+
+        """
+        self.window = window
+        self._settled_before = settled_before
+        self._postings: dict[str, list[HeadlineId]] = defaultdict(list)
+        self._compared: set[HeadlineId] = set()
+        self._pairs: dict[tuple[HeadlineId, HeadlineId], Link] = {}
+        self._waiting: list[HeadlineId] = []
+
+    def step(self, limit: int) -> bool:
+        """Compare at most `limit` more headlines; False where all have been, those that came meanwhile too."""
+        if not self._waiting:
+            fresh = [d for d in self.window if d.root is None and not d.alone and d.id not in self._compared]
+            self._waiting = [d.id for d in sorted(fresh, key=lambda d: d.order, reverse=True)]
+            if not fresh:
+                return False
+        for _ in range(min(limit, len(self._waiting))):
+            key = self._waiting.pop()
+            self._compared.add(key)
+            document = self.window.get(key)
+            if document is not None:
+                self._compare(document)
+        return True
+
+    def _compare(self, document: Document) -> None:
+        rarity = self.window.rarity
+        rarity.norms(document)
+        for other in self.window.near(document, self._postings, CANDIDATES_BATCH):
+            link = evidence(self.window, document, other)
+            if link.likest > STRANGERS:
+                self._pairs[other.id, document.id] = link
+        document.placed()
+        for word in document.words | document.wide:
+            if rarity.frequency(word) > 1:
+                held = self._postings[word]
+                held.append(document.id)
+                if len(held) > 2 * POSTINGS:  # only the newest are ever looked at
+                    del held[:POSTINGS]
+
+    def moves(
+        self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()
+    ) -> tuple[Assignment, ...]:
+        """What has to move, story by story; nothing is moved here.
+
+        Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing.
+        """
+        corrections = Corrections(must, cannot)
+        units = _units(self.window, corrections)
+        place = {document.id: at for at, unit in enumerate(units) for document in unit}
+        told = {
+            (min(place[a], place[b]), max(place[a], place[b])): link
+            for (a, b), link in self._pairs.items()
+            if a in place and b in place
+        }
+        links = ((place[a], place[b]) for a, b in corrections.must if a in place and b in place)
+        groups = cluster(
+            len(units),
+            told,
+            [*self._settled(units), *links],
+            lambda left, right: not corrections.apart(_headlines(units, left), _headlines(units, right)),
+        )
+        names = _names(self.window, [list(_headlines(units, group)) for group in groups])
+        return tuple(
+            move for group, name in zip(groups, names, strict=True) for move in _assignments(units, group, name, told)
+        )
+
+    def _settled(self, units: Sequence[Sequence[Document]]) -> Iterator[tuple[int, int]]:
+        """Pairs of units that stay together: of stories that reach back to the edge of the window, or beyond it."""
+        stories: dict[StoryId, list[int]] = defaultdict(list)
+        settled: set[StoryId] = set()
+        for at, unit in enumerate(units):
+            for document in unit:
+                stories[document.story].append(at)
+                orphan = document.root is not None and self.window.get(document.root) is None
+                if orphan or (self._settled_before and document.happened_at < self._settled_before):
+                    settled.add(document.story)
+        for story in settled:
+            first, *others = stories[story]
+            yield from ((first, other) for other in others if other != first)
+
+
+def _assignments(
+    units: Sequence[Sequence[Document]], group: Sequence[int], name: StoryId, told: Mapping[tuple[int, int], Link]
+) -> Iterator[Assignment]:
+    """The headlines of a group that stand elsewhere now."""
+    for at in group:
+        strays = [document for document in units[at] if document.story != name]
+        found = [told[pair] for pair in ((min(at, o), max(at, o)) for o in group if strays) if pair in told]
+        score = round(likelihood(reduce(Link.joined, found).log_odds(1, len(group) - 1)), 4) if found else 1.0
+        for document in strays:
+            yield Assignment(document.id, name, document.root, 1.0 if document.root else score)
+
+
+def _units(window: Window, corrections: Corrections) -> list[list[Document]]:
+    """Each root with its copies, in the order of the window; a copy that a person keeps from its root is its own."""
+    units: dict[HeadlineId, list[Document]] = {}
+    for document in sorted(window, key=lambda d: (d.root is not None, d.order)):
+        with_root = units.get(document.root) if document.root else None
+        if with_root is None or corrections.apart([document], with_root):
+            units[document.id] = [document]
+        else:
+            with_root.append(document)
+    return sorted(units.values(), key=lambda unit: unit[0].order)
+
+
+def _headlines(units: Sequence[Sequence[Document]], group: Iterable[int]) -> Iterator[Document]:
+    return (document for at in group for document in units[at])
+
+
+def _names(window: Window, groups: Sequence[Sequence[Document]]) -> list[StoryId]:
+    """The id of each group: of the story that most of it stands in now, which it must hold more of than others do.
+
+    Ties go to the story that was opened first. A group that no story is left for takes a fresh id.
+    """
+    held = Counter((document.story, at) for at, group in enumerate(groups) for document in group)
+    age = {story: window.opened(story) for story, _ in held}
+    named: dict[int, StoryId] = {}
+    given: set[StoryId] = set()
+    for story, at in sorted(held, key=lambda key: (-held[key], age[key[0]], key)):
+        if at not in named and story not in given:
+            named[at] = story
+            given.add(story)
+    for at, group in enumerate(groups):
+        if at not in named:
+            named[at] = fresh_story(group, lambda story: story in age or story in given)
+            given.add(named[at])
+    return [named[at] for at in range(len(groups))]

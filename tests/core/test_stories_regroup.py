@@ -1,0 +1,303 @@
+"""The window clustered again: what it finds that one by one did not, whose word it keeps, and which ids it leaves."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import make
+from wirekin.model import Headline, HeadlineId, Publisher, StoryId, story_id_apart
+from wirekin.stories import Regrouping, Window, assign
+from wirekin.stories._cluster import cluster
+from wirekin.stories._evidence import JOIN, Link
+
+Pairs = Sequence[tuple[HeadlineId, HeadlineId]]
+
+
+def said(title: str, path: str, minutes: float = 0, **more: object) -> Headline:
+    at = make.at(minutes=minutes)
+    publisher = Publisher(f"Paper {path}", f"{path}.example")
+    return make.headline(
+        title, f"https://{path}.example/{path}", **{"first_seen_at": at, "publisher": publisher, "lang": "en", **more}
+    )
+
+
+def regroup(window: Window, must: Pairs = (), cannot: Pairs = (), step: int = 100) -> int:
+    """Regroup, move what has to move, and say how many that were."""
+    regrouping = Regrouping(window)
+    while regrouping.step(step):
+        pass
+    moves = regrouping.moves(must, cannot)
+    for move in moves:
+        document = window.get(move.headline_id)
+        assert document is not None
+        assert document.story != move.story_id
+        window.move(document, move.story_id)
+    return len(moves)
+
+
+def stories_of(window: Window) -> dict[str, set[str]]:
+    """Story id -> titles' first words."""
+    found = defaultdict(set)
+    for document in window:
+        found[str(document.story)].add(str(document.id))
+    return dict(found)
+
+
+WORDS = [
+    "tanker",
+    "strait",
+    "crew",
+    "quake",
+    "village",
+    "toll",
+    "drones",
+    "refinery",
+    "blaze",
+    "nurses",
+    "walkout",
+    "ballot",
+    "recount",
+    "envoy",
+    "truce",
+]
+
+
+def headlines_of(drawn: Sequence[tuple[int, int, int]]) -> list[Headline]:
+    """Titles of four words each from a small vocabulary, so that some are one event and some nearly."""
+    found = []
+    for place, (first, second, minutes) in enumerate(drawn):
+        picked = [WORDS[(first + i * (second + 1)) % len(WORDS)] for i in range(4)]
+        found.append(said(" ".join(picked).capitalize(), f"p{place}", minutes))
+    return found
+
+
+drawings = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 3), st.integers(0, 3_000)), min_size=1, max_size=25)
+
+
+# --- the laws -----------------------------------------------------------------------------------------------------
+
+
+@given(drawings, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_a_second_regrouping_moves_nothing(drawn: list[tuple[int, int, int]], rng: random.Random) -> None:
+    headlines, window = headlines_of(drawn), Window()
+    pairs = [(a.id, b.id) for a, b in combinations(headlines, 2)]
+    must = rng.sample(pairs, min(2, len(pairs)))
+    cannot = rng.sample(pairs, min(3, len(pairs)))
+    assign(window, headlines, must=must, cannot=cannot)
+
+    regroup(window, must, cannot)
+
+    assert regroup(window, must, cannot) == 0
+
+
+@given(drawings, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_a_persons_word_holds_in_a_regrouping(drawn: list[tuple[int, int, int]], rng: random.Random) -> None:
+    headlines, window = headlines_of(drawn), Window()
+    pairs = [(a.id, b.id) for a, b in combinations(headlines, 2)]
+    must = rng.sample(pairs, min(2, len(pairs)))
+    cannot = rng.sample(pairs, min(3, len(pairs)))
+    assign(window, headlines, must=must, cannot=cannot)
+
+    regroup(window, must, cannot)
+
+    assert assign(window, [], must=must, cannot=cannot) == ()  # replaying them moves nothing
+    for a, b in cannot:
+        left, right = window.get(a), window.get(b)
+        assert left
+        assert right
+        assert left.story != right.story
+
+
+@given(drawings, st.randoms(use_true_random=False), st.integers(1, 30))
+@settings(max_examples=60, deadline=None)
+def test_the_order_in_which_headlines_came_does_not_matter(
+    drawn: list[tuple[int, int, int]], rng: random.Random, step: int
+) -> None:
+    headlines = headlines_of(drawn)
+    one_by_one, shuffled = Window(), Window()
+    assign(one_by_one, headlines)
+    for headline in rng.sample(headlines, len(headlines)):
+        assign(shuffled, [headline])
+    assume(all(document.root is None for document in [*one_by_one, *shuffled]))  # a copy is told when it comes
+
+    regroup(one_by_one)
+    regroup(shuffled, step=step)
+
+    assert {frozenset(story) for story in stories_of(one_by_one).values()} == {
+        frozenset(story) for story in stories_of(shuffled).values()
+    }
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 6), st.integers(7, 12)), st.integers(-3, 3)), st.randoms())
+def test_clusters_do_not_depend_on_the_order_of_pairs(told: dict[tuple[int, int], int], rng: random.Random) -> None:
+    pairs = {key: Link(float(value), float(value), -3.0) for key, value in told.items()}
+    shuffled = dict(rng.sample(sorted(pairs.items()), len(pairs)))
+
+    groups = cluster(13, pairs, (), lambda _left, _right: True)
+
+    assert groups == cluster(13, shuffled, (), lambda _left, _right: True)
+    assert sorted(item for group in groups for item in group) == list(range(13))
+
+
+def test_two_groups_join_while_what_their_pairs_say_is_likely_enough() -> None:
+    sure, doubtful = Link(3.0, 3.0, -3.0), Link(JOIN - 0.1, JOIN - 0.1, -3.0)
+
+    assert cluster(3, {(0, 1): sure, (1, 2): doubtful}, (), lambda _left, _right: True) == [[0, 1], [2]]
+    assert cluster(3, {(0, 1): sure}, [(0, 2)], lambda _left, _right: True) == [[0, 1, 2]]
+    assert cluster(2, {(0, 1): sure}, [(0, 1)], lambda _left, _right: False) == [[0], [1]]
+
+
+# --- what it finds ------------------------------------------------------------------------------------------------
+
+FIRE = "Drones set fuel tank ablaze at Novorossiysk port"
+SHUT = "Black Sea oil terminal halts loading after night blaze"
+BOTH = "Novorossiysk port oil terminal halts loading after drones set fuel tank ablaze at night"
+
+
+def test_a_later_headline_brings_two_stories_together() -> None:
+    window = Window()
+    for headline in (said(FIRE, "a"), said(SHUT, "b", 400), said(BOTH, "c", 410)):
+        assign(window, [headline])
+    assert len(stories_of(window)) == 2
+
+    regroup(window)
+
+    assert len(stories_of(window)) == 1
+
+
+def test_copies_go_with_their_root() -> None:
+    window, summary = Window(), "Loading was suspended at two berths, traders said on Monday morning."
+    a, c = said(FIRE, "a"), said(BOTH, "c", 410)
+    b, again = said(SHUT, "b", 400, summary=summary), said(SHUT, "again", 401, summary=summary)
+    for headline in (a, b, again, c):
+        assign(window, [headline])
+    assert window.get(again.id).root == b.id  # type: ignore[union-attr]
+
+    regroup(window)
+
+    assert window.get(again.id).story == window.get(b.id).story  # type: ignore[union-attr]
+
+
+def test_an_old_story_takes_in_and_is_never_taken_apart() -> None:
+    window = Window()
+    strangers = [said("Nurses walk out over pay", "a"), said("Ballots are counted again in Tbilisi", "b", 30)]
+    assign(window, strangers, must=[(strangers[0].id, strangers[1].id)])  # and the word is withdrawn since
+
+    settled = Regrouping(window, settled_before=make.at(minutes=1))
+    while settled.step(10):
+        pass
+
+    assert settled.moves() == ()
+    assert regroup(window) == 1
+
+
+def test_a_headline_that_comes_or_goes_meanwhile_does_no_harm() -> None:
+    window = Window()
+    assign(window, [said(FIRE, "a"), said(SHUT, "b", 400)])
+    regrouping = Regrouping(window)
+    regrouping.step(1)
+    assign(window, [said(BOTH, "c", 410)])
+    window.forget(make.at(minutes=1))
+    while regrouping.step(1):
+        pass
+
+    moves = regrouping.moves()
+
+    assert {move.headline_id for move in moves} <= {document.id for document in window}
+
+
+# --- ids ----------------------------------------------------------------------------------------------------------
+
+
+def in_stories(*stories: Sequence[Headline]) -> Window:
+    """A window in which each of these is a story, whatever they say; the first gives the name."""
+    window = Window()
+    for members in stories:
+        must = [(members[0].id, other.id) for other in members[1:]]
+        assign(window, members, must=must)
+        for headline in members:
+            document = window.get(headline.id)
+            assert document is not None
+            window.move(document, StoryId(members[0].id))
+    return window
+
+
+QUAKE = (
+    "Quake near Ravar kills five in Kerman",
+    "Kerman quake near Ravar: toll now five",
+    "Ravar quake in Kerman kills five",
+)
+NURSES = ("Nurses walk out over pay in Leeds", "Leeds nurses in walk out over pay", "Pay walk out by nurses in Leeds")
+
+
+@pytest.fixture
+def quake() -> list[Headline]:
+    return [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
+
+
+@pytest.fixture
+def nurses() -> list[Headline]:
+    return [said(title, f"n{i}", 10 + i) for i, title in enumerate(NURSES)]
+
+
+def test_the_larger_story_keeps_its_id_and_a_merge_takes_it(quake: list[Headline]) -> None:
+    window = in_stories(quake[:1], quake[1:])
+
+    regroup(window)
+
+    assert set(stories_of(window)) == {quake[1].id}
+
+
+def test_the_older_story_keeps_its_id_where_both_are_as_large(quake: list[Headline]) -> None:
+    window = in_stories(quake[1:2], quake[:1])
+
+    regroup(window)
+
+    assert set(stories_of(window)) == {quake[0].id}
+
+
+def test_a_split_leaves_the_id_with_the_larger_part(quake: list[Headline], nurses: list[Headline]) -> None:
+    window = in_stories([*quake[:2], *nurses])
+
+    regroup(window)
+
+    assert stories_of(window) == {
+        quake[0].id: {h.id for h in nurses},
+        quake[1].id: {h.id for h in quake[:2]},
+    }
+
+
+def test_an_opener_that_leaves_its_story_alone_gets_an_id_of_its_own(
+    quake: list[Headline], nurses: list[Headline]
+) -> None:
+    window = in_stories([quake[0], *nurses])
+
+    regroup(window)
+
+    assert stories_of(window) == {
+        quake[0].id: {h.id for h in nurses},
+        story_id_apart(quake[0].id): {quake[0].id},
+    }
+    assert regroup(window) == 0
+
+
+def test_an_opener_that_left_its_story_does_not_come_back_into_it_by_a_split(
+    quake: list[Headline], nurses: list[Headline]
+) -> None:
+    window = in_stories([quake[0], *nurses])
+    regroup(window)
+    assign(window, [], must=[(quake[0].id, nurses[0].id)])
+
+    assign(window, [], cannot=[(quake[0].id, h.id) for h in nurses])
+
+    parts = {frozenset(members) for members in stories_of(window).values()}
+    assert parts == {frozenset({quake[0].id}), frozenset(h.id for h in nurses)}

@@ -1,0 +1,196 @@
+"""What the grouper does over turns: regrouping in slices, beside people's corrections, other processes and kills."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import make
+import polls
+from wirekin import grouping
+from wirekin.grouping import Grouper
+from wirekin.model import Assignment, Headline, StoryDetail, StoryId
+from wirekin.store import Backend, Correction, Store, open_store
+from wirekin.store._sqlite import SqliteStore
+from wirekin.store._thread import StoreThread
+
+WINDOW = timedelta(days=4)
+HOUR = timedelta(hours=1)
+
+
+def said(title: str, path: str, minutes: float) -> Headline:
+    return polls.headline(
+        path, title=title, domain=f"{path}.example", first_seen_at=make.at(minutes=minutes), lang="en"
+    )
+
+
+FIRE = said("Drones set fuel tank ablaze at Novorossiysk port", "a", 0)
+SHUT = said("Black Sea oil terminal halts loading after night blaze", "b", 400)
+BOTH = said("Novorossiysk port oil terminal halts loading after drones set fuel tank ablaze at night", "c", 410)
+
+
+EVENTS = (
+    ("Quake near Ravar kills five in Kerman", "Kerman quake near Ravar: toll now five"),
+    ("Leeds nurses walk out over pay", "Walk out over pay by nurses in Leeds begins"),
+    ("Hurricane Odell makes landfall near Savannah", "Savannah floods as hurricane Odell makes landfall"),
+    ("Bank of Russia cuts key rate to 12.5 percent", "Key rate cut to 12.5 percent by Bank of Russia"),
+)
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Backend:
+    return open_store(str(tmp_path / "w.db"))
+
+
+@asynccontextmanager
+async def process(backend: Backend) -> AsyncIterator[Grouper]:
+    """A grouper as a process has it."""
+    store = StoreThread(backend)
+    try:
+        yield Grouper(store, WINDOW)
+    finally:
+        await store.close()
+
+
+async def come(backend: Backend, grouper: Grouper, *headlines: Headline, now: datetime | None = None) -> None:
+    """Headlines that a turn brought, grouped."""
+    store = backend.store()
+    polls.record(store, *headlines)
+    store.close()
+    await grouper.group(now or headlines[-1].first_seen_at)
+
+
+def stories_of(backend: Backend, *headlines: Headline) -> list[StoryId | None]:
+    reader = backend.reader()
+    found = [reader.story_of(headline.id) for headline in headlines]
+    reader.close()
+    return found
+
+
+async def two_stories(backend: Backend, grouper: Grouper) -> None:
+    """FIRE and SHUT as stories of their own, regrouped already; then BOTH joins one of them."""
+    await come(backend, grouper, FIRE)
+    await come(backend, grouper, SHUT, now=make.at(minutes=405))
+    assert len(set(stories_of(backend, FIRE, SHUT))) == 2
+
+
+async def test_stories_that_a_later_headline_shows_to_be_one_become_one_and_the_old_id_leads_on(
+    backend: Backend, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with process(backend) as grouper:
+        await two_stories(backend, grouper)
+        with caplog.at_level(logging.INFO):
+            await come(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
+
+    reader = backend.reader()
+    [story] = set(stories_of(backend, FIRE, SHUT, BOTH))
+    for headline in (FIRE, SHUT):
+        found = reader.story(StoryId(headline.id))
+        assert found == story or isinstance(found, StoryDetail)
+    reader.close()
+    assert "regrouped" in caplog.messages
+
+
+async def test_a_regrouping_waits_until_it_is_due(backend: Backend) -> None:
+    async with process(backend) as grouper:
+        await two_stories(backend, grouper)
+        await come(backend, grouper, BOTH)  # five minutes after the last
+        early = len(set(stories_of(backend, FIRE, SHUT, BOTH)))
+        await grouper.group(make.at(minutes=405) + HOUR)
+
+    assert early == 2
+    assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
+
+
+async def test_a_busy_hour_is_regrouped_before_it_is_over(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "REGROUP_LEAST", 1)
+    async with process(backend) as grouper:
+        await two_stories(backend, grouper)
+        await come(backend, grouper, BOTH)
+
+    assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
+
+
+async def test_a_large_window_is_regrouped_over_several_turns(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "GROUP_SLICE", 1)
+    async with process(backend) as grouper:
+        await two_stories(backend, grouper)
+        monkeypatch.setattr(grouping, "REGROUP_AT_ONCE", 2)
+        await come(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
+        before = len(set(stories_of(backend, FIRE, SHUT, BOTH)))
+        await grouper.group(make.at(minutes=406) + HOUR)
+        await grouper.group(make.at(minutes=407) + HOUR)
+
+    assert before == 2
+    assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
+
+
+async def test_a_persons_word_survives_every_regrouping_and_every_process(backend: Backend) -> None:
+    async with process(backend) as grouper:
+        await two_stories(backend, grouper)
+    admin = backend.admin()
+    admin.correct(Correction(SHUT.id, FIRE.id, must=False), make.at(minutes=406))
+    for turn in range(3):
+        async with process(backend) as grouper:
+            extra = [] if turn else [BOTH]
+            other = said(f"Nurses walk out over pay number {turn}", f"n{turn}", 500 + turn)
+            await come(backend, grouper, *extra, other, now=make.at(minutes=500) + turn * HOUR)
+
+        assert len(set(stories_of(backend, FIRE, SHUT))) == 2
+
+    admin.withdraw(SHUT.id)
+    admin.correct(Correction(FIRE.id, SHUT.id, must=True), make.at(minutes=600))
+    async with process(backend) as grouper:
+        await come(backend, grouper, said("Envoys meet again in Oman", "o", 620), now=make.at(minutes=400) + 5 * HOUR)
+    assert len(set(stories_of(backend, FIRE, SHUT))) == 1
+    assert admin.check() == ()
+    admin.close()
+
+
+async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_process_ends_it(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "GROUP_SLICE", 1)
+    store = backend.store()
+    polls.record(
+        store,
+        *(
+            said(title, f"{'ab'[side]}{n}", 20 * n + side)
+            for n, both in enumerate(EVENTS)
+            for side, title in enumerate(both)
+        ),
+    )
+    rows = store.ungrouped(100)
+    store.save_assignments([Assignment(row.id, StoryId(row.id)) for row in rows], make.at(minutes=80))
+    store.close()
+    save, saved = SqliteStore.save_assignments, 0
+
+    def dies(self: Store, assignments: list[Assignment], now: datetime) -> int:
+        nonlocal saved
+        saved += 1
+        if saved == 3:  # the newcomer, one move, and then
+            raise KeyboardInterrupt
+        return save(self, assignments, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SqliteStore, "save_assignments", dies)
+    with pytest.raises(KeyboardInterrupt):
+        async with process(backend) as grouper:
+            await come(backend, grouper, said("Envoys meet again in Oman", "o", 90))
+    admin = backend.admin()
+    half = len(set(stories_of(backend, *rows)))
+
+    assert admin.check() == ()
+    assert half == 7
+
+    async with process(backend) as grouper:
+        await come(backend, grouper, said("Chess final is drawn", "p", 95))
+    assert len(set(stories_of(backend, *rows))) == 4
+    assert admin.check() == ()
+    admin.close()
