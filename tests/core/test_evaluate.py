@@ -190,7 +190,7 @@ def test_baselines_stand_beside_ours_when_asked_for() -> None:
         assert value(report, "stories b-cubed f1", method) == 1
     for method in ("exact title", "overlap rule", "simhash"):
         assert value(report, "copies b-cubed f1", method) == 1
-    assert {figure.of for figure in evaluate(LABELLED, resamples=5).figures} == {""}
+    assert not METHODS & {figure.of for figure in evaluate(LABELLED, resamples=5).figures}
 
 
 def test_baselines_of_pairs_are_likenesses() -> None:
