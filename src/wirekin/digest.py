@@ -46,6 +46,7 @@ from wirekin.model import (
     Push,
     PushOutcome,
     Reason,
+    Semantic,
     Sighting,
     TopicSlug,
     headline_id,
@@ -67,7 +68,7 @@ class Rules:
 
     topics: TopicRules
     directory: Directory
-    semantic: bool = False  # word vectors help to answer what is related
+    semantic: Semantic = False  # word vectors help to answer what is related
 
 
 def is_unchanged(claim: Claim, fetched: Fetched) -> bool:

@@ -35,7 +35,7 @@ def test_every_dependency_has_its_sentence_and_every_sentence_a_dependency() -> 
     explained = re.findall(r"^- `([^`]+)` \w+", text_of(ROOT / "docs/adr/0007-dependencies.md"), re.MULTILINE)
 
     assert len(explained) == len(set(explained))
-    assert set(explained) == dependencies("images", "postgres", "semantic", "dev")
+    assert set(explained) == dependencies("images", "postgres", "semantic", "multilingual", "dev")
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirekin.evaluate import Report, evaluate, feed_like, group_rows, kind_of, read_rows, samples
+from wirekin.evaluate._baselines import overlap, simhash
 from wirekin.evaluate._figures import auc, average_precision, b_cubed, f1, interval, ndcg, pairwise
 from wirekin.evaluate._rows import FileKind
 from wirekin.model import TopicSlug
@@ -179,11 +180,47 @@ def test_queries_give_figures_of_related_items() -> None:
     assert value(report, "related map") == 1
 
 
+METHODS = {"exact title", "jaccard", "overlap rule", "simhash", "tf-idf"}
+
+
 def test_baselines_stand_beside_ours_when_asked_for() -> None:
     report = evaluate(LABELLED, resamples=5, baselines=True)
 
-    assert value(report, "stories b-cubed f1", "exact title") == 1
-    assert value(report, "stories b-cubed f1", "tf-idf centroid") == 1
+    for method in METHODS - {"tf-idf"} | {"tf-idf centroid"}:
+        assert value(report, "stories b-cubed f1", method) == 1
+    for method in ("exact title", "overlap rule", "simhash"):
+        assert value(report, "copies b-cubed f1", method) == 1
+    assert not METHODS & {figure.of for figure in evaluate(LABELLED, resamples=5).figures}
+
+
+def test_baselines_of_pairs_are_likenesses() -> None:
+    rows = [{"a": FIRE, "b": b, "y": y} for b, y in ((FIRE, 1), (f"{FIRE} again", 1), ("Drones set date", 0), (CUP, 0))]
+
+    report = evaluate(rows, resamples=5, baselines=True)
+
+    assert {figure.of for figure in report.figures} == METHODS | {""}
+    assert value(report, "pairs auc", "exact title") == 0.75
+    assert all(value(report, "pairs auc", method) == 1 for method in METHODS - {"exact title"})
+
+
+@pytest.mark.parametrize(
+    ("title", "likeness"),
+    [
+        ("Drones set fuel depot", 3 / 4),  # three of the four of the shorter
+        ("Drones set date", 0.0),  # two in common say nothing
+    ],
+)
+def test_the_overlap_rule_wants_three_words_in_common(title: str, likeness: float) -> None:
+    (a, b), _ = samples([{"title": FIRE}, {"title": title}])
+
+    assert overlap(a.headline, b.headline) == likeness
+
+
+def test_fingerprints_of_like_texts_share_more_bits_than_those_of_strangers() -> None:
+    (a, b, c), _ = samples([{"title": FIRE}, {"title": f"{FIRE} again"}, {"title": CUP}])
+
+    assert simhash(a.headline, a.headline) == 1
+    assert simhash(a.headline, b.headline) > simhash(a.headline, c.headline)
 
 
 def test_pairs_give_an_auc_by_language() -> None:

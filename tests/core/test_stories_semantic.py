@@ -18,8 +18,7 @@ from wirekin.evaluate import evaluate, same_story_figures, samples
 from wirekin.model import Candidate, Headline, Neighbourhood, RelatedQuery, StoryId, StoryRef
 from wirekin.stories import Window, alike, assign, rank, semantic_missing
 from wirekin.stories import _vectors as kept
-from wirekin.stories._similarity import STRANGERS_CLOSE, blended
-from wirekin.stories._vectors import centre, closeness, vector_of, vectors
+from wirekin.stories._vectors import WORDS, Meanings, Meant, static_vectors
 from wirekin.text import terms
 
 installed = pytest.mark.skipif(bool(semantic_missing()), reason="wordllama is absent: pip install wirekin[semantic]")
@@ -28,6 +27,11 @@ GROUPS = (
     ("Nurses walk out at hospitals over wages", "Hospital nurses strike over pay"),
     ("Astronomers spot new planet around nearby star", "Astronomer finds planets orbiting a distant star"),
 )
+
+
+def meant(title: str, lang: str | None = "en") -> Meant:
+    (vector,) = Meanings(semantic=True).of([(title, "", lang)])
+    return Meant(lang, vector)
 
 
 def said(title: str, minute: int = 0, lang: str | None = "en") -> Headline:
@@ -47,15 +51,14 @@ def stories_of(window: Window, headlines: Iterable[Headline]) -> dict[str, str]:
 
 
 def test_without_a_vector_the_similarity_is_that_of_the_words() -> None:
-    assert blended(0.2, None) == 0.2
-    assert closeness(None, None) is None
-    assert centre([]) is None
+    assert WORDS.blended(0.2, None) == 0.2
+    assert Meanings(semantic=True).closeness(Meant("en", None), [Meant("en", None)]) is None
 
 
 def test_closeness_raises_a_similarity_and_never_lowers_it() -> None:
-    assert blended(0.2, STRANGERS_CLOSE) == blended(0.2, -1.0) == 0.2
-    assert 0.2 < blended(0.2, 0.6) < blended(0.2, 0.9)
-    assert blended(0.9, 1.0) == 1.0
+    assert WORDS.blended(0.2, WORDS.strangers) == WORDS.blended(0.2, -1.0) == 0.2
+    assert 0.2 < WORDS.blended(0.2, 0.6) < WORDS.blended(0.2, 0.9)
+    assert WORDS.blended(0.9, 1.0) == 1.0
 
 
 def test_a_window_that_is_not_semantic_loads_nothing_of_the_extra() -> None:
@@ -71,13 +74,13 @@ def test_a_window_that_is_not_semantic_loads_nothing_of_the_extra() -> None:
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "PACKAGE", "a_package_that_nobody_has")
+    monkeypatch.setattr(kept, "STATIC", ("a_package_that_nobody_has",))
 
     assert "pip install wirekin[semantic]" in semantic_missing()
 
 
 def test_a_package_without_its_files_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "PACKAGE", "json")
+    monkeypatch.setattr(kept, "STATIC", ("json", "weights"))
 
     assert "pip install wirekin[semantic]" in semantic_missing()
 
@@ -85,7 +88,7 @@ def test_a_package_without_its_files_counts_as_missing(monkeypatch: pytest.Monke
 def test_the_setting_without_the_extra_is_a_problem_at_its_place(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(kept, "PACKAGE", "a_package_that_nobody_has")
+    monkeypatch.setattr(kept, "STATIC", ("a_package_that_nobody_has",))
     file = tmp_path / "feeds.yml"
     file.write_text("settings: {semantic: true}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
 
@@ -98,16 +101,17 @@ def test_the_setting_without_the_extra_is_a_problem_at_its_place(
 
 @installed
 def test_paraphrases_without_a_telling_word_in_common_are_close_and_strangers_are_not() -> None:
-    pairs = [closeness(vector_of(a, "", "en"), vector_of(b, "", "en")) for a, b in GROUPS]
-    strangers = closeness(vector_of(GROUPS[0][0], "", "en"), vector_of(GROUPS[1][0], "", "en"))
+    closeness = Meanings(semantic=True).closeness
+    pairs = [closeness(meant(a), [meant(b)]) for a, b in GROUPS]
+    strangers = closeness(meant(GROUPS[0][0]), [meant(GROUPS[1][0])])
 
     assert strangers is not None
-    assert all(pair is not None and pair > STRANGERS_CLOSE > strangers for pair in pairs)
+    assert all(pair is not None and pair > WORDS.strangers > strangers for pair in pairs)
 
 
 @installed
 def test_a_vector_has_length_one_and_a_text_without_words_none() -> None:
-    rows = vectors(["Nurses walk out", ""])
+    rows = static_vectors(["Nurses walk out", ""])
 
     assert rows.shape == (2, 256)
     assert float(rows[0] @ rows[0]) == pytest.approx(1.0, abs=1e-5)
@@ -119,13 +123,13 @@ def test_a_vector_has_length_one_and_a_text_without_words_none() -> None:
     ("title", "lang"), [("اعتصاب کارگران نفت", "fa"), ("Забастовка врачей", "ru"), ("Grève à Paris", None)]
 )
 def test_a_language_that_the_vectors_do_not_know_has_none(title: str, lang: str | None) -> None:
-    assert vector_of(title, "", lang) is None
+    assert meant(title, lang).vector is None
 
 
 @installed
 def test_the_vectors_are_read_without_running_the_package_that_brings_them() -> None:
     reading = (
-        "import sys; from wirekin.stories._vectors import vectors; vectors(['Nurses walk out']);"
+        "import sys; from wirekin.stories._vectors import static_vectors; static_vectors(['Nurses walk out']);"
         "print([name for name in sys.modules if name.partition('.')[0] in ('wordllama', 'requests')])"
     )
     ran = subprocess.run([sys.executable, "-c", reading], capture_output=True, text=True, check=True)

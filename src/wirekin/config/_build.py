@@ -21,7 +21,7 @@ from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._tokens import read_tokens
 from wirekin.config._topics import read_topics
 from wirekin.errors import ConfigError
-from wirekin.model import Feed, FeedKind, Publisher, Selectors, TopicSlug, feed_id
+from wirekin.model import Feed, FeedKind, Publisher, Selectors, Semantic, TopicSlug, feed_id
 from wirekin.publishers import Directory, PublisherSpec
 from wirekin.schedule import FLOOR
 from wirekin.topics import TopicRules
@@ -142,12 +142,16 @@ def _websub(problems: Problems, found: Mapping, *, default: bool) -> bool:
     return wanted
 
 
-def _semantic(problems: Problems, node: Node | None) -> bool:
-    wanted = problems.boolean(node, "settings.semantic", default=False)
+def _semantic(problems: Problems, node: Node | None) -> Semantic:
+    wanted: Semantic
+    if isinstance(node, Scalar) and node.text == "multilingual":
+        wanted = "multilingual"
+    else:
+        wanted = problems.boolean(node, "settings.semantic", expected="true, false or multilingual")
     if node is not None and wanted:
         from wirekin.stories import semantic_missing  # only who asks for it pays for the look
 
-        if missing := semantic_missing():
+        if missing := semantic_missing(wanted):
             problems.at(node, "settings.semantic", missing)
     return wanted
 

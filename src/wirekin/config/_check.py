@@ -101,13 +101,13 @@ class Problems:
         texts = (self.string(item, here) for here, item in self.items(node, path, what))
         return tuple(text for text in texts if text is not None)
 
-    def boolean(self, node: Node | None, path: str, *, default: bool = False) -> bool:
+    def boolean(self, node: Node | None, path: str, *, default: bool = False, expected: str = "true or false") -> bool:
         """True or false."""
         if node is None:
             return default
         if isinstance(node, Scalar) and node.plain and node.text in {"true", "false"}:
             return node.text == "true"
-        self.at(node, path, f"expected true or false, found {kind(node)}")
+        self.at(node, path, f"expected {expected}, found {kind(node)}")
         return default
 
     def number(self, node: Node | None, path: str, default: int, low: int, high: int) -> int:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from wirekin.model import Feed
+from wirekin.model import Feed, Semantic
 from wirekin.publishers import Directory
 from wirekin.tokens import AdminToken
 from wirekin.topics import TopicRules
@@ -38,7 +38,7 @@ class Settings:
     listen: tuple[str, ...] = ("127.0.0.1:8000",)  # host:port
     public_url: str | None = None  # where readers reach the site; None: as each request says
     websub: bool = True  # take news that hubs push; only where there is a public_url
-    semantic: bool = False  # word vectors help grouping and related, with the extra of that name
+    semantic: Semantic = False  # vectors help grouping and related, with the extra `semantic` or `multilingual`
     unmatched: Unmatched = Unmatched.DROP
     images: Images = Images.LINK  # PROXY: fetched once, made small and served by us, with the extra `images`
     allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private

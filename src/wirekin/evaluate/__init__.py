@@ -27,9 +27,9 @@ from wirekin.evaluate._rows import (
     samples,
     text_of,
 )
-from wirekin.model import Headline, HeadlineId, Publisher
+from wirekin.model import Headline, HeadlineId, Publisher, Semantic
 from wirekin.stories import alike
-from wirekin.text import clean, split_wire
+from wirekin.text import clean, guess_lang, split_wire
 from wirekin.topics import TopicRules
 
 __all__ = [
@@ -76,7 +76,7 @@ def evaluate(
     resamples: int = 200,
     baselines: bool = False,
     strangers: Sequence[Sample] = (),
-    semantic: bool = False,
+    semantic: Semantic = False,
 ) -> Report:
     """Every figure that the labels of these rows allow.
 
@@ -88,17 +88,18 @@ def evaluate(
     """
     kind = kind_of(rows)
     if kind is FileKind.PAIRS:
-        return Report(_pair_figures(rows, resamples, seed, semantic=semantic), len(rows), seed, resamples)
+        figures = _pair_figures(rows, resamples, seed, baselines=baselines, semantic=semantic)
+        return Report(tuple(figures), len(rows), seed, resamples)
     if kind is FileKind.TOPIC_CASES:
         rows = [{**row, "title": row.get("text")} for row in rows]
     found, problems = samples(rows)
-    figures: list[Figure] = []
+    figures = []
     if any(sample.story for sample in found):
         dated = any(text_of(row, "published_at") for row in rows)
         runs = [found] if dated else [feed_like(found, seed=seed + run, strangers=strangers) for run in range(SEEDS)]
         figures += _story_figures(runs, resamples, seed, baselines=baselines, semantic=semantic)
     if any(sample.copy_of for sample in found):
-        figures += _copy_figures(found, resamples, seed, semantic=semantic)
+        figures += _copy_figures(found, resamples, seed, baselines=baselines, semantic=semantic)
     if queries:
         figures += related_figures(found, queries, topics, resamples, seed, semantic=semantic)
     if topics is not None and any(sample.topics is not None for sample in found):
@@ -143,21 +144,21 @@ def story_runs(runs: Sequence[Sequence[Sample]], group: Callable[[Sequence[Sampl
     return pairs
 
 
-def ours(run: Sequence[Sample], *, semantic: bool = False, online: bool = False) -> list[Hashable]:
+def ours(run: Sequence[Sample], *, semantic: Semantic = False, online: bool = False) -> list[Hashable]:
     """The story that we give to each sample: `online` as each comes, else after a regrouping."""
     groups = group_samples(run, semantic=semantic, online=online)
     return [groups[sample.headline.id][0] for sample in run]
 
 
 def _story_figures(
-    runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool, semantic: bool
+    runs: Sequence[Sequence[Sample]], resamples: int, seed: int, *, baselines: bool, semantic: Semantic
 ) -> list[Figure]:
     group = partial(ours, semantic=semantic)
     online = partial(ours, semantic=semantic, online=True)
     figures = _grouping("stories", story_runs(runs, group), resamples, seed)
     figures += _grouping("stories", story_runs(runs, online), resamples, seed, of=ONLINE)
     if baselines:
-        for name, baseline in (("exact title", _baselines.exact_title), ("tf-idf centroid", _baselines.centroid)):
+        for name, baseline in _baselines.STORIES.items():
             figures += _grouping("stories", story_runs(runs, baseline), resamples, seed, of=name)
     languages = sorted({sample.headline.lang or "" for run in runs for sample in run} - {""})
     for lang in languages if len(languages) > 1 else ():
@@ -186,11 +187,16 @@ def _grouping(
     return figures
 
 
-def _copy_figures(found: Sequence[Sample], resamples: int, seed: int, *, semantic: bool) -> list[Figure]:
+def _copy_figures(
+    found: Sequence[Sample], resamples: int, seed: int, *, baselines: bool, semantic: Semantic
+) -> list[Figure]:
     groups = group_samples(found, semantic=semantic)
     gold = [sample.copy_of or sample.key for sample in found]
     roots = [groups[sample.headline.id][1] or sample.headline.id for sample in found]
-    return _grouping("copies", [(gold, roots)], resamples, seed)
+    figures = _grouping("copies", [(gold, roots)], resamples, seed)
+    for name, baseline in _baselines.COPIES.items() if baselines else ():
+        figures += _grouping("copies", [(gold, baseline(found))], resamples, seed, of=name)
+    return figures
 
 
 # --- topics and pairs -------------------------------------------------------------------------------------------
@@ -215,7 +221,9 @@ def _topic_figures(found: Sequence[Sample], topics: TopicRules, resamples: int, 
     return figures
 
 
-def _pair_figures(rows: Sequence[Row], resamples: int, seed: int, *, semantic: bool) -> tuple[Figure, ...]:
+def _pair_figures(
+    rows: Sequence[Row], resamples: int, seed: int, *, baselines: bool, semantic: Semantic
+) -> list[Figure]:
     pairs = [(_half(row, "a", place), _half(row, "b", place)) for place, row in enumerate(rows)]
     scores = alike(pairs, semantic=semantic)
     same = [_same(row) for row in rows]
@@ -227,7 +235,12 @@ def _pair_figures(rows: Sequence[Row], resamples: int, seed: int, *, semantic: b
         if any(labels) and not all(labels):
             spread = _figures.auc_interval([scores[i] for i in chosen], labels, resamples, seed)
             figures.append(Figure("pairs auc", *spread, len(chosen), of))
-    return tuple(figures)
+    if not baselines or not figures:
+        return figures
+    plain = {name: [likeness(a, b) for a, b in pairs] for name, likeness in _baselines.PAIRS.items()}
+    for name, scores in {**plain, "tf-idf": _baselines.tf_idf(pairs)}.items():
+        figures.append(Figure("pairs auc", *_figures.auc_interval(scores, same, resamples, seed), len(pairs), name))
+    return figures
 
 
 def _pair_language(row: Row) -> str:
@@ -251,4 +264,5 @@ def _half(row: Row, side: str, place: int) -> Headline:
         summary=summary,
         publisher=Publisher("", ""),
         first_seen_at=UNDATED,
+        lang=text_of(row, "lang") or guess_lang(f"{title} {summary}"),
     )

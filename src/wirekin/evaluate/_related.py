@@ -21,6 +21,7 @@ from wirekin.model import (
     Neighbourhood,
     RelatedItem,
     RelatedQuery,
+    Semantic,
     StoryId,
     StoryRef,
     TopicSlug,
@@ -37,7 +38,9 @@ DEPTH = 50  # items asked for: the contract's largest limit
 class Shelf:
     """Labelled headlines as a store would offer them: grouped, and found by the rarer terms of a question."""
 
-    def __init__(self, found: Sequence[Sample], topics: TopicRules | None = None, *, semantic: bool = False) -> None:
+    def __init__(
+        self, found: Sequence[Sample], topics: TopicRules | None = None, *, semantic: Semantic = False
+    ) -> None:
         groups = group_samples(found, semantic=semantic)
         self.semantic = semantic
         self._terms = [frozenset(terms(sample.headline.title, sample.headline.summary)) for sample in found]
@@ -125,7 +128,7 @@ def related_figures(
     resamples: int,
     seed: int,
     *,
-    semantic: bool = False,
+    semantic: Semantic = False,
 ) -> list[Figure]:
     """P@5, MAP and nDCG@10 over the queries that have something to find."""
     shelf = Shelf(found, topics, semantic=semantic)
@@ -151,7 +154,7 @@ def related_figures(
 
 
 def same_story_figures(
-    run: Sequence[Sample], resamples: int, seed: int, *, most: int = 500, semantic: bool = False
+    run: Sequence[Sample], resamples: int, seed: int, *, most: int = 500, semantic: Semantic = False
 ) -> list[Figure]:
     """P@5 where each headline of a story asks with its title, and the others of its story are what is to be found.
 

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from wirekin.model import Assignment, CanonicalUrl, Headline, HeadlineId, Publisher, StoryId, TopicSlug, headline_id
+from wirekin.model import (
+    Assignment,
+    CanonicalUrl,
+    Headline,
+    HeadlineId,
+    Publisher,
+    Semantic,
+    StoryId,
+    TopicSlug,
+    headline_id,
+)
 from wirekin.stories import Regrouping, Window, assign_in_order
 from wirekin.text import clean, guess_lang, split_outlet, split_wire
 from wirekin.topics import TopicRules
@@ -176,7 +186,7 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
 
 
 def group_samples(
-    found: Sequence[Sample], *, semantic: bool = False, online: bool = False
+    found: Sequence[Sample], *, semantic: Semantic = False, online: bool = False
 ) -> dict[HeadlineId, tuple[HeadlineId, HeadlineId | None]]:
     """For each sample's headline: the first headline of its story, and the one that it copies or None.
 

@@ -80,6 +80,7 @@ from wirekin.model._sets import (
     Precision,
     Reason,
     RelatedKind,
+    Semantic,
     SubscriptionState,
 )
 
@@ -137,6 +138,7 @@ __all__ = [
     "RelatedQuery",
     "RelatedReason",
     "Selectors",
+    "Semantic",
     "Sighting",
     "Source",
     "Story",

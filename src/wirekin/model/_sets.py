@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 
 class FeedKind(StrEnum):
@@ -89,3 +90,7 @@ class Precision(StrEnum):
     INSTANT = "instant"  # date, time and zone
     LOCAL = "local"  # date and time without a zone: UTC is assumed
     DAY = "day"  # a bare date: midnight UTC stands for it
+
+
+Semantic = bool | Literal["multilingual"]
+"""Whether vectors help to compare headlines: none, those of English words, or those of a multilingual encoder."""

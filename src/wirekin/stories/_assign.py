@@ -45,12 +45,15 @@ def assign_in_order(
     """`assign` for headlines whose order is known to be right already (a file of them)."""
     corrections = Corrections(must, cannot)
     touched: dict[HeadlineId, Document] = {}
+    headlines = tuple(headlines)
+    fresh = [headline for headline in headlines if headline.id not in window]
+    vectors = dict(zip((headline.id for headline in fresh), window.vectors(fresh), strict=True))
     for headline in headlines:
         known = window.get(headline.id)
         if known is not None:  # assigned before, and the saving failed: say it again
             touched[known.id] = known
             continue
-        document = document_of(headline, alone=stands_alone(headline.title), vector=window.vector(headline))
+        document = document_of(headline, alone=stands_alone(headline.title), vector=vectors[headline.id])
         _place(window, document, corrections)
         touched[document.id] = document
     for document in corrections.replay(window):

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from wirekin.text import readable, terms
 
-__all__ = ["features", "kin", "telling"]
+__all__ = ["features", "kin", "telling", "vocabulary"]
 
 _DICTIONARY = """
 iran иран ایران إيران איראן
@@ -173,6 +173,20 @@ def _concepts() -> dict[str, str]:
             for term in terms(word.replace("_", "")):
                 found.setdefault(term, words[0])
     return found
+
+
+# What a word of the dictionary in each language is written with. Persian and Arabic share most letters, and most words.
+_WRITTEN = {
+    "en": "[a-z-]+", "ru": "[а-яё-]+", "he": "[א-ת\u200c]+", "ar": "[ء-ي]+",
+    "fa": "[ء-بت-قل-وپچژکگی\u200c]+",
+}  # fmt: skip
+
+
+def vocabulary(lang: str | None) -> list[str]:
+    """The dictionary's words of a language; all of them where it has none of it."""
+    words = _DICTIONARY.split()
+    written = _WRITTEN.get(lang or "")
+    return [word for word in words if re.fullmatch(written, word)] if written else words
 
 
 # Concepts that thousands of headlines of one week share: where something happens, not what.

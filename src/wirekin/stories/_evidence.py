@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from wirekin.stories._similarity import Document, blended, shared_rarest, similarity
-from wirekin.stories._vectors import closeness
+from wirekin.stories._similarity import Document, across, shared_rarest, similarity
 from wirekin.stories._window import Window
 
 __all__ = ["JOIN", "STRANGERS", "Link", "evidence", "likelihood"]
@@ -76,10 +75,11 @@ def evidence(window: Window, a: Document, b: Document, alike: float | None = Non
 
     """
     said = similarity(a, b) if alike is None else alike
-    if a.vector is not None and b.vector is not None:
-        said = blended(said, closeness(a.vector, b.vector))
     apart = PRIOR + _when(window, a, b)
-    told = apart + LIKENESS * said + RAREST * shared_rarest(a, b)
+    named, scale = RAREST * shared_rarest(a, b), window.meanings.scale
+    if window.meanings.semantic and apart + LIKENESS * (said + scale.most) + named > STRANGERS:
+        said = scale.blended(said, window.closeness(a, b), across=across(a, b))  # numpy's calls are dear: not in vain
+    told = apart + LIKENESS * said + named
     return Link(told, told, apart)
 
 

@@ -22,12 +22,12 @@ from wirekin.model import (
     RelatedKind,
     RelatedQuery,
     RelatedReason,
+    Semantic,
     StoryId,
     TopicSlug,
 )
 from wirekin.stories._concepts import features
-from wirekin.stories._similarity import STRANGERS_CLOSE
-from wirekin.stories._vectors import closeness, vector_of
+from wirekin.stories._vectors import WORDS, Meanings, Meant
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
 
@@ -90,7 +90,7 @@ def rank(
     topics: frozenset[TopicSlug],
     now: datetime,
     lang: str | None,
-    semantic: bool = False,
+    semantic: Semantic = False,
 ) -> tuple[RelatedItem, ...]:
     """Related items, best first, at most `query.limit`; fewer rather than filler.
 
@@ -104,7 +104,8 @@ def rank(
         topics: of the article.
         now: when the content last changed; recency counts from first_seen_at to it.
         lang: of the article; other languages stand back.
-        semantic: whether word vectors help (the extra of that name must be installed).
+        semantic: whether word vectors help (the extra of that name must be installed). The multilingual encoder has
+            no part: it takes a second for a hundred candidates, and ordered newsdesk no better (2026-11).
 
     """
     banned = article_copies | ({article.id} if article else set())
@@ -118,7 +119,7 @@ def rank(
         and (query.topic is None or query.topic in candidate.headline.topics)
     ]
     text = f" {' '.join(tokens(query.text))} "
-    asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang, semantic)
+    asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang, semantic is True)
     scored = _scores(asked, wanted, neighbourhood)
     chosen = _spread(_one_a_story(sorted(scored, key=lambda item: item.order)), query.limit)
     return tuple(map(_item, chosen))
@@ -245,16 +246,17 @@ def _evidence(shared: Sequence[str], query: _Side, own: _Side) -> int:
 
 def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]:
     """How close each candidate's vector is to the article's; None where one of them has none."""
-    own = vector_of(asked.words, "", asked.lang) if asked.semantic else None
-    if own is None:
+    own = _meant(asked.words, "", asked.lang) if asked.semantic else None
+    if own is None or own.vector is None:
         return [None] * len(wanted)
+    meanings = Meanings(semantic=True)
     told = (candidate.headline for candidate in wanted)
-    return [closeness(own, _vector_of(headline.title, headline.summary, headline.lang)) for headline in told]
+    return [meanings.closeness(own, [_meant(h.title, h.summary, h.lang)]) for h in told]
 
 
 def _corrected(likeness: float, close: float | None) -> float:
     """The likeness of words, tempered by how close the vectors are; what its words keep out of an answer stays out."""
-    if close is None or (likeness < LEAST_SCORE and close < STRANGERS_CLOSE):
+    if close is None or (likeness < LEAST_SCORE and close < WORDS.strangers):
         return likeness
     return (1 - CLOSE_SHARE) * likeness + CLOSE_SHARE * max(0.0, close)
 
@@ -289,7 +291,11 @@ def _held(title: str, summary: str) -> _Held:
     return _Held(shares, squares, features(title, summary, shares))
 
 
-_vector_of = lru_cache(maxsize=HELD)(vector_of)  # 600 bytes each
+@lru_cache(maxsize=HELD)
+def _meant(title: str, summary: str, lang: str | None) -> Meant:
+    """The word vector of a text, 600 bytes."""
+    (vector,) = Meanings(semantic=True).of([(title, summary, lang)])
+    return Meant(lang, vector)
 
 
 def _own(held: _Held, rarities: Weights, rare: Weights) -> _Side:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Reversible
+from collections.abc import Iterator, Mapping, Reversible, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from wirekin.model import Assignment, Headline, HeadlineId, StoryId
+from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._copies import stands_alone
 from wirekin.stories._similarity import Document, Rarity, document_of
-from wirekin.stories._vectors import Vector, vector_of
+from wirekin.stories._vectors import Meanings, Text, Vector
 
 __all__ = ["SPAN", "Window"]
 
@@ -33,14 +33,15 @@ CANDIDATES_BATCH = 20  # and in a regrouping, which has the time: uci is .007 be
 class Window:
     """The headlines of the last days with their stories, in memory; grows by `assign` and by `add`."""
 
-    def __init__(self, span: timedelta = SPAN, *, semantic: bool = False) -> None:
+    def __init__(self, span: timedelta = SPAN, *, semantic: Semantic = False) -> None:
         self.span = span
-        self.semantic = semantic
+        self.meanings = Meanings(semantic)
         self.rarity = Rarity()
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
         self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
+        self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
         self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
         self._times: list[float] = []  # of roots, in seconds since 1970, sorted
@@ -54,7 +55,11 @@ class Window:
     def add(self, headline: Headline, assignment: Assignment) -> None:
         """Take in a headline that is assigned already (a restart, or another process did it)."""
         self._drop(headline.id)
-        document = document_of(headline, alone=stands_alone(headline.title), vector=self.vector(headline))
+        document = document_of(headline, alone=stands_alone(headline.title))
+        if self.meanings.semantic == "multilingual":
+            self._unread[headline.id] = _text(headline)
+        else:
+            (document.vector,) = self.vectors([headline])
         document.root, document.score = assignment.copy_of, assignment.score
         self.put(document, assignment.story_id)
 
@@ -87,9 +92,19 @@ class Window:
         """How many of a story's headlines in the window are no copies."""
         return self._roots[story]
 
-    def vector(self, headline: Headline) -> Vector | None:
-        """The vector of a headline, where the window is semantic and its language has them."""
-        return vector_of(headline.title, headline.summary, headline.lang) if self.semantic else None
+    def vectors(self, headlines: Sequence[Headline]) -> list[Vector | None]:
+        """The vectors of headlines, where the window is semantic and their languages have them."""
+        return self.meanings.of([_text(headline) for headline in headlines])
+
+    def closeness(self, a: Document, b: Document) -> float | None:
+        """How close two headlines are by their vectors; None where one has none."""
+        unread = [document for document in (a, b) if document.id in self._unread]
+        vectors = self.meanings.of([self._unread.pop(document.id) for document in unread]) if unread else []
+        for document, vector in zip(unread, vectors, strict=True):
+            document.vector = vector
+            if document.root is None:
+                self.meanings.count(document)
+        return self.meanings.closeness(a, [b])
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story."""
@@ -103,6 +118,7 @@ class Window:
         document.placed()
         if document.root is None:
             self.rarity.count(document)
+            self.meanings.count(document)
             insort(self._times, document.at)
             for word in document.words | document.wide:
                 self._postings[word][document.id] = document
@@ -162,11 +178,13 @@ class Window:
         document = self._documents.pop(key, None)
         if document is None:
             return
+        self._unread.pop(key, None)
         self._leave(document)
         _remove(self._titles, document.title, key)
         _remove(self._summaries, document.summary, key)
         if document.root is None:
             self.rarity.uncount(document)
+            self.meanings.count(document, -1)
             del self._times[bisect_left(self._times, document.at)]
             for word in document.words | document.wide:
                 _remove(self._postings, word, key)
@@ -183,6 +201,10 @@ class Window:
         if not members:
             self._stories.pop(document.story, None)
             self._roots.pop(document.story, None)
+
+
+def _text(headline: Headline) -> Text:
+    return headline.title, headline.summary, headline.lang
 
 
 def _remove(index: dict[K, dict[HeadlineId, Document]], at: K, key: HeadlineId) -> None:

