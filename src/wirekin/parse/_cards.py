@@ -101,7 +101,7 @@ _GENERIC = re.compile(
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
-    r"ещё|еще|بیشتر|עוד)(?: \S{1,14}){0,2}|"
+    r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"
     r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
@@ -164,15 +164,18 @@ def _says_paid(value: str) -> bool:
     return len(value) <= MAX_LABEL_CHARS and bool(_PAID_LABEL.fullmatch(value.strip()))
 
 
+def _is_paid_by(name: str, value: str) -> bool:
+    return (_names_paid(name) and value.lower() not in _FALSE) or (value != "" and _says_paid(value))
+
+
 def is_paid_by_attributes(one: Element) -> bool:
     """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
     for name, value in one.attrs.items():
         if name == "rel":
             if "sponsored" in value.lower().split():
                 return True
-        elif name == "aria-label" or name[:5] == "data-":
-            if (_names_paid(name) and value.lower() not in _FALSE) or (value and _says_paid(value)):
-                return True
+        elif (name == "aria-label" or name[:5] == "data-") and _is_paid_by(name, value):
+            return True
     return False
 
 
