@@ -12,7 +12,8 @@ Written before the rules were shown them, in lots: at first sight (2026-11)
       10      0.958     0.949    0.983   1
       10      0.974     0.987    1.0     2
 
-Six rows of these, each too short to be told from a menu or inside a banner, were made optional after their round.
+After their round three rows, too short to be told from a menu or inside a page's header, were made optional, and one
+page's publishers were given hosts that do not share a domain.
 """
 
 from __future__ import annotations
