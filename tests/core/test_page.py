@@ -13,7 +13,6 @@ from wirekin.parse import _dom, explain_page, parse_document
 from wirekin.parse._times import Times
 
 URL = "https://news.example.com/world/"
-SITE = "https://news.example.com/"
 DATA = Path(__file__).resolve().parents[1] / "data"
 TITLES = (
     "Ambassadors recalled as fisheries row deepens",
@@ -243,22 +242,6 @@ def test_the_picture_is_the_cards_own(markup: str, expected: str | None) -> None
     image = card(markup).image
 
     assert (image.url if image else None) == ("https://news.example.com" + expected if expected else None)
-
-
-@pytest.mark.parametrize(
-    ("markup", "expected"),
-    [
-        ("<img srcset='/s.jpg 320w, /p.jpg 640w' width=300 height=200>", Image(f"{SITE}p.jpg", 640, 427)),
-        ("<img srcset='/s.jpg 320w,/p.jpg 640w,/m.jpg 480w' src='/s.jpg'>", Image(f"{SITE}p.jpg", 640)),
-        ("<img srcset='/s.jpg 800w, /print.jpg 5000w'>", Image(f"{SITE}s.jpg", 800)),
-        ("<img srcset='/print.jpg 5000w'>", Image(f"{SITE}print.jpg", 5000)),
-        ("<img srcset='/c_fill,w_320/a.jpg 1x,/c_fill,w_640/a.jpg 2x'>", Image(f"{SITE}c_fill,w_640/a.jpg")),
-        ("<picture><source srcset='/w.webp 900w'><img src='/p.jpg' width=300></picture>", Image(f"{SITE}w.webp", 900)),
-        ("<img src='/p.jpg' width=300 height=200>", Image(f"{SITE}p.jpg", 300, 200)),
-    ],
-)
-def test_of_a_pictures_sizes_the_largest_sensible_one_is_taken(markup: str, expected: Image) -> None:
-    assert card(markup).image == expected
 
 
 def at(hour: int, minute: int = 0) -> datetime:

@@ -7,6 +7,13 @@ Written before the rules were shown them, in lots: at first sight (2026-11)
        8      0.875     0.857    1.0     not counted
       12      0.832     0.979    0.966   3
        6      0.910     1.0      1.0     2
+      26      0.942     0.926    0.814   4
+      14      0.997     0.924    1.0     0
+      10      0.958     0.949    0.983   1
+      10      0.974     0.987    1.0     2
+
+After their round three rows, too short to be told from a menu or inside a page's header, were made optional, and one
+page's publishers were given hosts that do not share a domain.
 """
 
 from __future__ import annotations
@@ -52,7 +59,7 @@ def written(entry: Entry) -> str | None:
 
 
 def test_there_are_many_pages() -> None:
-    assert len(NAMES) >= 60
+    assert len(NAMES) >= 120
     assert len({truth_of(name)["lang"] for name in NAMES}) >= 12
 
 

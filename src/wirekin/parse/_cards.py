@@ -74,8 +74,10 @@ _PAID_LABEL = re.compile(
     r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
     r"publirreportaje|contenido de marca|conteúdo (?:patrocinado|de marca)|publicidade|publieditorial|"
     r"informe publicitário|(?:informazione|messaggio) pubblicitari[ao]|contenuto promozionale|annoncørbetalt|"
-    r"(?:paid for|presented|brought to you) by .{2,30}|aangeboden door .{2,30}|ofrecido por .{2,30}|(?:contenu )?sponsorisé|publicité|publireportage|"
-    r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|materiał (?:sponsorowany|partnera|promocyjny)|"
+    r"(?:paid for|presented|brought to you) by .{2,30}|aangeboden door .{2,30}|ofrecido por .{2,30}|"
+    r"(?:contenu )?sponsorisé|publicité|publireportage|"
+    r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|"
+    r"materiał (?:sponsorowany|partnera|promocyjny)|"
     r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
     r"מודעה|תוכן (?:שיווקי|ממומן)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,
@@ -99,7 +101,7 @@ _GENERIC = re.compile(
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
-    r"ещё|еще|بیشتر|עוד)(?: \S{1,14}){0,2}|"
+    r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"
     r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
@@ -149,7 +151,21 @@ def weight(words: str) -> int:
 
 def is_paid_label(words: str) -> bool:
     """True for words that say "this is paid for", and no more."""
-    return len(words) <= MAX_LABEL_CHARS and bool(_PAID_LABEL.fullmatch(words.strip(" :·|[]()")))
+    return _says_paid(words.strip(" :·|[]()"))
+
+
+@lru_cache(maxsize=512)
+def _names_paid(attribute: str) -> bool:
+    return bool(_PAID_NAME.fullmatch(attribute))
+
+
+@lru_cache(maxsize=4096)
+def _says_paid(value: str) -> bool:
+    return len(value) <= MAX_LABEL_CHARS and bool(_PAID_LABEL.fullmatch(value.strip()))
+
+
+def _is_paid_by(name: str, value: str) -> bool:
+    return (_names_paid(name) and value.lower() not in _FALSE) or (value != "" and _says_paid(value))
 
 
 def is_paid_by_attributes(one: Element) -> bool:
@@ -158,10 +174,8 @@ def is_paid_by_attributes(one: Element) -> bool:
         if name == "rel":
             if "sponsored" in value.lower().split():
                 return True
-        elif name == "aria-label" or name.startswith("data-"):
-            told = _PAID_NAME.fullmatch(name) and value.lower() not in _FALSE
-            if told or (value and len(value) <= MAX_LABEL_CHARS and _PAID_LABEL.fullmatch(value.strip())):
-                return True
+        elif (name == "aria-label" or name[:5] == "data-") and _is_paid_by(name, value):
+            return True
     return False
 
 

@@ -1,0 +1,189 @@
+"""Cards of a page: which picture of many sizes, which words of many, and what says that it is paid for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from make import NOW
+from wirekin.model import Entry, FeedKind, Image, Parsed
+from wirekin.parse import explain_page, parse_document
+
+SITE = "https://news.example.com/"
+TITLES = (
+    "Ambassadors recalled as fisheries row deepens",
+    "Baltic states finish joining their power grids",
+    "City council votes to close the old market square",
+)
+
+
+def entries(inside: str) -> tuple[Entry, ...]:
+    body = f"<!doctype html><html lang=en><body>{inside}</body></html>".encode()
+    found = parse_document(body, url=f"{SITE}world/", kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    return found.entries
+
+
+def titles(inside: str) -> list[str]:
+    return [one.title for one in entries(inside)]
+
+
+def card(title: str, within: str = "", attributes: str = "") -> str:
+    address = f"/world/2026/11/22/{title.lower().replace(' ', '-')}"
+    return f"<div class=card {attributes}>{within}<h3><a href='{address}'>{title}</a></h3></div>"
+
+
+STORIES = "".join(map(card, TITLES))
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<img srcset='/s.jpg 320w, /p.jpg 640w' width=300 height=200>", Image(f"{SITE}p.jpg", 640, 427)),
+        ("<img srcset='/s.jpg 320w,/p.jpg 640w,/m.jpg 480w' src='/s.jpg'>", Image(f"{SITE}p.jpg", 640)),
+        ("<img srcset='/s.jpg 800w, /print.jpg 5000w'>", Image(f"{SITE}s.jpg", 800)),
+        ("<img srcset='/print.jpg 5000w'>", Image(f"{SITE}print.jpg", 5000)),
+        ("<img srcset='/c_fill,w_320/a.jpg 1x,/c_fill,w_640/a.jpg 2x'>", Image(f"{SITE}c_fill,w_640/a.jpg")),
+        ("<picture><source srcset='/w.webp 900w'><img src='/p.jpg' width=300></picture>", Image(f"{SITE}w.webp", 900)),
+        ("<img src='/p.jpg' width=300 height=200>", Image(f"{SITE}p.jpg", 300, 200)),
+    ],
+)
+def test_of_a_pictures_sizes_the_largest_sensible_one_is_taken(markup: str, expected: Image) -> None:
+    assert entries(card(TITLES[0], markup) + card(TITLES[1]))[0].image == expected
+
+
+def test_a_picture_of_another_card_of_the_story_is_its_picture() -> None:
+    address = "/world/2026/11/22/" + TITLES[0].lower().replace(" ", "-")
+    ticker = f"<div class=ticker><h4><a href='{address}'>{TITLES[0]}</a></h4></div>"
+    found = entries(f"{ticker}<main>{card(TITLES[0], '<img src=/p.jpg>')}{card(TITLES[1])}</main>")
+
+    assert [(one.title, one.image) for one in found] == [(TITLES[0], Image(f"{SITE}p.jpg")), (TITLES[1], None)]
+
+
+# --- what is paid for -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "advert",
+    [
+        card("Seven ways to pay for a new loft", attributes="data-native-ad=true"),
+        card("Seven ways to pay for a new loft", attributes="aria-label=Sponsored"),
+        card("Seven ways to pay for a new loft", "<span class=mark>Ad</span>"),
+        card("Seven ways to pay for a new loft", "<span>Presented by Birchwood Bank</span>"),
+        card("Seven ways to pay for a new loft").replace("<a ", "<a rel='sponsored nofollow' "),
+        f"<section><h2><a href=/brand-studio/>Ideas</a></h2>{card('Seven ways to pay for a new loft')}</section>",
+        "<h3><a href='https://adserver.example.net/click?u=1'>Seven ways to pay for a new loft</a></h3>",
+    ],
+)
+def test_an_advert_in_the_make_of_the_news_is_none(advert: str) -> None:
+    assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "attributes", ["data-native-ad=false", "data-sponsored=0", "aria-label='Ad hoc committee meets'"]
+)
+def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
+    extra = card("Committee meets once more in the capital", attributes=attributes)
+
+    assert len(titles(f"<main>{STORIES}{extra}</main>")) == len(TITLES) + 1
+
+
+def test_a_word_that_every_article_bears_says_nothing() -> None:
+    stories = "".join(card(one).replace("class=card", "class='node node--promoted'") for one in TITLES)
+
+    assert titles(f"<main>{stories}</main>") == list(TITLES)
+
+
+# --- lists that are named like furniture ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["list-menu", "nav nav-tabs", "footer-section", "td-block with-ajax-pagination"])
+def test_a_list_of_news_is_one_whatever_its_name(name: str) -> None:
+    sections = "".join(f"<a href='/s/{n}'>Section</a>" for n in range(9))
+
+    assert titles(f"<div class={name!r}>{STORIES}</div><div>{sections}</div>") == list(TITLES)
+
+
+def test_a_menu_of_services_with_long_names_is_none() -> None:
+    services = ("apply-for-a-berth-permit.aspx", "ask-for-a-copy-of-a-record.aspx", "board-and-governance.aspx")
+    links = "".join(f"<li><a href='/{one}'>{one[:-5].replace('-', ' ').capitalize()}</a></li>" for one in services)
+
+    assert titles(f"<main>{STORIES}</main><ul class=list-menu>{links}</ul>") == list(TITLES)
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='{u}'>{t}<span style='clip:rect(0 0 0 0);position:absolute'>, article with video</span></a>",
+        "<a href='{u}'><em>{t}</em><span class=key>For members</span><span class=time>(11/22 18:00)</span></a>",
+        "<a href='{u}'>{t}</a><a href='{u}'>What the vote of the council means for those who trade there every week of the year</a>",
+        "<div class=sub-title><a href='{u}'>What the vote means for them</a></div><b class=title><a href='{u}'>{t}</a></b>",
+    ],
+)
+def test_the_title_is_told_from_what_stands_around_it(link: str) -> None:
+    rows = (f"<li>{link.format(u=f'/world/2026/11/22/story-{n}-{4711 + n}', t=t)}</li>" for n, t in enumerate(TITLES))
+
+    assert titles(f"<main><ul>{''.join(rows)}</ul></main>") == list(TITLES)
+
+
+def test_a_rank_is_no_part_of_a_title_and_a_number_is() -> None:
+    ranked = "".join(
+        f"<li><a href='/world/2026/11/22/story-{4711 + n}'><span>{n + 1}</span> {t}</a></li>"
+        for n, t in enumerate(TITLES)
+    )
+    number = "<h3><a href='/world/2026/11/22/story-4720'><span>12</span> villages cut off by the snow</a></h3>"
+
+    assert titles(f"<main><ol>{ranked}</ol>{number}</main>") == [*TITLES, "12 villages cut off by the snow"]
+
+
+@pytest.mark.parametrize(
+    "title", ["More rain on the way for the coast", "Comment un fleuve est devenu vert", "Next stop: Mars"]
+)
+def test_a_headline_that_begins_like_a_button_is_one(title: str) -> None:
+    assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]
+
+
+def test_the_half_of_a_sentence_is_no_headline() -> None:
+    inline = (
+        "<div>They have <a href='/world/2026/11/01/child-4711'>announced they are expecting a third child</a>.</div>"
+    )
+
+    assert titles(f"<main>{STORIES}{inline}</main>") == list(TITLES)
+
+
+# --- times ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markup", "hour"),
+    [
+        ("<span d-time=1795338000>3 jam lalu</span>", 9),
+        ("<relative-time datetime='2026-11-22T08:00:00Z'></relative-time>", 8),
+        ("<i data-published-at='2026-11-22T07:00:00Z'></i>", 7),
+        ("<small>11/22/2026</small>", 0),
+        ("<a href=/2026/11/22/>22-11-2026, 13:10</a>", 13),
+    ],
+)
+def test_a_time_is_read_where_few_would_look(markup: str, hour: int) -> None:
+    found = entries(card(TITLES[0], markup) + card(TITLES[1]))[0].published_at
+
+    assert found is not None
+    assert found.replace(minute=0) == datetime(2026, 11, 22, hour, tzinfo=UTC)
+
+
+# --- the trace --------------------------------------------------------------------------------------------------------
+
+
+def test_links_of_a_menu_are_told_in_their_place_though_they_are_not_read() -> None:
+    page = f"<header><nav class=top><a href=/a>A</a></nav></header><main>{STORIES}</main><nav><a href=/z>Z</a></nav>"
+    told = explain_page(f"<html><body>{page}</body></html>".encode(), url=SITE, now=NOW)
+
+    assert [(one.title, one.accepted) for one in told] == [("A", False), *((one, True) for one in TITLES), ("Z", False)]
+    assert (told[0].reason, told[0].container) == ("navigation: inside <nav top>", "header > nav")
