@@ -105,8 +105,7 @@ def _within(picture: Any, width: int) -> Any:
 
 
 def _encoded(picture: Any, width: int) -> bytes:
-    small = _within(picture.copy(), width)
-    small.info.clear()  # the encoder would write its colour profile and EXIF back
     into = io.BytesIO()
-    small.save(into, "WEBP", quality=QUALITY, method=4)
+    # Pillow writes a colour profile and EXIF into WebP only when they are given here.
+    _within(picture.copy(), width).save(into, "WEBP", quality=QUALITY, method=4)
     return into.getvalue()
