@@ -64,6 +64,14 @@ def test_a_picture_of_another_card_of_the_story_is_its_picture() -> None:
     assert [(one.title, one.image) for one in found] == [(TITLES[0], Image(f"{SITE}p.jpg")), (TITLES[1], None)]
 
 
+@pytest.mark.parametrize(("shared", "others", "kept"), [(3, 6, 6), (3, 9, 12), (4, 30, 30)])
+def test_a_picture_that_many_cards_show_is_the_sites_own(shared: int, others: int, kept: int) -> None:
+    pictures = ["/site.jpg"] * shared + [f"/{n}.jpg" for n in range(others)]
+    stories = "".join(card(f"{TITLES[0]} {n}", f"<img src={one}>") for n, one in enumerate(pictures))
+
+    assert sum(one.image is not None for one in entries(f"<main>{stories}</main>")) == kept
+
+
 # --- what is paid for -------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ Written before the rules were shown them, in lots: at first sight (2026-11)
       14      0.997     0.924    1.0     0
       10      0.958     0.949    0.983   1
       10      0.974     0.987    1.0     2
+       5      1.0       0.963    1.0     0  (related rails alone)
 
 After their round three rows, too short to be told from a menu or inside a page's header, were made optional, and one
 page's publishers were given hosts that do not share a domain.

@@ -318,7 +318,8 @@ def _without_leading_label(part: Element, words: str) -> str:
         return words
     if first.marks and len(label) > 2 and rest == after and (rest[0].isupper() or rest[0].lower() == rest[0].upper()):
         return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together
-    apart = len(inner) == 2 and isinstance(inner[1], Element) and inner[1].marks != first.marks
+    second = inner[1] if len(inner) == 2 else ""
+    apart = isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
     if apart and weight(rest) > weight(label):  # a kicker and a title, each with a class of its own
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"

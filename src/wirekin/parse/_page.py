@@ -160,7 +160,7 @@ def _stamped(entries: list[Entry], known: dict[str, Entry]) -> list[Entry]:
 
 
 def _without_one_for_all(entries: list[Entry]) -> list[Entry]:
-    """A picture that three entries or more show, and no fewer than a third of those with one, is the site's own."""
+    """A picture that four entries show, or three that are a third of those with one, is the site's own."""
     shown = Counter(entry.image.url for entry in entries if entry.image)
-    shared = {url for url, count in shown.items() if count >= 3 and count * 3 >= shown.total()}
+    shared = {url for url, count in shown.items() if count > 3 or (count == 3 and count * 3 >= shown.total())}
     return [replace(one, image=None) if one.image and one.image.url in shared else one for one in entries]

@@ -97,6 +97,7 @@ _MAX_HEADING_WORDS = 6
 SURE = 2.0  # of an address alone: more than a slug of many words
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
+_BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
 
@@ -140,7 +141,7 @@ class Regions:
             # A banner headline, or one for what has just broken; not one of an advert.
             is_news = paid == "banner" and (_heads_article(one) or (_URGENT.search(one.marks) and _lists_articles(one)))
             return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid)) else "sponsored"
-        if looks_hidden(one) and one.tag in {"div", "section", "ul", "aside"}:
+        if one.tag in _BOX_TAGS and looks_hidden(one):
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
