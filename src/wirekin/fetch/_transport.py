@@ -22,7 +22,8 @@ from wirekin.fetch._resolver import Resolves, SockInfo, UnknownName
 
 IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection; the next poll is half an hour away
 SECOND_ADDRESS_SECONDS = 0.25  # until a name's next address is tried beside the first (RFC 8305 section 5)
-HEAD_BYTES = 128 * 1024  # of an answer's heads, and of what is no body between two parts of it; Chromium takes 256 KiB
+HEAD_BYTES = 64 * 1024  # of an answer's heads, and of what is no body between two parts of it; policies take 10 KiB
+MOST_HEADERS = 256  # ours make three, and a newspaper's thirty
 READ_BYTES = 64 * 1024  # taken from a socket at a time
 UNREAD_BYTES = 256 * 1024  # of a body that nobody has taken yet, before the other side has to wait
 
@@ -246,9 +247,13 @@ class _Connection(asyncio.BufferedProtocol):
             self._persists = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, or a trailer, which says nothing to us."""
-        if not self.status:
-            self.headers.append((name, value))
+        """A header, or a trailer, which says nothing to us. What RFC 9110 section 5.5 calls dangerous is refused."""
+        if self.status:
+            return
+        too_much = len(self.headers) == MOST_HEADERS or len(value) > HEAD_BYTES
+        if too_much or value.translate(None, b"\0\r\n") != value:
+            raise ValueError("too many headers, or a control octet in one")  # which llhttp hands on as its own
+        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """The head is whole: of the answer, or of one of the 1xx before it."""
