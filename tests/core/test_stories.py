@@ -194,6 +194,7 @@ def copies(first: Headline, second: Headline) -> bool:
     return found[second.id].copy_of == first.id
 
 
+VOTE = "The port council voted to double harbour tolls for cargo ships from May"
 LONG = "Drones set fuel tank ablaze at Russia's Novorossiysk port"
 
 
@@ -212,6 +213,11 @@ LONG = "Drones set fuel tank ablaze at Russia's Novorossiysk port"
             False,
         ),
         (("Weather", ""), ("Weather", ""), False),
+        (  # a summary cut short under another headline: the titles alone are little alike
+            ("Reckless, say critics of dearer quays", f"{VOTE}, to pay for a new breakwater and two tugs."),
+            ("Town hall gambles on dearer quays, port fears", f"{VOTE}."),
+            True,
+        ),
     ],
 )
 def test_a_copy_is_told_by_what_the_articles_say(
