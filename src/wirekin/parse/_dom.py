@@ -111,11 +111,6 @@ class Element:
         self.end = len(self.index.flat) - 1
         self._last_word = len(self.index.words)
 
-    @property
-    def all(self) -> list[Element]:
-        """It and every element in it, in document order."""
-        return self.index.flat[self.order : self.end + 1]
-
     def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterable[Element]:
         """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
         return self._walk(skip) if skip else self.index.flat[self.order : self.end + 1]
@@ -130,13 +125,13 @@ class Element:
             yield one
             at += 1
 
-    def inside(self, tag: str) -> list[Element]:
-        """The elements of a tag (HEADING: of all six) that it is or holds, in document order."""
+    def inside(self, tag: str, most: int = MAX_ELEMENTS) -> list[Element]:
+        """The elements of a tag (HEADING: of all six) that it is or holds, in document order, at most so many."""
         orders = self.index.orders.get(tag)
         if orders is None:
             return []
-        flat = self.index.flat
-        return [flat[at] for at in orders[bisect_left(orders, self.order) : bisect_right(orders, self.end)]]
+        flat, first = self.index.flat, bisect_left(orders, self.order)
+        return [flat[at] for at in orders[first : min(bisect_right(orders, self.end), first + most)]]
 
     def counts(self, tag: str) -> int:
         """How many elements of a tag it is or holds."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import islice
 from urllib.parse import urljoin
 
 from wirekin.parse._cards import (
@@ -95,6 +94,8 @@ _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
 SURE = 2.0  # of an address alone: more than a slug of many words
+MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
+MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
@@ -156,18 +157,22 @@ class Regions:
 
     def _holds_most(self, one: Element) -> bool:
         # A wrapper named "menu-open" or "has-footer" around everything is no menu.
-        return len(self._links_in(one)) > 0.6 * max(len(self._links), 1)
+        return self._links_in(one) > 0.6 * max(len(self._links), 1)
 
     def _marks_most(self, word: str) -> bool:
         """True for a word that most links of the page stand under: "node--promoted" of every article says nothing."""
         if word not in self._common:
-            marked = [one for one in self._flat if word in one.marks and one.tag not in _BODY_TAGS]
-            inside = {link for one in marked for link in self._links_in(one)}
-            self._common[word] = len(inside) > 0.5 * max(len(self._links), 1)
+            if len(self._common) >= MOST_WORDS:
+                return False
+            inside, end = 0, -1
+            for one in self._flat:
+                if one.order > end and word in one.marks and one.tag not in _BODY_TAGS:  # what is in it counts once
+                    inside, end = inside + self._links_in(one), one.end
+            self._common[word] = inside > 0.5 * max(len(self._links), 1)
         return self._common[word]
 
-    def _links_in(self, one: Element) -> list[int]:
-        return self._links[bisect_left(self._links, one.order) : bisect_right(self._links, one.end)]
+    def _links_in(self, one: Element) -> int:
+        return bisect_right(self._links, one.end) - bisect_left(self._links, one.order)
 
     def in_rail(self, card: Element, link: Element) -> bool:
         """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
@@ -228,10 +233,10 @@ def _lists_news(one: Element) -> bool:
 
 
 def _longest_words(one: Element) -> dict[str, int]:
-    """How many words the longest link to each address in it has; "More ..." aside, at most 40 links."""
+    """How many words the longest link to each address in it has; "More ..." aside, at most MOST_LINKS links."""
     longest: dict[str, int] = {}
-    for link in islice((part for part in one.inside("a") if part.attrs.get("href")), 40):
-        if not is_generic(link.text()):
+    for link in one.inside("a", MOST_LINKS):
+        if link.attrs.get("href") and not is_generic(link.text()):
             href = link.attrs["href"].partition("#")[0]
             longest[href] = max(longest.get(href, 0), weight(link.text()))
     return longest

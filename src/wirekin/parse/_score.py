@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlsplit
@@ -104,8 +104,7 @@ def _worth_of_card(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(map(card.counts, ("img", "picture", "amp-img")))
-    timed = card.counts("time") or any(_times.is_dated(part) or _times.shows_date(part) for part in card.walk())
-    timed = bool(timed)
+    timed = any(part.tag == "time" or _times.is_dated(part) or _times.shows_date(part) for part in card.walk())
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -186,10 +185,10 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
     """What was decided about every link of the page, in page order; a story is told of at its first link."""
     owners = {link.order: story for story in stories for link in story.links}
     told = set[int]()
-    menus = list(page.menus)
+    menus = deque(page.menus)
     for link in page.root.inside("a"):
         while menus and menus[0].order <= link.order:
-            yield from _in_menu(menus.pop(0), base)
+            yield from _in_menu(menus.popleft(), base)
         if "href" not in link.attrs:
             continue
         story = owners.get(link.order)
