@@ -78,7 +78,8 @@ class Regrouping:
     ) -> tuple[Assignment, ...]:
         """What has to move, story by story; nothing is moved here.
 
-        Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing.
+        Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing. What a person took
+        out of a story joins no other by evidence: kept from the opener alone, it could draw all the others to itself.
         """
         corrections = Corrections(must, cannot)
         units = _units(self.window, corrections)
@@ -86,7 +87,7 @@ class Regrouping:
         told = {
             (min(place[a], place[b]), max(place[a], place[b])): link
             for (a, b), link in self._pairs.items()
-            if a in place and b in place and (corrections.taken_out.isdisjoint((a, b)) or self._met(a, b))
+            if a in place and b in place and corrections.taken_out.isdisjoint((a, b))
         }
         links = ((place[a], place[b]) for a, b in corrections.must if a in place and b in place)
         groups = cluster(
@@ -99,15 +100,6 @@ class Regrouping:
         return tuple(
             move for group, name in zip(groups, names, strict=True) for move in _assignments(units, group, name, told)
         )
-
-    def _met(self, a: HeadlineId, b: HeadlineId) -> bool:
-        """Whether two headlines are in one story.
-
-        A headline that a person took out of a story joins no other for evidence, and what joined it since stays: were
-        it kept from the story's opener alone, it could draw all the others to itself.
-        """
-        left, right = self.window.get(a), self.window.get(b)
-        return left is not None and right is not None and left.story == right.story
 
     def _settled(self, units: Sequence[Sequence[Document]]) -> Iterator[tuple[int, int]]:
         """Pairs of units that stay together: of stories that reach back to the edge of the window, or beyond it."""
