@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import Headline, HeadlineId, StoryDetail, StoryId
 from wirekin.store import Correction, Reader
@@ -12,10 +14,10 @@ def merging(reader: Reader, first: str, second: str) -> Correction:
 
     Raises: UnknownId; BadRequest where they are one story already.
     """
-    one, other = story_named(reader, first).story.id, story_named(reader, second).story.id
-    if one == other:
+    one, other = story_named(reader, first), story_named(reader, second)
+    if one.story.id == other.story.id:
         raise BadRequest("these are one story already")
-    return Correction(HeadlineId(one), HeadlineId(other), must=True)
+    return Correction(_speaker(one), _speaker(other), must=True)
 
 
 def splitting(reader: Reader, headline: str) -> Correction:
@@ -66,4 +68,14 @@ def _opener(reader: Reader, headline: Headline, home: StoryId) -> HeadlineId:
     others = [m.headline.id for m in story_named(reader, home).members if m.headline.id != headline.id]
     if not others:
         raise BadRequest("that headline is the only one of its story")
-    return HeadlineId(home) if str(home) != str(headline.id) else others[0]
+    return _named_or_first(home, others)
+
+
+def _named_or_first(story: StoryId, ids: Sequence[HeadlineId]) -> HeadlineId:
+    """The headline that a story is named after, or the first where a regrouping moved that one out of it."""
+    named = HeadlineId(story)
+    return named if named in ids else ids[0]
+
+
+def _speaker(told: StoryDetail) -> HeadlineId:
+    return _named_or_first(told.story.id, [member.headline.id for member in told.members])

@@ -78,6 +78,14 @@ def headlines_of(drawn: Sequence[tuple[int, int, int]]) -> list[Headline]:
     return found
 
 
+def ANY(_left: Sequence[int], _right: Sequence[int]) -> bool:  # noqa: N802 - a constant
+    return True
+
+
+def NONE(_left: Sequence[int], _right: Sequence[int]) -> bool:  # noqa: N802 - a constant
+    return False
+
+
 drawings = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 3), st.integers(0, 3_000)), min_size=1, max_size=25)
 
 
@@ -142,18 +150,19 @@ def test_clusters_do_not_depend_on_the_order_of_pairs(told: dict[tuple[int, int]
     pairs = {key: Link(float(value), float(value), -3.0) for key, value in told.items()}
     shuffled = dict(rng.sample(sorted(pairs.items()), len(pairs)))
 
-    groups = cluster(13, pairs, (), lambda _left, _right: True)
+    groups = cluster(13, pairs, (), ANY)
 
-    assert groups == cluster(13, shuffled, (), lambda _left, _right: True)
+    assert groups == cluster(13, shuffled, (), ANY)
     assert sorted(item for group in groups for item in group) == list(range(13))
 
 
 def test_two_groups_join_while_what_their_pairs_say_is_likely_enough() -> None:
     sure, doubtful = Link(3.0, 3.0, -3.0), Link(JOIN - 0.1, JOIN - 0.1, -3.0)
 
-    assert cluster(3, {(0, 1): sure, (1, 2): doubtful}, (), lambda _left, _right: True) == [[0, 1], [2]]
-    assert cluster(3, {(0, 1): sure}, [(0, 2)], lambda _left, _right: True) == [[0, 1, 2]]
-    assert cluster(2, {(0, 1): sure}, [(0, 1)], lambda _left, _right: False) == [[0], [1]]
+    assert cluster(3, {(0, 1): sure, (1, 2): doubtful}, (), ANY) == [[0, 1], [2]]
+    assert cluster(3, {(0, 1): sure}, [(0, 2)], ANY) == [[0, 1, 2]]
+    assert cluster(3, {(0, 1): sure}, [(0, 2)], NONE) == [[0], [1], [2]]
+    assert cluster(2, {(0, 1): sure}, (), NONE) == [[0], [1]]
 
 
 # --- what it finds ------------------------------------------------------------------------------------------------
@@ -185,6 +194,18 @@ def test_copies_go_with_their_root() -> None:
     regroup(window)
 
     assert window.get(again.id).story == window.get(b.id).story  # type: ignore[union-attr]
+
+
+def test_a_headline_that_a_person_took_out_of_a_story_is_kept_from_all_of_it() -> None:
+    window = Window()
+    opener, *others = [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
+    out = said(others[0].title + " today", "out", 5)
+    apart = [(opener.id, out.id)]
+    assign(window, [opener, *others, out], cannot=apart)
+
+    regroup(window, cannot=apart)
+
+    assert stories_of(window) == {opener.id: {opener.id, *(h.id for h in others)}, out.id: {out.id}}
 
 
 def test_an_old_story_takes_in_and_is_never_taken_apart() -> None:

@@ -9,50 +9,46 @@ from wirekin.stories._evidence import JOIN, Link
 
 __all__ = ["cluster"]
 
+Allowed = Callable[[Sequence[int], Sequence[int]], bool]
+
 
 def cluster(
     items: int,
     pairs: Mapping[tuple[int, int], Link],
     together: Iterable[tuple[int, int]],
-    allowed: Callable[[Sequence[int], Sequence[int]], bool],
+    allowed: Allowed,
 ) -> list[list[int]]:
     """Groups of the items 0..n-1, each in order.
 
     Args:
         items: how many there are.
         pairs: what pairs of items say, the lower item first.
-        together: pairs that are one group before any evidence, where `allowed`, in this order.
+        together: pairs that are one group before any evidence, in this order, where `allowed`.
         allowed: whether two groups may become one.
 
     The result does not depend on the order of `pairs`: ties go to the lower items.
 
     """
-    groups = _Groups(items, pairs, allowed)
+    groups = _Groups(items, pairs)
     for a, b in together:
-        groups.unite(a, b)
-    groups.agglomerate()
+        groups.unite(a, b, allowed)
+    groups.agglomerate(allowed)
     return sorted(groups.members.values())
 
 
 class _Groups:
-    def __init__(
-        self,
-        items: int,
-        pairs: Mapping[tuple[int, int], Link],
-        allowed: Callable[[Sequence[int], Sequence[int]], bool],
-    ) -> None:
+    def __init__(self, items: int, pairs: Mapping[tuple[int, int], Link]) -> None:
         self.members = {item: [item] for item in range(items)}
         self._home = list(range(items))
         self._sizes = [1] * items
         self._links: list[dict[int, Link]] = [{} for _ in range(items)]
         for (a, b), link in pairs.items():
             self._links[a][b] = self._links[b][a] = link
-        self._allowed = allowed
 
-    def unite(self, a: int, b: int) -> None:
+    def unite(self, a: int, b: int, allowed: Allowed) -> None:
         """Make the groups of two items one, where that is allowed; the lower takes the higher in."""
         low, high = sorted((self._home[a], self._home[b]))
-        if low == high or not self._allowed(self.members[low], self.members[high]):
+        if low == high or not allowed(self.members[low], self.members[high]):
             return
         for item in self.members[high]:
             self._home[item] = low
@@ -66,7 +62,7 @@ class _Groups:
                 del self._links[other][high]
         theirs.clear()
 
-    def agglomerate(self) -> None:
+    def agglomerate(self, allowed: Allowed) -> None:
         """Unite the likeliest groups until no two are likely enough."""
         waiting = [entry for low in self.members for entry in self._likely(low) if entry[1] == low]
         heapify(waiting)
@@ -75,9 +71,9 @@ class _Groups:
             _, low, high, *sizes = entry
             if high not in self._links[low] or [self._sizes[low], self._sizes[high]] != sizes:
                 continue  # one of the two has grown or gone since
-            if not self._allowed(self.members[low], self.members[high]):
-                continue
-            self.unite(low, high)
+            self.unite(low, high, allowed)
+            if high in self.members:
+                continue  # not allowed
             for later in self._likely(low):
                 heappush(waiting, later)
 

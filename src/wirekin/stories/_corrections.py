@@ -22,7 +22,9 @@ class Corrections:
     ) -> None:
         self.must = tuple(must)
         self._apart: dict[HeadlineId, set[HeadlineId]] = defaultdict(set)
+        self.taken_out: set[HeadlineId] = set()  # the second of a cannot-link: who was taken out of the first's story
         for a, b in cannot:
+            self.taken_out.add(b)
             self._apart[a].add(b)
             self._apart[b].add(a)
 

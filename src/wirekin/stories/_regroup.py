@@ -78,7 +78,8 @@ class Regrouping:
     ) -> tuple[Assignment, ...]:
         """What has to move, story by story; nothing is moved here.
 
-        Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing.
+        Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing. What a person took
+        out of a story joins no other by evidence: kept from the opener alone, it could draw all the others to itself.
         """
         corrections = Corrections(must, cannot)
         units = _units(self.window, corrections)
@@ -86,7 +87,7 @@ class Regrouping:
         told = {
             (min(place[a], place[b]), max(place[a], place[b])): link
             for (a, b), link in self._pairs.items()
-            if a in place and b in place
+            if a in place and b in place and corrections.taken_out.isdisjoint((a, b))
         }
         links = ((place[a], place[b]) for a, b in corrections.must if a in place and b in place)
         groups = cluster(
