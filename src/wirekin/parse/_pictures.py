@@ -28,8 +28,8 @@ _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-ima
             "data-full", "data-echo", *_BACKGROUNDS)  # fmt: skip
 _FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNORECASE)
 _SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
-# One candidate of a srcset as HTML has it: an address without blanks, then "640w", "2x" or nothing, then a comma.
-_CANDIDATE = re.compile(r"[\s,]*(?P<url>\S*[^\s,])(?:,|\s*$|\s+(?:(?P<size>\d+(?:\.\d+)?)(?P<unit>[wx]))?[^,]*(?:,|$))")
+_SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
+MAX_PARTS = 400  # of a srcset: addresses and sizes
 
 
 def image_of(card: Element, base: str) -> Image | None:
@@ -103,8 +103,28 @@ def _sized(one: Element) -> Iterator[tuple[str, int]]:
 def _candidates(one: Element) -> Iterator[tuple[str, float, str]]:
     for name, value in one.attrs.items():
         if name.endswith("srcset"):
-            for found in _CANDIDATE.finditer(value):
-                yield found["url"], float(found["size"] or 1), found["unit"] or ""
+            yield from _listed(value.split(maxsplit=MAX_PARTS)[:MAX_PARTS])
+
+
+def _listed(parts: list[str]) -> Iterator[tuple[str, float, str]]:
+    """Address, size and unit ("w", "x" or none) of each candidate of a srcset that was parted at its blanks.
+
+    An address may hold commas, and the comma behind a size may have no blank behind it: "/w_320,c_fit/a.jpg 1x,/b.jpg".
+    """
+    link = ""
+    for part in parts:
+        if not link:
+            link = "" if _SIZE.fullmatch(part) else part.lstrip(",")
+            if link.endswith(","):
+                yield link.rstrip(","), 1.0, ""
+                link = ""
+            continue
+        said, _, rest = part.partition(",")
+        size = _SIZE.fullmatch(said)
+        yield link, float(size[1]) if size else 1.0, size[2] if size else ""
+        link = rest
+    if link:
+        yield link.rstrip(","), 1.0, ""
 
 
 def _first(links: Iterator[str], base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
