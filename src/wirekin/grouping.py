@@ -10,6 +10,7 @@ Nothing here knows when two headlines are one event.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -163,7 +164,9 @@ class Grouper:
         else:
             return
         self._regrouping = None
-        moves, before = await self._store.call(lambda store: self._thought_over(store, regrouping))
+        said = await self._store.call(lambda store: store.corrections())
+        # Seconds for a large window: on another thread, so that the store goes on; nobody else touches the window.
+        moves, before = await asyncio.to_thread(self._thought_over, regrouping, said)
         for start in range(0, len(moves), GROUP_SLICE):
             await self._store.call(partial(self._move, moves[start : start + GROUP_SLICE], before, now))
         if moves:
@@ -182,10 +185,10 @@ class Grouper:
         return stories.Regrouping(window, settled_before=now - self._span)
 
     def _thought_over(
-        self, store: Store, regrouping: stories.Regrouping
+        self, regrouping: stories.Regrouping, said: Iterable[Correction]
     ) -> tuple[tuple[Assignment, ...], dict[HeadlineId, StoryId]]:
         """What has to move, and where it stands now."""
-        must, cannot = _links(store.corrections())
+        must, cannot = _links(said)
         moves = regrouping.moves(must=must, cannot=cannot)
         held = ((move.headline_id, self._open.window.get(move.headline_id)) for move in moves)
         return moves, {key: document.story for key, document in held if document}
@@ -200,7 +203,9 @@ class Grouper:
             self._open.reach(store, self._open.since)
             window = self._open.window
             held = ((move, window.get(move.headline_id)) for move in moves)
-            still = [(move, document) for move, document in held if document and document.story == before[document.id]]
+            still = [
+                (move, document) for move, document in held if document and document.story == before.get(document.id)
+            ]
             self._open.saved = store.save_assignments([move for move, _ in still], now)
             for move, document in still:
                 document.score = move.score

@@ -12,7 +12,7 @@ import pytest
 
 import make
 import polls
-from wirekin import grouping
+from wirekin import corrections, grouping
 from wirekin.grouping import Grouper
 from wirekin.model import Assignment, Headline, StoryDetail, StoryId
 from wirekin.store import Backend, Correction, Store, open_store
@@ -152,6 +152,22 @@ async def test_a_persons_word_survives_every_regrouping_and_every_process(backen
     assert len(set(stories_of(backend, FIRE, SHUT))) == 1
     assert admin.check() == ()
     admin.close()
+
+
+async def test_a_correction_names_a_headline_that_the_story_still_has(backend: Backend) -> None:
+    store = backend.store()
+    polls.record(store, FIRE, SHUT, BOTH)
+    name = polls.group(store, FIRE, SHUT, BOTH)
+    store.save_assignments([Assignment(FIRE.id, StoryId("elsewhere"))], make.NOW)  # a regrouping moved the opener
+    store.close()
+    reader = backend.reader()
+
+    taken_out = corrections.splitting(reader, BOTH.id)
+    merged = corrections.merging(reader, name, "elsewhere")
+
+    assert taken_out == Correction(SHUT.id, BOTH.id, must=False)
+    assert merged == Correction(SHUT.id, FIRE.id, must=True)
+    reader.close()
 
 
 async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_process_ends_it(
