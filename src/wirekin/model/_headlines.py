@@ -99,7 +99,7 @@ class Assignment:
     headline_id: HeadlineId
     story_id: StoryId
     copy_of: HeadlineId | None = None  # the first headline of the same article; None for that first one
-    score: float = 1.0  # similarity to the story when it joined; 1.0 for the opener
+    score: float = 1.0  # how likely it told the event when it joined; 1.0 for openers and copies
 
 
 @dataclass(frozen=True, slots=True)
