@@ -76,7 +76,7 @@ class Regrouping:
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()
     ) -> tuple[Assignment, ...]:
-        """What has to move, story by story; nothing is moved here.
+        """What has to move, story by story; nothing is moved here, and this regrouping is spent.
 
         Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing. What a person took
         out of a story joins no other by evidence: kept from the opener alone, it could draw all the others to itself.
@@ -84,11 +84,12 @@ class Regrouping:
         corrections = Corrections(must, cannot)
         units = _units(self.window, corrections)
         place = {document.id: at for at, unit in enumerate(units) for document in unit}
-        told = {
-            (min(place[a], place[b]), max(place[a], place[b])): link
-            for (a, b), link in self._pairs.items()
-            if a in place and b in place and corrections.taken_out.isdisjoint((a, b))
-        }
+        told: dict[tuple[int, int], Link] = {}
+        self._postings.clear()
+        while self._pairs:  # moved and not copied: there are ten for each headline of the window
+            (a, b), link = self._pairs.popitem()
+            if a in place and b in place and corrections.taken_out.isdisjoint((a, b)):
+                told[min(place[a], place[b]), max(place[a], place[b])] = link
         links = ((place[a], place[b]) for a, b in corrections.must if a in place and b in place)
         groups = cluster(
             len(units),
