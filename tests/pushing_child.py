@@ -13,7 +13,7 @@ from itertools import count
 
 import make
 from commands import rss
-from wirekin.digest import Rules, digest_push, keys_of
+from wirekin.digest import Rules, digest_push, keys_to_look_up
 from wirekin.model import Parsed, Push, PushOutcome
 from wirekin.parse import parse_document
 from wirekin.publishers import Directory
@@ -34,8 +34,7 @@ def document(n: int) -> bytes:
 def outcome(store: Store, push: Push) -> PushOutcome:
     parsed = parse_document(push.body, url=push.feed.url, now=make.NOW)
     assert isinstance(parsed, Parsed)
-    keys = keys_of(parsed.entries)
-    sighted = store.sighted(push.feed.id, [entry for entry, _ in keys], [guid for _, guid in keys if guid is not None])
+    sighted = store.sighted(push.feed.id, *keys_to_look_up(parsed.entries))
     return digest_push(push, parsed, sighted, RULES, make.NOW)
 
 

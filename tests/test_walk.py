@@ -79,8 +79,7 @@ def test_a_poll_becomes_a_story_step_by_step(tmp_path: Path) -> None:
         assert isinstance(parsed, Parsed)
 
         # What is known of these entries, and then the decision of what this poll changes.
-        keys = digest.keys_of(parsed.entries)
-        known = store.sighted(claim.feed.id, [entry for entry, _ in keys], [guid for _, guid in keys if guid])
+        known = store.sighted(claim.feed.id, *digest.keys_to_look_up(parsed.entries))
         outcomes.append(digest.digest(claim, fetched, parsed, known, RULES, make.NOW, jitter=0.0))
 
     # The swimming club matched no topic: it is remembered as seen, and not kept.

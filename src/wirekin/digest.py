@@ -89,6 +89,12 @@ def keys_of(entries: Iterable[Entry]) -> tuple[tuple[int, int | None], ...]:
     )
 
 
+def keys_to_look_up(entries: Iterable[Entry]) -> tuple[list[int], list[int]]:
+    """The entry keys and the guid keys under which the store may have sightings of these entries."""
+    keys = keys_of(entries)
+    return [entry for entry, _ in keys], [guid for _, guid in keys if guid is not None]
+
+
 def digest(
     claim: Claim,
     result: FetchResult,

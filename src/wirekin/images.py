@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tempfile
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
@@ -43,7 +44,8 @@ FAILED_FOR: Final = timedelta(minutes=15)  # the network's failures
 UNFIT_FOR: Final = timedelta(days=1)  # what is no picture will hardly be one soon
 _SHORTEST_WAIT: Final = 0.05  # seconds, as in articles.py
 _LONGEST_WAIT: Final = 2.0  # seconds until a slot is asked for again
-_SUFFIX: Final = ".webp"
+_NAMED: Final = re.compile(r"[0-9a-f]{20}-[0-9]{1,4}\.webp")  # files of ours, as `_name` names them
+_PART: Final = "wirekin-part-"  # how the name of a file begins that is being written
 _NOBODY: Final = FeedId("images")  # whose requests they are, in answers and logs
 
 _HOPELESS = frozenset(
@@ -198,7 +200,7 @@ class _Disk:
         self._lock = Lock()
 
     def look(self) -> None:
-        """Find what is there from before.
+        """Find what is there from before. What is not ours is let be: the folder may have been somebody's.
 
         Raises: WirekinError where pictures cannot be kept.
         """
@@ -210,9 +212,9 @@ class _Disk:
             raise WirekinError(f"cannot keep pictures in {self._folder}: {error.strerror}; {mend}") from error
         with self._lock:
             for stat, name in sorted(found, key=lambda one: one[0].st_mtime):
-                if name.endswith(_SUFFIX):
+                if _NAMED.fullmatch(name):
                     self._count(name, stat.st_size)
-                else:
+                elif name.startswith(_PART):
                     (self._folder / name).unlink(missing_ok=True)  # of a write that was cut short
             self._make_room()
 
@@ -242,7 +244,7 @@ class _Disk:
                 self._make_room()
 
     def _put(self, name: str, body: bytes) -> None:
-        number, part = tempfile.mkstemp(dir=self._folder)
+        number, part = tempfile.mkstemp(prefix=_PART, dir=self._folder)
         try:
             with os.fdopen(number, "wb") as file:
                 file.write(body)
@@ -263,4 +265,4 @@ class _Disk:
 
 
 def _name(mark: str, width: int) -> str:
-    return f"{mark}-{width}{_SUFFIX}"
+    return f"{mark}-{width}.webp"

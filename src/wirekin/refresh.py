@@ -27,7 +27,7 @@ from typing import Protocol
 
 from wirekin import _metrics, canary
 from wirekin._log import fields, logger
-from wirekin.digest import Rules, digest, is_unchanged, keys_of
+from wirekin.digest import Rules, digest, is_unchanged, keys_to_look_up
 from wirekin.grouping import Grouper, spare_the_living
 from wirekin.model import (
     Claim,
@@ -303,10 +303,8 @@ async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> Pol
 
 
 async def _sighted(poller: Poller, claim: Claim, parsed: Parsed) -> tuple[Sighting, ...]:
-    keys = keys_of(parsed.entries)
-    entry_keys = [entry for entry, _ in keys]
-    guid_keys = [guid for _, guid in keys if guid is not None]
-    return await poller.store.call(lambda store: store.sighted(claim.feed.id, entry_keys, guid_keys))
+    keys = keys_to_look_up(parsed.entries)
+    return await poller.store.call(lambda store: store.sighted(claim.feed.id, *keys))
 
 
 def request_of(claim: Claim) -> FetchRequest:

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from wirekin import _metrics, schedule
 from wirekin._log import fields, logger
-from wirekin.digest import Rules, digest_push, keys_of
+from wirekin.digest import Rules, digest_push, keys_to_look_up
 from wirekin.model import (
     Clock,
     Feed,
@@ -131,9 +131,8 @@ class Subscriber:
     async def _sighted(self, push: Push, parsed: ParseResult) -> Iterable[Sighting]:
         if not isinstance(parsed, Parsed) or not parsed.entries:
             return ()
-        keys = keys_of(parsed.entries)
-        entry_keys, guid_keys = [entry for entry, _ in keys], [guid for _, guid in keys if guid is not None]
-        return await self.store.call(lambda store: store.sighted(push.feed.id, entry_keys, guid_keys))
+        keys = keys_to_look_up(parsed.entries)
+        return await self.store.call(lambda store: store.sighted(push.feed.id, *keys))
 
     async def _record(self, outcomes: list[PushOutcome]) -> int:
         now = self.clock()

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from typing import Any
 
 import httpx
 import pytest
 
 from faults._wire import HANG, OK, FaultOrigin, Step, Wire
 from fetching import asking, fetcher
-from wirekin.fetch import _transport
+from wirekin.fetch import Fetcher, _transport
 from wirekin.model import Fetched, FetchFailed, FormRequest, Posted, Reason, feed_id
 
 WHOLE = OK + b"Content-Length: 1\r\n\r\nx"
+
+
+def transport_of(ours: Fetcher) -> _transport.Transport:
+    """Where loopback is dialled: what feeds open by `allow_private`."""
+    transport = ours._client._opened
+    assert isinstance(transport, _transport.Transport)
+    return transport
 
 
 class Keeping(Wire):
@@ -98,8 +107,7 @@ async def test_what_is_kept_is_closed_after_a_while(monkeypatch: pytest.MonkeyPa
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", WHOLE, HANG)
         await ours.fetch(asking(url))
-        transport = ours._client._opened
-        assert isinstance(transport, _transport.Transport)
+        transport = transport_of(ours)
         (kept,) = transport._idle.values()
         while transport._idle:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)
@@ -112,11 +120,120 @@ async def test_a_body_that_nobody_takes_makes_the_other_side_wait() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         size = 64 * 1024 * 1024  # over what the sockets between the two hold
         url = faulty.serve("/", OK + b"Content-Length: %d\r\n\r\n" % size + bytes(size))
-        transport = ours._client._opened
-        assert isinstance(transport, _transport.Transport)
-        answer = await transport.handle_async_request(httpx.Request("GET", url))
+        answer = await transport_of(ours).handle_async_request(httpx.Request("GET", url))
         await asyncio.sleep(0.3)
         held = answer.stream._connection._unread_bytes  # type: ignore[union-attr]
         await answer.aclose()
 
         assert _transport.UNREAD_BYTES < held <= _transport.UNREAD_BYTES + _transport.READ_BYTES
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\t", b" \t "])
+async def test_a_blank_before_the_colon_or_behind_the_value_changes_nothing(blank: bytes) -> None:
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        etag = b'ETag: "1"' + blank + b"\r\n"
+        cut = await ours.fetch(asking(faulty.serve("/cut", OK + b"Content-Length " + b": 9\r\n\r\n<rss>")))
+        whole = await ours.fetch(asking(faulty.serve("/", OK + etag + b"Content-Length: 1" + blank + b"\r\n\r\nx")))
+
+        assert isinstance(cut, Fetched)
+        assert isinstance(whole, Fetched)
+        assert (cut.whole, whole.whole, whole.etag) == (False, True, '"1"')
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 1\r\nContent-Length: 1\r\n",
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        b"Content-Length: 1\r\n 0\r\n",
+        b"Content-Length: +1\r\n",
+        b"Content-Length: 0x1\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+        b"Transfer-Encoding: xchunked\r\n",
+    ],
+)
+async def test_an_answer_of_two_lengths_is_none_and_its_connection_ends(head: bytes) -> None:
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        url = faulty.serve("/", OK + head + b"\r\n1\r\nx\r\n0\r\n\r\n", HANG)
+        results = [await ours.fetch(asking(url)) for _ in range(2)]
+
+        assert [type(result) for result in results] == [FetchFailed] * 2
+        assert faulty.connections == 2
+
+
+@pytest.mark.parametrize(
+    "bad", [{"headers": [(b"if-none-match", b'"1"\r\nx: y')]}, {"headers": [(b"x\ny", b"")]}, {"method": "GET\r\nx:"}]
+)
+async def test_a_request_that_would_be_two_is_not_sent(bad: dict[str, Any]) -> None:
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        transport = transport_of(ours)
+        with pytest.raises(httpx.LocalProtocolError):
+            await transport.handle_async_request(
+                httpx.Request(**{"method": "GET", "url": faulty.serve("/", WHOLE), **bad})
+            )
+
+        assert not transport._idle
+
+
+async def test_a_kept_connection_hears_that_the_other_side_hangs_up_though_it_had_to_wait() -> None:
+    size = 2 * _transport.UNREAD_BYTES
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        url = faulty.serve("/", OK + b"Content-Length: %d\r\n\r\n" % size + bytes(size), 0.3)
+        transport = transport_of(ours)
+        answer = await transport.handle_async_request(httpx.Request("GET", url))
+        connection = answer.stream._connection  # type: ignore[union-attr]
+        while connection._unread_bytes <= _transport.UNREAD_BYTES:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.001)
+        connection._ended = connection._persists = True  # as when the end stands in the very read that was too much
+        assert [len(part) async for part in connection.body()]
+        await answer.aclose()
+
+        assert connection._transport.is_reading()
+
+
+async def test_a_flood_of_little_chunks_is_handed_on_as_few_parts() -> None:
+    size = 20_000
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        url = faulty.serve("/", OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * size + b"0\r\n\r\n")
+        answer = await transport_of(ours).handle_async_request(httpx.Request("GET", url))
+        parts = [part async for part in answer.stream]  # type: ignore[union-attr]
+        await answer.aclose()
+
+        assert b"".join(parts) == b"x" * size
+        assert len(parts) < size // 100
+
+
+async def test_of_many_idle_connections_the_longest_unused_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_transport, "MOST_IDLE", 2)
+    async with AsyncExitStack() as stack:
+        ours = await stack.enter_async_context(fetcher())
+        for _ in range(4):
+            faulty = await stack.enter_async_context(FaultOrigin())
+            await ours.fetch(asking(faulty.serve("/", WHOLE, HANG)))
+
+        assert [port for _, _, port in transport_of(ours)._idle][1:] == [faulty.port]
+
+
+@pytest.mark.parametrize("steps", [(HANG,), (OK, HANG), (OK + b"Content-Length: 9\r\n\r\nx", HANG)])
+async def test_a_fetch_that_is_called_off_closes_its_connection(
+    steps: tuple[Step, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[asyncio.BaseTransport] = []
+    made_by = _transport._Connection.connection_made
+
+    def noted(connection: _transport._Connection, transport: asyncio.BaseTransport) -> None:
+        made.append(transport)
+        made_by(connection, transport)
+
+    monkeypatch.setattr(_transport._Connection, "connection_made", noted)
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        fetching = asyncio.create_task(ours.fetch(asking(faulty.serve("/", *steps))))
+        while not faulty.connections:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        fetching.cancel()
+        await asyncio.gather(fetching, return_exceptions=True)
+
+        assert [transport.is_closing() for transport in made] == [True]
+        assert not transport_of(ours)._idle

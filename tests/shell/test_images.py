@@ -242,7 +242,7 @@ async def test_a_folder_that_cannot_be_made_is_told_with_the_mend(tmp_path: Path
 
 async def test_a_write_that_was_cut_short_leaves_nothing_behind(tmp_path: Path):
     (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "tmpabc").write_bytes(b"half")
+    (tmp_path / "images" / f"{images._PART}1").write_bytes(b"half")
     async with opened(tmp_path):
         assert list((tmp_path / "images").iterdir()) == []
 
@@ -342,3 +342,15 @@ def test_a_picture_that_is_not_there_yet_is_asked_for_again_soon():
     with serving(World(stories=TOLD), current=lambda: context(images=True), pictures=busy) as address:
         reply = ask(address, PATH)
     assert (reply.status, reply.headers["retry-after"], reply.headers["cache-control"]) == (503, "2", "no-store")
+
+
+async def test_files_of_others_in_the_folder_are_let_be(tmp_path: Path):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    theirs = {folder / "wedding.jpg", folder / "wedding.webp", folder / "tmpabc"}
+    for path in theirs:
+        path.write_bytes(b"theirs")
+    old = folder / f"{mark_of('https://example.org/a.jpg')}-352.webp"
+    old.write_bytes(b"x" * 100)
+    async with opened(tmp_path, most_bytes=50):
+        assert set(folder.iterdir()) == theirs

@@ -141,6 +141,21 @@ async def test_a_reload_of_the_rules_is_seen_at_once():
     await desk.readers.close()
 
 
+async def test_an_answer_that_a_reload_overtook_is_not_kept():
+    desk = Desk(World(), Counted(), recheck=3_600)
+    slow = desk.app
+
+    async def reloading(scope, receive, send) -> None:
+        await slow(scope, receive, send)
+        if slow.asked == 1:
+            desk.context = context()
+            await desk.reply("title=b")
+
+    desk.memory._app = reloading
+    assert [await desk.ask("title=a"), await desk.ask("title=a"), await desk.ask("title=a")] == [1, 3, 3]
+    await desk.readers.close()
+
+
 async def test_a_failure_is_not_kept():
     desk = Desk(World(), Counted(), recheck=3_600)
     desk.app.broken = True

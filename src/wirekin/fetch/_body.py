@@ -102,13 +102,15 @@ class _Intake:
         return self._decoder is None or self._decoder.at_end
 
     def add(self, chunk: bytes) -> None:
+        room = self._caps.wire_bytes - self.wire_bytes
         self.wire_bytes += len(chunk)
-        if self.wire_bytes > self._caps.wire_bytes:
-            raise Failure(Reason.TOO_LARGE, f"more than {self._caps.wire_bytes} octets on the wire")
         if self._decoder is None:
             kind = _Gzip if chunk.startswith(GZIP_MAGIC) else _Plain
             self._decoder = kind(self._caps.decoded_bytes)
-        self._parts.append(self._decoder.decode(chunk))
+        if len(chunk) <= room or self._caps.cut:
+            self._parts.append(self._decoder.decode(chunk[:room]))
+        if len(chunk) > room:
+            raise Failure(Reason.TOO_LARGE, f"more than {self._caps.wire_bytes} octets on the wire")
 
 
 async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], caps: Caps) -> Body:

@@ -26,6 +26,7 @@ HEAD_BYTES = 64 * 1024  # of an answer's heads, and of what is no body between t
 MOST_HEADERS = 256  # ours make three, and a newspaper's thirty
 READ_BYTES = 64 * 1024  # taken from a socket at a time
 UNREAD_BYTES = 256 * 1024  # of a body that nobody has taken yet, before the other side has to wait
+MOST_IDLE = 128  # connections kept at once; many systems give a process 1,024 files, and a turn asks hundreds of places
 
 _PORTS = {"http": 80, "https": 443}
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
@@ -88,6 +89,8 @@ class Transport(httpx.AsyncBaseTransport):
         if where in self._idle or not connection.at_rest:
             connection.close()
             return
+        if len(self._idle) >= MOST_IDLE:
+            self._idle.pop(next(iter(self._idle))).close()  # the longest unused
         self._idle[where] = connection
         asyncio.get_running_loop().call_later(IDLE_SECONDS, self._forget, connection, where)
 
@@ -103,7 +106,8 @@ class Transport(httpx.AsyncBaseTransport):
             happy_eyeballs_delay=SECOND_ADDRESS_SECONDS,
             socket_factory=self._socket_factory,
         )
-        tls, name = (self._tls, host) if scheme == "https" else (None, None)
+        # A certificate names no dot at the end, and the server is asked for none (RFC 6066 section 3).
+        tls, name = (self._tls, host.removesuffix(".")) if scheme == "https" else (None, None)
         _, connection = await asyncio.get_running_loop().create_connection(
             lambda: _Connection(self._buffer), sock=sock, ssl=tls, server_hostname=name
         )
@@ -183,13 +187,13 @@ class _Connection(asyncio.BufferedProtocol):
         """The octets of the body as they come, without the coding of the transfer."""
         while True:
             chunks, self._chunks, self._unread_bytes = self._chunks, [], 0
-            for chunk in chunks:
-                yield chunk
-            if not chunks:
-                if self._ended:
-                    return
-                self._transport.resume_reading()
-                await self._more()
+            if chunks:
+                yield b"".join(chunks)  # a flood of chunks of one octet becomes no flood of objects
+                continue
+            self._transport.resume_reading()  # at the end too: whoever is kept must hear that the other side hangs up
+            if self._ended:
+                return
+            await self._more()
 
     async def _more(self) -> None:
         """Wait for more of the answer. Raises: why no more will come."""
@@ -229,8 +233,8 @@ class _Connection(asyncio.BufferedProtocol):
         """The other side hung up, or we did."""
         del self._parser  # which holds us
         framed = any(name.lower() in _FRAMING for name, _ in self.headers)
-        if self._trouble is None and self.status and not framed:
-            self._ended = True  # RFC 9112 6.3: a body of unknown length ends with the connection, however that ends
+        if self._trouble is None and exc is None and self.status and not framed:
+            self._ended = True  # a body of unknown length ends with the connection, but not with a reset (RFC 9112 8)
         elif self._trouble is None and not self._ended:
             self._trouble = exc or httpx.ReadError("hung up before the end of the answer")
         self._wake()
@@ -253,7 +257,7 @@ class _Connection(asyncio.BufferedProtocol):
         too_much = len(self.headers) == MOST_HEADERS or len(value) > HEAD_BYTES
         if too_much or value.translate(None, b"\0\r\n") != value:
             raise ValueError("too many headers, or a control octet in one")  # which llhttp hands on as its own
-        self.headers.append((name, value))
+        self.headers.append((name.rstrip(), value.strip(b" \t")))  # llhttp goes by both, and leaves their blanks
 
     def on_headers_complete(self) -> None:
         """The head is whole: of the answer, or of one of the 1xx before it."""
@@ -282,7 +286,13 @@ class _Connection(asyncio.BufferedProtocol):
 
 
 def _octets(request: httpx.Request) -> bytes:
-    """The request as it is written: in origin form, with httpx's headers (RFC 9112 section 3.2.1)."""
-    head = [b"%b %b HTTP/1.1\r\n" % (request.method.encode("ascii"), request.url.raw_path)]
-    head += [b"%b: %b\r\n" % header for header in request.headers.raw]
-    return b"".join([*head, b"\r\n", request.content])
+    """The request as it is written: in origin form, with httpx's headers (RFC 9112 section 3.2.1).
+
+    Raises: httpx.LocalProtocolError for an octet that would make two lines, or two requests, of one.
+    """
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
+    lines += [b"%b: %b" % header for header in request.headers.raw]
+    octets = b"".join(lines)
+    if octets.translate(None, b"\0\r\n") != octets or b" " in request.url.raw_path:
+        raise httpx.LocalProtocolError("a control octet in a request")
+    return b"\r\n".join([*lines, b"", request.content])

@@ -87,15 +87,16 @@ class Memory:
         return None
 
     async def _ask(self, key: _Key, scope: Scope, receive: Receive, send: Send) -> None:
-        version, messages = self._version, list[Message]()
+        version, context, messages = self._version, self._context, list[Message]()
 
         async def overhear(message: Message) -> None:
             messages.append(message)
             await send(message)
 
         await self._app(scope, receive, overhear)
-        # Where the content changed meanwhile, this may be of either version: it was given, and is not kept.
-        if version == self._version and scope["method"] == "GET" and (kept := _kept(messages, key)):
+        # Where content or configuration changed meanwhile, this may be of either: it was given, and is not kept.
+        same = version == self._version and context is self._context
+        if same and scope["method"] == "GET" and (kept := _kept(messages, key)):
             self._keep(key, kept)
 
     async def _look(self, readers: Readers) -> None:
