@@ -194,6 +194,14 @@ def test_what_is_forgotten_is_found_out_again(monkeypatch):
     assert len(topics._lexicon._words) <= 2
 
 
+def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
+    topics = rules(["strike*", "air strike*"])
+    words = topics._lexicon.read("strikea strikeb strikec")
+
+    assert words[0] is not None
+    assert len(set(map(id, words))) == 1
+
+
 def test_no_rules_match_nothing():
     assert compile_rules([]).match("anything") == ()
 

@@ -237,3 +237,15 @@ async def test_a_fetch_that_is_called_off_closes_its_connection(
 
         assert [transport.is_closing() for transport in made] == [True]
         assert not transport_of(ours)._idle
+
+
+async def test_a_handshake_that_is_called_off_closes_its_connection() -> None:
+    async with FaultOrigin() as silent, fetcher() as ours:  # waits for a request, and gets the beginning of TLS
+        fetching = asyncio.create_task(ours.fetch(asking(silent.serve("/").replace("http:", "https:"))))
+        while not silent.connections:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.01)
+        fetching.cancel()
+        await asyncio.gather(fetching, return_exceptions=True)
+        async with asyncio.timeout(5):
+            while silent._tasks:  # noqa: ASYNC110 - ends when the other side has hung up
+                await asyncio.sleep(0.01)

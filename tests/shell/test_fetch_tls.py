@@ -60,7 +60,7 @@ async def ask(server: FaultOrigin, name: str) -> FetchResult:
         return await ours.fetch(request)
 
 
-@pytest.mark.parametrize("name", ["right.example", "a.wild.example"])
+@pytest.mark.parametrize("name", ["right.example", "a.wild.example", "right.example."])
 async def test_the_right_name_of_a_trusted_certificate_is_answered(server: FaultOrigin, name: str) -> None:
     assert isinstance(await ask(server, name), Fetched)
 

@@ -88,6 +88,7 @@ class Lexicon:
         self._openings: dict[str, set[str]] = defaultdict(set)  # by the first letter of a word
         self._heads: set[str] = set()  # the first letters, HEAD at most, of all words that meet a pattern,
         self._stubs: set[str] = set()  # but for those of which fewer are certain
+        self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = _Memo(self._word)
         self._tokens = _Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
         self._spelt = _Memo(shown)
@@ -141,6 +142,13 @@ class Lexicon:
         patterns = frozenset(self._met(word))
         if not patterns:
             return None
+        # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
+        meaning = self._meanings.get(patterns)
+        if meaning is None:
+            meaning = self._meanings[patterns] = self._meaning(patterns)
+        return meaning
+
+    def _meaning(self, patterns: frozenset[int]) -> Word:
         terms = [term for pattern in patterns for term in self._anchored.get(pattern, ())]
         alone = [term for term in terms if not term.beside]
         phrases: dict[int, dict[int, list[_Term]]] = defaultdict(lambda: defaultdict(list))
