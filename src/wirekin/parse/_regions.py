@@ -225,11 +225,19 @@ def _lists_news(one: Element) -> bool:
     longest = _longest_words(one)
     told = 0
     for href, words in longest.items():
-        url = urljoin(_ANY, href)
+        url = _anywhere(href)
         address = address_score(url)
         told += address >= 1.5 and (words >= 6 or (words >= 3 and (address > SURE or shape_of(url) != "")))
     telling = sum(words >= 3 for words in longest.values())
     return len(longest) >= 3 and told > 0.6 * telling and told * 3 >= len(longest)
+
+
+def _anywhere(href: str) -> str:
+    """What an address is told apart by, wherever its page is; that of no page for one that is none: "http://[x"."""
+    try:
+        return urljoin(_ANY, href)
+    except ValueError:
+        return _ANY
 
 
 def _longest_words(one: Element) -> dict[str, int]:
@@ -245,7 +253,7 @@ def _longest_words(one: Element) -> dict[str, int]:
 def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
     """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
     longest = _longest_words(one)
-    told = [href for href, words in longest.items() if words > 3 and address_score(urljoin(_ANY, href)) >= least]
+    told = [href for href, words in longest.items() if words > 3 and address_score(_anywhere(href)) >= least]
     return len(told) > share * len(longest)
 
 
