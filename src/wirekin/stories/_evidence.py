@@ -23,16 +23,16 @@ RAREST = 0.34  # a unit of inverse frequency of the rarest concept, name or figu
 # precision on the other half of the stories: newsdesk en ru .69 to .74, fa ar he .87 to .92, the demo .93 to .95
 HOURS = -1.1  # each e-fold of the hours between
 CROWD = -1.5  # each tenfold of the headlines between: the odds fall with the number that a pair was picked from
-ONE_VOICE = -1.5  # a publisher seldom tells one event twice under two unlike headlines
-UNTOLD = -5.05  # where the times say nothing
-PRIOR = -0.15
+ONE_VOICE = -2.2  # a publisher seldom tells one event twice under two unlike headlines
+UNTOLD = -5.2  # where the times say nothing
+PRIOR = 0.35
 MOST_CROWD = 3.0  # tenfolds: beyond a thousand, rarer words tell more than time does; by judgement
 ONE_TURN = 1.0  # seconds: stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
 
 STRANGERS = -4.0  # log-odds from which a pair is not worth remembering
 JOIN = -0.25  # of 0, -.25, -.4 and -.5, on all sets: newsdesk gains .01 on 0, the demo is as good, uci flat, 2026-11-29
-BEST_SHARE = 0.5  # of the likest pair between a headline and a story, the rest from all; .3 to .7 within .02
+BEST_SHARE = 0.4  # of the likest pair between a headline and a story, the rest from all; .3 to .7 within .02
 COMPARED = 20  # of a large story that a headline is expected to be like: a story of hundreds must stay joinable
 
 DAY, HOUR = 86_400.0, 3_600.0  # seconds
