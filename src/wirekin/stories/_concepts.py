@@ -63,7 +63,6 @@ missile rocket ракета ракетный موشک راکت صاروخ صوا
 missile salvo warhead ballistic barrage залп боеголовка баллистический بالستیک باليستي בליסטי מטח
 explosion blast explode взрыв взорваться انفجار تفجير פיצוץ
 retaliate retaliation revenge reprisal ответный возмездие انتقام تلافی ثأر נקמה תגמול
-seize seizure capture hijack impound захват захватить захвачен توقیف تصرف استيلاء השתלטות השתלט
 rescue rescuer firefighter спасатель спасательный спасти пожарный نجات امدادگر إنقاذ חילוץ כבאי
 intercept interceptor siren перехват перехватить сирена رهگیری آژیر יירוט אזעקה
 crash collision collide крушение авария столкновение سانحه تصادف تصادم حادث התרסקות תאונה
@@ -89,7 +88,6 @@ president президент رئیس‌جمهور رئيس נשיא
 government cabinet правительство кабинет دولت حكومة ממשלה
 parliament duma mp lawmaker парламент дума госдума депутат مجلس نماینده برلمان نواب כנסת פרלמנט
 talk negotiation negotiate mediate mediation mediator переговоры посредник посредничество посредничать مذاکره
-talk envoy delegation delegate посланник делегация делегат فرستاده هیئت مبعوث وفد שליח משלחת
 talk مذاکرات میانجی مفاوضات وساطة محادثات משא מתווך תיווך
 ceasefire truce перемирие آتش‌بس هدنة הפסקה
 peace мир мирный صلح سلام שלום
@@ -113,7 +111,7 @@ rate ставка فائدة ריבית
 inflation инфляция تورم تضخم אינפלציה
 budget бюджет بودجه موازنة ميزانية תקציב
 tax налог مالیات ضريبة מס
-market рынок بازار سوق שוק stock bourse биржа بورس سهام بورصة أسهم בורסה מניה
+market рынок بازار سوق שוק
 union labour worker забастовка профсоюз اعتصاب کارگر إضراب عمال نقابة שביתה עובדים ועד הסתדרות
 walkout stoppage стачка تحصن
 protest rally demonstration demonstrator протест митинг демонстрация اعتراض تجمع معترض احتجاج مظاهرة محتج מחאה
@@ -127,7 +125,6 @@ hospital больница بیمارستان مستشفى בית‌חולים
 school школа مدرسه مدرسة ביהס תיכון
 teacher учитель معلم معلمان مدرس أستاذ מורה מורים
 flight airline airport plane рейс самолёт авиакомпания аэропорт پرواز فرودگاه هواپیما رحلة مطار طيران טיסה
-flight aviation passenger airliner авиация авиарейс пассажир مسافر נוסע נוסעים
 flight תעופה שדה
 train railway rail поезд железная قطار راه‌آهن سكة רכבת
 road highway bridge дорога трасса мост جاده پل طريق جسر כביש גשר
@@ -160,7 +157,7 @@ summit саммит اجلاس نشست قمة פסגה
 visit визит سفر دیدار زيارة ביקור
 border граница گذرگاه مرز حدود معبر גבול
 village hamlet town село деревня посёлок روستا قرية بلدة כפר יישוב
-building tower здание дом ساختمان مبنى بناية בניין apartment skyscraper многоэтажка آپارتمان شقة דירה
+building tower здание дом ساختمان مبنى بناية בניין
 rubble debris завал обломки آوار أنقاض הריסות
 fighter jet истребитель جنگنده مقاتلة מטוס מטוסים
 un оон أمم אום

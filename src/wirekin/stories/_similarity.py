@@ -224,9 +224,9 @@ def similarity(a: Document, b: Document) -> float:
 
 
 def shared_rarest(a: Document, b: Document) -> float:
-    """Inverse document frequency of the rarest concept, name or figure that both hold, places and heads of state aside.
+    """Inverse document frequency of the rarest concept, name or figure that both hold, frames aside.
 
-    0 where there is none: that two headlines name one country says nothing of what happened there.
+    0 where there is none: that two headlines name one country says little of what happened there.
     `a` must have its weights (`Rarity.norms`).
     """
     return math.sqrt(max(map(a.weights.__getitem__, a.wide & b.wide - FRAMES), default=0.0))
