@@ -89,6 +89,7 @@ government cabinet правительство кабинет دولت حكومة
 parliament duma mp lawmaker парламент дума госдума депутат مجلس نماینده برلمان نواب כנסת פרלמנט
 talk negotiation negotiate mediate mediation mediator переговоры посредник посредничество посредничать مذاکره
 talk مذاکرات میانجی مفاوضات وساطة محادثات משא מתווך תיווך
+talk envoy delegation delegate посланник делегация делегат فرستاده هیئت مبعوث وفد שליח משלחת
 ceasefire truce перемирие آتش‌بس هدنة הפסקה
 peace мир мирный صلح سلام שלום
 treaty agreement pact deal accord договор соглашение توافق قرارداد توافق‌نامه اتفاق اتفاقية معاهدة הסכם

@@ -17,9 +17,9 @@ __all__ = ["JOIN", "STRANGERS", "Link", "evidence", "likelihood"]
 # A regression over the pairs of newsdesk (five languages, alone and together) and uci, each set of one weight, with
 # CROWD and ONE_VOICE held by hand, then the nearest values that group as well, 2026-11-29. Small sets do not tell CROWD
 # from HOURS (0 and -1.8 fit as well as -4 and 0): it lies between where 4,000 strangers among newsdesk's headlines cost
-# recall (-2) and where they join (-1). A regression anew gives LIKENESS 11 and HOURS -1.25, which lose newsdesk .02 to .04
-# (en ru ar). Other terms (the other way's likeness, titles alone, all words, the rarest word, figures that agree or
-# differ, no summary) lift the average precision on the other half of the stories by less than .01, each.
+# recall (-2) and where they join (-1). A regression anew gives LIKENESS 11 and HOURS -1.25, and newsdesk loses
+# .02 to .04 (en ru ar). Other terms (the other way's likeness, titles alone, all words, the rarest word, figures that agree or
+# differ, no summary) lift the average precision on the other half of the stories by less than .01 each.
 LIKENESS = 15.5  # a unit of similarity
 RAREST = 0.34  # a unit of inverse frequency of the rarest concept, name or figure that both hold, countries aside (with
 # them, the average precision on the other half of the stories is .79 on newsdesk en, not .80, and .85 on uci, not .86)
@@ -34,7 +34,7 @@ A_DAY = 24  # headlines that a day is taken to have besides those of the window:
 
 STRANGERS = -4.0  # log-odds from which a pair is not worth remembering
 JOIN = -0.25  # of 0, -.25, -.4 and -.5, on all sets: newsdesk gains .01 on 0, the demo is as good, uci flat, 2026-11-29
-BEST_SHARE = 0.4  # of the likest pair between a headline and a story, the rest from all; at .5 the demo loses .015, 2026-11
+BEST_SHARE = 0.4  # of the likest pair between a headline and a story, the rest of all; demo loses .015 at .5, 2026-11
 COMPARED = 20  # of a large story that a headline is expected to be like: a story of hundreds must stay joinable
 
 DAY, HOUR = 86_400.0, 3_600.0  # seconds

@@ -229,7 +229,7 @@ def shared_rarest(a: Document, b: Document) -> float:
     0 where there is none: that two headlines name one country says little of what happened there.
     `a` must have its weights (`Rarity.norms`).
     """
-    return math.sqrt(max(map(a.weights.__getitem__, a.wide & b.wide - FRAMES), default=0.0))
+    return math.sqrt(max(map(a.weights.__getitem__, (a.wide & b.wide) - FRAMES), default=0.0))
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
