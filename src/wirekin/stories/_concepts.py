@@ -13,19 +13,19 @@ from functools import lru_cache
 
 from wirekin.text import readable, terms
 
-__all__ = ["features", "kin", "telling", "vocabulary"]
+__all__ = ["FRAMES", "features", "kin", "telling", "vocabulary"]
 
 _DICTIONARY = """
 iran иран ایران إيران איראן
 israel израиль اسرائیل إسرائيل ישראל
 russia россия روسیه روسيا רוסיה روس רוסים русский
-ukraine украина اوکراین أوكرانيا אוקראינה
+ukraine украина اوکراین أوكرانيا אוקראינה kyiv киев киевский كييف קייב
 usa america washington сша америка آمریکا أمريكا أميركا واشنطن ארהב אמריקה
 china beijing китай пекин چین الصين סין
 lebanon beirut ливан бейрут لبنان بیروت לבנון ביירות
 syria damascus сирия дамаск سوریه سوريا דמשק סוריה
 iraq baghdad ирак багдад عراق بغداد עיראק בגדד
-turkey турция ترکیه تركيا טורקיה
+turkey турция ترکیه تركيا טורקיה ankara анкара آنکارا أنقرة אנקרה
 georgia грузия грузинский گرجستان جورجيا גאורגיה tbilisi тбилиси
 europe eu евросоюз европа اروپا أوروبا אירופה
 qatar катар قطر קטאר
@@ -33,6 +33,19 @@ italy италия ایتالیا إيطاليا الطليان איטליה
 germany berlin германия берлин آلمان برلین ألمانيا גרמניה ברלין
 japan япония ژاپن اليابان יפן
 egypt cairo египет каир مصر قاهره القاهرة מצרים קהיר
+britain uk london британия британский лондон بریتانیا انگلیس لندن بريطانيا בריטניה לונדון
+france paris франция париж فرانسه پاریس فرنسا باريس צרפת פריז
+india delhi индия дели هند دهلی الهند نيودلهي הודו דלהי
+pakistan islamabad пакистан исламабад پاکستان اسلام‌آباد باكستان פקיסטן
+afghanistan kabul taliban афганистан кабул талибан افغانستان کابل طالبان أفغانستان كابول אפגניסטן קאבול
+oman muscat оман маскат عمان مسقط עומאן מוסקט
+saudi riyadh саудовский рияд عربستان ریاض السعودية الرياض סעודיה ריאד
+yemen sanaa houthi йемен хусит یمن حوثی اليمن الحوثي תימן חותי
+kazakhstan astana казахстан астана قزاقستان كازاخستان קזחסטן
+armenia yerevan армения ереван ارمنستان ایروان أرمينيا ארמניה
+azerbaijan baku азербайджан баку آذربایجان باکو أذربيجان אזרבייגאן
+belarus minsk беларусь белоруссия минск بلاروس بيلاروسيا בלארוס
+poland warsaw польша варшава لهستان ورشو بولندا פולין ורשה
 tehran тегеран تهران طهران טהרן
 jerusalem иерусалим القدس ירושלים
 moscow москва московский مسکو موسكو מוסקבה
@@ -47,7 +60,12 @@ strike бомбардировка авианалет حمله بمباران غ�
 attack assault нападение атака атаковать هجوم اعتداء مهاجمت מתקפה התקפה מתקפת
 drone uav беспилотник дрон پهپاد مسيرة مسيرات طائرة رحفن רחפן כטבם רחפנים
 missile rocket ракета ракетный موشک راکت صاروخ صواريخ טיל רקטה טילים רקטות
+missile salvo warhead ballistic barrage залп боеголовка баллистический بالستیک باليستي בליסטי מטח
 explosion blast explode взрыв взорваться انفجار تفجير פיצוץ
+retaliate retaliation revenge reprisal ответный возмездие انتقام تلافی ثأر נקמה תגמול
+rescue rescuer firefighter спасатель спасательный спасти пожарный نجات امدادگر إنقاذ חילוץ כבאי
+intercept interceptor siren перехват перехватить сирена رهگیری آژیر יירוט אזעקה
+crash collision collide крушение авария столкновение سانحه تصادف تصادم حادث התרסקות תאונה
 fire blaze ablaze burn пожар горит возгорание آتش‌سوزی حریق حريق שריפה דליקה
 kill dead death die victim toll погиб погибший убит жертва умер کشته جان‌باخته قربانی قربانیان قتيل قتلى مقتل
 kill شهداء شهید ضحية קורבן הרוג הרוגים נהרג נהרגו חוסל
@@ -65,11 +83,13 @@ reactor plant аэс электростанция реактор نیروگاه 
 defence defense military army оборона оборонный военный армия نظامی ارتش دفاع جيش عسكري צבא צבאי ביטחון
 ministry министерство минобороны وزارت وزارة משרד
 minister министр وزیر وزير שר
+resign resignation отставка استعفا استقالة התפטר התפטרות
 president президент رئیس‌جمهور رئيس נשיא
 government cabinet правительство кабинет دولت حكومة ממשלה
 parliament duma mp lawmaker парламент дума госдума депутат مجلس نماینده برلمان نواب כנסת פרלמנט
 talk negotiation negotiate mediate mediation mediator переговоры посредник посредничество посредничать مذاکره
 talk مذاکرات میانجی مفاوضات وساطة محادثات משא מתווך תיווך
+talk envoy delegation delegate посланник делегация делегат فرستاده هیئت مبعوث وفد שליח משלחת
 ceasefire truce перемирие آتش‌بس هدنة הפסקה
 peace мир мирный صلح سلام שלום
 treaty agreement pact deal accord договор соглашение توافق قرارداد توافق‌نامه اتفاق اتفاقية معاهدة הסכם
@@ -98,7 +118,7 @@ walkout stoppage стачка تحصن
 protest rally demonstration demonstrator протест митинг демонстрация اعتراض تجمع معترض احتجاج مظاهرة محتج מחאה
 protest הפגנה מפגינים
 police полиция پلیس شرطة משטרה
-arrest detain арест задержать задержан بازداشت دستگیر اعتقال توقيف מעצר נעצר
+arrest detain арест задержать задержан بازداشت دستگیر اعتقال توقيف מעצר נעצר custody apprehend арестовать арестован
 court trial judge суд судья دادگاه قاضی محكمة قاض משפט שופט
 prison prisoner jail тюрьма заключенный пленный زندان زندانی سجن سجين أسير כלא אסיר
 election vote ballot выборы голосование انتخابات رأی انتخاب تصويت בחירות הצבעה
@@ -192,9 +212,10 @@ def vocabulary(lang: str | None) -> list[str]:
 # Concepts that thousands of headlines of one week share: where something happens, not what.
 _FRAME_WORDS = """
 iran israel russia ukraine usa china lebanon syria iraq turkey georgia europe qatar italy germany japan egypt tehran
+britain france india pakistan afghanistan oman saudi yemen kazakhstan armenia azerbaijan belarus poland
 jerusalem moscow kremlin gaza president government minister million billion first second third official spokesman
 """
-_FRAMES = frozenset(f"={name}" for name in _FRAME_WORDS.split())
+FRAMES = frozenset(f"={name}" for name in _FRAME_WORDS.split())
 
 
 @lru_cache(maxsize=1)
@@ -215,7 +236,7 @@ def kin(index_terms: Iterable[str]) -> tuple[tuple[str, ...], ...]:
 
 def telling(shared: frozenset[str]) -> int:
     """How many of the features say what happened, and not merely where or who governs there."""
-    return len(shared - _FRAMES)
+    return len(shared - FRAMES)
 
 
 # Consonants by the class that transliterations agree on; what is missing here (vowels, h, y, w, 'ayn) disappears.

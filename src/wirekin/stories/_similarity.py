@@ -19,7 +19,7 @@ from datetime import datetime
 from sys import intern
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
-from wirekin.stories._concepts import features, telling
+from wirekin.stories._concepts import FRAMES, features, telling
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms, tokens
 
@@ -224,11 +224,12 @@ def similarity(a: Document, b: Document) -> float:
 
 
 def shared_rarest(a: Document, b: Document) -> float:
-    """Inverse document frequency of the rarest concept, name or figure that both hold; 0 where there is none.
+    """Inverse document frequency of the rarest concept, name or figure that both hold, frames aside.
 
+    0 where there is none: that two headlines name one country says little of what happened there.
     `a` must have its weights (`Rarity.norms`).
     """
-    return math.sqrt(max(map(a.weights.__getitem__, a.wide & b.wide), default=0.0))
+    return math.sqrt(max(map(a.weights.__getitem__, (a.wide & b.wide) - FRAMES), default=0.0))
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
