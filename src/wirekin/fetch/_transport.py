@@ -25,7 +25,7 @@ SECOND_ADDRESS_SECONDS = 0.25  # until a name's next address is tried beside the
 HEAD_BYTES = 64 * 1024  # of an answer's heads, and of what is no body between two parts of it; policies take 10 KiB
 MOST_HEADERS = 256  # ours make three, and a newspaper's thirty
 READ_BYTES = 64 * 1024  # taken from a socket at a time
-UNREAD_BYTES = 64 * 1024  # of a body that nobody has taken yet, before the other side has to wait; 64 are under way at once
+UNREAD_BYTES = 64 * 1024  # of a body that nobody has taken yet, before the other side has to wait; 64 may be under way
 MOST_IDLE = 128  # connections kept at once; many systems give a process 1,024 files, and a turn asks hundreds of places
 
 _PORTS = {"http": 80, "https": 443}
