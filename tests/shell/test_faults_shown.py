@@ -17,8 +17,8 @@ from commands import Folder, Ran
 from faults import CATALOGUE, FeedOrigin
 
 SHOWN = {  # fault -> reason, words of its detail, health
-    "silent": ("timeout", "not done after 1 s", "failing"),
-    "stops_mid_body": ("timeout", "not done after 1 s", "failing"),
+    "silent": ("timeout", "not done after 3 s", "failing"),
+    "stops_mid_body": ("timeout", "not done after 3 s", "failing"),
     "gzip_bomb": ("too_large", "the decoded body is larger than the cap", "failing"),
     "entity_bomb": ("entities", "the document declares entities of its own", "failing"),
     "deep_nesting": ("too_large", "50002 elements inside one another", "failing"),
@@ -30,7 +30,7 @@ HEALTHY = 3
 
 
 class HastyFolder(Folder):
-    """A folder in which exchanges end after a second."""
+    """A folder in which exchanges end after three seconds."""
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, hasty_wirekin.__file__, *words]
