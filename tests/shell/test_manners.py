@@ -11,6 +11,7 @@ import pytest
 
 from commands import Folder, rss
 from origin import Answer, Origin, Request
+from running import until
 from wirekin.fetch import user_agent
 
 NEIGHBOURS = 200 if os.environ.get("WIREKIN_PROOF") else 3  # feeds of one host, requirement A11
@@ -72,6 +73,7 @@ def test_a_daemon_and_a_refresh_ask_one_host_in_turn_and_a_second_apart(tmp_path
         folder.feeds(origin, *paths)
 
         daemon = folder.start("daemon")
+        until(lambda: origin.requests)  # else the refresh may have asked them all before the daemon is awake
         ran = folder.run("refresh", "--force", "--json", timeout=PATIENCE)
         daemon.send_signal(signal.SIGTERM)
         daemon.communicate(timeout=PATIENCE)
