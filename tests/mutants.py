@@ -138,6 +138,10 @@ PIECES = [
     "(Reuters) -", " - The Daily Example", "|", "–", "a" * 300, " " * 50, "ا" * 70, "é" * 70, "&" * 40, "<" * 40,
 ]  # fmt: skip
 
+WORDS = [  # of searches: words that are there (tests of the store and of the web), and the query language's own
+    "seized", "Ship", "пролив", "کشتی", '"ship"', "ship*", "NEAR(", "AND", "-seized", "title:ship", "'", ";drop table",
+]  # fmt: skip
+
 
 def texts(count: int, seed: int, *more: str) -> Iterator[str]:
     """So many strings of odd letters and telling pieces, of which `more` are a part."""
