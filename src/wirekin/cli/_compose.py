@@ -66,7 +66,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 store=store,
                 fetch_many=fetcher.fetch_many,
                 parse=parser_of(parsers),
-                grouper=Grouper(store, config.settings.window, semantic=config.settings.semantic),
+                grouper=Grouper(store, config.settings.window, semantic=config.settings.semantic, lone=lone),
                 rules=rules,
                 feeds=feeds,
                 clock=clock,
