@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -35,7 +36,7 @@ SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is
 REGROUP_AFTER = timedelta(hours=1)  # since the last regrouping, where anything came
 REGROUP_SHARE = 20  # or sooner, when one headline in so many of the window is new: a busy hour, an import
 REGROUP_LEAST = 200  # new headlines that this takes at least
-REGROUP_AT_ONCE = 20_000  # headlines compared in one turn, about 7 s of CPU; a larger window takes several turns
+REGROUP_AT_ONCE = 20_000  # headlines compared in one turn of a daemon, about 7 s of CPU; more take several turns
 
 
 def spare_the_living() -> None:
@@ -81,8 +82,20 @@ class Grouper:
     among those of their own time: else one old date would bring the whole past into memory, turn after turn.
     """
 
-    def __init__(self, store: StoreThread, span: timedelta, *, semantic: Semantic = False) -> None:
+    def __init__(
+        self, store: StoreThread, span: timedelta, *, semantic: Semantic = False, lone: bool = False
+    ) -> None:
+        """Begin with nothing in memory.
+
+        Args:
+            store: where headlines and their stories are.
+            span: how long a story may last.
+            semantic: whether and by what vectors are compared.
+            lone: no turn follows in this process, so a regrouping that it begins it also ends.
+
+        """
         self._store = store
+        self._most_steps = sys.maxsize if lone else REGROUP_AT_ONCE // GROUP_SLICE
         self._span = span
         self._semantic = semantic
         self._at_once = GROUP_SLICE // 8 if semantic == "multilingual" else GROUP_SLICE  # its encoder reads 70 a second
@@ -150,7 +163,7 @@ class Grouper:
     # --- regrouping --------------------------------------------------------------------------------------------
 
     async def _regroup(self, now: datetime) -> None:
-        """Cluster the open window again where that is due, or go on with it; a large window takes several turns.
+        """Cluster the open window again where that is due, or go on with it; a large window takes a daemon several turns.
 
         Nothing is locked and no transaction is open while it is thought over. What has to move is saved in slices;
         each is consistent for itself, and what a kill leaves out the next regrouping finds again.
@@ -158,7 +171,7 @@ class Grouper:
         regrouping = self._regrouping = self._under_way(now)
         if regrouping is None:
             return
-        for _ in range(REGROUP_AT_ONCE // GROUP_SLICE):
+        for _ in range(self._most_steps):
             if not await self._store.call(lambda _: regrouping.step(GROUP_SLICE)):
                 break
         else:

@@ -26,6 +26,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from wirekin import _metrics, canary
+from wirekin._heap import give_back
 from wirekin._log import fields, logger
 from wirekin.digest import Rules, digest, is_unchanged, keys_to_look_up
 from wirekin.grouping import Grouper, spare_the_living
@@ -179,6 +180,8 @@ class Poller:
             await self.details(polling.wanting, self.stopping)
         if self.rest:
             await self.rest()
+        if report.polled:
+            give_back()  # what the documents took, before grouping takes more
         report.stories_new = await self.grouper.group(self.clock())
         report.took = self.clock() - started_at
         _metrics.stories_opened(report.stories_new)

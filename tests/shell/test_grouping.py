@@ -48,11 +48,11 @@ def backend(tmp_path: Path) -> Backend:
 
 
 @asynccontextmanager
-async def process(backend: Backend) -> AsyncIterator[Grouper]:
+async def process(backend: Backend, *, lone: bool = False) -> AsyncIterator[Grouper]:
     """A grouper as a process has it."""
     store = StoreThread(backend)
     try:
-        yield Grouper(store, WINDOW)
+        yield Grouper(store, WINDOW, lone=lone)
     finally:
         await store.close()
 
@@ -122,13 +122,27 @@ async def test_a_large_window_is_regrouped_over_several_turns(
     monkeypatch.setattr(grouping, "GROUP_SLICE", 1)
     async with process(backend) as grouper:
         await two_stories(backend, grouper)
-        monkeypatch.setattr(grouping, "REGROUP_AT_ONCE", 2)
+    monkeypatch.setattr(grouping, "REGROUP_AT_ONCE", 2)
+    async with process(backend) as grouper:
         await come(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
         before = len(set(stories_of(backend, FIRE, SHUT, BOTH)))
         await grouper.group(make.at(minutes=406) + HOUR)
         await grouper.group(make.at(minutes=407) + HOUR)
 
     assert before == 2
+    assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
+
+
+async def test_a_process_of_one_turn_ends_the_regrouping_of_a_large_window(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "GROUP_SLICE", 1)
+    monkeypatch.setattr(grouping, "REGROUP_AT_ONCE", 2)
+    async with process(backend, lone=True) as grouper:
+        await two_stories(backend, grouper)
+    async with process(backend, lone=True) as grouper:
+        await come(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
+
     assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
 

@@ -186,8 +186,8 @@ SHOWN: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.slow
-def test_feeds_list_says_where_a_feed_moves_and_what_is_gone(tmp_path: Path) -> None:
+def shown(tmp_path: Path) -> Folder:
+    """A folder whose feeds.yml and database have the feeds of SHOWN, a line each from the second on."""
     folder = Folder(tmp_path)
     feeds = {name: make.feed(f"https://{name}.example/rss", name=name, host=f"{name}.example") for name in SHOWN}
     folder.write("feeds:\n" + "".join(f"- {{url: {one.url}, name: {one.name}}}\n" for one in feeds.values()))
@@ -196,6 +196,12 @@ def test_feeds_list_says_where_a_feed_moves_and_what_is_gone(tmp_path: Path) -> 
         for name, (state, _) in SHOWN.items():
             known = make.state(feeds[name], last_polled_at=make.NOW, delivered=1, **state)
             store.record_polls([PollOutcome(feeds[name].id, PollStatus.OK, known)], make.NOW)
+    return folder
+
+
+@pytest.mark.slow
+def test_feeds_list_says_where_a_feed_moves_and_what_is_gone(tmp_path: Path) -> None:
+    folder = shown(tmp_path)
 
     table = folder.run("feeds", "list", COLUMNS="200").out
     lines = {line.split()[0]: " ".join(line.split()) for line in table.splitlines() if line.strip()}
@@ -213,4 +219,19 @@ def test_feeds_list_says_where_a_feed_moves_and_what_is_gone(tmp_path: Path) -> 
     }
     assert {name: item["merged_into"] for name, item in items.items() if item["merged_into"]} == {
         "four": items["five"]["id"]
+    }
+
+
+def test_doctor_names_each_moved_feed_and_the_line_to_change(tmp_path: Path) -> None:
+    ran = shown(tmp_path).run("doctor", "--json")
+
+    told = {f["what"]: (f["found"], f["ok"], f["mend"]) for f in ran.json["findings"] if f["what"].startswith("feed ")}
+    found = {f"feed {name}": note for name, (_, note) in SHOWN.items() if "mov" in note or "now at" in note}
+    unsure = "nothing yet; where you know it for certain, feeds.yml line"
+    assert {name: (note, ok) for name, (note, ok, _) in told.items()} == {name: (note, False) for name, note in found.items()}
+    assert {name: mend for name, (_, _, mend) in told.items()} == {
+        "feed one": f"{unsure} 2: url: https://new.example/",
+        "feed two": f"{unsure} 3: url: https://new.example/",
+        "feed three": "feeds.yml line 4: url: https://new.example/",
+        "feed four": "feeds.yml line 5: remove this feed, the other one is polled for both",
     }

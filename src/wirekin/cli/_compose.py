@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from wirekin import urls
+from wirekin._heap import one_heap
 from wirekin.articles import Articles, Read
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
@@ -43,6 +44,7 @@ async def poller_of(app: App) -> AsyncIterator[Poller]:
 @asynccontextmanager
 async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Poller, Subscriber]]:
     """Everything that a daemon needs, opened and closed together; in a `lone` turn the parsers end before it groups."""
+    one_heap()
     config = app.config
     store, subscriptions = StoreThread(app.backend), SubscriptionsThread(app.backend)
     try:
@@ -64,7 +66,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 store=store,
                 fetch_many=fetcher.fetch_many,
                 parse=parser_of(parsers),
-                grouper=Grouper(store, config.settings.window, semantic=config.settings.semantic),
+                grouper=Grouper(store, config.settings.window, semantic=config.settings.semantic, lone=lone),
                 rules=rules,
                 feeds=feeds,
                 clock=clock,

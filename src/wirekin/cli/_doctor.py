@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import platform
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 
-from wirekin.cli._app import App
+from wirekin import moves
+from wirekin.cli._app import App, clock
 from wirekin.cli._options import app_of, command
 from wirekin.errors import WirekinError
+from wirekin.model import FeedReport
+from wirekin.render import move_note
 
 FLOORS = {
     "starlette": ("1.3.1", "pip install -U starlette"),
@@ -41,12 +45,12 @@ class Finding:
 @command("doctor", shows=True)
 @click.pass_context
 def doctor_command(ctx: click.Context) -> None:
-    """Compare versions with their floors, look at the configuration and the database, and say what to do.
+    """Compare versions with their floors, look at the configuration, the database and moved feeds, and say what to do.
 
     Warns about floors that this machine misses, and exits 0.
     """
     app = app_of(ctx)
-    findings = [*_versions(), _configuration(app), _database(app)]
+    findings = [*_versions(), _configuration(app), _database(app), *_moves(app)]
     data = {
         "ok": all(f.ok for f in findings),
         "findings": [
@@ -97,11 +101,39 @@ def _configuration(app: App) -> Finding:
 
 
 def _database(app: App) -> Finding:
-    url = app.database_url
-    if "://" not in url.removeprefix("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    if not _has_database(app):
         return Finding("database", "none yet", "sound", ok=True)
     try:
         complaints = app.admin.check()
     except WirekinError as error:
         return Finding("database", "unusable", "sound", ok=False, mend=str(error))
     return Finding("database", complaints[0] if complaints else "sound", "sound", ok=not complaints, mend="db check")
+
+
+def _has_database(app: App) -> bool:
+    path = app.database_url.removeprefix("sqlite:///")
+    return "://" in path or Path(path).exists()
+
+
+def _moves(app: App) -> Iterator[Finding]:
+    """The feeds that a permanent redirect leads away from where feeds.yml says, and the line that says it."""
+    try:
+        rows = app.reader.feeds() if _has_database(app) else ()
+        file = app.path.read_text(encoding="utf-8").splitlines()
+    except (WirekinError, OSError, ValueError):
+        return  # said already
+    for report in moves.reports(rows, {}, clock()):
+        if found := move_note(report):
+            yield Finding(f"feed {report.feed.name}", found, report.feed.url, ok=False, mend=_correction(report, file))
+
+
+def _correction(report: FeedReport, file: Sequence[str]) -> str:
+    """Which line of feeds.yml to change, and into what; without its number where the address is written otherwise."""
+    state = report.state
+    written = re.compile(rf"""(?<![^\s"'[]){re.escape(report.feed.url)}(?=["'\s,}}\]]|$)""")
+    number = next((f" line {n}" for n, line in enumerate(file, 1) if written.search(line)), "")
+    if state.merged_into:
+        return f"feeds.yml{number}: remove this feed, the other one is polled for both"
+    if state.address:
+        return f"feeds.yml{number}: url: {state.address}"
+    return f"nothing yet; where you know it for certain, feeds.yml{number}: url: {state.moved_to}"

@@ -243,7 +243,7 @@ async def _group(app: App) -> int:
     store = StoreThread(app.backend)
     try:
         settings = app.config.settings
-        return await Grouper(store, settings.window, semantic=settings.semantic).group(clock())
+        return await Grouper(store, settings.window, semantic=settings.semantic, lone=True).group(clock())
     finally:
         await store.close()
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
-import httpx
+from wirekin.fetch._httpx import httpx
 
 from wirekin.fetch._body import Body, Caps, read_body
 from wirekin.fetch._failure import TROUBLES, Failure, failure_of

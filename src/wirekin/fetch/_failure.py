@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 
-import httpx
+from wirekin.fetch._httpx import httpx
 
 from wirekin.fetch._hints import NO_HINTS
 from wirekin.fetch._resolver import UnknownName

@@ -16,7 +16,7 @@ from typing import cast
 
 import aiohappyeyeballs
 import httptools
-import httpx
+from wirekin.fetch._httpx import httpx
 
 from wirekin.fetch._resolver import Resolves, SockInfo, UnknownName
 

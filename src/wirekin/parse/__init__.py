@@ -18,8 +18,7 @@ from datetime import datetime
 
 from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
-from wirekin.parse import _article, _dom, _fast, _jsonfeed, _page, _places, _sitemap, _tolerant, _xml
-from wirekin.parse._dom import css_complaint
+from wirekin.parse import _fast, _jsonfeed, _sitemap, _tolerant, _xml
 from wirekin.parse._opml import parse_opml
 from wirekin.parse._trace import Judgement, Trace
 
@@ -134,11 +133,22 @@ def parse_article(body: bytes, *, url: str, content_type: str = "") -> ParseResu
     document = _opened(body, content_type)
     if document is None:
         return ParseFailed(Reason.NOT_A_FEED, "the bytes are not in the encoding that the document declares")
+    from wirekin.parse import _article
+
     return _article.parse(document.body, url=url, charset=document.charset)
+
+
+def css_complaint(css: str) -> str:
+    """What is wrong with a CSS selector, as `_dom.css_complaint` says it; "" for a sound one."""
+    from wirekin.parse import _dom
+
+    return _dom.css_complaint(css)
 
 
 def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collection[str]]) -> Selectors | None:
     """Selectors for the first of `wanted` that the page has a place for."""
+    from wirekin.parse import _dom, _page, _places
+
     document = _opened(_xml.unpacked(body), content_type)
     if document is None:
         return None
@@ -171,6 +181,8 @@ def _parse(
     if _xml.local_name(document.root) in _FEEDS | _SITEMAPS:
         return _parse_xml(document, url=url, lang=lang)
     if kind is FeedKind.PAGE:
+        from wirekin.parse import _page
+
         return _page.parse(
             document.body, url=url, charset=document.charset, select=select, lang=lang, now=now, trace=trace
         )

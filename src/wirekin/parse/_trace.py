@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wirekin.parse._dom import Element
+if TYPE_CHECKING:
+    from wirekin.parse._dom import Element
 
 MAX_PATH = 6  # elements of a path that are named: those nearest to the link
 

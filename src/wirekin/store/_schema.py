@@ -11,6 +11,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from wirekin._absent import absent
 from wirekin.errors import StoreDamaged, StoreTooNew
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ create table earlier_titles (
 
 
 def _migrations() -> Migrations:
-    from sqlite_utils.migrations import Migrations  # 0.19 s: only where a schema must change (fact 15)
+    from sqlite_utils.migrations import Migrations
 
     ours = Migrations("wirekin")
 
@@ -335,7 +336,8 @@ def bring_up_to_date(conn: sqlite3.Connection, path: Path) -> tuple[str, ...]:
     """Run the pending migrations in one transaction; the names of those that ran."""
     if version_of(conn, path) == SCHEMA_VERSION:
         return ()
-    from sqlite_utils import Database
+    with absent("numpy", "pandas"):  # loaded for types of columns that we do not have: 13 MB
+        from sqlite_utils import Database  # 0.19 s: only where a schema must change (fact 15)
 
     db, ours = Database(conn, execute_plugins=False), _migrations()
     conn.execute("begin immediate")

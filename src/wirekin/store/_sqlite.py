@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wirekin.errors import StoreError
 from wirekin.model import (
@@ -37,8 +35,10 @@ from wirekin.store._reader import SqliteReader
 from wirekin.store._rows import HEADLINE_COLUMNS, HEADLINE_WIDTH, Row, feed_config, headline_from, micros
 from wirekin.store._subscriptions import SqliteSubscriptions
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+_CONFIGURED = """
+insert into feeds (id, host, config, configured) values (?, ?, ?, 1)
+on conflict (id) do update set host = excluded.host, config = excluded.config, configured = 1
+"""
 
 _UNGROUPED = (
     f"select {HEADLINE_COLUMNS} from headlines as h where h.story_id is null order by h.happened_at, h.id limit ?"
@@ -74,12 +74,6 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
 class SqliteStore(Writer):
     """Polling and grouping, on a connection of its own."""
 
-    @cached_property
-    def _db(self) -> Database:
-        from sqlite_utils import Database  # 0.19 s, and only the configuration is written through it (fact 15)
-
-        return Database(self._conn, execute_plugins=False)
-
     # --- polling -----------------------------------------------------------------------------------------------
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
@@ -89,8 +83,7 @@ class SqliteStore(Writer):
             if dict(conn.execute("select id, config from feeds where configured = 1")) == wanted:
                 return
             conn.execute("update feeds set configured = 0")
-            rows = [{"id": f.id, "host": f.host, "config": wanted[f.id], "configured": 1} for f in feeds]
-            self._db.table("feeds").upsert_all(rows, pk="id")
+            conn.executemany(_CONFIGURED, [(feed.id, feed.host, wanted[feed.id]) for feed in feeds])
             conn.execute(
                 "insert into feed_states (feed_n, next_poll_at) "
                 "select n, ? from feeds where true on conflict do nothing",

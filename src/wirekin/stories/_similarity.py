@@ -52,7 +52,6 @@ class Document:
     lang: str | None
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
-    words: frozenset[str]
     grams: tuple[str, ...]  # each once, the title's first; a set of them would be 16 kB instead of 3
     title_grams: int  # how many of them are the title's
     wide: frozenset[str]  # concepts, names, figures: what survives translation
@@ -60,6 +59,7 @@ class Document:
     cut: bool  # the title ends in an ellipsis
     vector: Vector | None = None  # with the extra `semantic`, in its languages
     weights: dict[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
+    word_set: frozenset[str] = frozenset()  # as above
     gram_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
     title_gram_set: frozenset[str] = frozenset()  # as above
@@ -72,7 +72,12 @@ class Document:
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
         self.weights = {}
-        self.gram_set = self.title_set = self.title_gram_set = frozenset()
+        self.word_set = self.gram_set = self.title_set = self.title_gram_set = frozenset()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The terms of title and summary; kept, they would be 2 kB of the 10 kB that a headline takes."""
+        return self.word_set or frozenset(self.title + self.summary)
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -98,7 +103,6 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         lang=headline.lang,
         title=title,
         summary=summary,
-        words=frozenset(title + summary),
         grams=tuple(grams),
         title_grams=title_grams,
         wide=features(headline.title, headline.summary, title + summary),
@@ -175,9 +179,10 @@ class Rarity:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
         weights = document.weights = {}
         title_grams = document.grams[: document.title_grams]
+        document.word_set = document.words
         document.gram_set, document.title_gram_set = frozenset(document.grams), frozenset(title_grams)
         document.title_set = frozenset(document.title)
-        document.word_norm = self._norm(document.words, weights)
+        document.word_norm = self._norm(document.word_set, weights)
         document.gram_norm = self._norm(document.grams, weights)
         document.wide_norm = self._norm(document.wide, weights)
         document.title_norm = math.sqrt(sum(map(weights.__getitem__, document.title_set))) or 1.0
@@ -212,11 +217,11 @@ def similarity(a: Document, b: Document) -> float:
         wide = sum(map(weight, shared)) / (a.wide_norm * b.wide_norm)
     if between:
         return min(1.0, ACROSS_SHARE * wide)
-    words = sum(map(weight, a.title_set & b.words)) / (a.title_norm * b.word_norm)
+    words = sum(map(weight, a.title_set.intersection(b.title + b.summary))) / (a.title_norm * b.word_norm)
     grams = sum(map(weight, a.title_gram_set.intersection(b.grams))) / (a.title_gram_norm * b.gram_norm)
     told = WORDS_SHARE * words + (1 - WORDS_SHARE) * grams
     if a.summary or b.summary:  # else the other way is the same
-        words = sum(map(weight, a.words.intersection(b.title))) / (a.word_norm * b.title_norm)
+        words = sum(map(weight, a.word_set.intersection(b.title))) / (a.word_norm * b.title_norm)
         title_grams = b.grams[: b.title_grams]
         grams = sum(map(weight, a.gram_set.intersection(title_grams))) / (a.gram_norm * b.title_gram_norm)
         told = max(told, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Reversible, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -20,7 +21,8 @@ from wirekin.stories._vectors import Meanings, Text, Vector
 __all__ = ["SPAN", "Window"]
 
 K = TypeVar("K")
-Postings = Mapping[str, Reversible[HeadlineId]]  # word -> headlines that hold it, the newest last
+V = TypeVar("V")
+Postings = Mapping[str, Sequence[HeadlineId]]  # word -> headlines that hold it, the newest last
 
 SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last more, 2026-11
 RAREST = 6  # words of a headline that are looked up; with 8 newsdesk is 0.01 better and the demo 0.05 worse, 2026-11-25
@@ -40,10 +42,10 @@ class Window:
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
-        self._postings: dict[str, dict[HeadlineId, Document]] = defaultdict(dict)
+        self._postings: dict[str, list[HeadlineId]] = defaultdict(list)  # most words have one: a dict would be 232 bytes
         self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
-        self._titles: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
-        self._summaries: dict[tuple[str, ...], dict[HeadlineId, Document]] = defaultdict(dict)
+        self._titles: dict[tuple[str, ...], list[Document]] = defaultdict(list)
+        self._summaries: dict[tuple[str, ...], list[Document]] = defaultdict(list)
         self._times: list[float] = []  # of roots, in seconds since 1970, sorted
 
     def __len__(self) -> int:
@@ -110,9 +112,9 @@ class Window:
         """Index a document as a member of a story."""
         self._documents[document.id] = document
         self._join(document, story)
-        self._titles[document.title][document.id] = document
+        self._titles[document.title].append(document)
         if document.summary:
-            self._summaries[document.summary][document.id] = document
+            self._summaries[document.summary].append(document)
         if not document.weights:  # read back from the store: nothing was compared with it
             self.rarity.norms(document)
         document.placed()
@@ -121,7 +123,7 @@ class Window:
             self.meanings.count(document)
             insort(self._times, document.at)
             for word in document.words | document.wide:
-                self._postings[word][document.id] = document
+                self._postings[word].append(document.id)
 
     def move(self, document: Document, story: StoryId) -> None:
         """Put a document into another story."""
@@ -134,9 +136,9 @@ class Window:
 
     def same_text(self, document: Document) -> Iterator[Document]:
         """Documents with the very same title or summary terms, newest first."""
-        yield from islice(reversed(self._titles.get(document.title, {}).values()), CANDIDATES)
+        yield from islice(reversed(self._titles.get(document.title, [])), CANDIDATES)
         if document.summary:
-            yield from islice(reversed(self._summaries.get(document.summary, {}).values()), CANDIDATES)
+            yield from islice(reversed(self._summaries.get(document.summary, [])), CANDIDATES)
 
     def neighbours(self, document: Document) -> list[Document]:
         """The documents that share the most weight of rare words, within the span, at most CANDIDATES.
@@ -180,8 +182,9 @@ class Window:
             return
         self._unread.pop(key, None)
         self._leave(document)
-        _remove(self._titles, document.title, key)
-        _remove(self._summaries, document.summary, key)
+        _remove(self._titles, document.title, document)
+        if document.summary:
+            _remove(self._summaries, document.summary, document)
         if document.root is None:
             self.rarity.uncount(document)
             self.meanings.count(document, -1)
@@ -207,9 +210,10 @@ def _text(headline: Headline) -> Text:
     return headline.title, headline.summary, headline.lang
 
 
-def _remove(index: dict[K, dict[HeadlineId, Document]], at: K, key: HeadlineId) -> None:
-    held = index.get(at)
-    if held is not None:
-        held.pop(key, None)
-        if not held:
-            del index[at]
+def _remove(index: dict[K, list[V]], at: K, value: V) -> None:
+    """Take a value out of its list; those that leave the window stand first in it."""
+    held = index.get(at, [])
+    with suppress(ValueError):
+        held.remove(value)
+    if not held:
+        index.pop(at, None)

@@ -54,7 +54,7 @@ def split_outlet(title: str, names: Iterable[str] = ()) -> tuple[str, str | None
     return title, outlet
 
 
-@lru_cache(maxsize=256)  # the names are the same for all entries of a document
+@lru_cache(maxsize=16)  # the names are the same for all entries of a document, and documents come one by one
 def _known(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(_plain, names))
 

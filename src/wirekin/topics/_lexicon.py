@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
 
@@ -49,9 +49,9 @@ class _Term:
     patterns: tuple[int, ...]  # of its words in order
     anchor: int  # which of them it is looked up by
     beside: int  # how far from the anchor a word stands that is asked for next; 0 where it has one word
-    groups: list[int] = field(default_factory=list)  # those whose term it is
-    written: list[str] = field(default_factory=list)  # as it stands in each of them
-    taken: list[int] = field(default_factory=list)  # those that have it as -term: it takes away what it covers
+    groups: tuple[int, ...] = ()  # those whose term it is
+    written: tuple[str, ...] = ()  # as it stands in each of them
+    taken: tuple[int, ...] = ()  # those that have it as -term: it takes away what it covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,11 @@ class Lexicon:
             anchor, *others = sorted(range(len(words)), key=lambda at: -len(words[at][0].stem) if words[at] else 0)
             term = self._terms[patterns] = _Term(patterns, anchor, others[0] - anchor if others else 0)
             self._anchored[patterns[anchor]].append(term)
-        groups = term.groups if counts else term.taken
-        if group not in groups:
-            groups.append(group)
-            if counts:
-                term.written.append(written)
+        if counts and group not in term.groups:
+            term.groups += (group,)
+            term.written += (written,)
+        elif not counts and group not in term.taken:
+            term.taken += (group,)
 
     def _pattern(self, forms: WordForms) -> int:
         if not forms:

@@ -1,0 +1,106 @@
+"""Brings headlines, corrects and regroups until it is killed; prints what is acknowledged, a line of JSON each.
+
+    grouping_child.py DATABASE FIRST HOURS
+
+A round stores four events of two headlines, each headline a story of its own, and a person's words about three of them;
+then a newcomer makes the grouper regroup, a transaction for each move. FIRST is the number of the first round, HOURS
+after NOW is when it happens.
+
+    {"round": 7, "told": [headline, ...]}       stored
+    {"round": 7, "said": [[a, b, must], ...]}   kept
+    {"round": 7, "stands": {headline: story}}   regrouped to the end
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sys
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import make
+import polls
+from wirekin import grouping
+from wirekin.model import Assignment, Headline, HeadlineId, StoryId
+from wirekin.store import Backend, Correction, open_store
+from wirekin.store._thread import StoreThread
+
+EVENTS = 4  # of a round: the first is taken apart by a person, the second and third are made one
+WINDOW = timedelta(days=4)
+
+
+def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
+    """The events of a round, each told twice in other words of a language that is made up anew for it."""
+    rng = random.Random(number)
+    found = []
+    for event in range(EVENTS):
+        words = ["".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(3)).title() for _ in range(9)]
+        titles = [" ".join(words[:7]), " ".join([*words[2:7], *words[7:]])]
+        a, b = (
+            polls.headline(
+                f"{number}/{event}", title=title, domain=f"p{side}.example", lang="en",
+                first_seen_at=make.at(hours=hours, minutes=number % 100 + side),
+            )
+            for side, title in enumerate(titles)
+        )  # fmt: skip
+        found.append((a, b))
+    return found
+
+
+def words_of(pairs: list[tuple[Headline, Headline]]) -> list[Correction]:
+    """What a person says of a round."""
+    apart, one, other, _ = pairs
+    return [Correction(apart[0].id, apart[1].id, must=False), Correction(one[0].id, other[1].id, must=True)]
+
+
+def stands(backend: Backend, keys: list[HeadlineId]) -> dict[str, StoryId | None]:
+    """The story of each headline."""
+    reader = backend.reader()
+    try:
+        return {key: reader.story_of(key) for key in keys}
+    finally:
+        reader.close()
+
+
+def say(**line: Any) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def bring(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
+    """Store a round and what is said of it; the ids of its headlines."""
+    pairs = events(number, hours)
+    every = [headline for pair in pairs for headline in pair]
+    store, admin = backend.store(), backend.admin()
+    polls.record(store, *every)
+    store.save_assignments([Assignment(one.id, StoryId(one.id)) for one in every], make.NOW)
+    say(round=number, told=[one.id for one in every])
+    for correction in words_of(pairs):
+        admin.correct(correction, make.NOW)
+    say(round=number, said=[[c.a, c.b, c.must] for c in words_of(pairs)])
+    newcomer = polls.headline(f"{number}/new", title=f"Newcomer {number}", first_seen_at=every[-1].first_seen_at)
+    polls.record(store, newcomer)
+    store.close()
+    admin.close()
+    return [one.id for one in (*every, newcomer)]
+
+
+async def main(database: Path, first: int, hours: float) -> None:
+    grouping.GROUP_SLICE = 1
+    grouping.REGROUP_LEAST = 1
+    grouping.REGROUP_AFTER = timedelta(0)
+    backend = open_store(str(database))
+    store = StoreThread(backend)
+    grouper = grouping.Grouper(store, WINDOW)
+    for number in count(first):
+        keys = bring(backend, number, hours)
+        await grouper.group(make.at(hours=hours + 3))
+        say(round=number, stands=stands(backend, keys))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))

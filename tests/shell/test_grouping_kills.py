@@ -1,0 +1,112 @@
+"""kill -9 at random instants while another process regroups, against a log outside of what it had acknowledged."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import grouping_child
+import make
+from grouping_child import events, stands, words_of
+from wirekin.grouping import Grouper
+from wirekin.model import HeadlineId, StoryId
+from wirekin.store import Backend, open_store
+from wirekin.store._thread import StoreThread
+
+KILLS = 200 if os.environ.get("WIREKIN_PROOF") else 4
+LIFE = 1.0  # seconds that a child lives at most after its first word; a regrouping takes it 0.1 or more
+HOURS = 6  # between children: twenty of them are in the window
+
+pytestmark = [pytest.mark.slow, pytest.mark.proof]
+
+
+@dataclass
+class Log:
+    """All that was ever acknowledged."""
+
+    rounds: dict[int, float] = field(default_factory=dict)  # number -> hours
+    told: set[HeadlineId] = field(default_factory=set)
+    said: set[tuple[HeadlineId, HeadlineId, bool]] = field(default_factory=set)
+    stands: dict[HeadlineId, StoryId] = field(default_factory=dict)
+    cut_short: int = 0  # kills while the grouper was at work
+
+    def take(self, lines: list[dict[str, Any]], hours: float) -> int:
+        """What a child said before it died; the number of the next round."""
+        for line in lines:
+            self.rounds[line["round"]] = hours
+            self.told.update(line.get("told", ()))
+            self.said.update((*sorted((a, b)), must) for a, b, must in line.get("said", ()))
+            self.stands.update(line.get("stands", {}))
+        self.cut_short += "said" in lines[-1]
+        return int(lines[-1]["round"]) + 2  # of the one after the last something may be stored, and not told
+
+
+def killed(database: Path, first: int, hours: float, instant: float) -> list[dict[str, Any]]:
+    """What a child said that lived so long after its first word."""
+    script = Path(grouping_child.__file__)
+    env = {**os.environ, "PYTHONPATH": str(script.parents[1] / "src")}
+    command = [sys.executable, str(script), str(database), str(first), str(hours)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as child:
+        assert child.stdout
+        said = [child.stdout.readline()]
+        time.sleep(instant)
+        child.kill()
+        said += child.stdout.read().splitlines()
+    return [json.loads(line) for line in said if line.endswith(("}", "}\n"))]
+
+
+def assert_kept(backend: Backend, log: Log) -> None:
+    """Nothing of the log is missing: headlines, what people said, and where headlines stand and stories are found."""
+    store, admin, reader = backend.store(), backend.admin(), backend.reader()
+    assert admin.check() == ()
+    assert log.told <= {headline.id for headline in admin.export()}
+    assert log.said <= {(c.a, c.b, c.must) for c in store.corrections()}
+    assert [story for story in set(log.stands.values()) if reader.story(story) is None] == []
+    assert stands(backend, list(log.stands)) == log.stands
+    for face in (store, admin, reader):
+        face.close()
+
+
+def assert_grouped(backend: Backend, log: Log) -> None:
+    """Every event is one story, but as people said."""
+    for number, hours in log.rounds.items():
+        pairs = events(number, hours)
+        story = stands(backend, [headline.id for pair in pairs for headline in pair])
+        apart, one, other, plain = ([story[headline.id] for headline in pair] for pair in pairs)
+        said = [(*sorted((c.a, c.b)), c.must) in log.said for c in words_of(pairs)]
+        assert None not in story.values()
+        assert len(set(apart)) == 2 or not said[0]
+        assert len({*one, *other}) == 1 or not said[1]
+        assert len(set(plain)) == 1
+
+
+async def test_a_regrouping_that_is_killed_loses_no_headline_no_correction_and_no_id(
+    tmp_path: Path, tell: Callable[[str], None]
+) -> None:
+    database, rng, log, following = tmp_path / "w.db", random.Random(2026), Log(), 0
+    backend = open_store(str(database))
+    for kill in range(KILLS):
+        hours = kill * HOURS
+        following = log.take(killed(database, following, hours, rng.uniform(0, LIFE)), hours)
+        assert_kept(backend, log)
+
+    store = StoreThread(backend)
+    grouping_child.bring(backend, following, hours)  # a newcomer lets the grouper regroup once more
+    await Grouper(store, grouping_child.WINDOW, lone=True).group(make.at(hours=hours + 3))
+    await store.close()
+    assert_kept(backend, log)
+    assert_grouped(backend, log)
+    tell(
+        f"{KILLS} kill -9, {log.cut_short} of them in a grouping: {len(log.told)} headlines, {len(log.said)} corrections "
+        f"and {len(set(log.stands.values()))} stories acknowledged, all of them there"
+    )
