@@ -10,15 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from wirekin._domains import registrable
 from wirekin.model import Publisher, Source
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 __all__ = ["Directory", "PublisherSpec"]
 
@@ -140,14 +137,7 @@ def _registrable(host: str) -> str:
     try:
         return str(ip_address(host))
     except ValueError:
-        return (_suffixes().privatesuffix(host) or host) if host else ""
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # 30 ms, so only when somebody asks
-
-    return PublicSuffixList()
+        return (registrable(host) or host) if host else ""
 
 
 def _folded(name: str) -> str:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING
 
+from wirekin._domains import registrable
 from wirekin.urls._marks import FACES
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 _ASCII_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NUMERIC_LABEL = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
@@ -88,15 +84,3 @@ def without_faces(host: str) -> str:
         return host
     labels = [label for label in host[: -len(domain) - 1].split(".") if label not in FACES]
     return ".".join([*labels, domain])
-
-
-def registrable(host: str) -> str | None:
-    """The registrable domain of a name; None for a public suffix and for a single label."""
-    return _suffixes().privatesuffix(host)
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # 30 ms and 3 MB, so only when somebody asks
-
-    return PublicSuffixList()
