@@ -184,17 +184,23 @@ class Lexicon:
         return [*chain.from_iterable(map(self._tokens.__getitem__, words.split()))]
 
     def met(self, words: str) -> list[Word]:
-        """What the words of a text are to the rules that are anything to them.
+        """What the words of a text are to the rules, of those at which a term is looked up.
 
-        Nine in ten are nothing, and known as such: a look into a set, which is all that most texts need.
+        Nine words in ten are none, and known as such: most texts cost one question to a set.
         """
-        dull = self._dull
-        new = [token for token in (words.translate(FOLDED) if words.isascii() else words).split() if token not in dull]
+        dull, plain = self._dull, words.isascii()
+        tokens = (words.translate(FOLDED) if plain else words).split()
+        if dull.issuperset(tokens):
+            return []
         met: list[Word] = []
-        for token in new:
-            meant = [word for word in self._tokens[token] if word is not None and word.touches]
-            met += meant
-            if not meant and len(token) <= LONGEST:
+        for token in tokens:
+            if token in dull:
+                continue
+            read = (self._words[token],) if plain else self._tokens[token]
+            meant = [word for word in read if word is not None and word.touches]
+            if meant:
+                met += meant
+            elif len(token) <= LONGEST:
                 if len(dull) >= REMEMBERED:
                     dull.clear()
                 dull.add(token)
