@@ -82,9 +82,7 @@ class Grouper:
     among those of their own time: else one old date would bring the whole past into memory, turn after turn.
     """
 
-    def __init__(
-        self, store: StoreThread, span: timedelta, *, semantic: Semantic = False, lone: bool = False
-    ) -> None:
+    def __init__(self, store: StoreThread, span: timedelta, *, semantic: Semantic = False, lone: bool = False) -> None:
         """Begin with nothing in memory.
 
         Args:

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from wirekin._suffixes import suffixes
+from wirekin._domains import registrable
 from wirekin.model import Publisher, Source
 
 __all__ = ["Directory", "PublisherSpec"]
@@ -137,7 +137,7 @@ def _registrable(host: str) -> str:
     try:
         return str(ip_address(host))
     except ValueError:
-        return (suffixes().privatesuffix(host) or host) if host else ""
+        return (registrable(host) or host) if host else ""
 
 
 def _folded(name: str) -> str:

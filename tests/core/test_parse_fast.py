@@ -124,11 +124,19 @@ READ = {
     "RDF": RDF,
     "Windows-1251": rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
     "a byte order mark": b"\xef\xbb\xbf" + rss("<item><title>é</title></item>"),
+    "a DOCTYPE": rss("<item><title>A</title></item>").replace(
+        b"?><rss", b'?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss.dtd"><rss'),
+    "a DOCTYPE on a line of its own": b"<!-- c -->\n <!DOCTYPE feed>\n" + atom("<entry><title>A</title></entry>"),
     "an encoding nobody knows": rss().replace(b'"utf-8"', b'"x-zork"'),
 }  # fmt: skip
 
 LEFT = {
-    "a DOCTYPE": rss().replace(b"?><rss", b'?><!DOCTYPE rss SYSTEM "http://my.netscape.com/rss.dtd"><rss'),
+    "a DOCTYPE with a subset": rss().replace(b"?><rss", b"?><!DOCTYPE rss [<!ELEMENT rss ANY>]><rss"),
+    "a DOCTYPE within a line": rss().replace(b"?><rss", b"?><!-- c --><!DOCTYPE rss><rss"),
+    "a DOCTYPE in small letters": rss().replace(b"?><rss", b"?><!doctype rss><rss"),
+    "a DOCTYPE after its element": b"<rss version='2.0'><!DOCTYPE rss><channel/></rss>",
+    "Netscape's DOCTYPE on another dialect": b'<!DOCTYPE feed SYSTEM "http://my.netscape.com/rss.dtd">' + atom(""),
+    "an entity undefined behind a DOCTYPE": b"<!DOCTYPE rss SYSTEM 'x.dtd'><rss><channel><title>a&nbsp;b</title></channel></rss>",
     "an undefined entity": rss("<item><title>A&nbsp;B</title></item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a stray ampersand": rss("<item><title>A & B</title></item>"),

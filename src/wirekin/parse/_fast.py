@@ -30,6 +30,7 @@ MAX_DECLARATION_BYTES = 400  # of the first instruction; XML's own declaration h
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
+_DOCTYPE = re.compile(rb"^\s*<!DOCTYPE[^>]*>", re.MULTILINE)  # as feedparser takes it off
 _STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as feedparser reads it
 _XMLNS = re.compile(rb"""xmlns(?::([^\s=<>"']+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&[#\w]+;")
@@ -57,7 +58,7 @@ def _in_utf8(body: bytes, charset: str) -> bytes:
     bare = body.removeprefix(b"\xef\xbb\xbf")
     root = _ROOT.search(bare)
     prolog = bare[: root.start() if root else None].lower()
-    if b"<!doctype" in prolog or b"<!entity" in prolog:
+    if b"<!entity" in prolog:
         raise Doubt
     first = bare[: bare.find(b"?>") + 2]  # cubic in what has no end: 13 kB of "encoding='a' " took 4 s, 2026-11
     if bare.startswith(b"<?") and not 2 < len(first) <= MAX_DECLARATION_BYTES:
@@ -70,7 +71,23 @@ def _in_utf8(body: bytes, charset: str) -> bytes:
     text = bare.decode("gb18030" if name.lower() == "gb2312" else name)
     plain = bare if codecs.lookup(name).name in {"utf-8", "ascii"} else text.encode("utf-8")
     declaration = _DECLARATION.match(plain)
-    return plain[declaration.end() :] if declaration else plain
+    plain = plain[declaration.end() :] if declaration else plain
+    return _without_doctype(plain) if b"<!doctype" in prolog else plain
+
+
+def _without_doctype(plain: bytes) -> bytes:
+    """The document without a DOCTYPE that declares nothing; feedparser takes it off where it begins a line, too.
+
+    One in 47 news feeds has such a one, and feedparser takes eight times as long to read it (2026-11).
+    """
+    root = _ROOT.search(plain)
+    prolog = plain[: root.start() if root else None]
+    bare = _DOCTYPE.sub(b"", prolog)
+    if b"<!doctype" in bare.lower() or b"[" in prolog:
+        raise Doubt
+    if b"netscape" in prolog.lower() and not plain.startswith(b"<rss", len(prolog)):
+        raise Doubt  # feedparser goes by that name alone, and says RSS 0.91
+    return bare + plain[len(prolog) :]
 
 
 def _prefixes(body: bytes, root: str) -> dict[str, str]:

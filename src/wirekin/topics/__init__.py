@@ -108,7 +108,8 @@ class TopicRules:
 
         Most texts of most feeds end here.
         """
-        return bool(self._likely(self._lexicon.read(f"{title} {summary}")))
+        met = self._lexicon.met(f"{title} {summary}")
+        return bool(met) and bool(self._likely(met))
 
     def _true(self, title: str, summary: str) -> Iterator[tuple[TopicSlug, Sequence[Span]]]:
         """The parts that are true, in the order of feeds.yml, and the places that make them so."""

@@ -92,6 +92,7 @@ class Lexicon:
         self._words = _Memo(self._word)
         self._tokens = _Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
         self._spelt = _Memo(shown)
+        self._dull: set[str] = set()  # words and tokens at which no term is looked up
 
     # --- filling it ------------------------------------------------------------------------------------------------
 
@@ -181,6 +182,29 @@ class Lexicon:
         if words.isascii():
             return [*map(self._words.__getitem__, words.translate(FOLDED).split())]
         return [*chain.from_iterable(map(self._tokens.__getitem__, words.split()))]
+
+    def met(self, words: str) -> list[Word]:
+        """What the words of a text are to the rules, of those at which a term is looked up.
+
+        Nine words in ten are none, and known as such: most texts cost one question to a set.
+        """
+        dull, plain = self._dull, words.isascii()
+        tokens = (words.translate(FOLDED) if plain else words).split()
+        if dull.issuperset(tokens):
+            return []
+        met: list[Word] = []
+        for token in tokens:
+            if token in dull:
+                continue
+            read = (self._words[token],) if plain else self._tokens[token]
+            meant = [word for word in read if word is not None and word.touches]
+            if meant:
+                met += meant
+            elif len(token) <= LONGEST:
+                if len(dull) >= REMEMBERED:
+                    dull.clear()
+                dull.add(token)
+        return met
 
     def spelt(self, words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""

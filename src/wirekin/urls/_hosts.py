@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address, IPv6Address
 
-from wirekin._suffixes import suffixes
+from wirekin._domains import registrable
 from wirekin.urls._marks import FACES
 
 _ASCII_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
@@ -84,8 +84,3 @@ def without_faces(host: str) -> str:
         return host
     labels = [label for label in host[: -len(domain) - 1].split(".") if label not in FACES]
     return ".".join([*labels, domain])
-
-
-def registrable(host: str) -> str | None:
-    """The registrable domain of a name; None for a public suffix and for a single label."""
-    return suffixes().privatesuffix(host)
