@@ -7,11 +7,13 @@ general knowledge (2026-11-29).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from functools import lru_cache
 
 from wirekin.text import terms
 
-__all__ = ["is_everyday"]
+__all__ = ["everyday"]
 
 _WORDS = """
 first second third fourth last next former early earlier late later latest recent recently ago soon always never often
@@ -21,7 +23,7 @@ sunday january february march april june july august september october november 
 three four five six seven eight nine ten twelve dozen hundred thousand million billion half several many few lot number
 part percent
 old young big biggest small little great greater large largest huge top high higher low long short full good bad better
-best worst hard easy real true whole main major key different special free ready able likely possible important
+best worst hard easy real true whole main major key different special ready able likely possible important
 people person man men woman women child children family friend life home house place area region country world nation
 national state city town local global public way thing side end start case fact point question answer reason problem
 issue idea story word name kind group member leader head chief official expert spokesman spokeswoman authority
@@ -67,7 +69,7 @@ news live update breaking video photo picture image review opinion analysis colu
 וידאו תמונה זמן
 """
 
-SHORT_FIGURE = 2  # digits: ages, scores, days of the month
+_SHORT_FIGURE = re.compile(r"\d\d?|(?:19|20)\d\d")  # ages, scores, days of the month, years
 
 
 @lru_cache(maxsize=1)
@@ -75,8 +77,7 @@ def _everyday() -> frozenset[str]:
     return frozenset(terms(_WORDS))
 
 
-def is_everyday(term: str) -> bool:
-    """Whether an index term is such a word, a figure of two digits or a year of our time."""
-    if "0" <= term[0] <= "9":
-        return term.isdigit() and (len(term) <= SHORT_FIGURE or (len(term) == 4 and term[:2] in ("19", "20")))  # noqa: PLR2004
-    return term in _everyday()
+def everyday(among: Set[str]) -> list[str]:
+    """Those of these index terms that are such a word, a figure of two digits or a year of our time."""
+    found = list(_everyday().intersection(among))
+    return found + [term for term in among if term[0] <= "9" and _SHORT_FIGURE.fullmatch(term)]

@@ -27,7 +27,7 @@ from wirekin.model import (
     TopicSlug,
 )
 from wirekin.stories._concepts import concept, features, fields
-from wirekin.stories._everyday import is_everyday
+from wirekin.stories._everyday import everyday
 from wirekin.stories._vectors import WORDS, Meanings, Meant
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
@@ -42,6 +42,7 @@ SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one
 SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
 WIDE_SHARE = 0.35  # of concepts, names and figures against terms; 0.2 and 0.5 lose 0.01 to 0.03 somewhere, 2026-11-29
+FIELD_SHARE = 0.7  # weight of a kind of news against a concept; 0.5..1.0 within 0.005 nDCG@10, 2026-11-29
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
 ANCHOR = 0.08  # likeness from which a candidate may speak for others: 0.15 loses up to 0.13 nDCG@10, 2026-11-29
 LEAST_SHARED = 1.5  # things in common, an everyday word being half of one; fewer only where others of the answer vouch
@@ -252,12 +253,12 @@ class _Evidence:
     """How many things a candidate has in common with the article: words, concepts, names; what is both counts once."""
 
     def __init__(self, query: _Side) -> None:
-        plain = [term for term in query.words.weights if concept(term) is None]
-        self._everyday = frozenset(filter(is_everyday, plain))
-        self._words = frozenset(plain) - self._everyday
-        wide = query.wide.weights
-        self._concepts = frozenset(name for name in wide if name[0] == "=" and not is_everyday(name[1:]))
-        self._names = frozenset(name for name in wide if name[0] == "~")
+        plain = frozenset(term for term in query.words.weights if concept(term) is None)
+        self._everyday = frozenset(everyday(plain))
+        self._words = plain - self._everyday
+        concepts = {feature[1:] for feature in query.wide.weights if feature[0] == "="}
+        self._concepts = frozenset(f"={name}" for name in concepts.difference(everyday(concepts)))
+        self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
 
     def __call__(self, own: _Side) -> float:
         """In things; everyday words are half of one together."""
@@ -285,11 +286,10 @@ def _corrected(likeness: float, close: float | None) -> float:
 
 def _query_weights(counts: Mapping[str, int], rarities: Weights) -> dict[str, float]:
     k = max(1.0, sum(counts.values()) / SATURATION)
-    return {term: _share(term) * count / (count + k) * rarities.get(term, 1.0) for term, count in counts.items()}
-
-
-def _share(term: str) -> float:
-    return EVERYDAY_SHARE if is_everyday(term) else 1.0
+    weights = {term: count / (count + k) * rarities.get(term, 1.0) for term, count in counts.items()}
+    for term in everyday(weights.keys()):
+        weights[term] *= EVERYDAY_SHARE
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +304,10 @@ class _Held:
 @lru_cache(maxsize=HELD)
 def _held(title: str, summary: str) -> _Held:
     """They never change, and many questions meet the same headlines."""
-    shares = {term: SUMMARY_SHARE * _share(term) for term in terms_of(summary)} if summary else {}
-    shares.update({term: _share(term) for term in terms_of(title)})
+    shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
+    shares.update(dict.fromkeys(terms_of(title), 1.0))
+    for term in everyday(shares.keys()):
+        shares[term] *= EVERYDAY_SHARE
     squares = sum([share * share for share in shares.values()])
     wide = features(title, summary, shares)
     return _Held(shares, squares, wide | fields(wide))
@@ -332,7 +334,10 @@ def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
     """How rare each feature is among candidates, > 0."""
     bags = list(held)
     counts = Counter(feature for bag in bags for feature in bag)
-    return {feature: math.log((len(bags) + 1) / (count + 0.5)) + 0.1 for feature, count in counts.items()}
+    return {
+        feature: (math.log((len(bags) + 1) / (count + 0.5)) + 0.1) * (FIELD_SHARE if feature[0] == "@" else 1.0)
+        for feature, count in counts.items()
+    }
 
 
 def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
