@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from wirekin.text import readable, terms
 
-__all__ = ["FRAMES", "features", "kin", "telling", "vocabulary"]
+__all__ = ["FRAMES", "concept", "features", "fields", "kin", "telling", "vocabulary"]
 
 _DICTIONARY = """
 iran иран ایران إيران איראן
@@ -195,6 +195,46 @@ def _concepts() -> dict[str, str]:
     return found
 
 
+def concept(term: str) -> str | None:
+    """What an index term means, in whatever language; None for what is not in the dictionary."""
+    return _concepts().get(term)
+
+
+# What kind of news the concepts are of: reports of one thread seldom share words, and often the kind.
+_FIELDS = """
+war strike attack drone missile retaliate explosion intercept defence fighter idf hezbollah hamas hostage terror
+war commander injure
+diplomacy talk ceasefire peace treaty sign embassy summit visit
+atom nuclear reactor
+disaster earthquake tsunami flood hurricane snow heatwave rescue rubble fire
+energy oil petrol gas tanker refinery
+trade port export corridor sanction ban
+economy price dollar rial rouble bank rate inflation budget tax market low rise cut
+labour union walkout
+politics parliament election resign protest government
+justice police arrest court prison
+sport match goal penalty champion football team chess
+culture film prize festival auction nobel festivity
+health hospital virus
+learning school teacher
+transport flight train road car truck
+technology space internet cloud electricity
+movement refugee evacuate border
+"""
+
+
+@lru_cache(maxsize=1)
+def _field_of() -> dict[str, str]:
+    lines = [line.split() for line in _FIELDS.strip().splitlines()]
+    return {f"={name}": f"@{field}" for field, *names in lines for name in names}
+
+
+def fields(found: frozenset[str]) -> frozenset[str]:
+    """The kinds of news (@kind) that the concepts among these features belong to."""
+    kinds = _field_of()
+    return frozenset([kinds[feature] for feature in found if feature in kinds])
+
+
 # What a word of the dictionary in each language is written with. Persian and Arabic share most letters, and most words.
 _WRITTEN = {
     "en": "[a-z-]+", "ru": "[а-яё-]+", "he": "[א-ת\u200c]+", "ar": "[ء-ي]+",
@@ -270,7 +310,7 @@ def features(title: str, summary: str, index_terms: Iterable[str]) -> frozenset[
     """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
     known, held = _concepts(), set(index_terms)
     found = {f"={known[term]}" for term in held & known.keys()}
-    found.update(term for term in held if term[0].isdigit() and term not in known)
+    found.update([term for term in held if term[0].isdigit() and term not in known])
     maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
     return frozenset(found.union(*map(_named, maybe)))
 

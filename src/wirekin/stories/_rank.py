@@ -26,7 +26,8 @@ from wirekin.model import (
     StoryId,
     TopicSlug,
 )
-from wirekin.stories._concepts import features
+from wirekin.stories._concepts import concept, features, fields
+from wirekin.stories._everyday import everyday
 from wirekin.stories._vectors import WORDS, Meanings, Meant
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
@@ -41,9 +42,13 @@ SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one
 SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
 WIDE_SHARE = 0.35  # of concepts, names and figures against terms; 0.2 and 0.5 lose 0.01 to 0.03 somewhere, 2026-11-29
+FIELD_SHARE = 0.7  # weight of a kind of news against a concept; 0.5..1.0 within 0.005 nDCG@10, 2026-11-29
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
 ANCHOR = 0.08  # likeness from which a candidate may speak for others: 0.15 loses up to 0.13 nDCG@10, 2026-11-29
-LEAST_SHARED = 2  # terms; fewer only where others of the answer vouch for it, 2026-11
+LEAST_SHARED = 1.5  # things in common, an everyday word being half of one; fewer only where others of the answer vouch
+SURE = 0.3  # likeness of the likest from which its echo counts in full: one word in common echoes itself, 2026-11-29
+EVERYDAY_SHARE = 0.3  # weight of an everyday word against another; 0.2..0.5 within 0.01 nDCG@10, 2026-11-29
+EVERYDAY_EVIDENCE = 0.5
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
 TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article; 0.25 loses 0.015, 2026-11-29
@@ -184,9 +189,13 @@ class _Bag:
 
 
 def _bag(weights: Weights) -> _Bag:
-    """The article's side: the norm is that of its heaviest features, so that length does not drown the score."""
+    return _Bag(weights, _squares(weights))
+
+
+def _squares(weights: Weights) -> float:
+    """Of the heaviest of an article's features: a norm of these alone, so that length does not drown the score."""
     heaviest = sorted(weights.values(), reverse=True)[:NORM_TERMS]
-    return _Bag(weights, sum(weight * weight for weight in heaviest))
+    return sum([weight * weight for weight in heaviest])
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +218,10 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     query = _question(asked, near, rarities, rare)
     alike = [query.likeness(side) for side in own]
     shared = [_shared(query.words.weights, side.words.weights) for side in own]
-    least = min(LEAST_SHARED, len(set(asked.terms)))
-    firm = [
-        score if _evidence(words, query, side) >= least else 0.0
-        for score, words, side in zip(alike, shared, own, strict=True)
-    ]
+    evidence, least = _Evidence(query), min(LEAST_SHARED, len(set(asked.terms)))
+    firm = [score if evidence(side) >= least else 0.0 for score, side in zip(alike, own, strict=True)]
     best = _likest(firm, wanted)
+    sure = min(1.0, max((alike[i] for i in best), default=0.0) / SURE)
     echo = _Side(
         _echo([(alike[i], own[i].words) for i in best]),
         _echo([(alike[i], own[i].wide) for i in best]),
@@ -223,7 +230,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     found = []
     for i, candidate in enumerate(wanted):
         again = echo.likeness(own[i]) if best else 0.0
-        likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * again, close[i])
+        likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * sure * again, close[i])
         if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
         item = _judged(asked, candidate, likeness, shared[i], topical=alike[i] > 0)
@@ -233,15 +240,31 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
 
 
 def _question(asked: _Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -> _Side:
+    """The article's side: terms that no headline holds can match nothing, but leave it the less answered."""
+    weights = _query_weights(Counter(asked.terms), rarities)
+    held = [term for term in weights if not near.frequencies or near.frequencies.get(term, 0) > 0]
+    heaviest = sorted(held, key=lambda term: (-weights[term], term))[:QUERY_TERMS]
+    words = _Bag({term: weights[term] for term in heaviest if weights[term] > 0}, _squares(weights))
     said = features(asked.words, "", asked.terms)
-    words = _query_weights(Counter(asked.terms), near, rarities)
-    return _Side(_bag(words), _bag({feature: rare[feature] for feature in said if feature in rare}))
+    return _Side(words, _bag({feature: rare[feature] for feature in said | fields(said) if feature in rare}))
 
 
-def _evidence(shared: Sequence[str], query: _Side, own: _Side) -> int:
-    """Things in common, a word that is a concept counted once."""
-    wide = query.wide.weights.keys() & own.wide.weights.keys()
-    return max(len(shared), len(wide))
+class _Evidence:
+    """How many things a candidate has in common with the article: words, concepts, names; what is both counts once."""
+
+    def __init__(self, query: _Side) -> None:
+        plain = frozenset(term for term in query.words.weights if concept(term) is None)
+        self._everyday = frozenset(everyday(plain))
+        self._words = plain - self._everyday
+        concepts = {feature[1:] for feature in query.wide.weights if feature[0] == "="}
+        self._concepts = frozenset(f"={name}" for name in concepts.difference(everyday(concepts)))
+        self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
+
+    def __call__(self, own: _Side) -> float:
+        """In things; everyday words are half of one together."""
+        words, wide = own.words.weights.keys(), own.wide.weights.keys()
+        told = len(self._words & words) + (0.0 if self._everyday.isdisjoint(words) else EVERYDAY_EVIDENCE)
+        return len(self._concepts & wide) + max(told, len(self._names & wide))
 
 
 def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]:
@@ -261,16 +284,12 @@ def _corrected(likeness: float, close: float | None) -> float:
     return (1 - CLOSE_SHARE) * likeness + CLOSE_SHARE * max(0.0, close)
 
 
-def _query_weights(counts: Mapping[str, int], near: Neighbourhood, rarities: Weights) -> dict[str, float]:
+def _query_weights(counts: Mapping[str, int], rarities: Weights) -> dict[str, float]:
     k = max(1.0, sum(counts.values()) / SATURATION)
-    weights = {
-        term: count / (count + k) * rarities.get(term, 1.0)
-        for term, count in counts.items()
-        # A term that no headline holds can match nothing; it must not make the article look badly answered.
-        if not near.frequencies or near.frequencies.get(term, 0) > 0
-    }
-    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:QUERY_TERMS]
-    return {term: weights[term] for term in heaviest if weights[term] > 0}
+    weights = {term: count / (count + k) * rarities.get(term, 1.0) for term, count in counts.items()}
+    for term in everyday(weights.keys()):
+        weights[term] *= EVERYDAY_SHARE
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +306,11 @@ def _held(title: str, summary: str) -> _Held:
     """They never change, and many questions meet the same headlines."""
     shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
     shares.update(dict.fromkeys(terms_of(title), 1.0))
+    for term in everyday(shares.keys()):
+        shares[term] *= EVERYDAY_SHARE
     squares = sum([share * share for share in shares.values()])
-    return _Held(shares, squares, features(title, summary, shares))
+    wide = features(title, summary, shares)
+    return _Held(shares, squares, wide | fields(wide))
 
 
 @lru_cache(maxsize=HELD)
@@ -312,7 +334,10 @@ def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
     """How rare each feature is among candidates, > 0."""
     bags = list(held)
     counts = Counter(feature for bag in bags for feature in bag)
-    return {feature: math.log((len(bags) + 1) / (count + 0.5)) + 0.1 for feature, count in counts.items()}
+    return {
+        feature: (math.log((len(bags) + 1) / (count + 0.5)) + 0.1) * (FIELD_SHARE if feature[0] == "@" else 1.0)
+        for feature, count in counts.items()
+    }
 
 
 def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
