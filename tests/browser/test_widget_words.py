@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fakes_reader import said, told
 from make import NOW
 from papers import SCRIPT, Stand
+from wirekin.model import Member
 from wirekin.render import words_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,6 +44,28 @@ def test_what_it_is_told_wins_over_the_page(stand: Stand, body: str, shown: str)
 
     assert page.locator("related-stories section").get_attribute("lang") == shown
     assert words_in(shown).shares in page.locator("related-stories p[part=why]").first.inner_text()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "2 publishers · "), ("fa", "2 رسانه · ")])
+def test_a_card_of_the_other_direction_says_our_words_in_their_own(stand: Stand, lang: str, words: str):
+    """ "2 publishers" beneath a Persian headline must not become "publishers 2"."""
+    persian = said("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa")
+    stand.world.stories = [told(Member(persian), Member(said("Crew is safe", "Harbor", 2)))]
+    page = stand.show(PLAIN, lang=lang)
+
+    why = page.locator("related-stories p[part=why]")
+    first, last, right, edge = why.evaluate("""p => {
+        const number = document.createRange(), rest = document.createRange(), span = p.querySelector("span").firstChild;
+        number.setStart(span, 0); number.setEnd(span, 1);
+        rest.setStart(span, 2); rest.setEnd(span, span.data.length);
+        const box = (range) => range.getBoundingClientRect(), whole = document.createRange();
+        whole.selectNodeContents(p);
+        return [box(number).left, box(rest).left, box(whole).right, p.getBoundingClientRect().right];
+    }""")
+    assert why.inner_text().startswith(words)
+    assert (first < last) == (lang == "en")
+    assert right == edge
+    assert page.locator("related-stories time").get_attribute("dir") == words_in(lang).direction
 
 
 @pytest.mark.parametrize("lang", ["ru", "fa", "he"])

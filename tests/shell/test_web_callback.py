@@ -296,7 +296,7 @@ def test_a_hub_for_whom_there_is_no_place_is_asked_to_come_again(active: Site, m
     assert (reply.status, reply.headers["retry-after"]) == (503, "10")
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS"])
 def test_other_methods_are_refused(active: Site, method: str) -> None:
     assert call(method, active.callback).status == 405
     assert active.state is SubscriptionState.ACTIVE

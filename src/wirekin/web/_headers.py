@@ -51,7 +51,7 @@ TITLES: Mapping[int, str] = {
 
 def respond(request: Request, answer: Answer) -> Response:
     """The answer with its headers; 304 where the reader has it already (RFC 9110, 13.1.2)."""
-    packed = answer.packed and "gzip" in request.headers.get("accept-encoding", "")
+    packed = answer.packed and takes_gzip(request.headers.get("accept-encoding", ""))
     body = answer.packed if packed else answer.body
     etag = etag_of(body)
     headers = {
@@ -67,6 +67,15 @@ def respond(request: Request, answer: Answer) -> Response:
         if is_known(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
     return Response(body, answer.status, headers, answer.media_type)
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether gzip is named, and not in order to refuse it: `gzip;q=0` (RFC 9110, 12.5.3)."""
+    for coding in accept_encoding.lower().split(","):
+        name, _, weight = coding.partition(";")
+        if name.strip() == "gzip":
+            return weight.strip().rstrip("0.") != "q="
+    return False
 
 
 def etag_of(body: bytes) -> str:
