@@ -17,10 +17,7 @@ PUBLIC_CACHE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-
 ADMIN: Final = "/v1/admin/"  # paths below it are for programs with a token, and for no page of another site
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors "
-)
+_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; "
 _ALWAYS: Mapping[str, str] = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
@@ -56,7 +53,8 @@ def respond(request: Request, answer: Answer) -> Response:
     etag = etag_of(body)
     headers = {
         **(_UNSHARED if request.scope["path"].startswith(ADMIN) else _ALWAYS),
-        "content-security-policy": answer.policy + _POLICY + ("*" if answer.framed else "'none'"),
+        "content-security-policy": f"{answer.policy}{_POLICY}img-src {answer.pictures}; frame-ancestors "
+        + ("*" if answer.framed else "'none'"),
         "cache-control": PUBLIC_CACHE if answer.public else "no-store",
         **({"vary": "accept-encoding"} if answer.packed else {}),
         **({"content-encoding": "gzip"} if packed else {}),
