@@ -231,6 +231,14 @@ def test_every_name_in_the_picture_of_a_story_can_be_read(site, served, width: i
     assert [(above, below) for above, below in pairwise(boxes) if above[3] > below[2]] == []
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_dot_parts_what_stands_in_a_line_and_never_ends_a_sentence(site, path: str):
+    """The dots are the style sheet's: between a publisher and an age they help, after a link in a sentence they do not."""
+    parted = site(path).locator("p.meta:has(> a:not(:last-child))").all_inner_texts()
+
+    assert [words for words in parted if words.rstrip().endswith(".")] == []
+
+
 OUR_WORDS = ", ".join(f"[dir=rtl] {ours}" for ours in ("time", ".lag", ".fit", ".why", ".onward", ".same"))
 
 
@@ -267,8 +275,8 @@ NOT_FROM_THE_LEFT = """all => all.map(e => {
 })"""
 
 
-@pytest.mark.parametrize(("width", "share"), [(320, 0.4), (768, 0.3), (1440, 0.15)])
-def test_in_a_list_only_the_leading_picture_is_large(site, served, width: int, share: float):
+@pytest.mark.parametrize(("width", "least", "most"), [(320, 280, 128), (768, 270, 180), (1440, 550, 180)])
+def test_in_a_list_only_the_leading_picture_is_large(site, served, width: int, least: int, most: int):
     _, world = served
     other = told(Member(said("A lighthouse is moved inland", "Harbor", 1, image=picture("lamp"))))
     world.stories.append(other)
@@ -282,8 +290,8 @@ def test_in_a_list_only_the_leading_picture_is_large(site, served, width: int, s
     finally:
         world.stories.remove(other)
 
-    assert lead["width"] > 1.4 * small["width"]
-    assert small["width"] <= share * width
+    assert lead["width"] >= least
+    assert small["width"] <= most
     assert width < 700 or lead["x"] >= headline["x"] + headline["width"]
 
 
