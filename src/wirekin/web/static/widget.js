@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const script = document.currentScript;
-  const home = new URL(".", script ? script.src : document.baseURI).href;
+  const home = new URL(".", script?.src || document.baseURI).href;
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
 
   // Every card has the height of --wirekin-row and the heading 3em, before the answer as after it: nothing moves.
@@ -37,7 +37,7 @@
     @media print { img { display: none; } }`;
 
   // Our own words say theirs: "7 publishers" begins with a number, which a line that reads from the right would put last.
-  const dirOf = (lang, other = "ltr") => (RTL.test(lang) ? "rtl" : other);
+  const dirOf = (lang, dir = "ltr") => (RTL.test(lang) ? "rtl" : dir);
 
   const make = (name, part, text = "", lang = null) => {
     const element = document.createElement(name);
@@ -60,7 +60,7 @@
     const minutes = Math.max(0, Date.now() - instant) / 60000;
     const [size, unit] = minutes < 60 ? [1, "minute"] : minutes < 1440 ? [60, "hour"] : [1440, "day"];
     if (minutes >= 7 * 1440) return instant.toLocaleDateString(lang);
-    return new Intl.RelativeTimeFormat(lang, { style: /^en/.test(lang) ? "narrow" : "long", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
+    return new Intl.RelativeTimeFormat(lang, { style: /^en/.test(lang) ? "narrow" : "long", numeric: "auto" }).format(Math.trunc(-minutes / size), unit);
   };
 
   const when = (item, lang) => {
@@ -88,15 +88,16 @@
   };
 
   const fill = (li, item, lang, images) => {
-    li.dir = dirOf(item.lang, "auto");
+    const words = wordsIn(lang);
+    const ours = dirOf(words[0]);
+    li.dir = dirOf(item.lang, ours);
     const link = make("a", "link", item.title, item.lang || "");
     link.href = item.url;
     link.rel = "noopener external";
     const meta = make("p", "meta");
     meta.append(make("bdi", "publisher", item.publisher.name), " · ", when(item, lang));
-    const words = wordsIn(lang);
     const reason = make("p", "why", why(item.reason, words));
-    reason.dir = dirOf(words[0]);
+    reason.dir = ours;
     if (item.story.publishers > 1) {
       reason.prepend(make("span", "story", words[6].replace("#", item.story.publishers)), reason.textContent && " · ");
     }
@@ -149,7 +150,7 @@
       section.setAttribute("aria-label", heading.textContent);
       this.list = make("ul", "list");
       this.list.role = "list"; // Safari forgets that a list without bullets is one
-      const limit = Math.min(50, parseInt(read(this, "limit"), 10) || 6);
+      const limit = Math.min(50, parseInt(read(this, "limit")) || 6);
       this.list.append(...Array.from({ length: limit }, () => make("li", "item")));
       section.append(heading, this.list);
       root.append(document.createElement("slot"), section);
@@ -199,8 +200,7 @@
 
   // A script with data-* puts the element after itself, unless one stands beside it, which then takes them.
   if (script && Object.keys(script.dataset).length) {
-    const beside = [script.previousElementSibling, script.nextElementSibling];
-    const found = beside.find((element) => element?.localName === "related-stories");
+    const found = [script.previousElementSibling, script.nextElementSibling].find((beside) => beside?.localName === "related-stories");
     const element = found || document.createElement("related-stories");
     Object.assign(element.dataset, { ...script.dataset, ...element.dataset });
     if (!found) script.after(element);
