@@ -25,6 +25,8 @@ def test_the_widget_speaks_the_language_of_the_page(stand: Stand, lang: str):
     assert section.get_attribute("aria-label") == words.related
     assert section.get_attribute("lang") == words.lang
     assert section.evaluate("element => getComputedStyle(element).direction") == words.direction
+    english = page.locator("related-stories li:has(a[lang=en])")
+    assert english.evaluate("element => getComputedStyle(element).direction") == words.direction
     ages = "lang => [1, 2].map(n => new Intl.RelativeTimeFormat(lang, {style: lang === 'en' ? 'narrow' : 'long', numeric: 'auto'}).format(-n, 'hour'))"
     assert sorted(page.locator("related-stories time").all_inner_texts()) == sorted(page.evaluate(ages, lang))
     assert all(
@@ -81,4 +83,5 @@ def test_the_iframe_speaks_as_the_widget_does(stand: Stand, lang: str):
     assert stand.page.locator("html").get_attribute("dir") == words.direction
     assert stand.page.locator("h1").inner_text() == words.related
     assert set(stand.page.locator("p.why").all_inner_texts()) == set(theirs)
+    assert stand.page.locator("li:has(a[lang=en])").get_attribute("dir") == words.direction
     assert set(stand.page.locator("time").all_inner_texts()) == set(ages)
