@@ -85,6 +85,10 @@ class MemoryReader:
     def story_of(self, key: HeadlineId) -> StoryId | None:
         return next((story.id for member, story in self._check().members if member.headline.id == key), None)
 
+    def stories_of(self, keys: Iterable[HeadlineId]) -> dict[HeadlineId, StoryRef]:
+        wanted = set(keys)
+        return {one.headline.id: story.ref for one, story in self._check().members if one.headline.id in wanted}
+
     def headlines(self, question: Question) -> Page[Headline]:
         words = set(text.search_terms(question.search))
         found = [

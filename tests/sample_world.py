@@ -70,3 +70,8 @@ def sample_world(pictures: str = "https://pictures.example") -> World:
     ]  # fmt: skip
     assert fa_alone.headline.lang == "fa"
     return world
+
+
+def led_by(lang: str, world: World) -> str:
+    """The story that a headline of this language leads."""
+    return next(detail.story.id for detail in world.stories if detail.story.lead.lang == lang)

@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import sync_playwright
 
-from fakes_reader import World, context
+from fakes_reader import context
 from make import NOW
 from papers import paper
-from sample_world import sample_world
+from sample_world import led_by, sample_world
 from serving import CHROMIUM, CHROMIUM_ARGS, ask, serving
 from wirekin.render import frame_room
 
@@ -73,11 +73,6 @@ def _embedded(browser, address: str, name: str, body: str, scheme: str) -> None:
         page.close()
 
 
-def led_by(lang: str, world: World) -> str:
-    """The story that a headline of this language leads."""
-    return next(detail.story.id for detail in world.stories if detail.story.lead.lang == lang)
-
-
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -87,6 +82,7 @@ def main(folder: Path) -> None:
     story = world.stories[0].story
     pages = {
         "front": "/",
+        "topics": "/topics",
         "topic": "/topics/iran",
         "story": f"/stories/{story.id}",
         "feeds": "/feeds",

@@ -15,7 +15,7 @@ from serving import serving
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = [
-    "/", "/topics/iran", "/stories/{story}", "/search", "/search?q=tanker", "/search?q=nothing-at-all", "/search?lang=fa&from=2026-11-01&publisher=nobody",
+    "/", "/topics", "/topics/iran", "/stories/{story}", "/search", "/search?q=tanker", "/search?q=nothing-at-all", "/search?lang=fa&from=2026-11-01&publisher=nobody",
     "/search?topic=iran&until=2026-11-30", "/feeds",
     "/embed/related?title=Tanker+in+the+strait", "/embed/related?title=Tanker+in+the+strait&theme=dark", "/stories/none",
     "/embed/related?title=zebra", "/docs", "/embed", "/embed?url=https://me.example/a&heading=More&theme=dark&limit=2&images=no",

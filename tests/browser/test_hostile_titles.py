@@ -117,7 +117,7 @@ def test_no_page_that_shows_them_all_runs_one(open_page, served):
     assert seen >= len(TITLES)
 
 
-@pytest.mark.parametrize("path", ["/", "/feeds", "/search?q=again"])
+@pytest.mark.parametrize("path", ["/", "/topics", "/feeds", "/search?q=again"])
 def test_no_other_page_runs_one(open_page, served, path: str):
     open_page.goto(served[0] + path)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from fakes_reader import World, said, told
+from fakes_reader import World, picture, said, told
 from make import NOW
 from sample_world import sample_world
 from serving import serving
@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = [
     "/",
+    "/topics",
     "/topics/iran",
     "/feeds",
     "/docs",
@@ -230,17 +231,68 @@ def test_every_name_in_the_picture_of_a_story_can_be_read(site, served, width: i
     assert [(above, below) for above, below in pairwise(boxes) if above[3] > below[2]] == []
 
 
-def test_a_lag_reads_from_the_left_in_a_line_that_reads_from_the_right(site):
-    page = site("/stories/{story}")
+@pytest.mark.parametrize("path", PAGES)
+def test_a_dot_parts_what_stands_in_a_line_and_never_ends_a_sentence(site, path: str):
+    """The dots are the style sheet's: between a publisher and an age they help, after a link in a sentence they do not."""
+    parted = site(path).locator("p.meta:has(> a:not(:last-child))").all_inner_texts()
 
-    lag = page.locator(".said[dir=rtl] .lag").first
-    places = lag.evaluate("""e => {
-        const words = document.createTreeWalker(e, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
-        return [...words.data].map((_, n) => { range.setStart(words, n); range.setEnd(words, n + 1);
-            return range.getBoundingClientRect().left })
-    }""")
-    assert lag.inner_text() == "24 min later"
-    assert places == sorted(places)
+    assert [words for words in parted if words.rstrip().endswith(".")] == []
+
+
+OUR_WORDS = ", ".join(f"[dir=rtl] {ours}" for ours in ("time", ".lag", ".fit", ".why", ".onward", ".same"))
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/stories/{story}", "24 min later"),
+        ("/topics", "2 headlines"),
+        ("/", "22 Nov 2026, 08:30 UTC"),
+        ("/search?q=المضيق", "7 headlines"),
+        ("/embed/related?title=توقیف+نفتکش+در+تنگه", "6 publishers · Shares: تنگه, توقیف, نفتکش"),
+    ],
+)
+def test_our_own_words_read_from_the_left_in_a_line_that_reads_from_the_right(site, path: str, said: str):
+    """What begins with a number would else be turned round: "headlines 11", "Nov 2026, 12:42 UTC 25"."""
+    site("/").route("**/ages.js", lambda route: route.abort())
+    page = site(path)
+
+    lines = page.locator(OUR_WORDS)
+    assert said in lines.all_inner_texts()
+    assert [words for words in lines.evaluate_all(NOT_FROM_THE_LEFT) if words] == []
+
+
+# Of each element the words of its first text, where a Latin letter or a digit stands left of one that comes before it.
+NOT_FROM_THE_LEFT = """all => all.map(e => {
+    const words = document.createTreeWalker(e, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+    const places = [...words.data].flatMap((sign, n) => {
+        if (!/[A-Za-z0-9]/.test(sign)) return [];
+        range.setStart(words, n); range.setEnd(words, n + 1);
+        const box = range.getBoundingClientRect();
+        return [[Math.round(box.top / 8), box.left]];
+    });
+    return places.some(([top, left], n) => n && top === places[n - 1][0] && left < places[n - 1][1]) ? words.data : "";
+})"""
+
+
+@pytest.mark.parametrize(("width", "least", "most"), [(320, 280, 128), (768, 270, 180), (1440, 550, 180)])
+def test_in_a_list_only_the_leading_picture_is_large(site, served, width: int, least: int, most: int):
+    _, world = served
+    other = told(Member(said("A lighthouse is moved inland", "Harbor", 1, image=picture("lamp"))))
+    world.stories.append(other)
+    try:
+        page = site("/topics/iran", width)
+        lead, small = (
+            page.locator(f".list .event{which} .lead > .picture").first.bounding_box()
+            for which in (".first", ":not(.first)")
+        )
+        headline = page.locator(".list .event.first h2").bounding_box()
+    finally:
+        world.stories.remove(other)
+
+    assert lead["width"] >= least
+    assert small["width"] <= most
+    assert width < 700 or lead["x"] >= headline["x"] + headline["width"]
 
 
 def test_a_printed_page_is_black_on_white_and_has_no_forms(site, page):
@@ -250,4 +302,6 @@ def test_a_printed_page_is_black_on_white_and_has_no_forms(site, page):
     assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert shown.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert not shown.locator(".filters").is_visible()
+    assert not site("/topics/iran").get_by_text("Follow").is_visible()
+    shown = site("/search?q=strait")
     assert shown.locator(".found .headline").first.is_visible()

@@ -10,6 +10,7 @@ import pytest
 from fakes_reader import World, context, picture, said, told
 from papers import paper
 from serving import serving
+from wirekin.images import Busy
 from wirekin.model import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -43,6 +44,34 @@ def test_every_picture_of_our_pages_is_ours_and_is_seen(page, address: str, path
 
     assert image.evaluate("image => image.naturalWidth") == 32
     assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_a_picture_that_was_on_its_way_is_asked_for_once_more(page):
+    asked: list[str] = []
+
+    async def slow(url: str, _width: int) -> bytes:
+        asked.append(url)
+        if len(asked) == 1:
+            raise Busy
+        return WEBP
+
+    held = context(images=True)
+    page.clock.install()
+    with serving(World(stories=[STORY]), current=lambda: held, pictures=slow) as at:
+        page.goto(at + "/topics/iran")
+        page.wait_for_selector("img[data-again]", state="attached")
+        page.clock.fast_forward(20_000)
+        page.wait_for_function("document.querySelector('img.picture').naturalWidth === 32")
+
+    assert len(asked) == 2
+
+
+def test_the_policy_names_each_thing_once(page, address: str):
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+
+    assert said == []
 
 
 def test_every_picture_of_the_widget_is_ours_under_a_policy_that_allows_no_other(page, address: str):

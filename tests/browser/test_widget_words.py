@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fakes_reader import said, told
 from make import NOW
 from papers import SCRIPT, Stand
+from wirekin.model import Member
 from wirekin.render import words_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,6 +25,8 @@ def test_the_widget_speaks_the_language_of_the_page(stand: Stand, lang: str):
     assert section.get_attribute("aria-label") == words.related
     assert section.get_attribute("lang") == words.lang
     assert section.evaluate("element => getComputedStyle(element).direction") == words.direction
+    english = page.locator("related-stories li:has(a[lang=en])")
+    assert english.evaluate("element => getComputedStyle(element).direction") == words.direction
     ages = "lang => [1, 2].map(n => new Intl.RelativeTimeFormat(lang, {style: lang === 'en' ? 'narrow' : 'long', numeric: 'auto'}).format(-n, 'hour'))"
     assert sorted(page.locator("related-stories time").all_inner_texts()) == sorted(page.evaluate(ages, lang))
     assert all(
@@ -44,6 +48,28 @@ def test_what_it_is_told_wins_over_the_page(stand: Stand, body: str, shown: str)
     assert words_in(shown).shares in page.locator("related-stories p[part=why]").first.inner_text()
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "2 publishers · "), ("fa", "2 رسانه · ")])
+def test_a_card_of_the_other_direction_says_our_words_in_their_own(stand: Stand, lang: str, words: str):
+    """ "2 publishers" beneath a Persian headline must not become "publishers 2"."""
+    persian = said("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa")
+    stand.world.stories = [told(Member(persian), Member(said("Crew is safe", "Harbor", 2)))]
+    page = stand.show(PLAIN, lang=lang)
+
+    why = page.locator("related-stories p[part=why]")
+    first, last, right, edge = why.evaluate("""p => {
+        const number = document.createRange(), rest = document.createRange(), span = p.querySelector("span").firstChild;
+        number.setStart(span, 0); number.setEnd(span, 1);
+        rest.setStart(span, 2); rest.setEnd(span, span.data.length);
+        const box = (range) => range.getBoundingClientRect(), whole = document.createRange();
+        whole.selectNodeContents(p);
+        return [box(number).left, box(rest).left, box(whole).right, p.getBoundingClientRect().right];
+    }""")
+    assert why.inner_text().startswith(words)
+    assert (first < last) == (lang == "en")
+    assert right == edge
+    assert page.locator("related-stories time").get_attribute("dir") == words_in(lang).direction
+
+
 @pytest.mark.parametrize("lang", ["ru", "fa", "he"])
 def test_the_iframe_speaks_as_the_widget_does(stand: Stand, lang: str):
     stand.page.clock.set_fixed_time(NOW)
@@ -57,4 +83,5 @@ def test_the_iframe_speaks_as_the_widget_does(stand: Stand, lang: str):
     assert stand.page.locator("html").get_attribute("dir") == words.direction
     assert stand.page.locator("h1").inner_text() == words.related
     assert set(stand.page.locator("p.why").all_inner_texts()) == set(theirs)
+    assert stand.page.locator("li:has(a[lang=en])").get_attribute("dir") == words.direction
     assert set(stand.page.locator("time").all_inner_texts()) == set(ages)

@@ -54,6 +54,10 @@ def test_related_is_a_feed_too():
     actual = json_feed(related_feed(asked, base_url=BASE))
 
     assert actual["feed_url"] == f"{BASE}/related.json"
+    again = related_feed(asked, base_url=BASE, query="title=x&limit=2")
+    assert json_feed(again)["feed_url"] == f"{BASE}/related.json?title=x&limit=2"
+    assert f"{BASE}/related.atom?title=x&amp;limit=2</".encode() in atom(again)
+    assert f'href="{BASE}/related.rss?title=x&amp;limit=2"'.encode() in rss(again)
     assert "image" not in actual["items"][0]
 
 

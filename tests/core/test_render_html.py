@@ -180,13 +180,13 @@ def test_the_first_report_is_marked_and_the_others_say_how_well_they_fit():
 def test_times_are_absolute_in_the_page_and_machine_readable():
     page = search_page(SITE, Page((headline(published_at=at(-26)),)))
 
-    assert '<time datetime="2026-11-21T08:00:00Z">21 Nov 2026, 08:00 UTC</time>' in page
+    assert '<time dir="ltr" datetime="2026-11-21T08:00:00Z">21 Nov 2026, 08:00 UTC</time>' in page
 
 
 def test_a_bare_date_is_not_made_more_exact():
     page = search_page(SITE, Page((headline(published_at=at(-10), precision=Precision.DAY),)))
 
-    assert '<time datetime="2026-11-22">22 Nov 2026</time>' in page
+    assert '<time dir="ltr" datetime="2026-11-22">22 Nov 2026</time>' in page
 
 
 def test_an_undated_headline_says_when_it_was_seen():
@@ -234,9 +234,20 @@ def test_links_of_ours_keep_the_path_under_which_a_proxy_shows_us():
 
 
 def test_pictures_load_lazily_without_a_referrer():
-    shown = embed_page(SITE, answer("Words", image=picture("a")), "Related")
+    shown = topic_page(
+        SITE, TopicSlug("iran"), Page((told(Member(said("Words", "North", 1, image=picture("a")))).story,))
+    )
 
-    assert 'loading="lazy" decoding="async" referrerpolicy="no-referrer" width="1200" height="675"' in shown
+    assert 'loading="eager" decoding="async" referrerpolicy="no-referrer" width="1200" height="675"' in shown
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"), [(1200, 675, 99), (600, 600, 176), (0, 0, 99), (5000, 1, 1), (1200, 0, 99)]
+)
+def test_a_picture_of_the_footer_says_its_room_though_nobody_knows_its_size(width: int, height: int, shown: int):
+    fragment = related_html(answer("Words", image=Image("https://example.com/a.jpg", width, height)))
+
+    assert f'loading="lazy" decoding="async" referrerpolicy="no-referrer" width="176" height="{shown}">' in fragment
 
 
 def test_the_fragment_is_nothing_where_nothing_is_related():
@@ -268,7 +279,7 @@ def test_the_fragment_links_each_headline_to_its_publisher_and_nothing_else():
 def test_the_fragment_says_why_an_item_is_there(reason: RelatedReason, said: str | None):
     told_why = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
 
-    assert re.findall("</span>(?: · )?(.*)</p>\n</li>", related_html(told_why, "Related")) == [said or ""]
+    assert re.findall("</span>(?: · )?(.*)</bdi></p>\n</li>", related_html(told_why, "Related")) == [said or ""]
 
 
 def test_the_feeds_page_shows_the_ailing_first():
@@ -335,7 +346,7 @@ def test_up_to_three_copies_are_named_and_more_are_folded_away_with_their_number
 
     assert "<details" not in story_page(SITE, told(first, *again[:3]))
     page = story_page(SITE, told(first, *again))
-    assert '<details class="same"><summary>Same text: 14 papers</summary>' in page
+    assert '<details class="same" dir="ltr"><summary>Same text: 14 papers</summary>' in page
     assert page.count("<bdi>Paper 13</bdi>") == 1
 
 

@@ -78,6 +78,16 @@ def test_there_is_no_picture_where_it_would_say_nothing(members: tuple[Member, .
     assert lanes_of(members) is None
 
 
+def test_the_picture_says_its_day_or_from_which_to_which():
+    one, two = lanes_of([member("Harbor", 4), member("North", 2)]), lanes_of([member("Harbor", 14), member("North", 2)])
+
+    assert one is not None
+    assert two is not None
+    assert (one.days, two.days) == ("22 Nov 2026", "21 Nov 2026 – 22 Nov 2026")
+    page = story_page(SITE, told(member("Harbor", 4), member("North", 2)))
+    assert "<h2>Who reported when <small>22 Nov 2026, UTC</small></h2>" in page
+
+
 def test_each_publisher_has_a_lane_in_the_order_of_the_first_reports():
     first = member("Harbor", 4)
     again = Member(said("Tanker seized in the strait", "Evening", 3), first.headline.id)
@@ -193,5 +203,5 @@ def test_a_headline_in_another_language_says_so():
 def test_a_day_is_said_once_and_then_only_the_clock():
     page = story_page(SITE, told(member("Harbor", 12), member("North", 4, "A"), member("Lakeside", 3, "B")))
 
-    times = re.findall(r'<p class="when"><time datetime="[^"]*">([^<]*)', page)
+    times = re.findall(r'<p class="when"><time dir="ltr" datetime="[^"]*">([^<]*)', page)
     assert times == ["21 Nov 2026, 22:00 UTC", "22 Nov 2026, 06:00 UTC", "07:00 UTC"]

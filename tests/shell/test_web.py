@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +24,7 @@ STORY = told(
 OTHER = told(Member(said("Strait tanker traffic resumes after seizure", "Lakeside", 5)), topics=("iran", "russia"))
 GONE = StoryId("mergedaway")
 PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY.story.id}", "/v1/headlines", "/v1/topics",
-          "/v1/feeds", "/", "/topics/iran", "/topics/iran.json", "/topics/iran.atom", "/topics/iran.rss", f"/stories/{STORY.story.id}",
+          "/v1/feeds", "/", "/topics", "/topics/iran", "/topics/iran.json", "/topics/iran.atom", "/topics/iran.rss", f"/stories/{STORY.story.id}",
           f"/stories/{STORY.story.id}.json", f"/stories/{STORY.story.id}.atom", f"/stories/{STORY.story.id}.rss", "/feeds", "/feeds.opml",
           "/search?q=tanker", "/fragment/related?title=tanker+strait", "/embed/related?title=tanker+strait",
           "/related.json?title=tanker", "/related.atom?title=tanker", "/related.rss?title=tanker", "/related.jsonld?title=tanker",
@@ -110,6 +111,11 @@ def test_a_script_is_sent_gzipped_to_those_who_take_it_so_under_an_etag_of_its_o
     assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
     assert plain.headers["etag"] != packed.headers["etag"]
     assert web.ask("/widget.js", accept_encoding="gzip", if_none_match=packed.headers["etag"]).status == 304
+
+
+@pytest.mark.parametrize("accepted", ["gzip;q=0", "br, GZIP; q=0.000", "deflate", "gzipped", ""])
+def test_who_does_not_take_gzip_gets_none(web: Web, accepted: str):
+    assert "content-encoding" not in web.ask("/widget.js", accept_encoding=accepted).headers
 
 
 def test_a_change_of_content_changes_the_etag(web: Web):
@@ -377,6 +383,30 @@ def test_a_story_of_two_topics_is_told_once_on_the_front_page(web: Web):
 
     assert page.count(OTHER.story.lead.title) == 1
     assert "Nothing in the last days that is not told above or beside." in page
+
+
+def test_the_front_page_offers_what_is_new_and_not_told_on_it_one_a_publisher(web: Web):
+    lone = [told(Member(said(f"Strait, the hour {n}", f"Paper {n // 2}", n / 10)), topics=()) for n in range(20)]
+    web.world.stories += lone
+
+    page = web.ask("/").text
+    (newest,) = re.findall('<section class="newest".*?</section>', page, re.DOTALL)
+
+    assert re.findall("Strait, the hour ([0-9]+)", newest) == ["0", "2", "4", "6", "8", "10"]
+    assert STORY.story.lead.title not in newest
+    assert "/search?from=2026-11-22" in newest
+
+
+def test_topics_are_listed_with_what_came_of_them_and_what_leads_them(web: Web):
+    page = web.ask("/topics").text
+
+    assert re.findall('<h2 id="s[0-9]"><a href="/topics/([^"]+)">', page) == ["iran", "israel-strikes", "russia"]
+    assert STORY.story.lead.title in page
+    assert "2 stories and 2 headlines in 14 days" in page
+    assert "Nothing in 14 days." in page
+    assert page.count("/topics/iran.atom") == 2
+    web.context = replace(context(), topics={})
+    assert "No topics yet." in web.ask("/topics").text
 
 
 def test_without_topics_the_front_page_tells_everything(web: Web):

@@ -67,6 +67,20 @@ def test_the_footer_is_a_feed_too(address: str, suffix: str, tag: str):
     assert len(list(etree.fromstring(reply.body).iter(tag))) == 2
 
 
+def test_the_address_that_a_feed_of_related_gives_is_its_own(address: str):
+    """A reader subscribes to what a feed says of itself, and an Atom id names one feed alone."""
+    asked = "title=Strait+tanker%2C+seized&limit=2"
+    feed = json.loads(ask(address, f"/related.json?{asked}&utm_source=mail").body)
+    ids = [
+        etree.fromstring(ask(address, f"/related.atom?title={title}").body).findtext("{http://www.w3.org/2005/Atom}id")
+        for title in ("tanker", "strait")
+    ]
+
+    assert urlsplit(feed["feed_url"]).query == asked
+    assert json.loads(ask(address, "/related.json?" + urlsplit(feed["feed_url"]).query).body) == feed
+    assert len(set(ids)) == 2
+
+
 # --- oEmbed ----------------------------------------------------------------------------------------------------------
 
 

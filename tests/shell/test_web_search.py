@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -48,6 +49,13 @@ def test_a_search_is_filtered_as_its_form_says(address: str, query: str, found: 
     page = ask(address, "/search?" + query).text
 
     assert page.count('<p class="headline">') == found
+
+
+def test_what_is_found_leads_to_its_story_where_others_tell_it_too(address: str):
+    page = ask(address, "/search?q=tanker").text
+
+    assert len(re.findall(r'<a class="onward" dir="ltr" href="/stories/[^"]+">2 headlines</a>', page)) == 2
+    assert page.count("onward") == 2
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,38 @@ async def test_a_connection_in_use_is_not_closed_as_half_open(monkeypatch: pytes
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.parametrize("manner", [b"", b"Connection: close\r\n"], ids=["kept alive", "closed"])
+async def test_an_answer_that_is_not_taken_is_given_up(manner: bytes, monkeypatch: pytest.MonkeyPatch):
+    """Else 2,000 readers who take nothing would hold every place for ever."""
+    monkeypatch.setattr(_server, "TAKE_SECONDS", 0.05)
+    monkeypatch.setattr(_server, "KEEP_ALIVE_SECONDS", 0)
+    async with running() as web:
+        web._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2_048)  # less than the answer
+        with socket.socket() as idle:
+            idle.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
+            idle.connect(web._listener.getsockname())
+            idle.sendall(b"GET /static/wirekin.css HTTP/1.1\r\nHost: x\r\n" + manner + b"\r\n")
+            for _ in range(200):
+                if web.server_state.total_requests and not web.server_state.connections:
+                    return
+                await asyncio.sleep(0.01)
+    raise AssertionError("it still holds its place")
+
+
+async def test_an_answer_that_is_taken_slowly_comes_whole():
+    async with running() as web:
+        web._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2_048)
+        async with dialled(web) as (reader, writer):
+            writer.write(b"GET /static/wirekin.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            body = bytearray()
+            while piece := await reader.read(1_000):
+                body += piece
+                await asyncio.sleep(0.001)
+
+        assert f"content-length: {len(body)}".encode() in head
+
+
 async def test_a_long_question_that_comes_in_pieces_is_taken():
     async with running() as web, dialled(web) as (reader, writer):
         for piece in (b"GET /healthz?text=", 24_000 * b"a", 23_000 * b"b"):  # as much as 4,000 characters can take

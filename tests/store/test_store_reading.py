@@ -83,6 +83,31 @@ def test_what_arrives_between_two_pages_neither_repeats_nor_hides_a_headline(sto
     assert first.items + reader.headlines(Question(limit=2, cursor=first.next)).items == tuple(kept)
 
 
+def test_a_story_that_opens_between_two_pages_neither_repeats_nor_hides_another(store: Store, reader: Reader) -> None:
+    kept = some(5)
+    polls.record(store, *kept)
+    stories = [polls.group(store, headline) for headline in kept]
+    first = reader.stories(Question(limit=2))
+    new = [polls.headline(f"new{n}", first_seen_at=make.at(n)) for n in (1, 2)]
+    polls.record(store, *new)
+    for headline in new:
+        polls.group(store, headline)
+
+    after = reader.stories(Question(limit=9, cursor=first.next))
+    assert [story.id for story in first.items + after.items] == stories
+
+
+def test_headlines_lead_to_their_stories(store: Store, reader: Reader) -> None:
+    a, b, alone, loose = (polls.headline(name) for name in ("a", "b", "alone", "loose"))
+    polls.record(store, a, b, alone, loose)
+    both, one = polls.group(store, a, b), polls.group(store, alone)
+
+    told = reader.stories_of([b.id, alone.id, loose.id, HeadlineId("none")])
+
+    assert {key: (ref.id, ref.headlines) for key, ref in told.items()} == {b.id: (both, 2), alone.id: (one, 1)}
+    assert reader.stories_of([]) == {}
+
+
 def test_headlines_of_the_same_instant_are_all_listed(store: Store, reader: Reader) -> None:
     kept = [polls.headline(str(n)) for n in range(5)]
     polls.record(store, *kept)

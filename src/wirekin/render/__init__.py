@@ -31,6 +31,7 @@ from wirekin.render._html import (
     search_page,
     story_page,
     topic_page,
+    topics_page,
 )
 from wirekin.render._json import (
     Json,
@@ -107,6 +108,7 @@ __all__ = [
     "topic_page",
     "topic_url",
     "topics_json",
+    "topics_page",
     "why_json",
     "word_table",
     "words_in",

@@ -36,13 +36,18 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A feed of ours before it is written; `home` is its page, `itself` its own address without suffix."""
+    """A feed of ours before it is written; `home` is its page, `itself` its own address without suffix and query."""
 
     title: str
     home: str
     itself: str
     changed_at: datetime
     items: tuple[FeedItem, ...]
+    query: str = ""  # of its own address: without it, that of another feed
+
+    def address(self, suffix: str) -> str:
+        """Where this feed is, in the format of that suffix."""
+        return f"{self.itself}.{suffix}" + (f"?{self.query}" if self.query else "")
 
 
 def topic_feed(name: str, home: str, stories: Sequence[Story], *, base_url: str, changed_at: datetime) -> FeedDocument:
@@ -60,12 +65,12 @@ def story_feed(detail: StoryDetail, *, base_url: str) -> FeedDocument:
     return FeedDocument(detail.story.lead.title, home, home, detail.story.last_at, items)
 
 
-def related_feed(answer: RelatedAnswer, *, base_url: str) -> FeedDocument:
-    """/related.json: the footer as a feed."""
+def related_feed(answer: RelatedAnswer, *, base_url: str, query: str = "") -> FeedDocument:
+    """/related.json: the footer as a feed; `query` is what was asked, as it stands in an address."""
     items = tuple(
         FeedItem(item.headline.id, item.headline, story_url(base_url, item.story.id)) for item in answer.items
     )
-    return FeedDocument("Related stories", base_url + "/", base_url + "/related", answer.changed_at, items)
+    return FeedDocument("Related stories", base_url + "/", base_url + "/related", answer.changed_at, items, query)
 
 
 def json_feed(document: FeedDocument) -> Json:
@@ -74,7 +79,7 @@ def json_feed(document: FeedDocument) -> Json:
         "version": "https://jsonfeed.org/version/1.1",
         "title": document.title,
         "home_page_url": document.home,
-        "feed_url": document.itself + ".json",
+        "feed_url": document.address("json"),
         "items": [_json_item(item) for item in document.items],
     }
 
@@ -99,9 +104,9 @@ def atom(document: FeedDocument) -> bytes:
     """Atom 1.0 (RFC 4287)."""
     root = Element(f"{{{_ATOM}}}feed")
     _atom_text(root, "title", document.title)
-    _atom_text(root, "id", document.itself + ".atom")
+    _atom_text(root, "id", document.address("atom"))
     _atom_text(root, "updated", stamp(document.changed_at))
-    SubElement(root, f"{{{_ATOM}}}link", rel="self", href=document.itself + ".atom")
+    SubElement(root, f"{{{_ATOM}}}link", rel="self", href=document.address("atom"))
     SubElement(root, f"{{{_ATOM}}}link", rel="alternate", href=document.home)
     for item in document.items:
         _atom_entry(root, item)
@@ -137,7 +142,7 @@ def rss(document: FeedDocument) -> bytes:
     SubElement(channel, "link").text = document.home
     SubElement(channel, "description").text = _xml(document.title)
     SubElement(channel, "lastBuildDate").text = _rfc_2822(document.changed_at)
-    SubElement(channel, f"{{{_ATOM}}}link", rel="self", href=document.itself + ".rss", type="application/rss+xml")
+    SubElement(channel, f"{{{_ATOM}}}link", rel="self", href=document.address("rss"), type="application/rss+xml")
     for item in document.items:
         _rss_item(channel, item)
     return _written(root)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,13 +31,15 @@ from wirekin.model import (
     RelatedReason,
     Story,
     StoryDetail,
+    StoryRef,
+    TopicCount,
     TopicSlug,
 )
 from wirekin.render._json import move_note, page_note, stamp
 from wirekin.render._lanes import first_two, lags_of, lanes_of
 from wirekin.render._links import safe_link, story_url, topic_url
 from wirekin.render._shares import shares_of
-from wirekin.render._times import clock_time, moment
+from wirekin.render._times import clock_time, day, moment
 from wirekin.render._words import ENGLISH, RIGHT_TO_LEFT, Words, languages, words_in
 
 _LIVE = frozenset({"front.html", "topic.html", "story.html"})  # look for new headlines while they are read
@@ -107,10 +110,18 @@ class _StoryView:
         return sum(len(row.same) for row in (self.lead, *self.rows))
 
 
-def front_page(site: Site, sections: Sequence[Section], top: Story | None = None) -> str:
-    """`/`: the leading story of all, then a section a topic, in each the leading ones."""
+def front_page(
+    site: Site, sections: Sequence[Section], top: Story | None = None, newest: Sequence[Headline] = ()
+) -> str:
+    """`/`: the leading story of all, the newest headlines, then a section a topic, in each the leading ones."""
     views = [(section, [_story_view(story) for story in section.stories]) for section in sections]
-    return _render("front.html", site=site, sections=views, top=_story_view(top) if top else None)
+    return _render("front.html", site=site, sections=views, top=_story_view(top) if top else None, newest=newest)
+
+
+def topics_page(site: Site, topics: Sequence[tuple[TopicCount, Sequence[Story]]], days: int) -> str:
+    """/topics: each topic with what came of it in so many days, and the stories that lead it."""
+    views = [(count, [_story_view(story) for story in stories]) for count, stories in topics]
+    return _render("topics.html", site=site, topics=views, days=days)
 
 
 def topic_page(site: Site, slug: TopicSlug, page: Page[Story], *, following: str = "") -> str:
@@ -146,11 +157,23 @@ class Filters:
     langs: Sequence[str] = ()
 
 
-def search_page(site: Site, page: Page[Headline], filters: Filters = Filters(), *, following: str = "") -> str:
-    """/search: headlines by match, or the newest first where only filters were asked; `site.query` is the words."""
+def search_page(
+    site: Site,
+    page: Page[Headline],
+    filters: Filters = Filters(),
+    stories: Mapping[HeadlineId, StoryRef] = MappingProxyType({}),
+    *,
+    following: str = "",
+) -> str:
+    """/search: headlines by match, or the newest first where only filters were asked; `site.query` is the words.
+
+    `stories` says in which each is told.
+    """
     rows = [_earliest_leads(row) for row in _fold_same(page.items)]
     langs = sorted({*_LANGUAGES, *filters.langs, *filter(None, [filters.asked.get("lang")])})
-    return _render("search.html", site=site, rows=rows, filters=filters, langs=langs, following=following)
+    return _render(
+        "search.html", site=site, rows=rows, filters=filters, stories=stories, langs=langs, following=following
+    )
 
 
 def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
@@ -168,7 +191,8 @@ def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
     ranked = sorted(reports, key=lambda report: (order.index(report.health), report.feed.name.casefold()))
     daily = [sum(day) for day in zip(*(report.recent for report in reports if report.recent), strict=True)]
     counts = {health.value: sum(report.health is health for report in reports) for health in reversed(order)}
-    return _render("feeds.html", site=site, reports=ranked, counts=counts, daily=daily)
+    ends = (site.changed_at - timedelta(days=max(0, len(daily) - 1)), site.changed_at)
+    return _render("feeds.html", site=site, reports=ranked, counts=counts, daily=daily, ends=ends)
 
 
 def embed_page(
@@ -269,6 +293,7 @@ def _environment() -> Environment:
     environment.filters.update(
         clock_time=clock_time,
         count=_count,
+        day=day,
         direction=_direction,
         href=safe_link,
         kind=_kind,

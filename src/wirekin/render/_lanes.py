@@ -12,7 +12,7 @@ from typing import Final
 from unicodedata import east_asian_width
 
 from wirekin.model import Headline, HeadlineId, Member, Precision
-from wirekin.render._times import day, lag
+from wirekin.render._times import day, lag, moment
 
 MOST_LANES: Final = 12  # a picture that fits one screen of a phone: 12 lanes of 30 px, 2026-11
 MOST_TICKS: Final = 4  # at 320 px a clock time takes an eighth of the width
@@ -64,6 +64,7 @@ class Lanes:
 
     lanes: tuple[Lane, ...]
     ticks: tuple[tuple[float, str], ...]
+    days: str  # the day of the first report and, where it is another, that of the last
 
     @property
     def has_copies(self) -> bool:
@@ -125,7 +126,8 @@ def lanes_of(members: Sequence[Member]) -> Lanes | None:
         return None
     lags = lags_of(members)
     lanes = [Lane(name, lags[marks[0][1].headline.id], _marks(marks)) for name, marks in _fewer(told).items()]
-    return Lanes(tuple(lanes), _ticks(start, span))
+    days = dict.fromkeys(moment(instant, day_only=True) for instant in (start, start + span))
+    return Lanes(tuple(lanes), _ticks(start, span), " – ".join(days))
 
 
 def _timed(members: Sequence[Member]) -> list[tuple[datetime, Member]]:

@@ -40,6 +40,7 @@ from wirekin.model import (
     Story,
     StoryDetail,
     StoryId,
+    StoryRef,
     Subscription,
     TopicCount,
     TopicSlug,
@@ -233,6 +234,10 @@ class Reader(Protocol):
 
     def story_of(self, key: HeadlineId) -> StoryId | None:
         """The story that a headline belongs to."""
+        ...
+
+    def stories_of(self, keys: Iterable[HeadlineId]) -> dict[HeadlineId, StoryRef]:
+        """The story of each of these headlines; without those that are in none."""
         ...
 
     def headlines(self, question: Question) -> Page[Headline]:

@@ -90,6 +90,10 @@ limit {OTHERS}
 _IN_FLOOD = (
     "coalesce(st.score < st.newest_at, 0)"  # set back by _stories: a flood's, and not the one that it began with
 )
+_STORIES_OF = """
+select h.id, st.id, st.headlines, st.publishers, st.independent
+from json_each(:keys) as b join headlines as h on h.id = b.value join stories as st on st.id = h.story_id
+"""
 _EARLIER_TITLES = """
 select h.id, t.title, t.until_at from headlines as h join earlier_titles as t on t.headline_n = h.n
 where h.story_id = ? and t.title <> h.title order by t.until_at, t.title
@@ -202,6 +206,12 @@ class SqliteReader:
         """The story that a headline belongs to."""
         row = self._one("select h.story_id from headlines as h where h.n = " + _BY_ID, {"id": key})
         return StoryId(row[0]) if row and row[0] else None
+
+    def stories_of(self, keys: Iterable[HeadlineId]) -> dict[HeadlineId, StoryRef]:
+        """The story of each of these headlines; without those that are in none."""
+        with self._connection.question() as conn:
+            rows = conn.execute(_STORIES_OF, {"keys": json.dumps(list(keys))}).fetchall()
+        return {HeadlineId(key): StoryRef(StoryId(story), *counts) for key, story, *counts in rows}
 
     def story(self, key: StoryId) -> StoryDetail | StoryId | None:
         """A story; the id it was merged into; or None."""

@@ -43,6 +43,7 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/v1/topics", _api.topics, _params.LIST | {"since"}),
     ("/v1/feeds", _api.feeds, _params.LIST),
     ("/", _pages.front, _NONE),
+    ("/topics", _pages.topics, _NONE),
     ("/topics/{slug}.json", _pages.topic_as_feed, _NONE),
     ("/topics/{slug}.atom", _pages.topic_as_feed, _NONE),
     ("/topics/{slug}.rss", _pages.topic_as_feed, _NONE),
@@ -118,9 +119,9 @@ def create_app(
         Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
         for path, work, known in works
     ]
-    routes.append(Route(PATH, callback(present), methods=["GET", "POST"]))
     buckets = Buckets()
-    # No methods named: the endpoint sees them all, so that a path that is off is nowhere for each of them.
+    # No methods named: the endpoint sees them all, names its own, and is nowhere for each of them where it is off.
+    routes.append(Route(PATH, callback(present), methods=[]))
     routes += [Route(path, _admin.admin(path, present, buckets), methods=[]) for path in _admin.PATHS]
     app = Starlette(
         routes=routes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from wirekin import moves
@@ -46,11 +46,7 @@ def story(reader: Reader, ask: Ask) -> Answer:
 def topics(reader: Reader, ask: Ask) -> Answer:
     """/v1/topics, in the order of feeds.yml, those without headlines too."""
     span = since_of(ask.params, ask.context.keep) or min(TOPIC_SPAN, ask.context.keep)
-    counted = {count.slug: count for count in reader.topics(ask.now - span)}
-    rows = tuple(
-        replace(counted.get(slug, TopicCount(slug, name)), name=name) for slug, name in ask.context.topics.items()
-    )
-    page = part_of(rows, ask, lambda row: row.slug)
+    page = part_of(counts_of(reader, ask, ask.now - span), ask, lambda row: row.slug)
     return _json(topics_json(page, ask.base_url), _onward(ask, page.next))
 
 
@@ -58,6 +54,14 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
     """/v1/feeds: each feed by what it delivers, in the order of feeds.yml."""
     page: Page[FeedReport] = part_of(reports_of(reader, ask), ask, lambda report: report.feed.id)
     return _json(feeds_json(page), _onward(ask, page.next))
+
+
+def counts_of(reader: Reader, ask: Ask, since: datetime) -> tuple[TopicCount, ...]:
+    """What came of each topic of feeds.yml since then, in its order, with its names."""
+    counted = {count.slug: count for count in reader.topics(since)}
+    return tuple(
+        replace(counted.get(slug, TopicCount(slug, name)), name=name) for slug, name in ask.context.topics.items()
+    )
 
 
 def answer_of(reader: Reader, ask: Ask) -> RelatedAnswer:

@@ -53,6 +53,7 @@ class Answer:
     framed: bool = False  # may stand in somebody else's iframe
     packed: bytes = b""  # the body gzipped, for those who take it so
     policy: str = ""  # what this page's Content-Security-Policy allows besides, each directive ending in "; "
+    pictures: str = "https: http:"  # where this page may load them from
     public: bool = True  # may be kept by shared caches
 
 

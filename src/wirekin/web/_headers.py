@@ -17,10 +17,7 @@ PUBLIC_CACHE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-
 ADMIN: Final = "/v1/admin/"  # paths below it are for programs with a token, and for no page of another site
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors "
-)
+_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; "
 _ALWAYS: Mapping[str, str] = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
@@ -51,12 +48,13 @@ TITLES: Mapping[int, str] = {
 
 def respond(request: Request, answer: Answer) -> Response:
     """The answer with its headers; 304 where the reader has it already (RFC 9110, 13.1.2)."""
-    packed = answer.packed and "gzip" in request.headers.get("accept-encoding", "")
+    packed = answer.packed and takes_gzip(request.headers.get("accept-encoding", ""))
     body = answer.packed if packed else answer.body
     etag = etag_of(body)
     headers = {
         **(_UNSHARED if request.scope["path"].startswith(ADMIN) else _ALWAYS),
-        "content-security-policy": answer.policy + _POLICY + ("*" if answer.framed else "'none'"),
+        "content-security-policy": f"{answer.policy}{_POLICY}img-src {answer.pictures}; frame-ancestors "
+        + ("*" if answer.framed else "'none'"),
         "cache-control": PUBLIC_CACHE if answer.public else "no-store",
         **({"vary": "accept-encoding"} if answer.packed else {}),
         **({"content-encoding": "gzip"} if packed else {}),
@@ -67,6 +65,15 @@ def respond(request: Request, answer: Answer) -> Response:
         if is_known(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
     return Response(body, answer.status, headers, answer.media_type)
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether gzip is named, and not in order to refuse it: `gzip;q=0` (RFC 9110, 12.5.3)."""
+    for coding in accept_encoding.lower().split(","):
+        name, _, weight = coding.partition(";")
+        if name.strip() == "gzip":
+            return weight.strip().rstrip("0.") != "q="
+    return False
 
 
 def etag_of(body: bytes) -> str:

@@ -76,7 +76,7 @@ def confined(answer: Answer, ask: Ask) -> Answer:
         return answer
     parts = urlsplit(ask.base_url)
     ours = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    return replace(answer, policy=f"img-src 'self'{ours}; {answer.policy}")  # the first of two img-src counts
+    return replace(answer, pictures="'self'" + ours)
 
 
 def _address_of(headline: Headline | None) -> str:

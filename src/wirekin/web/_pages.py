@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from wirekin.errors import UnknownId
 from wirekin.model import Headline, Page, Question, RelatedItem, RelatedQuery, Story, StoryId, TopicSlug
@@ -31,9 +31,10 @@ from wirekin.render import (
     topic_feed,
     topic_page,
     topic_url,
+    topics_page,
 )
 from wirekin.store import Reader
-from wirekin.web._api import answer_of, next_address, reports_of, story_of
+from wirekin.web._api import TOPIC_SPAN, answer_of, counts_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
 from wirekin.web._images import LEAD, in_headline, in_story
 from wirekin.web._params import FILTERS, days_of, limit_of, look_of, topic_of, words_of
@@ -43,6 +44,8 @@ HTML = "text/html; charset=utf-8"
 FRONT_SPAN = timedelta(days=3)  # how old a leading story may be; older ones are on the topic's page, 2026-11
 SECTION_STORIES = 6  # a column that fits three screens of a laptop, 2026-11
 PAGE_STORIES = 20
+LED_STORIES = 3  # a topic, on /topics
+NEWEST = 6  # headlines: two rows of three beneath the leading story, 2026-11
 MOST_OFFERED = 200  # publishers that a browser offers in the form: 6 kB, 2026-11
 RELATED_BESIDE = 6  # as the footer's default limit
 
@@ -55,7 +58,19 @@ _FEED_TYPES = {
 
 def front(reader: Reader, ask: Ask) -> Answer:
     """`/`."""
-    return _live(front_page(site_of(reader, ask), *_sections(reader, ask)))
+    sections, top = _sections(reader, ask)
+    told = [story for section in sections for story in section.stories] + ([top] if top else [])
+    return _live(front_page(site_of(reader, ask), sections, top, _newest(reader, told)))
+
+
+def topics(reader: Reader, ask: Ask) -> Answer:
+    """/topics."""
+    since = reader.changed_at() - min(TOPIC_SPAN, ask.context.keep)
+    led = [
+        (count, reader.stories(Question(topic=count.slug, since=since, limit=LED_STORIES)).items)
+        for count in counts_of(reader, ask, since)
+    ]
+    return _html(topics_page(site_of(reader, ask), led, min(TOPIC_SPAN, ask.context.keep).days))
 
 
 def topic(reader: Reader, ask: Ask) -> Answer:
@@ -94,7 +109,8 @@ def search(reader: Reader, ask: Ask) -> Answer:
     page: Page[Headline] = reader.headlines(question) if query or asked else Page(())
     site = site_of(reader, ask, query)
     following = next_address(ask, page.next, base=site.root)
-    return _html(search_page(site, page, _filters(reader, asked), following=following))
+    told = reader.stories_of(headline.id for headline in page.items)
+    return _html(search_page(site, page, _filters(reader, asked), told, following=following))
 
 
 def _filters(reader: Reader, asked: Mapping[str, str]) -> Filters:
@@ -140,7 +156,7 @@ def story_as_feed(reader: Reader, ask: Ask) -> Answer:
 
 def related_as_feed(reader: Reader, ask: Ask) -> Answer:
     """/related.json, .atom and .rss."""
-    return _feed(related_feed(answer_of(reader, ask), base_url=ask.base_url), ask)
+    return _feed(related_feed(answer_of(reader, ask), base_url=ask.base_url, query=urlencode(ask.params)), ask)
 
 
 def feeds_as_opml(reader: Reader, _ask: Ask) -> Answer:
@@ -175,6 +191,18 @@ def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
         told.update(story.id for story in fresh)
         sections.append(Section(slug, name, fresh))
     return sections, in_story(leading[0], ask, LEAD) if leading else None
+
+
+def _newest(reader: Reader, told: Iterable[Story]) -> list[Headline]:
+    """The newest headlines of a day that the page does not tell already: one a publisher, so that no flood fills it."""
+    seen: set[str] = {headline.id for story in told for headline in (story.lead, *story.others)}
+    found: list[Headline] = []
+    for headline in reader.headlines(Question(since=reader.changed_at() - timedelta(days=1), limit=50)).items:
+        marks = {headline.id, headline.publisher.name, headline.title.casefold()}
+        if not marks & seen:
+            seen |= marks
+            found.append(headline)
+    return found[:NEWEST]
 
 
 def _beside(reader: Reader, ask: Ask, of: Story) -> list[RelatedItem]:

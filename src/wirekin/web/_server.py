@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 HEAD_SECONDS = 10.0  # for a whole request line and headers: uvicorn alone waits for ever (requirement fact 13)
+TAKE_SECONDS = 60.0  # for a reader to take an answer, of which the kernel holds tens of kB: 100 kB at 2 kB a second
 KEEP_ALIVE_SECONDS = 5  # between two requests on one connection
 CONNECTIONS = 2_000  # requirement D4: 1,000 half-open ones must leave room for good ones
 HALF_OPEN = 1_500  # of those, that may wait for their first head: one more closes the one that waits longest
@@ -113,12 +114,14 @@ _WAITING: WeakKeyDictionary[object, dict[_Impatient, None]] = WeakKeyDictionary(
 
 
 class _Impatient(H11Protocol):
-    """Closes a connection on which no whole request head came in HEAD_SECONDS."""
+    """Closes a connection whose head did not come in HEAD_SECONDS, or whose answer was not taken in TAKE_SECONDS."""
 
     _deadline: asyncio.TimerHandle | None
+    _untaken: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # so that we are told as soon as a reader is slow to take
         waiting = _WAITING.setdefault(self.server_state, {})
         waiting[self] = None
         if len(waiting) > HALF_OPEN:
@@ -137,12 +140,26 @@ class _Impatient(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._is_taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._untaken = self.loop.call_later(TAKE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._is_taken()
+        super().resume_writing()
 
     def give_up(self) -> None:
         """Close the connection: it waited long enough, and others want its place."""
         self._stop_waiting()
         self.transport.close()
+
+    def _is_taken(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
 
     def _stop_waiting(self) -> None:
         _WAITING[self.server_state].pop(self, None)

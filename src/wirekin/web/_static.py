@@ -14,6 +14,8 @@ from wirekin.web._context import Answer, Ask
 
 _COMMENT = re.compile(r"(?:^|(?<=[;{,])) *// .*$")
 _SHEET = re.compile(r"(?<=const CSS = `)[^`]*")
+_QUOTED = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
+_LOOSE = re.compile(r" *([=?:&|<>,;{}()\[\]*!]+) *")  # not around + and -, where it may part two signs, and not /
 _ROOM = re.compile(r"\s*;?\s*([{};,>]|(?<=[\w-]):)\s+")
 _TYPES = {
     "ages.js": "text/javascript; charset=utf-8",
@@ -48,7 +50,8 @@ def small_script(text: str) -> str:
     """
     lines = (_COMMENT.sub("", line).strip() for line in text.splitlines())
     script = "\n".join(line for line in lines if line)
-    return _SHEET.sub(lambda sheet: _ROOM.sub(r"\1", sheet[0]), script)
+    script = _SHEET.sub(lambda sheet: _ROOM.sub(r"\1", sheet[0]), script)
+    return "".join(part if part[:1] in '"`' else _LOOSE.sub(r"\1", part) for part in _QUOTED.split(script) if part)
 
 
 def static(ask: Ask) -> Answer:

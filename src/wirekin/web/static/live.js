@@ -4,6 +4,17 @@
 (() => {
   const EVERY = 60000; // milliseconds, as long as a page is fresh (Cache-Control: max-age=60)
   const LONGEST = 900000; // between two questions, where the answers are failures
+  const AGAIN = 20000; // twice as long as our server lets a reader wait for a picture that it fetches
+
+  // A picture that was on its way is asked for once more; what is no picture of ours is let be.
+  const askAgain = (image) => {
+    if (!image.src.startsWith(location.origin) || "again" in image.dataset) return;
+    image.dataset.again = "";
+    setTimeout(() => { image.src = image.src; }, AGAIN);
+  };
+  document.addEventListener("error", ({ target }) => { if (target.matches("img.picture")) askAgain(target); }, true);
+  for (const image of document.querySelectorAll("img.picture")) if (image.complete && !image.naturalWidth) askAgain(image);
+
   const main = document.querySelector("main[data-live]");
   if (!main || new URLSearchParams(location.search).has("cursor") || (navigator.connection || {}).saveData) return;
 

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const script = document.currentScript;
-  const home = new URL(".", script ? script.src : document.baseURI).href;
+  const home = new URL(".", script?.src || document.baseURI).href;
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
 
   // Every card has the height of --wirekin-row and the heading 3em, before the answer as after it: nothing moves.
@@ -18,9 +18,9 @@
     section, slot { grid-area: 1 / 1; min-width: 0; }
     slot { display: block; }
     :host(:not([data-state="shown"])) section, :host([data-state="shown"]) slot, li:empty { visibility: hidden; }
-    :host([data-theme="light"]) section, :host([data-theme="dark"]) section { padding-inline: .9em; }
-    h2 { font-size: 1em; line-height: 2.9em; height: 3em; border-bottom: 2px solid; overflow: hidden; white-space: nowrap;
-      text-overflow: ellipsis; }
+    :host(:not([data-theme="auto"])) section { padding-inline: .9em; }
+    h2, p { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+    h2 { font-size: 1em; line-height: 2.9em; height: 3em; border-bottom: 2px solid; }
     ul { list-style: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 var(--wirekin-gap, 2em); }
     @container (min-width: 36rem) { ul { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
     li { position: relative; height: var(--wirekin-row, 8.1em); padding: .8em 0; border-bottom: 1px solid var(--line);
@@ -33,8 +33,11 @@
     a:focus-visible::after { outline: 2px solid var(--wirekin-accent, currentcolor); outline-offset: -1px; }
     img { grid-area: 1 / 2 / 4; width: 5.5em; height: 4.125em; object-fit: cover; background: var(--wash);
       border-radius: var(--wirekin-radius, 3px); }
-    p { grid-column: 1; font-size: .84em; color: var(--soft); overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+    p { grid-column: 1; font-size: .84em; color: var(--soft); text-align: -webkit-match-parent; text-align: match-parent; }
     @media print { img { display: none; } }`;
+
+  // Our own words say theirs: "7 publishers" begins with a number, which a line that reads from the right would put last.
+  const dirOf = (lang, dir = "ltr") => (RTL.test(lang) ? "rtl" : dir);
 
   const make = (name, part, text = "", lang = null) => {
     const element = document.createElement(name);
@@ -42,7 +45,7 @@
     element.textContent = text;
     if (lang !== null) {
       element.lang = lang;
-      element.dir = RTL.test(lang) ? "rtl" : "auto";
+      element.dir = dirOf(lang, "auto");
     }
     return element;
   };
@@ -51,13 +54,13 @@
   const WORDS = "WORDS".split("\n").map((line) => line.split("|"));
   const wordsIn = (lang) => WORDS.find(([known]) => known === lang.split("-")[0]) || WORDS[0];
 
-  const safe = (url) => (/^https?:\/\//i.test(url) ? url : "");
+  const safe = (url) => /^https?:\/\//i.test(url);
 
   const age = (instant, lang) => {
     const minutes = Math.max(0, Date.now() - instant) / 60000;
     const [size, unit] = minutes < 60 ? [1, "minute"] : minutes < 1440 ? [60, "hour"] : [1440, "day"];
     if (minutes >= 7 * 1440) return instant.toLocaleDateString(lang);
-    return new Intl.RelativeTimeFormat(lang, { style: /^en/.test(lang) ? "narrow" : "long", numeric: "auto" }).format(-Math.floor(minutes / size), unit);
+    return new Intl.RelativeTimeFormat(lang, { style: /^en/.test(lang) ? "narrow" : "long", numeric: "auto" }).format(Math.trunc(-minutes / size), unit);
   };
 
   const when = (item, lang) => {
@@ -66,6 +69,7 @@
     const time = make("time", "time", age(instant, lang));
     time.dateTime = said;
     time.title = instant.toLocaleString(lang);
+    time.dir = dirOf(lang);
     return time;
   };
 
@@ -84,14 +88,16 @@
   };
 
   const fill = (li, item, lang, images) => {
-    li.dir = RTL.test(item.lang || "") ? "rtl" : "auto";
+    const words = wordsIn(lang);
+    const ours = dirOf(words[0]);
+    li.dir = dirOf(item.lang, ours);
     const link = make("a", "link", item.title, item.lang || "");
     link.href = item.url;
     link.rel = "noopener external";
     const meta = make("p", "meta");
     meta.append(make("bdi", "publisher", item.publisher.name), " · ", when(item, lang));
-    const words = wordsIn(lang);
     const reason = make("p", "why", why(item.reason, words));
+    reason.dir = ours;
     if (item.story.publishers > 1) {
       reason.prepend(make("span", "story", words[6].replace("#", item.story.publishers)), reason.textContent && " · ");
     }
@@ -103,10 +109,7 @@
   // `title` without data- is the tooltip of any element, so it is never read.
   const read = (element, name) => element.dataset[name] || (name === "title" ? "" : element.getAttribute(name)) || "";
 
-  const canonical = () => {
-    const link = document.querySelector("link[rel=canonical]");
-    return (link && link.href) || location.href.split("#")[0];
-  };
+  const canonical = () => document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
 
   const question = (element) => {
     const asked = new URLSearchParams();
@@ -124,7 +127,7 @@
   const tongue = (element) => {
     const around = element.closest("[lang]");
     try {
-      return Intl.getCanonicalLocales(read(element, "lang") || (around && around.lang) || "en")[0];
+      return Intl.getCanonicalLocales(read(element, "lang") || around?.lang || "en")[0];
     } catch {
       return "en";
     }
@@ -147,7 +150,7 @@
       section.setAttribute("aria-label", heading.textContent);
       this.list = make("ul", "list");
       this.list.role = "list"; // Safari forgets that a list without bullets is one
-      const limit = Math.min(50, parseInt(read(this, "limit"), 10) || 6);
+      const limit = Math.min(50, parseInt(read(this, "limit")) || 6);
       this.list.append(...Array.from({ length: limit }, () => make("li", "item")));
       section.append(heading, this.list);
       root.append(document.createElement("slot"), section);
@@ -197,8 +200,7 @@
 
   // A script with data-* puts the element after itself, unless one stands beside it, which then takes them.
   if (script && Object.keys(script.dataset).length) {
-    const beside = [script.previousElementSibling, script.nextElementSibling];
-    const found = beside.find((element) => element && element.localName === "related-stories");
+    const found = [script.previousElementSibling, script.nextElementSibling].find((beside) => beside?.localName === "related-stories");
     const element = found || document.createElement("related-stories");
     Object.assign(element.dataset, { ...script.dataset, ...element.dataset });
     if (!found) script.after(element);
