@@ -18,7 +18,7 @@ from datetime import datetime
 
 from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
-from wirekin.parse import _article, _dom, _fast, _jsonfeed, _page, _places, _sitemap, _tolerant, _xml
+from wirekin.parse import _article, _dom, _fast, _jsonfeed, _markup, _page, _places, _sitemap, _tolerant, _xml
 from wirekin.parse._dom import css_complaint
 from wirekin.parse._opml import parse_opml
 from wirekin.parse._trace import Judgement, Trace
@@ -142,7 +142,7 @@ def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collect
     document = _opened(_xml.unpacked(body), content_type)
     if document is None:
         return None
-    page = _dom.read(_dom.decode(document.body, document.charset))
+    page = _dom.read(_markup.decode(document.body, document.charset))
     base = _page.base_of(page, url)
     return next(filter(None, (_places.propose(page, base, each) for each in wanted)), None)
 

@@ -170,6 +170,9 @@ def _is_paid_by(name: str, value: str) -> bool:
 
 def is_paid_by_attributes(one: Element) -> bool:
     """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
+    written = one.written
+    if not ('rel="' in written or "data-" in written or "aria-label" in written):
+        return False
     for name, value in one.attrs.items():
         if name == "rel":
             if "sponsored" in value.lower().split():
@@ -191,10 +194,13 @@ def is_paid(card: Element, link: Element) -> bool:
 
 def looks_hidden(one: Element) -> bool:
     """True for what a browser does not show: hidden, aria-hidden text, visually hidden."""
-    if "hidden" in one.attrs or (one.marks and _names_hidden(one.marks)):
+    written = one.written
+    if not written:
+        return False
+    if ('hidden="' in written and "hidden" in one.attrs) or (one.marks and _names_hidden(one.marks)):
         return True
-    style = one.attrs.get("style", "")
-    return bool(style) and bool(_STYLED_AWAY.search(style.replace(" ", "").lower()))
+    style = one.attrs.get("style", "") if 'style="' in written else ""
+    return style != "" and bool(_STYLED_AWAY.search(style.replace(" ", "").lower()))
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from itertools import chain
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
-from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _pictures, _xml
+from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _markup, _pictures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
 from wirekin.parse._places import shape_of
@@ -53,9 +53,9 @@ def parse(
         trace: where to write down why each link is a headline or is none; nothing is made for it where it is None.
 
     """
-    if too_much := _dom.excess(body):
+    if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    with _dom.opened(_dom.decode(body, charset), whole=select is not None) as page:
+    with _dom.opened(_markup.decode(body, charset), whole=select is not None, traced=trace is not None) as page:
         return _parsed(page, url, select, lang, now, trace)
 
 

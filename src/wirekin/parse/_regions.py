@@ -21,6 +21,7 @@ from wirekin.parse._shapes import address_score, leads_to_paid, shape_of
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
+_DROPPED_ROLES = frozenset({"navigation", "search", "dialog", "contentinfo"})
 _PAID = re.compile(
     r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid-(?:post|content)|partner(?:s|-content|ship|-news)?|taboola|"
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
@@ -135,14 +136,14 @@ class Regions:
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
             return ""
-        if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
+        if one.tag in _DROPPED_TAGS or ('role="' in one.written and one.attrs.get("role") in _DROPPED_ROLES):
             return "navigation"
         paid, furniture = _names_in(one.marks) if one.marks else ("", "")
-        if paid or is_paid_by_attributes(one):
+        if paid or (one.written and is_paid_by_attributes(one)):
             # A banner headline, or one for what has just broken; not one of an advert.
             is_news = paid == "banner" and (_heads_article(one) or (_URGENT.search(one.marks) and _lists_articles(one)))
             return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid)) else "sponsored"
-        if one.tag in _BOX_TAGS and looks_hidden(one):
+        if one.written and one.tag in _BOX_TAGS and looks_hidden(one):
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
@@ -164,8 +165,9 @@ class Regions:
         if word not in self._common:
             if len(self._common) >= MOST_WORDS:
                 return False
-            inside, end = 0, -1
-            for one in self._flat:
+            inside, end, start = 0, -1, word.partition("-")[0]
+            named = (one for one in self._flat if start in one.written.lower())
+            for one in named:
                 if one.order > end and word in one.marks and one.tag not in _BODY_TAGS:  # what is in it counts once
                     inside, end = inside + self._links_in(one), one.end
             self._common[word] = inside > 0.5 * max(len(self._links), 1)
@@ -191,8 +193,7 @@ class Regions:
     def _heading_before(self, box: Element, link: Element) -> Element | None:
         """The last heading, or short line, among a box's children that ends before the link."""
         if box.order not in self._headings:
-            children = (child for child in box.children if isinstance(child, Element))
-            self._headings[box.order] = [child for child in children if _is_heading(child)]
+            self._headings[box.order] = [child for child in box.elements() if _is_heading(child)]
         headings = self._headings[box.order]
         at = bisect_left(headings, link.order, key=lambda one: one.end)
         return headings[at - 1] if at else None
@@ -266,10 +267,10 @@ def _is_foreign(one: Element) -> bool:
     """True for a section under a heading such as "From around the web"."""
     if one.tag not in {"section", "div", "aside", "ul", "td", "table"}:
         return False
-    first = next((child for child in one.children if isinstance(child, Element) and child.tag != "a"), None)
+    first = next((child for child in one.elements() if child.tag != "a"), None)
     for _ in range(2):
         if first is not None and first.tag == "div" and first.size > 1:
-            first = next((child for child in first.children if isinstance(child, Element)), None)
+            first = next(first.elements(), None)
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
     words = first.text()

@@ -204,10 +204,10 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
 
 
 def _in_menu(menu: Menu, base: str) -> Iterator[Judgement]:
-    marked = menu.node.attributes.get("class") or menu.node.attributes.get("id")
-    reason = f"navigation: inside <{menu.node.tag}{f' {marked[:60]}' if marked else ''}>"
-    for href, words in menu.links():
-        path = f"{path_of(menu.parent)} > {menu.node.tag}"
+    marked = menu.attrs.get("class") or menu.attrs.get("id")
+    reason = f"navigation: inside <{menu.tag}{f' {marked[:60]}' if marked else ''}>"
+    for href, words in menu.links:
+        path = f"{path_of(menu.parent)} > {menu.tag}"
         yield Judgement(False, urls.resolve(base, href) or href[:200], text.clean(words, 300), reason, path)
 
 

@@ -75,7 +75,7 @@ def leads_to_paid(href: str) -> bool:
 
 def is_picture(url: str) -> bool:
     """True for the address of a picture's file: what a lightbox opens."""
-    return bool(_PICTURE.search(urlsplit(url).path))
+    return bool(_PICTURE.search(url.partition("#")[0].partition("?")[0]))
 
 
 def is_social(url: str) -> bool:
@@ -119,7 +119,10 @@ def address_score(url: str) -> float:
 
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
-    parts, own = urlsplit(url), urlsplit(page)
+    own = urlsplit(page)
+    if own.path.rstrip("/") not in url:
+        return False
+    parts = urlsplit(url)
     if parts.path.rstrip("/") != own.path.rstrip("/"):
         return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
