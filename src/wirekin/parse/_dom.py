@@ -24,8 +24,9 @@ MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 
 _TOKEN = re.compile(r"<(!--.*?--|[^>]*)>([^<]*)", re.DOTALL)  # of what lexbor writes: a tag and the text behind it
-_CLASS = re.compile(r'(?:^| )class="([^"]*)"')
-_ID = re.compile(r'(?:^| )id="([^"]*)"')
+_CLASS = re.compile(r' class="([^"]*)"(?= |$)')
+_HREF = re.compile(r' href="([^"]*)"(?= |$)')
+_ID = re.compile(r' id="([^"]*)"(?= |$)')
 _ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
 _BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
@@ -68,6 +69,7 @@ class Element:
     """
 
     __slots__ = (
+        "_said",
         "attrs",
         "children",
         "end",
@@ -77,22 +79,21 @@ class Element:
         "marks",
         "order",
         "parent",
-        "said",
         "tag",
         "written",
     )
     attrs: dict[str, str]
     children: list[Element | str]  # elements and texts in order
     marks: str  # its class and id as one string of words, camelCase split: what its author calls it
-    said: str  # the text in it, white space collapsed
 
     def __init__(self, tag: str, written: str, parent: Element | None, index: Index) -> None:
         self.tag = tag
-        self.written = written  # its attributes as lexbor writes them
+        self.written = written  # its attributes as lexbor writes them, a blank before each
         self.parent = parent
         self.index = index
         self.order = self.end = len(index.flat)
         self.first_word = self.last_word = len(index.words)
+        self._said: str | None = None
 
     if not TYPE_CHECKING:  # Python comes here for a slot that is empty yet, and only then
 
@@ -103,6 +104,16 @@ class Element:
             value = made(self)
             setattr(self, name, value)
             return value
+
+    @property
+    def href(self) -> str:
+        """Where it links to, as written; "" for nowhere."""
+        found = _HREF.search(self.written)
+        return (_unescaped(found[1]) if "&" in found[1] else found[1]) if found else ""
+
+    def has(self, name: str) -> bool:
+        """True where it may have an attribute; False, without the work of `attrs`, where it has none."""
+        return f' {name}="' in self.written
 
     def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterable[Element]:
         """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
@@ -166,7 +177,9 @@ class Element:
         """The text in it, blocks set apart, white space collapsed."""
         if skip is not None:
             return self._text(skip)
-        return self.said
+        if self._said is None:
+            self._said = " ".join("".join(self.index.words[self.first_word : self.last_word]).split())
+        return self._said
 
     def _text(self, skip: Callable[[Element], bool]) -> str:
         parts: list[str] = []
@@ -186,7 +199,9 @@ class Element:
 
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by the octets that they are written in."""
-        return sum(map(len, self.index.words[self.first_word : self.last_word])) > chars and len(self.said) > chars
+        if self._said is None and sum(map(len, self.index.words[self.first_word : self.last_word])) <= chars:
+            return False
+        return len(self.text()) > chars
 
     def holds(self, other: Element) -> bool:
         """True where `other` is in it."""
@@ -196,10 +211,6 @@ class Element:
     def size(self) -> int:
         """How many elements are in it."""
         return self.end - self.order
-
-
-def _said(one: Element) -> str:
-    return " ".join("".join(one.index.words[one.first_word : one.last_word]).split())
 
 
 def _children(one: Element) -> list[Element | str]:
@@ -218,7 +229,7 @@ def _marks(one: Element) -> str:
     written = one.written
     found = _CLASS.search(written) if written else None
     named = found[1] if found else ""
-    if 'id="' in written and (found := _ID.search(written)):
+    if ' id="' in written and (found := _ID.search(written)):
         named = f"{named} {found[1]}".strip()
     return _words_of(named) if named else ""
 
@@ -227,7 +238,6 @@ _MADE_WHEN_ASKED: dict[str, Callable[[Element], object]] = {
     "attrs": lambda one: _attributes_of(one.written) if one.written else _NO_ATTRIBUTES,
     "children": _children,
     "marks": _marks,
-    "said": _said,
 }
 _NO_ATTRIBUTES: dict[str, str] = {}
 
@@ -383,12 +393,13 @@ def _take(index: Index, tokens: Iterator[tuple[str, str]], menus: Container[str]
             around = _closed(around)
             silent -= written == "/noscript"
         elif mark != "!" and mark != "?":
-            tag, _, attributes = written.partition(" ")
+            tag = written.split(" ", 1)[0]
+            attributes = written[len(tag) :]
             if tag in menus and around is not None:
                 menu, said = _menu(around, written, tokens)
                 left_out.append(menu)
             else:
-                if tag in _MADE_HEADINGS and 'role="heading"' in attributes:
+                if tag in _MADE_HEADINGS and ' role="heading"' in attributes:
                     tag = "h4"
                 if tag in _BLOCKS:
                     words.append(_GAP)

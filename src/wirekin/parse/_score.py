@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -104,7 +105,9 @@ def _worth_of_card(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(map(card.counts, ("img", "picture", "amp-img")))
-    timed = any(part.tag == "time" or _times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    timed = card.counts("time") > 0 or any(
+        _times.is_dated(part) or _times.shows_date(part) for part in card.walk()
+    )
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -131,7 +134,12 @@ def _made(story: Story) -> str:
     place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
     parts = [link, *islice(link.ancestors(), 3)]
     numbered = "N" if shape_of(story.url) else ""  # a menu may look like the news, but has no numbers
-    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
+    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_without_hashes(one.marks)}" for one in parts)
+
+
+@lru_cache(maxsize=4096)
+def _without_hashes(marks: str) -> str:
+    return _HASHES.sub("", marks)[:40]
 
 
 def _by_shapes(stories: list[Story]) -> None:

@@ -45,8 +45,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     found: dict[str, Story] = {}
     places: dict[str, tuple[str, str] | None] = {}  # by what is written in the link: the same is there twice or thrice
     for link in page.root.inside("a"):
-        href = link.attrs.get("href")
-        if not href or len(found) >= MAX_LINKS or regions.out(link):
+        if len(found) >= MAX_LINKS or not link.has("href") or regions.out(link) or not (href := link.href):
             continue
         if href not in places:
             places[href] = _place(base, href, url)
@@ -81,7 +80,7 @@ def _once(stories: list[Story]) -> list[Story]:
 
 def _without_asides(links: list[Element]) -> list[Element]:
     """Links to the comments or to the rest of an article are no places of its headline, if there are others."""
-    plain = [link for link in links if "#" not in link.attrs["href"].strip()]
+    plain = [link for link in links if "#" not in link.href]
     return plain or links
 
 
@@ -170,9 +169,9 @@ def _title(story: Story) -> tuple[str, bool]:
         inside = next(iter(card.inside(HEADING)), None)
         own = _cards.title_of(inside) if inside is not None else ""
     pictures = [part for link in (card, *story.links) for part in link.inside("img")]
-    alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if not _EMBLEM.search(alt)]
-    labels = [link.attrs.get("aria-label", "") for link in story.links]
-    names = [*labels, *(part.attrs.get("title", "") for link in story.links for part in link.walk())]
+    alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if alt and not _EMBLEM.search(alt)]
+    names = [link.attrs.get("aria-label", "") for link in story.links if link.has("aria-label")]
+    names += [part.attrs.get("title", "") for link in story.links for part in link.walk() if part.has("title")]
     if not own or _cards.is_generic(own):
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
