@@ -15,7 +15,6 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -23,7 +22,8 @@ MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages 
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 
-_TOKEN = re.compile(r"<(!--.*?--|[^>]*)>([^<]*)", re.DOTALL)  # of what lexbor writes: a tag and the text behind it
+# Of what lexbor writes: a tag (or "/p" for its end, or a comment), its attributes, and the text behind it.
+_TOKEN = re.compile(r"<(!--.*?--|[^ >]*)([^>]*)>([^<]*)", re.DOTALL)
 _CLASS = re.compile(r' class="([^"]*)"(?= |$)')
 _HREF = re.compile(r' href="([^"]*)"(?= |$)')
 _ID = re.compile(r' id="([^"]*)"(?= |$)')
@@ -50,14 +50,24 @@ _BLOCKS = frozenset([
 ])  # fmt: skip
 
 
+_KINDS = (
+    dict.fromkeys(_BLOCKS, "block")
+    | dict.fromkeys(_VOID, "void")
+    | dict.fromkeys(_MENUS, "menu")
+    | dict.fromkeys(_MADE_HEADINGS, "made")
+    | dict.fromkeys(_HEADINGS, "heading")
+)
+
+
 class Index:
     """What the elements of one page share: themselves in document order, where each tag stands, and their words."""
 
-    __slots__ = ("flat", "orders", "unseen", "words")
+    __slots__ = ("flat", "orders", "tied", "unseen", "words")
 
     def __init__(self) -> None:
         self.flat: list[Element] = []
         self.orders: defaultdict[str, list[int]] = defaultdict(list)  # by tag; all headings also under HEADING
+        self.tied: list[Element] = []  # whose children know them and are known to them
         self.words: list[str] = []  # every text in document order, a _GAP where a block begins and ends
         self.unseen: defaultdict[int, list[Element | str]] = defaultdict(list)  # texts of <noscript>, by whose they are
 
@@ -69,22 +79,19 @@ class Element:
     """
 
     __slots__ = (
+        "_attrs",
+        "_children",
+        "_marks",
         "_said",
-        "attrs",
-        "children",
         "end",
         "first_word",
         "index",
         "last_word",
-        "marks",
         "order",
         "parent",
         "tag",
         "written",
     )
-    attrs: dict[str, str]
-    children: list[Element | str]  # elements and texts in order
-    marks: str  # its class and id as one string of words, camelCase split: what its author calls it
 
     def __init__(self, tag: str, written: str, parent: Element | None, index: Index) -> None:
         self.tag = tag
@@ -93,17 +100,32 @@ class Element:
         self.index = index
         self.order = self.end = len(index.flat)
         self.first_word = self.last_word = len(index.words)
+        self._attrs: dict[str, str] | None = None
+        self._children: list[Element | str] | None = None
+        self._marks: str | None = None
         self._said: str | None = None
 
-    if not TYPE_CHECKING:  # Python comes here for a slot that is empty yet, and only then
+    @property
+    def attrs(self) -> dict[str, str]:
+        """Its attributes; one without a value (<a hidden>) has an empty one."""
+        if self._attrs is None:
+            self._attrs = _attributes_of(self.written)
+        return self._attrs
 
-        def __getattr__(self, name):
-            made = _MADE_WHEN_ASKED.get(name)
-            if made is None:
-                raise AttributeError(name)
-            value = made(self)
-            setattr(self, name, value)
-            return value
+    @property
+    def children(self) -> list[Element | str]:
+        """Elements and texts in order."""
+        if self._children is None:
+            self._children = list(_children(self))
+            self.index.tied.append(self)
+        return self._children
+
+    @property
+    def marks(self) -> str:
+        """Its class and id as one string of words, camelCase split: what its author calls it."""
+        if self._marks is None:
+            self._marks = _marks(self.written) if self.written else ""
+        return self._marks
 
     @property
     def href(self) -> str:
@@ -213,38 +235,29 @@ class Element:
         return self.end - self.order
 
 
-def _children(one: Element) -> list[Element | str]:
+def _children(one: Element) -> Iterator[Element | str]:
     flat, words = one.index.flat, one.index.words
-    found = list(one.index.unseen.get(one.order, ()))
+    yield from one.index.unseen.get(one.order, ())
     at, word = one.order + 1, one.first_word
     while at <= one.end:
         child = flat[at]
-        found += [text for text in words[word : child.first_word] if text is not _GAP]
-        found.append(child)
+        yield from (text for text in words[word : child.first_word] if text is not _GAP)
+        yield child
         at, word = child.end + 1, child.last_word
-    return found + [text for text in words[word : one.last_word] if text is not _GAP]
+    yield from (text for text in words[word : one.last_word] if text is not _GAP)
 
 
-def _marks(one: Element) -> str:
-    written = one.written
-    found = _CLASS.search(written) if written else None
+def _marks(written: str) -> str:
+    found = _CLASS.search(written)
     named = found[1] if found else ""
     if ' id="' in written and (found := _ID.search(written)):
         named = f"{named} {found[1]}".strip()
     return _words_of(named) if named else ""
 
 
-_MADE_WHEN_ASKED: dict[str, Callable[[Element], object]] = {
-    "attrs": lambda one: _attributes_of(one.written) if one.written else _NO_ATTRIBUTES,
-    "children": _children,
-    "marks": _marks,
-}
-_NO_ATTRIBUTES: dict[str, str] = {}
-
-
 @lru_cache(maxsize=4096)  # the cards of a page, and of its next poll, are of one make
 def _attributes_of(written: str) -> dict[str, str]:
-    found = dict(_ATTRIBUTE.findall(written))
+    found = dict(_ATTRIBUTE.findall(written))  # one dictionary for all elements of a make: nobody changes it
     return {name: _unescaped(value) for name, value in found.items()} if "&" in written else found
 
 
@@ -318,8 +331,8 @@ class Page:
 
     def forget(self) -> None:
         """Untie the elements from one another, so that they go at once and not when cycles are looked for."""
-        for one in self.root.index.flat:
-            one.parent = None
+        for one in self.root.index.tied:
+            one.children.clear()
         self.root.index.flat.clear()
 
     def scripts(self, kinds: Container[str]) -> Iterator[tuple[str, str]]:
@@ -372,51 +385,50 @@ def _nodes(tree: LexborHTMLParser) -> Iterator[int]:
             yield node.mem_id
 
 
-def _tokens(html: str) -> Iterable[tuple[str, str]]:
-    """Tags, ends of tags ("/p") and comments of what lexbor wrote, each with the text behind it."""
+def _tokens(html: str) -> Iterable[tuple[str, str, str]]:
     if html.count("<") <= MAX_TOKENS:
         return _TOKEN.findall(html)
     return (found.groups() for found in islice(_TOKEN.finditer(html), MAX_TOKENS))  # type: ignore[misc]
 
 
-def _take(index: Index, tokens: Iterator[tuple[str, str]], menus: Container[str]) -> list[Menu]:
+def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container[str]) -> list[Menu]:
     """Fill a page's index with its elements; what is left out as navigation."""
     flat, orders, words = index.flat, index.orders, index.words
     left_out: list[Menu] = []
     around: Element | None = None
     silent = 0  # elements that are open and whose words are not shown
-    for written, said in tokens:
-        mark = written[:1]
+    for tag, written, said in tokens:
+        mark = tag[:1]
         if mark == "/":
             if around is None:
                 break
             around = _closed(around)
-            silent -= written == "/noscript"
+            silent -= tag == "/noscript"
         elif mark != "!" and mark != "?":
-            tag = written.split(" ", 1)[0]
-            attributes = written[len(tag) :]
-            if tag in menus and around is not None:
-                menu, said = _menu(around, written, tokens)
+            kind = _KINDS.get(tag, "")
+            if kind == "menu" and tag in menus and around is not None:
+                menu, said = _menu(around, tag, written, tokens)
                 left_out.append(menu)
             else:
-                if tag in _MADE_HEADINGS and ' role="heading"' in attributes:
-                    tag = "h4"
-                if tag in _BLOCKS:
+                if kind == "made" and ' role="heading"' in written:
+                    tag, kind = "h4", "heading"
+                if kind and tag in _BLOCKS:
                     words.append(_GAP)
-                one = Element(tag, attributes, around, index)
+                one = Element(tag, written, around, index)
                 orders[tag].append(one.order)
-                if tag in _HEADINGS:
+                if kind == "heading":
                     orders[HEADING].append(one.order)
                 flat.append(one)
-                if tag not in _VOID:
+                if kind != "void":
                     around = one
                     silent += tag == "noscript"
                 if len(flat) >= MAX_ELEMENTS:
                     break
-        if said and not silent:
-            words.append(_unescaped(said) if "&" in said else said)
-        elif said and around is not None and not said.isspace():
-            index.unseen[around.order].append(_unescaped(said))
+        if said:
+            if not silent:
+                words.append(_unescaped(said) if "&" in said else said)
+            elif around is not None and not said.isspace():
+                index.unseen[around.order].append(_unescaped(said))
     while around is not None:
         around = _closed(around)
     return left_out
@@ -424,29 +436,29 @@ def _take(index: Index, tokens: Iterator[tuple[str, str]], menus: Container[str]
 
 def _closed(one: Element) -> Element | None:
     """Nothing more is in it; what is open then."""
-    words = one.index.words
+    index = one.index
     if one.tag in _BLOCKS:
-        words.append(_GAP)
-    one.end, one.last_word = len(one.index.flat) - 1, len(words)
+        index.words.append(_GAP)
+    one.end, one.last_word = len(index.flat) - 1, len(index.words)
     return one.parent
 
 
-def _menu(around: Element, written: str, tokens: Iterator[tuple[str, str]]) -> tuple[Menu, str]:
+def _menu(
+    around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]
+) -> tuple[Menu, str]:
     """Navigation to its end, and the text behind it."""
-    tag, _, attributes = written.partition(" ")
-    menu = Menu(around, len(around.index.flat), tag, _attributes_of(attributes), [])
+    menu = Menu(around, len(around.index.flat), tag, _attributes_of(written), [])
     href, words, height = "", "", 1
-    for inner, said in tokens:
-        tag, _, attributes = inner.partition(" ")
+    for tag, written, said in tokens:
         if tag == "a":
-            href, words = _attributes_of(attributes).get("href", ""), ""
+            href, words = _attributes_of(written).get("href", ""), ""
         elif tag == "/a" and href:
             menu.links.append((href, " ".join(_unescaped(words).split())))
             href = ""
         words += said
-        if tag[:1] == "/":
+        if tag.startswith("/"):
             height -= 1
-        elif tag[:1] not in {"!", "?"} and tag not in _VOID:
+        elif not tag.startswith(("!", "?")) and tag not in _VOID:
             height += 1
         if not height:
             return menu, said

@@ -36,6 +36,7 @@ class Story:
     best: Element | None = None  # of its links the one that tells most, once it was asked for
     make: str = ""  # what its link looks like, once it was asked for
     of_card: float | None = None  # what its card adds to the score, once it was asked for
+    in_sentence: bool | None = None  # its best link stands inside one, once it was asked for
     paid: bool = False  # its card says so
     paired: bool = False  # a picture's alt text and a caption say the same
 
