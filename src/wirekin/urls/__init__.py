@@ -64,7 +64,7 @@ _ROOTED = re.compile(
 # A link whose host and path are canonical but for a face and a slash at the end, unless its path has one of _TELLING.
 _SIMPLE = re.compile(
     r"https?://((?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63})((?:/[A-Za-z0-9_~,:@=+!-][A-Za-z0-9._~,:@=+!-]*)*)/?"
-    r"(?:\?([A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+))?"
+    r"(?:\?([A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+))?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]*)?"
 )
 _TELLING = ("/amp", ".amp", "index.", "default.")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*:[^\[\]]*\](?::[0-9]*)?")  # an IPv6 address; nobody has spoken IPvFuture yet
