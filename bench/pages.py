@@ -175,7 +175,7 @@ def throughput(soup: Path | None) -> None:
             ("lxml, links as written", lxml_bare),
             ("lexbor", naive),
             ("floor: lexbor's parse alone", lexbor_bare),
-            ("floor: lexbor's parse and one css(\"a[href]\")", lexbor_links),
+            ('floor: lexbor\'s parse and one css("a[href]")', lexbor_links),
             ("floor: wirekin's tree, nothing judged", our_tree),
         ):
             took = seconds(extract, pages)

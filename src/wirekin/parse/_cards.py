@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import islice
 
 from wirekin import text, urls
 from wirekin.model import Source
@@ -109,6 +110,7 @@ _GENERIC = re.compile(
 
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
 _WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-\u0dff-]+[^\W_]+)*")
 
 
@@ -145,9 +147,13 @@ def is_generic(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; in scripts without spaces five characters count as two."""
-    dense = 0 if words.isascii() else len(_DENSE.findall(words))
-    return len(_WORD.findall(words)) if dense < 5 else max(dense * 2 // 5, 1)
+    """How many words a title has; where none are set apart five signs count as two, and as many letters as one."""
+    if words.isascii():
+        return len(_WORD.findall(words))
+    dense, unspaced = len(_DENSE.findall(words)), len(_UNSPACED.findall(words))
+    if dense >= 5:
+        return max(dense * 2 // 5, 1)
+    return max(unspaced // 4, 1) if unspaced >= 4 else len(_WORD.findall(words))
 
 
 def is_paid_label(words: str) -> bool:
@@ -380,8 +386,7 @@ def is_half_sentence(link: Element) -> bool:
 
 def _is_line(link: Element) -> bool:
     """True for a link that is all bold, and ends its line: the title above a paragraph that has no heading."""
-    inner = [one for one in link.children if not isinstance(one, str) or one.strip()]
-    bold = len(inner) == 1 and isinstance(inner[0], Element) and inner[0].tag in {"b", "strong"}
+    bold = any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
     return bold and link.next is not None and link.next.tag == "br"
 
 

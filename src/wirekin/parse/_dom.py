@@ -18,6 +18,8 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from wirekin.parse._markup import with_shadows
+
 MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
@@ -48,15 +50,6 @@ _BLOCKS = frozenset([
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
     "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
 ])  # fmt: skip
-
-
-_KINDS = (
-    dict.fromkeys(_BLOCKS, "block")
-    | dict.fromkeys(_VOID, "void")
-    | dict.fromkeys(_MENUS, "menu")
-    | dict.fromkeys(_MADE_HEADINGS, "made")
-    | dict.fromkeys(_HEADINGS, "heading")
-)
 
 
 class Index:
@@ -358,6 +351,7 @@ def read(markup: str, *, whole: bool = True, traced: bool = False) -> Page:
         traced: where it is not whole, what is left out as navigation is remembered as `menus`.
 
     """
+    markup = with_shadows(markup)
     tree = LexborHTMLParser(markup)
     scripts = [_script(node) for node in tree.tags("script")]
     tree.strip_tags([*_SKIPPED, *(() if whole or traced else _MENUS)], recursive=True)
@@ -393,45 +387,56 @@ def _tokens(html: str) -> Iterable[tuple[str, str, str]]:
 
 def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container[str]) -> list[Menu]:
     """Fill a page's index with its elements; what is left out as navigation."""
-    flat, orders, words = index.flat, index.orders, index.words
+    flat, words = index.flat, index.words
     left_out: list[Menu] = []
     around: Element | None = None
     silent = 0  # elements that are open and whose words are not shown
-    for tag, written, said in tokens:
-        mark = tag[:1]
+    for tag, written, behind in tokens:
+        mark, said = tag[:1], behind
         if mark == "/":
             if around is None:
                 break
             around = _closed(around)
             silent -= tag == "/noscript"
+        elif tag in menus and around is not None:
+            menu, said = _menu(around, tag, written, tokens)
+            left_out.append(menu)
         elif mark != "!" and mark != "?":
-            kind = _KINDS.get(tag, "")
-            if kind == "menu" and tag in menus and around is not None:
-                menu, said = _menu(around, tag, written, tokens)
-                left_out.append(menu)
-            else:
-                if kind == "made" and ' role="heading"' in written:
-                    tag, kind = "h4", "heading"
-                if kind and tag in _BLOCKS:
-                    words.append(_GAP)
-                one = Element(tag, written, around, index)
-                orders[tag].append(one.order)
-                if kind == "heading":
-                    orders[HEADING].append(one.order)
-                flat.append(one)
-                if kind != "void":
-                    around = one
-                    silent += tag == "noscript"
-                if len(flat) >= MAX_ELEMENTS:
-                    break
-        if said:
-            if not silent:
-                words.append(_unescaped(said) if "&" in said else said)
-            elif around is not None and not said.isspace():
-                index.unseen[around.order].append(_unescaped(said))
+            one = _opened(tag, written, around, index)
+            if tag not in _VOID:
+                around = one
+                silent += tag == "noscript"
+            if len(flat) >= MAX_ELEMENTS:
+                break
+        if said and not silent:
+            words.append(_unescaped(said) if "&" in said else said)
+        elif said and around is not None and not said.isspace():
+            index.unseen[around.order].append(_unescaped(said))
     while around is not None:
         around = _closed(around)
     return left_out
+
+
+def _opened(tag: str, written: str, around: Element | None, index: Index) -> Element:
+    if written and ' role="' in written:
+        tag, written = _by_role(tag, written)
+    if tag in _BLOCKS:
+        index.words.append(_GAP)
+    one = Element(tag, written, around, index)
+    index.orders[tag].append(one.order)
+    if tag in _HEADINGS:
+        index.orders[HEADING].append(one.order)
+    index.flat.append(one)
+    return one
+
+
+def _by_role(tag: str, written: str) -> tuple[str, str]:
+    """What an element is by its role: a heading, or a link whose address a script reads from its data-href."""
+    if tag in _MADE_HEADINGS and ' role="heading"' in written:
+        return "h4", written
+    if ' role="link"' in written and ' data-href="' in written and not _HREF.search(written):
+        return "a", written.replace(' data-href="', ' href="')
+    return tag, written
 
 
 def _closed(one: Element) -> Element | None:
@@ -443,22 +448,20 @@ def _closed(one: Element) -> Element | None:
     return one.parent
 
 
-def _menu(
-    around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]
-) -> tuple[Menu, str]:
+def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:
     """Navigation to its end, and the text behind it."""
     menu = Menu(around, len(around.index.flat), tag, _attributes_of(written), [])
     href, words, height = "", "", 1
-    for tag, written, said in tokens:
-        if tag == "a":
-            href, words = _attributes_of(written).get("href", ""), ""
-        elif tag == "/a" and href:
+    for inner, attributes, said in tokens:
+        if inner == "a":
+            href, words = _attributes_of(attributes).get("href", ""), ""
+        elif inner == "/a" and href:
             menu.links.append((href, " ".join(_unescaped(words).split())))
             href = ""
         words += said
-        if tag.startswith("/"):
+        if inner.startswith("/"):
             height -= 1
-        elif not tag.startswith(("!", "?")) and tag not in _VOID:
+        elif not inner.startswith(("!", "?")) and inner not in _VOID:
             height += 1
         if not height:
             return menu, said

@@ -15,6 +15,7 @@ MAX_SNIFFED = 100_000  # bytes that are tried in an encoding which nobody declar
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
+_TEMPLATE = re.compile(r"<(/?)template\b([^>]*)>", re.IGNORECASE)
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _SEPARATOR = re.compile(rb"[\s/]+")
 # Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
@@ -52,6 +53,21 @@ def excess(body: bytes) -> str:
             depth += 1
             deepest = max(deepest, depth)
     return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
+
+
+def with_shadows(markup: str) -> str:
+    """A page with its declarative shadow trees opened: what a browser shows of a template stands in its place."""
+    if "shadowrootmode" not in markup:
+        return markup
+    shown: list[bool] = []  # of the templates that are open
+
+    def told(found: re.Match[str]) -> str:
+        if not found[1]:
+            shown.append("shadowrootmode" in found[2])
+            return "<shadow-root>" if shown[-1] else found[0]
+        return "</shadow-root>" if shown and shown.pop() else found[0]
+
+    return _TEMPLATE.sub(told, markup)
 
 
 def _attributes_in(inside: bytes) -> int:

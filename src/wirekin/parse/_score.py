@@ -111,9 +111,7 @@ def _worth_of_card(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(map(card.counts, ("img", "picture", "amp-img")))
-    timed = card.counts("time") > 0 or any(
-        _times.is_dated(part) or _times.shows_date(part) for part in card.walk()
-    )
+    timed = card.counts("time") > 0 or any(_times.is_dated(part) or _times.shows_date(part) for part in card.walk())
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -195,9 +193,7 @@ def _by_brothers(stories: list[Story]) -> None:
 def _is_named(link: Element) -> bool:
     """True for a link that is called a title, or stands right in what is one."""
     above = link.parent
-    return _cards.is_titled(link) or (
-        above is not None and (above.tag in _cards.HEADINGS or _cards.is_titled(above))
-    )
+    return _cards.is_titled(link) or (above is not None and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
 
 
 def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:

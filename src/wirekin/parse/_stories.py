@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from wirekin import text, urls
-from wirekin.parse import _cards
+from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import is_part_of, is_picture, is_social
@@ -173,7 +173,7 @@ def _title(story: Story) -> tuple[str, bool]:
     alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if alt and not _EMBLEM.search(alt)]
     names = [link.attrs.get("aria-label", "") for link in story.links if link.has("aria-label")]
     names += [part.attrs.get("title", "") for link in story.links for part in link.walk() if part.has("title")]
-    if not own or _cards.is_generic(own):
+    if not own or _cards.is_generic(own) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
     own = _named_part(best, names) or _cards.full_of(own, [*alts, *names])

@@ -24,7 +24,7 @@ _DATED_NAME = re.compile(
 )
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
 _DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
-_SMALL_TAGS = frozenset({"span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
+_SMALL_TAGS = frozenset({"h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
 _CLOCK = re.compile(r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\W{0,3}")
@@ -103,6 +103,11 @@ def _names_date(marks: str) -> bool:
 def shows_date(one: Element) -> bool:
     """True for a small element that says a date with its year, and little else."""
     return bool(_small_date(one))
+
+
+def is_clock(words: str) -> bool:
+    """True for words that are a time of day or a length, and no more: "14:32", "1:02:33"."""
+    return bool(_CLOCK.fullmatch(words))
 
 
 def is_date(words: str) -> bool:
