@@ -197,6 +197,9 @@ def _fetched(
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
     if isinstance(parsed, ParseFailed):
         return _failed(claim, parsed.reason, parsed.detail, fetched.hints, now, jitter)
+    if parsed.is_index:  # its children come and go; which of them has the news is for a person to say, once
+        mend = f"a sitemap index; poll one of its sitemaps: wirekin feeds discover {claim.feed.url}"
+        return _failed(claim, Reason.NOT_A_FEED, mend, fetched.hints, now, jitter)
     # The framing proves that all came which was sent; a server that broke off in its own document sent no more. No feed
     # of the corpus leaves its root open (0 of 2,616, 2026-11), so nobody pays for the doubt.
     whole = parsed.whole and fetched.whole is not False

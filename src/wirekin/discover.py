@@ -94,7 +94,7 @@ async def discover(
     if itself is None:
         return ()
     fetched, parsed = itself
-    if parsed and _is_index(parsed):
+    if parsed and parsed.is_index:
         return tuple(await search.listed(parsed, fetched.url, "listed by the sitemap index"))
     if parsed and parsed.kind != "page":
         return (search.found(url, fetched, parsed, "the address itself is a feed"),)
@@ -160,7 +160,7 @@ class _Search:
             fetched, parsed = await self.read(address) or (None, None)
             if fetched is None or parsed is None:
                 continue
-            if _is_index(parsed):
+            if parsed.is_index:
                 found += await self.listed(parsed, fetched.url, f"{why}, in a sitemap index")
             else:
                 found.append(self.found(address, fetched, parsed, why))
@@ -186,10 +186,6 @@ class _Search:
         text = answer.body.decode("utf-8-sig", "replace") if isinstance(answer, Fetched) else ""
         named = filter(None, (urls.resolve(address, line) for line in _SITEMAP_LINE.findall(text)))
         return sorted(dict.fromkeys(named), key=lambda sitemap: "news" not in sitemap)[:MOST_SITEMAPS]
-
-
-def _is_index(parsed: Parsed) -> bool:
-    return parsed.kind == "sitemap" and not parsed.entries and bool(parsed.feeds)
 
 
 def _linked(page: Fetched) -> list[str]:

@@ -259,6 +259,23 @@ def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Fol
     assert (checked["status"], checked["entries"]) == ("ok", 2)
 
 
+def test_a_sitemap_index_is_no_feed_and_the_mend_that_is_named_finds_its_news(folder: Folder, origin: Origin) -> None:
+    namespaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    listed = "<loc>http://herald.example/news/harbour-bridge-closes-for-repairs</loc>"
+    origin.serve("/sitemap.xml", f"<sitemapindex {namespaces}><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>")
+    origin.serve("/news.xml", f"<urlset {namespaces}><url>{listed}</url></urlset>")
+    at, allowed = origin.url("/sitemap.xml"), sorted(origin.netlocs)
+    folder.write(f"settings: {{allow_private: {allowed}}}\nfeeds:\n  - sitemap: {at}\n    name: pages\n")
+
+    (failure,) = folder.run("refresh", "--json").json["failures"]
+    shown = folder.run("feeds", "list", COLUMNS="300").out
+    found = folder.run(*f"feeds discover {at} --json".split())
+
+    assert failure["reason"] == "not_a_feed"
+    assert f"wirekin feeds discover {at}" in shown
+    assert origin.url("/news.xml") in found.out
+
+
 def test_checking_a_feed_that_is_neither_named_nor_an_address_says_so(polled: Folder) -> None:
     ran = polled.run("feeds", "check", "heralt")
 

@@ -75,6 +75,11 @@ class Parsed:
     hub: Hub | None = None  # that a feed announces
     shape: tuple[str, ...] = ()  # where the headlines of a page stand, the commonest place first
 
+    @property
+    def is_index(self) -> bool:
+        """True for a sitemap that lists nothing but other sitemaps."""
+        return self.kind == "sitemap" and not self.entries and bool(self.feeds)
+
 
 @dataclass(frozen=True, slots=True)
 class ParseFailed:

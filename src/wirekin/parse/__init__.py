@@ -147,12 +147,12 @@ def css_complaint(css: str) -> str:
 
 def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collection[str]]) -> Selectors | None:
     """Selectors for the first of `wanted` that the page has a place for."""
-    from wirekin.parse import _dom, _page, _places
+    from wirekin.parse import _dom, _markup, _page, _places
 
     document = _opened(_xml.unpacked(body), content_type)
     if document is None:
         return None
-    page = _dom.read(_dom.decode(document.body, document.charset))
+    page = _dom.read(_markup.decode(document.body, document.charset))
     base = _page.base_of(page, url)
     return next(filter(None, (_places.propose(page, base, each) for each in wanted)), None)
 

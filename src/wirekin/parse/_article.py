@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason
-from wirekin.parse import _dates, _dom, _embedded, _entries, _images
+from wirekin.parse import _dates, _dom, _embedded, _entries, _images, _markup
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._page import base_of
 
@@ -30,11 +30,11 @@ def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
         charset: what Content-Type said.
 
     """
-    if too_much := _dom.excess(body):
+    if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
     if not urlsplit(url).path.strip("/"):  # a redirect to the front page: what that shows is nobody's
         return Parsed("article", (Entry(link=url, title=""),), link=url)
-    page = _dom.read(_dom.decode(body, charset), whole=False)
+    page = _dom.read(_markup.decode(body, charset), whole=False)
     meta, base = _meta(page), base_of(page, url)
     site = text.clean(meta.get("og:site_name", ""), _entries.MAX_TITLE_CHARS)
     title, _ = text.split_outlet(text.clean(meta.get("og:title", ""), _entries.MAX_TITLE_CHARS), (site,))

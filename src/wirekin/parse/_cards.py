@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import islice
 
 from wirekin import text, urls
 from wirekin.model import Source
@@ -62,6 +63,7 @@ _LABEL_WORDS = re.compile(
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"[:|•·/.–—-]\s")
 _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/.–—-])\s+(?=\S)", re.IGNORECASE)
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
@@ -108,6 +110,7 @@ _GENERIC = re.compile(
 
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
 _WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-\u0dff-]+[^\W_]+)*")
 
 
@@ -144,9 +147,13 @@ def is_generic(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; in scripts without spaces five characters count as two."""
-    dense = 0 if words.isascii() else len(_DENSE.findall(words))
-    return len(_WORD.findall(words)) if dense < 5 else max(dense * 2 // 5, 1)
+    """How many words a title has; where none are set apart five signs count as two, and as many letters as one."""
+    if words.isascii():
+        return len(_WORD.findall(words))
+    dense, unspaced = len(_DENSE.findall(words)), len(_UNSPACED.findall(words))
+    if dense >= 5:
+        return max(dense * 2 // 5, 1)
+    return max(unspaced // 4, 1) if unspaced >= 4 else len(_WORD.findall(words))
 
 
 def is_paid_label(words: str) -> bool:
@@ -170,6 +177,9 @@ def _is_paid_by(name: str, value: str) -> bool:
 
 def is_paid_by_attributes(one: Element) -> bool:
     """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
+    written = one.written
+    if not (' rel="' in written or " data-" in written or " aria-label" in written):
+        return False
     for name, value in one.attrs.items():
         if name == "rel":
             if "sponsored" in value.lower().split():
@@ -191,10 +201,13 @@ def is_paid(card: Element, link: Element) -> bool:
 
 def looks_hidden(one: Element) -> bool:
     """True for what a browser does not show: hidden, aria-hidden text, visually hidden."""
-    if "hidden" in one.attrs or (one.marks and _names_hidden(one.marks)):
+    written = one.written
+    if not written:
+        return False
+    if (one.has("hidden") and "hidden" in one.attrs) or (one.marks and _names_hidden(one.marks)):
         return True
-    style = one.attrs.get("style", "")
-    return bool(style) and bool(_STYLED_AWAY.search(style.replace(" ", "").lower()))
+    style = one.attrs.get("style", "") if one.has("style") else ""
+    return style != "" and bool(_STYLED_AWAY.search(style.replace(" ", "").lower()))
 
 
 @lru_cache(maxsize=4096)
@@ -216,13 +229,15 @@ def _names_label(marks: str) -> bool:
     return bool(_KICKER.search(marks)) or (bool(_LABEL.search(marks)) and not _TITLE.search(marks))
 
 
+@lru_cache(maxsize=4096)  # a title is in the link, in its picture's alt text and often in a title attribute
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
     words = text.split_outlet(_RANK.sub("", text.clean(words.replace("\xad", ""))))[0]  # where a line may break
-    for shape in (_BRACKETED, _LABEL_AFTER):
-        plain = shape.sub("", words)
-        words = plain if weight(plain) >= 3 else words
-    found = _LABEL_BEFORE.match(words)
+    for shape, at, marks in ((_BRACKETED, 0, "[【［〔"), (_LABEL_AFTER, -1, ")]）")):
+        if words and words[at] in marks:
+            plain = shape.sub("", words)
+            words = plain if weight(plain) >= 3 else words
+    found = _LABEL_BEFORE.match(words) if _MARK.search(words, 0, MAX_LABEL_CHARS) else None
     if not found or weight(words[found.end() :]) < 3:
         return words
     # "Podcast: the spy who ran a sweet shop" is a title; "LIVE: ..." and "Video | ..." are labels.
@@ -246,7 +261,9 @@ def title_of(one: Element) -> str:
 
 _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
     lambda part: part.tag in HEADINGS,
-    lambda part: part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"},
+    lambda part: (
+        part.has("itemprop") and part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"}
+    ),
     lambda part: is_titled(part) and part.tag not in {"img", "figure"} and not is_person(part),
 )
 
@@ -369,8 +386,7 @@ def is_half_sentence(link: Element) -> bool:
 
 def _is_line(link: Element) -> bool:
     """True for a link that is all bold, and ends its line: the title above a paragraph that has no heading."""
-    inner = [one for one in link.children if not isinstance(one, str) or one.strip()]
-    bold = len(inner) == 1 and isinstance(inner[0], Element) and inner[0].tag in {"b", "strong"}
+    bold = any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
     return bold and link.next is not None and link.next.tag == "br"
 
 
@@ -405,19 +421,25 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
     host = urls.host_key(link) if link else ""
     if host and host != urls.host_key(base):
         for one in card.inside("a"):
-            home = urls.resolve(base, one.attrs["href"]) if one.attrs.get("href") else None
+            home = urls.resolve(base, one.href) if one.href else None
             name = text.clean(one.text(), 80) if home and home.rstrip("/").count("/") == 2 else ""
             if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
                 return Source(name, home)
     for one in card.walk():
-        brief = one.end - one.order < 2 and _PUBLISHER_LAST.search(one.marks)
-        named = brief or _PUBLISHER.search(one.marks) or one.attrs.get("itemprop") == "publisher"
+        brief, long = _names_publisher(one.marks) if one.written else (False, False)
+        named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in one.written
         if not named or one.tag in {"source", "img", "article", "section"} or any(map(is_person, one.walk())):
             continue
         name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
         if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():
             return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
     return _beside_its_icon(card)
+
+
+@lru_cache(maxsize=4096)
+def _names_publisher(marks: str) -> tuple[bool, bool]:
+    """True where the names of an element of a few words say that it is a publisher's; where those of any do."""
+    return bool(_PUBLISHER_LAST.search(marks)), bool(_PUBLISHER.search(marks))
 
 
 def _beside_its_icon(card: Element) -> Source | None:

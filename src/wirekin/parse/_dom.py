@@ -1,55 +1,50 @@
-"""A page as a light tree: decoded as browsers decode it, parsed by lexbor, and copied once into plain elements.
+"""A page as a light tree: parsed by lexbor, written out again by it, and read once into plain elements.
 
-lexbor is quadratic in depth (100,000 nested divs take 10 s): what nests too deep is refused before it is parsed.
+What lexbor writes is well-formed: every element ends, no "<" or ">" stands in a text or an attribute. So one regular
+expression finds all its tags at once, in half the time that asking for lexbor's nodes one by one takes (2026-11).
 """
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import gc
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
-MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
-MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
-MAX_SNIFFED = 100_000  # bytes that are tried in an encoding which nobody declared
-MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
+from wirekin.parse._markup import with_shadows
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
-_TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
+MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
+MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
+MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
+
+# Of what lexbor writes: a tag (or "/p" for its end, or a comment), its attributes, and the text behind it.
+_TOKEN = re.compile(r"<(!--.*?--|[^ >]*)([^>]*)>([^<]*)", re.DOTALL)
+_CLASS = re.compile(r' class="([^"]*)"(?= |$)')
+_HREF = re.compile(r' href="([^"]*)"(?= |$)')
+_ID = re.compile(r' id="([^"]*)"(?= |$)')
+_ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
 _BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
-_SEPARATOR = re.compile(rb"[\s/]+")
-# Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
-_FLAT = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr "
-    b"p li dt dd tr td th tbody thead option".split()
-)
-# What a declared name stands for in browsers (WHATWG Encoding, section 4.2): the larger codec of its family.
-_WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
-           "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
-# Which script a page in an encoding is written in, and the least share of it in what is not ASCII: Japanese mixes in
-# Chinese signs; Chinese read as Korean comes out as a mixture that no Korean page is.
-_EASTERN = (
-    ("cp932", re.compile(r"[\u3040-\u30ff]"), 0.2),
-    ("cp949", re.compile(r"[\uac00-\ud7af]"), 0.85),
-    ("gb18030", re.compile(r"[\u4e00-\u9fff]"), 0.5),
-)
-_SKIPPED = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
-_MENUS = frozenset({"nav", "menu", "dialog"})
+# No headline is in it; in those of the second line lexbor writes "<" as it stands.
+_SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
+            "xmp", "noembed", "noframes", "plaintext")  # fmt: skip
+_MENUS = ("nav", "menu", "dialog")
+_VOID = frozenset([
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
+])  # fmt: skip
 HEADING = "h1-h6"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MADE_HEADINGS = frozenset({"div", "span", "p"})  # headings by their role
+_GAP = " \n"  # among a page's words: a block begins or ends; told from a text that says the same by its identity
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
@@ -60,56 +55,80 @@ _BLOCKS = frozenset([
 class Index:
     """What the elements of one page share: themselves in document order, where each tag stands, and their words."""
 
-    __slots__ = ("flat", "orders", "words")
+    __slots__ = ("flat", "orders", "tied", "unseen", "words")
 
     def __init__(self) -> None:
         self.flat: list[Element] = []
         self.orders: defaultdict[str, list[int]] = defaultdict(list)  # by tag; all headings also under HEADING
-        self.words: list[str] = []  # every text in document order, a blank where a block begins and ends
+        self.tied: list[Element] = []  # whose children know them and are known to them
+        self.words: list[str] = []  # every text in document order, a _GAP where a block begins and ends
+        self.unseen: defaultdict[int, list[Element | str]] = defaultdict(list)  # texts of <noscript>, by whose they are
 
 
 class Element:
-    """One element; `children` holds elements and strings in order.
+    """One element. What is in it has orders from its own to `end`.
 
-    What is in it has orders from its own to `end`.
+    Attributes, children and names are made when they are first asked for: of most elements they never are.
     """
 
     __slots__ = (
-        "_first_word",
-        "_last_word",
+        "_attrs",
+        "_children",
         "_marks",
         "_said",
-        "attrs",
-        "children",
         "end",
+        "first_word",
         "index",
+        "last_word",
         "order",
         "parent",
         "tag",
+        "written",
     )
 
-    def __init__(self, tag: str, attrs: dict[str, str], parent: Element | None, index: Index) -> None:
+    def __init__(self, tag: str, written: str, parent: Element | None, index: Index) -> None:
         self.tag = tag
-        self.attrs = attrs
+        self.written = written  # its attributes as lexbor writes them, a blank before each
         self.parent = parent
         self.index = index
-        self.children: list[Element | str] = []
         self.order = self.end = len(index.flat)
-        self._first_word = self._last_word = len(index.words)
-        self._said: str | None = None
+        self.first_word = self.last_word = len(index.words)
+        self._attrs: dict[str, str] | None = None
+        self._children: list[Element | str] | None = None
         self._marks: str | None = None
+        self._said: str | None = None
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """Its attributes; one without a value (<a hidden>) has an empty one."""
+        if self._attrs is None:
+            self._attrs = _attributes_of(self.written)
+        return self._attrs
+
+    @property
+    def children(self) -> list[Element | str]:
+        """Elements and texts in order."""
+        if self._children is None:
+            self._children = list(_children(self))
+            self.index.tied.append(self)
+        return self._children
 
     @property
     def marks(self) -> str:
         """Its class and id as one string of words, camelCase split: what its author calls it."""
         if self._marks is None:
-            self._marks = _marks(self.attrs)
+            self._marks = _marks(self.written) if self.written else ""
         return self._marks
 
-    def close(self) -> None:
-        """Nothing more is in it."""
-        self.end = len(self.index.flat) - 1
-        self._last_word = len(self.index.words)
+    @property
+    def href(self) -> str:
+        """Where it links to, as written; "" for nowhere."""
+        found = _HREF.search(self.written)
+        return (_unescaped(found[1]) if "&" in found[1] else found[1]) if found else ""
+
+    def has(self, name: str) -> bool:
+        """True where it may have an attribute; False, without the work of `attrs`, where it has none."""
+        return f' {name}="' in self.written
 
     def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterable[Element]:
         """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
@@ -137,6 +156,13 @@ class Element:
         """How many elements of a tag it is or holds."""
         orders = self.index.orders.get(tag)
         return bisect_right(orders, self.end) - bisect_left(orders, self.order) if orders else 0
+
+    def elements(self) -> Iterator[Element]:
+        """Its children that are elements."""
+        flat, at = self.index.flat, self.order + 1
+        while at <= self.end:
+            yield flat[at]
+            at = flat[at].end + 1
 
     @property
     def next(self) -> Element | None:
@@ -167,7 +193,7 @@ class Element:
         if skip is not None:
             return self._text(skip)
         if self._said is None:
-            self._said = " ".join("".join(self.index.words[self._first_word : self._last_word]).split())
+            self._said = " ".join("".join(self.index.words[self.first_word : self.last_word]).split())
         return self._said
 
     def _text(self, skip: Callable[[Element], bool]) -> str:
@@ -188,7 +214,7 @@ class Element:
 
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by the octets that they are written in."""
-        if self._said is None and sum(map(len, self.index.words[self._first_word : self._last_word])) <= chars:
+        if self._said is None and sum(map(len, self.index.words[self.first_word : self.last_word])) <= chars:
             return False
         return len(self.text()) > chars
 
@@ -202,22 +228,57 @@ class Element:
         return self.end - self.order
 
 
+def _children(one: Element) -> Iterator[Element | str]:
+    flat, words = one.index.flat, one.index.words
+    yield from one.index.unseen.get(one.order, ())
+    at, word = one.order + 1, one.first_word
+    while at <= one.end:
+        child = flat[at]
+        yield from (text for text in words[word : child.first_word] if text is not _GAP)
+        yield child
+        at, word = child.end + 1, child.last_word
+    yield from (text for text in words[word : one.last_word] if text is not _GAP)
+
+
+def _marks(written: str) -> str:
+    found = _CLASS.search(written)
+    named = found[1] if found else ""
+    if ' id="' in written and (found := _ID.search(written)):
+        named = f"{named} {found[1]}".strip()
+    return _words_of(named) if named else ""
+
+
+@lru_cache(maxsize=4096)  # the cards of a page, and of its next poll, are of one make
+def _attributes_of(written: str) -> dict[str, str]:
+    found = dict(_ATTRIBUTE.findall(written))  # one dictionary for all elements of a make: nobody changes it
+    return {name: _unescaped(value) for name, value in found.items()} if "&" in written else found
+
+
+def _unescaped(text: str) -> str:
+    """A text or value as it was before lexbor wrote it: it escapes these five and no others."""
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&nbsp;", "\xa0")
+    return text.replace("&amp;", "&")
+
+
+@lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
+def _words_of(named: str) -> str:
+    named = _BESIDE_NAMES.sub("", _unescaped(named))
+    return _CAMEL.sub("-", named).replace("_", "-").lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
     """Navigation by its tag: no headline is in it, and a fifth of a page's elements are, 2026-11."""
 
     parent: Element
     order: int  # that its first element would have had
-    node: LexborNode
-
-    def links(self) -> Iterator[tuple[str, str]]:
-        """Address as written and words of each link in it."""
-        for link in self.node.css("a[href]"):
-            yield link.attributes.get("href") or "", " ".join(link.text(deep=True).split())
+    tag: str
+    attrs: dict[str, str]
+    links: list[tuple[str, str]]  # address as written and words
 
 
 @contextlib.contextmanager
-def opened(markup: str, *, whole: bool) -> Iterator[Page]:
+def opened(markup: str, *, whole: bool, traced: bool = False) -> Iterator[Page]:
     """A page while it is read, with navigation only where it is to be `whole`. Python looks for no cycles meanwhile.
 
     The elements are tens of thousands of objects tied in a ring, and looking through them again and again took a
@@ -226,7 +287,7 @@ def opened(markup: str, *, whole: bool) -> Iterator[Page]:
     was_on = gc.isenabled()
     gc.disable()
     try:
-        page = read(markup, whole=whole)
+        page = read(markup, whole=whole, traced=traced)
         try:
             yield page
         finally:
@@ -238,40 +299,38 @@ def opened(markup: str, *, whole: bool) -> Iterator[Page]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page: the root element, and the way from lexbor's nodes (CSS) to ours."""
+    """A parsed page: the root element, its scripts, and the way from lexbor's nodes (CSS) to ours."""
 
     root: Element
-    tree: LexborHTMLParser
-    nodes: list[int]  # lexbor's name of each element, at its order
-    menus: list[Menu]  # what was left out as navigation
+    written: list[tuple[str, str]]  # type, in lower case, and text of each script
+    menus: list[Menu]  # what was left out as navigation, where it was to be told of
+    tree: LexborHTMLParser | None = None  # of a page that is read whole
+    nodes: list[int] = field(default_factory=list)  # lexbor's name of each element, at its order
 
     def select(self, css: str, inside: Element | None = None) -> list[Element]:
-        """The elements that match a CSS selector, in document order.
+        """The elements of a page that was read whole which match a CSS selector, in document order.
 
         Raises:
             ValueError: the selector is none.
 
         """
         try:
-            found = {node.mem_id for node in self.tree.css(css)}
+            found = {node.mem_id for node in self.tree.css(css)} if self.tree is not None else set()
         except SelectolaxError as error:
             raise ValueError(str(error)) from error
-        first, last = (inside.order + 1, inside.end) if inside is not None else (0, len(self.nodes) - 1)
+        first, last = (inside.order + 1, inside.end) if inside is not None else (0, len(self.root.index.flat) - 1)
         flat = self.root.index.flat
         return [flat[at] for at in range(first, last + 1) if self.nodes[at] in found] if found else []
 
     def forget(self) -> None:
         """Untie the elements from one another, so that they go at once and not when cycles are looked for."""
-        for one in self.root.index.flat:
-            one.parent = None
+        for one in self.root.index.tied:
+            one.children.clear()
         self.root.index.flat.clear()
 
     def scripts(self, kinds: Container[str]) -> Iterator[tuple[str, str]]:
         """The type of each script of these types, in lower case, and what is written in it."""
-        for node in self.tree.css("script"):
-            kind = (node.attributes.get("type") or "").strip().lower()
-            if kind in kinds:
-                yield kind, node.text(deep=True) or ""
+        return ((kind, written) for kind, written in self.written if kind in kinds)
 
 
 def css_complaint(css: str) -> str:
@@ -283,188 +342,127 @@ def css_complaint(css: str) -> str:
     return ""
 
 
-def excess(body: bytes) -> str:
-    """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
-    tags = body.split(b"<")
-    if max(map(len, tags)) > 2 * MAX_ATTRIBUTES:
-        for tag in tags:
-            is_long = len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()
-            if is_long and (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
-                return f"{attributes} attributes in one tag"
-    if len(tags) <= MAX_DEPTH or len(tags) - body.count(b"</") <= MAX_DEPTH:
-        return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
-    depth = deepest = 0
-    for found in _TAG.finditer(body):
-        if found[2].lower() in _FLAT:
-            continue
-        if found[1]:
-            depth = max(0, depth - 1)
-        elif not found[3].endswith(b"/"):
-            depth += 1
-            deepest = max(deepest, depth)
-    return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
+def read(markup: str, *, whole: bool = True, traced: bool = False) -> Page:
+    """Parse a page; scripts, style, templates, drawings and frames are left out of the tree, navigation on request.
 
+    Args:
+        markup: the page.
+        whole: with navigation, and ready for `select`.
+        traced: where it is not whole, what is left out as navigation is remembered as `menus`.
 
-def _attributes_in(inside: bytes) -> int:
-    """How many attributes a tag has at most; quoted values (a picture's octets, a long srcset) hold none."""
-    return len(_SEPARATOR.findall(_QUOTED.sub(b" ", inside)))
-
-
-def decode(body: bytes, charset: str = "") -> str:
-    """A page's text: byte order mark, header, <meta>, then what the bytes themselves look like."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
-    try:
-        return body.decode("utf-8")  # multi-byte UTF-8 does not happen by accident: it wins over a wrong declaration
-    except UnicodeDecodeError:
-        pass
-    meta = _META_CHARSET.search(body[:4096])
-    for name in (charset, meta[1].decode("ascii") if meta else ""):
-        codec = _codec(name)
-        if codec and codec != "utf-8":
-            with contextlib.suppress(UnicodeError):  # "idna" and "punycode" know of no "replace"
-                return body.decode(codec, "replace")
-    return body.decode(_guess(body), "replace")
-
-
-def _codec(name: str) -> str:
-    try:
-        codec = codecs.lookup(name).name if name else ""
-        "".encode(codec or "ascii")
-    except (LookupError, UnicodeError):  # unknown, or a codec that is not of text
-        return ""
-    return _WHATWG.get(codec, codec)
-
-
-def _guess(body: bytes) -> str:
-    """What undeclared bytes look like: sloppy UTF-8, Cyrillic, Japanese, Korean, Chinese, else windows-1252."""
-    high = bytes(byte for byte in body if byte >= 0x80)
-    if body.decode("utf-8", "replace").count("�") * 20 < len(high):
-        return "utf-8"
-    cyrillic = sum(byte >= 0xC0 for byte in high)  # letters of windows-1251; in windows-1252 runs of them are rare
-    runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
-    if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2:
-        small = sum(byte >= 0xE0 for byte in high)  # of windows-1251; KOI8-R has its small letters below, at 0xC0
-        return "cp1251" if small * 2 > cyrillic else "koi8-r"
-    return next((codec for codec, script, share in _EASTERN if _is_written_in(body, codec, script, share)), "cp1252")
-
-
-def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: float) -> bool:
-    """True where the bytes are possible in a codec, and what is not ASCII becomes its script."""
-    try:
-        words = body[:MAX_SNIFFED].rsplit(b"<", 1)[0].decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return len(script.findall(words)) > share * sum(not char.isascii() for char in words)
-
-
-def read(markup: str, *, whole: bool = True) -> Page:
-    """Parse a page; scripts, style, templates, drawings and frames are left out of the tree, navigation on request."""
+    """
+    markup = with_shadows(markup)
     tree = LexborHTMLParser(markup)
-    top = tree.root
-    making = _Making(_SKIPPED if whole else _SKIPPED | _MENUS, top)
-    if top is not None:
-        walked = iter(top.traverse(include_text=True))
-        next(walked, None)  # the root
-        for node in walked:
-            making.take(node)
-            if len(making.index.flat) >= MAX_ELEMENTS:
+    scripts = [_script(node) for node in tree.tags("script")]
+    tree.strip_tags([*_SKIPPED, *(() if whole or traced else _MENUS)], recursive=True)
+    html = tree.root.html if tree.root is not None else None
+    index = Index()
+    menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)
+    if not whole:
+        return Page(index.flat[0], scripts, menus)
+    tree = LexborHTMLParser(markup)
+    return Page(index.flat[0], scripts, menus, tree, list(_nodes(tree)))
+
+
+def _script(node: LexborNode) -> tuple[str, str]:
+    return (node.attributes.get("type") or "").strip().lower(), node.text(deep=True) or ""
+
+
+def _nodes(tree: LexborHTMLParser) -> Iterator[int]:
+    """Lexbor's names of the elements that `read` keeps of a tree, in document order."""
+    out = set[int]()
+    for node in tree.root.traverse() if tree.root is not None else ():
+        above, tag = node.parent, node.tag or "-"
+        if tag in _SKIPPED or (above is not None and above.mem_id in out):
+            out.add(node.mem_id)
+        elif tag[0] not in "-!":
+            yield node.mem_id
+
+
+def _tokens(html: str) -> Iterable[tuple[str, str, str]]:
+    if html.count("<") <= MAX_TOKENS:
+        return _TOKEN.findall(html)
+    return (found.groups() for found in islice(_TOKEN.finditer(html), MAX_TOKENS))  # type: ignore[misc]
+
+
+def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container[str]) -> list[Menu]:
+    """Fill a page's index with its elements; what is left out as navigation."""
+    flat, words = index.flat, index.words
+    left_out: list[Menu] = []
+    around: Element | None = None
+    silent = 0  # elements that are open and whose words are not shown
+    for tag, written, behind in tokens:
+        mark, said = tag[:1], behind
+        if mark == "/":
+            if around is None:
                 break
-    for one in reversed(making.opened):
-        if one is not None:
-            one.close()
-    return Page(making.root, tree, making.nodes, making.menus)
+            around = _closed(around)
+            silent -= tag == "/noscript"
+        elif tag in menus and around is not None:
+            menu, said = _menu(around, tag, written, tokens)
+            left_out.append(menu)
+        elif mark != "!" and mark != "?":
+            one = _opened(tag, written, around, index)
+            if tag not in _VOID:
+                around = one
+                silent += tag == "noscript"
+            if len(flat) >= MAX_ELEMENTS:
+                break
+        if said and not silent:
+            words.append(_unescaped(said) if "&" in said else said)
+        elif said and around is not None and not said.isspace():
+            index.unseen[around.order].append(_unescaped(said))
+    while around is not None:
+        around = _closed(around)
+    return left_out
 
 
-class _Making:
-    """A page's elements while lexbor's nodes come in document order."""
-
-    def __init__(self, skipped: frozenset[str], top: LexborNode | None) -> None:
-        self.skipped = skipped
-        self.index = Index()
-        self.root = Element("html", _plain(top.attributes) if top is not None else {}, None, self.index)
-        self.index.flat.append(self.root)
-        self.names = [0, top.mem_id if top is not None else 0]  # lexbor's names of what is open, the innermost last
-        self.opened: list[Element | None] = [None, self.root]  # the same as elements; None for what is left out
-        self.nodes = self.names[1:]
-        self.menus: list[Menu] = []
-        self.silent = 0  # elements that are open and whose words are not shown
-
-    def take(self, node: LexborNode) -> None:
-        around = node.parent
-        above = around.mem_id if around is not None else 0
-        if self.names[-1] != above:
-            self._close_up_to(above)
-        parent, tag = self.opened[-1], node.tag
-        if tag == "-text":
-            if parent is not None:
-                said = node.text_content or ""
-                parent.children.append(said)
-                if not self.silent:
-                    self.index.words.append(said)
-        elif parent is None:
-            self.names.append(node.mem_id)
-            self.opened.append(None)
-        else:
-            self._open(node, tag or "-", parent)  # an instruction (<?php ... ?>) has no tag
-
-    def _open(self, node: LexborNode, tag: str, parent: Element) -> None:
-        name, index = node.mem_id, self.index
-        self.names.append(name)
-        if tag in self.skipped or tag[0] in "-!":
-            self.opened.append(None)
-            if tag in _MENUS:
-                self.menus.append(Menu(parent, len(index.flat), node))
-            return
-        attrs = _plain(node.attributes)
-        if tag in _MADE_HEADINGS and attrs.get("role") == "heading":
-            tag = "h4"
-        if tag in _BLOCKS:
-            index.words.append(" ")
-        one = Element(tag, attrs, parent, index)
-        index.orders[tag].append(one.order)
-        if tag in _HEADINGS:
-            index.orders[HEADING].append(one.order)
-        self.silent += tag == "noscript"
-        parent.children.append(one)
-        index.flat.append(one)
-        self.nodes.append(name)
-        self.opened.append(one)
-
-    def _close_up_to(self, above: int) -> None:
-        """End what is open down to the element in which the next node is."""
-        while self.names[-1] != above and len(self.names) > 1:
-            self.names.pop()
-            done = self.opened.pop()
-            if done is not None:
-                if done.tag in _BLOCKS:
-                    self.index.words.append(" ")
-                self.silent -= done.tag == "noscript"
-                done.close()
+def _opened(tag: str, written: str, around: Element | None, index: Index) -> Element:
+    if written and ' role="' in written:
+        tag, written = _by_role(tag, written)
+    if tag in _BLOCKS:
+        index.words.append(_GAP)
+    one = Element(tag, written, around, index)
+    index.orders[tag].append(one.order)
+    if tag in _HEADINGS:
+        index.orders[HEADING].append(one.order)
+    index.flat.append(one)
+    return one
 
 
-def _plain(attrs: dict[str, str | None]) -> dict[str, str]:
-    """Attributes, those without a value (<a hidden>) with an empty one."""
-    if None in attrs.values():
-        return {name: value or "" for name, value in attrs.items()}
-    return attrs  # type: ignore[return-value]  # no value of it is None
+def _by_role(tag: str, written: str) -> tuple[str, str]:
+    """What an element is by its role: a heading, or a link whose address a script reads from its data-href."""
+    if tag in _MADE_HEADINGS and ' role="heading"' in written:
+        return "h4", written
+    if ' role="link"' in written and ' data-href="' in written and not _HREF.search(written):
+        return "a", written.replace(' data-href="', ' href="')
+    return tag, written
 
 
-def _marks(attrs: dict[str, str]) -> str:
-    if not attrs:
-        return ""
-    named = attrs.get("class", "")
-    if "id" in attrs:
-        named = f"{named} {attrs['id']}".strip()
-    return _words_of(named) if named else ""
+def _closed(one: Element) -> Element | None:
+    """Nothing more is in it; what is open then."""
+    index = one.index
+    if one.tag in _BLOCKS:
+        index.words.append(_GAP)
+    one.end, one.last_word = len(index.flat) - 1, len(index.words)
+    return one.parent
 
 
-@lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
-def _words_of(named: str) -> str:
-    named = _BESIDE_NAMES.sub("", named)
-    return _CAMEL.sub("-", named).replace("_", "-").lower()
+def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:
+    """Navigation to its end, and the text behind it."""
+    menu = Menu(around, len(around.index.flat), tag, _attributes_of(written), [])
+    href, words, height = "", "", 1
+    for inner, attributes, said in tokens:
+        if inner == "a":
+            href, words = _attributes_of(attributes).get("href", ""), ""
+        elif inner == "/a" and href:
+            menu.links.append((href, " ".join(_unescaped(words).split())))
+            href = ""
+        words += said
+        if inner.startswith("/"):
+            height -= 1
+        elif not inner.startswith(("!", "?")) and inner not in _VOID:
+            height += 1
+        if not height:
+            return menu, said
+    return menu, ""

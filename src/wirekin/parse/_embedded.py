@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from wirekin import urls
@@ -20,6 +21,8 @@ _SCRIPTS = ("", "text/javascript", "application/javascript")
 _STATE = re.compile(
     r"(?:window|self|globalThis)\s*(?:\.\s*\w+|\[[\"']\w+[\"']\])\s*=\s*(?=\{)|\bvar\s+__\w+\s*=\s*(?=\{)"
 )
+_PUSHED = re.compile(r"\s*(?:self|window)\.__next_f\.push\(")
+_ROW = re.compile(r"^[0-9a-f]+:(?=[\[{])(.*)$", re.MULTILINE)  # of that stream: a number and JSON
 _TITLES = ("headline", "title", "name", "headlines", "shortTitle")
 _LINKS = ("url", "link", "href", "canonicalUrl", "canonical_url", "webUrl", "permalink", "path", "website_url", "uri")
 _TIMES = (
@@ -74,13 +77,28 @@ def _is_told(entry: Entry) -> bool:
 
 def objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """Every object in the page's scripts of these types, at most MAX_OBJECTS, in the order of the page."""
-    count = 0
+    return islice((one for value in _values(page, kinds) for one in _walk(value)), MAX_OBJECTS)
+
+
+def _values(page: Page, kinds: tuple[str, ...]) -> Iterator[object]:
+    streamed: list[str] = []
     for kind, written in page.scripts(kinds):
-        for one in _walk(_loaded(written) if kind and "javascript" not in kind else _state_of(written)):
-            count += 1
-            if count > MAX_OBJECTS:
-                return
-            yield one
+        if kind and "javascript" not in kind:
+            yield _loaded(written)
+        elif pushed := _PUSHED.match(written):
+            streamed.append(_chunk_of(written[pushed.end() :]))
+        else:
+            yield _state_of(written)
+    yield from (_loaded(row[1]) for row in _ROW.finditer("".join(streamed)[:MAX_JSON_CHARS]))
+
+
+def _chunk_of(written: str) -> str:
+    """What one script adds to the stream of React's server components: self.__next_f.push([1, "..."])."""
+    try:
+        chunk = json.JSONDecoder().raw_decode(written)[0]
+    except (ValueError, RecursionError):
+        return ""
+    return chunk[1] if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str) else ""
 
 
 def _loaded(written: str) -> object:

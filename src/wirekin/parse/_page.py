@@ -17,7 +17,7 @@ from itertools import chain
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
-from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _pictures, _xml
+from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _markup, _pictures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
 from wirekin.parse._places import shape_of
@@ -53,9 +53,9 @@ def parse(
         trace: where to write down why each link is a headline or is none; nothing is made for it where it is None.
 
     """
-    if too_much := _dom.excess(body):
+    if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    with _dom.opened(_dom.decode(body, charset), whole=select is not None) as page:
+    with _dom.opened(_markup.decode(body, charset), whole=select is not None, traced=trace is not None) as page:
         return _parsed(page, url, select, lang, now, trace)
 
 
@@ -96,6 +96,8 @@ def base_of(page: Page, url: str) -> str:
 
 def _announced(page: Page, base: str) -> Iterable[str]:
     for one in page.root.inside("link"):
+        if "alternate" not in one.written.lower():
+            continue
         is_feed = "alternate" in one.attrs.get("rel", "").lower().split()
         if is_feed and _FEED_TYPES.search(one.attrs.get("type", "").lower()):
             linked = urls.resolve(base, one.attrs.get("href", ""))

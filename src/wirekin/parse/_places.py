@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from wirekin import urls
@@ -33,7 +34,7 @@ def shape_of(page: Page, entries: Iterable[Entry]) -> tuple[str, ...]:
     wanted = {_tail(entry.link) for entry in entries}
     if not wanted:
         return ()
-    links = (link for link in page.root.inside("a") if _tail(link.attrs.get("href", "")) in wanted)
+    links = (link for link in page.root.inside("a") if _tail(link.href) in wanted)
     places = Counter(_place(link) for link in links)
     return tuple(sorted(places, key=lambda place: (-places[place], place))[:MOST_PLACES])
 
@@ -75,8 +76,13 @@ def _named(one: Element) -> str:
 def _names(one: Element) -> Iterator[str]:
     """An element as CSS: by each of its lasting classes."""
     for name in one.attrs.get("class", "").split()[:4]:
-        if _CLASS.fullmatch(name) and not _MADE.search(name):
+        if _lasts(name):
             yield f"{one.tag}.{name}"
+
+
+@lru_cache(maxsize=4096)
+def _lasts(name: str) -> bool:
+    return bool(_CLASS.fullmatch(name)) and not _MADE.search(name)
 
 
 def _names_around(link: Element) -> Iterator[str]:

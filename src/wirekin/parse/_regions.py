@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from wirekin.parse._cards import (
@@ -16,11 +17,12 @@ from wirekin.parse._cards import (
     looks_hidden,
     weight,
 )
-from wirekin.parse._dom import HEADING, Element
+from wirekin.parse._dom import HEADING, Element, Index
 from wirekin.parse._shapes import address_score, leads_to_paid, shape_of
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
+_DROPPED_ROLES = frozenset({"navigation", "search", "dialog", "contentinfo"})
 _PAID = re.compile(
     r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid-(?:post|content)|partner(?:s|-content|ship|-news)?|taboola|"
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
@@ -109,7 +111,7 @@ class Regions:
         self._judged: dict[int, str] = {}
         self._common: dict[str, bool] = {}
         self._flat = root.index.flat
-        self._links = [one.order for one in root.inside("a") if "href" in one.attrs]
+        self._links = [one.order for one in root.inside("a") if one.has("href")]
         self._headings: dict[int, list[Element]] = {}
 
     def out(self, one: Element) -> str:
@@ -135,24 +137,27 @@ class Regions:
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
             return ""
-        if one.tag in _DROPPED_TAGS or one.attrs.get("role") in {"navigation", "search", "dialog", "contentinfo"}:
+        signs = _signs_of(one.tag, one.written)
+        if signs is None:
+            return self._out_by_heading(one)
+        if signs.dropped:
             return "navigation"
-        paid, furniture = _names_in(one.marks) if one.marks else ("", "")
-        if paid or is_paid_by_attributes(one):
+        if signs.paid or signs.paid_by_attributes:
             # A banner headline, or one for what has just broken; not one of an advert.
-            is_news = paid == "banner" and (_heads_article(one) or (_URGENT.search(one.marks) and _lists_articles(one)))
-            return "" if is_news or self._holds_most(one) or (paid and self._marks_most(paid)) else "sponsored"
-        if one.tag in _BOX_TAGS and looks_hidden(one):
+            is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and _lists_articles(one)))
+            return "" if is_news or self._holds_most(one) or self._marks_most(signs.paid) else "sponsored"
+        if signs.hidden:
             return "" if self._holds_most(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
             return "" if is_card else one.tag
-        if one.tag == "article" or "hentry" in one.marks or one.tag in HEADINGS:
+        if signs.kept:
             return ""
-        if furniture and one.tag == "a" and is_titled(one):
-            return ""  # "post-title newsletter": the title of a letter that was sent
-        if furniture and not self._holds_most(one) and not _is_news(furniture, one):
+        if signs.furniture and not self._holds_most(one) and not _is_news(signs.furniture, one):
             return "furniture"
+        return self._out_by_heading(one)
+
+    def _out_by_heading(self, one: Element) -> str:
         return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
 
     def _holds_most(self, one: Element) -> bool:
@@ -161,11 +166,14 @@ class Regions:
 
     def _marks_most(self, word: str) -> bool:
         """True for a word that most links of the page stand under: "node--promoted" of every article says nothing."""
+        if not word:
+            return False
         if word not in self._common:
             if len(self._common) >= MOST_WORDS:
                 return False
-            inside, end = 0, -1
-            for one in self._flat:
+            inside, end, start = 0, -1, word.partition("-")[0]
+            named = (one for one in self._flat if start in one.written.lower())
+            for one in named:
                 if one.order > end and word in one.marks and one.tag not in _BODY_TAGS:  # what is in it counts once
                     inside, end = inside + self._links_in(one), one.end
             self._common[word] = inside > 0.5 * max(len(self._links), 1)
@@ -179,7 +187,7 @@ class Regions:
         for height, up in enumerate((card, *card.ancestors())):
             if height > _RAIL_HEIGHT:
                 return False
-            if up.tag not in _BODY_TAGS and _RAIL.search(up.marks):
+            if up.tag not in _BODY_TAGS and _names_rail(up.marks):
                 return True
             before = self._heading_before(up, link)
             if before is not None and _RAIL_HEADING.match(before.text()):
@@ -191,18 +199,50 @@ class Regions:
     def _heading_before(self, box: Element, link: Element) -> Element | None:
         """The last heading, or short line, among a box's children that ends before the link."""
         if box.order not in self._headings:
-            children = (child for child in box.children if isinstance(child, Element))
-            self._headings[box.order] = [child for child in children if _is_heading(child)]
+            self._headings[box.order] = [child for child in box.elements() if _is_heading(child)]
         headings = self._headings[box.order]
         at = bisect_left(headings, link.order, key=lambda one: one.end)
         return headings[at - 1] if at else None
 
 
-@lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
-def _names_in(marks: str) -> tuple[str, str]:
-    """The words in an element's names that say it is paid for, and that it is furniture; "" for none."""
-    paid, furniture = _PAID.search(marks), _FURNITURE.search(marks)
-    return (paid[0] if paid else ""), (furniture[0] if furniture else "")
+class _Signs(NamedTuple):
+    """What an element's tag and attributes say of its being furniture."""
+
+    dropped: bool = False  # nothing in it is a headline
+    paid: str = ""  # the word in its names that says so
+    paid_by_attributes: bool = False
+    urgent: bool = False
+    hidden: bool = False
+    kept: bool = False  # an article or a heading, whatever its names
+    furniture: str = ""  # the word in its names that says so
+
+
+_NO_SIGNS = _Signs()
+
+
+@lru_cache(maxsize=8192)  # the boxes of a page are of a hundred makes, and on its next poll of the same
+def _signs_of(tag: str, written: str) -> _Signs | None:
+    """The signs of an element with these attributes; None where there are none."""
+    one = Element(tag, written, None, Index())
+    if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
+        return _Signs(dropped=True)
+    paid, furniture = _PAID.search(one.marks), _FURNITURE.search(one.marks)
+    if tag == "a" and is_titled(one):
+        furniture = None  # "post-title newsletter": the title of a letter that was sent
+    signs = _Signs(
+        paid=paid[0] if paid else "",
+        paid_by_attributes=is_paid_by_attributes(one),
+        urgent=bool(_URGENT.search(one.marks)),
+        hidden=tag in _BOX_TAGS and looks_hidden(one),
+        kept=tag == "article" or "hentry" in one.marks or tag in HEADINGS,
+        furniture=furniture[0] if furniture else "",
+    )
+    return signs if tag in {"header", "footer"} or signs._replace(urgent=False) != _NO_SIGNS else None
+
+
+@lru_cache(maxsize=4096)
+def _names_rail(marks: str) -> bool:
+    return bool(_RAIL.search(marks))
 
 
 def _is_news(name: str, one: Element) -> bool:
@@ -234,6 +274,8 @@ def _lists_news(one: Element) -> bool:
 
 def _anywhere(href: str) -> str:
     """What an address is told apart by, wherever its page is; that of no page for one that is none: "http://[x"."""
+    if href.startswith("/") and "/." not in href and not href.startswith("//"):
+        return f"{_ANY}{href[1:]}"
     try:
         return urljoin(_ANY, href)
     except ValueError:
@@ -244,8 +286,8 @@ def _longest_words(one: Element) -> dict[str, int]:
     """How many words the longest link to each address in it has; "More ..." aside, at most MOST_LINKS links."""
     longest: dict[str, int] = {}
     for link in one.inside("a", MOST_LINKS):
-        if link.attrs.get("href") and not is_generic(link.text()):
-            href = link.attrs["href"].partition("#")[0]
+        if link.href and not is_generic(link.text()):
+            href = link.href.partition("#")[0]
             longest[href] = max(longest.get(href, 0), weight(link.text()))
     return longest
 
@@ -266,10 +308,10 @@ def _is_foreign(one: Element) -> bool:
     """True for a section under a heading such as "From around the web"."""
     if one.tag not in {"section", "div", "aside", "ul", "td", "table"}:
         return False
-    first = next((child for child in one.children if isinstance(child, Element) and child.tag != "a"), None)
+    first = next((child for child in one.elements() if child.tag != "a"), None)
     for _ in range(2):
         if first is not None and first.tag == "div" and first.size > 1:
-            first = next((child for child in first.children if isinstance(child, Element)), None)
+            first = next(first.elements(), None)
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
     words = first.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -90,7 +91,13 @@ def _title_score(story: Story) -> float:
     score -= 3.0 if _OFFER.search(story.title) else 0.0
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
-    return score - (1.5 if words > 35 else 0) - (4.0 if _cards.in_running_text(link) else 0)
+    return score - (1.5 if words > 35 else 0) - (4.0 if _in_sentence(story) else 0)
+
+
+def _in_sentence(story: Story) -> bool:
+    if story.in_sentence is None:
+        story.in_sentence = _cards.in_running_text(best_link(story))
+    return story.in_sentence
 
 
 def _card_score(story: Story) -> float:
@@ -104,7 +111,7 @@ def _worth_of_card(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(map(card.counts, ("img", "picture", "amp-img")))
-    timed = any(part.tag == "time" or _times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    timed = card.counts("time") > 0 or any(_times.is_dated(part) or _times.shows_date(part) for part in card.walk())
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -131,7 +138,12 @@ def _made(story: Story) -> str:
     place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
     parts = [link, *islice(link.ancestors(), 3)]
     numbered = "N" if shape_of(story.url) else ""  # a menu may look like the news, but has no numbers
-    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_HASHES.sub('', one.marks)[:40]}" for one in parts)
+    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_without_hashes(one.marks)}" for one in parts)
+
+
+@lru_cache(maxsize=4096)
+def _without_hashes(marks: str) -> str:
+    return _HASHES.sub("", marks)[:40]
 
 
 def _by_shapes(stories: list[Story]) -> None:
@@ -142,7 +154,7 @@ def _by_shapes(stories: list[Story]) -> None:
         shape = shapes[id(story)]
         if not shape or certain[shape] < 2 or not 0 <= story.score < CERTAIN or _cards.weight(story.title) < 4:
             continue
-        if not _cards.in_running_text(best_link(story)):
+        if not _in_sentence(story):
             story.score += SAME_SHAPE
 
 
@@ -169,16 +181,19 @@ def _by_brothers(stories: list[Story]) -> None:
     counts = Counter(makes.values())
     told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)
     for story in stories:
-        link, make = best_link(story), makes[id(story)]
-        above = link.parent
-        named = _cards.is_titled(link) or (above and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
-        named = named or _card_score(story) >= PICTURED_AND_DATED
-        sure = address_score(story.url) >= 0 and _cards.weight(story.title) > 3
-        if not story.title or _cards.is_generic(story.title) or _cards.in_running_text(link):
+        make = makes[id(story)]
+        if story.score >= ENOUGH or counts[make] < 3 or told[make] * 3 < counts[make] * 2:
             continue
-        if counts[make] >= 3 and told[make] * 3 >= counts[make] * 2:
-            likely = sure or (named and address_score(story.url) >= 0)
-            story.score = max(story.score, ENOUGH) if likely else story.score
+        if not story.title or address_score(story.url) < 0 or _cards.is_generic(story.title) or _in_sentence(story):
+            continue
+        if _cards.weight(story.title) > 3 or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):
+            story.score = ENOUGH
+
+
+def _is_named(link: Element) -> bool:
+    """True for a link that is called a title, or stands right in what is one."""
+    above = link.parent
+    return _cards.is_titled(link) or (above is not None and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
 
 
 def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:
@@ -204,10 +219,10 @@ def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[
 
 
 def _in_menu(menu: Menu, base: str) -> Iterator[Judgement]:
-    marked = menu.node.attributes.get("class") or menu.node.attributes.get("id")
-    reason = f"navigation: inside <{menu.node.tag}{f' {marked[:60]}' if marked else ''}>"
-    for href, words in menu.links():
-        path = f"{path_of(menu.parent)} > {menu.node.tag}"
+    marked = menu.attrs.get("class") or menu.attrs.get("id")
+    reason = f"navigation: inside <{menu.tag}{f' {marked[:60]}' if marked else ''}>"
+    for href, words in menu.links:
+        path = f"{path_of(menu.parent)} > {menu.tag}"
         yield Judgement(False, urls.resolve(base, href) or href[:200], text.clean(words, 300), reason, path)
 
 
@@ -230,7 +245,6 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
 def reasons_for(story: Story) -> str:
     """What speaks for a story and against it, in words, with the score that they came to."""
     words, address = _cards.weight(story.title), address_score(story.url)
-    link = best_link(story)
     signs = [
         (not story.title, "no title"),
         (bool(story.title) and _cards.is_generic(story.title), "a link to go on reading"),
@@ -239,7 +253,7 @@ def reasons_for(story: Story) -> str:
         (0 < words < 4, f"only {words} words"),
         (bool(_OFFER.search(story.title)), "an offer"),
         (story.paid, "a card that says it is paid for"),
-        (_cards.in_running_text(link), "inside a sentence"),
+        (_in_sentence(story), "inside a sentence"),
         (address >= 1, "an article's address"),
         (address <= -2, f"address of a {kind_of_address(story.url)}"),
         (story.railed, "in a list of related or latest stories"),

@@ -8,7 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from wirekin import urls
 
-_DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/")
+_DATED = re.compile(
+    r"/\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/|"  # 961122
+    r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/"
+)
 _ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?$")  # everything of a month, or of a year
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
 _ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE)  # a segment before a slug
@@ -75,7 +78,7 @@ def leads_to_paid(href: str) -> bool:
 
 def is_picture(url: str) -> bool:
     """True for the address of a picture's file: what a lightbox opens."""
-    return bool(_PICTURE.search(urlsplit(url).path))
+    return bool(_PICTURE.search(url.partition("#")[0].partition("?")[0]))
 
 
 def is_social(url: str) -> bool:
@@ -119,7 +122,10 @@ def address_score(url: str) -> float:
 
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
-    parts, own = urlsplit(url), urlsplit(page)
+    own = urlsplit(page)
+    if own.path.rstrip("/") not in url:
+        return False
+    parts = urlsplit(url)
     if parts.path.rstrip("/") != own.path.rstrip("/"):
         return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from wirekin import text, urls
-from wirekin.parse import _cards
+from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import is_part_of, is_picture, is_social
@@ -36,6 +36,7 @@ class Story:
     best: Element | None = None  # of its links the one that tells most, once it was asked for
     make: str = ""  # what its link looks like, once it was asked for
     of_card: float | None = None  # what its card adds to the score, once it was asked for
+    in_sentence: bool | None = None  # its best link stands inside one, once it was asked for
     paid: bool = False  # its card says so
     paired: bool = False  # a picture's alt text and a caption say the same
 
@@ -45,8 +46,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     found: dict[str, Story] = {}
     places: dict[str, tuple[str, str] | None] = {}  # by what is written in the link: the same is there twice or thrice
     for link in page.root.inside("a"):
-        href = link.attrs.get("href")
-        if not href or len(found) >= MAX_LINKS or regions.out(link):
+        if len(found) >= MAX_LINKS or not link.has("href") or regions.out(link) or not (href := link.href):
             continue
         if href not in places:
             places[href] = _place(base, href, url)
@@ -81,7 +81,7 @@ def _once(stories: list[Story]) -> list[Story]:
 
 def _without_asides(links: list[Element]) -> list[Element]:
     """Links to the comments or to the rest of an article are no places of its headline, if there are others."""
-    plain = [link for link in links if "#" not in link.attrs["href"].strip()]
+    plain = [link for link in links if "#" not in link.href]
     return plain or links
 
 
@@ -170,10 +170,10 @@ def _title(story: Story) -> tuple[str, bool]:
         inside = next(iter(card.inside(HEADING)), None)
         own = _cards.title_of(inside) if inside is not None else ""
     pictures = [part for link in (card, *story.links) for part in link.inside("img")]
-    alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if not _EMBLEM.search(alt)]
-    labels = [link.attrs.get("aria-label", "") for link in story.links]
-    names = [*labels, *(part.attrs.get("title", "") for link in story.links for part in link.walk())]
-    if not own or _cards.is_generic(own):
+    alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if alt and not _EMBLEM.search(alt)]
+    names = [link.attrs.get("aria-label", "") for link in story.links if link.has("aria-label")]
+    names += [part.attrs.get("title", "") for link in story.links for part in link.walk() if part.has("title")]
+    if not own or _cards.is_generic(own) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
     own = _named_part(best, names) or _cards.full_of(own, [*alts, *names])

@@ -22,8 +22,9 @@ _DATED_NAME = re.compile(
     r"(?:^|[-_:])(?:date-?time|date|time-?stamp|time|published(?:-?(?:at|on|date))?|pub-?date|posted|created(?:-?at)?|"
     r"utime|epoch|unix)$"
 )
+_DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
 _DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
-_SMALL_TAGS = frozenset({"span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
+_SMALL_TAGS = frozenset({"h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
 _CLOCK = re.compile(r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\W{0,3}")
@@ -104,6 +105,11 @@ def shows_date(one: Element) -> bool:
     return bool(_small_date(one))
 
 
+def is_clock(words: str) -> bool:
+    """True for words that are a time of day or a length, and no more: "14:32", "1:02:33"."""
+    return bool(_CLOCK.fullmatch(words))
+
+
 def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
@@ -120,23 +126,21 @@ def _dated_words(words: str) -> bool:
 def _small_date(one: Element) -> str:
     if one.tag not in _SMALL_TAGS or one.size > 2 or one.counts("time"):
         return ""
-    words = one.text()
-    return words if 6 <= len(words) <= MAX_CHARS and _dated_words(words) else ""
+    words = "" if one.is_longer(MAX_CHARS) else one.text()
+    return words if len(words) >= 6 and _dated_words(words) else ""
 
 
 def _written(one: Element) -> Iterator[str]:
     """What may be a date in one element, the most exact first."""
-    attrs = one.attrs
     if one.tag == "time":
-        yield attrs.get("datetime", "")
+        yield one.attrs.get("datetime", "")
         yield one.text()
-    if attrs.get("itemprop") in {"datePublished", "dateCreated"}:
-        yield attrs.get("content", "") or attrs.get("datetime", "")
-    for name, value in attrs.items():
-        if value[:1].isdigit() and _is_dated_name(name) and one.tag != "time":
-            yield value
+    if one.has("itemprop") and one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
+        yield one.attrs.get("content", "") or one.attrs.get("datetime", "")
+    if one.tag != "time" and _DIGIT_FIRST.search(one.written):
+        yield from (value for name, value in one.attrs.items() if value[:1].isdigit() and _is_dated_name(name))
     if one.tag in _DATED_TAGS and is_dated(one):
-        yield attrs.get("title", "")
+        yield one.attrs.get("title", "")
         within = one.counts("time")  # it comes next, and is exact
         if not within and len(words := one.text()) < 80:
             yield words

@@ -57,10 +57,15 @@ _PLAIN = re.compile(
     r"https?://(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63}(?:/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
     r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?)?"
 )
+# The same from its path on: no dots that mean a directory, no second slash that begins a host.
+_ROOTED = re.compile(
+    r"(?!//|[^?#]*/\.)/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
+    r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?"
+)
 # A link whose host and path are canonical but for a face and a slash at the end, unless its path has one of _TELLING.
 _SIMPLE = re.compile(
     r"https?://((?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63})((?:/[A-Za-z0-9_~,:@=+!-][A-Za-z0-9._~,:@=+!-]*)*)/?"
-    r"(?:\?([A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+))?"
+    r"(?:\?([A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+))?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]*)?"
 )
 _TELLING = ("/amp", ".amp", "index.", "default.")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*:[^\[\]]*\](?::[0-9]*)?")  # an IPv6 address; nobody has spoken IPvFuture yet
@@ -127,6 +132,8 @@ def resolve(base: str, href: str) -> str | None:
     """
     if _PLAIN.fullmatch(href) and len(href) <= MAX_URL:
         return href  # as it stands, whatever the base: most links of most feeds, at a tenth of the time
+    if _ROOTED.fullmatch(href) and (origin := _origin(base)):
+        return origin + href if len(origin) + len(href) <= MAX_URL else None  # most links of most pages
     admitted = _admit(href)
     if not admitted:
         return None
@@ -140,6 +147,12 @@ def resolve(base: str, href: str) -> str | None:
     return link if len(link) <= MAX_URL else None
 
 
+@lru_cache(maxsize=256)
+def _origin(base: str) -> str:
+    """Scheme and host of an ordinary link; "" of any other."""
+    return "/".join(base.split("/", 3)[:3]) if _PLAIN.fullmatch(base) else ""
+
+
 def safest(base: str, hrefs: Iterable[str]) -> str | None:
     """Of links that serve equally well, the first https one, else the first that may be kept; None without any."""
     links = [link for href in hrefs if (link := resolve(base, href))]
@@ -148,11 +161,16 @@ def safest(base: str, hrefs: Iterable[str]) -> str | None:
 
 def hostname(url: str) -> str:
     """The host of a URL in its one spelling (lower case, punycode, addresses in full); "" where there is none."""
+    if _PLAIN.fullmatch(url):
+        return _host_of(url.split("/", 3)[2])
     try:
         parts = urlsplit(_admit(url) or "")
         return host_of(parts.hostname or "")
     except ValueError:
         return ""
+
+
+_host_of = lru_cache(maxsize=1024)(host_of)
 
 
 @lru_cache(maxsize=4096)

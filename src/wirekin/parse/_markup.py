@@ -1,0 +1,133 @@
+"""A page's markup before it is parsed: decoded as browsers decode it, and what is too much for lexbor refused.
+
+lexbor is quadratic in depth (100,000 nested divs take 10 s): what nests too deep is refused before it is parsed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import re
+
+MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
+MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
+MAX_SNIFFED = 100_000  # bytes that are tried in an encoding which nobody declared
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
+_TEMPLATE = re.compile(r"<(/?)template\b([^>]*)>", re.IGNORECASE)
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_SEPARATOR = re.compile(rb"[\s/]+")
+# Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
+_FLAT = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr "
+    b"p li dt dd tr td th tbody thead option".split()
+)
+# What a declared name stands for in browsers (WHATWG Encoding, section 4.2): the larger codec of its family.
+_WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
+           "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
+# Which script a page in an encoding is written in, and the least share of it in what is not ASCII: Japanese mixes in
+# Chinese signs; Chinese read as Korean comes out as a mixture that no Korean page is.
+_EASTERN = (
+    ("cp932", re.compile(r"[\u3040-\u30ff]"), 0.2),
+    ("cp949", re.compile(r"[\uac00-\ud7af]"), 0.85),
+    ("gb18030", re.compile(r"[\u4e00-\u9fff]"), 0.5),
+)
+
+
+def excess(body: bytes) -> str:
+    """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
+    tags = body.split(b"<")
+    for tag in [tag for tag in tags if len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()]:
+        if (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
+            return f"{attributes} attributes in one tag"
+    if len(tags) <= MAX_DEPTH or len([tag for tag in tags if tag[:1] != b"/"]) <= MAX_DEPTH:
+        return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
+    depth = deepest = 0
+    for found in _TAG.finditer(body):
+        if found[2].lower() in _FLAT:
+            continue
+        if found[1]:
+            depth = max(0, depth - 1)
+        elif not found[3].endswith(b"/"):
+            depth += 1
+            deepest = max(deepest, depth)
+    return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
+
+
+def with_shadows(markup: str) -> str:
+    """A page with its declarative shadow trees opened: what a browser shows of a template stands in its place."""
+    if "shadowrootmode" not in markup:
+        return markup
+    shown: list[bool] = []  # of the templates that are open
+
+    def told(found: re.Match[str]) -> str:
+        if not found[1]:
+            shown.append("shadowrootmode" in found[2])
+            return "<shadow-root>" if shown[-1] else found[0]
+        return "</shadow-root>" if shown and shown.pop() else found[0]
+
+    return _TEMPLATE.sub(told, markup)
+
+
+def _attributes_in(inside: bytes) -> int:
+    """How many attributes a tag has at most, 0 where they cannot be too many.
+
+    Quoted values (a picture's octets, a long srcset) hold none.
+    """
+    if sum(map(inside.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"\v", b"/"))) <= MAX_ATTRIBUTES:
+        return 0
+    return len(_SEPARATOR.findall(_QUOTED.sub(b" ", inside)))
+
+
+def decode(body: bytes, charset: str = "") -> str:
+    """A page's text: byte order mark, header, <meta>, then what the bytes themselves look like."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    try:
+        return body.decode("utf-8")  # multi-byte UTF-8 does not happen by accident: it wins over a wrong declaration
+    except UnicodeDecodeError:
+        pass
+    meta = _META_CHARSET.search(body[:4096])
+    for name in (charset, meta[1].decode("ascii") if meta else ""):
+        codec = _codec(name)
+        if codec and codec != "utf-8":
+            with contextlib.suppress(UnicodeError):  # "idna" and "punycode" know of no "replace"
+                return body.decode(codec, "replace")
+    return body.decode(_guess(body), "replace")
+
+
+def _codec(name: str) -> str:
+    try:
+        codec = codecs.lookup(name).name if name else ""
+        "".encode(codec or "ascii")
+    except (LookupError, UnicodeError):  # unknown, or a codec that is not of text
+        return ""
+    return _WHATWG.get(codec, codec)
+
+
+def _guess(body: bytes) -> str:
+    """What undeclared bytes look like: sloppy UTF-8, Cyrillic, Japanese, Korean, Chinese, else windows-1252."""
+    high = bytes(byte for byte in body if byte >= 0x80)
+    if body.decode("utf-8", "replace").count("�") * 20 < len(high):
+        return "utf-8"
+    cyrillic = sum(byte >= 0xC0 for byte in high)  # letters of windows-1251; in windows-1252 runs of them are rare
+    runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
+    if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2:
+        small = sum(byte >= 0xE0 for byte in high)  # of windows-1251; KOI8-R has its small letters below, at 0xC0
+        return "cp1251" if small * 2 > cyrillic else "koi8-r"
+    return next((codec for codec, script, share in _EASTERN if _is_written_in(body, codec, script, share)), "cp1252")
+
+
+def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: float) -> bool:
+    """True where the bytes are possible in a codec, and what is not ASCII becomes its script."""
+    try:
+        words = body[:MAX_SNIFFED].rsplit(b"<", 1)[0].decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return len(script.findall(words)) > share * sum(not char.isascii() for char in words)
