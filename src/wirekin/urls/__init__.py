@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
-from wirekin.model import CanonicalUrl
 from wirekin._domains import registrable
+from wirekin.model import CanonicalUrl
 from wirekin.urls._hosts import bare_host, host_of, is_address, without_faces
 from wirekin.urls._marks import (
     AMP_SUFFIX,
