@@ -59,7 +59,7 @@ class Reader:
     """Feedparser's state while it reads, as far as anything that we keep depends on it.
 
     `raw` is the feed or the entry that is open, under feedparser's keys; `depths` says how deep in the document each
-    of its values was found: a deeper one never replaces a shallower. `is_mended` says that it reads by its lenient parser.
+    of its values was found: a deeper one never replaces a shallower. `is_mended`: by its lenient parser.
     """
 
     __slots__ = (
