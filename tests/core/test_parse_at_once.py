@@ -22,6 +22,7 @@ PIECES = (
     b"<?", b"<!--", b"<!-- -->", b"<![CDATA[", b"]]>", b"<a ", b"</", b"</a", b"<!doctype '", b"<rss ", b"<x:", b"\x00", b"\xff",
     b"<rss xmlns:a='b' ", b"xmlns='", b"xmlns  ", b"<link rel='hub' ", b"<ttl>", b"<skipHours>", b"<sy:updatePeriod>",
     b"<item", b"</item", b"encoding='a' ", b" ", b"\n", b"&a;", b"?>", b"base =", b"lang  ", b"<\x00",
+    b"&", b"& <x>", b"&nbsp;", b"<a b='&'>",
 )  # fmt: skip
 TEXTS = (
     b"&amp;", b"&lt;", b"&lt;a href='x'>", b"&lt;img src='a' alt=\"b", b"&lt;a  ", b"&amp;#x41", b" - ", b" | ", b"1,", b"a.",

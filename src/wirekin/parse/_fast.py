@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Any
 
 from lxml import etree
 
 from wirekin.model import Parsed
-from wirekin.parse import _entries, _tolerant, _xml
+from wirekin.parse import _entries, _mend, _tolerant, _xml
 from wirekin.parse._rules import RULES
 from wirekin.parse._walk import ATOM, KNOWN, Doubt, Reader, meaning_of
 
@@ -30,6 +31,11 @@ MAX_DECLARATION_BYTES = 400  # of the first instruction; XML's own declaration h
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
+_STRAY = {
+    etree.ErrorTypes.ERR_NAME_REQUIRED,
+    etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING,
+    etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
+}
 _DOCTYPE = re.compile(rb"^\s*<!DOCTYPE[^>]*>", re.MULTILINE)  # as feedparser takes it off
 _STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as feedparser reads it
 _XMLNS = re.compile(rb"""xmlns(?::([^\s=<>"']+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -40,17 +46,30 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
     """Read an XML feed that passed the gate, as `_tolerant.parse` does; None where in doubt. The arguments are its."""
     try:
         plain = _in_utf8(body, charset)
-        prefixes = _prefixes(plain, root)
-        top = etree.fromstring(plain, _PARSER)
-        if top.getroottree().docinfo.internalDTD is not None:
-            return None
-        reader = Reader(RULES, prefixes)
+        top, is_mended = _tree(plain)
+        reader = Reader(RULES, _prefixes(plain, root, is_mended=is_mended), is_mended=is_mended)
         version = reader.read(top)
+        if is_mended:
+            _mend.check(reader.feed, reader.entries)
     except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError, RecursionError):
         return None
     read = {"version": version, "feed": reader.feed, "entries": reader.entries}
     result = _tolerant.parsed_of(read, _entries.Lazily, body, url=url, root=root, whole=whole, lang=lang)
     return result if isinstance(result, Parsed) else None
+
+
+def _tree(plain: bytes) -> tuple[Any, bool]:
+    """The root element, and whether stray ampersands were escaped first. Raises: Doubt, etree.XMLSyntaxError."""
+    is_mended = False
+    try:
+        top = etree.fromstring(plain, _PARSER)
+    except etree.XMLSyntaxError as error:
+        if error.code not in _STRAY:
+            raise
+        top, is_mended = etree.fromstring(_mend.mended(plain), _PARSER), True
+    if top.getroottree().docinfo.internalDTD is not None:
+        raise Doubt
+    return top, is_mended
 
 
 def _in_utf8(body: bytes, charset: str) -> bytes:
@@ -90,11 +109,12 @@ def _without_doctype(plain: bytes) -> bytes:
     return bare + plain[len(prolog) :]
 
 
-def _prefixes(body: bytes, root: str) -> dict[str, str]:
+def _prefixes(body: bytes, root: str, *, is_mended: bool) -> dict[str, str]:
     """What each unknown namespace is called: the one prefix that the document binds to it.
 
     feedparser looks elements up by prefixes that the whole document shares, so a prefix of two meanings, a namespace
-    of two prefixes, and a well-known prefix on another well-known namespace are doubts.
+    of two prefixes, and a well-known prefix on another well-known namespace are doubts. Its lenient parser looks at
+    prefixes alone: then a default namespace that is not a feed's own is a doubt, too.
     """
     bound: dict[str, str] = {}
     defaults: set[str] = set()
@@ -112,6 +132,8 @@ def _prefixes(body: bytes, root: str) -> dict[str, str]:
             defaults.add(uri)
         elif name.startswith("xml") or bound.setdefault(name, uri) != uri:
             raise Doubt
+    if is_mended and any(meaning_of(uri) != "" for uri in defaults):
+        raise Doubt
     known = set(KNOWN.values())
     names: dict[str, str] = {}
     for name, uri in bound.items():

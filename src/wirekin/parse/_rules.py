@@ -140,8 +140,10 @@ def _guid(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
     value = (one.text or "").strip()
     value = stored(reader.address(value) if is_link and value else value)
     reader.keep("id", value, depth)
-    if is_link:
-        reader.raw.setdefault("link", value)
+    if is_link and "link" not in reader.raw:
+        if reader.is_mended and "&" in value:
+            raise Doubt  # it may stand as &amp; there
+        reader.raw["link"] = value
 
 
 def _check_type(found: Mapping[str, str]) -> None:
@@ -228,6 +230,8 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
 
 def _unknown_text(one: Any) -> None:
     for part in one:
+        if part.tag != one.tag:
+            raise Doubt
         check_leaf(part)
 
 

@@ -59,7 +59,7 @@ class Reader:
     """Feedparser's state while it reads, as far as anything that we keep depends on it.
 
     `raw` is the feed or the entry that is open, under feedparser's keys; `depths` says how deep in the document each
-    of its values was found: a deeper one never replaces a shallower.
+    of its values was found: a deeper one never replaces a shallower. `is_mended`: by its lenient parser.
     """
 
     __slots__ = (
@@ -70,15 +70,17 @@ class Reader:
         "feed",
         "has_content",
         "in_entry",
+        "is_mended",
         "prefixes",
         "raw",
         "rules",
         "title_at",
     )
 
-    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str]) -> None:
+    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str], *, is_mended: bool) -> None:
         self.by_name = by_name
         self.prefixes = prefixes
+        self.is_mended = is_mended
         self.rules: dict[str, Rule] = {}
         self.feed: dict[str, Any] = {}
         self.entries: list[dict[str, Any]] = []
