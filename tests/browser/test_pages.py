@@ -239,6 +239,25 @@ def test_a_dot_parts_what_stands_in_a_line_and_never_ends_a_sentence(site, path:
     assert [words for words in parted if words.rstrip().endswith(".")] == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/search", "/embed"])
+def test_the_edge_of_a_field_can_be_seen(site, page, path: str, scheme: str):
+    """WCAG 2.2, 1.4.11: three to one. axe-core looks at words alone."""
+    page.emulate_media(color_scheme=scheme)
+    ratios = site(path).locator("input:visible, select:visible, button:visible").evaluate_all(CONTRASTS)
+
+    assert ratios
+    assert [ratio for ratio in ratios if ratio < 3] == []
+
+
+CONTRASTS = """all => {
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[0-9.]+/g).map(n => n / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+        return .2126 * r + .7152 * g + .0722 * b;
+    };
+    const ground = light(getComputedStyle(document.body).backgroundColor);
+    return all.map(e => light(getComputedStyle(e).borderTopColor)).map(edge => (Math.max(edge, ground) + .05) / (Math.min(edge, ground) + .05));
+}"""
 OUR_WORDS = ", ".join(f"[dir=rtl] {ours}" for ours in ("time", ".lag", ".fit", ".why", ".onward", ".same"))
 
 
