@@ -141,21 +141,18 @@ class Rarity:
 
     def count(self, document: Document) -> None:
         """Learn one more headline."""
-        self._counts.update(document.words)
-        self._counts.update(document.grams)
-        self._counts.update(document.wide)
+        self._counts.update(chain(document.words, document.grams, document.wide))
         self._by_count.documents += 1
         self._age()
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for part in (document.words, document.grams, document.wide):
-            for feature in part:
-                left = self._counts[feature] - 1
-                if left > 0:
-                    self._counts[feature] = left
-                else:
-                    del self._counts[feature]
+        for feature in chain(document.words, document.grams, document.wide):
+            left = self._counts[feature] - 1
+            if left > 0:
+                self._counts[feature] = left
+            else:
+                del self._counts[feature]
         self._by_count.documents -= 1
         self._age()
 
