@@ -308,9 +308,13 @@ def _skeletons(word: str) -> tuple[str, ...]:
 
 def features(title: str, summary: str, index_terms: Iterable[str]) -> frozenset[str]:
     """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
-    known, held = _concepts(), set(index_terms)
-    found = {f"={known[term]}" for term in held & known.keys()}
-    found.update([term for term in held if term[0].isdigit() and term not in known])
+    known, found = _concepts(), set[str]()
+    for term in index_terms:
+        concept = known.get(term)
+        if concept:
+            found.add(f"={concept}")
+        elif term[0].isdigit():
+            found.add(term)
     maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
     return frozenset(found.union(*map(_named, maybe)))
 

@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain, repeat
 from sys import intern
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import FRAMES, features, telling
 from wirekin.stories._vectors import Meanings, Vector
-from wirekin.text import terms, tokens
+from wirekin.text import terms_of, tokens
 
 __all__ = ["Document", "Rarity", "across", "alike", "document_of", "shared_rarest", "similarity"]
 
@@ -87,10 +89,11 @@ class Document:
 
 def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None) -> Document:
     """The features of one headline, not in any story yet."""
-    title, summary = terms(headline.title), terms(headline.summary)
-    grams = dict.fromkeys(_grams(headline.title))
+    told, said = tokens(headline.title), tokens(headline.summary)
+    title, summary = terms_of(told), terms_of(said)
+    grams = dict.fromkeys(chain.from_iterable(map(_grams, told)))
     title_grams = len(grams)
-    grams.update(dict.fromkeys(_grams(headline.summary)))
+    grams.update(dict.fromkeys(chain.from_iterable(map(_grams, said))))
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -112,53 +115,57 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     )
 
 
-def _grams(text: str) -> Iterable[str]:
-    """The letter runs of a text, the same objects for all headlines: 300 of their own would be 17 kB a headline."""
-    for word in tokens(text):
-        padded = f"_{word}_"
-        if len(padded) <= GRAM:
-            yield intern(padded)
-        else:
-            for start in range(len(padded) - GRAM + 1):
-                yield intern(padded[start : start + GRAM])
+@lru_cache(maxsize=1 << 15)  # as many as `text` remembers the terms of
+def _grams(word: str) -> tuple[str, ...]:
+    """The letter runs of a word, the same objects for all headlines: 300 of their own would be 17 kB a headline."""
+    padded = f"_{word}_"
+    return tuple(intern(padded[start : start + GRAM]) for start in range(max(1, len(padded) - GRAM + 1)))
+
+
+class _ByCount(dict[int, float]):
+    """The weight of a feature that so many headlines hold, worked out when it is first asked for."""
+
+    documents = 0
+
+    def __missing__(self, count: int) -> float:
+        idf = math.log((self.documents + PRIOR) / (count + 0.5))
+        weight = self[count] = idf * idf
+        return weight
 
 
 class Rarity:
     """How rare each feature is among the headlines counted so far; weights are squared inverse frequencies."""
 
-    __slots__ = ("_by_count", "_counts", "_documents", "_weighed")
+    __slots__ = ("_by_count", "_counts", "_weighed")
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self._documents = 0
+        self._by_count = _ByCount()
         self._weighed = 0  # documents when the weights were last worked out
-        self._by_count: dict[int, float] = {}  # weight of a feature that so many headlines hold
 
     def count(self, document: Document) -> None:
         """Learn one more headline."""
-        self._counts.update(document.words)
-        self._counts.update(document.grams)
-        self._counts.update(document.wide)
-        self._documents += 1
+        self._counts.update(chain(document.words, document.grams, document.wide))
+        self._by_count.documents += 1
         self._age()
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for part in (document.words, document.grams, document.wide):
-            for feature in part:
-                left = self._counts[feature] - 1
-                if left > 0:
-                    self._counts[feature] = left
-                else:
-                    del self._counts[feature]
-        self._documents -= 1
+        for feature in chain(document.words, document.grams, document.wide):
+            left = self._counts[feature] - 1
+            if left > 0:
+                self._counts[feature] = left
+            else:
+                del self._counts[feature]
+        self._by_count.documents -= 1
         self._age()
 
     def _age(self) -> None:
         """Work the weights out anew where there are a sixteenth more headlines, or fewer, than when they were."""
-        if abs(self._documents - self._weighed) * 16 > self._weighed:
+        documents = self._by_count.documents
+        if abs(documents - self._weighed) * 16 > self._weighed:
             self._by_count.clear()
-            self._weighed = self._documents
+            self._weighed = documents
 
     def frequency(self, feature: str) -> int:
         """Headlines that hold it."""
@@ -166,14 +173,7 @@ class Rarity:
 
     def weight(self, feature: str) -> float:
         """Squared inverse document frequency, > 0."""
-        return self._weight(self._counts.get(feature, 0))
-
-    def _weight(self, count: int) -> float:
-        weight = self._by_count.get(count)
-        if weight is None:
-            idf = math.log((self._documents + PRIOR) / (count + 0.5))
-            weight = self._by_count[count] = idf * idf
-        return weight
+        return self._by_count[self._counts.get(feature, 0)]
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
@@ -188,15 +188,11 @@ class Rarity:
         document.title_norm = math.sqrt(sum(map(weights.__getitem__, document.title_set))) or 1.0
         document.title_gram_norm = math.sqrt(sum(map(weights.__getitem__, title_grams))) or 1.0
 
-    def _norm(self, features: Iterable[str], weights: dict[str, float]) -> float:
+    def _norm(self, features: Collection[str], weights: dict[str, float]) -> float:
         """The length of the vector of these features, whose weights are added to `weights`."""
-        count, known, total = self._counts.get, self._by_count, 0.0
-        for feature in features:
-            held = count(feature, 0)
-            weight = known.get(held) or self._weight(held)
-            weights[feature] = weight
-            total += weight
-        return math.sqrt(total) or 1.0
+        found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
+        weights.update(zip(features, found, strict=True))
+        return math.sqrt(sum(found)) or 1.0
 
 
 def across(a: Document, b: Document) -> bool:

@@ -42,9 +42,8 @@ class Window:
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
-        self._postings: dict[str, list[HeadlineId]] = defaultdict(
-            list
-        )  # most have one: a dict would be 232 bytes
+        # Most words have one headline: a dict for it would be 232 bytes.
+        self._postings: dict[str, list[HeadlineId]] = defaultdict(list)
         self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
         self._titles: dict[tuple[str, ...], list[Document]] = defaultdict(list)
         self._summaries: dict[tuple[str, ...], list[Document]] = defaultdict(list)
@@ -160,17 +159,14 @@ class Window:
     def _sharing(
         self, document: Document, features: frozenset[str], rarest: int, postings: Postings, most: int
     ) -> list[Document]:
-        found: dict[HeadlineId, float] = {}
-        get, frequency = found.get, self.rarity.frequency
+        frequency = self.rarity.frequency
         held = [(frequency(word), word) for word in features if word in postings]  # a new word finds nothing
         held.sort()
-        for _, word in held[:rarest]:
-            weight = self.rarity.weight(word)
-            for key in islice(reversed(postings[word]), POSTINGS):
-                found[key] = get(key, 0.0) + weight
-        best = sorted([(-weight, key) for key, weight in found.items()])
+        newest = [
+            (self.rarity.weight(word), list(islice(reversed(postings[word]), POSTINGS))) for _, word in held[:rarest]
+        ]
         near: list[Document] = []
-        for _, key in best:
+        for key in _by_weight(newest):
             other = self._documents.get(key)
             if other is not None and abs(other.happened_at - document.happened_at) <= self.span:
                 near.append(other)
@@ -210,6 +206,29 @@ class Window:
 
 def _text(headline: Headline) -> Text:
     return headline.title, headline.summary, headline.lang
+
+
+def _by_weight(found: Sequence[tuple[float, Sequence[HeadlineId]]]) -> Iterator[HeadlineId]:
+    """Headlines in the order of the weight that they were found by, ties by id; each was found by some words.
+
+    Most were found by one word, and are as near as all others of that word: those that are never asked for are not
+    added up nor sorted, which is a third of the time that it takes for each by itself.
+    """
+    met: set[HeadlineId] = set()
+    again: set[HeadlineId] = set()
+    for _, keys in found:
+        again |= met.intersection(keys)
+        met.update(keys)
+    sums = dict.fromkeys(again, 0.0)
+    ties: dict[float, list[HeadlineId]] = defaultdict(list)
+    for weight, keys in found:
+        for key in again.intersection(keys):
+            sums[key] += weight
+        ties[weight] += set(keys) - again
+    for key, weight in sums.items():
+        ties[weight].append(key)
+    for weight in sorted(ties, reverse=True):
+        yield from sorted(ties[weight])
 
 
 def _remove(index: dict[K, list[V]], at: K, value: V) -> None:

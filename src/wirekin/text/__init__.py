@@ -8,7 +8,7 @@ from wirekin.text._clean import clean
 from wirekin.text._fold import fold, tokens
 from wirekin.text._headline import is_cut_from, repeated_suffix, split_outlet, split_wire
 from wirekin.text._lang import guess_lang
-from wirekin.text._terms import readable, search_terms, terms
+from wirekin.text._terms import readable, search_terms, terms, terms_of
 
 __all__ = [
     "clean",
@@ -21,5 +21,6 @@ __all__ = [
     "split_outlet",
     "split_wire",
     "terms",
+    "terms_of",
     "tokens",
 ]

@@ -7,12 +7,13 @@ roots: the same rule on both sides matters, a linguist's stem does not.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from wirekin.text._fold import tokens
 from wirekin.text._words import DEMONYMS, STOP_WORDS
 
-__all__ = ["readable", "search_terms", "terms"]
+__all__ = ["readable", "search_terms", "terms", "terms_of"]
 
 SEARCH_TERMS = 16  # of a person's query at most (requirement D1)
 _LONGEST = 40  # characters of a term; a longer "word" is a URL or a hash
@@ -35,6 +36,11 @@ def terms(title: str, summary: str = "", lang: str | None = None) -> tuple[str, 
     """
     del lang
     words = tokens(f"{title}\n{summary}") if summary else tokens(title)
+    return terms_of(words)
+
+
+def terms_of(words: Iterable[str]) -> tuple[str, ...]:
+    """The index terms of words that `tokens` gave."""
     return tuple(filter(None, map(_term, words)))
 
 
