@@ -19,19 +19,26 @@ from make import NOW
 from papers import paper
 from sample_world import led_by, sample_world
 from serving import CHROMIUM, CHROMIUM_ARGS, ask, serving
+from wirekin.demo._pictures import MEDIA_TYPE, draw
+from wirekin.demo._sample import load
 from wirekin.render import frame_room
 
-_COLOURS = {"strait": "#5b7f95", "drone": "#8a6f5c", "gas": "#6d7f66", "fa": "#8b7a9b"}
+# Which report of the demo lends its drawing to which picture of the sample world.
+_LENT = {
+    "strait": "tanker-held/lantern",
+    "drone": "kharkiv/albion",
+    "gas": "baltic-tanker/examiner",
+    "fa": "escorts/albion",
+}
 
 
 class _Pictures(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        colour = _COLOURS.get(Path(self.path).stem, "#888")
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><rect width="16" height="9" fill="{colour}"/><circle cx="11" cy="5" r="3" fill="#fff" opacity=".35"/></svg>'
+        lender = _LENT[Path(self.path).stem]
         self.send_response(200)
-        self.send_header("content-type", "image/svg+xml")
+        self.send_header("content-type", MEDIA_TYPE)
         self.end_headers()
-        self.wfile.write(svg.encode())
+        self.wfile.write(draw(next(report for report in load().reports if report.id == lender)))
 
     def log_message(self, *_: object) -> None:
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from time import sleep
 
 import pytest
 
@@ -229,6 +230,19 @@ def test_every_name_in_the_picture_of_a_story_can_be_read(site, served, width: i
     assert len(boxes) == 12
     assert [box for box in boxes if box[0] < 0 or box[1] > width] == []
     assert [(above, below) for above, below in pairwise(boxes) if above[3] > below[2]] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/topics", "/search?q=tanker", "/embed/related?title=Tanker+in+the+strait"])
+def test_nothing_moves_when_ages_replace_the_times(site, page, path: str):
+    page.clock.set_fixed_time(NOW)
+    page.add_init_script("""window.shifts = []; new PerformanceObserver(list =>
+        window.shifts.push(...list.getEntries().map(e => e.value))).observe({type: "layout-shift", buffered: true});""")
+    page.route("**/ages.js", lambda route: (sleep(0.3), route.continue_()))
+    site(path, 1024)
+    page.wait_for_timeout(300)
+
+    assert page.locator("main time").first.get_attribute("title")
+    assert page.evaluate("window.shifts") == []
 
 
 @pytest.mark.parametrize("path", PAGES)
