@@ -16,6 +16,7 @@ from wirekin.model import Assignment, Headline, HeadlineId
 from wirekin.stories import Window, alike, assign, assign_in_order
 from wirekin.stories._concepts import features, kin, telling
 from wirekin.stories._copies import stands_alone
+from wirekin.stories._window import _by_weight
 from wirekin.text import terms
 
 SUMMARY = "Loading was suspended at two berths, traders said on Monday."
@@ -425,3 +426,13 @@ def test_a_window_grows_by_what_it_is_given() -> None:
 
     assert len(window) == 1
     assert headline.id in window
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.3, 1.5]), st.lists(st.sampled_from("abcdefgh"), unique=True))))
+def test_the_nearest_are_those_found_with_the_most_weight_then_by_id(found: list[tuple[float, list[str]]]) -> None:
+    sums: dict[str, float] = {}
+    for weight, keys in found:
+        for key in keys:
+            sums[key] = sums.get(key, 0.0) + weight
+
+    assert list(_by_weight(found)) == sorted(sums, key=lambda key: (-sums[key], key))  # type: ignore[arg-type]

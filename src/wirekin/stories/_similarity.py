@@ -115,7 +115,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     )
 
 
-@lru_cache(maxsize=1 << 15)  # as many as `text` remembers the terms of
+@lru_cache(maxsize=1 << 15)  # 6 MB; as many words as `text` remembers the terms of
 def _grams(word: str) -> tuple[str, ...]:
     """The letter runs of a word, the same objects for all headlines: 300 of their own would be 17 kB a headline."""
     padded = f"_{word}_"
