@@ -191,7 +191,7 @@ def _fetched(
     jitter: float,
 ) -> PollOutcome:
     if parsed is None:
-        state = _with_validators(_same(claim, fetched.hints, now, jitter), fetched)
+        state = _with_validators(_same(claim, fetched.hints, now, jitter), fetched, claim.feed.rules_hash)
         state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
         announced = _announced(claim.feed, fetched, None) if fetched.hub else None
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
@@ -241,7 +241,7 @@ def _document(
         state = replace(state, missed_polls=state.missed_polls + 1)
     if whole:
         state = _watched(claim.feed, state, parsed, now)
-        state = replace(_with_validators(state, fetched), rules_hash=claim.feed.rules_hash)
+        state = _with_validators(state, fetched, rules_hash=claim.feed.rules_hash)
     else:  # it counts as an answer, and is shown
         kept = "1 whole entry" if len(readings) == 1 else f"{len(readings)} whole entries"
         state = replace(state, reason=Reason.TRUNCATED, detail=f"cut short: {kept} kept")
@@ -279,9 +279,10 @@ def _announced(feed: Feed, fetched: Fetched, parsed: Parsed | None) -> tuple[Hub
     return (replace(hub, topic=hub.topic or fetched.url),)
 
 
-def _with_validators(state: FeedState, fetched: Fetched) -> FeedState:
+def _with_validators(state: FeedState, fetched: Fetched, rules_hash: str) -> FeedState:
     return replace(
         state,
+        rules_hash=rules_hash,
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         body_hash=fetched.body_hash,

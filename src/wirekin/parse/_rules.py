@@ -214,7 +214,7 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
     if not reader.in_entry:
         _unknown_text(one)
         return
-    found = attributes(one)
+    found = attributes(one) if one.keys() else {}
     if found or usual_scheme:
         scheme = found.get("scheme", usual_scheme or found.get("domain"))
         _tag(reader, found.get("term"), scheme, found.get("label"))

@@ -63,11 +63,13 @@ def storable(text: str) -> str:
 
 
 def _storable_row(*values: Any) -> Row:
-    return tuple(storable(v) if isinstance(v, str) else _int64(v) if isinstance(v, int) else v for v in values)
+    return tuple(
+        [v if v is None else storable(v) if isinstance(v, str) else _int64(v) if isinstance(v, int) else v for v in values]
+    )
 
 
 def _int64(value: int) -> int:
-    return min(max(value, -_INT64), _INT64 - 1)
+    return value if -_INT64 <= value < _INT64 else min(max(value, -_INT64), _INT64 - 1)
 
 
 def _maybe(convert: Callable[[A], B], value: A | None) -> B | None:

@@ -90,7 +90,8 @@ def tokens(s: str) -> tuple[str, ...]:
     if "." in folded:
         folded = _ACRONYM.sub(lambda m: m[0].replace(".", ""), folded)
     found = _TOKEN.findall(folded.replace("_", " "))
-    if folded.isascii() and "'" not in folded and '"' not in folded and "," not in folded:
+    is_spaced = folded.isascii() or not _UNSPACED.search(folded)
+    if is_spaced and "'" not in folded and '"' not in folded and "," not in folded:
         return tuple(found)
     return tuple(part for token in found for part in _mend(token))
 

@@ -92,6 +92,7 @@ def _looks_like_a_name(words: Sequence[str]) -> bool:
     return all(w.lower() in _LOWERCASE_OK or not w[0].islower() for w in words) and not words[0].isdigit()
 
 
+@lru_cache(maxsize=1024)  # and those of the configuration are the same for all documents
 def _plain(name: str) -> str:
     return fold(name).removeprefix("the ").strip(" .«»\"'")
 
