@@ -18,9 +18,9 @@ Span = tuple[int, int]
 """Where a term stands in a text: its first word, and the word after its last; 0 opens the title."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: one is made for each text, and that takes four times as long
 class Found:
-    """Where each group's terms stand in a text."""
+    """Where each group's terms stand in a text; never changed."""
 
     title_ends: int  # words of the title
     spans: Mapping[int, Sequence[Span]]
@@ -86,8 +86,12 @@ class Near:
         right = self.right.true(found) if left else None
         if not left or not right:
             return None
-        near = [(a, b) for a in left for b in right if found.words_between(a, b) <= self.words]
-        return list(dict.fromkeys(span for pair in near for span in pair)) or None
+        spans: dict[Span, None] = {}
+        for a in left:
+            for b in right:
+                if found.words_between(a, b) <= self.words:
+                    spans[a] = spans[b] = None
+        return list(spans) or None
 
     def needs(self) -> Needs:
         """Both sides' groups."""

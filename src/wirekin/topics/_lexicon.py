@@ -15,30 +15,34 @@ from typing import TypeVar
 from wirekin.topics._forms import FOLDED, SPELT, Shape, WordForms, normal, shown
 from wirekin.topics._grammar import Found, Span
 
-__all__ = ["Lexicon", "Reason", "Word", "find"]
+__all__ = ["Lexicon", "Memo", "Reason", "Word", "find"]
 
-REMEMBERED = 1 << 15  # strings of a memory; then all are forgotten and met anew. Three full ones held 18 MB
+REMEMBERED = 1 << 15  # keys of a memory; then all are forgotten and met anew. Three full ones held 18 MB
 LONGEST = 40  # letters of a word that is worth remembering
 HEAD = 4  # letters by which nine in ten of the words that meet no pattern are told
 
 _ANY = -1  # the pattern of a lone *
+_NO_OPENING = ("",)
 
+K = TypeVar("K", str, frozenset[int])
 V = TypeVar("V")
+Openings = frozenset[str]
+Endings = frozenset[str] | None
 
 
-class _Memo(dict[str, V]):
-    """What was found out about strings; `memo[string]` finds it out where it is new."""
+class Memo(dict[K, V]):
+    """What was found out about keys; `memo[key]` finds it out where it is new."""
 
-    def __init__(self, find: Callable[[str], V]) -> None:
+    def __init__(self, find: Callable[[K], V]) -> None:
         super().__init__()
         self._find = find
 
-    def __missing__(self, string: str) -> V:
-        found = self._find(string)
-        if len(string) <= LONGEST:
+    def __missing__(self, key: K) -> V:
+        found = self._find(key)
+        if len(key) <= LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()
-            self[string] = found
+            self[key] = found
         return found
 
 
@@ -54,15 +58,15 @@ class _Term:
     taken: list[int] = field(default_factory=list)  # those that have it as -term: it takes away what it covers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
 class Word:
-    """What a folded word is to the rules."""
+    """What a folded word is to the rules; never changed."""
 
     patterns: frozenset[int]
-    touches: tuple[int, ...]  # the groups that may have a term here
-    groups: tuple[int, ...]  # those that have one of this word alone
-    taken: tuple[int, ...]  # those from which it is taken away
-    phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...]
+    touches: tuple[int, ...] = ()  # the groups that may have a term here
+    groups: tuple[int, ...] = ()  # those that have one of this word alone
+    taken: tuple[int, ...] = ()  # those from which it is taken away
+    phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...] = ()
     """Those whose anchor it is: by how far away another word of theirs stands, then by that word's pattern."""
 
 
@@ -83,15 +87,15 @@ class Lexicon:
         self._patterns: dict[WordForms, int] = {}
         self._terms: dict[tuple[int, ...], _Term] = {}
         self._anchored: dict[int, list[_Term]] = defaultdict(list)  # by the anchor's pattern
-        self._shapes: dict[str, list[tuple[Shape, int]]] = defaultdict(list)  # by stem
+        self._shapes: dict[str, list[tuple[Endings, Openings, int]]] = defaultdict(list)  # by stem
         self._lengths: dict[str, set[int]] = defaultdict(set)  # of the stems that begin with these two letters
-        self._openings: dict[str, set[str]] = defaultdict(set)  # by the first letter of a word
+        self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
         self._heads: set[str] = set()  # the first letters, HEAD at most, of all words that meet a pattern,
         self._stubs: set[str] = set()  # but for those of which fewer are certain
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
-        self._words = _Memo(self._word)
-        self._tokens = _Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
-        self._spelt = _Memo(shown)
+        self._words = Memo(self._word)
+        self._tokens = Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
+        self._spelt = Memo(shown)
 
     # --- filling it ------------------------------------------------------------------------------------------------
 
@@ -118,7 +122,7 @@ class Lexicon:
             return known
         pattern = self._patterns[forms] = len(self._patterns)
         for shape in forms:
-            self._shapes[shape.stem].append((shape, pattern))
+            self._shapes[shape.stem].append((shape.endings, shape.openings, pattern))
             self._lengths[shape.stem[:2]].add(len(shape.stem))
             for opening in shape.openings:
                 self._openings[opening[:1]].add(opening)
@@ -150,29 +154,34 @@ class Lexicon:
 
     def _meaning(self, patterns: frozenset[int]) -> Word:
         terms = [term for pattern in patterns for term in self._anchored.get(pattern, ())]
+        if not terms:  # a further word of phrases
+            return Word(patterns)
         alone = [term for term in terms if not term.beside]
-        phrases: dict[int, dict[int, list[_Term]]] = defaultdict(lambda: defaultdict(list))
+        phrases: dict[int, dict[int, list[_Term]]] = {}
         for term in terms:
             if term.beside:
-                phrases[term.beside][term.patterns[term.anchor + term.beside]].append(term)
+                by_pattern = phrases.setdefault(term.beside, {})
+                by_pattern.setdefault(term.patterns[term.anchor + term.beside], []).append(term)
         return Word(
             patterns,
-            tuple({group for term in terms for group in term.groups}),
-            tuple({group for term in alone for group in term.groups}),
-            tuple({group for term in alone for group in term.taken}),
+            _each(term.groups for term in terms),
+            _each(term.groups for term in alone),
+            _each(term.taken for term in alone),
             tuple(phrases.items()),
         )
 
-    def _met(self, word: str) -> Iterator[int]:
-        for opening in ("", *self._openings.get(word[:1], ())):
+    def _met(self, word: str) -> set[int]:
+        met: set[int] = set()
+        for opening in self._openings.get(word[:1], _NO_OPENING):
             start = len(opening)
-            if not word.startswith(opening):
+            if start and not word.startswith(opening):
                 continue
             for length in self._lengths.get(word[start : start + 2], ()):
                 end = start + length
-                for shape, pattern in self._shapes.get(word[start:end], ()):
-                    if opening in shape.openings and (shape.endings is None or word[end:] in shape.endings):
-                        yield pattern
+                for endings, openings, pattern in self._shapes.get(word[start:end], ()):
+                    if (endings is None or word[end:] in endings) and opening in openings:
+                        met.add(pattern)
+        return met
 
     # --- a text ----------------------------------------------------------------------------------------------------
 
@@ -240,11 +249,19 @@ def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int)
     """The phrases whose anchor stands at a place, and all their other words around it."""
     found: list[_Term] = []
     for beside, by_pattern in word.phrases:
-        other = words[at + beside] if 0 <= at + beside < len(words) else None
-        for pattern in other.patterns if other is not None else ():
-            if pattern in by_pattern:
-                found += [term for term in by_pattern[pattern] if _stands(term, at, words, title_ends)]
+        there = at + beside
+        other = words[there] if 0 <= there < len(words) else None
+        if other is None or (at < title_ends) is not (there < title_ends):
+            continue
+        for pattern in other.patterns:
+            for term in by_pattern.get(pattern, ()):
+                if len(term.patterns) == 2 or _stands(term, at, words, title_ends):
+                    found.append(term)
     return found
+
+
+def _each(groups: Iterable[Iterable[int]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(groups)))
 
 
 def _stands(term: _Term, at: int, words: Sequence[Word | None], title_ends: int) -> bool:
