@@ -29,13 +29,6 @@ class Found:
         """The places of any of the groups."""
         return [span for group in groups for span in self.spans.get(group, ())]
 
-    def words_between(self, a: Span, b: Span) -> int:
-        """How many words part two places; very many where one is in the title and the other in the summary."""
-        first, second = (a, b) if a <= b else (b, a)
-        if first[0] < self.title_ends <= second[0]:
-            return 10**6
-        return max(second[0] - first[1], 0)
-
 
 Needs = list[frozenset[int]]
 MOST_NEEDS = 64  # sets of one AND, past which only its most telling part is asked for: needs may ask for too little
@@ -89,7 +82,8 @@ class Near:
         spans: dict[Span, None] = {}
         for a in left:
             for b in right:
-                if found.words_between(a, b) <= self.words:
+                between = b[0] - a[1] if a <= b else a[0] - b[1]
+                if between <= self.words and (a[0] < found.title_ends) is (b[0] < found.title_ends):
                     spans[a] = spans[b] = None
         return list(spans) or None
 

@@ -19,7 +19,8 @@ __all__ = ["Lexicon", "Memo", "Reason", "Word", "find"]
 
 REMEMBERED = 1 << 15  # keys of a memory; then all are forgotten and met anew. Three full ones held 18 MB
 LONGEST = 40  # letters of a word that is worth remembering
-HEAD = 4  # letters by which nine in ten of the words that meet no pattern are told
+HEAD = 4  # letters by which most words that meet no pattern are told
+ASCII_HEAD = 5  # of a word without clitics: fifteen in sixteen of those
 
 _ANY = -1  # the pattern of a lone *
 _NO_OPENING = ("",)
@@ -88,10 +89,11 @@ class Lexicon:
         self._terms: dict[tuple[int, ...], _Term] = {}
         self._anchored: dict[int, list[_Term]] = defaultdict(list)  # by the anchor's pattern
         self._shapes: dict[str, list[tuple[Endings, Openings, int]]] = defaultdict(list)  # by stem
-        self._lengths: dict[str, set[int]] = defaultdict(set)  # of the stems that begin with these two letters
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
-        self._heads: set[str] = set()  # the first letters, HEAD at most, of all words that meet a pattern,
-        self._stubs: set[str] = set()  # but for those of which fewer are certain
+        self._heads: set[str] = set()  # the first letters, HEAD or ASCII_HEAD, of all words that meet a pattern,
+        self._stubs: tuple[str, ...] = ()  # but for those of which fewer are certain,
+        self._stubs_begin: set[str] = set()  # and the first two letters of these
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
         self._tokens = Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
@@ -123,25 +125,33 @@ class Lexicon:
         pattern = self._patterns[forms] = len(self._patterns)
         for shape in forms:
             self._shapes[shape.stem].append((shape.endings, shape.openings, pattern))
-            self._lengths[shape.stem[:2]].add(len(shape.stem))
+            head, length = shape.stem[: HEAD if len(shape.stem) >= HEAD else 2], len(shape.stem)
+            if length not in self._lengths.get(head, ()):
+                self._lengths[head] = (*self._lengths.get(head, ()), length)
             for opening in shape.openings:
                 self._openings[opening[:1]].add(opening)
                 self._expect(opening + shape.stem, shape.endings)
         return pattern
 
     def _expect(self, certain: str, endings: frozenset[str] | None) -> None:
-        if len(certain) >= HEAD:
-            self._heads.add(certain[:HEAD])
+        head = ASCII_HEAD if certain.isascii() else HEAD
+        if len(certain) >= head:
+            self._heads.add(certain[:head])
+            if endings is None:  # letters of any script may follow
+                self._heads.add(certain[:HEAD])
         elif endings is None:
-            self._stubs.add(certain)
+            self._stubs += (certain,)
+            self._stubs_begin.add(certain[:2])
         else:
-            self._heads.update((certain + ending)[:HEAD] for ending in endings)
+            self._heads.update((certain + ending)[:head] for ending in endings)
 
     # --- a word ----------------------------------------------------------------------------------------------------
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        if not (word[:HEAD] in self._heads or word[:3] in self._stubs or word[:2] in self._stubs):
+        if word[: ASCII_HEAD if word.isascii() else HEAD] not in self._heads and (
+            word[:2] not in self._stubs_begin or not word.startswith(self._stubs)
+        ):
             return None
         patterns = frozenset(self._met(word))
         if not patterns:
@@ -156,6 +166,9 @@ class Lexicon:
         terms = [term for pattern in patterns for term in self._anchored.get(pattern, ())]
         if not terms:  # a further word of phrases
             return Word(patterns)
+        if len(terms) == 1 and not terms[0].beside:
+            groups = tuple(terms[0].groups)
+            return Word(patterns, groups, groups, tuple(terms[0].taken))
         alone = [term for term in terms if not term.beside]
         phrases: dict[int, dict[int, list[_Term]]] = {}
         for term in terms:
@@ -173,10 +186,11 @@ class Lexicon:
     def _met(self, word: str) -> set[int]:
         met: set[int] = set()
         for opening in self._openings.get(word[:1], _NO_OPENING):
-            start = len(opening)
-            if start and not word.startswith(opening):
+            if not word.startswith(opening):
                 continue
-            for length in self._lengths.get(word[start : start + 2], ()):
+            start = len(opening)
+            head = word[start : start + HEAD]
+            for length in self._lengths.get(head, ()) + self._lengths.get(head[:2], ()):
                 end = start + length
                 for endings, openings, pattern in self._shapes.get(word[start:end], ()):
                     if (endings is None or word[end:] in endings) and opening in openings:
