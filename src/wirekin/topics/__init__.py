@@ -83,8 +83,6 @@ class TopicRules:
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
         """The topics that `match` gives, without its reasons: two thirds of the work."""
-        if not self._parts:  # a file without topics: 18 MB of words would be remembered for nothing
-            return ()
         words, title_ends = self._read(title, summary)
         likely = self._likely(words)
         if not likely:
@@ -134,6 +132,8 @@ class TopicRules:
 
     def _read(self, title: str, summary: str) -> tuple[list[Word | None], int]:
         """The words of a text, and where its title ends."""
+        if not self._parts:  # a file without topics: 18 MB of words would be remembered for nothing
+            return [], 0
         words = self._lexicon.read(title)
         title_ends = len(words)
         return words + self._lexicon.read(summary) if summary else words, title_ends

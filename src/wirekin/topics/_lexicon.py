@@ -7,25 +7,25 @@ since the words of news recur: most words of a headline cost one look into a dic
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeVar
 
-from wirekin.topics._forms import FOLDED, SPELT, Shape, WordForms, normal, shown
+from wirekin.topics._forms import FOLDED, SPELT, WordForms, normal, shown
 from wirekin.topics._grammar import Found, Span
 
 __all__ = ["Lexicon", "Memo", "Reason", "Word", "find"]
 
 REMEMBERED = 1 << 15  # keys of a memory; then all are forgotten and met anew. Three full ones held 18 MB
 LONGEST = 40  # letters of a word that is worth remembering
-HEAD = 4  # letters by which most words that meet no pattern are told
-ASCII_HEAD = 5  # of a word without clitics: fifteen in sixteen of those
+HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
+ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
 
 _ANY = -1  # the pattern of a lone *
 _NO_OPENING = ("",)
 
-K = TypeVar("K", str, frozenset[int])
+K = TypeVar("K", bound=Collection[object])
 V = TypeVar("V")
 Openings = frozenset[str]
 Endings = frozenset[str] | None
@@ -96,7 +96,9 @@ class Lexicon:
         self._stubs_begin: set[str] = set()  # and the first two letters of these
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
-        self._tokens = Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
+        self._tokens: Memo[str, tuple[Word | None, ...]] = Memo(
+            lambda token: tuple(map(self._words.__getitem__, normal(token)))
+        )
         self._spelt = Memo(shown)
 
     # --- filling it ------------------------------------------------------------------------------------------------
@@ -106,8 +108,10 @@ class Lexicon:
         patterns = tuple(self._pattern(forms) for forms in words)
         term = self._terms.get(patterns)
         if term is None:
-            # the longest word is nearly always the rarest; then the next longest
-            anchor, *others = sorted(range(len(words)), key=lambda at: -len(words[at][0].stem) if words[at] else 0)
+            # the longest word is nearly always the rarest; of two as long the later, for the first may be "in"
+            anchor, *others = sorted(
+                range(len(words)), key=lambda at: (len(words[at][0].stem) if words[at] else 0, at), reverse=True
+            )
             term = self._terms[patterns] = _Term(patterns, anchor, others[0] - anchor if others else 0)
             self._anchored[patterns[anchor]].append(term)
         groups = term.groups if counts else term.taken
@@ -268,9 +272,9 @@ def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int)
         if other is None or (at < title_ends) is not (there < title_ends):
             continue
         for pattern in other.patterns:
-            for term in by_pattern.get(pattern, ()):
-                if len(term.patterns) == 2 or _stands(term, at, words, title_ends):
-                    found.append(term)
+            if pattern in by_pattern:
+                terms = by_pattern[pattern]
+                found += [term for term in terms if len(term.patterns) == 2 or _stands(term, at, words, title_ends)]
     return found
 
 
