@@ -15,9 +15,10 @@ from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics._forms import forms
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
+from wirekin.topics._lent import Told, lent
 from wirekin.topics._lexicon import Lexicon, Memo, Reason, Word, find
 
-__all__ = ["Explained", "Reason", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+__all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
@@ -111,6 +112,18 @@ class TopicRules:
         if spans is not None:
             return Explained(slug, True, reasons(spans, groups), ())
         return Explained(slug, False, reasons(found.of(groups), groups), reasons(found.of(unwanted), unwanted))
+
+    def lent(self, story: Sequence[Told]) -> tuple[Mapping[TopicSlug, tuple[str, ...]], ...]:
+        """For each headline of one story the topics that the others lend it, with the publishers that say them.
+
+        Never among what `match` gives: that looks at a text alone.
+        """
+        return lent(story, self._near)
+
+    def _near(self, title: str, summary: str) -> set[TopicSlug]:
+        """The topics of which any wanted term stands in a text."""
+        found = find(*self._read(title, summary))
+        return {slug for slug, tree in self._trees if found.of(groups_of(tree))}
 
     def touch(self, title: str, summary: str) -> bool:
         """Whether the words of a rule stand in a text, wherever; if not, `match` of any of its words is empty.
