@@ -27,12 +27,10 @@ def show(ctx: click.Context, story_id: str, *, why: bool) -> None:
     """Show a story with all its headlines, and why each is there."""
     app = app_of(ctx)
     detail = corrections.story_named(app.reader, story_id)
-    data = render.story_json(detail, app.config.settings.public_url or "")
     lent = _lent(app, detail) if why else ()
-    if why:
-        data["why"] = [
-            {"headline": headline.id, "topic": topic, "publishers": list(names)} for headline, topic, names in lent
-        ]
+    says = [{"headline": headline.id, "topic": topic, "publishers": list(names)} for headline, topic, names in lent]
+    story = render.story_json(detail, app.config.settings.public_url or "")
+    data = {"id": detail.story.id, "why": says} if why else story
 
     def shown() -> None:
         show_story(app, detail)
