@@ -168,6 +168,7 @@ def test_labelled_rows_give_stories_copies_and_topics() -> None:
     assert value(report, "copies pairwise f1") == 1
     assert value(report, "topics f1") == 1
     assert value(report, "topics f1", "topic russia") == 1
+    assert value(report, "topics with those the story lends f1") == 1
     assert (report.seed, report.resamples, report.rows) == (3, 20, 3)
 
 

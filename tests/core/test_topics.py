@@ -156,6 +156,10 @@ def test_a_term_never_matches_inside_another_word(term, text):
     assert not about([term], text)
 
 
+def test_letters_of_another_script_may_follow_a_prefix():
+    assert about("tehran*", "Концерт Tehranский состоялся")
+
+
 def test_the_language_of_a_text_changes_nothing():
     topics = rules({"fa": ["ایران*"]})
 

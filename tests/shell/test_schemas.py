@@ -194,6 +194,13 @@ def test_topics_say_why_as_their_schema_has_it(polled: Polled) -> None:
     assert [reason["words"] for reason in answer["why"][0]["reasons"]] == ["tanker", "Hormuz"]
 
 
+def test_a_story_says_why_as_its_schema_has_it(polled: Polled) -> None:
+    answer = polled.folder.run("story", "show", polled.story, "--why", "--json").json
+
+    assert complaints("story-show", answer) == []
+    assert answer["why"] == []
+
+
 @pytest.mark.slow
 def test_extract_says_why_as_its_schema_has_it(polled: Polled) -> None:
     cards = "".join(

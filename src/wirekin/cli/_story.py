@@ -10,7 +10,8 @@ from wirekin import corrections, render
 from wirekin.cli._app import App, age, clock
 from wirekin.cli._options import app_of, group
 from wirekin.errors import UnknownId
-from wirekin.model import StoryDetail
+from wirekin.model import Headline, StoryDetail, TopicSlug
+from wirekin.topics import Told
 
 
 @group("story")
@@ -20,13 +21,33 @@ def story_command() -> None:
 
 @story_command.command("show", shows=True)
 @click.argument("story_id", metavar="ID")
+@click.option("--why", is_flag=True, help="Show which topics the story lends to headlines that do not name them.")
 @click.pass_context
-def show(ctx: click.Context, story_id: str) -> None:
+def show(ctx: click.Context, story_id: str, *, why: bool) -> None:
     """Show a story with all its headlines, and why each is there."""
     app = app_of(ctx)
     detail = corrections.story_named(app.reader, story_id)
-    base = app.config.settings.public_url or ""
-    app.show(render.story_json(detail, base), lambda: show_story(app, detail))
+    lent = _lent(app, detail) if why else ()
+    says = [{"headline": headline.id, "topic": topic, "publishers": list(names)} for headline, topic, names in lent]
+    story = render.story_json(detail, app.config.settings.public_url or "")
+    data = {"id": detail.story.id, "why": says} if why else story
+
+    def shown() -> None:
+        show_story(app, detail)
+        for headline, topic, names in lent:
+            app.out.print(f"{topic} is lent to {headline.title!r} by {', '.join(names)}", markup=False)
+
+    app.show(data, shown)
+
+
+def _lent(app: App, detail: StoryDetail) -> tuple[tuple[Headline, TopicSlug, tuple[str, ...]], ...]:
+    headlines = [member.headline for member in detail.members]
+    given = app.config.topics.lent([Told.of(headline) for headline in headlines])
+    return tuple(
+        (headline, topic, names)
+        for headline, topics in zip(headlines, given, strict=True)
+        for topic, names in topics.items()
+    )
 
 
 @story_command.command("merge")

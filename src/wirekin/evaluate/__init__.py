@@ -27,10 +27,10 @@ from wirekin.evaluate._rows import (
     samples,
     text_of,
 )
-from wirekin.model import Headline, HeadlineId, Publisher, Semantic
+from wirekin.model import Headline, HeadlineId, Publisher, Semantic, TopicSlug
 from wirekin.stories import alike
 from wirekin.text import clean, guess_lang, split_wire
-from wirekin.topics import TopicRules
+from wirekin.topics import Told, TopicRules
 
 __all__ = [
     "Figure",
@@ -203,22 +203,52 @@ def _copy_figures(
 
 
 def _topic_figures(found: Sequence[Sample], topics: TopicRules, resamples: int, seed: int) -> list[Figure]:
+    said = [frozenset(topics.about(sample.headline.title, sample.headline.summary)) for sample in found]
+    figures = _topic_rates("topics", found, said, topics.slugs, resamples, seed)
+    if any(sample.story for sample in found):
+        told = _with_lent(found, said, topics)
+        figures += _topic_rates("topics with those the story lends", found, told, topics.slugs, resamples, seed)
+    return figures
+
+
+def _with_lent(
+    found: Sequence[Sample], said: Sequence[frozenset[TopicSlug]], topics: TopicRules
+) -> list[frozenset[TopicSlug]]:
+    """What each headline says itself, and what the story that we put it in lends it."""
+    groups = group_samples(found)
+    stories: dict[HeadlineId, list[int]] = defaultdict(list)
+    for place, sample in enumerate(found):
+        stories[groups[sample.headline.id][0]].append(place)
+    told = list(said)
+    for places in stories.values():
+        story = [Told.of(found[place].headline, said[place]) for place in places]
+        for place, given in zip(places, topics.lent(story), strict=True):
+            told[place] |= given.keys()
+    return told
+
+
+def _topic_rates(
+    name: str,
+    found: Sequence[Sample],
+    said: Sequence[frozenset[TopicSlug]],
+    slugs: Sequence[TopicSlug],
+    resamples: int,
+    seed: int,
+) -> list[Figure]:
     units: dict[str, list[_figures.Counts]] = defaultdict(list)
-    for sample in found:
+    for sample, about in zip(found, said, strict=True):
         if sample.topics is None:
             continue
-        headline = sample.headline
-        said = {match.slug for match in topics.match(headline.title, headline.summary, headline.lang)}
-        for slug in topics.slugs:
-            hit, put, labelled = slug in said & sample.topics, slug in said, slug in sample.topics
+        for slug in slugs:
+            hit, put, labelled = slug in about & sample.topics, slug in about, slug in sample.topics
             unit = (float(hit), float(put), float(hit), float(labelled))
-            for of in ("", f"{headline.lang or '?'}", f"topic {slug}"):
+            for of in ("", f"{sample.headline.lang or '?'}", f"topic {slug}"):
                 units[of].append(unit)
-    figures = []
-    for of in sorted(units):
-        for part, (value, low, high) in _figures.interval(units[of], resamples, seed).items():
-            figures.append(Figure(f"topics {part}", value, low, high, len(units[of]), of))
-    return figures
+    return [
+        Figure(f"{name} {part}", value, low, high, len(units[of]), of)
+        for of in sorted(units)
+        for part, (value, low, high) in _figures.interval(units[of], resamples, seed).items()
+    ]
 
 
 def _pair_figures(

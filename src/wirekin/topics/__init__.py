@@ -15,9 +15,10 @@ from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics._forms import forms
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
-from wirekin.topics._lexicon import Lexicon, Reason, Word, find
+from wirekin.topics._lent import Told, lent
+from wirekin.topics._lexicon import Lexicon, Memo, Reason, Word, find
 
-__all__ = ["Explained", "Reason", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+__all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
@@ -59,7 +60,7 @@ class TopicRules:
     names: Mapping[TopicSlug, str]
     _trees: tuple[tuple[TopicSlug, Node], ...]
     _parts: tuple[tuple[TopicSlug, Node], ...]  # of each tree what its ORs part: any of them makes it true
-    _needs: Mapping[int, Sequence[tuple[frozenset[int], int]]]  # group -> with which others it may make a part true
+    _likely_of: Mapping[frozenset[int], tuple[int, ...]]  # groups that stand in a text -> parts they may make true
     _lists: Mapping[int, str]  # group -> the name of its list
     _lexicon: Lexicon
 
@@ -83,13 +84,22 @@ class TopicRules:
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
         """The topics that `match` gives, without its reasons: two thirds of the work."""
-        return tuple(dict.fromkeys([slug for slug, _ in self._true(title, summary)]))
+        words, title_ends = self._read(title, summary)
+        likely = self._likely(words)
+        if not likely:
+            return ()
+        found = find(words, title_ends)
+        said: dict[TopicSlug, None] = {}
+        for slug, part in map(self._parts.__getitem__, likely):
+            if slug not in said and part.true(found) is not None:
+                said[slug] = None
+        return tuple(said)
 
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
         """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
-        words = self._lexicon.read(title)
-        found = find(words + self._lexicon.read(summary), len(words))
-        likely = {self._parts[at][0] for at in self._likely(words + self._lexicon.read(summary))}
+        words, title_ends = self._read(title, summary)
+        found = find(words, title_ends)
+        likely = {self._parts[at][0] for at in self._likely(words)}
         return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
 
     def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:
@@ -103,6 +113,18 @@ class TopicRules:
             return Explained(slug, True, reasons(spans, groups), ())
         return Explained(slug, False, reasons(found.of(groups), groups), reasons(found.of(unwanted), unwanted))
 
+    def lent(self, story: Sequence[Told]) -> tuple[Mapping[TopicSlug, tuple[str, ...]], ...]:
+        """For each headline of one story the topics that the others lend it, with the publishers that say them.
+
+        Never among what `match` gives: that looks at a text alone.
+        """
+        return lent(story, self._near)
+
+    def _near(self, title: str, summary: str) -> set[TopicSlug]:
+        """The topics of which any wanted term stands in a text."""
+        found = find(*self._read(title, summary))
+        return {slug for slug, tree in self._trees if found.of(groups_of(tree))}
+
     def touch(self, title: str, summary: str) -> bool:
         """Whether the words of a rule stand in a text, wherever; if not, `match` of any of its words is empty.
 
@@ -113,25 +135,27 @@ class TopicRules:
 
     def _true(self, title: str, summary: str) -> Iterator[tuple[TopicSlug, Sequence[Span]]]:
         """The parts that are true, in the order of feeds.yml, and the places that make them so."""
-        if not self._parts:  # a file without topics: 18 MB of words would be remembered for nothing
-            return
-        words = self._lexicon.read(title)
-        title_ends = len(words)
-        if summary:
-            words += self._lexicon.read(summary)
+        words, title_ends = self._read(title, summary)
         likely = self._likely(words)
         if likely:
             found = find(words, title_ends)
-            for at in sorted(likely):
-                slug, part = self._parts[at]
+            for slug, part in map(self._parts.__getitem__, likely):
                 spans = part.true(found)
                 if spans is not None:
                     yield slug, spans
 
-    def _likely(self, words: Sequence[Word | None]) -> set[int]:
-        """The parts whose words stand in a text; no other can be true."""
-        groups: set[int] = set().union(*[word.touches for word in words if word is not None])
-        return {part for group in groups for others, part in self._needs.get(group, ()) if others <= groups}
+    def _read(self, title: str, summary: str) -> tuple[list[Word | None], int]:
+        """The words of a text, and where its title ends."""
+        if not self._parts:  # a file without topics: 18 MB of words would be remembered for nothing
+            return [], 0
+        words = self._lexicon.read(title)
+        title_ends = len(words)
+        return words + self._lexicon.read(summary) if summary else words, title_ends
+
+    def _likely(self, words: Sequence[Word | None]) -> tuple[int, ...]:
+        """The parts whose words stand in a text, in order; no other can be true."""
+        groups: frozenset[int] = frozenset().union(*[word.touches for word in filter(None, words)])
+        return self._likely_of[groups] if groups else ()
 
 
 def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:
@@ -157,12 +181,16 @@ class _Compiler:
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
         parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
-        needs: dict[int, list[tuple[frozenset[int], int]]] = defaultdict(list)
+        needs: dict[int, list[tuple[frozenset[int], int]]] = defaultdict(list)  # by one of the groups
         for at, (_, part) in enumerate(parts):
             for need in part.needs():
                 needs[max(need)].append((need, at))
+
+        def likely(groups: frozenset[int]) -> tuple[int, ...]:
+            return tuple(sorted({part for group in groups for need, part in needs.get(group, ()) if need <= groups}))
+
         lists = {group: name for (_, name), group in self._lists.items()}
-        return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, needs, lists, self._lexicon)
+        return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, Memo(likely), lists, self._lexicon)
 
     def _rule(self, topic: TopicRule, rule: object, where: Where, lang: str | None) -> Node:
         if isinstance(rule, str):

@@ -18,9 +18,9 @@ Span = tuple[int, int]
 """Where a term stands in a text: its first word, and the word after its last; 0 opens the title."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: one is made for each text, and that takes four times as long
 class Found:
-    """Where each group's terms stand in a text."""
+    """Where each group's terms stand in a text; never changed."""
 
     title_ends: int  # words of the title
     spans: Mapping[int, Sequence[Span]]
@@ -28,13 +28,6 @@ class Found:
     def of(self, groups: Iterable[int]) -> list[Span]:
         """The places of any of the groups."""
         return [span for group in groups for span in self.spans.get(group, ())]
-
-    def words_between(self, a: Span, b: Span) -> int:
-        """How many words part two places; very many where one is in the title and the other in the summary."""
-        first, second = (a, b) if a <= b else (b, a)
-        if first[0] < self.title_ends <= second[0]:
-            return 10**6
-        return max(second[0] - first[1], 0)
 
 
 Needs = list[frozenset[int]]
@@ -86,8 +79,13 @@ class Near:
         right = self.right.true(found) if left else None
         if not left or not right:
             return None
-        near = [(a, b) for a in left for b in right if found.words_between(a, b) <= self.words]
-        return list(dict.fromkeys(span for pair in near for span in pair)) or None
+        spans: dict[Span, None] = {}
+        for a in left:
+            for b in right:
+                between = b[0] - a[1] if a <= b else a[0] - b[1]
+                if between <= self.words and (a[0] < found.title_ends) is (b[0] < found.title_ends):
+                    spans[a] = spans[b] = None
+        return list(spans) or None
 
     def needs(self) -> Needs:
         """Both sides' groups."""

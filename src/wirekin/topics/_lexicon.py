@@ -7,38 +7,43 @@ since the words of news recur: most words of a headline cost one look into a dic
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
 
-from wirekin.topics._forms import FOLDED, SPELT, Shape, WordForms, normal, shown
+from wirekin.topics._forms import FOLDED, SPELT, WordForms, normal, shown
 from wirekin.topics._grammar import Found, Span
 
-__all__ = ["Lexicon", "Reason", "Word", "find"]
+__all__ = ["Lexicon", "Memo", "Reason", "Word", "find"]
 
-REMEMBERED = 1 << 15  # strings of a memory; then all are forgotten and met anew. Three full ones held 18 MB
+REMEMBERED = 1 << 15  # keys of a memory; then all are forgotten and met anew. Three full ones held 18 MB
 LONGEST = 40  # letters of a word that is worth remembering
-HEAD = 4  # letters by which nine in ten of the words that meet no pattern are told
+HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
+ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
 
 _ANY = -1  # the pattern of a lone *
+_NO_OPENING = ("",)
 
+K = TypeVar("K", bound=Collection[object])
 V = TypeVar("V")
+Openings = frozenset[str]
+Endings = frozenset[str] | None
 
 
-class _Memo(dict[str, V]):
-    """What was found out about strings; `memo[string]` finds it out where it is new."""
+class Memo(dict[K, V]):
+    """What was found out about keys; `memo[key]` finds it out where it is new."""
 
-    def __init__(self, find: Callable[[str], V]) -> None:
+    def __init__(self, find: Callable[[K], V]) -> None:
         super().__init__()
         self._find = find
 
-    def __missing__(self, string: str) -> V:
-        found = self._find(string)
-        if len(string) <= LONGEST:
+    def __missing__(self, key: K) -> V:
+        found = self._find(key)
+        if len(key) <= LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()
-            self[string] = found
+            self[key] = found
         return found
 
 
@@ -54,15 +59,15 @@ class _Term:
     taken: tuple[int, ...] = ()  # those that have it as -term: it takes away what it covers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
 class Word:
-    """What a folded word is to the rules."""
+    """What a folded word is to the rules; never changed."""
 
     patterns: frozenset[int]
-    touches: tuple[int, ...]  # the groups that may have a term here
-    groups: tuple[int, ...]  # those that have one of this word alone
-    taken: tuple[int, ...]  # those from which it is taken away
-    phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...]
+    touches: tuple[int, ...] = ()  # the groups that may have a term here
+    groups: tuple[int, ...] = ()  # those that have one of this word alone
+    taken: tuple[int, ...] = ()  # those from which it is taken away
+    phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...] = ()
     """Those whose anchor it is: by how far away another word of theirs stands, then by that word's pattern."""
 
 
@@ -83,15 +88,18 @@ class Lexicon:
         self._patterns: dict[WordForms, int] = {}
         self._terms: dict[tuple[int, ...], _Term] = {}
         self._anchored: dict[int, list[_Term]] = defaultdict(list)  # by the anchor's pattern
-        self._shapes: dict[str, list[tuple[Shape, int]]] = defaultdict(list)  # by stem
-        self._lengths: dict[str, set[int]] = defaultdict(set)  # of the stems that begin with these two letters
-        self._openings: dict[str, set[str]] = defaultdict(set)  # by the first letter of a word
-        self._heads: set[str] = set()  # the first letters, HEAD at most, of all words that meet a pattern,
-        self._stubs: set[str] = set()  # but for those of which fewer are certain
+        self._shapes: dict[str, list[tuple[Endings, Openings, int]]] = defaultdict(list)  # by stem
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
+        self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
+        self._heads: set[str] = set()  # the first letters, HEAD or ASCII_HEAD, of all words that meet a pattern,
+        self._stubs: tuple[str, ...] = ()  # but for those of which fewer are certain,
+        self._stubs_begin: set[str] = set()  # and the first two letters of these
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
-        self._words = _Memo(self._word)
-        self._tokens = _Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
-        self._spelt = _Memo(shown)
+        self._words = Memo(self._word)
+        self._tokens: Memo[str, tuple[Word | None, ...]] = Memo(
+            lambda token: tuple(map(self._words.__getitem__, normal(token)))
+        )
+        self._spelt = Memo(shown)
         self._dull: set[str] = set()  # words and tokens at which no term is looked up
 
     # --- filling it ------------------------------------------------------------------------------------------------
@@ -101,8 +109,10 @@ class Lexicon:
         patterns = tuple(self._pattern(forms) for forms in words)
         term = self._terms.get(patterns)
         if term is None:
-            # the longest word is nearly always the rarest; then the next longest
-            anchor, *others = sorted(range(len(words)), key=lambda at: -len(words[at][0].stem) if words[at] else 0)
+            # the longest word is nearly always the rarest; of two as long the later, for the first may be "in"
+            anchor, *others = sorted(
+                range(len(words)), key=lambda at: (len(words[at][0].stem) if words[at] else 0, at), reverse=True
+            )
             term = self._terms[patterns] = _Term(patterns, anchor, others[0] - anchor if others else 0)
             self._anchored[patterns[anchor]].append(term)
         if counts and group not in term.groups:
@@ -119,26 +129,34 @@ class Lexicon:
             return known
         pattern = self._patterns[forms] = len(self._patterns)
         for shape in forms:
-            self._shapes[shape.stem].append((shape, pattern))
-            self._lengths[shape.stem[:2]].add(len(shape.stem))
+            self._shapes[shape.stem].append((shape.endings, shape.openings, pattern))
+            head, length = shape.stem[: HEAD if len(shape.stem) >= HEAD else 2], len(shape.stem)
+            if length not in self._lengths.get(head, ()):
+                self._lengths[head] = (*self._lengths.get(head, ()), length)
             for opening in shape.openings:
                 self._openings[opening[:1]].add(opening)
                 self._expect(opening + shape.stem, shape.endings)
         return pattern
 
     def _expect(self, certain: str, endings: frozenset[str] | None) -> None:
-        if len(certain) >= HEAD:
-            self._heads.add(certain[:HEAD])
+        head = ASCII_HEAD if certain.isascii() else HEAD
+        if len(certain) >= head:
+            self._heads.add(certain[:head])
+            if endings is None:  # letters of any script may follow
+                self._heads.add(certain[:HEAD])
         elif endings is None:
-            self._stubs.add(certain)
+            self._stubs += (certain,)
+            self._stubs_begin.add(certain[:2])
         else:
-            self._heads.update((certain + ending)[:HEAD] for ending in endings)
+            self._heads.update((certain + ending)[:head] for ending in endings)
 
     # --- a word ----------------------------------------------------------------------------------------------------
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        if not (word[:HEAD] in self._heads or word[:3] in self._stubs or word[:2] in self._stubs):
+        if word[: ASCII_HEAD if word.isascii() else HEAD] not in self._heads and (
+            word[:2] not in self._stubs_begin or not word.startswith(self._stubs)
+        ):
             return None
         patterns = frozenset(self._met(word))
         if not patterns:
@@ -151,29 +169,38 @@ class Lexicon:
 
     def _meaning(self, patterns: frozenset[int]) -> Word:
         terms = [term for pattern in patterns for term in self._anchored.get(pattern, ())]
+        if not terms:  # a further word of phrases
+            return Word(patterns)
+        if len(terms) == 1 and not terms[0].beside:
+            groups = tuple(terms[0].groups)
+            return Word(patterns, groups, groups, tuple(terms[0].taken))
         alone = [term for term in terms if not term.beside]
-        phrases: dict[int, dict[int, list[_Term]]] = defaultdict(lambda: defaultdict(list))
+        phrases: dict[int, dict[int, list[_Term]]] = {}
         for term in terms:
             if term.beside:
-                phrases[term.beside][term.patterns[term.anchor + term.beside]].append(term)
+                by_pattern = phrases.setdefault(term.beside, {})
+                by_pattern.setdefault(term.patterns[term.anchor + term.beside], []).append(term)
         return Word(
             patterns,
-            tuple({group for term in terms for group in term.groups}),
-            tuple({group for term in alone for group in term.groups}),
-            tuple({group for term in alone for group in term.taken}),
+            _each(term.groups for term in terms),
+            _each(term.groups for term in alone),
+            _each(term.taken for term in alone),
             tuple(phrases.items()),
         )
 
-    def _met(self, word: str) -> Iterator[int]:
-        for opening in ("", *self._openings.get(word[:1], ())):
-            start = len(opening)
+    def _met(self, word: str) -> set[int]:
+        met: set[int] = set()
+        for opening in self._openings.get(word[:1], _NO_OPENING):
             if not word.startswith(opening):
                 continue
-            for length in self._lengths.get(word[start : start + 2], ()):
+            start = len(opening)
+            head = word[start : start + HEAD]
+            for length in self._lengths.get(head, ()) + self._lengths.get(head[:2], ()):
                 end = start + length
-                for shape, pattern in self._shapes.get(word[start:end], ()):
-                    if opening in shape.openings and (shape.endings is None or word[end:] in shape.endings):
-                        yield pattern
+                for endings, openings, pattern in self._shapes.get(word[start:end], ()):
+                    if (endings is None or word[end:] in endings) and opening in openings:
+                        met.add(pattern)
+        return met
 
     # --- a text ----------------------------------------------------------------------------------------------------
 
@@ -264,11 +291,19 @@ def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int)
     """The phrases whose anchor stands at a place, and all their other words around it."""
     found: list[_Term] = []
     for beside, by_pattern in word.phrases:
-        other = words[at + beside] if 0 <= at + beside < len(words) else None
-        for pattern in other.patterns if other is not None else ():
+        there = at + beside
+        other = words[there] if 0 <= there < len(words) else None
+        if other is None or (at < title_ends) is not (there < title_ends):
+            continue
+        for pattern in other.patterns:
             if pattern in by_pattern:
-                found += [term for term in by_pattern[pattern] if _stands(term, at, words, title_ends)]
+                terms = by_pattern[pattern]
+                found += [term for term in terms if len(term.patterns) == 2 or _stands(term, at, words, title_ends)]
     return found
+
+
+def _each(groups: Iterable[Iterable[int]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(groups)))
 
 
 def _stands(term: _Term, at: int, words: Sequence[Word | None], title_ends: int) -> bool:
