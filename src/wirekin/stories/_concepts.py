@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from wirekin.stories._dictionary import DICTIONARY, FRAME_WORDS
+from wirekin.stories._dictionary import COMMON_WORDS, DICTIONARY, FRAME_WORDS
 from wirekin.text import readable, terms
 
-__all__ = ["FRAMES", "features", "kin", "synonyms", "telling", "vocabulary"]
+__all__ = ["COMMON", "FRAMES", "features", "kin", "synonyms", "telling", "vocabulary"]
 
 @lru_cache(maxsize=1)
 def _concepts() -> dict[str, str]:
@@ -63,6 +63,7 @@ def vocabulary(lang: str | None) -> list[str]:
 
 
 FRAMES = frozenset(f"={name}" for name in FRAME_WORDS.split())
+COMMON = FRAMES.union(f"={name}" for name in COMMON_WORDS.split())
 
 
 @lru_cache(maxsize=1)

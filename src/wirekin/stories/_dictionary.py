@@ -589,3 +589,13 @@ cyprus spain portugal ireland latvia lithuania estonia canada mexico cuba venezu
 taiwan vietnam indonesia philippines thailand myanmar bangladesh nepal jordan kuwait bahrain emirates palestine libya
 sudan ethiopia nigeria kenya morocco algeria tunisia africa bishkek tashkent tajikistan turkmenistan moldova
 """
+
+# Concepts that say little by themselves: who, when, how much, and what happens in every field.
+COMMON_WORDS = """
+overnight dozen hundred thousand half double percent rise low cut open close cancel delay resume return accept reject
+demand warn confirm deny condemn meet talk visit price company market plant building home block child woman teen student
+leader party law police court damage destroy road car team match school record cost launch construction sell merger
+campaign chief commander source study scientist food water phone app book writer village trade trader tax job layoff wage
+doctor hospital border citizen appoint resign sack win lose festivity protest missing export release front base depot troops
+weapon
+"""

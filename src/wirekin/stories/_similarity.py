@@ -19,7 +19,7 @@ from datetime import datetime
 from sys import intern
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
-from wirekin.stories._concepts import FRAMES, features, synonyms, telling
+from wirekin.stories._concepts import COMMON, features, synonyms, telling
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms, tokens
 
@@ -233,7 +233,13 @@ def shared_rarest(a: Document, b: Document) -> float:
     0 where there is none: that two headlines name one country says little of what happened there.
     `a` must have its weights (`Rarity.norms`).
     """
-    return math.sqrt(max(map(a.weights.__getitem__, (a.wide & b.wide) - FRAMES), default=0.0))
+    return math.sqrt(max(map(a.weights.__getitem__, (a.wide & b.wide) - COMMON), default=0.0))
+
+
+def shared_second(a: Document, b: Document) -> float:
+    """Inverse document frequency of the second rarest word that both hold; 0 where they share fewer than two."""
+    shared = sorted(map(a.weights.__getitem__, a.words & b.words))
+    return math.sqrt(shared[-2]) if len(shared) > 1 else 0.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
