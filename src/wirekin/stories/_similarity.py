@@ -28,14 +28,12 @@ __all__ = ["Document", "Rarity", "across", "alike", "document_of", "shared_rares
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0.3..1.0 differ by 0.01, 2026-11
-LEAST_WIDE = 2  # shared concepts, names and figures before they count: one is a coincidence, 2026-11
-LEAST_TELLING = 2  # of them within a language, one across: Iran and Israel alone are a war, not an event, 2026-11
+LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
 ACROSS_SHARE = (
     0.8  # of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together:
 )
 # precision .72 against .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
-WIDE_BONUS = 0.0  # of the wide cosine, added within a language: newsdesk B-cubed +0.02, uci unchanged; at 0.3 uci falls
 
 
 @dataclass(slots=True, eq=False)
@@ -204,19 +202,16 @@ def across(a: Document, b: Document) -> bool:
 
 
 def similarity(a: Document, b: Document) -> float:
-    """0..1: how well the title of one is told by the other, helped by what survives translation.
+    """0..1: how well the title of one is told by the other; between two languages, how much survives translation.
 
-    Between two languages only concepts, names and figures are compared. `a` must have its weights (`Rarity.norms`).
+    `a` must have its weights (`Rarity.norms`).
     """
     weight = a.weights.__getitem__  # one look-up a shared feature: this is the hottest line of grouping
-    wide = 0.0
-    between = across(a, b)
-    if between or WIDE_BONUS:
+    if across(a, b):
         shared = a.wide & b.wide
-        if len(shared) >= LEAST_WIDE and telling(shared) >= (1 if between else LEAST_TELLING):
-            wide = sum(map(weight, shared)) / (a.wide_norm * b.wide_norm)
-        if between:
-            return min(1.0, ACROSS_SHARE * wide)
+        if len(shared) < LEAST_WIDE or not telling(shared):
+            return 0.0
+        return min(1.0, ACROSS_SHARE * sum(map(weight, shared)) / (a.wide_norm * b.wide_norm))
     words = sum(map(weight, a.title_set & b.words)) / (a.title_norm * b.word_norm)
     grams = sum(map(weight, a.title_gram_set.intersection(b.grams))) / (a.title_gram_norm * b.gram_norm)
     told = WORDS_SHARE * words + (1 - WORDS_SHARE) * grams
@@ -225,20 +220,20 @@ def similarity(a: Document, b: Document) -> float:
         title_grams = b.grams[: b.title_grams]
         grams = sum(map(weight, a.gram_set.intersection(title_grams))) / (a.gram_norm * b.title_gram_norm)
         told = max(told, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams)
-    return min(1.0, told + WIDE_BONUS * wide)
+    return min(1.0, told)
 
 
 def shared_rarest(a: Document, b: Document) -> float:
     """Inverse document frequency of the rarest concept, name or figure that both hold, commonplaces aside.
 
-    0 where there is none: that two headlines name one country says little of what happened there. In a language
-    without capitals every word may be a name, and what sounds like one is no evidence.
+    0 where there is none: that two headlines name one country, or a night, says little of what happened. In a language
+    without capitals every word may be a name, so what sounds like one is no evidence there.
     `a` must have its weights (`Rarity.norms`).
     """
     shared = (a.wide & b.wide) - COMMON
-    if shared and a.lang == b.lang and a.lang in NO_CAPITALS:
+    if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
         shared = {feature for feature in shared if feature[0] != "~"}
-    return math.sqrt(max(map(a.weights.__getitem__, shared), default=0.0))
+    return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
 
 
 def shared_second(a: Document, b: Document) -> float:
