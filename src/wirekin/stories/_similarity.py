@@ -21,7 +21,7 @@ from itertools import chain, repeat
 from sys import intern
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
-from wirekin.stories._concepts import FRAMES, features, telling
+from wirekin.stories._concepts import COMMON, features, synonyms, telling
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms_of, tokens
 
@@ -30,13 +30,11 @@ __all__ = ["Document", "Rarity", "across", "alike", "document_of", "shared_rares
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0.3..1.0 differ by 0.01, 2026-11
-LEAST_WIDE = 2  # shared concepts, names and figures before they count: one is a coincidence, 2026-11
-LEAST_TELLING = 2  # of them within a language, one across: Iran and Israel alone are a war, not an event, 2026-11
-ACROSS_SHARE = (
-    0.8  # of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together:
-)
-# precision .72 against .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11
-WIDE_BONUS = 0.2  # of the wide cosine, added within a language: newsdesk B-cubed +0.02, uci unchanged; at 0.3 uci falls
+LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
+# Of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together: precision .72 against
+# .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11.
+ACROSS_SHARE = 0.8
+NO_CAPITALS = frozenset({"ar", "fa", "he"})
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +52,8 @@ class Document:
     lang: str | None
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
+    said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
+    told: tuple[str, ...]  # the summary's, likewise
     grams: tuple[str, ...]  # each once, the title's first; a set of them would be 16 kB instead of 3
     title_grams: int  # how many of them are the title's
     wide: frozenset[str]  # concepts, names, figures: what survives translation
@@ -79,7 +79,7 @@ class Document:
     @property
     def words(self) -> frozenset[str]:
         """The terms of title and summary; kept, they would be 2 kB of the 10 kB that a headline takes."""
-        return self.word_set or frozenset(self.title + self.summary)
+        return self.word_set or frozenset(self.said + self.told)
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -89,11 +89,11 @@ class Document:
 
 def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None) -> Document:
     """The features of one headline, not in any story yet."""
-    told, said = tokens(headline.title), tokens(headline.summary)
-    title, summary = terms_of(told), terms_of(said)
-    grams = dict.fromkeys(chain.from_iterable(map(_grams, told)))
+    head, body = tokens(headline.title), tokens(headline.summary)
+    title, summary = terms_of(head), terms_of(body)
+    grams = dict.fromkeys(chain.from_iterable(map(_grams, head)))
     title_grams = len(grams)
-    grams.update(dict.fromkeys(chain.from_iterable(map(_grams, said))))
+    grams.update(dict.fromkeys(chain.from_iterable(map(_grams, body))))
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -106,6 +106,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         lang=headline.lang,
         title=title,
         summary=summary,
+        said=synonyms(title),
+        told=synonyms(summary),
         grams=tuple(grams),
         title_grams=title_grams,
         wide=features(headline.title, headline.summary, title + summary),
@@ -181,7 +183,7 @@ class Rarity:
         title_grams = document.grams[: document.title_grams]
         document.word_set = document.words
         document.gram_set, document.title_gram_set = frozenset(document.grams), frozenset(title_grams)
-        document.title_set = frozenset(document.title)
+        document.title_set = frozenset(document.said)
         document.word_norm = self._norm(document.word_set, weights)
         document.gram_norm = self._norm(document.grams, weights)
         document.wide_norm = self._norm(document.wide, weights)
@@ -201,36 +203,44 @@ def across(a: Document, b: Document) -> bool:
 
 
 def similarity(a: Document, b: Document) -> float:
-    """0..1: how well the title of one is told by the other, helped by what survives translation.
+    """0..1: how well the title of one is told by the other; between two languages, how much survives translation.
 
-    Between two languages only concepts, names and figures are compared. `a` must have its weights (`Rarity.norms`).
+    `a` must have its weights (`Rarity.norms`).
     """
     weight = a.weights.__getitem__  # one look-up a shared feature: this is the hottest line of grouping
-    shared = a.wide & b.wide
-    between = across(a, b)
-    wide = 0.0
-    if len(shared) >= LEAST_WIDE and telling(shared) >= (1 if between else LEAST_TELLING):
-        wide = sum(map(weight, shared)) / (a.wide_norm * b.wide_norm)
-    if between:
-        return min(1.0, ACROSS_SHARE * wide)
-    words = sum(map(weight, a.title_set.intersection(b.title + b.summary))) / (a.title_norm * b.word_norm)
+    if across(a, b):
+        shared = a.wide & b.wide
+        if len(shared) < LEAST_WIDE or not telling(shared):
+            return 0.0
+        return min(1.0, ACROSS_SHARE * sum(map(weight, shared)) / (a.wide_norm * b.wide_norm))
+    words = sum(map(weight, a.title_set.intersection(b.said + b.told))) / (a.title_norm * b.word_norm)
     grams = sum(map(weight, a.title_gram_set.intersection(b.grams))) / (a.title_gram_norm * b.gram_norm)
     told = WORDS_SHARE * words + (1 - WORDS_SHARE) * grams
     if a.summary or b.summary:  # else the other way is the same
-        words = sum(map(weight, a.word_set.intersection(b.title))) / (a.word_norm * b.title_norm)
+        words = sum(map(weight, a.word_set.intersection(b.said))) / (a.word_norm * b.title_norm)
         title_grams = b.grams[: b.title_grams]
         grams = sum(map(weight, a.gram_set.intersection(title_grams))) / (a.gram_norm * b.title_gram_norm)
         told = max(told, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams)
-    return min(1.0, told + WIDE_BONUS * wide)
+    return min(1.0, told)
 
 
 def shared_rarest(a: Document, b: Document) -> float:
-    """Inverse document frequency of the rarest concept, name or figure that both hold, frames aside.
+    """Inverse document frequency of the rarest concept, name or figure that both hold, commonplaces aside.
 
-    0 where there is none: that two headlines name one country says little of what happened there.
+    0 where there is none: that two headlines name one country, or a night, says little of what happened. In a language
+    without capitals every word may be a name, so what sounds like one is no evidence there.
     `a` must have its weights (`Rarity.norms`).
     """
-    return math.sqrt(max(map(a.weights.__getitem__, (a.wide & b.wide) - FRAMES), default=0.0))
+    shared = (a.wide & b.wide) - COMMON
+    if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
+        shared = frozenset([feature for feature in shared if feature[0] != "~"])
+    return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
+
+
+def shared_second(a: Document, b: Document) -> float:
+    """Inverse document frequency of the second rarest word that both hold; 0 where they share fewer than two."""
+    shared = sorted(map(a.weights.__getitem__, a.words.intersection(b.said + b.told)))
+    return math.sqrt(shared[-2]) if len(shared) > 1 else 0.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:

@@ -37,6 +37,7 @@ class Window:
 
     def __init__(self, span: timedelta = SPAN, *, semantic: Semantic = False) -> None:
         self.span = span
+        self._span_seconds = span.total_seconds()
         self.meanings = Meanings(semantic)
         self.rarity = Rarity()
         self._documents: dict[HeadlineId, Document] = {}
@@ -168,7 +169,7 @@ class Window:
         near: list[Document] = []
         for key in _by_weight(newest):
             other = self._documents.get(key)
-            if other is not None and abs(other.happened_at - document.happened_at) <= self.span:
+            if other is not None and abs(other.at - document.at) <= self._span_seconds:
                 near.append(other)
                 if len(near) == most:
                     break
