@@ -217,6 +217,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     own = [_own(each, rarities, rare) for each in held]
     query = _question(asked, near, rarities, rare)
     alike = [query.likeness(side) for side in own]
+    shared = [_shared(query.words.weights, side.words.weights) for side in own]
     evidence, least = _Evidence(query), min(LEAST_SHARED, len(set(asked.terms)))
     firm = [score if evidence(side) >= least else 0.0 for score, side in zip(alike, own, strict=True)]
     best = _likest(firm, wanted)
@@ -232,7 +233,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
         likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * sure * again, close[i])
         if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, query, own[i], topical=alike[i] > 0)
+        item = _judged(asked, candidate, likeness, shared[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
     return found
@@ -364,7 +365,7 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
 
 
 def _judged(
-    asked: _Asked, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
+    asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str], *, topical: bool
 ) -> _Scored | None:
     headline = candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
@@ -379,7 +380,6 @@ def _judged(
     if score < LEAST_SCORE and not same_story:
         return None
     kind = RelatedKind.SAME_STORY if same_story else RelatedKind.SAME_TOPIC if common else RelatedKind.SIMILAR
-    shared = _shared(query.words.weights, own.words.weights)
     return _Scored(candidate, score, RelatedReason(kind, tuple(shared[:SHOWN_TERMS]), tuple(sorted(common))))
 
 
