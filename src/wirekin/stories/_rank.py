@@ -254,10 +254,10 @@ class _Evidence:
 
     def __init__(self, query: _Side) -> None:
         plain = frozenset(term for term in query.words.weights if concept(term) is None)
-        self._everyday = frozenset(everyday(plain))
+        self._everyday = everyday(plain)
         self._words = plain - self._everyday
         concepts = {feature[1:] for feature in query.wide.weights if feature[0] == "="}
-        self._concepts = frozenset(f"={name}" for name in concepts.difference(everyday(concepts)))
+        self._concepts = frozenset(f"={name}" for name in concepts - everyday(concepts))
         self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
 
     def __call__(self, own: _Side) -> float:
@@ -287,7 +287,7 @@ def _corrected(likeness: float, close: float | None) -> float:
 def _query_weights(counts: Mapping[str, int], rarities: Weights) -> dict[str, float]:
     k = max(1.0, sum(counts.values()) / SATURATION)
     weights = {term: count / (count + k) * rarities.get(term, 1.0) for term, count in counts.items()}
-    for term in everyday(weights.keys()):
+    for term in everyday(weights):
         weights[term] *= EVERYDAY_SHARE
     return weights
 
@@ -306,7 +306,7 @@ def _held(title: str, summary: str) -> _Held:
     """They never change, and many questions meet the same headlines."""
     shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
     shares.update(dict.fromkeys(terms_of(title), 1.0))
-    for term in everyday(shares.keys()):
+    for term in everyday(shares):
         shares[term] *= EVERYDAY_SHARE
     squares = sum([share * share for share in shares.values()])
     wide = features(title, summary, shares)
