@@ -97,10 +97,7 @@ def fill(store: Store, feeds: Sequence[Feed], wanted: int, rng: random.Random) -
     stream = _headlines(rng, feeds, wanted)
     recorded = grouped = 0.0
     states = store.feed_states()
-    a_day_ago = wanted - wanted // KEPT.days
-    for start in range(0, wanted, 2_000):
-        if start <= a_day_ago < start + 2_000:
-            store.prune(NOW, KEPT)  # as the daemon did last night
+    for _ in range(0, wanted, 2_000):
         rows = list(islice(stream, 2_000))
         outcomes = [
             PollOutcome(feed.id, PollStatus.OK, replace(states[feed.id], document_at=NOW, last_ok_at=NOW), (row,), (
@@ -108,8 +105,8 @@ def fill(store: Store, feeds: Sequence[Feed], wanted: int, rng: random.Random) -
         ]  # fmt: skip
         recorded += _cpu(lambda outcomes=outcomes: store.record_polls(outcomes, NOW))
         groups = [Assignment(row.id, StoryId(rows[i - i % EVENT][1].id), None, 0.5) for i, (_, row) in enumerate(rows)]
-        for first in range(0, len(groups), 200):
-            slice_ = groups[first : first + 200]
+        for start in range(0, len(groups), 200):
+            slice_ = groups[start : start + 200]
             grouped += _cpu(lambda slice_=slice_: store.save_assignments(slice_, NOW))
     print(f"| headlines kept, each of 30 words: CPU each | {recorded / wanted * 1e6:,.0f} us |")
     print(f"| assignments saved, 200 at a time: CPU each | {grouped / wanted * 1e6:,.0f} us |")

@@ -96,6 +96,60 @@ def test_one_common_word_is_a_coincidence() -> None:
     assert TITLES[5] not in titles
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("The first week of the year, a look back", "First look back at a bad year for otters"),
+        ("Главное за первый день недели", "Первый день недели: что нового в городе"),
+        ("Three dead in 2019, 12 in 2020", "Match of the year 2019 ends 12 to three"),
+    ],
+)
+def test_words_that_any_story_holds_are_no_reason(asked: str, held: str) -> None:
+    assert ask(shelf(headlines((*TITLES, held))), asked) == ()
+
+
+def test_one_telling_word_is_enough_with_an_everyday_one_beside_it() -> None:
+    near = shelf(headlines((*TITLES, "Comet to be seen this week")))
+
+    assert [item.headline.title for item in ask(near, "Brightest comet of the week")] == ["Comet to be seen this week"]
+
+
+def test_what_the_article_says_beside_what_is_held_lowers_the_score() -> None:
+    near = shelf(headlines())
+
+    [alone, *_] = ask(near, "Otter pups at a zoo")
+    [among, *_] = ask(near, "Otter pups at a zoo, parliament votes, cyclists protest, baker sings, library burns")
+
+    assert alone.headline.id == among.headline.id
+    assert among.score < alone.score
+
+
+def test_two_words_in_common_of_ten_are_no_sure_thing_for_all_that_they_echo() -> None:
+    text = "Baker, florist, plumber, navy, carpenter, strait, milliner, cobbler, glazier, cooper"
+
+    [first, *_] = ask(shelf(headlines()), text)
+
+    assert first.headline.title == TITLES[0]
+    assert first.score < 0.3
+
+
+def test_a_telling_word_outweighs_two_everyday_ones() -> None:
+    near = shelf(headlines(("First look at Zagreb", "Comet over Zagreb", *TITLES[:6])))
+
+    items = ask(near, "Comet in Zagreb: first look")
+
+    assert [item.headline.title for item in items] == ["Comet over Zagreb", "First look at Zagreb"]
+
+
+def test_of_two_that_share_the_same_names_the_one_of_the_same_kind_of_news_is_nearer() -> None:
+    near = shelf(headlines(("Iranian match in Zagreb", "Iranian envoy in Zagreb today", *TITLES[5:])))
+
+    envoy, match, *_ = ask(near, "Iran, Zagreb: a treaty, a summit, a ceasefire")
+
+    assert envoy.headline.title == "Iranian envoy in Zagreb today"
+    assert envoy.score > match.score
+
+
 @given(st.lists(st.sampled_from(TITLES), max_size=12), st.integers(1, 5), st.text(max_size=40))
 def test_items_are_sorted_limited_scored_and_one_a_story(titles: list[str], limit: int, text: str) -> None:
     near = shelf(headlines(titles), {i: (TITLES.index(t) and f"story-{t}") or "opening" for i, t in enumerate(titles)})

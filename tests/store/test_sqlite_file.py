@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from sqlite_utils.migrations import Migrations
 import make
 import polls
 from wirekin.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreTooNew
-from wirekin.model import HeadlineId, Question
+from wirekin.model import HeadlineId
 from wirekin.store import Correction, _connection, _schema, open_store
 from wirekin.store._rows import feed_config
 from wirekin.store._schema import _TABLES, APPLICATION_ID, SCHEMA_VERSION
@@ -56,24 +55,6 @@ def test_a_path_and_a_url_name_the_same_kind_of_thing(tmp_path: Path, url: str) 
 def test_an_unknown_scheme_is_refused_with_the_mend(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="sqlite:///path"):
         open_store("mysql://localhost/x")
-
-
-def test_pruning_leaves_the_word_index_in_one_piece_and_every_word_found(tmp_path: Path) -> None:
-    store, reader, admin = opened(tmp_path / "w.db")
-    held = [polls.headline(f"h{n}", f"Tanker number word{n}z seized") for n in range(9)]
-    for each in held:
-        polls.record(store, each)
-
-    pieces = "select count(distinct segid) from headline_terms_idx"
-    assert store._conn.execute(pieces).fetchone()[0] > 1
-    store.prune(make.NOW, timedelta(days=90))
-
-    assert store._conn.execute(pieces).fetchone()[0] == 1
-    assert {h.id for h in reader.headlines(Question(search="tanker seized")).items} == {h.id for h in held}
-    assert reader.headlines(Question(search="word7z")).items == (held[7],)
-    assert admin.check() == ()
-    for face in (store, reader, admin):
-        face.close()
 
 
 def foreign(path: Path) -> None:

@@ -16,8 +16,6 @@ from wirekin.store._stories import recount, retire_empty
 
 BATCH: Final = 500  # headlines deleted in one transaction: about 50 ms, short enough for polls to come between
 
-MERGED_PAGES: Final = 500  # of the word index in one transaction: 40 ms at 100,000 headlines, 2026-11-29
-
 SEEN_SINCE: Final = """
 exists (
     select 1 from sightings as g join feed_states as s on s.feed_n = g.feed_n
@@ -53,17 +51,6 @@ def prune_batch(conn: sqlite3.Connection, since: int, now: int) -> int:
     recount(conn, stories)
     retire_empty(conn, dict.fromkeys(stories, ""))
     return len(rows)
-
-
-def merge_terms(conn: sqlite3.Connection, *, again: bool) -> bool:
-    """Go some way to a word index of one piece; whether there is more to do, to be asked for `again`.
-
-    Each word is looked up in every piece, and a filling store has ten of them: a question costs a tenth less CPU.
-    """
-    before = conn.total_changes
-    pages = MERGED_PAGES if again else -MERGED_PAGES  # negative: take pieces of every size together (FTS5's `merge`)
-    conn.execute("insert into headline_terms (headline_terms, rank) values ('merge', ?)", (pages,))
-    return conn.total_changes - before > 1
 
 
 def _bury(conn: sqlite3.Connection, graves: list[tuple[str, int | None, int]], now: int) -> None:

@@ -208,7 +208,7 @@ class SqliteStore(Writer):
     def prune(self, now: datetime, keep: timedelta) -> int:
         """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many.
 
-        In transactions of a few hundred, so that polls come between. The index of words is put in order as well.
+        In transactions of a few hundred, so that polls come between.
         """
         since, pruned = micros(now - keep), 0
         while True:
@@ -219,14 +219,7 @@ class SqliteStore(Writer):
                 break
         with self._writing() as conn:
             _prune.prune_sightings(conn, since)
-        again = False
-        while self._merge_terms(again=again):
-            again = True
         return pruned
-
-    def _merge_terms(self, *, again: bool) -> bool:
-        with self._writing() as conn:
-            return _prune.merge_terms(conn, again=again)
 
 
 def _grouped(row: Row) -> Grouped:

@@ -7,8 +7,7 @@ general knowledge (2026-11-29).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from functools import lru_cache
 
 from wirekin.text import terms
@@ -69,15 +68,13 @@ news live update breaking video photo picture image review opinion analysis colu
 וידאו תמונה זמן
 """
 
-_SHORT_FIGURE = re.compile(r"\d\d?|(?:19|20)\d\d")  # ages, scores, days of the month, years
-
 
 @lru_cache(maxsize=1)
 def _everyday() -> frozenset[str]:
-    return frozenset(terms(_WORDS))
+    figures = [f"{n}" for n in (*range(100), *range(1900, 2100))]  # ages, scores, days of the month, years
+    return frozenset((*terms(_WORDS), *figures))
 
 
-def everyday(among: AbstractSet[str]) -> list[str]:
+def everyday(among: Iterable[str]) -> frozenset[str]:
     """Those of these index terms that are such a word, a figure of two digits or a year of our time."""
-    found = list(_everyday().intersection(among))
-    return found + [term for term in among if term[0] <= "9" and _SHORT_FIGURE.fullmatch(term)]
+    return _everyday().intersection(among)

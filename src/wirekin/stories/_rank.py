@@ -34,7 +34,7 @@ from wirekin.text import terms as terms_of
 
 __all__ = ["neighbours_for", "rank"]
 
-LEAST_SCORE = 0.06  # of 500 titles from elsewhere 48 get an answer from newsdesk, 122 items in all, 2026-11-29
+LEAST_SCORE = 0.06  # of 500 titles from elsewhere 25 get an answer from newsdesk, 106 items in all, 2026-11-29
 PER_PUBLISHER = 2  # at most two a publisher, the rest of it last: the contract of /v1/related
 QUERY_TERMS = 60  # heaviest terms of a long text that take part: the tail of a text is about everything
 NORM_TERMS = 12  # of them that make up the article's norm: a title has as many, so both score on one scale
@@ -42,13 +42,17 @@ SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one
 SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
 WIDE_SHARE = 0.35  # of concepts, names and figures against terms; 0.2 and 0.5 lose 0.01 to 0.03 somewhere, 2026-11-29
-FIELD_SHARE = 0.7  # weight of a kind of news against a concept; 0.5..1.0 within 0.005 nDCG@10, 2026-11-29
+FIELD_SHARE = 0.7  # weight of a kind of news against a concept; 0.5..1.0 within 0.006 nDCG@10, 2026-11-29
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
 ANCHOR = 0.08  # likeness from which a candidate may speak for others: 0.15 loses up to 0.13 nDCG@10, 2026-11-29
-LEAST_SHARED = 1.5  # things in common, an everyday word being half of one; fewer only where others of the answer vouch
-SURE = 0.3  # likeness of the likest from which its echo counts in full: one word in common echoes itself, 2026-11-29
+# Things in common; fewer only where others of the answer vouch for it. With 1 of 500 titles from elsewhere 171 get an
+# answer, with 2 only 21, and newsdesk's queries lose 0.02 nDCG@10, 2026-11-29.
+LEAST_SHARED = 1.5
+# Likeness of the likest from which its echo counts in full: a chance hit echoes itself. With 0 newsdesk's queries lose
+# 0.015 nDCG@10, 0.2 and 0.4 are within 0.005, 2026-11-29.
+SURE = 0.3
 EVERYDAY_SHARE = 0.3  # weight of an everyday word against another; 0.2..0.5 within 0.01 nDCG@10, 2026-11-29
-EVERYDAY_EVIDENCE = 0.5
+EVERYDAY_EVIDENCE = 0.5  # of a thing, all everyday words in common together
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
 TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article; 0.25 loses 0.015, 2026-11-29
@@ -64,7 +68,9 @@ NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coi
 
 HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and half the work of a question (2026-11)
 
-NEIGHBOURS = 30  # candidates by their terms, and as many again by `kin`: 25..60 within 0.01 nDCG@10, 2026-11-29
+# Candidates by their terms, and as many again by `kin`. Where ten items are asked for, 24 lose 0.016 nDCG@10 on
+# newsdesk's queries, 40 gain 0.019; but reading and weighing 30 is 2.5 ms of a question's 4.3 already, 2026-11-29.
+NEIGHBOURS = 30
 FOR_EACH_ITEM = 2  # candidates at least
 
 Weights = Mapping[str, float]
@@ -217,6 +223,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     own = [_own(each, rarities, rare) for each in held]
     query = _question(asked, near, rarities, rare)
     alike = [query.likeness(side) for side in own]
+    shared = [_shared(query.words.weights, side.words.weights) for side in own]
     evidence, least = _Evidence(query), min(LEAST_SHARED, len(set(asked.terms)))
     firm = [score if evidence(side) >= least else 0.0 for score, side in zip(alike, own, strict=True)]
     best = _likest(firm, wanted)
@@ -232,7 +239,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
         likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * sure * again, close[i])
         if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, query, own[i], topical=alike[i] > 0)
+        item = _judged(asked, candidate, likeness, shared[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
     return found
@@ -253,10 +260,10 @@ class _Evidence:
 
     def __init__(self, query: _Side) -> None:
         plain = frozenset(term for term in query.words.weights if concept(term) is None)
-        self._everyday = frozenset(everyday(plain))
+        self._everyday = everyday(plain)
         self._words = plain - self._everyday
         concepts = {feature[1:] for feature in query.wide.weights if feature[0] == "="}
-        self._concepts = frozenset(f"={name}" for name in concepts.difference(everyday(concepts)))
+        self._concepts = frozenset(f"={name}" for name in concepts - everyday(concepts))
         self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
 
     def __call__(self, own: _Side) -> float:
@@ -286,7 +293,7 @@ def _corrected(likeness: float, close: float | None) -> float:
 def _query_weights(counts: Mapping[str, int], rarities: Weights) -> dict[str, float]:
     k = max(1.0, sum(counts.values()) / SATURATION)
     weights = {term: count / (count + k) * rarities.get(term, 1.0) for term, count in counts.items()}
-    for term in everyday(weights.keys()):
+    for term in everyday(weights):
         weights[term] *= EVERYDAY_SHARE
     return weights
 
@@ -305,7 +312,7 @@ def _held(title: str, summary: str) -> _Held:
     """They never change, and many questions meet the same headlines."""
     shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
     shares.update(dict.fromkeys(terms_of(title), 1.0))
-    for term in everyday(shares.keys()):
+    for term in everyday(shares):
         shares[term] *= EVERYDAY_SHARE
     squares = sum([share * share for share in shares.values()])
     wide = features(title, summary, shares)
@@ -364,7 +371,7 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
 
 
 def _judged(
-    asked: _Asked, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
+    asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str], *, topical: bool
 ) -> _Scored | None:
     headline = candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
@@ -379,7 +386,6 @@ def _judged(
     if score < LEAST_SCORE and not same_story:
         return None
     kind = RelatedKind.SAME_STORY if same_story else RelatedKind.SAME_TOPIC if common else RelatedKind.SIMILAR
-    shared = _shared(query.words.weights, own.words.weights)
     return _Scored(candidate, score, RelatedReason(kind, tuple(shared[:SHOWN_TERMS]), tuple(sorted(common))))
 
 
