@@ -191,12 +191,10 @@ def is_paid_by_attributes(one: Element) -> bool:
 
 def is_paid(card: Element, link: Element) -> bool:
     """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
-    brief = (part.text() for part in card.walk() if part.end - part.order < 2 and part.tag != "a")
-    return (
-        any(map(is_paid_label, brief))
-        or any(map(is_paid_by_attributes, card.walk()))
-        or bool(_PAID_PREFIX.match(link.text()))
-    )
+    for part in card.walk():
+        if part.end - part.order < 2 and part.tag != "a" and part.has_words and is_paid_label(part.text()):
+            return True
+    return any(map(is_paid_by_attributes, card.walk())) or bool(_PAID_PREFIX.match(link.text()))
 
 
 def looks_hidden(one: Element) -> bool:
@@ -252,6 +250,8 @@ def title_of(one: Element) -> str:
     Labels before it go; of several blocks in it the heading wins, then what is called a title, then the first block
     that is long enough to be one.
     """
+    if not one.size and one.has_words:
+        return bare(one.text())
     part = _titled_part(one) or one
     words = _told_apart(part) or part.text(_is_label)
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):

@@ -212,6 +212,11 @@ class Element:
                 todo.extend([" "] if block else [])
         return " ".join("".join(parts).split())
 
+    @property
+    def has_words(self) -> bool:
+        """True where there may be text in it."""
+        return self.first_word < self.last_word
+
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by the octets that they are written in."""
         if self._said is None and sum(map(len, self.index.words[self.first_word : self.last_word])) <= chars:
