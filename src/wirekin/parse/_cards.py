@@ -16,6 +16,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
+MAX_KEPT = 300  # characters of a title that is remembered
 MAX_PUBLISHER_WORDS = 6
 MAX_PLACE = 99  # of a "most read" list
 
@@ -227,9 +228,13 @@ def _names_label(marks: str) -> bool:
     return bool(_KICKER.search(marks)) or (bool(_LABEL.search(marks)) and not _TITLE.search(marks))
 
 
-@lru_cache(maxsize=4096)  # a title is in the link, in its picture's alt text and often in a title attribute
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
+    return (_bare if len(words) <= MAX_KEPT else _bare.__wrapped__)(words)
+
+
+@lru_cache(maxsize=4096)  # a title is in the link, in its picture's alt text and often in a title attribute
+def _bare(words: str) -> str:
     words = text.split_outlet(_RANK.sub("", text.clean(words.replace("\xad", ""))))[0]  # where a line may break
     for shape, at, marks in ((_BRACKETED, 0, "[【［〔"), (_LABEL_AFTER, -1, ")]）")):
         if words and words[at] in marks:

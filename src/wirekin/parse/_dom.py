@@ -22,6 +22,7 @@ from wirekin.parse._markup import with_shadows
 
 MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
+MAX_KEPT = 120  # characters of attributes that are remembered from page to page: pictures' are longer, and of one use
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 
 # Of what lexbor writes: a tag (or "/p" for its end, or a comment), its attributes, and the text behind it.
@@ -102,7 +103,8 @@ class Element:
     def attrs(self) -> dict[str, str]:
         """Its attributes; one without a value (<a hidden>) has an empty one."""
         if self._attrs is None:
-            self._attrs = _attributes_of(self.written)
+            read = _attributes_of if len(self.written) <= MAX_KEPT else _attributes_of.__wrapped__
+            self._attrs = read(self.written)
         return self._attrs
 
     @property

@@ -100,6 +100,8 @@ MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a p
 MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
+_ADDRESS = re.compile(r' href="[^"]*"')  # says nothing of what a link is
+MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
@@ -140,7 +142,8 @@ class Regions:
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
             return ""
-        signs = _signs_of(one.tag, one.written)
+        written = _ADDRESS.sub("", one.written) if one.tag == "a" else one.written
+        signs = (_signs_of if len(written) <= MAX_KEPT else _signs_of.__wrapped__)(one.tag, written)
         if signs is None:
             return self._out_by_heading(one)
         if signs.dropped:
