@@ -86,6 +86,7 @@ def test_navigation_is_left_out_and_told_of_on_request() -> None:
 
 def test_no_more_elements_are_read_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_dom, "MAX_ELEMENTS", 10)
+    monkeypatch.setattr(_dom, "MOST_AT_ONCE", 20)
     monkeypatch.setattr(_dom, "MAX_TOKENS", 30)
     page = _dom.read("<p><b>x</b></p>" * 1_000, whole=False)
 

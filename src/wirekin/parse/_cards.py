@@ -148,13 +148,11 @@ def is_generic(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; where none are set apart five signs count as two, and as many letters as one."""
+    """How many words a title has; where none are set apart five signs count as two, or four letters as one."""
     if words.isascii():
         return len(_WORD.findall(words))
-    dense, unspaced = len(_DENSE.findall(words)), len(_UNSPACED.findall(words))
-    if dense >= 5:
-        return max(dense * 2 // 5, 1)
-    return max(unspaced // 4, 1) if unspaced >= 4 else len(_WORD.findall(words))
+    dense = len(_DENSE.findall(words))
+    return max(dense * 2 // 5, 1) if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
 
 
 def is_paid_label(words: str) -> bool:
