@@ -92,3 +92,9 @@ def test_no_more_elements_are_read_than_a_page_may_have(monkeypatch: pytest.Monk
 
     assert len(list(page.root.walk())) == 10
     assert all(isinstance(one, Element) and one.end < 10 for one in page.root.walk())
+
+
+def test_a_value_that_ends_like_a_name_gives_no_class() -> None:
+    (one,) = _dom.read("<p data-x=' class=' odd id=lead>A</p>").root.inside("p")
+
+    assert one.marks == "lead"
