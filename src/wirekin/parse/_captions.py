@@ -56,10 +56,10 @@ def _link_around(picture: Element, base: str) -> str | None:
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
     """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
     written = picture.attrs.get("alt", "") if picture.tag == "img" else ""
-    if _cards.weight(written) < MIN_CAPTION_WORDS or regions.out(picture):
+    if _cards.weight(written) < MIN_CAPTION_WORDS:
         return None
     alt = _cards.bare(written)
-    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known:
+    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
         return None
     box: Element | None = picture
     while box is not None and box.size < MAX_BOX_ELEMENTS and not box.text():

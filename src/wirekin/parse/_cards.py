@@ -16,6 +16,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
+MAX_KEPT = 300  # characters of a title that is remembered
 MAX_PUBLISHER_WORDS = 6
 MAX_PLACE = 99  # of a "most read" list
 
@@ -147,13 +148,11 @@ def is_generic(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; where none are set apart five signs count as two, and as many letters as one."""
+    """How many words a title has; where none are set apart five signs count as two, or four letters as one."""
     if words.isascii():
         return len(_WORD.findall(words))
-    dense, unspaced = len(_DENSE.findall(words)), len(_UNSPACED.findall(words))
-    if dense >= 5:
-        return max(dense * 2 // 5, 1)
-    return max(unspaced // 4, 1) if unspaced >= 4 else len(_WORD.findall(words))
+    dense = len(_DENSE.findall(words))
+    return max(dense * 2 // 5, 1) if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
 
 
 def is_paid_label(words: str) -> bool:
@@ -191,12 +190,10 @@ def is_paid_by_attributes(one: Element) -> bool:
 
 def is_paid(card: Element, link: Element) -> bool:
     """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
-    brief = (part.text() for part in card.walk() if part.end - part.order < 2 and part.tag != "a")
-    return (
-        any(map(is_paid_label, brief))
-        or any(map(is_paid_by_attributes, card.walk()))
-        or bool(_PAID_PREFIX.match(link.text()))
-    )
+    for part in card.walk():
+        if part.end - part.order < 2 and part.tag != "a" and part.has_words and is_paid_label(part.text()):
+            return True
+    return any(map(is_paid_by_attributes, card.walk())) or bool(_PAID_PREFIX.match(link.text()))
 
 
 def looks_hidden(one: Element) -> bool:
@@ -229,9 +226,13 @@ def _names_label(marks: str) -> bool:
     return bool(_KICKER.search(marks)) or (bool(_LABEL.search(marks)) and not _TITLE.search(marks))
 
 
-@lru_cache(maxsize=4096)  # a title is in the link, in its picture's alt text and often in a title attribute
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
+    return (_bare if len(words) <= MAX_KEPT else _bare.__wrapped__)(words)
+
+
+@lru_cache(maxsize=4096)  # a title is in the link, in its picture's alt text and often in a title attribute
+def _bare(words: str) -> str:
     words = text.split_outlet(_RANK.sub("", text.clean(words.replace("\xad", ""))))[0]  # where a line may break
     for shape, at, marks in ((_BRACKETED, 0, "[【［〔"), (_LABEL_AFTER, -1, ")]）")):
         if words and words[at] in marks:
@@ -252,6 +253,8 @@ def title_of(one: Element) -> str:
     Labels before it go; of several blocks in it the heading wins, then what is called a title, then the first block
     that is long enough to be one.
     """
+    if not one.size and one.has_words:
+        return bare(one.text())
     part = _titled_part(one) or one
     words = _told_apart(part) or part.text(_is_label)
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):

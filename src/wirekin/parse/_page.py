@@ -96,9 +96,7 @@ def base_of(page: Page, url: str) -> str:
 
 def _announced(page: Page, base: str) -> Iterable[str]:
     for one in page.root.inside("link"):
-        if "alternate" not in one.written.lower():
-            continue
-        is_feed = "alternate" in one.attrs.get("rel", "").lower().split()
+        is_feed = one.has("type") and "alternate" in one.attrs.get("rel", "").lower().split()
         if is_feed and _FEED_TYPES.search(one.attrs.get("type", "").lower()):
             linked = urls.resolve(base, one.attrs.get("href", ""))
             if linked and "/wp-json/" not in linked and "oembed" not in linked:

@@ -27,7 +27,6 @@ _BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
             "data-full", "data-echo", *_BACKGROUNDS)  # fmt: skip
 _FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNORECASE)
-_PAINTED = re.compile(r' (?:style|data-[^ =]*)="')  # what may hold the address of a picture
 _SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
 MAX_PARTS = 400  # of a srcset: addresses and sizes
@@ -36,8 +35,8 @@ MAX_PARTS = 400  # of a srcset: addresses and sizes
 def image_of(card: Element, base: str) -> Image | None:
     """The card's own picture; a person's portrait is none, nor is a placeholder."""
     for one in card.walk():
-        if one.tag not in _SHOWN and not _PAINTED.search(one.written):
-            continue
+        if one.tag not in _SHOWN and ' style="' not in one.written and " data-" not in one.written:
+            continue  # nothing that may hold the address of a picture
         if _cards.is_person(one) or any(_cards.is_person(up) for up in takewhile(card.holds, one.ancestors())):
             continue
         if image := picture_of(one, base):

@@ -100,6 +100,8 @@ MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a p
 MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
+_ADDRESS = re.compile(r' href="[^"]*"')  # says nothing of what a link is
+MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
@@ -109,9 +111,11 @@ class Regions:
 
     def __init__(self, root: Element) -> None:
         self._judged: dict[int, str] = {}
+        self.out_until = -1  # the last element that is in what was found to be out
         self._common: dict[str, bool] = {}
         self._flat = root.index.flat
         self._links = [one.order for one in root.inside("a") if one.has("href")]
+        self._named: list[tuple[str, Element]] = []  # all that have attributes, once a name was asked about
         self._headings: dict[int, list[Element]] = {}
 
     def out(self, one: Element) -> str:
@@ -123,7 +127,8 @@ class Regions:
             at = at.parent
         verdict = self._judged[at.order] if at is not None else ""
         for part in reversed(chain):
-            verdict = verdict or self._out_by(part)
+            if not verdict and (verdict := self._out_by(part)):
+                self.out_until = max(self.out_until, part.end)
             self._judged[part.order] = verdict
         return verdict
 
@@ -137,7 +142,8 @@ class Regions:
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
             return ""
-        signs = _signs_of(one.tag, one.written)
+        written = _ADDRESS.sub("", one.written) if one.tag == "a" else one.written
+        signs = (_signs_of if len(written) <= MAX_KEPT else _signs_of.__wrapped__)(one.tag, written)
         if signs is None:
             return self._out_by_heading(one)
         if signs.dropped:
@@ -172,9 +178,11 @@ class Regions:
             if len(self._common) >= MOST_WORDS:
                 return False
             inside, end, start = 0, -1, word.partition("-")[0]
-            named = (one for one in self._flat if start in one.written.lower())
-            for one in named:
-                if one.order > end and word in one.marks and one.tag not in _BODY_TAGS:  # what is in it counts once
+            self._named = self._named or [
+                (one.written.lower(), one) for one in self._flat if one.written and one.tag not in _BODY_TAGS
+            ]
+            for written, one in self._named:
+                if start in written and word in one.marks and one.order > end:  # what is in it counts once
                     inside, end = inside + self._links_in(one), one.end
             self._common[word] = inside > 0.5 * max(len(self._links), 1)
         return self._common[word]

@@ -81,7 +81,8 @@ def _title_score(story: Story) -> float:
     near = [link, *islice(link.ancestors(), 2)]
     if 0 < words < 3 and address_score(story.url) >= 1.5 and link.parent and link.parent.tag in _cards.HEADINGS:
         score = -0.5  # "Brine", on a dated address and in a heading of its own
-    if link.counts(HEADING) or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in (*near, *link.walk())):
+    large = any(map(_cards.is_large, (*link.inside("font"), *link.inside("big"))))
+    if link.counts(HEADING) or large or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5

@@ -46,7 +46,9 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     found: dict[str, Story] = {}
     places: dict[str, tuple[str, str] | None] = {}  # by what is written in the link: the same is there twice or thrice
     for link in page.root.inside("a"):
-        if len(found) >= MAX_LINKS or not link.has("href") or regions.out(link) or not (href := link.href):
+        if link.order <= regions.out_until or len(found) >= MAX_LINKS:
+            continue  # the first is in what the link before it was found to be out by
+        if not link.has("href") or regions.out(link) or not (href := link.href):
             continue
         if href not in places:
             places[href] = _place(base, href, url)
@@ -101,10 +103,13 @@ class Cards:
             if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
                 break
             within = self._orders[bisect_left(self._orders, up.order) : bisect_right(self._orders, up.end)]
-            others = [order for order in within if self._owners[order] is not story]
-            if any(map(self._is_strong, others)) or up.is_longer(MAX_CARD_TEXT):
+            others = (order for order in within if self._owners[order] is not story)
+            strong = next((self._is_strong(order) for order in others), None) if len(within) > 1 else None
+            if strong or any(map(self._is_strong, others)) or up.is_longer(MAX_CARD_TEXT):
                 break
-            if others and (self._is_one_of_many(card, story) or (headings and up.counts(HEADING) > headings)):
+            if strong is not None and (
+                self._is_one_of_many(card, story) or (headings and up.counts(HEADING) > headings)
+            ):
                 break  # other cards, whose links are short or say only "Read more"
             card, headings = up, up.counts(HEADING)
             if up.tag in {"article", "li"} or "hentry" in up.marks:
