@@ -31,9 +31,9 @@ def feed(number: int) -> Feed:
 
 
 def good(number: int) -> bytes:
-    """A feed with one headline of its own; a stray "&" leaves it to the workers, where the bombs go off."""
+    """A feed with one headline of its own; a "<b>" that never closes leaves it to the workers, where the bombs go off."""
     link = f"https://f{number}.example/{number}"
-    return rss(f"Daily & {number}", link, (f"Ship number {number} is seized in the strait", link, "A ship."))
+    return rss(f"Daily <b>{number}", link, (f"Ship number {number} is seized in the strait", link, "A ship."))
 
 
 async def stored(world: World) -> set[str]:

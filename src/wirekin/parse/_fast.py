@@ -97,7 +97,7 @@ def _in_utf8(body: bytes, charset: str) -> bytes:
 def _without_doctype(plain: bytes) -> bytes:
     """The document without a DOCTYPE that declares nothing; feedparser takes it off where it begins a line, too.
 
-    One in 47 news feeds has such a one, and feedparser takes eight times as long to read it (2026-11).
+    RSS 0.91 asks for one. Of 2,619 feeds of the corpus 15 have a DOCTYPE, and 9 of those are read here (2026-11).
     """
     root = _ROOT.search(plain)
     prolog = plain[: root.start() if root else None]

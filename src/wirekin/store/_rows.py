@@ -64,7 +64,10 @@ def storable(text: str) -> str:
 
 def _storable_row(*values: Any) -> Row:
     return tuple(
-        [v if v is None else storable(v) if isinstance(v, str) else _int64(v) if isinstance(v, int) else v for v in values]
+        [
+            v if v is None else storable(v) if isinstance(v, str) else _int64(v) if isinstance(v, int) else v
+            for v in values
+        ]
     )
 
 
