@@ -80,10 +80,11 @@ def forms(term: str, lang: str | None = None) -> tuple[WordForms, ...]:
 def _word_forms(word: _Word, lang: str | None) -> WordForms:
     if not word.folded:
         return ()
-    stem, endings = _ending(word, lang)
+    langs = _langs(word.folded, lang)
+    stem, endings = _ending(word, langs)
     if word.exact:
         return (Shape(_PLAIN, stem, endings),)
-    return tuple(Shape(openings, bare, endings) for openings, bare in _openings(word.folded, stem, lang))
+    return tuple(Shape(openings, bare, endings) for openings, bare in _openings(stem, langs))
 
 
 def _split(term: str) -> list[_Word]:
@@ -114,7 +115,7 @@ def _split(term: str) -> list[_Word]:
 
 
 def _langs(word: str, lang: str | None) -> tuple[str, ...]:
-    letter = next((char for char in word if char.isalpha()), "")
+    letter = word[0] if word[0].isalpha() else next((char for char in word if char.isalpha()), "")
     if "\u0590" <= letter <= "\u05ff":
         return ("he",)
     if "\u0600" <= letter <= "\u06ff" or "\ufb50" <= letter <= "\ufeff":
@@ -139,9 +140,8 @@ _ARABIC_WITH_AL = frozenset(
 _ARABIC = _ARABIC_PLAIN | _ARABIC_WITH_AL
 
 
-def _openings(word: str, stem: str, lang: str | None) -> list[tuple[frozenset[str], str]]:
+def _openings(stem: str, langs: tuple[str, ...]) -> list[tuple[frozenset[str], str]]:
     """What may stand before a stem, and the stem without an article of its own."""
-    langs = _langs(word, lang)
     if "he" in langs:
         return [(_HEBREW, stem)]
     if "ar" not in langs:
@@ -179,9 +179,8 @@ _HEBREW_AFTER = _PLAIN | _any_of("ים ות י ית יים יות ה ו ם ת ת
 _HEBREW_AFTER_H = _any_of("ה ת ות תו תה תם תנו תי ותיו ותיה ותיהם")
 
 
-def _ending(word: _Word, lang: str | None) -> tuple[str, frozenset[str] | None]:
+def _ending(word: _Word, langs: tuple[str, ...]) -> tuple[str, frozenset[str] | None]:
     """The part of a word that never changes, and what may follow it."""
-    langs = _langs(word.folded, lang)
     if word.prefix:
         return word.folded, None
     if word.exact or len(word.folded) < 3:

@@ -91,6 +91,7 @@ class Lexicon:
         self._shapes: dict[str, list[tuple[Endings, Openings, int]]] = defaultdict(list)  # by stem
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
+        self._opened: set[Openings] = set()  # those that are in it
         self._heads: set[str] = set()  # the first letters, HEAD or ASCII_HEAD, of all words that meet a pattern,
         self._stubs: tuple[str, ...] = ()  # but for those of which fewer are certain,
         self._stubs_begin: set[str] = set()  # and the first two letters of these
@@ -133,9 +134,15 @@ class Lexicon:
             head, length = shape.stem[: HEAD if len(shape.stem) >= HEAD else 2], len(shape.stem)
             if length not in self._lengths.get(head, ()):
                 self._lengths[head] = (*self._lengths.get(head, ()), length)
-            for opening in shape.openings:
-                self._openings[opening[:1]].add(opening)
-                self._expect(opening + shape.stem, shape.endings)
+            if shape.openings not in self._opened:  # a language has one or two such sets
+                self._opened.add(shape.openings)
+                for opening in shape.openings:
+                    self._openings[opening[:1]].add(opening)
+            if length >= HEAD and not shape.stem.isascii():
+                self._heads.update([(opening + shape.stem)[:HEAD] for opening in shape.openings])
+            else:
+                for opening in shape.openings:
+                    self._expect(opening + shape.stem, shape.endings)
         return pattern
 
     def _expect(self, certain: str, endings: frozenset[str] | None) -> None:
