@@ -38,7 +38,9 @@ def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
     rng = random.Random(number)
     found = []
     for event in range(EVENTS):
-        words = ["".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(3)).title() for _ in range(9)]
+        words = [
+            "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(3)).title() for _ in range(9)
+        ]
         titles = [" ".join(words[:7]), " ".join([*words[2:7], *words[7:]])]
         a, b = (
             polls.headline(

@@ -82,9 +82,7 @@ class Grouper:
     among those of their own time: else one old date would bring the whole past into memory, turn after turn.
     """
 
-    def __init__(
-        self, store: StoreThread, span: timedelta, *, semantic: Semantic = False, lone: bool = False
-    ) -> None:
+    def __init__(self, store: StoreThread, span: timedelta, *, semantic: Semantic = False, lone: bool = False) -> None:
         """Begin with nothing in memory.
 
         Args:
@@ -163,7 +161,7 @@ class Grouper:
     # --- regrouping --------------------------------------------------------------------------------------------
 
     async def _regroup(self, now: datetime) -> None:
-        """Cluster the open window again where that is due, or go on with it; a large window takes a daemon several turns.
+        """Cluster the open window again where that is due, or go on with it; in a daemon a large one takes several turns.
 
         Nothing is locked and no transaction is open while it is thought over. What has to move is saved in slices;
         each is consistent for itself, and what a kill leaves out the next regrouping finds again.

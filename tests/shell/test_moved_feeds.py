@@ -228,7 +228,9 @@ def test_doctor_names_each_moved_feed_and_the_line_to_change(tmp_path: Path) -> 
     told = {f["what"]: (f["found"], f["ok"], f["mend"]) for f in ran.json["findings"] if f["what"].startswith("feed ")}
     found = {f"feed {name}": note for name, (_, note) in SHOWN.items() if "mov" in note or "now at" in note}
     unsure = "nothing yet; where you know it for certain, feeds.yml line"
-    assert {name: (note, ok) for name, (note, ok, _) in told.items()} == {name: (note, False) for name, note in found.items()}
+    assert {name: (note, ok) for name, (note, ok, _) in told.items()} == {
+        name: (note, False) for name, note in found.items()
+    }
     assert {name: mend for name, (_, _, mend) in told.items()} == {
         "feed one": f"{unsure} 2: url: https://new.example/",
         "feed two": f"{unsure} 3: url: https://new.example/",

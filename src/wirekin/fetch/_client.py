@@ -13,11 +13,10 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
-from wirekin.fetch._httpx import httpx
-
 from wirekin.fetch._body import Body, Caps, read_body
 from wirekin.fetch._failure import TROUBLES, Failure, failure_of
 from wirekin.fetch._guard import REFUSAL, Target, guarded_socket
+from wirekin.fetch._httpx import httpx
 from wirekin.fetch._resolver import Resolves
 from wirekin.fetch._transport import Transport
 from wirekin.model import Reason

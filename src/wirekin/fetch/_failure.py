@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ssl
 
-from wirekin.fetch._httpx import httpx
-
 from wirekin.fetch._hints import NO_HINTS
+from wirekin.fetch._httpx import httpx
 from wirekin.fetch._resolver import UnknownName
 from wirekin.model import HttpHints, Reason
 

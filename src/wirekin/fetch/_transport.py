@@ -16,8 +16,8 @@ from typing import cast
 
 import aiohappyeyeballs
 import httptools
-from wirekin.fetch._httpx import httpx
 
+from wirekin.fetch._httpx import httpx
 from wirekin.fetch._resolver import Resolves, SockInfo, UnknownName
 
 IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection; the next poll is half an hour away
