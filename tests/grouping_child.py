@@ -41,7 +41,7 @@ def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
         words = [
             "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(3)).title() for _ in range(9)
         ]
-        titles = [" ".join(words[:7]), " ".join([*words[2:7], *words[7:]])]
+        titles = [" ".join(words[:8]), " ".join([*words[1:8], words[8]])]
         a, b = (
             polls.headline(
                 f"{number}/{event}", title=title, domain=f"p{side}.example", lang="en",

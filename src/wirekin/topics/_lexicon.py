@@ -22,6 +22,7 @@ LONGEST = 40  # letters of a word that is worth remembering
 HEAD = 4  # letters by which nine in ten of the words that meet no pattern are told
 
 _ANY = -1  # the pattern of a lone *
+_UNKNOWN = (None,)  # what a token of one word that meets no pattern says
 
 V = TypeVar("V")
 
@@ -90,7 +91,7 @@ class Lexicon:
         self._stubs: set[str] = set()  # but for those of which fewer are certain
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = _Memo(self._word)
-        self._tokens = _Memo(lambda token: tuple(map(self._words.__getitem__, normal(token))))
+        self._tokens = _Memo(self._token)
         self._spelt = _Memo(shown)
 
     # --- filling it ------------------------------------------------------------------------------------------------
@@ -134,6 +135,10 @@ class Lexicon:
             self._heads.update((certain + ending)[:HEAD] for ending in endings)
 
     # --- a word ----------------------------------------------------------------------------------------------------
+
+    def _token(self, token: str) -> tuple[Word | None, ...]:
+        words = tuple(map(self._words.__getitem__, normal(token)))
+        return _UNKNOWN if words == _UNKNOWN else words  # most are: 20,000 tuples of them were 1 MB
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
