@@ -26,11 +26,17 @@ import make
 import polls
 from wirekin import grouping
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
-from wirekin.store import Backend, Correction, open_store
+from wirekin.store import Backend, Correction
+from wirekin.store._sqlite import open_sqlite
 from wirekin.store._thread import StoreThread
 
 EVENTS = 4  # of a round: the first is taken apart by a person, the second and third are made one
 WINDOW = timedelta(days=4)
+
+
+def opened(database: Path) -> Backend:
+    """The database, whose questions may take as long as a busy machine does."""
+    return open_sqlite(str(database), query_limit=timedelta(minutes=1))
 
 
 def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
@@ -95,7 +101,7 @@ async def main(database: Path, first: int, hours: float) -> None:
     grouping.GROUP_SLICE = 1
     grouping.REGROUP_LEAST = 1
     grouping.REGROUP_AFTER = timedelta(0)
-    backend = open_store(str(database))
+    backend = opened(database)
     store = StoreThread(backend)
     grouper = grouping.Grouper(store, WINDOW)
     for number in count(first):

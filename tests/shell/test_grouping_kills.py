@@ -20,7 +20,7 @@ import make
 from grouping_child import events, stands, words_of
 from wirekin.grouping import Grouper
 from wirekin.model import HeadlineId, StoryId
-from wirekin.store import Backend, open_store
+from wirekin.store import Backend
 from wirekin.store._thread import StoreThread
 
 KILLS = 200 if os.environ.get("WIREKIN_PROOF") else 4
@@ -101,7 +101,7 @@ async def test_a_regrouping_that_is_killed_loses_no_headline_no_correction_and_n
     tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     database, rng, log, following = tmp_path / "w.db", random.Random(2026), Log(), 0
-    backend = open_store(str(database))
+    backend = grouping_child.opened(database)
     for kill in range(KILLS):
         hours = kill * HOURS
         following = log.take(killed(database, following, hours, rng.uniform(0, LIFE)), hours)
