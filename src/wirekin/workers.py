@@ -135,7 +135,7 @@ class Parsers:
         await self.rest()
 
     async def rest(self) -> None:
-        """End the workers that wait, 17 MB each, when all is read; the next document starts one anew."""
+        """End the workers that wait, 18 MB each, when all is read; the next document starts one anew."""
         while self._idle:
             await self._idle.pop().end()
 
