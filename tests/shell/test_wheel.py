@@ -27,6 +27,6 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Pa
     assert packed == ours | {"wirekin/demo/feeds.yml"}  # the shipped topics, for the demo
     assert {"wirekin/py.typed", "wirekin/config/template.yml"} <= packed
     assert (
-        "wirekin = wirekin.__main__:main"
+        "wirekin = wirekin.cli:main"
         in zipfile.Path(wheel, f"{'-'.join(wheel.name.split('-')[:2])}.dist-info/entry_points.txt").read_text()
     )
