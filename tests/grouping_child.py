@@ -80,7 +80,7 @@ def say(**line: Any) -> None:
 
 
 def bring(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
-    """Store a round and what is said of it; the ids of its headlines."""
+    """Store a round, what is said of it and a newcomer; the ids of the round's headlines."""
     pairs = events(number, hours)
     every = [headline for pair in pairs for headline in pair]
     store, admin = backend.store(), backend.admin()
@@ -94,7 +94,7 @@ def bring(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
     polls.record(store, newcomer)
     store.close()
     admin.close()
-    return [one.id for one in (*every, newcomer)]
+    return [one.id for one in every]
 
 
 async def main(database: Path, first: int, hours: float) -> None:
