@@ -35,12 +35,12 @@ def test_no_spoiled_document_raises_and_each_makes_a_sound_poll() -> None:
         kind, content_type = drawn.choice(KINDS), drawn.choice(["", "text/xml; charset=utf-7", "text/html; charset=x"])
         about = {"url": URL, "content_type": content_type, "kind": kind, "select": None, "lang": None, "now": make.NOW}
         result = parse_document(body, **about)  # type: ignore[arg-type]
-        result = guarded(read_document, body, about)
+        read = guarded(read_document, body, about)
         parse_opml(body)
 
         assert isinstance(result, Parsed | ParseFailed)
-        assert guarded == result, "the same in a worker, where an exception would have become a reason"
-        assert not (isinstance(guarded, ParseFailed) and guarded.reason is Reason.PARSE_CRASHED)
+        assert read == result, "the same in a worker, where an exception would have become a reason"
+        assert not (isinstance(read, ParseFailed) and read.reason is Reason.PARSE_CRASHED)
         results.append((body, result))
 
     assert all(_is_sound(body, result) for body, result in results)
