@@ -26,11 +26,17 @@ import make
 import polls
 from wirekin import grouping
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
-from wirekin.store import Backend, Correction, open_store
+from wirekin.store import Backend, Correction
+from wirekin.store._sqlite import open_sqlite
 from wirekin.store._thread import StoreThread
 
 EVENTS = 4  # of a round: the first is taken apart by a person, the second and third are made one
 WINDOW = timedelta(days=4)
+
+
+def opened(database: Path) -> Backend:
+    """The database, whose questions may take as long as a busy machine does."""
+    return open_sqlite(str(database), query_limit=timedelta(minutes=1))
 
 
 def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
@@ -41,7 +47,7 @@ def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
         words = [
             "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(3)).title() for _ in range(9)
         ]
-        titles = [" ".join(words[:7]), " ".join([*words[2:7], *words[7:]])]
+        titles = [" ".join(words[:8]), " ".join([*words[1:8], words[8]])]
         a, b = (
             polls.headline(
                 f"{number}/{event}", title=title, domain=f"p{side}.example", lang="en",
@@ -74,7 +80,7 @@ def say(**line: Any) -> None:
 
 
 def bring(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
-    """Store a round and what is said of it; the ids of its headlines."""
+    """Store a round, what is said of it and a newcomer; the ids of the round's headlines."""
     pairs = events(number, hours)
     every = [headline for pair in pairs for headline in pair]
     store, admin = backend.store(), backend.admin()
@@ -88,14 +94,14 @@ def bring(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
     polls.record(store, newcomer)
     store.close()
     admin.close()
-    return [one.id for one in (*every, newcomer)]
+    return [one.id for one in every]
 
 
 async def main(database: Path, first: int, hours: float) -> None:
     grouping.GROUP_SLICE = 1
     grouping.REGROUP_LEAST = 1
     grouping.REGROUP_AFTER = timedelta(0)
-    backend = open_store(str(database))
+    backend = opened(database)
     store = StoreThread(backend)
     grouper = grouping.Grouper(store, WINDOW)
     for number in count(first):

@@ -161,7 +161,7 @@ class Grouper:
     # --- regrouping --------------------------------------------------------------------------------------------
 
     async def _regroup(self, now: datetime) -> None:
-        """Cluster the open window again where that is due, or go on; a large window takes a daemon several turns.
+        """Cluster the open window again where that is due, or go on with it; a daemon may take several turns.
 
         Nothing is locked and no transaction is open while it is thought over. What has to move is saved in slices;
         each is consistent for itself, and what a kill leaves out the next regrouping finds again.

@@ -13,12 +13,12 @@ import pytest
 import make
 from mutants import KINDS, mutants, texts
 from wirekin import text, urls
+from wirekin._worker import guarded, read_document
 from wirekin.digest import Rules, digest
 from wirekin.model import Claim, Fetched, Parsed, ParseFailed, PollStatus, Reason
 from wirekin.parse import parse_document, parse_opml
 from wirekin.publishers import Directory
 from wirekin.topics import compile_rules
-from wirekin.workers import _guarded, _read_document
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
 FEEDS = 20_000 if PROOF else 6_000  # requirement C4
@@ -35,12 +35,12 @@ def test_no_spoiled_document_raises_and_each_makes_a_sound_poll() -> None:
         kind, content_type = drawn.choice(KINDS), drawn.choice(["", "text/xml; charset=utf-7", "text/html; charset=x"])
         about = {"url": URL, "content_type": content_type, "kind": kind, "select": None, "lang": None, "now": make.NOW}
         result = parse_document(body, **about)  # type: ignore[arg-type]
-        guarded = _guarded(_read_document, body, about)
+        read = guarded(read_document, body, about)
         parse_opml(body)
 
         assert isinstance(result, Parsed | ParseFailed)
-        assert guarded == result, "the same in a worker, where an exception would have become a reason"
-        assert not (isinstance(guarded, ParseFailed) and guarded.reason is Reason.PARSE_CRASHED)
+        assert read == result, "the same in a worker, where an exception would have become a reason"
+        assert not (isinstance(read, ParseFailed) and read.reason is Reason.PARSE_CRASHED)
         results.append((body, result))
 
     assert all(_is_sound(body, result) for body, result in results)

@@ -20,12 +20,13 @@ import make
 from grouping_child import events, stands, words_of
 from wirekin.grouping import Grouper
 from wirekin.model import HeadlineId, StoryId
-from wirekin.store import Backend, open_store
+from wirekin.store import Backend
 from wirekin.store._thread import StoreThread
 
 KILLS = 200 if os.environ.get("WIREKIN_PROOF") else 4
 LIFE = 1.0  # seconds that a child lives at most after its first word; a regrouping takes it 0.1 or more
 HOURS = 6  # between children: twenty of them are in the window
+UNDISTURBED = 10  # kills after which a process may end what they left
 
 pytestmark = [pytest.mark.slow, pytest.mark.proof]
 
@@ -77,9 +78,14 @@ def assert_kept(backend: Backend, log: Log) -> None:
         face.close()
 
 
-def assert_grouped(backend: Backend, log: Log) -> None:
-    """Every event is one story, but as people said."""
-    for number, hours in log.rounds.items():
+async def assert_grouped(backend: Backend, log: Log, following: int, hours: float) -> None:
+    """Once a process is left alone every event is one story, but as people said; where they stand is noted."""
+    grouping_child.bring(backend, following, hours)  # a newcomer lets the grouper regroup
+    store = StoreThread(backend)
+    await Grouper(store, grouping_child.WINDOW, lone=True).group(make.at(hours=hours + 3))
+    await store.close()
+    while log.rounds:
+        number, hours = log.rounds.popitem()
         pairs = events(number, hours)
         story = stands(backend, [headline.id for pair in pairs for headline in pair])
         apart, one, other, plain = ([story[headline.id] for headline in pair] for pair in pairs)
@@ -88,24 +94,23 @@ def assert_grouped(backend: Backend, log: Log) -> None:
         assert len(set(apart)) == 2 or not said[0]
         assert len({*one, *other}) == 1 or not said[1]
         assert len(set(plain)) == 1
+        log.stands.update({key: name for key, name in story.items() if name})
 
 
 async def test_a_regrouping_that_is_killed_loses_no_headline_no_correction_and_no_id(
     tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     database, rng, log, following = tmp_path / "w.db", random.Random(2026), Log(), 0
-    backend = open_store(str(database))
+    backend = grouping_child.opened(database)
     for kill in range(KILLS):
         hours = kill * HOURS
         following = log.take(killed(database, following, hours, rng.uniform(0, LIFE)), hours)
         assert_kept(backend, log)
+        if (kill + 1) % UNDISTURBED == 0 or kill + 1 == KILLS:
+            await assert_grouped(backend, log, following, hours)
+            following += 1
 
-    store = StoreThread(backend)
-    grouping_child.bring(backend, following, hours)  # a newcomer lets the grouper regroup once more
-    await Grouper(store, grouping_child.WINDOW, lone=True).group(make.at(hours=hours + 3))
-    await store.close()
     assert_kept(backend, log)
-    assert_grouped(backend, log)
     tell(
         f"{KILLS} kill -9, {log.cut_short} of them in a grouping: {len(log.told)} headlines, {len(log.said)} corrections "
         f"and {len(set(log.stands.values()))} stories acknowledged, all of them there"

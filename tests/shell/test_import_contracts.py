@@ -21,7 +21,6 @@ BREACHES = {
     "feedparser": ("digest.py", "feedparser"),
     "nh3": ("parse/__init__.py", "nh3"),
     "numpy": ("related.py", "numpy"),
-    "pebble": ("refresh.py", "pebble"),
     "pillow": ("images.py", "PIL"),
     "sqlite3": ("cli/_db.py", "sqlite3"),
     "jinja2": ("web/__init__.py", "jinja2"),

@@ -43,8 +43,7 @@ class Window:
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
-        # Most words have one headline: a dict for it would be 232 bytes.
-        self._postings: dict[str, list[HeadlineId]] = defaultdict(list)
+        self._postings: dict[str, list[HeadlineId]] = defaultdict(list)  # most have one; a dict of one is 232 bytes
         self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
         self._titles: dict[tuple[str, ...], list[Document]] = defaultdict(list)
         self._summaries: dict[tuple[str, ...], list[Document]] = defaultdict(list)

@@ -24,6 +24,7 @@ ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these
 
 _ANY = -1  # the pattern of a lone *
 _NO_OPENING = ("",)
+_UNKNOWN = (None,)  # what a token of one word that meets no pattern says
 
 K = TypeVar("K", bound=Collection[object])
 V = TypeVar("V")
@@ -97,9 +98,7 @@ class Lexicon:
         self._stubs_begin: set[str] = set()  # and the first two letters of these
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
-        self._tokens: Memo[str, tuple[Word | None, ...]] = Memo(
-            lambda token: tuple(map(self._words.__getitem__, normal(token)))
-        )
+        self._tokens = Memo(self._token)
         self._spelt = Memo(shown)
         self._dull: set[str] = set()  # words and tokens at which no term is looked up
 
@@ -158,6 +157,10 @@ class Lexicon:
             self._heads.update((certain + ending)[:head] for ending in endings)
 
     # --- a word ----------------------------------------------------------------------------------------------------
+
+    def _token(self, token: str) -> tuple[Word | None, ...]:
+        words = tuple(map(self._words.__getitem__, normal(token)))
+        return _UNKNOWN if words == _UNKNOWN else words  # most are: 20,000 tuples of them were 1 MB
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""

@@ -1,0 +1,46 @@
+"""What a process does not load: each of these packages was some megabytes of every poll (docs/adr/0012)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wirekin._absent import absent
+
+POLLER = """
+import wirekin.cli._refresh, wirekin.cli._compose, wirekin.parse
+from wirekin.store import open_store
+open_store({database!r}).store().sync_feeds((), {now})
+"""
+NOW = "__import__('datetime').datetime.now(__import__('datetime').UTC)"
+WORKER = "import wirekin._worker as worker, wirekin._absent\nwith wirekin._absent.absent('ssl'): import wirekin.parse"
+
+
+def loaded(program: str, *names: str) -> list[str]:
+    """Which of these modules a program has when it ends."""
+    tell = f"\nimport sys\nprint(*[name for name in {names!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program + tell], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_a_poller_with_a_new_database_loads_no_numpy_no_terminal_and_no_reader_of_pages(tmp_path: Path) -> None:
+    program = POLLER.format(database=str(tmp_path / "w.db"), now=NOW)
+
+    unwanted = ("numpy", "pandas", "httpx._main", "rich", "pygments", "selectolax", "multiprocessing.pool", "ruamel")
+    assert loaded(program, "sqlite_utils", "httpx", "feedparser", *unwanted) == ["sqlite_utils", "httpx", "feedparser"]
+
+
+def test_a_parsers_process_loads_neither_an_event_loop_nor_tls() -> None:
+    assert loaded(WORKER, "lxml", "feedparser", "asyncio", "ssl", "sqlite3", "click") == ["lxml", "feedparser"]
+
+
+def test_what_is_absent_comes_back_and_what_was_there_stays() -> None:
+    sys.modules.pop("this", None)
+    with absent("json", "this"), pytest.raises(ImportError):
+        __import__("this")
+
+    assert "this" not in sys.modules
+    assert sys.modules["json"].loads("1") == 1
