@@ -67,8 +67,8 @@ def guarded(read: Callable[..., T], body: bytes, about: dict[str, Any]) -> T | P
         gc.enable()  # and the tree goes with the first objects of the next document
 
 
-def main(memory_bytes: int, imports: str) -> None:
-    """Read until there is nothing more to read."""
+def main(memory_bytes: int, seconds: int, imports: str) -> None:
+    """Read until there is nothing more to read; die where one document takes longer, for nobody else may be left to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
@@ -78,7 +78,10 @@ def main(memory_bytes: int, imports: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _answer(answers, b"")
     while head := asked.read(LENGTH_BYTES):
-        _answer(answers, _pickled(asked.read(int.from_bytes(head))))
+        signal.alarm(seconds)
+        answer = _pickled(asked.read(int.from_bytes(head)))
+        signal.alarm(0)
+        _answer(answers, answer)
 
 
 def _pickled(message: bytes) -> bytes:

@@ -29,6 +29,7 @@ from wirekin.thumbnails import Thumbnail
 TIMEOUT_SECONDS = 10.0  # for one document (requirement C5); a 50-entry feed takes 0.011 s
 MEMORY_BYTES = 1024**3  # address space of one worker: imports map 70 MiB, a 9 MB feed 110 MiB (2026-11)
 START_SECONDS = 60.0  # for a worker and its imports; they take 0.3 s on an idle machine
+ORPHAN_SECONDS = 2  # after the timeout: by then a worker that still reads has nobody who would kill it
 TASKS_PER_WORKER = 1_000  # documents before a worker is replaced, so that a leak in a C parser stays small
 POISON_SECONDS = 6 * 3600.0  # how long a document that killed a worker is not tried again
 POISON_KEPT = 1_000  # documents; the oldest are forgotten first
@@ -46,13 +47,14 @@ class _Worker:
         self._tasks = 0
 
     @classmethod
-    async def started(cls, memory_bytes: int, imports: str) -> Self:
+    async def started(cls, memory_bytes: int, seconds: int, imports: str) -> Self:
         """A process that is ready for a document. Raises: RuntimeError, OSError."""
         places = [os.environ.get("PYTHONPATH", ""), *sys.path]  # it imports what we do
+        program = f"from wirekin._worker import main; main({memory_bytes}, {seconds}, {imports!r})"
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-c", f"from wirekin._worker import main; main({memory_bytes}, {imports!r})",
-            stdin=PIPE, stdout=PIPE, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))},
-        )  # fmt: skip
+            sys.executable, "-P", "-c", program, stdin=PIPE, stdout=PIPE, env=environment
+        )
         worker = cls(process)
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -227,7 +229,7 @@ class Parsers:
             if worker.usable:
                 return worker
             await worker.end()
-        return await _Worker.started(self._memory_bytes, self._imports)
+        return await _Worker.started(self._memory_bytes, int(self._timeout_seconds) + ORPHAN_SECONDS, self._imports)
 
     def _known_poison(self, key: bytes) -> ParseFailed | None:
         since, failure = self._poison.get(key, (0.0, None))

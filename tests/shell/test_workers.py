@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import pickle
 import signal
 import warnings
 from collections.abc import AsyncGenerator
@@ -86,6 +87,14 @@ async def test_a_hanging_parser_is_killed(parsers: Parsers) -> None:
     results = await asyncio.gather(read(parsers, b"hang"), read(parsers))
 
     assert [reason(one) for one in results] == [Reason.PARSE_TIMEOUT, None]
+
+
+async def test_a_worker_that_nobody_is_left_to_kill_ends_itself() -> None:
+    worker = await workers._Worker.started(workers.MEMORY_BYTES, 1, "poison")
+    with pytest.raises(EOFError):
+        await worker.ask(pickle.dumps((poison.read, b"hang", {})))
+
+    assert await worker.end() == -signal.SIGALRM
 
 
 async def test_a_memory_bomb_meets_the_limit(parsers: Parsers) -> None:
