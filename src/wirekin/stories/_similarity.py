@@ -232,7 +232,7 @@ def shared_rarest(a: Document, b: Document) -> float:
     """
     shared = (a.wide & b.wide) - COMMON
     if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
-        shared = {feature for feature in shared if feature[0] != "~"}
+        shared = frozenset(feature for feature in shared if feature[0] != "~")
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
 
 
