@@ -4,8 +4,8 @@ Titles turn an event round and summaries are cut at different places, so the tit
 summary of the other, both ways, and the better way counts: of Russian pairs the AUC is 0.84, and 0.79 where title and
 summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
 
-Words are the index terms of `text`; runs of four letters catch what stems miss (transliterations, compounds, typing
-errors); concepts, names and figures (`_concepts`) cross from one language to another. All are weighed by their rarity
+Words are the index terms of `text`, synonyms being one word; runs of four letters catch what stems miss
+(transliterations, compounds, typing errors); concepts, names and figures (`_concepts`) cross from one language to another. All are weighed by their rarity
 in the window, which is learned as headlines come.
 """
 
