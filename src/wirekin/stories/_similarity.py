@@ -5,8 +5,8 @@ summary of the other, both ways, and the better way counts: of Russian pairs the
 summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
 
 Words are the index terms of `text`, synonyms being one word; runs of four letters catch what stems miss
-(transliterations, compounds, typing errors); concepts, names and figures (`_concepts`) cross from one language to another. All are weighed by their rarity
-in the window, which is learned as headlines come.
+(transliterations, compounds, typing errors); concepts, names and figures (`_concepts`) cross from one language to
+another. All are weighed by their rarity in the window, which is learned as headlines come.
 """
 
 from __future__ import annotations
