@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 import make
 from wirekin.model import Assignment, Headline, HeadlineId
 from wirekin.stories import Window, alike, assign, assign_in_order
-from wirekin.stories._concepts import features, kin, telling
+from wirekin.stories._concepts import features, kin, synonyms, telling
 from wirekin.stories._copies import stands_alone
+from wirekin.stories._similarity import Rarity, document_of, shared_rarest
 from wirekin.stories._window import _by_weight
 from wirekin.text import terms
 
 SUMMARY = "Loading was suspended at two berths, traders said on Monday."
 EVENTS = (
     "Drones set fuel tank ablaze at Novorossiysk port",
-    "Ferreira strike wins Harbour Cup for Leith Rovers",
+    "Ferreira strike wins Granite Cup for Leith Rovers",
     "Bank of Russia cuts key rate to 12.5 percent",
     "Hurricane Odell makes landfall near Savannah",
 )
@@ -393,6 +394,42 @@ def test_a_report_is_found_by_what_it_shares_however_many_of_its_words_are_new()
     assert group(first, later)[later.id].story_id == first.id
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Longshoremen walk out over night shifts", "Dockers down tools"),
+        ("Докеры объявили забастовку", "Грузчики бастуют"),
+        ("Blasts heard in Isfahan", "Esfahan wakes to smoke"),
+    ],
+)
+def test_reports_in_other_words_meet_by_synonyms(first: str, second: str) -> None:
+    one, two = said(first, "a"), said(second, "b", first_seen_at=make.at(minutes=20))
+
+    assert group(one, two)[two.id].story_id == one.id
+
+
+def test_commonplaces_bring_nothing_together() -> None:
+    one = said("Снегопад ночью закрыл перевал", "a", lang="ru")
+    two = said("Ночью прошёл концерт у моря", "b", lang="ru", first_seen_at=make.at(minutes=20))
+
+    assert group(one, two)[two.id].story_id == two.id
+
+
+def test_where_no_word_has_capitals_sounding_alike_is_no_evidence() -> None:
+    rarity = Rarity()
+    garden, dress = (document_of(said(t, lang="ar"), alone=False) for t in ("بستان الجدة يزهر", "فستان العروس يباع"))
+    rarity.norms(garden)
+
+    assert garden.wide & dress.wide == {"~BSTN"}
+    assert shared_rarest(garden, dress) == 0
+
+
+def test_a_synonym_is_the_first_word_of_its_line_in_its_own_script() -> None:
+    assert synonyms(terms("Dockers")) == synonyms(terms("longshoremen")) == terms("docker")
+    assert synonyms(terms("докеры")) == synonyms(terms("Грузчиками")) == terms("докер")
+    assert synonyms(terms("otters")) == terms("otters")
+
+
 def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     later = said(
@@ -411,7 +448,7 @@ def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
 
 def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
-    words = "Traders told that fuel loading resumes at a berth as costly repairs end early"
+    words = "Traders told that fuel sales resume as costly repairs of a crane end early"
     stamped, dated = said(words, "b"), said(words, "c", first_seen_at=make.at(minutes=5))
 
     assert group(first, dated)[dated.id].story_id == first.id

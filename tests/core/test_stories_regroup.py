@@ -168,8 +168,8 @@ def test_two_groups_join_while_what_their_pairs_say_is_likely_enough() -> None:
 # --- what it finds ------------------------------------------------------------------------------------------------
 
 FIRE = "Drones set fuel tank ablaze at Novorossiysk port"
-SHUT = "Black Sea oil terminal halts loading after night blaze"
-BOTH = "Novorossiysk port oil terminal halts loading after drones set fuel tank ablaze at night"
+SHUT = "Black Sea crude exporter suspends loading until Friday"
+BOTH = "Novorossiysk crude exporter suspends loading after drones set fuel tank ablaze at port"
 
 
 def test_a_later_headline_brings_two_stories_together() -> None:

@@ -17,7 +17,7 @@ from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
 
-COPY_LOOK = 0.3  # similarity from which a neighbour is examined as a copy; at 0.5 the demo loses 3 of 29, 2026-11
+COPY_LOOK = 0.18  # similarity from which a neighbour is examined as a copy; wire text under two headlines has .2
 
 
 def assign(

@@ -2,7 +2,8 @@
 
 Headlines of one event in two languages share no word. They share concepts ("землетрясение", "زلزله", "quake"), names
 ("Керман", "کرمان", "Kerman" are all KRMN) and figures ("7.1"). The dictionary is general news vocabulary in English,
-Russian, Persian, Arabic and Hebrew, a concept on lines that begin with one word, compiled by hand (2026-11).
+Russian, Persian, Arabic and Hebrew, a concept on lines that begin with one word, compiled by hand (2026-11). Within a
+language its words are synonyms: "dockers" are "longshoremen", and "Esfahan" is "Isfahan".
 """
 
 from __future__ import annotations
@@ -11,17 +12,26 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from wirekin.stories._dictionary import COMMON_WORDS, DICTIONARY, FRAME_WORDS
+from wirekin.stories import _dictionary
+from wirekin.stories._places import PLACES
 from wirekin.text import readable, terms
 
 __all__ = ["COMMON", "FRAMES", "concept", "features", "fields", "kin", "synonyms", "telling", "vocabulary"]
+
+_LINES = [*PLACES.strip().splitlines(), *_dictionary.WORDS.strip().splitlines()]
+_SCRIPTS = {  # first and last letter
+    "latin": "az",
+    "cyrillic": "\u0400\u052f",
+    "hebrew": "\u05d0\u05ea",
+    "arabic": "\u0600\u06ff",
+}
 
 
 @lru_cache(maxsize=1)
 def _concepts() -> dict[str, str]:
     """Index term -> concept: the first word of its line."""
     found: dict[str, str] = {}
-    for line in DICTIONARY.strip().splitlines():
+    for line in _LINES:
         words = line.split()
         for word in words:
             for term in terms(word.replace("_", "")):
@@ -77,10 +87,8 @@ def _first_of_kind() -> dict[str, str]:
 
 
 def _script(term: str) -> str:
+    """What its first letter is of; "" for any other."""
     return next((name for name, letters in _SCRIPTS.items() if letters[0] <= term[0] <= letters[1]), "")
-
-
-_SCRIPTS = {"latin": "az", "cyrillic": "\u0400\u052f", "hebrew": "\u05d0\u05ea", "arabic": "\u0600\u06ff"}
 
 
 def synonyms(index_terms: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,13 +108,13 @@ _WRITTEN = {
 
 def vocabulary(lang: str | None) -> list[str]:
     """The dictionary's words of a language; all of them where it has none of it."""
-    words = DICTIONARY.split()
+    words = " ".join(_LINES).split()
     written = _WRITTEN.get(lang or "")
     return [word for word in words if re.fullmatch(written, word)] if written else words
 
 
-FRAMES = frozenset(f"={name}" for name in FRAME_WORDS.split())
-COMMON = FRAMES.union(f"={name}" for name in COMMON_WORDS.split())
+FRAMES = frozenset(f"={name}" for name in _dictionary.FRAMES.split())
+COMMON = FRAMES.union(f"={name}" for name in _dictionary.COMMON.split())
 
 
 @lru_cache(maxsize=1)

@@ -1,46 +1,12 @@
-"""General news vocabulary in English, Russian, Persian, Arabic and Hebrew: a concept on lines that begin with one word.
+"""General news vocabulary in English, Russian, Persian, Arabic and Hebrew: a concept on the lines that begin with one.
 
 Compiled by hand, 2026-11, with the oblique forms of Russian words that the light stem does not reach (by pymorphy3).
-Words of a line are taken for synonyms, within a language and between them; none belongs here that shares a subject only.
+Words of a line stand for each other, in one language and between two: none belongs here that only shares a subject.
+Lines of such ("bear" with "dog" as animals, "writer" with "book") cost newsdesk .03 F1 and the demo .02.
 """
 
-DICTIONARY = """
-iran иран ایران איראן persia persian персия персидский پارس فارس
-israel израиль اسرائیل ישראל
-russia россия روسیه روسيا רוסיה רוסים русский rf рф россиянин россияне
-ukraine украина اوکراین أوكرانيا אוקראינה kyiv киев كييف קייב
-usa america washington сша америка آمریکا أميركا واشنطن ארהב אמריקה штаты американский
-china beijing китай пекин چین الصين סין
-lebanon beirut ливан бейрут لبنان بیروت לבנון ביירות бейрута
-syria damascus сирия дамаск سوریه سوريا דמשק סוריה
-iraq baghdad ирак багдад عراق بغداد עיראק בגדד
-turkey турция ترکیه تركيا טורקיה ankara анкара آنکارا أنقرة אנקרה
-georgia грузия грузинский گرجستان جورجيا גאורגיה tbilisi тбилиси
-europe eu евросоюз европа اروپا أوروبا אירופה
-qatar катар قطر קטאר
-italy италия ایتالیا إيطاليا الطليان איטליה rome римский
-germany berlin германия берлин آلمان برلین ألمانيا גרמניה ברלין
-japan япония ژاپن اليابان יפן tokyo токио توکیو طوكيو טוקיו
-egypt cairo египет каир مصر قاهره מצרים קהיר египта
-britain uk london британия лондон بریتانیا انگلیس لندن بريطانيا בריטניה לונדון
-france paris франция париж فرانسه پاریس فرنسا باريس צרפת פריז
-india delhi индия дели هند دهلی نيودلهي הודו דלהי
-pakistan islamabad пакистан исламабад پاکستان اسلام‌آباد باكستان פקיסטן
-afghanistan kabul taliban афганистан кабул талибан افغانستان کابل طالبان كابول אפגניסטן קאבול
-oman muscat оман маскат عمان مسقط עומאן מוסקט маската
-saudi riyadh саудовский рияд عربستان ریاض السعودية סעודיה ריאד
-yemen sanaa houthi йемен хусит یمن حوثی תימן חותי хусита
-kazakhstan astana казахстан астана قزاقستان كازاخستان קזחסטן
-armenia yerevan армения ереван ارمنستان ایروان أرمينيا ארמניה
-azerbaijan baku азербайджан баку آذربایجان باکو أذربيجان אזרבייגאן
-belarus minsk беларусь белоруссия минск بلاروس بيلاروسيا בלארוס беларуси
-poland warsaw польша варшава لهستان ورشو بولندا פולין ורשה
-tehran тегеран تهران طهران טהרן
-jerusalem иерусалим القدس ירושלים иерусалима
-moscow москва московский مسکو موسكو מוסקבה
+WORDS = """
 kremlin кремль кремлевский کرملین קרמלין putin peskov песков путин پوتین پسکوف بوتين بيسكوف פוטין פסקוב песок
-gaza газа غزه עזה
-hormuz ормуз هرمز הורמוז
 hezbollah хезболла حزب‌الله חיזבאללה
 hamas хамас حماس חמאס
 idf цахал צהל
@@ -488,114 +454,27 @@ bear медведь خرس דוב
 restriction curb ограничение ограничить محدودیت قيود הגבלה
 package пакет بسته حزمة חבילה пакета
 disease illness sickness болезнь заболевание مرض מחלה
-isfahan esfahan исфахан эсфахан اصفهان איספהאן אספהאן
-tabriz тебриз табриз تبریز טבריז
-bushehr бушер بوشهر בושהר
-natanz натанз نطنز נתנז
-fordow fordo фордо فردو פורדו
-shiraz шираз شیراز שיראז
-mashhad meshed мешхед مشهد משהד
-haifa хайфа حیفا חיפה
-beersheba beersheva беершева بئرالسبع بئرشبع sheva шева беэр беер
-eilat эйлат ایلات אילת эйлата
-nablus наблус نابلس שכם
-hebron хеврон الخليل חברון
-rafah рафах رفح רפיח
-baalbek баальбек بعلبک בעלבכ
-aleppo халеб алеппо حلب חאלב
-homs хомс حمص חומס
-kharkiv kharkov харьков харьковский خارکف خاركيف חרקוב
-odesa odessa одесса اودسا أوديسا אודסה
-lviv lvov львов لویو لفيف לבוב
-dnipro dnepropetrovsk днепр днепропетровск دنیپرو دنيبرو
-zaporizhzhia zaporozhye zaporizhia запорожье زاپوریژیا زابوريجيا
-donetsk донецк دونتسک دونيتسك דונצק
-luhansk lugansk луганск لوهانسک لوغانسك
-crimea crimean крым کریمه القرم קרים
-belgorod белгород بلگورود بيلغورود
-petersburg петербург питер سن‌پترزبورگ بطرسبرغ פטרסבורג
-novorossiysk новороссийск نووراسیسک نوفوروسيسك נובורוסייסק
-vladivostok владивосток ولادی‌وستوک فلاديفوستوك
-chechnya chechen чечня чеченский грозный چچن الشيشان צצניה
-dagestan дагестан داغستان דגסטן
-almaty алматы алматинский آلماتی אלמטי алма-атой
-bishkek kyrgyzstan бишкек киргизия кыргызстан قرقیزستان بیشکک قيرغيزستان קירגיזסטן
-tashkent uzbekistan узбекистан ташкент ازبکستان تاشکند أوزبكستان טשקנט אוזבקיסטן
-tajikistan dushanbe таджикистан душанбе تاجیکستان دوشنبه طاجيكستان טגיקיסטן
-turkmenistan ashgabat туркмения туркменистан ашхабад ترکمنستان عشق‌آباد تركمانستان
-moldova chisinau молдавия молдова кишинёв مولداوی مولدوفا кишинёва
-finland helsinki финляндия хельсинки فنلاند هلسینکی فنلندا هلسنكي פינלנד הלסינקי
-sweden stockholm швеция стокгольм سوئد استکهلم ستوكهولم שבדיה
-norway oslo норвегия осло نروژ اسلو النرويج أوسلو נורבגיה
-denmark copenhagen дания копенгаген دانمارک کپنهاگ الدنمارك דנמרק
-netherlands dutch hague нидерланды голландия гаага هلند لاهه هولندا لاهاي הולנד האג
-belgium brussels бельгия брюссель بلژیک بروکسل بلجيكا בלגיה בריסל
-austria vienna австрия вена اتریش وین النمسا فيينا אוסטריה וינה
-switzerland swiss geneva швейцария женева سوئیس ژنو سويسرا جنيف שוויץ
-hungary budapest венгрия будапешт مجارستان بوداپست المجر بودابست הונגריה בודפשט
-czech prague чехия прага چک پراگ التشيك براغ צכיה פראג
-romania bucharest румыния бухарест رومانی بخارست رومانيا
-bulgaria sofia болгария софия بلغارستان صوفیه بلغاريا בולגריה
-serbia belgrade сербия белград صربستان بلگراد صربيا بلغراد סרביה בלגרד
-greece athens греция афины یونان آتن أثينا יוון אתונה
-cyprus nicosia кипр никосия قبرس قبرص نيقوسيا קפריסין
-spain madrid испания мадрид اسپانیا مادرید إسبانيا مدريد ספרד מדריד
-portugal lisbon португалия лиссабон پرتغال لیسبون البرتغال لشبونة פורטוגל ליסבון
-ireland dublin ирландия дублин ایرلند دوبلین أيرلندا דבלין אירלנד
-latvia riga латвия рига لتونی لاتفيا לטביה
-lithuania vilnius литва вильнюс لیتوانی ليتوانيا ליטא
-estonia tallinn эстония таллин استونی إستونيا אסטוניה
-canada ottawa канада оттава کانادا كندا קנדה
-mexico мексика мехико مکزیک المكسيك מקסיקו
-cuba havana куба کوبا הוואנה קובה
-venezuela caracas венесуэла каракас ونزوئلا فنزويلا ונצואלה
-brazil brasilia бразилия برزیل البرازيل ברזיל
-argentina аргентина آرژانتین الأرجنتين ארגנטינה
-australia canberra sydney австралия канберра استرالیا אוסטרליה
-korea seoul pyongyang корея сеул пхеньян پیونگ‌یانگ كوريا سول بيونغيانغ קוריאה סיאול
-taiwan taipei тайвань тайбэй تایوان טייוואן
-vietnam hanoi вьетнам ханой ویتنام فيتنام וייטנאם вьетнама ханоя
-indonesia jakarta индонезия джакарта اندونزی إندونيسيا אינדונזיה
-philippines manila филиппины манила فیلیپین الفلبين פיליפינים манилы
-thailand bangkok таиланд бангкок تایلند تايلاند תאילנד тайланд
-myanmar burma мьянма бирма میانمار מיאנמר
-bangladesh dhaka бангладеш дакка بنگلادش بنغلاديش בנגלדש
-nepal kathmandu непал катманду نپال نيبال נפאל непалу
-jordan amman иордания амман اردن امان ירדן
-kuwait кувейт کویت כווית
-bahrain manama бахрейн манама بحرین בחריין
-emirates uae dubai оаэ эмираты дубай امارات دبی אמירויות דובאי эмират
-palestine ramallah палестина рамалла فلسطین رام‌الله פלסטין רמאללה
-libya tripoli ливия триполи لیبی طرابلس ليبيا לוב
-sudan khartoum судан хартум سودان خارطوم الخرطوم סודן
-ethiopia эфиопия اتیوپی إثيوبيا אתיופיה
-nigeria нигерия نیجریه نيجيريا ניגריה
-kenya nairobi кения найроби کنیا كينيا קניה
-morocco rabat марокко рабат مراکش المغرب מרוקו рабата
-algeria алжир الجزایر אלגיריה
-tunisia тунис تونس טוניסיה
-africa african африка африканский آفریقا أفريقيا אפריקה
-volga волга ولگا الفولغا וולגה
-caspian каспий خزر قزوين הכספי
 """
 
 # Concepts that thousands of headlines of one week share: where something happens, not what.
-FRAME_WORDS = """
+FRAMES = """
 iran israel russia ukraine usa china lebanon syria iraq turkey georgia europe qatar italy germany japan egypt tehran
-britain france india pakistan afghanistan oman saudi yemen kazakhstan armenia azerbaijan belarus poland
-jerusalem moscow kremlin gaza president government minister million billion first second third official spokesman
-finland sweden norway denmark netherlands belgium austria switzerland hungary czech romania bulgaria serbia greece
-cyprus spain portugal ireland latvia lithuania estonia canada mexico cuba venezuela brazil argentina australia korea
-taiwan vietnam indonesia philippines thailand myanmar bangladesh nepal jordan kuwait bahrain emirates palestine libya
-sudan ethiopia nigeria kenya morocco algeria tunisia africa bishkek tashkent tajikistan turkmenistan moldova
+britain france india pakistan afghanistan oman saudi yemen kazakhstan armenia azerbaijan belarus poland jerusalem
+moscow kremlin gaza president government minister million billion first second third official spokesman finland sweden
+norway denmark netherlands belgium austria switzerland hungary czech romania bulgaria serbia greece cyprus spain
+portugal ireland latvia lithuania estonia canada mexico cuba venezuela brazil argentina australia korea taiwan vietnam
+indonesia philippines thailand myanmar bangladesh nepal jordan kuwait bahrain emirates palestine libya sudan ethiopia
+nigeria kenya morocco algeria tunisia africa bishkek tashkent tajikistan turkmenistan moldova
 """
 
-# Concepts that say little by themselves: who, when, how much, and what happens in every field.
-COMMON_WORDS = """
+# Concepts that say little by themselves: who, when, how much, and what happens in every field. As the rarest thing that
+# two headlines share they bring strangers together: average precision of pairs .86 without them on uci, .83 with, .80
+# and .78 on newsdesk ru, 2026-11-29.
+COMMON = """
 overnight dozen hundred thousand half double percent rise low cut open close cancel delay resume return accept reject
 demand warn confirm deny condemn meet talk visit price company market plant building home block child woman teen
-student leader party law police court damage destroy road car team match school record cost launch construction sell merger
-campaign chief commander source study scientist food water phone app book writer village trade trader tax job layoff
-wage doctor hospital border citizen appoint resign sack win lose festivity protest missing export release front base depot
-troops weapon
+student leader party law police court damage destroy road car team match school record cost launch construction sell
+merger campaign chief commander source study scientist food water phone app book writer village trade trader tax job
+layoff wage doctor hospital border citizen appoint resign sack win lose festivity protest missing export release front
+base depot troops weapon
 """

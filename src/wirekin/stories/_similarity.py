@@ -4,9 +4,9 @@ Titles turn an event round and summaries are cut at different places, so the tit
 summary of the other, both ways, and the better way counts: of Russian pairs the AUC is 0.84, and 0.79 where title and
 summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
 
-Words are the index terms of `text`; runs of four letters catch what stems miss (transliterations, compounds, typing
-errors); concepts, names and figures (`_concepts`) cross from one language to another. All are weighed by their rarity
-in the window, which is learned as headlines come.
+Words are the index terms of `text`, synonyms being one word; runs of four letters catch what stems miss
+(transliterations, compounds, typing errors); concepts, names and figures (`_concepts`) cross from one language to
+another. All are weighed by their rarity in the window, which is learned as headlines come.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, be
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0.3..1.0 differ by 0.01, 2026-11
 LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
-# Of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together: precision .72 against
-# .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11.
+# Of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together: precision .72
+# against .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11.
 ACROSS_SHARE = 0.8
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
 
