@@ -102,7 +102,7 @@ def _without_doctype(plain: bytes) -> bytes:
     root = _ROOT.search(plain)
     prolog = plain[: root.start() if root else None]
     bare = _DOCTYPE.sub(b"", prolog)
-    if b"<!doctype" in bare.lower() or b"[" in prolog:
+    if b"<!doctype" in bare.lower():
         raise Doubt
     if b"netscape" in prolog.lower() and not plain.startswith(b"<rss", len(prolog)):
         raise Doubt  # feedparser goes by that name alone, and says RSS 0.91
