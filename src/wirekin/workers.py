@@ -195,6 +195,8 @@ class Parsers:
     async def _answer(
         self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
     ) -> T | ParseFailed:
+        if self._leaving:  # nobody gives a place back any more
+            raise RuntimeError("the parsers were stopped")
         async with self._places:
             worker = await self._ready()
             if self._leaving:
