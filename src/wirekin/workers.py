@@ -197,11 +197,9 @@ class Parsers:
     async def _answer(
         self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
     ) -> T | ParseFailed:
+        self._still_here()  # else nobody gives a place back
         async with self._places:
             worker = await self._ready()
-            if self._leaving:
-                await worker.end()
-                return ParseFailed(Reason.PARSE_CRASHED, "the parsers were stopped")
             self._busy.add(worker)
             try:
                 async with asyncio.timeout(self._timeout_seconds):
@@ -222,14 +220,24 @@ class Parsers:
 
     async def _ready(self) -> _Worker:
         """A worker that waits, or a new one. Raises: RuntimeError, OSError."""
-        if self._leaving:
-            raise RuntimeError("the parsers were stopped")
+        self._still_here()
         while self._idle:
             worker = self._idle.pop()
             if worker.usable:
                 return worker
             await worker.end()
-        return await _Worker.started(self._memory_bytes, int(self._timeout_seconds) + ORPHAN_SECONDS, self._imports)
+        seconds = int(self._timeout_seconds) + ORPHAN_SECONDS
+        worker = await _Worker.started(self._memory_bytes, seconds, self._imports)
+        try:
+            self._still_here()
+        except RuntimeError:
+            await worker.end()
+            raise
+        return worker
+
+    def _still_here(self) -> None:
+        if self._leaving:
+            raise RuntimeError("the parsers were stopped")
 
     def _known_poison(self, key: bytes) -> ParseFailed | None:
         since, failure = self._poison.get(key, (0.0, None))

@@ -181,6 +181,13 @@ async def test_leaving_stops_the_workers_and_warns_of_nothing() -> None:
     assert children() == before
 
 
+async def test_who_asks_after_the_end_is_told_so() -> None:
+    async with Parsers(1, read=poison.read) as pool:
+        pass
+
+    assert await read(pool) == ParseFailed(Reason.PARSE_CRASHED, "RuntimeError: the parsers were stopped")
+
+
 async def test_a_cancelled_parse_leaves_the_pool_usable(parsers: Parsers) -> None:
     await read(parsers)
     task = asyncio.create_task(read(parsers, b"hang"))
