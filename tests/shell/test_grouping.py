@@ -30,8 +30,8 @@ def said(title: str, path: str, minutes: float) -> Headline:
 
 
 FIRE = said("Drones set fuel tank ablaze at Novorossiysk port", "a", 0)
-SHUT = said("Black Sea oil terminal halts loading after night blaze", "b", 400)
-BOTH = said("Novorossiysk port oil terminal halts loading after drones set fuel tank ablaze at night", "c", 410)
+SHUT = said("Black Sea crude exporter suspends loading until Friday", "b", 400)
+BOTH = said("Novorossiysk crude exporter suspends loading after drones set fuel tank ablaze at port", "c", 410)
 
 
 EVENTS = (
