@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import make
 from wirekin.model import Assignment, Headline, HeadlineId
 from wirekin.stories import Window, alike, assign, assign_in_order
+from wirekin.stories import _concepts as concepts
 from wirekin.stories._concepts import features, kin, synonyms, telling
 from wirekin.stories._copies import stands_alone
 from wirekin.stories._similarity import Rarity, document_of, shared_rarest
@@ -473,3 +474,10 @@ def test_the_nearest_are_those_found_with_the_most_weight_then_by_id(found: list
             sums[key] = sums.get(key, 0.0) + weight
 
     assert list(_by_weight(found)) == sorted(sums, key=lambda key: (-sums[key], key))  # type: ignore[arg-type]
+
+
+def test_what_is_said_of_concepts_is_said_of_those_that_are() -> None:
+    heads = {line.split()[0] for line in concepts._LINES}
+    fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
+
+    assert fields | {feature[1:] for feature in concepts.COMMON} <= heads

@@ -473,8 +473,8 @@ nigeria kenya morocco algeria tunisia africa bishkek tashkent tajikistan turkmen
 COMMON = """
 overnight dozen hundred thousand half double percent rise low cut open close cancel delay resume return accept reject
 demand warn confirm deny condemn meet talk visit price company market plant building home block child woman teen
-student leader party law police court damage destroy road car team match school record cost launch construction sell
-merger campaign chief commander source study scientist food water phone app book writer village trade trader tax job
+student leader party law police court damage destroy road car team match school record launch construction sell
+merger campaign commander study scientist food water phone app book writer village trade trader tax
 layoff wage doctor hospital border citizen appoint resign sack win lose festivity protest missing export release front
 base depot troops weapon
 """
