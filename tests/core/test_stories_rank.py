@@ -114,6 +114,15 @@ def test_one_telling_word_is_enough_with_an_everyday_one_beside_it() -> None:
     assert [item.headline.title for item in ask(near, "Brightest comet of the week")] == ["Comet to be seen this week"]
 
 
+def test_two_commonplaces_are_no_reason_and_one_beside_a_telling_concept_is() -> None:
+    price, crash = "Price of rice in Japan", "Tokyo train derailed"
+    near = shelf(headlines((*TITLES, price, crash)))
+
+    assert ask(near, "Japan is told of a price that is paid by the young") == ()
+    assert [item.headline.title for item in ask(near, "Price in Japan")][:1] == [price]  # it says no more itself
+    assert crash in [item.headline.title for item in ask(near, "Railway of Japan is sold")]
+
+
 def test_what_the_article_says_beside_what_is_held_lowers_the_score() -> None:
     near = shelf(headlines())
 

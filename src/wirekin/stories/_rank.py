@@ -26,7 +26,7 @@ from wirekin.model import (
     StoryId,
     TopicSlug,
 )
-from wirekin.stories._concepts import concept, features, fields
+from wirekin.stories._concepts import COMMON, concept, features, fields
 from wirekin.stories._everyday import everyday
 from wirekin.stories._vectors import WORDS, Meanings, Meant
 from wirekin.text import fold, readable, tokens
@@ -56,6 +56,9 @@ LEAST_SHARED = 1.5
 SURE = 0.3
 EVERYDAY_SHARE = 0.3  # weight of an everyday word against another; 0.2..0.5 within 0.01 nDCG@10, 2026-11-29
 EVERYDAY_EVIDENCE = 0.5  # of a thing, all everyday words in common together
+COMMON_EVIDENCE = (
+    0.5  # of a thing, a country or another commonplace in common; 1 loses 0.02 nDCG@10, 0 loses 0.03, 2026-11-29
+)
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
 TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article; 0.25 loses 0.015, 2026-11-29
@@ -227,7 +230,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     query = _question(asked, near, rarities, rare)
     alike = [query.likeness(side) for side in own]
     shared = [_shared(query.words.weights, side.words.weights) for side in own]
-    evidence, least = _Evidence(query), min(LEAST_SHARED, len(set(asked.terms)))
+    evidence, least = _Evidence(query), min(LEAST_SHARED, _things(asked.terms))
     firm = [score if evidence(side) >= least else 0.0 for score, side in zip(alike, own, strict=True)]
     best = _likest(firm, wanted)
     sure = min(1.0, max((alike[i] for i in best), default=0.0) / SURE)
@@ -268,14 +271,21 @@ class _Evidence:
         self._everyday = everyday(plain)
         self._words = plain - self._everyday
         concepts = {feature[1:] for feature in query.wide.weights if feature[0] == "="}
-        self._concepts = frozenset(f"={name}" for name in concepts - everyday(concepts))
+        self._concepts = frozenset(f"={name}" for name in concepts - everyday(concepts)) - COMMON
+        self._common = COMMON & query.wide.weights.keys()
         self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
 
     def __call__(self, own: _Side) -> float:
-        """In things; everyday words are half of one together."""
+        """In things; a commonplace is half of one, and everyday words are so together."""
         words, wide = own.words.weights.keys(), own.wide.weights.keys()
         told = len(self._words & words) + (0.0 if self._everyday.isdisjoint(words) else EVERYDAY_EVIDENCE)
-        return len(self._concepts & wide) + max(told, len(self._names & wide))
+        met = len(self._concepts & wide) + COMMON_EVIDENCE * len(self._common & wide)
+        return met + max(told, len(self._names & wide))
+
+
+def _things(terms: Iterable[str]) -> float:
+    """How many things an article speaks of itself: nobody can have more in common with it."""
+    return sum(COMMON_EVIDENCE if f"={concept(term)}" in COMMON else 1.0 for term in set(terms))
 
 
 def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]:
