@@ -56,9 +56,7 @@ LEAST_SHARED = 1.5
 SURE = 0.3
 EVERYDAY_SHARE = 0.3  # weight of an everyday word against another; 0.2..0.5 within 0.01 nDCG@10, 2026-11-29
 EVERYDAY_EVIDENCE = 0.5  # of a thing, all everyday words in common together
-COMMON_EVIDENCE = (
-    0.5  # of a thing, a country or another commonplace in common; 1 loses 0.02 nDCG@10, 0 loses 0.03, 2026-11-29
-)
+COMMON_EVIDENCE = 0.5  # of a thing, each country or other commonplace; 1 loses 0.02 nDCG@10, 0 loses 0.03, 2026-11-29
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
 TOPIC_BONUS = 0.4  # of what is missing to 1, for sharing all topics of the article; 0.25 loses 0.015, 2026-11-29
