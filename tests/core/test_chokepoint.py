@@ -25,6 +25,7 @@ ELSEWHERE = {
     "demo/_review.py": {"urllib.request"},  # asks the demo's own loopback publishers
     "cli/_demo.py": {"urllib.request", "urlopen"},  # the same
     "cli/_run.py": {"http.client"},  # asks our own server whether it is well
+    "workers.py": {"create_subprocess_exec"},  # starts our own parsers
 }
 
 

@@ -114,6 +114,14 @@ def test_one_telling_word_is_enough_with_an_everyday_one_beside_it() -> None:
     assert [item.headline.title for item in ask(near, "Brightest comet of the week")] == ["Comet to be seen this week"]
 
 
+def test_a_store_of_two_headlines_answers_as_well() -> None:
+    both = ("Crew of seized tanker is safe, owner of tanker says", "Tanker seized in the strait")
+
+    items = ask(shelf(headlines(both)), "Tanker seized in the strait as talks stall")
+
+    assert [item.score > 0.15 for item in items] == [True, True]
+
+
 def test_two_commonplaces_are_no_reason_and_one_beside_a_telling_concept_is() -> None:
     price, crash = "Price of rice in Japan", "Tokyo train derailed"
     near = shelf(headlines((*TITLES, price, crash)))
@@ -147,7 +155,7 @@ def test_words_of_no_known_meaning_leave_an_article_the_less_answered() -> None:
     [among, *_] = ask(shelf(headlines()), "Navy in the strait: florist, plumber, milliner, cobbler, glazier, cooper")
 
     assert known.headline.title == among.headline.title == TITLES[0]
-    assert among.score < 0.75 * known.score
+    assert among.score < 0.8 * known.score
 
 
 def test_a_telling_word_outweighs_two_everyday_ones() -> None:
