@@ -148,7 +148,7 @@ class Poller:
     clock: Clock
     jitter: Callable[[], float]
     details: Details | None = None
-    rest: Callable[[], Awaitable[None]] | None = None  # called when all is read: a lone turn needs no parser after that
+    rest: Callable[[], Awaitable[None]] | None = None  # called when all is read: a lone turn reads nothing after that
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(

@@ -370,3 +370,13 @@ def test_a_text_that_no_rule_touches_matches_none_nor_does_a_part_of_it(
 @pytest.mark.parametrize(("title", "expected"), [("A ship sinks", True), ("A shop sinks", False), ("", False)])
 def test_a_text_is_touched_by_a_word_of_a_rule(title: str, expected: bool) -> None:
     assert TOUCHING.touch(title, "") is expected
+
+
+def test_what_is_forgotten_is_met_anew() -> None:
+    ships = rules("ship*")
+    before = ships.match("Shipping news"), ships.touch("Dull news", "")
+    ships.forget()
+    memories = (ships._lexicon._words, ships._lexicon._tokens, ships._lexicon._spelt, ships._lexicon._dull)
+
+    assert not any(memories)
+    assert (ships.match("Shipping news"), ships.touch("Dull news", "")) == before

@@ -43,7 +43,7 @@ async def poller_of(app: App) -> AsyncIterator[Poller]:
 
 @asynccontextmanager
 async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Poller, Subscriber]]:
-    """Everything that a daemon needs, opened and closed together; in a `lone` turn the parsers end before it groups."""
+    """Everything that a daemon needs, opened and closed together; what reads rests before a `lone` turn groups."""
     one_heap()
     config = app.config
     store, subscriptions = StoreThread(app.backend), SubscriptionsThread(app.backend)
@@ -60,6 +60,11 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
             Fetcher(policy_of(config), take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
             Parsers(config.settings.workers) as parsers,
         ):
+
+            async def rest() -> None:
+                await parsers.rest()
+                config.topics.forget()
+
             rules = Rules(config.topics, config.publishers, config.settings.semantic)
             feeds = {feed.id: feed for feed in config.feeds}
             poller = Poller(
@@ -72,7 +77,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 clock=clock,
                 jitter=random.random,
                 details=Articles(store, fetcher.fetch, article_reader_of(parsers), rules, clock).ask,
-                rest=parsers.rest if lone else None,
+                rest=rest if lone else None,
             )
             subscriber = Subscriber(
                 subscriptions=subscriptions,

@@ -133,6 +133,10 @@ class TopicRules:
         met = self._lexicon.met(f"{title} {summary}")
         return bool(met) and bool(self._likely(met))
 
+    def forget(self) -> None:
+        """Give back what is remembered of words, where no more are to be matched for now."""
+        self._lexicon.forget()
+
     def _true(self, title: str, summary: str) -> Iterator[tuple[TopicSlug, Sequence[Span]]]:
         """The parts that are true, in the order of feeds.yml, and the places that make them so."""
         words, title_ends = self._read(title, summary)
