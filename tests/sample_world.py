@@ -6,17 +6,18 @@ from fakes_reader import World, fresh_feeds, picture, said, told
 from wirekin.model import Member
 
 
+def first(title: str, paper: str, hours: float, lang: str = "en", **more) -> Member:
+    # a made-up fit, the same every time
+    return Member(said(title, paper, hours, lang, **more), score=0.55 + len(title) % 40 / 100)
+
+
+def copy(of: Member, paper: str, hours: float) -> Member:
+    again = said(of.headline.title, paper, hours, of.headline.lang or "en", image=of.headline.image)
+    return Member(again, of.headline.id, 0.97)
+
+
 def sample_world(pictures: str = "https://pictures.example") -> World:
     """Ten invented events; no outlet and no event here is real."""
-
-    def first(title: str, paper: str, hours: float, lang: str = "en", **more) -> Member:
-        # a made-up fit, the same every time
-        return Member(said(title, paper, hours, lang, **more), score=0.55 + len(title) % 40 / 100)
-
-    def copy(of: Member, paper: str, hours: float) -> Member:
-        again = said(of.headline.title, paper, hours, of.headline.lang or "en", image=of.headline.image)
-        return Member(again, of.headline.id, 0.97)
-
     strait = first(
         "Tanker seized in the strait as talks stall over inspections",
         "Harbor Courier",

@@ -461,27 +461,6 @@ def test_a_charset_that_is_none_raises_nothing(charset: str) -> None:
         parse_document(body, url=URL, content_type=content_type, kind=FeedKind.PAGE, now=NOW)
 
 
-@pytest.mark.parametrize("href", ["http://[x", "//[/a", "https://[::1/a", "http://a]b/2026/11/22/a-b-c-d"])
-@pytest.mark.parametrize(
-    "name", ["", "nav", "footer", "menu", "promo", "related", "sidebar", "share", "most-read", "ad"]
-)
-def test_an_address_that_is_none_costs_its_own_link_alone(name: str, href: str) -> None:
-    stories = "".join(
-        f"<li><a href='/2026/11/22/ship-number-{n}-seized'><img src='{href}' srcset='{href} 2x'>"
-        f"<h3>Ship number {n} seized in the strait</h3></a></li>"
-        for n in range(4)
-    )
-    body = page(
-        f"<div class='{name}'><ul class='{name}-list'><li><a href='{href}'>A harbour of seven words or more opens</a></li>"
-        f"{stories}</ul></div><main><ul>{stories}</ul></main>"
-    )
-
-    found = parse_document(body.encode(), url=URL, kind=FeedKind.PAGE, now=NOW)
-
-    assert isinstance(found, Parsed)
-    assert len(found.entries) == 4
-
-
 @given(st.text(alphabet="<>/ ahrefdivp123='\"&;é", max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_no_markup_raises(markup: str) -> None:

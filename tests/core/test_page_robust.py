@@ -113,3 +113,24 @@ def test_every_mutated_page_ends_in_time() -> None:
     for _ in range(MUTANTS):
         body = spoiled(drawn.choice(bodies), drawn)
         assert read(body) < CPU_SECONDS, body[:200]
+
+
+@pytest.mark.parametrize("href", ["http://[x", "//[/a", "https://[::1/a", "http://a]b/2026/11/22/a-b-c-d"])
+@pytest.mark.parametrize(
+    "name", ["", "nav", "footer", "menu", "promo", "related", "sidebar", "share", "most-read", "ad"]
+)
+def test_an_address_that_is_none_costs_its_own_link_alone(name: str, href: str) -> None:
+    stories = "".join(
+        f"<li><a href='/2026/11/22/ship-number-{n}-seized'><img src='{href}' srcset='{href} 2x'>"
+        f"<h3>Ship number {n} seized in the strait</h3></a></li>"
+        for n in range(4)
+    )
+    body = page(
+        f"<div class='{name}'><ul class='{name}-list'><li><a href='{href}'>A harbour of seven words or more opens</a></li>"
+        f"{stories}</ul></div><main><ul>{stories}</ul></main>"
+    )
+
+    found = parse_document(body, url=URL, kind=FeedKind.PAGE, now=NOW)
+
+    assert isinstance(found, Parsed)
+    assert len(found.entries) == 4

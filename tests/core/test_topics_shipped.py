@@ -278,11 +278,6 @@ CASES: list[tuple[str, set[str]]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def shipped() -> config.Config:
-    return config.load(ROOT / "feeds.yml")
-
-
 def topics_of(shipped: config.Config, text: str) -> set[str]:
     return {str(match.slug) for match in shipped.topics.match(text)}
 

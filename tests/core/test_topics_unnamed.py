@@ -5,13 +5,8 @@ Written from general knowledge; none is from the labelled sets.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from wirekin import config
-
-ROOT = Path(__file__).parents[2]
 I, S, R = "iran", "israel-strikes", "russia"  # noqa: E741 - short names keep the table a table
 
 ABOUT: dict[str, dict[str, str]] = {  # language -> text -> the topics it is about, parted by spaces
@@ -94,11 +89,6 @@ ABOUT: dict[str, dict[str, str]] = {  # language -> text -> the topics it is abo
     },
 }
 CASES = [(lang, text, set(topics.split())) for lang, texts in ABOUT.items() for text, topics in texts.items()]
-
-
-@pytest.fixture(scope="module")
-def shipped() -> config.Config:
-    return config.load(ROOT / "feeds.yml")
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), CASES)
