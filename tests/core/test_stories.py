@@ -352,6 +352,18 @@ def test_when_the_opener_is_split_off_the_rest_takes_the_earliest_name() -> None
     assert stories_of(moved) == {second.id: second.id, third.id: second.id}
 
 
+def test_an_opener_that_is_taken_out_leaves_the_others_together_and_keeps_its_id() -> None:
+    window = Window()
+    headlines = sorted(paraphrases(3)[:3], key=lambda h: h.first_seen_at)
+    assign(window, headlines)
+    opener, second, third = headlines
+
+    moved = assign(window, [], cannot=[(second.id, opener.id)])  # the second of a pair is the one taken out
+
+    assert stories_of(moved) == {second.id: second.id, third.id: second.id}
+    assert assign(window, [], cannot=[(second.id, opener.id)]) == ()
+
+
 def test_a_cannot_link_is_stronger_than_a_must_link() -> None:
     first, second = said(EVENTS[0], "a"), said(EVENTS[1], "b")
 

@@ -70,12 +70,12 @@ class SqliteAdmin(Writer):
 
     def correct(self, correction: Correction, now: datetime) -> None:
         """Keep a person's word, the last one where there are two; the next grouping replays it."""
-        first, second = sorted((correction.a, correction.b))
+        a, b = correction.a, correction.b  # in this order: of a cannot-link the second is who was taken out
         with self._writing() as conn:
+            conn.execute("delete from corrections where (a, b) in ((?, ?), (?, ?))", (a, b, b, a))
             conn.execute(
-                "insert into corrections (a, b, must, said_at) values (?, ?, ?, ?) "
-                "on conflict (a, b) do update set must = excluded.must, said_at = excluded.said_at",
-                (first, second, int(correction.must), micros(now)),
+                "insert into corrections (a, b, must, said_at) values (?, ?, ?, ?)",
+                (a, b, int(correction.must), micros(now)),
             )
 
     def withdraw(self, key: HeadlineId) -> int:

@@ -49,7 +49,7 @@ class Corrections:
         for key in sorted(self._apart):
             here = window.get(key)
             if here is not None:
-                for document in _split(window, here.story, self._apart):
+                for document in _split(window, here.story, self._apart, self.taken_out):
                     moved[document.id] = document
         return list(moved.values())
 
@@ -67,10 +67,19 @@ def _merge(window: Window, a: HeadlineId, b: HeadlineId, apart: dict[HeadlineId,
     return list(move)
 
 
-def _split(window: Window, story: StoryId, apart: dict[HeadlineId, set[HeadlineId]]) -> list[Document]:
-    """Take each headline in order into the first part where nobody is kept apart from it; copies follow their root."""
+def _split(
+    window: Window, story: StoryId, apart: dict[HeadlineId, set[HeadlineId]], taken_out: set[HeadlineId]
+) -> list[Document]:
+    """Take each headline in order into the first part where nobody is kept apart from it; copies follow their root.
+
+    Those that were taken out come last, so that the others stay together where it was the opener. Its part has the id.
+    """
+    members = window.members(story)
+    here = {document.id for document in members}
+    out = {key for key in taken_out & here if not here.isdisjoint(apart[key])}
+    out |= {d.id for d in members if d.root in out and d.root not in apart.get(d.id, ())}
     parts: list[list[Document]] = []
-    for document in sorted(window.members(story), key=lambda d: (d.order, d.root is not None)):
+    for document in sorted(members, key=lambda d: (d.id in out, d.order, d.root is not None)):
         against = apart.get(document.id, set())
         fitting = (part for part in parts if not any(other.id in against for other in part))
         part = next(fitting, None)
@@ -82,7 +91,8 @@ def _split(window: Window, story: StoryId, apart: dict[HeadlineId, set[HeadlineI
         else:
             part.append(document)
     moved = []
-    for part in parts[1:]:
+    stays = next((part for part in parts if any(StoryId(document.id) == story for document in part)), parts[0])
+    for part in (part for part in parts if part is not stays):
         name = fresh_story(part, lambda name: name == story or bool(window.members(name)))
         for document in part:
             window.move(document, name)
