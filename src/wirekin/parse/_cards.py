@@ -49,7 +49,10 @@ _PUBLISHER = re.compile(
 _PUBLISHER_LAST = re.compile(
     r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
 )  # too common to be believed of anything but a few words
-_PERSON = re.compile(r"\b(?:author|byline|writer|reporter|avatar|portrait|bio|profile)\b")
+_PERSON = re.compile(
+    r"\b(?:author|byline|writer|reporter|avatar|portrait|bio)\b|"
+    r"(?:^|[\s-])profile(?=\s|$|-(?:pic\w*|photo|image|img|link|name|card)\b)|(?:^|\s)profile\b"
+)
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
     r"(?:read more|read also|see also|"

@@ -33,7 +33,10 @@ _HREF = re.compile(r' href="([^"]*)"(?= |$)')
 _ID = re.compile(r' id="([^"]*)"(?= |$)')
 _ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
-_BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
+# And how it looks, as Tailwind writes it: "text-[--kicker-color]".
+_BESIDE_NAMES = re.compile(
+    r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+|[^\s\[]*\[[^\s\]]*\]\S*"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # No headline is in it; in those of the second line lexbor writes "<" as it stands.
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -26,8 +27,12 @@ _DROPPED_ROLES = frozenset({"navigation", "search", "dialog", "contentinfo"})
 _PAID = re.compile(
     r"\b(?:sponsor\w*|advert\w*|advertorial|promoted|paid-(?:post|content)|partner(?:s|-content|ship|-news)?|taboola|"
     r"outbrain|mgid|revcontent|zergnet|dfp|adslot|ad-slot|ad-unit|ad-container|adsbygoogle|native-?ad\w*|affiliate\w*|"
+    r"brand(?:ed)?-?(?:content|stor(?:y|ies)|studio|voice)|patrocinad[oa]s?|"
     r"commercial|ads?|adv|adbox|banner|reklama?|anzeige|werbung|publicidad|publicite|smi2|relap)\b"
 )
+_PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
+# "most-viewed-content-by-partners": a list that readers made, whoever they are.
+_READERS = re.compile(r"\S*\bmost-?(?:read|viewed|popular|shared|commented)\b\S*")
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
@@ -151,6 +156,7 @@ class Regions:
         if signs.paid or signs.paid_by_attributes:
             # A banner headline, or one for what has just broken; not one of an advert.
             is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and _lists_articles(one)))
+            is_news = is_news or (signs.paid in _PLACES and _has_slot(one, signs.paid) and _lists_articles(one, 0.5))
             return "" if is_news or self._holds_most(one) or self._marks_most(signs.paid) else "sponsored"
         if signs.hidden:
             return "" if self._holds_most(one) else "hidden"
@@ -181,8 +187,9 @@ class Regions:
             self._named = self._named or [
                 (one.written.lower(), one) for one in self._flat if one.written and one.tag not in _BODY_TAGS
             ]
+            named = re.compile(rf"\b{re.escape(word)}\b")
             for written, one in self._named:
-                if start in written and word in one.marks and one.order > end:  # what is in it counts once
+                if start in written and one.order > end and named.search(one.marks):  # what is in it counts once
                     inside, end = inside + self._links_in(one), one.end
             self._common[word] = inside > 0.5 * max(len(self._links), 1)
         return self._common[word]
@@ -234,7 +241,7 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
     one = Element(tag, written, None, Index())
     if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
         return _Signs(dropped=True)
-    paid, furniture = _PAID.search(one.marks), _FURNITURE.search(one.marks)
+    paid, furniture = _PAID.search(_READERS.sub("", one.marks)), _FURNITURE.search(one.marks)
     if tag == "a" and is_titled(one):
         furniture = None  # "post-title newsletter": the title of a letter that was sent
     signs = _Signs(
@@ -310,6 +317,12 @@ def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> boo
 def _heads_article(one: Element) -> bool:
     """True where a heading in it, with the words and the address of an article, is all that it links to."""
     return one.counts(HEADING) > 0 and _lists_articles(one)
+
+
+def _has_slot(one: Element, word: str) -> bool:
+    """True for a column with an empty box of its name in it, which a script fills: what else is in it may be news."""
+    boxes = (part for part in one.walk() if part is not one and part.tag in _BOX_TAGS and word in part.marks)
+    return any(not box.counts("a") and not box.text() for box in islice(boxes, MOST_WORDS))
 
 
 def _is_foreign(one: Element) -> bool:

@@ -25,6 +25,7 @@ WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus an
 WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
 ARTICLES_ADDRESS = 1.0  # of the address alone: dated, numbered or with a slug
 ABROAD = 2.5  # for what an aggregator links to
+NO_ARTICLE = -5.0  # of the address alone: a file, or a click that an advert counts
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
 PAID = -6.0  # for a card that says so itself
@@ -69,7 +70,10 @@ def _abroad_score(story: Story) -> float:
     """For what an aggregator links to: a short address is a section at home, and as good as any elsewhere."""
     if kind_of_address(story.url) != "section" or not _IN_WORDS.search(urlsplit(story.url).path):
         return ABROAD
-    return ABROAD + max(-address_score(story.url), 0.0) + (1.0 if _cards.weight(story.title) > 3 else 0.0)
+    address = address_score(story.url)
+    if address <= NO_ARTICLE:
+        return 0.0
+    return ABROAD + max(-address, 0.0) + (1.0 if _cards.weight(story.title) > 3 else 0.0)
 
 
 def _title_score(story: Story) -> float:
@@ -85,7 +89,7 @@ def _title_score(story: Story) -> float:
     if link.counts(HEADING) or large or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
-        score += 1.5
+        score += 1.5 + 1.0 * (1 < words < 4 and _has_kicker(link, words))
     elif link.parent is not None and link.parent.tag in {"b", "strong"}:
         score += 1.0
     score += 1.0 if words > 2 and story.title.endswith(("...", "…")) else 0.0  # a menu is not cut short
@@ -93,6 +97,11 @@ def _title_score(story: Story) -> float:
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _in_sentence(story) else 0)
+
+
+def _has_kicker(link: Element, words: int) -> bool:
+    """True for a link that says more than its title, which is called one: "New asylum law" above "A matter of days"."""
+    return _cards.weight(link.text()) > words + 1 and any(map(_cards.is_titled, link.walk()))
 
 
 def _in_sentence(story: Story) -> bool:

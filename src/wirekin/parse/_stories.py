@@ -150,7 +150,7 @@ def best_link(story: Story) -> Element:
 def _best_of(links: list[Element]) -> Element:
     first = next((weight for link in links if (weight := _cards.weight(link.text())) > 1), 0)
 
-    def worth(link: Element) -> tuple[bool, bool, bool, int]:
+    def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
         tells = bool(words) and not _cards.is_generic(words)
@@ -158,7 +158,8 @@ def _best_of(links: list[Element]) -> Element:
         titled = tells and any(map(_cards.is_titled, near))
         told = tells and not any(map(_cards.is_summary, near))
         told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
-        return bool(heading) and tells, told, titled, min(len(words), 60) if tells else 0
+        alone = tells and not _cards.in_running_text(link)
+        return bool(heading) and tells, alone, told, titled, min(len(words), 60) if tells else 0
 
     return links[0] if len(links) == 1 else max(links, key=worth)
 
