@@ -128,4 +128,158 @@ tunisia тунис تونس טוניסיה
 africa african африка африканский آفریقا أفريقيا אפריקה
 volga волга ولگا الفولغا וולגה
 caspian каспий خزر قزوين הכספי
+russia русские روسي רוסי רוסית российский россии
+iran иранский איראני
+israel израильский израильтянин إسرائيلي إسرائيل ישראלי
+ukraine украинский украинец אוקראיני
+usa американец americans американцы вашингтонский אמריקאי אמריקני
+china китайский китаец סיני
+lebanon ливанский לבנוני
+syria сирийский סורי
+iraq иракский עיראקי
+turkey турецкий анкарский טורקי
+georgia georgian גאורגי
+europe european европейский
+qatar катарский קטארי doha доха دوحه الدوحة דוחא
+italy итальянский итальянец איטלקי
+germany немецкий фрг גרמני
+japan японский японец יפני
+egypt египетский מצרי
+britain британский английский england scotland шотландия wales уэльс בריטי אנגליה بريطاني
+france французский צרפתי
+india индийский
+pakistan пакистанский פקיסטני
+afghanistan афганский אפגני
+oman оманский עומאני
+saudi saudis סעודי
+yemen йеменский תימני صنعا صنعاء
+kazakhstan казахстанский казахский
+armenia армянский ארמני
+azerbaijan азербайджанский
+belarus белорусский
+poland פולני
+finland финский
+sweden шведский
+norway норвежский נורבגי
+denmark датский danish
+netherlands нидерландский голландский הולנדי
+belgium бельгийский בלגי
+austria австрийский אוסטרי
+switzerland швейцарский שוויצרי
+hungary венгерский הונגרי
+czech чешский צכי
+romania румынский
+bulgaria bulgarian болгарский
+serbia serbian сербский סרבי
+greece greek греческий יווני athens
+cyprus cypriot кипрский
+spain испанский ספרדי
+portugal португальский פורטוגלי
+ireland irish ирландский אירי
+latvia latvian латвийский
+lithuania lithuanian литовский
+estonia estonian эстонский
+canada canadian канадский קנדי
+mexico mexican мексиканский מקסיקני
+cuba cuban кубинский קובני
+venezuela venezuelan венесуэльский
+brazil brazilian бразильский ברזילאי
+argentina argentine argentinian аргентинский ארגנטינאי
+australia australian австралийский אוסטרלי
+korea korean корейский קוריאני южнокорейский северокорейский
+taiwan taiwanese тайваньский
+vietnam vietnamese вьетнамский
+indonesia indonesian индонезийский אינדונזי
+philippines filipino филиппинский
+thailand thai таиландский тайский bangkok бангкок
+bangladesh bangladeshi
+nepal nepali nepalese непальский
+jordan jordanian иорданский ירדני أردني
+kuwait kuwaiti кувейтский
+bahrain bahraini
+emirates emirati эмиратский אמירתי
+palestine palestinian палестинский палестинец פלסטיני
+libya libyan ливийский
+sudan sudanese суданский סודני
+ethiopia ethiopian эфиопский addis
+nigeria nigerian нигерийский abuja абуджа
+kenya kenyan кенийский
+morocco moroccan марокканский מרוקאי
+algeria algerian алжирский algiers
+tunisia tunisian тунисский
+moldova moldovan молдавский кишинев
+bishkek kyrgyz киргизский
+tashkent uzbek узбекский
+tajikistan tajik таджикский
+turkmenistan turkmen туркменский
+myanmar burmese
+africa африка
+chile chilean чили чилийский شیلی تشيلي צילה santiago сантьяго
+peru peruvian перу перуанский پرو بيرو lima
+colombia colombian колумбия колумбийский کلمبیا كولومبيا קולומביה bogota богота
+ecuador эквадор эквадорский اکوادور الإكوادور אקוודור
+bolivia боливия боливийский بولیوی بوليفيا בוליביה
+uruguay уругвай اروگوئه أوروغواي אורוגוואי
+paraguay парагвай پاراگوئه باراغواي פרגוואי
+guatemala гватемала گواتمالا غواتيمالا גואטמלה
+honduras гондурас هندوراس הונדורס
+salvador сальвадор السالوادور سالوادور אלסלבדור
+nicaragua никарагуа نیکاراگوئه نيكاراغوا ניקרגואה
+panama панама панамский پاناما بنما פנמה
+haiti haitian гаити гаитянский هائیتی هايتي האיטי
+jamaica jamaican ямайка جامائیکا جامايكا ג'מייקה
+dominican доминиканский доминикана دومینیکن الدومينيكان
+ghana ghanaian гана гану ганы гане ганский غنا غانا גאנה accra аккра
+senegal senegalese сенегал سنگال السنغال סנגל dakar дакар
+mali malian мали bamako бамако
+burkina буркина بورکینا بوركينا בורקינה
+cameroon камерун کامرون الكاميرون קמרון
+chad chadian чад چاد تشاد צ'אד ndjamena
+congo congolese конго конголезский کنگو الكونغو קונגו kinshasa киншаса drc
+uganda ugandan уганда угандийский اوگاندا أوغندا אוגנדה kampala
+rwanda rwandan руанда رواندا רואנדה kigali
+burundi бурунди بوروندی بوروندي
+tanzania tanzanian танзания танзанийский تانزانیا تنزانيا טנזניה
+somalia somali сомалийский سومالی الصومال סומליה mogadishu могадишо מוגדישו
+eritrea эритрея إريتريا אריתריאה
+djibouti джибути جیبوتی جيبوتي ג'יבוטי
+mozambique мозамбик موزامبیک موزمبيق מוזמביק
+angola ангола آنگولا أنغولا אנגולה
+zambia замбия زامبیا زامبيا זמביה
+zimbabwe зимбабве زیمبابوه زيمبابوي זימבבואה harare
+malawi малави مالاوی ملاوي
+madagascar мадагаскар ماداگاسکار مدغشقر מדגסקר
+namibia намибия نامیبیا ناميبيا נמיביה
+botswana ботсвана بوتسوانا בוטסואנה
+gabon габон گابن الغابون גבון
+togo توگو توغو
+benin бенин بنین بنين
+gambia гамбия گامبیا غامبيا גמביה
+liberia liberian либерия لیبریا ليبيريا ליבריה
+mauritania мавритания موريتانيا מאוריטניה
+pretoria юар претория
+albania albanian албания албанский ألبانيا אלבניה tirana тирана
+bosnia bosnian босния боснийский بوسنی البوسنة בוסניה sarajevo сараево
+croatia croatian хорватия хорватский کرواسی كرواتيا קרואטיה zagreb загреб
+slovenia slovenian словения словенский سلوفينيا סלובניה ljubljana
+slovakia slovak словакия словацкий اسلواکی سلوفاكيا סלובקיה bratislava братислава
+macedonia macedonian македония مقدونیه مقدونيا מקדוניה skopje
+montenegro черногория черногорский مونته‌نگرو מונטנגרו podgorica
+kosovo kosovar косово косовский کوزوو كوسوفو קוסובו pristina приштина
+iceland icelandic исландия исландский ایسلند آيسلندا איסלנד reykjavik рейкьявик
+luxembourg люксембург لوکزامبورگ لوكسمبورغ לוקסמבורג
+malta maltese мальта مالت مالطا מלטה
+vatican ватикан ватиканский واتیکان الفاتيكان ותיקן
+greenland гренландия گرینلند غرينلاند גרינלנד
+malaysia malaysian малайзия малайзийский مالزی ماليزيا מלזיה kuala
+singapore сингапур سنگاپور سنغافورة סינגפור
+cambodia cambodian камбоджа камбоджийский کامبوج كمبوديا קמבודיה
+laos лаос لائوس لاوس לאוס
+mongolia mongolian монголия монгольский مغولستان منغوليا מונגוליה
+lanka lankan ланка шри-ланка لانکا سريلانكا סרילנקה colombo
+maldives мальдивы مالدیو المالديف מלדיביים
+zealand zealander зеландия новозеландский نیوزیلند נייוזילנד wellington
+papua папуа پاپوآ بابوا פפואה
+fiji фиджи فیجی فيجي
+hongkong гонконг гонконгский هنگ‌کنگ
 """
