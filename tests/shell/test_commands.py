@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from commands import Folder
+from wirekin.cli._app import App
+from wirekin.cli._setup import paths_of
 from wirekin.stories import semantic_missing
 
 
@@ -97,9 +99,11 @@ def test_options_stand_before_and_after_the_command_and_in_the_environment(polle
     before = polled.run("--json", "headlines").json
     after = polled.run("headlines", "--json").json
     variable = polled.run("headlines", WIREKIN_JSON="1").json
+    lines = polled.run("--jsonl", "headlines").rows
     elsewhere = polled.run("paths", "--json", WIREKIN_DATABASE="there.db").json
 
     assert before == after == variable
+    assert lines == before["items"] == polled.run("headlines", WIREKIN_JSONL="1").rows
     assert elsewhere["database"].endswith("there.db")
 
 
@@ -140,3 +144,9 @@ def test_a_full_disk_under_stdout_is_told_in_a_sentence(polled: Folder, shape: l
 
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["wirekin: [Errno 28] No space left on device"]
+
+
+def test_paths_name_a_database_that_is_no_file_without_its_secrets() -> None:
+    app = App(Path("feeds.yml"), "postgresql://reader:secret@db.example/news")
+
+    assert paths_of(app)["database"] == "postgresql://db.example/news"

@@ -71,3 +71,19 @@ def test_feeds_are_discovered_on_a_site(folder: Folder, origin: Origin) -> None:
 
     assert found["items"][0]["url"].endswith("/herald")
     assert found["items"][0]["entries"] == 2
+
+
+def test_adding_what_is_there_or_no_address_or_what_does_not_answer_changes_nothing(
+    polled: Folder, origin: Origin
+) -> None:
+    before = polled.config.read_text()
+
+    again = polled.run("feeds", "add", origin.url("/herald"))
+    nonsense = polled.run("feeds", "add", "ftp://herald.example")
+    closed = polled.run("feeds", "add", "http://127.0.0.1:8080/rss")
+
+    assert (again.code, nonsense.code, closed.code) == (1, 2, 1)
+    assert "already, as 'herald'" in again.err
+    assert "http or https address" in nonsense.err
+    assert "(forbidden_address: " in closed.err
+    assert (origin.requests, polled.config.read_text()) == ([], before)

@@ -67,3 +67,20 @@ def test_topics_say_why_a_text_matches(folder: Folder) -> None:
     }
     assert "Tehran [tehran] is 'tehran' of its rule" in folder.run("topics", "test", "Talks in Tehran", "--why").out
     assert folder.run("topics", "list", "--json").json["items"][0]["slug"] == "iran"
+
+
+def test_a_list_goes_on_where_its_cursor_says_and_an_empty_one_does_not_recommend_a_poll(polled: Folder) -> None:
+    first = polled.run("headlines", "--limit", "2", "--json").json
+    rest = polled.run("headlines", "--cursor", first["next"], "--json").json
+    nothing = polled.run("headlines", "--search", "zeppelin")
+
+    assert len({headline["id"] for headline in (*first["items"], *rest["items"])}) == 3
+    assert rest["next"] is None
+    assert nothing.err == "No headlines match.\n"
+
+
+def test_related_refuses_to_look_further_back_than_headlines_are_kept(polled: Folder) -> None:
+    ran = polled.run("related", "--title", "Tanker seized", "--since", "91d")
+
+    assert ran.code == 2
+    assert "`keep`" in ran.err

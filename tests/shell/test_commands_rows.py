@@ -20,8 +20,12 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert folder.run("extract", "no-such-file").code == 1
 
 
-@pytest.mark.parametrize("wrong", [["--base-url", "nowhere"], ["--select", "item=li", "--select", "item=p"]])
-def test_extract_refuses_a_base_that_is_no_address_and_a_selector_given_twice(folder: Folder, wrong: list[str]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [["--base-url", "nowhere"], ["--select", "item=li", "--select", "item=p"], ["--select", "li[["]]
+)
+def test_extract_refuses_a_base_that_is_no_address_and_a_selector_given_twice_or_wrong(
+    folder: Folder, wrong: list[str]
+) -> None:
     (folder.path / "page.html").write_text("<ul><li><a href=/1>Tanker seized in Hormuz strait</a></ul>")
 
     assert folder.run("extract", "page.html", *wrong).code == 2
@@ -54,9 +58,7 @@ def test_import_takes_good_rows_names_bad_ones_and_can_be_repeated(folder: Folde
 
     assert first.code == 0
     assert (first.json["rows"], first.json["headlines_new"], again.json["headlines_new"]) == (2, 2, 0)
-    assert [problem.split(":")[0] for problem in first.json["problems"]] == ["line 3", "line 2"] or [
-        problem.split(":")[0] for problem in first.json["problems"]
-    ] == ["line 2", "line 3"]
+    assert [problem.split(":")[0] for problem in first.json["problems"]] == ["line 2", "line 3"]
     assert {row["publisher"] for row in rows} == {"Given Name", "herald.example"}
     assert {row["url"] for row in rows} == {TANKER[1], CUP[1]}
 
@@ -112,3 +114,14 @@ def test_eval_of_rows_without_a_label_fails_and_says_what_is_missing(folder: Fol
 
     assert ran.code != 0
     assert "no row says its story" in ran.err
+
+
+def test_eval_of_a_folder_without_labels_and_of_a_file_without_rows_fails_and_says_so(folder: Folder) -> None:
+    (folder.path / "empty").mkdir()
+    (folder.path / "broken.jsonl").write_text("no json\n")
+
+    none, broken = folder.run("eval", "empty"), folder.run("eval", "broken.jsonl")
+
+    assert (none.code, broken.code) == (1, 1)
+    assert "no JSONL file" in none.err
+    assert "line 1: not JSON" in broken.err

@@ -46,3 +46,15 @@ def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folde
     assert {"python", "starlette", "h11", "expat", "sqlite", "configuration", "database"} <= set(findings)
     assert all(finding["ok"] or finding["mend"] for finding in ran.json["findings"])
     assert not (folder.path / "data").exists()
+
+
+def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    (folder.path / "good.db").write_text("a backup of yesterday")
+
+    ran = folder.run("db", "backup", "good.db", "--force")
+
+    assert ran.code == 1
+    assert "no such database" in ran.err
+    assert (folder.path / "good.db").read_text() == "a backup of yesterday"
+    assert not (folder.path / "data").exists()
