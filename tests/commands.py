@@ -15,6 +15,10 @@ from origin import Origin
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title><link>{home}</link>{items}</channel></rss>"""
 ITEM = "<item><title>{title}</title><link>{link}</link><description>{summary}</description></item>"
 
+TANKER = ("Tanker seized in Hormuz strait, 23 crew held", "http://herald.example/1?utm_source=x", "Boarded near Qeshm.")
+TANKER_TOO = ("Crew of 23 held after tanker seized in Hormuz", "http://courier.example/2", "The Aldgate is off Qeshm.")
+CUP = ("Swimming club wins the county cup", "http://herald.example/3", "A first in forty years.")
+
 
 def rss(name: str, home: str, *items: tuple[str, str, str]) -> bytes:
     """An RSS feed of (title, link, summary)."""

@@ -94,6 +94,11 @@ class Origin:
         self._routes[path] = respond
         return self.url(path)
 
+    def forget(self) -> None:
+        """Serve nothing any more, and forget who asked."""
+        self._routes.clear()
+        self.requests.clear()
+
     def url(self, path: str = "/", *, host: str | None = None) -> str:
         """The absolute URL of a path, on the first address unless another is named."""
         return f"http://{host or self.hosts[0]}:{self.port}{path}"

@@ -107,16 +107,17 @@ def test_removing_an_unknown_or_doubtful_feed_is_an_error(path):
 
 
 def test_an_import_adds_what_is_new_once(path):
-    pairs = [
-        ("A again", "https://a.example/rss/"),
-        ("C", "https://c.example/"),
-        ("C2", "http://c.example"),
-        ("", "https://d.example/"),
+    listed = [
+        ("A again", "https://a.example/rss/", FeedKind.FEED),
+        ("C", "https://c.example/", FeedKind.PAGE),
+        ("C2", "http://c.example", FeedKind.FEED),
+        ("", "https://d.example/", FeedKind.FEED),
     ]
 
-    assert config.import_feeds(path, pairs) == 2
-    assert config.import_feeds(path, pairs) == 0
+    assert config.import_feeds(path, listed) == 2
+    assert config.import_feeds(path, listed) == 0
     assert [feed.name for feed in config.load(path).feeds] == ["A", "B", "C", "d.example"]
+    assert config.load(path).feeds[2].kind is FeedKind.PAGE
 
 
 def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):

@@ -131,6 +131,12 @@ def test_two_rows_of_one_url_are_both_answered_the_later_as_a_copy() -> None:
     assert len({row["story"] for row in rows}) == 1
 
 
+def test_a_row_without_an_id_is_named_by_its_place_unless_another_has_that_name() -> None:
+    rows, _ = group_rows([{"title": FIRE}, {"title": CUP}, {"id": "2", "title": FIRE}])
+
+    assert [row["id"] for row in rows] == ["1", "row-2", "2"]
+
+
 def test_rows_that_share_an_id_are_both_answered() -> None:
     rows, _ = group_rows([{"id": "x", "title": FIRE}, {"id": "x", "title": CUP}])
 

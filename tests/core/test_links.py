@@ -147,7 +147,7 @@ def test_a_hostile_link_comes_in_by_no_door(payload: str) -> None:
             found = links_of(parse_document(document, url=site, kind=kind, now=NOW))
             assert all(map(is_harmless, found)), (door, kind, found)
     outline = f"<opml><body><outline xmlUrl='{xml(payload)}'/></body></opml>"
-    assert all(is_harmless(address) for _, address in parse_opml(outline.encode()))
+    assert all(is_harmless(address) for _, address, _ in parse_opml(outline.encode()))
 
 
 # --- going out --------------------------------------------------------------------------------------------------

@@ -459,7 +459,7 @@ def test_a_reference_to_half_a_character_costs_no_more_than_its_element() -> Non
     outlines = '<outline xmlUrl="http://a.example/" text="&#xD800;"/><outline xmlUrl="http://b.example/"/>'
 
     assert len(parsed(f"<urlset>{half}</urlset>").entries) == 2
-    assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (("", "http://b.example/"),)
+    assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (("", "http://b.example/", FeedKind.FEED),)
 
 
 def test_an_instruction_inside_a_page_is_passed_over() -> None:

@@ -7,8 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes_reader import fresh_feeds, said, told
-from make import NOW, headline, topics
-from wirekin.model import Image, Member, RelatedAnswer, RelatedItem, RelatedKind, RelatedQuery, RelatedReason, StoryRef
+from make import NOW, feed, headline, topics
+from wirekin.model import (
+    FeedKind,
+    Image,
+    Member,
+    RelatedAnswer,
+    RelatedItem,
+    RelatedKind,
+    RelatedQuery,
+    RelatedReason,
+    StoryRef,
+)
+from wirekin.parse import parse_opml
 from wirekin.render import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
 
 BASE = "https://news.example"
@@ -102,3 +113,17 @@ def test_opml_lists_the_feeds_by_name_and_address():
     outlines = root.findall("body/outline")
     assert [outline.get("xmlUrl") for outline in outlines] == [feed.url for feed, *_ in fresh_feeds()]
     assert outlines[0].get("text") == "Harbor Courier: world"
+
+
+def test_opml_calls_only_feeds_feeds_and_brings_pages_and_sitemaps_back_as_what_they_are():
+    feeds = [
+        feed("https://a.example/rss"),
+        feed("https://b.example/news", kind=FeedKind.PAGE),
+        feed("https://c.example/map.xml", kind=FeedKind.SITEMAP),
+    ]
+
+    written = opml(feeds)
+
+    assert [outline.get("xmlUrl") for outline in tree(written).findall("body/outline[@type='rss']")] == [feeds[0].url]
+    assert parse_opml(written) == tuple((one.name, one.url, one.kind) for one in feeds)
+    assert parse_opml(b"<opml><body><outline type='link' text='A blog' url='https://d.example/'/></body></opml>") == ()

@@ -145,6 +145,11 @@ def test_damage_inside_the_file_is_named_by_use_and_by_the_check(tmp_path: Path)
     assert admin.check()
     with pytest.raises(StoreDamaged, match="restore a backup"):
         list(admin.export())
+    older = tmp_path / "copy.db"
+    older.write_bytes(b"a good copy")
+    with pytest.raises(StoreDamaged, match="is as it was"):
+        admin.backup(older)
+    assert older.read_bytes() == b"a good copy"
     admin.close()
 
 

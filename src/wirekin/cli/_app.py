@@ -103,6 +103,12 @@ class App:
         """The database in use: --database, else data/wirekin.db beside feeds.yml."""
         return self.database or str(self.path.parent / "data" / "wirekin.db")
 
+    @property
+    def database_file(self) -> Path | None:
+        """The file of that database; None where it is in none."""
+        path = self.database_url.removeprefix("sqlite:///")
+        return None if "://" in path else Path(path).expanduser()
+
     @cached_property
     def backend(self) -> Backend:
         """The opened database, made and migrated where it is new."""

@@ -9,6 +9,7 @@ import click
 
 from wirekin.cli._app import DURATION, App, clock
 from wirekin.cli._options import app_of, group
+from wirekin.errors import BadRequest
 
 
 @group("db")
@@ -34,6 +35,8 @@ def backup(ctx: click.Context, file: Path, force: bool) -> None:
     app = app_of(ctx)
     if file.exists() and not force:
         raise click.UsageError(f"{file} is there already: --force replaces it", ctx)
+    if app.database_file and not app.database_file.exists():
+        raise BadRequest(f"{app.database_file}: no such database: nothing was written")
     app.admin.backup(file)
     app.say(f"Wrote {file} ({file.stat().st_size:,} bytes).")
 

@@ -44,11 +44,15 @@ def eval_command(
         raise ConfigError([f"{'--multilingual' if multilingual else '--semantic'}: {missing}"])
     app = app_of(ctx)
     reports: list[tuple[str, Report]] = []
-    for path in sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]:
+    paths = sorted(file.rglob("*.jsonl")) if file.is_dir() else [file]
+    if not paths:
+        raise BadRequest(f"{file}: no JSONL file in it")
+    for path in paths:
         rows, bad = _rows_of(path)
         graded = queries or _queries_beside(path)
         if kind_of(rows) is None:
-            raise BadRequest(f"{path}: no labelled headlines, pairs or topic cases")
+            first = f" ({bad[0]})" if bad else ""
+            raise BadRequest(f"{path}: no labelled headlines, pairs or topic cases{first}")
         if kind_of(rows) == "queries":
             continue
         topics = app.rules_or_none_given().topics

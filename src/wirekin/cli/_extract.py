@@ -74,6 +74,9 @@ def selectors_of(select: tuple[str, ...]) -> Selectors | None:
             key, css = "item", part
         if key.strip() in named:
             raise click.UsageError(f"--select names {key.strip()} twice; h2, h3 finds either")
+        if parse.css_complaint(css.strip()):
+            parts = ", ".join(f"{part}=" for part in SELECT_KEYS)
+            raise click.UsageError(f"--select: {css.strip()!r} is no CSS selector (before one may stand {parts})")
         named[key.strip()] = css.strip()
     if "item" not in named:
         raise click.UsageError("--select needs an item: --select .card, or --select item=.card")
@@ -84,6 +87,8 @@ def _read(place: str) -> bytes:
     if place == "-":
         return sys.stdin.buffer.read(FILE_BYTES)
     path = Path(place)
+    if path.is_dir():
+        raise BadRequest(f"{place}: a folder: name a file or an http(s) address")
     if not path.is_file():
         raise BadRequest(f"{place}: no such file, and no http(s) address")
     with path.open("rb") as file:

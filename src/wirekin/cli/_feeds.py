@@ -27,6 +27,7 @@ from wirekin.model import (
     FeedReport,
     FeedState,
     Fetched,
+    FetchFailed,
     FetchRequest,
     FetchResult,
     Page,
@@ -186,8 +187,8 @@ class _Known:
 
 def _known_of(app: App, feed: Feed) -> _Known:
     """What is remembered of a page feed; nothing where there is no database yet: a check makes none."""
-    path = Path(app.database_url.removeprefix("sqlite:///"))
-    if feed.kind is not FeedKind.PAGE or not path.exists():
+    path = app.database_file
+    if feed.kind is not FeedKind.PAGE or path is None or not path.exists():
         return _Known(Canary(), frozenset())
     states = {row[0].id: row[1] for row in app.reader.feeds()}
     if feed.id not in states:
@@ -218,7 +219,7 @@ def _show_checked(app: App, checked: list[Checked]) -> None:
         reason = f": {outcome.state.reason.value} {outcome.state.detail}" if outcome.state.reason else ""
         kept = f"{len(outcome.headlines)} of {len(outcome.sightings)} entries would be kept"
         app.out.print(f"{feed.name}: {outcome.status.value}{reason or ', ' + kept}", markup=False, style="bold")
-        if len(checked) == 1:
+        if len(checked) == 1 and outcome.headlines:
             rows = [(h.title, h.publisher.name, " ".join(h.topics), h.url) for h in outcome.headlines]
             app.table("Headline", "Publisher", "Topics", "Link", rows=rows, grow=0)
         if one.changed:
@@ -240,7 +241,7 @@ def show_proposal(app: App, proposal: Selectors) -> None:
 def discover_feeds(ctx: click.Context, url: str) -> None:
     """Find the feeds of a site, the best first, and say why."""
     app = app_of(ctx)
-    found = asyncio.run(_discover(app, url))
+    found, trouble = asyncio.run(_discover(app, _site(ctx, url)))
     items = [
         {
             "url": one.url,
@@ -255,10 +256,13 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
     ]
 
     def show() -> None:
+        if not found:
+            app.say(f"No feed was found at {url}{trouble}.")
+            return
         now = clock()
         rows = [(f.url, f.kind.value, str(f.entries), age(f.newest_at, now), _reasons(f)) for f in found]
         app.table("Address", "Kind", "Entries", "Newest", "Why", rows=rows, right=(2, 3), grow=4)
-        app.say(f"Add the best: wirekin feeds add {found[0].url}" if found else f"No feed was found at {url}.")
+        app.say(f"Add the best: wirekin feeds add {found[0].url}")
 
     app.show({"items": items, "next": None}, show)
     ctx.exit(0 if found else 1)
@@ -268,17 +272,33 @@ def _reasons(found: Found) -> str:
     return "; ".join(filter(None, (found.why, ", ".join(found.merits))))
 
 
-async def _discover(app: App, place: str) -> tuple[Found, ...]:
-    """The feeds of a site, which may be named without a scheme, with a line of progress on a terminal."""
-    async with fetch_and_parse(app) as (fetch, parse_body):
+def _site(ctx: click.Context, place: str) -> str:
+    """An address or a site as people write it."""
+    if any(urls.resolve(address, address) is None for address in addresses_of(place)):
+        raise click.UsageError("URL must be an http or https address, or a site such as example.org", ctx)
+    return place
+
+
+async def _discover(app: App, place: str) -> tuple[tuple[Found, ...], str]:
+    """The feeds of a site, which may be named without a scheme; where it did not answer, " (why)"."""
+    trouble = ""
+    async with fetch_and_parse(app) as (ask, parse_body):
+
+        async def fetch(request: FetchRequest) -> FetchResult:
+            nonlocal trouble
+            answer = await ask(request)
+            if isinstance(answer, FetchFailed) and request.url in addresses_of(place):
+                trouble = f" ({answer.reason.value}: {answer.detail})"
+            return answer
+
         with app.err.status(f"Looking for the feeds of {plain_text(place)}") as status:
             for url in addresses_of(place):
                 found = await discover(
                     url, fetch, parse_body, clock=clock, progress=lambda at: status.update(f"Reading {plain_text(at)}")
                 )
                 if found:
-                    return found
-    return ()
+                    return found, ""
+    return (), trouble
 
 
 @feeds_command.command("add")
@@ -291,17 +311,27 @@ async def _discover(app: App, place: str) -> tuple[Found, ...]:
 def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: bool, unchecked: bool) -> None:
     """Add a feed to feeds.yml; for a site's address, the best feed that the site announces."""
     app = app_of(ctx)
+    _refuse_known(app, addresses_of(_site(ctx, url))[0])
     kind = FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
     title = ""
     if not unchecked and kind is FeedKind.FEED:
-        found = asyncio.run(_discover(app, url))
+        found, trouble = asyncio.run(_discover(app, url))
         if not found:
-            raise BadRequest(f"no feed was found at {url}: --page follows its links, --unchecked adds it as it is")
+            raise BadRequest(
+                f"no feed was found at {url}{trouble}: --page follows its links, --unchecked adds it as it is"
+            )
         app.say(_choice(found))
         url, kind, title = found[0].url, found[0].kind, found[0].title
     url = addresses_of(url)[0]
+    _refuse_known(app, url)
     config.add_feed(app.path, url, kind=kind, name=name or title or None)
     app.say(f"Added {url} to {app.path}. Next: wirekin refresh {url}")
+
+
+def _refuse_known(app: App, url: str) -> None:
+    known = next((feed for feed in app.config.feeds if config.sameness(feed.url) == config.sameness(url)), None)
+    if known is not None:
+        raise BadRequest(f"{known.url} is in {app.path} already, as {known.name!r}")
 
 
 def _choice(found: tuple[Found, ...]) -> str:

@@ -61,6 +61,8 @@ def related_command(
         raise click.UsageError("name an article: a URL, --title or --text-file", ctx)
     if url and urls.resolve(url, url) is None:
         raise click.UsageError("URL must be a whole http or https address", ctx)
+    if since and since > app.config.settings.keep:
+        raise click.UsageError("--since reaches further back than headlines are kept: see `keep` in feeds.yml", ctx)
     answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
     base = app.config.settings.public_url or ""
     if html:
@@ -111,6 +113,7 @@ def _related_row(item: RelatedItem, *, why: bool) -> tuple[str, ...]:
 
 def _list_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
+        click.option("--cursor", help="Go on after an answer: its `next`, as --json prints it."),
         click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True),
         click.option("--lang", default="", help="Only this language."),
         click.option("--publisher", default="", help="Only this publisher: a name or a domain."),
@@ -129,8 +132,9 @@ def _list_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def headlines_command(ctx: click.Context, /, **asked: Any) -> None:
     """List headlines, newest first."""
     app = app_of(ctx)
-    page = app.reader.headlines(question(app, **asked))
-    app.show(render.headlines_json(page), lambda: show_headlines(app, page.items))
+    asks = question(app, **asked)
+    page = app.reader.headlines(asks)
+    app.show(render.headlines_json(page), lambda: show_headlines(app, page.items, asks))
 
 
 @command("stories", lists=True)
@@ -139,8 +143,9 @@ def headlines_command(ctx: click.Context, /, **asked: Any) -> None:
 def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     """List stories, the leading ones first: each event once, with who reported it."""
     app = app_of(ctx)
-    page = app.reader.stories(question(app, **asked))
-    app.show(render.stories_json(page, app.config.settings.public_url or ""), lambda: show_stories(app, page.items))
+    asks = question(app, **asked)
+    page, base = app.reader.stories(asks), app.config.settings.public_url or ""
+    app.show(render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
 
 
 def question(
@@ -153,6 +158,7 @@ def question(
     publisher: str,
     lang: str,
     limit: int,
+    cursor: str | None,
 ) -> Question:
     """The options as a question to the store."""
     return Question(
@@ -163,6 +169,7 @@ def question(
         search=search,
         since=clock() - since if since else None,
         limit=limit,
+        cursor=cursor,
     )
 
 
@@ -176,20 +183,25 @@ def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
     return TopicSlug(topic)
 
 
-def show_headlines(app: App, headlines: tuple[Headline, ...]) -> None:
+def _say_none(app: App, what: str, asks: Question) -> None:
+    narrowed = asks != Question(limit=asks.limit)
+    app.say(f"No {what} match." if narrowed else f"No {what}. `wirekin refresh` polls the feeds that are due.")
+
+
+def show_headlines(app: App, headlines: tuple[Headline, ...], asks: Question) -> None:
     """Headlines as a table."""
     if not headlines:
-        app.say("No headlines. `wirekin refresh` polls the feeds that are due.")
+        _say_none(app, "headlines", asks)
         return
     now = clock()
     rows = [(age(h.happened_at, now), h.title, h.publisher.name, " ".join(h.topics)) for h in headlines]
     app.table("Age", "Headline", "Publisher", "Topics", rows=rows, right=(0,), grow=1)
 
 
-def show_stories(app: App, stories: tuple[Story, ...]) -> None:
+def show_stories(app: App, stories: tuple[Story, ...], asks: Question) -> None:
     """Stories as a table: the lead, and how many tell it."""
     if not stories:
-        app.say("No stories. `wirekin refresh` polls the feeds that are due.")
+        _say_none(app, "stories", asks)
         return
     now = clock()
     rows = [

@@ -59,9 +59,21 @@ def _common(env: bool) -> list[click.Parameter]:
             help="A path or sqlite:///path (default: data/wirekin.db beside feeds.yml).",
         ),
         click.Option(
-            ["-v", "--verbose"], count=True, expose_value=False, callback=_louder, help="Log what happens; twice: more."
+            ["-v", "--verbose"],
+            count=True,
+            envvar="WIREKIN_VERBOSE" if env else None,
+            expose_value=False,
+            callback=_louder,
+            help="Log what happens; twice: more.",
         ),
-        click.Option(["-q", "--quiet"], is_flag=True, expose_value=False, callback=_quieter, help="Only errors."),
+        click.Option(
+            ["-q", "--quiet"],
+            is_flag=True,
+            envvar="WIREKIN_QUIET" if env else None,
+            expose_value=False,
+            callback=_quieter,
+            help="Only errors.",
+        ),
         click.Option(
             ["--log-format"],
             type=click.Choice(["text", "json"]),
@@ -90,6 +102,7 @@ def _shape(*, lines: bool, env: bool = False) -> list[click.Parameter]:
             click.Option(
                 ["--jsonl"],
                 is_flag=True,
+                envvar="WIREKIN_JSONL" if env else None,
                 expose_value=False,
                 callback=_into("jsonl"),
                 help="Data as JSON, one item a line.",
@@ -135,7 +148,7 @@ class RootGroup(click.Group):
         """`lazy` maps a command's name to the module of this package that holds it as an attribute."""
         super().__init__(*args, **kwargs)
         self._lazy = lazy
-        self.params += _common(env=True) + _shape(lines=False, env=True)
+        self.params += _common(env=True) + _shape(lines=True, env=True)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order in which a newcomer needs them."""

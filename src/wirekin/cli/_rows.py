@@ -107,14 +107,14 @@ def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
     done, line = Imported(), 0
     feed = _import_feed(app)
     for batch in batches:
-        rows, problems = read_rows(batch)
-        done.problems += [_moved(problem, line) for problem in problems]
+        rows, bad = read_rows(batch)
+        problems = [(_line_of(problem), problem) for problem in bad]
         headlines: list[Headline] = []
         aliases: list[str | None] = []
         for row in rows:
             problem = _problem(row)
             if problem:
-                done.problems.append(f"line {line + _line(row)}: {problem}")
+                problems.append((_line(row), f"line {_line(row)}: {problem}"))
                 continue
             done.rows += 1
             headline = headline_of_row(row, feed, app.rules, clock())
@@ -123,6 +123,7 @@ def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
                 continue
             headlines.append(headline)
             aliases.append(said(row, "id") or None)
+        done.problems += [_moved(problem, line) for _, problem in sorted(problems)]
         done.new += app.admin.import_headlines(headlines, aliases, clock())
         line += len(batch)
     return done
@@ -202,10 +203,14 @@ def _line(row: Row) -> int:
     return number if isinstance(number, int) else 0
 
 
+def _line_of(problem: str) -> int:
+    """3, of `line 3: ...`."""
+    return int(problem.removeprefix("line ").partition(":")[0])
+
+
 def _moved(problem: str, by: int) -> str:
     """`line 3: ...` of a batch, counted from the beginning of the file."""
-    head, _, rest = problem.removeprefix("line ").partition(":")
-    return f"line {int(head) + by}:{rest}"
+    return f"line {_line_of(problem) + by}:{problem.partition(':')[2]}"
 
 
 def _batches(file: Lines, advance: object) -> Iterator[list[str]]:

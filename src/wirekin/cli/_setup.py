@@ -61,10 +61,13 @@ def paths_command(ctx: click.Context) -> None:
 def paths_of(app: App) -> dict[str, str]:
     """The files in use, absolute."""
     database = app.database_url
-    is_file = "://" not in database or database.startswith("sqlite:///")
+    scheme, away, rest = database.partition("://")
+    is_file = not away or scheme == "sqlite"
     return {
         "config": str(app.path.resolve()),
-        "database": str(Path(database.removeprefix("sqlite:///")).resolve()) if is_file else database.split("@")[-1],
+        "database": str(Path(database.removeprefix("sqlite:///")).resolve())
+        if is_file
+        else f"{scheme}://{rest.split('@')[-1]}",
         "package": str(Path(__file__).parent.parent),
     }
 

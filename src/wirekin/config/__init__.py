@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from wirekin.config._build import sameness
 from wirekin.config._check import LONGEST, duration, nearest
 from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
 from wirekin.config._model import Config, Images, Settings, Unmatched
@@ -27,6 +28,7 @@ __all__ = [
     "parse_config",
     "remove_feed",
     "replace_file",
+    "sameness",
     "template",
 ]
 

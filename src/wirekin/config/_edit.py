@@ -37,22 +37,22 @@ def add_feed(
 
     Raises: ConfigError where the file is wrong, before or after; it is then left as it was.
     """
-    key = next(word for word, of in ADDRESSES.items() if of is kind)
-    said = {key: url, "name": name, "publisher": publisher, "every": every, "lang": lang}
+    said = {_key_of(kind): url, "name": name, "publisher": publisher, "every": every, "lang": lang}
     _append(path, [{word: text for word, text in said.items() if text}])
 
 
-def import_feeds(path: Path, feeds: Iterable[tuple[str, str]]) -> int:
-    """Append (name, url) pairs, as from OPML, but for those that are there already; returns how many were new.
+def import_feeds(path: Path, feeds: Iterable[tuple[str, str, FeedKind]]) -> int:
+    """Append (name, url, kind), as from OPML, but for those that are there already; returns how many were new.
 
     Raises: ConfigError as `add_feed`.
     """
     known = {sameness(feed.url) for feed in parse_config(read_text(path), path).feeds}
     new: list[dict[str, str]] = []
-    for name, url in feeds:
+    for name, url, kind in feeds:
         if sameness(url) not in known:
             known.add(sameness(url))
-            new.append({"url": url, "name": name} if name.strip() else {"url": url})
+            key = _key_of(kind)
+            new.append({key: url, "name": name} if name.strip() else {key: url})
     if new:
         _append(path, new)
     return len(new)
@@ -78,6 +78,10 @@ def remove_feed(path: Path, url_or_name: str) -> str:
         raise UnknownId(f"there is no feed '{url_or_name}' in {path}")
     _write(path, _without(text, feeds, found[0]))
     return config.feeds[found[0]].url
+
+
+def _key_of(kind: FeedKind) -> str:
+    return next(word for word, of in ADDRESSES.items() if of is kind)
 
 
 # --- splicing ------------------------------------------------------------------------------------------------------

@@ -102,13 +102,15 @@ def samples(rows: Sequence[Row]) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
     found: list[Sample] = []
     problems: list[str] = []
     at = UNDATED
+    given = {text_of(row, "id") for row in rows}
     for place, row in enumerate(rows, 1):
         title = text_of(row, "title")
         if not clean(title):
             problems.append(f"line {row.get('line', place)}: a headline needs a 'title'")
             continue
         at = _time(row) or at
-        found.append(_sample(row, place, at))
+        number = str(place) if str(place) not in given else f"row-{place}"  # the name of a row without an id
+        found.append(_sample(row, text_of(row, "id") or number, place, at))
     return tuple(found), tuple(problems)
 
 
@@ -120,8 +122,7 @@ def text_of(row: Row, key: str) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
-def _sample(row: Row, place: int, at: datetime) -> Sample:
-    key = text_of(row, "id") or str(place)
+def _sample(row: Row, key: str, place: int, at: datetime) -> Sample:
     url = text_of(row, "url")
     canonical = canonicalise(url) if url else None
     names = tuple(text_of(row, name) for name in ("outlet", "source", "publisher"))

@@ -19,11 +19,13 @@ from datetime import datetime
 from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _fast, _jsonfeed, _sitemap, _tolerant, _xml
-from wirekin.parse._opml import parse_opml
+from wirekin.parse._opml import OPML_KIND, OPML_NAMESPACE, parse_opml
 from wirekin.parse._trace import Judgement, Trace
 
 __all__ = [
     "AT_ONCE_BYTES",
+    "OPML_KIND",
+    "OPML_NAMESPACE",
     "Explained",
     "Judgement",
     "css_complaint",

@@ -5,14 +5,20 @@ from __future__ import annotations
 from lxml import etree
 
 from wirekin import text, urls
-from wirekin.model import ParseFailed, Reason
+from wirekin.model import FeedKind, ParseFailed, Reason
 from wirekin.parse import _xml
 
+OPML_NAMESPACE = "urn:wirekin:opml"
+OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on a link of ours: page or sitemap, which OPML has no word for
+_KINDS = {"page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
 MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
 
 
-def parse_opml(body: bytes) -> tuple[tuple[str, str], ...] | ParseFailed:
-    """The (name, address) of each feed, in order, each address once; "" where the feed has no name."""
+def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFailed:
+    """The (name, address, kind) of each feed, in order, each address once; "" where the feed has no name.
+
+    Every outline with an `xmlUrl` is a feed; a link is followed only where our own export says that it was.
+    """
     if len(body) > _xml.MAX_BODY_BYTES:
         return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
     plain = _xml.plain_bytes(body, "")
@@ -26,13 +32,14 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str], ...] | ParseFailed:
     tree = etree.fromstring(
         plain, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     )
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, FeedKind]] = {}
     for outline in tree.iter("{*}outline") if tree is not None else ():
         said = _attributes(outline)
-        address = urls.resolve("", said.get("xmlurl", "").strip())
+        kind = _KINDS.get(said.get(OPML_KIND, ""), FeedKind.FEED)
+        address = urls.resolve("", said.get("xmlurl" if kind is FeedKind.FEED else "url", "").strip())
         if address and address not in found and len(found) < MAX_FEEDS:
-            found[address] = text.clean(said.get("title") or said.get("text") or "", 200)
-    return tuple((name, address) for address, name in found.items())
+            found[address] = text.clean(said.get("title") or said.get("text") or "", 200), kind
+    return tuple((name, address, kind) for address, (name, kind) in found.items())
 
 
 def _attributes(outline: etree._Element) -> dict[str, str]:

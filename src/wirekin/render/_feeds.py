@@ -13,7 +13,8 @@ from email.utils import format_datetime
 from html import escape
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from wirekin.model import Feed, Headline, RelatedAnswer, Story, StoryDetail
+from wirekin.model import Feed, FeedKind, Headline, RelatedAnswer, Story, StoryDetail
+from wirekin.parse import OPML_KIND, OPML_NAMESPACE
 from wirekin.render._json import Json, stamp
 from wirekin.render._links import safe_link, story_url
 
@@ -23,6 +24,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]") 
 
 register_namespace("atom", _ATOM)
 register_namespace("dc", _DC)
+register_namespace("wirekin", OPML_NAMESPACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +163,20 @@ def _rss_item(channel: Element, item: FeedItem) -> None:
 
 
 def opml(feeds: Iterable[Feed], title: str = "wirekin feeds") -> bytes:
-    """OPML 2.0 of the feeds we poll, as other readers import it."""
+    """OPML 2.0 of the feeds we poll, as other readers import it.
+
+    Pages and sitemaps are links and no feeds there, so that no reader subscribes to them; an attribute of ours says to
+    `parse_opml` which they are.
+    """
     root = Element("opml", version="2.0")
     SubElement(SubElement(root, "head"), "title").text = _xml(title)
     body = SubElement(root, "body")
     for feed in feeds:
-        SubElement(body, "outline", type="rss", text=_xml(feed.name), title=_xml(feed.name), xmlUrl=_xml(feed.url))
+        name, url = _xml(feed.name), _xml(feed.url)
+        if feed.kind is FeedKind.FEED:
+            SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=url)
+        else:
+            SubElement(body, "outline", {"type": "link", "text": name, "url": url, OPML_KIND: feed.kind.value})
     return _written(root)
 
 

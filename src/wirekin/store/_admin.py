@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wirekin.errors import StoreBusy, StoreError
+from wirekin.errors import StoreBusy, StoreDamaged, StoreError
 from wirekin.model import FeedId, Headline, HeadlineId, TopicSlug
 from wirekin.store import Correction, _claims
 from wirekin.store._connection import Writer, open_reader, prepare, translated
@@ -115,9 +115,9 @@ class SqliteAdmin(Writer):
     # --- repair ------------------------------------------------------------------------------------------------
 
     def backup(self, target: Path) -> None:
-        """A whole copy while others write: one snapshot, written beside `target`, then renamed over it.
+        """A whole copy while others write: one snapshot, written beside `target`, checked, then renamed over it.
 
-        Raises: StoreError, StoreFull; `target` is then as it was.
+        Raises: StoreError, StoreDamaged, StoreFull; `target` is then as it was.
         """
         target = target.absolute()
         if target.exists() and target.samefile(self._path):
@@ -126,6 +126,9 @@ class SqliteAdmin(Writer):
         try:
             with translated(target), closing(sqlite3.connect(unfinished)) as copy:
                 self._conn.backup(copy)  # all pages in one step: a copy in steps begins anew at every foreign write
+                (verdict,) = copy.execute("pragma quick_check(1)").fetchone()
+                if verdict != "ok":
+                    raise StoreDamaged(f"{self._path} is damaged: {target} is as it was; see `wirekin db check`")
             _sync(unfinished)
             unfinished.replace(target)
             _sync(target.parent)

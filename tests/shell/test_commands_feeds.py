@@ -1,0 +1,89 @@
+"""`wirekin feeds` as a person uses it: list, check, discover, add, remove, import, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from commands import Folder
+from origin import Origin
+
+
+def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Folder, origin: Origin) -> None:
+    listed = polled.run("feeds", "list", "--json").json
+    checked = polled.run("feeds", "check", "herald", "--json").json
+
+    assert [feed["health"] for feed in listed["items"]] == ["ok", "ok"]
+    assert (checked["status"], checked["entries"]) == ("ok", 2)
+
+
+def test_a_sitemap_index_is_no_feed_and_the_mend_that_is_named_finds_its_news(folder: Folder, origin: Origin) -> None:
+    namespaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    listed = "<loc>http://herald.example/news/harbour-bridge-closes-for-repairs</loc>"
+    origin.serve("/sitemap.xml", f"<sitemapindex {namespaces}><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>")
+    origin.serve("/news.xml", f"<urlset {namespaces}><url>{listed}</url></urlset>")
+    at, allowed = origin.url("/sitemap.xml"), sorted(origin.netlocs)
+    folder.write(f"settings: {{allow_private: {allowed}}}\nfeeds:\n  - sitemap: {at}\n    name: pages\n")
+
+    (failure,) = folder.run("refresh", "--json").json["failures"]
+    shown = folder.run("feeds", "list", COLUMNS="300").out
+    found = folder.run(*f"feeds discover {at} --json".split())
+
+    assert failure["reason"] == "not_a_feed"
+    assert f"wirekin feeds discover {at}" in shown
+    assert origin.url("/news.xml") in found.out
+
+
+def test_checking_a_feed_that_is_neither_named_nor_an_address_says_so(polled: Folder) -> None:
+    ran = polled.run("feeds", "check", "heralt")
+
+    assert ran.code != 0
+    assert "no feed is called 'heralt' (did you mean 'herald'?)" in ran.err
+
+
+def test_feeds_are_exported_and_imported_as_opml(polled: Folder, tmp_path: Path) -> None:
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(polled.run("feeds", "export").out.replace("/herald", "/third"))
+
+    ran = polled.run("feeds", "import", str(opml))
+
+    assert ran.code == 0
+    assert "Added 1 of 2" in ran.err
+    assert len(polled.run("feeds", "list", "--json").json["items"]) == 3
+
+
+def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin) -> None:
+    url = f"http://127.0.0.22:{origin.port}/new"
+
+    assert polled.run("feeds", "add", url, "--unchecked", "--name", "New one").code == 0
+    assert "New one" in polled.config.read_text()
+    assert polled.run("feeds", "remove", "New one").code == 0
+    assert "New one" not in polled.config.read_text()
+
+
+def test_feeds_are_discovered_on_a_site(folder: Folder, origin: Origin) -> None:
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/herald"></head><body>Hi</body></html>'
+    origin.serve("/", page, content_type="text/html")
+    folder.write(
+        f"settings: {{allow_private: ['127.0.0.21:{origin.port}']}}\nfeeds:\n  - url: https://example.org/rss\n"
+    )
+
+    found = folder.run("feeds", "discover", f"http://127.0.0.21:{origin.port}/", "--json").json
+
+    assert found["items"][0]["url"].endswith("/herald")
+    assert found["items"][0]["entries"] == 2
+
+
+def test_adding_what_is_there_or_no_address_or_what_does_not_answer_changes_nothing(
+    polled: Folder, origin: Origin
+) -> None:
+    before = polled.config.read_text()
+
+    again = polled.run("feeds", "add", origin.url("/herald"))
+    nonsense = polled.run("feeds", "add", "ftp://herald.example")
+    closed = polled.run("feeds", "add", "http://127.0.0.1:8080/rss")
+
+    assert (again.code, nonsense.code, closed.code) == (1, 2, 1)
+    assert "already, as 'herald'" in again.err
+    assert "http or https address" in nonsense.err
+    assert "(forbidden_address: " in closed.err
+    assert (origin.requests, polled.config.read_text()) == ([], before)

@@ -1,0 +1,86 @@
+"""`headlines`, `stories`, `story`, `related` and `topics` as a person uses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands import CUP, TANKER_TOO, Folder
+
+
+def test_headlines_and_stories_tell_each_event_once(polled: Folder) -> None:
+    headlines = polled.run("headlines", "--json").json
+    stories = polled.run("stories", "--json").json
+
+    assert len(headlines["items"]) == 3
+    assert sorted(story["headlines"] for story in stories["items"]) == [1, 2]
+    assert polled.run("headlines", "--search", "swimming", "--jsonl").rows[0]["title"] == CUP[0]
+
+
+def test_a_story_can_be_shown_split_and_merged_again(polled: Folder) -> None:
+    story = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 2)
+    other = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 1)
+    shown = polled.run("story", "show", story["id"], "--json").json
+    leaving = shown["members"][1]["id"]
+
+    assert polled.run("story", "split", leaving).code == 0
+    assert sorted(s["headlines"] for s in polled.run("stories", "--json").json["items"]) == [1, 1, 1]
+    assert polled.run("story", "merge", story["id"], other["id"]).code == 0
+    assert sorted(s["headlines"] for s in polled.run("stories", "--json").json["items"]) == [1, 2]
+    assert polled.run("story", "show", "nonsense").code == 1
+
+
+def test_a_pinned_headline_stays_until_it_is_unpinned(polled: Folder) -> None:
+    story = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 2)
+    pinned = polled.run("story", "show", story["id"], "--json").json["members"][1]["id"]
+
+    assert polled.run("story", "pin", pinned).code == 0
+    assert polled.run("story", "unpin", pinned).code == 0
+    nothing_left = polled.run("story", "unpin", pinned)
+
+    assert (nothing_left.code, "nothing was said of that headline" in nothing_left.err) == (1, True)
+
+
+def test_related_knows_articles_by_url_and_by_title_alone(polled: Folder) -> None:
+    by_url = polled.run("related", "http://herald.example/1", "--json").json
+    by_title = polled.run("related", "--title", "Hormuz tanker crew held", "--json").json
+
+    assert [item["title"] for item in by_url["items"]] == [TANKER_TOO[0]]
+    assert by_url["items"][0]["reason"]["kind"] == "same_story"
+    assert by_title["items"][0]["story"]["headlines"] == 2
+    assert polled.run("related").code == 2
+    assert 'href="http://courier.example/2"' in polled.run("related", "http://herald.example/1", "--html").out
+
+
+@pytest.mark.parametrize("url", ["not a url", "ftp://herald.example/1"])
+def test_related_refuses_what_is_no_address(polled: Folder, url: str) -> None:
+    ran = polled.run("related", url)
+
+    assert ran.code == 2
+    assert "http or https" in ran.err
+
+
+def test_topics_say_why_a_text_matches(folder: Folder) -> None:
+    folder.write("topics:\n  iran: {name: Iran, rule: [iran*, tehran]}\nfeeds:\n  - url: https://example.org/rss\n")
+
+    assert folder.run("topics", "test", "Talks in Tehran", "--json").json == {
+        "topics": [{"slug": "iran", "matched": ["Tehran"]}]
+    }
+    assert "Tehran [tehran] is 'tehran' of its rule" in folder.run("topics", "test", "Talks in Tehran", "--why").out
+    assert folder.run("topics", "list", "--json").json["items"][0]["slug"] == "iran"
+
+
+def test_a_list_goes_on_where_its_cursor_says_and_an_empty_one_does_not_recommend_a_poll(polled: Folder) -> None:
+    first = polled.run("headlines", "--limit", "2", "--json").json
+    rest = polled.run("headlines", "--cursor", first["next"], "--json").json
+    nothing = polled.run("headlines", "--search", "zeppelin")
+
+    assert len({headline["id"] for headline in (*first["items"], *rest["items"])}) == 3
+    assert rest["next"] is None
+    assert nothing.err == "No headlines match.\n"
+
+
+def test_related_refuses_to_look_further_back_than_headlines_are_kept(polled: Folder) -> None:
+    ran = polled.run("related", "--title", "Tanker seized", "--since", "91d")
+
+    assert ran.code == 2
+    assert "`keep`" in ran.err

@@ -1,0 +1,60 @@
+"""`wirekin db`, `doctor` and `token`: looking after it."""
+
+from __future__ import annotations
+
+import re
+
+from commands import Folder
+from wirekin import config
+from wirekin.tokens import AdminToken, Scope, hash_of
+
+
+def test_a_new_token_is_printed_alone_and_its_entry_is_what_feeds_yml_takes(folder: Folder) -> None:
+    made = folder.run("token", "new", 'the "desk": #1', "--scope", "stories")
+    entry = made.err.partition("  admin_tokens:\n")[2]
+    folder.write(f"settings:\n  admin_tokens:\n{entry}feeds: []\n")
+
+    (token,) = config.load(folder.config).settings.admin_tokens
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}\n", made.out)
+    assert token == AdminToken('the "desk": #1', frozenset({Scope.STORIES}), hash_of(made.out.strip()))
+    assert made.out.strip() not in made.err
+    assert folder.run("token", "new", "desk").out != made.out
+
+
+def test_a_token_is_good_for_all_unless_said_otherwise(folder: Folder) -> None:
+    assert "scopes: [refresh, stories]" in folder.run("token", "new", "ci").err
+    assert folder.run("token", "new", "ci", "--scope", "everything").code == 2
+
+
+def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -> None:
+    assert polled.run("db", "check", "--json").json == {"sound": True, "complaints": []}
+    assert polled.run("db", "migrate", "--json").json == {"ran": []}
+    assert polled.run("db", "stats", "--json").json["headlines"] == 3
+    assert polled.run("db", "backup", "copy.db").code == 0
+    assert polled.run("db", "backup", "copy.db").code == 2
+    assert polled.run("db", "prune", "--json").json == {"pruned": 0}
+    assert len(polled.run("headlines", "--json", "--database", "copy.db").json["items"]) == 3
+
+
+def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folder) -> None:
+    folder.write("feeds:\n  - url: https://example.org/rss\n")
+
+    ran = folder.run("doctor", "--json")
+
+    assert ran.code == 0
+    findings = {finding["what"]: finding for finding in ran.json["findings"]}
+    assert {"python", "starlette", "h11", "expat", "sqlite", "configuration", "database"} <= set(findings)
+    assert all(finding["ok"] or finding["mend"] for finding in ran.json["findings"])
+    assert not (folder.path / "data").exists()
+
+
+def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    (folder.path / "good.db").write_text("a backup of yesterday")
+
+    ran = folder.run("db", "backup", "good.db", "--force")
+
+    assert ran.code == 1
+    assert "no such database" in ran.err
+    assert (folder.path / "good.db").read_text() == "a backup of yesterday"
+    assert not (folder.path / "data").exists()
