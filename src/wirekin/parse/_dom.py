@@ -33,10 +33,7 @@ _HREF = re.compile(r' href="([^"]*)"(?= |$)')
 _ID = re.compile(r' id="([^"]*)"(?= |$)')
 _ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
-# And how it looks, as Tailwind writes it: "text-[--kicker-color]".
-_BESIDE_NAMES = re.compile(
-    r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+|[^\s\[]*\[[^\s\]]*\]\S*"
-)
+_BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # No headline is in it; in those of the second line lexbor writes "<" as it stands.
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
@@ -274,6 +271,8 @@ def _unescaped(text: str) -> str:
 @lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
 def _words_of(named: str) -> str:
     named = _BESIDE_NAMES.sub("", _unescaped(named))
+    if "[" in named:  # how it looks, as Tailwind writes it: "text-[--kicker-color]"
+        named = " ".join(name for name in named.split() if "[" not in name)
     return _CAMEL.sub("-", named).replace("_", "-").lower()
 
 

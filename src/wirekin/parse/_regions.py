@@ -32,7 +32,7 @@ _PAID = re.compile(
 )
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
-_READERS = re.compile(r"\S*\bmost-?(?:read|viewed|popular|shared|commented)\b\S*")
+_READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
@@ -241,7 +241,10 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
     one = Element(tag, written, None, Index())
     if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
         return _Signs(dropped=True)
-    paid, furniture = _PAID.search(_READERS.sub("", one.marks)), _FURNITURE.search(one.marks)
+    names = one.marks
+    if "most" in names:
+        names = " ".join(name for name in names.split() if not _READERS.search(name))
+    paid, furniture = _PAID.search(names), _FURNITURE.search(one.marks)
     if tag == "a" and is_titled(one):
         furniture = None  # "post-title newsletter": the title of a letter that was sent
     signs = _Signs(
