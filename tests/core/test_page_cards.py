@@ -185,7 +185,7 @@ def test_a_title_is_whole_where_a_style_is_called_like_a_label() -> None:
 
 
 def test_a_short_title_under_a_kicker_is_a_headline() -> None:
-    kicked = f"<div><a href='/a-new-law/47111/'><img src=/p.jpg><p class=over>A new law for harbours</p><p class=headline>Snow at last</p></a></div>"
+    kicked = "<div><a href='/a-new-law/47111/'><img src=/p.jpg><p class=over>A new law for harbours</p><p class=headline>Snow at last</p></a></div>"
 
     assert titles(f"<main>{STORIES}{kicked}</main>") == [*TITLES, "Snow at last"]
 
