@@ -80,6 +80,21 @@ def test_a_portrait_is_no_picture_and_the_word_inside_a_name_says_nothing(name: 
     assert (found[0].image is not None) is shown
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("7-film-icon-who-ruled-the-silver-screen.jpg", True),
+        ("2_BANNER-Ambulance.jpg", True),
+        ("the-daily-news-of-harbour-logo.png", False),
+        ("banner_300x250.jpg", False),
+    ],
+)
+def test_a_picture_of_what_is_called_an_icon_is_one(name: str, shown: bool) -> None:
+    found = entries(card(TITLES[0], f"<img src=/pictures/{name}>") + card(TITLES[1]))
+
+    assert (found[0].image is not None) is shown
+
+
 # --- what is paid for -------------------------------------------------------------------------------------------------
 
 
