@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -368,6 +368,7 @@ def read(markup: str, *, whole: bool = True, traced: bool = False) -> Page:
     html = tree.root.html if tree.root is not None else None
     index = Index()
     menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)
+    _link_rows(index)
     if not whole:
         return Page(index.flat[0], scripts, menus)
     tree = LexborHTMLParser(markup)
@@ -447,6 +448,15 @@ def _by_role(tag: str, written: str) -> tuple[str, str]:
     if ' role="link"' in written and ' data-href="' in written and not _HREF.search(written):
         return "a", written.replace(' data-href="', ' href="')
     return tag, written
+
+
+def _link_rows(index: Index) -> None:
+    """Rows of tables that a script opens, without a link in them, are links in all but their tag."""
+    for at in index.orders.get("tr", ()):
+        row = index.flat[at]
+        if ' data-href="' in row.written and not row.counts("a"):
+            row.tag, row.written = "a", row.written.replace(' data-href="', ' href="')
+            insort(index.orders["a"], at)
 
 
 def _closed(one: Element) -> Element | None:

@@ -79,8 +79,8 @@ _FOREIGN_HEADING = re.compile(
     re.IGNORECASE,
 )
 # What a rail of further stories is called, by its class or by its heading.
-_RAIL = re.compile(
-    r"\b(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
+_RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
+    r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
     r"also-?(?:like|read)|"
     r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?read|trending|news-?list)\b"
 )

@@ -23,8 +23,8 @@ _DATED_NAME = re.compile(
     r"utime|epoch|unix)$"
 )
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
-_DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
-_SMALL_TAGS = frozenset({"h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
+_DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
+_SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
 # "Elections on 3 May 2027" tells of a day; "Posted on 3 May 2027" and "By Jo Reed on 3 May 2027" are dates.
