@@ -69,6 +69,7 @@ class _Writer:
         self._rows = rows
         self._parts: list[str] = []
         self._left = MAX_ELEMENTS
+        self._chars = MAX_STREAM  # that may still be written: a row may be asked for 10,000 times
         self._open: set[str] = set()  # rows that are being written
         self._done: set[str] = set()
 
@@ -85,11 +86,12 @@ class _Writer:
         self._open.discard(name)
 
     def _node(self, node: object, depth: int) -> None:
-        if depth > MAX_DEPTH or self._left <= 0:
+        if depth > MAX_DEPTH or self._left <= 0 or self._chars <= 0:
             return
         if isinstance(node, str):
             found = _REFERENCE.fullmatch(node)
             if found is None:
+                self._chars -= len(node)
                 self._parts.append(html.escape(node[1:] if node.startswith("$$") else node))
             elif found[1] in self._rows and found[1] not in self._open:
                 self._row(found[1], self._rows[found[1]], depth + 1)
@@ -108,6 +110,7 @@ class _Writer:
             for prop, name in _NAMES.items()
             if isinstance(value := props.get(prop), str) and value
         )
+        self._chars -= len(told)
         self._parts.append(f"<{tag}{told}>")
         self._node(props.get("children"), depth + 1)
         if tag != "img":
