@@ -82,7 +82,9 @@ _FOREIGN_HEADING = re.compile(
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
     r"also-?(?:like|read)|"
-    r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?read|trending|news-?list)\b"
+    r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
+    r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
+    r"ter-?populer|najcze?sciej-?czytane)\b"
 )
 _RAIL_HEADING = re.compile(
     r"^(?:related|recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
@@ -94,7 +96,10 @@ _RAIL_HEADING = re.compile(
     r"lea tamb|"
     r"opini(?:on|ón|ão|oni)|мнени|колонк|senaste|seneste|siste|laatste|meest gelezen|mest l[aæe]s|últim|ultim|"
     r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
-    r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ)",
+    r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ|"
+    r"(?:en )?çok oku|lo más|(?:as |os )?mais l|(?:i |le )?più lett|(?:les |articles )?plus l|meistgel|самое|популярн|"
+    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|ランキング|人気|热门|排行|인기|많이 본|"
+    r"அதிகம்|लोकप्रिय|सबसे)",
     re.IGNORECASE,
 )
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}

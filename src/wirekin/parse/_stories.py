@@ -127,6 +127,16 @@ class Cards:
             term = next((up.previous for up in (one, one.parent) if up is not None and up.tag == "dd"), None)
             if term is not None and term.tag == "dt":
                 yield term
+        yield from self._pictures_of_lead(story, card)
+
+    def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
+        """The pictures of an article that lists more below its one heading, as far as the first of those."""
+        around = next((up for up in islice(card.ancestors(), 3) if up.tag == "article"), None)
+        if around is None or not card.counts(HEADING) or around.counts(HEADING) > card.counts(HEADING):
+            return
+        within = self._orders[bisect_left(self._orders, around.order) : bisect_right(self._orders, around.end)]
+        end = next((order for order in within if self._owners[order] is not story), around.end)
+        yield from (one for one in around.inside("img") if one.order < end)
 
     def _is_strong(self, order: int) -> bool:
         if order not in self._strong:
