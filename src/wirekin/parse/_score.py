@@ -197,7 +197,8 @@ def _by_brothers(stories: list[Story]) -> None:
         shapes[makes[id(story)]].add(shape_of(story.url))
     for story in stories:
         make = makes[id(story)]
-        alike = len(shapes[make]) == 1 and shapes[make] != {""}  # by numbered addresses of one make as well
+        alike = len(shapes[make]) == 1 and shapes[make] != {""} and _cards.weight(story.title) > 2
+        # By numbered addresses of one make as well: then half of them are enough.
         if story.score >= ENOUGH or counts[make] < 3 or told[make] * (4 if alike else 3) < counts[make] * 2:
             continue
         if not story.title or address_score(story.url) < 0 or _cards.is_generic(story.title) or _in_sentence(story):

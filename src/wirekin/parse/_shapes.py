@@ -40,7 +40,7 @@ _OFFERS = frozenset([
     "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
     "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
-    "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons",
+    "careers", "jobs", "search", "suche", "buscar", "login.php", "wp-login.php", "wp-admin", "cart", "checkout", "offers", "deals", "coupons",
     "ofertas", "descuentos", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post",
     "promo", "promotions",
     "weather", "horoscope", "horoscopes", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap",
