@@ -22,6 +22,8 @@ _ROW = re.compile(r"^([0-9a-f]+):(?=[\[{])(.*)$", re.MULTILINE)  # a number and 
 _REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
 _TAG = re.compile(r"[a-z][a-z0-9-]{0,20}")
 _NOSCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
+_WITHOUT_SCRIPTS = re.compile(r"<noscript\b(.*?)(?:</noscript|$)", re.IGNORECASE | re.DOTALL)
+MIN_LINKS = 3  # of a list in <noscript>; most hold a counter's picture
 _NAMES = {"className": "class", "href": "href", "src": "src", "alt": "alt", "dateTime": "datetime", "srcSet": "srcset",
           "id": "id", "aria-label": "aria-label", "role": "role", "title": "title"}  # fmt: skip
 
@@ -31,7 +33,7 @@ def markups(page: Page, markup: str) -> Iterator[str]:
     rows = rows_of(page)
     if rows and (written := _Writer(rows).page()):
         yield written
-    if "<noscript" in markup:
+    if sum(part.count("<a ") for part in _WITHOUT_SCRIPTS.findall(markup)) >= MIN_LINKS:
         yield _NOSCRIPT.sub(r"<\1div", markup)
 
 
