@@ -9,6 +9,7 @@ import pytest
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed
 from wirekin.parse import explain_page, parse_document
+from wirekin.parse._times import is_date
 
 SITE = "https://news.example.com/"
 TITLES = (
@@ -72,6 +73,28 @@ def test_a_picture_that_many_cards_show_is_the_sites_own(shared: int, others: in
     assert sum(one.image is not None for one in entries(f"<main>{stories}</main>")) == kept
 
 
+@pytest.mark.parametrize(("name", "shown"), [("rank-profile-media-small", True), ("card-profile", False)])
+def test_a_portrait_is_no_picture_and_the_word_inside_a_name_says_nothing(name: str, shown: bool) -> None:
+    found = entries(card(TITLES[0], f"<figure class={name}><img src=/p.jpg></figure>") + card(TITLES[1]))
+
+    assert (found[0].image is not None) is shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("7-film-icon-who-ruled-the-silver-screen.jpg", True),
+        ("2_BANNER-Ambulance.jpg", True),
+        ("the-daily-news-of-harbour-logo.png", False),
+        ("banner_300x250.jpg", False),
+    ],
+)
+def test_a_picture_of_what_is_called_an_icon_is_one(name: str, shown: bool) -> None:
+    found = entries(card(TITLES[0], f"<img src=/pictures/{name}>") + card(TITLES[1]))
+
+    assert (found[0].image is not None) is shown
+
+
 # --- what is paid for -------------------------------------------------------------------------------------------------
 
 
@@ -104,6 +127,34 @@ def test_a_word_that_every_article_bears_says_nothing() -> None:
     stories = "".join(card(one).replace("class=card", "class='node node--promoted'") for one in TITLES)
 
     assert titles(f"<main>{stories}</main>") == list(TITLES)
+
+
+@pytest.mark.parametrize("names", ["ad-notes", "branded-content wide"])
+def test_a_list_that_is_named_paid_is_none_whatever_else_has_such_letters(names: str) -> None:
+    paid = "".join(
+        f"<li><a href='/ideas/{n}-ways-to-pay-for-a-new-loft-471{n}'>{n}0 ways to pay</a></li>" for n in "1234"
+    )
+    other = "".join(f"<p><a href='/more/{n}'>More</a></p>" for n in range(9))
+    page = f"<div class=head><div class=shadow-badge><main class=loaded>{STORIES}{other}</main></div></div>"
+
+    assert titles(f"{page}<aside class={names!r}><ul>{paid}</ul></aside>") == list(TITLES)
+
+
+def test_clicks_that_an_advert_counts_are_no_aggregators_headlines() -> None:
+    clicks = "".join(
+        f"<li class=note><a href='https://ads.doubleclick.net/clk?id={n}4711'>{n}0 ways to pay for a new loft</a></li>"
+        for n in "123456789"
+    )
+
+    assert titles(f"<main>{STORIES}</main><ul>{clicks}</ul>") == list(TITLES)
+
+
+@pytest.mark.parametrize("names", ["g-col s-adv-x", "list list--most-viewed-by-partners"])
+def test_a_column_with_a_place_for_adverts_and_a_readers_list_hold_news(names: str) -> None:
+    slot = "<div class=s-adv><div data-slot=top></div></div>"
+    other = "".join(f"<p><a href='/more/{n}'>More</a></p>" for n in range(9))
+
+    assert titles(f"<main>{other}</main><aside class={names!r}>{slot}{STORIES}</aside>") == list(TITLES)
 
 
 # --- lists that are named like furniture ------------------------------------------------------------------------------
@@ -139,6 +190,27 @@ def test_the_title_is_told_from_what_stands_around_it(link: str) -> None:
     rows = (f"<li>{link.format(u=f'/world/2026/11/22/story-{n}-{4711 + n}', t=t)}</li>" for n, t in enumerate(TITLES))
 
     assert titles(f"<main><ul>{''.join(rows)}</ul></main>") == list(TITLES)
+
+
+def test_a_title_is_whole_where_a_style_is_called_like_a_label() -> None:
+    link = "<a href='/2026/11/22/a-{n}'><h3><span class='text-[--kicker-color]'>{a}</span> <span class=pe>{b}</span></h3></a>"
+    halves = [(" ".join(t.split()[:5]), " ".join(t.split()[5:])) for t in TITLES]
+
+    assert titles("".join(link.format(n=n, a=a, b=b) for n, (a, b) in enumerate(halves))) == list(TITLES)
+
+
+def test_a_short_title_under_a_kicker_is_a_headline() -> None:
+    kicked = "<div><a href='/a-new-law/47111/'><img src=/p.jpg><p class=over>A new law for harbours</p><p class=headline>Snow at last</p></a></div>"
+
+    assert titles(f"<main>{STORIES}{kicked}</main>") == [*TITLES, "Snow at last"]
+
+
+def test_a_story_that_a_sentence_links_to_as_well_has_the_title_of_its_list() -> None:
+    link = "<a href='/world/2026/11/22/ferry-runs-again-4711'>{}</a>"
+    inside = f"<p>The council was told {link.format('that the ferry to the island would run again from May')} of the year after, and was glad of it.</p>"
+    listed = f"<ul><li>{link.format('Ferry to the island runs again')}</li></ul>"
+
+    assert titles(f"<main>{inside}{STORIES}{listed}</main>") == ["Ferry to the island runs again", *TITLES]
 
 
 def test_a_rank_is_no_part_of_a_title_and_a_number_is() -> None:
@@ -184,6 +256,22 @@ def test_a_time_is_read_where_few_would_look(markup: str, hour: int) -> None:
 
     assert found is not None
     assert found.replace(minute=0) == datetime(2026, 11, 22, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Elections on 3 May 2027", False),
+        ("Wahlen am 3. Mai 2027", False),
+        ("Posted on 3 May 2027", True),
+        ("By Jo Reed on 3 May 2027", True),
+        ("Veröffentlicht am 3. Mai 2027", True),
+        ("Sat, 3 May 2027", True),
+        ("3 hours ago", True),
+    ],
+)
+def test_a_title_with_a_day_in_it_is_no_date(words: str, expected: bool) -> None:
+    assert is_date(words) is expected
 
 
 # --- the trace --------------------------------------------------------------------------------------------------------

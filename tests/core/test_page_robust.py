@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -54,6 +55,14 @@ TRAPS = {
     "a date of a million digits": f"<li>{links(1)}<time datetime='{'1' * 1_000_000}'>{'2 ' * 500_000}</time></li>",
     "data of 50,000 levels": f"<script type='application/ld+json'>{'[' * 50_000}</script>" + links(3),
     "a state of spaces": f"<script>{'window' + ' ' * 500_000}</script><script>{'window.a=' * 100_000}</script>",
+    "10,000 states that break": "<script>" + 'a={"b":[1,{"c":undefined},' * 10_000 + "</script>",
+    "a state in a state in a state": "<script>a=JSON.parse('" + '{\\"a\\":' * 50_000 + "')</script>",
+    "a stream that asks for one row again and again": "<script>self.__next_f.push([1,"
+    + json.dumps(f"1:{json.dumps(['$2'] * 50_000)}\n2:{json.dumps(['$1', 'x' * 100_000])}\n")
+    + "])</script>",
+    "values by 50,000 places": f"<script type='application/json'>{json.dumps([{'title': 1, 'url': 0}] * 50_000)}</script>",
+    "20,000 rows that a script opens": "<table>" + "<tr data-href=/a-{}><td>Some words</td></tr>" * 20_000,
+    "<noscript> in <noscript>": "<noscript>" * 1_000 + links(500),
     "10,000 captions": "<img src='/{}.jpg' alt='A caption of so many words'><p>A caption of so many words</p>" * 10_000,
     "brackets": f"<h2><a href='/2026/11/22/x-y-z-w'>{'[' * 200_000}</a></h2>",
 }

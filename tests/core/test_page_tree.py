@@ -25,15 +25,18 @@ def test_every_element_is_there_with_lexbors_attributes_and_selectors_find_it(pa
     tree = LexborHTMLParser(markup)
     out = {inner.mem_id for node in tree.css(LEFT_OUT) for inner in node.traverse()}
     expected = [node for node in tree.css("*") if node.mem_id not in out]
+    rows = {node.mem_id for node in tree.css("tr[data-href]") if node.css_first("a") is None}
 
     assert [dict(one.attrs) for one in page.root.walk()] == [
-        {name: value or "" for name, value in _as_links(node.attributes).items()} for node in expected
+        {name: value or "" for name, value in _as_links(node.attributes, row=node.mem_id in rows).items()}
+        for node in expected
     ]
     assert page.select("[class]") == [one for one in page.root.walk() if "class" in one.attrs]
 
 
-def _as_links(attributes: dict[str, str | None]) -> dict[str, str | None]:
-    if attributes.get("role") != "link" or "data-href" not in attributes or "href" in attributes:
+def _as_links(attributes: dict[str, str | None], *, row: bool) -> dict[str, str | None]:
+    is_link = row or (attributes.get("role") == "link" and "data-href" in attributes and "href" not in attributes)
+    if not is_link:
         return attributes
     return {"href" if name == "data-href" else name: value for name, value in attributes.items()}
 
@@ -71,6 +74,14 @@ def test_an_element_with_the_role_of_a_link_leads_where_its_data_say() -> None:
     assert links('<div role="link" data-href="/row"><p>A row</p></div><div data-href="/none">No link</div>') == [
         ("/row", "A row")
     ]
+
+
+def test_a_row_of_a_table_that_a_script_opens_is_a_link_where_there_is_none_in_it() -> None:
+    rows = "<tr data-href=/1><td>First</td></tr><tr data-href=/2><td><a href=/3>Second</a></td></tr>"
+
+    assert links(f"<a href=/0>Zero</a><table>{rows}</table><a href=/4>Four</a>") == [
+        ("/0", "Zero"), ("/1", "First"), ("/3", "Second"), ("/4", "Four"),
+    ]  # fmt: skip
 
 
 def test_navigation_is_left_out_and_told_of_on_request() -> None:

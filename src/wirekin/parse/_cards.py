@@ -328,6 +328,9 @@ def _without_leading_label(part: Element, words: str) -> str:
         part = inner[0]
         inner = _shown(part)
     first = next(iter(inner), None)
+    if isinstance(first, Element) and len(inner) > 1 and _times.is_date(said := first.text()):
+        rest = words.removeprefix(said).lstrip(" |:•·–—-/")
+        return rest if weight(rest) > 2 else words
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)

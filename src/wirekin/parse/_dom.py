@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -33,10 +33,7 @@ _HREF = re.compile(r' href="([^"]*)"(?= |$)')
 _ID = re.compile(r' id="([^"]*)"(?= |$)')
 _ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
-# And how it looks, as Tailwind writes it: "text-[--kicker-color]".
-_BESIDE_NAMES = re.compile(
-    r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+|[^\s\[]*\[[^\s\]]*\]\S*"
-)
+_BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # No headline is in it; in those of the second line lexbor writes "<" as it stands.
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
@@ -274,6 +271,8 @@ def _unescaped(text: str) -> str:
 @lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
 def _words_of(named: str) -> str:
     named = _BESIDE_NAMES.sub("", _unescaped(named))
+    if "[" in named:  # how it looks, as Tailwind writes it: "text-[--kicker-color]"
+        named = " ".join(name for name in named.split() if "[" not in name)
     return _CAMEL.sub("-", named).replace("_", "-").lower()
 
 
@@ -369,6 +368,7 @@ def read(markup: str, *, whole: bool = True, traced: bool = False) -> Page:
     html = tree.root.html if tree.root is not None else None
     index = Index()
     menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)
+    _link_rows(index)
     if not whole:
         return Page(index.flat[0], scripts, menus)
     tree = LexborHTMLParser(markup)
@@ -448,6 +448,15 @@ def _by_role(tag: str, written: str) -> tuple[str, str]:
     if ' role="link"' in written and ' data-href="' in written and not _HREF.search(written):
         return "a", written.replace(' data-href="', ' href="')
     return tag, written
+
+
+def _link_rows(index: Index) -> None:
+    """Rows of tables that a script opens, without a link in them, are links in all but their tag."""
+    for at in index.orders.get("tr", ()):
+        row = index.flat[at]
+        if ' data-href="' in row.written and not row.counts("a"):
+            row.tag, row.written = "a", row.written.replace(' data-href="', ' href="')
+            insort(index.orders["a"], at)
 
 
 def _closed(one: Element) -> Element | None:

@@ -12,17 +12,20 @@ from wirekin import urls
 from wirekin.model import Entry, Image, Precision, Source
 from wirekin.parse import _cards, _dates
 from wirekin.parse._dom import Page
+from wirekin.parse._hidden import loaded, rows_of
 from wirekin.parse._shapes import address_score
 
 MAX_JSON_CHARS = 4_000_000  # of one script
 MAX_OBJECTS = 50_000  # looked at in one page
 
 _SCRIPTS = ("", "text/javascript", "application/javascript")
-_STATE = re.compile(
-    r"(?:window|self|globalThis)\s*(?:\.\s*\w+|\[[\"']\w+[\"']\])\s*=\s*(?=\{)|\bvar\s+__\w+\s*=\s*(?=\{)"
-)
-_PUSHED = re.compile(r"\s*(?:self|window)\.__next_f\.push\(")
-_ROW = re.compile(r"^[0-9a-f]+:(?=[\[{])(.*)$", re.MULTILINE)  # of that stream: a number and JSON
+# What a script sets: window.__STATE__ = {"...; Fusion.contentCache = {"...; x = JSON.parse("...; y = "{\\"...
+_SET = re.compile(r"""[\w$\]]\s*=\s*(?:(?=\{"|\[[\[{"])|JSON\.parse\(\s*(?=["'])|(?="[\[{]\\"))""")
+_TEXT = re.compile(r"'((?:[^'\\\n]|\\.){2,})'")  # in single quotes, as JSON has none
+_CODE = re.compile(r"\\x([0-9a-fA-F]{2})")
+_UNDEFINED = re.compile(r'(?<="):undefined(?=[,}])')  # as a value, which JSON does not know
+MAX_SETS = 200  # of one script
+MAX_LEVELS = 3  # of values that are told by their places: image > sizes > url
 _TITLES = ("headline", "title", "name", "headlines", "shortTitle")
 _LINKS = ("url", "link", "href", "canonicalUrl", "canonical_url", "webUrl", "permalink", "path", "website_url", "uri")
 _TIMES = (
@@ -36,6 +39,9 @@ _TIMES = (
     "display_date",
 )
 _PICTURES = ("image", "thumbnail", "thumbnailUrl", "lead_image", "leadImage", "promo_image", "img", "photo", "picture")
+_SOURCES = ("source", "publisher", "sourceName")
+_INNER = ("url", "src", "href", "basic", "name", "text", "@id")  # of an object that stands for a text
+_READ = frozenset([*_TITLES, *_LINKS, *_TIMES, *_PICTURES, *_SOURCES, *_INNER, "@type"])
 _OTHER_TYPES = (
     "organization",
     "person",
@@ -81,40 +87,46 @@ def objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
 
 
 def _values(page: Page, kinds: tuple[str, ...]) -> Iterator[object]:
-    streamed: list[str] = []
     for kind, written in page.scripts(kinds):
         if kind and "javascript" not in kind:
-            yield _loaded(written)
-        elif pushed := _PUSHED.match(written):
-            streamed.append(_chunk_of(written[pushed.end() :]))
+            yield loaded(written)
+        elif len(written) <= MAX_JSON_CHARS and ".__next_f.push(" not in written[:60]:
+            yield from _set_in(written)
+    if kinds[-1] in _SCRIPTS:
+        yield from rows_of(page).values()
+
+
+def _set_in(written: str) -> Iterator[object]:
+    """The values that a script sets something to, where they are plain JSON, or a text of it."""
+    if "undefined" in written:
+        written = _UNDEFINED.sub(":null", written)
+    decoder, at = json.JSONDecoder(), 0
+    for _ in range(MAX_SETS):
+        found = _SET.search(written, at)
+        if found is None:
+            return
+        at = found.end()
+        try:
+            value, at = _text_at(written, at) if written[at] == "'" else decoder.raw_decode(written, at)
+        except json.JSONDecodeError as error:
+            at = max(at, error.pos)  # what is before it is part of what is no JSON
+        except RecursionError:
+            return
         else:
-            yield _state_of(written)
-    yield from (_loaded(row[1]) for row in _ROW.finditer("".join(streamed)[:MAX_JSON_CHARS]))
+            yield loaded(value) if isinstance(value, str) else value
 
 
-def _chunk_of(written: str) -> str:
-    """What one script adds to the stream of React's server components: self.__next_f.push([1, "..."])."""
+def _text_at(written: str, at: int) -> tuple[object, int]:
+    """A text in single quotes and where it ends."""
+    found = _TEXT.match(written, at)
+    if found is None:
+        return None, at
+    text = _CODE.sub(r"\\u00\1", found[1].replace("\\'", "'"))
+    text = re.sub(r'(?<!\\)"', r"\\\"", text)
     try:
-        chunk = json.JSONDecoder().raw_decode(written)[0]
-    except (ValueError, RecursionError):
-        return ""
-    return chunk[1] if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str) else ""
-
-
-def _loaded(written: str) -> object:
-    try:
-        return json.loads(written) if len(written) <= MAX_JSON_CHARS else None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _state_of(written: str) -> object:
-    """The object that a script sets `window.__STATE__` or the like to; None where it is no plain JSON."""
-    found = _STATE.search(written[:2_000]) if len(written) <= MAX_JSON_CHARS else None
-    try:
-        return json.JSONDecoder().raw_decode(written, found.end())[0] if found else None
-    except (ValueError, RecursionError):
-        return None
+        return json.loads(f'"{text}"', strict=False), found.end()
+    except ValueError:
+        return None, found.end()
 
 
 def _walk(value: object) -> Iterator[dict[str, Any]]:
@@ -127,7 +139,38 @@ def _walk(value: object) -> Iterator[dict[str, Any]]:
             yield one
             todo.extend(reversed(list(one.values())))
         elif isinstance(one, list):
-            todo.extend(reversed(one))
+            if _tells_places(one):
+                yield from (_placed(one, item, MAX_LEVELS) for item in one if isinstance(item, dict))
+            else:
+                todo.extend(reversed(one))
+
+
+def _tells_places(values: list[Any]) -> bool:
+    """True for a list whose objects tell by its places what they hold: {"title": 7} where the eighth is the title.
+
+    So Nuxt 3, SvelteKit and Remix write what they know (the library devalue).
+    """
+    found = [one for one in values if isinstance(one, dict) and one]
+    return len(values) > 5 and bool(found) and all(type(at) is int and at < len(values) for at in _all_of(found))
+
+
+def _all_of(found: list[dict[str, Any]]) -> Iterator[Any]:
+    return (value for one in found for value in one.values())
+
+
+def _placed(values: list[Any], one: Any, levels: int) -> Any:
+    """A value with what it holds in its place, as deep as anybody looks, and only what anybody looks for."""
+    if isinstance(one, list):
+        if len(one) == 2 and isinstance(one[0], str) and type(one[1]) is int and 0 <= one[1] < len(values):
+            return _placed(values, values[one[1]], levels - 1) if levels else None  # ["Reactive", 7]
+        one = one[:1]
+        return (
+            [_placed(values, values[at], levels - 1) for at in one if type(at) is int and at >= 0] if levels else None
+        )
+    if isinstance(one, dict):
+        known = ((name, at) for name, at in one.items() if name in _READ and at >= 0)
+        return {name: _placed(values, values[at], levels - 1) for name, at in known} if levels else None
+    return one
 
 
 def _entry(one: dict[str, Any], base: str) -> Entry | None:
@@ -139,7 +182,7 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
         return None
     stamp = _dates.read_date(_string(one, _TIMES)) or _dates.NO_DATE
     image = urls.resolve(base, _string(one, _PICTURES))
-    source = _string(one, ("source", "publisher", "sourceName"))
+    source = _string(one, _SOURCES)
     return Entry(
         link=link,
         title=title,
@@ -156,9 +199,7 @@ def _string(one: dict[str, Any], keys: tuple[str, ...]) -> str:
         if isinstance(value, list) and value:
             value = value[0]
         if isinstance(value, dict):
-            value = next(
-                (value[name] for name in ("url", "src", "href", "basic", "name", "text", "@id") if name in value), ""
-            )
+            value = next((value[name] for name in _INNER if name in value), "")
         if isinstance(value, str) and value.strip():
             return value.strip()
     return ""

@@ -17,7 +17,7 @@ from itertools import chain
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
-from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _markup, _pictures, _xml
+from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _hidden, _markup, _pictures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
 from wirekin.parse._places import shape_of
@@ -28,6 +28,7 @@ from wirekin.parse._stories import Cards, Story, stories_of, texts_of
 from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
+FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a reader without scripts would see it
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 
 
@@ -55,8 +56,21 @@ def parse(
     """
     if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    with _dom.opened(_markup.decode(body, charset), whole=select is not None, traced=trace is not None) as page:
-        return _parsed(page, url, select, lang, now, trace)
+    markup = _markup.decode(body, charset)
+    others: list[str] = []
+    with _dom.opened(markup, whole=select is not None, traced=trace is not None) as page:
+        found = _parsed(page, url, select, lang, now, trace)
+        if select is None and isinstance(found, Parsed) and len(found.entries) < FEW:
+            others = list(_hidden.markups(page, markup))
+    for other in others:
+        again: Trace | None = [] if trace is not None else None
+        with _dom.opened(other, whole=False, traced=trace is not None) as page:
+            told = _parsed(page, url, None, lang, now, again)
+        if isinstance(found, Parsed) and isinstance(told, Parsed) and len(told.entries) > max(len(found.entries), 1):
+            if trace is not None and again is not None:
+                trace[:] = again
+            found = replace(found, entries=told.entries, shape=told.shape)
+    return found
 
 
 def _parsed(
@@ -113,7 +127,7 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
     kept = [story for story in stories if story.score >= ENOUGH and story.title]
     if trace is not None:
         trace += judgements(page, regions, base, url, stories)
-    if len(kept) < 2:
+    if len(kept) < FEW:
         extra = _embedded.entries(page, base)
         if len(extra) > max(len(kept), 1):  # one alone is the page itself
             if trace is not None:

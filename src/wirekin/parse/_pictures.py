@@ -18,9 +18,14 @@ _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 
 _NO_PICTURE = re.compile(
     r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
-    r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|banner|no-?(?:image|photo|pic)\b",
+    r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
+    r"no-?(?:image|photo|pic)\b",
     re.IGNORECASE,
 )
+# "film-icon-who-ruled-the-screen.jpg" is about one: such words between others of a long name say nothing.
+_ABOUT = re.compile(r"(?<=[^\W_][-_])(?:icon|logo|avatar|badge|emoji|pixel)s?(?=[-_][^\W\d_])", re.IGNORECASE)
+_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
+MIN_NAME_WORDS = 6  # of a file's name that tells something
 _PLACEHOLDER_PATH = re.compile(r"^(?:data:|about:|#|javascript:)", re.IGNORECASE)
 _BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src")  # of any element
@@ -135,7 +140,15 @@ def _first(links: Iterator[str], base: str, sides: tuple[int, int] = (0, 0)) -> 
 
 def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
     link = link.strip()
-    if not link or _PLACEHOLDER_PATH.match(link) or _NO_PICTURE.search(link):
+    if not link or _PLACEHOLDER_PATH.match(link) or (_NO_PICTURE.search(link) and not _is_about(link)):
         return None
     url = urls.resolve(base, link)
     return Image(url, *sides) if url else None
+
+
+def _is_about(link: str) -> bool:
+    """True for a picture's address that looks like a logo's only because its long name tells of one."""
+    path, slash, name = link.partition("?")[0].rpartition("/")
+    if len(_NAME_WORD.findall(name)) < MIN_NAME_WORDS:
+        return False
+    return not _NO_PICTURE.search(path + slash + _ABOUT.sub("", name))

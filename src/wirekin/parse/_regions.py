@@ -32,7 +32,7 @@ _PAID = re.compile(
 )
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
-_READERS = re.compile(r"\S*\bmost-?(?:read|viewed|popular|shared|commented)\b\S*")
+_READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
@@ -79,10 +79,12 @@ _FOREIGN_HEADING = re.compile(
     re.IGNORECASE,
 )
 # What a rail of further stories is called, by its class or by its heading.
-_RAIL = re.compile(
-    r"\b(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
+_RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
+    r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
     r"also-?(?:like|read)|"
-    r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?read|trending|news-?list)\b"
+    r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
+    r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
+    r"ter-?populer|najcze?sciej-?czytane)\b"
 )
 _RAIL_HEADING = re.compile(
     r"^(?:related|recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
@@ -94,7 +96,10 @@ _RAIL_HEADING = re.compile(
     r"lea tamb|"
     r"opini(?:on|ón|ão|oni)|мнени|колонк|senaste|seneste|siste|laatste|meest gelezen|mest l[aæe]s|últim|ultim|"
     r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
-    r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ)",
+    r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ|"
+    r"(?:en )?çok oku|lo más|(?:as |os )?mais l|(?:i |le )?più lett|(?:les |articles )?plus l|meistgel|самое|популярн|"
+    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|ランキング|人気|热门|排行|인기|많이 본|"
+    r"அதிகம்|लोकप्रिय|सबसे)",
     re.IGNORECASE,
 )
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
@@ -241,7 +246,10 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
     one = Element(tag, written, None, Index())
     if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
         return _Signs(dropped=True)
-    paid, furniture = _PAID.search(_READERS.sub("", one.marks)), _FURNITURE.search(one.marks)
+    names = one.marks
+    if "most" in names:
+        names = " ".join(name for name in names.split() if not _READERS.search(name))
+    paid, furniture = _PAID.search(names), _FURNITURE.search(one.marks)
     if tag == "a" and is_titled(one):
         furniture = None  # "post-title newsletter": the title of a letter that was sent
     signs = _Signs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
@@ -162,7 +162,9 @@ def _by_shapes(stories: list[Story]) -> None:
     certain = Counter(shapes[id(story)] for story in stories if story.score >= CERTAIN)
     for story in stories:
         shape = shapes[id(story)]
-        if not shape or certain[shape] < 2 or not 0 <= story.score < CERTAIN or _cards.weight(story.title) < 4:
+        if not shape or certain[shape] < 2 or not 0 <= story.score < CERTAIN:
+            continue
+        if _cards.weight(story.title) < (3 if story.railed else 4):
             continue
         if not _in_sentence(story):
             story.score += SAME_SHAPE
@@ -190,13 +192,22 @@ def _by_brothers(stories: list[Story]) -> None:
     makes = {id(story): _make(story).partition(":")[2] for story in stories}
     counts = Counter(makes.values())
     told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)
+    shapes: dict[str, set[str]] = defaultdict(set)
+    for story in stories:
+        shapes[makes[id(story)]].add(shape_of(story.url))
     for story in stories:
         make = makes[id(story)]
-        if story.score >= ENOUGH or counts[make] < 3 or told[make] * 3 < counts[make] * 2:
+        alike = len(shapes[make]) == 1 and shapes[make] != {""} and _cards.weight(story.title) > 2
+        # By numbered addresses of one make as well: then half of them are enough.
+        if story.score >= ENOUGH or counts[make] < 3 or told[make] * (4 if alike else 3) < counts[make] * 2:
             continue
         if not story.title or address_score(story.url) < 0 or _cards.is_generic(story.title) or _in_sentence(story):
             continue
-        if _cards.weight(story.title) > 3 or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):
+        if (
+            _cards.weight(story.title) > (2 if alike else 3)
+            or _card_score(story) >= PICTURED_AND_DATED
+            or _is_named(best_link(story))
+        ):
             story.score = ENOUGH
 
 

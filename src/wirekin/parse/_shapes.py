@@ -40,7 +40,7 @@ _OFFERS = frozenset([
     "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
     "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
-    "careers", "jobs", "search", "suche", "buscar", "login.php", "cart", "checkout", "offers", "deals", "coupons",
+    "careers", "jobs", "search", "suche", "buscar", "login.php", "wp-login.php", "wp-admin", "cart", "checkout", "offers", "deals", "coupons",
     "ofertas", "descuentos", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post",
     "promo", "promotions",
     "weather", "horoscope", "horoscopes", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap",
@@ -53,6 +53,10 @@ _OFFERS = frozenset([
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
     "necrologi", "esquelas", "traueranzeigen", "avis-de-deces",
 ])  # fmt: skip
+_OFFERS_HOSTS = _OFFERS | {
+    "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
+    "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
+}  # fmt: skip
 # Of them those that are desks of a newspaper as well.
 _DESKS = frozenset(
     ["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"]
@@ -115,7 +119,7 @@ def address_score(url: str) -> float:
     score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section
-    if _OFFERS & set(urls.hostname(url).split(".")[:-2]):
+    if _OFFERS_HOSTS & set(urls.hostname(url).split(".")[:-2]):
         score -= 6.0  # all of "jobs.site.example" are
     return score - _furniture(segments, dated)
 

@@ -124,6 +124,19 @@ class Cards:
             yield one
             if one.next is not None and one.tag == "a" and not one.text():
                 yield one.next
+            term = next((up.previous for up in (one, one.parent) if up is not None and up.tag == "dd"), None)
+            if term is not None and term.tag == "dt":
+                yield term
+        yield from self._pictures_of_lead(story, card)
+
+    def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
+        """The pictures of an article that lists more below its one heading, as far as the first of those."""
+        around = next((up for up in islice(card.ancestors(), 3) if up.tag == "article"), None)
+        if around is None or not card.counts(HEADING) or around.counts(HEADING) > card.counts(HEADING):
+            return
+        within = self._orders[bisect_left(self._orders, around.order) : bisect_right(self._orders, around.end)]
+        end = next((order for order in within if self._owners[order] is not story), around.end)
+        yield from (one for one in around.inside("img") if one.order < end)
 
     def _is_strong(self, order: int) -> bool:
         if order not in self._strong:
@@ -178,6 +191,7 @@ def _title(story: Story) -> tuple[str, bool]:
     pictures = [part for link in (card, *story.links) for part in link.inside("img")]
     alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if alt and not _EMBLEM.search(alt)]
     names = [link.attrs.get("aria-label", "") for link in story.links if link.has("aria-label")]
+    names += [_label_of(link, card) for link in story.links if link.has("aria-labelledby")]
     names += [part.attrs.get("title", "") for link in story.links for part in link.walk() if part.has("title")]
     if not own or _cards.is_generic(own) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
@@ -186,6 +200,14 @@ def _title(story: Story) -> tuple[str, bool]:
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in alike)
+
+
+def _label_of(link: Element, card: Element) -> str:
+    """The words of the element that `aria-labelledby` names; of several the first, looked for around the link."""
+    name = link.attrs.get("aria-labelledby", "").partition(" ")[0]
+    around = (card, *islice(card.ancestors(), 2)) if name else ()
+    parts = (one for up in around if up.size <= MAX_CARD_ELEMENTS for one in up.walk() if one.has("id"))
+    return next((one.text() for one in parts if one.attrs["id"] == name), "")
 
 
 def _named_part(link: Element, names: list[str]) -> str:

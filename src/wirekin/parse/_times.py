@@ -23,10 +23,16 @@ _DATED_NAME = re.compile(
     r"utime|epoch|unix)$"
 )
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
-_DATED_TAGS = frozenset({"span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
-_SMALL_TAGS = frozenset({"h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
+_DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
+_SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
+# "Elections on 3 May 2027" tells of a day; "Posted on 3 May 2027" and "By Jo Reed on 3 May 2027" are dates.
+_TELLS_OF_DAY = re.compile(
+    r"(?!by |von |par |por |di |от )(?:.* )?(?!posted|published|updated|modified|created|added|filed|last|first|"
+    r"veröffentlicht|aktualisiert|publi|pubbl|modif|actuali[sz]|atuali[sz]|aggiorn|jour |опубликован|обновлен|добавлен)"
+    r"[^\W\d_]{3,} (?:on|am|le|du|el|em|il|на) (?:[^\W\d_]+,? )?\d{1,2}\b"
+)
 _CLOCK = re.compile(r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\W{0,3}")
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 # Stems of units and the words that say "ago" in the languages that we read. Source: CLDR 46 relative times, 2026-11.
@@ -116,7 +122,7 @@ def is_date(words: str) -> bool:
         return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
     if _CLOCK.fullmatch(words) or _AGO.search(words):
         return True
-    return _dates.is_read(words) or _dated_words(words)
+    return _dates.is_read(words) or (_dated_words(words) and not _TELLS_OF_DAY.match(words.lower()))
 
 
 def _dated_words(words: str) -> bool:

@@ -1,0 +1,119 @@
+"""What a page shows only once its scripts have run, or only where none do, as markup that can be read like any other.
+
+React's server components come as a stream of elements in scripts, ["$", "a", null, {"href": ..., "children": ...}]; a
+list that a script builds has at times its twin in <noscript>.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+
+from wirekin.parse._dom import Page
+
+MAX_STREAM = 4_000_000  # characters of all chunks together
+MAX_ELEMENTS = 20_000  # that are written
+MAX_DEPTH = 60  # elements inside one another, and rows inside rows
+
+_PUSHED = re.compile(r"\s*(?:self|window)\.__next_f\.push\(")
+_ROW = re.compile(r"^([0-9a-f]+):(?=[\[{])(.*)$", re.MULTILINE)  # a number and JSON
+_REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
+_TAG = re.compile(r"[a-z][a-z0-9-]{0,20}")
+_NOSCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
+_WITHOUT_SCRIPTS = re.compile(r"<noscript\b(.*?)(?:</noscript|$)", re.IGNORECASE | re.DOTALL)
+MIN_LINKS = 3  # of a list in <noscript>; most hold a counter's picture
+_NAMES = {"className": "class", "href": "href", "src": "src", "alt": "alt", "dateTime": "datetime", "srcSet": "srcset",
+          "id": "id", "aria-label": "aria-label", "role": "role", "title": "title"}  # fmt: skip
+
+
+def markups(page: Page, markup: str) -> Iterator[str]:
+    """Markup of the same page, to be read where it shows next to nothing."""
+    rows = rows_of(page)
+    if rows and (written := _Writer(rows).page()):
+        yield written
+    if sum(part.count("<a ") for part in _WITHOUT_SCRIPTS.findall(markup)) >= MIN_LINKS:
+        yield _NOSCRIPT.sub(r"<\1div", markup)
+
+
+def rows_of(page: Page) -> dict[str, object]:
+    """The rows of the page's stream by their numbers; those that are no JSON are left out."""
+    chunks = (
+        _chunk_of(written[pushed.end() :])
+        for _, written in page.scripts(("", "text/javascript", "application/javascript"))
+        if (pushed := _PUSHED.match(written))
+    )
+    return {found[1]: loaded(found[2]) for found in _ROW.finditer("".join(chunks)[:MAX_STREAM])}
+
+
+def _chunk_of(written: str) -> str:
+    """What one script adds to the stream: self.__next_f.push([1, "..."])."""
+    try:
+        chunk = json.JSONDecoder().raw_decode(written)[0]
+    except (ValueError, RecursionError):
+        return ""
+    return chunk[1] if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str) else ""
+
+
+def loaded(written: str) -> object:
+    """JSON as a value; None where it is none."""
+    try:
+        return json.loads(written) if len(written) <= MAX_STREAM else None
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Writer:
+    """Writes the elements of a stream as HTML: components are boxes, or links where they have an address."""
+
+    def __init__(self, rows: dict[str, object]) -> None:
+        self._rows = rows
+        self._parts: list[str] = []
+        self._left = MAX_ELEMENTS
+        self._chars = MAX_STREAM  # that may still be written: a row may be asked for 10,000 times
+        self._open: set[str] = set()  # rows that are being written
+        self._done: set[str] = set()
+
+    def page(self) -> str:
+        for name, row in self._rows.items():
+            if name not in self._done:
+                self._row(name, row, 0)
+        return f"<body>{''.join(self._parts)}</body>" if self._left < MAX_ELEMENTS else ""
+
+    def _row(self, name: str, row: object, depth: int) -> None:
+        self._open.add(name)
+        self._done.add(name)
+        self._node(row, depth)
+        self._open.discard(name)
+
+    def _node(self, node: object, depth: int) -> None:
+        if depth > MAX_DEPTH or self._left <= 0 or self._chars <= 0:
+            return
+        if isinstance(node, str):
+            found = _REFERENCE.fullmatch(node)
+            if found is None:
+                self._chars -= len(node)
+                self._parts.append(html.escape(node[1:] if node.startswith("$$") else node))
+            elif found[1] in self._rows and found[1] not in self._open:
+                self._row(found[1], self._rows[found[1]], depth + 1)
+        elif isinstance(node, list) and len(node) > 3 and node[0] == "$" and isinstance(node[3], dict):
+            self._element(node[1], node[3], depth)
+        elif isinstance(node, list):
+            for one in node:
+                self._node(one, depth + 1)
+
+    def _element(self, kind: object, props: dict[str, object], depth: int) -> None:
+        self._left -= 1
+        known = isinstance(kind, str) and _TAG.fullmatch(kind)
+        tag = str(kind) if known else "a" if "href" in props else "img" if "src" in props else "div"
+        told = "".join(
+            f' {name}="{html.escape(value)}"'
+            for prop, name in _NAMES.items()
+            if isinstance(value := props.get(prop), str) and value
+        )
+        self._chars -= len(told)
+        self._parts.append(f"<{tag}{told}>")
+        self._node(props.get("children"), depth + 1)
+        if tag != "img":
+            self._parts.append(f"</{tag}>")
