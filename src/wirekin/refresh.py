@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ from wirekin import _metrics, canary
 from wirekin._heap import give_back
 from wirekin._log import fields, logger
 from wirekin.digest import Rules, digest, is_unchanged, keys_to_look_up
-from wirekin.grouping import Grouper, spare_the_living
+from wirekin.grouping import Grouper
 from wirekin.model import (
     Claim,
     Clock,
@@ -195,8 +196,11 @@ class Poller:
 
 @cache
 def _spare_what_was_imported() -> None:
-    """Before the first turn of a process: looking all of that through takes a tenth of a turn of 304s."""
-    spare_the_living()
+    """Keep it out of the cycle collector, once a process: looking it through takes a tenth of a turn of 304s.
+
+    Without looking it through first, which takes 40 ms and finds 5 to 500 objects to free (2026-11).
+    """
+    gc.freeze()
 
 
 class _Polling:

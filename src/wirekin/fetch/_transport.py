@@ -295,4 +295,4 @@ def _octets(request: httpx.Request) -> bytes:
     octets = b"".join(lines)
     if octets.translate(None, b"\0\r\n") != octets or b" " in request.url.raw_path:
         raise httpx.LocalProtocolError("a control octet in a request")
-    return b"\r\n".join([*lines, b"", request.content])
+    return b"\r\n".join([*lines, b"", b"" if request.method == "GET" else request.content])
