@@ -51,10 +51,16 @@ PushEnd = Literal["received", "hint", "forged", "too_large", "unknown", "recorde
 
 def poll_ended(status: PollStatus, reason: Reason | None = None, headlines_new: int = 0) -> None:
     """One poll was recorded."""
-    _polls.labels(status.value).inc()
-    _headlines.inc(headlines_new)
+    _polls_that(status).inc()
+    if headlines_new:
+        _headlines.inc(headlines_new)
     if reason is not None:
         _failures.labels(reason.value).inc()
+
+
+@cache
+def _polls_that(status: PollStatus) -> Counter:
+    return _polls.labels(status.value)
 
 
 def push_ended(outcome: PushEnd, headlines_new: int = 0) -> None:

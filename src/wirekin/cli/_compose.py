@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from wirekin import urls
-from wirekin._heap import one_heap
+from wirekin._heap import look_seldom, one_heap
 from wirekin.articles import Articles, Read
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
@@ -45,6 +45,7 @@ async def poller_of(app: App) -> AsyncIterator[Poller]:
 async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Poller, Subscriber]]:
     """Everything that a daemon needs, opened and closed together; what reads rests before a `lone` turn groups."""
     one_heap()
+    look_seldom()
     config = app.config
     store, subscriptions = StoreThread(app.backend), SubscriptionsThread(app.backend)
     try:

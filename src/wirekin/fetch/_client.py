@@ -29,6 +29,7 @@ WITH_BODY = frozenset({200, 203})  # 203: a proxy on the way says that it change
 
 _LISTS = frozenset({"cache-control", "content-encoding", "link", "transfer-encoding"})  # repeated ones mean one list
 _FORM = (b"content-type", b"application/x-www-form-urlencoded")
+_NOTHING = httpx.ByteStream(b"")
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -103,15 +104,16 @@ class Client:
 
 
 def _request(url: str, headers: Headers, form: bytes | None) -> httpx.Request:
-    if form is None:
-        return _get(url, tuple(headers))
-    return httpx.Request("POST", url, headers=[*headers, _FORM], content=form)
+    parsed = _parsed(url)
+    if form is not None:
+        return httpx.Request("POST", parsed, headers=[*headers, _FORM], content=form)
+    # Where it is given a stream, httpx adds no header, and takes 3 us and not 20.
+    return httpx.Request("GET", parsed, headers=[(b"Host", parsed.netloc), *headers], stream=_NOTHING)
 
 
-@lru_cache(maxsize=16_384)  # httpx takes 70 us for each, and the same feeds are asked the same all day
-def _get(url: str, headers: tuple[tuple[bytes, bytes], ...]) -> httpx.Request:
-    """A request without a body, which the transport reads and leaves as it is."""
-    return httpx.Request("GET", url, headers=headers)
+@lru_cache(maxsize=4096)  # the same feeds are asked for all day; 10 us and 0.4 KB each
+def _parsed(url: str) -> httpx.URL:
+    return httpx.URL(url)
 
 
 def validators_of(etag: str | None, last_modified: str | None) -> Headers:
