@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import TypeVar
 
 from wirekin.topics._forms import FOLDED, SPELT, WordForms, folded_each, normal, shown, undressed
@@ -231,15 +231,15 @@ class Lexicon:
     def met(self, words: str) -> list[Word]:
         """What the words of a text are to the rules, of those at which a term is looked up; in any order.
 
-        Nine words in ten are none, and known as such: most texts cost one question to a set.
+        Nine words in ten are none, and known as such: most texts cost a few questions to a set.
         """
         words, dull = undressed(words), self._dull
         plain = words.isascii()
         tokens = (words.translate(FOLDED) if plain else words).split()
-        if dull.issuperset(tokens):
+        telling = [*filterfalse(dull.__contains__, tokens)]
+        if not telling:
             return []
         known: Mapping[str, object] = self._words if plain else self._tokens
-        telling = [token for token in tokens if token not in dull]
         if new := [token for token in telling if token not in known]:
             self._find_dull(new, new if plain else folded_each(new))
         met: list[Word] = []
