@@ -15,7 +15,7 @@ from typing import TypeVar
 from wirekin.topics._forms import FOLDED, SPELT, WordForms, folded_each, normal, shown, undressed
 from wirekin.topics._grammar import Found, Span
 
-__all__ = ["Lexicon", "Memo", "Reason", "Word", "find"]
+__all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
 
 REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
@@ -325,6 +325,17 @@ def find(words: Sequence[Word | None], title_ends: int) -> Found:
         if group in spans:
             spans[group] = [span for span in spans[group] if not _covered(span, covers)]
     return Found(title_ends, spans)
+
+
+def standing(words: Sequence[Word | None], title_ends: int) -> frozenset[int]:
+    """The groups of which a term stands in a text, taken away or not: a part of the text may be without what takes."""
+    groups: set[int] = set()
+    for at, word in enumerate(words):
+        if word is not None:
+            groups.update(word.groups)
+            for term in _phrases(word, at, words, title_ends) if word.phrases else ():
+                groups.update(term.groups)
+    return frozenset(groups)
 
 
 def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> list[_Term]:
