@@ -16,7 +16,7 @@ The pure decider between what was gathered (fetch, parse, sightings) and what is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -79,14 +79,24 @@ def is_unchanged(claim: Claim, fetched: Fetched) -> bool:
 def keys_of(entries: Iterable[Entry]) -> tuple[tuple[int, int | None], ...]:
     """(entry key, guid key) of each entry; the guid key is None where the guid cannot identify."""
     entries = tuple(entries)
-    uses = Counter(guid for guid, _ in {(entry.guid, entry.link or entry.title) for entry in entries})
+    shared = _shared_guids(entries)
     return tuple(
-        (
-            key_of(entry.link or entry.guid or entry.title),
-            key_of("guid", entry.guid) if _identifies(entry.guid) and uses[entry.guid] == 1 else None,
-        )
-        for entry in entries
+        [
+            (
+                key_of(entry.link or entry.guid or entry.title),
+                key_of("guid", entry.guid) if _identifies(entry.guid) and entry.guid not in shared else None,
+            )
+            for entry in entries
+        ]
     )
+
+
+def _shared_guids(entries: Sequence[Entry]) -> frozenset[str]:
+    """The guids that entries of different links have."""
+    if len({entry.guid for entry in entries}) == len(entries):
+        return frozenset()  # as in most documents
+    uses = Counter(guid for guid, _ in {(entry.guid, entry.link or entry.title) for entry in entries})
+    return frozenset(guid for guid, count in uses.items() if count > 1)
 
 
 def keys_to_look_up(entries: Iterable[Entry]) -> tuple[list[int], list[int]]:
@@ -307,9 +317,12 @@ class _Reading:
         self._now = now
         self._same_rules = same_rules
 
+    def _outlets(self) -> Iterator[str]:
+        """The outlets whose names titles may end with; looked for only where a title may end with one."""
+        yield from self._names
+
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        """The outlets whose names titles may end with; asked for only where a headline may be kept."""
         suffix = text.repeated_suffix([entry.title for entry in self._parsed.entries])
         publisher = self._feed.publisher
         names = [self._feed.name, self._parsed.title, suffix or "", publisher.name if publisher else ""]
@@ -341,7 +354,7 @@ class _Reading:
         return known if len(then & now) >= LEAST_KIN * min(len(then), len(now)) else None
 
     def _seen(self, entry: Entry, entry_key: int, guid_key: int | None, known: Sighting | None) -> _Seen:
-        fingerprint = _fingerprint(entry)
+        fingerprint = entry.mark or _fingerprint(entry)
         if known and guid_key is None:  # a guid that is missing today, or shared, may be back tomorrow
             guid_key = known.guid_key
         if known and self._same_rules and known.fingerprint == fingerprint and known.entry_key == entry_key:
@@ -356,7 +369,7 @@ class _Reading:
         if self._drops_unmatched and not self._rules.topics.touch(written, entry.summary):
             return None  # nine in ten entries of a news feed, with the shipped topics: nothing else of them is read
         title, summary, wire = text.split_wire(written, entry.summary, self._rules.directory.wires)
-        title, outlet = text.split_outlet(title, self._names)
+        title, outlet = text.split_outlet(title, self._outlets())
         topics = self._topics(title, summary)
         if not topics and self._drops_unmatched:
             return None
@@ -419,7 +432,5 @@ def _identifies(guid: str) -> bool:
 
 
 def _fingerprint(entry: Entry) -> int:
-    if entry.mark:
-        return entry.mark
     when = entry.published_at.isoformat() if entry.published_at else ""
     return key_of(entry.title, entry.summary, entry.image.url if entry.image else "", when)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics import Explained, TopicRule, TopicRules, _lexicon, compile_rules
+from wirekin.topics._forms import folded_each, normal, undressed
 
 
 def rules(rule: object, **terms: object) -> TopicRules:
@@ -355,21 +358,48 @@ WORDS = st.lists(
     st.sampled_from(["ship", "ships", "shipping", "port", "oil", "tanker", "иран", "ирана", 'صه"ل', ",", "—", "x"]),
     max_size=8,
 )
-TOUCHING = rules(["ship", "port AND NOT x", '"oil tanker"', "иран*", "-shipping"])
+TOUCHING = rules(["ship", "port AND NOT x", '"oil tanker"', "иран*", "-shipping", "-tanker ship"])
 
 
-@given(WORDS, WORDS, st.integers(0, 8))
+@given(WORDS, WORDS, st.integers(0, 8), st.integers(0, 8))
 def test_a_text_that_no_rule_touches_matches_none_nor_does_a_part_of_it(
-    title: list[str], summary: list[str], cut: int
+    title: list[str], summary: list[str], start: int, cut: int
 ) -> None:
     if not TOUCHING.touch(" ".join(title), " ".join(summary)):
         assert TOUCHING.match(" ".join(title), " ".join(summary)) == ()
-        assert TOUCHING.match(" ".join(title[:cut]), " ".join(summary[cut:])) == ()
+        assert TOUCHING.match(" ".join(title[start:cut]), " ".join(summary[cut:])) == ()
 
 
-@pytest.mark.parametrize(("title", "expected"), [("A ship sinks", True), ("A shop sinks", False), ("", False)])
-def test_a_text_is_touched_by_a_word_of_a_rule(title: str, expected: bool) -> None:
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("A ship sinks", True), ("A shop sinks", False), ("", False),
+        ("The oil tanker", True), ("Oil in a tanker", False), ("Tanker ship", True), ("Shipping", False),
+    ],
+)  # fmt: skip
+def test_a_text_is_touched_by_a_term_of_a_rule(title: str, expected: bool) -> None:
     assert TOUCHING.touch(title, "") is expected
+
+
+ODD = st.text(st.sampled_from("aZ.'`´’“…—«½é΅ΐσςΣЙёйא\"״צכ\u0301\u05b4\u200c\xa0_ 1 ")) | st.text()
+
+
+def words_of(written: str) -> list[str]:
+    return [word for token in written.split() for word in normal(token)]
+
+
+@given(ODD)
+def test_quotation_marks_and_dashes_part_words_as_spaces_do(written: str) -> None:
+    assert words_of(undressed(written)) == words_of(written)
+
+
+@given(ODD)
+def test_tokens_are_folded_together_as_they_are_alone(written: str) -> None:
+    tokens = written.split()
+
+    together = [tuple(re.findall(r"\w+", folded)) for folded in folded_each(tokens)]
+
+    assert together == [normal(token) for token in tokens]
 
 
 def test_what_is_forgotten_is_met_anew() -> None:

@@ -87,8 +87,11 @@ def _in_utf8(body: bytes, charset: str) -> bytes:
     if stated != _xml.declared_encoding(body).lower() or (bare is not body and stated not in {"", "utf-8"}):
         raise Doubt
     name = stated or charset or "utf-8"
-    text = bare.decode("gb18030" if name.lower() == "gb2312" else name)
-    plain = bare if codecs.lookup(name).name in {"utf-8", "ascii"} else text.encode("utf-8")
+    plain = bare
+    if codecs.lookup(name).name not in {"utf-8", "ascii"}:
+        plain = bare.decode("gb18030" if name.lower() == "gb2312" else name).encode("utf-8")
+    elif not bare.isascii():
+        bare.decode(name)  # as strictly as feedparser
     declaration = _DECLARATION.match(plain)
     plain = plain[declaration.end() :] if declaration else plain
     return _without_doctype(plain) if b"<!doctype" in prolog else plain

@@ -16,7 +16,7 @@ from wirekin.parse._walk import Doubt
 MOST_PARTS = 5_000  # looked at in one document: 10 ms of the process that polls
 _PART = re.compile(
     rb"""<!\[CDATA\[.*?(?:\]\]>|\Z) | <!--.*?(?:-->|\Z) | <\?.*?(?:\?>|\Z)
-    | (?P<tag><[A-Za-z/_][^<>&]*&[^<>]*>)
+    | <(?P<tag>[A-Za-z/_][^<>&]*&[^<>]*>)
     | &(?!(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|amp|lt|gt|quot|apos);)(?:(?P<name>[A-Za-z][-.A-Za-z0-9]*);?)?""",
     re.DOTALL | re.VERBOSE,
 )

@@ -71,20 +71,24 @@ def _plain(text: str) -> str:
         if "&" not in text or (unescaped := html.unescape(text)) == text:
             break
         text = unescaped
-    text = _without_unsafe(text)
+    printable = text.isprintable()  # Unicode's "other" categories are not, and all that is unsafe is among them
+    if not printable:
+        text = _without_unsafe(text)
     if "<" in text:
-        text = _without_tags(text)
+        text, printable = _without_tags(text), False
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if "&" in text and html.unescape(text) != text:
         text = text.replace("&", " ")  # escaped once more than anybody means: cleaned again, it would be another text
-    if "  " not in text and text.isprintable():  # of white space, only the space is printable
-        return text.strip()
-    return " ".join(text.split())
+    if not printable and not text.isprintable():
+        return " ".join(text.split())
+    while "  " in text:  # of white space, only the space is printable
+        text = text.replace("  ", " ")
+    return text.strip()
 
 
 def _without_unsafe(text: str) -> str:
-    if text.isprintable():  # Unicode's "other" categories are not, and all that is unsafe is among them
+    if text.isprintable():
         return text
     # The table takes a tenth of the expression's time, and works so fast on ASCII alone.
     return text.translate(_UNSAFE_ASCII) if text.isascii() else _UNSAFE.sub("", text)

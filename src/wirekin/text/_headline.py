@@ -39,15 +39,17 @@ def is_cut_from(short: str, whole: str) -> bool:
 def split_outlet(title: str, names: Iterable[str] = ()) -> tuple[str, str | None]:
     """The title without the outlet that signs it, and that outlet's name; (title, None) where none does.
 
-    `names` are outlets known already: they are taken off after any separator, articles and case ignored.
+    `names` are outlets known already: they are taken off after any separator, articles and case ignored. They are
+    looked at only where there is a separator.
     """
-    known = _known(tuple(names))
+    known: frozenset[str] | None = None
     outlet: str | None = None
     for _ in range(3):  # "Title | World | The Daily Caller": a section may stand before the outlet
         parts = _last_separator(title)
         if parts is None:
             break
         head, mark, tail = parts
+        known = _known(tuple(names)) if known is None else known
         if not _is_outlet(head, mark, tail, known):
             break
         title, outlet = head, outlet or tail
@@ -99,11 +101,12 @@ def _plain(name: str) -> str:
 
 def repeated_suffix(titles: Sequence[str]) -> str | None:
     """The outlet suffix that most titles of one document share, without its separator; None where there is none."""
-    tails = Counter(parts[2] for parts in map(_last_separator, titles) if parts)
-    if len(titles) < 3 or not tails:
+    least = max(3, _SHARED * len(titles))
+    parted = [parts for parts in map(_last_separator, titles) if parts]
+    if len(parted) < least:
         return None
-    tail, count = tails.most_common(1)[0]
-    return tail if count >= 3 and count >= _SHARED * len(titles) else None
+    tail, count = Counter(parts[2] for parts in parted).most_common(1)[0]
+    return tail if count >= least else None
 
 
 # --- wires and urgency ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ term -> words -> the shapes of each: an opening, a stem, an ending. Texts meet t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -22,6 +23,8 @@ _NOT_SPELT = re.compile(
 )
 # gershayim and geresh inside a Hebrew word make it an acronym or a foreign sound: צה"ל is one word
 _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
+
+_DRESS = "’‘“”–—…«»"  # they part words as a space does; two in three English texts with other than ASCII have no more
 
 MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
 
@@ -46,6 +49,23 @@ def unquote(words: str) -> str:
     if '"' in words or "'" in words or "״" in words or "׳" in words or "”" in words or "’" in words:
         return _HEBREW_QUOTE.sub("", words)
     return words
+
+
+def undressed(words: str) -> str:
+    """A text of ASCII but for its quotation marks and dashes in ASCII, with spaces for them; any other as it came."""
+    if words.isascii():
+        return words
+    bare = words
+    for mark in _DRESS:
+        bare = bare.replace(mark, " ")
+    return bare if bare.isascii() else words
+
+
+def folded_each(tokens: Sequence[str]) -> Sequence[str]:
+    """Each token as `normal` folds it, before it looks for words; all folded at once."""
+    folded = unquote(text.fold(" ".join(tokens))).split(" ")
+    # folding makes a space of a few characters ("´"), and never takes one away
+    return folded if len(folded) == len(tokens) else [unquote(text.fold(token)) for token in tokens]
 
 
 def normal(token: str) -> tuple[str, ...]:
