@@ -1,6 +1,8 @@
 """Countries and places as five languages write them: a concept on the lines that begin with one word, as `_dictionary`.
 
-Compiled by hand, 2026-11, with the oblique forms of Russian names that the light stem does not reach.
+Compiled by hand, 2026-11, with the oblique forms of Russian names that the light stem does not reach, and with the
+adjectives that it does not bring to the name. Cities that are no capitals have lines of their own or none: a word that
+stands for its country says no more than the country does.
 """
 
 PLACES = """
@@ -283,3 +285,16 @@ papua папуа پاپوآ بابوا פפואה
 fiji фиджи فیجی فيجي
 hongkong гонконг гонконгский هنگ‌کنگ
 """
+
+# Countries, and the places above that lie in them, or that news of them is about. Regions name no country.
+WITHIN = """
+iran tehran isfahan tabriz bushehr natanz fordow shiraz mashhad
+israel jerusalem haifa beersheba eilat nablus hebron gaza rafah palestine
+palestine jerusalem nablus hebron gaza rafah
+lebanon baalbek
+syria aleppo homs
+ukraine kharkiv odessa lviv dnipro zaporizhzhia donetsk luhansk crimea
+russia moscow belgorod petersburg novorossiysk vladivostok chechnya dagestan donetsk luhansk crimea
+kazakhstan almaty
+"""
+REGIONS = "europe africa caspian volga hormuz"
