@@ -281,6 +281,11 @@ def test_a_translation_is_no_copy() -> None:
         "Колонка: партнёр без гарантий",
         "مهمترین خبرهای امروز: ریزش دلار",
         "המהדורה המרכזית: תקיפות בלבנון",
+        "Gulf live: talks drag on as tankers wait",
+        "Top stories at noon",
+        "Самое важное за день: переговоры и погода",
+        "خبرهای مهم امروز در یک نگاه",
+        "מבזק בוקר: כל מה שקרה בלילה",
     ],
 )
 def test_a_round_up_of_each_day_is_a_story_of_its_own(title: str) -> None:
@@ -299,7 +304,13 @@ def test_a_round_up_reprinted_within_hours_is_a_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["What we know about the Kerman quake", "Live music returns to Leith", "War and latest fashion"]
+    "title",
+    [
+        "What we know about the Kerman quake",
+        "Live music returns to Leith",
+        "War and latest fashion",
+        "A place to live: rents rise again",
+    ],
 )
 def test_an_ordinary_headline_does_not_stand_alone(title: str) -> None:
     assert not stands_alone(title)

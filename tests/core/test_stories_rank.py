@@ -35,7 +35,7 @@ TITLES = (
     "Iranian navy frees the crew of a seized tanker",
     "Insurers raise premiums for Hormuz tankers",
     "Otter pups named after cyclones at Perth zoo",
-    "Chess: teenager beats top seed in Zagreb",
+    "Chess: teenager beats top seed in Zermatt",
 )
 SEED = (
     "Iran Wants To Negotiate After Crippling Israeli Strikes",
@@ -159,19 +159,19 @@ def test_words_of_no_known_meaning_leave_an_article_the_less_answered() -> None:
 
 
 def test_a_telling_word_outweighs_two_everyday_ones() -> None:
-    near = shelf(headlines(("First look at Zagreb", "Comet over Zagreb", *TITLES[:6])))
+    near = shelf(headlines(("First look at Zermatt", "Comet over Zermatt", *TITLES[:6])))
 
-    items = ask(near, "Comet in Zagreb: first look")
+    items = ask(near, "Comet in Zermatt: first look")
 
-    assert [item.headline.title for item in items] == ["Comet over Zagreb", "First look at Zagreb"]
+    assert [item.headline.title for item in items] == ["Comet over Zermatt", "First look at Zermatt"]
 
 
 def test_of_two_that_share_the_same_names_the_one_of_the_same_kind_of_news_is_nearer() -> None:
-    near = shelf(headlines(("Iranian match in Zagreb", "Iranian envoy in Zagreb today", *TITLES[5:])))
+    near = shelf(headlines(("Iranian match in Zermatt", "Iranian envoy in Zermatt today", *TITLES[5:])))
 
-    envoy, match, *_ = ask(near, "Iran, Zagreb: a treaty, a summit, a ceasefire")
+    envoy, match, *_ = ask(near, "Iran, Zermatt: a treaty, a summit, a ceasefire")
 
-    assert envoy.headline.title == "Iranian envoy in Zagreb today"
+    assert envoy.headline.title == "Iranian envoy in Zermatt today"
     assert envoy.score > match.score
 
 

@@ -52,7 +52,7 @@ def stories_of(window: Window, headlines: Iterable[Headline]) -> dict[str, str]:
 
 def test_without_a_vector_the_similarity_is_that_of_the_words() -> None:
     assert WORDS.blended(0.2, None) == 0.2
-    assert Meanings(semantic=True).closeness(Meant("en", None), [Meant("en", None)]) is None
+    assert Meanings(semantic=True).closeness(Meant("en", None), Meant("en", None)) is None
 
 
 def test_closeness_raises_a_similarity_and_never_lowers_it() -> None:
@@ -102,8 +102,8 @@ def test_the_setting_without_the_extra_is_a_problem_at_its_place(
 @installed
 def test_paraphrases_without_a_telling_word_in_common_are_close_and_strangers_are_not() -> None:
     closeness = Meanings(semantic=True).closeness
-    pairs = [closeness(meant(a), [meant(b)]) for a, b in GROUPS]
-    strangers = closeness(meant(GROUPS[0][0]), [meant(GROUPS[1][0])])
+    pairs = [closeness(meant(a), meant(b)) for a, b in GROUPS]
+    strangers = closeness(meant(GROUPS[0][0]), meant(GROUPS[1][0]))
 
     assert strangers is not None
     assert all(pair is not None and pair > WORDS.strangers > strangers for pair in pairs)

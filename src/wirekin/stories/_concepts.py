@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from wirekin.stories import _dictionary
-from wirekin.stories._places import PLACES
+from wirekin.stories._places import PLACES, REGIONS, WITHIN
 from wirekin.text import readable, terms
 
-__all__ = ["COMMON", "FRAMES", "concept", "features", "fields", "kin", "synonyms", "telling", "vocabulary"]
+__all__ = ["COMMON", "FRAMES", "concept", "features", "fields", "kin", "states", "synonyms", "telling", "vocabulary"]
 
 _LINES = [*PLACES.strip().splitlines(), *_dictionary.WORDS.strip().splitlines()]
 _SCRIPTS = {  # first and last letter
@@ -77,6 +77,28 @@ def fields(found: frozenset[str]) -> frozenset[str]:
     """The kinds of news (@kind) that the concepts among these features belong to."""
     kinds = _field_of()
     return frozenset([kinds[feature] for feature in found if feature in kinds])
+
+
+@lru_cache(maxsize=1)
+def _states() -> dict[str, frozenset[str]]:
+    """Place -> the countries that it lies in; a country in itself."""
+    lying: dict[str, set[str]] = {}
+    for state, *places in map(str.split, WITHIN.strip().splitlines()):
+        for place in places:
+            lying.setdefault(f"={place}", set()).add(state)
+    named = dict.fromkeys(line.split()[0] for line in PLACES.strip().splitlines())
+    alone = {f"={name}": {name} for name in named if name not in REGIONS.split() and f"={name}" not in lying}
+    return {place: frozenset(found) for place, found in {**alone, **lying}.items()}
+
+
+def states(found: frozenset[str]) -> frozenset[str]:
+    """The countries that the places among these features lie in; one object for all headlines that name the same."""
+    return _lying(found.intersection(_states()))
+
+
+@lru_cache(maxsize=1 << 12)
+def _lying(places: frozenset[str]) -> frozenset[str]:
+    return frozenset().union(*[_states()[place] for place in places])
 
 
 @lru_cache(maxsize=1)

@@ -27,14 +27,15 @@ LEAST_PREFIX = 3  # terms that a cut-off title must still have
 _ALONE = re.compile(
     r"\b(?:morning|evening|daily|weekly|news|weekend) (?:briefing|round-?up|digest|bulletin|quiz)|"
     r"\bthings to know\b|\bstories you (?:may|might) have missed|\bweek in (?:pictures|review)|\bin pictures:|"
-    r"\bquiz of the\b|\bquiz:|\b(?:live updates|liveblog|live blog|as it happened)\b|\b(?:conflict|war|crisis) latest$|"
+    r"(?<!to )\blive:|\b(?:top|main) (?:stories|headlines)\b|\bquiz of the\b|\bquiz:|"
+    r"\b(?:live updates|liveblog|live blog|as it happened)\b|\b(?:conflict|war|crisis) latest$|"
     r"^(?:live|latest|opinion|comment|column|editorial|op-ed|analysis|podcast|newsletter|letters?)\s*[:|-]|"
     r"^(?:колонка|мнение|анализ|дайджест|онлайн)\s*[:|.-]|коротко о главном|главн(?:ые новости|ое за)|"
-    r"итоги (?:дня|недели)|"
+    r"итоги (?:дня|недели)|(?:главные события|самое важное) (?:дня|недели|за|к)\b|"
     r"текстовая трансляция|гороскоп|"
-    r"مهمترین خبرهای|مهمترین اخبار|سرخط خبرها|^(?:یادداشت|تحلیل|زنده|راي)\s*[:|]|"
+    r"مهمترین خبرهای|مهمترین اخبار|خبرهای مهم|سرخط خبرها|^(?:یادداشت|تحلیل|زنده|راي)\s*[:|]|"
     r"^(?:حصاد|رای|تحلیل|مقال|مباشر)\s?[^:]{0,12}:|اهم الاخبار|نشره الاخبار|عناوین الصحف|"
-    r"המהדורה המרכזית|מהדורת|^(?:דעה|טור|פרשנות)\s*[:|]|סיכומ (?:היומ|השבוע)"
+    r"^מבזק (?:בוקר|צהריימ|ערב)|המהדורה המרכזית|מהדורת|^(?:דעה|טור|פרשנות)\s*[:|]|סיכומ (?:היומ|השבוע)"
 )
 
 

@@ -464,7 +464,12 @@ moscow kremlin gaza president government minister million billion first second t
 norway denmark netherlands belgium austria switzerland hungary czech romania bulgaria serbia greece cyprus spain
 portugal ireland latvia lithuania estonia canada mexico cuba venezuela brazil argentina australia korea taiwan vietnam
 indonesia philippines thailand myanmar bangladesh nepal jordan kuwait bahrain emirates palestine libya sudan ethiopia
-nigeria kenya morocco algeria tunisia africa bishkek tashkent tajikistan turkmenistan moldova
+nigeria kenya morocco algeria tunisia africa bishkek tashkent tajikistan turkmenistan moldova chile peru
+colombia ecuador bolivia uruguay paraguay guatemala honduras salvador nicaragua panama haiti jamaica dominican ghana
+senegal mali burkina cameroon chad congo uganda rwanda burundi tanzania somalia eritrea djibouti mozambique
+angola zambia zimbabwe malawi madagascar namibia botswana gabon togo benin gambia liberia mauritania pretoria albania
+bosnia croatia slovenia slovakia macedonia montenegro kosovo iceland luxembourg malta vatican greenland malaysia
+singapore cambodia laos mongolia lanka maldives zealand papua fiji hongkong
 """
 
 # Concepts that say little by themselves: who, when, how much, and what happens in every field. As the rarest thing that

@@ -1,12 +1,14 @@
 """Countries and places as five languages write them: a concept on the lines that begin with one word, as `_dictionary`.
 
-Compiled by hand, 2026-11, with the oblique forms of Russian names that the light stem does not reach.
+Compiled by hand, 2026-11, with the oblique forms of Russian names that the light stem does not reach, and with the
+adjectives that it does not bring to the name. Cities that are no capitals have lines of their own or none: a word that
+stands for its country says no more than the country does.
 """
 
 PLACES = """
 iran иран ایران איראן persia persian персия персидский پارس فارس
 israel израиль اسرائیل ישראל
-russia россия روسیه روسيا רוסיה רוסים русский rf рф россиянин россияне
+russia россия روسیه روسيا רוסיה русский rf рф россиянин россияне
 ukraine украина اوکراین أوكرانيا אוקראינה kyiv киев كييف קייב
 usa america washington сша америка آمریکا أميركا واشنطن ארהב אמריקה штаты американский
 china beijing китай пекин چین الصين סין
@@ -14,7 +16,7 @@ lebanon beirut ливан бейрут لبنان بیروت לבנון בייר
 syria damascus сирия дамаск سوریه سوريا דמשק סוריה
 iraq baghdad ирак багдад عراق بغداد עיראק בגדד
 turkey турция ترکیه تركيا טורקיה ankara анкара آنکارا أنقرة אנקרה
-georgia грузия грузинский گرجستان جورجيا גאורגיה tbilisi тбилиси
+georgia грузинский گرجستان جورجيا גאורגיה tbilisi тбилиси
 europe eu евросоюз европа اروپا أوروبا אירופה
 qatar катар قطر קטאר
 italy италия ایتالیا إيطاليا الطليان איטליה rome римский
@@ -23,21 +25,21 @@ japan япония ژاپن اليابان יפן tokyo токио توکیو ط
 egypt cairo египет каир مصر قاهره מצרים קהיר египта
 britain uk london британия лондон بریتانیا انگلیس لندن بريطانيا בריטניה לונדון
 france paris франция париж فرانسه پاریس فرنسا باريس צרפת פריז
-india delhi индия дели هند دهلی نيودلهي הודו דלהי
+india delhi индия هند دهلی نيودلهي הודו דלהי
 pakistan islamabad пакистан исламабад پاکستان اسلام‌آباد باكستان פקיסטן
-afghanistan kabul taliban афганистан кабул талибан افغانستان کابل طالبان كابول אפגניסטן קאבול
-oman muscat оман маскат عمان مسقط עומאן מוסקט маската
-saudi riyadh саудовский рияд عربستان ریاض السعودية סעודיה ריאד
-yemen sanaa houthi йемен хусит یمن حوثی תימן חותי хусита
+afghanistan kabul taliban афганистан кабул талибан افغانستان کابل كابول אפגניסטן קאבול
+oman muscat оман маската عمان مسقط עומאן מוסקט
+saudi riyadh саудовский рияд عربستان السعودية סעודיה ריאד
+yemen sanaa houthi йемен хусит یمن حوثی תימן хусита
 kazakhstan astana казахстан астана قزاقستان كازاخستان קזחסטן
 armenia yerevan армения ереван ارمنستان ایروان أرمينيا ארמניה
 azerbaijan baku азербайджан баку آذربایجان باکو أذربيجان אזרבייגאן
 belarus minsk беларусь белоруссия минск بلاروس بيلاروسيا בלארוס беларуси
-poland warsaw польша варшава لهستان ورشو بولندا פולין ורשה
+poland warsaw польша варшава لهستان ورشو بولندا פולין
 tehran тегеран تهران طهران טהרן
 jerusalem иерусалим القدس ירושלים иерусалима
 moscow москва московский مسکو موسكو מוסקבה
-gaza газа غزه עזה
+gaza غزه עזה
 hormuz ормуз هرمز הורמוז
 isfahan esfahan исфахан эсфахан اصفهان איספהאן אספהאן
 tabriz тебриз табриз تبریز טבריז
@@ -45,7 +47,7 @@ bushehr бушер بوشهر בושהר
 natanz натанз نطنز נתנז
 fordow fordo фордо فردو פורדו
 shiraz шираз شیراز שיראז
-mashhad meshed мешхед مشهد משהד
+mashhad meshed мешхед משהד
 haifa хайфа حیفا חיפה
 beersheba beersheva беершева بئرالسبع بئرشبع sheva шева беэр беер
 eilat эйлат ایلات אילת эйлата
@@ -57,12 +59,12 @@ aleppo халеб алеппо حلب חאלב
 homs хомс حمص חומס
 kharkiv kharkov харьков харьковский خارکف خاركيف חרקוב
 odesa odessa одесса اودسا أوديسا אודסה
-lviv lvov львов لویو لفيف לבוב
+lviv lvov львов لویو لفيف
 dnipro dnepropetrovsk днепр днепропетровск دنیپرو دنيبرو
 zaporizhzhia zaporozhye zaporizhia запорожье زاپوریژیا زابوريجيا
 donetsk донецк دونتسک دونيتسك דונצק
 luhansk lugansk луганск لوهانسک لوغانسك
-crimea crimean крым کریمه القرم קרים
+crimea crimean крым القرم
 belgorod белгород بلگورود بيلغورود
 petersburg петербург питер سن‌پترزبورگ بطرسبرغ פטרסבורג
 novorossiysk новороссийск نووراسیسک نوفوروسيسك נובורוסייסק
@@ -72,70 +74,70 @@ dagestan дагестан داغستان דגסטן
 almaty алматы алматинский آلماتی אלמטי алма-атой
 bishkek kyrgyzstan бишкек киргизия кыргызстан قرقیزستان بیشکک قيرغيزستان קירגיזסטן
 tashkent uzbekistan узбекистан ташкент ازبکستان تاشکند أوزبكستان טשקנט אוזבקיסטן
-tajikistan dushanbe таджикистан душанбе تاجیکستان دوشنبه طاجيكستان טגיקיסטן
+tajikistan dushanbe таджикистан душанбе تاجیکستان طاجيكستان טגיקיסטן
 turkmenistan ashgabat туркмения туркменистан ашхабад ترکمنستان عشق‌آباد تركمانستان
 moldova chisinau молдавия молдова кишинёв مولداوی مولدوفا кишинёва
 finland helsinki финляндия хельсинки فنلاند هلسینکی فنلندا هلسنكي פינלנד הלסינקי
-sweden stockholm швеция стокгольм سوئد استکهلم ستوكهولم שבדיה
+sweden stockholm швеция стокгольм سوئد استکهلم ستوكهولم
 norway oslo норвегия осло نروژ اسلو النرويج أوسلو נורבגיה
-denmark copenhagen дания копенгаген دانمارک کپنهاگ الدنمارك דנמרק
-netherlands dutch hague нидерланды голландия гаага هلند لاهه هولندا لاهاي הולנד האג
+denmark copenhagen копенгаген دانمارک کپنهاگ الدنمارك דנמרק
+netherlands dutch hague нидерланды голландия гаага هلند هولندا הולנד האג
 belgium brussels бельгия брюссель بلژیک بروکسل بلجيكا בלגיה בריסל
-austria vienna австрия вена اتریش وین النمسا فيينا אוסטריה וינה
+austria vienna австрия вена اتریش النمسا فيينا אוסטריה
 switzerland swiss geneva швейцария женева سوئیس ژنو سويسرا جنيف שוויץ
-hungary budapest венгрия будапешт مجارستان بوداپست المجر بودابست הונגריה בודפשט
-czech prague чехия прага چک پراگ التشيك براغ צכיה פראג
+hungary budapest венгрия будапешт مجارستان بوداپست بودابست הונגריה בודפשט
+czech prague чехия прага پراگ التشيك براغ צכיה פראג
 romania bucharest румыния бухарест رومانی بخارست رومانيا
-bulgaria sofia болгария софия بلغارستان صوفیه بلغاريا בולגריה
+bulgaria sofia болгария بلغارستان بلغاريا
 serbia belgrade сербия белград صربستان بلگراد صربيا بلغراد סרביה בלגרד
-greece athens греция афины یونان آتن أثينا יוון אתונה
+greece athens греция афины یونان آتن أثينا אתונה
 cyprus nicosia кипр никосия قبرس قبرص نيقوسيا קפריסין
 spain madrid испания мадрид اسپانیا مادرید إسبانيا مدريد ספרד מדריד
 portugal lisbon португалия лиссабон پرتغال لیسبون البرتغال لشبونة פורטוגל ליסבון
-ireland dublin ирландия дублин ایرلند دوبلین أيرلندا דבלין אירלנד
-latvia riga латвия рига لتونی لاتفيا לטביה
+ireland dublin ирландия дублин ایرلند أيرلندا דבלין אירלנד
+latvia riga латвия рига لاتفيا לטביה
 lithuania vilnius литва вильнюс لیتوانی ليتوانيا ליטא
 estonia tallinn эстония таллин استونی إستونيا אסטוניה
 canada ottawa канада оттава کانادا كندا קנדה
 mexico мексика мехико مکزیک المكسيك מקסיקו
-cuba havana куба کوبا הוואנה קובה
+cuba havana куба کوبا קובה
 venezuela caracas венесуэла каракас ونزوئلا فنزويلا ונצואלה
 brazil brasilia бразилия برزیل البرازيل ברזיל
 argentina аргентина آرژانتین الأرجنتين ארגנטינה
 australia canberra sydney австралия канберра استرالیا אוסטרליה
 korea seoul pyongyang корея сеул пхеньян پیونگ‌یانگ كوريا سول بيونغيانغ קוריאה סיאול
 taiwan taipei тайвань тайбэй تایوان טייוואן
-vietnam hanoi вьетнам ханой ویتنام فيتنام וייטנאם вьетнама ханоя
+vietnam hanoi вьетнам ویتنام فيتنام וייטנאם вьетнама
 indonesia jakarta индонезия джакарта اندونزی إندونيسيا אינדונזיה
 philippines manila филиппины манила فیلیپین الفلبين פיליפינים манилы
 thailand bangkok таиланд бангкок تایلند تايلاند תאילנד тайланд
 myanmar burma мьянма бирма میانمار מיאנמר
 bangladesh dhaka бангладеш дакка بنگلادش بنغلاديش בנגלדש
 nepal kathmandu непал катманду نپال نيبال נפאל непалу
-jordan amman иордания амман اردن امان ירדן
+jordan amman иордания амман اردن ירדן
 kuwait кувейт کویت כווית
 bahrain manama бахрейн манама بحرین בחריין
-emirates uae dubai оаэ эмираты дубай امارات دبی אמירויות דובאי эмират
+emirates uae dubai оаэ эмираты дубай دبی אמירויות דובאי эмират
 palestine ramallah палестина рамалла فلسطین رام‌الله פלסטין רמאללה
 libya tripoli ливия триполи لیبی طرابلس ليبيا לוב
 sudan khartoum судан хартум سودان خارطوم الخرطوم סודן
 ethiopia эфиопия اتیوپی إثيوبيا אתיופיה
 nigeria нигерия نیجریه نيجيريا ניגריה
-kenya nairobi кения найроби کنیا كينيا קניה
+kenya nairobi кения найроби کنیا كينيا
 morocco rabat марокко рабат مراکش المغرب מרוקו рабата
 algeria алжир الجزایر אלגיריה
 tunisia тунис تونس טוניסיה
 africa african африка африканский آفریقا أفريقيا אפריקה
 volga волга ولگا الفولغا וולגה
 caspian каспий خزر قزوين הכספי
-russia русские روسي רוסי רוסית российский россии
+russia русские روسي российский россии
 iran иранский איראני
 israel израильский израильтянин إسرائيلي إسرائيل ישראלי
 ukraine украинский украинец אוקראיני
 usa американец americans американцы вашингтонский אמריקאי אמריקני
 china китайский китаец סיני
 lebanon ливанский לבנוני
-syria сирийский סורי
+syria сирийский
 iraq иракский עיראקי
 turkey турецкий анкарский טורקי
 georgia georgian גאורגי
@@ -144,7 +146,7 @@ qatar катарский קטארי doha доха دوحه الدوحة דוחא
 italy итальянский итальянец איטלקי
 germany немецкий фрг גרמני
 japan японский японец יפני
-egypt египетский מצרי
+egypt египетский
 britain британский английский england scotland шотландия wales уэльс בריטי אנגליה بريطاني
 france французский צרפתי
 india индийский
@@ -165,23 +167,23 @@ denmark датский danish
 netherlands нидерландский голландский הולנדי
 belgium бельгийский בלגי
 austria австрийский אוסטרי
-switzerland швейцарский שוויצרי
+switzerland швейцарский
 hungary венгерский הונגרי
 czech чешский צכי
 romania румынский
 bulgaria bulgarian болгарский
-serbia serbian сербский סרבי
+serbia serbian сербский
 greece greek греческий יווני athens
 cyprus cypriot кипрский
 spain испанский ספרדי
 portugal португальский פורטוגלי
-ireland irish ирландский אירי
+ireland irish ирландский
 latvia latvian латвийский
 lithuania lithuanian литовский
 estonia estonian эстонский
 canada canadian канадский קנדי
 mexico mexican мексиканский מקסיקני
-cuba cuban кубинский קובני
+cuba cuban кубинский
 venezuela venezuelan венесуэльский
 brazil brazilian бразильский ברזילאי
 argentina argentine argentinian аргентинский ארגנטינאי
@@ -214,11 +216,11 @@ tajikistan tajik таджикский
 turkmenistan turkmen туркменский
 myanmar burmese
 africa африка
-chile chilean чили чилийский شیلی تشيلي צילה santiago сантьяго
-peru peruvian перу перуанский پرو بيرو lima
+chile chilean чили чилийский شیلی تشيلي santiago сантьяго
+peru peruvian перу перуанский بيرو lima
 colombia colombian колумбия колумбийский کلمبیا كولومبيا קולומביה bogota богота
 ecuador эквадор эквадорский اکوادور الإكوادور אקוודור
-bolivia боливия боливийский بولیوی بوليفيا בוליביה
+bolivia боливия боливийский بولیوی بوليفيا
 uruguay уругвай اروگوئه أوروغواي אורוגוואי
 paraguay парагвай پاراگوئه باراغواي פרגוואי
 guatemala гватемала گواتمالا غواتيمالا גואטמלה
@@ -226,14 +228,14 @@ honduras гондурас هندوراس הונדורס
 salvador сальвадор السالوادور سالوادور אלסלבדור
 nicaragua никарагуа نیکاراگوئه نيكاراغوا ניקרגואה
 panama панама панамский پاناما بنما פנמה
-haiti haitian гаити гаитянский هائیتی هايتي האיטי
+haiti haitian гаити гаитянский هائیتی هايتي
 jamaica jamaican ямайка جامائیکا جامايكا ג'מייקה
 dominican доминиканский доминикана دومینیکن الدومينيكان
-ghana ghanaian гана гану ганы гане ганский غنا غانا גאנה accra аккра
+ghana ghanaian гана гану ганы гане ганский غانا גאנה accra аккра
 senegal senegalese сенегал سنگال السنغال סנגל dakar дакар
 mali malian мали bamako бамако
 burkina буркина بورکینا بوركينا בורקינה
-cameroon камерун کامرون الكاميرون קמרון
+cameroon камерун کامرون קמרון
 chad chadian чад چاد تشاد צ'אד ndjamena
 congo congolese конго конголезский کنگو الكونغو קונגו kinshasa киншаса drc
 uganda ugandan уганда угандийский اوگاندا أوغندا אוגנדה kampala
@@ -283,3 +285,18 @@ papua папуа پاپوآ بابوا פפואה
 fiji фиджи فیجی فيجي
 hongkong гонконг гонконгский هنگ‌کنگ
 """
+
+# Countries, and the places above that lie in them, or that news of them is about. Regions name no country.
+WITHIN = """
+iran tehran isfahan tabriz bushehr natanz fordow shiraz mashhad
+israel jerusalem haifa beersheba eilat nablus hebron gaza rafah palestine
+palestine jerusalem nablus hebron gaza rafah
+lebanon baalbek
+syria aleppo homs
+ukraine kharkiv odessa lviv dnipro zaporizhzhia donetsk luhansk crimea
+russia moscow belgorod petersburg novorossiysk vladivostok chechnya dagestan donetsk luhansk crimea
+kazakhstan almaty
+georgia georgia
+usa georgia
+"""
+REGIONS = "europe africa caspian volga hormuz"

@@ -294,7 +294,7 @@ def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]
         return [None] * len(wanted)
     meanings = Meanings(semantic=True)
     told = (candidate.headline for candidate in wanted)
-    return [meanings.closeness(own, [_meant(h.title, h.summary, h.lang)]) for h in told]
+    return [meanings.closeness(own, _meant(h.title, h.summary, h.lang)) for h in told]
 
 
 def _corrected(likeness: float, close: float | None) -> float:

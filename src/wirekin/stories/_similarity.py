@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import chain, combinations, repeat
 from sys import intern
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
-from wirekin.stories._concepts import COMMON, features, synonyms, telling
+from wirekin.stories._concepts import COMMON, features, states, synonyms, telling
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms_of, tokens
 
@@ -34,6 +34,7 @@ LEAST_WIDE = 2  # shared concepts, names and figures before they count between l
 # Of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together: precision .72
 # against .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11.
 ACROSS_SHARE = 0.8
+TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
 
 
@@ -57,6 +58,7 @@ class Document:
     grams: tuple[str, ...]  # each once, the title's first; a set of them would be 16 kB instead of 3
     title_grams: int  # how many of them are the title's
     wide: frozenset[str]  # concepts, names, figures: what survives translation
+    states: frozenset[str]  # countries that it names, or places of
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     vector: Vector | None = None  # with the extra `semantic`, in its languages
@@ -94,6 +96,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     grams = dict.fromkeys(chain.from_iterable(map(_grams, head)))
     title_grams = len(grams)
     grams.update(dict.fromkeys(chain.from_iterable(map(_grams, body))))
+    wide = features(headline.title, headline.summary, title + summary)
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -110,7 +113,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         told=synonyms(summary),
         grams=tuple(grams),
         title_grams=title_grams,
-        wide=features(headline.title, headline.summary, title + summary),
+        wide=wide,
+        states=states(wide),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
         vector=vector,
@@ -122,6 +126,24 @@ def _grams(word: str) -> tuple[str, ...]:
     """The letter runs of a word, the same objects for all headlines: 300 of their own would be 17 kB a headline."""
     padded = f"_{word}_"
     return tuple(intern(padded[start : start + GRAM]) for start in range(max(1, len(padded) - GRAM + 1)))
+
+
+def _counted(document: Document) -> Iterator[str]:
+    """All features that are counted: with countries and pairs of them, which have no weight."""
+    return chain(document.words, document.grams, document.wide, _together(document.states))
+
+
+@lru_cache(maxsize=1 << 12)
+def _together(named: frozenset[str]) -> tuple[str, ...]:
+    return (*map(_alone, named), *(_pair(one, two) for one, two in combinations(named, 2)))
+
+
+def _alone(state: str) -> str:
+    return f"+{state}"
+
+
+def _pair(one: str, two: str) -> str:
+    return f"+{min(one, two)}+{max(one, two)}"
 
 
 class _ByCount(dict[int, float]):
@@ -147,13 +169,13 @@ class Rarity:
 
     def count(self, document: Document) -> None:
         """Learn one more headline."""
-        self._counts.update(chain(document.words, document.grams, document.wide))
+        self._counts.update(_counted(document))
         self._by_count.documents += 1
         self._age()
 
     def uncount(self, document: Document) -> None:
         """Forget one headline."""
-        for feature in chain(document.words, document.grams, document.wide):
+        for feature in _counted(document):
             left = self._counts[feature] - 1
             if left > 0:
                 self._counts[feature] = left
@@ -176,6 +198,20 @@ class Rarity:
     def weight(self, feature: str) -> float:
         """Squared inverse document frequency, > 0."""
         return self._by_count[self._counts.get(feature, 0)]
+
+    def elsewhere(self, a: Document, b: Document) -> bool:
+        """Whether two headlines name countries, none in common and no two of them that others name together.
+
+        A raid is told of the country that flies it and of the one that is hit; two elections never meet.
+        """
+        if not a.states or not b.states or not a.states.isdisjoint(b.states):
+            return False
+        held = self._counts.get
+        return all(
+            held(_pair(one, two), 0) < max(1.0, TOGETHER * min(held(_alone(one), 0), held(_alone(two), 0)))
+            for one in a.states
+            for two in b.states
+        )
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
@@ -261,7 +297,7 @@ def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = Fa
 def _pair_similarity(a: Document, b: Document, rarity: Rarity, meanings: Meanings) -> float:
     rarity.norms(a)
     rarity.norms(b)
-    alike = meanings.scale.blended(similarity(a, b), meanings.closeness(a, [b]), across=across(a, b))
+    alike = meanings.scale.blended(similarity(a, b), meanings.closeness(a, b), across=across(a, b))
     a.placed()
     b.placed()
     return alike

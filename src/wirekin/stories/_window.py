@@ -107,7 +107,7 @@ class Window:
             document.vector = vector
             if document.root is None:
                 self.meanings.count(document)
-        return self.meanings.closeness(a, [b])
+        return self.meanings.closeness(a, b)
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story."""
