@@ -6,8 +6,8 @@ term -> words -> the shapes of each: an opening, a stem, an ending. Texts meet t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from wirekin import text
 from wirekin.errors import RuleError
@@ -26,8 +26,7 @@ _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=
 MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One way in which a word may be written: any of the openings, the stem, any of the endings."""
 
     openings: frozenset[str]
@@ -61,8 +60,7 @@ def shown(token: str) -> tuple[str, ...]:
     return spelt if len(spelt) == len(folded) else folded
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     folded: str
     prefix: bool  # written strike*: anything may follow
     exact: bool  # written =word: no clitics, no endings
