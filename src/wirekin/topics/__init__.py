@@ -197,6 +197,7 @@ class _Compiler:
         def likely(groups: frozenset[int]) -> tuple[int, ...]:
             return tuple(sorted({part for group in groups for need, part in needs.get(group, ()) if need <= groups}))
 
+        self._lexicon.seal()
         lists = {group: name for (_, name), group in self._lists.items()}
         return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, Memo(likely), lists, self._lexicon)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from wirekin import text
 from wirekin.errors import RuleError
@@ -29,8 +29,7 @@ _DRESS = "’‘“”–—…«»"  # they part words as a space does; two in 
 MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One way in which a word may be written: any of the openings, the stem, any of the endings."""
 
     openings: frozenset[str]
@@ -81,8 +80,7 @@ def shown(token: str) -> tuple[str, ...]:
     return spelt if len(spelt) == len(folded) else folded
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     folded: str
     prefix: bool  # written strike*: anything may follow
     exact: bool  # written =word: no clitics, no endings

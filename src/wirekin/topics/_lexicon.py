@@ -85,13 +85,13 @@ class Reason:
 
 
 class Lexicon:
-    """Filled with `add`; then it only answers, and may be shared by threads."""
+    """Filled with `add` and sealed; then it only answers, and may be shared by threads."""
 
     def __init__(self) -> None:
         self._patterns: dict[WordForms, int] = {}
         self._terms: dict[tuple[int, ...], _Term] = {}
-        self._anchored: dict[int, list[_Term]] = defaultdict(list)  # by the anchor's pattern
-        self._shapes: dict[str, list[tuple[Endings, Openings, int]]] = defaultdict(list)  # by stem
+        self._anchored: dict[int, tuple[_Term, ...]] = {}  # by the anchor's pattern; a list is twice a tuple of one
+        self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
         self._opened: set[Openings] = set()  # those that are in it
@@ -116,12 +116,16 @@ class Lexicon:
                 range(len(words)), key=lambda at: (len(words[at][0].stem) if words[at] else 0, at), reverse=True
             )
             term = self._terms[patterns] = _Term(patterns, anchor, others[0] - anchor if others else 0)
-            self._anchored[patterns[anchor]].append(term)
+            self._anchored[patterns[anchor]] = (*self._anchored.get(patterns[anchor], ()), term)
         if counts and group not in term.groups:
             term.groups += (group,)
             term.written += (written,)
         elif not counts and group not in term.taken:
             term.taken += (group,)
+
+    def seal(self) -> None:
+        """Give back what only adding asks for: 2 MB of the shipped topics, 2026-11."""
+        self._patterns, self._terms = {}, {}
 
     def _pattern(self, forms: WordForms) -> int:
         if not forms:
@@ -131,7 +135,8 @@ class Lexicon:
             return known
         pattern = self._patterns[forms] = len(self._patterns)
         for shape in forms:
-            self._shapes[shape.stem].append((shape.endings, shape.openings, pattern))
+            alike = self._shapes.get(shape.stem, ())
+            self._shapes[shape.stem] = (*alike, (shape.endings, shape.openings, pattern))
             head, length = shape.stem[: HEAD if len(shape.stem) >= HEAD else 2], len(shape.stem)
             if length not in self._lengths.get(head, ()):
                 self._lengths[head] = (*self._lengths.get(head, ()), length)
@@ -175,7 +180,7 @@ class Lexicon:
             word[:2] not in self._stubs_begin or not word.startswith(self._stubs)
         ):
             return None
-        patterns = frozenset(self._met(word))
+        patterns = frozenset([pattern for _, _, pattern in self._ways(word)])
         if not patterns:
             return None
         # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
@@ -205,8 +210,9 @@ class Lexicon:
             tuple(phrases.items()),
         )
 
-    def _met(self, word: str) -> set[int]:
-        met: set[int] = set()
+    def _ways(self, word: str) -> list[tuple[int, int, int]]:
+        """Where in a word the stem of a pattern that it meets begins and ends, and that pattern."""
+        met: list[tuple[int, int, int]] = []
         for opening in self._openings.get(word[:1], _NO_OPENING):
             if not word.startswith(opening):
                 continue
@@ -216,7 +222,7 @@ class Lexicon:
                 end = start + length
                 for endings, openings, pattern in self._shapes.get(word[start:end], ()):
                     if (endings is None or word[end:] in endings) and opening in openings:
-                        met.add(pattern)
+                        met.append((start, end, pattern))
         return met
 
     # --- a text ----------------------------------------------------------------------------------------------------
@@ -285,7 +291,7 @@ class Lexicon:
         spelt, words, title_ends = self.spelt(f"{title} {summary}"), self.read(title), len(self.read(title))
         words += self.read(summary)
         for start, end in sorted(set(spans)):
-            for term in self._terms.values():
+            for term in chain.from_iterable(self._anchored.values()):
                 if len(term.patterns) != end - start or not _stands(term, start + term.anchor, words, title_ends):
                     continue
                 parts = tuple(map(self._parts, folded[start:end], term.patterns))
@@ -295,12 +301,9 @@ class Lexicon:
 
     def _parts(self, word: str, pattern: int) -> str:
         """A word with its clitics and ending parted from its stem: "ול+איראן"."""
-        forms = next((forms for forms, number in self._patterns.items() if number == pattern), ())
-        for shape in forms:
-            for opening in sorted(shape.openings, key=len):
-                ending = word.removeprefix(opening + shape.stem)
-                if word == opening + shape.stem + ending and (shape.endings is None or ending in shape.endings):
-                    return "+".join(filter(None, (opening, shape.stem, ending)))
+        for start, end, met in sorted(self._ways(word)):
+            if met == pattern:
+                return "+".join(filter(None, (word[:start], word[start:end], word[end:])))
         return word  # any word: *
 
 
