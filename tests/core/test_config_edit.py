@@ -120,6 +120,15 @@ def test_an_import_adds_what_is_new_once(path):
     assert config.load(path).feeds[2].kind is FeedKind.PAGE
 
 
+def test_an_edited_file_keeps_its_line_ends_and_its_byte_order_mark(path):
+    path.write_bytes(b"\xef\xbb\xbffeeds:\r\n  - url: https://a.example/\r\n# end\r\n")
+
+    config.add_feed(path, "https://c.example/")
+    config.remove_feed(path, "https://a.example/")
+
+    assert path.read_bytes() == b"\xef\xbb\xbffeeds:\r\n  - url: https://c.example/\r\n# end\r\n"
+
+
 def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
     path.chmod(0o600)
     link = tmp_path / "link.yml"

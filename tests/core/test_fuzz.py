@@ -21,8 +21,8 @@ from wirekin.publishers import Directory
 from wirekin.topics import compile_rules
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
-FEEDS = 20_000 if PROOF else 6_000  # requirement C4
-TEXTS = 200_000 if PROOF else 40_000
+FEEDS = 20_000 if PROOF else 2_500  # requirement C4
+TEXTS = 200_000 if PROOF else 15_000
 RULES = Rules(compile_rules([]), Directory())
 URL = "https://feeds.example.com/dir/feed.xml"
 

@@ -7,6 +7,8 @@ term, and every place against every other.
 from __future__ import annotations
 
 import json
+import os
+import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -25,6 +27,7 @@ from wirekin.topics._grammar import Every, Near, Node, Not, Some, Terms, read_ru
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / ".." / "shared" / "stories"
+HEADLINES = None if os.environ.get("WIREKIN_PROOF") else 600  # of all shared ones; None: each
 Spans = set[tuple[int, int]]
 Text = tuple[str, str]
 
@@ -213,6 +216,9 @@ def test_the_shipped_rules_are_read_as_the_slow_matcher_reads_them():
 
 
 @pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.skipif(not STORIES.is_dir(), reason="the labelled headlines are not on this machine")
-def test_all_shared_headlines_are_read_as_the_slow_matcher_reads_them():
-    assert_agree(*shipped(), sorted(set(headlines())))
+def test_the_shared_headlines_are_read_as_the_slow_matcher_reads_them():
+    texts = sorted(set(headlines()))
+    random.Random(20261129).shuffle(texts)
+    assert_agree(*shipped(), texts[:HEADLINES])

@@ -69,14 +69,14 @@ def test_topics_say_why_a_text_matches(folder: Folder) -> None:
     assert folder.run("topics", "list", "--json").json["items"][0]["slug"] == "iran"
 
 
-def test_a_list_goes_on_where_its_cursor_says_and_an_empty_one_does_not_recommend_a_poll(polled: Folder) -> None:
+def test_a_list_goes_on_where_its_cursor_says_and_an_empty_one_says_what_was_asked(polled: Folder) -> None:
     first = polled.run("headlines", "--limit", "2", "--json").json
     rest = polled.run("headlines", "--cursor", first["next"], "--json").json
     nothing = polled.run("headlines", "--search", "zeppelin")
 
     assert len({headline["id"] for headline in (*first["items"], *rest["items"])}) == 3
     assert rest["next"] is None
-    assert nothing.err == "No headlines match.\n"
+    assert "No headlines match." in nothing.err
 
 
 def test_related_refuses_to_look_further_back_than_headlines_are_kept(polled: Folder) -> None:

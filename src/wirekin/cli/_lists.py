@@ -184,8 +184,8 @@ def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
 
 
 def _say_none(app: App, what: str, asks: Question) -> None:
-    narrowed = asks != Question(limit=asks.limit)
-    app.say(f"No {what} match." if narrowed else f"No {what}. `wirekin refresh` polls the feeds that are due.")
+    match = " match" if asks != Question(limit=asks.limit) else ""
+    app.say(f"No {what}{match}. `wirekin refresh` polls the feeds that are due.")
 
 
 def show_headlines(app: App, headlines: tuple[Headline, ...], asks: Question) -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from wirekin.config._build import sameness
 from wirekin.config._check import LONGEST, duration, nearest
-from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
+from wirekin.config._edit import add_feed, import_feeds, remove_feed
 from wirekin.config._model import Config, Images, Settings, Unmatched
 from wirekin.config._read import find, load, parse_config
 
@@ -27,7 +27,6 @@ __all__ = [
     "nearest",
     "parse_config",
     "remove_feed",
-    "replace_file",
     "sameness",
     "template",
 ]

@@ -190,7 +190,9 @@ def _scalar(value: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     parse_config(text, path)  # never a file that the next start refuses
-    replace_file(path, text)
+    before = path.read_bytes() if path.exists() else b""
+    text = text.replace("\n", "\r\n") if b"\r\n" in before else text
+    replace_file(path, "\ufeff" + text if before.startswith(b"\xef\xbb\xbf") else text)
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -203,7 +205,7 @@ def replace_file(path: Path, text: str) -> None:
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -75,7 +75,7 @@ def decode(raw: bytes) -> str:
     Raises: YamlError where it is too large, not UTF-8 or holds control characters.
     """
     if len(raw) > MOST_BYTES:
-        raise YamlError(f"the file has {len(raw):,} bytes; at most {MOST_BYTES:,} are read")
+        raise YamlError(f"the file has more than {MOST_BYTES:,} bytes, which is all that is read")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
