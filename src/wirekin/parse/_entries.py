@@ -154,9 +154,7 @@ def primary_lang(tag: object) -> str | None:
 def _mark(raw: Raw) -> int:
     """The key of all that an entry says and we keep, as written: equal marks mean that nothing is to be read again."""
     written = [_text(raw, "title"), _summary_as_written(raw)]
-    for key in ("published", "updated", "created"):
-        if value := raw.get(key):
-            written.append(str(value))
+    written += [str(value) for key in ("published", "updated", "created") if (value := raw.get(key))]
     for key in ("media_content", "media_thumbnail"):
         if found := raw.get(key):
             written += [str(one.get("url") or "") for one in found]

@@ -55,7 +55,7 @@ _SPELLINGS = {
     **{chr(code): spelling or "" for code, spelling in _table().items()},
 }
 
-# `re` keeps the first plane in a bitmap, and tries further characters in turn: of the others all are found, as one range.
+# `re` keeps the first plane in a bitmap, and tries further ranges in turn: all other planes are one.
 _FIRST_PLANE = "".join(re.escape(char) for char in _SPELLINGS if char < "\U00010000")
 _RESPELT = re.compile(f"[{_FIRST_PLANE}\U00010000-\U0010ffff]")
 
