@@ -13,6 +13,7 @@ process tree, looked at from outside every 0.03 s: PSS counts a shared page once
 from __future__ import annotations
 
 import argparse
+import compileall
 import shutil
 import sqlite3
 import subprocess
@@ -69,6 +70,8 @@ def rows_in(database: Path, name: str) -> int:
 
 def wirekin(name: str, *, keep_all: bool, port: int) -> Peer:
     """The command as installed, with the shipped configuration and the origin's feeds."""
+    # As pip does for the peers; where PYTHONDONTWRITEBYTECODE is set each start would compile us anew, 0.15 s.
+    compileall.compile_dir(HERE.parent / "src" / "wirekin", quiet=2)
     command = Path(sys.executable).with_name("wirekin")
     version = subprocess.run([command, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 

@@ -116,6 +116,21 @@ async def test_what_is_kept_is_closed_after_a_while(monkeypatch: pytest.MonkeyPa
         assert kept._transport.is_closing()
 
 
+async def test_each_idle_connection_has_its_own_time() -> None:
+    async with FaultOrigin() as one, FaultOrigin() as other, fetcher() as ours:
+        for faulty in (one, other):
+            await ours.fetch(asking(faulty.serve("/", WHOLE, HANG)))
+        transport = transport_of(ours)
+        first, second = transport._idle.values()
+        first.idle_until = 0.0
+        transport._close_unused()
+
+        assert list(transport._idle.values()) == [second]
+        assert not first.at_rest
+        assert transport._sweep
+        assert transport._sweep.when() == second.idle_until
+
+
 async def test_a_body_that_nobody_takes_makes_the_other_side_wait() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         size = 64 * 1024 * 1024  # over what the sockets between the two hold

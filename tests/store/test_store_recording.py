@@ -94,6 +94,30 @@ def test_another_feed_fills_in_what_the_first_left_empty(store: Store, reader: R
     assert (kept.title, kept.summary, kept.image) == (bare.title, told.summary, told.image)
 
 
+def test_a_headline_that_is_new_and_said_otherwise_in_one_transaction_is_found_by_its_last_words(
+    store: Store, reader: Reader, admin: Admin
+) -> None:
+    known, bare = polls.headline("a", "Old words"), polls.headline("b", "Strike announced")
+    polls.record(store, known, feed=FEED)
+    last = [replace(known, title="Ferry sinks"), replace(bare, title="Attack announced")]
+
+    batch = [polls.outcome(FEED, [bare, known]), polls.outcome(OTHER, [replace(bare, summary="In the harbour.")])]
+    store.record_polls([*batch, polls.outcome(FEED, last)], make.NOW)
+
+    found = {word: len(reader.headlines(Question(search=word)).items) for word in ("ferry", "attack", "harbour", "old")}
+    assert found == {"ferry": 1, "attack": 1, "harbour": 0, "old": 0}
+    assert admin.check() == ()
+
+
+def test_the_headlines_of_one_transaction_are_one_segment_of_the_index(store: Store, reader: Reader) -> None:
+    batch = [polls.outcome(feed, [polls.headline(f"{n}")]) for n, feed in enumerate([FEED, OTHER] * 5)]
+
+    store.record_polls(batch, make.NOW)
+
+    with reader._connection.question() as conn:  # type: ignore[attr-defined]
+        assert conn.execute("select count(distinct segid) from headline_terms_idx").fetchone() == (1,)
+
+
 def test_another_feed_adds_topics_and_changes_no_text(store: Store, reader: Reader) -> None:
     first = polls.headline("a", "Two killed", topics=make.topics("iran"))
     again = replace(first, title="TWO KILLED!", topics=make.topics("russia"))
