@@ -205,10 +205,8 @@ def _title(story: Story) -> tuple[str, bool]:
 
 def _called_titles(card: Element) -> Iterator[Element]:
     """What is called a title in a card, with words and no link of its own: it stands beside an empty one."""
-    for part in card.walk():
-        if part.tag in _CALLED and _cards.is_titled(part) and part.text() and not part.counts("a"):
-            if part.parent is not None and part.parent.tag != "a":
-                yield part
+    called = (part for part in card.walk() if part.tag in _CALLED and _cards.is_titled(part) and not part.counts("a"))
+    return (part for part in called if part.text() and part.parent is not None and part.parent.tag != "a")
 
 
 def _label_of(link: Element, card: Element) -> str:
