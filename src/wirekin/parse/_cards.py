@@ -85,7 +85,7 @@ _PAID_LABEL = re.compile(
     r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|"
     r"materiał (?:sponsorowany|partnera|promocyjny)|"
     r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
-    r"מודעה|תוכן (?:שיווקי|ממומן)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
+    r"מודעה|תוכן (?:שיווקי|ממומן|מסחרי)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,
 )
 MAX_LABEL_CHARS = 40
@@ -102,7 +102,7 @@ _MORE_OF = (
 _GENERIC = re.compile(
     r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|plus|aussi)|en savoir|"
     r"leer|seguir leyendo|"
-    r"leggi|continua a|devamı|читать|подробнее|далее|показать|"
+    r"zu[mr] (?:artikel|beitrag|bericht|video|deal|angebot|shop|galerie)|leggi|continua a|devamı|читать|подробнее|далее|показать|"
     r"اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)\b[^.!?]{0,30}|"
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"

@@ -62,7 +62,10 @@ _OFFERS_HOSTS = _OFFERS | {
 _DESKS = frozenset(
     ["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"]
 )
-_AD_CLICK = re.compile(r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication", re.IGNORECASE)
+# Clicks that an advert counts, and WordPress' addresses of comments.
+_AD_CLICK = re.compile(
+    r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/comment-page-\d", re.IGNORECASE
+)
 _PAID_PLACES = frozenset([
     "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",
     "advertorial", "advertorials", "native", "branded", "branded-content", "brand-studio", "brandstudio", "brand-voice",
