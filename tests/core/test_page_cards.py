@@ -174,6 +174,27 @@ def test_a_menu_of_services_with_long_names_is_none() -> None:
     assert titles(f"<main>{STORIES}</main><ul class=list-menu>{links}</ul>") == list(TITLES)
 
 
+def test_plain_links_of_a_directory_are_none_though_some_of_them_tell_something() -> None:
+    long = (
+        "Who is a rich man in this country",
+        "How long a kettle should last you",
+        "What the sea air does to your sleep",
+    )
+    told = "".join(f"<li><a href='/guides/{one.lower().replace(' ', '-')}-20190614'>{one}</a></li>" for one in long)
+    rest = "".join(f"<li><a href='/guides/{one}'>{one}</a></li>" for one in ("Loans", "Law", "Homes", "Wine", "Trips"))
+
+    assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{told}{rest}</ul></div>") == list(TITLES)
+
+
+def test_a_comment_on_an_article_is_no_headline() -> None:
+    comments = "".join(
+        f"<li>Jo on <a href='/2026/11/22/{n}-a-ferry-again/comment-page-1/'>{t}, again</a></li>"
+        for n, t in enumerate(TITLES)
+    )
+
+    assert titles(f"<main>{STORIES}</main><ul>{comments}</ul>") == list(TITLES)
+
+
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
@@ -183,6 +204,9 @@ def test_a_menu_of_services_with_long_names_is_none() -> None:
         "<a href='{u}'>{t}<span style='clip:rect(0 0 0 0);position:absolute'>, article with video</span></a>",
         "<a href='{u}'><em>{t}</em><span class=key>For members</span><span class=time>(11/22 18:00)</span></a>",
         "<a href='{u}'>{t}</a><a href='{u}'>What the vote of the council means for those who trade there every week of the year</a>",
+        "<a href='{u}'><span>{t}</span><span>14:32</span></a>",
+        "<a href='{u}'><span class=x7><span class=x8>The state of the project itself</span>{t}</span></a>",
+        "<a href='{u}'><p>22 November 2026, 08:22</p><p>{t}</p></a>",
         "<div class=sub-title><a href='{u}'>What the vote means for them</a></div><b class=title><a href='{u}'>{t}</a></b>",
     ],
 )
