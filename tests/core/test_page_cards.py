@@ -186,6 +186,26 @@ def test_plain_links_of_a_directory_are_none_though_some_of_them_tell_something(
     assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{told}{rest}</ul></div>") == list(TITLES)
 
 
+def test_what_is_listed_below_a_lead_is_told_as_well() -> None:
+    below = "<ul><li><a href='/us/what-the-eel-means-for-us'>What the eel means for us</a></li></ul>"
+    lead = (
+        f"<article><h3><a href='/us/2026/11/22/dredging-ends'>Harbour dredging ends at last</a></h3>{below}</article>"
+    )
+
+    assert titles(f"<main>{STORIES}{lead}</main>") == [
+        *TITLES,
+        "Harbour dredging ends at last",
+        "What the eel means for us",
+    ]
+
+
+def test_the_number_of_a_slide_is_no_title() -> None:
+    slides = "".join(f"<div><a href='/a-{n}-4711'><img alt='{t}' src=/{n}.jpg></a></div>" for n, t in enumerate(TITLES))
+    pager = "".join(f"<a href='/a-{n}-4711'>{n + 1}</a>" for n in range(len(TITLES)))
+
+    assert titles(f"<div>{slides}</div><div>{pager}</div>") == list(TITLES)
+
+
 def test_a_comment_on_an_article_is_no_headline() -> None:
     comments = "".join(
         f"<li>Jo on <a href='/2026/11/22/{n}-a-ferry-again/comment-page-1/'>{t}, again</a></li>"

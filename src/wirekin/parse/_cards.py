@@ -147,7 +147,9 @@ def _names_summary(marks: str) -> bool:
 
 @lru_cache(maxsize=4096)  # a link is asked ten times
 def is_generic(words: str) -> bool:
-    """True for "Read more", "Continue reading", "12 comments": a link's words that name no article."""
+    """True for "Read more", "12 comments", "3" of a pager: a link's words that name no article."""
+    if words.isdigit():
+        return len(words) < 4
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
 
 

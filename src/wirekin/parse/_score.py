@@ -62,6 +62,7 @@ def score(stories: list[Story], url: str) -> None:
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
+    _by_leads(stories)
     for story in stories:
         if story.score >= ENOUGH and _cards.is_paid(story.card or best_link(story), best_link(story)):
             story.score, story.paid = PAID, True
@@ -212,6 +213,25 @@ def _by_brothers(stories: list[Story]) -> None:
             or _is_named(best_link(story))
         ):
             story.score = ENOUGH
+
+
+def _by_leads(stories: list[Story]) -> None:
+    """Items below a headline in its article, with the words and the address of one, are headlines too."""
+    around = {
+        id(story): next((up for up in best_link(story).ancestors() if up.tag == "article"), None) for story in stories
+    }
+    leads = {id(around[id(story)]) for story in stories if story.score >= ENOUGH and not _is_item(best_link(story))}
+    for story in stories:
+        box = around[id(story)]
+        if box is None or id(box) not in leads or story.score >= ENOUGH or not _is_item(best_link(story)):
+            continue
+        told = _cards.weight(story.title) > 3 and not _cards.is_generic(story.title) and not _in_sentence(story)
+        if told and address_score(story.url) >= 1.5:
+            story.score = ENOUGH
+
+
+def _is_item(link: Element) -> bool:
+    return any(up.tag == "li" for up in islice(link.ancestors(), 3))
 
 
 def _is_plain(story: Story) -> bool:

@@ -29,7 +29,7 @@ _LISTS = frozenset([
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
     "themes", "archive", "archives", "archivio", "archivo", "archiv",
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
-    "channel", "channels", "show", "shows", "programs", "programmes", "programas", "emissions", "sendungen",
+    "all-about", "channel", "channels", "show", "shows", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -59,12 +59,11 @@ _OFFERS_HOSTS = _OFFERS | {
     "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
-_DESKS = frozenset(
-    ["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"]
-)
+_DESKS = frozenset(["weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"])
 # Clicks that an advert counts, and WordPress' addresses of comments.
 _AD_CLICK = re.compile(
-    r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/comment-page-\d", re.IGNORECASE
+    r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/bitrix/rk\.php|/comment-page-\d",
+    re.IGNORECASE,
 )
 _PAID_PLACES = frozenset([
     "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",
