@@ -174,6 +174,47 @@ def test_a_menu_of_services_with_long_names_is_none() -> None:
     assert titles(f"<main>{STORIES}</main><ul class=list-menu>{links}</ul>") == list(TITLES)
 
 
+def test_plain_links_of_a_directory_are_none_though_some_of_them_tell_something() -> None:
+    long = (
+        "Who is a rich man in this country",
+        "How long a kettle should last you",
+        "What the sea air does to your sleep",
+    )
+    told = "".join(f"<li><a href='/guides/{one.lower().replace(' ', '-')}-20190614'>{one}</a></li>" for one in long)
+    rest = "".join(f"<li><a href='/guides/{one}'>{one}</a></li>" for one in ("Loans", "Law", "Homes", "Wine", "Trips"))
+
+    assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{told}{rest}</ul></div>") == list(TITLES)
+
+
+def test_what_is_listed_below_a_lead_is_told_as_well() -> None:
+    below = "<ul><li><a href='/us/what-the-eel-means-for-us'>What the eel means for us</a></li></ul>"
+    lead = (
+        f"<article><h3><a href='/us/2026/11/22/dredging-ends'>Harbour dredging ends at last</a></h3>{below}</article>"
+    )
+
+    assert titles(f"<main>{STORIES}{lead}</main>") == [
+        *TITLES,
+        "Harbour dredging ends at last",
+        "What the eel means for us",
+    ]
+
+
+def test_the_number_of_a_slide_is_no_title() -> None:
+    slides = "".join(f"<div><a href='/a-{n}-4711'><img alt='{t}' src=/{n}.jpg></a></div>" for n, t in enumerate(TITLES))
+    pager = "".join(f"<a href='/a-{n}-4711'>{n + 1}</a>" for n in range(len(TITLES)))
+
+    assert titles(f"<div>{slides}</div><div>{pager}</div>") == list(TITLES)
+
+
+def test_a_comment_on_an_article_is_no_headline() -> None:
+    comments = "".join(
+        f"<li>Jo on <a href='/2026/11/22/{n}-a-ferry-again/comment-page-1/'>{t}, again</a></li>"
+        for n, t in enumerate(TITLES)
+    )
+
+    assert titles(f"<main>{STORIES}</main><ul>{comments}</ul>") == list(TITLES)
+
+
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
@@ -183,6 +224,9 @@ def test_a_menu_of_services_with_long_names_is_none() -> None:
         "<a href='{u}'>{t}<span style='clip:rect(0 0 0 0);position:absolute'>, article with video</span></a>",
         "<a href='{u}'><em>{t}</em><span class=key>For members</span><span class=time>(11/22 18:00)</span></a>",
         "<a href='{u}'>{t}</a><a href='{u}'>What the vote of the council means for those who trade there every week of the year</a>",
+        "<a href='{u}'><span>{t}</span><span>14:32</span></a>",
+        "<a href='{u}'><span class=x7><span class=x8>The state of the project itself</span>{t}</span></a>",
+        "<a href='{u}'><p>22 November 2026, 08:22</p><p>{t}</p></a>",
         "<div class=sub-title><a href='{u}'>What the vote means for them</a></div><b class=title><a href='{u}'>{t}</a></b>",
     ],
 )

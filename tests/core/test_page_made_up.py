@@ -16,6 +16,7 @@ Written before the rules were shown them, in lots: at first sight (2026-11)
       18      0.542     1.0      1.0     0  (nine were right; eight gave nothing: state and streams in scripts,
                                             <noscript>, rows by data-href, titles by aria-labelledby)
       12      0.981     1.0      0.972   1  (ordinary ones again)
+      10      1.0       0.929    1.0     0  (after the markup of large newspapers, from memory)
 
 After their round three rows, too short to be told from a menu or inside a page's header, were made optional, and one
 page's publishers were given hosts that do not share a domain.
@@ -64,7 +65,7 @@ def written(entry: Entry) -> str | None:
 
 
 def test_there_are_many_pages() -> None:
-    assert len(NAMES) >= 170
+    assert len(NAMES) >= 180
     assert len({truth_of(name)["lang"] for name in NAMES}) >= 12
 
 

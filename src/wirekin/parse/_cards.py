@@ -15,6 +15,7 @@ from wirekin.parse._dom import HEADING, Element
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
+MAX_GLUED_WORDS = 8  # of a label that stands before a title without so much as a blank between
 MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_KEPT = 300  # characters of a title that is remembered
 MAX_PUBLISHER_WORDS = 6
@@ -85,7 +86,7 @@ _PAID_LABEL = re.compile(
     r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|"
     r"materiał (?:sponsorowany|partnera|promocyjny)|"
     r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
-    r"מודעה|תוכן (?:שיווקי|ממומן)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
+    r"מודעה|תוכן (?:שיווקי|ממומן|מסחרי)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,
 )
 MAX_LABEL_CHARS = 40
@@ -102,6 +103,7 @@ _MORE_OF = (
 _GENERIC = re.compile(
     r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|plus|aussi)|en savoir|"
     r"leer|seguir leyendo|"
+    r"zu[mr] (?:artikel|beitrag|bericht|video|deal|angebot|shop|galerie)|"
     r"leggi|continua a|devamı|читать|подробнее|далее|показать|"
     r"اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)\b[^.!?]{0,30}|"
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
@@ -145,7 +147,9 @@ def _names_summary(marks: str) -> bool:
 
 @lru_cache(maxsize=4096)  # a link is asked ten times
 def is_generic(words: str) -> bool:
-    """True for "Read more", "Continue reading", "12 comments": a link's words that name no article."""
+    """True for "Read more", "12 comments", "3" of a pager: a link's words that name no article."""
+    if words.isdigit():
+        return len(words) < 4
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
 
 
@@ -283,7 +287,7 @@ def _titled_part(one: Element) -> Element | None:
         if found is not None:
             return found
     blocks = (part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part))
-    long = next((part for part in blocks if weight(part.text(_is_label)) > 3), None)
+    long = next((part for part in blocks if weight(part.text(_is_label)) > 3 and not _times.is_date(part.text())), None)
     # A block that is nearly all of it is it.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
 
@@ -327,10 +331,8 @@ def _without_leading_label(part: Element, words: str) -> str:
     while len(inner) == 1 and isinstance(inner[0], Element):  # <h2><a><span>LIVE</span> Title</a></h2>
         part = inner[0]
         inner = _shown(part)
+    words = _without_date(inner, words)
     first = next(iter(inner), None)
-    if isinstance(first, Element) and len(inner) > 1 and _times.is_date(said := first.text()):
-        rest = words.removeprefix(said).lstrip(" |:•·–—-/")
-        return rest if weight(rest) > 2 else words
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
@@ -338,7 +340,11 @@ def _without_leading_label(part: Element, words: str) -> str:
         return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
     rest = after.lstrip(" |:•·–—-/")
-    if not label or not words.startswith(label) or weight(label) > MAX_LABEL_WORDS:
+    if (
+        not label
+        or not words.startswith(label)
+        or weight(label) > (MAX_LABEL_WORDS if rest != after else MAX_GLUED_WORDS)
+    ):
         return words
     if weight(rest) < (2 if first.marks and label.isupper() and not rest.isupper() else 3):
         return words
@@ -350,6 +356,15 @@ def _without_leading_label(part: Element, words: str) -> str:
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def _without_date(inner: list[Element | str], words: str) -> str:
+    """Takes off a first or last child that is a date or a time of day."""
+    for one in (inner[0], inner[-1]) if len(inner) > 1 else ():
+        if isinstance(one, Element) and _times.is_date(said := one.text()):
+            rest = words.removeprefix(said) if one is inner[0] else words.removesuffix(said)
+            words = rest.strip(" |:•·–—-/") if weight(rest) > 1 else words
+    return words
 
 
 def _is_place(part: Element, place: int) -> bool:

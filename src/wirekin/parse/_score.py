@@ -29,6 +29,7 @@ NO_ARTICLE = -5.0  # of the address alone: a file, or a click that an advert cou
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
 PAID = -6.0  # for a card that says so itself
+DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
 MAX_BESIDE = 4  # elements in one box; a list of links has more
 
 _SECTION_HEAD = re.compile(
@@ -61,6 +62,7 @@ def score(stories: list[Story], url: str) -> None:
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
+    _by_leads(stories)
     for story in stories:
         if story.score >= ENOUGH and _cards.is_paid(story.card or best_link(story), best_link(story)):
             story.score, story.paid = PAID, True
@@ -199,6 +201,8 @@ def _by_brothers(stories: list[Story]) -> None:
         make = makes[id(story)]
         alike = len(shapes[make]) == 1 and shapes[make] != {""} and _cards.weight(story.title) > 2
         # By numbered addresses of one make as well: then half of them are enough.
+        if story.score >= ENOUGH and counts[make] >= DIRECTORY and told[make] * 2 < counts[make] and _is_plain(story):
+            story.score = ENOUGH - 1.0
         if story.score >= ENOUGH or counts[make] < 3 or told[make] * (4 if alike else 3) < counts[make] * 2:
             continue
         if not story.title or address_score(story.url) < 0 or _cards.is_generic(story.title) or _in_sentence(story):
@@ -209,6 +213,33 @@ def _by_brothers(stories: list[Story]) -> None:
             or _is_named(best_link(story))
         ):
             story.score = ENOUGH
+
+
+def _by_leads(stories: list[Story]) -> None:
+    """Items below a headline in its article, with the words and the address of one, are headlines too."""
+    around = {
+        id(story): next((up for up in best_link(story).ancestors() if up.tag == "article"), None) for story in stories
+    }
+    leads = {id(around[id(story)]) for story in stories if story.score >= ENOUGH and not _is_item(best_link(story))}
+    for story in stories:
+        box = around[id(story)]
+        if box is None or id(box) not in leads or story.score >= ENOUGH or not _is_item(best_link(story)):
+            continue
+        told = _cards.weight(story.title) > 3 and not _cards.is_generic(story.title) and not _in_sentence(story)
+        if told and address_score(story.url) >= 1.5:
+            story.score = ENOUGH
+
+
+def _is_item(link: Element) -> bool:
+    return any(up.tag == "li" for up in islice(link.ancestors(), 3))
+
+
+def _is_plain(story: Story) -> bool:
+    """True for a link without a heading, a title by name, a picture and a date: only its words speak for it."""
+    link = best_link(story)
+    above = any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
+    shown = _card_score(story) - RAILED * story.railed >= 1.0
+    return not (above or shown or link.counts(HEADING) or _is_named(link))
 
 
 def _is_named(link: Element) -> bool:

@@ -29,7 +29,7 @@ _LISTS = frozenset([
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
     "themes", "archive", "archives", "archivio", "archivo", "archiv",
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
-    "channel", "channels", "show", "shows", "programs", "programmes", "programas", "emissions", "sendungen",
+    "all-about", "channel", "channels", "show", "shows", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -40,7 +40,8 @@ _OFFERS = frozenset([
     "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
     "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
-    "careers", "jobs", "search", "suche", "buscar", "login.php", "wp-login.php", "wp-admin", "cart", "checkout", "offers", "deals", "coupons",
+    "careers", "jobs", "search", "suche", "buscar", "login.php", "wp-login.php", "wp-admin",
+    "cart", "checkout", "offers", "deals", "coupons",
     "ofertas", "descuentos", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post",
     "promo", "promotions",
     "weather", "horoscope", "horoscopes", "games", "crosswords", "puzzles", "rss", "feed", "feeds", "sitemap",
@@ -58,10 +59,12 @@ _OFFERS_HOSTS = _OFFERS | {
     "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
-_DESKS = frozenset(
-    ["weather", "games", "tv", "radio", "podcasts", "jobs", "careers", "events", "deals", "company", "app"]
+_DESKS = frozenset(["weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"])
+# Clicks that an advert counts, and WordPress' addresses of comments.
+_AD_CLICK = re.compile(
+    r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/bitrix/rk\.php|/comment-page-\d",
+    re.IGNORECASE,
 )
-_AD_CLICK = re.compile(r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication", re.IGNORECASE)
 _PAID_PLACES = frozenset([
     "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",
     "advertorial", "advertorials", "native", "branded", "branded-content", "brand-studio", "brandstudio", "brand-voice",

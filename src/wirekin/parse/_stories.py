@@ -19,6 +19,7 @@ MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
+_CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
 _DASHES = "—–-•·|» "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b", re.IGNORECASE)  # alt texts that describe, and tell nothing
 
@@ -186,7 +187,7 @@ def _title(story: Story) -> tuple[str, bool]:
     if own[:1] in _DASHES and own.strip(_DASHES) == best.text():
         own = best.text()  # the dash stands before the link
     if (not own or _cards.is_generic(own)) and card is not best:
-        inside = next(iter(card.inside(HEADING)), None)
+        inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
     pictures = [part for link in (card, *story.links) for part in link.inside("img")]
     alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if alt and not _EMBLEM.search(alt)]
@@ -200,6 +201,12 @@ def _title(story: Story) -> tuple[str, bool]:
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in alike)
+
+
+def _called_titles(card: Element) -> Iterator[Element]:
+    """What is called a title in a card, with words and no link of its own: it stands beside an empty one."""
+    called = (part for part in card.walk() if part.tag in _CALLED and _cards.is_titled(part) and not part.counts("a"))
+    return (part for part in called if part.text() and part.parent is not None and part.parent.tag != "a")
 
 
 def _label_of(link: Element, card: Element) -> str:
