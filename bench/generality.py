@@ -69,7 +69,7 @@ def elsewhere(name: str, shelf: Shelf, titles: Sequence[Sample], topics: TopicRu
         found = [len(answer(shelf, {"title": sample.headline.title, "lang": "en"}, topics)) for sample in part]
         got, items = sum(map(bool, found)), sum(found)
         print(
-            f"\n{name}: of {len(part)} titles from elsewhere {got} get an answer ({got / len(part):.1%}), {items} items"
+            f"\n{name}: of {len(part)} from elsewhere {got} get an answer ({got / len(part):.1%}), {items} items"
         )
 
 
