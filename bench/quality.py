@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from wirekin.demo import Publishers
@@ -66,8 +67,12 @@ def strangers(folder: Path) -> list[Sample]:
     return list(samples(found)[0])
 
 
+@lru_cache(maxsize=1)
 def vectors() -> list[Semantic]:
     every: tuple[Semantic, ...] = (False, True, "multilingual")
+    for semantic in every:
+        if semantic_missing(semantic):
+            print(f"\nLeft out{named(semantic)}: it {semantic_missing(semantic)}.")
     return [semantic for semantic in every if not semantic_missing(semantic)]
 
 
@@ -111,10 +116,14 @@ def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, option
         print(f"{path.name}{how}: {time.process_time() - began:.1f} s", file=sys.stderr)
 
 
+def sample_world() -> list[Row]:
+    with Publishers(datetime.now(UTC), "http://127.0.0.1:1") as publishers:
+        return sorted(map(json.loads, publishers.labels_jsonl()), key=lambda row: str(row["published_at"]))
+
+
 def demo(topics: TopicRules | None, options: argparse.Namespace) -> None:
     """The demo's sample, whose authors did not write the grouping; thresholds were chosen with it in view."""
-    with Publishers(datetime.now(UTC), "http://127.0.0.1:1") as publishers:
-        rows = sorted(map(json.loads, publishers.labels_jsonl()), key=lambda row: str(row["published_at"]))
+    rows = sample_world()
     for semantic in vectors():
         baselines = options.baselines and not semantic
         report = evaluate(

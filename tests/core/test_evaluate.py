@@ -187,6 +187,15 @@ def test_queries_give_figures_of_related_items() -> None:
     assert value(report, "related map") == 1
 
 
+def test_a_query_that_is_one_of_the_headlines_is_no_answer_to_itself() -> None:
+    query = {"title": LABELLED[0]["title"], "relevant": {LABELLED[1]["id"]: 2}}
+
+    alone = evaluate(LABELLED, [{**query, "without": [row["id"] for row in LABELLED[:2]]}], resamples=5)
+
+    assert value(evaluate(LABELLED, [query], resamples=5), "related ndcg@10") == 1
+    assert value(alone, "related ndcg@10") == 0
+
+
 METHODS = {"exact title", "jaccard", "overlap rule", "simhash", "tf-idf"}
 
 

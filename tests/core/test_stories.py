@@ -17,7 +17,7 @@ from wirekin.stories import Window, alike, assign, assign_in_order
 from wirekin.stories import _concepts as concepts
 from wirekin.stories._concepts import features, kin, synonyms, telling
 from wirekin.stories._copies import stands_alone
-from wirekin.stories._similarity import Rarity, document_of, shared_rarest
+from wirekin.stories._similarity import Document, Rarity, document_of, shared_rarest
 from wirekin.stories._window import _by_weight
 from wirekin.text import terms
 
@@ -430,6 +430,60 @@ def test_reports_in_other_words_meet_by_synonyms(first: str, second: str) -> Non
     one, two = said(first, "a"), said(second, "b", first_seen_at=make.at(minutes=20))
 
     assert group(one, two)[two.id].story_id == one.id
+
+
+GHANA = "Opposition wins presidential election in Ghana"
+MOLDOVA = "Ruling party wins election in Moldova"
+
+
+def documents(*titles: str) -> list[Document]:
+    return [document_of(said(title, str(place)), alone=False) for place, title in enumerate(titles)]
+
+
+def test_two_events_of_one_kind_in_two_countries_stay_apart() -> None:
+    chile, later = said("Strong quake rocks northern Chile", "a"), make.at(minutes=600)
+    nepal = said("Quake rocks villages in Nepal", "b", first_seen_at=later)
+    nowhere = said("Quake rocks villages", "c", first_seen_at=later)
+
+    assert group(chile, nepal)[nepal.id].story_id == nepal.id
+    assert group(chile, nowhere)[nowhere.id].story_id == chile.id
+
+
+def test_countries_that_headlines_name_together_are_no_two_places() -> None:
+    rarity = Rarity()
+    ghana, moldova, both, *others = documents(GHANA, MOLDOVA, "Ghana and Moldova sign a treaty", *[GHANA] * 30)
+    for document in (ghana, moldova):
+        rarity.count(document)
+
+    assert rarity.elsewhere(ghana, moldova)
+    assert not rarity.elsewhere(ghana, both)
+
+    rarity.count(both)
+    assert not rarity.elsewhere(ghana, moldova)
+
+    rarity.uncount(both)
+    assert rarity.elsewhere(ghana, moldova)
+    rarity.count(both)
+    for document in [*others, *[moldova] * 30]:
+        rarity.count(document)
+    assert rarity.elsewhere(ghana, moldova), "one headline of sixty is chance"
+
+
+@pytest.mark.parametrize(
+    ("said_there", "lies_in"),
+    [
+        ("Blasts in Isfahan", {"iran"}),
+        ("Землетрясение в Чили", {"chile"}),
+        ("Немецкие поезда стоят", {"germany"}),
+        ("Truce in Gaza", {"israel", "palestine"}),
+        ("Georgia votes", {"georgia", "usa"}),
+        ("European banks fall", set()),
+        ("По данным полиции, через пять минут всё кончилось", set()),
+        ("По делу о поджоге ищут грузовик", set()),
+    ],
+)
+def test_a_headline_lies_in_the_countries_of_the_places_that_it_names(said_there: str, lies_in: set[str]) -> None:
+    assert documents(said_there)[0].states == lies_in
 
 
 def test_commonplaces_bring_nothing_together() -> None:

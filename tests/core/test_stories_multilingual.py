@@ -121,6 +121,17 @@ def test_what_is_usual_in_a_language_does_not_count(fixed: FixedEncoder) -> None
     assert min(same, translated) > 0.4 > 0.2 > stranger
 
 
+def test_a_title_is_sought_in_all_that_the_other_says(fixed: FixedEncoder) -> None:
+    meanings = Meanings("multilingual")
+    texts = [("otter", "", "en"), ("Chess", "an otter plays it", "en"), ("Chess", "", "en")]
+    otter, told, chess = (Meant("en", vector) for vector in meanings.of(texts))
+
+    close = meanings.closeness
+    assert close(otter, told) == close(told, otter)
+    assert close(otter, told) > close(otter, chess)  # type: ignore[operator] # both are numbers
+    assert "Chess. an otter plays it" in fixed.read
+
+
 def test_what_is_forgotten_is_as_if_it_had_not_been_counted(fixed: FixedEncoder) -> None:
     meanings = Meanings("multilingual")
     a, b, c = (Meant("en", v) for v in meanings.of([("otter", "", "en"), ("Chess", "", "en"), ("otter", "x", "en")]))

@@ -14,7 +14,7 @@ from functools import partial
 
 from wirekin.evaluate import _baselines, _figures
 from wirekin.evaluate._figures import Figure
-from wirekin.evaluate._related import related_figures, same_story_figures
+from wirekin.evaluate._related import Shelf, answer, related_figures, same_story_figures
 from wirekin.evaluate._rows import (
     UNDATED,
     FileKind,
@@ -38,11 +38,14 @@ __all__ = [
     "Report",
     "Row",
     "Sample",
+    "Shelf",
+    "answer",
     "evaluate",
     "feed_like",
     "group_rows",
     "kind_of",
     "read_rows",
+    "related_figures",
     "same_story_figures",
     "samples",
     "text_of",

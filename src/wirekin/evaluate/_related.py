@@ -18,6 +18,7 @@ from wirekin.evaluate._rows import Row, Sample, group_samples, text_of
 from wirekin.model import (
     Candidate,
     Headline,
+    HeadlineId,
     Neighbourhood,
     RelatedItem,
     RelatedQuery,
@@ -30,7 +31,7 @@ from wirekin.stories import kin, neighbours_for, rank
 from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
-__all__ = ["Shelf", "related_figures", "same_story_figures"]
+__all__ = ["Shelf", "answer", "related_figures", "same_story_figures"]
 
 DEPTH = 50  # items asked for: the contract's largest limit
 
@@ -99,8 +100,14 @@ def _with_topics(sample: Sample, topics: TopicRules | None) -> Headline:
     return replace(headline, topics=tuple(match.slug for match in matches))
 
 
-def answer(shelf: Shelf, row: Row, topics: TopicRules | None = None, limit: int = DEPTH) -> tuple[RelatedItem, ...]:
-    """The related items of one query row, which says `title` or `text`."""
+def answer(
+    shelf: Shelf,
+    row: Row,
+    topics: TopicRules | None = None,
+    limit: int = DEPTH,
+    without: frozenset[HeadlineId] = frozenset(),
+) -> tuple[RelatedItem, ...]:
+    """The related items of one query row, which says `title` or `text`; `without` are headlines of that article."""
     title, text = text_of(row, "title"), text_of(row, "text")
     lang = text_of(row, "lang") or guess_lang(title or text)
     slugs: frozenset[TopicSlug] = frozenset()
@@ -113,7 +120,7 @@ def answer(shelf: Shelf, row: Row, topics: TopicRules | None = None, limit: int 
         shelf.neighbours(asked, neighbours_for(limit)),
         article=None,
         article_story=None,
-        article_copies=frozenset(),
+        article_copies=without,
         topics=slugs,
         now=shelf.latest,
         lang=lang,
@@ -130,16 +137,22 @@ def related_figures(
     *,
     semantic: Semantic = False,
 ) -> list[Figure]:
-    """P@5, MAP and nDCG@10 over the queries that have something to find."""
+    """P@5, MAP and nDCG@10 over the queries that have something to find.
+
+    A query of a headline that is itself among those found names it, and its copies, in a list `without`.
+    """
     shelf = Shelf(found, topics, semantic=semantic)
     rows = {sample.headline.id: sample for sample in found}
+    ids = {sample.key: sample.headline.id for sample in found}
     columns: dict[str, dict[str, list[float]]] = {}
     for row in queries:
         grades = _grades(row)
         ideal = _by_story(found, grades)
         if not ideal:
             continue
-        gains = _gains([rows[item.headline.id] for item in answer(shelf, row, topics)], ideal)
+        held = row.get("without")
+        without = frozenset(ids[key] for key in held if key in ids) if isinstance(held, list) else frozenset()
+        gains = _gains([rows[item.headline.id] for item in answer(shelf, row, topics, without=without)], ideal)
         hits = [gain > 0 for gain in gains]
         for of in ("", text_of(row, "lang") or "?"):
             column = columns.setdefault(of, {"p@5": [], "map": [], "ndcg@10": []})

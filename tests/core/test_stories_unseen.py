@@ -1,0 +1,24 @@
+"""Events that the dictionary and the weights were not made for are grouped as well as those that they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wirekin.evaluate import evaluate, read_rows
+
+FOLDER = Path(__file__).parents[1] / "data" / "stories"
+LEAST = 0.88  # B-cubed F1 that was due of each language
+
+
+@pytest.mark.parametrize("file", ["first.jsonl", "second.jsonl"])
+def test_unseen_events_are_told_apart_in_every_language(file: str) -> None:
+    with (FOLDER / file).open(encoding="utf-8") as lines:
+        rows, problems = read_rows(lines)
+
+    figures = evaluate(rows, resamples=0).figures
+
+    found = {figure.of: figure.value for figure in figures if figure.name == "stories b-cubed f1"}
+    assert not problems
+    assert {lang: found[lang] for lang in ("en", "ru", "fa", "ar", "he") if found[lang] < LEAST} == {}
