@@ -1,7 +1,8 @@
 """Which headlines share a text's telling terms: postings added up by rarity, the best of them read.
 
-the text's terms -> those that tell most -> the rows that hold each -> a sum of rarities a row -> the best rows, read.
-What a text names in other words and other languages (`kin`) is looked for in the newest headlines alone.
+the text's terms -> the rows that hold each -> the terms that tell most -> a sum of rarities a row -> the best rows, read.
+How rare a term is counts among the headlines that may be answered: counting it in the whole store reads all that it
+ever stood in, 9 ms for the commonest word of a million (bench/store.py, 2026-11). What a text names in other words and other languages (`kin`) is looked for in the newest headlines alone.
 Sums are made here and not by FTS5's bm25: that reads the length of every match, which costs 1.2 us each, three
 times what adding up does (bench/store.py, 2026-11); headlines are all about as long.
 """
@@ -12,6 +13,7 @@ import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -21,33 +23,73 @@ from wirekin.store._rows import HEADLINE_WIDTH, Row
 Read = Callable[[Sequence[int], bool], Iterable[Row]]
 
 ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
-POSTINGS: Final = 6_000  # headlines that the asked terms may hold together: 2 ms at 100,000 (bench/store.py, 2026-11)
+POSTINGS: Final = 1_500  # headlines that the asked terms may hold together: 0.3 ms (bench/store.py, 2026-11)
 PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
 
-_HOLDING = "select rowid from headline_terms where headline_terms match ? and rowid > ?"
-_NEWEST_HOLDING = f"{_HOLDING} order by rowid desc limit {KIN_POSTINGS}"
+# One value for all, because a row for each takes three times as long.
+_HOLDING = """
+select group_concat(rowid) from (
+    select rowid from headline_terms where headline_terms match ? and rowid > ? order by rowid desc limit ?)
+"""
 
 
-def nearest(conn: sqlite3.Connection, weights: Mapping[str, float], *, above: int) -> list[int]:
-    """Rows after `above` of headlines that hold the heaviest of these terms, of equals the newest first."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The rows that may be answered: those after `above`, `newest` the last of them."""
+
+    above: int
+    newest: int
+
+    @property
+    def rows(self) -> int:
+        """How many there are, but for the few that were pruned among them."""
+        return max(0, self.newest - self.above)
+
+    def holding(self, conn: sqlite3.Connection, terms: Iterable[str], most: int) -> list[int]:
+        """The newest rows of it, at most so many, of headlines that hold any of these terms, the newest first."""
+        match = match_of(terms, "OR")
+        rows = conn.execute(_HOLDING, (match, self.above, most)).fetchone()[0] if match else None
+        return list(map(int, rows.split(","))) if rows else []
+
+    def estimated(self, found: Sequence[int], most: int) -> int:
+        """How many rows hold what these newest `most` at most hold: as many again where they come as densely."""
+        if len(found) < most:
+            return len(found)
+        return len(found) * self.rows // (self.newest - found[-1] + 1)
+
+
+def nearest(conn: sqlite3.Connection, uses: Counter[str], counts: dict[str, int], span: Span) -> list[int]:
+    """Rows of the span whose headlines hold the most telling of these terms, of equals the newest first.
+
+    Args:
+        uses: how often the text says each term.
+        counts: term -> rows of the span that hold it, as far as that is known; those of `uses` are added.
+
+    """
+    found: dict[str, list[int]] = {}
+    for term in uses.keys() - counts.keys():
+        found[term] = rows = span.holding(conn, [term], POSTINGS)
+        counts[term] = span.estimated(rows, POSTINGS)
     near: dict[int, float] = {}
-    for term, weight in weights.items():
-        for (row,) in conn.execute(_HOLDING, (match_of([term], "OR"), above)):
-            near[row] = near.get(row, 0.0) + weight
+    for term, weight in asked(uses, counts, span.rows).items():
+        rows = found[term] if term in found else span.holding(conn, [term], POSTINGS)
+        held = dict.fromkeys(rows, weight)
+        for row in near.keys() & held.keys():
+            held[row] += near[row]
+        near.update(held)
     return _by_weight(near)
 
 
-def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], *, above: int) -> list[int]:
+def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) -> list[int]:
     """Rows of the newest headlines that hold a term of most of these groups, the rarer groups before."""
-    (newest,) = conn.execute("select coalesce(max(n), 0) from headlines").fetchone()
     near: dict[int, float] = {}
     for group in islice(kin, KIN_GROUPS):
-        rows = [row for (row,) in conn.execute(_NEWEST_HOLDING, (match_of(group, "OR"), above))]
-        looked_at = newest - (rows[-1] if len(rows) == KIN_POSTINGS else above)
+        rows = span.holding(conn, group, KIN_POSTINGS)
+        weight = math.log(1 + span.rows / max(1, span.estimated(rows, KIN_POSTINGS)))
         for row in rows:
-            near[row] = near.get(row, 0.0) + math.log(1 + looked_at / len(rows))
+            near[row] = near.get(row, 0.0) + weight
     return _by_weight(near)
 
 
@@ -62,7 +104,7 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
 
     Args:
         rows: the nearest first.
-        read: (headline, story or null, ..., whether in a flood) for each that is not too old, in their order;
+        read: (headline, story or null, ..., whether in a flood, terms) for each that is not too old, in their order;
             without those of a flood when told that there are enough of them.
         turns: story -> rows of it that were taken already; counted on.
 
@@ -72,7 +114,7 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
     start, at_once = 0, limit
     while start < len(rows):
         for row in read(rows[start : start + at_once], len(flooded) < limit):
-            story, in_flood = row[HEADLINE_WIDTH] or row[0], row[-1]
+            story, in_flood = row[HEADLINE_WIDTH] or row[0], row[-2]
             turns[story] += 1
             if turns[story] <= PER_STORY:
                 (flooded if in_flood else found).append(row)
@@ -82,24 +124,24 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
     return (found + flooded)[:limit]
 
 
-def asked(uses: Counter[str], frequencies: dict[str, int], documents: int) -> dict[str, float]:
+def asked(uses: Counter[str], counts: Mapping[str, int], documents: int) -> dict[str, float]:
     """The terms that tell most of this text, the heaviest first, and what each weighs.
 
     As many as stay under POSTINGS together; the first whatever it costs. A term weighs by its rarity and, in a long
     text, by how often that says it: of 800 words the rarest are chance.
     """
     weights = {
-        term: (1 + math.log(uses[term])) * math.log(1 + documents / frequency)
-        for term, frequency in frequencies.items()
-        if frequency
+        term: (1 + math.log(often)) * math.log(1 + documents / counts[term])
+        for term, often in uses.items()
+        if counts[term]
     }
     chosen: dict[str, float] = {}
     postings = 0
     for term in sorted(weights, key=lambda term: (-weights[term], term)):
         if len(chosen) == ASKED_TERMS:
             break
-        if chosen and postings + frequencies[term] > POSTINGS:
+        if chosen and postings + counts[term] > POSTINGS:
             continue
         chosen[term] = weights[term]
-        postings += frequencies[term]
+        postings += counts[term]
     return chosen
