@@ -13,9 +13,8 @@ import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from wirekin.store._questions import match_of
 from wirekin.store._rows import HEADLINE_WIDTH, Row
@@ -24,6 +23,9 @@ Read = Callable[[Sequence[int], bool], Iterable[Row]]
 
 ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
 POSTINGS: Final = 1_500  # headlines that the asked terms may hold together: 0.3 ms (bench/store.py, 2026-11)
+# Of the heaviest, where even that is so common: a flood of 5,000 headlines must not hide what came before it.
+LONE_POSTINGS: Final = 6_000
+KEPT_ROWS: Final = 32  # headlines that hold a term, to remember which: 200 bytes, and one look-up for two
 PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
@@ -35,47 +37,55 @@ select group_concat(rowid) from (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Holding(NamedTuple):
+    """The headlines of a span that hold a term."""
+
+    size: int
+    rows: str | None  # the newest of them, newest first, between commas; None: to be asked for again
+
+
+class Span(NamedTuple):
     """The rows that may be answered: those after `above`, `newest` the last of them."""
 
     above: int
     newest: int
 
     @property
-    def rows(self) -> int:
-        """How many there are, but for the few that were pruned among them."""
+    def size(self) -> int:
+        """How many rows there are, but for the few that were pruned among them."""
         return max(0, self.newest - self.above)
 
-    def holding(self, conn: sqlite3.Connection, terms: Iterable[str], most: int) -> list[int]:
-        """The newest rows of it, at most so many, of headlines that hold any of these terms, the newest first."""
+    def holding(self, conn: sqlite3.Connection, terms: Iterable[str], most: int) -> Holding:
+        """What holds any of these terms: at most so many rows; beyond, as many again where they come as densely."""
         match = match_of(terms, "OR")
         rows = conn.execute(_HOLDING, (match, self.above, most)).fetchone()[0] if match else None
-        return list(map(int, rows.split(","))) if rows else []
+        if not rows:
+            return Holding(0, "")
+        count = rows.count(",") + 1
+        if count == most:
+            count = max(count, count * self.size // (self.newest - int(rows.rpartition(",")[2]) + 1))
+        return Holding(count, rows)
 
-    def estimated(self, found: Sequence[int], most: int) -> int:
-        """How many rows hold what these newest `most` at most hold: as many again where they come as densely."""
-        if len(found) < most:
-            return len(found)
-        return len(found) * self.rows // (self.newest - found[-1] + 1)
 
-
-def nearest(conn: sqlite3.Connection, uses: Counter[str], counts: dict[str, int], span: Span) -> list[int]:
+def nearest(conn: sqlite3.Connection, uses: Counter[str], known: dict[str, Holding], span: Span) -> list[int]:
     """Rows of the span whose headlines hold the most telling of these terms, of equals the newest first.
 
     Args:
         uses: how often the text says each term.
-        counts: term -> rows of the span that hold it, as far as that is known; those of `uses` are added.
+        known: what holds a term, as far as that is known; all of `uses` are added.
 
     """
-    found: dict[str, list[int]] = {}
-    for term in uses.keys() - counts.keys():
-        found[term] = rows = span.holding(conn, [term], POSTINGS)
-        counts[term] = span.estimated(rows, POSTINGS)
+    found: dict[str, Holding] = {}
+    for term in uses:
+        if term not in known:
+            found[term] = one = span.holding(conn, [term], POSTINGS)
+            known[term] = one if one.size <= KEPT_ROWS else Holding(one.size, None)
     near: dict[int, float] = {}
-    for term, weight in asked(uses, counts, span.rows).items():
-        rows = found[term] if term in found else span.holding(conn, [term], POSTINGS)
-        held = dict.fromkeys(rows, weight)
+    for term, weight in asked(uses, known, span.size).items():
+        size, rows = found.get(term) or known[term]
+        if rows is None or size >= POSTINGS:
+            rows = span.holding(conn, [term], LONE_POSTINGS).rows or ""
+        held = dict.fromkeys(map(int, rows.split(",")), weight)
         for row in near.keys() & held.keys():
             held[row] += near[row]
         near.update(held)
@@ -86,10 +96,11 @@ def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) 
     """Rows of the newest headlines that hold a term of most of these groups, the rarer groups before."""
     near: dict[int, float] = {}
     for group in islice(kin, KIN_GROUPS):
-        rows = span.holding(conn, group, KIN_POSTINGS)
-        weight = math.log(1 + span.rows / max(1, span.estimated(rows, KIN_POSTINGS)))
-        for row in rows:
-            near[row] = near.get(row, 0.0) + weight
+        holding = span.holding(conn, group, KIN_POSTINGS)
+        if holding.rows:
+            weight = math.log(1 + span.size / holding.size)
+            for row in map(int, holding.rows.split(",")):
+                near[row] = near.get(row, 0.0) + weight
     return _by_weight(near)
 
 
@@ -104,7 +115,7 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
 
     Args:
         rows: the nearest first.
-        read: (headline, story or null, ..., whether in a flood, terms) for each that is not too old, in their order;
+        read: (headline, story or null, ..., whether in a flood, terms, place) for each that is not too old, in their order;
             without those of a flood when told that there are enough of them.
         turns: story -> rows of it that were taken already; counted on.
 
@@ -114,7 +125,7 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
     start, at_once = 0, limit
     while start < len(rows):
         for row in read(rows[start : start + at_once], len(flooded) < limit):
-            story, in_flood = row[HEADLINE_WIDTH] or row[0], row[-2]
+            story, in_flood = row[HEADLINE_WIDTH] or row[0], row[-3]
             turns[story] += 1
             if turns[story] <= PER_STORY:
                 (flooded if in_flood else found).append(row)
@@ -124,24 +135,24 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
     return (found + flooded)[:limit]
 
 
-def asked(uses: Counter[str], counts: Mapping[str, int], documents: int) -> dict[str, float]:
-    """The terms that tell most of this text, the heaviest first, and what each weighs.
+def asked(uses: Counter[str], known: Mapping[str, Holding], documents: int) -> dict[str, float]:
+    """The terms that tell most of this text, the heaviest first, of equals what it says first; and what each weighs.
 
     As many as stay under POSTINGS together; the first whatever it costs. A term weighs by its rarity and, in a long
     text, by how often that says it: of 800 words the rarest are chance.
     """
     weights = {
-        term: (1 + math.log(often)) * math.log(1 + documents / counts[term])
+        term: (1 + math.log(often)) * math.log(1 + documents / known[term].size)
         for term, often in uses.items()
-        if counts[term]
+        if known[term].size
     }
     chosen: dict[str, float] = {}
     postings = 0
-    for term in sorted(weights, key=lambda term: (-weights[term], term)):
+    for term in sorted(weights, key=weights.__getitem__, reverse=True):
         if len(chosen) == ASKED_TERMS:
             break
-        if chosen and postings + counts[term] > POSTINGS:
+        if chosen and postings + known[term].size > POSTINGS:
             continue
         chosen[term] = weights[term]
-        postings += counts[term]
+        postings += known[term].size
     return chosen

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ from wirekin.model import (
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
 from wirekin.store._cursor import key_after
-from wirekin.store._neighbours import Span, kindred, nearest, taken
+from wirekin.store._neighbours import Holding, Span, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
@@ -101,21 +102,19 @@ where h.story_id = ? and t.title <> h.title order by t.until_at, t.title
 """
 
 _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of, {_IN_FLOOD}"
-# FTS5 keeps the text of a row in the table NAME_content (its documentation, section 9); by NAME a read takes twice as long
-_KEPT_TERMS = "(select iif(instr(t.c0, char(10)), t.c0, '') from headline_terms_content as t where t.id = h.n)"
-
 # the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
 _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?"
 
+# put in order by _read: sorting rows as wide as these takes SQLite a tenth of the time
 _NEIGHBOURS = f"""
-select {_CANDIDATE}, {_KEPT_TERMS} from json_each(:rows) as b join headlines as h on h.n = b.value
+select {_CANDIDATE}, (select t.terms from headline_terms as t where t.rowid = h.n), b.key
+from json_each(:rows) as b join headlines as h on h.n = b.value
 left join stories as st on st.id = h.story_id
 where h.happened_at >= :since and (:flooded or not {_IN_FLOOD})
-order by b.key
 """
 
 _LATEST = f"""
-select {_CANDIDATE}, '' from headlines as h left join stories as st on st.id = h.story_id
+select {_CANDIDATE}, '', 0 from headlines as h left join stories as st on st.id = h.story_id
 where h.happened_at >= :since and (:topic is null or exists (
     select 1 from headline_topics as t
     where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n))
@@ -139,7 +138,7 @@ class SqliteReader:
         self._connection = LimitedConnection(path, limit)
         self._sequence = -1  # as of which the three below are right
         self._held: dict[str, int] = {}  # term -> headlines that hold it
-        self._counts: dict[int, dict[str, int]] = {}  # row -> term -> headlines after that row that hold it
+        self._holding: dict[int, dict[str, Holding]] = {}  # row -> term -> the headlines after that row that hold it
         self._firsts: dict[datetime, int] = {}  # since -> the row before the first that was seen since
 
     def close(self) -> None:
@@ -185,11 +184,11 @@ class SqliteReader:
 
     def _forget_what_changed(self, conn: sqlite3.Connection) -> None:
         (sequence,) = conn.execute("select sequence from meta").fetchone()
-        remembered = len(self._held) + len(self._firsts) + sum(map(len, self._counts.values()))
+        remembered = len(self._held) + len(self._firsts) + sum(map(len, self._holding.values()))
         if sequence != self._sequence or remembered > REMEMBERED:
             self._sequence = sequence
             self._held.clear()
-            self._counts.clear()
+            self._holding.clear()
             self._firsts.clear()
 
     # --- one thing ---------------------------------------------------------------------------------------------
@@ -279,17 +278,17 @@ class SqliteReader:
         """
         with self._connection.question() as conn:
             span = Span(self._row_before(conn, since), _newest(conn))
-            counts = self._counts.setdefault(span.above, {})
-            near = nearest(conn, Counter(terms), counts, span)
+            known = self._holding.setdefault(span.above, {})
+            near = nearest(conn, Counter(terms), known, span)
             turns = Counter[str]()
             read = partial(_read, conn, micros(since))
             found = taken(near, limit, read, turns)
             if kin:
-                known = set(near)
+                seen = set(near)
                 more = kindred(conn, kin, span)
-                found += taken([row for row in more if row not in known], limit, read, turns)
-            frequencies = {term: counts[term] for term in terms}
-            return Neighbourhood(tuple(map(_candidate, found)), frequencies, span.rows)
+                found += taken([row for row in more if row not in seen], limit, read, turns)
+            frequencies = {term: known[term].size for term in terms}
+            return Neighbourhood(tuple(map(_candidate, found)), frequencies, span.size)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
         """The newest headlines, one a story, those of a flood last, for a labelled fallback."""
@@ -381,11 +380,12 @@ def _newest(conn: sqlite3.Connection) -> int:
 
 
 def _read(conn: sqlite3.Connection, since: int, rows: Sequence[int], flooded: bool) -> Iterable[Row]:
-    return conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows), "since": since, "flooded": flooded}).fetchall()
+    asked = {"rows": json.dumps(rows), "since": since, "flooded": flooded}
+    return sorted(conn.execute(_NEIGHBOURS, asked), key=itemgetter(-1))
 
 
 def _candidate(row: Row) -> Candidate:
-    story_id, headlines, publishers, independent, copy_of, in_flood, terms = row[HEADLINE_WIDTH:]
+    story_id, headlines, publishers, independent, copy_of, in_flood, terms, _ = row[HEADLINE_WIDTH:]
     headline = headline_from(row)
     if story_id is None:  # not grouped yet: a story of its own until it is
         return Candidate(headline, StoryRef(StoryId(headline.id)), terms=terms)
