@@ -16,7 +16,7 @@ from wirekin.stories import _dictionary
 from wirekin.stories._places import PLACES
 from wirekin.text import readable, terms
 
-__all__ = ["COMMON", "FRAMES", "concept", "features", "fields", "kin", "synonyms", "telling", "vocabulary"]
+__all__ = ["COMMON", "FRAMES", "concept", "features", "fields", "kin", "synonyms", "telling", "unknown", "vocabulary"]
 
 _LINES = [*PLACES.strip().splitlines(), *_dictionary.WORDS.strip().splitlines()]
 _SCRIPTS = {  # first and last letter
@@ -42,6 +42,11 @@ def _concepts() -> dict[str, str]:
 def concept(term: str) -> str | None:
     """What an index term means, in whatever language; None for what is not in the dictionary."""
     return _concepts().get(term)
+
+
+def unknown(index_terms: Iterable[str]) -> frozenset[str]:
+    """Those of them that are not in the dictionary."""
+    return frozenset(index_terms).difference(_concepts())
 
 
 # What kind of news the concepts are of: reports of one thread seldom share words, and often the kind.
