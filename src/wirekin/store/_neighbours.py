@@ -25,10 +25,11 @@ ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words 
 POSTINGS: Final = 1_500  # headlines that the asked terms may hold together: 0.3 ms (bench/store.py, 2026-11)
 # Of the heaviest, where even that is so common: a flood of 5,000 headlines must not hide what came before it.
 LONE_POSTINGS: Final = 6_000
-KEPT_ROWS: Final = 32  # headlines that hold a term, to remember which: 200 bytes, and one look-up for two
 PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
+
+_TERM_CHARACTERS: Final = 200  # that remembering a term and what holds it takes beside its rows
 
 # One value for all, because a row for each takes three times as long.
 _HOLDING = """
@@ -41,66 +42,72 @@ class Holding(NamedTuple):
     """The headlines of a span that hold a term."""
 
     size: int
-    rows: str | None  # the newest of them, newest first, between commas; None: to be asked for again
+    rows: str  # the newest of them, POSTINGS at most, the newest first, between commas
 
 
-class Span(NamedTuple):
-    """The rows that may be answered: those after `above`, `newest` the last of them."""
+class Span:
+    """The rows that may be answered, those after `above`, and what was looked up in them."""
 
-    above: int
-    newest: int
+    def __init__(self, above: int, newest: int) -> None:
+        self.above, self._newest = above, newest
+        self._known: dict[str, Holding] = {}
+        self.kept = 0  # characters of these, roughly
 
     @property
     def size(self) -> int:
         """How many rows there are, but for the few that were pruned among them."""
-        return max(0, self.newest - self.above)
+        return max(0, self._newest - self.above)
 
-    def holding(self, conn: sqlite3.Connection, terms: Iterable[str], most: int) -> Holding:
-        """What holds any of these terms: at most so many rows; beyond, as many again where they come as densely."""
+    def back_to(self, row: int) -> int:
+        """How many rows there are from this one on."""
+        return max(1, self._newest - row + 1)
+
+    def holding(self, conn: sqlite3.Connection, term: str) -> Holding:
+        """What holds this term: as many more as come to light are estimated, where they come as densely."""
+        known = self._known.get(term)
+        if known is None:
+            rows = self.newest(conn, [term], POSTINGS)
+            size = rows.count(",") + 1 if rows else 0
+            if size == POSTINGS:
+                size = max(size, size * self.size // self.back_to(int(rows.rpartition(",")[2])))
+            known = self._known[term] = Holding(size, rows)
+            self.kept += _TERM_CHARACTERS + len(rows)
+        return known
+
+    def newest(self, conn: sqlite3.Connection, terms: Iterable[str], most: int) -> str:
+        """The newest rows that hold any of these terms, at most so many, the newest first, between commas."""
         match = match_of(terms, "OR")
-        rows = conn.execute(_HOLDING, (match, self.above, most)).fetchone()[0] if match else None
-        if not rows:
-            return Holding(0, "")
-        count = rows.count(",") + 1
-        if count == most:
-            count = max(count, count * self.size // (self.newest - int(rows.rpartition(",")[2]) + 1))
-        return Holding(count, rows)
+        return (conn.execute(_HOLDING, (match, self.above, most)).fetchone()[0] or "") if match else ""
 
 
-def nearest(conn: sqlite3.Connection, uses: Counter[str], known: dict[str, Holding], span: Span) -> list[int]:
-    """Rows of the span whose headlines hold the most telling of these terms, of equals the newest first.
+def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tuple[list[int], dict[str, int]]:
+    """Rows of headlines that hold the most telling of these terms, of equals the newest first; how many hold each term.
 
-    Args:
-        uses: how often the text says each term.
-        known: what holds a term, as far as that is known; all of `uses` are added.
-
+    `uses` says how often the text has each term.
     """
-    found: dict[str, Holding] = {}
-    for term in uses:
-        if term not in known:
-            found[term] = one = span.holding(conn, [term], POSTINGS)
-            known[term] = one if one.size <= KEPT_ROWS else Holding(one.size, None)
+    holdings = {term: span.holding(conn, term) for term in uses}
+    sizes = {term: holding.size for term, holding in holdings.items()}
     near: dict[int, float] = {}
-    for term, weight in asked(uses, known, span.size).items():
-        size, rows = found.get(term) or known[term]
-        if rows is None or size >= POSTINGS:
-            rows = span.holding(conn, [term], LONE_POSTINGS).rows or ""
+    for term, weight in asked(uses, sizes, span.size).items():
+        size, rows = holdings[term]
+        if size >= POSTINGS:  # this one alone is asked for
+            rows = span.newest(conn, [term], LONE_POSTINGS)
         held = dict.fromkeys(map(int, rows.split(",")), weight)
         for row in near.keys() & held.keys():
             held[row] += near[row]
         near.update(held)
-    return _by_weight(near)
+    return _by_weight(near), sizes
 
 
 def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) -> list[int]:
     """Rows of the newest headlines that hold a term of most of these groups, the rarer groups before."""
     near: dict[int, float] = {}
     for group in islice(kin, KIN_GROUPS):
-        holding = span.holding(conn, group, KIN_POSTINGS)
-        if holding.rows:
-            weight = math.log(1 + span.size / holding.size)
-            for row in map(int, holding.rows.split(",")):
-                near[row] = near.get(row, 0.0) + weight
+        told = span.newest(conn, group, KIN_POSTINGS)
+        rows = list(map(int, told.split(","))) if told else []
+        looked_at = span.back_to(rows[-1]) if len(rows) == KIN_POSTINGS else span.size
+        for row in rows:
+            near[row] = near.get(row, 0.0) + math.log(1 + looked_at / len(rows))
     return _by_weight(near)
 
 
@@ -135,24 +142,24 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
     return (found + flooded)[:limit]
 
 
-def asked(uses: Counter[str], known: Mapping[str, Holding], documents: int) -> dict[str, float]:
+def asked(uses: Mapping[str, int], sizes: Mapping[str, int], documents: int) -> dict[str, float]:
     """The terms that tell most of this text, the heaviest first, of equals what it says first; and what each weighs.
 
     As many as stay under POSTINGS together; the first whatever it costs. A term weighs by its rarity and, in a long
     text, by how often that says it: of 800 words the rarest are chance.
     """
     weights = {
-        term: (1 + math.log(often)) * math.log(1 + documents / known[term].size)
+        term: (1 + math.log(often)) * math.log(1 + documents / sizes[term])
         for term, often in uses.items()
-        if known[term].size
+        if sizes[term]
     }
     chosen: dict[str, float] = {}
     postings = 0
     for term in sorted(weights, key=weights.__getitem__, reverse=True):
         if len(chosen) == ASKED_TERMS:
             break
-        if chosen and postings + known[term].size > POSTINGS:
+        if chosen and postings + sizes[term] > POSTINGS:
             continue
         chosen[term] = weights[term]
-        postings += known[term].size
+        postings += sizes[term]
     return chosen

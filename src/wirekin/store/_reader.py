@@ -41,7 +41,7 @@ from wirekin.model import (
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
 from wirekin.store._cursor import key_after
-from wirekin.store._neighbours import Holding, Span, kindred, nearest, taken
+from wirekin.store._neighbours import Span, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
@@ -61,10 +61,10 @@ from wirekin.text import search_terms
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
 REMEMBERED: Final = 20_000  # terms and times a connection: 2 MB
+KEPT_CHARACTERS: Final = 8_000_000  # of what is known of terms of questions, a connection
 COMMON: Final = 6_000  # headlines that hold a term: reading them takes 2 ms at 100,000 (bench/store.py, 2026-11)
 NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
 
-_NO_ROW: Final = (1 << 63) - 1  # no row is after this one
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
 
 _ONE = f"select {HEADLINE_COLUMNS} from headlines as h where h.n = "
@@ -136,10 +136,9 @@ class SqliteReader:
 
     def __init__(self, path: Path, *, limit: timedelta = QUERY_LIMIT) -> None:
         self._connection = LimitedConnection(path, limit)
-        self._sequence = -1  # as of which the three below are right
+        self._sequence = -1  # as of which the two below are right
         self._held: dict[str, int] = {}  # term -> headlines that hold it
-        self._holding: dict[int, dict[str, Holding]] = {}  # row -> term -> the headlines after that row that hold it
-        self._firsts: dict[datetime, int] = {}  # since -> the row before the first that was seen since
+        self._spans: dict[datetime, Span] = {}  # since -> what is known of the headlines seen since
 
     def close(self) -> None:
         """Give the connection back."""
@@ -171,25 +170,25 @@ class SqliteReader:
             self._held[term] = row[0] if row else 0
         return {term: self._held[term] for term in wanted}
 
-    def _row_before(self, conn: sqlite3.Connection, since: datetime) -> int:
-        """The row after which to look: none after `since` is before it.
+    def _span(self, conn: sqlite3.Connection, since: datetime) -> Span:
+        """The headlines that were seen since then.
 
-        Remembered, because it reads every headline since then: 6 ms at 1,000,000. Rows come in time's order, nearly.
+        Remembered, because it reads all of them: 6 ms at 1,000,000. Rows come in time's order, nearly.
         """
         self._forget_what_changed(conn)
-        if since not in self._firsts:
+        if since not in self._spans:
             (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
-            self._firsts[since] = _NO_ROW if first is None else first - 1
-        return self._firsts[since]
+            newest = _newest(conn)
+            self._spans[since] = Span(newest if first is None else first - 1, newest)
+        return self._spans[since]
 
     def _forget_what_changed(self, conn: sqlite3.Connection) -> None:
         (sequence,) = conn.execute("select sequence from meta").fetchone()
-        remembered = len(self._held) + len(self._firsts) + sum(map(len, self._holding.values()))
-        if sequence != self._sequence or remembered > REMEMBERED:
+        kept = sum(span.kept for span in self._spans.values())
+        if sequence != self._sequence or len(self._held) + len(self._spans) > REMEMBERED or kept > KEPT_CHARACTERS:
             self._sequence = sequence
             self._held.clear()
-            self._holding.clear()
-            self._firsts.clear()
+            self._spans.clear()
 
     # --- one thing ---------------------------------------------------------------------------------------------
 
@@ -243,7 +242,7 @@ class SqliteReader:
         where.after(order, key_after(question.cursor, order.name, *order.types))
         sql = f"select {HEADLINE_COLUMNS}, {order.columns} from {source} {where.sql()} order by {order.by} limit :limit"
         with self._connection.question() as conn:
-            above = self._row_before(conn, question.since) if question.search and question.since else -1
+            above = self._span(conn, question.since).above if question.search and question.since else -1
             if question.search and min(self._frequencies(conn, search_terms(question.search)).values()) > COMMON:
                 above = max(above, _newest(conn) - NEWEST)
             rows = conn.execute(sql, {**where.values, "above": above, "limit": question.limit + 1}).fetchall()
@@ -277,9 +276,8 @@ class SqliteReader:
         Raises: BadRequest after the time limit.
         """
         with self._connection.question() as conn:
-            span = Span(self._row_before(conn, since), _newest(conn))
-            known = self._holding.setdefault(span.above, {})
-            near = nearest(conn, Counter(terms), known, span)
+            span = self._span(conn, since)
+            near, frequencies = nearest(conn, Counter(terms), span)
             turns = Counter[str]()
             read = partial(_read, conn, micros(since))
             found = taken(near, limit, read, turns)
@@ -287,7 +285,6 @@ class SqliteReader:
                 seen = set(near)
                 more = kindred(conn, kin, span)
                 found += taken([row for row in more if row not in seen], limit, read, turns)
-            frequencies = {term: known[term].size for term in terms}
             return Neighbourhood(tuple(map(_candidate, found)), frequencies, span.size)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
