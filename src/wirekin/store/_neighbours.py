@@ -2,7 +2,8 @@
 
 the text's terms -> the rows that hold each -> the terms that tell most -> a sum of rarities a row -> the best rows, read.
 How rare a term is counts among the headlines that may be answered: counting it in the whole store reads all that it
-ever stood in, 9 ms for the commonest word of a million (bench/store.py, 2026-11). What a text names in other words and other languages (`kin`) is looked for in the newest headlines alone.
+ever stood in, 9 ms for the commonest word of a million (bench/store.py, 2026-11). What a text names in other words and
+other languages (`kin`) is looked for in the newest headlines alone.
 Sums are made here and not by FTS5's bm25: that reads the length of every match, which costs 1.2 us each, three
 times what adding up does (bench/store.py, 2026-11); headlines are all about as long.
 """
@@ -25,11 +26,15 @@ ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words 
 POSTINGS: Final = 1_500  # headlines that the asked terms may hold together: 0.3 ms (bench/store.py, 2026-11)
 # Of the heaviest, where even that is so common: a flood of 5,000 headlines must not hide what came before it.
 LONE_POSTINGS: Final = 6_000
+# Newest headlines looked at to see how many hold a term, 0.15 ms: of a million all would take 3 ms for the commonest.
+# A number beyond is estimated, within some 6 in 100.
+SEEN: Final = 300
 PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
 
-_TERM_CHARACTERS: Final = 200  # that remembering a term and what holds it takes beside its rows
+_KEPT: Final = 6_000_000  # bytes of what is known of the terms of questions; then all is forgotten
+_OF_A_TERM: Final = 250  # of them, beside the rows
 
 # One value for all, because a row for each takes three times as long.
 _HOLDING = """
@@ -42,7 +47,7 @@ class Holding(NamedTuple):
     """The headlines of a span that hold a term."""
 
     size: int
-    rows: str  # the newest of them, POSTINGS at most, the newest first, between commas
+    rows: str  # the newest of them, SEEN at most, the newest first, between commas
 
 
 class Span:
@@ -51,28 +56,30 @@ class Span:
     def __init__(self, above: int, newest: int) -> None:
         self.above, self._newest = above, newest
         self._known: dict[str, Holding] = {}
-        self.kept = 0  # characters of these, roughly
+        self._kept = 0  # bytes of these, roughly
 
     @property
     def size(self) -> int:
         """How many rows there are, but for the few that were pruned among them."""
         return max(0, self._newest - self.above)
 
-    def back_to(self, row: int) -> int:
-        """How many rows there are from this one on."""
-        return max(1, self._newest - row + 1)
-
     def holding(self, conn: sqlite3.Connection, term: str) -> Holding:
-        """What holds this term: as many more as come to light are estimated, where they come as densely."""
+        """What holds this term; beyond SEEN as many more as there would be where they come as densely."""
         known = self._known.get(term)
         if known is None:
-            rows = self.newest(conn, [term], POSTINGS)
+            rows = self.newest(conn, [term], SEEN)
             size = rows.count(",") + 1 if rows else 0
-            if size == POSTINGS:
-                size = max(size, size * self.size // self.back_to(int(rows.rpartition(",")[2])))
-            known = self._known[term] = Holding(size, rows)
-            self.kept += _TERM_CHARACTERS + len(rows)
+            known = Holding(size if size < SEEN else size * self.size // self.back_to(rows), rows)
+            if self._kept > _KEPT:
+                self._known.clear()
+                self._kept = 0
+            self._known[term] = known
+            self._kept += _OF_A_TERM + len(rows)
         return known
+
+    def back_to(self, rows: str) -> int:
+        """How many rows there are from the last of these on: as many as `size` at most."""
+        return self._newest - int(rows.rpartition(",")[2]) + 1
 
     def newest(self, conn: sqlite3.Connection, terms: Iterable[str], most: int) -> str:
         """The newest rows that hold any of these terms, at most so many, the newest first, between commas."""
@@ -90,8 +97,8 @@ def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tu
     near: dict[int, float] = {}
     for term, weight in asked(uses, sizes, span.size).items():
         size, rows = holdings[term]
-        if size >= POSTINGS:  # this one alone is asked for
-            rows = span.newest(conn, [term], LONE_POSTINGS)
+        if size >= SEEN:
+            rows = span.newest(conn, [term], LONE_POSTINGS)  # of which it has POSTINGS at most, unless it comes first
         held = dict.fromkeys(map(int, rows.split(",")), weight)
         for row in near.keys() & held.keys():
             held[row] += near[row]
@@ -105,7 +112,7 @@ def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) 
     for group in islice(kin, KIN_GROUPS):
         told = span.newest(conn, group, KIN_POSTINGS)
         rows = list(map(int, told.split(","))) if told else []
-        looked_at = span.back_to(rows[-1]) if len(rows) == KIN_POSTINGS else span.size
+        looked_at = span.back_to(told) if len(rows) == KIN_POSTINGS else span.size
         for row in rows:
             near[row] = near.get(row, 0.0) + math.log(1 + looked_at / len(rows))
     return _by_weight(near)

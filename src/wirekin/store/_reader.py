@@ -60,8 +60,8 @@ from wirekin.text import search_terms
 
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
-REMEMBERED: Final = 20_000  # terms and times a connection: 2 MB
-KEPT_CHARACTERS: Final = 8_000_000  # of what is known of terms of questions, a connection
+REMEMBERED: Final = 20_000  # terms that people searched for, a connection: 2 MB
+SPANS: Final = 4  # times since which questions look, remembered at once
 COMMON: Final = 6_000  # headlines that hold a term: reading them takes 2 ms at 100,000 (bench/store.py, 2026-11)
 NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
 
@@ -177,6 +177,8 @@ class SqliteReader:
         """
         self._forget_what_changed(conn)
         if since not in self._spans:
+            if len(self._spans) == SPANS:
+                self._spans.clear()
             (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
             newest = _newest(conn)
             self._spans[since] = Span(newest if first is None else first - 1, newest)
@@ -184,8 +186,7 @@ class SqliteReader:
 
     def _forget_what_changed(self, conn: sqlite3.Connection) -> None:
         (sequence,) = conn.execute("select sequence from meta").fetchone()
-        kept = sum(span.kept for span in self._spans.values())
-        if sequence != self._sequence or len(self._held) + len(self._spans) > REMEMBERED or kept > KEPT_CHARACTERS:
+        if sequence != self._sequence or len(self._held) > REMEMBERED:
             self._sequence = sequence
             self._held.clear()
             self._spans.clear()
