@@ -1,6 +1,6 @@
 """Which headlines share a text's telling terms: postings added up by rarity, the best of them read.
 
-the text's terms -> the rows that hold each -> the terms that tell most -> a sum of rarities a row -> the best rows, read.
+the text's terms -> the rows that hold each -> the terms that tell most -> a sum of rarities a row -> the best, read.
 How rare a term is counts among the headlines that may be answered: counting it in the whole store reads all that it
 ever stood in, 9 ms for the commonest word of a million (bench/store.py, 2026-11). What a text names in other words and
 other languages (`kin`) is looked for in the newest headlines alone.
@@ -33,8 +33,8 @@ PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must n
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
 
-_KEPT: Final = 6_000_000  # bytes of what is known of the terms of questions; then all is forgotten
-_OF_A_TERM: Final = 250  # of them, beside the rows
+_KNOWN: Final = 20_000  # terms of which it is remembered what holds them: 5 MB, and then all is forgotten
+_KEPT: Final = 300_000  # rows remembered with them: 2 MB, and then only how many there are
 
 # One value for all, because a row for each takes three times as long.
 _HOLDING = """
@@ -47,7 +47,7 @@ class Holding(NamedTuple):
     """The headlines of a span that hold a term."""
 
     size: int
-    rows: str  # the newest of them, SEEN at most, the newest first, between commas
+    rows: str | None  # all of them, or SEEN, the newest first, between commas; None: not kept
 
 
 class Span:
@@ -56,7 +56,7 @@ class Span:
     def __init__(self, above: int, newest: int) -> None:
         self.above, self._newest = above, newest
         self._known: dict[str, Holding] = {}
-        self._kept = 0  # bytes of these, roughly
+        self._kept = 0  # rows of these
 
     @property
     def size(self) -> int:
@@ -66,16 +66,19 @@ class Span:
     def holding(self, conn: sqlite3.Connection, term: str) -> Holding:
         """What holds this term; beyond SEEN as many more as there would be where they come as densely."""
         known = self._known.get(term)
-        if known is None:
-            rows = self.newest(conn, [term], SEEN)
-            size = rows.count(",") + 1 if rows else 0
-            known = Holding(size if size < SEEN else size * self.size // self.back_to(rows), rows)
-            if self._kept > _KEPT:
-                self._known.clear()
-                self._kept = 0
-            self._known[term] = known
-            self._kept += _OF_A_TERM + len(rows)
-        return known
+        if known is not None:
+            return known
+        rows = self.newest(conn, [term], SEEN)
+        size = rows.count(",") + 1 if rows else 0
+        if size == SEEN:
+            size = size * self.size // self.back_to(rows)
+        if len(self._known) == _KNOWN:
+            self._known.clear()
+            self._kept = 0
+        keep = size < SEEN and self._kept + size <= _KEPT
+        self._known[term] = Holding(size, rows if keep else None)
+        self._kept += size * keep
+        return Holding(size, rows)
 
     def back_to(self, rows: str) -> int:
         """How many rows there are from the last of these on: as many as `size` at most."""
@@ -97,7 +100,7 @@ def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tu
     near: dict[int, float] = {}
     for term, weight in asked(uses, sizes, span.size).items():
         size, rows = holdings[term]
-        if size >= SEEN:
+        if rows is None or size >= SEEN:
             rows = span.newest(conn, [term], LONE_POSTINGS)  # of which it has POSTINGS at most, unless it comes first
         held = dict.fromkeys(map(int, rows.split(",")), weight)
         for row in near.keys() & held.keys():
@@ -129,8 +132,8 @@ def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> l
 
     Args:
         rows: the nearest first.
-        read: (headline, story or null, ..., whether in a flood, terms, place) for each that is not too old, in their order;
-            without those of a flood when told that there are enough of them.
+        read: (headline, story or null, ..., whether in a flood, terms, place) for each that is not too old, in their
+            order; without those of a flood when told that there are enough of them.
         turns: story -> rows of it that were taken already; counted on.
 
     """

@@ -134,7 +134,7 @@ def rank(
         and not _excluded(candidate.headline, excluded)
         and (query.topic is None or query.topic in candidate.headline.topics)
     ]
-    text = f" {' '.join(tokens(query.text))} "
+    text = f" {' '.join(tokens(query.text))} " if query.text else ""
     asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang, semantic is True)
     scored = _scores(asked, wanted, neighbourhood)
     chosen = _spread(_one_a_story(sorted(scored, key=lambda item: item.order)), query.limit)
@@ -227,11 +227,14 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     """Every candidate worth showing: likeness, the echo of the likest, then topic, language and age."""
     held = [_held(each.headline.title, each.headline.summary, each.terms) for each in wanted]
     rarities, rare = _rarities(near), _rarity([each.wide for each in held])
-    own = [_own(each, rarities, rare) for each in held]
     query = _question(asked, near, rarities, rare)
-    alike = [query.likeness(side) for side in own]
     evidence, least = _Evidence(query), _things(asked.terms)
-    firm = [score if evidence(side) >= least else 0.0 for score, side in zip(alike, own, strict=True)]
+    enough = [evidence(each) >= least for each in held]
+    if not any(enough) and not asked.text and asked.story is None:
+        return []  # most questions of strangers end here
+    own = [_own(each, rarities, rare) for each in held]
+    alike = [query.likeness(side) for side in own]
+    firm = [score if is_enough else 0.0 for score, is_enough in zip(alike, enough, strict=True)]
     best = _likest(firm, wanted)
     sure = min(1.0, max((alike[i] for i in best), default=0.0) / SURE)
     echo = _Side(
@@ -274,9 +277,9 @@ class _Evidence:
         self._common = COMMON & query.wide.weights.keys()
         self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
 
-    def __call__(self, own: _Side) -> float:
+    def __call__(self, own: _Held) -> float:
         """In things; a commonplace is half of one, and everyday words are so together."""
-        words, wide = own.words.weights.keys(), own.wide.weights.keys()
+        words, wide = own.words.keys(), own.wide
         told = len(self._words & words) + (0.0 if self._everyday.isdisjoint(words) else EVERYDAY_EVIDENCE)
         met = len(self._concepts & wide) + COMMON_EVIDENCE * len(self._common & wide)
         return met + max(told, len(self._names & wide))
