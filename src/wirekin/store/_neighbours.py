@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from wirekin.store._questions import match_of
 from wirekin.store._rows import HEADLINE_WIDTH, Row
 
-Read = Callable[[Sequence[int], bool], Iterable[Row]]
+Read = Callable[[Sequence[str], bool], Iterable[Row]]
 
 ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
 POSTINGS: Final = 1_500  # headlines that the asked terms may hold together: 0.3 ms (bench/store.py, 2026-11)
@@ -90,44 +90,45 @@ class Span:
         return (conn.execute(_HOLDING, (match, self.above, most)).fetchone()[0] or "") if match else ""
 
 
-def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tuple[list[int], dict[str, int]]:
+def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tuple[list[str], dict[str, int]]:
     """Rows of headlines that hold the most telling of these terms, of equals the newest first; how many hold each term.
 
     `uses` says how often the text has each term.
     """
     holdings = {term: span.holding(conn, term) for term in uses}
     sizes = {term: holding.size for term, holding in holdings.items()}
-    near: dict[int, float] = {}
+    near: dict[str, float] = {}  # as they come: adding up numbers of them would take twice as long, with making them
     for term, weight in asked(uses, sizes, span.size).items():
         size, rows = holdings[term]
         if rows is None or size >= SEEN:
             rows = span.newest(conn, [term], LONE_POSTINGS)  # of which it has POSTINGS at most, unless it comes first
-        held = dict.fromkeys(map(int, rows.split(",")), weight)
+        held = dict.fromkeys(rows.split(","), weight)
         for row in near.keys() & held.keys():
             held[row] += near[row]
         near.update(held)
     return _by_weight(near), sizes
 
 
-def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) -> list[int]:
+def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) -> list[str]:
     """Rows of the newest headlines that hold a term of most of these groups, the rarer groups before."""
-    near: dict[int, float] = {}
+    near: dict[str, float] = {}
     for group in islice(kin, KIN_GROUPS):
         told = span.newest(conn, group, KIN_POSTINGS)
-        rows = list(map(int, told.split(","))) if told else []
+        rows = told.split(",") if told else []
         looked_at = span.back_to(told) if len(rows) == KIN_POSTINGS else span.size
         for row in rows:
             near[row] = near.get(row, 0.0) + math.log(1 + looked_at / len(rows))
     return _by_weight(near)
 
 
-def _by_weight(near: dict[int, float]) -> list[int]:
+def _by_weight(near: dict[str, float]) -> list[str]:
     rows = sorted(near, reverse=True)
+    rows.sort(key=len, reverse=True)  # the greatest number first, and the newest
     rows.sort(key=near.__getitem__, reverse=True)  # which keeps the newest of equals first
     return rows
 
 
-def taken(rows: Sequence[int], limit: int, read: Read, turns: Counter[str]) -> list[Row]:
+def taken(rows: Sequence[str], limit: int, read: Read, turns: Counter[str]) -> list[Row]:
     """The first of these rows that are wanted, at most `limit`; those of a flood last.
 
     Args:

@@ -377,8 +377,8 @@ def _newest(conn: sqlite3.Connection) -> int:
     return int(conn.execute("select coalesce(max(n), 0) from headlines").fetchone()[0])
 
 
-def _read(conn: sqlite3.Connection, since: int, rows: Sequence[int], flooded: bool) -> Iterable[Row]:
-    asked = {"rows": json.dumps(rows), "since": since, "flooded": flooded}
+def _read(conn: sqlite3.Connection, since: int, rows: Sequence[str], flooded: bool) -> Iterable[Row]:
+    asked = {"rows": f"[{','.join(rows)}]", "since": since, "flooded": flooded}
     return sorted(conn.execute(_NEIGHBOURS, asked), key=itemgetter(-1))
 
 
