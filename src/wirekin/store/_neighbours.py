@@ -23,9 +23,11 @@ from wirekin.store._rows import HEADLINE_WIDTH, Row
 Read = Callable[[Sequence[str], bool], Iterable[Row]]
 
 ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
-POSTINGS: Final = 1_500  # headlines that the asked terms may hold together: 0.3 ms (bench/store.py, 2026-11)
-# Of the heaviest, where even that is so common: a flood of 5,000 headlines must not hide what came before it.
-LONE_POSTINGS: Final = 6_000
+POSTINGS: Final = 1_000  # headlines that the asked terms may hold together: 0.25 ms (bench/store.py, 2026-11)
+# In a small store, where most terms are common; and of the heaviest alone, where even that is too common: a flood of
+# 5,000 headlines must not hide what came before it.
+MOST_POSTINGS: Final = 6_000
+SMALL: Final = 10_000  # rows
 # Newest headlines looked at to see how many hold a term, 0.15 ms: of a million all would take 3 ms for the commonest.
 # A number beyond is estimated, within some 6 in 100.
 SEEN: Final = 300
@@ -97,11 +99,12 @@ def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tu
     """
     holdings = {term: span.holding(conn, term) for term in uses}
     sizes = {term: holding.size for term, holding in holdings.items()}
-    near: dict[str, float] = {}  # as they come: adding up numbers of them would take twice as long, with making them
-    for term, weight in asked(uses, sizes, span.size).items():
+    most = POSTINGS if span.size > SMALL else MOST_POSTINGS
+    near: dict[str, float] = {}  # rows as they came: to make numbers of them takes as long as to add them up
+    for term, weight in asked(uses, sizes, span.size, most).items():
         size, rows = holdings[term]
         if rows is None or size >= SEEN:
-            rows = span.newest(conn, [term], LONE_POSTINGS)  # of which it has POSTINGS at most, unless it comes first
+            rows = span.newest(conn, [term], MOST_POSTINGS)
         held = dict.fromkeys(rows.split(","), weight)
         for row in near.keys() & held.keys():
             held[row] += near[row]
@@ -153,10 +156,10 @@ def taken(rows: Sequence[str], limit: int, read: Read, turns: Counter[str]) -> l
     return (found + flooded)[:limit]
 
 
-def asked(uses: Mapping[str, int], sizes: Mapping[str, int], documents: int) -> dict[str, float]:
+def asked(uses: Mapping[str, int], sizes: Mapping[str, int], documents: int, most: int) -> dict[str, float]:
     """The terms that tell most of this text, the heaviest first, of equals what it says first; and what each weighs.
 
-    As many as stay under POSTINGS together; the first whatever it costs. A term weighs by its rarity and, in a long
+    As many as `most` headlines hold together; the first whatever it costs. A term weighs by its rarity and, in a long
     text, by how often that says it: of 800 words the rarest are chance.
     """
     weights = {
@@ -169,7 +172,7 @@ def asked(uses: Mapping[str, int], sizes: Mapping[str, int], documents: int) -> 
     for term in sorted(weights, key=weights.__getitem__, reverse=True):
         if len(chosen) == ASKED_TERMS:
             break
-        if chosen and postings + sizes[term] > POSTINGS:
+        if chosen and postings + sizes[term] > most:
             continue
         chosen[term] = weights[term]
         postings += sizes[term]
