@@ -164,7 +164,7 @@ class Candidate:
     story: StoryRef
     copy_of: HeadlineId | None = None
     in_flood: bool = False  # one of very many of its feed, and not the one that these began with (C11)
-    terms: str = ""  # `text.terms` of its title, a line end, those of its summary; "" where they are not at hand
+    terms: str = ""  # `text.terms` of its title, a line end, those of its summary; without it they are not told apart
 
 
 @dataclass(frozen=True, slots=True)

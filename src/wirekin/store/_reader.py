@@ -102,6 +102,7 @@ where h.story_id = ? and t.title <> h.title order by t.until_at, t.title
 """
 
 _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of, {_IN_FLOOD}"
+
 # the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
 _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?"
 

@@ -231,7 +231,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     evidence, least = _Evidence(query), _things(asked.terms)
     enough = [evidence(each) >= least for each in held]
     if not any(enough) and not asked.text and asked.story is None:
-        return []  # most questions of strangers end here
+        return []  # of 500 titles from elsewhere 459 end here, 2026-11-29
     own = [_own(each, rarities, rare) for each in held]
     alike = [query.likeness(side) for side in own]
     firm = [score if is_enough else 0.0 for score, is_enough in zip(alike, enough, strict=True)]
@@ -333,11 +333,13 @@ class _Held:
 def _held(title: str, summary: str, told: str) -> _Held:
     """They never change, and many questions meet the same headlines.
 
-    `told` are the terms where the store keeps them: finding them again takes longer than all else here.
+    `told` are their terms, where the store keeps those of each apart: finding them takes longer than all else here.
     """
+    if "\n" not in told:
+        told = "\n".join([" ".join(terms_of(title)), " ".join(terms_of(summary))])
     said, _, more = told.partition("\n")
-    shares = dict.fromkeys(more.split() if told else terms_of(summary), SUMMARY_SHARE)
-    shares.update(dict.fromkeys(said.split() if told else terms_of(title), 1.0))
+    shares = dict.fromkeys(more.split(), SUMMARY_SHARE)
+    shares.update(dict.fromkeys(said.split(), 1.0))
     for term in everyday(shares):
         shares[term] *= EVERYDAY_SHARE
     squares = sum([share * share for share in shares.values()])
