@@ -96,6 +96,23 @@ def test_one_common_word_is_a_coincidence() -> None:
     assert TITLES[5] not in titles
 
 
+def test_terms_that_the_store_kept_change_no_answer() -> None:
+    summary = "The tanker was seized on Monday, an owner in Athens said."
+    bare = shelf(headlines(summary=summary))
+
+    def told(end: str) -> Neighbourhood:
+        kept = [f"{' '.join(terms(title))}{end}{' '.join(terms(summary))}" for title in TITLES]
+        return replace(bare, candidates=tuple(map(with_terms, bare.candidates, kept)))
+
+    assert ask(bare)
+    assert ask(told("\n")) == ask(bare)
+    assert ask(told(" ")) == ask(bare)  # as a row of before 2026-11-29 has them
+
+
+def with_terms(candidate: Candidate, kept: str) -> Candidate:
+    return replace(candidate, terms=kept)
+
+
 @pytest.mark.parametrize(
     ("asked", "held"),
     [

@@ -151,6 +151,12 @@ def test_the_language_is_told_by_script_and_function_words_or_not_at_all(text: s
     assert guess_lang(text) == expected
 
 
+def test_a_long_text_is_known_by_its_beginning() -> None:
+    assert (
+        guess_lang("Рынок зерна растёт третий месяц. " * 40 + "The rest of it is in English, all of it. " * 400) == "ru"
+    )
+
+
 # --- cleaning ---------------------------------------------------------------------------------------------------
 
 

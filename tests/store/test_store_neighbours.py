@@ -6,6 +6,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,8 @@ from wirekin.digest import Rules
 from wirekin.model import Headline, RelatedKind, RelatedQuery
 from wirekin.publishers import Directory
 from wirekin.related import related_to
-from wirekin.store import Reader, Store
+from wirekin.store import Reader, Store, _neighbours
+from wirekin.store._neighbours import SEEN
 from wirekin.stories import kin
 from wirekin.text import terms
 from wirekin.topics import compile_rules
@@ -100,6 +102,77 @@ def test_each_kind_of_neighbours_has_the_limit_to_itself_and_the_time_asked_for(
 
     assert [candidate.headline in named for candidate in found.candidates] == [False] * 4 + [True] * 4
     assert old not in [c.headline for c in reader.neighbours((), since=make.at(days=-5), kin=kin(asked)).candidates]
+
+
+def test_candidates_come_with_the_terms_of_their_title_and_their_summary(store: Store, reader: Reader) -> None:
+    told = polls.headline("told", "Tanker seized", summary="The owner of the ship protests")
+    brief = polls.headline("brief", "Tanker freed")
+    polls.record(store, told, brief)
+
+    def kept() -> dict[str, str]:
+        found = reader.neighbours(["tanker"], since=EPOCH).candidates
+        return {candidate.headline.link: candidate.terms for candidate in found}
+
+    assert kept() == {told.link: "tanker seiz\nowner ship protest", brief.link: "tanker freed\n"}
+
+    polls.record(store, replace(told, summary="Nobody protests"))
+    assert kept()[told.link] == "tanker seiz\nnobody protest"
+
+
+def test_what_came_since_the_last_question_is_found_by_words_that_nobody_held(store: Store, reader: Reader) -> None:
+    polls.record(store, polls.headline("before", "Tanker seized"))
+    assert reader.neighbours(["tanker", "strait"], since=EPOCH).frequencies == {"tanker": 1, "strait": 0}
+
+    polls.record(store, polls.headline("after", "Tanker leaves the strait"))
+
+    found = reader.neighbours(["tanker", "strait"], since=EPOCH)
+    assert found.frequencies == {"tanker": 2, "strait": 1}
+    assert found.candidates[0].headline.title == "Tanker leaves the strait"
+
+
+def test_how_rare_a_term_is_counts_among_what_may_be_answered(store: Store, reader: Reader) -> None:
+    old = [polls.headline(f"o{n}", "Tanker", first_seen_at=make.at(days=-9)) for n in range(20)]
+    new = [polls.headline(f"n{n}", "Tanker", f"n{n}.example.com") for n in range(3)]
+    polls.record(store, *old)
+    polls.record(store, *new)
+
+    found = reader.neighbours(["tanker"], since=make.at(days=-5))
+
+    assert (found.frequencies, found.documents) == ({"tanker": 3}, 3)
+
+
+def test_how_many_hold_a_common_term_is_told_within_a_tenth(store: Store, reader: Reader) -> None:
+    draw = random.Random(1)
+    titles = ["Ship in port" if draw.random() < 0.7 else "Otter pups" for _ in range(3 * SEEN)]
+    polls.record(store, *[polls.headline(f"h{n}", title) for n, title in enumerate(titles)])
+
+    told = reader.neighbours(["ship"], since=EPOCH).frequencies["ship"]
+
+    assert told == pytest.approx(titles.count("Ship in port"), rel=0.1)
+
+
+def test_a_large_store_is_asked_for_the_telling_terms_alone(
+    store: Store, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    common = [polls.headline(f"c{n}", "Ship in port") for n in range(40)]
+    polls.record(store, polls.headline("rare", "Otter pups"), *common)
+
+    def links(terms: Sequence[str]) -> list[str]:
+        return [candidate.headline.title for candidate in reader.neighbours(terms, since=EPOCH, limit=5).candidates]
+
+    assert links(["otter", "ship"]) == ["Otter pups"] + 4 * ["Ship in port"]
+    monkeypatch.setattr(_neighbours, "SMALL", 20)
+    monkeypatch.setattr(_neighbours, "POSTINGS", 10)
+    assert links(["otter", "ship"]) == ["Otter pups"]
+    assert links(["ship", "port"]) == 5 * ["Ship in port"]  # nothing rarer was asked
+
+
+def test_terms_that_are_no_words_find_nothing_and_break_nothing(store: Store, reader: Reader) -> None:
+    polls.record(store, polls.headline("told", "Tanker seized"))
+
+    for term in ("'", '"', "\0", "\x1f", "", " "):
+        assert reader.neighbours([term], since=EPOCH).candidates == ()
+    assert reader.neighbours(["tanker\x01x"], since=EPOCH).candidates
 
 
 # --- related ---------------------------------------------------------------------------------------------------------

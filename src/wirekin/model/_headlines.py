@@ -164,6 +164,7 @@ class Candidate:
     story: StoryRef
     copy_of: HeadlineId | None = None
     in_flood: bool = False  # one of very many of its feed, and not the one that these began with (C11)
+    terms: str = ""  # `text.terms` of its title, a line end, those of its summary; without it they are not told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class Neighbourhood:
 
     candidates: tuple[Candidate, ...]
     frequencies: Mapping[str, int] = field(default_factory=dict)  # term -> headlines that hold it
-    documents: int = 0  # headlines in the store
+    documents: int = 0  # headlines, of those that could be candidates by their age
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,6 +258,7 @@ class Reader(Protocol):
         """Headlines since then that share the rarest of these terms (`text.terms`), at most `limit`.
 
         After them at most as many of the newest that hold a term of `kin` (`stories.kin`) and none of these.
+        How many headlines hold each term is told of those since then, and of common terms by estimate.
         """
         ...
 

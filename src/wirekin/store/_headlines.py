@@ -249,7 +249,8 @@ class HeadlineWriter:
 
 
 def _index_text(headline: Headline) -> str:
-    return storable(" ".join(terms(headline.title, headline.summary, headline.lang)))
+    """The terms of the title on one line and of the summary on the next; older rows have both on one."""
+    return storable("\n".join([" ".join(terms(headline.title)), " ".join(terms(headline.summary))]))
 
 
 # --- sightings -------------------------------------------------------------------------------------------------

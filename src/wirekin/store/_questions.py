@@ -67,7 +67,7 @@ _STORY_MATCHES = (
 )
 
 
-_SPLITS = str.maketrans("\0'\"", "   ")  # what the index splits at beside white space: see _schema
+_SPLITS = dict.fromkeys((*range(32), 127, ord("'"), ord('"')), " ")  # what the index splits at: see _schema
 
 
 def match_of(terms: Iterable[str], operator: str) -> str:

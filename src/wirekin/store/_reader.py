@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ from wirekin.model import (
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
 from wirekin.store._cursor import key_after
-from wirekin.store._neighbours import POSTINGS, asked, kindred, nearest, taken
+from wirekin.store._neighbours import Span, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
@@ -59,10 +60,11 @@ from wirekin.text import search_terms
 
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
 RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
-REMEMBERED: Final = 20_000  # terms and times a connection: 2 MB
+REMEMBERED: Final = 20_000  # terms that people searched for, a connection: 2 MB
+SPANS: Final = 4  # times since which questions look, remembered at once
+COMMON: Final = 6_000  # headlines that hold a term: reading them takes 2 ms at 100,000 (bench/store.py, 2026-11)
 NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
 
-_NO_ROW: Final = (1 << 63) - 1  # no row is after this one
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
 
 _ONE = f"select {HEADLINE_COLUMNS} from headlines as h where h.n = "
@@ -104,15 +106,16 @@ _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.i
 # the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
 _FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?"
 
+# put in order by _read: sorting rows as wide as these takes SQLite a tenth of the time
 _NEIGHBOURS = f"""
-select {_CANDIDATE} from json_each(:rows) as b join headlines as h on h.n = b.value
+select {_CANDIDATE}, (select t.terms from headline_terms as t where t.rowid = h.n), b.key
+from json_each(:rows) as b join headlines as h on h.n = b.value
 left join stories as st on st.id = h.story_id
 where h.happened_at >= :since and (:flooded or not {_IN_FLOOD})
-order by b.key
 """
 
 _LATEST = f"""
-select {_CANDIDATE} from headlines as h left join stories as st on st.id = h.story_id
+select {_CANDIDATE}, '', 0 from headlines as h left join stories as st on st.id = h.story_id
 where h.happened_at >= :since and (:topic is null or exists (
     select 1 from headline_topics as t
     where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n))
@@ -136,7 +139,7 @@ class SqliteReader:
         self._connection = LimitedConnection(path, limit)
         self._sequence = -1  # as of which the two below are right
         self._held: dict[str, int] = {}  # term -> headlines that hold it
-        self._firsts: dict[datetime, int] = {}  # since -> the row before the first that was seen since
+        self._spans: dict[datetime, Span] = {}  # since -> what is known of the headlines seen since
 
     def close(self) -> None:
         """Give the connection back."""
@@ -168,29 +171,26 @@ class SqliteReader:
             self._held[term] = row[0] if row else 0
         return {term: self._held[term] for term in wanted}
 
-    def _row_before(self, conn: sqlite3.Connection, since: datetime | None, *, common: bool) -> int:
-        """The row after which to look: none after `since` is before it; a common word is looked up in the newest only.
+    def _span(self, conn: sqlite3.Connection, since: datetime) -> Span:
+        """The headlines that were seen since then.
 
-        Remembered, because it reads every headline since then: 6 ms at 1,000,000. Rows come in time's order, nearly.
+        Remembered, because it reads all of them: 6 ms at 1,000,000. Rows come in time's order, nearly.
         """
         self._forget_what_changed(conn)
-        above = -1
-        if since is not None:
-            if since not in self._firsts:
-                (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
-                self._firsts[since] = _NO_ROW if first is None else first - 1
-            above = self._firsts[since]
-        if common:
-            (newest,) = conn.execute("select coalesce(max(n), 0) from headlines").fetchone()
-            above = max(above, newest - NEWEST)
-        return above
+        if since not in self._spans:
+            if len(self._spans) == SPANS:
+                self._spans.clear()
+            (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
+            newest = _newest(conn)
+            self._spans[since] = Span(newest if first is None else first - 1, newest)
+        return self._spans[since]
 
     def _forget_what_changed(self, conn: sqlite3.Connection) -> None:
         (sequence,) = conn.execute("select sequence from meta").fetchone()
-        if sequence != self._sequence or len(self._held) + len(self._firsts) > REMEMBERED:
+        if sequence != self._sequence or len(self._held) > REMEMBERED:
             self._sequence = sequence
             self._held.clear()
-            self._firsts.clear()
+            self._spans.clear()
 
     # --- one thing ---------------------------------------------------------------------------------------------
 
@@ -244,10 +244,9 @@ class SqliteReader:
         where.after(order, key_after(question.cursor, order.name, *order.types))
         sql = f"select {HEADLINE_COLUMNS}, {order.columns} from {source} {where.sql()} order by {order.by} limit :limit"
         with self._connection.question() as conn:
-            above = -1
-            if question.search:
-                held = self._frequencies(conn, search_terms(question.search)).values()
-                above = self._row_before(conn, question.since, common=min(held) > POSTINGS)
+            above = self._span(conn, question.since).above if question.search and question.since else -1
+            if question.search and min(self._frequencies(conn, search_terms(question.search)).values()) > COMMON:
+                above = max(above, _newest(conn) - NEWEST)
             rows = conn.execute(sql, {**where.values, "above": above, "limit": question.limit + 1}).fetchall()
         return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question.limit)
 
@@ -279,19 +278,16 @@ class SqliteReader:
         Raises: BadRequest after the time limit.
         """
         with self._connection.question() as conn:
-            (documents,) = conn.execute("select documents from meta").fetchone()
-            frequencies = self._frequencies(conn, terms)
-            told = asked(Counter(terms), frequencies, documents)
-            common = any(frequencies[term] > POSTINGS for term in told)
-            near = nearest(conn, told, above=self._row_before(conn, since, common=common))
+            span = self._span(conn, since)
+            near, frequencies = nearest(conn, Counter(terms), span)
             turns = Counter[str]()
             read = partial(_read, conn, micros(since))
             found = taken(near, limit, read, turns)
             if kin:
-                known = set(near)
-                more = kindred(conn, kin, above=self._row_before(conn, since, common=False))
-                found += taken([row for row in more if row not in known], limit, read, turns)
-            return Neighbourhood(tuple(map(_candidate, found)), frequencies, documents)
+                seen = set(near)
+                more = kindred(conn, kin, span)
+                found += taken([row for row in more if row not in seen], limit, read, turns)
+            return Neighbourhood(tuple(map(_candidate, found)), frequencies, span.size)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
         """The newest headlines, one a story, those of a flood last, for a labelled fallback."""
@@ -377,16 +373,23 @@ def _earlier_titles(conn: sqlite3.Connection, story: StoryId) -> Mapping[str, li
     return found
 
 
-def _read(conn: sqlite3.Connection, since: int, rows: Sequence[int], flooded: bool) -> Iterable[Row]:
-    return conn.execute(_NEIGHBOURS, {"rows": json.dumps(rows), "since": since, "flooded": flooded}).fetchall()
+def _newest(conn: sqlite3.Connection) -> int:
+    """The row that was recorded last; 0 where there is none."""
+    return int(conn.execute("select coalesce(max(n), 0) from headlines").fetchone()[0])
+
+
+def _read(conn: sqlite3.Connection, since: int, rows: Sequence[str], flooded: bool) -> Iterable[Row]:
+    asked = {"rows": f"[{','.join(rows)}]", "since": since, "flooded": flooded}
+    return sorted(conn.execute(_NEIGHBOURS, asked), key=itemgetter(-1))
 
 
 def _candidate(row: Row) -> Candidate:
+    story_id, headlines, publishers, independent, copy_of, in_flood, terms, _ = row[HEADLINE_WIDTH:]
     headline = headline_from(row)
-    story_id, headlines, publishers, independent, copy_of, in_flood = row[HEADLINE_WIDTH:]
     if story_id is None:  # not grouped yet: a story of its own until it is
-        return Candidate(headline, StoryRef(StoryId(headline.id)), None)
-    return Candidate(headline, StoryRef(StoryId(story_id), headlines, publishers, independent), copy_of, bool(in_flood))
+        return Candidate(headline, StoryRef(StoryId(headline.id)), terms=terms)
+    story = StoryRef(StoryId(story_id), headlines, publishers, independent)
+    return Candidate(headline, story, copy_of, bool(in_flood), terms)
 
 
 def _feed_report(row: Row, brought: Counter[int], today: int) -> tuple[Feed, FeedState, int, tuple[int, ...]]:

@@ -9,14 +9,26 @@ language its words are synonyms: "dockers" are "longshoremen", and "Esfahan" is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from wirekin.stories import _dictionary
 from wirekin.stories._places import PLACES, REGIONS, WITHIN
 from wirekin.text import readable, terms
 
-__all__ = ["COMMON", "FRAMES", "concept", "features", "fields", "kin", "states", "synonyms", "telling", "vocabulary"]
+__all__ = [
+    "COMMON",
+    "FRAMES",
+    "concept",
+    "features",
+    "fields",
+    "kin",
+    "states",
+    "synonyms",
+    "telling",
+    "unknown",
+    "vocabulary",
+]
 
 _LINES = [*PLACES.strip().splitlines(), *_dictionary.WORDS.strip().splitlines()]
 _SCRIPTS = {  # first and last letter
@@ -42,6 +54,11 @@ def _concepts() -> dict[str, str]:
 def concept(term: str) -> str | None:
     """What an index term means, in whatever language; None for what is not in the dictionary."""
     return _concepts().get(term)
+
+
+def unknown(index_terms: Iterable[str]) -> frozenset[str]:
+    """Those of them that are not in the dictionary."""
+    return frozenset(index_terms).difference(_concepts())
 
 
 # What kind of news the concepts are of: reports of one thread seldom share words, and often the kind.
@@ -187,15 +204,11 @@ def _skeletons(word: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def features(title: str, summary: str, index_terms: Iterable[str]) -> frozenset[str]:
+def features(title: str, summary: str, index_terms: Collection[str]) -> frozenset[str]:
     """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
-    known, found = _concepts(), set[str]()
-    for term in index_terms:
-        concept = known.get(term)
-        if concept:
-            found.add(f"={concept}")
-        elif term[0].isdigit():
-            found.add(term)
+    known = _concepts()
+    found = {f"={known[term]}" for term in known.keys() & index_terms}
+    found.update([term for term in index_terms if term < ":"])  # what comes before it in Unicode are ASCII's digits
     maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
     return frozenset(found.union(*map(_named, maybe)))
 

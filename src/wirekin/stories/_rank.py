@@ -26,7 +26,7 @@ from wirekin.model import (
     StoryId,
     TopicSlug,
 )
-from wirekin.stories._concepts import COMMON, concept, features, fields
+from wirekin.stories._concepts import COMMON, concept, features, fields, unknown
 from wirekin.stories._everyday import everyday
 from wirekin.stories._vectors import WORDS, Meanings, Meant
 from wirekin.text import fold, readable, tokens
@@ -134,7 +134,7 @@ def rank(
         and not _excluded(candidate.headline, excluded)
         and (query.topic is None or query.topic in candidate.headline.topics)
     ]
-    text = f" {' '.join(tokens(query.text))} "
+    text = f" {' '.join(tokens(query.text))} " if query.text else ""
     asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang, semantic is True)
     scored = _scores(asked, wanted, neighbourhood)
     chosen = _spread(_one_a_story(sorted(scored, key=lambda item: item.order)), query.limit)
@@ -149,7 +149,9 @@ def neighbours_for(limit: int) -> int:
 def _item(scored: _Scored) -> RelatedItem:
     """The item, its reason in the words of its headline."""
     headline = scored.candidate.headline
-    words = readable(headline.title, headline.summary)
+    words = readable(headline.title)
+    if not words.keys() >= set(scored.reason.terms):
+        words = readable(headline.title, headline.summary)
     shown = tuple(dict.fromkeys(words.get(term, term) for term in scored.reason.terms))
     reason = replace(scored.reason, terms=shown)
     return RelatedItem(headline, scored.candidate.story, round(scored.score, 4), reason)
@@ -223,14 +225,16 @@ class _Side:
 
 def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
     """Every candidate worth showing: likeness, the echo of the likest, then topic, language and age."""
-    held = [_held(candidate.headline.title, candidate.headline.summary) for candidate in wanted]
+    held = [_held(each.headline.title, each.headline.summary, each.terms) for each in wanted]
     rarities, rare = _rarities(near), _rarity([each.wide for each in held])
-    own = [_own(each, rarities, rare) for each in held]
     query = _question(asked, near, rarities, rare)
+    evidence, least = _Evidence(query), _things(asked.terms)
+    enough = [evidence(each) >= least for each in held]
+    if not any(enough) and not asked.text and asked.story is None:
+        return []  # of 500 titles from elsewhere 459 end here, 2026-11-29
+    own = [_own(each, rarities, rare) for each in held]
     alike = [query.likeness(side) for side in own]
-    shared = [_shared(query.words.weights, side.words.weights) for side in own]
-    evidence, least = _Evidence(query), min(LEAST_SHARED, _things(asked.terms))
-    firm = [score if evidence(side) >= least else 0.0 for score, side in zip(alike, own, strict=True)]
+    firm = [score if is_enough else 0.0 for score, is_enough in zip(alike, enough, strict=True)]
     best = _likest(firm, wanted)
     sure = min(1.0, max((alike[i] for i in best), default=0.0) / SURE)
     echo = _Side(
@@ -244,7 +248,7 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
         likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * sure * again, close[i])
         if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, shared[i], topical=alike[i] > 0)
+        item = _judged(asked, candidate, likeness, query, own[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
     return found
@@ -254,19 +258,18 @@ def _question(asked: _Asked, near: Neighbourhood, rarities: Weights, rare: Weigh
     """The article's side: terms that no headline holds can match nothing, but leave it the less answered."""
     weights = _query_weights(Counter(asked.terms), rarities)
     held = [term for term in weights if not near.frequencies or near.frequencies.get(term, 0) > 0]
-    heaviest = sorted(held, key=lambda term: (-weights[term], term))[:QUERY_TERMS]
+    heaviest = sorted(held, key=weights.__getitem__, reverse=True)[:QUERY_TERMS]  # of equals what is said first
     words = _Bag({term: weights[term] for term in heaviest if weights[term] > 0}, _squares(weights))
     said = features(asked.words, "", asked.terms)
-    unknown = UNKNOWN * sum(concept(term) is None for term in set(asked.terms))
     wide = {feature: rare[feature] for feature in said | fields(said) if feature in rare}
-    return _Side(words, _Bag(wide, _squares(wide) + unknown))
+    return _Side(words, _Bag(wide, _squares(wide) + UNKNOWN * len(unknown(asked.terms))))
 
 
 class _Evidence:
     """How many things a candidate has in common with the article: words, concepts, names; what is both counts once."""
 
     def __init__(self, query: _Side) -> None:
-        plain = frozenset(term for term in query.words.weights if concept(term) is None)
+        plain = unknown(query.words.weights)
         self._everyday = everyday(plain)
         self._words = plain - self._everyday
         concepts = {feature[1:] for feature in query.wide.weights if feature[0] == "="}
@@ -274,17 +277,22 @@ class _Evidence:
         self._common = COMMON & query.wide.weights.keys()
         self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
 
-    def __call__(self, own: _Side) -> float:
+    def __call__(self, own: _Held) -> float:
         """In things; a commonplace is half of one, and everyday words are so together."""
-        words, wide = own.words.weights.keys(), own.wide.weights.keys()
+        words, wide = own.words.keys(), own.wide
         told = len(self._words & words) + (0.0 if self._everyday.isdisjoint(words) else EVERYDAY_EVIDENCE)
         met = len(self._concepts & wide) + COMMON_EVIDENCE * len(self._common & wide)
         return met + max(told, len(self._names & wide))
 
 
 def _things(terms: Iterable[str]) -> float:
-    """How many things an article speaks of itself: nobody can have more in common with it."""
-    return sum(COMMON_EVIDENCE if f"={concept(term)}" in COMMON else 1.0 for term in set(terms))
+    """How many things an article speaks of itself, LEAST_SHARED at most: nobody can have more in common with it."""
+    told = 0.0
+    for term in set(terms):
+        told += COMMON_EVIDENCE if f"={concept(term)}" in COMMON else 1.0
+        if told >= LEAST_SHARED:
+            break
+    return min(told, LEAST_SHARED)
 
 
 def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]:
@@ -322,10 +330,16 @@ class _Held:
 
 
 @lru_cache(maxsize=HELD)
-def _held(title: str, summary: str) -> _Held:
-    """They never change, and many questions meet the same headlines."""
-    shares = dict.fromkeys(terms_of(summary), SUMMARY_SHARE) if summary else {}
-    shares.update(dict.fromkeys(terms_of(title), 1.0))
+def _held(title: str, summary: str, told: str) -> _Held:
+    """They never change, and many questions meet the same headlines.
+
+    `told` are their terms, where the store keeps those of each apart: finding them takes longer than all else here.
+    """
+    if "\n" not in told:
+        told = "\n".join([" ".join(terms_of(title)), " ".join(terms_of(summary))])
+    said, _, more = told.partition("\n")
+    shares = dict.fromkeys(more.split(), SUMMARY_SHARE)
+    shares.update(dict.fromkeys(said.split(), 1.0))
     for term in everyday(shares):
         shares[term] *= EVERYDAY_SHARE
     squares = sum([share * share for share in shares.values()])
@@ -385,28 +399,37 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
 
 
 def _judged(
-    asked: _Asked, candidate: Candidate, likeness: float, shared: Sequence[str], *, topical: bool
+    asked: _Asked, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
 ) -> _Scored | None:
     headline = candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
-    common = asked.topics & frozenset(headline.topics)
+    common = asked.topics.intersection(headline.topics)
     if common and topical:
         likeness += TOPIC_BONUS * len(common) / len(asked.topics) * (1 - likeness)
     if _names(asked.text, headline):
         likeness += NAMED * (1 - likeness)
     if asked.lang and headline.lang and asked.lang != headline.lang:
         likeness *= OTHER_LANGUAGE
+    if likeness < LEAST_SCORE and not same_story:
+        return None  # age makes no score higher
     score = min(1.0, likeness * _freshness(headline.first_seen_at, asked.now))
     if score < LEAST_SCORE and not same_story:
         return None
     kind = RelatedKind.SAME_STORY if same_story else RelatedKind.SAME_TOPIC if common else RelatedKind.SIMILAR
+    shared = _shared(query.words.weights, own.words.weights)
     return _Scored(candidate, score, RelatedReason(kind, tuple(shared[:SHOWN_TERMS]), tuple(sorted(common))))
 
 
 def _names(text: str, headline: Headline) -> bool:
     """Whether the text holds the very words of the headline."""
-    words = tokens(headline.title) if len(text) > NAMED_WORDS else ()
-    return len(words) >= NAMED_WORDS and f" {' '.join(words)} " in text
+    if len(text) <= NAMED_WORDS or not _holds(text, tokens(headline.title.split(maxsplit=1)[0])):
+        return False  # most titles fail at their first word
+    words = tokens(headline.title)
+    return len(words) >= NAMED_WORDS and _holds(text, words)
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return f" {' '.join(words)} " in text
 
 
 def _freshness(seen_at: datetime, now: datetime) -> float:

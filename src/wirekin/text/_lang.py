@@ -23,8 +23,12 @@ _OTHER_LATIN = re.compile(
 )
 
 
+ENOUGH = 1_000  # characters that are looked at: 4,000 take 0.8 ms, 2026-11
+
+
 def guess_lang(s: str) -> str | None:
     """en, ru, fa, ar or he; None where the text does not say (another language, a name alone, nothing)."""
+    s = s[:ENOUGH]
     if s.isascii():
         return _english_or_none(s) if _letters(_LATIN, s) >= 3 else None
     counts = {
