@@ -131,9 +131,15 @@ class Window:
         self._leave(document)
         self._join(document, story)
 
-    def between(self, earlier: float, later: float) -> int:
-        """How many headlines that are no copies happened between two instants (`Document.at`), those included."""
-        return bisect_right(self._times, later) - bisect_left(self._times, earlier)
+    def between(self, earlier: float, later: float, most: int) -> int:
+        """How many headlines that are no copies happened between two instants (`Document.at`), those included.
+
+        At most so many: what is further back is not looked for, in a busy week nine of ten.
+        """
+        end = bisect_right(self._times, later)
+        if end > most and self._times[end - most] >= earlier:
+            return most
+        return end - bisect_left(self._times, earlier, max(0, end - most), end)
 
     def same_text(self, document: Document) -> Iterator[Document]:
         """Documents with the very same title or summary terms, newest first."""
