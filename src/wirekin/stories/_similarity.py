@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -185,21 +185,24 @@ class Rarity:
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        weights = document.weights = {}
-        document.word_set, document.title_set = document.words, frozenset(document.said)
+        title = dict.fromkeys(document.said)
+        words = tuple(dict.fromkeys(document.said + document.told))
+        features = (*words, *document.title_grams, *document.more_grams, *document.wide)
+        found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
+        document.weights = dict(zip(features, found, strict=True))
+        document.word_set, document.title_set = frozenset(words), frozenset(title)
         document.title_gram_set = frozenset(document.title_grams)
         document.gram_set = document.title_gram_set.union(document.more_grams)
-        document.word_norm = self._norm(document.word_set, weights)
-        document.gram_norm = self._norm(document.gram_set, weights)
-        document.wide_norm = self._norm(document.wide, weights)
-        document.title_norm = math.sqrt(sum(map(weights.__getitem__, document.title_set))) or 1.0
-        document.title_gram_norm = math.sqrt(sum(map(weights.__getitem__, document.title_grams))) or 1.0
+        grams, more = len(words), len(words) + len(document.title_grams)
+        wide = more + len(document.more_grams)
+        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:grams])
+        document.title_gram_norm, document.gram_norm = _length(found[grams:more]), _length(found[grams:wide])
+        document.wide_norm = _length(found[wide:])
 
-    def _norm(self, features: Collection[str], weights: dict[str, float]) -> float:
-        """The length of the vector of these features, whose weights are added to `weights`."""
-        found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
-        weights.update(zip(features, found, strict=True))
-        return math.sqrt(sum(found)) or 1.0
+
+def _length(weights: Sequence[float]) -> float:
+    """The length of a vector of features, 1 where there are none."""
+    return math.sqrt(sum(weights)) or 1.0
 
 
 def across(a: Document, b: Document) -> bool:
@@ -221,17 +224,17 @@ def likeness(a: Document, b: Document) -> Likeness:
     """
     weight = a.weights.__getitem__  # one look-up a shared feature: this is the hottest line of grouping
     said = a.word_set.intersection(b.said)
-    words = said.union(a.word_set.intersection(b.told))
+    words = said.union(a.word_set.intersection(b.told)) if b.told else said
     second = math.sqrt(sorted(map(weight, words))[-2]) if len(words) > 1 else 0.0
     if across(a, b):
         return Likeness(_across(a, b), second)
     grams = a.gram_set.intersection(b.title_grams)
     both = sum(map(weight, a.title_gram_set & grams)) + sum(map(weight, a.title_gram_set.intersection(b.more_grams)))
-    told = WORDS_SHARE * sum(map(weight, a.title_set & words)) / (a.title_norm * b.word_norm)
-    told += (1 - WORDS_SHARE) * both / (a.title_gram_norm * b.gram_norm)
-    if a.summary or b.summary:  # else the other way is the same
-        other = WORDS_SHARE * sum(map(weight, said)) / (a.word_norm * b.title_norm)
-        other += (1 - WORDS_SHARE) * sum(map(weight, grams)) / (a.gram_norm * b.title_gram_norm)
+    told = sum(map(weight, a.title_set & words)) / (a.title_norm * b.word_norm) * WORDS_SHARE
+    told += both / (a.title_gram_norm * b.gram_norm) * (1 - WORDS_SHARE)
+    if a.told or b.told:  # else the other way is the same
+        other = sum(map(weight, said)) / (a.word_norm * b.title_norm) * WORDS_SHARE
+        other += sum(map(weight, grams)) / (a.gram_norm * b.title_gram_norm) * (1 - WORDS_SHARE)
         told = max(told, other)
     return Likeness(min(1.0, told), second)
 

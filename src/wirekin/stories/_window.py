@@ -141,13 +141,13 @@ class Window:
     def neighbours(self, document: Document) -> list[Document]:
         """The documents that share the most weight of rare words, within the span, at most CANDIDATES.
 
-        As many again of other languages, by what survives translation.
+        And some of other languages, by what survives translation.
         """
         return self.near(document, self._postings, CANDIDATES)
 
     def near(self, document: Document, postings: Postings, most: int) -> list[Document]:
         """`neighbours` among those that are posted there, at most so many."""
-        return postings.near(document, self.rarity, self._span_seconds, most)
+        return postings.near(document, self._span_seconds, most)
 
     def _drop(self, key: HeadlineId) -> None:
         document = self._documents.pop(key, None)
