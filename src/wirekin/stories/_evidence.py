@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from wirekin.stories._similarity import Document, across, shared_rarest, shared_second, similarity
+from wirekin.stories._similarity import Document, Likeness, across, likeness, shared_rarest
 from wirekin.stories._window import Window
 
 __all__ = ["JOIN", "STRANGERS", "Link", "evidence", "likelihood"]
@@ -34,7 +34,7 @@ CROWD = -1.5  # each tenfold of the headlines between: the odds fall with the nu
 ONE_VOICE = -2.2  # a publisher seldom tells one event twice under two unlike headlines; at -1.5 ar loses .01
 UNTOLD = -5.5  # where the times say nothing; of -4.8, -5.2 and -5.6 uci is within .01
 PRIOR = 0.35
-MOST_CROWD = 3.0  # tenfolds: beyond a thousand, rarer words tell more than time does; by judgement
+MOST_CROWD = 999  # headlines: beyond a thousand, rarer words tell more than time does; by judgement
 ONE_TURN = 1.0  # seconds: stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
 
@@ -72,19 +72,19 @@ class Link(NamedTuple):
         return share * self.likest + (1 - share) * mean
 
 
-def evidence(window: Window, a: Document, b: Document, alike: float | None = None) -> Link:
+def evidence(window: Window, a: Document, b: Document, alike: Likeness | None = None) -> Link:
     """What two headlines say. `a` must have its weights (`Rarity.norms`).
 
     Args:
         window: counts what happened between the two.
         a: one of them.
         b: the other.
-        alike: their `similarity`, where it is known.
+        alike: their `likeness`, where it is known.
 
     """
-    said = similarity(a, b) if alike is None else alike
+    said, second = alike or likeness(a, b)
     apart = PRIOR + _when(window, a, b)
-    named, scale = RAREST * shared_rarest(a, b) + SECOND * shared_second(a, b), window.meanings.scale
+    named, scale = RAREST * shared_rarest(a, b) + SECOND * second, window.meanings.scale
     if window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     if window.meanings.semantic and apart + LIKENESS * (said + scale.most) + named > STRANGERS:
@@ -99,9 +99,10 @@ def _when(window: Window, a: Document, b: Document) -> float:
     gap = later - earlier
     if gap <= ONE_TURN:
         return UNTOLD
-    crowd = math.log10(1 + window.between(earlier, later) + A_DAY * (gap / DAY))
+    between = window.between(earlier, later, MOST_CROWD)
+    crowd = math.log10(1 + min(between + A_DAY * (gap / DAY), MOST_CROWD))
     one_voice = ONE_VOICE if a.publisher and a.publisher == b.publisher else 0.0
-    return HOURS * math.log1p(gap / HOUR) + CROWD * min(crowd, MOST_CROWD) + one_voice
+    return HOURS * math.log1p(gap / HOUR) + CROWD * crowd + one_voice
 
 
 def likelihood(log_odds: float) -> float:

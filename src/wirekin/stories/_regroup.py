@@ -18,8 +18,9 @@ from wirekin.model import Assignment, HeadlineId, StoryId
 from wirekin.stories._cluster import cluster
 from wirekin.stories._corrections import Corrections, fresh_story
 from wirekin.stories._evidence import STRANGERS, Link, evidence, likelihood
+from wirekin.stories._postings import Postings
 from wirekin.stories._similarity import Document
-from wirekin.stories._window import CANDIDATES_BATCH, POSTINGS, Window
+from wirekin.stories._window import CANDIDATES_BATCH, Window
 
 __all__ = ["Regrouping"]
 
@@ -38,7 +39,7 @@ class Regrouping:
         """
         self.window = window
         self._settled_before = settled_before
-        self._postings: dict[str, list[HeadlineId]] = defaultdict(list)
+        self._postings = Postings()
         self._compared: set[HeadlineId] = set()
         self._pairs: dict[tuple[HeadlineId, HeadlineId], Link] = {}
         self._waiting: list[HeadlineId] = []
@@ -66,12 +67,8 @@ class Regrouping:
             if link.likest > STRANGERS:
                 self._pairs[other.id, document.id] = link
         document.placed()
-        for word in document.words | document.wide:
-            if rarity.frequency(word) > 1:
-                held = self._postings[word]
-                held.append(document.id)
-                if len(held) > 2 * POSTINGS:  # only the newest are ever looked at
-                    del held[:POSTINGS]
+        words, wide = ([f for f in held if rarity.frequency(f) > 1] for held in (document.words, document.wide))
+        self._postings.add(document, words, wide)
 
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()

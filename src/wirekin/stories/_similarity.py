@@ -13,19 +13,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, combinations, repeat
 from sys import intern
+from typing import NamedTuple
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import COMMON, features, states, synonyms, telling
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms_of, tokens
 
-__all__ = ["Document", "Rarity", "across", "alike", "document_of", "shared_rarest", "similarity"]
+__all__ = ["Document", "Likeness", "Rarity", "across", "alike", "document_of", "likeness", "shared_rarest"]
 
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -55,8 +56,8 @@ class Document:
     summary: tuple[str, ...]
     said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
     told: tuple[str, ...]  # the summary's, likewise
-    grams: tuple[str, ...]  # each once, the title's first; a set of them would be 16 kB instead of 3
-    title_grams: int  # how many of them are the title's
+    title_grams: tuple[str, ...]  # each once; a set of all of them would be 16 kB instead of 3
+    more_grams: tuple[str, ...]  # of the summary, those that the title has not
     wide: frozenset[str]  # concepts, names, figures: what survives translation
     states: frozenset[str]  # countries that it names, or places of
     alone: bool  # a round-up, live page or opinion piece: a story of its own
@@ -84,6 +85,11 @@ class Document:
         return self.word_set or frozenset(self.said + self.told)
 
     @property
+    def features(self) -> Iterator[str]:
+        """What is weighed by its rarity."""
+        return chain(self.words, self.title_grams, self.more_grams, self.wide)
+
+    @property
     def order(self) -> tuple[datetime, HeadlineId]:
         """Where it stands in the order of the window: by time, ties by id."""
         return self.happened_at, self.id
@@ -94,7 +100,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     head, body = tokens(headline.title), tokens(headline.summary)
     title, summary = terms_of(head), terms_of(body)
     grams = dict.fromkeys(chain.from_iterable(map(_grams, head)))
-    title_grams = len(grams)
+    title_grams = tuple(grams)
     grams.update(dict.fromkeys(chain.from_iterable(map(_grams, body))))
     wide = features(headline.title, headline.summary, title + summary)
     return Document(
@@ -111,8 +117,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         summary=summary,
         said=synonyms(title),
         told=synonyms(summary),
-        grams=tuple(grams),
         title_grams=title_grams,
+        more_grams=tuple(grams)[len(title_grams) :],
         wide=wide,
         states=states(wide),
         alone=alone,
@@ -130,7 +136,7 @@ def _grams(word: str) -> tuple[str, ...]:
 
 def _counted(document: Document) -> Iterator[str]:
     """All features that are counted: with countries and pairs of them, which have no weight."""
-    return chain(document.words, document.grams, document.wide, _together(document.states))
+    return chain(document.features, _together(document.states))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -215,22 +221,24 @@ class Rarity:
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        weights = document.weights = {}
-        title_grams = document.grams[: document.title_grams]
-        document.word_set = document.words
-        document.gram_set, document.title_gram_set = frozenset(document.grams), frozenset(title_grams)
-        document.title_set = frozenset(document.said)
-        document.word_norm = self._norm(document.word_set, weights)
-        document.gram_norm = self._norm(document.grams, weights)
-        document.wide_norm = self._norm(document.wide, weights)
-        document.title_norm = math.sqrt(sum(map(weights.__getitem__, document.title_set))) or 1.0
-        document.title_gram_norm = math.sqrt(sum(map(weights.__getitem__, title_grams))) or 1.0
-
-    def _norm(self, features: Collection[str], weights: dict[str, float]) -> float:
-        """The length of the vector of these features, whose weights are added to `weights`."""
+        title = dict.fromkeys(document.said)
+        words = tuple(dict.fromkeys(document.said + document.told))
+        features = (*words, *document.title_grams, *document.more_grams, *document.wide)
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
-        weights.update(zip(features, found, strict=True))
-        return math.sqrt(sum(found)) or 1.0
+        document.weights = dict(zip(features, found, strict=True))
+        document.word_set, document.title_set = frozenset(words), frozenset(title)
+        document.title_gram_set = frozenset(document.title_grams)
+        document.gram_set = document.title_gram_set.union(document.more_grams)
+        grams, more = len(words), len(words) + len(document.title_grams)
+        wide = more + len(document.more_grams)
+        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:grams])
+        document.title_gram_norm, document.gram_norm = _length(found[grams:more]), _length(found[grams:wide])
+        document.wide_norm = _length(found[wide:])
+
+
+def _length(weights: Sequence[float]) -> float:
+    """The length of a vector of features, 1 where there are none."""
+    return math.sqrt(sum(weights)) or 1.0
 
 
 def across(a: Document, b: Document) -> bool:
@@ -238,26 +246,40 @@ def across(a: Document, b: Document) -> bool:
     return a.lang != b.lang and bool(a.lang and b.lang)
 
 
-def similarity(a: Document, b: Document) -> float:
-    """0..1: how well the title of one is told by the other; between two languages, how much survives translation.
+class Likeness(NamedTuple):
+    """How alike two headlines are, and what else a look at their words tells."""
+
+    similarity: float  # 0..1
+    second: float  # inverse document frequency of the second rarest word that both hold; 0 where they share fewer
+
+
+def likeness(a: Document, b: Document) -> Likeness:
+    """How well the title of one is told by the other; between two languages, how much survives translation.
 
     `a` must have its weights (`Rarity.norms`).
     """
     weight = a.weights.__getitem__  # one look-up a shared feature: this is the hottest line of grouping
+    said = a.word_set.intersection(b.said)
+    words = said.union(a.word_set.intersection(b.told)) if b.told else said
+    second = math.sqrt(sorted(map(weight, words))[-2]) if len(words) > 1 else 0.0
     if across(a, b):
-        shared = a.wide & b.wide
-        if len(shared) < LEAST_WIDE or not telling(shared):
-            return 0.0
-        return min(1.0, ACROSS_SHARE * sum(map(weight, shared)) / (a.wide_norm * b.wide_norm))
-    words = sum(map(weight, a.title_set.intersection(b.said + b.told))) / (a.title_norm * b.word_norm)
-    grams = sum(map(weight, a.title_gram_set.intersection(b.grams))) / (a.title_gram_norm * b.gram_norm)
-    told = WORDS_SHARE * words + (1 - WORDS_SHARE) * grams
-    if a.summary or b.summary:  # else the other way is the same
-        words = sum(map(weight, a.word_set.intersection(b.said))) / (a.word_norm * b.title_norm)
-        title_grams = b.grams[: b.title_grams]
-        grams = sum(map(weight, a.gram_set.intersection(title_grams))) / (a.gram_norm * b.title_gram_norm)
-        told = max(told, WORDS_SHARE * words + (1 - WORDS_SHARE) * grams)
-    return min(1.0, told)
+        return Likeness(_across(a, b), second)
+    grams = a.gram_set.intersection(b.title_grams)
+    both = sum(map(weight, a.title_gram_set & grams)) + sum(map(weight, a.title_gram_set.intersection(b.more_grams)))
+    told = sum(map(weight, a.title_set & words)) / (a.title_norm * b.word_norm) * WORDS_SHARE
+    told += both / (a.title_gram_norm * b.gram_norm) * (1 - WORDS_SHARE)
+    if a.told or b.told:  # else the other way is the same
+        other = sum(map(weight, said)) / (a.word_norm * b.title_norm) * WORDS_SHARE
+        other += sum(map(weight, grams)) / (a.gram_norm * b.title_gram_norm) * (1 - WORDS_SHARE)
+        told = max(told, other)
+    return Likeness(min(1.0, told), second)
+
+
+def _across(a: Document, b: Document) -> float:
+    shared = a.wide & b.wide
+    if len(shared) < LEAST_WIDE or not telling(shared):
+        return 0.0
+    return min(1.0, ACROSS_SHARE * sum(map(a.weights.__getitem__, shared)) / (a.wide_norm * b.wide_norm))
 
 
 def shared_rarest(a: Document, b: Document) -> float:
@@ -271,12 +293,6 @@ def shared_rarest(a: Document, b: Document) -> float:
     if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
         shared = frozenset([feature for feature in shared if feature[0] != "~"])
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
-
-
-def shared_second(a: Document, b: Document) -> float:
-    """Inverse document frequency of the second rarest word that both hold; 0 where they share fewer than two."""
-    shared = sorted(map(a.weights.__getitem__, a.words.intersection(b.said + b.told)))
-    return math.sqrt(shared[-2]) if len(shared) > 1 else 0.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
@@ -297,7 +313,7 @@ def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = Fa
 def _pair_similarity(a: Document, b: Document, rarity: Rarity, meanings: Meanings) -> float:
     rarity.norms(a)
     rarity.norms(b)
-    alike = meanings.scale.blended(similarity(a, b), meanings.closeness(a, b), across=across(a, b))
+    alike = meanings.scale.blended(likeness(a, b).similarity, meanings.closeness(a, b), across=across(a, b))
     a.placed()
     b.placed()
     return alike

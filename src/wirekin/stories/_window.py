@@ -7,27 +7,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TypeVar
 
 from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._copies import stands_alone
+from wirekin.stories._postings import Postings, remove
 from wirekin.stories._similarity import Document, Rarity, document_of
 from wirekin.stories._vectors import Meanings, Text, Vector
 
 __all__ = ["SPAN", "Window"]
 
-K = TypeVar("K")
-V = TypeVar("V")
-Postings = Mapping[str, Sequence[HeadlineId]]  # word -> headlines that hold it, the newest last
-
 SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last more, 2026-11
-RAREST = 6  # words of a headline that are looked up; with 8 newsdesk is 0.01 better and the demo 0.05 worse, 2026-11-25
-RAREST_WIDE = 4  # concepts, names and figures that are looked up in other languages
-POSTINGS = 60  # newest headlines a word that are looked at; 100 (and 8 words) are a quarter slower, 2026-11-25
 CANDIDATES = 12  # headlines that a new one is compared with in full; 20 is .003 better on uci and a seventh slower
 CANDIDATES_BATCH = 20  # and in a regrouping, which has the time: uci is .007 better than with 12, 2026-11-29
 
@@ -43,7 +35,7 @@ class Window:
         self._documents: dict[HeadlineId, Document] = {}
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
-        self._postings: dict[str, list[HeadlineId]] = defaultdict(list)  # most have one; a dict of one is 232 bytes
+        self._postings = Postings()
         self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
         self._titles: dict[tuple[str, ...], list[Document]] = defaultdict(list)
         self._summaries: dict[tuple[str, ...], list[Document]] = defaultdict(list)
@@ -123,17 +115,22 @@ class Window:
             self.rarity.count(document)
             self.meanings.count(document)
             insort(self._times, document.at)
-            for word in document.words | document.wide:
-                self._postings[word].append(document.id)
+            self._postings.add(document, document.words, document.wide)
 
     def move(self, document: Document, story: StoryId) -> None:
         """Put a document into another story."""
         self._leave(document)
         self._join(document, story)
 
-    def between(self, earlier: float, later: float) -> int:
-        """How many headlines that are no copies happened between two instants (`Document.at`), those included."""
-        return bisect_right(self._times, later) - bisect_left(self._times, earlier)
+    def between(self, earlier: float, later: float, most: int) -> int:
+        """How many headlines that are no copies happened between two instants (`Document.at`), those included.
+
+        At most so many: what is further back is not looked for, in a busy week nine of ten.
+        """
+        end = bisect_right(self._times, later)
+        if end > most and self._times[end - most] >= earlier:
+            return most
+        return end - bisect_left(self._times, earlier, max(0, end - most), end)
 
     def same_text(self, document: Document) -> Iterator[Document]:
         """Documents with the very same title or summary terms, newest first."""
@@ -144,35 +141,13 @@ class Window:
     def neighbours(self, document: Document) -> list[Document]:
         """The documents that share the most weight of rare words, within the span, at most CANDIDATES.
 
-        As many again of other languages, by what survives translation.
+        And some of other languages, by what survives translation.
         """
         return self.near(document, self._postings, CANDIDATES)
 
     def near(self, document: Document, postings: Postings, most: int) -> list[Document]:
         """`neighbours` among those that are posted there, at most so many."""
-        near = self._sharing(document, document.words, RAREST, postings, most)
-        if document.lang is None:
-            return near
-        wide = self._sharing(document, document.wide, RAREST_WIDE, postings, most)
-        return near + [d for d in wide if d.lang is not None and d.lang != document.lang and d not in near]
-
-    def _sharing(
-        self, document: Document, features: frozenset[str], rarest: int, postings: Postings, most: int
-    ) -> list[Document]:
-        frequency = self.rarity.frequency
-        held = [(frequency(word), word) for word in features if word in postings]  # a new word finds nothing
-        held.sort()
-        newest = [
-            (self.rarity.weight(word), list(islice(reversed(postings[word]), POSTINGS))) for _, word in held[:rarest]
-        ]
-        near: list[Document] = []
-        for key in _by_weight(newest):
-            other = self._documents.get(key)
-            if other is not None and abs(other.at - document.at) <= self._span_seconds:
-                near.append(other)
-                if len(near) == most:
-                    break
-        return near
+        return postings.near(document, self._span_seconds, most)
 
     def _drop(self, key: HeadlineId) -> None:
         document = self._documents.pop(key, None)
@@ -180,15 +155,14 @@ class Window:
             return
         self._unread.pop(key, None)
         self._leave(document)
-        _remove(self._titles, document.title, document)
+        remove(self._titles, document.title, document)
         if document.summary:
-            _remove(self._summaries, document.summary, document)
+            remove(self._summaries, document.summary, document)
         if document.root is None:
             self.rarity.uncount(document)
             self.meanings.count(document, -1)
             del self._times[bisect_left(self._times, document.at)]
-            for word in document.words | document.wide:
-                _remove(self._postings, word, key)
+            self._postings.remove(document)
 
     def _join(self, document: Document, story: StoryId) -> None:
         document.story = story
@@ -206,35 +180,3 @@ class Window:
 
 def _text(headline: Headline) -> Text:
     return headline.title, headline.summary, headline.lang
-
-
-def _by_weight(found: Sequence[tuple[float, Sequence[HeadlineId]]]) -> Iterator[HeadlineId]:
-    """Headlines by the sum of the weights that they were found with, the heaviest first, ties by id.
-
-    Most were found with one word, and are as near as all others of that word: so few sums are made, and no more is
-    sorted than is asked for. To add up and sort everything takes a fifth longer (10,000 headlines, 2026-11).
-    """
-    met: set[HeadlineId] = set()
-    again: set[HeadlineId] = set()
-    for _, keys in found:
-        again |= met.intersection(keys)
-        met.update(keys)
-    sums = dict.fromkeys(again, 0.0)
-    ties: dict[float, list[HeadlineId]] = defaultdict(list)
-    for weight, keys in found:
-        for key in again.intersection(keys):
-            sums[key] += weight
-        ties[weight] += set(keys) - again
-    for key, weight in sums.items():
-        ties[weight].append(key)
-    for weight in sorted(ties, reverse=True):
-        yield from sorted(ties[weight])
-
-
-def _remove(index: dict[K, list[V]], at: K, value: V) -> None:
-    """Take a value out of its list; those that leave the window stand first in it."""
-    held = index.get(at, [])
-    with suppress(ValueError):
-        held.remove(value)
-    if not held:
-        index.pop(at, None)
