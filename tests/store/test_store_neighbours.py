@@ -91,6 +91,16 @@ def test_what_is_named_in_other_words_comes_after_what_shares_words(store: Store
     assert [candidate.headline for candidate in found.candidates] == [shares, snow]
 
 
+def test_what_is_named_in_a_script_that_came_since_is_found(store: Store, reader: Reader) -> None:
+    asked = terms("Снегопад парализовал город")
+    polls.record(store, polls.headline("english", "Blizzard shuts the airport"))
+    assert len(reader.neighbours(asked, since=EPOCH, kin=kin(asked)).candidates) == 1
+
+    polls.record(store, polls.headline("hebrew", "סופת שלג בירושלים"), polls.headline("arabic", "ثلوج في بيروت"))
+
+    assert len(reader.neighbours(asked, since=EPOCH, kin=kin(asked)).candidates) == 3
+
+
 def test_each_kind_of_neighbours_has_the_limit_to_itself_and_the_time_asked_for(store: Store, reader: Reader) -> None:
     words = [polls.headline(f"w{n}", f"Город {n}") for n in range(9)]
     named = [polls.headline(f"k{n}", "Snow again", f"k{n}.example.com") for n in range(9)]

@@ -38,6 +38,8 @@ KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the f
 _KNOWN: Final = 20_000  # terms of which it is remembered what holds them: 5 MB, and then all is forgotten
 _KEPT: Final = 300_000  # rows remembered with them: 2 MB, and then only how many there are
 
+# Whether any headline has a word that begins with a letter of this part of Unicode.
+_WRITTEN = "select exists (select 1 from term_frequencies where term >= char(?) and term < char(?))"
 # One value for all, because a row for each takes three times as long.
 _HOLDING = """
 select group_concat(rowid) from (
@@ -59,6 +61,7 @@ class Span:
         self.above, self._newest = above, newest
         self._known: dict[str, Holding] = {}
         self._kept = 0  # rows of these
+        self._scripts = {0: True}  # 256 letters of Unicode, the Latin first -> whether any word begins with one of them
 
     @property
     def size(self) -> int:
@@ -81,6 +84,17 @@ class Span:
         self._known[term] = Holding(size, rows if keep else None)
         self._kept += size * keep
         return Holding(size, rows)
+
+    def written(self, conn: sqlite3.Connection, terms: Iterable[str]) -> list[str]:
+        """Those of these terms whose script the store has at all: of a concept's 20 spellings English has four."""
+        scripts, found = self._scripts, []
+        for term in terms:
+            block = ord(term[0]) >> 8
+            if block not in scripts:
+                (scripts[block],) = conn.execute(_WRITTEN, (block << 8, (block + 1) << 8)).fetchone()
+            if scripts[block]:
+                found.append(term)
+        return found
 
     def back_to(self, rows: str) -> int:
         """How many rows there are from the last of these on: as many as `size` at most."""
@@ -116,7 +130,7 @@ def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) 
     """Rows of the newest headlines that hold a term of most of these groups, the rarer groups before."""
     near: dict[str, float] = {}
     for group in islice(kin, KIN_GROUPS):
-        told = span.newest(conn, group, KIN_POSTINGS)
+        told = span.newest(conn, span.written(conn, group), KIN_POSTINGS)
         rows = told.split(",") if told else []
         looked_at = span.back_to(told) if len(rows) == KIN_POSTINGS else span.size
         for row in rows:
