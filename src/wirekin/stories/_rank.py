@@ -230,8 +230,8 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     query = _question(asked, near, rarities, rare)
     evidence, least = _Evidence(query), _things(asked.terms)
     enough = [evidence(each) >= least for each in held]
-    if not any(enough) and not asked.text and asked.story is None:
-        return []  # of 500 titles from elsewhere 459 end here, 2026-11-29
+    if not (any(enough) or asked.text or asked.story or asked.topics):
+        return []  # of 500 titles from elsewhere 456 end here, 2026-11-29
     own = [_own(each, rarities, rare) for each in held]
     alike = [query.likeness(side) for side in own]
     firm = [score if is_enough else 0.0 for score, is_enough in zip(alike, enough, strict=True)]
