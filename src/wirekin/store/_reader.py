@@ -41,7 +41,7 @@ from wirekin.model import (
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
 from wirekin.store._cursor import key_after
-from wirekin.store._neighbours import Span, kindred, nearest, taken
+from wirekin.store._neighbours import Span, by_weight, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
@@ -298,11 +298,10 @@ class SqliteReader:
             near, frequencies = nearest(conn, Counter(terms), span)
             turns = Counter[str]()
             read = partial(_read, conn, micros(since))
-            found = taken(near, limit, read, turns)
+            found = taken(by_weight(near), limit, read, turns)
             if kin:
-                seen = set(near)
-                more = kindred(conn, kin, span)
-                found += taken([row for row in more if row not in seen], limit, read, turns)
+                more = by_weight(kindred(conn, kin, span))
+                found += taken((row for row in more if row not in near), limit, read, turns)
             return Neighbourhood(tuple(map(_candidate, found)), frequencies, span.size)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
