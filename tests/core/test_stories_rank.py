@@ -24,6 +24,7 @@ from wirekin.model import (
     RelatedQuery,
     StoryId,
     StoryRef,
+    TopicSlug,
 )
 from wirekin.stories import neighbours_for, rank
 from wirekin.text import terms
@@ -94,6 +95,14 @@ def test_one_common_word_is_a_coincidence() -> None:
     ]
 
     assert TITLES[5] not in titles
+
+
+def test_one_common_word_is_enough_for_what_shares_the_topic() -> None:
+    near = shelf(headlines(topics=(TopicSlug("zoos"),)))
+
+    items = ask(near, "Perth council elects a new mayor in a tight race", topics=frozenset({TopicSlug("zoos")}))
+
+    assert [item.headline.title for item in items] == [TITLES[5]]
 
 
 def test_terms_that_the_store_kept_change_no_answer() -> None:

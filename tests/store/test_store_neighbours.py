@@ -8,8 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import make
 import polls
@@ -17,7 +20,7 @@ from wirekin.digest import Rules
 from wirekin.model import Headline, RelatedKind, RelatedQuery
 from wirekin.publishers import Directory
 from wirekin.related import related_to
-from wirekin.store import Reader, Store, _neighbours
+from wirekin.store import Backend, Reader, Store, _neighbours
 from wirekin.store._neighbours import SEEN
 from wirekin.stories import kin
 from wirekin.text import terms
@@ -25,6 +28,7 @@ from wirekin.topics import compile_rules
 
 EPOCH = make.at(days=-365 * 56)
 RULES = Rules(compile_rules(()), Directory(()))
+NAMES = count()
 SEIZURE = (
     "Iranian navy seizes a tanker near the strait of Hormuz",
     "Crew of the tanker held in Hormuz are safe, owner says",
@@ -91,6 +95,16 @@ def test_what_is_named_in_other_words_comes_after_what_shares_words(store: Store
     assert [candidate.headline for candidate in found.candidates] == [shares, snow]
 
 
+def test_what_is_named_in_a_script_that_came_since_is_found(store: Store, reader: Reader) -> None:
+    asked = terms("Снегопад парализовал город")
+    polls.record(store, polls.headline("english", "Blizzard shuts the airport"))
+    assert len(reader.neighbours(asked, since=EPOCH, kin=kin(asked)).candidates) == 1
+
+    polls.record(store, polls.headline("hebrew", "סופת שלג בירושלים"), polls.headline("arabic", "ثلوج في بيروت"))
+
+    assert len(reader.neighbours(asked, since=EPOCH, kin=kin(asked)).candidates) == 3
+
+
 def test_each_kind_of_neighbours_has_the_limit_to_itself_and_the_time_asked_for(store: Store, reader: Reader) -> None:
     words = [polls.headline(f"w{n}", f"Город {n}") for n in range(9)]
     named = [polls.headline(f"k{n}", "Snow again", f"k{n}.example.com") for n in range(9)]
@@ -139,6 +153,25 @@ def test_how_rare_a_term_is_counts_among_what_may_be_answered(store: Store, read
     found = reader.neighbours(["tanker"], since=make.at(days=-5))
 
     assert (found.frequencies, found.documents) == ({"tanker": 3}, 3)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.lists(st.integers(0, 50), min_size=1, max_size=12))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_headline_since_then_counts_whenever_it_was_recorded(
+    backend: Backend, hours: list[int], sinces: list[int]
+) -> None:
+    reader, store, name = backend.reader(), backend.store(), f"word{next(NAMES)}z"
+    seen = [make.at(hours=-hour) for hour in hours]
+
+    for n, since in enumerate(sinces):
+        if n < len(seen):
+            polls.record(store, polls.headline(f"{name}{n}", name, first_seen_at=seen[n]))
+        found = reader.neighbours([name], since=make.at(hours=-since))
+        assert found.frequencies[name] >= sum(at >= make.at(hours=-since) for at in seen[: n + 1])
+        assert {c.headline.first_seen_at for c in found.candidates} == {
+            at for at in seen[: n + 1] if at >= make.at(hours=-since)
+        }
+    reader.close()
 
 
 def test_how_many_hold_a_common_term_is_told_within_a_tenth(store: Store, reader: Reader) -> None:

@@ -13,8 +13,8 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 from wirekin.store._questions import match_of
@@ -29,8 +29,8 @@ POSTINGS: Final = 1_000  # headlines that the asked terms may hold together: 0.2
 MOST_POSTINGS: Final = 6_000
 SMALL: Final = 10_000  # rows
 # Newest headlines looked at to see how many hold a term, 0.15 ms: of a million all would take 3 ms for the commonest.
-# A number beyond is estimated, within some 6 in 100.
-SEEN: Final = 300
+# A number beyond is estimated, within some 5 in 100. 300 and 1,000 cost 0.1 ms more, 2026-11-29.
+SEEN: Final = 500
 PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
 KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
 KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
@@ -38,6 +38,8 @@ KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the f
 _KNOWN: Final = 20_000  # terms of which it is remembered what holds them: 5 MB, and then all is forgotten
 _KEPT: Final = 300_000  # rows remembered with them: 2 MB, and then only how many there are
 
+# Whether any headline has a word that begins with a letter of this part of Unicode.
+_WRITTEN = "select exists (select 1 from term_frequencies where term >= char(?) and term < char(?))"
 # One value for all, because a row for each takes three times as long.
 _HOLDING = """
 select group_concat(rowid) from (
@@ -59,6 +61,7 @@ class Span:
         self.above, self._newest = above, newest
         self._known: dict[str, Holding] = {}
         self._kept = 0  # rows of these
+        self._scripts = {0: True}  # 256 letters of Unicode, the Latin first -> whether any word begins with one of them
 
     @property
     def size(self) -> int:
@@ -82,6 +85,17 @@ class Span:
         self._kept += size * keep
         return Holding(size, rows)
 
+    def written(self, conn: sqlite3.Connection, terms: Iterable[str]) -> list[str]:
+        """Those of these terms whose script the store has at all: of a concept's 20 spellings English has four."""
+        scripts, found = self._scripts, []
+        for term in terms:
+            block = ord(term[0]) >> 8
+            if block not in scripts:
+                (scripts[block],) = conn.execute(_WRITTEN, (block << 8, (block + 1) << 8)).fetchone()
+            if scripts[block]:
+                found.append(term)
+        return found
+
     def back_to(self, rows: str) -> int:
         """How many rows there are from the last of these on: as many as `size` at most."""
         return self._newest - int(rows.rpartition(",")[2]) + 1
@@ -92,8 +106,8 @@ class Span:
         return (conn.execute(_HOLDING, (match, self.above, most)).fetchone()[0] or "") if match else ""
 
 
-def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tuple[list[str], dict[str, int]]:
-    """Rows of headlines that hold the most telling of these terms, of equals the newest first; how many hold each term.
+def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tuple[dict[str, float], dict[str, int]]:
+    """Rows of headlines that hold the most telling of these terms, and how much they hold; how many hold each term.
 
     `uses` says how often the text has each term.
     """
@@ -109,29 +123,28 @@ def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tu
         for row in near.keys() & held.keys():
             held[row] += near[row]
         near.update(held)
-    return _by_weight(near), sizes
+    return near, sizes
 
 
-def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) -> list[str]:
-    """Rows of the newest headlines that hold a term of most of these groups, the rarer groups before."""
+def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) -> dict[str, float]:
+    """Rows of the newest headlines that hold a term of these groups, and how much they hold, by how rare a group is."""
     near: dict[str, float] = {}
     for group in islice(kin, KIN_GROUPS):
-        told = span.newest(conn, group, KIN_POSTINGS)
+        told = span.newest(conn, span.written(conn, group), KIN_POSTINGS)
         rows = told.split(",") if told else []
         looked_at = span.back_to(told) if len(rows) == KIN_POSTINGS else span.size
         for row in rows:
             near[row] = near.get(row, 0.0) + math.log(1 + looked_at / len(rows))
-    return _by_weight(near)
+    return near
 
 
-def _by_weight(near: dict[str, float]) -> list[str]:
-    rows = sorted(near, reverse=True)
-    rows.sort(key=len, reverse=True)  # the greatest number first, and the newest
-    rows.sort(key=near.__getitem__, reverse=True)  # which keeps the newest of equals first
-    return rows
+def by_weight(near: Mapping[str, float]) -> Iterator[str]:
+    """The rows that hold most first, of equals the newest; few of them are ever asked for."""
+    for _, equals in groupby(sorted(near, key=near.__getitem__, reverse=True), key=near.__getitem__):
+        yield from sorted(equals, key=int, reverse=True)
 
 
-def taken(rows: Sequence[str], limit: int, read: Read, turns: Counter[str]) -> list[Row]:
+def taken(rows: Iterator[str], limit: int, read: Read, turns: Counter[str]) -> list[Row]:
     """The first of these rows that are wanted, at most `limit`; those of a flood last.
 
     Args:
@@ -143,16 +156,16 @@ def taken(rows: Sequence[str], limit: int, read: Read, turns: Counter[str]) -> l
     """
     found: list[Row] = []
     flooded: list[Row] = []
-    start, at_once = 0, limit
-    while start < len(rows):
-        for row in read(rows[start : start + at_once], len(flooded) < limit):
+    at_once = limit
+    while some := list(islice(rows, at_once)):
+        for row in read(some, len(flooded) < limit):
             story, in_flood = row[HEADLINE_WIDTH] or row[0], row[-3]
             turns[story] += 1
             if turns[story] <= PER_STORY:
                 (flooded if in_flood else found).append(row)
             if len(found) == limit:
                 return found
-        start, at_once = start + at_once, 2 * at_once  # most questions need one statement; a flood many rows
+        at_once *= 2  # most questions need one statement; a flood many rows
     return (found + flooded)[:limit]
 
 

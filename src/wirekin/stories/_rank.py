@@ -71,10 +71,10 @@ SHOWN_TERMS = 4  # shared terms named as the reason
 NAMED = 0.5  # of what is missing to 1, for a text that holds the very headline: a footer or a citation names its kin
 NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coincidence
 
-HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and half the work of a question (2026-11)
+HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and a sixth of the work of a question (2026-11)
 
 # Candidates by their terms, and as many again by `kin`. Where ten items are asked for, 24 lose 0.016 nDCG@10 on
-# newsdesk's queries, 40 gain 0.019; but reading and weighing 30 is 2.5 ms of a question's 4.3 already, 2026-11-29.
+# newsdesk's queries, 40 gain 0.019; but reading and weighing 30 is 1.7 ms of a question's 2.8 already, 2026-11-29.
 NEIGHBOURS = 30
 FOR_EACH_ITEM = 2  # candidates at least
 
@@ -230,8 +230,8 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
     query = _question(asked, near, rarities, rare)
     evidence, least = _Evidence(query), _things(asked.terms)
     enough = [evidence(each) >= least for each in held]
-    if not any(enough) and not asked.text and asked.story is None:
-        return []  # of 500 titles from elsewhere 459 end here, 2026-11-29
+    if not (any(enough) or asked.text or asked.story or asked.topics):
+        return []  # of 500 titles from elsewhere 456 end here, 2026-11-29
     own = [_own(each, rarities, rare) for each in held]
     alike = [query.likeness(side) for side in own]
     firm = [score if is_enough else 0.0 for score, is_enough in zip(alike, enough, strict=True)]
