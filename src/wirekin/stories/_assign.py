@@ -12,7 +12,7 @@ from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
 from wirekin.stories._corrections import Corrections
 from wirekin.stories._evidence import JOIN, Link, evidence, likelihood
-from wirekin.stories._similarity import Document, Likeness, document_of, likeness
+from wirekin.stories._similarity import Alike, Document, document_of, likeness
 from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
@@ -82,10 +82,10 @@ def _place(window: Window, document: Document, corrections: Corrections) -> None
 
 
 def _root(
-    window: Window, document: Document, scored: Sequence[tuple[Likeness, Document]], corrections: Corrections
+    window: Window, document: Document, scored: Sequence[tuple[Alike, Document]], corrections: Corrections
 ) -> Document | None:
     """The first headline of the article that this one repeats, never a later one."""
-    found = [other for alike, other in scored if alike.similarity >= COPY_LOOK and is_copy(document, other)]
+    found = [other for alike, other in scored if alike[0] >= COPY_LOOK and is_copy(document, other)]
     found += [
         other
         for other in window.same_text(document)
@@ -97,12 +97,12 @@ def _root(
 
 
 def _best_story(
-    window: Window, document: Document, scored: Sequence[tuple[Likeness, Document]]
+    window: Window, document: Document, scored: Sequence[tuple[Alike, Document]]
 ) -> tuple[StoryId | None, float]:
     """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
     links: dict[StoryId, Link] = {}
     for alike, other in scored:
-        if not other.alone and alike.similarity > 0:
+        if not other.alone and alike[0] > 0:
             link = evidence(window, document, other, alike)
             links[other.story] = links[other.story].joined(link) if other.story in links else link
     best: tuple[float, StoryId] | None = None

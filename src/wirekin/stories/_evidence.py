@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from wirekin.stories._similarity import Document, Likeness, across, likeness, shared_rarest
+from wirekin.stories._similarity import Alike, Document, across, likeness, second_rarest, shared_rarest
 from wirekin.stories._window import Window
 
 __all__ = ["JOIN", "STRANGERS", "Link", "evidence", "likelihood"]
@@ -68,7 +68,7 @@ class Link(NamedTuple):
         return share * self.likest + (1 - share) * mean
 
 
-def evidence(window: Window, a: Document, b: Document, alike: Likeness | None = None) -> Link:
+def evidence(window: Window, a: Document, b: Document, alike: Alike | None = None) -> Link:
     """What two headlines say. `a` must have its weights (`Rarity.norms`).
 
     Args:
@@ -78,9 +78,9 @@ def evidence(window: Window, a: Document, b: Document, alike: Likeness | None = 
         alike: their `likeness`, where it is known.
 
     """
-    said, second = alike or likeness(a, b)
+    said, words = alike or likeness(a, b)
     apart = PRIOR + _when(window, a, b)
-    named, scale = RAREST * shared_rarest(a, b) + SECOND * second, window.meanings.scale
+    named, scale = RAREST * shared_rarest(a, b) + SECOND * second_rarest(a, words), window.meanings.scale
     if window.meanings.semantic and apart + LIKENESS * (said + scale.most) + named > STRANGERS:
         said = scale.blended(said, window.closeness(a, b), across=across(a, b))  # numpy's calls are dear: not in vain
     told = apart + LIKENESS * said + named

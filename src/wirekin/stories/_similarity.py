@@ -19,14 +19,23 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import chain, repeat
 from sys import intern
-from typing import NamedTuple
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import COMMON, features, synonyms, telling
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms_of, tokens
 
-__all__ = ["Document", "Likeness", "Rarity", "across", "alike", "document_of", "likeness", "shared_rarest"]
+__all__ = [
+    "Alike",
+    "Document",
+    "Rarity",
+    "across",
+    "alike",
+    "document_of",
+    "likeness",
+    "second_rarest",
+    "shared_rarest",
+]
 
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -210,33 +219,31 @@ def across(a: Document, b: Document) -> bool:
     return a.lang != b.lang and bool(a.lang and b.lang)
 
 
-class Likeness(NamedTuple):
-    """How alike two headlines are, and what else a look at their words tells."""
-
-    similarity: float  # 0..1
-    second: float  # inverse document frequency of the second rarest word that both hold; 0 where they share fewer
+Alike = tuple[float, frozenset[str]]  # 0..1, and the words that both hold
 
 
-def likeness(a: Document, b: Document) -> Likeness:
+def likeness(a: Document, b: Document) -> Alike:
     """How well the title of one is told by the other; between two languages, how much survives translation.
 
-    `a` must have its weights (`Rarity.norms`).
+    And the words that both hold. `a` must have its weights (`Rarity.norms`).
     """
+    if a.lang != b.lang and across(a, b):
+        return _across(a, b), a.word_set.intersection(b.said + b.told)
     weight = a.weights.__getitem__  # one look-up a shared feature: this is the hottest line of grouping
-    said = a.word_set.intersection(b.said)
-    words = said.union(a.word_set.intersection(b.told)) if b.told else said
-    second = math.sqrt(sorted(map(weight, words))[-2]) if len(words) > 1 else 0.0
-    if across(a, b):
-        return Likeness(_across(a, b), second)
+    said = words = a.word_set.intersection(b.said)
     grams = a.gram_set.intersection(b.title_grams)
-    both = sum(map(weight, a.title_gram_set & grams)) + sum(map(weight, a.title_gram_set.intersection(b.more_grams)))
+    both = sum(map(weight, a.title_gram_set & grams))
+    if b.told:
+        words = words.union(a.word_set.intersection(b.told))
+        both += sum(map(weight, a.title_gram_set.intersection(b.more_grams)))
     told = sum(map(weight, a.title_set & words)) / (a.title_norm * b.word_norm) * WORDS_SHARE
     told += both / (a.title_gram_norm * b.gram_norm) * (1 - WORDS_SHARE)
     if a.told or b.told:  # else the other way is the same
         other = sum(map(weight, said)) / (a.word_norm * b.title_norm) * WORDS_SHARE
         other += sum(map(weight, grams)) / (a.gram_norm * b.title_gram_norm) * (1 - WORDS_SHARE)
-        told = max(told, other)
-    return Likeness(min(1.0, told), second)
+        if other > told:
+            told = other
+    return (told if told < 1.0 else 1.0), words
 
 
 def _across(a: Document, b: Document) -> float:
@@ -259,6 +266,11 @@ def shared_rarest(a: Document, b: Document) -> float:
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
 
 
+def second_rarest(a: Document, shared: frozenset[str]) -> float:
+    """Inverse document frequency of the second rarest of these words of `a`; 0 where they are fewer than two."""
+    return math.sqrt(sorted(map(a.weights.__getitem__, shared))[-2]) if len(shared) > 1 else 0.0
+
+
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
     """The similarity of each pair, at most 1, with rarity learned from all of them: what a story threshold would see.
 
@@ -277,7 +289,7 @@ def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = Fa
 def _pair_similarity(a: Document, b: Document, rarity: Rarity, meanings: Meanings) -> float:
     rarity.norms(a)
     rarity.norms(b)
-    alike = meanings.scale.blended(likeness(a, b).similarity, meanings.closeness(a, [b]), across=across(a, b))
+    alike = meanings.scale.blended(likeness(a, b)[0], meanings.closeness(a, [b]), across=across(a, b))
     a.placed()
     b.placed()
     return alike
