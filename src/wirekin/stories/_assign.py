@@ -7,12 +7,13 @@ join or open -> corrections replayed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
 from wirekin.stories._corrections import Corrections
-from wirekin.stories._evidence import JOIN, Link, evidence, likelihood
-from wirekin.stories._similarity import Document, Likeness, document_of, likeness
+from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glance, likelihood
+from wirekin.stories._similarity import Document, document_of, similarity
 from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
@@ -66,14 +67,13 @@ def assign_in_order(
 
 def _place(window: Window, document: Document, corrections: Corrections) -> None:
     window.rarity.norms(document)
-    allowed = [d for d in window.neighbours(document) if corrections.allow(window, document.id, d.story)]
-    scored = [(likeness(document, other), other) for other in allowed]
-    root = _root(window, document, scored, corrections)
+    near = [d for d in window.neighbours(document) if corrections.allow(window, document.id, d.story)]
+    root = _root(window, document, near, corrections)
     if root is not None:
         document.root, document.score = root.id, 1.0
         window.put(document, root.story)
         return
-    story, score = (None, 0.0) if document.alone else _best_story(window, document, scored)
+    story, score = (None, 0.0) if document.alone else _best_story(window, document, near)
     if story is None:
         window.put(document, StoryId(document.id))
         return
@@ -81,11 +81,9 @@ def _place(window: Window, document: Document, corrections: Corrections) -> None
     window.put(document, story)
 
 
-def _root(
-    window: Window, document: Document, scored: Sequence[tuple[Likeness, Document]], corrections: Corrections
-) -> Document | None:
+def _root(window: Window, document: Document, near: Sequence[Document], corrections: Corrections) -> Document | None:
     """The first headline of the article that this one repeats, never a later one."""
-    found = [other for alike, other in scored if alike.similarity >= COPY_LOOK and is_copy(document, other)]
+    found = [other for other in near if is_copy(document, other) and similarity(document, other) >= COPY_LOOK]
     found += [
         other
         for other in window.same_text(document)
@@ -96,15 +94,18 @@ def _root(
     return min(earlier, key=lambda root: root.order, default=None)
 
 
-def _best_story(
-    window: Window, document: Document, scored: Sequence[tuple[Likeness, Document]]
-) -> tuple[StoryId | None, float]:
+def _best_story(window: Window, document: Document, near: Sequence[Document]) -> tuple[StoryId | None, float]:
     """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
+    seen: dict[StoryId, list[tuple[Document, Glance]]] = {}
+    for other in near:
+        if not other.alone:
+            first = glance(window, document, other)
+            if first.alike > 0:
+                seen.setdefault(other.story, []).append((other, first))
     links: dict[StoryId, Link] = {}
-    for alike, other in scored:
-        if not other.alone and alike.similarity > 0:
-            link = evidence(window, document, other, alike)
-            links[other.story] = links[other.story].joined(link) if other.story in links else link
+    for story, pairs in seen.items():
+        if max(first.most for _, first in pairs) > JOIN:
+            links[story] = reduce(Link.joined, [evidence(window, document, *pair) for pair in pairs])
     best: tuple[float, StoryId] | None = None
     for story, link in links.items():
         if link.likest <= JOIN:  # the others only temper it

@@ -50,11 +50,13 @@ def stands_alone(title: str) -> bool:
 
 def is_copy(a: Document, b: Document) -> bool:
     """Whether two headlines are the same article again."""
+    if not _one_language(a, b):
+        return False
     shared = _overlap(a.title, b.title)
     if shared < SAME_SUMMARY_TITLE and a.title != b.title:  # as most; cut-off and reworded titles share more
         return False
     gap = abs(a.happened_at - b.happened_at)
-    if gap > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN) or not _one_language(a, b):
+    if gap > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):
         return False
     if not _compatible(a.summary, b.summary):
         return False

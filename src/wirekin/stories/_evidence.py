@@ -9,10 +9,19 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from wirekin.stories._similarity import Document, Likeness, across, likeness, shared_rarest
+from wirekin.stories._similarity import (
+    Document,
+    Words,
+    across,
+    most_similar,
+    second_rarest,
+    shared_rarest,
+    similarity,
+    words_of,
+)
 from wirekin.stories._window import Window
 
-__all__ = ["JOIN", "STRANGERS", "Link", "evidence", "likelihood"]
+__all__ = ["JOIN", "STRANGERS", "Glance", "Link", "evidence", "glance", "likelihood"]
 
 # A regression over the pairs of newsdesk (five languages), the demo and uci, each set of one weight, with CROWD and
 # HOURS held by hand, then the nearest values that group as well, 2026-11-29. Learnt on all sets but the one that it
@@ -72,25 +81,46 @@ class Link(NamedTuple):
         return share * self.likest + (1 - share) * mean
 
 
-def evidence(window: Window, a: Document, b: Document, alike: Likeness | None = None) -> Link:
+class Glance(NamedTuple):
+    """What is known of two headlines before their letters are compared, in log-odds."""
+
+    words: Words
+    apart: float  # if they shared nothing
+    named: float  # for the rare things that both hold, and for countries that only one names
+    alike: float  # 0..1, at most
+    most: float  # that the evidence can be
+
+
+def glance(window: Window, a: Document, b: Document) -> Glance:
+    """A first look at two headlines: six of ten pairs that are compared are strangers by it already.
+
+    `a` must have its weights (`Rarity.norms`).
+    """
+    words = words_of(a, b)
+    apart = PRIOR + _when(window, a, b)
+    named = RAREST * shared_rarest(a, b) + SECOND * second_rarest(a, words.shared)
+    if window.rarity.elsewhere(a, b):
+        named += ELSEWHERE
+    alike = most_similar(a, b, words)
+    most = alike + window.meanings.scale.most if window.meanings.semantic else alike
+    return Glance(words, apart, named, alike, apart + LIKENESS * most + named)
+
+
+def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
     """What two headlines say. `a` must have its weights (`Rarity.norms`).
 
     Args:
         window: counts what happened between the two.
         a: one of them.
         b: the other.
-        alike: their `likeness`, where it is known.
+        seen: their `glance`.
 
     """
-    said, second = alike or likeness(a, b)
-    apart = PRIOR + _when(window, a, b)
-    named, scale = RAREST * shared_rarest(a, b) + SECOND * second, window.meanings.scale
-    if window.rarity.elsewhere(a, b):
-        named += ELSEWHERE
-    if window.meanings.semantic and apart + LIKENESS * (said + scale.most) + named > STRANGERS:
+    said, scale = similarity(a, b, seen.words), window.meanings.scale
+    if window.meanings.semantic and seen.apart + LIKENESS * (said + scale.most) + seen.named > STRANGERS:
         said = scale.blended(said, window.closeness(a, b), across=across(a, b))  # numpy's calls are dear: not in vain
-    told = apart + LIKENESS * said + named
-    return Link(told, told, apart)
+    told = seen.apart + LIKENESS * said + seen.named
+    return Link(told, told, seen.apart)
 
 
 def _when(window: Window, a: Document, b: Document) -> float:

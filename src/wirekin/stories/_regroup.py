@@ -17,7 +17,7 @@ from functools import reduce
 from wirekin.model import Assignment, HeadlineId, StoryId
 from wirekin.stories._cluster import cluster
 from wirekin.stories._corrections import Corrections, fresh_story
-from wirekin.stories._evidence import STRANGERS, Link, evidence, likelihood
+from wirekin.stories._evidence import STRANGERS, Link, evidence, glance, likelihood
 from wirekin.stories._postings import Postings
 from wirekin.stories._similarity import Document
 from wirekin.stories._window import CANDIDATES_BATCH, Window
@@ -63,8 +63,9 @@ class Regrouping:
         rarity = self.window.rarity
         rarity.norms(document)
         for other in self.window.near(document, self._postings, CANDIDATES_BATCH):
-            link = evidence(self.window, document, other)
-            if link.likest > STRANGERS:
+            first = glance(self.window, document, other)
+            link = evidence(self.window, document, other, first) if first.most > STRANGERS else None
+            if link and link.likest > STRANGERS:
                 self._pairs[other.id, document.id] = link
         document.placed()
         words, wide = ([f for f in held if rarity.frequency(f) > 1] for held in (document.words, document.wide))
