@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -327,3 +328,35 @@ def test_links_of_a_menu_are_told_in_their_place_though_they_are_not_read() -> N
 
     assert [(one.title, one.accepted) for one in told] == [("A", False), *((one, True) for one in TITLES), ("Z", False)]
     assert (told[0].reason, told[0].container) == ("navigation: inside <nav top>", "header > nav")
+
+
+# --- what scripts know ------------------------------------------------------------------------------------------------
+
+KNOWN = [{"title": title, "url": f"/world/2026/11/22/{n}-story-of-words"} for n, title in enumerate(TITLES)]
+STATE = f"<script>window.__STATE__ = {json.dumps({'stories': KNOWN})}</script>"
+HIDDEN = "<noscript><ul>{}</ul></noscript>".format(
+    "".join(f"<li><a href='{one['url']}'>{one['title']}</a></li>" for one in KNOWN)
+)
+
+
+@pytest.mark.parametrize("hidden", [STATE, HIDDEN])
+@pytest.mark.parametrize(("text", "expected"), [("", list(TITLES)), ("<p>The ferry sailed at dawn.</p>" * 50, [])])
+def test_what_is_not_shown_is_the_pages_list_only_where_nothing_is_shown(
+    hidden: str, text: str, expected: list[str]
+) -> None:
+    assert titles(f"<article>{text}</article>{hidden}") == expected
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'window.__CONFIG__={"a":1};window.__STATE__=%s',
+        "window.__STATE__ = JSON.parse(%s)",
+        "App.state = {'not': json}; App.cache = %s; App.rest = function () {}",
+    ],
+)
+def test_a_state_is_found_however_a_script_sets_it(script: str) -> None:
+    state = json.dumps({"stories": KNOWN})
+    written = script % (json.dumps(state) if "parse" in script else state)
+
+    assert titles(f"<div id=app></div><script>{written}</script>") == list(TITLES)

@@ -29,6 +29,9 @@ from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
 FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a reader without scripts would see it
+MAX_SHELL_CHARS = (
+    1_000  # of a page that a script fills; the made-up ones have 11 at most, the shortest real article 1,440
+)
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 
 
@@ -60,7 +63,7 @@ def parse(
     others: list[str] = []
     with _dom.opened(markup, whole=select is not None, traced=trace is not None) as page:
         found = _parsed(page, url, select, lang, now, trace)
-        if select is None and isinstance(found, Parsed) and len(found.entries) < FEW:
+        if select is None and isinstance(found, Parsed) and len(found.entries) < FEW and _is_shell(page):
             others = list(_hidden.markups(page, markup))
     for other in others:
         again: Trace | None = [] if trace is not None else None
@@ -100,6 +103,11 @@ def _parsed(
     )
 
 
+def _is_shell(page: Page) -> bool:
+    """True for a page with hardly a text: its scripts know what it is to show. An article's know other articles."""
+    return not any(body.is_longer(MAX_SHELL_CHARS) for body in page.root.inside("body"))
+
+
 def base_of(page: Page, url: str) -> str:
     """What the page's links are relative to."""
     for one in page.root.inside("base"):
@@ -128,7 +136,7 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
     if trace is not None:
         trace += judgements(page, regions, base, url, stories)
     if len(kept) < FEW:
-        extra = _embedded.entries(page, base)
+        extra = _embedded.entries(page, base, stated=_is_shell(page))
         if len(extra) > max(len(kept), 1):  # one alone is the page itself
             if trace is not None:
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]

@@ -29,7 +29,8 @@ _LISTS = frozenset([
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
     "themes", "archive", "archives", "archivio", "archivo", "archiv",
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
-    "all-about", "channel", "channels", "show", "shows", "programs", "programmes", "programas", "emissions", "sendungen",
+    "all-about", "channel", "channels", "show", "shows",
+    "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
