@@ -192,12 +192,11 @@ def test_what_is_listed_below_a_lead_is_told_as_well() -> None:
     lead = (
         f"<article><h3><a href='/us/2026/11/22/dredging-ends'>Harbour dredging ends at last</a></h3>{below}</article>"
     )
+    text = "<p>The eel was seen by three men, and two of them had seen none before.</p>" * 30
+    told = [*TITLES, "Harbour dredging ends at last"]
 
-    assert titles(f"<main>{STORIES}{lead}</main>") == [
-        *TITLES,
-        "Harbour dredging ends at last",
-        "What the eel means for us",
-    ]
+    assert titles(f"<main>{STORIES}{lead}</main>") == [*told, "What the eel means for us"]
+    assert titles(f"<main>{STORIES}{lead.replace('</h3>', f'</h3>{text}')}</main>") == told  # an article's own text
 
 
 def test_the_number_of_a_slide_is_no_title() -> None:

@@ -29,9 +29,7 @@ from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
 FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a reader without scripts would see it
-MAX_SHELL_CHARS = (
-    1_000  # of a page that a script fills; the made-up ones have 11 at most, the shortest real article 1,440
-)
+MAX_SHELL_CHARS = 1_000  # of a page that a script fills: 11 of a made-up one, 1,440 of the shortest real article
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 
 
@@ -60,20 +58,28 @@ def parse(
     if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
     markup = _markup.decode(body, charset)
-    others: list[str] = []
     with _dom.opened(markup, whole=select is not None, traced=trace is not None) as page:
         found = _parsed(page, url, select, lang, now, trace)
-        if select is None and isinstance(found, Parsed) and len(found.entries) < FEW and _is_shell(page):
-            others = list(_hidden.markups(page, markup))
+        if isinstance(found, ParseFailed) or select is not None or len(found.entries) >= FEW or not _is_shell(page):
+            return found
+        others = list(_hidden.markups(page, markup))
     for other in others:
-        again: Trace | None = [] if trace is not None else None
-        with _dom.opened(other, whole=False, traced=trace is not None) as page:
-            told = _parsed(page, url, None, lang, now, again)
-        if isinstance(found, Parsed) and isinstance(told, Parsed) and len(told.entries) > max(len(found.entries), 1):
-            if trace is not None and again is not None:
-                trace[:] = again
-            found = replace(found, entries=told.entries, shape=told.shape)
+        found = _or_fuller(found, other, url, lang, now, trace)
     return found
+
+
+def _or_fuller(
+    found: Parsed, markup: str, url: str, lang: str | None, now: datetime | None, trace: Trace | None
+) -> Parsed:
+    """What was found, or what other markup of the page tells where that is a list of more."""
+    told: Trace | None = None if trace is None else []
+    with _dom.opened(markup, whole=False, traced=trace is not None) as page:
+        again = _parsed(page, url, None, lang, now, told)
+    if isinstance(again, ParseFailed) or len(again.entries) <= max(len(found.entries), 1):
+        return found
+    if trace is not None:
+        trace[:] = told or []
+    return replace(found, entries=again.entries, shape=again.shape)
 
 
 def _parsed(

@@ -329,7 +329,8 @@ def _heads_article(one: Element) -> bool:
 
 def _has_slot(one: Element, word: str) -> bool:
     """True for a column with an empty box of its name in it, which a script fills: what else is in it may be news."""
-    boxes = (part for part in one.walk() if part is not one and part.tag in _BOX_TAGS and word in part.marks)
+    named = re.compile(rf"\b{word}\b")
+    boxes = (part for part in one.walk() if part is not one and part.tag in _BOX_TAGS and named.search(part.marks))
     return any(not box.counts("a") and not box.text() for box in islice(boxes, MOST_WORDS))
 
 

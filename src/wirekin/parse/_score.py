@@ -15,7 +15,7 @@ from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_address, shape_of
-from wirekin.parse._stories import Story, best_link
+from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link
 from wirekin.parse._trace import Judgement, path_of
 
 RAILED = 2.0  # for standing in a list of related or latest stories
@@ -217,9 +217,7 @@ def _by_brothers(stories: list[Story]) -> None:
 
 def _by_leads(stories: list[Story]) -> None:
     """Items below a headline in its article, with the words and the address of one, are headlines too."""
-    around = {
-        id(story): next((up for up in best_link(story).ancestors() if up.tag == "article"), None) for story in stories
-    }
+    around = {id(story): _article_around(story) for story in stories}
     leads = {id(around[id(story)]) for story in stories if story.score >= ENOUGH and not _is_item(best_link(story))}
     for story in stories:
         box = around[id(story)]
@@ -228,6 +226,12 @@ def _by_leads(stories: list[Story]) -> None:
         told = _cards.weight(story.title) > 3 and not _cards.is_generic(story.title) and not _in_sentence(story)
         if told and address_score(story.url) >= 1.5:
             story.score = ENOUGH
+
+
+def _article_around(story: Story) -> Element | None:
+    """The <article> that a story stands in, if it is a card and no whole text."""
+    one = next((up for up in best_link(story).ancestors() if up.tag == "article"), None)
+    return one if one is not None and one.size <= MAX_CARD_ELEMENTS and not one.is_longer(MAX_CARD_TEXT) else None
 
 
 def _is_item(link: Element) -> bool:
