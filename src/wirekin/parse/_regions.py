@@ -98,7 +98,8 @@ _RAIL_HEADING = re.compile(
     r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
     r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ|"
     r"(?:en )?çok oku|lo más|(?:as |os )?mais l|(?:i |le )?più lett|(?:les |articles )?plus l|meistgel|самое|популярн|"
-    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
+    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"
+    r"ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
     r"powiązane|související|kapcsolódó|ajánljuk|σχετικά|διαβάστε|пов'язан|liên quan|baca juga|terkait|เกี่ยวข้อง|"
     r"அதிகம்|लोकप्रिय|सबसे)",
     re.IGNORECASE,

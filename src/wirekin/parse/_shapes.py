@@ -29,8 +29,8 @@ _LISTS = frozenset([
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
     "themes", "archive", "archives", "archivio", "archivo", "archiv",
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
-    "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler", "konu",
-    "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
+    "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler",
+    "konu", "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
     "channel", "channels", "show", "shows",
     "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
