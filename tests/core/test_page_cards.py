@@ -187,6 +187,15 @@ def test_plain_links_of_a_directory_are_none_though_some_of_them_tell_something(
     assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{told}{rest}</ul></div>") == list(TITLES)
 
 
+def test_a_list_of_news_is_one_beside_a_menu_of_the_same_make() -> None:
+    menu = "".join(
+        f"<li><a href='/{n}'>{n}</a></li>" for n in ("Home", "World", "Sport", "Money", "Culture", "Travel", "Us")
+    )
+    news = "".join(f"<li><a href='/2026/11/22/{t.lower().replace(' ', '-')}'>{t}</a></li>" for t in TITLES)
+
+    assert titles(f"<div><ul>{menu}</ul></div><div><ul>{news}</ul></div>") == list(TITLES)
+
+
 def test_what_is_listed_below_a_lead_is_told_as_well() -> None:
     below = "<ul><li><a href='/us/what-the-eel-means-for-us'>What the eel means for us</a></li></ul>"
     lead = (
