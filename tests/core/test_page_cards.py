@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -186,17 +187,25 @@ def test_plain_links_of_a_directory_are_none_though_some_of_them_tell_something(
     assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{told}{rest}</ul></div>") == list(TITLES)
 
 
+def test_a_list_of_news_is_one_beside_a_menu_of_the_same_make() -> None:
+    menu = "".join(
+        f"<li><a href='/{n}'>{n}</a></li>" for n in ("Home", "World", "Sport", "Money", "Culture", "Travel", "Us")
+    )
+    news = "".join(f"<li><a href='/2026/11/22/{t.lower().replace(' ', '-')}'>{t}</a></li>" for t in TITLES)
+
+    assert titles(f"<div><ul>{menu}</ul></div><div><ul>{news}</ul></div>") == list(TITLES)
+
+
 def test_what_is_listed_below_a_lead_is_told_as_well() -> None:
     below = "<ul><li><a href='/us/what-the-eel-means-for-us'>What the eel means for us</a></li></ul>"
     lead = (
         f"<article><h3><a href='/us/2026/11/22/dredging-ends'>Harbour dredging ends at last</a></h3>{below}</article>"
     )
+    text = "<p>The eel was seen by three men, and two of them had seen none before.</p>" * 30
+    told = [*TITLES, "Harbour dredging ends at last"]
 
-    assert titles(f"<main>{STORIES}{lead}</main>") == [
-        *TITLES,
-        "Harbour dredging ends at last",
-        "What the eel means for us",
-    ]
+    assert titles(f"<main>{STORIES}{lead}</main>") == [*told, "What the eel means for us"]
+    assert titles(f"<main>{STORIES}{lead.replace('</h3>', f'</h3>{text}')}</main>") == told  # an article's own text
 
 
 def test_the_number_of_a_slide_is_no_title() -> None:
@@ -327,3 +336,35 @@ def test_links_of_a_menu_are_told_in_their_place_though_they_are_not_read() -> N
 
     assert [(one.title, one.accepted) for one in told] == [("A", False), *((one, True) for one in TITLES), ("Z", False)]
     assert (told[0].reason, told[0].container) == ("navigation: inside <nav top>", "header > nav")
+
+
+# --- what scripts know ------------------------------------------------------------------------------------------------
+
+KNOWN = [{"title": title, "url": f"/world/2026/11/22/{n}-story-of-words"} for n, title in enumerate(TITLES)]
+STATE = f"<script>window.__STATE__ = {json.dumps({'stories': KNOWN})}</script>"
+HIDDEN = "<noscript><ul>{}</ul></noscript>".format(
+    "".join(f"<li><a href='{one['url']}'>{one['title']}</a></li>" for one in KNOWN)
+)
+
+
+@pytest.mark.parametrize("hidden", [STATE, HIDDEN])
+@pytest.mark.parametrize(("text", "expected"), [("", list(TITLES)), ("<p>The ferry sailed at dawn.</p>" * 50, [])])
+def test_what_is_not_shown_is_the_pages_list_only_where_nothing_is_shown(
+    hidden: str, text: str, expected: list[str]
+) -> None:
+    assert titles(f"<article>{text}</article>{hidden}") == expected
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'window.__CONFIG__={"a":1};window.__STATE__=%s',
+        "window.__STATE__ = JSON.parse(%s)",
+        "App.state = {'not': json}; App.cache = %s; App.rest = function () {}",
+    ],
+)
+def test_a_state_is_found_however_a_script_sets_it(script: str) -> None:
+    state = json.dumps({"stories": KNOWN})
+    written = script % (json.dumps(state) if "parse" in script else state)
+
+    assert titles(f"<div id=app></div><script>{written}</script>") == list(TITLES)

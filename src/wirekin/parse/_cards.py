@@ -51,7 +51,7 @@ _PUBLISHER_LAST = re.compile(
     r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
 )  # too common to be believed of anything but a few words
 _PERSON = re.compile(
-    r"\b(?:author|byline|writer|reporter|avatar|portrait|bio)\b|"
+    r"\b(?:author|byline|writer|reporter|portrait|bio)\b|(?:^|\s|author-|user-|profile-|comment-|editor-)avatar\b|"
     r"(?:^|[\s-])profile(?=\s|$|-(?:pic\w*|photo|image|img|link|name|card)\b)|(?:^|\s)profile\b"
 )
 # Words that stand before a headline and are no part of it, in the languages that we read.
@@ -64,6 +64,7 @@ _LABEL_WORDS = re.compile(
     r"فوری|زنده|ویدئو|ویدیو|فیلم|عکس|اختصاصی|מבזק|דחוף|בלעדי|צפו|וידאו|en direct|en vivo|en directo|última hora|"
     r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|"
     r"in diretta|"
+    r"відео|наживо|оновлено|терміново|aktualizace|élő|frissítve|βίντεο|"
     r"na żywo|pilne|wideo|ao vivo|exclusivo|urgente|urgent|ao minuto|à minute|"
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
     re.IGNORECASE,
@@ -85,6 +86,10 @@ _PAID_LABEL = re.compile(
     r"(?:contenu )?sponsorisé|publicité|publireportage|"
     r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|"
     r"materiał (?:sponsorowany|partnera|promocyjny)|"
+    r"на правах реклами|спонсорський матеріал|(?:placená )?inzerce|komerční sdělení|hirdetés|"
+    r"(?:szponzorált|támogatott|fizetett) tartalom|publicitate|διαφήμιση|χορηγούμενο(?: περιεχόμενο)?|mainos|"
+    r"kaupallinen yhteistyö|annonsørinnhold|betalt innehåll|sponsrat(?: innehåll)?|iklan|konten bersponsor|"
+    r"(?:nội dung )?tài trợ|quảng cáo|โฆษณา|sponzorirano|plaćeni sadržaj|"
     r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
     r"מודעה|תוכן (?:שיווקי|ממומן|מסחרי)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,

@@ -64,10 +64,10 @@ def listed(page: Page, base: str) -> dict[str, Entry]:
     return found
 
 
-def entries(page: Page, base: str) -> tuple[Entry, ...]:
-    """The articles of a page that shows none as links, in the order of its data."""
+def entries(page: Page, base: str, *, stated: bool = True) -> tuple[Entry, ...]:
+    """The articles of a page that shows none as links, in the order of its data; JSON-LD alone if not `stated`."""
     found: dict[str, Entry] = {}
-    for one in objects(page, ("application/ld+json", "application/json", *_SCRIPTS)):
+    for one in objects(page, ("application/ld+json", *(("application/json", *_SCRIPTS) if stated else ()))):
         entry = _entry(one, base)
         if entry and _is_told(entry) and (key := urls.canonicalise(entry.link)):
             found.setdefault(key, entry)

@@ -29,6 +29,7 @@ from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
 FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a reader without scripts would see it
+MAX_SHELL_CHARS = 1_000  # of a page that a script fills: 11 of a made-up one, 1,440 of the shortest real article
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 
 
@@ -57,20 +58,28 @@ def parse(
     if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
     markup = _markup.decode(body, charset)
-    others: list[str] = []
     with _dom.opened(markup, whole=select is not None, traced=trace is not None) as page:
         found = _parsed(page, url, select, lang, now, trace)
-        if select is None and isinstance(found, Parsed) and len(found.entries) < FEW:
-            others = list(_hidden.markups(page, markup))
+        if isinstance(found, ParseFailed) or select is not None or len(found.entries) >= FEW or not _is_shell(page):
+            return found
+        others = list(_hidden.markups(page, markup))
     for other in others:
-        again: Trace | None = [] if trace is not None else None
-        with _dom.opened(other, whole=False, traced=trace is not None) as page:
-            told = _parsed(page, url, None, lang, now, again)
-        if isinstance(found, Parsed) and isinstance(told, Parsed) and len(told.entries) > max(len(found.entries), 1):
-            if trace is not None and again is not None:
-                trace[:] = again
-            found = replace(found, entries=told.entries, shape=told.shape)
+        found = _or_fuller(found, other, url, lang, now, trace)
     return found
+
+
+def _or_fuller(
+    found: Parsed, markup: str, url: str, lang: str | None, now: datetime | None, trace: Trace | None
+) -> Parsed:
+    """What was found, or what other markup of the page tells where that is a list of more."""
+    told: Trace | None = None if trace is None else []
+    with _dom.opened(markup, whole=False, traced=trace is not None) as page:
+        again = _parsed(page, url, None, lang, now, told)
+    if isinstance(again, ParseFailed) or len(again.entries) <= max(len(found.entries), 1):
+        return found
+    if trace is not None:
+        trace[:] = told or []
+    return replace(found, entries=again.entries, shape=again.shape)
 
 
 def _parsed(
@@ -98,6 +107,11 @@ def _parsed(
         feeds=tuple(dict.fromkeys(_announced(page, base))),
         shape=shape_of(page, entries),
     )
+
+
+def _is_shell(page: Page) -> bool:
+    """True for a page with hardly a text: its scripts know what it is to show. An article's know other articles."""
+    return not any(body.is_longer(MAX_SHELL_CHARS) for body in page.root.inside("body"))
 
 
 def base_of(page: Page, url: str) -> str:
@@ -128,7 +142,7 @@ def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -
     if trace is not None:
         trace += judgements(page, regions, base, url, stories)
     if len(kept) < FEW:
-        extra = _embedded.entries(page, base)
+        extra = _embedded.entries(page, base, stated=_is_shell(page))
         if len(extra) > max(len(kept), 1):  # one alone is the page itself
             if trace is not None:
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]

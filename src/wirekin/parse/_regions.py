@@ -81,7 +81,7 @@ _FOREIGN_HEADING = re.compile(
 # What a rail of further stories is called, by its class or by its heading.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
-    r"also-?(?:like|read)|"
+    r"also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
     r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
     r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
     r"ter-?populer|najcze?sciej-?czytane)\b"
@@ -98,7 +98,9 @@ _RAIL_HEADING = re.compile(
     r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
     r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ|"
     r"(?:en )?çok oku|lo más|(?:as |os )?mais l|(?:i |le )?più lett|(?:les |articles )?plus l|meistgel|самое|популярн|"
-    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|ランキング|人気|热门|排行|인기|많이 본|"
+    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"
+    r"ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
+    r"powiązane|související|kapcsolódó|ajánljuk|σχετικά|διαβάστε|пов'язан|liên quan|baca juga|terkait|เกี่ยวข้อง|"
     r"அதிகம்|लोकप्रिय|सबसे)",
     re.IGNORECASE,
 )
@@ -329,7 +331,8 @@ def _heads_article(one: Element) -> bool:
 
 def _has_slot(one: Element, word: str) -> bool:
     """True for a column with an empty box of its name in it, which a script fills: what else is in it may be news."""
-    boxes = (part for part in one.walk() if part is not one and part.tag in _BOX_TAGS and word in part.marks)
+    named = re.compile(rf"\b{word}\b")
+    boxes = (part for part in one.walk() if part is not one and part.tag in _BOX_TAGS and named.search(part.marks))
     return any(not box.counts("a") and not box.text() for box in islice(boxes, MOST_WORDS))
 
 

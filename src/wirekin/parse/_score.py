@@ -15,7 +15,7 @@ from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_address, shape_of
-from wirekin.parse._stories import Story, best_link
+from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link
 from wirekin.parse._trace import Judgement, path_of
 
 RAILED = 2.0  # for standing in a list of related or latest stories
@@ -45,6 +45,7 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
+_LISTS = frozenset({"ul", "ol", "dl", "table"})
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
 
@@ -62,6 +63,7 @@ def score(stories: list[Story], url: str) -> None:
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
+    _by_lists(stories)
     _by_leads(stories)
     for story in stories:
         if story.score >= ENOUGH and _cards.is_paid(story.card or best_link(story), best_link(story)):
@@ -201,8 +203,6 @@ def _by_brothers(stories: list[Story]) -> None:
         make = makes[id(story)]
         alike = len(shapes[make]) == 1 and shapes[make] != {""} and _cards.weight(story.title) > 2
         # By numbered addresses of one make as well: then half of them are enough.
-        if story.score >= ENOUGH and counts[make] >= DIRECTORY and told[make] * 2 < counts[make] and _is_plain(story):
-            story.score = ENOUGH - 1.0
         if story.score >= ENOUGH or counts[make] < 3 or told[make] * (4 if alike else 3) < counts[make] * 2:
             continue
         if not story.title or address_score(story.url) < 0 or _cards.is_generic(story.title) or _in_sentence(story):
@@ -215,11 +215,30 @@ def _by_brothers(stories: list[Story]) -> None:
             story.score = ENOUGH
 
 
+def _by_lists(stories: list[Story]) -> None:
+    """Plain links of a make that is mostly none are no headlines, but where most of their own list are."""
+    makes = {id(story): _make(story).partition(":")[2] for story in stories}
+    lists = {id(story): _list_around(best_link(story)) for story in stories}
+    told = [story for story in stories if story.score >= ENOUGH]
+    of_make, of_list = Counter(makes.values()), Counter(lists.values())
+    told_of_make, told_of_list = (Counter(kinds[id(story)] for story in told) for kinds in (makes, lists))
+    for story in told:
+        make, around = makes[id(story)], lists[id(story)]
+        if of_make[make] < DIRECTORY or told_of_make[make] * 2 >= of_make[make] or not _is_plain(story):
+            continue
+        if told_of_list[around] * 3 < of_list[around] * 2:
+            story.score = ENOUGH - 1.0
+
+
+def _list_around(link: Element) -> int:
+    """The order of the list that a link stands in, or of what is two elements above it."""
+    above = list(islice(link.ancestors(), 4))
+    return next((up.order for up in above if up.tag in _LISTS), above[:2][-1].order if above else -1)
+
+
 def _by_leads(stories: list[Story]) -> None:
     """Items below a headline in its article, with the words and the address of one, are headlines too."""
-    around = {
-        id(story): next((up for up in best_link(story).ancestors() if up.tag == "article"), None) for story in stories
-    }
+    around = {id(story): _article_around(story) for story in stories}
     leads = {id(around[id(story)]) for story in stories if story.score >= ENOUGH and not _is_item(best_link(story))}
     for story in stories:
         box = around[id(story)]
@@ -228,6 +247,12 @@ def _by_leads(stories: list[Story]) -> None:
         told = _cards.weight(story.title) > 3 and not _cards.is_generic(story.title) and not _in_sentence(story)
         if told and address_score(story.url) >= 1.5:
             story.score = ENOUGH
+
+
+def _article_around(story: Story) -> Element | None:
+    """The <article> that a story stands in, if it is a card and no whole text."""
+    one = next((up for up in best_link(story).ancestors() if up.tag == "article"), None)
+    return one if one is not None and one.size <= MAX_CARD_ELEMENTS and not one.is_longer(MAX_CARD_TEXT) else None
 
 
 def _is_item(link: Element) -> bool:

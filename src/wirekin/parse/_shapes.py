@@ -29,7 +29,10 @@ _LISTS = frozenset([
     "rubric", "rubrics", "rubrik", "thema", "themen", "tema", "temas", "dossier", "hashtag", "keyword", "theme",
     "themes", "archive", "archives", "archivio", "archivo", "archiv",
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
-    "all-about", "channel", "channels", "show", "shows", "programs", "programmes", "programas", "emissions", "sendungen",
+    "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler",
+    "konu", "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
+    "channel", "channels", "show", "shows",
+    "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -37,6 +40,8 @@ _PEOPLE = frozenset([
     "team", "journalist", "redaktion", "by", "avtor", "authors-list",
 ])  # fmt: skip
 _OFFERS = frozenset([
+    "hirlevel", "nyhetsbrev", "nieuwsbrief", "uutiskirje", "boletines", "boletin", "bulten", "infolettre", "hirdetes",
+    "inzerce", "predplatne", "prenumerata", "abonament", "assinatura", "abbonamenti", "suscripciones", "abonelik",
     "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
     "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
