@@ -123,7 +123,7 @@ class Lexicon:
             term.taken += (group,)
 
     def seal(self) -> None:
-        """Give back what only adding asks for: 2 MB of the shipped topics, 2026-11."""
+        """Give back what only adding asks for: 1.2 MB of the shipped topics, 2026-11."""
         self._patterns, self._terms = {}, {}
 
     def _pattern(self, forms: WordForms) -> int:
