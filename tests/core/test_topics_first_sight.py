@@ -1,8 +1,8 @@
 """The shipped topics on texts that their author wrote before he read the term lists, or had not looked at their misses.
 
 tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. Those of the first sight came before the
-lists were read, of the second after they were mended, of the third after that; none is from the labelled sets. What
-each gave at the first run stands in docs/quality.md. One in three names no country or is a namesake.
+lists were read, the others each after the lists were mended for the last; none is from the labelled sets. What each
+gave at its first run stands in docs/quality.md. A third are traps.
 """
 
 from __future__ import annotations

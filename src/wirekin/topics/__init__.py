@@ -162,8 +162,8 @@ class TopicRules:
 
     def _likely(self, words: Sequence[Word | None]) -> tuple[int, ...]:
         """The parts whose words stand in a text, in order; no other can be true."""
-        groups: frozenset[int] = frozenset().union(*[word.touches for word in filter(None, words)])
-        return self._likely_of[groups] if groups else ()
+        touched = [word.touches for word in words if word is not None and word.touches]
+        return self._likely_of[frozenset().union(*touched)] if touched else ()
 
 
 def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:
