@@ -68,9 +68,7 @@ def elsewhere(name: str, shelf: Shelf, titles: Sequence[Sample], topics: TopicRu
         part = titles[start : start + ASKED]
         found = [len(answer(shelf, {"title": sample.headline.title, "lang": "en"}, topics)) for sample in part]
         got, items = sum(map(bool, found)), sum(found)
-        print(
-            f"\n{name}: of {len(part)} from elsewhere {got} get an answer ({got / len(part):.1%}), {items} items"
-        )
+        print(f"\n{name}: of {len(part)} from elsewhere {got} get an answer ({got / len(part):.1%}), {items} items")
 
 
 def main() -> None:
