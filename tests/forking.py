@@ -19,7 +19,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypedDict
 
-
 _one = Lock()  # a request at a time
 
 
