@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import forking
 from origin import Origin
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title><link>{home}</link>{items}</channel></rss>"""
@@ -70,19 +72,22 @@ class Folder:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-W", "error::ResourceWarning", "-m", "wirekin", *words]
 
-    def run(self, *words: str, stdin: str = "", timeout: float = 120, **environment: str) -> Ran:
-        """Run `wirekin WORDS` here to its end."""
-        done = subprocess.run(
-            self.command(*words),
-            cwd=self.path,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            env=self.environment(**environment),
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+    def run(self, *words: str, stdin: str = "", timeout: int = 120, **environment: str) -> Ran:
+        """Run `wirekin WORDS` here to its end: forked, unless a subclass has a command of its own."""
+        with tempfile.TemporaryDirectory() as streams:
+            files = [Path(streams, name) for name in ("in", "out", "err")]
+            for file, text in zip(files, (stdin, "", ""), strict=True):
+                file.write_text(text, encoding="utf-8")
+            request: forking.Request = {
+                "words": [*words],
+                "folder": str(self.path),
+                "environment": self.environment(**environment),
+                "streams": [str(file) for file in files],
+                "seconds": timeout,
+            }
+            own = type(self).command is not Folder.command
+            code = forking.started(self.command(*words), request) if own else forking.run(request)
+            return Ran(code, *(file.read_text(encoding="utf-8") for file in files[1:]))
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start `wirekin WORDS` here and leave it running."""

@@ -357,8 +357,7 @@ def test_a_split_and_a_pin_are_kept_and_an_unpin_takes_them_back(site: Site, ver
     kept = site.post(STORIES, {verb: TWO.id}), site.said()
     back = site.post(STORIES, {"unpin": TWO.id}), site.said()
 
-    # The opener, then the one that is taken out or pinned to it.
-    assert (kept[0].status, kept[1]) == (202, {(ONE.id, TWO.id, must)})
+    assert (kept[0].status, kept[1]) == (202, {(ONE.id, TWO.id, must)})  # the second is whom it was said of
     assert (back[0].status, json.loads(back[0].body), back[1]) == (202, {"did": "unpin", "corrections": 1}, set())
     assert json.loads(site.post(STORIES, {"unpin": TWO.id}).body)["corrections"] == 0
 
