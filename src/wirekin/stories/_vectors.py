@@ -31,7 +31,7 @@ NO_LENGTH = 1e-9  # keeps a text without tokens at 0
 TITLE_SHARE = 0.7  # of a headline's static vector, its summary gives the rest
 BATCH = 16  # texts that the encoder reads at once: 70 a second, one at a time 38; 64 at once are no faster, 2026-11
 SUMMARY_LETTERS = 400  # of a summary that the encoder is given: 100 pieces, more than it takes behind a title
-# Of what is usual in a language that is taken off. Of 0, .3, .6, .8 and 1 SemEval's pairs like .6 and .8 best (area .856,
+# Of what is usual in a language that is taken off. Of 0, .3, .6, .8 and 1 SemEval's pairs like .6 and .8 best (.856,
 # .853 at 0), newsdesk's up to .6 (.96, .95 at 1), and newsdesk's of two languages .6 to 1 (average precision .75, .68
 # at 0), 2026-11-29.
 USUAL_SHARE = 0.6
