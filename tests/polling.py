@@ -13,7 +13,7 @@ import make
 from fakes import Clock
 from fetching import PLAIN
 from wirekin import urls
-from wirekin._heap import one_heap
+from wirekin._heap import look_seldom, one_heap
 from wirekin.articles import WITHIN, Articles, Read
 from wirekin.cli._compose import article_reader_of, parser_of
 from wirekin.digest import Rules
@@ -48,6 +48,7 @@ async def polling(
 ) -> AsyncIterator[Poller]:
     """A Poller of these feeds; each needs a host of its own, for on a clock that stands no host is free again."""
     one_heap()
+    look_seldom()
     by_id = {feed.id: feed for feed in feeds}
     store = StoreThread(open_store(str(database)))
     await store.call(lambda opened: opened.sync_feeds(tuple(by_id.values()), clock()))

@@ -274,7 +274,7 @@ class _Polling:
                 claim = by_feed.pop(result.feed_id)
                 if _document_of(claim, result):  # which a worker may have to read
                     answers.create_task(self._answer(claim, result))
-                else:  # decided without waiting for anything: a task would be a thirtieth of its cost
+                else:  # decided without waiting for anything
                     await self._answer(claim, result)
         if by_feed:
             raise RuntimeError(f"fetch_many left {len(by_feed)} requests without an answer")
