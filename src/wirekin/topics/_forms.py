@@ -24,7 +24,8 @@ _NOT_SPELT = re.compile(
 # gershayim and geresh inside a Hebrew word make it an acronym or a foreign sound: צה"ל is one word
 _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
 
-_DRESS = "’‘“”–—…«»"  # they part words as a space does; two in three English texts with other than ASCII have no more
+# They part words as a space does; of 662 texts of news feeds with other than ASCII 215 have nothing else, 2026-11.
+_DRESS = "’‘“”–—…«»"
 _AROUND = ".,:;!?()[]'\"«»-–—/"  # after folding
 
 MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
