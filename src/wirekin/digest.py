@@ -323,6 +323,7 @@ class _Reading:
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
+        """Those names, found out once a document."""
         suffix = text.repeated_suffix([entry.title for entry in self._parsed.entries])
         publisher = self._feed.publisher
         names = [self._feed.name, self._parsed.title, suffix or "", publisher.name if publisher else ""]

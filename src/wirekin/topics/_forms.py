@@ -24,7 +24,9 @@ _NOT_SPELT = re.compile(
 # gershayim and geresh inside a Hebrew word make it an acronym or a foreign sound: צה"ל is one word
 _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
 
-_DRESS = "’‘“”–—…«»"  # they part words as a space does; two in three English texts with other than ASCII have no more
+# They part words as a space does; of 662 texts of news feeds with other than ASCII 215 have nothing else, 2026-11.
+_DRESS = "’‘“”–—…«»"
+_AROUND = ".,:;!?()[]'\"«»-–—/"  # after folding
 
 MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
 
@@ -61,10 +63,11 @@ def undressed(words: str) -> str:
 
 
 def folded_each(tokens: Sequence[str]) -> Sequence[str]:
-    """Each token as `normal` folds it, before it looks for words; all folded at once."""
+    """Each token as `normal` folds it, before it looks for words, without marks around it; all folded at once."""
     folded = unquote(text.fold(" ".join(tokens))).split(" ")
-    # folding makes a space of a few characters ("´"), and never takes one away
-    return folded if len(folded) == len(tokens) else [unquote(text.fold(token)) for token in tokens]
+    if len(folded) != len(tokens):  # folding makes a space of a few characters ("´"), and never takes one away
+        folded = [unquote(text.fold(token)) for token in tokens]
+    return [token.strip(_AROUND) for token in folded]
 
 
 def normal(token: str) -> tuple[str, ...]:
