@@ -105,6 +105,20 @@ def test_one_common_word_is_enough_for_what_shares_the_topic() -> None:
     assert [item.headline.title for item in items] == [TITLES[5]]
 
 
+@pytest.mark.parametrize("dress", ["{}", "— {}", "« {} »"])
+def test_a_headline_that_the_text_holds_word_for_word_comes_first(dress: str) -> None:
+    named = dress.format(TITLES[4])
+    text = f"Navies escort tankers past Hormuz. A tanker was seized. Read also: {TITLES[4]}"
+    query = RelatedQuery(text=text)
+
+    first, *_ = ask(shelf(headlines((*TITLES[:4], named, *TITLES[5:]))), text, query=query)
+    other, *_ = ask(shelf(headlines((*TITLES[:4], f"All {TITLES[4]}", *TITLES[5:]))), text, query=query)
+
+    assert first.headline.title == named
+    assert first.score > other.score + 0.1
+    assert ask(shelf(headlines(("", "—"))), text, query=query) == ()
+
+
 def test_terms_that_the_store_kept_change_no_answer() -> None:
     summary = "The tanker was seized on Monday, an owner in Athens said."
     bare = shelf(headlines(summary=summary))

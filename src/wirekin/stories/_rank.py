@@ -422,7 +422,8 @@ def _judged(
 
 def _names(text: str, headline: Headline) -> bool:
     """Whether the text holds the very words of the headline."""
-    if len(text) <= NAMED_WORDS or not _holds(text, tokens(headline.title.split(maxsplit=1)[0])):
+    first = next(filter(None, map(tokens, headline.title.split())), ()) if text else ()
+    if not first or not _holds(text, first):
         return False  # most titles fail at their first word
     words = tokens(headline.title)
     return len(words) >= NAMED_WORDS and _holds(text, words)
