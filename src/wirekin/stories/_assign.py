@@ -1,6 +1,6 @@
 """Where headlines belong: each takes the root that it copies, else the story that it is most like, else opens one.
 
-sort by (happened_at, id) -> for each: copy of a root? -> neighbours -> stories scored against their members ->
+sort by (happened_at, id) -> for each: neighbours -> copy of a root? -> stories scored against their members ->
 join or open -> corrections replayed.
 """
 
@@ -18,7 +18,7 @@ from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order"]
 
-COPY_LOOK = 0.18  # similarity from which a neighbour is examined as a copy; wire text under two headlines has .2
+COPY_LOOK = 0.18  # similarity that a copy has at least; wire text under two headlines has .2
 
 
 def assign(

@@ -92,7 +92,7 @@ class Glance(NamedTuple):
 
 
 def glance(window: Window, a: Document, b: Document) -> Glance:
-    """A first look at two headlines: six of ten pairs that are compared are strangers by it already.
+    """A first look at two headlines, by which some 20 % (uci) to 75 % (newsdesk) of the pairs join nothing already.
 
     `a` must have its weights (`Rarity.norms`).
     """
