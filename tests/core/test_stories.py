@@ -17,8 +17,7 @@ from wirekin.stories import Window, alike, assign, assign_in_order
 from wirekin.stories import _concepts as concepts
 from wirekin.stories._concepts import features, kin, synonyms, telling
 from wirekin.stories._copies import stands_alone
-from wirekin.stories._postings import heaviest
-from wirekin.stories._similarity import Document, Rarity, document_of, shared_rarest
+from wirekin.stories._similarity import Rarity, document_of, shared_rarest
 from wirekin.text import terms
 
 SUMMARY = "Loading was suspended at two berths, traders said on Monday."
@@ -541,24 +540,6 @@ def test_a_window_grows_by_what_it_is_given() -> None:
 
     assert len(window) == 1
     assert headline.id in window
-
-
-@given(st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.3, 1.5]), st.lists(st.integers(0, 7), unique=True))))
-def test_the_nearest_are_those_found_with_the_most_weight_then_the_newest(found: list[tuple[float, list[int]]]) -> None:
-    held = [document_of(said(EVENTS[0], f"{i}", first_seen_at=make.at(minutes=i)), alone=False) for i in range(8)]
-    words = [(weight, [held[at] for at in sorted(places)]) for weight, places in sorted(found, reverse=True)]
-    sums: dict[Document, float] = {}
-    for weight, documents in words:
-        for document in documents:
-            sums[document] = sums.get(document, 0.0) + weight
-
-    ranked = list(heaviest(words))
-    assert set(ranked) == set(sums)
-    assert [sums[document] for document in ranked] == sorted(sums.values(), reverse=True)
-    lone = [[d for d in ranked if d in documents and sums[d] == weight] for weight, documents in words]
-    for documents in lone:
-        alone = [document for document in documents if sum(document in d for _, d in words) == 1]
-        assert alone == sorted(alone, key=lambda document: document.at, reverse=True)
 
 
 def test_what_is_said_of_concepts_is_said_of_those_that_are() -> None:

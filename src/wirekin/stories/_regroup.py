@@ -63,8 +63,6 @@ class Regrouping:
         rarity = self.window.rarity
         rarity.norms(document)
         for other in self.window.near(document, self._postings, CANDIDATES_BATCH):
-            if other.id not in self.window:  # forgotten since it was posted
-                continue
             first = glance(self.window, document, other)
             link = evidence(self.window, document, other, first) if first.most > STRANGERS else None
             if link and link.likest > STRANGERS:
