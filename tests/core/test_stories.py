@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,34 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import make
-from wirekin.model import Assignment, Headline, HeadlineId
+from reports import SUMMARY, group, said, stories_of
+from wirekin.model import Assignment, Headline
 from wirekin.stories import Window, alike, assign, assign_in_order
 from wirekin.stories import _concepts as concepts
 from wirekin.stories._concepts import features, kin, synonyms, telling
-from wirekin.stories._copies import stands_alone
-from wirekin.stories._similarity import Rarity, document_of, shared_rarest
+from wirekin.stories._similarity import Document, Rarity, document_of, shared_rarest
 from wirekin.text import terms
 
-SUMMARY = "Loading was suspended at two berths, traders said on Monday."
 EVENTS = (
     "Drones set fuel tank ablaze at Novorossiysk port",
     "Ferreira strike wins Granite Cup for Leith Rovers",
     "Bank of Russia cuts key rate to 12.5 percent",
     "Hurricane Odell makes landfall near Savannah",
 )
-
-
-def said(title: str, path: str = "", **more: object) -> Headline:
-    """A headline whose URL comes from its title unless a path is given."""
-    return make.headline(title, f"https://example.com/{path or title.replace(' ', '-')}", **more)
-
-
-def stories_of(assignments: Iterable[Assignment]) -> dict[str, str]:
-    return {assignment.headline_id: assignment.story_id for assignment in assignments}
-
-
-def group(*headlines: Headline, **links: object) -> dict[HeadlineId, Assignment]:
-    return {a.headline_id: a for a in assign(Window(), headlines, **links)}  # type: ignore[arg-type]
 
 
 def paraphrases(n: int = 5) -> list[Headline]:
@@ -188,133 +173,6 @@ def test_every_headline_is_assigned_once_to_a_story_whose_opener_is_there(titles
     assert all(0 <= a.score <= 1 for a in found)
 
 
-# --- copies -----------------------------------------------------------------------------------------------------
-
-
-def copies(first: Headline, second: Headline) -> bool:
-    found = group(first, second)
-    return found[second.id].copy_of == first.id
-
-
-VOTE = "The port council voted to double harbour tolls for cargo ships from May"
-LONG = "Drones set fuel tank ablaze at Russia's Novorossiysk port"
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [
-        ((LONG, SUMMARY), (LONG, SUMMARY), True),
-        ((LONG, SUMMARY), (LONG, ""), True),
-        ((LONG, SUMMARY), ("Fuel tank ablaze after drones at Russian port", SUMMARY), True),
-        ((LONG, ""), ("Drones set fuel tank ablaze at Russia's Nov…", ""), True),
-        ((LONG, SUMMARY), (LONG, "A watchman was hurt and the bay was lit until dawn."), False),
-        ((LONG, SUMMARY), ("Teachers of Savannah vote for a one-day walkout", SUMMARY), False),
-        (
-            ("Five dead as quake hits Kerman in southern Iran", ""),
-            ("17 dead as quake hits Kerman in southern Iran", ""),
-            False,
-        ),
-        (("Weather", ""), ("Weather", ""), False),
-        (  # a summary cut short under another headline: the titles alone are little alike
-            ("Reckless, say critics of dearer quays", f"{VOTE}, to pay for a new breakwater and two tugs."),
-            ("Town hall gambles on dearer quays, port fears", f"{VOTE}."),
-            True,
-        ),
-    ],
-)
-def test_a_copy_is_told_by_what_the_articles_say(
-    first: tuple[str, str], second: tuple[str, str], expected: bool
-) -> None:
-    one = said(first[0], "a", summary=first[1])
-    two = said(second[0], "b", summary=second[1], first_seen_at=make.at(1))
-
-    assert copies(one, two) is expected
-
-
-WIRE = "Warplanes hit workshops and batteries in central Iran early on Thursday, both countries said, the first raid in a year."
-CUT = "Warplanes hit workshops and batteries early on Thursday, both countries said."
-
-
-@pytest.mark.parametrize(
-    ("title", "summary", "expected"),
-    [
-        ("Israel hits central Iran: workshops targeted", CUT, True),  # a new headline, words of the summary left out
-        ("Israel hits central Iran: workshops targeted", "Both countries said warplanes hit workshops and batteries early.", False),  # turned round
-        ("Israel hits central Iran: workshops targeted", "Warplanes hit workshops.", False),  # too short to tell
-        ("Tanker rates climb again in Rotterdam", CUT, False),  # the headline is of something else
-    ],
-)  # fmt: skip
-def test_wire_text_is_known_under_another_headline_by_a_shortened_summary(title, summary, expected) -> None:
-    first = said("Israel strikes nuclear workshops in central Iran", "a", summary=WIRE)
-
-    assert copies(first, said(title, "b", summary=summary, first_seen_at=make.at(minutes=20))) is expected
-
-
-def test_a_shortened_summary_under_other_figures_is_an_update() -> None:
-    first = said("Raid on workshops in central Iran kills 5", "a", summary=WIRE)
-    update = said("Raid on workshops in central Iran kills 12", "b", summary=CUT, first_seen_at=make.at(minutes=20))
-
-    assert not copies(first, update)
-
-
-def test_a_copy_points_to_the_first_of_all_and_never_to_a_later_one() -> None:
-    headlines = [said(LONG, str(i), summary=SUMMARY, first_seen_at=make.at(i)) for i in range(4)]
-    found = group(*reversed(headlines))
-
-    assert [found[h.id].copy_of for h in headlines] == [None] + [headlines[0].id] * 3
-    assert len({a.story_id for a in found.values()}) == 1
-
-
-def test_a_translation_is_no_copy() -> None:
-    assert not copies(said(LONG, "a"), said(LONG, "b", lang="de", first_seen_at=make.at(1)))
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Morning briefing: five things to know today",
-        "Коротко о главном: вечерний выпуск",
-        "Israel-Iran conflict latest",
-        "The week in pictures",
-        "Opinion: a friend on paper",
-        "Колонка: партнёр без гарантий",
-        "مهمترین خبرهای امروز: ریزش دلار",
-        "המהדורה המרכזית: תקיפות בלבנון",
-        "Gulf live: talks drag on as tankers wait",
-        "Top stories at noon",
-        "Самое важное за день: переговоры и погода",
-        "خبرهای مهم امروز در یک نگاه",
-        "מבזק בוקר: כל מה שקרה בלילה",
-    ],
-)
-def test_a_round_up_of_each_day_is_a_story_of_its_own(title: str) -> None:
-    first, second = said(title, "a"), said(title, "b", first_seen_at=make.at(days=1))
-    found = group(first, second)
-
-    assert stands_alone(title)
-    assert found[second.id].copy_of is None
-    assert found[second.id].story_id == second.id
-
-
-def test_a_round_up_reprinted_within_hours_is_a_copy() -> None:
-    title = "Morning briefing: five things to know today"
-
-    assert copies(said(title, "a"), said(title, "b", first_seen_at=make.at(2)))
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "What we know about the Kerman quake",
-        "Live music returns to Leith",
-        "War and latest fashion",
-        "A place to live: rents rise again",
-    ],
-)
-def test_an_ordinary_headline_does_not_stand_alone(title: str) -> None:
-    assert not stands_alone(title)
-
-
 # --- corrections ------------------------------------------------------------------------------------------------
 
 
@@ -342,8 +200,8 @@ def test_a_cannot_link_splits_the_later_headline_off_and_keeps_it_off() -> None:
 
 
 def test_a_cannot_link_holds_for_headlines_that_are_still_to_come() -> None:
-    first = said(LONG, "a", summary=SUMMARY)
-    second = said(LONG, "b", summary=SUMMARY, first_seen_at=make.at(1))
+    first = said(EVENTS[0], "a", summary=SUMMARY)
+    second = said(EVENTS[0], "b", summary=SUMMARY, first_seen_at=make.at(1))
 
     found = group(first, second, cannot=[(first.id, second.id)])
 
@@ -429,6 +287,13 @@ def test_reports_in_other_words_meet_by_synonyms(first: str, second: str) -> Non
     one, two = said(first, "a"), said(second, "b", first_seen_at=make.at(minutes=20))
 
     assert group(one, two)[two.id].story_id == one.id
+
+
+def test_what_news_always_speak_of_ties_nothing_together_in_a_young_window() -> None:
+    tanker = said("Crew of seized tanker freed after nine days", "a", first_seen_at=make.at(minutes=60))
+    ferry = said("Ferry strike ends with a pay deal for 400 crew", "b")
+
+    assert group(ferry, tanker)[tanker.id].story_id == tanker.id
 
 
 GHANA = "Opposition wins presidential election in Ghana"

@@ -27,6 +27,7 @@ __all__ = [
     "synonyms",
     "telling",
     "unknown",
+    "usual",
     "vocabulary",
 ]
 
@@ -136,6 +137,14 @@ def synonyms(index_terms: tuple[str, ...]) -> tuple[str, ...]:
     if first.keys().isdisjoint(index_terms):
         return index_terms  # one object for both: the window holds a hundred thousand of them
     return tuple([first.get(term, term) for term in index_terms])
+
+
+@lru_cache(maxsize=1)
+def usual() -> frozenset[str]:
+    """What news always speak of: the dictionary's concepts, places aside, and the words that stand for them."""
+    places = {line.split()[0] for line in PLACES.strip().splitlines()}
+    words = {first for term, first in _first_of_kind().items() if _concepts()[term] not in places}
+    return frozenset(words.union(f"={name}" for name in _concepts().values() if name not in places))
 
 
 # What a word of the dictionary in each language is written with. Persian and Arabic share most letters, and most words.
