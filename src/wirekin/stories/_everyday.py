@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from wirekin.text import terms
 
-__all__ = ["everyday"]
+__all__ = ["everyday", "vocabulary"]
 
 _WORDS = """
 first second third fourth last next former early earlier late later latest recent recently ago soon always never often
@@ -70,11 +70,12 @@ news live update breaking video photo picture image review opinion analysis colu
 
 
 @lru_cache(maxsize=1)
-def _everyday() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
+    """All of them, as index terms, with figures of two digits and the years of our time."""
     figures = [f"{n}" for n in (*range(100), *range(1900, 2100))]  # ages, scores, days of the month, years
     return frozenset((*terms(_WORDS), *figures))
 
 
 def everyday(among: Iterable[str]) -> frozenset[str]:
     """Those of these index terms that are such a word, a figure of two digits or a year of our time."""
-    return _everyday().intersection(among)
+    return vocabulary().intersection(among)
