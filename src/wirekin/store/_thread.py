@@ -35,9 +35,16 @@ class OwnThread(Generic[F]):
             self._face = self._open()
         return work(self._face)
 
+    async def rest(self) -> None:
+        """Close the connection, after the calls already made, and with it what it keeps of the database in memory.
+
+        The next call opens another.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+
     async def close(self) -> None:
         """Close the connection and end the thread, after the calls already made."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        await self.rest()
         self._thread.shutdown()
 
     def _close(self) -> None:
