@@ -49,6 +49,8 @@ class Ran:
 class Folder:
     """A newcomer's folder."""
 
+    forks = True  # from a process that has wirekin loaded; a subclass with a command of its own does not
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.config = path / "feeds.yml"
@@ -73,7 +75,7 @@ class Folder:
         return [sys.executable, "-W", "error::ResourceWarning", "-m", "wirekin", *words]
 
     def run(self, *words: str, stdin: str = "", timeout: int = 120, **environment: str) -> Ran:
-        """Run `wirekin WORDS` here to its end: forked, unless a subclass has a command of its own."""
+        """Run `wirekin WORDS` here to its end."""
         with tempfile.TemporaryDirectory() as streams:
             files = [Path(streams, name) for name in ("in", "out", "err")]
             for file, text in zip(files, (stdin, "", ""), strict=True):
@@ -85,8 +87,7 @@ class Folder:
                 "streams": [str(file) for file in files],
                 "seconds": timeout,
             }
-            own = type(self).command is not Folder.command
-            code = forking.started(self.command(*words), request) if own else forking.run(request)
+            code = forking.run(request) if self.forks else forking.started(self.command(*words), request)
             return Ran(code, *(file.read_text(encoding="utf-8") for file in files[1:]))
 
     def start(self, *words: str) -> subprocess.Popen[str]:

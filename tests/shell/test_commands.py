@@ -74,6 +74,8 @@ def test_a_duration_that_leads_out_of_the_calendar_is_wrong_usage(folder: Folder
 class Without(Folder):
     """A folder whose commands find this package empty, as where it is not installed."""
 
+    forks = False
+
     def __init__(self, path: Path, package: str) -> None:
         super().__init__(path)
         self._hidden = path / "hidden"

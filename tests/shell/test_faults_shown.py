@@ -32,6 +32,8 @@ HEALTHY = 3
 class HastyFolder(Folder):
     """A folder in which exchanges end after three seconds."""
 
+    forks = False
+
     def command(self, *words: str) -> list[str]:
         return [sys.executable, hasty_wirekin.__file__, *words]
 

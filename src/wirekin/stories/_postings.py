@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from wirekin.stories._similarity import Document
 
-__all__ = ["Found", "Postings", "heaviest"]
+__all__ = ["Found", "Postings", "heaviest", "remove"]
 
 K = TypeVar("K")
 V = TypeVar("V")
