@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, filterfalse
+from functools import partial
+from itertools import chain, combinations, count, filterfalse
+from threading import Lock
 from typing import TypeVar
 
-from wirekin.topics._forms import FOLDED, SPELT, WordForms, folded_each, normal, shown, undressed
+from wirekin.topics._forms import FOLDED, SPELT, Shape, WordForms, folded_each, forms, normal, shown, undressed
 from wirekin.topics._grammar import Found, Span
 
 __all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
@@ -85,16 +87,20 @@ class Reason:
 
 
 class Lexicon:
-    """Filled with `add` and sealed; then it only answers, and may be shared by threads."""
+    """Given terms by `add`; once a text was read it only answers, and may be shared by threads."""
 
     def __init__(self) -> None:
+        self._added: list[tuple[str, Sequence[str], str | None, int, bool]] = []  # until the first text comes
+        self._filling = Lock()
         self._patterns: dict[WordForms, int] = {}
+        self._stem_lengths = {_ANY: 0}  # by pattern
         self._terms: dict[tuple[int, ...], _Term] = {}
         self._anchored: dict[int, tuple[_Term, ...]] = {}  # by the anchor's pattern; a list is twice a tuple of one
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
-        self._opened: set[Openings] = set()  # those that are in it
+        # those that are in it: the letters that they leave of a stem in a head, and the stems' beginnings that did
+        self._opened: dict[Openings, list[tuple[int, list[str], set[str]]]] = {}
         self._heads: set[str] = set()  # the first letters, HEAD or ASCII_HEAD, of all words that meet a pattern,
         self._stubs: tuple[str, ...] = ()  # but for those of which fewer are certain,
         self._stubs_begin: set[str] = set()  # and the first two letters of these
@@ -107,52 +113,86 @@ class Lexicon:
 
     # --- filling it ------------------------------------------------------------------------------------------------
 
-    def add(self, written: str, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
-        """Make a word or phrase a term of a group; or, where it does not count, what takes terms away from it."""
-        patterns = tuple(self._pattern(forms) for forms in words)
+    def add(self, written: str, words: Sequence[str], lang: str | None, group: int, *, counts: bool) -> None:
+        """Make a word or phrase a term of a group; or, where it does not count, what takes terms away from it.
+
+        `words` are marked as `_forms.words_of` marks them; `lang` is that of their list.
+        """
+        self._added.append((written, words, lang, group, counts))
+
+    def _fill(self) -> None:
+        """Expand what was added: 0.1 s for the shipped topics, so not before a text comes, which few commands bring."""
+        with self._filling:
+            known: dict[str | None, Memo[str, int]] = {}  # by the language of a list, then by marked word: its pattern
+            for written, words, lang, group, counts in self._added:
+                if lang not in known:
+                    known[lang] = Memo(partial(self._pattern, lang=lang))
+                term = self._term(tuple([known[lang][word] for word in words]))
+                if counts and group not in term.groups:
+                    term.groups += (group,)
+                    term.written += (written,)
+                elif not counts and group not in term.taken:
+                    term.taken += (group,)
+            # what only this asks for: 1.2 MB of the shipped topics, 2026-11
+            self._patterns, self._terms, self._stem_lengths, self._opened = {}, {}, {}, {}
+            self._added = []  # the last of all: who finds it empty asks the rest
+
+    def _term(self, patterns: tuple[int, ...]) -> _Term:
         term = self._terms.get(patterns)
         if term is None:
-            # the longest word is nearly always the rarest; of two as long the later, for the first may be "in"
-            anchor, *others = sorted(
-                range(len(words)), key=lambda at: (len(words[at][0].stem) if words[at] else 0, at), reverse=True
-            )
-            term = self._terms[patterns] = _Term(patterns, anchor, others[0] - anchor if others else 0)
+            anchor = other = 0
+            if len(patterns) > 1:
+                # the longest word is nearly always the rarest; of two as long the later, for the first may be "in"
+                *_, (_, other), (_, anchor) = sorted(zip(map(self._stem_lengths.__getitem__, patterns), count()))
+            term = self._terms[patterns] = _Term(patterns, anchor, other - anchor)
             self._anchored[patterns[anchor]] = (*self._anchored.get(patterns[anchor], ()), term)
-        if counts and group not in term.groups:
-            term.groups += (group,)
-            term.written += (written,)
-        elif not counts and group not in term.taken:
-            term.taken += (group,)
+        return term
 
-    def seal(self) -> None:
-        """Give back what only adding asks for: 1.2 MB of the shipped topics, 2026-11."""
-        self._patterns, self._terms = {}, {}
-
-    def _pattern(self, forms: WordForms) -> int:
-        if not forms:
+    def _pattern(self, marked: str, lang: str | None) -> int:
+        shapes = forms(marked, lang)
+        if not shapes:
             return _ANY
-        known = self._patterns.get(forms)
+        known = self._patterns.get(shapes)
         if known is not None:
             return known
-        pattern = self._patterns[forms] = len(self._patterns)
-        for shape in forms:
-            alike = self._shapes.get(shape.stem, ())
-            self._shapes[shape.stem] = (*alike, (shape.endings, shape.openings, pattern))
-            head, length = shape.stem[: HEAD if len(shape.stem) >= HEAD else 2], len(shape.stem)
-            if length not in self._lengths.get(head, ()):
-                self._lengths[head] = (*self._lengths.get(head, ()), length)
-            if shape.openings not in self._opened:  # a language has one or two such sets
-                self._opened.add(shape.openings)
-                for opening in shape.openings:
-                    self._openings[opening[:1]].add(opening)
-            if length >= HEAD and not shape.stem.isascii():
-                self._heads.update([(opening + shape.stem)[:HEAD] for opening in shape.openings])
-            else:
-                for opening in shape.openings:
-                    self._expect(opening + shape.stem, shape.endings)
+        pattern = self._patterns[shapes] = len(self._patterns)
+        self._stem_lengths[pattern] = len(shapes[0].stem)
+        for shape in shapes:
+            self._shape(shape, pattern)
         return pattern
 
-    def _expect(self, certain: str, endings: frozenset[str] | None) -> None:
+    def _shape(self, shape: Shape, pattern: int) -> None:
+        openings, stem, endings = shape
+        length = len(stem)
+        self._shapes[stem] = (*self._shapes.get(stem, ()), (endings, openings, pattern))
+        head = stem[: HEAD if length >= HEAD else 2]
+        if length not in (lengths := self._lengths.get(head, ())):
+            self._lengths[head] = (*lengths, length)
+        if openings not in self._opened:
+            self._open(openings)
+        if length >= HEAD and not stem.isascii():
+            self._expect_after(openings, stem)
+        else:
+            for opening in openings:
+                self._expect(opening + stem, endings)
+
+    def _open(self, openings: Openings) -> None:
+        """Take up a set of openings; a language has one or two."""
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for opening in openings:
+            self._openings[opening[:1]].add(opening)
+            by_length[min(len(opening), HEAD)].append(opening[:HEAD])
+        self._opened[openings] = [(HEAD - length, alike, set()) for length, alike in by_length.items()]
+
+    def _expect_after(self, openings: Openings, stem: str) -> None:
+        """The heads of a stem behind each of some openings; what a longer one leaves of it in them, others begin with."""
+        for letters, alike, done in self._opened[openings]:
+            begun = stem[:letters]
+            if begun not in done:
+                done.add(begun)
+                self._heads.update([opening + begun for opening in alike])
+
+    def _expect(self, certain: str, endings: Endings) -> None:
         head = ASCII_HEAD if certain.isascii() else HEAD
         if len(certain) >= head:
             self._heads.add(certain[:head])
@@ -162,7 +202,7 @@ class Lexicon:
             self._stubs += (certain,)
             self._stubs_begin.add(certain[:2])
         else:
-            self._heads.update((certain + ending)[:head] for ending in endings)
+            self._heads.update([(certain + ending)[:head] for ending in endings])
 
     def forget(self) -> None:
         """Give back what is remembered of words, 4 MB: it is met anew."""
@@ -230,6 +270,8 @@ class Lexicon:
 
     def read(self, words: str) -> list[Word | None]:
         """What each word of a text is to the rules."""
+        if self._added:
+            self._fill()
         words = undressed(words)
         if words.isascii():
             return [*map(self._words.__getitem__, words.translate(FOLDED).split())]
@@ -240,6 +282,8 @@ class Lexicon:
 
         Nine words in ten are none, and known as such: most texts cost a few questions to a set.
         """
+        if self._added:
+            self._fill()
         words, dull = undressed(words), self._dull
         plain = words.isascii()
         tokens = (words.translate(FOLDED) if plain else words).split()
