@@ -45,9 +45,7 @@ class _Meters:
             buckets=(0.05, 0.25, 1, 5, 15, 30, 60, 120, 300),
             registry=all_,
         )
-        self.ticked_at = Gauge(
-            "wirekin_last_tick_timestamp_seconds", "When the daemon last ticked.", registry=all_
-        )
+        self.ticked_at = Gauge("wirekin_last_tick_timestamp_seconds", "When the daemon last ticked.", registry=all_)
         self.feeds = Gauge("wirekin_feeds", "Feeds by health.", ["health"], registry=all_)
         self.requests = Counter("wirekin_http_requests", "Answers.", ["route", "method", "status"], registry=all_)
         self.answering = Histogram(

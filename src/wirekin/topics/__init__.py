@@ -17,6 +17,7 @@ from wirekin.topics._forms import folded_terms, words_of
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
 from wirekin.topics._lexicon import Lexicon, Memo, Reason, Word, find, standing
+from wirekin.topics._patterns import Added
 
 __all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
@@ -259,7 +260,7 @@ class _Compiler:
             except RuleError as error:
                 here = () if where is None else (*where, first + at)
                 raise RuleError(str(error), error.at + (not counting[at]), here) from None
-            self._lexicon.add(terms[at], words, lang, group, counts=counting[at])
+            self._lexicon.add(Added(terms[at], words, lang, group, counting[at]))
 
 
 def _is_expression(item: str, where: Where) -> bool:
