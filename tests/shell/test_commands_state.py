@@ -56,6 +56,16 @@ def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folde
     assert not (folder.path / "data").exists()
 
 
+def test_doctor_reports_a_place_that_cannot_be_looked_at_and_goes_on(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+
+    ran = folder.run("doctor", "--json", "--database", f"{'x' * 300}.db")
+
+    (database,) = [finding for finding in ran.json["findings"] if finding["what"] == "database"]
+    assert (ran.code, database["found"]) == (0, "unusable")
+    assert "File name too long" in database["mend"]
+
+
 def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folder) -> None:
     folder.write("feeds: []\n")
     (folder.path / "good.db").write_text("a backup of yesterday")

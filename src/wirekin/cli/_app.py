@@ -118,8 +118,9 @@ class App:
         """The opened database, made and migrated where it is new."""
         from wirekin.store import open_store
 
-        if self.config_path is not None and self.database is None and not self.path.exists():
-            raise ConfigError([f"{self.path}: no such file: its database would be {self.database_url}"])
+        if self.database is None and not self.path.exists():  # in a wrong folder everything would look empty
+            mend = "`wirekin init` writes one, --config names another, --database a database without one"
+            raise ConfigError([f"{self.path}: no such file, and no database beside it is opened: {mend}"])
         return open_store(self.database_url)
 
     @cached_property
