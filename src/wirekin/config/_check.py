@@ -18,6 +18,7 @@ _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):(\d{1,5})")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # ZWNJ is a letter's neighbour in Persian
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 LONGEST = timedelta(days=3660)  # of any duration: ten years
+LEAST_KEEP = timedelta(days=1)  # feeds still list what is younger, and what was pruned does not come back
 
 
 def duration(text: str) -> timedelta | None:
