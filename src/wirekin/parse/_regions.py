@@ -81,7 +81,7 @@ _FOREIGN_HEADING = re.compile(
 # What a rail of further stories is called, by its class or by its heading.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
-    r"also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
+    r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
     r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
     r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
     r"ter-?populer|najcze?sciej-?czytane)\b"
@@ -101,7 +101,7 @@ _RAIL_HEADING = re.compile(
     r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"
     r"ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
     r"powiązane|související|kapcsolódó|ajánljuk|σχετικά|διαβάστε|пов'язан|liên quan|baca juga|terkait|เกี่ยวข้อง|"
-    r"அதிகம்|लोकप्रिय|सबसे)",
+    r"அதிகம்|लोकप्रिय|सबसे|और (?:लेख|ख़?बरें|पढ़ें)|यह भी पढ़ें|ये भी पढ़ें|संबंधित|ताज़?ा)",
     re.IGNORECASE,
 )
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}

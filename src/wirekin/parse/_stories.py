@@ -38,7 +38,7 @@ class Story:
     make: str = ""  # what its link looks like, once it was asked for
     of_card: float | None = None  # what its card adds to the score, once it was asked for
     in_sentence: bool | None = None  # its best link stands inside one, once it was asked for
-    paid: bool = False  # its card says so
+    refused: str = ""  # why it is none, whatever else speaks for it
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
@@ -128,6 +128,8 @@ class Cards:
             term = next((up.previous for up in (one, one.parent) if up is not None and up.tag == "dd"), None)
             if term is not None and term.tag == "dt":
                 yield term
+        if (before := _before(card)) is not None:
+            yield before
         yield from self._pictures_of_lead(story, card)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
@@ -152,6 +154,13 @@ class Cards:
                 if any(owner is not None and owner is not story for owner in owners):
                     return True
         return False
+
+
+def _before(link: Element) -> Element | None:
+    """The date before a link in a box of many, where the box begins with one: <small>date</small> <a>title</a><br>."""
+    first = next(link.parent.elements(), None) if link.tag == "a" and link.parent is not None else None
+    before = link.previous if first is not None and _times.shows_date(first) else None
+    return before if before is not None and _times.shows_date(before) else None
 
 
 def best_link(story: Story) -> Element:
