@@ -12,6 +12,7 @@ from wirekin.parse._regions import Regions
 
 MAX_BOX_ELEMENTS = 50  # in the box of a picture and its caption
 MAX_PICTURES = 500  # of a page that are looked at
+MAX_MORE = 300  # characters of a caption beyond the alt text: a label, an outlet and three words
 MIN_CAPTION_WORDS = 4  # of a caption that is a headline; "Photo: the author" has fewer
 
 
@@ -55,14 +56,19 @@ def _link_around(picture: Element, base: str) -> str | None:
 
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
     """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
-    written = picture.attrs.get("alt", "") if picture.tag == "img" else ""
+    written = picture.attrs.get("alt", "")
     if _cards.weight(written) < MIN_CAPTION_WORDS:
         return None
     alt = _cards.bare(written)
-    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
+    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known:
         return None
+    box = _box_of(picture, alt)
+    return box if box is not None and not regions.out(picture) else None
+
+
+def _box_of(picture: Element, alt: str) -> Element | None:
     box: Element | None = picture
-    while box is not None and box.size < MAX_BOX_ELEMENTS and not box.text():
+    while box is not None and box.size < MAX_BOX_ELEMENTS and box.is_silent:
         following = _next(box)
         if following is not None and following.tag in {"p", "div", "span", "figcaption"} and _says(following, alt):
             return following
@@ -71,16 +77,18 @@ def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element |
 
 
 def _says(box: Element, alt: str) -> bool:
+    if box.is_longer(len(alt) + MAX_MORE):
+        return False
     said = _cards.full_of(_cards.bare(box.text()), [alt]).casefold()
     rest = said.removeprefix(alt.casefold())
     return rest != said and _cards.weight(rest) < MIN_CAPTION_WORDS  # "Source: example.com" may follow
 
 
 def _next(one: Element) -> Element | None:
-    around = one.parent.children if one.parent is not None else []
-    return next(
-        (other for other in around if isinstance(other, Element) and other.order > one.order and other.text()), None
-    )
+    following = one.next
+    while following is not None and following.is_silent:
+        following = following.next
+    return following
 
 
 def _in_a_row(one: Element, other: Element) -> bool:

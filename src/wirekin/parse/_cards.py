@@ -98,6 +98,7 @@ MAX_LABEL_CHARS = 40
 _PAID_NAME = re.compile(
     r"data-(?:is-)?(?:sponsor\w*|advertis\w*|advertorial|native-?ad\w*|paid(?:-?(?:content|post))?|promoted|branded)"
 )
+_RATED = re.compile(r' (rel|aria-label|data-[^ =]*)="([^"]*)"(?= |$)')
 _FALSE = frozenset({"false", "0", "no", "none", "null"})
 _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
@@ -193,11 +194,11 @@ def is_paid_by_attributes(one: Element) -> bool:
     written = one.written
     if not (' rel="' in written or " data-" in written or " aria-label" in written):
         return False
-    for name, value in one.attrs.items():
+    for name, value in _RATED.findall(written):
         if name == "rel":
             if "sponsored" in value.lower().split():
                 return True
-        elif (name == "aria-label" or name[:5] == "data-") and _is_paid_by(name, value):
+        elif _is_paid_by(name, value):
             return True
     return False
 

@@ -88,13 +88,15 @@ class Element:
         "written",
     )
 
-    def __init__(self, tag: str, written: str, parent: Element | None, index: Index) -> None:
+    def __init__(
+        self, tag: str, written: str, parent: Element | None, index: Index, order: int = 0, word: int = 0
+    ) -> None:
         self.tag = tag
         self.written = written  # its attributes as lexbor writes them, a blank before each
         self.parent = parent
         self.index = index
-        self.order = self.end = len(index.flat)
-        self.first_word = self.last_word = len(index.words)
+        self.order = self.end = order
+        self.first_word = self.last_word = word
         self._attrs: dict[str, str] | None = None
         self._children: list[Element | str] | None = None
         self._marks: str | None = None
@@ -120,14 +122,19 @@ class Element:
     def marks(self) -> str:
         """Its class and id as one string of words, camelCase split: what its author calls it."""
         if self._marks is None:
-            self._marks = _marks(self.written) if self.written else ""
+            read = _marks if len(self.written) <= MAX_KEPT else _marks.__wrapped__
+            self._marks = read(self.written) if self.written else ""
         return self._marks
+
+    @property
+    def named(self) -> str:
+        """Its class; "" where it has none."""
+        return _value(_CLASS, self.written)
 
     @property
     def href(self) -> str:
         """Where it links to, as written; "" for nowhere."""
-        found = _HREF.search(self.written)
-        return (_unescaped(found[1]) if "&" in found[1] else found[1]) if found else ""
+        return _value(_HREF, self.written)
 
     def has(self, name: str) -> bool:
         """True where it may have an attribute; False, without the work of `attrs`, where it has none."""
@@ -159,6 +166,11 @@ class Element:
         """How many elements of a tag it is or holds."""
         orders = self.index.orders.get(tag)
         return bisect_right(orders, self.end) - bisect_left(orders, self.order) if orders else 0
+
+    @property
+    def first(self) -> Element | None:
+        """The first of its children that are elements."""
+        return self.index.flat[self.order + 1] if self.order < self.end else None
 
     def elements(self) -> Iterator[Element]:
         """Its children that are elements."""
@@ -200,25 +212,28 @@ class Element:
         return self._said
 
     def _text(self, skip: Callable[[Element], bool]) -> str:
+        flat, words = self.index.flat, self.index.words
         parts: list[str] = []
-        todo: list[Element | str] = [self]
-        while todo:
-            one = todo.pop()
-            if isinstance(one, str):
-                parts.append(one)
-            elif one.tag == "noscript" or (one is not self and skip(one)):
+        at, word = self.order + 1, self.first_word
+        while at <= self.end:
+            one = flat[at]
+            at += 1
+            if skip(one):
+                parts += words[word : one.first_word]
                 parts.append(" ")
-            else:
-                block = one.tag in _BLOCKS
-                todo.extend([" "] if block else [])
-                todo.extend(reversed(one.children))
-                todo.extend([" "] if block else [])
+                at, word = one.end + 1, one.last_word
+        parts += words[word : self.last_word]
         return " ".join("".join(parts).split())
 
     @property
     def has_words(self) -> bool:
         """True where there may be text in it."""
         return self.first_word < self.last_word
+
+    @property
+    def is_silent(self) -> bool:
+        """True where `text` is empty; found without putting it together."""
+        return all(map(str.isspace, self.index.words[self.first_word : self.last_word]))
 
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by the octets that they are written in."""
@@ -248,6 +263,12 @@ def _children(one: Element) -> Iterator[Element | str]:
     yield from (text for text in words[word : one.last_word] if text is not _GAP)
 
 
+def _value(attribute: re.Pattern[str], written: str) -> str:
+    found = attribute.search(written)
+    return (_unescaped(found[1]) if "&" in found[1] else found[1]) if found else ""
+
+
+@lru_cache(maxsize=4096)
 def _marks(written: str) -> str:
     found = _CLASS.search(written)
     named = found[1] if found else ""
@@ -288,7 +309,7 @@ class Menu:
 
 
 @contextlib.contextmanager
-def opened(markup: str, *, whole: bool, traced: bool = False) -> Iterator[Page]:
+def opened(markup: bytes, *, whole: bool, traced: bool = False) -> Iterator[Page]:
     """A page while it is read, with navigation only where it is to be `whole`. Python looks for no cycles meanwhile.
 
     The elements are tens of thousands of objects tied in a ring, and looking through them again and again took a
@@ -352,11 +373,11 @@ def css_complaint(css: str) -> str:
     return ""
 
 
-def read(markup: str, *, whole: bool = True, traced: bool = False) -> Page:
+def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
     """Parse a page; scripts, style, templates, drawings and frames are left out of the tree, navigation on request.
 
     Args:
-        markup: the page.
+        markup: the page, in UTF-8.
         whole: with navigation, and ready for `select`.
         traced: where it is not whole, what is left out as navigation is remembered as `menus`.
 
@@ -398,7 +419,7 @@ def _tokens(html: str) -> Iterable[tuple[str, str, str]]:
 
 def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container[str]) -> list[Menu]:
     """Fill a page's index with its elements; what is left out as navigation."""
-    flat, words = index.flat, index.words
+    flat, words, orders = index.flat, index.words, index.orders
     left_out: list[Menu] = []
     around: Element | None = None
     silent = 0  # elements that are open and whose words are not shown
@@ -407,38 +428,43 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
         if mark == "/":
             if around is None:
                 break
-            around = _closed(around)
+            around = _closed(around, len(flat) - 1, words)
             silent -= tag == "/noscript"
         elif tag in menus and around is not None:
             menu, said = _menu(around, tag, written, tokens)
             left_out.append(menu)
         elif mark != "!" and mark != "?":
-            one = _opened(tag, written, around, index)
+            name = tag
+            if ' role="' in written:
+                name, written = _by_role(tag, written)
+            if name in _BLOCKS:
+                words.append(_GAP)
+            order = len(flat)
+            one = Element(name, written, around, index, order, len(words))
+            orders[name].append(order)
+            if name in _HEADINGS:
+                orders[HEADING].append(order)
+            flat.append(one)
             if tag not in _VOID:
                 around = one
                 silent += tag == "noscript"
-            if len(flat) >= MAX_ELEMENTS:
+            if order + 1 >= MAX_ELEMENTS:
                 break
         if said and not silent:
             words.append(_unescaped(said) if "&" in said else said)
         elif said and around is not None and not said.isspace():
             index.unseen[around.order].append(_unescaped(said))
     while around is not None:
-        around = _closed(around)
+        around = _closed(around, len(flat) - 1, words)
     return left_out
 
 
-def _opened(tag: str, written: str, around: Element | None, index: Index) -> Element:
-    if written and ' role="' in written:
-        tag, written = _by_role(tag, written)
-    if tag in _BLOCKS:
-        index.words.append(_GAP)
-    one = Element(tag, written, around, index)
-    index.orders[tag].append(one.order)
-    if tag in _HEADINGS:
-        index.orders[HEADING].append(one.order)
-    index.flat.append(one)
-    return one
+def _closed(one: Element, last: int, words: list[str]) -> Element | None:
+    """Nothing more is in it; what is open then."""
+    if one.tag in _BLOCKS:
+        words.append(_GAP)
+    one.end, one.last_word = last, len(words)
+    return one.parent
 
 
 def _by_role(tag: str, written: str) -> tuple[str, str]:
@@ -457,15 +483,6 @@ def _link_rows(index: Index) -> None:
         if ' data-href="' in row.written and not row.counts("a"):
             row.tag, row.written = "a", row.written.replace(' data-href="', ' href="')
             insort(index.orders["a"], at)
-
-
-def _closed(one: Element) -> Element | None:
-    """Nothing more is in it; what is open then."""
-    index = one.index
-    if one.tag in _BLOCKS:
-        index.words.append(_GAP)
-    one.end, one.last_word = len(index.flat) - 1, len(index.words)
-    return one.parent
 
 
 def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:

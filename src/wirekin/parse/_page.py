@@ -57,7 +57,7 @@ def parse(
     """
     if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    markup = _markup.decode(body, charset)
+    markup = _markup.utf8(body, charset)
     with _dom.opened(markup, whole=select is not None, traced=trace is not None) as page:
         found = _parsed(page, url, select, lang, now, trace)
         if isinstance(found, ParseFailed) or select is not None or len(found.entries) >= FEW or not _is_shell(page):
@@ -69,7 +69,7 @@ def parse(
 
 
 def _or_fuller(
-    found: Parsed, markup: str, url: str, lang: str | None, now: datetime | None, trace: Trace | None
+    found: Parsed, markup: bytes, url: str, lang: str | None, now: datetime | None, trace: Trace | None
 ) -> Parsed:
     """What was found, or what other markup of the page tells where that is a list of more."""
     told: Trace | None = None if trace is None else []

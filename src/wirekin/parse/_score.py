@@ -137,7 +137,7 @@ def _worth_of_card(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(map(card.counts, ("img", "picture", "amp-img")))
-    timed = card.counts("time") > 0 or any(_times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    timed = _times.tells_date(card)
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured

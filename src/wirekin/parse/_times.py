@@ -22,6 +22,7 @@ _DATED_NAME = re.compile(
     r"(?:^|[-_:])(?:date-?time|date|time-?stamp|time|published(?:-?(?:at|on|date))?|pub-?date|posted|created(?:-?at)?|"
     r"utime|epoch|unix)$"
 )
+_NUMBER = re.compile(r"\d\d")
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
@@ -67,7 +68,10 @@ class Times:
     def of(self, card: Element) -> _dates.Stamp:
         """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones."""
         relative = _dates.NO_DATE
+        numbered = _has_number(card)
         for one in card.walk():
+            if not (numbered or one.written or one.tag == "time"):
+                continue  # nothing that may tell a date
             for written in filter(None, _written(one)):
                 stamp = self.read(written)
                 if stamp.at is not None:
@@ -105,6 +109,18 @@ def is_dated(one: Element) -> bool:
 @lru_cache(maxsize=4096)
 def _names_date(marks: str) -> bool:
     return bool(_DATE.search(marks))
+
+
+def tells_date(card: Element) -> bool:
+    """True for a card with a <time>, or with an element that is called a date or shows one."""
+    if card.counts("time"):
+        return True
+    parts = card.walk()
+    return any(map(is_dated, parts)) or (_has_number(card) and any(map(shows_date, parts)))
+
+
+def _has_number(card: Element) -> bool:
+    return bool(_NUMBER.search(card.text()))  # no part of it shows a year where it shows none
 
 
 def shows_date(one: Element) -> bool:
