@@ -22,13 +22,13 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
     Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or
     one among paragraphs, is an illustration.
     """
-    pictures = islice((one for one in page.root.inside("img") if one.attrs.get("alt")), MAX_PICTURES)
+    pictures = islice((one for one in page.root.inside("img") if one.alt), MAX_PICTURES)
     boxes = [(picture, box) for picture in pictures if (box := _captioned(picture, regions, known)) is not None]
     entries: list[Entry] = []
     for at, (picture, box) in enumerate(boxes):
         if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
             continue
-        alt = _cards.bare(picture.attrs["alt"])
+        alt = _cards.bare(picture.alt)
         image = _pictures.picture_of(picture, base)
         link = _link_around(picture, base)
         if image is None or alt in known:
@@ -41,7 +41,7 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
                 title=alt,
                 guid=alt,
                 image=image,
-                source=_cards.signed_by(alt, [picture.attrs["alt"]]),
+                source=_cards.signed_by(alt, [picture.alt]),
             )
         )
     return entries
@@ -56,7 +56,7 @@ def _link_around(picture: Element, base: str) -> str | None:
 
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
     """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
-    written = picture.attrs.get("alt", "")
+    written = picture.alt
     if _cards.weight(written) < MIN_CAPTION_WORDS:
         return None
     alt = _cards.bare(written)

@@ -438,7 +438,7 @@ def is_strong(link: Element) -> bool:
     in_heading = any(up.tag in HEADINGS or is_large(up) for up in above if up)
     holds_heading = link.counts(HEADING) > 0
     long = weight(words) > 4 and not in_running_text(link)
-    shown = any(weight(part.attrs.get("alt", "")) > 3 for part in link.inside("img"))
+    shown = any(weight(part.alt) > 3 for part in link.inside("img"))
     return shown or ((in_heading or holds_heading or long) and not is_generic(words))
 
 
@@ -488,6 +488,8 @@ def _beside_its_icon(card: Element) -> Source | None:
 def signed_by(title: str, words: Iterable[str]) -> Source | None:
     """The outlet that signs a title in one of these texts (a link's words, a picture's alt): "Title | The Courant"."""
     for one in words:
+        if one == title:
+            continue
         plain, outlet = text.split_outlet(text.clean(one))
         if outlet and plain.casefold().endswith(title.casefold()):
             return Source(outlet)

@@ -30,6 +30,7 @@ MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 _TOKEN = re.compile(r"<(!--.*?--|[^ >]*)([^>]*)>([^<]*)", re.DOTALL)
 _CLASS = re.compile(r' class="([^"]*)"(?= |$)')
 _HREF = re.compile(r' href="([^"]*)"(?= |$)')
+_ALT = re.compile(r' alt="([^"]*)"(?= |$)')
 _ID = re.compile(r' id="([^"]*)"(?= |$)')
 _ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
@@ -88,15 +89,13 @@ class Element:
         "written",
     )
 
-    def __init__(
-        self, tag: str, written: str, parent: Element | None, index: Index, order: int = 0, word: int = 0
-    ) -> None:
+    def __init__(self, tag: str, written: str, parent: Element | None, index: Index) -> None:
         self.tag = tag
         self.written = written  # its attributes as lexbor writes them, a blank before each
         self.parent = parent
         self.index = index
-        self.order = self.end = order
-        self.first_word = self.last_word = word
+        self.order = self.end = len(index.flat)
+        self.first_word = self.last_word = len(index.words)
         self._attrs: dict[str, str] | None = None
         self._children: list[Element | str] | None = None
         self._marks: str | None = None
@@ -135,6 +134,11 @@ class Element:
     def href(self) -> str:
         """Where it links to, as written; "" for nowhere."""
         return _value(_HREF, self.written)
+
+    @property
+    def alt(self) -> str:
+        """What stands for it where it is not seen; "" for nothing."""
+        return _value(_ALT, self.written)
 
     def has(self, name: str) -> bool:
         """True where it may have an attribute; False, without the work of `attrs`, where it has none."""
@@ -234,6 +238,10 @@ class Element:
     def is_silent(self) -> bool:
         """True where `text` is empty; found without putting it together."""
         return all(map(str.isspace, self.index.words[self.first_word : self.last_word]))
+
+    def shows(self, what: re.Pattern[str]) -> bool:
+        """True where an expression without blanks is found in its text, which is not put in order for it."""
+        return what.search("".join(self.index.words[self.first_word : self.last_word])) is not None
 
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by the octets that they are written in."""
@@ -419,7 +427,7 @@ def _tokens(html: str) -> Iterable[tuple[str, str, str]]:
 
 def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container[str]) -> list[Menu]:
     """Fill a page's index with its elements; what is left out as navigation."""
-    flat, words, orders = index.flat, index.words, index.orders
+    flat, words = index.flat, index.words
     left_out: list[Menu] = []
     around: Element | None = None
     silent = 0  # elements that are open and whose words are not shown
@@ -428,43 +436,38 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
         if mark == "/":
             if around is None:
                 break
-            around = _closed(around, len(flat) - 1, words)
+            around = _closed(around)
             silent -= tag == "/noscript"
         elif tag in menus and around is not None:
             menu, said = _menu(around, tag, written, tokens)
             left_out.append(menu)
         elif mark != "!" and mark != "?":
-            name = tag
-            if ' role="' in written:
-                name, written = _by_role(tag, written)
-            if name in _BLOCKS:
-                words.append(_GAP)
-            order = len(flat)
-            one = Element(name, written, around, index, order, len(words))
-            orders[name].append(order)
-            if name in _HEADINGS:
-                orders[HEADING].append(order)
-            flat.append(one)
+            one = _opened(tag, written, around, index)
             if tag not in _VOID:
                 around = one
                 silent += tag == "noscript"
-            if order + 1 >= MAX_ELEMENTS:
+            if len(flat) >= MAX_ELEMENTS:
                 break
         if said and not silent:
             words.append(_unescaped(said) if "&" in said else said)
         elif said and around is not None and not said.isspace():
             index.unseen[around.order].append(_unescaped(said))
     while around is not None:
-        around = _closed(around, len(flat) - 1, words)
+        around = _closed(around)
     return left_out
 
 
-def _closed(one: Element, last: int, words: list[str]) -> Element | None:
-    """Nothing more is in it; what is open then."""
-    if one.tag in _BLOCKS:
-        words.append(_GAP)
-    one.end, one.last_word = last, len(words)
-    return one.parent
+def _opened(tag: str, written: str, around: Element | None, index: Index) -> Element:
+    if written and ' role="' in written:
+        tag, written = _by_role(tag, written)
+    if tag in _BLOCKS:
+        index.words.append(_GAP)
+    one = Element(tag, written, around, index)
+    index.orders[tag].append(one.order)
+    if tag in _HEADINGS:
+        index.orders[HEADING].append(one.order)
+    index.flat.append(one)
+    return one
 
 
 def _by_role(tag: str, written: str) -> tuple[str, str]:
@@ -483,6 +486,15 @@ def _link_rows(index: Index) -> None:
         if ' data-href="' in row.written and not row.counts("a"):
             row.tag, row.written = "a", row.written.replace(' data-href="', ' href="')
             insort(index.orders["a"], at)
+
+
+def _closed(one: Element) -> Element | None:
+    """Nothing more is in it; what is open then."""
+    index = one.index
+    if one.tag in _BLOCKS:
+        index.words.append(_GAP)
+    one.end, one.last_word = len(index.flat) - 1, len(index.words)
+    return one.parent
 
 
 def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:

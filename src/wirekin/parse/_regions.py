@@ -216,7 +216,7 @@ class Regions:
             if up.tag not in _BODY_TAGS and _names_rail(up.marks):
                 return True
             before = self._heading_before(up, link)
-            if before is not None and _RAIL_HEADING.match(before.text()):
+            if before is not None and _heads_rail(before.text()):
                 return True
             if up.tag in _BODY_TAGS:
                 return False
@@ -276,6 +276,11 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
 @lru_cache(maxsize=4096)
 def _names_rail(marks: str) -> bool:
     return bool(_RAIL.search(marks))
+
+
+@lru_cache(maxsize=1024)
+def _heads_rail(words: str) -> bool:
+    return bool(_RAIL_HEADING.match(words))
 
 
 def _is_news(name: str, one: Element) -> bool:
@@ -382,4 +387,4 @@ def _is_short(one: Element) -> bool:
 
 def _shows_stories(footer: Element) -> bool:
     """True for a footer that is a related rail: at least two pictures with a sentence for an alt text."""
-    return sum(weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS for part in footer.inside("img")) > 1
+    return sum(weight(part.alt) >= MIN_ALT_WORDS for part in footer.inside("img")) > 1

@@ -42,7 +42,6 @@ _OFFER = re.compile(
     r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|"
     r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
-    re.IGNORECASE,
 )
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
@@ -108,7 +107,7 @@ def _title_score(story: Story) -> float:
     elif link.parent is not None and link.parent.tag in {"b", "strong"}:
         score += 1.0
     score += 1.0 if words > 2 and story.title.endswith(("...", "…")) else 0.0  # a menu is not cut short
-    score -= 3.0 if _OFFER.search(story.title) else 0.0
+    score -= 3.0 if _OFFER.search(story.title.lower()) else 0.0
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
     score -= 6.0 if _PERSON.match(story.title) else 0.0
@@ -340,7 +339,7 @@ def reasons_for(story: Story) -> str:
         (_title_score(story) >= 4, "a heading"),
         (words > 4, f"a title of {words} words"),
         (0 < words < 4, f"only {words} words"),
-        (bool(_OFFER.search(story.title)), "an offer"),
+        (bool(_OFFER.search(story.title.lower())), "an offer"),
         (bool(story.refused), story.refused),
         (_in_sentence(story), "inside a sentence"),
         (address >= 1, "an article's address"),

@@ -45,7 +45,7 @@ _UNITS = (
     (timedelta(days=1), r"day|d\b|дн|день|сут|يوم|أيام|ايام|روز|ימ|יום|יומי|d[ií]a|jour|tag|giorn|gün"),
     (timedelta(weeks=1), r"week|wk|недел|أسبوع|اسبوع|أسابيع|هفته|שבוע|semana|semaine|woche|settiman|hafta"),
 )
-_AGO = re.compile(r"\bago\b|назад|پیش|قبل|منذ|לפני|\bhace\b|\bil y a\b|\bvor\b|\bhá\b|\bfa$|\bönce\b", re.IGNORECASE)
+_AGO = re.compile(r"\bago\b|назад|پیش|قبل|منذ|לפני|\bhace\b|\bil y a\b|\bvor\b|\bhá\b|\bfa$|\bönce\b")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
     r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün)\W*$", re.IGNORECASE
@@ -120,7 +120,7 @@ def tells_date(card: Element) -> bool:
 
 
 def _has_number(card: Element) -> bool:
-    return bool(_NUMBER.search(card.text()))  # no part of it shows a year where it shows none
+    return card.shows(_NUMBER)  # no part of it shows a year where it shows none
 
 
 def shows_date(one: Element) -> bool:
@@ -137,7 +137,7 @@ def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
         return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
-    if _CLOCK.fullmatch(words) or _AGO.search(words):
+    if _CLOCK.fullmatch(words) or _AGO.search(words.lower()):
         return True
     return _dates.is_read(words) or (_dated_words(words) and not _TELLS_OF_DAY.match(words.lower()))
 
