@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations, filterfalse
 from typing import TypeVar
 
-from wirekin.topics._forms import FOLDED, SPELT, WordForms, folded_each, normal, shown, undressed
+from wirekin.topics._forms import FOLDED, SPELT, WordForms, folded_each, forms, normal, shown, undressed
 from wirekin.topics._grammar import Found, Span
 
 __all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
@@ -21,6 +21,7 @@ REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. T
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
 DULL = 2 * REMEMBERED  # words and tokens that are known to be none of a term: most of all, and the cheapest to keep
 LONGEST = 40  # letters of a word that is worth remembering
+ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
 ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
 
@@ -109,6 +110,11 @@ class Lexicon:
 
     def add(self, written: str, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
         """Make a word or phrase a term of a group; or, where it does not count, what takes terms away from it."""
+        self._add(written, words, group, counts=counts)
+        if ZWNJ in written:  # desks that do without it write a space: خامنه‌ای, خامنه ای
+            self._add(written, forms(written.removeprefix("-").replace(ZWNJ, " "), "fa"), group, counts=counts)
+
+    def _add(self, written: str, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
         patterns = tuple(self._pattern(forms) for forms in words)
         term = self._terms.get(patterns)
         if term is None:
