@@ -40,6 +40,18 @@ def test_checking_a_feed_that_is_neither_named_nor_an_address_says_so(polled: Fo
     assert "no feed is called 'heralt' (did you mean 'herald'?)" in ran.err
 
 
+def test_what_fails_says_what_to_do(folder: Folder, origin: Origin) -> None:
+    origin.serve("/page", "<html><body><p>Nothing but words.</p></body></html>", content_type="text/html")
+    folder.feeds(origin, "/page", "/missing")
+
+    checked = folder.run("feeds", "check").err
+    elsewhere = [folder.run(*words, "http://127.0.0.1:9/rss").err for words in (["extract"], ["feeds", "add"])]
+
+    assert f"wirekin feeds discover {origin.url('/page')}" in checked
+    assert checked.count("What to do: ") == 2
+    assert all("`allow_private: [host:port]`" in said for said in elsewhere)
+
+
 def test_feeds_are_exported_and_imported_as_opml(polled: Folder, tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
     opml.write_text(polled.run("feeds", "export").out.replace("/herald", "/third"))

@@ -15,6 +15,7 @@ import click
 
 from wirekin import canary, config, moves, parse, render, urls
 from wirekin.cli._app import App, age, clock, plain_text
+from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, group
 from wirekin.digest import digest
 from wirekin.discover import Found, addresses_of, discover
@@ -36,6 +37,7 @@ from wirekin.model import (
     PollOutcome,
     PollStatus,
     Question,
+    Reason,
     Selectors,
     feed_id,
 )
@@ -219,6 +221,8 @@ def _show_checked(app: App, checked: list[Checked]) -> None:
         reason = f": {outcome.state.reason.value} {outcome.state.detail}" if outcome.state.reason else ""
         kept = f"{len(outcome.headlines)} of {len(outcome.sightings)} entries would be kept"
         app.out.print(f"{feed.name}: {outcome.status.value}{reason or ', ' + kept}", markup=False, style="bold")
+        if mend := mend_of(outcome.state.reason, feed.url):
+            app.say(f"What to do{mend}")
         if len(checked) == 1 and outcome.headlines:
             rows = [(h.title, h.publisher.name, " ".join(h.topics), h.url) for h in outcome.headlines]
             app.table("Headline", "Publisher", "Topics", "Link", rows=rows, grow=0)
@@ -268,6 +272,11 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
     ctx.exit(0 if found else 1)
 
 
+def _opening(reason: Reason) -> str:
+    """What would let a guarded address be asked."""
+    return mend_of(reason, "") if reason in {Reason.BAD_URL, Reason.FORBIDDEN_ADDRESS} else ""
+
+
 def _reasons(found: Found) -> str:
     return "; ".join(filter(None, (found.why, ", ".join(found.merits))))
 
@@ -288,7 +297,7 @@ async def _discover(app: App, place: str) -> tuple[tuple[Found, ...], str]:
             nonlocal trouble
             answer = await ask(request)
             if isinstance(answer, FetchFailed) and request.url in addresses_of(place):
-                trouble = f" ({answer.reason.value}: {answer.detail})"
+                trouble = f" ({answer.reason.value}: {answer.detail}{_opening(answer.reason)})"
             return answer
 
         with app.err.status(f"Looking for the feeds of {plain_text(place)}") as status:
