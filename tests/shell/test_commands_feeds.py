@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from commands import Folder
 from origin import Origin
 
@@ -95,6 +97,13 @@ def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin)
     assert "New one" in polled.config.read_text()
     assert polled.run("feeds", "remove", "New one").code == 0
     assert "New one" not in polled.config.read_text()
+
+
+@pytest.mark.parametrize("command", ["add", "check"])
+def test_what_is_named_is_a_page_or_a_sitemap(polled: Folder, command: str) -> None:
+    ran = polled.run("feeds", command, "https://a.example/", "--page", "--sitemap")
+
+    assert (ran.code, "cannot be both" in ran.err) == (2, True)
 
 
 def test_feeds_are_discovered_on_a_site(folder: Folder, origin: Origin) -> None:

@@ -112,12 +112,18 @@ def _trouble(state: FeedState) -> str:
 def check(ctx: click.Context, url: str | None, page: bool, sitemap: bool) -> None:
     """Fetch one feed (or all configured ones) and show what would be stored; nothing is."""
     app = app_of(ctx)
-    kind = FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
+    kind = _kind_of(ctx, page=page, sitemap=sitemap)
     feeds = (_configured_or_new(app, url, kind),) if url else app.config.feeds
     checked = asyncio.run(_check_all(app, feeds))
     data = [_checked_json(one) for one in checked]
     app.show(data[0] if url else {"items": data, "next": None}, lambda: _show_checked(app, checked))
     ctx.exit(1 if any(one.outcome.status is PollStatus.FAILED for one in checked) else 0)
+
+
+def _kind_of(ctx: click.Context, *, page: bool, sitemap: bool) -> FeedKind:
+    if page and sitemap:
+        raise click.UsageError("--page or --sitemap: it cannot be both", ctx)
+    return FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
 
 
 def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
@@ -321,7 +327,7 @@ def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: boo
     """Add a feed to feeds.yml; for a site's address, the best feed that the site announces."""
     app = app_of(ctx)
     _refuse_known(app, addresses_of(_site(ctx, url))[0])
-    kind = FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
+    kind = _kind_of(ctx, page=page, sitemap=sitemap)
     title = ""
     if not unchecked and kind is FeedKind.FEED:
         found, trouble = asyncio.run(_discover(app, url))
