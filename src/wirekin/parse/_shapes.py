@@ -18,7 +18,8 @@ _ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE) 
 # "?id=7", "?ELEMENT_ID=812", "&aid=5231"; an id of a category, a session or a person asks for no article.
 _ASKED_FOR = re.compile(
     r"(?:^|&)(?!(?:c|cat|category|s|sess|session|sect|section|rubric|tag|topic|user|author|page|vote|poll|banner|item)_?id=)"
-    r"(?:\w*id|p|article|story|news|no|idx|sn|num|seq)=\w*\d"
+    r"(?:\w*id|p|art|article|story|news|post|entry|doc|read|no|nr|idx|sn|num|seq)=\w*\d|"
+    r"(?:^|&)(?:article|breve|story|news|post|id)\d+(?:&|$)|(?:^|&)q=node/\d"  # "?article812", "?q=node/812"
 )
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
