@@ -18,7 +18,6 @@ LANGUAGES = ("en", "ru", "fa", "ar", "he")
 KNOWN = {  # what no list can tell without telling other texts wrong
     "Isfahan restaurant in Los Angeles fined",
     "Red Square cinema in Leeds to reopen",
-    "Katz warns Beirut will burn if rockets continue",
     "Peter the Great of cheeses: Norwegian wins",
     "Kazan the cat found after 30 days in Ohio? Vet reunites family",
     "Volga class? A new car from Detroit? Not quite",
@@ -33,7 +32,6 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "Печора и печенье: бренд из Латвии",
     "Меджлис крымских татар? Нет, «Меджлис» — кафе в Стамбуле",
     "Костин: ставка не снизится",
-    "נתניהו איים לתקוף שוב את החות'ים",
     "רובל על רובל: מכונת הכביסה התקלקלה",
 }
 
