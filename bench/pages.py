@@ -101,7 +101,7 @@ def lexbor_links(body: bytes, url: str) -> list[str | None]:  # noqa: ARG001
 
 def our_tree(body: bytes, url: str) -> None:  # noqa: ARG001
     if not _markup.excess(body):
-        with _dom.opened(_markup.decode(body), whole=False):
+        with _dom.opened(_markup.utf8(body), whole=False):
             pass
 
 

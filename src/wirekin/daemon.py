@@ -21,7 +21,7 @@ from pathlib import Path
 
 from wirekin import _metrics
 from wirekin._log import fields, logger
-from wirekin.errors import StoreFull, WirekinError
+from wirekin.errors import StoreError, StoreFull, WirekinError
 from wirekin.model import Clock
 from wirekin.refresh import Poller, TurnReport
 from wirekin.schedule import FLOOR
@@ -47,7 +47,7 @@ class Daemon:
         subscriber: Subscriber,
         *,
         clock: Clock,
-        keep: timedelta,
+        keep: Callable[[], timedelta],
         reload: Callable[[], Awaitable[None]],
         watched: Path | None = None,
         progress: Callable[[TurnReport], None] = lambda _: None,
@@ -56,8 +56,9 @@ class Daemon:
         """Compose a worker.
 
         Args:
-            keep: how long headlines stay after they were last seen.
-            reload: reads the configuration again; a WirekinError changes nothing.
+            keep: how long headlines stay after they were last seen, as the configuration in force has it.
+            reload: reads the configuration again; a WirekinError changes nothing, and where the database could not
+                take it, it is tried again.
             watched: the configuration file; a new modification time is a reload.
             progress: the running report of each turn.
 
@@ -196,16 +197,20 @@ class Daemon:
         try:
             await self._reload()
             log.info("configuration reloaded")
+        except StoreError:  # nothing is wrong with the file
+            self._wants_reload = True
+            raise
         except WirekinError as error:
             log.error("configuration refused", extra=fields(detail=str(error)))  # noqa: TRY400 - the sentence is enough
-        _notify("READY=1")
+        finally:
+            _notify("READY=1")
 
     async def _housekeep(self) -> None:
         if self._housekept_at and time.monotonic() - self._housekept_at < HOUSEKEEPING.total_seconds():
             return
         self._housekept_at = time.monotonic()
         now = self._clock()
-        pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep))
+        pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep()))
         if pruned:
             log.info("headlines pruned", extra=fields(headlines=pruned))
 

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from wirekin import canary, moves, schedule, text, urls
 from wirekin.model import (
@@ -300,8 +300,7 @@ def _with_validators(state: FeedState, fetched: Fetched, rules_hash: str) -> Fee
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     sighting: Sighting
     headline: Headline | None  # None: nothing to write
     is_new: bool
@@ -359,7 +358,7 @@ class _Reading:
         if known and guid_key is None:  # a guid that is missing today, or shared, may be back tomorrow
             guid_key = known.guid_key
         if known and self._same_rules and known.fingerprint == fingerprint and known.entry_key == entry_key:
-            return _Seen(replace(known, guid_key=guid_key), None, is_new=False)
+            return _Seen(known if known.guid_key == guid_key else replace(known, guid_key=guid_key), None, is_new=False)
         headline = self.headline(entry, known.headline_id if known else None)
         sighting = Sighting(entry_key, guid_key, headline.id if headline else None, fingerprint)
         return _Seen(sighting, headline, is_new=known is None)

@@ -55,6 +55,24 @@ def test_axe_finds_nothing_on_any_page(browser, served, scheme: str, width: int)
     assert {path: said for path, said in found.items() if said} == {}
 
 
+def test_a_finger_finds_what_stands_alone_on_every_page(browser, served):
+    """WCAG 2.2, 2.5.8: 24 px at least, but for links within a running text or list."""
+    address, world = served
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    small = {}
+    for path in PAGES:
+        page.goto(address + path.format(story=world.stories[0].story.id))
+        small[path] = page.evaluate(
+            """() => [...document.querySelectorAll("nav a, .tally a, .more a, .follow a, .go a, .empty a, .beside a, "
+                + "dd a, th a, h2 a, button, input, select, summary")]
+                .map((one) => [one.textContent, one.getBoundingClientRect()])
+                .filter(([, box]) => box.height && box.height < 24).map(([words, box]) => [words, box.height])"""
+        )
+    page.close()
+
+    assert {path: found for path, found in small.items() if found} == {}
+
+
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
 def test_axe_finds_nothing_in_the_widget(browser, wirekin, theme: str):
     context = browser.new_context(bypass_csp=True)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from wirekin import config
+from wirekin.config import _edit
 from wirekin.errors import ConfigError, UnknownId
 from wirekin.model import FeedKind
 
@@ -139,3 +142,31 @@ def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
     assert link.is_symlink()
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(config.load(path).feeds) == 3
+
+
+def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):
+    write, others = _edit.replace_file, []
+
+    def write_late(*told):
+        if not others:
+            others.append(threading.Thread(target=config.add_feed, args=(path, "https://d.example/")))
+            others[0].start()
+            others[0].join(0.5)  # as long as it takes where nothing holds it back
+        write(*told)
+
+    monkeypatch.setattr(_edit, "replace_file", write_late)
+    config.add_feed(path, "https://c.example/")
+    others[0].join()
+
+    assert [feed.name for feed in config.load(path).feeds] == ["A", "B", "c.example", "d.example"]
+
+
+def test_a_name_longer_than_the_file_allows_is_cut_and_an_address_that_is_none_left_out(path):
+    long = "The Whole Title Of A Feed That Says Everything " * 5
+
+    assert config.import_feeds(path, [(long, "https://c.example/", FeedKind.FEED), ("x", "", FeedKind.FEED)]) == 1
+    config.add_feed(path, "https://d.example/", name=long)
+
+    names = [feed.name for feed in config.load(path).feeds]
+    assert names == ["A", "B", names[2], names[2]]
+    assert long.startswith(names[2].rstrip("…"))

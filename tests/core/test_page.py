@@ -298,7 +298,7 @@ def test_what_names_no_day_is_no_time(markup: str) -> None:
 
 
 def test_without_a_clock_a_relative_time_is_no_time() -> None:
-    assert Times(None).of(_dom.read("<time>2 hours ago</time>").root).at is None
+    assert Times(None).of(_dom.read(b"<time>2 hours ago</time>").root).at is None
 
 
 @pytest.mark.parametrize(

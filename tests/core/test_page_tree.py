@@ -15,12 +15,12 @@ LEFT_OUT = "script, style, template, svg, math, iframe, object, select, textarea
 
 
 def links(markup: str, *, whole: bool = False) -> list[tuple[str, str]]:
-    return [(one.href, one.text()) for one in _dom.read(markup, whole=whole).root.inside("a")]
+    return [(one.href, one.text()) for one in _dom.read(markup.encode(), whole=whole).root.inside("a")]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_every_element_is_there_with_lexbors_attributes_and_selectors_find_it(path: Path) -> None:
-    markup = _markup.with_shadows(_markup.decode(path.read_bytes()))
+    markup = _markup.with_shadows(_markup.utf8(path.read_bytes()))
     page = _dom.read(markup)
     tree = LexborHTMLParser(markup)
     out = {inner.mem_id for node in tree.css(LEFT_OUT) for inner in node.traverse()}
@@ -86,7 +86,7 @@ def test_a_row_of_a_table_that_a_script_opens_is_a_link_where_there_is_none_in_i
 
 def test_navigation_is_left_out_and_told_of_on_request() -> None:
     markup = "<nav class=top><a href=/1>One<br>two</a><nav><a href=/2>Three</a></nav></nav>after<a href=/3>Four</a>"
-    plain, traced = _dom.read(markup, whole=False), _dom.read(markup, whole=False, traced=True)
+    plain, traced = _dom.read(markup.encode(), whole=False), _dom.read(markup.encode(), whole=False, traced=True)
 
     assert [one.href for one in plain.root.inside("a")] == [one.href for one in traced.root.inside("a")] == ["/3"]
     assert (plain.menus, plain.root.text()) == ([], traced.root.text())
@@ -99,13 +99,13 @@ def test_no_more_elements_are_read_than_a_page_may_have(monkeypatch: pytest.Monk
     monkeypatch.setattr(_dom, "MAX_ELEMENTS", 10)
     monkeypatch.setattr(_dom, "MOST_AT_ONCE", 20)
     monkeypatch.setattr(_dom, "MAX_TOKENS", 30)
-    page = _dom.read("<p><b>x</b></p>" * 1_000, whole=False)
+    page = _dom.read(b"<p><b>x</b></p>" * 1_000, whole=False)
 
     assert len(list(page.root.walk())) == 10
     assert all(isinstance(one, Element) and one.end < 10 for one in page.root.walk())
 
 
 def test_a_value_that_ends_like_a_name_gives_no_class() -> None:
-    (one,) = _dom.read("<p data-x=' class=' odd id=lead>A</p>").root.inside("p")
+    (one,) = _dom.read(b"<p data-x=' class=' odd id=lead>A</p>").root.inside("p")
 
     assert one.marks == "lead"

@@ -462,6 +462,25 @@ def test_a_reference_to_half_a_character_costs_no_more_than_its_element() -> Non
     assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (("", "http://b.example/", FeedKind.FEED),)
 
 
+def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_use() -> None:
+    written = [
+        "feed://a.example/rss",
+        "feed:https://b.example/rss",
+        "FEED:http://c.example/",
+        "d.example/rss",
+        "exec:~/x",
+    ]
+    outlines = "".join(f'<outline text="{at[0]}"><outline xmlUrl="{at}" title=""/></outline>' for at in written)
+
+    assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (
+        ("", "http://a.example/rss", FeedKind.FEED),
+        ("", "https://b.example/rss", FeedKind.FEED),
+        ("", "http://c.example/", FeedKind.FEED),
+        ("d.example/rss", "", FeedKind.FEED),
+        ("exec:~/x", "", FeedKind.FEED),
+    )
+
+
 def test_an_instruction_inside_a_page_is_passed_over() -> None:
     headlines = "".join(
         f"<article><h2><a href='/{n}'>Headline number {n} of the ten</a></h2></article>" for n in range(9)

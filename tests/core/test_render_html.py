@@ -296,6 +296,24 @@ def test_the_feeds_page_shows_the_ailing_first():
     assert "111 new headlines in 14 days" in page
 
 
+def test_the_feeds_page_counts_as_people_do():
+    names = ["Channel 10", "channel 9", "9 News", "Ü", "Channel"]
+    reports = [FeedReport(feed(name=name), state(), Health.OK, 1, ()) for name in names]
+
+    page = feeds_page(SITE, reports)
+
+    assert sorted(names, key=page.index) == ["9 News", "Channel", "channel 9", "Channel 10", "Ü"]
+
+
+def test_a_topic_that_left_the_configuration_is_no_link_to_a_page_that_is_not_there():
+    story = told(Member(said("Tanker seized", "Harbor", 1)), topics=("gone", "iran"))
+
+    page = story_page(SITE, story)
+
+    assert "/topics/iran" in page
+    assert "gone" not in page
+
+
 def test_the_feeds_page_says_where_a_feed_moves_and_which_feeds_are_one():
     moving = state(moved_to='https://new.example/"<b>', moved_polls=2)
     merged = state(address="https://new.example/", merged_into=feed().id, reason=Reason.TIMEOUT)

@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics import TopicRule, compile_rules
-from wirekin.topics._forms import Shape, WordForms, forms, normal, shown
+from wirekin.topics._forms import Shape, WordForms, folded_terms, forms, normal, shown, words_of
 from wirekin.topics._grammar import Every, Near, Node, Not, Some, Terms, read_rule
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,8 @@ class Slow:
         begun: dict[WordForms, list[tuple[bool, tuple[WordForms, ...]]]] = defaultdict(list)
         for term, lang in terms:
             counts = term[:1] != "-"
-            words = forms(term if counts else term[1:], lang)
+            bare = term if counts else term[1:]
+            words = tuple(forms(word, lang) for word in words_of(bare, *folded_terms([bare])))
             begun[words[0]].append((counts, words))
         self._groups.append(begun)
         return len(self._groups) - 1

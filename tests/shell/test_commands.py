@@ -44,6 +44,15 @@ def test_a_configuration_that_is_named_but_missing_is_78_though_a_database_lies_
     assert "feds.yml: no such file" in ran.err
 
 
+@pytest.mark.parametrize("words", ["headlines", "export", "db check", "db stats", "story show x"])
+def test_a_folder_without_a_configuration_does_not_look_like_an_empty_database(folder: Folder, words: str) -> None:
+    ran = folder.run(*words.split())
+
+    assert (ran.code, ran.out) == (78, "")
+    assert "wirekin init" in ran.err
+    assert not list(folder.path.glob("data/*"))
+
+
 def test_every_error_of_a_configuration_is_told_at_once_with_its_place(folder: Folder) -> None:
     folder.write("feeds:\n  - url: https://example.org/a\n    evry: 5m\n  - url: https://example.org/a\n")
 

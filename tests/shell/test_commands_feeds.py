@@ -51,6 +51,31 @@ def test_feeds_are_exported_and_imported_as_opml(polled: Folder, tmp_path: Path)
     assert len(polled.run("feeds", "list", "--json").json["items"]) == 3
 
 
+def test_an_import_names_what_it_leaves_out(polled: Folder) -> None:
+    listed = "<outline text='A programme' xmlUrl='exec:~/x'/><outline text='C' xmlUrl='https://c.example/rss'/>"
+
+    first = polled.run("feeds", "import", "-", stdin=f"<opml><body>{listed}</body></opml>")
+    again = polled.run("feeds", "import", "-", stdin=f"<opml><body>{listed}</body></opml>")
+
+    assert "Added 1 of 1 feeds" in first.err
+    assert "not http or https: 'A programme'." in first.err
+    assert "Added 0 of 1 feeds" in again.err
+    assert "1 was there already." in again.err
+
+
+def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> None:
+    polled.write(polled.config.read_text().replace("name: courier", "name: herald"))
+    before = polled.config.read_text()
+
+    ran = [polled.run(*words) for words in (("feeds", "remove", "herald"), ("headlines", "--feed", "herald"))]
+
+    assert [(one.code, "2 feeds are called 'herald': name one by its URL, as http://" in one.err) for one in ran] == [
+        (1, True),
+        (1, True),
+    ]
+    assert polled.config.read_text() == before
+
+
 def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin) -> None:
     url = f"http://127.0.0.22:{origin.port}/new"
 

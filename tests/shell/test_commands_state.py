@@ -36,6 +36,14 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
     assert len(polled.run("headlines", "--json", "--database", "copy.db").json["items"]) == 3
 
 
+def test_no_slip_of_the_hand_prunes_what_is_younger_than_a_day(polled: Folder) -> None:
+    ran = polled.run("db", "prune", "--keep", "3m")
+
+    assert ran.code == 2
+    assert "--keep is at least 1d" in ran.err
+    assert polled.run("db", "stats", "--json").json["headlines"] == 3
+
+
 def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folder) -> None:
     folder.write("feeds:\n  - url: https://example.org/rss\n")
 
@@ -46,6 +54,16 @@ def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folde
     assert {"python", "starlette", "h11", "expat", "sqlite", "configuration", "database"} <= set(findings)
     assert all(finding["ok"] or finding["mend"] for finding in ran.json["findings"])
     assert not (folder.path / "data").exists()
+
+
+def test_doctor_reports_a_place_that_cannot_be_looked_at_and_goes_on(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+
+    ran = folder.run("doctor", "--json", "--database", f"{'x' * 300}.db")
+
+    (database,) = [finding for finding in ran.json["findings"] if finding["what"] == "database"]
+    assert (ran.code, database["found"]) == (0, "unusable")
+    assert "File name too long" in database["mend"]
 
 
 def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folder) -> None:

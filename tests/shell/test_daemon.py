@@ -122,6 +122,15 @@ def test_run_polls_and_serves_in_one_process(folder: Folder) -> None:
     assert ONE[0].encode() in page
 
 
+def test_it_listens_at_every_address_of_the_configuration(folder: Folder) -> None:
+    ports = [free_port(), free_port()]
+    folder.write(f"settings: {{listen: [{', '.join(f'127.0.0.1:{port}' for port in ports)}]}}\nfeeds: []\n")
+
+    with running(folder, "serve"):
+        for port in ports:
+            until(lambda port=port: get(port, "/readyz")[0] == 200)
+
+
 def test_serve_makes_an_empty_place_a_database_and_answers(folder: Folder) -> None:
     port = free_port()
     with running(folder, "serve", "--port", str(port)) as process:

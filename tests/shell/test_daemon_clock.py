@@ -57,7 +57,7 @@ async def ticking() -> AsyncIterator[Machine]:
         cast("Poller", machine),
         cast("Subscriber", machine),
         clock=machine.clock,
-        keep=timedelta(days=1),
+        keep=lambda: timedelta(days=1),
         reload=reload,
         tick=TICK,
     )

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -101,6 +103,19 @@ def test_what_the_reader_has_is_not_sent_again(web: Web, path: str):
     assert again.headers["etag"] == etag
     assert again.headers["access-control-allow-origin"] == "*"
     assert "cache-control" in again.headers
+
+
+@pytest.mark.parametrize("path", ["/v1/topics", "/v1/related?title=tanker+seized"])
+@pytest.mark.parametrize("known_first", [True, False])
+def test_etags_in_two_lines_are_one_list(web: Web, path: str, known_first: bool):
+    etag = web.ask(path).headers["etag"]
+    with closing(http.client.HTTPConnection(urlsplit(web.address).netloc, timeout=10)) as connection:
+        connection.putrequest("GET", path)
+        for line in (etag, '"other"') if known_first else ('"other"', etag):
+            connection.putheader("If-None-Match", line)
+        connection.endheaders()
+
+        assert connection.getresponse().status == 304
 
 
 def test_a_script_is_sent_gzipped_to_those_who_take_it_so_under_an_etag_of_its_own(web: Web):

@@ -45,6 +45,17 @@ def test_a_taken_port_is_an_error_at_once():
         make_server(create_app(backend(World()), current=context), "127.0.0.1", taken.getsockname()[1])
 
 
+def test_a_second_address_that_is_taken_gives_the_first_one_back():
+    web = create_app(backend(World()), current=context)
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as probe:
+        free = probe.getsockname()[1]
+        probe.close()
+        with pytest.raises(OSError, match="in use"):
+            make_server(web, "127.0.0.1", free, ("127.0.0.1", taken.getsockname()[1]))
+
+        make_server(web, "127.0.0.1", free).close()
+
+
 async def test_it_serves_inside_a_running_loop_and_leaves_signals_alone():
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
 
@@ -108,10 +119,10 @@ async def test_an_answer_that_is_not_taken_is_given_up(manner: bytes, monkeypatc
     monkeypatch.setattr(_server, "TAKE_SECONDS", 0.05)
     monkeypatch.setattr(_server, "KEEP_ALIVE_SECONDS", 0)
     async with running() as web:
-        web._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2_048)  # less than the answer
+        web._listeners[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2_048)  # less than the answer
         with socket.socket() as idle:
             idle.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
-            idle.connect(web._listener.getsockname())
+            idle.connect(web._listeners[0].getsockname())
             idle.sendall(b"GET /static/wirekin.css HTTP/1.1\r\nHost: x\r\n" + manner + b"\r\n")
             for _ in range(200):
                 if web.server_state.total_requests and not web.server_state.connections:
@@ -122,7 +133,7 @@ async def test_an_answer_that_is_not_taken_is_given_up(manner: bytes, monkeypatc
 
 async def test_an_answer_that_is_taken_slowly_comes_whole():
     async with running() as web:
-        web._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2_048)
+        web._listeners[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2_048)
         async with dialled(web) as (reader, writer):
             writer.write(b"GET /static/wirekin.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             head = await reader.readuntil(b"\r\n\r\n")

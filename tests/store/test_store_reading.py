@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
+import time
+from contextlib import AbstractContextManager
+from contextlib import nullcontext as does_not_raise
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,7 +31,7 @@ from wirekin.model import (
     TopicSlug,
     headline_id,
 )
-from wirekin.store import Admin, Reader, Store, open_store
+from wirekin.store import Admin, Reader, Store, _connection, open_store
 from wirekin.store._questions import match_of
 from wirekin.store._sqlite import open_sqlite
 from wirekin.text import terms
@@ -362,3 +365,22 @@ def test_a_question_over_its_time_limit_ends_as_a_bad_request_and_the_next_is_an
     assert reader.headline(headline_id(CanonicalUrl("https://example.com/1"))) == many[1]
     reader.close()
     admin.close()
+
+
+COUNTING = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select count(*) from n"
+
+
+@pytest.mark.parametrize(("times", "expected"), [(10, does_not_raise()), (0, pytest.raises(BadRequest))])
+def test_what_a_question_waits_is_no_work_of_its_own_but_ends_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, expected: AbstractContextManager[object]
+) -> None:
+    path = tmp_path / "w.db"
+    open_sqlite(str(path)).store().close()
+    monkeypatch.setattr(_connection, "_WAITING", times)
+    connection = _connection.LimitedConnection(path)
+
+    with expected, connection.question() as asked:
+        time.sleep(1.25 * _connection.QUERY_LIMIT.total_seconds())
+        assert asked.execute(COUNTING).fetchone() == (20_000,)
+
+    connection.close()

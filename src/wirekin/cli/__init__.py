@@ -11,6 +11,7 @@ import sys
 import click
 
 from wirekin import __version__
+from wirekin._heap import look_seldom
 from wirekin.cli._app import drop_stdout
 from wirekin.cli._options import RootGroup, app_of
 from wirekin.errors import ConfigError, StoreBusy, WirekinError
@@ -65,6 +66,7 @@ def root(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command and exit with its code; an error is one sentence on stderr."""
+    look_seldom()
     try:
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else OK)

@@ -83,13 +83,17 @@ class App:
         return self.rules
 
     def feed_named(self, name: str) -> Feed:
-        """The configured feed of that name or URL."""
+        """The configured feed of that name or URL; a name that several have names none of them."""
         from wirekin.config import nearest
 
-        for feed in self.config.feeds:
-            if name in (feed.name, feed.url, feed.id):
-                return feed
-        raise BadRequest(f"no feed is called {name!r}{nearest(name, [f.name for f in self.config.feeds])}")
+        feeds = self.config.feeds
+        found = [f for f in feeds if name in (f.url, f.id)] or [f for f in feeds if f.name == name]
+        if len(found) > 1:
+            raise BadRequest(f"{len(found)} feeds are called {name!r}: name one by its URL, as {found[0].url}")
+        if not found:
+            near = nearest(name, [f.name for f in feeds]) or ": `wirekin feeds list` shows their names"
+            raise BadRequest(f"no feed is called {name!r}{near}")
+        return found[0]
 
     def feeds_named(self, names: Iterable[str]) -> frozenset[FeedId] | None:
         """The ids of these feeds; None where no name was given."""
@@ -114,8 +118,9 @@ class App:
         """The opened database, made and migrated where it is new."""
         from wirekin.store import open_store
 
-        if self.config_path is not None and self.database is None and not self.path.exists():
-            raise ConfigError([f"{self.path}: no such file: its database would be {self.database_url}"])
+        if self.database is None and not self.path.exists():  # in a wrong folder everything would look empty
+            mend = "`wirekin init` writes one, --config names another, --database a database without one"
+            raise ConfigError([f"{self.path}: no such file, and no database beside it is opened: {mend}"])
         return open_store(self.database_url)
 
     @cached_property

@@ -9,6 +9,7 @@ import click
 
 from wirekin.cli._app import DURATION, App, clock
 from wirekin.cli._options import app_of, group
+from wirekin.config import LEAST_KEEP
 from wirekin.errors import BadRequest
 
 
@@ -63,6 +64,8 @@ def check(ctx: click.Context) -> None:
 def prune(ctx: click.Context, keep: timedelta | None) -> None:
     """Delete headlines that no feed has shown for longer than `keep`."""
     app = app_of(ctx)
+    if keep is not None and keep < LEAST_KEEP:  # 3m is three minutes, and nothing brings back what is pruned
+        raise click.UsageError("--keep is at least 1d, as in feeds.yml: what is pruned never comes back", ctx)
     store = app.backend.store()
     try:
         pruned = store.prune(clock(), keep or app.config.settings.keep)

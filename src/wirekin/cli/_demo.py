@@ -100,7 +100,7 @@ async def _run(app: App, inner: App, publishers: Publishers, host: str, port: in
                 app.say(f"\nOpen {base} for the front page, {publishers.article_url} for the article. Ctrl-C ends it.")
             return not once
 
-        await run_both(inner, host, port, ready=ready, progress=advance, after_first_turn=show)
+        await run_both(inner, [(host, port)], ready=ready, progress=advance, after_first_turn=show)
     return served
 
 

@@ -101,13 +101,17 @@ def _configuration(app: App) -> Finding:
 
 
 def _database(app: App) -> Finding:
-    if not _has_database(app):
-        return Finding("database", "none yet", "sound", ok=True)
     try:
+        if not _has_database(app):
+            return Finding("database", "none yet", "sound", ok=True)
         complaints = app.admin.check()
-    except WirekinError as error:
+    except (WirekinError, OSError) as error:
         return Finding("database", "unusable", "sound", ok=False, mend=str(error))
-    return Finding("database", complaints[0] if complaints else "sound", "sound", ok=not complaints, mend="db check")
+    found, mend = (
+        complaints[0] if complaints else "sound",
+        "restore a backup: `wirekin db check` says all that is wrong",
+    )
+    return Finding("database", found, "sound", ok=not complaints, mend=mend)
 
 
 def _has_database(app: App) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -363,7 +363,18 @@ def import_opml(ctx: click.Context, file: str) -> None:
     if isinstance(listed, ParseFailed):
         raise BadRequest(f"{file}: {listed.reason.value}: {listed.detail}")
     added = config.import_feeds(app.path, listed)
-    app.say(f"Added {added} of {len(listed)} feeds to {app.path}.")
+    refused = [name for name, address, _ in listed if not address]
+    known = len(listed) - len(refused) - added
+    there = f" {known} {'was' if known == 1 else 'were'} there already." if known else ""
+    app.say(f"Added {added} of {len(listed) - len(refused)} feeds to {app.path}.{there}")
+    if refused:
+        app.say(f"Left out, for their addresses are not http or https: {_some(refused)}.")
+
+
+def _some(names: Sequence[str], most: int = 10) -> str:
+    """Names in a row, cut short where they are many."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(repr(name) for name in names[:most]) + more
 
 
 @feeds_command.command("export")

@@ -179,7 +179,8 @@ def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
         return None
     known = app.config.topics.slugs
     if topic not in known:
-        raise UnknownId(f"no topic is called {topic!r}{nearest(topic, known)}")
+        near = nearest(topic, known) or ": `wirekin topics list` shows their slugs"
+        raise UnknownId(f"no topic is called {topic!r}{near}")
     return TopicSlug(topic)
 
 

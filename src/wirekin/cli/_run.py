@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import click
 
@@ -21,6 +22,11 @@ from wirekin.refresh import Poller, TurnReport
 from wirekin.web import Pictures, WebContext, WebServer, create_app, make_server
 from wirekin.websub import Subscriber
 
+log = _log.logger(__name__)
+
+Places = list[tuple[str, int]]
+AT_START = ("listen", "workers", "contact", "images")  # of settings: what a reload cannot change
+
 HOST_OPTION = click.option("--host", help="Where to listen (default: settings.listen, 127.0.0.1).")
 PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which port (default: settings.listen, 8000).")
 
@@ -32,7 +38,7 @@ PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which 
 def run_command(ctx: click.Context, host: str | None, port: int | None) -> None:
     """Poll on schedule and serve the pages, in one process, until stopped."""
     app = app_of(ctx)
-    asyncio.run(run_both(app, *address(app.config, host, port), ready=app.say_address))
+    asyncio.run(run_both(app, places(app.config, host, port), ready=app.say_address))
 
 
 @command("daemon")
@@ -52,7 +58,7 @@ def serve_command(ctx: click.Context, host: str | None, port: int | None) -> Non
     """Serve the pages and the JSON, without polling, until stopped."""
     app = app_of(ctx)
     _log_to_stderr(app)
-    asyncio.run(_serve_only(app, *address(app.config, host, port)))
+    asyncio.run(_serve_only(app, places(app.config, host, port)))
 
 
 @command("healthcheck")
@@ -64,7 +70,7 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
     import http.client
 
     app = app_of(ctx)
-    host, port = address(app.config, host, port)
+    host, port = places(app.config, host, port)[0]
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/readyz")
@@ -78,10 +84,13 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
         connection.close()
 
 
-def address(config: Config, host: str | None, port: int | None) -> tuple[str, int]:
-    """Where to listen: the options first, then settings.listen."""
-    configured_host, _, configured_port = config.settings.listen[0].rpartition(":")
-    return host or configured_host.strip("[]"), int(configured_port) if port is None else port
+def places(config: Config, host: str | None, port: int | None) -> list[tuple[str, int]]:
+    """Where to listen: all of settings.listen; where an option is given, there alone."""
+    split = [place.rpartition(":") for place in config.settings.listen]
+    configured = [(name.strip("[]"), int(number)) for name, _, number in split]
+    if host is None and port is None:
+        return configured
+    return [(host or configured[0][0], configured[0][1] if port is None else port)]
 
 
 def _log_to_stderr(app: App) -> None:
@@ -94,10 +103,11 @@ class Current:
 
     def __init__(self, config: Config, *, polls_here: bool) -> None:
         self._polls_here = polls_here
+        self.started_with = config.settings
         self.use(config)
 
     def use(self, config: Config) -> None:
-        """Let this be in force from now on."""
+        """Let this be in force from now on; what serves pictures is there from the start, or not at all."""
         settings = config.settings
         self.config = config
         self._context = WebContext(
@@ -109,13 +119,21 @@ class Current:
             tick=TICK,
             rate_limit=settings.rate_limit,
             trusted_proxies=settings.trusted_proxies,
-            images=settings.images is Images.PROXY,
+            images=Images.PROXY is settings.images is self.started_with.images,
             admin_tokens=settings.admin_tokens,
         )
 
     def context(self) -> WebContext:
         """As the web sees it: the same object until a reload."""
         return self._context
+
+    def keep(self) -> timedelta:
+        """How long headlines stay, as the configuration in force has it."""
+        return self.config.settings.keep
+
+    def at_next_start(self) -> list[str]:
+        """The settings that were changed since the start, and come into force at the next one."""
+        return [key for key in AT_START if getattr(self.config.settings, key) != getattr(self.started_with, key)]
 
 
 @asynccontextmanager
@@ -131,7 +149,7 @@ async def daemon_of(
                 poller,
                 subscriber,
                 clock=clock,
-                keep=app.config.settings.keep,
+                keep=current.keep,
                 reload=_reloader(app, poller, subscriber, current),
                 watched=app.path,
                 progress=progress,
@@ -152,6 +170,8 @@ def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current
         if (now.window, now.semantic) != (before.window, before.semantic):
             poller.grouper = Grouper(poller.store, now.window, semantic=now.semantic)
         current.use(fresh)
+        if later := current.at_next_start():
+            log.warning("settings wait for the next start", extra=_log.fields(settings=", ".join(later)))
 
     return reload
 
@@ -162,12 +182,13 @@ async def _daemon_only(app: App) -> None:
         await daemon.run()
 
 
-async def _serve_only(app: App, host: str, port: int) -> None:
+async def _serve_only(app: App, places: Places) -> None:
     current = Current(app.config, polls_here=False)
     async with pictures_of(app) as pictures:
-        server = server_of(app, current, host, port, pictures)
+        server = server_of(app, current, places, pictures)
         on_signals(None, lambda: setattr(server, "should_exit", True))
-        app.say_address(server.address)
+        for address in server.addresses:
+            app.say_address(address)
         await server.serve()
 
 
@@ -183,18 +204,19 @@ async def pictures_of(app: App) -> AsyncIterator[Pictures | None]:
         yield images.picture
 
 
-def server_of(app: App, current: Current, host: str, port: int, pictures: Pictures | None) -> WebServer:
+def server_of(app: App, current: Current, places: Places, pictures: Pictures | None) -> WebServer:
     """The web, listening; a taken port is an error that names the mend."""
+    web = create_app(app.backend, current=current.context, pictures=pictures)
     try:
-        return make_server(create_app(app.backend, current=current.context, pictures=pictures), host, port)
+        return make_server(web, *places[0], *places[1:])
     except OSError as error:
-        raise WirekinError(f"cannot listen on {host}:{port}: {error.strerror}; --port names another") from error
+        where = " and ".join(f"{host}:{port}" for host, port in places)
+        raise WirekinError(f"cannot listen on {where}: {error.strerror}; --port names another") from error
 
 
 async def run_both(
     app: App,
-    host: str,
-    port: int,
+    places: Places,
     *,
     ready: Callable[[str], None] = lambda _: None,
     progress: Callable[[TurnReport], None] = lambda _: None,
@@ -203,14 +225,15 @@ async def run_both(
     """The daemon and the web in one process.
 
     Args:
-        ready: called with the address when the web answers.
+        places: where to listen.
+        ready: called with each address when the web answers.
         after_first_turn: awaited once everything was polled and grouped once; False ends the process.
 
     """
     _log_to_stderr(app)
     current = Current(app.config, polls_here=True)
     async with daemon_of(app, current, progress) as daemon, pictures_of(app) as pictures:
-        server = server_of(app, current, host, port, pictures)
+        server = server_of(app, current, places, pictures)
 
         def stop() -> None:
             daemon.stop()
@@ -221,7 +244,8 @@ async def run_both(
             tasks.create_task(_served(server, stop))
             tasks.create_task(daemon.run())
             await _started(server)
-            ready(server.address)
+            for address in server.addresses:
+                ready(address)
             if after_first_turn:
                 await daemon.first_turn_done.wait()
                 if not await after_first_turn():

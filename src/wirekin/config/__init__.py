@@ -8,12 +8,13 @@ from __future__ import annotations
 from importlib.resources import files
 
 from wirekin.config._build import sameness
-from wirekin.config._check import LONGEST, duration, nearest
+from wirekin.config._check import LEAST_KEEP, LONGEST, duration, nearest
 from wirekin.config._edit import add_feed, import_feeds, remove_feed
 from wirekin.config._model import Config, Images, Settings, Unmatched
 from wirekin.config._read import find, load, parse_config
 
 __all__ = [
+    "LEAST_KEEP",
     "LONGEST",
     "Config",
     "Images",

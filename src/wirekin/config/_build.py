@@ -15,7 +15,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from wirekin import thumbnails, urls
-from wirekin.config._check import Problems, nearest
+from wirekin.config._check import LEAST_KEEP, Problems, nearest
 from wirekin.config._model import Config, Images, Settings, Unmatched
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._tokens import read_tokens
@@ -33,6 +33,7 @@ SETTINGS = tuple(field.name for field in fields(Settings))
 PUBLISHER = ("name", "domains", "wire", "family")
 ADDRESSES = {"url": FeedKind.FEED, "page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
 FEED = (*ADDRESSES, "name", "publisher", "every", "topics", "lang", "select", "article_details", "allow_private")
+NAME_CHARS = 120  # of a feed's name
 MOST_DETAILS = 20  # article pages a turn for one feed: at a second between two of one host, most of a turn's 30 s
 SELECT = tuple(field.name for field in fields(Selectors))
 
@@ -94,7 +95,6 @@ def plain(node: Node | None) -> object:
 
 def _settings(problems: Problems, node: Node | None) -> Settings:
     found, default = problems.mapping(node, "settings", SETTINGS), Settings()
-    day = timedelta(days=1)
 
     def length(key: str, otherwise: timedelta, low: timedelta) -> timedelta:
         return problems.length(found.get(key), f"settings.{key}", otherwise, low)
@@ -102,7 +102,7 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
     return Settings(
         contact=_contact(problems, found.get("contact")),
         poll_every=length("poll_every", default.poll_every, FLOOR),
-        keep=length("keep", default.keep, day),
+        keep=length("keep", default.keep, LEAST_KEEP),
         window=length("window", default.window, timedelta(hours=1)),
         listen=_listen(problems, found.get("listen")) or default.listen,
         public_url=_public_url(problems, found.get("public_url")),
@@ -309,7 +309,7 @@ def _feed(context: _Context, found: Mapping, path: str, kind: FeedKind, url: str
         id=feed_id(url),
         url=url,
         kind=kind,
-        name=problems.string(found.get("name"), f"{path}.name", most=120) or urls.hostname(url),
+        name=problems.string(found.get("name"), f"{path}.name", most=NAME_CHARS) or urls.hostname(url),
         host=urls.host_key(url),
         every=problems.length(found.get("every"), f"{path}.every", settings.poll_every, FLOOR),
         publisher=publisher,

@@ -16,7 +16,9 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 _DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*)+")
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):(\d{1,5})")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # ZWNJ is a letter's neighbour in Persian
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 LONGEST = timedelta(days=3660)  # of any duration: ten years
+LEAST_KEEP = timedelta(days=1)  # feeds still list what is younger, and what was pruned does not come back
 
 
 def duration(text: str) -> timedelta | None:
@@ -170,7 +172,7 @@ def kind(node: Node) -> str:
         return "nothing"
     if node.plain and node.text in {"true", "false", "True", "False", "TRUE", "FALSE"}:
         return f"the boolean {node.text}"
-    if node.plain and re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", node.text):
+    if node.plain and _NUMBER.fullmatch(node.text):
         return f"the number {node.text}"
     return "text"
 

@@ -5,14 +5,16 @@ text -> nodes (for their places) -> the text with lines spliced -> read again an
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from collections.abc import Mapping as AnyMapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from wirekin.config._build import ADDRESSES, sameness
+from wirekin.config._build import ADDRESSES, NAME_CHARS, sameness
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._read import parse_config, read_text
 from wirekin.errors import ConfigError, UnknownId
@@ -37,24 +39,26 @@ def add_feed(
 
     Raises: ConfigError where the file is wrong, before or after; it is then left as it was.
     """
-    said = {_key_of(kind): url, "name": name, "publisher": publisher, "every": every, "lang": lang}
-    _append(path, [{word: text for word, text in said.items() if text}])
+    said = {_key_of(kind): url, "name": _cut(name or ""), "publisher": publisher, "every": every, "lang": lang}
+    with _alone(path):
+        _append(path, [{word: text for word, text in said.items() if text}])
 
 
 def import_feeds(path: Path, feeds: Iterable[tuple[str, str, FeedKind]]) -> int:
-    """Append (name, url, kind), as from OPML, but for those that are there already; returns how many were new.
+    """Append (name, url, kind), as from OPML, but for those that are there already or have no url; how many were new.
 
     Raises: ConfigError as `add_feed`.
     """
-    known = {sameness(feed.url) for feed in parse_config(read_text(path), path).feeds}
     new: list[dict[str, str]] = []
-    for name, url, kind in feeds:
-        if sameness(url) not in known:
-            known.add(sameness(url))
-            key = _key_of(kind)
-            new.append({key: url, "name": name} if name.strip() else {key: url})
-    if new:
-        _append(path, new)
+    with _alone(path):
+        known = {sameness(feed.url) for feed in parse_config(read_text(path), path).feeds}
+        for name, url, kind in feeds:
+            if url and sameness(url) not in known:
+                known.add(sameness(url))
+                key = _key_of(kind)
+                new.append({key: url, "name": _cut(name)} if name.strip() else {key: url})
+        if new:
+            _append(path, new)
     return len(new)
 
 
@@ -63,6 +67,11 @@ def remove_feed(path: Path, url_or_name: str) -> str:
 
     Raises: UnknownId where there is none, or more than one of that name; ConfigError as `add_feed`.
     """
+    with _alone(path):
+        return _remove(path, url_or_name)
+
+
+def _remove(path: Path, url_or_name: str) -> str:
     text = read_text(path)
     config = parse_config(text, path)
     found = [
@@ -82,6 +91,29 @@ def remove_feed(path: Path, url_or_name: str) -> str:
 
 def _key_of(kind: FeedKind) -> str:
     return next(word for word, of in ADDRESSES.items() if of is kind)
+
+
+def _cut(name: str) -> str:
+    """A name as long as feeds.yml allows: strangers' titles may be longer."""
+    return name if len(name) <= NAME_CHARS else name[: NAME_CHARS - 1].rstrip() + "…"
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[None]:
+    """Read and write while no other edit does, so that of two at once neither is lost.
+
+    The folder is locked, for the file is another one after each edit.
+    """
+    try:
+        folder = os.open(path.resolve().parent, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # who reads the file there says what is wrong
+        yield
+        return
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 # --- splicing ------------------------------------------------------------------------------------------------------

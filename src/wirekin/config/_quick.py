@@ -7,7 +7,7 @@ It knows no columns and explains nothing. Whatever it does not like, or YAML 1.1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -21,6 +21,9 @@ _UNSURE = re.compile(
     re.MULTILINE,
 )
 _NOWHERE = Place(1, 1, 0, 0)
+
+Following = Callable[[], Any]
+"""libyaml's next event."""
 
 
 class Unsure(Exception):
@@ -36,44 +39,37 @@ def read_quickly(text: str) -> Node | None:
     if parser is None or _UNSURE.search(text):
         raise Unsure
     try:
-        events = _events(parser(text))
-        node = _node(next(events), events, 0)
-        if next(events, None) is not None:  # never: asking lets the parser read on to the end of the text
-            raise Unsure
-    except (yaml.YAMLError, ValueError, StopIteration) as error:
+        following = parser(text).get_event
+        _expect(following, yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        node = _node(following(), following, 0)
+        _expect(following, yaml.DocumentEndEvent, yaml.StreamEndEvent)
+    except (yaml.YAMLError, ValueError) as error:
         raise Unsure from error
     return None if isinstance(node, Scalar) and node.empty else node
 
 
-def _events(parser: Any) -> Iterator[Any]:
-    """What stands in the one document; Unsure where there are more or none."""
-    kinds = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
-    if not all(isinstance(parser.get_event(), kind) for kind in kinds):
+def _expect(following: Following, *kinds: type[Any]) -> None:
+    """Unsure where these events do not follow: there are more documents or none."""
+    for kind in kinds:
+        if type(following()) is not kind:
+            raise Unsure
+
+
+def _node(event: Any, following: Following, depth: int) -> Node:
+    kind = type(event)
+    if kind is yaml.AliasEvent or event.anchor or event.tag or depth > DEEPEST:
         raise Unsure
-    while not isinstance(event := parser.get_event(), yaml.DocumentEndEvent):
-        yield event
-    if not isinstance(parser.get_event(), yaml.StreamEndEvent):
-        raise Unsure
-
-
-def _node(event: Any, events: Iterator[Any], depth: int) -> Node:
-    if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag or depth > DEEPEST:
-        raise Unsure
-    if isinstance(event, yaml.ScalarEvent):
-        return Scalar(_NOWHERE, event.value, event.style in {None, ""})
-    if isinstance(event, yaml.SequenceStartEvent):
-        return Sequence(_NOWHERE, tuple(_items(events, depth)))
-    return Mapping(_NOWHERE, tuple(_pairs(events, depth)))
-
-
-def _items(events: Iterator[Any], depth: int) -> Iterator[Node]:
-    while not isinstance(event := next(events), yaml.SequenceEndEvent):
-        yield _node(event, events, depth + 1)
-
-
-def _pairs(events: Iterator[Any], depth: int) -> Iterator[tuple[Scalar, Node]]:
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _node(event, events, depth + 1)
+    if kind is yaml.ScalarEvent:
+        return Scalar(_NOWHERE, event.value, not event.style)
+    if kind is yaml.SequenceStartEvent:
+        items = []
+        while type(event := following()) is not yaml.SequenceEndEvent:
+            items.append(_node(event, following, depth + 1))
+        return Sequence(_NOWHERE, tuple(items))
+    pairs = []
+    while type(event := following()) is not yaml.MappingEndEvent:
+        key = _node(event, following, depth + 1)
         if not isinstance(key, Scalar):
             raise Unsure
-        yield key, _node(next(events), events, depth + 1)
+        pairs.append((key, _node(following(), following, depth + 1)))
+    return Mapping(_NOWHERE, tuple(pairs))

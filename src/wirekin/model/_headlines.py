@@ -43,7 +43,7 @@ class Headline:
         return min(self.published_at, self.first_seen_at) if self.published_at else self.first_seen_at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, though not frozen: that takes four times as long to make
 class Sighting:
     """An entry seen in a feed: which headline it was, if it was kept, and what it said."""
 

@@ -154,7 +154,7 @@ def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collect
     document = _opened(_xml.unpacked(body), content_type)
     if document is None:
         return None
-    page = _dom.read(_markup.decode(document.body, document.charset))
+    page = _dom.read(_markup.utf8(document.body, document.charset))
     base = _page.base_of(page, url)
     return next(filter(None, (_places.propose(page, base, each) for each in wanted)), None)
 

@@ -34,7 +34,7 @@ def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
         return ParseFailed(Reason.TOO_LARGE, too_much)
     if not urlsplit(url).path.strip("/"):  # a redirect to the front page: what that shows is nobody's
         return Parsed("article", (Entry(link=url, title=""),), link=url)
-    page = _dom.read(_markup.decode(body, charset), whole=False)
+    page = _dom.read(_markup.utf8(body, charset), whole=False)
     meta, base = _meta(page), base_of(page, url)
     site = text.clean(meta.get("og:site_name", ""), _entries.MAX_TITLE_CHARS)
     title, _ = text.split_outlet(text.clean(meta.get("og:title", ""), _entries.MAX_TITLE_CHARS), (site,))

@@ -12,6 +12,7 @@ from wirekin.parse._regions import Regions
 
 MAX_BOX_ELEMENTS = 50  # in the box of a picture and its caption
 MAX_PICTURES = 500  # of a page that are looked at
+MAX_MORE = 300  # characters of a caption beyond the alt text: a label, an outlet and three words
 MIN_CAPTION_WORDS = 4  # of a caption that is a headline; "Photo: the author" has fewer
 
 
@@ -21,13 +22,13 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
     Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or
     one among paragraphs, is an illustration.
     """
-    pictures = islice((one for one in page.root.inside("img") if one.attrs.get("alt")), MAX_PICTURES)
+    pictures = islice((one for one in page.root.inside("img") if one.alt), MAX_PICTURES)
     boxes = [(picture, box) for picture in pictures if (box := _captioned(picture, regions, known)) is not None]
     entries: list[Entry] = []
     for at, (picture, box) in enumerate(boxes):
         if not any(_in_a_row(box, other) for _, other in boxes[max(at - 1, 0) : at + 2] if other is not box):
             continue
-        alt = _cards.bare(picture.attrs["alt"])
+        alt = _cards.bare(picture.alt)
         image = _pictures.picture_of(picture, base)
         link = _link_around(picture, base)
         if image is None or alt in known:
@@ -40,7 +41,7 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
                 title=alt,
                 guid=alt,
                 image=image,
-                source=_cards.signed_by(alt, [picture.attrs["alt"]]),
+                source=_cards.signed_by(alt, [picture.alt]),
             )
         )
     return entries
@@ -55,14 +56,19 @@ def _link_around(picture: Element, base: str) -> str | None:
 
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
     """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
-    written = picture.attrs.get("alt", "") if picture.tag == "img" else ""
+    written = picture.alt
     if _cards.weight(written) < MIN_CAPTION_WORDS:
         return None
     alt = _cards.bare(written)
-    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known or regions.out(picture):
+    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known:
         return None
+    box = _box_of(picture, alt)
+    return box if box is not None and not regions.out(picture) else None
+
+
+def _box_of(picture: Element, alt: str) -> Element | None:
     box: Element | None = picture
-    while box is not None and box.size < MAX_BOX_ELEMENTS and not box.text():
+    while box is not None and box.size < MAX_BOX_ELEMENTS and box.is_silent:
         following = _next(box)
         if following is not None and following.tag in {"p", "div", "span", "figcaption"} and _says(following, alt):
             return following
@@ -71,16 +77,18 @@ def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element |
 
 
 def _says(box: Element, alt: str) -> bool:
+    if box.is_longer(len(alt) + MAX_MORE):
+        return False
     said = _cards.full_of(_cards.bare(box.text()), [alt]).casefold()
     rest = said.removeprefix(alt.casefold())
     return rest != said and _cards.weight(rest) < MIN_CAPTION_WORDS  # "Source: example.com" may follow
 
 
 def _next(one: Element) -> Element | None:
-    around = one.parent.children if one.parent is not None else []
-    return next(
-        (other for other in around if isinstance(other, Element) and other.order > one.order and other.text()), None
-    )
+    following = one.next
+    while following is not None and following.is_silent:
+        following = following.next
+    return following
 
 
 def _in_a_row(one: Element, other: Element) -> bool:

@@ -98,6 +98,7 @@ MAX_LABEL_CHARS = 40
 _PAID_NAME = re.compile(
     r"data-(?:is-)?(?:sponsor\w*|advertis\w*|advertorial|native-?ad\w*|paid(?:-?(?:content|post))?|promoted|branded)"
 )
+_RATED = re.compile(r' (rel|aria-label|data-[^ =]*)="([^"]*)"(?= |$)')
 _FALSE = frozenset({"false", "0", "no", "none", "null"})
 _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
 _RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
@@ -126,8 +127,10 @@ _WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-
 
 
 def is_titled(one: Element) -> bool:
-    """True for an element that its author calls a title."""
-    return bool(one.marks) and _names_title(one.marks)
+    """True for an element that its author calls a title, by its class or for his own tests."""
+    return (bool(one.marks) and _names_title(one.marks)) or (
+        ' data-testid="' in one.written and _names_title(one.attrs["data-testid"].lower())
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -191,11 +194,11 @@ def is_paid_by_attributes(one: Element) -> bool:
     written = one.written
     if not (' rel="' in written or " data-" in written or " aria-label" in written):
         return False
-    for name, value in one.attrs.items():
+    for name, value in _RATED.findall(written):
         if name == "rel":
             if "sponsored" in value.lower().split():
                 return True
-        elif (name == "aria-label" or name[:5] == "data-") and _is_paid_by(name, value):
+        elif _is_paid_by(name, value):
             return True
     return False
 
@@ -435,7 +438,7 @@ def is_strong(link: Element) -> bool:
     in_heading = any(up.tag in HEADINGS or is_large(up) for up in above if up)
     holds_heading = link.counts(HEADING) > 0
     long = weight(words) > 4 and not in_running_text(link)
-    shown = any(weight(part.attrs.get("alt", "")) > 3 for part in link.inside("img"))
+    shown = any(weight(part.alt) > 3 for part in link.inside("img"))
     return shown or ((in_heading or holds_heading or long) and not is_generic(words))
 
 
@@ -485,6 +488,8 @@ def _beside_its_icon(card: Element) -> Source | None:
 def signed_by(title: str, words: Iterable[str]) -> Source | None:
     """The outlet that signs a title in one of these texts (a link's words, a picture's alt): "Title | The Courant"."""
     for one in words:
+        if one == title:
+            continue
         plain, outlet = text.split_outlet(text.clean(one))
         if outlet and plain.casefold().endswith(title.casefold()):
             return Source(outlet)

@@ -30,6 +30,7 @@ MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 _TOKEN = re.compile(r"<(!--.*?--|[^ >]*)([^>]*)>([^<]*)", re.DOTALL)
 _CLASS = re.compile(r' class="([^"]*)"(?= |$)')
 _HREF = re.compile(r' href="([^"]*)"(?= |$)')
+_ALT = re.compile(r' alt="([^"]*)"(?= |$)')
 _ID = re.compile(r' id="([^"]*)"(?= |$)')
 _ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
@@ -120,14 +121,24 @@ class Element:
     def marks(self) -> str:
         """Its class and id as one string of words, camelCase split: what its author calls it."""
         if self._marks is None:
-            self._marks = _marks(self.written) if self.written else ""
+            read = _marks if len(self.written) <= MAX_KEPT else _marks.__wrapped__
+            self._marks = read(self.written) if self.written else ""
         return self._marks
+
+    @property
+    def named(self) -> str:
+        """Its class; "" where it has none."""
+        return _value(_CLASS, self.written)
 
     @property
     def href(self) -> str:
         """Where it links to, as written; "" for nowhere."""
-        found = _HREF.search(self.written)
-        return (_unescaped(found[1]) if "&" in found[1] else found[1]) if found else ""
+        return _value(_HREF, self.written)
+
+    @property
+    def alt(self) -> str:
+        """What stands for it where it is not seen; "" for nothing."""
+        return _value(_ALT, self.written)
 
     def has(self, name: str) -> bool:
         """True where it may have an attribute; False, without the work of `attrs`, where it has none."""
@@ -159,6 +170,11 @@ class Element:
         """How many elements of a tag it is or holds."""
         orders = self.index.orders.get(tag)
         return bisect_right(orders, self.end) - bisect_left(orders, self.order) if orders else 0
+
+    @property
+    def first(self) -> Element | None:
+        """The first of its children that are elements."""
+        return self.index.flat[self.order + 1] if self.order < self.end else None
 
     def elements(self) -> Iterator[Element]:
         """Its children that are elements."""
@@ -200,25 +216,32 @@ class Element:
         return self._said
 
     def _text(self, skip: Callable[[Element], bool]) -> str:
+        flat, words = self.index.flat, self.index.words
         parts: list[str] = []
-        todo: list[Element | str] = [self]
-        while todo:
-            one = todo.pop()
-            if isinstance(one, str):
-                parts.append(one)
-            elif one.tag == "noscript" or (one is not self and skip(one)):
+        at, word = self.order + 1, self.first_word
+        while at <= self.end:
+            one = flat[at]
+            at += 1
+            if skip(one):
+                parts += words[word : one.first_word]
                 parts.append(" ")
-            else:
-                block = one.tag in _BLOCKS
-                todo.extend([" "] if block else [])
-                todo.extend(reversed(one.children))
-                todo.extend([" "] if block else [])
+                at, word = one.end + 1, one.last_word
+        parts += words[word : self.last_word]
         return " ".join("".join(parts).split())
 
     @property
     def has_words(self) -> bool:
         """True where there may be text in it."""
         return self.first_word < self.last_word
+
+    @property
+    def is_silent(self) -> bool:
+        """True where `text` is empty; found without putting it together."""
+        return all(map(str.isspace, self.index.words[self.first_word : self.last_word]))
+
+    def shows(self, what: re.Pattern[str]) -> bool:
+        """True where an expression without blanks is found in its text, which is not put in order for it."""
+        return what.search("".join(self.index.words[self.first_word : self.last_word])) is not None
 
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by the octets that they are written in."""
@@ -248,6 +271,12 @@ def _children(one: Element) -> Iterator[Element | str]:
     yield from (text for text in words[word : one.last_word] if text is not _GAP)
 
 
+def _value(attribute: re.Pattern[str], written: str) -> str:
+    found = attribute.search(written)
+    return (_unescaped(found[1]) if "&" in found[1] else found[1]) if found else ""
+
+
+@lru_cache(maxsize=4096)
 def _marks(written: str) -> str:
     found = _CLASS.search(written)
     named = found[1] if found else ""
@@ -288,7 +317,7 @@ class Menu:
 
 
 @contextlib.contextmanager
-def opened(markup: str, *, whole: bool, traced: bool = False) -> Iterator[Page]:
+def opened(markup: bytes, *, whole: bool, traced: bool = False) -> Iterator[Page]:
     """A page while it is read, with navigation only where it is to be `whole`. Python looks for no cycles meanwhile.
 
     The elements are tens of thousands of objects tied in a ring, and looking through them again and again took a
@@ -352,11 +381,11 @@ def css_complaint(css: str) -> str:
     return ""
 
 
-def read(markup: str, *, whole: bool = True, traced: bool = False) -> Page:
+def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
     """Parse a page; scripts, style, templates, drawings and frames are left out of the tree, navigation on request.
 
     Args:
-        markup: the page.
+        markup: the page, in UTF-8.
         whole: with navigation, and ready for `select`.
         traced: where it is not whole, what is left out as navigation is remembered as `menus`.
 

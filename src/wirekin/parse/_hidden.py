@@ -21,20 +21,20 @@ _PUSHED = re.compile(r"\s*(?:self|window)\.__next_f\.push\(")
 _ROW = re.compile(r"^([0-9a-f]+):(?=[\[{])(.*)$", re.MULTILINE)  # a number and JSON
 _REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
 _TAG = re.compile(r"[a-z][a-z0-9-]{0,20}")
-_NOSCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
-_WITHOUT_SCRIPTS = re.compile(r"<noscript\b(.*?)(?:</noscript|$)", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT = re.compile(rb"<(/?)noscript\b", re.IGNORECASE)
+_WITHOUT_SCRIPTS = re.compile(rb"<noscript\b(.*?)(?:</noscript|$)", re.IGNORECASE | re.DOTALL)
 MIN_LINKS = 3  # of a list in <noscript>; most hold a counter's picture
 _NAMES = {"className": "class", "href": "href", "src": "src", "alt": "alt", "dateTime": "datetime", "srcSet": "srcset",
           "id": "id", "aria-label": "aria-label", "role": "role", "title": "title"}  # fmt: skip
 
 
-def markups(page: Page, markup: str) -> Iterator[str]:
+def markups(page: Page, markup: bytes) -> Iterator[bytes]:
     """Markup of the same page, to be read where it shows next to nothing."""
     rows = rows_of(page)
     if rows and (written := _Writer(rows).page()):
-        yield written
-    if sum(part.count("<a ") for part in _WITHOUT_SCRIPTS.findall(markup)) >= MIN_LINKS:
-        yield _NOSCRIPT.sub(r"<\1div", markup)
+        yield written.encode("utf-8", "replace")
+    if sum(part.count(b"<a ") for part in _WITHOUT_SCRIPTS.findall(markup)) >= MIN_LINKS:
+        yield _NOSCRIPT.sub(rb"<\1div", markup)
 
 
 def rows_of(page: Page) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
+from itertools import accumulate
 
 MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
 MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
@@ -15,7 +16,7 @@ MAX_SNIFFED = 100_000  # bytes that are tried in an encoding which nobody declar
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
-_TEMPLATE = re.compile(r"<(/?)template\b([^>]*)>", re.IGNORECASE)
+_TEMPLATE = re.compile(rb"<(/?)template\b([^>]*)>", re.IGNORECASE)
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _SEPARATOR = re.compile(rb"[\s/]+")
 # Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
@@ -41,8 +42,10 @@ def excess(body: bytes) -> str:
     for tag in [tag for tag in tags if len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()]:
         if (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
             return f"{attributes} attributes in one tag"
-    if len(tags) <= MAX_DEPTH or len([tag for tag in tags if tag[:1] != b"/"]) <= MAX_DEPTH:
+    if len(tags) <= MAX_DEPTH or len(tags) - body.count(b"</") <= MAX_DEPTH:
         return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
+    if max(accumulate(-1 if tag[:1] == b"/" else 1 for tag in tags)) <= MAX_DEPTH:
+        return ""  # nor where so few stay open, though <br> and <p> are taken for such
     depth = deepest = 0
     for found in _TAG.finditer(body):
         if found[2].lower() in _FLAT:
@@ -55,17 +58,17 @@ def excess(body: bytes) -> str:
     return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
 
 
-def with_shadows(markup: str) -> str:
+def with_shadows(markup: bytes) -> bytes:
     """A page with its declarative shadow trees opened: what a browser shows of a template stands in its place."""
-    if "shadowrootmode" not in markup:
+    if b"shadowrootmode" not in markup:
         return markup
     shown: list[bool] = []  # of the templates that are open
 
-    def told(found: re.Match[str]) -> str:
+    def told(found: re.Match[bytes]) -> bytes:
         if not found[1]:
-            shown.append("shadowrootmode" in found[2])
-            return "<shadow-root>" if shown[-1] else found[0]
-        return "</shadow-root>" if shown and shown.pop() else found[0]
+            shown.append(b"shadowrootmode" in found[2])
+            return b"<shadow-root>" if shown[-1] else found[0]
+        return b"</shadow-root>" if shown and shown.pop() else found[0]
 
     return _TEMPLATE.sub(told, markup)
 
@@ -78,6 +81,16 @@ def _attributes_in(inside: bytes) -> int:
     if sum(map(inside.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"\v", b"/"))) <= MAX_ATTRIBUTES:
         return 0
     return len(_SEPARATOR.findall(_QUOTED.sub(b" ", inside)))
+
+
+def utf8(body: bytes, charset: str = "") -> bytes:
+    """A page as UTF-8, which lexbor reads: as it is where it is that, with or without its mark."""
+    plain = body.removeprefix(codecs.BOM_UTF8)
+    try:
+        plain.decode()  # taken for what it is: handed on as bytes, because lexbor would encode a text again
+    except UnicodeDecodeError:
+        return decode(body, charset).encode("utf-8", "replace")
+    return plain
 
 
 def decode(body: bytes, charset: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from wirekin.parse import _dates
 
@@ -21,8 +22,12 @@ _STEMS = (
     "nov ноя kas نوفمبر تشرين-الثاني נובמבר نوامبر",
     "dec dez dic déc дек ara ديسمبر كانون-الأول דצמבר دسامبر",
 )
+_SOLAR = (  # Iran's months, from 20 or 21 March
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+)  # fmt: skip
 _MONTHS = {stem.replace("-", " "): at for at, stems in enumerate(_STEMS, 1) for stem in stems.split()}
-_NAMES = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+_SOLAR_MONTHS = {name: at for at, name in enumerate(_SOLAR, 1)}
+_NAMES = "|".join(sorted(map(re.escape, {*_MONTHS, *_SOLAR_MONTHS}), key=len, reverse=True))
 _CLOCK = r"(?:\D{0,12}?(?P<hour>\d{1,2})[:h.](?P<minute>\d{2}))?"
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})[.ºer]{{0,2}}\s+(?:de\s+|ב)?(?P<month>{_NAMES})[^\W\d]*\.?,?\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}"
@@ -33,6 +38,8 @@ _NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})([./-])(?P<month>\d{1,2})\2(?P<ye
 _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})" + _CLOCK)
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK)
+_SOLAR_YEARS = range(1349, 1499)  # 1970 to 2120
+_SOLAR_EPOCH = -356_033  # so that 1 Farvardin 1405 is 21 March 2026
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 
@@ -51,7 +58,23 @@ def read_date(words: str) -> _dates.Stamp | None:
 
 
 def _plain(found: re.Match[str]) -> str:
-    month = _MONTHS.get(found["month"]) or int(found["month"])
-    year = found["year"] if len(found["year"]) == 4 else f"20{found['year']}"
-    day = f"{year}-{month:02d}-{int(found['day']):02d}"
-    return f"{day} {int(found['hour']):02d}:{found['minute']}" if found["hour"] else day
+    year = int(found["year"]) if len(found["year"]) == 4 else 2000 + int(found["year"])
+    is_solar = year in _SOLAR_YEARS
+    named = _SOLAR_MONTHS if is_solar else _MONTHS
+    month = int(found["month"]) if found["month"].isdigit() else named.get(found["month"], 0)
+    day = int(found["day"])
+    at = _of_solar(year, month, day) if is_solar else f"{year:04d}-{month:02d}-{day:02d}"
+    return f"{at} {int(found['hour']):02d}:{found['minute']}" if found["hour"] else at
+
+
+def _of_solar(year: int, month: int, day: int) -> str:
+    """A day of Iran's calendar in ours; what cannot be stays so."""
+    at, after = _ordinal(year, month, day), _ordinal(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(at).isoformat() if 1 <= month <= 12 and day >= 1 and at < after else "0000-00-00"
+
+
+def _ordinal(year: int, month: int, day: int) -> int:
+    """Python's number of a day of Iran's calendar, by the 33-year cycle of leap years: right from 1206 to 1498."""
+    cycle = year + 1595
+    days = 365 * cycle + cycle // 33 * 8 + (cycle % 33 + 3) // 4
+    return _SOLAR_EPOCH + days + 31 * min(month - 1, 6) + 30 * max(month - 7, 0) + day

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from wirekin import text, urls
@@ -11,13 +13,15 @@ from wirekin.parse import _xml
 OPML_NAMESPACE = "urn:wirekin:opml"
 OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on a link of ours: page or sitemap, which OPML has no word for
 _KINDS = {"page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
+_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?://)|feed:(?=//)", re.IGNORECASE)  # feed:https://a/, feed://a/
 MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
 
 
 def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFailed:
     """The (name, address, kind) of each feed, in order, each address once; "" where the feed has no name.
 
-    Every outline with an `xmlUrl` is a feed; a link is followed only where our own export says that it was.
+    Every outline with an `xmlUrl` is a feed; a link is followed only where our own export says that it was. At the end
+    come those whose address nobody can poll: theirs is "", and what was written there stands for a name they lack.
     """
     if len(body) > _xml.MAX_BODY_BYTES:
         return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
@@ -33,13 +37,23 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
         plain, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     )
     found: dict[str, tuple[str, FeedKind]] = {}
+    refused: list[tuple[str, str, FeedKind]] = []
     for outline in tree.iter("{*}outline") if tree is not None else ():
         said = _attributes(outline)
         kind = _KINDS.get(said.get(OPML_KIND, ""), FeedKind.FEED)
-        address = urls.resolve("", said.get("xmlurl" if kind is FeedKind.FEED else "url", "").strip())
+        written = said.get("xmlurl" if kind is FeedKind.FEED else "url", "").strip()
+        name = text.clean(said.get("title") or said.get("text") or "", 200)
+        address = urls.resolve("", _FEED_SCHEME.sub(_scheme, written, count=1))
+        if not address and written:
+            refused.append((name or text.clean(written, 200), "", kind))
         if address and address not in found and len(found) < MAX_FEEDS:
-            found[address] = text.clean(said.get("title") or said.get("text") or "", 200), kind
-    return tuple((name, address, kind) for address, (name, kind) in found.items())
+            found[address] = name, kind
+    return (*((name, address, kind) for address, (name, kind) in found.items()), *refused[:MAX_FEEDS])
+
+
+def _scheme(said: re.Match[str]) -> str:
+    """`feed://a.example` is http, as readers take it; before a whole address `feed:` says nothing."""
+    return "http:" if said.string[said.end() :].startswith("//") else ""
 
 
 def _attributes(outline: etree._Element) -> dict[str, str]:

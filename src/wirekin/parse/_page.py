@@ -57,7 +57,7 @@ def parse(
     """
     if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    markup = _markup.decode(body, charset)
+    markup = _markup.utf8(body, charset)
     with _dom.opened(markup, whole=select is not None, traced=trace is not None) as page:
         found = _parsed(page, url, select, lang, now, trace)
         if isinstance(found, ParseFailed) or select is not None or len(found.entries) >= FEW or not _is_shell(page):
@@ -69,7 +69,7 @@ def parse(
 
 
 def _or_fuller(
-    found: Parsed, markup: str, url: str, lang: str | None, now: datetime | None, trace: Trace | None
+    found: Parsed, markup: bytes, url: str, lang: str | None, now: datetime | None, trace: Trace | None
 ) -> Parsed:
     """What was found, or what other markup of the page tells where that is a list of more."""
     told: Trace | None = None if trace is None else []
@@ -88,6 +88,7 @@ def _parsed(
     base = base_of(page, url)
     spoken = lang or _entries.primary_lang(page.root.attrs.get("lang"))
     times = Times(now, spoken)
+    title = next((one.text() for one in page.root.inside("title")), "")
     if select is not None:
         try:
             entries = selected_entries(page, base, select, times)
@@ -96,8 +97,7 @@ def _parsed(
         if trace is not None:
             trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
-        entries = _found(page, base, url, times, trace)
-    title = next((one.text() for one in page.root.inside("title")), "")
+        entries = _found(page, base, url, times, title, trace)
     return Parsed(
         kind="page",
         entries=entries[: _xml.MAX_ENTRIES],
@@ -134,10 +134,10 @@ def _announced(page: Page, base: str) -> Iterable[str]:
 # --- by looking -------------------------------------------------------------------------------------------------
 
 
-def _found(page: Page, base: str, url: str, times: Times, trace: Trace | None) -> tuple[Entry, ...]:
+def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Trace | None) -> tuple[Entry, ...]:
     regions = Regions(page.root)
     stories, cards = stories_of(page, regions, base, url)
-    score(stories, url)
+    score(stories, url, title)
     kept = [story for story in stories if story.score >= ENOUGH and story.title]
     if trace is not None:
         trace += judgements(page, regions, base, url, stories)

@@ -16,11 +16,10 @@ MAX_WIDTH = 1_600  # pixels; what is wider is for print, and taken only where no
 _ENDS = frozenset({"hr", "table", "ul", *_cards.HEADINGS})  # of what belongs to the title before
 _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 
-_NO_PICTURE = re.compile(
+_NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
     r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
     r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
-    r"no-?(?:image|photo|pic)\b",
-    re.IGNORECASE,
+    r"no-?(?:image|photo|pic)\b"
 )
 # "film-icon-who-ruled-the-screen.jpg" is about one: such words between others of a long name say nothing.
 _ABOUT = re.compile(r"(?<=[^\W_][-_])(?:icon|logo|avatar|badge|emoji|pixel)s?(?=[-_][^\W\d_])", re.IGNORECASE)
@@ -32,6 +31,7 @@ _BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
             "data-full", "data-echo", *_BACKGROUNDS)  # fmt: skip
 _FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNORECASE)
+_PAINT = re.compile(r"url\(|data-(?:bg|background|src)|\.(?:jpe?g|png|webp|avif|gif)")
 _SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
 MAX_PARTS = 400  # of a srcset: addresses and sizes
@@ -40,13 +40,18 @@ MAX_PARTS = 400  # of a srcset: addresses and sizes
 def image_of(card: Element, base: str) -> Image | None:
     """The card's own picture; a person's portrait is none, nor is a placeholder."""
     for one in card.walk():
-        if one.tag not in _SHOWN and ' style="' not in one.written and " data-" not in one.written:
-            continue  # nothing that may hold the address of a picture
+        if one.tag not in _SHOWN and not _may_paint(one.written):
+            continue
         if _cards.is_person(one) or any(_cards.is_person(up) for up in takewhile(card.holds, one.ancestors())):
             continue
         if image := picture_of(one, base):
             return image
     return _beside(card, base)
+
+
+def _may_paint(written: str) -> bool:
+    """False, without the work of `attrs`, for attributes that hold no picture's address."""
+    return (' style="' in written or " data-" in written) and bool(_PAINT.search(written.lower()))
 
 
 def _beside(card: Element, base: str) -> Image | None:
@@ -140,7 +145,7 @@ def _first(links: Iterator[str], base: str, sides: tuple[int, int] = (0, 0)) -> 
 
 def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
     link = link.strip()
-    if not link or _PLACEHOLDER_PATH.match(link) or (_NO_PICTURE.search(link) and not _is_about(link)):
+    if not link or _PLACEHOLDER_PATH.match(link) or (_NO_PICTURE.search(link.lower()) and not _is_about(link)):
         return None
     url = urls.resolve(base, link)
     return Image(url, *sides) if url else None
@@ -151,4 +156,4 @@ def _is_about(link: str) -> bool:
     path, slash, name = link.partition("?")[0].rpartition("/")
     if len(_NAME_WORD.findall(name)) < MIN_NAME_WORDS:
         return False
-    return not _NO_PICTURE.search(path + slash + _ABOUT.sub("", name))
+    return not _NO_PICTURE.search(f"{path}{slash}{_ABOUT.sub('', name)}".lower())

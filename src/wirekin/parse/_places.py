@@ -70,14 +70,12 @@ def _place(link: Element) -> str:
 
 
 def _named(one: Element) -> str:
-    return next(iter(_names(one)), one.tag)
+    return next(_names(one), one.tag)
 
 
 def _names(one: Element) -> Iterator[str]:
     """An element as CSS: by each of its lasting classes."""
-    for name in one.attrs.get("class", "").split()[:4]:
-        if _lasts(name):
-            yield f"{one.tag}.{name}"
+    return (f"{one.tag}.{name}" for name in one.named.split()[:4] if _lasts(name))
 
 
 @lru_cache(maxsize=4096)

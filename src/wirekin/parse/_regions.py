@@ -81,7 +81,7 @@ _FOREIGN_HEADING = re.compile(
 # What a rail of further stories is called, by its class or by its heading.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
-    r"also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
+    r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
     r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
     r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
     r"ter-?populer|najcze?sciej-?czytane)\b"
@@ -101,7 +101,7 @@ _RAIL_HEADING = re.compile(
     r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"
     r"ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
     r"powiązane|související|kapcsolódó|ajánljuk|σχετικά|διαβάστε|пов'язан|liên quan|baca juga|terkait|เกี่ยวข้อง|"
-    r"அதிகம்|लोकप्रिय|सबसे)",
+    r"அதிகம்|लोकप्रिय|सबसे|और (?:लेख|ख़?बरें|पढ़ें)|यह भी पढ़ें|ये भी पढ़ें|संबंधित|ताज़?ा)",
     re.IGNORECASE,
 )
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
@@ -112,7 +112,7 @@ MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a p
 MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
-_ADDRESS = re.compile(r' href="[^"]*"')  # says nothing of what a link is
+_NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
 MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
@@ -154,8 +154,12 @@ class Regions:
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
             return ""
-        written = _ADDRESS.sub("", one.written) if one.tag == "a" else one.written
+        written = one.written
+        if one.tag == "a":  # no two have all their attributes alike: what is not asked goes
+            written = "".join(_NAMES.findall(written))
         signs = (_signs_of if len(written) <= MAX_KEPT else _signs_of.__wrapped__)(one.tag, written)
+        if one.tag == "a" and is_paid_by_attributes(one):
+            signs = (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
         if signs is None:
             return self._out_by_heading(one)
         if signs.dropped:
@@ -212,7 +216,7 @@ class Regions:
             if up.tag not in _BODY_TAGS and _names_rail(up.marks):
                 return True
             before = self._heading_before(up, link)
-            if before is not None and _RAIL_HEADING.match(before.text()):
+            if before is not None and _heads_rail(before.text()):
                 return True
             if up.tag in _BODY_TAGS:
                 return False
@@ -248,26 +252,35 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
     one = Element(tag, written, None, Index())
     if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
         return _Signs(dropped=True)
-    names = one.marks
-    if "most" in names:
-        names = " ".join(name for name in names.split() if not _READERS.search(name))
-    paid, furniture = _PAID.search(names), _FURNITURE.search(one.marks)
-    if tag == "a" and is_titled(one):
-        furniture = None  # "post-title newsletter": the title of a letter that was sent
+    told = [_signs_of_name(name) for name in one.marks.split()]
+    titled = tag == "a" and is_titled(one)  # "post-title newsletter": the title of a letter that was sent
     signs = _Signs(
-        paid=paid[0] if paid else "",
+        paid=next((paid for paid, _, _ in told if paid), ""),
         paid_by_attributes=is_paid_by_attributes(one),
-        urgent=bool(_URGENT.search(one.marks)),
+        urgent=any(urgent for _, _, urgent in told),
         hidden=tag in _BOX_TAGS and looks_hidden(one),
         kept=tag == "article" or "hentry" in one.marks or tag in HEADINGS,
-        furniture=furniture[0] if furniture else "",
+        furniture=next((furniture for _, furniture, _ in told if furniture and not titled), ""),
     )
     return signs if tag in {"header", "footer"} or signs._replace(urgent=False) != _NO_SIGNS else None
+
+
+@lru_cache(maxsize=8192)
+def _signs_of_name(name: str) -> tuple[str, str, bool]:
+    """The words in one name that say "paid for" and "furniture", and whether it speaks of what has just broken."""
+    paid = None if "most" in name and _READERS.search(name) else _PAID.search(name)
+    furniture = _FURNITURE.search(name)
+    return paid[0] if paid else "", furniture[0] if furniture else "", bool(_URGENT.search(name))
 
 
 @lru_cache(maxsize=4096)
 def _names_rail(marks: str) -> bool:
     return bool(_RAIL.search(marks))
+
+
+@lru_cache(maxsize=1024)
+def _heads_rail(words: str) -> bool:
+    return bool(_RAIL_HEADING.match(words))
 
 
 def _is_news(name: str, one: Element) -> bool:
@@ -287,14 +300,16 @@ def _lists_news(one: Element) -> bool:
     Surely: an article's address that is dated or numbered ("apply-for-a-permit.aspx" is neither), or a title that no
     menu has the room for.
     """
-    longest = _longest_words(one)
+    longest = _longest_words(one) if one.counts("a") >= 3 else {}
+    telling = [(href, words) for href, words in longest.items() if words >= 3]
+    if len(longest) < 3 or len(telling) * 3 < len(longest):  # menus: their addresses need no look
+        return False
     told = 0
-    for href, words in longest.items():
+    for href, words in telling:
         url = _anywhere(href)
         address = address_score(url)
-        told += address >= 1.5 and (words >= 6 or (words >= 3 and (address > SURE or shape_of(url) != "")))
-    telling = sum(words >= 3 for words in longest.values())
-    return len(longest) >= 3 and told > 0.6 * telling and told * 3 >= len(longest)
+        told += address >= 1.5 and (words >= 6 or address > SURE or shape_of(url) != "")
+    return told > 0.6 * len(telling) and told * 3 >= len(longest)
 
 
 def _anywhere(href: str) -> str:
@@ -311,9 +326,10 @@ def _longest_words(one: Element) -> dict[str, int]:
     """How many words the longest link to each address in it has; "More ..." aside, at most MOST_LINKS links."""
     longest: dict[str, int] = {}
     for link in one.inside("a", MOST_LINKS):
-        if link.href and not is_generic(link.text()):
-            href = link.href.partition("#")[0]
-            longest[href] = max(longest.get(href, 0), weight(link.text()))
+        href, words = link.href, link.text()
+        if href and not is_generic(words):
+            href = href.partition("#")[0]
+            longest[href] = max(longest.get(href, 0), weight(words))
     return longest
 
 
@@ -340,17 +356,24 @@ def _is_foreign(one: Element) -> bool:
     """True for a section under a heading such as "From around the web"."""
     if one.tag not in {"section", "div", "aside", "ul", "td", "table"}:
         return False
-    first = next((child for child in one.elements() if child.tag != "a"), None)
+    first = one.first
+    while first is not None and first.tag == "a":
+        first = first.next
     for _ in range(2):
         if first is not None and first.tag == "div" and first.size > 1:
-            first = next(first.elements(), None)
+            first = first.first
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
     words = first.text()
-    if len(words.split()) > _MAX_HEADING_WORDS:
+    if words.count(" ") >= _MAX_HEADING_WORDS:
         return False
-    if first.tag in HEADINGS and any(leads_to_paid(link.attrs.get("href", "")) for link in first.inside("a")):
+    if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
+    return _heads_others(words)
+
+
+@lru_cache(maxsize=1024)
+def _heads_others(words: str) -> bool:
     return bool(_FOREIGN_HEADING.match(words)) or is_paid_label(words)
 
 
@@ -359,9 +382,9 @@ def _is_heading(one: Element) -> bool:
 
 
 def _is_short(one: Element) -> bool:
-    return 0 < len(one.text().split()) <= _MAX_HEADING_WORDS
+    return bool(one.text()) and one.text().count(" ") < _MAX_HEADING_WORDS
 
 
 def _shows_stories(footer: Element) -> bool:
     """True for a footer that is a related rail: at least two pictures with a sentence for an alt text."""
-    return sum(weight(part.attrs.get("alt", "")) >= MIN_ALT_WORDS for part in footer.inside("img")) > 1
+    return sum(weight(part.alt) >= MIN_ALT_WORDS for part in footer.inside("img")) > 1

@@ -30,12 +30,14 @@ from wirekin.parse._walk import (
 MOST_TAGS = 200  # of an entry; each is looked up among the others, so that 20,000 of them take 10 s, 2026-11
 _TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
 _HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
+_ATOM_CONTENT = f"{{{ATOM}}}content"
 _UNENDED = re.compile("&([A-Za-z0-9_]+);")  # as feedparser mends ?a=1&b;=2
 
 
 def _nothing(_reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     """A text that feedparser keeps and we do not."""
-    check_leaf(one)
+    if len(one) or one.keys():
+        check_leaf(one)
 
 
 def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -122,7 +124,9 @@ def _address_in(reader: Reader, one: Any) -> str:
     if len(one):
         raise Doubt
     value = (one.text or "").strip()
-    return stored(reader.address(value)) if value else ""
+    if not value or (value.isascii() and not reader.base and ":///" not in value):
+        return value  # as most are: nothing in it is to be mended
+    return stored(reader.address(value))
 
 
 def _with_href(found: dict[str, str]) -> None:
@@ -137,8 +141,7 @@ def _guid(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
     if len(one):
         raise Doubt
     is_link = not one.keys() or attributes(one).get("ispermalink", "true") == "true"
-    value = (one.text or "").strip()
-    value = stored(reader.address(value) if is_link and value else value)
+    value = _address_in(reader, one) if is_link else stored(one.text or "")
     reader.keep("id", value, depth)
     if is_link and "link" not in reader.raw:
         if reader.is_mended and "&" in value:
@@ -172,12 +175,15 @@ def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 
 def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
-    is_atom = one.tag == f"{{{ATOM}}}content"  # the one element but the root that may set a base address
-    _check_type(spelt(one) if is_atom else attributes(one))
     if len(one):
         raise Doubt
-    if not reader.base and one.keys():
-        reader.base = reader.first_base(one)  # feedparser keeps to it to the end: its outer base, "", is not put back
+    if one.keys():
+        # of all elements but the root this one may set a base address
+        _check_type(spelt(one) if one.tag == _ATOM_CONTENT else attributes(one))
+        if not reader.base:
+            reader.base = reader.first_base(
+                one
+            )  # feedparser keeps to it to the end: its outer base, "", is not put back
     reader.has_content = True
     if reader.in_entry:
         reader.raw.setdefault("content", []).append(Unread(one))
@@ -214,8 +220,8 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
     if not reader.in_entry:
         _unknown_text(one)
         return
-    found = attributes(one) if one.keys() else {}
-    if found or usual_scheme:
+    if one.keys() or usual_scheme:
+        found = attributes(one)
         scheme = found.get("scheme", usual_scheme or found.get("domain"))
         _tag(reader, found.get("term"), scheme, found.get("label"))
     value = text_of(one)

@@ -28,7 +28,7 @@ ABROAD = 2.5  # for what an aggregator links to
 NO_ARTICLE = -5.0  # of the address alone: a file, or a click that an advert counts
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
-PAID = -6.0  # for a card that says so itself
+REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
 DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
 MAX_BESIDE = 4  # elements in one box; a list of links has more
 
@@ -42,14 +42,15 @@ _OFFER = re.compile(
     r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|"
     r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
-    re.IGNORECASE,
 )
+_PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
 
-def score(stories: list[Story], url: str) -> None:
+def score(stories: list[Story], url: str, title: str) -> None:
+    """Score each story of a page at this address with this <title>."""
     home = urls.host_key(url)
     abroad = [story for story in stories if urls.host_key(story.url) != home]
     telling = [story for story in stories if _cards.weight(story.title) > 3]
@@ -65,9 +66,18 @@ def score(stories: list[Story], url: str) -> None:
     _by_brothers(stories)
     _by_lists(stories)
     _by_leads(stories)
+    named = text.fold(title)
     for story in stories:
-        if story.score >= ENOUGH and _cards.is_paid(story.card or best_link(story), best_link(story)):
-            story.score, story.paid = PAID, True
+        if story.score >= ENOUGH and (refused := _refusal(story, named)):
+            story.score, story.refused = REFUSED, refused
+
+
+def _refusal(story: Story, named: str) -> str:
+    """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
+    if _cards.is_paid(story.card or best_link(story), best_link(story)):
+        return "a card that says it is paid for"
+    own = _cards.weight(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
+    return "the page's own title" if own else ""
 
 
 def _abroad_score(story: Story) -> float:
@@ -97,9 +107,10 @@ def _title_score(story: Story) -> float:
     elif link.parent is not None and link.parent.tag in {"b", "strong"}:
         score += 1.0
     score += 1.0 if words > 2 and story.title.endswith(("...", "…")) else 0.0  # a menu is not cut short
-    score -= 3.0 if _OFFER.search(story.title) else 0.0
+    score -= 3.0 if _OFFER.search(story.title.lower()) else 0.0
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
+    score -= 6.0 if _PERSON.match(story.title) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _in_sentence(story) else 0)
 
 
@@ -125,7 +136,7 @@ def _worth_of_card(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(map(card.counts, ("img", "picture", "amp-img")))
-    timed = card.counts("time") > 0 or any(_times.is_dated(part) or _times.shows_date(part) for part in card.walk())
+    timed = _times.tells_date(card)
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -328,8 +339,8 @@ def reasons_for(story: Story) -> str:
         (_title_score(story) >= 4, "a heading"),
         (words > 4, f"a title of {words} words"),
         (0 < words < 4, f"only {words} words"),
-        (bool(_OFFER.search(story.title)), "an offer"),
-        (story.paid, "a card that says it is paid for"),
+        (bool(_OFFER.search(story.title.lower())), "an offer"),
+        (bool(story.refused), story.refused),
         (_in_sentence(story), "inside a sentence"),
         (address >= 1, "an article's address"),
         (address <= -2, f"address of a {kind_of_address(story.url)}"),

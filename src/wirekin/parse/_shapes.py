@@ -57,7 +57,7 @@ _OFFERS = frozenset([
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
     "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
-    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces",
+    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redirect",
 ])  # fmt: skip
 _OFFERS_HOSTS = _OFFERS | {
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
@@ -68,7 +68,6 @@ _DESKS = frozenset(["weather", "games", "tv", "radio", "jobs", "careers", "event
 # Clicks that an advert counts, and WordPress' addresses of comments.
 _AD_CLICK = re.compile(
     r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/bitrix/rk\.php|/comment-page-\d",
-    re.IGNORECASE,
 )
 _PAID_PLACES = frozenset([
     "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",
@@ -110,7 +109,7 @@ def address_score(url: str) -> float:
     parts = urlsplit(url)
     path = unquote(parts.path)
     segments = [segment for segment in path.lower().split("/") if segment]
-    if _DOWNLOAD.search(path) or _AD_CLICK.search(url):
+    if _DOWNLOAD.search(path) or _AD_CLICK.search(url.lower()):
         return -5.0
     if not segments:
         return 1.0 if _ASKED_FOR.search(parts.query.lower()) else -1.0 if parts.query else -4.0
@@ -134,14 +133,12 @@ def address_score(url: str) -> float:
 
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
-    own = urlsplit(page)
-    if own.path.rstrip("/") not in url:
-        return False
-    parts = urlsplit(url)
-    if parts.path.rstrip("/") != own.path.rstrip("/"):
+    own = urlsplit(page).path.rstrip("/")
+    address = url.partition("#")[0].partition("?")[0].rstrip("/")
+    if not address.endswith(own) or address.count("/") != own.count("/") + 2:  # those of "https://"
         return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
-    return len(hosts) == 1 and not _ASKED_FOR.search(parts.query.lower())
+    return len(hosts) == 1 and not _ASKED_FOR.search(urlsplit(url).query.lower())
 
 
 def kind_of_address(url: str) -> str:

@@ -12,16 +12,19 @@ from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import is_part_of, is_picture, is_social
+from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_social
 
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
+NOBODYS = (
+    -4.0
+)  # of the address alone: a home page, a file, a person; of 316 such links on 271 pages none was a headline, 2026-11
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
 _DASHES = "—–-•·|» "
-_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b", re.IGNORECASE)  # alt texts that describe, and tell nothing
+_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +41,7 @@ class Story:
     make: str = ""  # what its link looks like, once it was asked for
     of_card: float | None = None  # what its card adds to the score, once it was asked for
     in_sentence: bool | None = None  # its best link stands inside one, once it was asked for
-    paid: bool = False  # its card says so
+    refused: str = ""  # why it is none, whatever else speaks for it
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
@@ -59,6 +62,9 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     cards = Cards(page, stories)
     for story in stories:
         story.links = _without_asides(story.links)
+        if address_score(story.url) <= NOBODYS:  # whatever is around it
+            story.title, story.of_card = _cards.bare(best_link(story).text()), 0.0
+            continue
         story.card = cards.around(best_link(story), story)
         story.title, story.paired = _title(story)
         story.railed = regions.in_rail(story.card, best_link(story))
@@ -128,6 +134,8 @@ class Cards:
             term = next((up.previous for up in (one, one.parent) if up is not None and up.tag == "dd"), None)
             if term is not None and term.tag == "dt":
                 yield term
+        if (before := _before(card)) is not None:
+            yield before
         yield from self._pictures_of_lead(story, card)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
@@ -152,6 +160,13 @@ class Cards:
                 if any(owner is not None and owner is not story for owner in owners):
                     return True
         return False
+
+
+def _before(link: Element) -> Element | None:
+    """The date before a link in a box of many, where the box begins with one: <small>date</small> <a>title</a><br>."""
+    first = next(link.parent.elements(), None) if link.tag == "a" and link.parent is not None else None
+    before = link.previous if first is not None and _times.shows_date(first) else None
+    return before if before is not None and _times.shows_date(before) else None
 
 
 def best_link(story: Story) -> Element:
@@ -189,11 +204,8 @@ def _title(story: Story) -> tuple[str, bool]:
     if (not own or _cards.is_generic(own)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
-    pictures = [part for link in (card, *story.links) for part in link.inside("img")]
-    alts = [alt for alt in (part.attrs.get("alt", "") for part in pictures) if alt and not _EMBLEM.search(alt)]
-    names = [link.attrs.get("aria-label", "") for link in story.links if link.has("aria-label")]
-    names += [_label_of(link, card) for link in story.links if link.has("aria-labelledby")]
-    names += [part.attrs.get("title", "") for link in story.links for part in link.walk() if part.has("title")]
+    alts = [alt for alt in _alts(card, story.links) if not _EMBLEM.search(alt.lower())]
+    names = list(_names(card, story.links))
     if not own or _cards.is_generic(own) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
@@ -201,6 +213,24 @@ def _title(story: Story) -> tuple[str, bool]:
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in alike)
+
+
+def _alts(card: Element, links: list[Element]) -> Iterator[str]:
+    """The alt texts of the pictures in a card and in links that stand elsewhere."""
+    for around in (card, *(link for link in links if not card.holds(link))):
+        for part in around.inside("img"):
+            if alt := part.alt:
+                yield alt
+
+
+def _names(card: Element, links: list[Element]) -> Iterator[str]:
+    """What links are called by their `aria-label`, `aria-labelledby` and `title`, and by the `title` of their parts."""
+    for link in links:
+        if " aria-label" in link.written:
+            yield link.attrs.get("aria-label", "")
+            if link.has("aria-labelledby"):
+                yield _label_of(link, card)
+    yield from (part.attrs.get("title", "") for link in links for part in link.walk() if ' title="' in part.written)
 
 
 def _called_titles(card: Element) -> Iterator[Element]:
@@ -232,4 +262,4 @@ def texts_of(story: Story) -> Iterator[str]:
     """The words of a story's links and the alt texts of the pictures in them."""
     for link in story.links:
         yield link.text()
-        yield from (one.attrs.get("alt", "") for one in link.inside("img"))
+        yield from (one.alt for one in link.inside("img"))

@@ -22,11 +22,13 @@ _DATED_NAME = re.compile(
     r"(?:^|[-_:])(?:date-?time|date|time-?stamp|time|published(?:-?(?:at|on|date))?|pub-?date|posted|created(?:-?at)?|"
     r"utime|epoch|unix)$"
 )
+_NUMBER = re.compile(r"\d\d")
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
+_SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴])\d\d(?!\d)")  # of Iran's calendar
 # "Elections on 3 May 2027" tells of a day; "Posted on 3 May 2027" and "By Jo Reed on 3 May 2027" are dates.
 _TELLS_OF_DAY = re.compile(
     r"(?!by |von |par |por |di |от )(?:.* )?(?!posted|published|updated|modified|created|added|filed|last|first|"
@@ -43,7 +45,7 @@ _UNITS = (
     (timedelta(days=1), r"day|d\b|дн|день|сут|يوم|أيام|ايام|روز|ימ|יום|יומי|d[ií]a|jour|tag|giorn|gün"),
     (timedelta(weeks=1), r"week|wk|недел|أسبوع|اسبوع|أسابيع|هفته|שבוע|semana|semaine|woche|settiman|hafta"),
 )
-_AGO = re.compile(r"\bago\b|назад|پیش|قبل|منذ|לפני|\bhace\b|\bil y a\b|\bvor\b|\bhá\b|\bfa$|\bönce\b", re.IGNORECASE)
+_AGO = re.compile(r"\bago\b|назад|پیش|قبل|منذ|לפני|\bhace\b|\bil y a\b|\bvor\b|\bhá\b|\bfa$|\bönce\b")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
     r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün)\W*$", re.IGNORECASE
@@ -66,7 +68,10 @@ class Times:
     def of(self, card: Element) -> _dates.Stamp:
         """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones."""
         relative = _dates.NO_DATE
+        numbered = _has_number(card)
         for one in card.walk():
+            if not (numbered or one.written or one.tag == "time"):
+                continue  # nothing that may tell a date
             for written in filter(None, _written(one)):
                 stamp = self.read(written)
                 if stamp.at is not None:
@@ -106,6 +111,18 @@ def _names_date(marks: str) -> bool:
     return bool(_DATE.search(marks))
 
 
+def tells_date(card: Element) -> bool:
+    """True for a card with a <time>, or with an element that is called a date or shows one."""
+    if card.counts("time"):
+        return True
+    parts = card.walk()
+    return any(map(is_dated, parts)) or (_has_number(card) and any(map(shows_date, parts)))
+
+
+def _has_number(card: Element) -> bool:
+    return card.shows(_NUMBER)  # no part of it shows a year where it shows none
+
+
 def shows_date(one: Element) -> bool:
     """True for a small element that says a date with its year, and little else."""
     return bool(_small_date(one))
@@ -120,13 +137,15 @@ def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
         return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
-    if _CLOCK.fullmatch(words) or _AGO.search(words):
+    if _CLOCK.fullmatch(words) or _AGO.search(words.lower()):
         return True
     return _dates.is_read(words) or (_dated_words(words) and not _TELLS_OF_DAY.match(words.lower()))
 
 
 def _dated_words(words: str) -> bool:
-    return bool(_YEAR.search(words)) and _months.read_date(words) is not None and len(words) <= 40
+    if len(words) > 40 or not (_YEAR.search(words) or _SOLAR_YEAR.search(words)):
+        return False
+    return _months.read_date(words) is not None
 
 
 def _small_date(one: Element) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wirekin.model import FeedId, Headline, HeadlineId, Sighting, key_of
@@ -302,12 +302,13 @@ def put_sightings(
         keys = [sighting.entry_key for sighting in sightings]
         guids = [sighting.guid_key for sighting in sightings if sighting.guid_key is not None]
         known = set(sightings_of(conn, feed_id, keys, guids))
-    if same := [sighting.entry_key for sighting in sightings if sighting in known]:
+    other: Sequence[Sighting] = sightings
+    if same := [sighting.entry_key for sighting in sightings if sighting in known] if known else ():
+        other = [sighting for sighting in sightings if sighting not in known]
         conn.execute(
             "update sightings set last_seen_at = ? where feed_n = ? and entry_key in (select value from json_each(?))",
             (seen_at, feed_n, json.dumps(same)),
         )
-    other = [sighting for sighting in sightings if sighting not in known]
     rows = [(s, headlines.row_of(s.headline_id) if s.headline_id else None) for s in other]
     conn.executemany(_SIGHT, [(feed_n, s.entry_key, s.guid_key, n, s.fingerprint, seen_at) for s, n in rows])
     shown = {sighting.headline_id for sighting in known}

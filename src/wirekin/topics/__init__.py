@@ -13,12 +13,15 @@ from types import MappingProxyType
 
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics._forms import forms
+from wirekin.topics._forms import folded_terms, words_of
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
 from wirekin.topics._lexicon import Lexicon, Memo, Reason, Word, find, standing
+from wirekin.topics._patterns import Added
 
 __all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+
+ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
@@ -197,7 +200,6 @@ class _Compiler:
         def likely(groups: frozenset[int]) -> tuple[int, ...]:
             return tuple(sorted({part for group in groups for need, part in needs.get(group, ()) if need <= groups}))
 
-        self._lexicon.seal()
         lists = {group: name for (_, name), group in self._lists.items()}
         return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, Memo(likely), lists, self._lexicon)
 
@@ -220,13 +222,13 @@ class _Compiler:
             if _is_expression(item, here):
                 parts.append(self._expression(topic, item, here, lang))
             else:
-                self._add(group, item, lang, here)
+                self._add(group, [item], lang, where, at)
         return Some(tuple(parts))
 
     def _expression(self, topic: TopicRule, rule: str, where: Where, lang: str | None) -> Node:
         def term(text: str) -> int:
             group = self._new_group()
-            self._add(group, text, lang, ())
+            self._add(group, [text], lang, None)
             return group
 
         try:
@@ -242,21 +244,29 @@ class _Compiler:
         if known is not None:
             return known
         group = self._lists[id(terms), name] = self._new_group()
-        for where, lang, item in _items(name, terms):
-            self._add(group, item, lang, where)
+        for where, lang, items in _lists_of(name, terms):
+            self._add(group, items, lang, where)
         return group
 
     def _new_group(self) -> int:
         self._groups += 1
         return self._groups
 
-    def _add(self, group: int, term: str, lang: str | None, where: Where) -> None:
-        counts = not (term.startswith("-") and len(term) > 1)
-        try:
-            words = forms(term if counts else term[1:], lang)
-        except RuleError as error:
-            raise RuleError(str(error), error.at + (not counts), where) from None
-        self._lexicon.add(term, words, group, counts=counts)
+    def _add(self, group: int, terms: Sequence[str], lang: str | None, where: Where | None, first: int = 0) -> None:
+        """Make terms those of a group; `where` leads to their list, of which they are those from `first` on."""
+        counting = [not (term.startswith("-") and len(term) > 1) for term in terms]
+        bare = [term if counts else term[1:] for term, counts in zip(terms, counting, strict=True)]
+        for at, folded in enumerate(folded_terms(bare)):
+            try:
+                words = words_of(bare[at], folded)
+            except RuleError as error:
+                here = () if where is None else (*where, first + at)
+                raise RuleError(str(error), error.at + (not counting[at]), here) from None
+            self._lexicon.add(Added(terms[at], words, lang, group, counting[at]))
+            if ZWNJ in bare[at]:  # desks that do without it write a space: خامنه‌ای, خامنه ای
+                apart = bare[at].replace(ZWNJ, " ")
+                words = words_of(apart, *folded_terms([apart]))
+                self._lexicon.add(Added(terms[at], words, "fa", group, counting[at]))
 
 
 def _is_expression(item: str, where: Where) -> bool:
@@ -266,7 +276,7 @@ def _is_expression(item: str, where: Where) -> bool:
         raise RuleError(str(error), error.at, where) from None
 
 
-def _items(name: str, terms: object) -> Iterator[tuple[Where, str | None, str]]:
+def _lists_of(name: str, terms: object) -> Iterator[tuple[Where, str | None, Sequence[str]]]:
     by_lang = terms if isinstance(terms, Mapping) else {None: terms}
     for lang, items in by_lang.items():
         where: Where = ("terms", name) if lang is None else ("terms", name, lang)
@@ -275,7 +285,7 @@ def _items(name: str, terms: object) -> Iterator[tuple[Where, str | None, str]]:
         for at, item in enumerate(items):
             if not isinstance(item, str):
                 raise RuleError("a term is text (put it in quotation marks)", 0, (*where, at))
-            yield (*where, at), lang, item
+        yield where, lang, items
 
 
 def compile_rules(rules: Sequence[TopicRule]) -> TopicRules:

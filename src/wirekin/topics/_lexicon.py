@@ -6,14 +6,14 @@ since the words of news recur: most words of a headline cost one look into a dic
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, filterfalse
+from itertools import chain, filterfalse
 from typing import TypeVar
 
-from wirekin.topics._forms import FOLDED, SPELT, WordForms, folded_each, forms, normal, shown, undressed
+from wirekin.topics._forms import FOLDED, SPELT, folded_each, normal, shown, undressed
 from wirekin.topics._grammar import Found, Span
+from wirekin.topics._patterns import ANY, Added, Patterns, Term
 
 __all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
 
@@ -21,18 +21,11 @@ REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. T
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
 DULL = 2 * REMEMBERED  # words and tokens that are known to be none of a term: most of all, and the cheapest to keep
 LONGEST = 40  # letters of a word that is worth remembering
-ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
-HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
-ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
 
-_ANY = -1  # the pattern of a lone *
-_NO_OPENING = ("",)
 _UNKNOWN = (None,)  # what a token of one word that meets no pattern says
 
 K = TypeVar("K", bound=Collection[object])
 V = TypeVar("V")
-Openings = frozenset[str]
-Endings = frozenset[str] | None
 
 
 class Memo(dict[K, V]):
@@ -51,18 +44,6 @@ class Memo(dict[K, V]):
         return found
 
 
-@dataclass(slots=True, eq=False)
-class _Term:
-    """A word or phrase, and whose it is."""
-
-    patterns: tuple[int, ...]  # of its words in order
-    anchor: int  # which of them it is looked up by
-    beside: int  # how far from the anchor a word stands that is asked for next; 0 where it has one word
-    groups: tuple[int, ...] = ()  # those whose term it is
-    written: tuple[str, ...] = ()  # as it stands in each of them
-    taken: tuple[int, ...] = ()  # those that have it as -term: it takes away what it covers
-
-
 @dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
 class Word:
     """What a folded word is to the rules; never changed."""
@@ -71,7 +52,7 @@ class Word:
     touches: tuple[int, ...] = ()  # the groups that may have a term here
     groups: tuple[int, ...] = ()  # those that have one of this word alone
     taken: tuple[int, ...] = ()  # those from which it is taken away
-    phrases: tuple[tuple[int, Mapping[int, Sequence[_Term]]], ...] = ()
+    phrases: tuple[tuple[int, Mapping[int, Sequence[Term]]], ...] = ()
     """Those whose anchor it is: by how far away another word of theirs stands, then by that word's pattern."""
 
 
@@ -86,19 +67,10 @@ class Reason:
 
 
 class Lexicon:
-    """Filled with `add` and sealed; then it only answers, and may be shared by threads."""
+    """Given terms by `add`; once a text was read it only answers, and may be shared by threads."""
 
     def __init__(self) -> None:
-        self._patterns: dict[WordForms, int] = {}
-        self._terms: dict[tuple[int, ...], _Term] = {}
-        self._anchored: dict[int, tuple[_Term, ...]] = {}  # by the anchor's pattern; a list is twice a tuple of one
-        self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
-        self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
-        self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
-        self._opened: set[Openings] = set()  # those that are in it
-        self._heads: set[str] = set()  # the first letters, HEAD or ASCII_HEAD, of all words that meet a pattern,
-        self._stubs: tuple[str, ...] = ()  # but for those of which fewer are certain,
-        self._stubs_begin: set[str] = set()  # and the first two letters of these
+        self._terms: list[Added] | Patterns = []
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
         self._tokens = Memo(self._token)
@@ -106,69 +78,20 @@ class Lexicon:
         # words and tokens at which no term is looked up, and whether each is one word that meets no pattern at all
         self._dull: dict[str, bool] = {}
 
-    # --- filling it ------------------------------------------------------------------------------------------------
+    def add(self, term: Added) -> None:
+        """Take a term, before the first text comes."""
+        if isinstance(self._terms, list):
+            self._terms.append(term)
 
-    def add(self, written: str, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
-        """Make a word or phrase a term of a group; or, where it does not count, what takes terms away from it."""
-        self._add(written, words, group, counts=counts)
-        if ZWNJ in written:  # desks that do without it write a space: خامنه‌ای, خامنه ای
-            self._add(written, forms(written.removeprefix("-").replace(ZWNJ, " "), "fa"), group, counts=counts)
+    def _patterns(self) -> Patterns:
+        """The terms, expanded when the first word comes: few commands bring any.
 
-    def _add(self, written: str, words: Sequence[WordForms], group: int, *, counts: bool) -> None:
-        patterns = tuple(self._pattern(forms) for forms in words)
-        term = self._terms.get(patterns)
-        if term is None:
-            # the longest word is nearly always the rarest; of two as long the later, for the first may be "in"
-            anchor, *others = sorted(
-                range(len(words)), key=lambda at: (len(words[at][0].stem) if words[at] else 0, at), reverse=True
-            )
-            term = self._terms[patterns] = _Term(patterns, anchor, others[0] - anchor if others else 0)
-            self._anchored[patterns[anchor]] = (*self._anchored.get(patterns[anchor], ()), term)
-        if counts and group not in term.groups:
-            term.groups += (group,)
-            term.written += (written,)
-        elif not counts and group not in term.taken:
-            term.taken += (group,)
-
-    def seal(self) -> None:
-        """Give back what only adding asks for: 1.2 MB of the shipped topics, 2026-11."""
-        self._patterns, self._terms = {}, {}
-
-    def _pattern(self, forms: WordForms) -> int:
-        if not forms:
-            return _ANY
-        known = self._patterns.get(forms)
-        if known is not None:
-            return known
-        pattern = self._patterns[forms] = len(self._patterns)
-        for shape in forms:
-            alike = self._shapes.get(shape.stem, ())
-            self._shapes[shape.stem] = (*alike, (shape.endings, shape.openings, pattern))
-            head, length = shape.stem[: HEAD if len(shape.stem) >= HEAD else 2], len(shape.stem)
-            if length not in self._lengths.get(head, ()):
-                self._lengths[head] = (*self._lengths.get(head, ()), length)
-            if shape.openings not in self._opened:  # a language has one or two such sets
-                self._opened.add(shape.openings)
-                for opening in shape.openings:
-                    self._openings[opening[:1]].add(opening)
-            if length >= HEAD and not shape.stem.isascii():
-                self._heads.update([(opening + shape.stem)[:HEAD] for opening in shape.openings])
-            else:
-                for opening in shape.openings:
-                    self._expect(opening + shape.stem, shape.endings)
-        return pattern
-
-    def _expect(self, certain: str, endings: frozenset[str] | None) -> None:
-        head = ASCII_HEAD if certain.isascii() else HEAD
-        if len(certain) >= head:
-            self._heads.add(certain[:head])
-            if endings is None:  # letters of any script may follow
-                self._heads.add(certain[:HEAD])
-        elif endings is None:
-            self._stubs += (certain,)
-            self._stubs_begin.add(certain[:2])
-        else:
-            self._heads.update((certain + ending)[:head] for ending in endings)
+        Threads may do it at once, and find the same.
+        """
+        terms = self._terms
+        if isinstance(terms, list):
+            terms = self._terms = Patterns(terms)
+        return terms
 
     def forget(self) -> None:
         """Give back what is remembered of words, 4 MB: it is met anew."""
@@ -185,11 +108,8 @@ class Lexicon:
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        if word[: ASCII_HEAD if word.isascii() else HEAD] not in self._heads and (
-            word[:2] not in self._stubs_begin or not word.startswith(self._stubs)
-        ):
-            return None
-        patterns = frozenset(self._met(word))
+        known = self._patterns()
+        patterns = frozenset(known.met(word)) if known.may_meet(word) else None
         if not patterns:
             return None
         # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
@@ -199,7 +119,7 @@ class Lexicon:
         return meaning
 
     def _meaning(self, patterns: frozenset[int]) -> Word:
-        terms = [term for pattern in patterns for term in self._anchored.get(pattern, ())]
+        terms = [term for pattern in patterns for term in self._patterns().anchored.get(pattern, ())]
         if not terms:  # a further word of phrases
             return Word(patterns)
         if len(terms) == 1 and not terms[0].beside:
@@ -207,7 +127,7 @@ class Lexicon:
         touches: set[int] = set()
         groups: set[int] = set()
         taken: set[int] = set()
-        phrases: dict[int, dict[int, list[_Term]]] = {}
+        phrases: dict[int, dict[int, list[Term]]] = {}
         for term in terms:
             touches.update(term.groups)
             if term.beside:
@@ -217,20 +137,6 @@ class Lexicon:
                 groups.update(term.groups)
                 taken.update(term.taken)
         return Word(patterns, tuple(touches), tuple(groups), tuple(taken), tuple(phrases.items()))
-
-    def _met(self, word: str) -> set[int]:
-        met: set[int] = set()
-        lengths, shapes = self._lengths, self._shapes
-        for opening in self._openings.get(word[:1], _NO_OPENING):
-            if not word.startswith(opening):
-                continue
-            rest = word[len(opening) :]
-            for head in (rest[:HEAD], rest[:2]):
-                for length in lengths.get(head, ()):
-                    for endings, openings, pattern in shapes.get(rest[:length], ()):
-                        if (endings is None or rest[length:] in endings) and opening in openings:
-                            met.add(pattern)
-        return met
 
     # --- a text ----------------------------------------------------------------------------------------------------
 
@@ -269,17 +175,9 @@ class Lexicon:
 
     def _find_dull(self, tokens: Sequence[str], folded: Sequence[str]) -> None:
         """Remember the tokens that by their heads meet no pattern: together, for one by one they take longer."""
-        heads, stubs_begin = self._heads, self._stubs_begin
         if len(self._dull) + len(tokens) > DULL:
             self._dull.clear()
-        dull = [
-            token
-            for token, word in zip(tokens, folded, strict=True)
-            if word[: ASCII_HEAD if word.isascii() else HEAD] not in heads
-            and word[:2] not in stubs_begin
-            and word.isalnum()
-            and len(token) <= LONGEST
-        ]
+        dull = [token for token in self._patterns().strangers(tokens, folded) if len(token) <= LONGEST]
         self._dull.update(dict.fromkeys(dull, True))
 
     def spelt(self, words: str) -> list[str]:
@@ -294,22 +192,13 @@ class Lexicon:
         spelt, words, title_ends = self.spelt(f"{title} {summary}"), self.read(title), len(self.read(title))
         words += self.read(summary)
         for start, end in sorted(set(spans)):
-            for term in chain.from_iterable(self._anchored.values()):
+            for term in chain.from_iterable(self._patterns().anchored.values()):
                 if len(term.patterns) != end - start or not _stands(term, start + term.anchor, words, title_ends):
                     continue
-                parts = tuple(map(self._parts, folded[start:end], term.patterns))
+                parts = tuple(map(self._patterns().parts, folded[start:end], term.patterns))
                 for group, written in zip(term.groups, term.written, strict=True):
                     if group in lists:
                         yield Reason(" ".join(spelt[start:end]), written, lists[group], parts)
-
-    def _parts(self, word: str, pattern: int) -> str:
-        """A word with its clitics and ending parted from its stem: "ול+איראן"."""
-        for start, end in combinations(range(len(word) + 1), 2):
-            before, stem, after = word[:start], word[start:end], word[end:]
-            for endings, openings, number in self._shapes.get(stem, ()):
-                if number == pattern and before in openings and (endings is None or after in endings):
-                    return "+".join(filter(None, (before, stem, after)))
-        return word  # any word: *
 
 
 def find(words: Sequence[Word | None], title_ends: int) -> Found:
@@ -346,9 +235,9 @@ def standing(words: Sequence[Word | None], title_ends: int) -> frozenset[int]:
     return frozenset(groups)
 
 
-def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> list[_Term]:
+def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> list[Term]:
     """The phrases whose anchor stands at a place, and all their other words around it."""
-    found: list[_Term] = []
+    found: list[Term] = []
     for beside, by_pattern in word.phrases:
         there = at + beside
         other = words[there] if 0 <= there < len(words) else None
@@ -361,13 +250,13 @@ def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int)
     return found
 
 
-def _stands(term: _Term, at: int, words: Sequence[Word | None], title_ends: int) -> bool:
+def _stands(term: Term, at: int, words: Sequence[Word | None], title_ends: int) -> bool:
     start = at - term.anchor
     end = start + len(term.patterns)
     if start < 0 or end > len(words) or start < title_ends < end:
         return False  # a phrase never crosses from the title to the summary
     for pattern, word in zip(term.patterns, words[start:end], strict=True):
-        if pattern != _ANY and (word is None or pattern not in word.patterns):
+        if pattern != ANY and (word is None or pattern not in word.patterns):
             return False
     return True
 

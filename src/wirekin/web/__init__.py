@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from wirekin import _metrics
 from wirekin.model import Clock
 from wirekin.store import Backend
 from wirekin.store._thread import AdminThread
@@ -110,6 +111,7 @@ def create_app(
             await app.state.desk.close()
             await app.state.admin.close()
 
+    _metrics.begin()
     present = Present(current, clock)
     works = [(path, read_by(show), known) for path, show, known in _ROUTES]
     works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]

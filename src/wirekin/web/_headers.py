@@ -62,7 +62,7 @@ def respond(request: Request, answer: Answer) -> Response:
     }
     if answer.status == 200 and answer.public:
         headers["etag"] = etag
-        if is_known(request.headers.get("if-none-match", ""), etag):
+        if is_known(", ".join(request.headers.getlist("if-none-match")), etag):
             return Response(status_code=304, headers=headers)
     return Response(body, answer.status, headers, answer.media_type)
 

@@ -70,7 +70,7 @@ class Memory:
             if name == b"host":
                 host = value
             elif name == b"if-none-match":
-                if_none_match = value
+                if_none_match += b"," + value  # lines of one name are one list (RFC 9110, 5.3)
         key = (scope["path"], scope["query_string"], scope["scheme"], host)
         try:
             await self._look(scope["app"].state.readers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -28,19 +28,21 @@ DRAIN_SECONDS = 5  # for answers under way when told to stop
 class WebServer(uvicorn.Server):
     """Listens from the start, so that a taken port is an OSError here and `address` is known before `serve()`."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket) -> None:
+    def __init__(self, config: uvicorn.Config, listeners: list[socket.socket]) -> None:
         super().__init__(config)
-        self._listener = listener
-        self.address = _address(listener)
+        self._listeners = listeners
+        self.addresses = tuple(map(_address, listeners))
         """Where it can be reached: http://127.0.0.1:8000 ("localhost" where it listens everywhere)."""
+        self.address = self.addresses[0]
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer until `should_exit` is set."""
-        await super().serve(sockets=sockets or [self._listener])
+        await super().serve(sockets=sockets or self._listeners)
 
     def close(self) -> None:
-        """Give the socket back where `serve` was never called."""
-        self._listener.close()
+        """Give the sockets back where `serve` was never called."""
+        for listener in self._listeners:
+            listener.close()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -48,13 +50,27 @@ class WebServer(uvicorn.Server):
         yield
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen_at(places: Sequence[tuple[str, int]]) -> list[socket.socket]:
+    listeners: list[socket.socket] = []
+    try:
+        for host, port in places:
+            listeners.append(_listen(host, port, only=len(places) > 1))
+    except OSError:
+        for listener in listeners:
+            listener.close()
+        raise
+    return listeners
+
+
+def _listen(host: str, port: int, *, only: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # IPPROTO_TCP by name: asyncio sets TCP_NODELAY only where it sees it, and without that each answer of a kept
     # connection waits 40 ms for a delayed ACK (measured: 44 ms against 0.4 ms for /healthz, 2026-11).
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if only and family == socket.AF_INET6:  # alone, [::] takes IPv4 as well; in a list 0.0.0.0 may stand beside it
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listener.bind((host, port))
         listener.listen(BACKLOG)
     except OSError:
@@ -83,13 +99,13 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
-def make_server(app: Starlette, host: str, port: int) -> WebServer:
-    """A server bound to host and port (0: any free one).
+def make_server(app: Starlette, host: str, port: int, *others: tuple[str, int]) -> WebServer:
+    """A server bound to host and port (0: any free one), and to `others` beside it.
 
-    Raises: OSError where the address cannot be had.
+    Raises: OSError where an address cannot be had.
     """
     _allow_connections()
-    listener = _listen(host, port)
+    listeners = _listen_at([(host, port), *others])
     config = uvicorn.Config(
         app,
         host=host,
@@ -106,7 +122,7 @@ def make_server(app: Starlette, host: str, port: int) -> WebServer:
         timeout_graceful_shutdown=DRAIN_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
     )
-    return WebServer(config, listener)
+    return WebServer(config, listeners)
 
 
 # The connections of each server that wait for a head, the longest waiting first.

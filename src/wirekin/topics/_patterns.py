@@ -1,0 +1,192 @@
+"""The words of all terms, expanded: which patterns a folded word meets, and which terms are looked up at each pattern.
+
+A pattern is what a word of a term may look like (`_forms`), as a number. 10,411 of the shipped topics take 0.1 s.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, count
+from typing import NamedTuple
+
+from wirekin.topics._forms import Shape, WordForms, forms
+
+__all__ = ["ANY", "Added", "Patterns", "Term"]
+
+HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
+ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
+ANY = -1  # the pattern of a lone *
+
+_NO_OPENING = ("",)
+
+Openings = frozenset[str]
+Endings = frozenset[str] | None
+
+
+class Added(NamedTuple):
+    """A term as it was given."""
+
+    written: str
+    words: Sequence[str]  # marked as `_forms.words_of` marks them
+    lang: str | None  # of its list
+    group: int
+    counts: bool  # else it takes away from its group what it covers
+
+
+@dataclass(slots=True, eq=False)
+class Term:
+    """A word or phrase, and whose it is."""
+
+    patterns: tuple[int, ...]  # of its words in order
+    anchor: int  # which of them it is looked up by
+    beside: int  # how far from the anchor a word stands that is asked for next; 0 where it has one word
+    groups: tuple[int, ...] = ()  # those whose term it is
+    written: tuple[str, ...] = ()  # as it stands in each of them
+    taken: tuple[int, ...] = ()  # those that have it as -term: it takes away what it covers
+
+
+class Patterns:
+    """Made of all terms at once; then it only answers."""
+
+    def __init__(self, added: Iterable[Added]) -> None:
+        self.anchored: dict[int, tuple[Term, ...]] = {}  # by the anchor's pattern; a list is twice a tuple of one
+        self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
+        self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
+        self._heads: set[str] = set()  # the first letters, HEAD or ASCII_HEAD, of all words that meet a pattern,
+        self._stubs: tuple[str, ...] = ()  # but for those of which fewer are certain,
+        self._stubs_begin: set[str] = set()  # and the first two letters of these
+        # Asked for by the making alone, and given back after it: 1.2 MB of the shipped topics, 2026-11.
+        self._numbers: dict[WordForms, int] = {}
+        self._stem_lengths = {ANY: 0}  # by pattern
+        self._terms: dict[tuple[int, ...], Term] = {}
+        # of the sets in _openings: the letters that they leave of a stem in a head, and the stems' beginnings that did
+        self._opened: dict[Openings, list[tuple[int, list[str], set[str]]]] = {}
+        self._make(added)
+        self._numbers, self._stem_lengths, self._terms, self._opened = {}, {}, {}, {}
+
+    # --- asking ----------------------------------------------------------------------------------------------------
+
+    def may_meet(self, word: str) -> bool:
+        """Whether a folded word meets a pattern, as far as its head tells."""
+        return word[: ASCII_HEAD if word.isascii() else HEAD] in self._heads or (
+            word[:2] in self._stubs_begin and word.startswith(self._stubs)
+        )
+
+    def strangers(self, tokens: Sequence[str], folded: Sequence[str]) -> list[str]:
+        """The tokens that are one word and by its head meet no pattern: together, for one by one they take longer."""
+        heads, stubs_begin = self._heads, self._stubs_begin
+        return [
+            token
+            for token, word in zip(tokens, folded, strict=True)
+            if word[: ASCII_HEAD if word.isascii() else HEAD] not in heads
+            and word[:2] not in stubs_begin
+            and word.isalnum()
+        ]
+
+    def met(self, word: str) -> set[int]:
+        """The patterns that a folded word meets."""
+        met: set[int] = set()
+        lengths, shapes = self._lengths, self._shapes
+        for opening in self._openings.get(word[:1], _NO_OPENING):
+            if not word.startswith(opening):
+                continue
+            rest = word[len(opening) :]
+            for head in (rest[:HEAD], rest[:2]):
+                for length in lengths.get(head, ()):
+                    for endings, openings, pattern in shapes.get(rest[:length], ()):
+                        if (endings is None or rest[length:] in endings) and opening in openings:
+                            met.add(pattern)
+        return met
+
+    def parts(self, word: str, pattern: int) -> str:
+        """A word with its clitics and ending parted from its stem: "ול+איראן"."""
+        for start, end in combinations(range(len(word) + 1), 2):
+            before, stem, after = word[:start], word[start:end], word[end:]
+            for endings, openings, number in self._shapes.get(stem, ()):
+                if number == pattern and before in openings and (endings is None or after in endings):
+                    return "+".join(filter(None, (before, stem, after)))
+        return word  # any word: *
+
+    # --- making ----------------------------------------------------------------------------------------------------
+
+    def _make(self, added: Iterable[Added]) -> None:
+        pattern_of = cache(self._pattern)  # words recur: 16,082 of the shipped topics are 10,679
+        for written, words, lang, group, counts in added:
+            term = self._term(tuple([pattern_of(word, lang) for word in words]))
+            if counts and group not in term.groups:
+                term.groups += (group,)
+                term.written += (written,)
+            elif not counts and group not in term.taken:
+                term.taken += (group,)
+
+    def _term(self, patterns: tuple[int, ...]) -> Term:
+        term = self._terms.get(patterns)
+        if term is None:
+            anchor = other = 0
+            if len(patterns) > 1:
+                # the longest word is nearly always the rarest; of two as long the later, for the first may be "in"
+                lengths = map(self._stem_lengths.__getitem__, patterns)
+                *_, (_, other), (_, anchor) = sorted(zip(lengths, count(), strict=False))
+            term = self._terms[patterns] = Term(patterns, anchor, other - anchor)
+            self.anchored[patterns[anchor]] = (*self.anchored.get(patterns[anchor], ()), term)
+        return term
+
+    def _pattern(self, marked: str, lang: str | None) -> int:
+        shapes = forms(marked, lang)
+        if not shapes:
+            return ANY
+        known = self._numbers.get(shapes)
+        if known is not None:
+            return known
+        pattern = self._numbers[shapes] = len(self._numbers)
+        self._stem_lengths[pattern] = len(shapes[0].stem)
+        for shape in shapes:
+            self._shape(shape, pattern)
+        return pattern
+
+    def _shape(self, shape: Shape, pattern: int) -> None:
+        openings, stem, endings = shape
+        length = len(stem)
+        self._shapes[stem] = (*self._shapes.get(stem, ()), (endings, openings, pattern))
+        head = stem[: HEAD if length >= HEAD else 2]
+        if length not in (lengths := self._lengths.get(head, ())):
+            self._lengths[head] = (*lengths, length)
+        if openings not in self._opened:
+            self._open(openings)
+        if length >= HEAD and not stem.isascii():
+            self._expect_after(openings, stem)
+        else:
+            for opening in openings:
+                self._expect(opening + stem, endings)
+
+    def _open(self, openings: Openings) -> None:
+        """Take up a set of openings; a language has one or two."""
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for opening in openings:
+            self._openings[opening[:1]].add(opening)
+            by_length[min(len(opening), HEAD)].append(opening[:HEAD])
+        self._opened[openings] = [(HEAD - length, alike, set()) for length, alike in by_length.items()]
+
+    def _expect_after(self, openings: Openings, stem: str) -> None:
+        """The heads of a stem behind each of some openings; of many stems those behind a long one are the same."""
+        for letters, alike, done in self._opened[openings]:
+            begun = stem[:letters]
+            if begun not in done:
+                done.add(begun)
+                self._heads.update([opening + begun for opening in alike])
+
+    def _expect(self, certain: str, endings: Endings) -> None:
+        head = ASCII_HEAD if certain.isascii() else HEAD
+        if len(certain) >= head:
+            self._heads.add(certain[:head])
+            if endings is None:  # letters of any script may follow
+                self._heads.add(certain[:HEAD])
+        elif endings is None:
+            self._stubs += (certain,)
+            self._stubs_begin.add(certain[:2])
+        else:
+            self._heads.update([(certain + ending)[:head] for ending in endings])

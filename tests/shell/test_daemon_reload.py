@@ -1,0 +1,114 @@
+"""What a reload of feeds.yml changes at once, what waits for the next start, and what it tries again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from running import PATIENCE
+from wirekin import config, daemon
+from wirekin.cli._run import Current
+from wirekin.daemon import Daemon
+from wirekin.errors import StoreBusy
+from wirekin.refresh import Poller, TurnReport
+from wirekin.websub import Subscriber
+
+
+class Machine:
+    """Stands for a poller, a subscriber and a store whose `prune` remembers what it was told to keep."""
+
+    def __init__(self) -> None:
+        self.stopping = asyncio.Event()
+        self.store = self
+        self.keep = timedelta(days=1)
+        self.kept: list[timedelta] = []
+        self.reloads = self.turns = 0
+        self.busy_for = 0
+
+    async def turn(self, **_: object) -> TurnReport:
+        self.turns += 1
+        return TurnReport()
+
+    async def read_pushes(self) -> int:
+        return 0
+
+    async def ask_hubs(self) -> int:
+        return 0
+
+    async def call(self, work: Callable[[Any], object]) -> object:
+        return work(self)
+
+    def prune(self, _now: datetime, keep: timedelta) -> int:
+        self.kept.append(keep)
+        return 0
+
+    def daemon_seen(self, _now: datetime) -> None:
+        pass
+
+    async def reload(self) -> None:
+        self.reloads += 1
+        if self.reloads <= self.busy_for:
+            raise StoreBusy("another process writes")
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():  # noqa: ASYNC110 - what it waits for is counted in several places
+                await asyncio.sleep(0.005)
+
+
+@contextlib.asynccontextmanager
+async def ticking() -> AsyncIterator[tuple[Machine, Daemon]]:
+    machine = Machine()
+    worker = Daemon(
+        cast("Poller", machine),
+        cast("Subscriber", machine),
+        clock=lambda: datetime.now(UTC),
+        keep=lambda: machine.keep,
+        reload=machine.reload,
+        tick=timedelta(milliseconds=20),
+    )
+    running = asyncio.create_task(worker.run())
+    await machine.until(lambda: machine.turns > 0)
+    try:
+        yield machine, worker
+    finally:
+        worker.stop()
+        await running
+
+
+async def test_what_is_pruned_is_what_the_configuration_in_force_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "HOUSEKEEPING", timedelta())
+    async with ticking() as (machine, _):
+        machine.keep = timedelta(days=365)
+
+        await machine.until(lambda: machine.kept[-1:] == [timedelta(days=365)])
+
+
+async def test_a_reload_that_the_database_could_not_take_is_tried_again() -> None:
+    async with ticking() as (machine, worker):
+        machine.busy_for = 2
+        worker.ask_reload()
+
+        await machine.until(lambda: machine.reloads == 3)
+        turns = machine.turns
+        await machine.until(lambda: machine.turns > turns + 2)
+
+        assert machine.reloads == 3
+
+
+def test_settings_that_a_reload_cannot_change_wait_for_the_next_start_and_are_named() -> None:
+    def said(settings: str) -> config.Config:
+        return config.parse_config(f"settings: {{{settings}}}\nfeeds: []\n", Path("feeds.yml"))
+
+    current = Current(said("keep: 30d"), polls_here=True)
+    current.use(said("keep: 300d, images: proxy, contact: me@example.org"))
+
+    assert (current.keep(), current.context().keep) == (timedelta(days=300), timedelta(days=300))
+    assert current.at_next_start() == ["contact", "images"]
+    assert not current.context().images, "nothing is there that brings pictures"
