@@ -18,7 +18,6 @@ LANGUAGES = ("en", "ru", "fa", "ar", "he")
 KNOWN = {  # what no list can tell without telling other texts wrong
     "Isfahan restaurant in Los Angeles fined",
     "Red Square cinema in Leeds to reopen",
-    "Katz warns Beirut will burn if rockets continue",
     "Peter the Great of cheeses: Norwegian wins",
     "Kazan the cat found after 30 days in Ohio? Vet reunites family",
     "Volga class? A new car from Detroit? Not quite",
@@ -33,8 +32,18 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "Печора и печенье: бренд из Латвии",
     "Меджлис крымских татар? Нет, «Меджлис» — кафе в Стамбуле",
     "Костин: ставка не снизится",
-    "נתניהו איים לתקוף שוב את החות'ים",
     "רובל על רובל: מכונת הכביסה התקלקלה",
+    "Shahed-type drones black out Odesa as Kyiv says 500 were launched overnight",
+    "Cyrus the Great biopic casts Oscar winner in lead role",
+    "Медики Газы сообщили о 40 погибших у пункта раздачи гумпомощи GHF",
+    "Раскопки в Персеполисе американского художника: в Чикаго открылась выставка о Дарии I",
+    "یورش نظامیان به اردوگاه بلاطه در نابلس، سه جوان فلسطینی زخمی شدند",
+    "آموزش سالاد اولویه بدون مرغ | برای این غذا که روس‌ها هم آن را دوست دارند سیب‌زمینی، خیارشور و نخود لازم است.",
+    "قوة تتوغل في بيت جن بريف دمشق وتعتقل ثلاثة شبان",
+    "Merkava crew cleared in killing of Hind Rajab, six, military prosecutors say",
+    "Tehran, the Turin-born rapper, tops Italian charts with debut album",
+    "النيابة العسكرية تغلق ملف مقتل الطفلة هند رجب",
+    "«موسكو الحمراء» عطر قديم يعود إلى رفوف باريس | تعيد دار فرنسية تركيب وصفة 1925.",
 }
 
 
