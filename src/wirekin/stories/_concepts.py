@@ -20,6 +20,7 @@ __all__ = [
     "COMMON",
     "FRAMES",
     "concept",
+    "countries",
     "features",
     "fields",
     "kin",
@@ -112,6 +113,11 @@ def _states() -> dict[str, frozenset[str]]:
 def states(found: frozenset[str]) -> frozenset[str]:
     """The countries that the places among these features lie in; one object for all headlines that name the same."""
     return _lying(found.intersection(_states()))
+
+
+def countries(found: frozenset[str]) -> frozenset[str]:
+    """The same as features (+country): what a report of a town and one of its country have in common."""
+    return frozenset([f"+{state}" for state in states(found)])
 
 
 @lru_cache(maxsize=1 << 12)
