@@ -22,7 +22,7 @@ from sys import intern
 from typing import NamedTuple
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
-from wirekin.stories._concepts import COMMON, features, states, synonyms, telling, usual
+from wirekin.stories._concepts import COMMON, coincidences, features, said, states, synonyms, telling, usual
 from wirekin.stories._everyday import vocabulary
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms_of, tokens
@@ -123,7 +123,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     grams = dict.fromkeys(chain.from_iterable(map(_grams, head)))
     title_grams = tuple(grams)
     grams.update(dict.fromkeys(chain.from_iterable(map(_grams, body))))
-    wide = features(headline.title, headline.summary, title + summary)
+    heard, more = said(head), said(body)
+    wide = features(headline.title, headline.summary, heard + more)
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -136,8 +137,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         lang=headline.lang,
         title=title,
         summary=summary,
-        said=synonyms(title),
-        told=synonyms(summary),
+        said=synonyms(heard),
+        told=synonyms(more),
         title_grams=title_grams,
         more_grams=tuple(grams)[len(title_grams) :],
         wide=wide,
@@ -191,6 +192,7 @@ class Rarity:
 
     def __init__(self) -> None:
         self._counts = Counter(dict.fromkeys(usual() | vocabulary(), USUAL))
+        self._counts.update(coincidences())
         self._by_count = _ByCount()
         self._weighed = 0  # documents when the weights were last worked out
 
