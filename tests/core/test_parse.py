@@ -467,6 +467,7 @@ def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_
         "feed://a.example/rss",
         "feed:https://b.example/rss",
         "FEED:http://c.example/",
+        "https://e.example/?of=feed://x",
         "d.example/rss",
         "exec:~/x",
     ]
@@ -476,6 +477,7 @@ def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_
         ("", "http://a.example/rss", FeedKind.FEED),
         ("", "https://b.example/rss", FeedKind.FEED),
         ("", "http://c.example/", FeedKind.FEED),
+        ("", "https://e.example/?of=feed://x", FeedKind.FEED),
         ("d.example/rss", "", FeedKind.FEED),
         ("exec:~/x", "", FeedKind.FEED),
     )

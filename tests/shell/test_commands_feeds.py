@@ -81,7 +81,7 @@ def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> Non
     polled.write(polled.config.read_text().replace("name: courier", "name: herald"))
     before = polled.config.read_text()
 
-    ran = [polled.run(*words) for words in (("feeds", "remove", "herald"), ("headlines", "--feed", "herald"))]
+    ran = [polled.run(*words) for words in (("feeds", "remove", "herald"), ("feeds", "check", "herald"))]
 
     assert [(one.code, "2 feeds are called 'herald': name one by its URL, as http://" in one.err) for one in ran] == [
         (1, True),

@@ -127,11 +127,8 @@ def _kind_of(ctx: click.Context, *, page: bool, sitemap: bool) -> FeedKind:
 
 
 def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
-    for feed in app.config.feeds:
-        if url in (feed.name, feed.url):
-            return feed
-    if not urls.hostname(url):
-        return app.feed_named(url)  # complains, and names the nearest
+    if not urls.hostname(url) or any(url in (feed.name, feed.url) for feed in app.config.feeds):
+        return app.feed_named(url)  # complains where there is none, and names the nearest
     settings = app.config.settings
     return Feed(
         id=feed_id(url),

@@ -13,7 +13,7 @@ from wirekin.parse import _xml
 OPML_NAMESPACE = "urn:wirekin:opml"
 OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on a link of ours: page or sitemap, which OPML has no word for
 _KINDS = {"page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
-_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?://)|feed:(?=//)", re.IGNORECASE)  # feed:https://a/, feed://a/
+_FEED_SCHEME = re.compile(r"\Afeed:(?:(?://)?(?=https?://)|(?=//))", re.IGNORECASE)  # feed:https://a/, feed://a/
 MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
 
 
@@ -43,7 +43,7 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
         kind = _KINDS.get(said.get(OPML_KIND, ""), FeedKind.FEED)
         written = said.get("xmlurl" if kind is FeedKind.FEED else "url", "").strip()
         name = text.clean(said.get("title") or said.get("text") or "", 200)
-        address = urls.resolve("", _FEED_SCHEME.sub(_scheme, written, count=1))
+        address = urls.resolve("", _FEED_SCHEME.sub(_scheme, written))
         if not address and written:
             refused.append((name or text.clean(written, 200), "", kind))
         if address and address not in found and len(found) < MAX_FEEDS:
