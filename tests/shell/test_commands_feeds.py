@@ -99,6 +99,14 @@ def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin)
     assert "New one" not in polled.config.read_text()
 
 
+def test_a_plain_list_of_addresses_is_imported_and_other_text_is_not(polled: Folder) -> None:
+    ran = polled.run("feeds", "import", "-", stdin="https://c.example/rss news\nhttps://d.example/rss\n")
+    other = polled.run("feeds", "import", "-", stdin="Dear reader,\n")
+
+    assert (ran.code, "Added 2 of 2 feeds" in ran.err) == (0, True)
+    assert (other.code, "no <opml> in it, nor an address a line" in other.err) == (1, True)
+
+
 @pytest.mark.parametrize("command", ["add", "check"])
 def test_what_is_named_is_a_page_or_a_sitemap(polled: Folder, command: str) -> None:
     ran = polled.run("feeds", command, "https://a.example/", "--page", "--sitemap")

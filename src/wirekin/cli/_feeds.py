@@ -368,10 +368,12 @@ def remove(ctx: click.Context, feed: str) -> None:
 @click.argument("file", metavar="OPML", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.pass_context
 def import_opml(ctx: click.Context, file: str) -> None:
-    """Add the feeds of an OPML file to feeds.yml, those that are there already left out."""
+    """Add the feeds of an OPML file, or of one with an address a line, to feeds.yml, but for those that are there."""
     app = app_of(ctx)
     body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     listed = parse.parse_opml(body)
+    if isinstance(listed, ParseFailed) and listed.reason is Reason.NOT_A_FEED:
+        listed = parse.parse_lines(body) or replace(listed, detail=f"{listed.detail}, nor an address a line")
     if isinstance(listed, ParseFailed):
         raise BadRequest(f"{file}: {listed.reason.value}: {listed.detail}")
     added = config.import_feeds(app.path, listed)

@@ -1,4 +1,4 @@
-"""OPML: a list of feeds as readers exchange it (OPML 2.0, http://opml.org/spec2.opml), and as they get it wrong."""
+"""Lists of feeds: OPML as readers exchange it (2.0, http://opml.org/spec2.opml) and get it wrong, and plain lines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ OPML_NAMESPACE = "urn:wirekin:opml"
 OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on a link of ours: page or sitemap, which OPML has no word for
 _KINDS = {"page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
 _FEED_SCHEME = re.compile(r"\Afeed:(?:(?://)?(?=https?://)|(?=//))", re.IGNORECASE)  # feed:https://a/, feed://a/
+_TILDE_NAME = re.compile(r'"~([^"]+)"')
 MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
 
 
@@ -49,6 +50,27 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
         if address and address not in found and len(found) < MAX_FEEDS:
             found[address] = name, kind
     return (*((name, address, kind) for address, (name, kind) in found.items()), *refused[:MAX_FEEDS])
+
+
+def parse_lines(body: bytes) -> tuple[tuple[str, str, FeedKind], ...]:
+    """The same of a text with an address a line, as newsboat keeps it: `URL "tag" "~Name"`; () where it is none.
+
+    Blank lines and those that begin with # say nothing. It is a list where half of the others, at least, are addresses.
+    """
+    lines = [line.strip() for line in body[: _xml.MAX_BODY_BYTES].decode("utf-8-sig", "replace").splitlines()]
+    found: dict[str, str] = {}
+    refused: list[str] = []
+    for line in (line for line in lines if line and not line.startswith("#")):
+        address = urls.resolve("", line.split()[0])
+        if address:
+            named = _TILDE_NAME.search(line)
+            found.setdefault(address, text.clean(named[1], 200) if named else "")
+        else:
+            refused.append(text.clean(line, 200))
+    if len(found) < len(refused):
+        return ()
+    rows = [(name, address, FeedKind.FEED) for address, name in found.items()][:MAX_FEEDS]
+    return (*rows, *((name, "", FeedKind.FEED) for name in refused))
 
 
 def _scheme(said: re.Match[str]) -> str:
