@@ -26,7 +26,7 @@ from wirekin.model import (
     StoryId,
     StoryRef,
 )
-from wirekin.parse import parse_document, parse_opml
+from wirekin.parse import parse_document, parse_lines, parse_opml
 from wirekin.render import Site, safe_link
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -148,6 +148,7 @@ def test_a_hostile_link_comes_in_by_no_door(payload: str) -> None:
             assert all(map(is_harmless, found)), (door, kind, found)
     outline = f"<opml><body><outline xmlUrl='{xml(payload)}'/></body></opml>"
     assert all(is_harmless(address) for _, address, _ in parse_opml(outline.encode()))
+    assert all(is_harmless(address) for _, address, _ in parse_lines(payload.encode("utf-8", "replace")))
 
 
 # --- going out --------------------------------------------------------------------------------------------------

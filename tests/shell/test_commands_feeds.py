@@ -81,7 +81,7 @@ def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> Non
     polled.write(polled.config.read_text().replace("name: courier", "name: herald"))
     before = polled.config.read_text()
 
-    ran = [polled.run(*words) for words in (("feeds", "remove", "herald"), ("headlines", "--feed", "herald"))]
+    ran = [polled.run(*words) for words in (("feeds", "remove", "herald"), ("feeds", "check", "herald"))]
 
     assert [(one.code, "2 feeds are called 'herald': name one by its URL, as http://" in one.err) for one in ran] == [
         (1, True),
@@ -97,6 +97,14 @@ def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin)
     assert "New one" in polled.config.read_text()
     assert polled.run("feeds", "remove", "New one").code == 0
     assert "New one" not in polled.config.read_text()
+
+
+def test_a_plain_list_of_addresses_is_imported_and_other_text_is_not(polled: Folder) -> None:
+    ran = polled.run("feeds", "import", "-", stdin="https://c.example/rss news\nhttps://d.example/rss\n")
+    other = polled.run("feeds", "import", "-", stdin="Dear reader,\n")
+
+    assert (ran.code, "Added 2 of 2 feeds" in ran.err) == (0, True)
+    assert (other.code, "no <opml> in it, nor an address a line" in other.err) == (1, True)
 
 
 @pytest.mark.parametrize("command", ["add", "check"])

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
+
 import pytest
 
 from commands import CUP, TANKER_TOO, Folder
+from wirekin.cli._app import App
+from wirekin.store import _connection
 
 
 def test_headlines_and_stories_tell_each_event_once(polled: Folder) -> None:
@@ -84,3 +89,15 @@ def test_related_refuses_to_look_further_back_than_headlines_are_kept(polled: Fo
 
     assert ran.code == 2
     assert "`keep`" in ran.err
+
+
+def test_a_command_has_more_time_than_a_question_from_the_web(polled: Folder) -> None:
+    """1,000 stories, which --limit allows, take nearly all of the web's limit with 20,000 headlines."""
+    app = App(database=str(polled.path / "data" / "wirekin.db"))
+
+    with closing(app), app.reader._connection.question() as asked:  # type: ignore[attr-defined]
+        worked = time.thread_time() + 1.25 * _connection.QUERY_LIMIT.total_seconds()
+        while time.thread_time() < worked:
+            pass
+        many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select count(*) from n"
+        assert asked.execute(many).fetchone() == (20_000,)

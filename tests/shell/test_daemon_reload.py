@@ -112,3 +112,13 @@ def test_settings_that_a_reload_cannot_change_wait_for_the_next_start_and_are_na
     assert (current.keep(), current.context().keep) == (timedelta(days=300), timedelta(days=300))
     assert current.at_next_start() == ["contact", "images"]
     assert not current.context().images, "nothing is there that brings pictures"
+
+
+def test_pictures_from_publishers_need_no_start() -> None:
+    def said(images: str) -> config.Config:
+        return config.parse_config(f"settings: {{images: {images}}}\nfeeds: []\n", Path("feeds.yml"))
+
+    current = Current(said("proxy"), polls_here=True)
+    current.use(said("link"))
+
+    assert (current.context().images, current.at_next_start()) == (False, [])

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from wirekin.store import Admin, Backend, Reader
 
 
+# How long a question may work: --limit 1000 takes 0.17 s with 20,000 headlines, nearly all that the web has, 2026-11.
+AT_HAND = timedelta(minutes=1)
+
+
 def clock() -> datetime:
     """The present: the one place of the command line that reads the clock."""
     return datetime.now(UTC)
@@ -116,17 +120,20 @@ class App:
     @cached_property
     def backend(self) -> Backend:
         """The opened database, made and migrated where it is new."""
+        return self._opened()
+
+    def _opened(self, query_limit: timedelta | None = None) -> Backend:
         from wirekin.store import open_store
 
         if self.database is None and not self.path.exists():  # in a wrong folder everything would look empty
             mend = "`wirekin init` writes one, --config names another, --database a database without one"
             raise ConfigError([f"{self.path}: no such file, and no database beside it is opened: {mend}"])
-        return open_store(self.database_url)
+        return open_store(self.database_url, query_limit=query_limit)
 
     @cached_property
     def reader(self) -> Reader:
-        """A read-only connection for this command."""
-        reader = self.backend.reader()
+        """A read-only connection for this command, whose questions may work longer than those from the web."""
+        reader = self._opened(AT_HAND).reader()
         self._closing.append(reader.close)
         return reader
 

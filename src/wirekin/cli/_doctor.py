@@ -107,11 +107,10 @@ def _database(app: App) -> Finding:
         complaints = app.admin.check()
     except (WirekinError, OSError) as error:
         return Finding("database", "unusable", "sound", ok=False, mend=str(error))
-    found, mend = (
-        complaints[0] if complaints else "sound",
-        "restore a backup: `wirekin db check` says all that is wrong",
-    )
-    return Finding("database", found, "sound", ok=not complaints, mend=mend)
+    if complaints:
+        mend = "restore a backup: `wirekin db check` says all that is wrong"
+        return Finding("database", complaints[0], "sound", ok=False, mend=mend)
+    return Finding("database", "sound", "sound", ok=True)
 
 
 def _has_database(app: App) -> bool:

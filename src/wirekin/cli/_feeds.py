@@ -127,11 +127,8 @@ def _kind_of(ctx: click.Context, *, page: bool, sitemap: bool) -> FeedKind:
 
 
 def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
-    for feed in app.config.feeds:
-        if url in (feed.name, feed.url):
-            return feed
-    if not urls.hostname(url):
-        return app.feed_named(url)  # complains, and names the nearest
+    if not urls.hostname(url) or any(url in (feed.name, feed.url) for feed in app.config.feeds):
+        return app.feed_named(url)  # complains where there is none, and names the nearest
     settings = app.config.settings
     return Feed(
         id=feed_id(url),
@@ -371,10 +368,12 @@ def remove(ctx: click.Context, feed: str) -> None:
 @click.argument("file", metavar="OPML", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.pass_context
 def import_opml(ctx: click.Context, file: str) -> None:
-    """Add the feeds of an OPML file to feeds.yml, those that are there already left out."""
+    """Add the feeds of an OPML file, or of one with an address a line, to feeds.yml, but for those that are there."""
     app = app_of(ctx)
     body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     listed = parse.parse_opml(body)
+    if isinstance(listed, ParseFailed) and listed.reason is Reason.NOT_A_FEED:
+        listed = parse.parse_lines(body) or replace(listed, detail=f"{listed.detail}, nor an address a line")
     if isinstance(listed, ParseFailed):
         raise BadRequest(f"{file}: {listed.reason.value}: {listed.detail}")
     added = config.import_feeds(app.path, listed)

@@ -25,7 +25,7 @@ from wirekin.websub import Subscriber
 log = _log.logger(__name__)
 
 Places = list[tuple[str, int]]
-AT_START = ("listen", "workers", "contact", "images")  # of settings: what a reload cannot change
+AT_START = ("listen", "workers", "contact")  # of settings: what a reload cannot change
 
 HOST_OPTION = click.option("--host", help="Where to listen (default: settings.listen, 127.0.0.1).")
 PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which port (default: settings.listen, 8000).")
@@ -133,7 +133,9 @@ class Current:
 
     def at_next_start(self) -> list[str]:
         """The settings that were changed since the start, and come into force at the next one."""
-        return [key for key in AT_START if getattr(self.config.settings, key) != getattr(self.started_with, key)]
+        now, then = self.config.settings, self.started_with
+        waiting = [key for key in AT_START if getattr(now, key) != getattr(then, key)]
+        return [*waiting, "images"] if Images.PROXY is now.images is not then.images else waiting
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Generator, Iterable
 from collections.abc import Mapping as AnyMapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from wirekin.config._build import ADDRESSES, NAME_CHARS, sameness
@@ -102,18 +102,15 @@ def _cut(name: str) -> str:
 def _alone(path: Path) -> Generator[None]:
     """Read and write while no other edit does, so that of two at once neither is lost.
 
-    The folder is locked, for the file is another one after each edit.
+    The folder is locked, for the file is another one after each edit. Where there is no folder, who reads the file says
+    so; a file system without locks goes without.
     """
-    try:
-        folder = os.open(path.resolve().parent, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:  # who reads the file there says what is wrong
+    with ExitStack() as held:
+        with suppress(OSError):
+            folder = os.open(path.resolve().parent, os.O_RDONLY | os.O_CLOEXEC)
+            held.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
         yield
-        return
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
 
 
 # --- splicing ------------------------------------------------------------------------------------------------------

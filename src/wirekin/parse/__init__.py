@@ -19,7 +19,7 @@ from datetime import datetime
 from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _fast, _jsonfeed, _sitemap, _tolerant, _xml
-from wirekin.parse._opml import OPML_KIND, OPML_NAMESPACE, parse_opml
+from wirekin.parse._opml import OPML_KIND, OPML_NAMESPACE, parse_lines, parse_opml
 from wirekin.parse._trace import Judgement, Trace
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "parse_article",
     "parse_at_once",
     "parse_document",
+    "parse_lines",
     "parse_opml",
 ]
 

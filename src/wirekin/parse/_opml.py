@@ -1,4 +1,4 @@
-"""OPML: a list of feeds as readers exchange it (OPML 2.0, http://opml.org/spec2.opml), and as they get it wrong."""
+"""Lists of feeds: OPML as readers exchange it (2.0, http://opml.org/spec2.opml) and get it wrong, and plain lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from wirekin.parse import _xml
 OPML_NAMESPACE = "urn:wirekin:opml"
 OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on a link of ours: page or sitemap, which OPML has no word for
 _KINDS = {"page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
-_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?://)|feed:(?=//)", re.IGNORECASE)  # feed:https://a/, feed://a/
+_FEED_SCHEME = re.compile(r"\Afeed:(?:(?://)?(?=https?://)|(?=//))", re.IGNORECASE)  # feed:https://a/, feed://a/
+_TILDE_NAME = re.compile(r'"~([^"]+)"')
 MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
 
 
@@ -43,12 +44,33 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
         kind = _KINDS.get(said.get(OPML_KIND, ""), FeedKind.FEED)
         written = said.get("xmlurl" if kind is FeedKind.FEED else "url", "").strip()
         name = text.clean(said.get("title") or said.get("text") or "", 200)
-        address = urls.resolve("", _FEED_SCHEME.sub(_scheme, written, count=1))
+        address = urls.resolve("", _FEED_SCHEME.sub(_scheme, written))
         if not address and written:
             refused.append((name or text.clean(written, 200), "", kind))
         if address and address not in found and len(found) < MAX_FEEDS:
             found[address] = name, kind
     return (*((name, address, kind) for address, (name, kind) in found.items()), *refused[:MAX_FEEDS])
+
+
+def parse_lines(body: bytes) -> tuple[tuple[str, str, FeedKind], ...]:
+    """The same of a text with an address a line, as newsboat keeps it: `URL "tag" "~Name"`; () where it is none.
+
+    Blank lines and those that begin with # say nothing. It is a list where half of the others, at least, are addresses.
+    """
+    lines = [line.strip() for line in body[: _xml.MAX_BODY_BYTES].decode("utf-8-sig", "replace").splitlines()]
+    found: dict[str, str] = {}
+    refused: list[str] = []
+    for line in (line for line in lines if line and not line.startswith("#")):
+        address = urls.resolve("", line.split()[0])
+        if address:
+            named = _TILDE_NAME.search(line)
+            found.setdefault(address, text.clean(named[1], 200) if named else "")
+        else:
+            refused.append(text.clean(line, 200))
+    if len(found) < len(refused):
+        return ()
+    rows = [(name, address, FeedKind.FEED) for address, name in found.items()][:MAX_FEEDS]
+    return (*rows, *((name, "", FeedKind.FEED) for name in refused))
 
 
 def _scheme(said: re.Match[str]) -> str:

@@ -349,8 +349,10 @@ class Backend:
     subscriptions: Callable[[], Subscriptions]
 
 
-def open_store(url: str) -> Backend:
+def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:
     """The backend for a path, `sqlite:///path` or `postgresql://...`; makes and migrates an empty SQLite file.
+
+    `query_limit` is how long a question of its readers may work; without it, as long as one from the web.
 
     Raises: StoreDamaged, StoreTooNew, StoreError with the mend.
     """
@@ -358,7 +360,7 @@ def open_store(url: str) -> Backend:
         raise StoreError("this wirekin has no PostgreSQL backend yet: give a path, as in --database data/wirekin.db")
     from wirekin.store._sqlite import open_sqlite
 
-    return open_sqlite(url)
+    return open_sqlite(url) if query_limit is None else open_sqlite(url, query_limit=query_limit)
 
 
 def sqlite_version() -> str:

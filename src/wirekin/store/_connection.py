@@ -195,8 +195,8 @@ class Writer:
 class LimitedConnection:
     """A read-only connection on which each question sees one snapshot and has a time limit.
 
-    The limit is of the thread's own work: with eight processes on two cores a footer that works for 40 ms took more
-    than 200 by the clock, and its reader got a 400 (2026-11).
+    The limit is of the thread's own work: at a load of 8 on two cores a footer that takes 40 ms on an idle machine took
+    more than 200 by the clock, and its reader got a 400 (2026-11).
     """
 
     def __init__(self, path: Path, limit: timedelta = QUERY_LIMIT) -> None:
