@@ -28,34 +28,38 @@ class _Meters:
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
-        all_ = self.registry = CollectorRegistry()
-        ProcessCollector(namespace="wirekin", registry=all_)
-        self.polls = Counter("wirekin_polls", "Polls by how they ended.", ["status"], registry=all_)
-        self.failures = Counter("wirekin_poll_failures", "Failed polls by reason.", ["reason"], registry=all_)
-        self.headlines = Counter("wirekin_headlines_new", "Headlines kept for the first time.", registry=all_)
-        self.stories = Counter("wirekin_stories_new", "Stories opened.", registry=all_)
-        self.pushes = Counter("wirekin_pushes", "What hubs pushed, by what became of it.", ["outcome"], registry=all_)
-        self.articles = Counter(
-            "wirekin_articles", "Article pages asked for details, by outcome.", ["outcome"], registry=all_
+        registry = self.registry = CollectorRegistry()
+        ProcessCollector(namespace="wirekin", registry=registry)
+        self.polls = Counter("wirekin_polls", "Polls by how they ended.", ["status"], registry=registry)
+        self.failures = Counter("wirekin_poll_failures", "Failed polls by reason.", ["reason"], registry=registry)
+        self.headlines = Counter("wirekin_headlines_new", "Headlines kept for the first time.", registry=registry)
+        self.stories = Counter("wirekin_stories_new", "Stories opened.", registry=registry)
+        self.pushes = Counter(
+            "wirekin_pushes", "What hubs pushed, by what became of it.", ["outcome"], registry=registry
         )
-        self.images = Counter("wirekin_images", "Pictures asked of publishers, by outcome.", ["outcome"], registry=all_)
+        self.articles = Counter(
+            "wirekin_articles", "Article pages asked for details, by outcome.", ["outcome"], registry=registry
+        )
+        self.images = Counter(
+            "wirekin_images", "Pictures asked of publishers, by outcome.", ["outcome"], registry=registry
+        )
         self.turn = Histogram(
             "wirekin_turn_seconds",
             "From claiming what is due to having grouped it.",
             buckets=(0.05, 0.25, 1, 5, 15, 30, 60, 120, 300),
-            registry=all_,
+            registry=registry,
         )
-        self.ticked_at = Gauge("wirekin_last_tick_timestamp_seconds", "When the daemon last ticked.", registry=all_)
-        self.feeds = Gauge("wirekin_feeds", "Feeds by health.", ["health"], registry=all_)
-        self.requests = Counter("wirekin_http_requests", "Answers.", ["route", "method", "status"], registry=all_)
+        self.ticked_at = Gauge("wirekin_last_tick_timestamp_seconds", "When the daemon last ticked.", registry=registry)
+        self.feeds = Gauge("wirekin_feeds", "Feeds by health.", ["health"], registry=registry)
+        self.requests = Counter("wirekin_http_requests", "Answers.", ["route", "method", "status"], registry=registry)
         self.answering = Histogram(
             "wirekin_http_request_seconds",
             "From a whole request to a whole answer.",
             ["route"],
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5),  # a query may take 0.2 s (requirement D2)
-            registry=all_,
+            registry=registry,
         )
-        Gauge("wirekin_build", "The version, as a label.", ["version"], registry=all_).labels(__version__).set(1)
+        Gauge("wirekin_build", "The version, as a label.", ["version"], registry=registry).labels(__version__).set(1)
         self.polls_that = cache(lambda status: self.polls.labels(status.value))
         # Routes, methods and statuses are few, and to look a child up takes longer than to count.
         self.of_a_request = cache(self._of_a_request)
