@@ -163,11 +163,11 @@ def is_generic(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; where none are set apart five signs count as two, or four letters as one."""
+    """How many words a title has; where none are set apart two signs count as one, or four letters."""
     if words.isascii():
         return len(_WORD.findall(words))
     dense = len(_DENSE.findall(words))
-    return max(dense * 2 // 5, 1) if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
+    return dense // 2 if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
 
 
 def is_paid_label(words: str) -> bool:
@@ -294,10 +294,19 @@ def _titled_part(one: Element) -> Element | None:
         )
         if found is not None:
             return found
-    blocks = (part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part))
+    blocks = [part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part)]
     long = next((part for part in blocks if weight(part.text(_is_label)) > 3 and not _times.is_date(part.text())), None)
+    if long is not None and _is_sentence(long.text()):  # the summary of a short title
+        before = blocks[: blocks.index(long)][-1:]
+        long = next(
+            (part for part in before if weight(part.text(_is_label)) > 1 and not _times.is_date(part.text())), long
+        )
     # A block that is nearly all of it is it.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
+
+
+def _is_sentence(words: str) -> bool:
+    return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
 
 
 def _least_words(part: Element) -> int:

@@ -203,6 +203,9 @@ def _by_neighbours(stories: list[Story]) -> None:
     sums: Counter[str] = Counter()
     words: Counter[str] = Counter()
     poor = {makes[id(story)] for story in stories if address_score(story.url) < ARTICLES_ADDRESS}
+    shapes: dict[str, set[str]] = defaultdict(set)
+    for story in stories:
+        shapes[makes[id(story)]].add(shape_of(story.url))
     for story in stories:
         words[makes[id(story)]] += _cards.weight(story.title)
         sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
@@ -210,7 +213,10 @@ def _by_neighbours(stories: list[Story]) -> None:
         make = makes[id(story)]
         if counts[make] >= 3:
             told = words[make] / counts[make] >= (WORDS_OF_HEADLINES if make in poor else WORDS_OF_DATED)
-            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 if told else 0.5)
+            alike = (
+                counts[make] > 3 and make not in poor and len(shapes[make]) == 1 and shapes[make] != {""}
+            )  # /news/4107, /news/4114 ...
+            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 + 0.5 * alike if told else 0.5)
 
 
 def _by_brothers(stories: list[Story]) -> None:
