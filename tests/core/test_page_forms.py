@@ -34,6 +34,16 @@ TITLES = {
     "tr": ("Liman kurulu oylamayı erteledi", "Fırıncılar pazar günü açabilecek", "Okul otobüsü adaya döndü",
            "Sis iki pisti kapattı", "Eski sinema kütüphane oluyor", "Kiralar ücretlerden hızlı artıyor"),
 }  # fmt: skip
+WITH_SHORT = {  # among them one of two words and one of three
+    "en": ("Harbour board delays vote on quay", "Bakers win the right to open on Sundays", "Quay shut",
+           "School bus returns to the island after years", "Island votes yes", "Fog closes two runways"),
+    "ru": ("Совет порта отложил голосование по причалу", "Пекари отстояли работу по воскресеньям", "Причал закрыт",
+           "Школьный автобус вернулся на остров после перерыва", "Остров голосует за", "Туман закрыл две полосы"),
+    "he": ("מועצת הנמל דוחה את ההצבעה על הרציף", "האופים זכו לפתוח בימי ראשון", "הרציף נסגר",
+           "האוטובוס חוזר אל האי אחרי תשע שנים", "האי הצביע בעד", "ערפל סגר שני מסלולים"),
+    "tr": ("Liman kurulu yeni iskele oylamasını erteledi", "Fırıncılar pazar günü açabilecek", "İskele kapandı",
+           "Okul otobüsü yıllar sonra adaya döndü", "Ada evet dedi", "Sis iki pisti kapattı"),
+}  # fmt: skip
 SLUGS = ("harbour-board-delays-vote-on-quay", "bakers-win-right-to-open-sundays", "school-bus-returns-to-the-island",
          "fog-closes-two-runways-at-northfield", "old-cinema-to-become-library", "rents-rise-faster-than-wages")  # fmt: skip
 FORMS = {
@@ -124,6 +134,14 @@ def test_a_list_of_any_form_gives_its_titles_in_every_language(form: str, addres
     found = {lang: titles_of(page(listed(FORMS[form], titles, address), lang)) for lang, titles in TITLES.items()}
 
     assert found == TITLES
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("form", FORMS)
+def test_short_titles_in_a_list_of_articles_are_titles_too(form: str, address: str) -> None:
+    found = {lang: titles_of(page(listed(FORMS[form], titles, address), lang)) for lang, titles in WITH_SHORT.items()}
+
+    assert found == WITH_SHORT
 
 
 @pytest.mark.parametrize(("where", "article"), SYSTEMS.items())
