@@ -6,7 +6,7 @@ from itertools import islice
 
 from wirekin import urls
 from wirekin.model import Entry
-from wirekin.parse import _cards, _pictures
+from wirekin.parse import _cards, _pictures, _signatures
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
 
@@ -41,7 +41,7 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
                 title=alt,
                 guid=alt,
                 image=image,
-                source=_cards.signed_by(alt, [picture.alt]),
+                source=_signatures.signed_by(alt, [picture.alt]),
             )
         )
     return entries

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import islice
 
-from wirekin import text, urls
-from wirekin.model import Source
+from wirekin import text
 from wirekin.parse import _times
 from wirekin.parse._dom import HEADING, Element
 
@@ -18,7 +17,6 @@ MAX_LABEL_WORDS = 4
 MAX_GLUED_WORDS = 8  # of a label that stands before a title without so much as a blank between
 MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_KEPT = 300  # characters of a title that is remembered
-MAX_PUBLISHER_WORDS = 6
 MAX_PLACE = 99  # of a "most read" list
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
@@ -44,12 +42,6 @@ _SUMMARY = re.compile(
     r"\b(?:sub-?(?:title|head|headline|heading)|dek|deck|excerpt|descr(?:iption)?|summary|teaser-?text|lede|intro|standfirst|"
     r"abstract|snippet|anons|preview-?text)\b"
 )
-_PUBLISHER = re.compile(
-    r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
-)
-_PUBLISHER_LAST = re.compile(
-    r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
-)  # too common to be believed of anything but a few words
 _PERSON = re.compile(
     r"\b(?:author|byline|writer|reporter|portrait|bio)\b|(?:^|\s|author-|user-|profile-|comment-|editor-)avatar\b|"
     r"(?:^|[\s-])profile(?=\s|$|-(?:pic\w*|photo|image|img|link|name|card)\b)|(?:^|\s)profile\b"
@@ -163,11 +155,11 @@ def is_generic(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; where none are set apart five signs count as two, or four letters as one."""
+    """How many words a title has; where none are set apart two signs count as one, or four letters."""
     if words.isascii():
         return len(_WORD.findall(words))
     dense = len(_DENSE.findall(words))
-    return max(dense * 2 // 5, 1) if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
+    return dense // 2 if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
 
 
 def is_paid_label(words: str) -> bool:
@@ -294,10 +286,19 @@ def _titled_part(one: Element) -> Element | None:
         )
         if found is not None:
             return found
-    blocks = (part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part))
+    blocks = [part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part)]
     long = next((part for part in blocks if weight(part.text(_is_label)) > 3 and not _times.is_date(part.text())), None)
+    if long is not None and _is_sentence(long.text()):  # the summary of a short title
+        before = blocks[: blocks.index(long)][-1:]
+        long = next(
+            (part for part in before if weight(part.text(_is_label)) > 1 and not _times.is_date(part.text())), long
+        )
     # A block that is nearly all of it is it.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
+
+
+def _is_sentence(words: str) -> bool:
+    return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
 
 
 def _least_words(part: Element) -> int:
@@ -440,61 +441,3 @@ def is_strong(link: Element) -> bool:
     long = weight(words) > 4 and not in_running_text(link)
     shown = any(weight(part.alt) > 3 for part in link.inside("img"))
     return shown or ((in_heading or holds_heading or long) and not is_generic(words))
-
-
-# --- publishers ---------------------------------------------------------------------------------------
-
-
-def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
-    """The publisher that a card shows (an aggregator's "Reuters"); never a person.
-
-    A link to the home of the site that `link` leads to names it too: "Northwire: Memory maker halts plant".
-    """
-    host = urls.host_key(link) if link else ""
-    if host and host != urls.host_key(base):
-        for one in card.inside("a"):
-            home = urls.resolve(base, one.href) if one.href else None
-            name = text.clean(one.text(), 80) if home and home.rstrip("/").count("/") == 2 else ""
-            if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
-                return Source(name, home)
-    for one in card.walk():
-        brief, long = _names_publisher(one.marks) if one.written else (False, False)
-        named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in one.written
-        if not named or one.tag in {"source", "img", "article", "section"} or any(map(is_person, one.walk())):
-            continue
-        name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
-        if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():
-            return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
-    return _beside_its_icon(card)
-
-
-@lru_cache(maxsize=4096)
-def _names_publisher(marks: str) -> tuple[bool, bool]:
-    """True where the names of an element of a few words say that it is a publisher's; where those of any do."""
-    return bool(_PUBLISHER_LAST.search(marks)), bool(_PUBLISHER.search(marks))
-
-
-def _beside_its_icon(card: Element) -> Source | None:
-    """The outlet whose site's icon stands before its name, as aggregators show it."""
-    for icon in card.inside("img"):
-        if "favicon" in icon.attrs.get("src", ""):
-            after = icon.next or (icon.parent and icon.parent.next)
-            name = text.clean(after.text(), 80) if after else ""
-            if name and len(name.split()) <= MAX_PUBLISHER_WORDS:
-                return Source(name)
-    return None
-
-
-def signed_by(title: str, words: Iterable[str]) -> Source | None:
-    """The outlet that signs a title in one of these texts (a link's words, a picture's alt): "Title | The Courant"."""
-    for one in words:
-        if one == title:
-            continue
-        plain, outlet = text.split_outlet(text.clean(one))
-        if outlet and plain.casefold().endswith(title.casefold()):
-            return Source(outlet)
-    return None
-
-
-def _is_time(one: Element) -> bool:
-    return one.tag in {"time", "img", "svg"} or _times.is_dated(one)

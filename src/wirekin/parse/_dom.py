@@ -13,29 +13,20 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from wirekin.parse._attributes import ALT, CLASS, HREF, MAX_KEPT, attributes_of, marks_of, unescaped, value
 from wirekin.parse._markup import with_shadows
 
 MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
-MAX_KEPT = 120  # characters of attributes that are remembered from page to page: pictures' are longer, and of one use
 MOST_AT_ONCE = 50_000  # tags and ends of tags that are found before the first is looked at: 12 MB
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 
 # Of what lexbor writes: a tag (or "/p" for its end, or a comment), its attributes, and the text behind it.
 _TOKEN = re.compile(r"<(!--.*?--|[^ >]*)([^>]*)>([^<]*)", re.DOTALL)
-_CLASS = re.compile(r' class="([^"]*)"(?= |$)')
-_HREF = re.compile(r' href="([^"]*)"(?= |$)')
-_ALT = re.compile(r' alt="([^"]*)"(?= |$)')
-_ID = re.compile(r' id="([^"]*)"(?= |$)')
-_ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
-# To whom it is shown and what it has, not what it is: "show-if-partner", "td-with-ajax-pagination", "has-footer".
-_BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # No headline is in it; in those of the second line lexbor writes "<" as it stands.
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
             "xmp", "noembed", "noframes", "plaintext")  # fmt: skip
@@ -106,7 +97,7 @@ class Element:
     def attrs(self) -> dict[str, str]:
         """Its attributes; one without a value (<a hidden>) has an empty one."""
         if self._attrs is None:
-            read = _attributes_of if len(self.written) <= MAX_KEPT else _attributes_of.__wrapped__
+            read = attributes_of if len(self.written) <= MAX_KEPT else attributes_of.__wrapped__
             self._attrs = read(self.written)
         return self._attrs
 
@@ -122,24 +113,24 @@ class Element:
     def marks(self) -> str:
         """Its class and id as one string of words, camelCase split: what its author calls it."""
         if self._marks is None:
-            read = _marks if len(self.written) <= MAX_KEPT else _marks.__wrapped__
+            read = marks_of if len(self.written) <= MAX_KEPT else marks_of.__wrapped__
             self._marks = read(self.written) if self.written else ""
         return self._marks
 
     @property
     def named(self) -> str:
         """Its class; "" where it has none."""
-        return _value(_CLASS, self.written)
+        return value(CLASS, self.written)
 
     @property
     def href(self) -> str:
         """Where it links to, as written; "" for nowhere."""
-        return _value(_HREF, self.written)
+        return value(HREF, self.written)
 
     @property
     def alt(self) -> str:
         """What stands for it where it is not seen; "" for nothing."""
-        return _value(_ALT, self.written)
+        return value(ALT, self.written)
 
     def has(self, name: str) -> bool:
         """True where it may have an attribute; False, without the work of `attrs`, where it has none."""
@@ -269,40 +260,6 @@ def _children(one: Element) -> Iterator[Element | str]:
         yield child
         at, word = child.end + 1, child.last_word
     yield from (text for text in words[word : one.last_word] if text is not _GAP)
-
-
-def _value(attribute: re.Pattern[str], written: str) -> str:
-    found = attribute.search(written)
-    return (_unescaped(found[1]) if "&" in found[1] else found[1]) if found else ""
-
-
-@lru_cache(maxsize=4096)
-def _marks(written: str) -> str:
-    found = _CLASS.search(written)
-    named = found[1] if found else ""
-    if ' id="' in written and (found := _ID.search(written)):
-        named = f"{named} {found[1]}".strip()
-    return _words_of(named) if named else ""
-
-
-@lru_cache(maxsize=4096)  # the cards of a page, and of its next poll, are of one make
-def _attributes_of(written: str) -> dict[str, str]:
-    found = dict(_ATTRIBUTE.findall(written))  # one dictionary for all elements of a make: nobody changes it
-    return {name: _unescaped(value) for name, value in found.items()} if "&" in written else found
-
-
-def _unescaped(text: str) -> str:
-    """A text or value as it was before lexbor wrote it: it escapes these five and no others."""
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&nbsp;", "\xa0")
-    return text.replace("&amp;", "&")
-
-
-@lru_cache(maxsize=4096)  # a page names a hundred classes, each many times
-def _words_of(named: str) -> str:
-    named = _BESIDE_NAMES.sub("", _unescaped(named))
-    if "[" in named:  # how it looks, as Tailwind writes it: "text-[--kicker-color]"
-        named = " ".join(name for name in named.split() if "[" not in name)
-    return _CAMEL.sub("-", named).replace("_", "-").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,9 +407,9 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
             if len(flat) >= MAX_ELEMENTS:
                 break
         if said and not silent:
-            words.append(_unescaped(said) if "&" in said else said)
+            words.append(unescaped(said) if "&" in said else said)
         elif said and around is not None and not said.isspace():
-            index.unseen[around.order].append(_unescaped(said))
+            index.unseen[around.order].append(unescaped(said))
     while around is not None:
         around = _closed(around)
     return left_out
@@ -475,7 +432,7 @@ def _by_role(tag: str, written: str) -> tuple[str, str]:
     """What an element is by its role: a heading, or a link whose address a script reads from its data-href."""
     if tag in _MADE_HEADINGS and ' role="heading"' in written:
         return "h4", written
-    if ' role="link"' in written and ' data-href="' in written and not _HREF.search(written):
+    if ' role="link"' in written and ' data-href="' in written and not HREF.search(written):
         return "a", written.replace(' data-href="', ' href="')
     return tag, written
 
@@ -500,13 +457,13 @@ def _closed(one: Element) -> Element | None:
 
 def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:
     """Navigation to its end, and the text behind it."""
-    menu = Menu(around, len(around.index.flat), tag, _attributes_of(written), [])
+    menu = Menu(around, len(around.index.flat), tag, attributes_of(written), [])
     href, words, height = "", "", 1
     for inner, attributes, said in tokens:
         if inner == "a":
-            href, words = _attributes_of(attributes).get("href", ""), ""
+            href, words = attributes_of(attributes).get("href", ""), ""
         elif inner == "/a" and href:
-            menu.links.append((href, " ".join(_unescaped(words).split())))
+            menu.links.append((href, " ".join(unescaped(words).split())))
             href = ""
         words += said
         if inner.startswith("/"):

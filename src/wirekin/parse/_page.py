@@ -17,7 +17,7 @@ from itertools import chain
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
-from wirekin.parse import _cards, _dates, _dom, _embedded, _entries, _hidden, _markup, _pictures, _xml
+from wirekin.parse import _dates, _dom, _embedded, _entries, _hidden, _markup, _pictures, _signatures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
 from wirekin.parse._places import shape_of
@@ -172,7 +172,7 @@ def _entry(story: Story, cards: Cards, base: str, times: Times) -> Entry:
         published_at=stamp.at,
         precision=stamp.precision if stamp.at else Precision.INSTANT,
         image=next(filter(None, pictures), None),
-        source=_cards.publisher_of(card, base, story.url) or _cards.signed_by(story.title, texts_of(story)),
+        source=_signatures.publisher_of(card, base, story.url) or _signatures.signed_by(story.title, texts_of(story)),
     )
 
 

@@ -24,6 +24,9 @@ ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the developm
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
 WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
 ARTICLES_ADDRESS = 1.0  # of the address alone: dated, numbered or with a slug
+SLUG_ADDRESS = 1.5  # the same: with a slug, or numbered and dated
+TOLD = 1.5  # for a make whose titles have as many words as headlines
+TOLD_ALIKE = 2.25  # the same where all addresses are articles'
 ABROAD = 2.5  # for what an aggregator links to
 NO_ARTICLE = -5.0  # of the address alone: a file, or a click that an advert counts
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
@@ -203,6 +206,7 @@ def _by_neighbours(stories: list[Story]) -> None:
     sums: Counter[str] = Counter()
     words: Counter[str] = Counter()
     poor = {makes[id(story)] for story in stories if address_score(story.url) < ARTICLES_ADDRESS}
+    alike = _alike(stories, makes)
     for story in stories:
         words[makes[id(story)]] += _cards.weight(story.title)
         sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
@@ -210,7 +214,22 @@ def _by_neighbours(stories: list[Story]) -> None:
         make = makes[id(story)]
         if counts[make] >= 3:
             told = words[make] / counts[make] >= (WORDS_OF_HEADLINES if make in poor else WORDS_OF_DATED)
-            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + (1.5 if told else 0.5)
+            more = (TOLD_ALIKE if make in alike else TOLD) if told else 0.5
+            story.score = 0.6 * story.score + 0.4 * sums[make] / counts[make] + more
+
+
+def _alike(stories: list[Story], makes: dict[int, str]) -> set[str]:
+    """The makes of four links or more whose addresses all are articles': of one numbered shape, or all with a slug."""
+    addresses = defaultdict(list)
+    for story in stories:
+        addresses[makes[id(story)]].append(story.url)
+    return {make for make, known in addresses.items() if len(known) > 3 and _are_articles(known)}
+
+
+def _are_articles(addresses: list[str]) -> bool:
+    least = min(map(address_score, addresses))
+    shapes = {shape_of(one) for one in addresses} if ARTICLES_ADDRESS <= least < SLUG_ADDRESS else set()
+    return least >= SLUG_ADDRESS or (len(shapes) == 1 and shapes != {""})
 
 
 def _by_brothers(stories: list[Story]) -> None:
@@ -221,19 +240,19 @@ def _by_brothers(stories: list[Story]) -> None:
     shapes: dict[str, set[str]] = defaultdict(set)
     for story in stories:
         shapes[makes[id(story)]].add(shape_of(story.url))
+    lists = _alike(stories, makes)
     for story in stories:
         make = makes[id(story)]
-        alike = len(shapes[make]) == 1 and shapes[make] != {""} and _cards.weight(story.title) > 2
+        words = _cards.weight(story.title)
+        most = told[make] * 3 >= counts[make] * 2
+        alike = len(shapes[make]) == 1 and shapes[make] != {""} and words > 2
         # By numbered addresses of one make as well: then half of them are enough.
-        if story.score >= ENOUGH or counts[make] < 3 or told[make] * (4 if alike else 3) < counts[make] * 2:
+        if story.score >= ENOUGH or counts[make] < 3 or not (most or (alike and told[make] * 2 >= counts[make])):
             continue
         if not story.title or address_score(story.url) < 0 or _cards.is_generic(story.title) or _in_sentence(story):
             continue
-        if (
-            _cards.weight(story.title) > (2 if alike else 3)
-            or _card_score(story) >= PICTURED_AND_DATED
-            or _is_named(best_link(story))
-        ):
+        enough = words > (2 if alike else 3) or (make in lists and words > 1)
+        if enough or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):
             story.score = ENOUGH
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wirekin import urls
 from wirekin.model import Entry, Precision, Selectors
-from wirekin.parse import _cards, _pictures
+from wirekin.parse import _cards, _pictures, _signatures
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._times import Times
 
@@ -26,7 +26,7 @@ def selected_entries(page: Page, base: str, select: Selectors, times: Times) -> 
             published_at=stamp.at,
             precision=stamp.precision if stamp.at else Precision.INSTANT,
             image=_pictures.image_of(pictured, base) if pictured is not None else None,
-            source=_cards.publisher_of(item, base),
+            source=_signatures.publisher_of(item, base),
         )
         entries.setdefault(urls.canonicalise(resolved) or resolved, entry)
     return tuple(entries.values())

@@ -129,7 +129,8 @@ def address_score(url: str) -> float:
     last = _FILE.sub("", segments[-1])
     words = [word for word in _SLUG_WORDS.split(last) if word]
     dated = bool(_DATED.search(path))
-    numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) > (1 if len(segments) > 1 else 2))
+    least = 2 if segments[-2:-1] and segments[-2] not in _LISTS else 3  # figures: "/news/12", not "/category/12"
+    numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) >= least)
     numbered = numbered or (len(words) > 1 and any(_ID.fullmatch(one) for one in segments[-2:-1]))
     numbered = numbered or (len(words) > 2 and words[0].isdigit() and len(words[0]) > 1)  # "740-snow-stops-trains"
     score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
@@ -200,4 +201,4 @@ def _furniture(segments: list[str], dated: bool) -> float:
     if dated or not (set(segments[:-1][:3]) & _LISTS):
         return 0.0
     told = segments[-2] not in _LISTS and len(_SLUG_WORDS.split(segments[-1])) > 2  # "/section/local/fog-closes-port"
-    return 1.0 if told or (segments[-1].isdigit() and len(segments[-1]) > 3) else 3.0  # "/archives/4107"
+    return 1.0 if told or (segments[-2] == "archives" and len(segments[-1]) > 3) else 3.0  # "/archives/4107"

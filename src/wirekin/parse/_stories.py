@@ -17,6 +17,7 @@ from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_soci
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
+ARTICLES = 1.0  # of the address alone: dated, numbered or with a slug
 NOBODYS = (
     -4.0
 )  # of the address alone: a home page, a file, a person; of 316 such links on 271 pages none was a headline, 2026-11
@@ -203,6 +204,8 @@ def _title(story: Story) -> tuple[str, bool]:
     if (not own or _cards.is_generic(own)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
+    if not own and _lies_over(story, card):
+        own = _cards.title_of(card)
     alts = [alt for alt in _alts(card, story.links) if not _EMBLEM.search(alt.lower())]
     names = list(_names(card, story.links))
     if not own or _cards.is_generic(own) or _times.is_clock(own):  # "2:10" is how long the film is
@@ -212,6 +215,13 @@ def _title(story: Story) -> tuple[str, bool]:
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in alike)
+
+
+def _lies_over(story: Story, card: Element) -> bool:
+    """True for an article's empty link, all that there is to open in a card that calls nothing a title."""
+    if address_score(story.url) < ARTICLES or not all(one.is_silent for one in story.links):
+        return False
+    return card.size > 1 and card.counts("a") == sum(map(card.holds, story.links))
 
 
 def _alts(card: Element, links: list[Element]) -> Iterator[str]:

@@ -1,0 +1,76 @@
+"""The publisher that a card shows, or that signs its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from wirekin import text, urls
+from wirekin.model import Source
+from wirekin.parse import _times
+from wirekin.parse._cards import is_person
+from wirekin.parse._dom import Element
+
+MAX_PUBLISHER_WORDS = 6
+_PUBLISHER = re.compile(
+    r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
+)
+_PUBLISHER_LAST = re.compile(
+    r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
+)  # too common to be believed of anything but a few words
+
+
+def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
+    """The publisher that a card shows (an aggregator's "Reuters"); never a person.
+
+    A link to the home of the site that `link` leads to names it too: "Northwire: Memory maker halts plant".
+    """
+    host = urls.host_key(link) if link else ""
+    if host and host != urls.host_key(base):
+        for one in card.inside("a"):
+            home = urls.resolve(base, one.href) if one.href else None
+            name = text.clean(one.text(), 80) if home and home.rstrip("/").count("/") == 2 else ""
+            if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
+                return Source(name, home)
+    for one in card.walk():
+        brief, long = _names_publisher(one.marks) if one.written else (False, False)
+        named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in one.written
+        if not named or one.tag in {"source", "img", "article", "section"} or any(map(is_person, one.walk())):
+            continue
+        name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
+        if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():
+            return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
+    return _beside_its_icon(card)
+
+
+@lru_cache(maxsize=4096)
+def _names_publisher(marks: str) -> tuple[bool, bool]:
+    """True where the names of an element of a few words say that it is a publisher's; where those of any do."""
+    return bool(_PUBLISHER_LAST.search(marks)), bool(_PUBLISHER.search(marks))
+
+
+def _beside_its_icon(card: Element) -> Source | None:
+    """The outlet whose site's icon stands before its name, as aggregators show it."""
+    for icon in card.inside("img"):
+        if "favicon" in icon.attrs.get("src", ""):
+            after = icon.next or (icon.parent and icon.parent.next)
+            name = text.clean(after.text(), 80) if after else ""
+            if name and len(name.split()) <= MAX_PUBLISHER_WORDS:
+                return Source(name)
+    return None
+
+
+def signed_by(title: str, words: Iterable[str]) -> Source | None:
+    """The outlet that signs a title in one of these texts (a link's words, a picture's alt): "Title | The Courant"."""
+    for one in words:
+        if one == title:
+            continue
+        plain, outlet = text.split_outlet(text.clean(one))
+        if outlet and plain.casefold().endswith(title.casefold()):
+            return Source(outlet)
+    return None
+
+
+def _is_time(one: Element) -> bool:
+    return one.tag in {"time", "img", "svg"} or _times.is_dated(one)
