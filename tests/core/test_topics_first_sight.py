@@ -33,6 +33,7 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "Меджлис крымских татар? Нет, «Меджлис» — кафе в Стамбуле",
     "Костин: ставка не снизится",
     "רובל על רובל: מכונת הכביסה התקלקלה",
+    "לונדון לאברמוביץ': העבר את כספי מכירת צ'לסי לאוקראינה או שנתבע",
     "Shahed-type drones black out Odesa as Kyiv says 500 were launched overnight",
     "Cyrus the Great biopic casts Oscar winner in lead role",
     "Медики Газы сообщили о 40 погибших у пункта раздачи гумпомощи GHF",
