@@ -36,7 +36,6 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "לונדון לאברמוביץ': העבר את כספי מכירת צ'לסי לאוקראינה או שנתבע",
     "Shahed-type drones black out Odesa as Kyiv says 500 were launched overnight",
     "Cyrus the Great biopic casts Oscar winner in lead role",
-    "Медики Газы сообщили о 40 погибших у пункта раздачи гумпомощи GHF",
     "Раскопки в Персеполисе американского художника: в Чикаго открылась выставка о Дарии I",
     "یورش نظامیان به اردوگاه بلاطه در نابلس، سه جوان فلسطینی زخمی شدند",
     "آموزش سالاد اولویه بدون مرغ | برای این غذا که روس‌ها هم آن را دوست دارند سیب‌زمینی، خیارشور و نخود لازم است.",
