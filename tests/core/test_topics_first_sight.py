@@ -22,7 +22,6 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "Kazan the cat found after 30 days in Ohio? Vet reunites family",
     "Volga class? A new car from Detroit? Not quite",
     "Marandi joins delegation in Vienna",
-    "Ain al-Hilweh camp buries 13 after strike",
     "Совет экспертов обсудил преемника",
     "Керман на юге Франции: рецепты сыра",
     "Искандер Махмудов Казанский? Поэта из Ташкента наградили",
