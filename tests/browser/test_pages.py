@@ -76,6 +76,14 @@ def test_everything_said_of_a_feed_lies_within_the_window(site, width: int):
     assert [box for box in boxes if box[0] < 0 or box[1] > width] == []
 
 
+@pytest.mark.parametrize("width", [320, 375, 460, 600, 768, 900])
+def test_the_facts_of_a_feed_fill_their_rows(site, width: int):
+    page = site("/feeds", width)
+
+    tops = page.evaluate("[...document.querySelectorAll('.feeds tbody tr:first-child td')].map(td => td.offsetTop)")
+    assert len({tops.count(top) for top in tops}) == 1
+
+
 def test_a_narrow_table_of_feeds_is_a_table_to_those_who_hear_it(site):
     page = site("/feeds", 320)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -294,6 +295,13 @@ def test_the_feeds_page_shows_the_ailing_first():
     assert page.index("North Wire") < page.index("Quiet Quarterly") < page.index("Harbor Courier")
     assert "10.0.0.7" not in page
     assert "111 new headlines in 14 days" in page
+
+
+def test_a_page_of_an_empty_store_names_no_instant():
+    empty = replace(SITE, changed_at=datetime(1970, 1, 1, tzinfo=UTC))
+
+    assert "As of" in feeds_page(SITE, [])
+    assert "1970" not in feeds_page(empty, [])
 
 
 def test_the_feeds_page_counts_as_people_do():

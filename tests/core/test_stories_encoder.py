@@ -158,8 +158,9 @@ def meant(model: Made, ids: list[int]) -> list[float]:
         inner = [[y / 2 * (1 + math.erf(y / math.sqrt(2))) for y in dense(row, name + "fi")] for row in x]
         out = [dense(row, name + "fo") for row in inner]
         x = [normed(plus(*rows), n[name + "oln.w"][0], n[name + "oln.b"][0]) for rows in zip(x, out, strict=True)]
-    mean = [sum(column) for column in zip(*x, strict=True)]
-    return [y / math.sqrt(dot(mean, mean)) for y in mean]
+    own = x[len(ids_of()) - 1 : -1]  # what frames a text is no part of what it means
+    mean = [sum(column) for column in zip(*own, strict=True)] or [0.0] * WIDTH
+    return [y / (math.sqrt(dot(mean, mean)) or 1.0) for y in mean]
 
 
 def ids_of(*pieces: str) -> list[int]:

@@ -215,6 +215,13 @@ def test_of_two_that_share_the_same_names_the_one_of_the_same_kind_of_news_is_ne
     assert envoy.score > match.score
 
 
+def test_news_of_a_town_answers_news_of_its_country() -> None:
+    for town, is_answer in (("Kharkiv", True), ("Almaty", False)):
+        near = shelf(headlines((*TITLES, f"Snow buries {town}: offices shut")))
+
+        assert bool(ask(near, "Blizzard cripples transport in Ukraine")) is is_answer
+
+
 @given(st.lists(st.sampled_from(TITLES), max_size=12), st.integers(1, 5), st.text(max_size=40))
 def test_items_are_sorted_limited_scored_and_one_a_story(titles: list[str], limit: int, text: str) -> None:
     near = shelf(headlines(titles), {i: (TITLES.index(t) and f"story-{t}") or "opening" for i, t in enumerate(titles)})

@@ -61,6 +61,12 @@ def test_folding_is_idempotent(s: str) -> None:
     assert fold(fold(s)) == fold(s)
 
 
+def test_the_decimal_digits_of_every_script_are_our_own() -> None:
+    digits = [char for char in map(chr, range(0x20000)) if char.isdecimal()]
+
+    assert [fold(digit) for digit in digits] == [str(unicodedata.decimal(digit)) for digit in digits]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics import Explained, TopicRule, TopicRules, _lexicon, compile_rules
-from wirekin.topics._forms import folded_each, normal, undressed
+from wirekin.topics._forms import _split, folded_each, folded_terms, normal, undressed, words_of
+from wirekin.topics._patterns import Patterns
 
 
 def rules(rule: object, **terms: object) -> TopicRules:
@@ -386,13 +388,28 @@ def test_a_text_is_touched_by_a_term_of_a_rule(title: str, expected: bool) -> No
 ODD = st.text(st.sampled_from("aZ.'`´’“…—«½é΅ΐσςΣЙёйא\"״צכ\u0301\u05b4\u200c\xa0_ 1 ")) | st.text()
 
 
-def words_of(written: str) -> list[str]:
+def folded(written: str) -> list[str]:
     return [word for token in written.split() for word in normal(token)]
 
 
 @given(ODD)
 def test_quotation_marks_and_dashes_part_words_as_spaces_do(written: str) -> None:
-    assert words_of(undressed(written)) == words_of(written)
+    assert folded(undressed(written)) == folded(written)
+
+
+@given(st.lists(ODD | st.from_regex(r"=?[\w .*ـ-]{1,9}\*?", fullmatch=True), min_size=1, max_size=4))
+def test_terms_are_folded_together_and_parted_as_their_pieces_are_alone(terms: list[str]) -> None:
+    for term, together in zip(terms, folded_terms(terms), strict=True):
+        with suppress(RuleError):
+            found = words_of(term, together)
+            assert found == parted(term)
+
+
+def parted(term: str) -> list[str]:
+    try:
+        return _split(term)
+    except RuleError:
+        return ["nothing, for it complains"]
 
 
 @given(ODD)
@@ -402,6 +419,14 @@ def test_tokens_are_folded_together_as_they_are_alone(written: str) -> None:
     together = [tuple(re.findall(r"\w+", folded)) for folded in folded_each(tokens)]
 
     assert together == [normal(token) for token in tokens]
+
+
+def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
+    ships = rules("ship*")
+    before = ships._lexicon._terms
+
+    assert ships.match("Shipping news")
+    assert (isinstance(before, Patterns), isinstance(ships._lexicon._terms, Patterns)) == (False, True)
 
 
 def test_what_is_forgotten_is_met_anew() -> None:

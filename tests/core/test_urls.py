@@ -3,11 +3,13 @@
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
+import publicsuffixlist
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wirekin import urls
+from wirekin._domains import registrable
 from wirekin.urls import MAX_URL, canonicalise, clean_link, host_key, hostname, resolve, slug_words
 
 SHARED = Path(__file__).parents[2] / "../shared"
@@ -237,6 +239,16 @@ def test_a_link_is_resolved_against_its_page(base: str, href: str, link: str | N
 )
 def test_politeness_counts_by_registrable_domain_or_address(text: str, key: str) -> None:
     assert host_key(text) == key
+
+
+def test_registrable_domains_are_those_of_the_suffix_lists_own_package() -> None:
+    rules = publicsuffixlist.PublicSuffixList()
+    names = [rule.lstrip("!").replace("*", "anyone") for rule in rules._publicsuffix]
+    hosts = [f"{before}{name}" for name in names for before in ("", "a.", "b.a.", "c.b.a.")]
+    hosts += ["", ".", "a", "a..b", ".com", "WWW.BBC.Co.UK.", "xn--", "a.xn--zzzzzz999.xn--p1ai", "x." * 300 + "com"]
+
+    assert len(hosts) > 40_000
+    assert [registrable(host) for host in hosts] == [rules.privatesuffix(host) for host in hosts]
 
 
 @pytest.mark.parametrize(

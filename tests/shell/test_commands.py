@@ -126,6 +126,20 @@ def test_options_stand_before_and_after_the_command_and_in_the_environment(polle
     assert elsewhere["database"].endswith("there.db")
 
 
+def test_data_are_utf8_whatever_the_locale_says(polled: Folder) -> None:
+    row = '{"title": "توقیف نفتکش", "url": "https://a.example/1", "lang": "fa"}'
+    (polled.path / "row.jsonl").write_text(row, encoding="utf-8")
+    assert polled.run("import", "row.jsonl").code == 0
+    plain = Folder(polled.path)
+    plain.forks = False  # the encoding of a process is that of its start
+
+    for words in (["headlines"], ["headlines", "--json"], ["export"]):
+        ran = plain.run(*words, PYTHONIOENCODING="ascii")
+        assert (ran.code, "توقیف نفتکش" in ran.out) == (0, True), ran.err
+    asked = plain.run("related", "--text-file", "-", "--json", stdin="توقیف نفتکش", PYTHONIOENCODING="ascii")
+    assert [item["title"] for item in asked.json["items"]] == ["توقیف نفتکش"]
+
+
 def test_completion_knows_the_shells(folder: Folder) -> None:
     assert "_WIREKIN_COMPLETE" in folder.run("completion", "bash").out
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from commands import Folder
 from origin import Origin
 
@@ -38,6 +40,18 @@ def test_checking_a_feed_that_is_neither_named_nor_an_address_says_so(polled: Fo
 
     assert ran.code != 0
     assert "no feed is called 'heralt' (did you mean 'herald'?)" in ran.err
+
+
+def test_what_fails_says_what_to_do(folder: Folder, origin: Origin) -> None:
+    origin.serve("/page", "<html><body><p>Nothing but words.</p></body></html>", content_type="text/html")
+    folder.feeds(origin, "/page", "/missing")
+
+    checked = folder.run("feeds", "check").err
+    elsewhere = [folder.run(*words, "http://127.0.0.1:9/rss").err for words in (["extract"], ["feeds", "add"])]
+
+    assert f"wirekin feeds discover {origin.url('/page')}" in checked
+    assert checked.count("What to do: ") == 2
+    assert all("`allow_private: [host:port]`" in said for said in elsewhere)
 
 
 def test_feeds_are_exported_and_imported_as_opml(polled: Folder, tmp_path: Path) -> None:
@@ -83,6 +97,13 @@ def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin)
     assert "New one" in polled.config.read_text()
     assert polled.run("feeds", "remove", "New one").code == 0
     assert "New one" not in polled.config.read_text()
+
+
+@pytest.mark.parametrize("command", ["add", "check"])
+def test_what_is_named_is_a_page_or_a_sitemap(polled: Folder, command: str) -> None:
+    ran = polled.run("feeds", command, "https://a.example/", "--page", "--sitemap")
+
+    assert (ran.code, "cannot be both" in ran.err) == (2, True)
 
 
 def test_feeds_are_discovered_on_a_site(folder: Folder, origin: Origin) -> None:

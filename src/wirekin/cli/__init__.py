@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -67,6 +68,7 @@ def root(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command and exit with its code; an error is one sentence on stderr."""
     look_seldom()
+    _write_utf8()
     try:
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else OK)
@@ -86,6 +88,14 @@ def main() -> None:
     except WirekinError as error:
         click.echo(f"wirekin: {error}" if not isinstance(error, ConfigError) else str(error), err=True)
         sys.exit(code_of(error))
+
+
+def _write_utf8() -> None:
+    """Data are UTF-8, whatever cron's locale says; a terminal keeps its letters and gets what it lacks as escapes."""
+    out = sys.stdout
+    if isinstance(out, TextIOWrapper):
+        at_terminal = out.isatty()
+        out.reconfigure(encoding=None if at_terminal else "utf-8", errors="backslashreplace" if at_terminal else None)
 
 
 def code_of(error: WirekinError) -> int:

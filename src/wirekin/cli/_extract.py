@@ -10,6 +10,7 @@ import click
 
 from wirekin import parse, render, urls
 from wirekin.cli._app import App, clock
+from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, command
 from wirekin.errors import BadRequest
 from wirekin.model import (
@@ -102,7 +103,7 @@ async def _fetched(app: App, url: str, selectors: Selectors | None, *, why: bool
     async with fetch_and_parse(app) as (fetch, parse_body):
         answer = await fetch(FetchRequest(feed_id(url), url, FeedKind.PAGE))
         if isinstance(answer, FetchFailed):
-            raise BadRequest(f"{url}: {answer.reason.value}: {answer.detail}")
+            raise BadRequest(f"{url}: {answer.reason.value}: {answer.detail}{mend_of(answer.reason, url)}")
         if not isinstance(answer, Fetched):
             raise BadRequest(f"{url}: not modified, although nothing was known of it")
         content_type = answer.content_type

@@ -15,6 +15,7 @@ import click
 
 from wirekin import canary, config, moves, parse, render, urls
 from wirekin.cli._app import App, age, clock, plain_text
+from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, group
 from wirekin.digest import digest
 from wirekin.discover import Found, addresses_of, discover
@@ -36,6 +37,7 @@ from wirekin.model import (
     PollOutcome,
     PollStatus,
     Question,
+    Reason,
     Selectors,
     feed_id,
 )
@@ -110,12 +112,18 @@ def _trouble(state: FeedState) -> str:
 def check(ctx: click.Context, url: str | None, page: bool, sitemap: bool) -> None:
     """Fetch one feed (or all configured ones) and show what would be stored; nothing is."""
     app = app_of(ctx)
-    kind = FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
+    kind = _kind_of(ctx, page=page, sitemap=sitemap)
     feeds = (_configured_or_new(app, url, kind),) if url else app.config.feeds
     checked = asyncio.run(_check_all(app, feeds))
     data = [_checked_json(one) for one in checked]
     app.show(data[0] if url else {"items": data, "next": None}, lambda: _show_checked(app, checked))
     ctx.exit(1 if any(one.outcome.status is PollStatus.FAILED for one in checked) else 0)
+
+
+def _kind_of(ctx: click.Context, *, page: bool, sitemap: bool) -> FeedKind:
+    if page and sitemap:
+        raise click.UsageError("--page or --sitemap: it cannot be both", ctx)
+    return FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
 
 
 def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
@@ -219,6 +227,8 @@ def _show_checked(app: App, checked: list[Checked]) -> None:
         reason = f": {outcome.state.reason.value} {outcome.state.detail}" if outcome.state.reason else ""
         kept = f"{len(outcome.headlines)} of {len(outcome.sightings)} entries would be kept"
         app.out.print(f"{feed.name}: {outcome.status.value}{reason or ', ' + kept}", markup=False, style="bold")
+        if mend := mend_of(outcome.state.reason, feed.url):
+            app.say(f"What to do{mend}")
         if len(checked) == 1 and outcome.headlines:
             rows = [(h.title, h.publisher.name, " ".join(h.topics), h.url) for h in outcome.headlines]
             app.table("Headline", "Publisher", "Topics", "Link", rows=rows, grow=0)
@@ -268,6 +278,11 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
     ctx.exit(0 if found else 1)
 
 
+def _opening(reason: Reason) -> str:
+    """What would let a guarded address be asked."""
+    return mend_of(reason, "") if reason in {Reason.BAD_URL, Reason.FORBIDDEN_ADDRESS} else ""
+
+
 def _reasons(found: Found) -> str:
     return "; ".join(filter(None, (found.why, ", ".join(found.merits))))
 
@@ -288,7 +303,7 @@ async def _discover(app: App, place: str) -> tuple[tuple[Found, ...], str]:
             nonlocal trouble
             answer = await ask(request)
             if isinstance(answer, FetchFailed) and request.url in addresses_of(place):
-                trouble = f" ({answer.reason.value}: {answer.detail})"
+                trouble = f" ({answer.reason.value}: {answer.detail}{_opening(answer.reason)})"
             return answer
 
         with app.err.status(f"Looking for the feeds of {plain_text(place)}") as status:
@@ -312,7 +327,7 @@ def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: boo
     """Add a feed to feeds.yml; for a site's address, the best feed that the site announces."""
     app = app_of(ctx)
     _refuse_known(app, addresses_of(_site(ctx, url))[0])
-    kind = FeedKind.PAGE if page else FeedKind.SITEMAP if sitemap else FeedKind.FEED
+    kind = _kind_of(ctx, page=page, sitemap=sitemap)
     title = ""
     if not unchecked and kind is FeedKind.FEED:
         found, trouble = asyncio.run(_discover(app, url))

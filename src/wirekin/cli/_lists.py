@@ -75,7 +75,7 @@ def _text_of(name: str | None) -> str:
     if name is None:
         return ""
     if name == "-":
-        return sys.stdin.read(TEXT_BYTES)
+        return sys.stdin.buffer.read(TEXT_BYTES).decode("utf-8", "replace")
     with Path(name).open(encoding="utf-8", errors="replace") as file:
         return file.read(TEXT_BYTES)
 

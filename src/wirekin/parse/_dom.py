@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -58,13 +58,14 @@ _BLOCKS = frozenset([
 class Index:
     """What the elements of one page share: themselves in document order, where each tag stands, and their words."""
 
-    __slots__ = ("flat", "orders", "tied", "unseen", "words")
+    __slots__ = ("flat", "lengths", "orders", "tied", "unseen", "words")
 
     def __init__(self) -> None:
         self.flat: list[Element] = []
         self.orders: defaultdict[str, list[int]] = defaultdict(list)  # by tag; all headings also under HEADING
         self.tied: list[Element] = []  # whose children know them and are known to them
         self.words: list[str] = []  # every text in document order, a _GAP where a block begins and ends
+        self.lengths: list[int] = []  # characters in the words before each, and in all
         self.unseen: defaultdict[int, list[Element | str]] = defaultdict(list)  # texts of <noscript>, by whose they are
 
 
@@ -244,10 +245,9 @@ class Element:
         return what.search("".join(self.index.words[self.first_word : self.last_word])) is not None
 
     def is_longer(self, chars: int) -> bool:
-        """True where the text in it has more characters; most say so by the octets that they are written in."""
-        if self._said is None and sum(map(len, self.index.words[self.first_word : self.last_word])) <= chars:
-            return False
-        return len(self.text()) > chars
+        """True where the text in it has more characters; most say so by what they are written with."""
+        lengths = self.index.lengths
+        return lengths[self.last_word] - lengths[self.first_word] > chars and len(self.text()) > chars
 
     def holds(self, other: Element) -> bool:
         """True where `other` is in it."""
@@ -397,6 +397,7 @@ def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
     html = tree.root.html if tree.root is not None else None
     index = Index()
     menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)
+    index.lengths = [0, *accumulate(map(len, index.words))]
     _link_rows(index)
     if not whole:
         return Page(index.flat[0], scripts, menus)

@@ -127,7 +127,6 @@ class Regions:
         self._common: dict[str, bool] = {}
         self._flat = root.index.flat
         self._links = [one.order for one in root.inside("a") if one.has("href")]
-        self._named: list[tuple[str, Element]] = []  # all that have attributes, once a name was asked about
         self._headings: dict[int, list[Element]] = {}
 
     def out(self, one: Element) -> str:
@@ -194,13 +193,15 @@ class Regions:
         if word not in self._common:
             if len(self._common) >= MOST_WORDS:
                 return False
-            inside, end, start = 0, -1, word.partition("-")[0]
-            self._named = self._named or [
-                (one.written.lower(), one) for one in self._flat if one.written and one.tag not in _BODY_TAGS
-            ]
+            inside, end = 0, -1
+            start = word.partition("-")[0]
+            title, loud = start.capitalize(), start.upper()  # as it may be written; marks are in lower case
             named = re.compile(rf"\b{re.escape(word)}\b")
-            for written, one in self._named:
-                if start in written and one.order > end and named.search(one.marks):  # what is in it counts once
+            for one in self._flat:
+                written = one.written
+                if not (start in written or title in written or loud in written) or one.order <= end:
+                    continue  # what is in one that was counted counts once
+                if one.tag not in _BODY_TAGS and named.search(one.marks):
                     inside, end = inside + self._links_in(one), one.end
             self._common[word] = inside > 0.5 * max(len(self._links), 1)
         return self._common[word]

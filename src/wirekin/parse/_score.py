@@ -44,6 +44,7 @@ _OFFER = re.compile(
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
 )
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
+_IN_SLUG = re.compile(r"[^\W_]+")
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
@@ -57,6 +58,8 @@ def score(stories: list[Story], url: str, title: str) -> None:
     aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
+        if _spells_title(story):
+            story.score += 2.0
         if story in abroad and not aggregator and not story.paired:
             story.score -= 2.5
         if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
@@ -78,6 +81,14 @@ def _refusal(story: Story, named: str) -> str:
         return "a card that says it is paid for"
     own = _cards.weight(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
     return "the page's own title" if own else ""
+
+
+def _spells_title(story: Story) -> bool:
+    """True for the three words of a title of five or more at the site's root, which look like a section's name."""
+    words = urlsplit(story.url).path.strip("/").partition(".")[0].lower().split("-")
+    if len(words) != 3 or "/" in words[-1] or _cards.weight(story.title) < 5:
+        return False
+    return set(words) <= set(_IN_SLUG.findall(text.fold(story.title)))
 
 
 def _abroad_score(story: Story) -> float:

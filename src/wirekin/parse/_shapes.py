@@ -18,10 +18,20 @@ _ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE) 
 # "?id=7", "?ELEMENT_ID=812", "&aid=5231"; an id of a category, a session or a person asks for no article.
 _ASKED_FOR = re.compile(
     r"(?:^|&)(?!(?:c|cat|category|s|sess|session|sect|section|rubric|tag|topic|user|author|page|vote|poll|banner|item)_?id=)"
-    r"(?:\w*id|p|article|story|news|no|idx|sn|num|seq)=\w*\d"
+    r"(?:\w*id|id_(?:article|breve|news)|p|art|article|story|news|post|entry|doc|read|no|nr|idx|sn|num|seq)=\w*\d|"
+    r"(?:^|&)(?:article|breve|story|news|post|id)\d+(?:&|$)|(?:^|&)q=node/\d"  # "?article812", "?q=node/812"
+)
+# What a page of the same path may be asked for by a number, if it is no other view of this one: "?readmore=4107".
+_OTHER_PAGE = re.compile(
+    r"(?:^|&)(?!(?:p|pages?|paged|pagen\w*|pg|start|offset|limit|from|to|sort|order\w*|dir|lang|hl|print|format|output|mode|"
+    r"tab|v|ver\w*|amp|share|reply\w*|comments?\w*|date|year|month|day|week|y|m|d|archives?|c|cat\w*|cid|tags?|topic\w*|"
+    r"sect\w*|rubric\w*|author\w*|user\w*|s|q|query|search|filter\w*|ref\w*|source|src|utm_\w+|\w*clid|\w*sess\w*|"
+    r"token|w|h|width|height|size|per_?page|count|display|skin|theme|style|font\w*|\w*_page|debut\w*|vote\w*|poll\w*)=)"
+    r"\w+=\d{2,7}(?:&|$)"
 )
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
+_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
@@ -111,15 +121,15 @@ def address_score(url: str) -> float:
     segments = [segment for segment in path.lower().split("/") if segment]
     if _DOWNLOAD.search(path) or _AD_CLICK.search(url.lower()):
         return -5.0
+    asked = bool(parts.query) and _asks(parts.query.lower(), segments)
     if not segments:
-        return 1.0 if _ASKED_FOR.search(parts.query.lower()) else -1.0 if parts.query else -4.0
+        return 1.0 if asked else -1.0 if parts.query else -4.0
     if _ARCHIVE.search(path):
         return -3.0
     last = _FILE.sub("", segments[-1])
     words = [word for word in _SLUG_WORDS.split(last) if word]
-    asked = bool(_ASKED_FOR.search(parts.query.lower()))
     dated = bool(_DATED.search(path))
-    numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) > 2)
+    numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) > (1 if len(segments) > 1 else 2))
     numbered = numbered or (len(words) > 1 and any(_ID.fullmatch(one) for one in segments[-2:-1]))
     numbered = numbered or (len(words) > 2 and words[0].isdigit() and len(words[0]) > 1)  # "740-snow-stops-trains"
     score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
@@ -131,6 +141,13 @@ def address_score(url: str) -> float:
     return score - _furniture(segments, dated)
 
 
+def _asks(query: str, segments: list[str]) -> bool:
+    """True for a query that asks for an article: by a name that says so, or a script by any number."""
+    if _ASKED_FOR.search(query):
+        return True
+    return bool(not segments or _SCRIPT.search(segments[-1])) and bool(_OTHER_PAGE.search(query))
+
+
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
     own = urlsplit(page).path.rstrip("/")
@@ -138,7 +155,8 @@ def is_part_of(url: str, page: str) -> bool:
     if not address.endswith(own) or address.count("/") != own.count("/") + 2:  # those of "https://"
         return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
-    return len(hosts) == 1 and not _ASKED_FOR.search(urlsplit(url).query.lower())
+    asked = urlsplit(url).query.lower()
+    return len(hosts) == 1 and not (_ASKED_FOR.search(asked) or _OTHER_PAGE.search(asked))
 
 
 def kind_of_address(url: str) -> str:
@@ -179,4 +197,7 @@ def _furniture(segments: list[str], dated: bool) -> float:
         return 4.0
     if before & _OFFERS or any(set(one.split("-")) <= _OFFERS for one in before):  # "offers-coupons"
         return 3.5
-    return 3.0 if set(segments[:-1][:3]) & _LISTS and not dated else 0.0
+    if dated or not (set(segments[:-1][:3]) & _LISTS):
+        return 0.0
+    told = segments[-2] not in _LISTS and len(_SLUG_WORDS.split(segments[-1])) > 2  # "/section/local/fog-closes-port"
+    return 1.0 if told or (segments[-1].isdigit() and len(segments[-1]) > 3) else 3.0  # "/archives/4107"

@@ -90,8 +90,7 @@ def _once(stories: list[Story]) -> list[Story]:
 
 def _without_asides(links: list[Element]) -> list[Element]:
     """Links to the comments or to the rest of an article are no places of its headline, if there are others."""
-    plain = [link for link in links if "#" not in link.href]
-    return plain or links
+    return [link for link in links if "#" not in link.href] or links if len(links) > 1 else links
 
 
 class Cards:

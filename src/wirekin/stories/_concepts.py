@@ -11,18 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from itertools import product
 
 from wirekin.stories import _dictionary
+from wirekin.stories._phrases import PHRASES
 from wirekin.stories._places import PLACES, REGIONS, WITHIN
-from wirekin.text import readable, terms
+from wirekin.text import readable, stems_of, terms, terms_of, tokens
 
 __all__ = [
     "COMMON",
     "FRAMES",
+    "coincidences",
     "concept",
+    "countries",
     "features",
     "fields",
     "kin",
+    "said",
     "states",
     "synonyms",
     "telling",
@@ -30,6 +35,8 @@ __all__ = [
     "usual",
     "vocabulary",
 ]
+
+JOINED = "_"  # between the stems of a phrase: no word holds it
 
 _LINES = [*PLACES.strip().splitlines(), *_dictionary.WORDS.strip().splitlines()]
 _SCRIPTS = {  # first and last letter
@@ -47,9 +54,43 @@ def _concepts() -> dict[str, str]:
     for line in _LINES:
         words = line.split()
         for word in words:
-            for term in terms(word.replace("_", "")):
+            for term in terms(word):
                 found.setdefault(term, words[0])
+    found.update({JOINED.join(pair): name for pair, name in _phrases().items()})
     return found
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[tuple[str, str], str]:
+    """The stems of two words that stand side by side -> the concept that they are together."""
+    found: dict[tuple[str, str], str] = {}
+    for name, *phrases in map(str.split, PHRASES.strip().splitlines()):
+        for phrase in phrases:
+            one, other = stems_of(tokens(phrase.replace("_", " ")))
+            found.setdefault((one, other), name)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    return frozenset(one for one, _ in _phrases())
+
+
+def said(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The index terms of words that `tokens` gave, each phrase of the dictionary as one: "step down" is no step."""
+    stems = stems_of(words)
+    if _openers().isdisjoint(stems):
+        return terms_of(words)
+    known, found, kept = _phrases(), list[str](), ""
+    for word, stem, after in zip(words, stems, (*stems[1:], ""), strict=True):
+        if kept:  # the second word of a phrase
+            kept = ""
+        elif (stem, after) in known:
+            kept = JOINED.join((stem, after))
+            found.append(kept)
+        else:
+            found += terms_of((word,))
+    return tuple(found)
 
 
 def concept(term: str) -> str | None:
@@ -114,6 +155,11 @@ def states(found: frozenset[str]) -> frozenset[str]:
     return _lying(found.intersection(_states()))
 
 
+def countries(found: frozenset[str]) -> frozenset[str]:
+    """The same as features (+country): what a report of a town and one of its country have in common."""
+    return frozenset([f"+{state}" for state in states(found)])
+
+
 @lru_cache(maxsize=1 << 12)
 def _lying(places: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*[_states()[place] for place in places])
@@ -170,7 +216,8 @@ def _spellings() -> dict[str, tuple[str, ...]]:
     """Concept -> its index terms in all languages."""
     found: dict[str, list[str]] = {}
     for term, name in _concepts().items():
-        found.setdefault(name, []).append(term)
+        if JOINED not in term:  # the index of the store holds words alone
+            found.setdefault(name, []).append(term)
     return {name: tuple(terms_) for name, terms_ in found.items()}
 
 
@@ -199,6 +246,10 @@ _ASPIRATED = re.compile("(?<=[kgdtp])h")
 _CASED = re.compile("[a-z\u0400-\u052f]")
 _DOUBLE = re.compile(r"(.)\1+")
 LEAST_CONSONANTS = 3  # of a name: two consonants name everything
+# Headlines of a thousand that hold a given name of three consonants, before any was counted. Ten unknown words a
+# headline and 392 such names make 25; of 0, 5, 20 and 60 the mean F1 of events across languages is .914, .915, .917
+# and .916, 2026-11-29.
+COINCIDENCES = 20
 
 
 def _skeletons(word: str) -> tuple[str, ...]:
@@ -211,6 +262,13 @@ def _skeletons(word: str) -> tuple[str, ...]:
         if len(shape) >= LEAST_CONSONANTS:
             found.add(f"~{shape}")
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1)
+def coincidences() -> dict[str, int]:
+    """The names of as few consonants as a name has, and the headlines of a thousand that hold each by coincidence."""
+    shapes = ("".join(shape) for shape in product(_CLASSES, repeat=LEAST_CONSONANTS))
+    return {f"~{shape}": COINCIDENCES for shape in shapes if not _DOUBLE.search(shape)}
 
 
 def features(title: str, summary: str, index_terms: Collection[str]) -> frozenset[str]:

@@ -54,7 +54,7 @@ class Encoder:
         text = bytes(reader.take("u1", letters))
         vocabulary = {text[start:end].decode(): i for i, (start, end) in enumerate(pairwise(ends))}
         self._pieces = _Pieces(vocabulary, scores, unknown, _spellings(reader))
-        self._ends = bos, eos
+        self._ends, self._prefix = (bos, eos), self._pieces(PREFIX)
         tensors = dict(_tensors(reader))
         self._words = tensors["emb.word"].reshape(-1, self.width // BLOCK)
         self._places = tensors["emb.pos"].reshape(-1, self.width) + tensors["emb.type"][: self.width]
@@ -62,7 +62,7 @@ class Encoder:
         self._layers = [_Layer(tensors, f"l{i}.", self._heads, self._eps) for i in range(layers)]
 
     def __call__(self, texts: Sequence[str]) -> Any:
-        """What each text means: float32, (n, width), rows of length 1.
+        """What each text means: float32, (n, width), rows of length 1; of length 0 for a text without pieces.
 
         All pieces pass the layers together, since weights that are fetched once serve them all: 16 texts at once take
         half the time of one after another.
@@ -70,7 +70,7 @@ class Encoder:
         import numpy as np
 
         bos, eos = self._ends
-        cut = [[bos, *self._pieces(f"{PREFIX} {text}")[: MOST_PIECES - 2], eos] for text in texts]
+        cut = [[bos, *self._prefix, *self._pieces(text)[: MOST_PIECES - 2 - len(self._prefix)], eos] for text in texts]
         ends = list(accumulate(map(len, cut)))
         spans = [slice(end - len(ids), end) for ids, end in zip(cut, ends, strict=True)]
         x = _unpacked(self._words[list(chain.from_iterable(cut))])
@@ -79,6 +79,8 @@ class Encoder:
         x = _normed(x, self._norm, self._eps)
         for layer in self._layers:
             x = layer(x, spans)
+        for span in spans:
+            x[span.start : span.start + 1 + len(self._prefix)] = x[span.stop - 1] = 0.0
         means = np.add.reduceat(x, [span.start for span in spans], axis=0)
         return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), NO_LENGTH)
 

@@ -1,0 +1,26 @@
+"""What a person can do about a feed or page that failed; docs/operations.md says more of each reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wirekin.model import Reason
+
+_MENDS: Mapping[Reason, str] = {
+    Reason.BAD_URL: "correct the address; `allow_private: [host:port]` in feeds.yml opens another port",
+    Reason.FORBIDDEN_ADDRESS: "if it is yours, list its host:port under `allow_private` in feeds.yml",
+    Reason.DNS: "look whether the name is right, or the site has moved",
+    Reason.REDIRECTS: "open the address in a browser and take where it ends",
+    Reason.ROBOTS: "look for a feed instead: wirekin feeds discover {url}",
+    Reason.GONE: "find its new address: wirekin feeds discover {url}",
+    Reason.NOT_FOUND: "find its new address: wirekin feeds discover {url}",
+    Reason.DENIED: "set `contact` in feeds.yml, ask the publisher, or take another feed",
+    Reason.TOO_LARGE: "take a smaller feed of that publisher",
+    Reason.NOT_A_FEED: "find the site's feeds: wirekin feeds discover {url}; a news page stands under `page:`",
+}
+
+
+def mend_of(reason: Reason | None, url: str) -> str:
+    """What to do, as ": do this"; "" where there is nothing but to wait."""
+    mend = _MENDS.get(reason) if reason else None
+    return f": {mend.format(url=url)}" if mend else ""
