@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, combinations, repeat
 from sys import intern
+from types import MappingProxyType
 from typing import NamedTuple
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
@@ -58,6 +59,7 @@ LEAST_WIDE = 2  # shared concepts, names and figures before they count between l
 ACROSS_SHARE = 0.8
 TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
+NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
 
 
 @dataclass(slots=True, eq=False)
@@ -79,16 +81,18 @@ class Document:
     told: tuple[str, ...]  # the summary's, likewise
     title_grams: tuple[str, ...]  # each once; a set of all of them would be 16 kB instead of 3
     more_grams: tuple[str, ...]  # of the summary, those that the title has not
-    wide: frozenset[str]  # concepts, names, figures: what survives translation
+    wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, or places of
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
+    place: int = -1  # among those that came into the window; copies have none
     vector: Vector | None = None  # with the extra `semantic`, in its languages
-    weights: dict[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
+    weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
     word_set: frozenset[str] = frozenset()  # as above
     gram_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
     title_gram_set: frozenset[str] = frozenset()  # as above
+    wide_set: frozenset[str] = frozenset()  # as above
     word_norm: float = 1.0
     title_norm: float = 1.0
     gram_norm: float = 1.0
@@ -97,8 +101,8 @@ class Document:
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights = {}
-        self.word_set = self.gram_set = self.title_set = self.title_gram_set = frozenset()
+        self.weights = NOTHING
+        self.word_set = self.gram_set = self.title_set = self.title_gram_set = self.wide_set = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -140,7 +144,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         told=synonyms(summary),
         title_grams=title_grams,
         more_grams=tuple(grams)[len(title_grams) :],
-        wide=wide,
+        wide=tuple(wide),
         states=states(wide),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
@@ -250,6 +254,7 @@ class Rarity:
         document.word_set, document.title_set = frozenset(words), frozenset(title)
         document.title_gram_set = frozenset(document.title_grams)
         document.gram_set = document.title_gram_set.union(document.more_grams)
+        document.wide_set = frozenset(document.wide)
         grams, more = len(words), len(words) + len(document.title_grams)
         wide = more + len(document.more_grams)
         document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:grams])
@@ -319,7 +324,7 @@ def _letters(a: Document, b: Document) -> tuple[float, float]:
 
 
 def _across(a: Document, b: Document) -> float:
-    shared = a.wide & b.wide
+    shared = a.wide_set.intersection(b.wide)
     if len(shared) < LEAST_WIDE or not telling(shared):
         return 0.0
     return min(1.0, ACROSS_SHARE * sum(map(a.weights.__getitem__, shared)) / (a.wide_norm * b.wide_norm))
@@ -332,7 +337,7 @@ def shared_rarest(a: Document, b: Document) -> float:
     without capitals every word may be a name, so what sounds like one is no evidence there.
     `a` must have its weights (`Rarity.norms`).
     """
-    shared = (a.wide & b.wide) - COMMON
+    shared = a.wide_set.intersection(b.wide) - COMMON
     if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
         shared = frozenset([feature for feature in shared if feature[0] != "~"])
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
