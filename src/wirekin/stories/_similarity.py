@@ -12,15 +12,15 @@ another. All are weighed by their rarity in the window, which is learned as head
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain, combinations, repeat
-from sys import intern
-from types import MappingProxyType
-from typing import NamedTuple
+from itertools import chain, combinations
+from typing import Any, NamedTuple, TypeAlias
+from zlib import crc32
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import COMMON, features, states, synonyms, telling, usual
@@ -42,6 +42,7 @@ __all__ = [
     "words_of",
 ]
 
+GRAMS = 1 << 20
 GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 # Of PRIOR headlines so many hold a word of the dictionary, or an everyday one, before any was counted: of 10,392 titles
@@ -59,7 +60,11 @@ LEAST_WIDE = 2  # shared concepts, names and figures before they count between l
 ACROSS_SHARE = 0.8
 TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
-NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
+Grams: TypeAlias = "array[int]"
+NO_GRAMS = array("I")
+
+
+NOTHING: Mapping[Any, float] = {}  # one for all documents that are placed
 
 
 @dataclass(slots=True, eq=False)
@@ -79,19 +84,19 @@ class Document:
     summary: tuple[str, ...]
     said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
     told: tuple[str, ...]  # the summary's, likewise
-    title_grams: tuple[str, ...]  # each once; a set of all of them would be 16 kB instead of 3
-    more_grams: tuple[str, ...]  # of the summary, those that the title has not
+    title_grams: Grams  # each once
+    more_grams: Grams  # of the summary, those that the title has not
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, or places of
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # among those that came into the window; copies have none
     vector: Vector | None = None  # with the extra `semantic`, in its languages
-    weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
+    weights: Mapping[str, float] = field(default_factory=dict)  # of its words and of `wide`, while it is being placed; then empty
+    gram_weights: Mapping[int, float] = field(default_factory=dict)  # as above
+    title_gram_weights: Mapping[int, float] = field(default_factory=dict)  # as above
     word_set: frozenset[str] = frozenset()  # as above
-    gram_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
-    title_gram_set: frozenset[str] = frozenset()  # as above
     wide_set: frozenset[str] = frozenset()  # as above
     word_norm: float = 1.0
     title_norm: float = 1.0
@@ -101,18 +106,13 @@ class Document:
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights = NOTHING
-        self.word_set = self.gram_set = self.title_set = self.title_gram_set = self.wide_set = frozenset()
+        self.weights = self.gram_weights = self.title_gram_weights = NOTHING
+        self.word_set = self.title_set = self.wide_set = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
         """The terms of title and summary; kept, they would be 2 kB of the 10 kB that a headline takes."""
         return self.word_set or frozenset(self.said + self.told)
-
-    @property
-    def features(self) -> Iterator[str]:
-        """What is weighed by its rarity."""
-        return chain(self.words, self.title_grams, self.more_grams, self.wide)
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -124,9 +124,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     """The features of one headline, not in any story yet."""
     head, body = tokens(headline.title), tokens(headline.summary)
     title, summary = terms_of(head), terms_of(body)
-    grams = dict.fromkeys(chain.from_iterable(map(_grams, head)))
-    title_grams = tuple(grams)
-    grams.update(dict.fromkeys(chain.from_iterable(map(_grams, body))))
+    said = dict.fromkeys(chain.from_iterable(map(_grams, head)))
+    told = dict.fromkeys(chain.from_iterable(map(_grams, body)))
     wide = features(headline.title, headline.summary, title + summary)
     return Document(
         id=headline.id,
@@ -142,8 +141,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         summary=summary,
         said=synonyms(title),
         told=synonyms(summary),
-        title_grams=title_grams,
-        more_grams=tuple(grams)[len(title_grams) :],
+        title_grams=array("I", said),
+        more_grams=array("I", [gram for gram in told if gram not in said]) if told else NO_GRAMS,
         wide=tuple(wide),
         states=states(wide),
         alone=alone,
@@ -152,16 +151,17 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     )
 
 
-@lru_cache(maxsize=1 << 15)  # 6 MB; as many words as `text` remembers the terms of
-def _grams(word: str) -> tuple[str, ...]:
-    """The letter runs of a word, the same objects for all headlines: 300 of their own would be 17 kB a headline."""
+@lru_cache(maxsize=1 << 16)
+def _grams(word: str) -> Grams:
+    """The letter runs of a word."""
     padded = f"_{word}_"
-    return tuple(intern(padded[start : start + GRAM]) for start in range(max(1, len(padded) - GRAM + 1)))
+    runs = [padded[start : start + GRAM] for start in range(max(1, len(padded) - GRAM + 1))]
+    return array("I", [crc32(run.encode(errors="surrogatepass")) % GRAMS for run in runs])
 
 
 def _counted(document: Document) -> Iterator[str]:
-    """All features that are counted: with countries and pairs of them, which have no weight."""
-    return chain(document.features, _together(document.states))
+    """All words and the like that are counted: with countries and pairs of them, which have no weight."""
+    return chain(document.words, document.wide, _together(document.states))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -191,16 +191,32 @@ class _ByCount(dict[int, float]):
 class Rarity:
     """How rare each feature is among the headlines counted so far; weights are squared inverse frequencies."""
 
-    __slots__ = ("_by_count", "_counts", "_weighed")
+    __slots__ = ("_by_count", "_counts", "_grams", "_weighed")
 
     def __init__(self) -> None:
         self._counts = Counter(dict.fromkeys(usual() | vocabulary(), USUAL))
+        self._grams = array("I", bytes(4 * GRAMS))
+        self._init()
         self._by_count = _ByCount()
         self._weighed = 0  # documents when the weights were last worked out
+
+    def _init(self):
+        import os
+        v=os.environ.get('V','a')
+        for word in usual() | vocabulary():
+            if v=='a' and len(word)==GRAM: self._grams[crc32(word.encode()) % GRAMS]=USUAL
+            if v=='b':
+                for g in _grams(word): self._grams[g]=USUAL
+            if v=='c':
+                for g in _grams(word): self._grams[g]+=1
+            if v=='d':
+                for g in _grams(word): self._grams[g]+=USUAL
 
     def count(self, document: Document) -> None:
         """Learn one more headline."""
         self._counts.update(_counted(document))
+        for gram in chain(document.title_grams, document.more_grams):
+            self._grams[gram] += 1
         self._by_count.documents += 1
         self._age()
 
@@ -212,6 +228,8 @@ class Rarity:
                 self._counts[feature] = left
             else:
                 del self._counts[feature]
+        for gram in chain(document.title_grams, document.more_grams):
+            self._grams[gram] -= 1
         self._by_count.documents -= 1
         self._age()
 
@@ -246,20 +264,20 @@ class Rarity:
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
+        weight = self._by_count.__getitem__
         title = dict.fromkeys(document.said)
         words = tuple(dict.fromkeys(document.said + document.told))
-        features = (*words, *document.title_grams, *document.more_grams, *document.wide)
-        found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
+        features = words + document.wide
+        found = list(map(weight, map(self._counts.__getitem__, features)))
         document.weights = dict(zip(features, found, strict=True))
-        document.word_set, document.title_set = frozenset(words), frozenset(title)
-        document.title_gram_set = frozenset(document.title_grams)
-        document.gram_set = document.title_gram_set.union(document.more_grams)
-        document.wide_set = frozenset(document.wide)
-        grams, more = len(words), len(words) + len(document.title_grams)
-        wide = more + len(document.more_grams)
-        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:grams])
-        document.title_gram_norm, document.gram_norm = _length(found[grams:more]), _length(found[grams:wide])
-        document.wide_norm = _length(found[wide:])
+        document.word_set, document.title_set, document.wide_set = map(frozenset, (words, title, document.wide))
+        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[: len(words)])
+        document.wide_norm = _length(found[len(words) :])
+        grams, of_title = [*document.title_grams, *document.more_grams], len(document.title_grams)
+        found = list(map(weight, map(self._grams.__getitem__, grams)))
+        document.gram_weights = dict(zip(grams, found, strict=True))
+        document.title_gram_weights = dict(zip(document.title_grams, found))
+        document.title_gram_norm, document.gram_norm = _length(found[:of_title]), _length(found)
 
 
 def _length(weights: Sequence[float]) -> float:
@@ -314,11 +332,11 @@ def most_similar(a: Document, b: Document, words: Words) -> float:
 
 def _letters(a: Document, b: Document) -> tuple[float, float]:
     """What the runs of letters say, one way and the other."""
-    weight = a.weights.__getitem__
-    titles = a.gram_set.intersection(b.title_grams)
-    one = sum(map(weight, a.title_gram_set & titles))
+    weight = a.gram_weights.__getitem__
+    titles = a.gram_weights.keys() & b.title_grams
+    one = sum(map(weight, a.title_gram_weights.keys() & titles))
     if b.more_grams:
-        one += sum(map(weight, a.title_gram_set.intersection(b.more_grams)))
+        one += sum(map(weight, a.title_gram_weights.keys() & b.more_grams))
     other = sum(map(weight, titles))
     return one / (a.title_gram_norm * b.gram_norm), other / (a.gram_norm * b.title_gram_norm)
 
