@@ -98,7 +98,7 @@ def glance(window: Window, a: Document, b: Document) -> Glance:
     """
     words = words_of(a, b)
     apart = PRIOR + _when(window, a, b)
-    named = RAREST * shared_rarest(a, b) + SECOND * second_rarest(a, words.shared)
+    named = RAREST * shared_rarest(a, b) + SECOND * second_rarest(a, words[0])
     if window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     alike = most_similar(a, b, words)

@@ -23,7 +23,7 @@ POSTINGS = 60  # newest headlines a word that are looked at; 100 (and 8 words) a
 ABROAD = 4  # candidates of other languages are as many again by this; of 2 to 4 the mean F1 is within .001, 2026-11-29
 
 Index = defaultdict[str, list[int]]  # feature -> places of the headlines that hold it, the newest last
-Found = Sequence[tuple[float, Sequence[int]]]  # weight of a feature, and the places of its headlines; the heaviest first
+Found = Sequence[tuple[float, Sequence[int]]]  # weight of a feature, and its headlines' places; the heaviest first
 
 
 class Postings:
