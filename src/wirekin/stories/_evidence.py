@@ -82,7 +82,7 @@ class Link(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """What is known of two headlines before their letters are compared, in log-odds."""
+    """What is known of two headlines before the beginnings of their words are compared, in log-odds."""
 
     words: Words
     apart: float  # if they shared nothing

@@ -4,8 +4,8 @@ Titles turn an event round and summaries are cut at different places, so the tit
 summary of the other, both ways, and the better way counts: of Russian pairs the AUC is 0.84, and 0.79 where title and
 summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
 
-Words are the index terms of `text`, synonyms being one word; runs of four letters catch what stems miss
-(transliterations, compounds, typing errors); concepts, names and figures (`_concepts`) cross from one language to
+Words are the index terms of `text`, synonyms being one word; how words begin catches what stems miss (cases,
+compounds, most transliterations); concepts, names and figures (`_concepts`) cross from one language to
 another. All are weighed by their rarity in the window, which is learned as headlines come.
 """
 
@@ -53,10 +53,11 @@ PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from t
 # crew for a tanker's, and a quake near one town for a storm near another. The mean F1 of 27 sets is .933 with it and
 # without, uci's .876 and .869, and that of the joins alone .919 and .914, 2026-11-29.
 USUAL = 8
-WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0.3..1.0 differ by 0.01, 2026-11
-# How much more the runs of letters may say than the words. Of 33,000 pairs that assigning uci, newsdesk and tgcontest
-# compares none joins with more, and of 22,000 of bench/group.py; with .2 three of the latter do, 2026-11-29.
-LETTERS_MORE = 0.3
+WORDS_SHARE = 0.5  # of the similarity that words give, beginnings the rest; 0.3..1.0 differed by 0.01, 2026-11
+# How much more the beginnings of words may say than the words. Of the 30,900 pairs that are likely enough to join when
+# all sets of bench/quality.py are grouped, regrouped and not, 4 say more, and of 48,600 of bench/group.py none; with .2
+# every story is the same and nothing is faster, 2026-11-29.
+BEGINNINGS_MORE = 0.3
 LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
 # Of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together: precision .72
 # against .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11.
@@ -83,7 +84,7 @@ class Document:
     summary: tuple[str, ...]
     said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
     told: tuple[str, ...]  # the summary's, likewise
-    title_starts: tuple[str, ...]  # each once; a set of all of them would be 16 kB instead of 3
+    title_starts: tuple[str, ...]  # how its words begin, each once; a set of all of them would be 4 kB instead of .4
     more_starts: tuple[str, ...]  # of the summary, those that the title has not
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, or places of
@@ -261,10 +262,10 @@ class Rarity:
         document.start_set = document.title_start_set.union(document.more_starts)
         document.wide_set = frozenset(document.wide)
         document.rare_set = document.wide_set - COMMON
-        grams, more = len(words), len(words) + len(document.title_starts)
+        starts, more = len(words), len(words) + len(document.title_starts)
         wide = more + len(document.more_starts)
-        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:grams])
-        document.title_start_norm, document.start_norm = _length(found[grams:more]), _length(found[grams:wide])
+        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:starts])
+        document.title_start_norm, document.start_norm = _length(found[starts:more]), _length(found[starts:wide])
         document.wide_norm = _length(found[wide:])
 
 
@@ -309,11 +310,11 @@ def similarity(a: Document, b: Document, words: Words | None = None) -> float:
 
 
 def most_similar(a: Document, b: Document, words: Words) -> float:
-    """What `similarity` is at most, by the words alone; it is not quite a bound (LETTERS_MORE)."""
+    """What `similarity` is at most, by the words alone; it is not quite a bound (BEGINNINGS_MORE)."""
     if across(a, b):
         return _across(a, b)
     word = max(words[1:])
-    return WORDS_SHARE * word + (1 - WORDS_SHARE) * (word + LETTERS_MORE)
+    return WORDS_SHARE * word + (1 - WORDS_SHARE) * (word + BEGINNINGS_MORE)
 
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
