@@ -11,7 +11,7 @@ from wirekin.model import Headline
 from wirekin.stories import Window
 from wirekin.stories._evidence import evidence, glance
 from wirekin.stories._postings import Postings, heaviest
-from wirekin.stories._similarity import Document, Rarity, document_of
+from wirekin.stories._similarity import Rarity, document_of
 
 EVENTS = ("Drones set fuel tank ablaze at Novorossiysk port", "Bank of Russia cuts key rate to 12.5 percent")
 
@@ -22,29 +22,27 @@ def said(title: str, path: str, **more: object) -> Headline:
 
 @given(st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.3, 1.5]), st.lists(st.integers(0, 7), unique=True))))
 def test_the_nearest_are_those_found_with_the_most_weight_then_the_newest(found: list[tuple[float, list[int]]]) -> None:
-    held = [document_of(said(EVENTS[0], f"{i}", first_seen_at=make.at(minutes=i)), alone=False) for i in range(8)]
-    words = [(weight, [held[at] for at in sorted(places)]) for weight, places in sorted(found, reverse=True)]
-    sums: dict[Document, float] = {}
-    for weight, documents in words:
-        for document in documents:
-            sums[document] = sums.get(document, 0.0) + weight
+    words = [(weight, sorted(places)) for weight, places in sorted(found, reverse=True)]
+    sums: dict[int, float] = {}
+    for weight, places in words:
+        for place in places:
+            sums[place] = sums.get(place, 0.0) + weight
 
     ranked = list(heaviest(words))
     assert set(ranked) == set(sums)
-    assert [sums[document] for document in ranked] == sorted(sums.values(), reverse=True)
-    lone = [[d for d in ranked if d in documents and sums[d] == weight] for weight, documents in words]
-    for documents in lone:
-        alone = [document for document in documents if sum(document in d for _, d in words) == 1]
-        assert alone == sorted(alone, key=lambda document: document.at, reverse=True)
+    assert [sums[place] for place in ranked] == sorted(sums.values(), reverse=True)
+    for weight, places in words:
+        lone = [p for p in ranked if p in places and sums[p] == weight and sum(p in held for _, held in words) == 1]
+        assert lone == sorted(lone, reverse=True)
 
 
 def test_another_language_is_found_behind_a_crowd_of_ones_own() -> None:
     russian = said("Землетрясение в Кермане: погибли 45 человек", "ru", lang="ru")
     crowd = [said(f"Kerman earthquake: toll {i} of 45", f"en{i}", lang="en") for i in range(200)]
     postings, rarity = Postings(), Rarity()
-    for headline in (russian, *crowd):
+    for place, headline in enumerate((russian, *crowd)):
         document = document_of(headline, alone=False)
-        postings.add(document, document.words, document.wide)
+        postings.add(document, place, document.words, document.wide)
     asked = document_of(said("Earthquake in Kerman kills 45", "asked", lang="en"), alone=False)
     rarity.norms(asked)
 

@@ -67,7 +67,9 @@ def assign_in_order(
 
 def _place(window: Window, document: Document, corrections: Corrections) -> None:
     window.rarity.norms(document)
-    near = [d for d in window.neighbours(document) if corrections.allow(window, document.id, d.story)]
+    near = window.neighbours(document)
+    if document.id in corrections:
+        near = [other for other in near if corrections.allow(window, document.id, other.story)]
     root = _root(window, document, near, corrections)
     if root is not None:
         document.root, document.score = root.id, 1.0

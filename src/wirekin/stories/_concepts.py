@@ -280,7 +280,7 @@ def features(title: str, summary: str, index_terms: Collection[str]) -> frozense
     return frozenset(found.union(*map(_named, maybe)))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
 def _named(written: str) -> frozenset[str]:
     """The shapes of a word that may be a name: it has a capital where its script has, and is no known concept."""
     first = written[0]

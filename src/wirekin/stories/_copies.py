@@ -49,11 +49,11 @@ def stands_alone(title: str) -> bool:
 
 
 def is_copy(a: Document, b: Document) -> bool:
-    """Whether two headlines are the same article again."""
+    """Whether two headlines are the same article again. `a` must have its sets (`Rarity.norms`)."""
     if not _one_language(a, b):
         return False
-    shared = _overlap(a.title, b.title)
-    if shared < SAME_SUMMARY_TITLE and a.title != b.title:  # as most; cut-off and reworded titles share more
+    shared = len(a.title_set.intersection(b.said))
+    if shared < SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said)):  # as most; cut-off titles share more
         return False
     gap = abs(a.happened_at - b.happened_at)
     if gap > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):
@@ -117,11 +117,6 @@ def _reworded(a: Document, b: Document) -> bool:
 def _jaccard(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     left, right = set(a), set(b)
     return len(left & right) / max(1, len(left | right))
-
-
-def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> float:
-    left, right = set(a), set(b)
-    return len(left & right) / max(1, min(len(left), len(right)))
 
 
 def _numbers(document: Document) -> set[str]:

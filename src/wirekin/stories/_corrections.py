@@ -28,6 +28,10 @@ class Corrections:
             self._apart[a].add(b)
             self._apart[b].add(a)
 
+    def __contains__(self, key: object) -> bool:
+        """Whether a headline is kept apart from another."""
+        return key in self._apart
+
     def allow(self, window: Window, key: HeadlineId, story: StoryId) -> bool:
         """Whether a headline may stand in a story."""
         apart = self._apart.get(key)

@@ -87,7 +87,7 @@ class Link(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """What is known of two headlines before their letters are compared, in log-odds."""
+    """What is known of two headlines before the beginnings of their words are compared, in log-odds."""
 
     words: Words
     apart: float  # if they shared nothing
@@ -104,7 +104,7 @@ def glance(window: Window, a: Document, b: Document) -> Glance:
     words = words_of(a, b)
     apart = PRIOR + _when(window, a, b)
     if across(a, b): apart += ABROAD
-    named = RAREST * shared_rarest(a, b) + WORD * rarest_word(a, words.shared) + SECOND * second_rarest(a, words.shared)
+    named = RAREST * shared_rarest(a, b) + WORD * rarest_word(a, words[0]) + SECOND * second_rarest(a, words[0])
     both = a.states & b.states
     if STATE and both: named += STATE*max(window.rarity.idf_state(x) for x in both)
     if window.rarity.elsewhere(a, b):

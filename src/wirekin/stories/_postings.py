@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import TypeVar
 
 from wirekin.stories._similarity import Document
@@ -21,35 +22,43 @@ RAREST_WIDE = 4  # concepts, names and figures that are looked up in other langu
 POSTINGS = 60  # newest headlines a word that are looked at; 100 (and 8 words) are a quarter slower, 2026-11-25
 ABROAD = 4  # candidates of other languages are as many again by this; of 2 to 4 the mean F1 is within .001, 2026-11-29
 
-Index = defaultdict[str, list[Document]]  # feature -> headlines that hold it, the newest last
-Found = Sequence[tuple[float, Sequence[Document]]]  # weight of a feature, and its headlines; the heaviest first
+Index = defaultdict[str, list[int]]  # feature -> places of the headlines that hold it, the newest last
+Found = Sequence[tuple[float, Sequence[int]]]  # weight of a feature, and its headlines' places; the heaviest first
 
 
 class Postings:
-    """The newest headlines of each word, and of each concept, name and figure in each language."""
+    """The newest headlines of each word, and of each concept, name and figure in each language.
 
-    __slots__ = ("_wide", "_words")
+    A headline has a place, a number that is the higher the later it came. Places are posted and not the documents:
+    hundreds are looked at to find ten, and each document looked at is a wait for memory.
+    """
+
+    __slots__ = ("_at", "_wide", "_words")
 
     def __init__(self) -> None:
+        self._at: dict[int, Document] = {}
         self._words: Index = defaultdict(list)  # most have one headline; a dict of one is 232 bytes
         self._wide: dict[str, Index] = {}
 
-    def add(self, document: Document, words: Iterable[str], wide: Iterable[str]) -> None:
+    def add(self, document: Document, place: int, words: Iterable[str], wide: Iterable[str]) -> None:
         """Post a headline under these of its words, and of what survives translation."""
-        _post(self._words, document, words)
+        self._at[place] = document
+        _post(self._words, place, words)
         if document.lang is not None:
-            _post(self._wide.setdefault(document.lang, defaultdict(list)), document, wide)
+            _post(self._wide.setdefault(document.lang, defaultdict(list)), place, wide)
 
-    def remove(self, document: Document) -> None:
+    def remove(self, document: Document, place: int) -> None:
         """Take a headline out."""
+        del self._at[place]
         for word in document.words:
-            remove(self._words, word, document)
-        wide: dict[str, list[Document]] = self._wide.get(document.lang or "") or {}
+            remove(self._words, word, place)
+        wide: dict[str, list[int]] = self._wide.get(document.lang or "") or {}
         for feature in document.wide:
-            remove(wide, feature, document)
+            remove(wide, feature, place)
 
     def clear(self) -> None:
         """Forget all."""
+        self._at.clear()
         self._words.clear()
         self._wide.clear()
 
@@ -61,19 +70,28 @@ class Postings:
         """
         words = self._words
         rarest = _rarest(document, [word for word in document.word_set if word in words], RAREST)
-        near = _first(document, [(weight, words[word][-POSTINGS:]) for weight, word in rarest], span, most)
+        near = self._first(document, [(weight, words[word][-POSTINGS:]) for weight, word in rarest], span, most)
         abroad = [index for lang, index in self._wide.items() if lang != document.lang]
         if document.lang is None or not abroad:
             return near
         held = {feature for index in abroad for feature in document.wide if feature in index}
         wide = [(weight, _newest(feature, abroad)) for weight, feature in _rarest(document, held, RAREST_WIDE)]
-        return near + [other for other in _first(document, wide, span, most // ABROAD) if other not in near]
+        return near + [other for other in self._first(document, wide, span, most // ABROAD) if other not in near]
+
+    def _first(self, document: Document, found: Found, span: float, most: int) -> list[Document]:
+        near: list[Document] = []
+        for other in map(self._at.__getitem__, heaviest(found)):
+            if abs(other.at - document.at) <= span:
+                near.append(other)
+                if len(near) == most:
+                    break
+        return near
 
 
-def _post(index: Index, document: Document, features: Iterable[str]) -> None:
+def _post(index: Index, place: int, features: Iterable[str]) -> None:
     for feature in features:
         held = index[feature]
-        held.append(document)
+        held.append(place)
         if len(held) > 2 * POSTINGS:  # only the newest are ever looked at
             del held[:POSTINGS]
 
@@ -84,47 +102,31 @@ def _rarest(document: Document, features: Iterable[str], most: int) -> list[tupl
     return [(-less, feature) for less, feature in sorted([(-weights[feature], feature) for feature in features])[:most]]
 
 
-def _newest(feature: str, indexes: Sequence[Index]) -> Sequence[Document]:
+def _newest(feature: str, indexes: Sequence[Index]) -> Sequence[int]:
     held = [index[feature][-POSTINGS:] for index in indexes if feature in index]
-    if len(held) == 1:
-        return held[0]
-    return sorted((document for part in held for document in part), key=_order)[-POSTINGS:]
+    return held[0] if len(held) == 1 else sorted(chain.from_iterable(held))[-POSTINGS:]
 
 
-def _first(document: Document, found: Found, span: float, most: int) -> list[Document]:
-    near: list[Document] = []
-    for other in heaviest(found):
-        if abs(other.at - document.at) <= span:
-            near.append(other)
-            if len(near) == most:
-                break
-    return near
-
-
-def heaviest(found: Found) -> Iterator[Document]:
-    """Headlines by the sum of the weights that they were found with, the heaviest first, the newest of equals.
+def heaviest(found: Found) -> Iterator[int]:
+    """Places by the sum of the weights that they were found with, the heaviest first, the newest of equals.
 
     Most were found with one word, and are as near as all others of that word: so few sums are made, and no more is
     sorted than is asked for. To add up and sort everything takes a fifth longer (10,000 headlines, 2026-11).
     """
-    met: set[Document] = set()
-    again: set[Document] = set()
+    met: set[int] = set()
+    again: set[int] = set()
     for _, held in found:
         again.update(met.intersection(held))
         met.update(held)
-    sums = dict.fromkeys(again, 0.0)
+    sums = dict.fromkeys(sorted(again), 0.0)
     for weight, held in found:
-        for document in again.intersection(held):
-            sums[document] += weight
-    summed = sorted(again, key=lambda document: (sums[document], *_order(document)))
+        for place in again.intersection(held):
+            sums[place] += weight
+    summed = sorted(sums, key=sums.__getitem__)
     for weight, held in found:
         while summed and sums[summed[-1]] >= weight:
             yield summed.pop()
-        yield from (document for document in reversed(held) if document not in again)
-
-
-def _order(document: Document) -> tuple[float, str]:
-    return document.at, document.id
+        yield from (place for place in reversed(held) if place not in again)
 
 
 def remove(index: dict[K, list[V]], at: K, value: V) -> None:

@@ -69,7 +69,7 @@ class Regrouping:
                 self._pairs[other.id, document.id] = link
         document.placed()
         words, wide = ([f for f in held if rarity.frequency(f) > 1] for held in (document.words, document.wide))
-        self._postings.add(document, words, wide)
+        self._postings.add(document, len(self._compared), words, wide)
 
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()

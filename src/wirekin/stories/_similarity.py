@@ -1,11 +1,11 @@
-"""How alike two headlines are: rare words first, then runs of letters, of one's title in all that the other says.
+"""How alike two headlines are: rare words first, then how words begin, of one's title in all that the other says.
 
 Titles turn an event round and summaries are cut at different places, so the title of one is sought in the title and
 summary of the other, both ways, and the better way counts: of Russian pairs the AUC is 0.84, and 0.79 where title and
 summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
 
-Words are the index terms of `text`, synonyms being one word; runs of four letters catch what stems miss
-(transliterations, compounds, typing errors); concepts, names and figures (`_concepts`) cross from one language to
+Words are the index terms of `text`, synonyms being one word; how words begin catches what stems miss (cases,
+compounds, most transliterations); concepts, names and figures (`_concepts`) cross from one language to
 another. All are weighed by their rarity in the window, which is learned as headlines come.
 """
 
@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, combinations, repeat
 from sys import intern
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TypeAlias
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import COMMON, coincidences, features, said, states, synonyms, telling, usual
@@ -42,23 +43,29 @@ __all__ = [
     "words_of",
 ]
 
-GRAM = 4  # letters; 3 and 5 were within 0.01 B-cubed F1 on the uci protocol, bench/quality.py, 2026-11
+# Letters of a word's beginning that are features, beside the word. All runs of four letters, twice as many, which were
+# compared until 2026-11-29, give uci .876 for .875 (joins alone .858 for .856) and SemEval's pairs an AUC of .817 for
+# .814; over 27 sets the mean F1 is .933 for .935, of the joins alone .918 for .918. Ten other choices of lengths from 3
+# to 8, every second or third run, and samples of the runs by their hashes were no better at the price.
+STARTS = (4, 5, 7)
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 # Of PRIOR headlines so many hold a word of the dictionary, or an everyday one, before any was counted: of 10,392 titles
 # of uci and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's
 # crew for a tanker's, and a quake near one town for a storm near another. The mean F1 of 27 sets is .933 with it and
 # without, uci's .876 and .869, and that of the joins alone .919 and .914, 2026-11-29.
 USUAL = 8
-WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0.3..1.0 differ by 0.01, 2026-11
-# How much more the runs of letters may say than the words. Of 33,000 pairs that assigning uci, newsdesk and tgcontest
-# compares none joins with more, and of 22,000 of bench/group.py; with .2 three of the latter do, 2026-11-29.
-LETTERS_MORE = 0.3
+WORDS_SHARE = 0.5  # of the similarity that words give, beginnings the rest; 0.3..1.0 differed by 0.01, 2026-11
+# How much more the beginnings of words may say than the words. Of the 30,900 pairs that are likely enough to join when
+# all sets of bench/quality.py are grouped, regrouped and not, 4 say more, and of 48,600 of bench/group.py none; with .2
+# every story is the same and nothing is faster, 2026-11-29.
+BEGINNINGS_MORE = 0.3
 LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
 # Of the wide cosine between languages. At 1 the demo's events, which nobody tuned on, glue together: precision .72
 # against .82 here, F1 .73 against .75; newsdesk loses .02 (en ru) and .06 (fa ar he), 2026-11.
 ACROSS_SHARE = 0.9
 TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
+NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
 
 
 @dataclass(slots=True, eq=False)
@@ -78,28 +85,32 @@ class Document:
     summary: tuple[str, ...]
     said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
     told: tuple[str, ...]  # the summary's, likewise
-    title_grams: tuple[str, ...]  # each once; a set of all of them would be 16 kB instead of 3
-    more_grams: tuple[str, ...]  # of the summary, those that the title has not
-    wide: frozenset[str]  # concepts, names, figures: what survives translation
+    title_starts: tuple[str, ...]  # how its words begin, each once; a set of all of them would be 4 kB instead of .4
+    more_starts: tuple[str, ...]  # of the summary, those that the title has not
+    wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, or places of
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
+    place: int = -1  # among those that came into the window; copies have none
     vector: Vector | None = None  # with the extra `semantic`, in its languages
-    weights: dict[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
+    weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
     word_set: frozenset[str] = frozenset()  # as above
-    gram_set: frozenset[str] = frozenset()  # as above
+    start_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
-    title_gram_set: frozenset[str] = frozenset()  # as above
+    title_start_set: frozenset[str] = frozenset()  # as above
+    wide_set: frozenset[str] = frozenset()  # as above
+    rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
     word_norm: float = 1.0
     title_norm: float = 1.0
-    gram_norm: float = 1.0
-    title_gram_norm: float = 1.0
+    start_norm: float = 1.0
+    title_start_norm: float = 1.0
     wide_norm: float = 1.0
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights = {}
-        self.word_set = self.gram_set = self.title_set = self.title_gram_set = frozenset()
+        self.weights = NOTHING
+        self.word_set = self.title_set = self.start_set = self.title_start_set = frozenset()
+        self.wide_set = self.rare_set = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -109,7 +120,7 @@ class Document:
     @property
     def features(self) -> Iterator[str]:
         """What is weighed by its rarity."""
-        return chain(self.words, self.title_grams, self.more_grams, self.wide)
+        return chain(self.words, self.title_starts, self.more_starts, self.wide)
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -121,9 +132,9 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     """The features of one headline, not in any story yet."""
     head, body = tokens(headline.title), tokens(headline.summary)
     title, summary = terms_of(head), terms_of(body)
-    grams = dict.fromkeys(chain.from_iterable(map(_grams, head)))
-    title_grams = tuple(grams)
-    grams.update(dict.fromkeys(chain.from_iterable(map(_grams, body))))
+    starts = dict.fromkeys(chain.from_iterable(map(_starts, head)))
+    title_starts = tuple(starts)
+    starts.update(dict.fromkeys(chain.from_iterable(map(_starts, body))))
     heard, more = said(head), said(body)
     wide = features(headline.title, headline.summary, heard + more)
     return Document(
@@ -140,9 +151,9 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         summary=summary,
         said=synonyms(heard),
         told=synonyms(more),
-        title_grams=title_grams,
-        more_grams=tuple(grams)[len(title_grams) :],
-        wide=wide,
+        title_starts=title_starts,
+        more_starts=tuple(starts)[len(title_starts) :],
+        wide=tuple(wide),
         states=states(wide),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
@@ -150,11 +161,10 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     )
 
 
-@lru_cache(maxsize=1 << 15)  # 6 MB; as many words as `text` remembers the terms of
-def _grams(word: str) -> tuple[str, ...]:
-    """The letter runs of a word, the same objects for all headlines: 300 of their own would be 17 kB a headline."""
-    padded = f"_{word}_"
-    return tuple(intern(padded[start : start + GRAM]) for start in range(max(1, len(padded) - GRAM + 1)))
+@lru_cache(maxsize=1 << 16)  # as many words as `text` remembers the terms of; 100,000 headlines have as many
+def _starts(word: str) -> tuple[str, ...]:
+    """How a word begins; the same objects for all headlines, and no word of one (`text` has none with a "_")."""
+    return tuple(dict.fromkeys([intern(f"_{word[:length]}") for length in STARTS]))
 
 
 def _counted(document: Document) -> Iterator[str]:
@@ -250,16 +260,18 @@ class Rarity:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
         title = dict.fromkeys(document.said)
         words = tuple(dict.fromkeys(document.said + document.told))
-        features = (*words, *document.title_grams, *document.more_grams, *document.wide)
+        features = (*words, *document.title_starts, *document.more_starts, *document.wide)
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
         document.weights = dict(zip(features, found, strict=True))
         document.word_set, document.title_set = frozenset(words), frozenset(title)
-        document.title_gram_set = frozenset(document.title_grams)
-        document.gram_set = document.title_gram_set.union(document.more_grams)
-        grams, more = len(words), len(words) + len(document.title_grams)
-        wide = more + len(document.more_grams)
-        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:grams])
-        document.title_gram_norm, document.gram_norm = _length(found[grams:more]), _length(found[grams:wide])
+        document.title_start_set = frozenset(document.title_starts)
+        document.start_set = document.title_start_set.union(document.more_starts)
+        document.wide_set = frozenset(document.wide)
+        document.rare_set = document.wide_set - COMMON
+        starts, more = len(words), len(words) + len(document.title_starts)
+        wide = more + len(document.more_starts)
+        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:starts])
+        document.title_start_norm, document.start_norm = _length(found[starts:more]), _length(found[starts:wide])
         document.wide_norm = _length(found[wide:])
 
 
@@ -273,23 +285,21 @@ def across(a: Document, b: Document) -> bool:
     return a.lang != b.lang and bool(a.lang and b.lang)
 
 
-class Words(NamedTuple):
-    """What a look at the words of two headlines tells."""
-
-    shared: frozenset[str]
-    one: float  # 0..1: how much of the title of one the other says
-    other: float  # and the other way
+Words: TypeAlias = tuple[frozenset[str], float, float]  # a named one takes longer to make than two sets of words
 
 
 def words_of(a: Document, b: Document) -> Words:
-    """The words that two headlines share. `a` must have its weights (`Rarity.norms`)."""
+    """The words that two headlines share; how much of the title of one the other says (0..1), and the other way.
+
+    `a` must have its weights (`Rarity.norms`).
+    """
     if across(a, b):
-        return Words(a.word_set.intersection(b.said + b.told), 0.0, 0.0)
-    weight = a.weights.__getitem__  # one look-up a shared feature: here and in `_letters` most of grouping's time goes
+        return a.word_set.intersection(b.said + b.told), 0.0, 0.0
+    weight = a.weights.__getitem__  # one look-up a shared feature
     said = a.word_set.intersection(b.said)
     shared = said.union(a.word_set.intersection(b.told)) if b.told else said
     one = sum(map(weight, a.title_set & shared)) / (a.title_norm * b.word_norm)
-    return Words(shared, one, sum(map(weight, said)) / (a.word_norm * b.title_norm))
+    return shared, one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
 
 
 def similarity(a: Document, b: Document, words: Words | None = None) -> float:
@@ -300,32 +310,32 @@ def similarity(a: Document, b: Document, words: Words | None = None) -> float:
     if across(a, b):
         return _across(a, b)
     _, word, words_back = words or words_of(a, b)
-    one, other = _letters(a, b)
+    one, other = _beginnings(a, b)
     told = max(WORDS_SHARE * word + (1 - WORDS_SHARE) * one, WORDS_SHARE * words_back + (1 - WORDS_SHARE) * other)
     return min(1.0, told)
 
 
 def most_similar(a: Document, b: Document, words: Words) -> float:
-    """What `similarity` is at most, by the words alone; it is not quite a bound (LETTERS_MORE)."""
+    """What `similarity` is at most, by the words alone; it is not quite a bound (BEGINNINGS_MORE)."""
     if across(a, b):
         return _across(a, b)
-    word = max(words.one, words.other)
-    return WORDS_SHARE * word + (1 - WORDS_SHARE) * (word + LETTERS_MORE)
+    word = max(words[1:])
+    return WORDS_SHARE * word + (1 - WORDS_SHARE) * (word + BEGINNINGS_MORE)
 
 
-def _letters(a: Document, b: Document) -> tuple[float, float]:
-    """What the runs of letters say, one way and the other."""
+def _beginnings(a: Document, b: Document) -> tuple[float, float]:
+    """What the beginnings of words say, one way and the other."""
     weight = a.weights.__getitem__
-    titles = a.gram_set.intersection(b.title_grams)
-    one = sum(map(weight, a.title_gram_set & titles))
-    if b.more_grams:
-        one += sum(map(weight, a.title_gram_set.intersection(b.more_grams)))
+    titles = a.start_set.intersection(b.title_starts)
+    one = sum(map(weight, a.title_start_set & titles))
+    if b.more_starts:
+        one += sum(map(weight, a.title_start_set.intersection(b.more_starts)))
     other = sum(map(weight, titles))
-    return one / (a.title_gram_norm * b.gram_norm), other / (a.gram_norm * b.title_gram_norm)
+    return one / (a.title_start_norm * b.start_norm), other / (a.start_norm * b.title_start_norm)
 
 
 def _across(a: Document, b: Document) -> float:
-    shared = a.wide & b.wide
+    shared = a.wide_set.intersection(b.wide)
     if len(shared) < LEAST_WIDE or not telling(shared):
         return 0.0
     return min(1.0, ACROSS_SHARE * sum(map(a.weights.__getitem__, shared)) / (a.wide_norm * b.wide_norm))
@@ -338,7 +348,7 @@ def shared_rarest(a: Document, b: Document) -> float:
     without capitals every word may be a name, so what sounds like one is no evidence there.
     `a` must have its weights (`Rarity.norms`).
     """
-    shared = (a.wide & b.wide) - COMMON
+    shared = a.rare_set.intersection(b.wide)
     if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
         shared = frozenset([feature for feature in shared if feature[0] != "~"])
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0

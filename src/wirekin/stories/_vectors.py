@@ -61,7 +61,7 @@ class Scale:
         return max(self.share, self.across) * (1 - self.strangers)
 
     def blended(self, said: float, close: float | None, *, across: bool = False) -> float:
-        """The likeness of words and letters, moved by how close the vectors are; as it is where one has none.
+        """The likeness of words and their beginnings, moved by how close the vectors are; as it is where one has none.
 
         At most 1; below 0 where the vectors say no, so that even what shares no word is told apart.
         """

@@ -5,11 +5,12 @@ Only roots are indexed: a copy says nothing that its root does not, and would ma
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 
 from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._copies import stands_alone
@@ -36,10 +37,11 @@ class Window:
         self._stories: dict[StoryId, dict[HeadlineId, Document]] = {}
         self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
         self._postings = Postings()
+        self._places = count()
         self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
         self._titles: dict[tuple[str, ...], list[Document]] = defaultdict(list)
         self._summaries: dict[tuple[str, ...], list[Document]] = defaultdict(list)
-        self._times: list[float] = []  # of roots, in seconds since 1970, sorted
+        self._times = array("d")  # of roots, in seconds since 1970, sorted
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -110,12 +112,13 @@ class Window:
             self._summaries[document.summary].append(document)
         if not document.weights:  # read back from the store: nothing was compared with it
             self.rarity.norms(document)
-        document.placed()
         if document.root is None:
             self.rarity.count(document)
             self.meanings.count(document)
             insort(self._times, document.at)
-            self._postings.add(document, document.words, document.wide)
+            document.place = next(self._places)
+            self._postings.add(document, document.place, document.words, document.wide)
+        document.placed()
 
     def move(self, document: Document, story: StoryId) -> None:
         """Put a document into another story."""
@@ -127,10 +130,11 @@ class Window:
 
         At most so many: what is further back is not looked for, in a busy week nine of ten.
         """
-        end = bisect_right(self._times, later)
-        if end > most and self._times[end - most] >= earlier:
+        times = self._times
+        end = len(times) if times and later >= times[-1] else bisect_right(times, later)
+        if end > most and times[end - most] >= earlier:
             return most
-        return end - bisect_left(self._times, earlier, max(0, end - most), end)
+        return end - bisect_left(times, earlier, max(0, end - most), end)
 
     def same_text(self, document: Document) -> Iterator[Document]:
         """Documents with the very same title or summary terms, newest first."""
@@ -162,7 +166,7 @@ class Window:
             self.rarity.uncount(document)
             self.meanings.count(document, -1)
             del self._times[bisect_left(self._times, document.at)]
-            self._postings.remove(document)
+            self._postings.remove(document, document.place)
 
     def _join(self, document: Document, story: StoryId) -> None:
         document.story = story
