@@ -368,3 +368,17 @@ def test_a_state_is_found_however_a_script_sets_it(script: str) -> None:
     written = script % (json.dumps(state) if "parse" in script else state)
 
     assert titles(f"<div id=app></div><script>{written}</script>") == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "name", ["class", "id", "href", "alt", "title", "data-testid", "datetime", "aria-label", "style"]
+)
+def test_what_looks_like_an_attribute_in_anothers_value_is_none(name: str) -> None:
+    odd = f"x=' {name}='"
+    cards = "".join(
+        f"<article {odd}><a {odd} aria-labelledby='t' href='/world/2026/11/2{n}/story-of-many-words'><h3 {odd}>{title}</h3>"
+        f"<time {odd}>1 h</time><img {odd} src='/{n}.jpg'></a></article>"
+        for n, title in enumerate(TITLES)
+    )
+
+    assert titles(cards) == list(TITLES)

@@ -89,6 +89,7 @@ SYSTEMS = {  # where the list is, and where its articles are
     "?q=taxonomy/term/4": "?q=node/{n}",
     "index.php/news": "index.php/news/{k}-{s}",
     "front": "{n}-{s}.html",
+    "columnists": "columnists/jo-reed/{s}/{n}",
     "": "story/7c0a{n}e-11ab-4f0e-9a1b-0a1b2c3d4e{k}",
 }
 OTHER_LINKS = {

@@ -86,9 +86,11 @@ def _says(box: Element, alt: str) -> bool:
 
 def _next(one: Element) -> Element | None:
     following = one.next
-    while following is not None and following.is_silent:
+    for _ in range(MAX_BOX_ELEMENTS):
+        if following is None or not following.is_silent:
+            return following
         following = following.next
-    return following
+    return None
 
 
 def _in_a_row(one: Element, other: Element) -> bool:

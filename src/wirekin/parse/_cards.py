@@ -121,7 +121,7 @@ _WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-
 def is_titled(one: Element) -> bool:
     """True for an element that its author calls a title, by its class or for his own tests."""
     return (bool(one.marks) and _names_title(one.marks)) or (
-        ' data-testid="' in one.written and _names_title(one.attrs["data-testid"].lower())
+        ' data-testid="' in one.written and _names_title(one.attrs.get("data-testid", "").lower())
     )
 
 

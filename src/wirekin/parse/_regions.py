@@ -292,7 +292,10 @@ def _is_news(name: str, one: Element) -> bool:
         return _lists_articles(one)
     if _TALK.search(name):
         return False
-    return ("foot" in name and _heads_article(one)) or _lists_news(one)
+    if _lists_news(one) or ("foot" in name and _heads_article(one)):
+        return True
+    heading = next(iter(one.inside(HEADING, 1)), None)  # "Most read" in a "top-nav"
+    return heading is not None and _heads_rail(heading.text()) and _lists_articles(one, least=SURE)
 
 
 def _lists_news(one: Element) -> bool:

@@ -190,12 +190,18 @@ def _shape_of_segment(segment: str) -> str:
     return ("N" if numbered else "") + ("" if segment.isdigit() else "s" if _SLUG_WORDS.search(segment) else "w")
 
 
+def _is_column(segments: list[str]) -> bool:
+    """True for what a person wrote: "/columnists/jo-reed/when-will-the-bridge-open/912"."""
+    at = next((at for at, one in enumerate(segments) if one in _PEOPLE), len(segments))
+    return any(len(_SLUG_WORDS.split(one)) > 3 for one in segments[at + 2 :])
+
+
 def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     if len(segments) > 2 and len(_SLUG_WORDS.split(segments[-1])) > 5:
         before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news
     if before & _PEOPLE:
-        return 4.0
+        return 0.0 if _is_column(segments) else 4.0
     if before & _OFFERS or any(set(one.split("-")) <= _OFFERS for one in before):  # "offers-coupons"
         return 3.5
     if dated or not (set(segments[:-1][:3]) & _LISTS):

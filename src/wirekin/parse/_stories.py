@@ -253,7 +253,7 @@ def _label_of(link: Element, card: Element) -> str:
     name = link.attrs.get("aria-labelledby", "").partition(" ")[0]
     around = (card, *islice(card.ancestors(), 2)) if name else ()
     parts = (one for up in around if up.size <= MAX_CARD_ELEMENTS for one in up.walk() if one.has("id"))
-    return next((one.text() for one in parts if one.attrs["id"] == name), "")
+    return next((one.text() for one in parts if one.attrs.get("id") == name), "")
 
 
 def _named_part(link: Element, names: list[str]) -> str:
