@@ -2,7 +2,8 @@
 
 tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. Those of the first sight came before the
 lists were read, the others each after the lists were mended for the last; none is from the labelled sets. What each
-gave at its first run stands in docs/quality.md. A third are traps.
+gave at its first run stands in docs/quality.md. A third are traps. The fifth and sixth are another author's, who had
+seen neither lists nor sets; where his labels went past the topic (hostages, courts, fire into Israel) they are mended.
 """
 
 from __future__ import annotations

@@ -103,10 +103,12 @@ def glance(window: Window, a: Document, b: Document) -> Glance:
     """
     words = words_of(a, b)
     apart = PRIOR + _when(window, a, b)
-    if across(a, b): apart += ABROAD
+    if across(a, b):
+        apart += ABROAD
     named = RAREST * shared_rarest(a, b) + WORD * rarest_word(a, words[0]) + SECOND * second_rarest(a, words[0])
     both = a.states & b.states
-    if STATE and both: named += STATE*max(window.rarity.idf_state(x) for x in both)
+    if STATE and both:
+        named += STATE * max(window.rarity.idf_state(x) for x in both)
     if window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     alike = most_similar(a, b, words)

@@ -254,7 +254,7 @@ class Rarity:
         )
 
     def idf_state(self, state):
-        return math.log((self._by_count.documents+PRIOR)/(self._counts.get(_alone(state),0)+.5))
+        return math.log((self._by_count.documents + PRIOR) / (self._counts.get(_alone(state), 0) + 0.5))
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""

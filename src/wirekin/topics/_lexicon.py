@@ -108,8 +108,10 @@ class Lexicon:
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        known = self._patterns()
-        patterns = frozenset(known.met(word)) if known.may_meet(word) else None
+        known = self._terms if isinstance(self._terms, Patterns) else self._patterns()
+        if not known.may_meet(word):
+            return None
+        patterns = frozenset(known.met(word))
         if not patterns:
             return None
         # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.

@@ -94,12 +94,11 @@ class Patterns:
         for opening in self._openings.get(word[:1], _NO_OPENING):
             if not word.startswith(opening):
                 continue
-            rest = word[len(opening) :]
-            for head in (rest[:HEAD], rest[:2]):
-                for length in lengths.get(head, ()):
-                    for endings, openings, pattern in shapes.get(rest[:length], ()):
-                        if (endings is None or rest[length:] in endings) and opening in openings:
-                            met.add(pattern)
+            rest = word[len(opening) :] if opening else word
+            for length in (*lengths.get(rest[:HEAD], ()), *lengths.get(rest[:2], ())):
+                for endings, openings, pattern in shapes.get(rest[:length], ()):
+                    if (endings is None or rest[length:] in endings) and opening in openings:
+                        met.add(pattern)
         return met
 
     def parts(self, word: str, pattern: int) -> str:
