@@ -152,7 +152,8 @@ def _states() -> dict[str, frozenset[str]]:
 
 def states(found: frozenset[str]) -> frozenset[str]:
     """The countries that the places among these features lie in; one object for all headlines that name the same."""
-    return _lying(found.intersection(_states()))
+    lying = _states()
+    return _lying(frozenset([feature for feature in found if feature in lying]))
 
 
 def countries(found: frozenset[str]) -> frozenset[str]:

@@ -79,6 +79,9 @@ class Encoder:
         x = _normed(x, self._norm, self._eps)
         for layer in self._layers:
             x = layer(x, spans)
+        # The marks and the prefix are the same in every text. Left out, SemEval's pairs rise from .856 to .863, in each
+        # of eight languages, and the average precision of newsdesk's, the demo's and the unseen events' in each set;
+        # weighing pieces by how rare they are adds .001, the first mark alone and inner layers lose, 2026-11-29.
         for span in spans:
             x[span.start : span.start + 1 + len(self._prefix)] = x[span.stop - 1] = 0.0
         means = np.add.reduceat(x, [span.start for span in spans], axis=0)

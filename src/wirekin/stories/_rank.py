@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 
 from wirekin.model import (
     Candidate,
@@ -35,7 +36,7 @@ from wirekin.text import terms as terms_of
 __all__ = ["neighbours_for", "rank"]
 
 YOUNG = 30  # headlines that hold no term at all: keeps a store of five from taking every word that it holds for common
-LEAST_SCORE = 0.06  # of 500 titles from elsewhere 26 get an answer from newsdesk, 2026-11-29
+LEAST_SCORE = 0.06  # of 500 titles from elsewhere 28 get an answer from newsdesk, 2026-11-29
 PER_PUBLISHER = 2  # at most two a publisher, the rest of it last: the contract of /v1/related
 QUERY_TERMS = 60  # heaviest terms of a long text that take part: the tail of a text is about everything
 NORM_TERMS = 12  # of them that make up the article's norm: a title has as many, so both score on one scale
@@ -43,15 +44,15 @@ SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one
 SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
 # aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
 # Of concepts, names, figures and countries against terms. Chosen with ANCHOR by every headline of five sets as a
-# question: with .35 and .08 the mean nDCG@10 is .743, with .45 and .1 .750, with .5 and .1 .756; of 2,500 titles from
-# elsewhere 162, 147 and 152 get an answer, and of one set more with .5 than with .35, 2026-11-29.
-WIDE_SHARE = 0.45
+# question, titles from elsewhere and uci: with .35 and .08 the mean nDCG@10 is .746, with .4 and .09 .749, with .45 and
+# .1 .750; of 2,500 titles from elsewhere 162, 154 and 147 get an answer; P@5 on uci is .81, .80 and .80, 2026-11-29.
+WIDE_SHARE = 0.4
 FIELD_SHARE = 0.7  # weight of a kind of news against a concept; 0.5..1.0 within 0.006 nDCG@10, 2026-11-29
 ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
 # Squared weight, among concepts, of a word that the dictionary does not know: two concepts in common of three are no
 # answer to a text of ten words. Newsdesk's queries: 0 loses 0.008 nDCG@10, 3 loses 0.02, 2026-11-29.
 UNKNOWN = 1.0
-ANCHOR = 0.1  # likeness from which a candidate may speak for others: what is below it seldom reaches LEAST_SCORE
+ANCHOR = 0.09  # likeness from which a candidate may speak for others: what is below it seldom reaches LEAST_SCORE
 # Things in common; fewer only where others of the answer vouch for it. With 1 of 500 titles from elsewhere 171 get an
 # answer, with 2 only 21, and newsdesk's queries lose 0.02 nDCG@10, 2026-11-29.
 LEAST_SHARED = 1.5
@@ -63,7 +64,7 @@ EVERYDAY_EVIDENCE = 0.5  # of a thing, all everyday words in common together
 COMMON_EVIDENCE = 0.5  # of a thing, each country or other commonplace; 1 loses 0.02 nDCG@10, 0 loses 0.03, 2026-11-29
 ECHO_TERMS = 20  # of their terms
 ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
-TOPIC_BONUS = 0.3  # of what is missing to 1, for sharing all topics of the article; 0.4 loses 0.002, 2026-11-29
+TOPIC_BONUS = 0.3  # of what is missing to 1, for sharing all topics of the article; 0.4 loses 0.003, 2026-11-29
 FADE = timedelta(days=4)  # after it recency is worth 1/e
 FRESH_SHARE = 0.15  # of the score that recency may take away
 OTHER_LANGUAGE = 0.85  # of the score: readers want their own language first, and the event before the language
@@ -271,8 +272,8 @@ def _question(asked: _Asked, near: Neighbourhood, rarities: Weights, rare: Weigh
 class _Evidence:
     """How many things a candidate has in common with the article: words, concepts, names; what is both counts once.
 
-    A town says its country as well. Where it did not, newsdesk's headlines as questions lost 0.02 nDCG@10, and as many
-    titles from elsewhere got an answer, 2026-11-29.
+    A town says its country as well: where it does not, newsdesk's headlines as questions lose 0.01 to 0.02 nDCG@10, and
+    as many titles from elsewhere get an answer, 2026-11-29.
     """
 
     def __init__(self, query: _Side) -> None:
@@ -380,7 +381,7 @@ def _own(held: _Held, rarities: Weights, rare: Weights) -> _Side:
 def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
     """How rare each feature is among candidates, > 0."""
     bags = list(held)
-    counts = Counter(feature for bag in bags for feature in bag)
+    counts = Counter(chain.from_iterable(bags))
     return {
         feature: (math.log((len(bags) + 1) / (count + 0.5)) + 0.1) * (FIELD_SHARE if feature[0] == "@" else 1.0)
         for feature, count in counts.items()
