@@ -9,11 +9,12 @@ import pytest
 from wirekin.evaluate import evaluate, read_rows
 
 FOLDER = Path(__file__).parents[1] / "data" / "stories"
-LEAST = 0.88  # B-cubed F1 that was due of each language
+DUE = 0.88  # B-cubed F1 of each language
+HARD = 0.66  # of headlines that share few words; .65 to .68 before those of 2026-11-29 were known to the dictionary
 
 
-@pytest.mark.parametrize("file", ["first.jsonl", "second.jsonl"])
-def test_unseen_events_are_told_apart_in_every_language(file: str) -> None:
+@pytest.mark.parametrize(("file", "least"), [("first.jsonl", DUE), ("second.jsonl", DUE), ("third.jsonl", HARD)])
+def test_unseen_events_are_told_apart_in_every_language(file: str, least: float) -> None:
     with (FOLDER / file).open(encoding="utf-8") as lines:
         rows, problems = read_rows(lines)
 
@@ -21,4 +22,4 @@ def test_unseen_events_are_told_apart_in_every_language(file: str) -> None:
 
     found = {figure.of: figure.value for figure in figures if figure.name == "stories b-cubed f1"}
     assert not problems
-    assert {lang: found[lang] for lang in ("en", "ru", "fa", "ar", "he") if found[lang] < LEAST} == {}
+    assert {lang: found[lang] for lang in ("en", "ru", "fa", "ar", "he") if found[lang] < least} == {}

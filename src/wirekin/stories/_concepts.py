@@ -13,10 +13,9 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import product
 
-from wirekin.stories import _dictionary
-from wirekin.stories._phrases import PHRASES
+from wirekin.stories import _dictionary, _society
 from wirekin.stories._places import PLACES, REGIONS, WITHIN
-from wirekin.text import readable, stems_of, terms, terms_of, tokens
+from wirekin.text import readable, terms
 
 __all__ = [
     "COMMON",
@@ -27,7 +26,7 @@ __all__ = [
     "features",
     "fields",
     "kin",
-    "said",
+    "kinds",
     "states",
     "synonyms",
     "telling",
@@ -36,9 +35,7 @@ __all__ = [
     "vocabulary",
 ]
 
-JOINED = "_"  # between the stems of a phrase: no word holds it
-
-_LINES = [*PLACES.strip().splitlines(), *_dictionary.WORDS.strip().splitlines()]
+_LINES = [line for words in (PLACES, _dictionary.WORDS, _society.WORDS) for line in words.strip().splitlines()]
 _SCRIPTS = {  # first and last letter
     "latin": "az",
     "cyrillic": "\u0400\u052f",
@@ -54,43 +51,9 @@ def _concepts() -> dict[str, str]:
     for line in _LINES:
         words = line.split()
         for word in words:
-            for term in terms(word):
+            for term in terms(word.replace("_", "")):
                 found.setdefault(term, words[0])
-    found.update({JOINED.join(pair): name for pair, name in _phrases().items()})
     return found
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> dict[tuple[str, str], str]:
-    """The stems of two words that stand side by side -> the concept that they are together."""
-    found: dict[tuple[str, str], str] = {}
-    for name, *phrases in map(str.split, PHRASES.strip().splitlines()):
-        for phrase in phrases:
-            one, other = stems_of(tokens(phrase.replace("_", " ")))
-            found.setdefault((one, other), name)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _openers() -> frozenset[str]:
-    return frozenset(one for one, _ in _phrases())
-
-
-def said(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The index terms of words that `tokens` gave, each phrase of the dictionary as one: "step down" is no step."""
-    stems = stems_of(words)
-    if _openers().isdisjoint(stems):
-        return terms_of(words)
-    known, found, kept = _phrases(), list[str](), ""
-    for word, stem, after in zip(words, stems, (*stems[1:], ""), strict=True):
-        if kept:  # the second word of a phrase
-            kept = ""
-        elif (stem, after) in known:
-            kept = JOINED.join((stem, after))
-            found.append(kept)
-        else:
-            found += terms_of((word,))
-    return tuple(found)
 
 
 def concept(term: str) -> str | None:
@@ -113,15 +76,15 @@ disaster earthquake tsunami flood hurricane snow heatwave rescue rubble fire
 energy oil petrol gas tanker refinery
 trade port export corridor sanction ban
 economy price dollar rial rouble bank rate inflation budget tax market low rise cut
-labour union walkout
+labour union walkout worker
 politics parliament election resign protest government
 justice police arrest court prison
 sport match goal penalty champion football team chess
-culture film prize festival auction nobel festivity
+culture film prize festival auction nobel festivity concert singer painting statue museum theatre opera ballet actor
 health hospital virus
 learning school teacher
 transport flight train road car truck
-technology space internet cloud electricity
+technology space internet cloud electricity hacker
 movement refugee evacuate border
 """
 
@@ -136,6 +99,18 @@ def fields(found: frozenset[str]) -> frozenset[str]:
     """The kinds of news (@kind) that the concepts among these features belong to."""
     kinds = _field_of()
     return frozenset([kinds[feature] for feature in found if feature in kinds])
+
+
+@lru_cache(maxsize=1)
+def _kind_of_term() -> dict[str, str]:
+    fields_ = _field_of()
+    return {term: fields_[f"={name}"] for term, name in _concepts().items() if f"={name}" in fields_}
+
+
+def kinds(title: Iterable[str]) -> frozenset[str]:
+    """The kinds of news that the terms of a title tell of."""
+    known = _kind_of_term()
+    return frozenset([known[term] for term in title if term in known])
 
 
 @lru_cache(maxsize=1)
@@ -217,8 +192,7 @@ def _spellings() -> dict[str, tuple[str, ...]]:
     """Concept -> its index terms in all languages."""
     found: dict[str, list[str]] = {}
     for term, name in _concepts().items():
-        if JOINED not in term:  # the index of the store holds words alone
-            found.setdefault(name, []).append(term)
+        found.setdefault(name, []).append(term)
     return {name: tuple(terms_) for name, terms_ in found.items()}
 
 

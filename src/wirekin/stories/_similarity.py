@@ -23,7 +23,16 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
-from wirekin.stories._concepts import COMMON, coincidences, features, said, states, synonyms, telling, usual
+from wirekin.stories._concepts import (
+    COMMON,
+    coincidences,
+    features,
+    kinds,
+    states,
+    synonyms,
+    telling,
+    usual,
+)
 from wirekin.stories._everyday import vocabulary
 from wirekin.stories._vectors import Meanings, Vector
 from wirekin.text import terms_of, tokens
@@ -36,8 +45,7 @@ __all__ = [
     "alike",
     "document_of",
     "most_similar",
-    "rarest_word",
-    "second_rarest",
+    "rarest_words",
     "shared_rarest",
     "similarity",
     "words_of",
@@ -89,6 +97,7 @@ class Document:
     more_starts: tuple[str, ...]  # of the summary, those that the title has not
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, or places of
+    kinds: frozenset[str]  # of news, by the concepts of its title
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # among those that came into the window; copies have none
@@ -135,8 +144,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     starts = dict.fromkeys(chain.from_iterable(map(_starts, head)))
     title_starts = tuple(starts)
     starts.update(dict.fromkeys(chain.from_iterable(map(_starts, body))))
-    heard, more = said(head), said(body)
-    wide = features(headline.title, headline.summary, heard + more)
+    wide = features(headline.title, headline.summary, title + summary)
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -149,12 +157,13 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         lang=headline.lang,
         title=title,
         summary=summary,
-        said=synonyms(heard),
-        told=synonyms(more),
+        said=synonyms(title),
+        told=synonyms(summary),
         title_starts=title_starts,
         more_starts=tuple(starts)[len(title_starts) :],
         wide=tuple(wide),
         states=states(wide),
+        kinds=kinds(title),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
         vector=vector,
@@ -252,9 +261,6 @@ class Rarity:
             for one in a.states
             for two in b.states
         )
-
-    def idf_state(self, state):
-        return math.log((self._by_count.documents + PRIOR) / (self._counts.get(_alone(state), 0) + 0.5))
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
@@ -354,14 +360,10 @@ def shared_rarest(a: Document, b: Document) -> float:
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
 
 
-def rarest_word(a: Document, shared: frozenset[str]) -> float:
-    """Inverse document frequency of the rarest of these words of `a`; 0 where there is none."""
-    return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
-
-
-def second_rarest(a: Document, shared: frozenset[str]) -> float:
-    """Inverse document frequency of the second rarest of these words of `a`; 0 where they are fewer than two."""
-    return math.sqrt(sorted(map(a.weights.__getitem__, shared))[-2]) if len(shared) > 1 else 0.0
+def rarest_words(a: Document, shared: frozenset[str]) -> tuple[float, float]:
+    """Inverse document frequency of the rarest and the second rarest of these words of `a`; 0 for what there is not."""
+    weights = sorted(map(a.weights.__getitem__, shared))
+    return math.sqrt(weights[-1]) if weights else 0.0, math.sqrt(weights[-2]) if len(weights) > 1 else 0.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:

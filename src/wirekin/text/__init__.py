@@ -8,7 +8,7 @@ from wirekin.text._clean import clean
 from wirekin.text._fold import fold, tokens
 from wirekin.text._headline import is_cut_from, repeated_suffix, split_outlet, split_wire
 from wirekin.text._lang import guess_lang
-from wirekin.text._terms import readable, search_terms, stems_of, terms, terms_of
+from wirekin.text._terms import readable, search_terms, terms, terms_of
 
 __all__ = [
     "clean",
@@ -20,7 +20,6 @@ __all__ = [
     "search_terms",
     "split_outlet",
     "split_wire",
-    "stems_of",
     "terms",
     "terms_of",
     "tokens",

@@ -13,7 +13,7 @@ from functools import lru_cache
 from wirekin.text._fold import tokens
 from wirekin.text._words import DEMONYMS, STOP_WORDS
 
-__all__ = ["readable", "search_terms", "stems_of", "terms", "terms_of"]
+__all__ = ["readable", "search_terms", "terms", "terms_of"]
 
 SEARCH_TERMS = 16  # of a person's query at most (requirement D1)
 _LONGEST = 40  # characters of a term; a longer "word" is a URL or a hash
@@ -42,11 +42,6 @@ def terms(title: str, summary: str = "", lang: str | None = None) -> tuple[str, 
 def terms_of(words: Iterable[str]) -> tuple[str, ...]:
     """The index terms of words that `tokens` gave."""
     return tuple(filter(None, map(_term, words)))
-
-
-def stems_of(words: Iterable[str]) -> tuple[str, ...]:
-    """The index term of each word that `tokens` gave; a stop word stays as it is."""
-    return tuple([_term(word) or word for word in words])
 
 
 def search_terms(query: str) -> tuple[str, ...]:
