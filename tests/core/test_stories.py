@@ -257,6 +257,13 @@ def test_likeness_is_one_for_equals_and_small_for_strangers() -> None:
     assert far < 0.1
 
 
+def test_words_that_begin_alike_are_half_alike_and_words_that_end_alike_are_not() -> None:
+    begin, end = alike([(said("Novorossiysk"), said("Novorossia")), (said("Novorossiysk"), said("Krasnoturyinsk"))])
+
+    assert begin > 0.2
+    assert end == 0
+
+
 def test_old_news_needs_more_likeness_than_fresh_news() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     words = "Novorossiysk berth reopens and loading resumes, say traders"

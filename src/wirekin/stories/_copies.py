@@ -53,7 +53,8 @@ def is_copy(a: Document, b: Document) -> bool:
     if not _one_language(a, b):
         return False
     shared = len(a.title_set.intersection(b.said))
-    if shared < SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said)):  # as most; cut-off titles share more
+    least = max(1, SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said)))
+    if shared < least and a.title != b.title:  # as most; cut-off and reworded titles share more
         return False
     gap = abs(a.happened_at - b.happened_at)
     if gap > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):

@@ -93,7 +93,7 @@ class Document:
     summary: tuple[str, ...]
     said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
     told: tuple[str, ...]  # the summary's, likewise
-    title_starts: tuple[str, ...]  # how its words begin, each once; a set of all of them would be 4 kB instead of .4
+    title_starts: tuple[str, ...]  # how its words begin, each once; a set of all of them would be 2 kB instead of .4
     more_starts: tuple[str, ...]  # of the summary, those that the title has not
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, or places of

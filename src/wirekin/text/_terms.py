@@ -59,7 +59,7 @@ def readable(title: str, summary: str = "") -> dict[str, str]:
     return words
 
 
-@lru_cache(maxsize=1 << 16)  # 5 MB; twice as many were no faster on 7,132 headlines of five languages, 2026-11
+@lru_cache(maxsize=1 << 16)  # 10 MB; as many different words as 100,000 headlines of bench/group.py have, 2026-11
 def _term(word: str) -> str:
     """The term of one folded word; "" for a stop word or a single letter."""
     if word in STOP_WORDS or (len(word) == 1 and not word.isdigit()):
