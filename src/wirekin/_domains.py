@@ -13,7 +13,7 @@ def registrable(host: str) -> str | None:
     """The registrable domain of a name; None for a public suffix and for a single label.
 
     As `publicsuffixlist.PublicSuffixList.privatesuffix`, by the list in its package: loading the class and its parse
-    of the list take 35 ms, this set 3 (2026-11), and every command that reads feeds.yml asks.
+    of the list take 35 ms, this set 5 (2026-11), and every command that reads feeds.yml asks.
     """
     labels = host.lower().removesuffix(".").split(".")
     public = _public([_spelt(label) for label in labels[-_DEEPEST:]])

@@ -1,7 +1,7 @@
 """What is counted, for Prometheus: names begin with wirekin_, and no label ever holds a URL, a title or a host.
 
 For the shell only. Call the functions named after what happened; `exposition` writes it all down. Nothing is counted
-before `begin`: a command that polls once is asked by nobody, and loading prometheus_client takes it 20 ms.
+before `begin`: a command that polls once is asked by nobody, and loading prometheus_client takes it 28 ms (2026-11).
 """
 
 from __future__ import annotations
