@@ -54,7 +54,9 @@ MOST_CROWD = 999  # headlines: beyond a thousand, rarer words tell more than tim
 ONE_TURN = 1.0  # seconds: stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
 
-STRANGERS = -4.0  # log-odds from which a pair is not worth remembering
+STRANGERS = (
+    -3.4
+)  # log-odds from which a pair is not worth remembering; from -4 nothing groups better, and a tenth more is kept
 JOIN = -0.25  # of 0, -.25, -.4 and -.5, on all sets: newsdesk gains .01 on 0, the demo is as good, uci flat, 2026-11-29
 BEST_SHARE = 0.45  # of the likest pair between a headline and a story, the rest of all; at .35 newsdesk loses .014
 COMPARED = 20  # of a large story that a headline is expected to be like: a story of hundreds must stay joinable

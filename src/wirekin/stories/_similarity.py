@@ -62,8 +62,8 @@ WORDS_SHARE = 0.5  # of the similarity that words give, letters give the rest; 0
 # compares none joins with more, and of 22,000 of bench/group.py; with .2 three of the latter do, 2026-11-29.
 LETTERS_MORE = 0.3
 LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
-# Of the wide cosine between languages. At 1, with what a unit of likeness counted until 2026-11-29, the demo's events,
-# which nobody tuned on, glued together; of likeness in all (`_evidence.LIKENESS`) it is worth .04 more than then.
+# Of the wide cosine between languages. With 14 log-odds a unit of likeness .8 was right: at 1 the demo's events, which
+# nobody tuned on, glued together. `_evidence.LIKENESS` is 13 now.
 ACROSS_SHARE = 0.9
 TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
