@@ -352,8 +352,11 @@ def shared_rarest(a: Document, b: Document) -> float:
 
 
 def rarest_words(a: Document, shared: frozenset[str]) -> tuple[float, float]:
-    """Inverse document frequency of the rarest and the second rarest of these words of `a`; 0 for what there is not."""
-    weights = sorted(map(a.weights.__getitem__, shared))
+    """Inverse document frequency of the rarest and the second rarest of these words of `a`; 0 for what there is not.
+
+    Everyday words are none: in a window of five, "near" made a quake near one town a storm near another.
+    """
+    weights = sorted(map(a.weights.__getitem__, shared - vocabulary()))
     return math.sqrt(weights[-1]) if weights else 0.0, math.sqrt(weights[-2]) if len(weights) > 1 else 0.0
 
 
