@@ -356,6 +356,8 @@ def rarest_words(a: Document, shared: frozenset[str]) -> tuple[float, float]:
 
     Everyday words are none: in a window of five, "near" made a quake near one town a storm near another.
     """
+    if not shared:
+        return 0.0, 0.0
     weights = sorted(map(a.weights.__getitem__, shared - vocabulary()))
     return math.sqrt(weights[-1]) if weights else 0.0, math.sqrt(weights[-2]) if len(weights) > 1 else 0.0
 
