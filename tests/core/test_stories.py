@@ -425,3 +425,18 @@ def test_what_is_said_of_concepts_is_said_of_those_that_are() -> None:
     fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
 
     assert fields | {feature[1:] for feature in concepts.COMMON} <= heads
+
+
+def test_another_kind_of_news_from_one_place_is_another_event() -> None:
+    arrest = said("Kelmarsh factory: police arrest two", "a")
+    match = said("Kelmarsh football club: two sign", "b", first_seen_at=make.at(16))
+    charge = said("Kelmarsh factory: two charged", "c", first_seen_at=make.at(16))
+
+    assert group(arrest, match)[match.id].story_id == match.id
+    assert group(arrest, charge)[charge.id].story_id == arrest.id
+
+
+def test_a_name_of_three_consonants_may_be_chance() -> None:
+    rarity = Rarity()
+
+    assert rarity.weight("~SRK") < rarity.weight("~SRKN")

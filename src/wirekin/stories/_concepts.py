@@ -76,7 +76,7 @@ disaster earthquake tsunami flood hurricane snow heatwave rescue rubble fire
 energy oil petrol gas tanker refinery
 trade port export corridor sanction ban
 economy price dollar rial rouble bank rate inflation budget tax market low rise cut
-labour union walkout worker
+labour union
 politics parliament election resign protest government
 justice police arrest court prison
 sport match goal penalty champion football team chess

@@ -218,8 +218,6 @@ sue sued lawsuit litigation plaintiff истец засудить دادخواس
 sworn swear oath inauguration присяга инаугурация سوگند تحلیف تنصيب اليمين
 reshuffle shakeup перестановки ترمیم
 turnout явка
-worker employee staff staffers workforce personnel labourer работник рабочий сотрудник персонал کارگران کارکنان کارمند
-worker موظف عامل עובד
 rebound recover recovery bounced отскок отскочил بازیابی انتعاش تعافى يتعافى התאוששות
 stake shareholding shareholder акционер سهام‌دار حصة אחזקה
 ipo flotation הנפקה
