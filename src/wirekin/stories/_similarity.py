@@ -325,7 +325,8 @@ def most_similar(a: Document, b: Document, words: Words) -> float:
     """What `similarity` is at most, by the words alone; it is not quite a bound (BEGINNINGS_MORE)."""
     if across(a, b):
         return _across(a, b)
-    word = max(words[1:])
+    _, one, other = words
+    word = max(one, other)
     return WORDS_SHARE * word + (1 - WORDS_SHARE) * (word + BEGINNINGS_MORE)
 
 

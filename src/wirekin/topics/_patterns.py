@@ -63,10 +63,11 @@ class Patterns:
         self._numbers: dict[WordForms, int] = {}
         self._stem_lengths = {ANY: 0}  # by pattern
         self._terms: dict[tuple[int, ...], Term] = {}
+        self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # groups and lengths recur: one tuple each, 2 MB less
         # of the sets in _openings: the letters that they leave of a stem in a head, and the stems' beginnings that did
         self._opened: dict[Openings, list[tuple[int, list[str], set[str]]]] = {}
         self._make(added)
-        self._numbers, self._stem_lengths, self._terms, self._opened = {}, {}, {}, {}
+        self._numbers, self._stem_lengths, self._terms, self._same, self._opened = {}, {}, {}, {}, {}
 
     # --- asking ----------------------------------------------------------------------------------------------------
 
@@ -117,10 +118,13 @@ class Patterns:
         for written, words, lang, group, counts in added:
             term = self._term(tuple([pattern_of(word, lang) for word in words]))
             if counts and group not in term.groups:
-                term.groups += (group,)
+                term.groups = self._one((*term.groups, group))
                 term.written += (written,)
             elif not counts and group not in term.taken:
-                term.taken += (group,)
+                term.taken = self._one((*term.taken, group))
+
+    def _one(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        return self._same.setdefault(numbers, numbers)
 
     def _term(self, patterns: tuple[int, ...]) -> Term:
         term = self._terms.get(patterns)
@@ -153,7 +157,7 @@ class Patterns:
         self._shapes[stem] = (*self._shapes.get(stem, ()), (endings, openings, pattern))
         head = stem[: HEAD if length >= HEAD else 2]
         if length not in (lengths := self._lengths.get(head, ())):
-            self._lengths[head] = (*lengths, length)
+            self._lengths[head] = self._one((*lengths, length))
         if openings not in self._opened:
             self._open(openings)
         if length >= HEAD and not stem.isascii():
