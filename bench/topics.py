@@ -80,7 +80,6 @@ def expanded(rules: list[TopicRule]) -> TopicRules:
     """New rules, of which the words are expanded as by their first text: once a start, and not of each headline."""
     topics = compile_rules(rules)
     topics.about("Any text", "")
-    topics.forget()
     return topics
 
 

@@ -423,10 +423,11 @@ def test_tokens_are_folded_together_as_they_are_alone(written: str) -> None:
 
 def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
     ships = rules("ship*")
-    before = ships._lexicon._terms
+    before = ships._lexicon._expanded
 
     assert ships.match("Shipping news")
-    assert (isinstance(before, Patterns), isinstance(ships._lexicon._terms, Patterns)) == (False, True)
+    assert before is None
+    assert isinstance(ships._lexicon._expanded, Patterns)
 
 
 def test_what_is_forgotten_is_met_anew() -> None:
@@ -436,4 +437,5 @@ def test_what_is_forgotten_is_met_anew() -> None:
     memories = (ships._lexicon._words, ships._lexicon._tokens, ships._lexicon._spelt, ships._lexicon._dull)
 
     assert not any(memories)
+    assert ships._lexicon._expanded is None
     assert (ships.match("Shipping news"), ships.touch("Dull news", "")) == before

@@ -6,22 +6,19 @@ The same text gives the same topics everywhere: nothing but its words is looked 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics._forms import folded_terms, words_of
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
 from wirekin.topics._lexicon import Lexicon, Memo, Reason, Word, find, standing
 from wirekin.topics._patterns import Added
 
 __all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
-
-ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
@@ -254,19 +251,13 @@ class _Compiler:
 
     def _add(self, group: int, terms: Sequence[str], lang: str | None, where: Where | None, first: int = 0) -> None:
         """Make terms those of a group; `where` leads to their list, of which they are those from `first` on."""
-        counting = [not (term.startswith("-") and len(term) > 1) for term in terms]
-        bare = [term if counts else term[1:] for term, counts in zip(terms, counting, strict=True)]
-        for at, folded in enumerate(folded_terms(bare)):
-            try:
-                words = words_of(bare[at], folded)
-            except RuleError as error:
-                here = () if where is None else (*where, first + at)
-                raise RuleError(str(error), error.at + (not counting[at]), here) from None
-            self._lexicon.add(Added(terms[at], words, lang, group, counting[at]))
-            if ZWNJ in bare[at]:  # desks that do without it write a space: خامنه‌ای, خامنه ای
-                apart = bare[at].replace(ZWNJ, " ")
-                words = words_of(apart, *folded_terms([apart]))
-                self._lexicon.add(Added(terms[at], words, "fa", group, counting[at]))
+        added = Added(terms, lang, group)
+        try:
+            deque(added.spelt(), maxlen=0)  # a mistake is found now
+        except RuleError as error:
+            here = () if where is None else (*where, *(first + at for at in error.where if isinstance(at, int)))
+            raise RuleError(str(error), error.at, here) from None
+        self._lexicon.add(added)
 
 
 def _is_expression(item: str, where: Where) -> bool:

@@ -70,7 +70,8 @@ class Lexicon:
     """Given terms by `add`; once a text was read it only answers, and may be shared by threads."""
 
     def __init__(self) -> None:
-        self._terms: list[Added] | Patterns = []
+        self._added: list[Added] = []
+        self._expanded: Patterns | None = None
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
         self._tokens = Memo(self._token)
@@ -78,24 +79,24 @@ class Lexicon:
         # words and tokens at which no term is looked up, and whether each is one word that meets no pattern at all
         self._dull: dict[str, bool] = {}
 
-    def add(self, term: Added) -> None:
-        """Take a term, before the first text comes."""
-        if isinstance(self._terms, list):
-            self._terms.append(term)
+    def add(self, terms: Added) -> None:
+        """Take terms, before the first text comes."""
+        self._added.append(terms)
 
     def _patterns(self) -> Patterns:
         """The terms, expanded when the first word comes: few commands bring any.
 
         Threads may do it at once, and find the same.
         """
-        terms = self._terms
-        if isinstance(terms, list):
-            terms = self._terms = Patterns(terms)
-        return terms
+        expanded = self._expanded
+        if expanded is None:
+            expanded = self._expanded = Patterns(self._added)
+        return expanded
 
     def forget(self) -> None:
-        """Give back what is remembered of words, 4 MB: it is met anew."""
-        for memory in (self._words, self._tokens, self._spelt, self._dull):
+        """Give back the terms as they are expanded, 16 MB, and what is remembered of words, 4: both are made anew."""
+        self._expanded = None
+        for memory in (self._meanings, self._words, self._tokens, self._spelt, self._dull):
             memory.clear()
 
     # --- a word ----------------------------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ class Lexicon:
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        known = self._terms if isinstance(self._terms, Patterns) else self._patterns()
+        known = self._expanded or self._patterns()
         if not known.may_meet(word):
             return None
         patterns = frozenset(known.met(word))

@@ -6,19 +6,21 @@ A pattern is what a word of a term may look like (`_forms`), as a number. 10,411
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, count
 from typing import NamedTuple
 
-from wirekin.topics._forms import Shape, WordForms, forms
+from wirekin.errors import RuleError
+from wirekin.topics._forms import Shape, WordForms, folded_terms, forms, words_of
 
 __all__ = ["ANY", "Added", "Patterns", "Term"]
 
 HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
 ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
 ANY = -1  # the pattern of a lone *
+ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 
 _NO_OPENING = ("",)
 
@@ -26,14 +28,38 @@ Openings = frozenset[str]
 Endings = frozenset[str] | None
 
 
-class Added(NamedTuple):
-    """A term as it was given."""
+class Spelt(NamedTuple):
+    """A term, and its words."""
 
     written: str
     words: Sequence[str]  # marked as `_forms.words_of` marks them
     lang: str | None  # of its list
-    group: int
     counts: bool  # else it takes away from its group what it covers
+
+
+class Added(NamedTuple):
+    """Terms of a group as they were given."""
+
+    terms: Sequence[str]
+    lang: str | None  # of their list
+    group: int
+
+    def spelt(self) -> Iterator[Spelt]:
+        """Their words, made anew each time: kept, those of the shipped topics are 5 MB that are asked for once.
+
+        Raises: RuleError, with the place of the term in `where`.
+        """
+        counting = [not (term.startswith("-") and len(term) > 1) for term in self.terms]
+        bare = [term if counts else term[1:] for term, counts in zip(self.terms, counting, strict=True)]
+        for at, folded in enumerate(folded_terms(bare)):
+            try:
+                words = words_of(bare[at], folded)
+            except RuleError as error:
+                raise RuleError(str(error), error.at + (not counting[at]), (at,)) from None
+            yield Spelt(self.terms[at], words, self.lang, counting[at])
+            if ZWNJ in bare[at]:  # desks that do without it write a space: خامنه‌ای, خامنه ای
+                apart = bare[at].replace(ZWNJ, " ")
+                yield Spelt(self.terms[at], words_of(apart, *folded_terms([apart])), "fa", counting[at])
 
 
 @dataclass(slots=True, eq=False)
@@ -115,13 +141,15 @@ class Patterns:
 
     def _make(self, added: Iterable[Added]) -> None:
         pattern_of = cache(self._pattern)  # words recur: 16,082 of the shipped topics are 10,679
-        for written, words, lang, group, counts in added:
-            term = self._term(tuple([pattern_of(word, lang) for word in words]))
-            if counts and group not in term.groups:
-                term.groups = self._one((*term.groups, group))
-                term.written += (written,)
-            elif not counts and group not in term.taken:
-                term.taken = self._one((*term.taken, group))
+        for listed in added:
+            group = listed.group
+            for written, words, lang, counts in listed.spelt():
+                term = self._term(tuple([pattern_of(word, lang) for word in words]))
+                if counts and group not in term.groups:
+                    term.groups = self._one((*term.groups, group))
+                    term.written += (written,)
+                elif not counts and group not in term.taken:
+                    term.taken = self._one((*term.taken, group))
 
     def _one(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
         return self._same.setdefault(numbers, numbers)
