@@ -247,6 +247,13 @@ def prologs(count: int) -> Iterator[str]:
         yield "".join(pieces) + drawn.choice(ENDINGS)
 
 
+def test_what_only_begins_like_an_instruction_hides_no_declaration(watch: Watch) -> None:
+    broken = b'<?<!-- <rss> --><!DOCTYPE rss [<!ENTITY a "expanded">]><?pi ?><opml><body/></opml>'
+
+    assert outcome(broken) is Reason.ENTITIES
+    assert watch.found == []
+
+
 @pytest.mark.slow
 @pytest.mark.proof
 def test_no_prolog_hides_a_declaration(watch: Watch) -> None:

@@ -24,8 +24,9 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _INSTRUCTION = re.compile(rb"\s*<\?.*?\?>", re.DOTALL)
 _INSTRUCTIONS = re.compile(rb"(?:\s*<\?.*?(?:\?>|\Z))+", re.DOTALL)
 _NAMES_ENCODING = re.compile(rb"""\s*<\?xml\s[^<>]{0,200}?encoding\s*=\s*(["'])\s*[A-Za-z0-9._:-]{1,40}\s*\1""")
+# `<?<` is no instruction to libxml2 when it recovers: what stands behind it is read, a DOCTYPE too.
 _PROLOG = re.compile(
-    rb"""<\?.*?(?:\?>|\Z) | <!--.*?(?:-->|\Z)
+    rb"""<\?(?!<).*?(?:\?>|\Z) | <!--.*?(?:-->|\Z)
     | (?P<doctype><!doctype(?:[^"'\[>]++|"[^"]*"|'[^']*')*+)(?P<end>.?)
     | <(?P<root>[A-Za-z_][\w.:-]*)""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
