@@ -10,35 +10,25 @@ from typing import cast
 
 import pytest
 
+from idling import Idle
 from wirekin.daemon import Daemon
-from wirekin.refresh import Poller, TurnReport
+from wirekin.refresh import Poller
 from wirekin.websub import Subscriber
 
 TICK = timedelta(milliseconds=20)
 
 
-class Machine:
-    """Stands for a poller, a subscriber and a clock that runs on by itself and can be put ahead."""
+class Machine(Idle):
+    """With a clock that runs on by itself and can be put ahead."""
 
     def __init__(self) -> None:
-        self.turns = self.asked = 0
+        super().__init__()
+        self.asked = 0
         self.ahead = timedelta()
-        self.stopping = asyncio.Event()
-        self.store = self
 
     def clock(self) -> datetime:
         self.asked += 1
         return datetime.now(UTC) + self.ahead  # near apscheduler's own, which makes up for each tick missed since
-
-    async def turn(self, **_: object) -> TurnReport:
-        self.turns += 1
-        return TurnReport()
-
-    async def read_pushes(self) -> int:
-        return 0
-
-    async def ask_hubs(self) -> int:
-        return 0
 
     async def call(self, _: Callable[..., object]) -> int:
         return 0

@@ -11,35 +11,25 @@ from typing import Any, cast
 
 import pytest
 
+from idling import Idle
 from running import PATIENCE
 from wirekin import config, daemon
 from wirekin.cli._run import Current
 from wirekin.daemon import Daemon
 from wirekin.errors import StoreBusy
-from wirekin.refresh import Poller, TurnReport
+from wirekin.refresh import Poller
 from wirekin.websub import Subscriber
 
 
-class Machine:
-    """Stands for a poller, a subscriber and a store whose `prune` remembers what it was told to keep."""
+class Machine(Idle):
+    """With a store whose `prune` remembers what it was told to keep."""
 
     def __init__(self) -> None:
-        self.stopping = asyncio.Event()
-        self.store = self
+        super().__init__()
         self.keep = timedelta(days=1)
         self.kept: list[timedelta] = []
-        self.reloads = self.turns = 0
+        self.reloads = 0
         self.busy_for = 0
-
-    async def turn(self, **_: object) -> TurnReport:
-        self.turns += 1
-        return TurnReport()
-
-    async def read_pushes(self) -> int:
-        return 0
-
-    async def ask_hubs(self) -> int:
-        return 0
 
     async def call(self, work: Callable[[Any], object]) -> object:
         return work(self)

@@ -181,9 +181,8 @@ def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
         # of all elements but the root this one may set a base address
         _check_type(spelt(one) if one.tag == _ATOM_CONTENT else attributes(one))
         if not reader.base:
-            reader.base = reader.first_base(
-                one
-            )  # feedparser keeps to it to the end: its outer base, "", is not put back
+            # feedparser keeps to it to the end: its outer base, "", is not put back
+            reader.base = reader.first_base(one)
     reader.has_content = True
     if reader.in_entry:
         reader.raw.setdefault("content", []).append(Unread(one))
