@@ -4,6 +4,7 @@
 
     slices                 ungrouped -> stories.assign -> save_assignments, under the lock "group"
     from time to time      stories.Regrouping, in steps without a lock -> what has to move -> save_assignments
+    many at once           ungrouped -> the regrouping that would follow -> save_assignments
 
 Nothing here knows when two headlines are one event.
 """
@@ -15,6 +16,7 @@ import gc
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -37,6 +39,7 @@ REGROUP_AFTER = timedelta(hours=1)  # since the last regrouping, where anything 
 REGROUP_SHARE = 20  # or sooner, when one headline in so many of the window is new: a busy hour, an import
 REGROUP_LEAST = 200  # new headlines that this takes at least
 REGROUP_AT_ONCE = 20_000  # headlines compared in one turn of a daemon, about 7 s of CPU; more take several turns
+TAKEN_IN = 50_000  # headlines in the window up to which new ones are saved at its end alone: what a kill sets back
 
 
 def spare_the_living() -> None:
@@ -104,6 +107,7 @@ class Grouper:
         self._fresh = 0  # headlines that joined the open window since the last regrouping began
         self._regrouped_at: datetime | None = None  # when that was; None: not in this process
         self._regrouping: stories.Regrouping | None = None  # under way, over several turns where the window is large
+        self._waiting: tuple[Headline, ...] = ()  # many that came at once: the regrouping takes them in
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
         """Assign all that has no story, and regroup where that is due; returns how many stories were opened."""
@@ -113,8 +117,7 @@ class Grouper:
             progress(done[0])
         self._past = None
         self._spare_the_collector()
-        await self._regroup(now)
-        return opened
+        return opened + await self._regroup(now, progress)
 
     def _spare_the_collector(self) -> None:
         """Keep the window out of Python's cycle collector: it holds no cycles, and a pass over it stops everything.
@@ -134,6 +137,10 @@ class Grouper:
             fresh, said = store.ungrouped(self._at_once), store.corrections()
             if not fresh and said == self._said:
                 return None
+            if len(fresh) >= REGROUP_LEAST:
+                self._waiting = self._many(store, fresh[0].happened_at, now - LATE)
+                if self._waiting:
+                    return None
             fresh, stretch = self._placed(store, fresh, now - LATE)
             must, cannot = _links(said)
             assignments = stories.assign(stretch.window, fresh, must=must, cannot=cannot)
@@ -141,9 +148,7 @@ class Grouper:
             if stretch is self._open:
                 self._said = said
                 self._fresh += len(fresh)
-        new = {headline.id for headline in fresh}
-        opened = sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
-        return len(fresh), opened
+        return len(fresh), _opened(assignments, {headline.id for headline in fresh})
 
     def _placed(
         self, store: Store, fresh: tuple[Headline, ...], late: datetime
@@ -158,42 +163,70 @@ class Grouper:
         self._past.reach(store, first - self._span, last + self._span)
         return tuple(headline for headline in fresh if headline.happened_at <= last), self._past
 
+    def _many(self, store: Store, first: datetime, late: datetime) -> tuple[Headline, ...]:
+        """All that wait, where a regrouping would follow them at once and is done in this turn; else nothing.
+
+        Those of the open window's time are no late ones then: what they may belong with is loaded for them.
+        The encoder of `multilingual` takes so long that what it has read is better saved.
+        """
+        most = min(TAKEN_IN, self._most_steps * GROUP_SLICE)
+        if first < late - self._span or self._semantic == "multilingual":
+            return ()
+        found = store.ungrouped(most + 1)
+        if len(found) > most or not self._enough(len(found)):
+            return ()
+        self._open.reach(store, min(first, late) - self._span)
+        return found if self._enough(len(found)) and len(self._open.window) + len(found) <= most else ()
+
     # --- regrouping --------------------------------------------------------------------------------------------
 
-    async def _regroup(self, now: datetime) -> None:
+    async def _regroup(self, now: datetime, progress: Callable[[int], None]) -> int:
         """Cluster the open window again where that is due, or go on with it; a daemon may take several turns.
+
+        Returns how many stories were opened by headlines that had none.
 
         Nothing is locked and no transaction is open while it is thought over. What has to move is saved in slices;
         each is consistent for itself, and what a kill leaves out the next regrouping finds again.
         """
+        fresh, self._waiting = self._waiting, ()
+        self._fresh += len(fresh)
         regrouping = self._regrouping = self._under_way(now)
         if regrouping is None:
-            return
+            return 0
+        for start in range(0, len(fresh), GROUP_SLICE):
+            part = fresh[start : start + GROUP_SLICE]
+            await self._store.call(partial(_take_in, regrouping, part))
+            progress(len(part))
+        self._spare_the_collector()
         for _ in range(self._most_steps):
             if not await self._store.call(lambda _: regrouping.step(GROUP_SLICE)):
                 break
         else:
-            return
+            return 0
         self._regrouping = None
         said = await self._store.call(lambda store: store.corrections())
         # Seconds for a large window: on another thread, so that the store goes on; nobody else touches the window.
         moves, before = await asyncio.to_thread(self._thought_over, regrouping, said)
         for start in range(0, len(moves), GROUP_SLICE):
             await self._store.call(partial(self._move, moves[start : start + GROUP_SLICE], before, now))
-        if moves:
-            self._tell(moves, before)
+        new = {headline.id for headline in fresh}
+        self._tell([move for move in moves if move.headline_id not in new], before)
+        return _opened(moves, new)
 
     def _under_way(self, now: datetime) -> stories.Regrouping | None:
         """The regrouping that goes on, or one that begins now; None where none is due."""
         window = self._open.window
         if self._regrouping is not None and self._regrouping.window is window:
             return self._regrouping
-        enough = max(REGROUP_LEAST, len(window) // REGROUP_SHARE)
         waited = self._regrouped_at is None or now - self._regrouped_at >= REGROUP_AFTER
-        if not self._fresh or not (waited or self._fresh >= enough):
+        if not self._fresh or not (waited or self._enough(self._fresh)):
             return None
         self._fresh, self._regrouped_at = 0, now
         return stories.Regrouping(window, settled_before=now - self._span)
+
+    def _enough(self, fresh: int) -> bool:
+        """Whether so many new headlines are worth a regrouping before its time."""
+        return fresh >= max(REGROUP_LEAST, len(self._open.window) // REGROUP_SHARE)
 
     def _thought_over(
         self, regrouping: stories.Regrouping, said: Iterable[Correction]
@@ -224,12 +257,23 @@ class Grouper:
 
     def _tell(self, moves: Sequence[Assignment], before: dict[HeadlineId, StoryId]) -> None:
         """Log the regrouping, and each story that it took apart: where its headlines went, and how many."""
+        if not moves:
+            return
         went = Counter((before[move.headline_id], move.story_id) for move in moves)
         split = [key for key in went if self._open.window.members(key[0])]
         for story, into in sorted(split):
             log.info("story_split", extra=fields(story=story, into=into, headlines=went[story, into]))
         merged = {story for story, _ in went} - {story for story, _ in split}
         log.info("regrouped", extra=fields(headlines=len(moves), stories_merged=len(merged), stories_split=len(split)))
+
+
+def _take_in(regrouping: stories.Regrouping, headlines: Sequence[Headline], _: Store) -> None:
+    regrouping.take_in(headlines)
+
+
+def _opened(assignments: Iterable[Assignment], new: AbstractSet[HeadlineId]) -> int:
+    """How many stories new headlines opened."""
+    return sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
 
 
 def _links(

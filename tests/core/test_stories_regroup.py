@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import make
-from wirekin.model import Headline, HeadlineId, Publisher, StoryId, story_id_apart
+from wirekin.model import Assignment, Headline, HeadlineId, Publisher, StoryId, story_id_apart
 from wirekin.stories import Regrouping, Window, assign
 from wirekin.stories._cluster import cluster
 from wirekin.stories._evidence import JOIN, Link
@@ -40,6 +40,20 @@ def regroup(window: Window, must: Pairs = (), cannot: Pairs = (), step: int = 10
         assert document.story != move.story_id
         window.move(document, move.story_id)
     return len(moves)
+
+
+def taken_in(window: Window, headlines: Sequence[Headline], step: int = 100) -> dict[HeadlineId, Assignment]:
+    """Headlines brought in by a regrouping, and where it says that they belong."""
+    regrouping = Regrouping(window)
+    regrouping.take_in(headlines)
+    while regrouping.step(step):
+        pass
+    moves = {move.headline_id: move for move in regrouping.moves()}
+    for key, move in moves.items():
+        document = window.get(key)
+        assert document is not None
+        window.move(document, move.story_id)
+    return moves
 
 
 def stories_of(window: Window) -> dict[str, set[str]]:
@@ -145,6 +159,26 @@ def test_the_order_in_which_headlines_came_does_not_matter(
     }
 
 
+@given(drawings, st.integers(0, 25), st.integers(1, 30))
+@settings(max_examples=60, deadline=None)
+def test_what_is_taken_in_stands_where_it_would_if_it_had_been_assigned_first(
+    drawn: list[tuple[int, int, int]], known: int, step: int
+) -> None:
+    headlines = headlines_of(drawn)
+    both, assigned = Window(), Window()
+    for window in (both, assigned):
+        assign(window, headlines[:known])
+    assign(assigned, headlines[known:])
+    assume(all(document.root is None for document in assigned))  # how common words are is known sooner or later
+
+    regroup(assigned)
+    moves = taken_in(both, headlines[known:], step)
+
+    assert sorted(map(sorted, stories_of(both).values())) == sorted(map(sorted, stories_of(assigned).values()))
+    assert {h.id for h in headlines[known:]} <= set(moves)
+    assert regroup(both) == 0
+
+
 @given(st.dictionaries(st.tuples(st.integers(0, 6), st.integers(7, 12)), st.integers(-3, 3)), st.randoms())
 def test_clusters_do_not_depend_on_the_order_of_pairs(told: dict[tuple[int, int], int], rng: random.Random) -> None:
     pairs = {key: Link(float(value), float(value), -3.0) for key, value in told.items()}
@@ -234,6 +268,67 @@ def test_a_headline_that_comes_or_goes_meanwhile_does_no_harm() -> None:
     moves = regrouping.moves()
 
     assert {move.headline_id for move in moves} <= {document.id for document in window}
+
+
+# --- many at once -------------------------------------------------------------------------------------------------
+
+WIRE = "Loading was suspended at two berths, traders said on Monday morning."
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "summary"),
+    [
+        pytest.param(FIRE, FIRE, WIRE, id="to the letter"),
+        pytest.param(FIRE, "Fuel tank ablaze at Novorossiysk port after drones strike", WIRE, id="under another title"),
+        pytest.param(
+            "Morning briefing: tankers, truce and the toll",
+            "Morning briefing: tankers, truce and the toll",
+            WIRE,
+            id="a round-up",
+        ),
+    ],
+)
+def test_copies_are_told_among_headlines_taken_in(first: str, again: str, summary: str) -> None:
+    window, root, copy = Window(), said(first, "a", summary=summary), said(again, "b", 40, summary=summary)
+    other = said(NURSES[0], "c", 50)
+
+    moves = taken_in(window, [other, copy, root])
+
+    assert [moves[h.id].copy_of for h in (root, copy, other)] == [None, root.id, None]
+    assert moves[copy.id].story_id == root.id
+    assert window.roots(StoryId(root.id)) == 1
+    [word, *_] = window.get(root.id).told  # type: ignore[union-attr]
+    assert window.rarity.frequency(word) == 1  # what a copy says is not counted again
+
+
+def test_a_story_that_was_there_keeps_its_id_whatever_is_taken_in() -> None:
+    window, headlines = Window(), [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
+    assign(window, headlines[2:])
+
+    moves = taken_in(window, headlines[:2])  # two, and both happened before
+
+    assert {move.story_id for move in moves.values()} == {headlines[2].id}
+    assert set(moves) == {h.id for h in headlines[:2]}
+
+
+def test_what_a_person_keeps_apart_is_kept_apart_when_it_is_taken_in() -> None:
+    window = Window()
+    root, copy = said(FIRE, "a", summary=WIRE), said(FIRE, "b", 40, summary=WIRE)
+    regrouping = Regrouping(window)
+    regrouping.take_in([root, copy])
+    while regrouping.step(1):
+        pass
+
+    moves = regrouping.moves(cannot=[(root.id, copy.id)])
+
+    assert len({move.story_id for move in moves}) == 2
+
+
+def test_headlines_taken_in_twice_are_told_again() -> None:
+    window, headlines = Window(), [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
+    first = taken_in(window, headlines)
+
+    assert taken_in(window, headlines) == first
 
 
 # --- ids ----------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pytest
 import make
 import polls
 from wirekin import corrections, grouping
+from wirekin.errors import StoreFull
 from wirekin.grouping import Grouper
 from wirekin.model import Assignment, Headline, StoryDetail, StoryId
 from wirekin.store import Backend, Correction, Store, open_store
@@ -224,3 +225,132 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
     assert len(set(stories_of(backend, *rows))) == 4
     assert admin.check() == ()
     admin.close()
+
+
+# --- many at once --------------------------------------------------------------------------------------------------
+
+
+def pairs(hours: float = 0) -> list[Headline]:
+    """Two headlines of each event."""
+    return [
+        said(title, f"{'ab'[side]}{n}", 60 * hours + 20 * n + side)
+        for n, both in enumerate(EVENTS)
+        for side, title in enumerate(both)
+    ]
+
+
+@pytest.fixture
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "REGROUP_LEAST", 8)
+    monkeypatch.setattr(grouping, "GROUP_SLICE", 10)
+
+
+@pytest.fixture
+def saved(monkeypatch: pytest.MonkeyPatch) -> list[list[Assignment]]:
+    """What is saved from now on."""
+    save, found = SqliteStore.save_assignments, []
+
+    def noting(self: SqliteStore, assignments: list[Assignment], now: datetime) -> int:
+        found.append(list(assignments))
+        return save(self, assignments, now)
+
+    monkeypatch.setattr(SqliteStore, "save_assignments", noting)
+    return found
+
+
+@pytest.mark.usefixtures("few_are_many")
+@pytest.mark.parametrize("lone", [False, True])
+async def test_many_that_come_at_once_are_saved_once_where_they_belong(
+    backend: Backend, saved: list[list[Assignment]], lone: bool
+) -> None:
+    many, progress = pairs(), []
+    store = backend.store()
+    polls.record(store, *many)
+    store.close()
+
+    async with process(backend, lone=lone) as grouper:
+        opened = await grouper.group(make.at(minutes=90), progress.append)
+
+    assert opened == 4
+    assert [len(part) for part in saved] == [8]
+    assert progress == [8]
+    names = stories_of(backend, *many)
+    assert names[::2] == names[1::2] == [h.id for h in many[::2]]
+
+
+@pytest.mark.usefixtures("few_are_many")
+async def test_many_of_the_open_windows_time_are_no_late_ones_and_find_what_was_there_before(
+    backend: Backend, saved: list[list[Assignment]]
+) -> None:
+    before = said("Kerman quake near Ravar: five killed in the night", "before", -60)
+    async with process(backend) as grouper:
+        await come(backend, grouper, before)
+    saved.clear()
+
+    async with process(backend) as grouper:
+        await come(backend, grouper, *pairs(), now=make.at(hours=90))
+
+    assert [len(part) for part in saved] == [8]
+    assert stories_of(backend, *pairs()[:2]) == [before.id, before.id]
+
+
+@pytest.mark.usefixtures("few_are_many")
+async def test_more_than_one_turn_compares_come_slice_by_slice(
+    backend: Backend, saved: list[list[Assignment]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "TAKEN_IN", 7)
+    async with process(backend) as grouper:
+        await come(backend, grouper, *pairs())
+
+    assert sum(len(part) for part in saved) >= 8
+    assert len(set(stories_of(backend, *pairs()))) == 4
+
+
+@pytest.mark.usefixtures("few_are_many")
+async def test_what_a_death_leaves_of_many_is_as_it_came_and_the_next_process_ends_it(
+    backend: Backend, saved: list[list[Assignment]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = pairs()
+    monkeypatch.setattr(grouping, "GROUP_SLICE", 3)
+    monkeypatch.setattr(grouping, "REGROUP_LEAST", 3)
+    noting = SqliteStore.save_assignments
+
+    def dies(self: SqliteStore, assignments: list[Assignment], now: datetime) -> int:
+        if saved:
+            raise KeyboardInterrupt
+        return noting(self, assignments, now)
+
+    monkeypatch.setattr(SqliteStore, "save_assignments", dies)
+    with pytest.raises(KeyboardInterrupt):
+        async with process(backend) as grouper:
+            await come(backend, grouper, *many)
+    half = stories_of(backend, *many)
+    monkeypatch.setattr(SqliteStore, "save_assignments", noting)
+    async with process(backend) as grouper:
+        await grouper.group(make.at(minutes=95))
+
+    assert half.count(None) == 5
+    assert len(set(stories_of(backend, *many))) == 4
+    admin = backend.admin()
+    assert admin.check() == ()
+    admin.close()
+
+
+@pytest.mark.usefixtures("few_are_many")
+async def test_many_that_could_not_be_saved_are_saved_in_the_next_turn(
+    backend: Backend, saved: list[list[Assignment]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noting = SqliteStore.save_assignments
+
+    def full(*_: object) -> int:
+        raise StoreFull("no room")
+
+    async with process(backend) as grouper:
+        monkeypatch.setattr(SqliteStore, "save_assignments", full)
+        with pytest.raises(StoreFull):
+            await come(backend, grouper, *pairs())
+        monkeypatch.setattr(SqliteStore, "save_assignments", noting)
+        await grouper.group(make.at(minutes=91))
+
+    assert [len(part) for part in saved] == [8]
+    assert len(set(stories_of(backend, *pairs()))) == 4

@@ -16,7 +16,7 @@ from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glance, like
 from wirekin.stories._similarity import Document, document_of, similarity
 from wirekin.stories._window import Window
 
-__all__ = ["assign", "assign_in_order"]
+__all__ = ["assign", "assign_in_order", "root_of"]
 
 COPY_LOOK = 0.18  # similarity that a copy has at least; wire text under two headlines has .2
 
@@ -70,7 +70,7 @@ def _place(window: Window, document: Document, corrections: Corrections) -> None
     near = window.neighbours(document)
     if document.id in corrections:
         near = [other for other in near if corrections.allow(window, document.id, other.story)]
-    root = _root(window, document, near, corrections)
+    root = root_of(window, document, near, corrections)
     if root is not None:
         document.root, document.score = root.id, 1.0
         window.put(document, root.story)
@@ -83,16 +83,19 @@ def _place(window: Window, document: Document, corrections: Corrections) -> None
     window.put(document, story)
 
 
-def _root(window: Window, document: Document, near: Sequence[Document], corrections: Corrections) -> Document | None:
-    """The first headline of the article that this one repeats, never a later one."""
+def root_of(window: Window, document: Document, near: Sequence[Document], corrections: Corrections) -> Document | None:
+    """The first headline of the article that this one repeats, never a later one.
+
+    `document` must have its weights (`Rarity.norms`), and so must have had those that are `near`.
+    """
     found = [other for other in near if is_copy(document, other) and similarity(document, other) >= COPY_LOOK]
     found += [
         other
         for other in window.same_text(document)
         if is_copy(document, other) and corrections.allow(window, document.id, other.story)
     ]
-    roots = [window.get(other.root) if other.root else other for other in found]
-    earlier = [root for root in roots if root is not None and root.happened_at <= document.happened_at]
+    roots = {window.get(other.root) if other.root else other for other in found} - {None, document}
+    earlier = [root for root in roots if root and root.happened_at <= document.happened_at]
     return min(earlier, key=lambda root: root.order, default=None)
 
 

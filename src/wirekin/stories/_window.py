@@ -60,6 +60,7 @@ class Window:
         else:
             (document.vector,) = self.vectors([headline])
         document.root, document.score = assignment.copy_of, assignment.score
+        self.rarity.norms(document)
         self.put(document, assignment.story_id)
 
     def __iter__(self) -> Iterator[Document]:
@@ -106,14 +107,12 @@ class Window:
         return self.meanings.closeness(a, b)
 
     def put(self, document: Document, story: StoryId) -> None:
-        """Index a document as a member of a story."""
+        """Index a document as a member of a story; it must have its norms before another is compared with it."""
         self._documents[document.id] = document
         self._join(document, story)
         self._titles[document.title].append(document)
         if document.summary:
             self._summaries[document.summary].append(document)
-        if not document.weights:  # read back from the store: nothing was compared with it
-            self.rarity.norms(document)
         if document.root is None:
             self.rarity.count(document)
             self.meanings.count(document)
@@ -126,6 +125,13 @@ class Window:
         """Put a document into another story."""
         self._leave(document)
         self._join(document, story)
+
+    def repeats(self, document: Document, root: Document) -> None:
+        """Make a document that is in the window a copy of another: no longer counted, nor found by its words."""
+        self._leave(document)
+        self._forget_words(document)
+        document.root, document.score = root.id, 1.0
+        self._join(document, root.story)
 
     def between(self, earlier: float, later: float, most: int) -> int:
         """How many headlines that are no copies happened between two instants (`Document.at`), those included.
@@ -165,10 +171,13 @@ class Window:
         if document.summary:
             remove(self._summaries, document.summary, document)
         if document.root is None:
-            self.rarity.uncount(document)
-            self.meanings.count(document, -1)
-            del self._times[bisect_left(self._times, document.at)]
-            self._postings.remove(document, document.place)
+            self._forget_words(document)
+
+    def _forget_words(self, document: Document) -> None:
+        self.rarity.uncount(document)
+        self.meanings.count(document, -1)
+        del self._times[bisect_left(self._times, document.at)]
+        self._postings.remove(document, document.place)
 
     def _join(self, document: Document, story: StoryId) -> None:
         document.story = story
