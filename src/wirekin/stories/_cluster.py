@@ -80,6 +80,8 @@ class _Groups:
     def _likely(self, group: int) -> list[tuple[float, int, int, int, int]]:
         found = []
         for other, link in self._links[group].items():
+            if link.likest <= JOIN:  # the others only temper it
+                continue
             low, high = (group, other) if group < other else (other, group)
             score = link.log_odds(self._sizes[low], self._sizes[high])
             if score > JOIN:
