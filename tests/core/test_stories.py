@@ -264,6 +264,15 @@ def test_words_that_begin_alike_are_half_alike_and_words_that_end_alike_are_not(
     assert end == 0
 
 
+def test_of_a_long_summary_the_beginning_is_compared_in_whole_words() -> None:
+    long = "The tanker was towed from the strait by two tugs. " * 6 + "Bystanders 4711 Ferreira cheered."
+    document = document_of(said(EVENTS[0], summary=long), alone=False)
+    short = document_of(said(EVENTS[0], summary=long[:315]), alone=False)  # 320 end within a word
+
+    assert (document.summary, document.wide) == (short.summary, short.wide)
+    assert short.summary[-1] == "4711"
+
+
 def test_old_news_needs_more_likeness_than_fresh_news() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     words = "Novorossiysk berth reopens and loading resumes, say traders"
