@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 import make
 import polls
 from wirekin import stories
+from wirekin.errors import StoreFull
 from wirekin.model import Feed, Headline, Question, RelatedQuery
-from wirekin.store import Reader, Store
+from wirekin.store import Reader, Store, _connection
 from wirekin.store._stories import FLOOD, SET_BACK
 from wirekin.text import terms
 
@@ -32,6 +36,18 @@ def told(name: str, minutes: float, domain: str, **more: object) -> Headline:
     return polls.headline(
         name, f"Ship {name} seized in the strait", domain, first_seen_at=make.at(minutes=minutes), **more
     )
+
+
+def cut_short(writing: Callable[..., Any]) -> Callable[..., Any]:
+    """A transaction that fails at its end."""
+
+    @contextmanager
+    def failing(*args: Any) -> Iterator[Any]:
+        with writing(*args) as conn:
+            yield conn
+            raise StoreFull("no room")
+
+    return failing
 
 
 def others(store: Store, minutes: float = 0) -> None:
@@ -102,6 +118,26 @@ def test_a_flood_that_rises_slowly_is_set_back_once_it_is_one(store: Store, read
     for poll in range(4):
         minutes = 1 + 5 * poll
         say(store, FLOODING, [told(f"flood{poll}x{n}", minutes, "flood.example") for n in range(FLOOD // 3)], minutes)
+
+    assert of_the_flood(reader) == ONE
+
+
+def test_a_flood_is_set_back_though_the_slice_that_showed_it_could_not_be_saved(
+    store: Store, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others(store)
+    for poll in range(3):
+        part = [told(f"flood{poll}x{n}", poll, "flood.example") for n in range(FLOOD // 3)]
+        say(store, FLOODING, part, poll)
+    last = [told(f"last{n}", 5, "flood.example") for n in range(FLOOD // 3)]
+    polls.record(store, *last, feed=FLOODING, now=make.at(minutes=5))
+    slice_ = [polls.Assignment(one.id, polls.StoryId(one.id), None, 1.0) for one in last]
+    with monkeypatch.context() as full:
+        full.setattr(_connection, "writing", cut_short(_connection.writing))
+        with pytest.raises(StoreFull):
+            store.save_assignments(slice_, make.at(minutes=5))
+
+    store.save_assignments(slice_, make.at(minutes=5))
 
     assert of_the_flood(reader) == ONE
 

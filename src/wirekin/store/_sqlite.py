@@ -74,6 +74,8 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
 class SqliteStore(Writer):
     """Polling and grouping, on a connection of its own."""
 
+    _floods: _stories.Floods | None = None
+
     # --- polling -----------------------------------------------------------------------------------------------
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
@@ -189,7 +191,8 @@ class SqliteStore(Writer):
             return 0
         with self._writing() as conn:
             sequence = Changes(conn, micros(now)).sequence()
-            _stories.save(conn, assignments, sequence)
+            floods = _stories.save(conn, assignments, sequence, self._floods)
+        self._floods = floods  # once it is written: what a rolled back transaction set back is still ahead
         return sequence
 
     def exclusively(self, name: str) -> AbstractContextManager[bool]:

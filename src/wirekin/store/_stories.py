@@ -13,7 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from wirekin.model import Assignment
 
@@ -71,6 +71,9 @@ where s.id in (select value from json_each(?1))
 group by s.id
 """
 
+# What `_FLOODS` depends on: it changes when headlines come.
+_NEWEST = "select (select max(n) from headlines), (select max(first_seen_at) from headlines)"
+
 # Which feeds flood now, and the headline that each began with; in a quiet hour this reads a few thousand rows.
 _FLOODS = """
 select feed_n, min(n) from headlines indexed by headlines_seen
@@ -95,13 +98,27 @@ select story_id from headlines where n = coalesce(
 """
 
 
-def save(conn: sqlite3.Connection, assignments: Sequence[Assignment], sequence: int) -> None:
-    """Write where headlines belong; headlines that were pruned meanwhile are passed over."""
+class Floods(NamedTuple):
+    """Feeds that brought more than FLOOD headlines within DOUBLING, as of some newest headline."""
+
+    newest: tuple[int | None, int | None]
+    began: dict[int, int]  # feed -> the first of those headlines
+
+
+def save(
+    conn: sqlite3.Connection, assignments: Sequence[Assignment], sequence: int, before: Floods | None = None
+) -> Floods:
+    """Write where headlines belong; headlines that were pruned meanwhile are passed over.
+
+    Returns the floods, for the next call's `before`. While no headline came they are neither sought again nor are
+    stories that were saved before one was known: of 460 slices that brought the 10,618 headlines of 400 feeds of
+    ../shared/corpus into stories these two took 3.5 s of the 8.4 s of CPU, 2026-11-30.
+    """
     ids = json.dumps([each.headline_id for each in assignments])
-    before = dict(
+    stood = dict(
         conn.execute("select id, story_id from headlines where id in (select value from json_each(?))", (ids,))
     )
-    kept = [each for each in assignments if each.headline_id in before]
+    kept = [each for each in assignments if each.headline_id in stood]
     stories = {each.story_id for each in kept}
     conn.executemany("insert into stories (id) values (?) on conflict do nothing", [(key,) for key in stories])
     conn.executemany("delete from story_aliases where alias = ?", [(key,) for key in stories])  # it lives again
@@ -109,14 +126,16 @@ def save(conn: sqlite3.Connection, assignments: Sequence[Assignment], sequence: 
         "update headlines set story_id = ?, copy_of = ?, join_score = ?, sequence = ? where id = ?",
         [(each.story_id, each.copy_of, each.score, sequence, each.headline_id) for each in kept],
     )
-    floods = _floods(conn)
-    recount(conn, stories | {key for key in before.values() if key} | _still_ahead(conn, floods), floods)
-    moves = Counter((before[each.headline_id], each.story_id) for each in kept)
+    floods = _floods(conn, before)
+    ahead = set() if floods is before else _still_ahead(conn, floods.began)
+    recount(conn, stories | {key for key in stood.values() if key} | ahead, floods)
+    moves = Counter((stood[each.headline_id], each.story_id) for each in kept)
     took = {old: new for (old, new), _ in reversed(moves.most_common()) if old}
     retire_empty(conn, took)
+    return floods
 
 
-def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Mapping[int, int] | None = None) -> None:
+def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Floods | None = None) -> None:
     """Count these stories anew from their headlines; `floods` where they are known already."""
     ids = json.dumps(sorted(stories))
     if ids == "[]":
@@ -124,7 +143,7 @@ def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Mapping[in
     conn.execute(_COUNT, {"ids": ids, "share": TOPIC_SHARE})
     conn.execute("delete from story_topics where story_id in (select value from json_each(?))", (ids,))
     conn.execute(_TOPICS, (ids,))
-    late = _set_back(conn, ids, _floods(conn) if floods is None else floods)
+    late = _set_back(conn, ids, (floods or _floods(conn)).began)
     conn.executemany(
         "update stories set score = ?, independent = max(independent, 1) where id = ?",
         [
@@ -134,9 +153,12 @@ def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Mapping[in
     )
 
 
-def _floods(conn: sqlite3.Connection) -> dict[int, int]:
-    """Feeds that brought more than FLOOD headlines within DOUBLING up to now -> the first of those."""
-    return dict(conn.execute(_FLOODS, {"span": DOUBLING // _MICROSECOND, "flood": FLOOD}))
+def _floods(conn: sqlite3.Connection, before: Floods | None = None) -> Floods:
+    """The floods up to now; `before` itself where nothing came since."""
+    newest = conn.execute(_NEWEST).fetchone()
+    if before is not None and before.newest == newest:
+        return before
+    return Floods(newest, dict(conn.execute(_FLOODS, {"span": DOUBLING // _MICROSECOND, "flood": FLOOD})))
 
 
 def _still_ahead(conn: sqlite3.Connection, floods: Mapping[int, int]) -> set[str]:
