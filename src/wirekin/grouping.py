@@ -110,7 +110,10 @@ class Grouper:
         self._waiting: tuple[Headline, ...] = ()  # many that came at once: the regrouping takes them in
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Assign all that has no story, and regroup where that is due; returns how many stories were opened."""
+        """Assign all that has no story, and regroup where that is due; returns how many stories were opened.
+
+        `progress` is told how many more headlines were assigned, or compared by the regrouping.
+        """
         opened = 0
         while (done := await self._store.call(lambda store: self._slice(store, now))) is not None:
             opened += done[1]
@@ -196,10 +199,11 @@ class Grouper:
         for start in range(0, len(fresh), GROUP_SLICE):
             part = fresh[start : start + GROUP_SLICE]
             await self._store.call(partial(_take_in, regrouping, part))
-            progress(len(part))
         self._spare_the_collector()
         for _ in range(self._most_steps):
-            if not await self._store.call(lambda _: regrouping.step(GROUP_SLICE)):
+            compared = await self._store.call(lambda _: regrouping.step(GROUP_SLICE))
+            progress(compared)
+            if not compared:
                 break
         else:
             return 0

@@ -111,6 +111,7 @@ class TurnReport:
     failed: int = 0
     headlines_seen: int = 0
     headlines_new: int = 0
+    grouped: int = 0  # headlines brought into stories so far, and compared again
     stories_new: int = 0
     took: timedelta = timedelta()
     failures: list[Failure] = field(default_factory=list)
@@ -165,7 +166,7 @@ class Poller:
         Args:
             only: these feeds and no others.
             manual: poll what is not due too; holds and the spacing of hosts stay.
-            progress: called with the running report after each recorded batch.
+            progress: called with the running report after each recorded batch, and while what came is grouped.
 
         """
         _spare_what_was_imported()
@@ -183,7 +184,12 @@ class Poller:
             await self.rest()
         if report.polled:
             give_back()  # what the documents took, before grouping takes more
-        report.stories_new = await self.grouper.group(self.clock())
+
+        def grouped(more: int) -> None:
+            report.grouped += more
+            progress(report)
+
+        report.stories_new = await self.grouper.group(self.clock(), grouped)
         report.took = self.clock() - started_at
         _metrics.stories_opened(report.stories_new)
         _metrics.turn_ended(report.took.total_seconds())

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+from rich.console import Console
+
 from commands import Folder, rss
 from origin import Answer, Origin
+from wirekin.cli._app import App
+from wirekin.cli._refresh import progress_bar
+from wirekin.refresh import TurnReport
 
 
 def test_refresh_polls_what_is_due_and_says_so_in_the_contracts_words(folder: Folder, origin: Origin) -> None:
@@ -114,3 +121,19 @@ def test_a_feed_that_answers_with_something_else_is_named_by_its_reason(folder: 
     folder.feeds(origin, "/html")
 
     assert folder.run("refresh", "--json").json["failures"][0]["reason"] == "not_a_feed"
+
+
+def test_the_bar_of_a_turn_follows_polling_and_then_grouping() -> None:
+    app, terminal = App(), StringIO()
+    app.err = Console(file=terminal, force_terminal=True, width=100)
+
+    with progress_bar(app, "Polling") as advance:
+        advance(TurnReport(due=40, polled=10, headlines_new=90))
+    polled = terminal.getvalue()
+    terminal.truncate(0)
+    with progress_bar(app, "Polling") as advance:
+        advance(TurnReport(due=40, polled=40, headlines_new=360, grouped=200))
+
+    assert "10/40" in polled
+    assert "Grouping" not in polled
+    assert all(told in terminal.getvalue() for told in ("Grouping", "200/?", "360 new headlines"))

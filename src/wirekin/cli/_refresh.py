@@ -71,9 +71,13 @@ def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]
     )
     with Progress(*columns, console=app.err, transient=True) as progress:
         task = progress.add_task(label, total=None, new=0)
+        grouping = progress.add_task("Grouping", total=None, new=0, visible=False)
 
         def advance(report: TurnReport) -> None:
             progress.update(task, total=report.due, completed=report.polled, new=report.headlines_new)
+            if report.grouped:
+                progress.update(task, visible=False)
+                progress.update(grouping, completed=report.grouped, new=report.headlines_new, visible=True)
 
         yield advance
 

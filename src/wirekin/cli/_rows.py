@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -213,13 +213,13 @@ def _moved(problem: str, by: int) -> str:
     return f"line {_line_of(problem) + by}:{problem.partition(':')[2]}"
 
 
-def _batches(file: Lines, advance: object) -> Iterator[list[str]]:
+def _batches(file: Lines, advance: Callable[[int], None]) -> Iterator[list[str]]:
     batch: list[str] = []
     for line in file:
         batch.append(line)
         if len(batch) == BATCH:
             yield batch
-            advance(sum(len(row.encode()) for row in batch))  # type: ignore[operator] # a progress bar's step
+            advance(sum(len(row.encode()) for row in batch))
             batch = []
     if batch:
         yield batch
@@ -231,7 +231,7 @@ def _bytes_of(file: Lines) -> int | None:
 
 
 @contextmanager
-def _bar(app: App, label: str, total: int | None) -> Iterator[object]:
+def _bar(app: App, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     shown = app.err.is_terminal and app.verbosity == 0
@@ -248,7 +248,8 @@ async def _group(app: App) -> int:
     store = StoreThread(app.backend)
     try:
         settings = app.config.settings
-        return await Grouper(store, settings.window, semantic=settings.semantic, lone=True).group(clock())
+        with _bar(app, "Grouping", None) as advance:
+            return await Grouper(store, settings.window, semantic=settings.semantic, lone=True).group(clock(), advance)
     finally:
         await store.close()
 

@@ -30,7 +30,7 @@ __all__ = ["Regrouping"]
 
 
 class Regrouping:
-    """One regrouping of a window: `step` until it is False, then `moves`. The window may grow and shrink meanwhile."""
+    """One regrouping of a window: `step` until it is 0, then `moves`. The window may grow and shrink meanwhile."""
 
     def __init__(self, window: Window, *, settled_before: datetime | None = None) -> None:
         """Begin.
@@ -70,20 +70,19 @@ class Regrouping:
             document.root = root.id if root else None
         self.window.put(document, root.story if root else StoryId(document.id))
 
-    def step(self, limit: int) -> bool:
-        """Compare at most `limit` more headlines; False where all have been, those that came meanwhile too."""
+    def step(self, limit: int) -> int:
+        """Compare at most so many more headlines; how many that were, 0 where all have been, newcomers too."""
         if not self._waiting:
             fresh = [d for d in self.window if d.id not in self._compared and self._to_compare(d)]
             self._waiting = [d.id for d in sorted(fresh, key=lambda d: d.order, reverse=True)]
-            if not fresh:
-                return False
-        for _ in range(min(limit, len(self._waiting))):
+        now = min(limit, len(self._waiting))
+        for _ in range(now):
             key = self._waiting.pop()
             self._compared.add(key)
             document = self.window.get(key)
             if document is not None:
                 self._compare(document)
-        return True
+        return now
 
     def _to_compare(self, document: Document) -> bool:
         return document.root is None and (not document.alone or document.id in self._taken_in)
