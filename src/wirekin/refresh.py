@@ -228,17 +228,26 @@ class _Polling:
         self._outcomes: asyncio.Queue[tuple[Claim, PollOutcome]] = asyncio.Queue()
 
     async def run(self) -> None:
-        """Claim, poll and record until nothing is due; a stop ends the claiming, never a poll under way."""
-        async with asyncio.TaskGroup() as rounds:
-            while True:
-                claims = await self._claim()
-                if claims:
-                    self._in_flight += len(claims)
-                    rounds.create_task(self._round(claims))
-                if self._in_flight:
-                    await self._record()
-                elif not claims and not await self._wait_for_host():
-                    return
+        """Claim, poll and record until nothing is due; a stop ends the claiming, never a poll under way.
+
+        Raises: what ends a turn, as it was raised and not in a group: who tries again asks for StoreFull by name.
+        """
+        try:
+            async with asyncio.TaskGroup() as rounds:
+                await self._claim_and_record(rounds)
+        except ExceptionGroup as several:
+            raise _first_of(several) from several
+
+    async def _claim_and_record(self, rounds: asyncio.TaskGroup) -> None:
+        while True:
+            claims = await self._claim()
+            if claims:
+                self._in_flight += len(claims)
+                rounds.create_task(self._round(claims))
+            if self._in_flight:
+                await self._record()
+            elif not claims and not await self._wait_for_host():
+                return
 
     async def _claim(self) -> tuple[Claim, ...]:
         room = IN_FLIGHT - self._in_flight
@@ -300,6 +309,12 @@ class _Polling:
             self._report.headlines_new += new.get(claim.feed.id, 0)
             _tell(claim, outcome, new.get(claim.feed.id, 0))
         self._progress(self._report)
+
+
+def _first_of(several: ExceptionGroup[Exception]) -> Exception:
+    """What was raised first: it stopped the other tasks."""
+    first = several.exceptions[0]
+    return _first_of(first) if isinstance(first, ExceptionGroup) else first
 
 
 async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> PollOutcome:

@@ -173,10 +173,8 @@ async def test_a_fetcher_that_forgets_a_request_is_our_own_bug_and_is_told(tmp_p
 
     world._fetch_many = forgetful
     async with world as poller:
-        with pytest.raises(ExceptionGroup) as caught:
+        with pytest.raises(RuntimeError, match="left 1 requests without an answer"):
             await poller.turn()
-
-    assert caught.group_contains(RuntimeError, match="left 1 requests without an answer")
 
 
 async def test_a_second_grouper_carries_on_where_the_first_stopped(tmp_path: Path) -> None:
