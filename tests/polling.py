@@ -55,9 +55,7 @@ async def polling(
     try:
         async with fetching_from(store, clock, policy) as fetcher, Parsers(WORKERS) as parsers:
             rules = Rules(compile_rules([]), Directory())
-            articles = Articles(
-                store, fetcher.fetch, read or article_reader_of(parsers), rules, clock, within=articles_within
-            )
+            articles = Articles(store, fetcher.fetch, read or article_reader_of(parsers), clock, within=articles_within)
             yield Poller(
                 store=store,
                 fetch_many=fetcher.fetch_many,

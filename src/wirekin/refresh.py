@@ -84,8 +84,8 @@ class Parser(Protocol):
 class Details(Protocol):
     """`articles.Articles.ask`, or a fake."""
 
-    def __call__(self, feeds: Collection[Feed], stopping: asyncio.Event) -> Awaitable[None]:
-        """Ask article pages for what headlines of these feeds lack; raises nothing."""
+    def __call__(self, feeds: Collection[Feed], outlets: Collection[str], stopping: asyncio.Event) -> Awaitable[None]:
+        """Ask article pages for what headlines of these feeds lack; `outlets` may end their titles. Raises nothing."""
         ...
 
 
@@ -178,7 +178,7 @@ class Poller:
         polling = _Polling(self, due, narrow=narrow, manual=manual, report=report, progress=progress)
         await polling.run()
         if self.details and polling.wanting:  # before grouping, so that stories are made of whole titles
-            await self.details(polling.wanting, self.stopping)
+            await self.details(polling.wanting, self.rules.directory.names, self.stopping)
         if self.rest:
             await self.rest()
         if report.polled:

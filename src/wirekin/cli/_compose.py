@@ -78,7 +78,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 feeds=feeds,
                 clock=clock,
                 jitter=random.random,
-                details=Articles(store, fetcher.fetch, article_reader_of(parsers), rules, clock).ask,
+                details=Articles(store, fetcher.fetch, article_reader_of(parsers), clock).ask,
                 rest=rest if lone else None,
             )
             subscriber = Subscriber(
