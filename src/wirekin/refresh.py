@@ -165,7 +165,7 @@ class Poller:
         Args:
             only: these feeds and no others.
             manual: poll what is not due too; holds and the spacing of hosts stay.
-            progress: called with the running report after each recorded batch.
+            progress: called with the running report at the start, and after each batch that is recorded or grouped.
 
         """
         _spare_what_was_imported()
@@ -183,7 +183,7 @@ class Poller:
             await self.rest()
         if report.polled:
             give_back()  # what the documents took, before grouping takes more
-        report.stories_new = await self.grouper.group(self.clock())
+        report.stories_new = await self.grouper.group(self.clock(), lambda _: progress(report))
         report.took = self.clock() - started_at
         _metrics.stories_opened(report.stories_new)
         _metrics.turn_ended(report.took.total_seconds())

@@ -14,7 +14,7 @@ from wirekin import _log
 from wirekin.cli._app import App, clock
 from wirekin.cli._options import app_of, command
 from wirekin.config import Config, Images
-from wirekin.daemon import TICK, Daemon, on_signals
+from wirekin.daemon import Daemon, on_signals
 from wirekin.digest import Rules
 from wirekin.errors import WirekinError
 from wirekin.grouping import Grouper
@@ -101,8 +101,7 @@ def _log_to_stderr(app: App) -> None:
 class Current:
     """The configuration in force: what the web reads at each request and a reload replaces."""
 
-    def __init__(self, config: Config, *, polls_here: bool) -> None:
-        self._polls_here = polls_here
+    def __init__(self, config: Config) -> None:
         self.started_with = config.settings
         self.use(config)
 
@@ -115,8 +114,6 @@ class Current:
             topics=config.topics.names,
             keep=settings.keep,
             public_url=settings.public_url or "",
-            polls_here=self._polls_here,
-            tick=TICK,
             rate_limit=settings.rate_limit,
             trusted_proxies=settings.trusted_proxies,
             images=Images.PROXY is settings.images is self.started_with.images,
@@ -179,13 +176,13 @@ def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current
 
 
 async def _daemon_only(app: App) -> None:
-    async with daemon_of(app, Current(app.config, polls_here=True)) as daemon:
+    async with daemon_of(app, Current(app.config)) as daemon:
         on_signals(daemon, daemon.stop)
         await daemon.run()
 
 
 async def _serve_only(app: App, places: Places) -> None:
-    current = Current(app.config, polls_here=False)
+    current = Current(app.config)
     async with pictures_of(app) as pictures:
         server = server_of(app, current, places, pictures)
         on_signals(None, lambda: setattr(server, "should_exit", True))
@@ -206,9 +203,11 @@ async def pictures_of(app: App) -> AsyncIterator[Pictures | None]:
         yield images.picture
 
 
-def server_of(app: App, current: Current, places: Places, pictures: Pictures | None) -> WebServer:
+def server_of(
+    app: App, current: Current, places: Places, pictures: Pictures | None, idle: Callable[[], str] = lambda: ""
+) -> WebServer:
     """The web, listening; a taken port is an error that names the mend."""
-    web = create_app(app.backend, current=current.context, pictures=pictures)
+    web = create_app(app.backend, current=current.context, idle=idle, pictures=pictures)
     try:
         return make_server(web, *places[0], *places[1:])
     except OSError as error:
@@ -233,9 +232,9 @@ async def run_both(
 
     """
     _log_to_stderr(app)
-    current = Current(app.config, polls_here=True)
+    current = Current(app.config)
     async with daemon_of(app, current, progress) as daemon, pictures_of(app) as pictures:
-        server = server_of(app, current, places, pictures)
+        server = server_of(app, current, places, pictures, daemon.idle)
 
         def stop() -> None:
             daemon.stop()

@@ -90,11 +90,13 @@ def create_app(
     *,
     current: Callable[[], WebContext],
     clock: Clock = _utc_now,
+    idle: Callable[[], str] = lambda: "",
     pictures: Pictures | None = None,
     recheck: float = RECHECK_SECONDS,
 ) -> Starlette:
     """The application over a database; `current` gives the context of this moment, so that a reload shows at once.
 
+    `idle` says why this process does not poll though it should, for /readyz: `daemon.Daemon.idle`.
     `pictures` brings those of publishers, where they come from us: `images.Images.picture`.
     `recheck` is for how many seconds a version of the content is believed to be the newest.
     """
@@ -116,7 +118,7 @@ def create_app(
     works = [(path, read_by(show), known) for path, show, known in _ROUTES]
     works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
     works.append((_images.PATH, _images.image(pictures), _NONE))
-    works.append(("/readyz", read_by(_health.ready(backend)), _NONE))
+    works.append(("/readyz", read_by(_health.ready(idle)), _NONE))
     routes = [
         Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
         for path, work, known in works
