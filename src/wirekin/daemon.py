@@ -166,8 +166,9 @@ class Daemon:
             await self._reload_if_asked()
             self._turn = asyncio.create_task(self._read_and_poll())
             report = await self._turn
-            self._ask_hubs()
-            await self._housekeep()
+            if not self._poller.stopping.is_set():  # a stop waits for what is under way, and for nothing new
+                self._ask_hubs()
+                await self._housekeep()
             await self._poller.store.call(lambda store: store.daemon_seen(self._clock()))
             _metrics.tick_ran(self._clock().timestamp())
             self._well_at = time.monotonic()

@@ -120,3 +120,13 @@ async def test_ticks_that_fail_are_idle_though_they_come(machine: Machine, monke
         machine.seconds += 3 * TICK.total_seconds() + 0.001
 
         await machine.until(lambda: worker.idle() == "the daemon has not ticked for three intervals")
+
+
+async def test_a_stop_during_a_turn_asks_no_hub_and_prunes_nothing(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.held = asyncio.Event()
+    async with ticking(machine, monkeypatch) as worker:
+        worker.stop()
+
+    assert (machine.turns, machine.hubs_asked, machine.calls) == (1, 0, 1), "what is called is daemon_seen"
