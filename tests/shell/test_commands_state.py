@@ -56,6 +56,17 @@ def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folde
     assert not (folder.path / "data").exists()
 
 
+def test_a_database_in_the_home_folder_is_found_by_every_command(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    (folder.path / "news.db").write_text("no database at all")
+    home = {"HOME": str(folder.path), "WIREKIN_DATABASE": "~/news.db"}
+
+    asked = folder.run("doctor", "--json", **home).json["findings"]
+
+    assert [found["found"] for found in asked if found["what"] == "database"] == ["unusable"]
+    assert folder.run("paths", "--json", **home).json["database"] == str((folder.path / "news.db").resolve())
+
+
 def test_doctor_reports_a_place_that_cannot_be_looked_at_and_goes_on(folder: Folder) -> None:
     folder.write("feeds: []\n")
 
