@@ -1,8 +1,10 @@
-"""`wirekin db`, `doctor` and `token`: looking after it."""
+"""`wirekin db`, `doctor`, `token` and `healthcheck`: looking after it."""
 
 from __future__ import annotations
 
 import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
 
 from commands import Folder
 from wirekin import config
@@ -87,3 +89,19 @@ def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folde
     assert "no such database" in ran.err
     assert (folder.path / "good.db").read_text() == "a backup of yesterday"
     assert not (folder.path / "data").exists()
+
+
+def test_healthcheck_exits_1_in_a_sentence_where_somebody_else_answers(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+
+        def greet() -> None:
+            caller, _ = stranger.accept()
+            with caller:
+                caller.sendall(b"220 mail.example ESMTP\r\n")
+
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(greet)
+            ran = folder.run("healthcheck", "--port", str(stranger.getsockname()[1]))
+
+    assert (ran.code, "no wirekin answers" in ran.err, "Traceback" in ran.err) == (1, True, False)
