@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -131,10 +131,8 @@ def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
 
 def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headline | None:
     """The headline that a row stands for; None where no topic wants it."""
-    from dataclasses import replace
-
-    url = said(row, "url")
-    image = said(row, "image")
+    url, pictured = said(row, "url"), _told(row, "image", "url")
+    image = urls.resolve(url, pictured) if pictured else None
     published_at, precision = _time(said(row, "published_at"))
     entry = Entry(
         link=url,
@@ -143,16 +141,17 @@ def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headli
         guid=said(row, "id"),
         published_at=published_at,
         precision=precision,
-        image=Image(image) if image and urls.resolve(url, image) else None,
+        image=Image(image) if image else None,
         lang=said(row, "lang") or None,
     )
-    return headline_of(entry, replace(feed, publisher=_publisher(_publisher_name(row), url, rules)), rules, now)
+    publisher = _publisher(_told(row, "publisher", "name"), url, rules)
+    return headline_of(entry, replace(feed, publisher=publisher), rules, now)
 
 
-def _publisher_name(row: Row) -> str:
-    """A name, or the object that the JSON of lists has in its place."""
-    given = row.get("publisher")
-    return said(given, "name") if isinstance(given, dict) else said(row, "publisher")
+def _told(row: Row, key: str, part: str) -> str:
+    """The text at a key, or that part of the object that the JSON of lists has in its place."""
+    given = row.get(key)
+    return said(given, part) if isinstance(given, dict) else said(row, key)
 
 
 def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
@@ -213,13 +212,13 @@ def _moved(problem: str, by: int) -> str:
     return f"line {_line_of(problem) + by}:{problem.partition(':')[2]}"
 
 
-def _batches(file: Lines, advance: object) -> Iterator[list[str]]:
+def _batches(file: Lines, advance: Callable[[int], None]) -> Iterator[list[str]]:
     batch: list[str] = []
     for line in file:
         batch.append(line)
         if len(batch) == BATCH:
             yield batch
-            advance(sum(len(row.encode()) for row in batch))  # type: ignore[operator] # a progress bar's step
+            advance(sum(len(row.encode()) for row in batch))
             batch = []
     if batch:
         yield batch
@@ -231,7 +230,7 @@ def _bytes_of(file: Lines) -> int | None:
 
 
 @contextmanager
-def _bar(app: App, label: str, total: int | None) -> Iterator[object]:
+def _bar(app: App, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     shown = app.err.is_terminal and app.verbosity == 0
