@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from wirekin import render, text, urls
 from wirekin.cli._app import DURATION, App, clock, write_json_line
 from wirekin.cli._lists import topic_slug
 from wirekin.cli._options import app_of, command
+from wirekin.cli._story import regroup
 from wirekin.config import Unmatched
 from wirekin.digest import Rules, headline_of
 from wirekin.evaluate import Row, group_rows, read_rows
@@ -78,7 +78,7 @@ def import_command(ctx: click.Context, file: Lines) -> None:
     app = app_of(ctx)
     with _bar(app, "Importing", _bytes_of(file)) as advance:
         done = import_rows(app, _batches(file, advance))
-    done.stories = asyncio.run(_group(app))
+    done.stories = regroup(app)
     found = {
         "rows": done.rows,
         "headlines_new": done.new,
@@ -237,19 +237,6 @@ def _bar(app: App, label: str, total: int | None) -> Iterator[Callable[[int], No
     with Progress(console=app.err, transient=True, disable=not shown) as progress:
         task = progress.add_task(label, total=total)
         yield lambda size: progress.advance(task, size)
-
-
-async def _group(app: App) -> int:
-    """Group what was imported; a running daemon that groups at this moment does it instead."""
-    from wirekin.grouping import Grouper
-    from wirekin.store._thread import StoreThread
-
-    store = StoreThread(app.backend)
-    try:
-        settings = app.config.settings
-        return await Grouper(store, settings.window, semantic=settings.semantic, lone=True).group(clock())
-    finally:
-        await store.close()
 
 
 def _tell_import(app: App, done: Imported) -> None:
