@@ -15,7 +15,6 @@ from wirekin._heap import look_seldom, one_heap
 from wirekin.articles import Articles, Read
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
-from wirekin.digest import Rules
 from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
 from wirekin.grouping import Grouper
 from wirekin.images import WIRE_BYTES, WITHIN, Images
@@ -73,7 +72,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 config.topics.forget()
                 await store.rest()  # 3 MB of 93 at the peak, with 1,000 feeds of bench/peers.py, 2026-11-29
 
-            rules = Rules(config.topics, config.publishers, config.settings.semantic)
+            rules = app.rules
             feeds = {feed.id: feed for feed in config.feeds}
             poller = Poller(
                 store=store,

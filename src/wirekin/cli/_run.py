@@ -11,11 +11,10 @@ from datetime import timedelta
 import click
 
 from wirekin import _log
-from wirekin.cli._app import App, clock
+from wirekin.cli._app import App, clock, rules_of
 from wirekin.cli._options import app_of, command
 from wirekin.config import Config, Images
 from wirekin.daemon import Daemon, on_signals
-from wirekin.digest import Rules
 from wirekin.errors import WirekinError
 from wirekin.grouping import Grouper
 from wirekin.refresh import Poller, TurnReport
@@ -110,7 +109,7 @@ class Current:
         settings = config.settings
         self.config = config
         self._context = WebContext(
-            rules=Rules(config.topics, config.publishers, settings.semantic),
+            rules=rules_of(config),
             topics=config.topics.names,
             keep=settings.keep,
             public_url=settings.public_url or "",
@@ -163,7 +162,7 @@ def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current
         fresh = await asyncio.to_thread(config.load, app.path)
         await poller.store.call(lambda store: store.sync_feeds(fresh.feeds, clock()))
         poller.feeds = {feed.id: feed for feed in fresh.feeds}
-        poller.rules = Rules(fresh.topics, fresh.publishers, fresh.settings.semantic)
+        poller.rules = rules_of(fresh)
         subscriber.feeds, subscriber.rules, subscriber.base = poller.feeds, poller.rules, fresh.settings.hub_base
         before, now = current.config.settings, fresh.settings
         if (now.window, now.semantic) != (before.window, before.semantic):
