@@ -115,6 +115,21 @@ def create_app(
 
     _metrics.begin()
     present = Present(current, clock)
+    app = Starlette(
+        routes=_routes(present, idle, pictures),
+        exception_handlers={HTTPException: refusal_of(present)},
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Limited, present=present),
+            Middleware(Memory, paths=_REMEMBERED, present=present, recheck=recheck),
+        ],
+    )
+    # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
+    app.router.redirect_slashes = False
+    return app
+
+
+def _routes(present: Present, idle: Callable[[], str], pictures: Pictures | None) -> list[Route]:
     works = [(path, read_by(show), known) for path, show, known in _ROUTES]
     works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
     works.append((_images.PATH, _images.image(pictures), _NONE))
@@ -126,16 +141,4 @@ def create_app(
     buckets = Buckets()
     # No methods named: the endpoint sees them all, names its own, and is nowhere for each of them where it is off.
     routes.append(Route(PATH, callback(present), methods=[]))
-    routes += [Route(path, _admin.admin(path, present, buckets), methods=[]) for path in _admin.PATHS]
-    app = Starlette(
-        routes=routes,
-        exception_handlers={HTTPException: refusal_of(present)},
-        lifespan=lifespan,
-        middleware=[
-            Middleware(Limited, present=present),
-            Middleware(Memory, paths=_REMEMBERED, present=present, recheck=recheck),
-        ],
-    )
-    # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
-    app.router.redirect_slashes = False
-    return app
+    return routes + [Route(path, _admin.admin(path, present, buckets), methods=[]) for path in _admin.PATHS]
