@@ -171,7 +171,7 @@ class Poller:
         _spare_what_was_imported()
         started_at = self.clock()
         report = TurnReport(feeds=len(self.feeds))
-        due = await self._due(started_at, only, manual=manual)
+        due = set(await self.store.call(lambda store: store.due(started_at, only=only, manual=manual)))
         report.due = len(due)
         progress(report)
         narrow = manual or only is not None
@@ -189,10 +189,6 @@ class Poller:
         _metrics.turn_ended(report.took.total_seconds())
         progress(report)
         return report
-
-    async def _due(self, now: datetime, only: frozenset[FeedId] | None, *, manual: bool) -> set[FeedId]:
-        due = await self.store.call(lambda store: store.due(now, only=only, manual=manual))
-        return {key for key in due if key in self.feeds}
 
 
 @cache
@@ -345,14 +341,13 @@ async def _sighted(poller: Poller, claim: Claim, parsed: Parsed) -> tuple[Sighti
 
 
 def request_of(claim: Claim) -> FetchRequest:
-    """What to ask the publisher for: conditional where we know something whole under the same rules."""
-    same_rules = claim.state.rules_hash == claim.feed.rules_hash
+    """What to ask the publisher for: conditional where something whole is known; under other rules a claim forgets it."""
     return FetchRequest(
         feed_id=claim.feed.id,
         url=claim.state.address or claim.feed.url,
         kind=claim.feed.kind,
-        etag=claim.state.etag if same_rules else None,
-        last_modified=claim.state.last_modified if same_rules else None,
+        etag=claim.state.etag,
+        last_modified=claim.state.last_modified,
         allow_private=claim.feed.allow_private,
         document_url=claim.state.document_url,
         named_url=claim.feed.url,

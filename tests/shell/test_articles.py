@@ -149,6 +149,20 @@ async def test_a_turn_asks_no_more_pages_than_the_feed_allows(origin: Origin, tm
     assert asked_by == [3, 6, 7, 7]
 
 
+async def test_a_feed_that_failed_has_no_pages_asked_for_it(origin: Origin, tmp_path: Path) -> None:
+    feed = listed(origin, "/a", "/b", details=1)
+    serve(origin, "/a", "/b")
+
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
+        await poller.turn()
+        before = asked(origin)
+        origin.serve_each("/rss", [Answer(b"", 500)])
+        report = await poller.turn(manual=True)
+
+    assert report.failed == 1
+    assert (len(before), asked(origin)) == (1, before)
+
+
 async def test_what_the_feed_says_itself_is_never_overwritten(origin: Origin, tmp_path: Path) -> None:
     link = origin.url("/a", host=NEWS_HOST)
     item = (
