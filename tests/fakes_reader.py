@@ -50,7 +50,7 @@ class World:
     feeds: list[tuple[Feed, FeedState, int, tuple[int, ...]]] = field(default_factory=list)
     subscriptions: dict[FeedId, Subscription] = field(default_factory=dict)
     changed_at: datetime = NOW
-    last_tick_at: datetime | None = None
+    idle: str = ""  # why nothing polls
     broken: Exception | None = None
     readers_open: int = 0
 
@@ -146,17 +146,6 @@ class MemoryReader:
         self._world.readers_open -= 1
 
 
-class _Ticks:
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def last_tick_at(self) -> datetime | None:
-        return self._world.last_tick_at
-
-    def close(self) -> None:
-        pass
-
-
 def _wanted(topics: Iterable[TopicSlug], topic: TopicSlug | None) -> bool:
     return topic is None or topic in topics
 
@@ -183,7 +172,7 @@ def backend(world: World) -> Backend:
     def no_store():
         raise StoreError("the web never polls")
 
-    return Backend("memory:", no_store, lambda: MemoryReader(world), lambda: _Ticks(world), no_store)  # type: ignore[arg-type]
+    return Backend("memory:", no_store, lambda: MemoryReader(world), no_store, no_store)  # type: ignore[arg-type]
 
 
 def context(**more) -> WebContext:

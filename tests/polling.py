@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import make
@@ -15,9 +15,9 @@ from fetching import PLAIN
 from wirekin import urls
 from wirekin._heap import look_seldom, one_heap
 from wirekin.articles import WITHIN, Articles, Read
-from wirekin.cli._compose import article_reader_of, parser_of
+from wirekin.cli._compose import article_reader_of, fetcher_of, parser_of
 from wirekin.digest import Rules
-from wirekin.fetch import Fetcher, FetchPolicy
+from wirekin.fetch import FetchPolicy
 from wirekin.grouping import Grouper
 from wirekin.model import Feed, FeedId
 from wirekin.publishers import Directory
@@ -53,11 +53,9 @@ async def polling(
     store = StoreThread(open_store(str(database)))
     await store.call(lambda opened: opened.sync_feeds(tuple(by_id.values()), clock()))
     try:
-        async with fetching_from(store, clock, policy) as fetcher, Parsers(WORKERS) as parsers:
+        async with fetcher_of(policy, store, clock) as fetcher, Parsers(WORKERS) as parsers:
             rules = Rules(compile_rules([]), Directory())
-            articles = Articles(
-                store, fetcher.fetch, read or article_reader_of(parsers), rules, clock, within=articles_within
-            )
+            articles = Articles(store, fetcher.fetch, read or article_reader_of(parsers), clock, within=articles_within)
             yield Poller(
                 store=store,
                 fetch_many=fetcher.fetch_many,
@@ -71,20 +69,6 @@ async def polling(
             )
     finally:
         await store.close()
-
-
-@asynccontextmanager
-async def fetching_from(store: StoreThread, clock: Clock, policy: FetchPolicy) -> AsyncIterator[Fetcher]:
-    """A Fetcher whose hosts are leased in the store."""
-
-    async def take_host(host: str) -> datetime | None:
-        return await store.call(lambda opened: opened.take_host(host, clock()))
-
-    async def give_back_host(host: str) -> None:
-        await store.call(lambda opened: opened.give_back_host(host, clock()))
-
-    async with Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher:
-        yield fetcher
 
 
 def titles_of(database: Path, feed: FeedId) -> Counter[str]:

@@ -37,8 +37,10 @@ class Reply:
 def serving(
     world: World, *, current: Callable[[], WebContext] = context, now: datetime = NOW, pictures: Pictures | None = None
 ) -> Iterator[str]:
-    """The address of the web over a world; the clock stands at `now`."""
-    with serving_backend(backend(world), current=current, clock=lambda: now, pictures=pictures) as address:
+    """The address of the web over a world; the clock stands at `now`, and /readyz is told what the world says."""
+    with serving_backend(
+        backend(world), current=current, clock=lambda: now, idle=lambda: world.idle, pictures=pictures
+    ) as address:
         yield address
 
 
@@ -48,10 +50,12 @@ def serving_backend(
     *,
     current: Callable[[], WebContext] = context,
     clock: Clock,
+    idle: Callable[[], str] = lambda: "",
     pictures: Pictures | None = None,
 ) -> Iterator[str]:
     """The address of the web over a database."""
-    server = make_server(create_app(over, current=current, clock=clock, pictures=pictures), "127.0.0.1", 0)
+    app = create_app(over, current=current, clock=clock, idle=idle, pictures=pictures)
+    server = make_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=asyncio.run, args=(server.serve(),))
     thread.start()
     try:

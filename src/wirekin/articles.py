@@ -18,10 +18,10 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from wirekin import _metrics, text, urls
 from wirekin._log import fields, logger
-from wirekin.digest import Rules
 from wirekin.model import (
     Clock,
     Entry,
@@ -46,9 +46,16 @@ _SHORTEST_WAIT = 0.05  # seconds: a slot that is said to be free in the past is 
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Read = Callable[[Fetched], Awaitable[ParseResult]]
-Wanted = tuple[Feed, Headline]
 
 log = logger(__name__)
+
+
+class _Wanted(NamedTuple):
+    """A headline that lacks something, of a feed that may ask for it."""
+
+    feed: Feed
+    listed: Headline
+    names: Collection[str]  # outlets that its page's title may end with
 
 
 def completed(listed: Headline, page: Entry, names: Collection[str], now: datetime) -> Headline:
@@ -65,51 +72,54 @@ class Articles:
     """Asks article pages; `fetch` is `Fetcher.fetch`, `read` is `Parsers.article` of what it brought."""
 
     def __init__(
-        self, store: StoreThread, fetch: Fetch, read: Read, rules: Rules, clock: Clock, *, within: timedelta = WITHIN
+        self, store: StoreThread, fetch: Fetch, read: Read, clock: Clock, *, within: timedelta = WITHIN
     ) -> None:
         self._store = store
         self._fetch = fetch
         self._read = read
-        self._rules = rules
         self._clock = clock
         self._within = within
 
-    async def ask(self, feeds: Collection[Feed], stopping: asyncio.Event) -> None:
-        """Ask for what headlines of these feeds lack, each feed's `article_details` at most. Raises nothing."""
+    async def ask(self, feeds: Collection[Feed], outlets: Collection[str], stopping: asyncio.Event) -> None:
+        """Ask for what headlines of these feeds lack, each feed's `article_details` at most. Raises nothing.
+
+        `outlets` are the names of all publishers that are known: what a page's title may end with.
+        """
         until = asyncio.get_running_loop().time() + self._within.total_seconds()
         try:
-            by_host = await self._wanted(feeds)
+            by_host = await self._wanted(feeds, outlets)
             async with asyncio.TaskGroup() as hosts:
                 for host, wanted in by_host.items():
                     hosts.create_task(self._ask_host(host, wanted, until, stopping))
         except Exception:  # neither the turn nor what was polled may suffer from it
             log.exception("article pages could not be asked")
 
-    async def _wanted(self, feeds: Collection[Feed]) -> dict[str, list[Wanted]]:
+    async def _wanted(self, feeds: Collection[Feed], outlets: Collection[str]) -> dict[str, list[_Wanted]]:
         """The articles to be asked for, by host."""
-        by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
+        by_host: defaultdict[str, list[_Wanted]] = defaultdict(list)
         for feed in feeds:
+            names = (feed.name, *([feed.publisher.name] if feed.publisher else []), *outlets)
             for headline in await self._incomplete(feed):
-                by_host[urls.host_key(headline.url)].append((feed, headline))
+                by_host[urls.host_key(headline.url)].append(_Wanted(feed, headline, names))
         return by_host
 
     async def _incomplete(self, feed: Feed) -> tuple[Headline, ...]:
         return await self._store.call(lambda store: store.incomplete(feed.id, feed.article_details))
 
-    async def _ask_host(self, host: str, wanted: list[Wanted], until: float, stopping: asyncio.Event) -> None:
-        for feed, listed in wanted:
+    async def _ask_host(self, host: str, wanted: list[_Wanted], until: float, stopping: asyncio.Event) -> None:
+        for one in wanted:
             if not await self._take(host, until, stopping):
                 return
             try:
-                await self._ask_page(feed, listed, until)
+                await self._ask_page(one, until)
             except Exception:  # nothing that one page provokes may end what is asked for the others
-                log.exception("article page failed", extra=fields(feed=feed.name, url=listed.url))
+                log.exception("article page failed", extra=fields(feed=one.feed.name, url=one.listed.url))
             finally:
                 await self._store.call(lambda store: store.give_back_host(host, self._clock()))
 
-    async def _ask_page(self, feed: Feed, listed: Headline, until: float) -> None:
-        if await self._store.call(lambda store: store.claim_article(listed.id, self._clock())):
-            await self._complete(feed, listed, until)
+    async def _ask_page(self, wanted: _Wanted, until: float) -> None:
+        if await self._store.call(lambda store: store.claim_article(wanted.listed.id, self._clock())):
+            await self._complete(wanted, until)
 
     async def _take(self, host: str, until: float, stopping: asyncio.Event) -> bool:
         """Whether the host became ours while there is time for a page: what is begun too late is asked in vain."""
@@ -125,13 +135,13 @@ class Articles:
                 await asyncio.wait_for(stopping.wait(), wait)
         return False
 
-    async def _complete(self, feed: Feed, listed: Headline, until: float) -> None:
+    async def _complete(self, wanted: _Wanted, until: float) -> None:
+        feed, listed, names = wanted
         page = await self._page(feed, listed, until)
         if not isinstance(page, Parsed):
             _metrics.article_asked(page.reason)
             log.info("article page failed", extra=fields(feed=feed.name, url=listed.url, reason=page.reason))
             return
-        names = (feed.name, *([feed.publisher.name] if feed.publisher else []), *self._rules.directory.names)
         now = self._clock()
         found = completed(listed, page.entries[0], names, now)
         changed = found != listed and await self._store.call(lambda store: store.complete(listed, found, now))

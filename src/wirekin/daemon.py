@@ -24,7 +24,7 @@ from wirekin._log import fields, logger
 from wirekin.errors import StoreError, StoreFull, WirekinError
 from wirekin.model import Clock
 from wirekin.refresh import Poller, TurnReport
-from wirekin.schedule import FLOOR
+from wirekin.schedule import FLOOR, LEASE
 from wirekin.websub import Subscriber
 
 log = logger(__name__)
@@ -36,6 +36,7 @@ FULL_PAUSE = timedelta(seconds=60)  # after the disk took no more; then it is tr
 CLOCK_CHECK = timedelta(seconds=5)
 CLOCK_JUMP = timedelta(seconds=30)  # apscheduler sleeps an hour after the clock goes back an hour (requirement fact 10)
 TICKS_UNTIL_STUCK = 3
+SILENT = LEASE  # for as long a turn may record nothing: what it claimed is anybody's again then
 
 
 class Daemon:
@@ -74,7 +75,8 @@ class Daemon:
         self._tick_every = tick
         self._turn: asyncio.Task[TurnReport] | None = None
         self._asking: asyncio.Task[int] | None = None
-        self._ticked_at = time.monotonic()
+        self._ticked_at = time.monotonic()  # whatever became of the tick
+        self._well_at: float | None = None  # when a tick ended well, or its turn recorded something
         self._housekept_at: float | None = None
         self._paused_until = 0.0
         self._skew_before = self._skew()
@@ -88,6 +90,12 @@ class Daemon:
     def ask_reload(self) -> None:
         """Read the configuration again before the next turn."""
         self._wants_reload = True
+
+    def idle(self) -> str:
+        """Why nothing is polled, in words; "" where a tick ended well within three intervals, or its turn goes on."""
+        if self._well_at is None:
+            return "the daemon has not ticked yet"
+        return "the daemon has not ticked for three intervals" if self._is_late(self._well_at) else ""
 
     async def run(self) -> None:
         """Tick until `stop`, then drain."""
@@ -128,7 +136,7 @@ class Daemon:
                 log.warning("clock jumped", extra=fields(seconds=round(self._skew() - skew)))
                 skew = self._skew()
                 wake()
-            if self._alive():
+            if not self._is_late(max(self._ticked_at, self._well_at or 0.0)):
                 _notify("WATCHDOG=1")
 
     def _skew(self) -> float:
@@ -136,9 +144,9 @@ class Daemon:
         running = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
         return self._clock().timestamp() - running
 
-    def _alive(self) -> bool:
-        late = time.monotonic() - self._ticked_at
-        return bool(self._turn) or late < TICKS_UNTIL_STUCK * self._tick_every.total_seconds()
+    def _is_late(self, well_at: float) -> bool:
+        allowed = SILENT if self._turn else TICKS_UNTIL_STUCK * self._tick_every
+        return time.monotonic() - well_at > allowed.total_seconds()
 
     def _wait_out_a_leap(self) -> None:
         """A clock that is put ahead makes feeds due that were asked a minute ago: nobody is asked for a floor (A4)."""
@@ -158,10 +166,12 @@ class Daemon:
             await self._reload_if_asked()
             self._turn = asyncio.create_task(self._read_and_poll())
             report = await self._turn
-            self._ask_hubs()
-            await self._housekeep()
+            if not self._poller.stopping.is_set():  # a stop waits for what is under way, and for nothing new
+                self._ask_hubs()
+                await self._housekeep()
             await self._poller.store.call(lambda store: store.daemon_seen(self._clock()))
             _metrics.tick_ran(self._clock().timestamp())
+            self._well_at = time.monotonic()
             if report.polled:
                 log.info("turn ended", extra=fields(**_summary(report)))
             self.first_turn_done.set()
@@ -180,7 +190,12 @@ class Daemon:
     async def _read_and_poll(self) -> TurnReport:
         """What hubs pushed first: the turn then groups it with what it polls."""
         await self._subscriber.read_pushes()
-        return await self._poller.turn(progress=self._progress)
+        return await self._poller.turn(progress=self._tell)
+
+    def _tell(self, report: TurnReport) -> None:
+        if report.polled:
+            self._well_at = time.monotonic()
+        self._progress(report)
 
     def _ask_hubs(self) -> None:
         """Ask hubs beside the ticks, one round at a time: a hub that hangs delays no poll (requirement F3)."""

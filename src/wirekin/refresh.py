@@ -84,8 +84,8 @@ class Parser(Protocol):
 class Details(Protocol):
     """`articles.Articles.ask`, or a fake."""
 
-    def __call__(self, feeds: Collection[Feed], stopping: asyncio.Event) -> Awaitable[None]:
-        """Ask article pages for what headlines of these feeds lack; raises nothing."""
+    def __call__(self, feeds: Collection[Feed], outlets: Collection[str], stopping: asyncio.Event) -> Awaitable[None]:
+        """Ask article pages for what headlines of these feeds lack; `outlets` may end their titles. Raises nothing."""
         ...
 
 
@@ -172,14 +172,14 @@ class Poller:
         _spare_what_was_imported()
         started_at = self.clock()
         report = TurnReport(feeds=len(self.feeds))
-        due = await self._due(started_at, only, manual=manual)
+        due = set(await self.store.call(lambda store: store.due(started_at, only=only, manual=manual)))
         report.due = len(due)
         progress(report)
         narrow = manual or only is not None
         polling = _Polling(self, due, narrow=narrow, manual=manual, report=report, progress=progress)
         await polling.run()
         if self.details and polling.wanting:  # before grouping, so that stories are made of whole titles
-            await self.details(polling.wanting, self.stopping)
+            await self.details(polling.wanting, self.rules.directory.names, self.stopping)
         if self.rest:
             await self.rest()
         if report.polled:
@@ -195,10 +195,6 @@ class Poller:
         _metrics.turn_ended(report.took.total_seconds())
         progress(report)
         return report
-
-    async def _due(self, now: datetime, only: frozenset[FeedId] | None, *, manual: bool) -> set[FeedId]:
-        due = await self.store.call(lambda store: store.due(now, only=only, manual=manual))
-        return {key for key in due if key in self.feeds}
 
 
 @cache
@@ -234,17 +230,26 @@ class _Polling:
         self._outcomes: asyncio.Queue[tuple[Claim, PollOutcome]] = asyncio.Queue()
 
     async def run(self) -> None:
-        """Claim, poll and record until nothing is due; a stop ends the claiming, never a poll under way."""
-        async with asyncio.TaskGroup() as rounds:
-            while True:
-                claims = await self._claim()
-                if claims:
-                    self._in_flight += len(claims)
-                    rounds.create_task(self._round(claims))
-                if self._in_flight:
-                    await self._record()
-                elif not claims and not await self._wait_for_host():
-                    return
+        """Claim, poll and record until nothing is due; a stop ends the claiming, never a poll under way.
+
+        Raises: what ends a turn, as it was raised and not in a group: who tries again asks for StoreFull by name.
+        """
+        try:
+            async with asyncio.TaskGroup() as rounds:
+                await self._claim_and_record(rounds)
+        except ExceptionGroup as several:
+            raise _first_of(several) from several
+
+    async def _claim_and_record(self, rounds: asyncio.TaskGroup) -> None:
+        while True:
+            claims = await self._claim()
+            if claims:
+                self._in_flight += len(claims)
+                rounds.create_task(self._round(claims))
+            if self._in_flight:
+                await self._record()
+            elif not claims and not await self._wait_for_host():
+                return
 
     async def _claim(self) -> tuple[Claim, ...]:
         room = IN_FLIGHT - self._in_flight
@@ -308,6 +313,12 @@ class _Polling:
         self._progress(self._report)
 
 
+def _first_of(several: ExceptionGroup[Exception]) -> Exception:
+    """What was raised first: it stopped the other tasks."""
+    first = several.exceptions[0]
+    return _first_of(first) if isinstance(first, ExceptionGroup) else first
+
+
 async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> PollOutcome:
     """Parse and digest one answer."""
     now = poller.clock()
@@ -336,14 +347,13 @@ async def _sighted(poller: Poller, claim: Claim, parsed: Parsed) -> tuple[Sighti
 
 
 def request_of(claim: Claim) -> FetchRequest:
-    """What to ask the publisher for: conditional where we know something whole under the same rules."""
-    same_rules = claim.state.rules_hash == claim.feed.rules_hash
+    """What to ask the publisher for: conditional where something whole is known; under other rules a claim forgets it."""
     return FetchRequest(
         feed_id=claim.feed.id,
         url=claim.state.address or claim.feed.url,
         kind=claim.feed.kind,
-        etag=claim.state.etag if same_rules else None,
-        last_modified=claim.state.last_modified if same_rules else None,
+        etag=claim.state.etag,
+        last_modified=claim.state.last_modified,
         allow_private=claim.feed.allow_private,
         document_url=claim.state.document_url,
         named_url=claim.feed.url,

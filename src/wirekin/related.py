@@ -88,7 +88,7 @@ def _subject(
     topics = frozenset(match.slug for match in rules.topics.match(title, body, lang))
     if article:
         topics |= frozenset(article.topics)
-    return text.terms(title, body, lang), topics, lang
+    return text.terms(title, body), topics, lang
 
 
 def _story(reader: Reader, article: Headline | None) -> StoryDetail | None:

@@ -192,6 +192,7 @@ BROKEN = [
     (FEED + "    every: 1m\n", "3:12: feeds[0].every: at least 5m"),
     (FEED + "    every: 99999w\n", "3:12: feeds[0].every: at most 3660d"),
     ("settings: {keep: soon}\n", "1:18: settings.keep: expected a duration"),
+    (f"settings: {{keep: {'999999w' * 200}}}\n", "1:18: settings.keep: expected a duration"),
     (FEED + "    name: true\n", "3:11: feeds[0].name: expected text, found the boolean true"),
     (FEED + "    name: 24\n", "3:11: feeds[0].name: expected text, found the number 24"),
     (FEED + "    name: [a]\n", "3:11: feeds[0].name: expected text, found a list"),

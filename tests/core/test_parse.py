@@ -110,7 +110,7 @@ def test_json_feed_is_a_feed_and_other_json_is_none() -> None:
         "title": "Ship seized",
         "content_html": "<p>In the <b>strait</b></p>",
         "date_published": "2026-11-22T12:00:00+03:00",
-        "tags": ["World", 3],
+        "tags": ["World", 3, "<b></b>", "World"],
         "image": "https://example.com/p.jpg",
     }
     document = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from polling import feed_at, polling
 from wirekin.articles import Articles
 from wirekin.model import Feed, Fetched, FetchRequest, FetchResult, Headline, Image, Parsed, ParseResult
 from wirekin.parse import parse_article
+from wirekin.publishers import Directory, PublisherSpec
 from wirekin.refresh import Poller
 
 FEED_HOST, NEWS_HOST, OTHER_HOST = "127.0.0.1", "127.0.0.2", "127.0.0.3"
@@ -147,6 +149,20 @@ async def test_a_turn_asks_no_more_pages_than_the_feed_allows(origin: Origin, tm
     assert asked_by == [3, 6, 7, 7]
 
 
+async def test_a_feed_that_failed_has_no_pages_asked_for_it(origin: Origin, tmp_path: Path) -> None:
+    feed = listed(origin, "/a", "/b", details=1)
+    serve(origin, "/a", "/b")
+
+    async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
+        await poller.turn()
+        before = asked(origin)
+        origin.serve_each("/rss", [Answer(b"", 500)])
+        report = await poller.turn(manual=True)
+
+    assert report.failed == 1
+    assert (len(before), asked(origin)) == (1, before)
+
+
 async def test_what_the_feed_says_itself_is_never_overwritten(origin: Origin, tmp_path: Path) -> None:
     link = origin.url("/a", host=NEWS_HOST)
     item = (
@@ -223,10 +239,29 @@ async def test_a_turn_that_is_to_stop_begins_no_page(origin: Origin, tmp_path: P
         before = asked(origin)
         poller.stopping.set()
         assert poller.details
-        await poller.details([feed], poller.stopping)
+        await poller.details([feed], (), poller.stopping)
 
     assert len(before) == 1
     assert asked(origin) == before
+
+
+async def test_the_names_that_end_a_pages_title_are_those_of_the_configuration_in_force(
+    origin: Origin, tmp_path: Path
+) -> None:
+    feed = listed(origin, "/a", "/b", details=1)
+    for path in ("/a", "/b"):
+        title = f"Tidings of the {path[1:]} harbour and its boats - Strand"
+        origin.serve(path, PAGE.format(title=title, path=path), content_type="text/html")
+
+    clock = Hasty()
+    async with polling(tmp_path / "w.db", [feed], clock, read=read_here) as poller:
+        await poller.turn()
+        poller.rules = replace(poller.rules, directory=Directory([PublisherSpec("Strand", ("strand.example",))]))
+        clock.move(timedelta(days=1))
+        await poller.turn()
+        found = await kept(poller, feed)
+
+    assert sorted(each.title.partition(" - ")[2] for each in found.values()) == ["", "Strand"]
 
 
 async def test_a_reader_that_breaks_costs_the_turn_and_the_next_page_nothing(origin: Origin, tmp_path: Path) -> None:
@@ -246,7 +281,7 @@ async def test_a_reader_that_breaks_costs_the_turn_and_the_next_page_nothing(ori
         return Parsed("article", (make.entry(image=Image("https://example.com/p.jpg")),))
 
     async with polling(tmp_path / "w.db", [feed], Hasty(), read=read_here) as poller:
-        poller.details = Articles(poller.store, fetch, read, poller.rules, poller.clock).ask
+        poller.details = Articles(poller.store, fetch, read, poller.clock).ask
         report = await poller.turn()
         found = await kept(poller, feed)
         free_at = await poller.store.call(lambda store: store.take_host(NEWS_HOST, make.at(1)))

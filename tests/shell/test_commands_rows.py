@@ -43,6 +43,16 @@ def test_group_answers_in_file_order_and_stores_nothing(folder: Folder) -> None:
     assert not (folder.path / "data").exists()
 
 
+@pytest.mark.parametrize("image", ["/pictures/1.jpg", {"url": "/pictures/1.jpg", "width": 0, "height": 0}])
+def test_import_keeps_a_picture_by_its_whole_address(folder: Folder, image: object) -> None:
+    folder.write("feeds: []\n")
+    row = {"title": TANKER[0], "url": "http://herald.example/1", "image": image}
+
+    folder.run("import", "/dev/stdin", stdin=json.dumps(row))
+
+    assert [row["image"] for row in folder.run("export").rows] == ["http://herald.example/pictures/1.jpg"]
+
+
 def test_import_takes_good_rows_names_bad_ones_and_can_be_repeated(folder: Folder) -> None:
     folder.write("feeds:\n  - url: https://example.org/rss\n")
     (folder.path / "in.jsonl").write_text(

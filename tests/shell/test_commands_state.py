@@ -1,8 +1,10 @@
-"""`wirekin db`, `doctor` and `token`: looking after it."""
+"""`wirekin db`, `doctor`, `token` and `healthcheck`: looking after it."""
 
 from __future__ import annotations
 
 import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
 
 from commands import Folder
 from wirekin import config
@@ -56,6 +58,17 @@ def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folde
     assert not (folder.path / "data").exists()
 
 
+def test_a_database_in_the_home_folder_is_found_by_every_command(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    (folder.path / "news.db").write_text("no database at all")
+    home = {"HOME": str(folder.path), "WIREKIN_DATABASE": "~/news.db"}
+
+    asked = folder.run("doctor", "--json", **home).json["findings"]
+
+    assert [found["found"] for found in asked if found["what"] == "database"] == ["unusable"]
+    assert folder.run("paths", "--json", **home).json["database"] == str((folder.path / "news.db").resolve())
+
+
 def test_doctor_reports_a_place_that_cannot_be_looked_at_and_goes_on(folder: Folder) -> None:
     folder.write("feeds: []\n")
 
@@ -76,3 +89,19 @@ def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folde
     assert "no such database" in ran.err
     assert (folder.path / "good.db").read_text() == "a backup of yesterday"
     assert not (folder.path / "data").exists()
+
+
+def test_healthcheck_exits_1_in_a_sentence_where_somebody_else_answers(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+
+        def greet() -> None:
+            caller, _ = stranger.accept()
+            with caller:
+                caller.sendall(b"220 mail.example ESMTP\r\n")
+
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(greet)
+            ran = folder.run("healthcheck", "--port", str(stranger.getsockname()[1]))
+
+    assert (ran.code, "no wirekin answers" in ran.err, "Traceback" in ran.err) == (1, True, False)

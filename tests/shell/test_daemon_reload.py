@@ -96,7 +96,7 @@ def test_settings_that_a_reload_cannot_change_wait_for_the_next_start_and_are_na
     def said(settings: str) -> config.Config:
         return config.parse_config(f"settings: {{{settings}}}\nfeeds: []\n", Path("feeds.yml"))
 
-    current = Current(said("keep: 30d"), polls_here=True)
+    current = Current(said("keep: 30d"))
     current.use(said("keep: 300d, images: proxy, contact: me@example.org"))
 
     assert (current.keep(), current.context().keep) == (timedelta(days=300), timedelta(days=300))
@@ -108,7 +108,7 @@ def test_pictures_from_publishers_need_no_start() -> None:
     def said(images: str) -> config.Config:
         return config.parse_config(f"settings: {{images: {images}}}\nfeeds: []\n", Path("feeds.yml"))
 
-    current = Current(said("proxy"), polls_here=True)
+    current = Current(said("proxy"))
     current.use(said("link"))
 
     assert (current.context().images, current.at_next_start()) == (False, [])

@@ -19,7 +19,8 @@ import make
 from fakes import Clock
 from faults import CATALOGUE, ITEMS, Fault, FeedOrigin, ServedFeed, Shown, document
 from fetching import PLAIN
-from polling import feed_at, fetching_from, polling, titles_of
+from polling import feed_at, polling, titles_of
+from wirekin.cli._compose import fetcher_of
 from wirekin.model import FeedState, PollStatus, Reason, feed_id
 from wirekin.refresh import Poller, TurnReport
 from wirekin.schedule import FLOOR
@@ -74,7 +75,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
         feeds = [feed_at(feed.url, feed.netlocs) for feed in origin.feeds]
         async with (
             polling(database, feeds, clock) as poller,
-            fetching_from(poller.store, clock, replace(PLAIN, deadline=DEADLINE)) as hasty,
+            fetcher_of(replace(PLAIN, deadline=DEADLINE), poller.store, clock) as hasty,
         ):
             yield Stage(origin, poller, replace(poller, fetch_many=hasty.fetch_many), clock, database, served)
 

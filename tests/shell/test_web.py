@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 from fakes_reader import World, context, fresh_feeds, said, told
-from make import NOW, at
+from make import NOW
 from serving import ask, serving
 from wirekin.errors import BadRequest, StoreError
 from wirekin.model import Member, StoryId
@@ -45,7 +44,7 @@ class Web:
     def fresh(self) -> None:
         self.world.stories, self.world.merged = [STORY, OTHER], {GONE: STORY.story.id}
         self.world.feeds, self.world.changed_at = fresh_feeds(), NOW
-        self.world.broken, self.world.last_tick_at = None, None
+        self.world.broken, self.world.idle = None, ""
         self.context = context()
 
     def current(self) -> WebContext:
@@ -468,21 +467,16 @@ def test_a_database_that_cannot_be_opened_is_not_ready(web: Web):
     assert web.ask("/readyz").status == 503
 
 
-def test_readyz_needs_no_tick_where_this_process_does_not_poll(web: Web):
+def test_readyz_is_200_while_nothing_is_idle(web: Web):
     assert web.json("/readyz") == {"ready": True, "reason": None}
 
 
-@pytest.mark.parametrize(
-    ("last", "status"), [(None, 503), (at(minutes=-1.5), 200), (at(minutes=-1.6), 503)], ids=["never", "lately", "late"]
-)
-def test_readyz_wants_a_tick_within_three_intervals(web: Web, last, status: int):
-    web.context = context(polls_here=True, tick=timedelta(seconds=30))
-    web.world.last_tick_at = last
+def test_readyz_says_why_nothing_is_polled(web: Web):
+    web.world.idle = "the daemon has not ticked yet"
 
     reply = web.ask("/readyz")
 
-    assert reply.status == status
-    assert (json.loads(reply.body)["reason"] is None) == (status == 200)
+    assert (reply.status, json.loads(reply.body)) == (503, {"ready": False, "reason": "the daemon has not ticked yet"})
     assert reply.headers["cache-control"] == "no-store"
 
 

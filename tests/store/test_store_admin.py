@@ -101,16 +101,6 @@ def test_the_daemons_lock_ends_with_its_process(admin: Admin, backend: Backend) 
         pass
 
 
-def test_the_last_tick_is_remembered(admin: Admin, store: Store) -> None:
-    assert admin.last_tick_at() is None
-
-    store.daemon_seen(make.at(1))
-    assert admin.last_tick_at() == make.at(1)
-
-    store.daemon_seen(make.at(2))
-    assert admin.last_tick_at() == make.at(2)
-
-
 def test_a_backup_made_while_others_write_is_whole(admin: Admin, store: Store, tmp_path: Path) -> None:
     store.sync_feeds([make.feed()], make.NOW)
     stop = threading.Event()

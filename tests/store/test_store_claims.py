@@ -207,6 +207,19 @@ def test_when_the_clock_goes_back_a_day_each_wait_begins_anew_and_none_lasts_the
     assert claimed(store, make.at(2, days=-1), only=frozenset({ONE.id})) == [ONE.url]
 
 
+def test_when_the_clock_goes_back_no_feed_waits_for_it_that_was_never_recorded(store: Store) -> None:
+    store.sync_feeds([ONE, TWO, make.feed("https://three.example/rss", host="three.example")], make.NOW)
+    store.record_polls([polls.outcome(TWO)], make.at(days=-2))
+    died = store.claim_due(make.NOW, limit=2, only=frozenset({ONE.id, TWO.id}), manual=True)
+    store.daemon_seen(make.NOW)
+
+    store.daemon_seen(make.at(days=-1))
+
+    assert len(died) == 2
+    waits = [state.next_poll_at - make.at(days=-1) for state in store.feed_states().values()]
+    assert waits == [LEASE, LEASE, timedelta(0)]
+
+
 @pytest.mark.parametrize("days", [1, -3, -20_000])
 def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: int) -> None:
     store.sync_feeds([ONE], make.NOW)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import make
 import polls
-from wirekin.model import Question, Sighting, StoryId
+from wirekin.model import Question, Sighting, StoryDetail, StoryId
 from wirekin.store import Admin, Correction, Reader, Store
 from wirekin.store._prune import BATCH
 
@@ -94,6 +94,22 @@ def test_entries_that_no_topic_wanted_are_forgotten_when_no_feed_shows_them(stor
     store.prune(later, KEEP)
 
     assert store.sighted(FEED.id, [1, 2], []) == unwanted[:1]
+
+
+def test_no_headline_is_left_the_copy_of_one_that_is_pruned_with_its_first(
+    store: Store, reader: Reader, admin: Admin
+) -> None:
+    first = polls.headline("first", published_at=make.at(-2))
+    copy = polls.headline("copy", first_seen_at=make.at(-1))  # seen before the text that it copies
+    alive = polls.headline("alive", first_seen_at=make.at(days=80))
+    admin.import_headlines([first, copy, alive], [None] * 3, make.NOW)
+    story = polls.group(store, first, copy, alive, copies={copy.id: first.id, alive.id: first.id})
+
+    assert store.prune(make.at(days=91), KEEP) == 2
+
+    detail = reader.story(story)
+    assert isinstance(detail, StoryDetail)
+    assert [member.copy_of for member in detail.members] == [None]
 
 
 def test_more_than_a_batch_is_pruned_in_one_call(store: Store, admin: Admin) -> None:

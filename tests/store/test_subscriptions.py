@@ -238,6 +238,7 @@ def test_a_feed_that_leaves_is_unsubscribed_and_forgotten_once_the_hub_confirmed
 
     assert (leaving.mode, leaving.callback) == ("unsubscribe", request.callback)
     assert state_of(reader) is None
+    assert not subscriptions.deny(request.token, HUB.topic, "you may not", at(1))
     assert not subscriptions.confirm(request.token, "subscribe", HUB.topic, TEN_DAYS, at(1))
     assert subscriptions.confirm(request.token, "unsubscribe", HUB.topic, timedelta(), at(1))
     assert subscriptions.subscription(request.token) is None

@@ -72,9 +72,7 @@ class App:
     @property
     def rules(self) -> Rules:
         """Topics and publishers of the configuration."""
-        from wirekin.digest import Rules
-
-        return Rules(self.config.topics, self.config.publishers, self.config.settings.semantic)
+        return rules_of(self.config)
 
     def rules_or_none_given(self) -> Rules:
         """As `rules`; without a configuration no topics and no publishers, for commands that store nothing."""
@@ -199,6 +197,13 @@ class App:
         for row in rows:
             table.add_row(*(plain_text(cell) for cell in row))
         self.out.print(table)
+
+
+def rules_of(config: Config) -> Rules:
+    """What a configuration says about every feed and question."""
+    from wirekin.digest import Rules
+
+    return Rules(config.topics, config.publishers, config.settings.semantic)
 
 
 def plain_table() -> Table:

@@ -15,11 +15,10 @@ from wirekin._heap import look_seldom, one_heap
 from wirekin.articles import Articles, Read
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
-from wirekin.digest import Rules
 from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
 from wirekin.grouping import Grouper
 from wirekin.images import WIRE_BYTES, WITHIN, Images
-from wirekin.model import Feed, Fetched, FetchRequest, FetchResult, ParseResult
+from wirekin.model import Clock, Feed, Fetched, FetchRequest, FetchResult, ParseResult
 from wirekin.refresh import Parser, Poller
 from wirekin.schedule import LEASE
 from wirekin.store._thread import StoreThread, SubscriptionsThread
@@ -32,6 +31,18 @@ Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 def policy_of(config: Config | None) -> FetchPolicy:
     """How we fetch: our name, with the contact that the configuration gives."""
     return FetchPolicy(user_agent=user_agent((config.settings.contact if config else None) or ""))
+
+
+def fetcher_of(policy: FetchPolicy, store: StoreThread, clock: Clock = clock) -> Fetcher:
+    """A fetcher that shares the slots of hosts with everybody else who has this store."""
+
+    async def take_host(host: str) -> datetime | None:
+        return await store.call(lambda opened: opened.take_host(host, clock()))
+
+    async def give_back_host(host: str) -> None:
+        await store.call(lambda opened: opened.give_back_host(host, clock()))
+
+    return Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock)
 
 
 @asynccontextmanager
@@ -51,14 +62,8 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
     try:
         await store.call(lambda opened: opened.sync_feeds(config.feeds, clock()))
 
-        async def take_host(host: str) -> datetime | None:
-            return await store.call(lambda opened: opened.take_host(host, clock()))
-
-        async def give_back_host(host: str) -> None:
-            await store.call(lambda opened: opened.give_back_host(host, clock()))
-
         async with (
-            Fetcher(policy_of(config), take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
+            fetcher_of(policy_of(config), store) as fetcher,
             Parsers(config.settings.workers) as parsers,
         ):
 
@@ -67,7 +72,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 config.topics.forget()
                 await store.rest()  # 3 MB of 93 at the peak, with 1,000 feeds of bench/peers.py, 2026-11-29
 
-            rules = Rules(config.topics, config.publishers, config.settings.semantic)
+            rules = app.rules
             feeds = {feed.id: feed for feed in config.feeds}
             poller = Poller(
                 store=store,
@@ -78,7 +83,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 feeds=feeds,
                 clock=clock,
                 jitter=random.random,
-                details=Articles(store, fetcher.fetch, article_reader_of(parsers), rules, clock).ask,
+                details=Articles(store, fetcher.fetch, article_reader_of(parsers), clock).ask,
                 rest=rest if lone else None,
             )
             subscriber = Subscriber(
@@ -103,15 +108,9 @@ async def images_of(app: App) -> AsyncIterator[Images]:
     store = StoreThread(app.backend)
     policy = replace(policy_of(app.config), deadline=WITHIN, caps=Caps(WIRE_BYTES, WIRE_BYTES))
 
-    async def take_host(host: str) -> datetime | None:
-        return await store.call(lambda opened: opened.take_host(host, clock()))
-
-    async def give_back_host(host: str) -> None:
-        await store.call(lambda opened: opened.give_back_host(host, clock()))
-
     try:
         async with (
-            Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock) as fetcher,
+            fetcher_of(policy, store) as fetcher,
             Parsers(imports="PIL.Image") as workers,
             Images(_images_beside(app.database_url), fetcher.fetch, workers.thumbnails, store, clock) as images,
         ):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import click
 
@@ -114,8 +113,7 @@ def _database(app: App) -> Finding:
 
 
 def _has_database(app: App) -> bool:
-    path = app.database_url.removeprefix("sqlite:///")
-    return "://" in path or Path(path).exists()
+    return app.database_file is None or app.database_file.exists()
 
 
 def _moves(app: App) -> Iterator[Finding]:

@@ -336,7 +336,7 @@ def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: boo
         url, kind, title = found[0].url, found[0].kind, found[0].title
     url = addresses_of(url)[0]
     _refuse_known(app, url)
-    config.add_feed(app.path, url, kind=kind, name=name or title or None)
+    config.add_feed(app.path, url, kind=kind, name=name or title)
     app.say(f"Added {url} to {app.path}. Next: wirekin refresh {url}")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -16,6 +15,7 @@ from wirekin import render, text, urls
 from wirekin.cli._app import DURATION, App, clock, write_json_line
 from wirekin.cli._lists import topic_slug
 from wirekin.cli._options import app_of, command
+from wirekin.cli._story import regroup
 from wirekin.config import Unmatched
 from wirekin.digest import Rules, headline_of
 from wirekin.evaluate import Row, group_rows, read_rows
@@ -78,7 +78,8 @@ def import_command(ctx: click.Context, file: Lines) -> None:
     app = app_of(ctx)
     with _bar(app, "Importing", _bytes_of(file)) as advance:
         done = import_rows(app, _batches(file, advance))
-    done.stories = asyncio.run(_group(app))
+    with _bar(app, "Grouping", None) as advance:
+        done.stories = regroup(app, advance)
     found = {
         "rows": done.rows,
         "headlines_new": done.new,
@@ -131,10 +132,8 @@ def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
 
 def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headline | None:
     """The headline that a row stands for; None where no topic wants it."""
-    from dataclasses import replace
-
-    url = said(row, "url")
-    image = said(row, "image")
+    url, pictured = said(row, "url"), _told(row, "image", "url")
+    image = urls.resolve(url, pictured) if pictured else None
     published_at, precision = _time(said(row, "published_at"))
     entry = Entry(
         link=url,
@@ -143,16 +142,17 @@ def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headli
         guid=said(row, "id"),
         published_at=published_at,
         precision=precision,
-        image=Image(image) if image and urls.resolve(url, image) else None,
+        image=Image(image) if image else None,
         lang=said(row, "lang") or None,
     )
-    return headline_of(entry, replace(feed, publisher=_publisher(_publisher_name(row), url, rules)), rules, now)
+    publisher = _publisher(_told(row, "publisher", "name"), url, rules)
+    return headline_of(entry, replace(feed, publisher=publisher), rules, now)
 
 
-def _publisher_name(row: Row) -> str:
-    """A name, or the object that the JSON of lists has in its place."""
-    given = row.get("publisher")
-    return said(given, "name") if isinstance(given, dict) else said(row, "publisher")
+def _told(row: Row, key: str, part: str) -> str:
+    """The text at a key, or that part of the object that the JSON of lists has in its place."""
+    given = row.get(key)
+    return said(given, part) if isinstance(given, dict) else said(row, key)
 
 
 def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
@@ -238,20 +238,6 @@ def _bar(app: App, label: str, total: int | None) -> Iterator[Callable[[int], No
     with Progress(console=app.err, transient=True, disable=not shown) as progress:
         task = progress.add_task(label, total=total)
         yield lambda size: progress.advance(task, size)
-
-
-async def _group(app: App) -> int:
-    """Group what was imported; a running daemon that groups at this moment does it instead."""
-    from wirekin.grouping import Grouper
-    from wirekin.store._thread import StoreThread
-
-    store = StoreThread(app.backend)
-    try:
-        settings = app.config.settings
-        with _bar(app, "Grouping", None) as advance:
-            return await Grouper(store, settings.window, semantic=settings.semantic, lone=True).group(clock(), advance)
-    finally:
-        await store.close()
 
 
 def _tell_import(app: App, done: Imported) -> None:

@@ -11,11 +11,10 @@ from datetime import timedelta
 import click
 
 from wirekin import _log
-from wirekin.cli._app import App, clock
+from wirekin.cli._app import App, clock, rules_of
 from wirekin.cli._options import app_of, command
 from wirekin.config import Config, Images
-from wirekin.daemon import TICK, Daemon, on_signals
-from wirekin.digest import Rules
+from wirekin.daemon import Daemon, on_signals
 from wirekin.errors import WirekinError
 from wirekin.grouping import Grouper
 from wirekin.refresh import Poller, TurnReport
@@ -77,7 +76,7 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
         answer = connection.getresponse()
         app.say(f"{answer.status} {answer.read(2_000).decode('utf-8', 'replace').strip()}")
         ctx.exit(0 if answer.status == 200 else 1)
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:  # nobody, or somebody who does not speak HTTP
         app.say(f"no wirekin answers at {host}:{port}: {error}")
         ctx.exit(1)
     finally:
@@ -101,8 +100,7 @@ def _log_to_stderr(app: App) -> None:
 class Current:
     """The configuration in force: what the web reads at each request and a reload replaces."""
 
-    def __init__(self, config: Config, *, polls_here: bool) -> None:
-        self._polls_here = polls_here
+    def __init__(self, config: Config) -> None:
         self.started_with = config.settings
         self.use(config)
 
@@ -111,12 +109,10 @@ class Current:
         settings = config.settings
         self.config = config
         self._context = WebContext(
-            rules=Rules(config.topics, config.publishers, settings.semantic),
+            rules=rules_of(config),
             topics=config.topics.names,
             keep=settings.keep,
             public_url=settings.public_url or "",
-            polls_here=self._polls_here,
-            tick=TICK,
             rate_limit=settings.rate_limit,
             trusted_proxies=settings.trusted_proxies,
             images=Images.PROXY is settings.images is self.started_with.images,
@@ -166,7 +162,7 @@ def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current
         fresh = await asyncio.to_thread(config.load, app.path)
         await poller.store.call(lambda store: store.sync_feeds(fresh.feeds, clock()))
         poller.feeds = {feed.id: feed for feed in fresh.feeds}
-        poller.rules = Rules(fresh.topics, fresh.publishers, fresh.settings.semantic)
+        poller.rules = rules_of(fresh)
         subscriber.feeds, subscriber.rules, subscriber.base = poller.feeds, poller.rules, fresh.settings.hub_base
         before, now = current.config.settings, fresh.settings
         if (now.window, now.semantic) != (before.window, before.semantic):
@@ -179,13 +175,13 @@ def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current
 
 
 async def _daemon_only(app: App) -> None:
-    async with daemon_of(app, Current(app.config, polls_here=True)) as daemon:
+    async with daemon_of(app, Current(app.config)) as daemon:
         on_signals(daemon, daemon.stop)
         await daemon.run()
 
 
 async def _serve_only(app: App, places: Places) -> None:
-    current = Current(app.config, polls_here=False)
+    current = Current(app.config)
     async with pictures_of(app) as pictures:
         server = server_of(app, current, places, pictures)
         on_signals(None, lambda: setattr(server, "should_exit", True))
@@ -206,9 +202,11 @@ async def pictures_of(app: App) -> AsyncIterator[Pictures | None]:
         yield images.picture
 
 
-def server_of(app: App, current: Current, places: Places, pictures: Pictures | None) -> WebServer:
+def server_of(
+    app: App, current: Current, places: Places, pictures: Pictures | None, idle: Callable[[], str] = lambda: ""
+) -> WebServer:
     """The web, listening; a taken port is an error that names the mend."""
-    web = create_app(app.backend, current=current.context, pictures=pictures)
+    web = create_app(app.backend, current=current.context, idle=idle, pictures=pictures)
     try:
         return make_server(web, *places[0], *places[1:])
     except OSError as error:
@@ -233,9 +231,9 @@ async def run_both(
 
     """
     _log_to_stderr(app)
-    current = Current(app.config, polls_here=True)
+    current = Current(app.config)
     async with daemon_of(app, current, progress) as daemon, pictures_of(app) as pictures:
-        server = server_of(app, current, places, pictures)
+        server = server_of(app, current, places, pictures, daemon.idle)
 
         def stop() -> None:
             daemon.stop()

@@ -60,14 +60,11 @@ def paths_command(ctx: click.Context) -> None:
 
 def paths_of(app: App) -> dict[str, str]:
     """The files in use, absolute."""
-    database = app.database_url
-    scheme, away, rest = database.partition("://")
-    is_file = not away or scheme == "sqlite"
+    file = app.database_file
+    scheme, _, rest = app.database_url.partition("://")
     return {
         "config": str(app.path.resolve()),
-        "database": str(Path(database.removeprefix("sqlite:///")).resolve())
-        if is_file
-        else f"{scheme}://{rest.split('@')[-1]}",
+        "database": str(file.resolve()) if file else f"{scheme}://{rest.split('@')[-1]}",
         "package": str(Path(__file__).parent.parent),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import click
 
@@ -58,7 +59,7 @@ def merge(ctx: click.Context, first: str, second: str) -> None:
     """Say that stories A and B tell one event; kept, and replayed at every regrouping."""
     app = app_of(ctx)
     app.admin.correct(corrections.merging(app.reader, first, second), clock())
-    _regroup(app)
+    regroup(app)
     app.say(f"Merged: `wirekin story show {corrections.story_named(app.reader, first).story.id}`.")
 
 
@@ -69,7 +70,7 @@ def split(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does not tell its story's event; kept, and replayed at every regrouping."""
     app = app_of(ctx)
     app.admin.correct(corrections.splitting(app.reader, headline_id), clock())
-    _regroup(app)
+    regroup(app)
     app.say(f"Split: it is in story {corrections.grouped(app.reader, headline_id)[1]} now.")
 
 
@@ -96,20 +97,22 @@ def unpin(ctx: click.Context, headline_id: str) -> None:
     app.say(f"Taken back: {taken_back} {'correction' if taken_back == 1 else 'corrections'}.")
 
 
-def _regroup(app: App) -> None:
-    """Replay what people said at once, unless a daemon is grouping: then its next turn does."""
+def regroup(app: App, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Group what has no story yet and replay what people said, unless a daemon is grouping: then its next turn does.
+
+    Returns how many stories were opened.
+    """
     from wirekin.grouping import Grouper
     from wirekin.store._thread import StoreThread
 
-    async def run() -> None:
-        store = StoreThread(app.backend)
+    async def run() -> int:
+        store, settings = StoreThread(app.backend), app.config.settings
         try:
-            settings = app.config.settings
-            await Grouper(store, settings.window, semantic=settings.semantic).group(clock())
+            return await Grouper(store, settings.window, semantic=settings.semantic, lone=True).group(clock(), progress)
         finally:
             await store.close()
 
-    asyncio.run(run())
+    return asyncio.run(run())
 
 
 def show_story(app: App, detail: StoryDetail) -> None:

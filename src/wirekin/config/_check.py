@@ -13,7 +13,7 @@ from wirekin import urls
 from wirekin.config._nodes import Mapping, Node, Place, Scalar, Sequence
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*)+")
+_DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*){1,5}")  # each unit once: more would lead out of what a timedelta holds
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):(\d{1,5})")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # ZWNJ is a letter's neighbour in Persian
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")

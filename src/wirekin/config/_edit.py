@@ -20,28 +20,18 @@ from wirekin.config._read import parse_config, read_text
 from wirekin.errors import ConfigError, UnknownId
 from wirekin.model import FeedKind
 
-_PLAIN = re.compile(r"\d+[smhdw]|[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
+_PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
 # words that this or an older YAML reads as something else than text
 _RESERVED = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"])
 
 
-def add_feed(
-    path: Path,
-    url: str,
-    *,
-    kind: FeedKind = FeedKind.FEED,
-    name: str | None = None,
-    publisher: str | None = None,
-    every: str | None = None,
-    lang: str | None = None,
-) -> None:
+def add_feed(path: Path, url: str, *, kind: FeedKind = FeedKind.FEED, name: str = "") -> None:
     """Append a feed to feeds.yml.
 
     Raises: ConfigError where the file is wrong, before or after; it is then left as it was.
     """
-    said = {_key_of(kind): url, "name": _cut(name or ""), "publisher": publisher, "every": every, "lang": lang}
     with _alone(path):
-        _append(path, [{word: text for word, text in said.items() if text}])
+        _append(path, [_said(url, kind, name)])
 
 
 def import_feeds(path: Path, feeds: Iterable[tuple[str, str, FeedKind]]) -> int:
@@ -55,42 +45,30 @@ def import_feeds(path: Path, feeds: Iterable[tuple[str, str, FeedKind]]) -> int:
         for name, url, kind in feeds:
             if url and sameness(url) not in known:
                 known.add(sameness(url))
-                key = _key_of(kind)
-                new.append({key: url, "name": _cut(name)} if name.strip() else {key: url})
+                new.append(_said(url, kind, name))
         if new:
             _append(path, new)
     return len(new)
 
 
-def remove_feed(path: Path, url_or_name: str) -> str:
-    """Take the feed with this URL or name out of feeds.yml; returns its URL.
+def remove_feed(path: Path, url: str) -> None:
+    """Take the feed with this URL out of feeds.yml.
 
-    Raises: UnknownId where there is none, or more than one of that name; ConfigError as `add_feed`.
+    Raises: UnknownId where there is none; ConfigError as `add_feed`.
     """
     with _alone(path):
-        return _remove(path, url_or_name)
+        text = read_text(path)
+        at = next((at for at, feed in enumerate(parse_config(text, path).feeds) if feed.url == url), None)
+        feeds = _section(text)
+        if at is None or not isinstance(feeds, Sequence):
+            raise UnknownId(f"there is no feed '{url}' in {path}: `wirekin feeds list` shows them")
+        _write(path, _without(text, feeds, at))
 
 
-def _remove(path: Path, url_or_name: str) -> str:
-    text = read_text(path)
-    config = parse_config(text, path)
-    found = [
-        at
-        for at, feed in enumerate(config.feeds)
-        if feed.url == url_or_name or feed.name.casefold() == url_or_name.casefold()
-    ]
-    if len(found) != 1:
-        many = f"{len(found)} feeds are named" if found else "there is no feed"
-        raise UnknownId(f"{many} '{url_or_name}' in {path}: give its URL, as `wirekin feeds list` shows it")
-    feeds = _section(text)
-    if not isinstance(feeds, Sequence):  # pragma: no cover - a feed was found in it
-        raise UnknownId(f"there is no feed '{url_or_name}' in {path}")
-    _write(path, _without(text, feeds, found[0]))
-    return config.feeds[found[0]].url
-
-
-def _key_of(kind: FeedKind) -> str:
-    return next(word for word, of in ADDRESSES.items() if of is kind)
+def _said(url: str, kind: FeedKind, name: str) -> dict[str, str]:
+    """The keys of a new feed; one without a name is called after its host."""
+    key = next(word for word, of in ADDRESSES.items() if of is kind)
+    return {key: url, "name": _cut(name)} if name.strip() else {key: url}
 
 
 def _cut(name: str) -> str:

@@ -113,7 +113,7 @@ def answer(
     slugs: frozenset[TopicSlug] = frozenset()
     if topics is not None:
         slugs = frozenset(match.slug for match in topics.match(title, text, lang))
-    asked = terms(title, text, lang)
+    asked = terms(title, text)
     return rank(
         RelatedQuery(title=title, text=text, limit=limit),
         asked,

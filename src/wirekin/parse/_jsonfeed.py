@@ -96,7 +96,8 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
 
 
 def _categories(tags: list[Any]) -> tuple[str, ...]:
-    return tuple(text.clean(tag, 80) for tag in tags[: _entries.MAX_CATEGORIES] if isinstance(tag, str) and tag)
+    names = (text.clean(tag, 80) for tag in tags[: _entries.MAX_CATEGORIES] if isinstance(tag, str))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _image(item: dict[str, Any], base: str) -> Image | None:

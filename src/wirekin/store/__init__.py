@@ -155,7 +155,7 @@ class Store(ArticlePages, Protocol):
         ...
 
     def daemon_seen(self, now: datetime) -> None:
-        """A tick ran: `/readyz` looks at it. Where the clock went back since the last, the schedule follows."""
+        """A tick ran. Where the clock went back since the last, the schedule follows."""
         ...
 
     def prune(self, now: datetime, keep: timedelta) -> int:
@@ -311,10 +311,6 @@ class Admin(Protocol):
 
     def hold_daemon(self) -> AbstractContextManager[None]:
         """Be the one daemon of this database; StoreBusy names the process that is it already."""
-        ...
-
-    def last_tick_at(self) -> datetime | None:
-        """When a daemon last ticked."""
         ...
 
     def backup(self, target: Path) -> None:

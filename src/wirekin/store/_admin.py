@@ -15,7 +15,7 @@ from wirekin.store import Correction, _claims
 from wirekin.store._connection import Writer, open_reader, prepare, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
 from wirekin.store._locks import holder_of, lock_file, try_lock
-from wirekin.store._rows import HEADLINE_COLUMNS, headline_from, instant, micros
+from wirekin.store._rows import HEADLINE_COLUMNS, headline_from, micros
 from wirekin.store._schema import SCHEMA_VERSION
 
 _EXPORT = f"""
@@ -105,12 +105,6 @@ class SqliteAdmin(Writer):
             if not mine:
                 raise StoreBusy(f"another daemon holds {self._path} ({holder_of(file)}): stop it, or use its web")
             yield
-
-    def last_tick_at(self) -> datetime | None:
-        """When a daemon last ticked."""
-        with translated(self._path):
-            (tick,) = self._conn.execute("select last_tick_at from meta").fetchone()
-        return None if tick is None else instant(tick)
 
     # --- repair ------------------------------------------------------------------------------------------------
 

@@ -165,11 +165,12 @@ def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
     No poll comes early by that, and none later than by its own wait. A clock that is off by more than MENDED is not
     believed: a machine that starts in 1970 learns the time in a moment, and holds must outlive that.
     """
-    went_back = "last_polled_at > :now and last_polled_at <= :latest"
-    shift = "- (last_polled_at - :now)"
+    # What a wait counts from: the last poll, the claim of one that died or is under way, of a new feed its own instant.
+    begun = "coalesce(max(coalesce(last_polled_at, claimed_at), coalesce(claimed_at, last_polled_at)), next_poll_at)"
     conn.execute(
-        f"update feed_states set next_poll_at = next_poll_at {shift}, hold_until = hold_until {shift}, "
-        f"last_polled_at = :now, claimed_at = min(claimed_at, :now) where {went_back}",
+        f"update feed_states set next_poll_at = next_poll_at - ({begun} - :now), "
+        f"hold_until = hold_until - ({begun} - :now), last_polled_at = min(last_polled_at, :now), "
+        f"claimed_at = min(claimed_at, :now) where {begun} > :now and {begun} <= :latest",
         {"now": micros(now), "latest": micros(now + MENDED)},
     )
     conn.execute(

@@ -74,10 +74,10 @@ def _bury(conn: sqlite3.Connection, graves: list[tuple[str, int | None, int]], n
 def _promote_copies(conn: sqlite3.Connection, dead: list[str], sequence: int) -> set[str]:
     """Where the first headline of an article goes, the next one takes its place; the stories that this touches."""
     touched: set[str] = set()
+    buried = set(dead)  # among them may be copies of each other, whichever was seen first
     for key in dead:
-        heirs = conn.execute(
-            "select id, story_id from headlines where copy_of = ? order by happened_at, n", (key,)
-        ).fetchall()
+        copies = conn.execute("select id, story_id from headlines where copy_of = ? order by happened_at, n", (key,))
+        heirs = [(copy, story) for copy, story in copies.fetchall() if copy not in buried]
         if not heirs:
             continue
         first = heirs[0][0]

@@ -202,7 +202,7 @@ class SqliteStore(Writer):
     # --- the end -----------------------------------------------------------------------------------------------
 
     def daemon_seen(self, now: datetime) -> None:
-        """A tick ran: `/readyz` looks at it. Where the clock went back since the last, the schedule follows."""
+        """A tick ran. Where the clock went back since the last, the schedule follows."""
         with self._writing() as conn:
             if conn.execute("select 1 from meta where last_tick_at > ?", (micros(now),)).fetchone():
                 _claims.follow_clock(conn, now)

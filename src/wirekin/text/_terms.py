@@ -29,12 +29,11 @@ _ARABIC_SUFFIX = re.compile("(?:هایی|های|ها|اتی|تان|شان|یان
 _HEBREW_SUFFIX = re.compile("(?:יימ|ימ|ות|ית|י|ה|ת)$")
 
 
-def terms(title: str, summary: str = "", lang: str | None = None) -> tuple[str, ...]:
+def terms(title: str, summary: str = "") -> tuple[str, ...]:
     """The index terms of a headline in order, duplicates kept: folded, without stop words, lightly stemmed.
 
-    `lang` is accepted for callers that know it; the script of each word decides, since titles mix languages.
+    No language is asked for: the script of each word decides, since titles mix languages.
     """
-    del lang
     words = tokens(f"{title}\n{summary}") if summary else tokens(title)
     return terms_of(words)
 

@@ -90,11 +90,13 @@ def create_app(
     *,
     current: Callable[[], WebContext],
     clock: Clock = _utc_now,
+    idle: Callable[[], str] = lambda: "",
     pictures: Pictures | None = None,
     recheck: float = RECHECK_SECONDS,
 ) -> Starlette:
     """The application over a database; `current` gives the context of this moment, so that a reload shows at once.
 
+    `idle` says why this process does not poll though it should, for /readyz: `daemon.Daemon.idle`.
     `pictures` brings those of publishers, where they come from us: `images.Images.picture`.
     `recheck` is for how many seconds a version of the content is believed to be the newest.
     """
@@ -113,20 +115,8 @@ def create_app(
 
     _metrics.begin()
     present = Present(current, clock)
-    works = [(path, read_by(show), known) for path, show, known in _ROUTES]
-    works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
-    works.append((_images.PATH, _images.image(pictures), _NONE))
-    works.append(("/readyz", read_by(_health.ready(backend)), _NONE))
-    routes = [
-        Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
-        for path, work, known in works
-    ]
-    buckets = Buckets()
-    # No methods named: the endpoint sees them all, names its own, and is nowhere for each of them where it is off.
-    routes.append(Route(PATH, callback(present), methods=[]))
-    routes += [Route(path, _admin.admin(path, present, buckets), methods=[]) for path in _admin.PATHS]
     app = Starlette(
-        routes=routes,
+        routes=_routes(present, idle, pictures),
         exception_handlers={HTTPException: refusal_of(present)},
         lifespan=lifespan,
         middleware=[
@@ -137,3 +127,18 @@ def create_app(
     # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
     app.router.redirect_slashes = False
     return app
+
+
+def _routes(present: Present, idle: Callable[[], str], pictures: Pictures | None) -> list[Route]:
+    works = [(path, read_by(show), known) for path, show, known in _ROUTES]
+    works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
+    works.append((_images.PATH, _images.image(pictures), _NONE))
+    works.append(("/readyz", read_by(_health.ready(idle)), _NONE))
+    routes = [
+        Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
+        for path, work, known in works
+    ]
+    buckets = Buckets()
+    # No methods named: the endpoint sees them all, names its own, and is nowhere for each of them where it is off.
+    routes.append(Route(PATH, callback(present), methods=[]))
+    return routes + [Route(path, _admin.admin(path, present, buckets), methods=[]) for path in _admin.PATHS]

@@ -21,8 +21,6 @@ class WebContext:
     topics: Mapping[TopicSlug, str]  # slug -> name, in the order of feeds.yml
     keep: timedelta = timedelta(days=90)
     public_url: str = ""  # where this site is reached, without a slash at the end; "": as the request says
-    polls_here: bool = False  # a daemon in this process: /readyz looks at its ticks
-    tick: timedelta = timedelta(seconds=30)  # how often that daemon ticks
     rate_limit: int = 0  # requests a minute of one client; 0: any number
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
     images: bool = False  # pictures come from us, and not from their publishers

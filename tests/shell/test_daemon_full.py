@@ -1,0 +1,79 @@
+"""A disk that takes no more: a turn ends by that name, and the daemon waits before it tries again (E4)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import make
+from commands import rss
+from fakes import Web, World
+from idling import Idle
+from running import PATIENCE
+from wirekin import daemon
+from wirekin.daemon import Daemon
+from wirekin.errors import StoreFull
+from wirekin.refresh import Poller
+from wirekin.websub import Subscriber
+
+FEED = make.feed()
+MANY = rss(
+    "Feed", "https://herald.example", *((f"Tidings {n} today", f"https://herald.example/{n}", "") for n in range(200))
+)
+
+
+def let_grow(store: Any, pages: int) -> None:
+    """Let the database grow by so many pages, as the disk does that it is on."""
+    (now,) = store._conn.execute("pragma page_count").fetchone()
+    store._conn.execute(f"pragma max_page_count = {now + pages}")
+
+
+@pytest.fixture
+async def poller(tmp_path: Path) -> AsyncIterator[Poller]:
+    """Of a feed that brings more than there is room for."""
+    async with World(tmp_path, [FEED], Web({FEED.url: MANY})) as made:
+        await made.store.call(lambda store: let_grow(store, 2))
+        yield made
+
+
+async def test_the_turn_ends_by_the_name_of_its_trouble(poller: Poller) -> None:
+    with pytest.raises(StoreFull, match="free some disk space"):
+        await poller.turn()
+
+
+async def test_the_daemon_waits_before_it_tries_again(poller: Poller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "FULL_PAUSE", timedelta(hours=1))
+    ticks, turns = 0, list[object]()
+
+    def clock() -> datetime:
+        nonlocal ticks
+        ticks += 1
+        return datetime.now(UTC)
+
+    async def until_ticked(times: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while ticks < times:  # noqa: ASYNC110 - what it waits for is a count
+                await asyncio.sleep(0.005)
+
+    async def reload() -> None: ...
+
+    worker = Daemon(
+        poller,
+        cast("Subscriber", Idle()),
+        clock=clock,
+        keep=lambda: timedelta(days=90),
+        reload=reload,
+        progress=turns.append,
+        tick=timedelta(milliseconds=20),
+    )
+    running = asyncio.create_task(worker.run())
+    await until_ticked(60)
+
+    assert len(turns) == 1, "the one that met the full disk"
+    worker.stop()
+    await running
