@@ -27,6 +27,8 @@ def at(*parts: int) -> datetime:
         ("Sun, 22 Nov 2026", at(2026, 11, 22), Precision.DAY),
         ("Sun Nov 22 09:00:00 PST 2026", at(2026, 11, 22, 17), Precision.INSTANT),
         ("November 22, 2026 at 9:05 am UTC", at(2026, 11, 22, 9, 5), Precision.INSTANT),
+        ("Sunday, November 22, 2026 - 09:05", at(2026, 11, 22, 9, 5), Precision.LOCAL),
+        ("Sun, 22 Nov 2026 - 09:05", at(2026, 11, 22, 9, 5), Precision.LOCAL),
         ("2026-11-22T09:00:00Z", at(2026, 11, 22, 9), Precision.INSTANT),
         ("2026-11-22T09:00:00.123+03:00", at(2026, 11, 22, 6), Precision.INSTANT),
         ("2026-11-22T09:00", at(2026, 11, 22, 9), Precision.LOCAL),
