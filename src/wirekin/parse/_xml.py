@@ -88,7 +88,7 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
 
     """
     name = _wide_encoding(body)
-    if not name and not _is_plainly_declared(body):
+    if not name and (not _is_plainly_declared(body) or _is_marked_against_its_word(body)):
         return _undeclared(body)
     if not name:
         stated = declared_encoding(body) or charset
@@ -128,6 +128,17 @@ def _is_plainly_declared(body: bytes) -> bool:
     if found is None or not named:
         return True
     return named == 1 and _NAMES_ENCODING.match(found[0]) is not None and _is_known(declared_encoding(body))
+
+
+def _is_marked_against_its_word(body: bytes) -> bool:
+    """Whether the mark of UTF-8 stands before a declaration of something else: the mark is right (RFC 7303, 3.3)."""
+    if not body.startswith(codecs.BOM_UTF8) or declared_encoding(body).lower() in {"", "utf-8", "utf8"}:
+        return False
+    try:
+        body.decode()
+    except UnicodeError:
+        return False
+    return True
 
 
 def _undeclared(body: bytes) -> bytes:
