@@ -32,6 +32,7 @@ _PROLOG = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _KNOWN_ROOT = re.compile(rb"<((?:[\w.-]+:)?(?:rss|rdf|feed|urlset|sitemapindex))(?=[\s>/])", re.IGNORECASE)
+_PICTURE = re.compile(rb"""<image>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^\s<>"'\]]{1,2048})\s*+(?:\]\]>)?\s*+</image>""")
 _SKIP = rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _TAG = re.compile(_SKIP + rb"|<\?.*?(?:\?>|\Z)|<(/?)(?!(?:br|hr|img|input|p|li)\b)[A-Za-z_]([^<>]*)>", re.DOTALL)
 _LONG_TAG = re.compile(rb"<[^<>]{%d}" % MAX_TAG_BYTES)
@@ -160,6 +161,11 @@ def _is_ascii_safe(name: str) -> bool:
         return not name or codecs.lookup(name).name.startswith(_ASCII_SAFE)
     except LookupError:
         return True  # nobody can decode by it: every parser falls back to one of the safe ones
+
+
+def with_enclosed_pictures(body: bytes) -> bytes:
+    """`body` with `<image>address</image>`, which RSS does not know and feedparser drops, as an enclosure."""
+    return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body) if b"</image>" in body else body
 
 
 def on_one_line(body: bytes) -> bytes:
