@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import codecs
 import json
 import random
 from datetime import UTC, datetime, timedelta
@@ -236,6 +237,9 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ),
         ('<media:thumbnail url="/t.jpg" width="140" height="90"/>', Image("https://example.com/t.jpg", 140, 90)),
         ('<enclosure url="/e.jpg" type="image/jpeg" length="1"/>', Image("https://example.com/e.jpg")),
+        ("<image>https://example.com/i.jpg?w=9&amp;h=6</image>", Image("https://example.com/i.jpg?w=9&h=6")),
+        ("<image>\n<![CDATA[ https://example.com/i.jpg ]]></image>", Image("https://example.com/i.jpg")),
+        ("<image>none</image>", None),
         ('<enclosure url="/e.mp3" type="audio/mpeg" length="1"/>', None),
         ('<media:content url="/v.mp4" type="video/mp4"/>', None),
         ('<description>&lt;img src="/d.png"&gt;</description>', Image("https://example.com/d.png")),
@@ -245,6 +249,15 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
 )
 def test_the_picture_is_the_publishers_own_choice(item: str, expected: Image | None) -> None:
     assert entry(rss("<title>T</title>" + item, root=MEDIA)).image == expected
+
+
+@pytest.mark.parametrize(("base", "expected"), [("https://site.example/news/", "https://site.example/news/x.png"),
+                                                ("/up/", "https://example.com/up/x.png")])  # fmt: skip
+def test_a_picture_in_a_text_is_resolved_against_the_stated_base(base: str, expected: str) -> None:
+    body = f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}"><title>F</title><entry><title>T</title>
+        <id>1</id><link href="a"/><content type="html">&lt;img src="x.png"&gt;</content></entry></feed>"""
+
+    assert entry(body).image == Image(expected)
 
 
 def test_hints_are_read_from_the_channel_and_garbage_says_nothing() -> None:
@@ -409,6 +422,13 @@ def test_declared_encodings_are_read(encoding: str) -> None:
     body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
 
     assert entry(body.encode(encoding)).title == "Судно задержано"
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "iso-8859-1", "us-ascii"])
+def test_the_mark_of_utf_8_is_believed_against_the_declaration(encoding: str) -> None:
+    body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
+
+    assert entry(codecs.BOM_UTF8 + body.encode()).title == "Судно задержано"
 
 
 def test_a_header_speaks_for_a_silent_document() -> None:

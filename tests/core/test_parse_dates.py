@@ -27,6 +27,8 @@ def at(*parts: int) -> datetime:
         ("Sun, 22 Nov 2026", at(2026, 11, 22), Precision.DAY),
         ("Sun Nov 22 09:00:00 PST 2026", at(2026, 11, 22, 17), Precision.INSTANT),
         ("November 22, 2026 at 9:05 am UTC", at(2026, 11, 22, 9, 5), Precision.INSTANT),
+        ("Sunday, November 22, 2026 - 09:05", at(2026, 11, 22, 9, 5), Precision.LOCAL),
+        ("Sun, 22 Nov 2026 - 09:05", at(2026, 11, 22, 9, 5), Precision.LOCAL),
         ("2026-11-22T09:00:00Z", at(2026, 11, 22, 9), Precision.INSTANT),
         ("2026-11-22T09:00:00.123+03:00", at(2026, 11, 22, 6), Precision.INSTANT),
         ("2026-11-22T09:00", at(2026, 11, 22, 9), Precision.LOCAL),
@@ -116,6 +118,75 @@ def test_dates_in_words_are_read(written: str, expected: datetime) -> None:
 
     assert stamp is not None
     assert stamp.at == expected
+
+
+MONTHS = {
+    "az": "yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr",
+    "be": "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня",
+    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
+    "bn": "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
+    "ca": "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
+    "el": "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου "
+    "Οκτωβρίου Νοεμβρίου Δεκεμβρίου",
+    "et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+    "marraskuuta joulukuuta",
+    "hi": "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
+    "hu": "január február március április május június július augusztus szeptember október november december",
+    "hy": "հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի",
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+    "is": "janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember",
+    "ka": "იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი",
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+    "lv": "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
+    "sr": "јануар фебруар март април мај јун јул август септембар октобар новембар децембар",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "sw": "Januari Februari Machi Aprili Mei Juni Julai Agosti Septemba Oktoba Novemba Desemba",
+    "ta": "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
+    "te": "జనవరి ఫిబ్రవరి మార్చి ఏప్రిల్ మే జూన్ జులై ఆగస్టు సెప్టెంబర్ అక్టోబర్ నవంబర్ డిసెంబర్",
+    "th": "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
+    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "ur": "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+}
+
+
+@pytest.mark.parametrize("lang", MONTHS)
+def test_the_months_of_many_languages_are_told(lang: str) -> None:
+    months = MONTHS[lang].split()
+
+    assert [_months.read_date(f"20 {name} 2026") for name in months] == [
+        _months.read_date(f"2026-{number:02d}-20") for number in range(1, 13)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("20. listopada 2026.", at(2026, 10, 20)),  # Croatia's
+        ("20 listopada 2026", at(2026, 11, 20)),  # Poland's
+        ("2026. november 20., 10:30", at(2026, 11, 20, 10, 30)),
+        ("2026 m. lapkričio 20 d.", at(2026, 11, 20)),
+        ("20 tháng 11, 2026", at(2026, 11, 20)),
+        ("20 พ.ย. 2569 10:30 น.", at(2026, 11, 20, 10, 30)),
+        ("২০ নভেম্বর ২০২৬, ১০: ৩০", at(2026, 11, 20)),
+    ],
+)
+def test_the_habits_of_countries_are_known(written: str, expected: datetime) -> None:
+    stamp = _months.read_date(written)
+
+    assert stamp is not None
+    assert stamp.at == expected
+
+
+@pytest.mark.parametrize("written", ["iPhone 17 Pro 2026", "Top 10 styles 2026", "Take 5 major 2026"])
+def test_words_that_only_begin_like_a_month_are_none(written: str) -> None:
+    assert _months.read_date(written) is None
 
 
 @pytest.mark.parametrize("written", ["05/03/2026", "in March 2026", "30 اسفند 1405", "31 مهر 1405", "1405/13/01"])

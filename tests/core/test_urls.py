@@ -211,6 +211,8 @@ def test_the_link_to_open_loses_tracking_and_fragment_only(published: str, opene
         ("https://example.com/", "javascript:alert(1)", None),
         ("not a url", "/a", None),
         ("file:///etc/", "passwd", None),
+        ("https://example.com/dir/", "www.example.com/a", "https://www.example.com/a"),
+        ("https://example.com/dir/", "wwwhat/a", "https://example.com/dir/wwwhat/a"),
     ],
 )
 def test_a_link_is_resolved_against_its_page(base: str, href: str, link: str | None) -> None:

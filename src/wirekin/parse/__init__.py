@@ -229,6 +229,7 @@ def _opened(body: bytes, content_type: str) -> _Opened | None:
         charset = ""  # decoded once more, by this name, it might hold what the gate has not seen
     if plain[:1].isspace() and plain.lstrip().startswith(b"<?xml"):
         plain = plain.lstrip()  # XML forbids it before the declaration; publishers do it (7 of 2,619 feeds, 2026-11)
+    plain = _xml.with_enclosed_pictures(plain)
     return _Opened(plain, charset, *_xml.root_of(plain))
 
 

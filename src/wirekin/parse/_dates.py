@@ -57,11 +57,11 @@ _COMPACT = (
 )
 _DAY_FIRST = (
     rf"{_DAY_NAME}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s./-]+(?P<name>[a-z]{{3,9}})\.?,?[\s./-]+"
-    rf"(?P<year>\d{{4}}|\d{{2}})(?:,?\s+(?:at\s+)?{_CLOCK})?$"
+    rf"(?P<year>\d{{4}}|\d{{2}})(?:,?\s+(?:(?:at|[-–])\s+)?{_CLOCK})?$"
 )
 _MONTH_FIRST = (
     rf"{_DAY_NAME}(?P<name>[a-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
-    rf"(?:,?\s+(?:at\s+)?{_CLOCK})?$"
+    rf"(?:,?\s+(?:(?:at|[-–])\s+)?{_CLOCK})?$"
 )
 _ASCTIME = rf"{_DAY_NAME}(?P<name>[a-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s+(?P<year>\d{{4}})$"
 _DOTTED = rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_CLOCK})?$"

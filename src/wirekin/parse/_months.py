@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from wirekin.parse import _dates
@@ -22,22 +24,84 @@ _STEMS = (
     "nov ноя kas نوفمبر تشرين-الثاني נובמבר نوامبر",
     "dec dez dic déc дек ara ديسمبر كانون-الأول דצמבר دسامبر",
 )
+# The same for languages whose months are not like those, after the day or the year only; "." ends a whole word, for
+# "17 Pro 2026" is no day of December. Source: CLDR 46, 2026-11.
+_MORE_STEMS = """
+ian tammi styczn sty. ledna ledn. leden siječ січ студз яну јан қаңтар saus yan ιαν जनवरी जानेवारी
+জানুয়ারি জানুয়ারী జనవరి ஜனவரி جنوری มกราคม ม.ค հունվ იან jaan
+
+helmi luty. lutego lut. únor velja лют фебр ақпан vasar shkurt φεβ φλεβ फरवरी फ़रवरी फेब्रुवारी
+ফেব্রুয়ারি ফেব্রুয়ারী ఫిబ్రవరి பிப்ரவரி فروری กุมภาพันธ์ ก.พ փետր თებ veeb
+
+márc maalis mrt. březn ožuj бере сакав наурыз kovo. machi μαρ μάρ मार्च মার্চ మార్చి மார்ச் مارچ
+มีนาคม มี.ค մարտ მარ
+
+ápr huhti kwie kwi. dubna duben travanj travnj квіт красав сәуір baland prill απρ अप्रैल एप्रिल
+এপ্রিল ఏప్రిల్ ஏப்ரல் اپریل เมษายน เม.ย ապր აპრ
+
+maj. maja. máj maí. touko květ kvě. svib трав мај. мамыр geguž μαΐ μαϊ μάι मई मे. মে మే மே مئی
+พฤษภาคม พ.ค մայ მაი
+
+iun jún júní. juun jūn kesä czerw cze. červen června. červn lipanj lipnj черв чэрв юни јун маусым
+birž iyun qershor ιουν ιούν जून জুন జూన్ ஜூன் جون มิถุนายน มิ.ย հունի ივნ
+
+iul júl juul jūl heinä lipiec lipca lip. červenec července. červenc srpanj srpnj лип ліп юли јул
+шілде liepos iyul korrik ιουλ ιούλ जुलाई जुलै জুলাই జులై జూలై ஜூலை جولائی กรกฎาคม ก.ค հուլ ივლ
+
+elo. elok avg avq agu. agust ágúst sierp sie. srpen srpna srpnu kolovoz серп жні тамыз rugpj gusht
+αυγ αύγ अगस्त ऑगस्ट আগস্ট ఆగస్టు ఆగస్ట్ ஆகஸ்ட் اگست สิงหาคม ส.ค օգոս აგვ
+
+szept syys wrześ wrz. září rujan rujn верес верас септ қыркүйек rugsėj sentyabr sentabr shtator σεπ
+सितंबर सितम्बर सप्टेंबर সেপ্টেম্বর సెప్టెంబర్ செப்டம்பர் ستمبر กันยายน ก.ย սեպ სექ
+
+loka paźdz paź. říj жовт кастр қазан spal tetor οκτ अक्टूबर अक्तूबर ऑक्टोबर অক্টোবর అక్టోబర్
+அக்டோபர் اکتوبر ตุลาคม ต.ค հոկ ოქტ
+
+noi. noiem nóv marras listopad lis. studen листоп лістап ноем новем қараша lapkri noy nëntor νοε νοέ
+नवंबर नवम्बर नोव्हेंबर নভেম্বর నవంబర్ నవంబరు நவம்பர் نومبر พฤศจิกายน พ.ย նոյ ნოე
+
+des. desember desembre desemba joulu grudzie grudnia gru. prosin груд снеж дец желтоқсан gruod dek
+dhjetor dets δεκ दिसंबर दिसम्बर डिसेंबर ডিসেম্বর డిసెంబర్ டிசம்பர் دسمبر ธันวาคม ธ.ค դեկ დეკ
+"""
 _SOLAR = (  # Iran's months, from 20 or 21 March
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
 _MONTHS = {stem.replace("-", " "): at for at, stems in enumerate(_STEMS, 1) for stem in stems.split()}
+_MORE_MONTHS = {
+    stem: at
+    for at, stems in enumerate(_MORE_STEMS.split("\n\n"), 1)
+    for stem in unicodedata.normalize("NFC", stems).split()
+}
 _SOLAR_MONTHS = {name: at for at, name in enumerate(_SOLAR, 1)}
-_NAMES = "|".join(sorted(map(re.escape, {*_MONTHS, *_SOLAR_MONTHS}), key=len, reverse=True))
+
+
+def _any_of(*stems: Iterable[str]) -> str:
+    """The longest first: "marras" is Finland's November, and "mar" is March."""
+    named = sorted((stem for some in stems for stem in some), key=len, reverse=True)
+    return "|".join(re.escape(one.rstrip(".")) + (r"(?![^\W\d])" if one.endswith(".") else "") for one in named)
+
+
+_NAMES = _any_of(_MONTHS, _SOLAR_MONTHS)
+_ALL_NAMES = _any_of(_MONTHS, _SOLAR_MONTHS, _MORE_MONTHS)
 _CLOCK = r"(?:\D{0,12}?(?P<hour>\d{1,2})[:h.](?P<minute>\d{2}))?"
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})[.ºer]{{0,2}}\s+(?:de\s+|ב)?(?P<month>{_NAMES})[^\W\d]*\.?,?\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}"
+    rf"(?<!\d)(?P<day>\d{{1,2}})[.ºer]{{0,2}}\s+(?:de\s+|ב)?(?P<month>{_ALL_NAMES})[^\W\d]*\.?,?\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}"
 )
 _MONTH_FIRST = re.compile(rf"\b(?P<month>{_NAMES})[^\W\d]*\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){_CLOCK}")
+_YEAR_FIRST = re.compile(  # Hungary, Lithuania: "2026. november 20.", "2026 m. lapkričio 20 d."
+    rf"(?<!\d)(?P<year>\d{{4}})\.?\s+(?:m\.\s+)?(?P<month>{_ALL_NAMES})[^\W\d]*\.?\s+(?P<day>\d{{1,2}})(?!\d){_CLOCK}"
+)
+_NUMBERED = re.compile(  # Vietnam: "20 tháng 11, 2026"
+    r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})" + _CLOCK
+)
 _CJK = re.compile(r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]" + _CLOCK)
 _NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})([./-])(?P<month>\d{1,2})\2(?P<year>\d{4})" + _CLOCK)
 _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})" + _CLOCK)
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK)
+_NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
+_BUDDHIST = 543  # what Thailand's years are ahead
+_BUDDHIST_YEARS = range(1970, 2100)
 _SOLAR_YEARS = range(1349, 1499)  # 1970 to 2120
 _SOLAR_EPOCH = -356_033  # so that 1 Farvardin 1405 is 21 March 2026
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
@@ -48,8 +112,8 @@ def read_date(words: str) -> _dates.Stamp | None:
 
     Numbers alone are read only where the month cannot be the day: 22/11 and 11/22 are, 05/03 stays unread.
     """
-    words = " ".join(words[:120].lower().translate(_DIGITS).split())
-    for shape in (_DAY_FIRST, _MONTH_FIRST, _CJK, _ISO, _MONTH_AND_DAY, _NUMBERS, _SHORT_YEAR):
+    words = " ".join(unicodedata.normalize("NFC", words[:120].lower()).translate(_DIGITS).split())
+    for shape in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMBERED, _CJK, _ISO, _MONTH_AND_DAY, _NUMBERS, _SHORT_YEAR):
         if found := shape.search(words):
             if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0]:
                 return None
@@ -60,8 +124,12 @@ def read_date(words: str) -> _dates.Stamp | None:
 def _plain(found: re.Match[str]) -> str:
     year = int(found["year"]) if len(found["year"]) == 4 else 2000 + int(found["year"])
     is_solar = year in _SOLAR_YEARS
-    named = _SOLAR_MONTHS if is_solar else _MONTHS
+    named = _SOLAR_MONTHS if is_solar else _NAMED
     month = int(found["month"]) if found["month"].isdigit() else named.get(found["month"], 0)
+    if found["month"] == "listopad" and found["day"] + "." in found[0] and "listopadu" not in found[0]:
+        month = 10  # in Croatia, which puts a point after the day; Poland and the Czechs call November so
+    if year - _BUDDHIST in _BUDDHIST_YEARS:
+        year -= _BUDDHIST
     day = int(found["day"])
     at = _of_solar(year, month, day) if is_solar else f"{year:04d}-{month:02d}-{day:02d}"
     return f"{at} {int(found['hour']):02d}:{found['minute']}" if found["hour"] else at

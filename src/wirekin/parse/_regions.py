@@ -87,7 +87,8 @@ _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blo
     r"ter-?populer|najcze?sciej-?czytane)\b"
 )
 _RAIL_HEADING = re.compile(
-    r"^(?:related|recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
+    r"^(?:related(?! (?:links|pages|topics|tags|searches|services|documents)\b)|"
+    r"recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
     r"you (?:may|might)|similar|latest|top (?:stories|news)|headlines|most (?:read|popular)|in other news|"
     r"further reading|"
     r"читайте|похожие|ещ[её]|материалы по теме|по теме|другие новости|главное|последние|лента|اقرأ|مواضيع|أخبار|"

@@ -83,6 +83,7 @@ _PAID_PLACES = frozenset([
     "sponsored", "sponsor", "sponsored-content", "paid-content", "paid-post", "partner-content", "partnercontent",
     "advertorial", "advertorials", "native", "branded", "branded-content", "brand-studio", "brandstudio", "brand-voice",
     "promoted", "publirreportaje", "publireportage", "contenido-patrocinado", "advertisement-feature", "reklama",
+    "annonsorinnhold", "annoncorbetalt",
 ])  # fmt: skip
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -21,6 +22,7 @@ ARTICLES = 1.0  # of the address alone: dated, numbered or with a slug
 NOBODYS = (
     -4.0
 )  # of the address alone: a home page, a file, a person; of 316 such links on 271 pages none was a headline, 2026-11
+MAX_WORN_WORDS = 5  # "Read the whole press release"
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
@@ -43,6 +45,7 @@ class Story:
     of_card: float | None = None  # what its card adds to the score, once it was asked for
     in_sentence: bool | None = None  # its best link stands inside one, once it was asked for
     refused: str = ""  # why it is none, whatever else speaks for it
+    worn: frozenset[str] = frozenset()  # words of links of the page that lead to several articles: "Llegir més"
     paired: bool = False  # a picture's alt text and a caption say the same
 
 
@@ -60,9 +63,9 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         if place := places[href]:
             found.setdefault(place[1], Story(place[0])).links.append(link)
     stories = list(found.values())
-    cards = Cards(page, stories)
+    cards, worn = Cards(page, stories), _worn(stories)
     for story in stories:
-        story.links = _without_asides(story.links)
+        story.links, story.worn = _without_asides(story.links), worn
         if address_score(story.url) <= NOBODYS:  # whatever is around it
             story.title, story.of_card = _cards.bare(best_link(story).text()), 0.0
             continue
@@ -87,6 +90,12 @@ def _once(stories: list[Story]) -> list[Story]:
     for story in stories:
         first.setdefault((story.url.partition("?")[0].rstrip("/"), text.fold(story.title)), story)
     return list(first.values())
+
+
+def _worn(stories: list[Story]) -> frozenset[str]:
+    """The few words that links to three articles or more have in common: "Read more" in whatever language."""
+    said = Counter(words for story in stories for words in {link.text() for link in story.links})
+    return frozenset(words for words, times in said.items() if times > 2 and _cards.weight(words) <= MAX_WORN_WORDS)
 
 
 def _without_asides(links: list[Element]) -> list[Element]:
@@ -172,17 +181,17 @@ def _before(link: Element) -> Element | None:
 def best_link(story: Story) -> Element:
     """Of a story's links the one that tells most: in a heading, or with the most words."""
     if story.best is None:
-        story.best = _best_of(story.links)
+        story.best = _best_of(story.links, story.worn)
     return story.best
 
 
-def _best_of(links: list[Element]) -> Element:
+def _best_of(links: list[Element], worn: Container[str]) -> Element:
     first = next((weight for link in links if (weight := _cards.weight(link.text())) > 1), 0)
 
     def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
-        tells = bool(words) and not _cards.is_generic(words)
+        tells = bool(words) and words not in worn and not _cards.is_generic(words)
         near = (link, link.parent) if link.parent is not None else (link,)
         titled = tells and any(map(_cards.is_titled, near))
         told = tells and not any(map(_cards.is_summary, near))
@@ -201,7 +210,8 @@ def _title(story: Story) -> tuple[str, bool]:
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
     if own[:1] in _DASHES and own.strip(_DASHES) == best.text():
         own = best.text()  # the dash stands before the link
-    if (not own or _cards.is_generic(own)) and card is not best:
+    worn = own in story.worn and card.counts(HEADING) > 0
+    if (not own or worn or _cards.is_generic(own)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
     if not own and _lies_over(story, card):

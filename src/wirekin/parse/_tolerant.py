@@ -6,6 +6,7 @@ bypassed and takes half of its time) and resolves nothing but xml:base: `text.cl
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,9 @@ from wirekin.parse import _entries, _hub, _xml
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours; RSS 1.0 syndication
 _DAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
+_BASE = re.compile(
+    rb"""<(?:[\w.-]+:)?(?:feed|rss|channel|rdf)\s[^<>]*\bxml:base\s*=\s*["']([^"'<>]{1,2048})["']""", re.IGNORECASE
+)
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ITEM_LAST_END = re.compile(rb".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE | re.DOTALL)
 
@@ -71,10 +75,11 @@ def parsed_of(
         return ParseFailed(Reason.NOT_A_FEED, f"an XML document of <{root[:40]}>" if root else "no XML element")
     feed = read["feed"]
     link = urls.resolve(url, str(feed.get("link") or "")) or ""
-    # RFC 4287 resolves against the document; RSS says nothing, and its relative links are meant from the site.
-    base = url if kind == "atom" else link or url
-    entries = tuple([make(raw, base) for raw in read["entries"]])
     around = around_entries(body)
+    # RFC 4287 resolves against the document; RSS says nothing, and its relative links are meant from the site. Links
+    # come resolved against xml:base; the pictures in a text do not.
+    base = _stated_base(around, url) or (url if kind == "atom" else link or url)
+    entries = tuple([make(raw, base) for raw in read["entries"]])
     return Parsed(
         kind=kind,
         entries=entries,
@@ -85,6 +90,12 @@ def parsed_of(
         whole=whole,
         hub=_hub.hub_of(around, url),
     )
+
+
+def _stated_base(around: bytes, url: str) -> str:
+    """The xml:base of the first element that has one before the first entry, "" without."""
+    found = _BASE.search(around) if b"xml:base" in around else None
+    return urls.resolve(url, html.unescape(found[1].decode("utf-8", "replace"))) or "" if found else ""
 
 
 def _kind(version: str, root: str) -> str:

@@ -32,6 +32,7 @@ _PROLOG = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _KNOWN_ROOT = re.compile(rb"<((?:[\w.-]+:)?(?:rss|rdf|feed|urlset|sitemapindex))(?=[\s>/])", re.IGNORECASE)
+_PICTURE = re.compile(rb"""<image>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^\s<>"'\]]{1,2048})\s*+(?:\]\]>)?\s*+</image>""")
 _SKIP = rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _TAG = re.compile(_SKIP + rb"|<\?.*?(?:\?>|\Z)|<(/?)(?!(?:br|hr|img|input|p|li)\b)[A-Za-z_]([^<>]*)>", re.DOTALL)
 _LONG_TAG = re.compile(rb"<[^<>]{%d}" % MAX_TAG_BYTES)
@@ -88,7 +89,7 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
 
     """
     name = _wide_encoding(body)
-    if not name and not _is_plainly_declared(body):
+    if not name and (not _is_plainly_declared(body) or _is_marked_against_its_word(body)):
         return _undeclared(body)
     if not name:
         stated = declared_encoding(body) or charset
@@ -130,6 +131,17 @@ def _is_plainly_declared(body: bytes) -> bool:
     return named == 1 and _NAMES_ENCODING.match(found[0]) is not None and _is_known(declared_encoding(body))
 
 
+def _is_marked_against_its_word(body: bytes) -> bool:
+    """Whether the mark of UTF-8 stands before a declaration of something else: the mark is right (RFC 7303, 3.3)."""
+    if not body.startswith(codecs.BOM_UTF8) or declared_encoding(body).lower() in {"", "utf-8", "utf8"}:
+        return False
+    try:
+        body.decode()
+    except UnicodeError:
+        return False
+    return True
+
+
 def _undeclared(body: bytes) -> bytes:
     bare = body.removeprefix(codecs.BOM_UTF8)
     instructions = _INSTRUCTIONS.match(bare)
@@ -149,6 +161,11 @@ def _is_ascii_safe(name: str) -> bool:
         return not name or codecs.lookup(name).name.startswith(_ASCII_SAFE)
     except LookupError:
         return True  # nobody can decode by it: every parser falls back to one of the safe ones
+
+
+def with_enclosed_pictures(body: bytes) -> bytes:
+    """`body` with `<image>address</image>`, which RSS does not know and feedparser drops, as an enclosure."""
+    return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body) if b"</image>" in body else body
 
 
 def on_one_line(body: bytes) -> bytes:

@@ -38,6 +38,7 @@ _BREAKING = "p|br|div|li|h[1-6]|blockquote|figcaption|pre"
 _FLOWING = "a|img|strong|em|b|i|u|s|span|ul|ol|figure|section|article|small|sub|sup|code|cite|picture|source"
 _PLAIN_BREAK = re.compile(rf"</?(?:{_BREAKING})(?![\w:.-]){_PARTS}")  # in lower case, as nearly all are: the quicker
 _PLAIN_TAG = re.compile(rf"</?(?:{_FLOWING})(?![\w:.-]){_PARTS}")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile("&[#a-zA-Z]")
 _BEFORE_TAG = re.compile(r"&[#\w]*<")  # taking the tag out would make an entity of what it parts
 
@@ -101,6 +102,8 @@ def _without_plain_tags(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
+    if "<![CDATA[" in text:
+        text = _CDATA.sub(r"\1", text)  # escaped by software that meant to write it: a browser would see a comment
     bare = _without_plain_tags(text)
     if "<" not in bare and not _ENTITY.search(bare):
         return bare

@@ -137,6 +137,8 @@ def resolve(base: str, href: str) -> str | None:
     admitted = _admit(href)
     if not admitted:
         return None
+    if admitted[:4].lower() == "www.":
+        admitted = f"//{admitted}"  # no folder is called so: the scheme was forgotten
     try:
         parts = urlsplit(urljoin(_admit(base) or "", admitted))
     except ValueError:
