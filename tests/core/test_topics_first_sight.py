@@ -40,9 +40,7 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "یورش نظامیان به اردوگاه بلاطه در نابلس، سه جوان فلسطینی زخمی شدند",
     "آموزش سالاد اولویه بدون مرغ | برای این غذا که روس‌ها هم آن را دوست دارند سیب‌زمینی، خیارشور و نخود لازم است.",
     "قوة تتوغل في بيت جن بريف دمشق وتعتقل ثلاثة شبان",
-    "Merkava crew cleared in killing of Hind Rajab, six, military prosecutors say",
     "Tehran, the Turin-born rapper, tops Italian charts with debut album",
-    "النيابة العسكرية تغلق ملف مقتل الطفلة هند رجب",
     "«موسكو الحمراء» عطر قديم يعود إلى رفوف باريس | تعيد دار فرنسية تركيب وصفة 1925.",
 }
 
