@@ -7,7 +7,6 @@ join or open -> corrections replayed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
@@ -104,15 +103,19 @@ def _best_story(window: Window, document: Document, near: Sequence[Document]) ->
             first = glance(window, document, other)
             if first.alike > 0:
                 seen.setdefault(other.story, []).append((other, first))
-    links: dict[StoryId, Link] = {}
+    likely: list[tuple[float, StoryId]] = []
     for story, pairs in seen.items():
-        if max(first.most for _, first in pairs) > JOIN:
-            links[story] = reduce(Link.joined, [evidence(window, document, *pair) for pair in pairs])
+        most = Link.of([first.most for _, first in pairs], [first.apart for _, first in pairs])
+        score = most.log_odds(1, window.roots(story))
+        if most.likest > JOIN and score > JOIN:
+            likely.append((score, story))
     best: tuple[float, StoryId] | None = None
-    for story, link in links.items():
-        if link.likest <= JOIN:  # the others only temper it
-            continue
+    for most_likely, story in sorted(likely, reverse=True):
+        if best is not None and most_likely < best[0]:
+            break
+        told = [evidence(window, document, *pair) for pair in seen[story]]
+        link = Link.of([one.likest for one in told], [one.apart for one in told])
         score = link.log_odds(1, window.roots(story))
-        if score > JOIN and (best is None or (score, story) > best):
+        if link.likest > JOIN and score > JOIN and (best is None or (score, story) > best):  # others only temper it
             best = score, story
     return (best[1], likelihood(best[0])) if best else (None, 0.0)

@@ -7,6 +7,7 @@ the same measure as a story against another: by their likest pair, tempered by t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from wirekin.stories._similarity import (
@@ -70,6 +71,11 @@ class Link(NamedTuple):
     apart: float  # of the same pairs, if they shared nothing
     compared: int = 1
 
+    @classmethod
+    def of(cls, told: Sequence[float], apart: Sequence[float]) -> Link:
+        """What pairs between two groups say together: the log-odds of each, and of each if it shared nothing."""
+        return cls(max(told), sum(told), sum(apart), len(told))
+
     def joined(self, other: Link) -> Link:
         """Add what other pairs between the same groups say."""
         total, apart = self.total + other.total, self.apart + other.apart
@@ -81,7 +87,7 @@ class Link(NamedTuple):
         The more headlines the smaller group has, the less its one best pair counts: separate events of one campaign
         have a pair that is like, a headline that strayed has nothing else.
         """
-        smaller, larger = sorted((left, right))
+        smaller, larger = (left, right) if left < right else (right, left)
         missing = max(0, smaller * min(larger, COMPARED) - self.compared)
         mean = (self.total + self.apart / self.compared * missing) / (self.compared + missing)
         share = BEST_SHARE / math.sqrt(smaller)
@@ -107,7 +113,7 @@ def glance(window: Window, a: Document, b: Document) -> Glance:
     apart = PRIOR + _when(window, a, b) + (ABROAD if across(a, b) else 0.0)
     rarest, second = rarest_words(a, words[0])
     named = RAREST * shared_rarest(a, b) + WORD * rarest + SECOND * second
-    if window.rarity.elsewhere(a, b):
+    if a.states and b.states and window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
         named += OTHER_KIND

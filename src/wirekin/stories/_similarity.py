@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, combinations, repeat
-from sys import intern
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -26,16 +25,14 @@ from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import (
     COMMON,
     coincidences,
-    features,
     kinds,
     states,
-    synonyms,
     telling,
     usual,
 )
 from wirekin.stories._everyday import vocabulary
 from wirekin.stories._vectors import Meanings, Vector
-from wirekin.text import terms_of, tokens
+from wirekin.stories._written import WRITTEN, Written
 
 __all__ = [
     "Document",
@@ -51,11 +48,6 @@ __all__ = [
     "words_of",
 ]
 
-# Letters of a word's beginning that are features, beside the word. All runs of four letters, twice as many, which were
-# compared until 2026-11-29, give uci .876 for .875 (joins alone .858 for .856) and SemEval's pairs an AUC of .817 for
-# .814; over 27 sets the mean F1 is .933 for .935, of the joins alone .918 for .918. Ten other choices of lengths from 3
-# to 8, every second or third run, and samples of the runs by their hashes were no better at the price.
-STARTS = (4, 5, 7)
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 # Of PRIOR headlines so many hold a word of the dictionary, or an everyday one, before any was counted: of 10,392 titles
 # of uci and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's
@@ -73,6 +65,7 @@ LEAST_WIDE = 2  # shared concepts, names and figures before they count between l
 ACROSS_SHARE = 0.9
 TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
+NO_WORDS: Iterable[tuple[str, ...]] = ((),) * len(Written._fields)
 NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
 
 
@@ -91,8 +84,8 @@ class Document:
     lang: str | None
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
-    said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
-    told: tuple[str, ...]  # the summary's, likewise
+    said: tuple[str, ...]  # the title's terms, each once, a synonym for all of its kind
+    more: tuple[str, ...]  # of the summary's, likewise, those that the title has not
     title_starts: tuple[str, ...]  # how its words begin, each once; a set of all of them would be 2 kB instead of .4
     more_starts: tuple[str, ...]  # of the summary, those that the title has not
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
@@ -103,9 +96,11 @@ class Document:
     place: int = -1  # among those that came into the window; copies have none
     vector: Vector | None = None  # with the extra `semantic`, in its languages
     weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
+    rarest: tuple[str, ...] = ()  # as above: its words, the heaviest first
+    telling: tuple[str, ...] = ()  # as above: those that are no everyday words
     word_set: frozenset[str] = frozenset()  # as above
-    start_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
+    start_set: frozenset[str] = frozenset()  # as above, from when it is first asked for (`_beginnings`)
     title_start_set: frozenset[str] = frozenset()  # as above
     wide_set: frozenset[str] = frozenset()  # as above
     rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
@@ -117,19 +112,19 @@ class Document:
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights = NOTHING
+        self.weights, self.rarest, self.telling = NOTHING, (), ()
         self.word_set = self.title_set = self.start_set = self.title_start_set = frozenset()
         self.wide_set = self.rare_set = frozenset()
 
     @property
-    def words(self) -> frozenset[str]:
-        """The terms of title and summary; kept, they would be 2 kB of the 10 kB that a headline takes."""
-        return self.word_set or frozenset(self.said + self.told)
+    def words(self) -> tuple[str, ...]:
+        """The terms of title and summary, each once."""
+        return self.said + self.more
 
     @property
-    def features(self) -> Iterator[str]:
+    def features(self) -> tuple[str, ...]:
         """What is weighed by its rarity."""
-        return chain(self.words, self.title_starts, self.more_starts, self.wide)
+        return self.said + self.more + self.title_starts + self.more_starts + self.wide
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -139,12 +134,9 @@ class Document:
 
 def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None) -> Document:
     """The features of one headline, not in any story yet."""
-    head, body = tokens(headline.title), tokens(headline.summary)
-    title, summary = terms_of(head), terms_of(body)
-    starts = dict.fromkeys(chain.from_iterable(map(_starts, head)))
-    title_starts = tuple(starts)
-    starts.update(dict.fromkeys(chain.from_iterable(map(_starts, body))))
-    wide = features(headline.title, headline.summary, title + summary)
+    title, said, starts, named = _columns(headline.title)
+    summary, told, more_starts, more_named = _columns(headline.summary)
+    said, title_starts, wide = _each_once(said), _each_once(starts), _each_once(named + more_named)
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -157,11 +149,11 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         lang=headline.lang,
         title=title,
         summary=summary,
-        said=synonyms(title),
-        told=synonyms(summary),
+        said=title if said == title else said,  # one object for both: the window holds a hundred thousand of them
+        more=_each_once(said + told)[len(said) :],
         title_starts=title_starts,
-        more_starts=tuple(starts)[len(title_starts) :],
-        wide=tuple(wide),
+        more_starts=_each_once(title_starts + more_starts)[len(title_starts) :],
+        wide=wide,
         states=states(wide),
         kinds=kinds(title),
         alone=alone,
@@ -170,10 +162,14 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     )
 
 
-@lru_cache(maxsize=1 << 16)  # as many words as `text` remembers the terms of; 100,000 headlines have as many
-def _starts(word: str) -> tuple[str, ...]:
-    """How a word begins; the same objects for all headlines, and no word of one (`text` has none with a "_")."""
-    return tuple(dict.fromkeys([intern(f"_{word[:length]}") for length in STARTS]))
+def _columns(text: str) -> Iterable[tuple[str, ...]]:
+    """All terms of a text, their synonyms, their beginnings, and what survives translation."""
+    words = [WRITTEN[word] for word in text.split()]
+    return [tuple(chain.from_iterable(column)) for column in zip(*words, strict=True)] if words else NO_WORDS
+
+
+def _each_once(features: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(features))
 
 
 def _counted(document: Document) -> Iterator[str]:
@@ -264,19 +260,18 @@ class Rarity:
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        title = dict.fromkeys(document.said)
-        words = tuple(dict.fromkeys(document.said + document.told))
-        features = (*words, *document.title_starts, *document.more_starts, *document.wide)
+        features, words = document.features, document.words
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
-        document.weights = dict(zip(features, found, strict=True))
-        document.word_set, document.title_set = frozenset(words), frozenset(title)
-        document.title_start_set = frozenset(document.title_starts)
-        document.start_set = document.title_start_set.union(document.more_starts)
+        weights = document.weights = dict(zip(features, found, strict=True))
+        document.rarest = tuple([word for _, word in sorted([(-weights[word], word) for word in words])])
+        everyday = vocabulary()
+        document.telling = tuple([word for word in document.rarest if word not in everyday])
+        document.word_set, document.title_set = frozenset(words), frozenset(document.said)
         document.wide_set = frozenset(document.wide)
         document.rare_set = document.wide_set - COMMON
         starts, more = len(words), len(words) + len(document.title_starts)
         wide = more + len(document.more_starts)
-        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:starts])
+        document.title_norm, document.word_norm = _length(found[: len(document.said)]), _length(found[:starts])
         document.title_start_norm, document.start_norm = _length(found[starts:more]), _length(found[starts:wide])
         document.wide_norm = _length(found[wide:])
 
@@ -299,11 +294,11 @@ def words_of(a: Document, b: Document) -> Words:
 
     `a` must have its weights (`Rarity.norms`).
     """
-    if across(a, b):
-        return a.word_set.intersection(b.said + b.told), 0.0, 0.0
-    weight = a.weights.__getitem__  # one look-up a shared feature
     said = a.word_set.intersection(b.said)
-    shared = said.union(a.word_set.intersection(b.told)) if b.told else said
+    shared = said.union(a.word_set.intersection(b.more)) if b.more else said
+    if not shared or across(a, b):
+        return shared, 0.0, 0.0
+    weight = a.weights.__getitem__  # one look-up a shared feature
     one = sum(map(weight, a.title_set & shared)) / (a.title_norm * b.word_norm)
     return shared, one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
 
@@ -326,12 +321,14 @@ def most_similar(a: Document, b: Document, words: Words) -> float:
     if across(a, b):
         return _across(a, b)
     _, one, other = words
-    word = max(one, other)
-    return WORDS_SHARE * word + (1 - WORDS_SHARE) * (word + BEGINNINGS_MORE)
+    return (one if one > other else other) + (1 - WORDS_SHARE) * BEGINNINGS_MORE
 
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
     """What the beginnings of words say, one way and the other."""
+    if not a.start_set:  # a headline in five is like none, and needs none: two sets of 30 strings
+        a.title_start_set = frozenset(a.title_starts)
+        a.start_set = a.title_start_set.union(a.more_starts)
     weight = a.weights.__getitem__
     titles = a.start_set.intersection(b.title_starts)
     one = sum(map(weight, a.title_start_set & titles))
@@ -368,8 +365,8 @@ def rarest_words(a: Document, shared: frozenset[str]) -> tuple[float, float]:
     """
     if not shared:
         return 0.0, 0.0
-    weights = sorted(map(a.weights.__getitem__, shared - vocabulary()))
-    return math.sqrt(weights[-1]) if weights else 0.0, math.sqrt(weights[-2]) if len(weights) > 1 else 0.0
+    weights = [a.weights[word] for word in a.telling if word in shared]
+    return math.sqrt(weights[0]) if weights else 0.0, math.sqrt(weights[1]) if len(weights) > 1 else 0.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
