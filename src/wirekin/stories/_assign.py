@@ -98,16 +98,20 @@ def _root(window: Window, document: Document, near: Sequence[Document], correcti
 def _best_story(window: Window, document: Document, near: Sequence[Document]) -> tuple[StoryId | None, float]:
     """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
     seen: dict[StoryId, list[tuple[Document, Glance]]] = {}
+    hopeful: set[StoryId] = set()
     for other in near:
         if not other.alone:
             first = glance(window, document, other)
             if first.alike > 0:
                 seen.setdefault(other.story, []).append((other, first))
+                if first.most > JOIN:
+                    hopeful.add(other.story)
     likely: list[tuple[float, StoryId]] = []
-    for story, pairs in seen.items():
-        most = Link.of([first.most for _, first in pairs], [first.apart for _, first in pairs])
+    for story in hopeful:
+        first_looks = [first for _, first in seen[story]]
+        most = Link.of([first.most for first in first_looks], [first.apart for first in first_looks])
         score = most.log_odds(1, window.roots(story))
-        if most.likest > JOIN and score > JOIN:
+        if score > JOIN:
             likely.append((score, story))
     best: tuple[float, StoryId] | None = None
     for most_likely, story in sorted(likely, reverse=True):

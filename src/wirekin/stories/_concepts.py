@@ -126,7 +126,7 @@ def _states() -> dict[str, frozenset[str]]:
     return {place: frozenset(found) for place, found in {**alone, **lying}.items()}
 
 
-def states(found: frozenset[str]) -> frozenset[str]:
+def states(found: Iterable[str]) -> frozenset[str]:
     """The countries that the places among these features lie in; one object for all headlines that name the same."""
     lying = _states()
     return _lying(frozenset([feature for feature in found if feature in lying]))
@@ -256,7 +256,7 @@ def concepts(index_terms: Collection[str]) -> frozenset[str]:
 
 
 def names(written: str) -> frozenset[str]:
-    """The shapes (~CONSONANTS) of a word that may be a name: it has a capital where its script has, and is no known concept."""
+    """The shapes (~CONSONANTS) of a word that may be a name: it has a capital where its script has, and is no concept."""
     first = written[0]
     if first.isalpha() and not first.isupper() and first.lower() != first.upper():
         return frozenset()

@@ -51,9 +51,9 @@ def stands_alone(title: str) -> bool:
 def is_copy(a: Document, b: Document) -> bool:
     """Whether two headlines are the same article again. `a` must have its sets (`Rarity.norms`)."""
     shared = len(a.title_set.intersection(b.said))
-    if not shared or shared < SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said)):
-        if a.title != b.title:  # as most; cut-off and reworded titles share more
-            return False
+    alike = shared > 0 and shared >= SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said))
+    if not alike and a.title != b.title:  # as most; cut-off and reworded titles share more
+        return False
     if across(a, b):
         return False
     gap = abs(a.happened_at - b.happened_at)

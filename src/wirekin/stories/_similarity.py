@@ -19,7 +19,6 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import chain, combinations, repeat
 from types import MappingProxyType
-from typing import TypeAlias
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import (
@@ -35,16 +34,17 @@ from wirekin.stories._vectors import Meanings, Vector
 from wirekin.stories._written import WRITTEN, Written
 
 __all__ = [
+    "MORE",
     "Document",
     "Rarity",
-    "Words",
     "across",
     "alike",
     "document_of",
-    "most_similar",
-    "rarest_words",
     "shared_rarest",
+    "shares",
+    "similar",
     "similarity",
+    "similarity_abroad",
     "words_of",
 ]
 
@@ -59,6 +59,7 @@ WORDS_SHARE = 0.5  # of the similarity that words give, beginnings the rest; 0.3
 # all sets of bench/quality.py are grouped, regrouped and not, 4 say more, and of 48,600 of bench/group.py none; with .2
 # every story is the same and nothing is faster, 2026-11-29.
 BEGINNINGS_MORE = 0.3
+MORE = (1 - WORDS_SHARE) * BEGINNINGS_MORE  # how much more the similarity may be than what the words say
 LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
 # Of the wide cosine between languages. With 14 log-odds a unit of likeness .8 was right: at 1 the demo's events, which
 # nobody tuned on, glued together. `_evidence.LIKENESS` is 13 now.
@@ -97,7 +98,9 @@ class Document:
     vector: Vector | None = None  # with the extra `semantic`, in its languages
     weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
     rarest: tuple[str, ...] = ()  # as above: its words, the heaviest first
-    telling: tuple[str, ...] = ()  # as above: those that are no everyday words
+    # As above: the inverse frequencies of those that are no everyday words. In a window of five, "near" made a quake
+    # near one town a storm near another.
+    telling: Mapping[str, float] = field(default_factory=dict)
     word_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
     start_set: frozenset[str] = frozenset()  # as above, from when it is first asked for (`_beginnings`)
@@ -112,7 +115,7 @@ class Document:
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights, self.rarest, self.telling = NOTHING, (), ()
+        self.weights, self.telling, self.rarest = NOTHING, NOTHING, ()
         self.word_set = self.title_set = self.start_set = self.title_start_set = frozenset()
         self.wide_set = self.rare_set = frozenset()
 
@@ -265,7 +268,7 @@ class Rarity:
         weights = document.weights = dict(zip(features, found, strict=True))
         document.rarest = tuple([word for _, word in sorted([(-weights[word], word) for word in words])])
         everyday = vocabulary()
-        document.telling = tuple([word for word in document.rarest if word not in everyday])
+        document.telling = {word: math.sqrt(weights[word]) for word in document.rarest if word not in everyday}
         document.word_set, document.title_set = frozenset(words), frozenset(document.said)
         document.wide_set = frozenset(document.wide)
         document.rare_set = document.wide_set - COMMON
@@ -286,42 +289,36 @@ def across(a: Document, b: Document) -> bool:
     return a.lang != b.lang and bool(a.lang and b.lang)
 
 
-Words: TypeAlias = tuple[frozenset[str], float, float]  # a named one takes longer to make than two sets of words
-
-
-def words_of(a: Document, b: Document) -> Words:
-    """The words that two headlines share; how much of the title of one the other says (0..1), and the other way.
+def words_of(a: Document, b: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of one that the other's title has, and those that all of the other has.
 
     `a` must have its weights (`Rarity.norms`).
     """
-    said = a.word_set.intersection(b.said)
-    shared = said.union(a.word_set.intersection(b.more)) if b.more else said
-    if not shared or across(a, b):
-        return shared, 0.0, 0.0
+    said, more = a.word_set.intersection(b.said), a.word_set.intersection(b.more)
+    return said, said | more if more else said
+
+
+def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str]) -> tuple[float, float]:
+    """0..1: how much of the title of one the other says by its words (`words_of`), and the other way."""
     weight = a.weights.__getitem__  # one look-up a shared feature
-    one = sum(map(weight, a.title_set & shared)) / (a.title_norm * b.word_norm)
-    return shared, one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
+    one = sum(map(weight, a.title_set & shared if a.more else shared)) / (a.title_norm * b.word_norm)
+    return one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
 
 
-def similarity(a: Document, b: Document, words: Words | None = None) -> float:
+def similarity(a: Document, b: Document) -> float:
     """0..1: how well the title of one is told by the other; between two languages, how much survives translation.
 
-    `a` must have its weights (`Rarity.norms`); `words` are theirs, where they are known.
+    `a` must have its weights (`Rarity.norms`).
     """
-    if across(a, b):
-        return _across(a, b)
-    _, word, words_back = words or words_of(a, b)
-    one, other = _beginnings(a, b)
-    told = max(WORDS_SHARE * word + (1 - WORDS_SHARE) * one, WORDS_SHARE * words_back + (1 - WORDS_SHARE) * other)
-    return min(1.0, told)
+    return similarity_abroad(a, b) if across(a, b) else similar(a, b, *shares(a, b, *words_of(a, b)))
 
 
-def most_similar(a: Document, b: Document, words: Words) -> float:
-    """What `similarity` is at most, by the words alone; it is not quite a bound (BEGINNINGS_MORE)."""
-    if across(a, b):
-        return _across(a, b)
-    _, one, other = words
-    return (one if one > other else other) + (1 - WORDS_SHARE) * BEGINNINGS_MORE
+def similar(a: Document, b: Document, one: float, other: float) -> float:
+    """`similarity` within a language, from what the words say one way and the other (`shares`)."""
+    start, start_back = _beginnings(a, b)
+    told = WORDS_SHARE * one + (1 - WORDS_SHARE) * start
+    back = WORDS_SHARE * other + (1 - WORDS_SHARE) * start_back
+    return min(1.0, max(told, back))
 
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
@@ -331,14 +328,16 @@ def _beginnings(a: Document, b: Document) -> tuple[float, float]:
         a.start_set = a.title_start_set.union(a.more_starts)
     weight = a.weights.__getitem__
     titles = a.start_set.intersection(b.title_starts)
-    one = sum(map(weight, a.title_start_set & titles))
+    one = other = sum(map(weight, titles))
+    if a.more_starts:
+        one = sum(map(weight, a.title_start_set & titles))
     if b.more_starts:
         one += sum(map(weight, a.title_start_set.intersection(b.more_starts)))
-    other = sum(map(weight, titles))
     return one / (a.title_start_norm * b.start_norm), other / (a.start_norm * b.title_start_norm)
 
 
-def _across(a: Document, b: Document) -> float:
+def similarity_abroad(a: Document, b: Document) -> float:
+    """`similarity` between two languages."""
     shared = a.wide_set.intersection(b.wide)
     if len(shared) < LEAST_WIDE or not telling(shared):
         return 0.0
@@ -356,17 +355,6 @@ def shared_rarest(a: Document, b: Document) -> float:
     if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
         shared = frozenset([feature for feature in shared if feature[0] != "~"])
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
-
-
-def rarest_words(a: Document, shared: frozenset[str]) -> tuple[float, float]:
-    """Inverse document frequency of the rarest and the second rarest of these words of `a`; 0 for what there is not.
-
-    Everyday words are none: in a window of five, "near" made a quake near one town a storm near another.
-    """
-    if not shared:
-        return 0.0, 0.0
-    weights = [a.weights[word] for word in a.telling if word in shared]
-    return math.sqrt(weights[0]) if weights else 0.0, math.sqrt(weights[1]) if len(weights) > 1 else 0.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
