@@ -256,7 +256,7 @@ def concepts(index_terms: Collection[str]) -> frozenset[str]:
 
 
 def names(written: str) -> frozenset[str]:
-    """The shapes (~CONSONANTS) of a word that may be a name: it has a capital where its script has, and is no concept."""
+    """The shapes (~CONSONANTS) of a word that may be a name: a capital where its script has them, and no concept."""
     first = written[0]
     if first.isalpha() and not first.isupper() and first.lower() != first.upper():
         return frozenset()

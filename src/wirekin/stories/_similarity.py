@@ -96,6 +96,11 @@ class Document:
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # among those that came into the window; copies have none
     vector: Vector | None = None  # with the extra `semantic`, in its languages
+    word_norm: float = 1.0
+    title_norm: float = 1.0
+    start_norm: float = 1.0
+    title_start_norm: float = 1.0
+    wide_norm: float = 1.0
     weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
     rarest: tuple[str, ...] = ()  # as above: its words, the heaviest first
     # As above: the inverse frequencies of those that are no everyday words. In a window of five, "near" made a quake
@@ -103,15 +108,10 @@ class Document:
     telling: Mapping[str, float] = field(default_factory=dict)
     word_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
-    start_set: frozenset[str] = frozenset()  # as above, from when it is first asked for (`_beginnings`)
+    start_set: frozenset[str] = frozenset()  # as above
     title_start_set: frozenset[str] = frozenset()  # as above
     wide_set: frozenset[str] = frozenset()  # as above
     rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
-    word_norm: float = 1.0
-    title_norm: float = 1.0
-    start_norm: float = 1.0
-    title_start_norm: float = 1.0
-    wide_norm: float = 1.0
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
@@ -266,10 +266,12 @@ class Rarity:
         features, words = document.features, document.words
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
         weights = document.weights = dict(zip(features, found, strict=True))
-        document.rarest = tuple([word for _, word in sorted([(-weights[word], word) for word in words])])
+        document.rarest = tuple(sorted(sorted(words), key=weights.__getitem__, reverse=True))
         everyday = vocabulary()
         document.telling = {word: math.sqrt(weights[word]) for word in document.rarest if word not in everyday}
         document.word_set, document.title_set = frozenset(words), frozenset(document.said)
+        document.title_start_set = frozenset(document.title_starts)
+        document.start_set = document.title_start_set.union(document.more_starts)
         document.wide_set = frozenset(document.wide)
         document.rare_set = document.wide_set - COMMON
         starts, more = len(words), len(words) + len(document.title_starts)
@@ -323,9 +325,6 @@ def similar(a: Document, b: Document, one: float, other: float) -> float:
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
     """What the beginnings of words say, one way and the other."""
-    if not a.start_set:  # a headline in five is like none, and needs none: two sets of 30 strings
-        a.title_start_set = frozenset(a.title_starts)
-        a.start_set = a.title_start_set.union(a.more_starts)
     weight = a.weights.__getitem__
     titles = a.start_set.intersection(b.title_starts)
     one = other = sum(map(weight, titles))
