@@ -297,7 +297,7 @@ def test_copies_are_told_among_headlines_taken_in(first: str, again: str, summar
     assert [moves[h.id].copy_of for h in (root, copy, other)] == [None, root.id, None]
     assert moves[copy.id].story_id == root.id
     assert window.roots(StoryId(root.id)) == 1
-    [word, *_] = window.get(root.id).told  # type: ignore[union-attr]
+    [word, *_] = window.get(root.id).more  # type: ignore[union-attr]
     assert window.rarity.frequency(word) == 1  # what a copy says is not counted again
 
 

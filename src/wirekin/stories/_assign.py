@@ -7,7 +7,6 @@ join or open -> corrections replayed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
@@ -102,20 +101,28 @@ def root_of(window: Window, document: Document, near: Sequence[Document], correc
 def _best_story(window: Window, document: Document, near: Sequence[Document]) -> tuple[StoryId | None, float]:
     """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
     seen: dict[StoryId, list[tuple[Document, Glance]]] = {}
+    hopeful: set[StoryId] = set()
     for other in near:
         if not other.alone:
             first = glance(window, document, other)
             if first.alike > 0:
                 seen.setdefault(other.story, []).append((other, first))
-    links: dict[StoryId, Link] = {}
-    for story, pairs in seen.items():
-        if max(first.most for _, first in pairs) > JOIN:
-            links[story] = reduce(Link.joined, [evidence(window, document, *pair) for pair in pairs])
+                if first.most > JOIN:
+                    hopeful.add(other.story)
+    likely: list[tuple[float, StoryId]] = []
+    for story in hopeful:
+        first_looks = [first for _, first in seen[story]]
+        most = Link.of([first.most for first in first_looks], [first.apart for first in first_looks])
+        score = most.log_odds(1, window.roots(story))
+        if score > JOIN:
+            likely.append((score, story))
     best: tuple[float, StoryId] | None = None
-    for story, link in links.items():
-        if link.likest <= JOIN:  # the others only temper it
-            continue
+    for most_likely, story in sorted(likely, reverse=True):
+        if best is not None and most_likely < best[0]:
+            break
+        told = [evidence(window, document, *pair) for pair in seen[story]]
+        link = Link.of([one.likest for one in told], [one.apart for one in told])
         score = link.log_odds(1, window.roots(story))
-        if score > JOIN and (best is None or (score, story) > best):
+        if link.likest > JOIN and score > JOIN and (best is None or (score, story) > best):  # others only temper it
             best = score, story
     return (best[1], likelihood(best[0])) if best else (None, 0.0)

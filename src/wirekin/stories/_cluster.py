@@ -64,7 +64,7 @@ class _Groups:
 
     def agglomerate(self, allowed: Allowed) -> None:
         """Unite the likeliest groups until no two are likely enough."""
-        waiting = [entry for low in self.members for entry in self._likely(low) if entry[1] == low]
+        waiting = [entry for low in self.members for entry in self._likely(low, above=low)]
         heapify(waiting)
         while waiting:
             entry = heappop(waiting)
@@ -77,13 +77,16 @@ class _Groups:
             for later in self._likely(low):
                 heappush(waiting, later)
 
-    def _likely(self, group: int) -> list[tuple[float, int, int, int, int]]:
+    def _likely(self, group: int, above: int = -1) -> list[tuple[float, int, int, int, int]]:
+        """The groups that this one may unite with, those above a number; six in ten links are not worth the sum.
+
+        Two groups whose likest pair is below JOIN are below it: so is what no pair says (`Link.apart`).
+        """
         found = []
         for other, link in self._links[group].items():
-            if link.likest <= JOIN:  # the others only temper it
-                continue
-            low, high = (group, other) if group < other else (other, group)
-            score = link.log_odds(self._sizes[low], self._sizes[high])
-            if score > JOIN:
-                found.append((-score, low, high, self._sizes[low], self._sizes[high]))
+            if other > above and link.likest > JOIN:
+                low, high = (group, other) if group < other else (other, group)
+                score = link.log_odds(self._sizes[low], self._sizes[high])
+                if score > JOIN:
+                    found.append((-score, low, high, self._sizes[low], self._sizes[high]))
         return found

@@ -22,11 +22,12 @@ __all__ = [
     "FRAMES",
     "coincidences",
     "concept",
+    "concepts",
     "countries",
-    "features",
     "fields",
     "kin",
     "kinds",
+    "names",
     "states",
     "synonyms",
     "telling",
@@ -125,7 +126,7 @@ def _states() -> dict[str, frozenset[str]]:
     return {place: frozenset(found) for place, found in {**alone, **lying}.items()}
 
 
-def states(found: frozenset[str]) -> frozenset[str]:
+def states(found: Iterable[str]) -> frozenset[str]:
     """The countries that the places among these features lie in; one object for all headlines that name the same."""
     lying = _states()
     return _lying(frozenset([feature for feature in found if feature in lying]))
@@ -246,18 +247,16 @@ def coincidences() -> dict[str, int]:
     return {f"~{shape}": COINCIDENCES for shape in shapes if not _DOUBLE.search(shape)}
 
 
-def features(title: str, summary: str, index_terms: Collection[str]) -> frozenset[str]:
-    """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
+def concepts(index_terms: Collection[str]) -> frozenset[str]:
+    """Concepts (=word) and figures among the terms of a headline."""
     known = _concepts()
     found = {f"={known[term]}" for term in known.keys() & index_terms}
     found.update([term for term in index_terms if term < ":"])  # what comes before it in Unicode are ASCII's digits
-    maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
-    return frozenset(found.union(*map(_named, maybe)))
+    return frozenset(found)
 
 
-@lru_cache(maxsize=1 << 16)
-def _named(written: str) -> frozenset[str]:
-    """The shapes of a word that may be a name: it has a capital where its script has, and is no known concept."""
+def names(written: str) -> frozenset[str]:
+    """The shapes (~CONSONANTS) of a word that may be a name: a capital where its script has them, and no concept."""
     first = written[0]
     if first.isalpha() and not first.isupper() and first.lower() != first.upper():
         return frozenset()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from wirekin.stories._similarity import Document
+from wirekin.stories._similarity import Document, across
 from wirekin.text import fold
 
 __all__ = ["is_copy", "stands_alone"]
@@ -50,11 +50,11 @@ def stands_alone(title: str) -> bool:
 
 def is_copy(a: Document, b: Document) -> bool:
     """Whether two headlines are the same article again. `a` must have its sets (`Rarity.norms`)."""
-    if not _one_language(a, b):
-        return False
     shared = len(a.title_set.intersection(b.said))
-    least = max(1, SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said)))
-    if shared < least and a.title != b.title:  # as most; cut-off and reworded titles share more
+    alike = shared > 0 and shared >= SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said))
+    if not alike and a.title != b.title:  # as most; cut-off and reworded titles share more
+        return False
+    if across(a, b):
         return False
     gap = abs(a.happened_at - b.happened_at)
     if gap > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):
@@ -67,10 +67,6 @@ def is_copy(a: Document, b: Document) -> bool:
     if a.title == b.title:
         return len(a.title) >= LEAST_TITLE
     return _cut_off(a, b) or _reworded(a, b)
-
-
-def _one_language(a: Document, b: Document) -> bool:
-    return a.lang is None or b.lang is None or a.lang == b.lang
 
 
 def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -7,16 +7,17 @@ the same measure as a story against another: by their likest pair, tempered by t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from wirekin.stories._similarity import (
+    MORE,
     Document,
-    Words,
     across,
-    most_similar,
-    rarest_words,
     shared_rarest,
-    similarity,
+    shares,
+    similar,
+    similarity_abroad,
     words_of,
 )
 from wirekin.stories._window import Window
@@ -70,6 +71,11 @@ class Link(NamedTuple):
     apart: float  # of the same pairs, if they shared nothing
     compared: int = 1
 
+    @classmethod
+    def of(cls, told: Sequence[float], apart: Sequence[float]) -> Link:
+        """What pairs between two groups say together: the log-odds of each, and of each if it shared nothing."""
+        return cls(max(told), sum(told), sum(apart), len(told))
+
     def joined(self, other: Link) -> Link:
         """Add what other pairs between the same groups say."""
         total, apart = self.total + other.total, self.apart + other.apart
@@ -81,7 +87,7 @@ class Link(NamedTuple):
         The more headlines the smaller group has, the less its one best pair counts: separate events of one campaign
         have a pair that is like, a headline that strayed has nothing else.
         """
-        smaller, larger = sorted((left, right))
+        smaller, larger = (left, right) if left < right else (right, left)
         missing = max(0, smaller * min(larger, COMPARED) - self.compared)
         mean = (self.total + self.apart / self.compared * missing) / (self.compared + missing)
         share = BEST_SHARE / math.sqrt(smaller)
@@ -91,7 +97,8 @@ class Link(NamedTuple):
 class Glance(NamedTuple):
     """What is known of two headlines before the beginnings of their words are compared, in log-odds."""
 
-    words: Words
+    one: float  # 0..1: how much of the title of one the other says, by words
+    other: float  # and the other way
     apart: float  # if they shared nothing
     named: float  # for the rare things that both hold, and for countries that only one names
     alike: float  # 0..1, at most
@@ -103,17 +110,25 @@ def glance(window: Window, a: Document, b: Document) -> Glance:
 
     `a` must have its weights (`Rarity.norms`).
     """
-    words = words_of(a, b)
-    apart = PRIOR + _when(window, a, b) + (ABROAD if across(a, b) else 0.0)
-    rarest, second = rarest_words(a, words[0])
-    named = RAREST * shared_rarest(a, b) + WORD * rarest + SECOND * second
-    if window.rarity.elsewhere(a, b):
+    said, shared = words_of(a, b)
+    apart, named, one, other = PRIOR + _when(window, a, b), 0.0, 0.0, 0.0
+    if shared:
+        rarest, second, *_ = *[idf for word, idf in a.telling.items() if word in shared], 0.0, 0.0
+        named += WORD * rarest + SECOND * second
+    if a.states and b.states and window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
         named += OTHER_KIND
-    alike = most_similar(a, b, words)
+    if across(a, b):
+        apart += ABROAD
+        alike = similarity_abroad(a, b)
+    else:
+        if shared:
+            one, other = shares(a, b, said, shared)
+        alike = max(one, other) + MORE
+    named += RAREST * shared_rarest(a, b)
     most = alike + window.meanings.scale.most if window.meanings.semantic else alike
-    return Glance(words, apart, named, alike, apart + LIKENESS * most + named)
+    return Glance(one, other, apart, named, alike, apart + LIKENESS * most + named)
 
 
 def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
@@ -126,9 +141,11 @@ def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
         seen: their `glance`.
 
     """
-    said, scale = similarity(a, b, seen.words), window.meanings.scale
-    if window.meanings.semantic and seen.apart + LIKENESS * (said + scale.most) + seen.named > STRANGERS:
-        said = scale.blended(said, window.closeness(a, b), across=across(a, b))  # numpy's calls are dear: not in vain
+    said = seen.alike if across(a, b) else similar(a, b, seen.one, seen.other)
+    if window.meanings.semantic:
+        scale = window.meanings.scale
+        if seen.apart + LIKENESS * (said + scale.most) + seen.named > STRANGERS:  # numpy's calls are dear: not in vain
+            said = scale.blended(said, window.closeness(a, b), across=across(a, b))
     told = seen.apart + LIKENESS * said + seen.named
     return Link(told, told, seen.apart)
 
@@ -139,10 +156,9 @@ def _when(window: Window, a: Document, b: Document) -> float:
     gap = later - earlier
     if gap <= ONE_TURN:
         return UNTOLD
-    between = window.between(earlier, later, MOST_CROWD)
-    crowd = math.log10(1 + min(between + A_DAY * (gap / DAY), MOST_CROWD))
-    one_voice = ONE_VOICE if a.publisher and a.publisher == b.publisher else 0.0
-    return HOURS * math.log1p(gap / HOUR) + DAYS * gap / DAY + CROWD * crowd + one_voice
+    crowd = window.between(earlier, later, MOST_CROWD) + A_DAY * (gap / DAY)
+    told = HOURS * math.log1p(gap / HOUR) + DAYS * gap / DAY + CROWD * math.log10(1 + min(crowd, MOST_CROWD))
+    return told + ONE_VOICE if a.publisher == b.publisher and a.publisher else told
 
 
 def likelihood(log_odds: float) -> float:

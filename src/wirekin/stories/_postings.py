@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeVar
 
 from wirekin.stories._similarity import Document
@@ -68,15 +68,16 @@ class Postings:
         At most so many, and a quarter as many of other languages, by what survives translation.
         `document` must have its weights (`Rarity.norms`).
         """
-        words = self._words
-        rarest = _rarest(document, [word for word in document.word_set if word in words], RAREST)
-        near = self._first(document, [(weight, words[word][-POSTINGS:]) for weight, word in rarest], span, most)
+        weights, words = document.weights, self._words
+        rarest = islice((word for word in document.rarest if word in words), RAREST)
+        near = self._first(document, [(weights[word], words[word][-POSTINGS:]) for word in rarest], span, most)
         abroad = [index for lang, index in self._wide.items() if lang != document.lang]
         if document.lang is None or not abroad:
             return near
-        held = {feature for index in abroad for feature in document.wide if feature in index}
-        wide = [(weight, _newest(feature, abroad)) for weight, feature in _rarest(document, held, RAREST_WIDE)]
-        return near + [other for other in self._first(document, wide, span, most // ABROAD) if other not in near]
+        wide = sorted(document.wide, key=lambda feature: (-weights[feature], feature))
+        held = ((weights[feature], _newest(feature, abroad)) for feature in wide)
+        found = list(islice(((weight, places) for weight, places in held if places), RAREST_WIDE))
+        return near + [other for other in self._first(document, found, span, most // ABROAD) if other not in near]
 
     def _first(self, document: Document, found: Found, span: float, most: int) -> list[Document]:
         near: list[Document] = []
@@ -94,12 +95,6 @@ def _post(index: Index, place: int, features: Iterable[str]) -> None:
         held.append(place)
         if len(held) > 2 * POSTINGS:  # only the newest are ever looked at
             del held[:POSTINGS]
-
-
-def _rarest(document: Document, features: Iterable[str], most: int) -> list[tuple[float, str]]:
-    """The weightiest of these features, with their weights."""
-    weights = document.weights
-    return [(-less, feature) for less, feature in sorted([(-weights[feature], feature) for feature in features])[:most]]
 
 
 def _newest(feature: str, indexes: Sequence[Index]) -> Sequence[int]:

@@ -13,49 +13,41 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, combinations, repeat
-from sys import intern
 from types import MappingProxyType
-from typing import TypeAlias
 
 from wirekin.model import Headline, HeadlineId, Semantic, StoryId
 from wirekin.stories._concepts import (
     COMMON,
     coincidences,
-    features,
     kinds,
     states,
-    synonyms,
     telling,
     usual,
 )
 from wirekin.stories._everyday import vocabulary
 from wirekin.stories._vectors import Meanings, Vector
-from wirekin.text import terms_of, tokens
+from wirekin.stories._written import WRITTEN, Written
 
 __all__ = [
+    "MORE",
     "Document",
     "Rarity",
-    "Words",
     "across",
     "alike",
     "document_of",
-    "most_similar",
-    "rarest_words",
     "shared_rarest",
+    "shares",
+    "similar",
     "similarity",
+    "similarity_abroad",
     "words_of",
 ]
 
-# Letters of a word's beginning that are features, beside the word. All runs of four letters, twice as many, which were
-# compared until 2026-11-29, give uci .876 for .875 (joins alone .858 for .856) and SemEval's pairs an AUC of .817 for
-# .814; over 27 sets the mean F1 is .933 for .935, of the joins alone .918 for .918. Ten other choices of lengths from 3
-# to 8, every second or third run, and samples of the runs by their hashes were no better at the price.
-STARTS = (4, 5, 7)
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 # Of PRIOR headlines so many hold a word of the dictionary, or an everyday one, before any was counted: of 10,392 titles
 # of uci and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's
@@ -67,6 +59,7 @@ WORDS_SHARE = 0.5  # of the similarity that words give, beginnings the rest; 0.3
 # all sets of bench/quality.py are grouped, regrouped and not, 4 say more, and of 48,600 of bench/group.py none; with .2
 # every story is the same and nothing is faster, 2026-11-29.
 BEGINNINGS_MORE = 0.3
+MORE = (1 - WORDS_SHARE) * BEGINNINGS_MORE  # how much more the similarity may be than what the words say
 LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
 # Of the wide cosine between languages. With 14 log-odds a unit of likeness .8 was right: at 1 the demo's events, which
 # nobody tuned on, glued together. `_evidence.LIKENESS` is 13 now.
@@ -76,6 +69,7 @@ TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both:
 # that is known of more is its price: 5 of the 25 ms a feed that bench/poll.py spends on grouping all, 2026-11-30.
 SUMMARY = 320
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
+NO_WORDS: Iterable[tuple[str, ...]] = ((),) * len(Written._fields)
 NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
 
 
@@ -94,8 +88,8 @@ class Document:
     lang: str | None
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
-    said: tuple[str, ...]  # the title's terms, a synonym for all of its kind
-    told: tuple[str, ...]  # the summary's, likewise
+    said: tuple[str, ...]  # the title's terms, each once, a synonym for all of its kind
+    more: tuple[str, ...]  # of the summary's, likewise, those that the title has not
     title_starts: tuple[str, ...]  # how its words begin, each once; a set of all of them would be 2 kB instead of .4
     more_starts: tuple[str, ...]  # of the summary, those that the title has not
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
@@ -105,34 +99,38 @@ class Document:
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # among those that came into the window; copies have none
     vector: Vector | None = None  # with the extra `semantic`, in its languages
-    weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
-    word_set: frozenset[str] = frozenset()  # as above
-    start_set: frozenset[str] = frozenset()  # as above
-    title_set: frozenset[str] = frozenset()  # as above
-    title_start_set: frozenset[str] = frozenset()  # as above
-    wide_set: frozenset[str] = frozenset()  # as above
-    rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
     word_norm: float = 1.0
     title_norm: float = 1.0
     start_norm: float = 1.0
     title_start_norm: float = 1.0
     wide_norm: float = 1.0
+    weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
+    rarest: tuple[str, ...] = ()  # as above: its words, the heaviest first
+    # As above: the inverse frequencies of those that are no everyday words. In a window of five, "near" made a quake
+    # near one town a storm near another.
+    telling: Mapping[str, float] = field(default_factory=dict)
+    word_set: frozenset[str] = frozenset()  # as above
+    title_set: frozenset[str] = frozenset()  # as above
+    start_set: frozenset[str] = frozenset()  # as above
+    title_start_set: frozenset[str] = frozenset()  # as above
+    wide_set: frozenset[str] = frozenset()  # as above
+    rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights = NOTHING
+        self.weights, self.telling, self.rarest = NOTHING, NOTHING, ()
         self.word_set = self.title_set = self.start_set = self.title_start_set = frozenset()
         self.wide_set = self.rare_set = frozenset()
 
     @property
-    def words(self) -> frozenset[str]:
-        """The terms of title and summary; kept, they would be 2 kB of the 10 kB that a headline takes."""
-        return self.word_set or frozenset(self.said + self.told)
+    def words(self) -> tuple[str, ...]:
+        """The terms of title and summary, each once."""
+        return self.said + self.more
 
     @property
-    def features(self) -> Iterator[str]:
+    def features(self) -> tuple[str, ...]:
         """What is weighed by its rarity."""
-        return chain(self.words, self.title_starts, self.more_starts, self.wide)
+        return self.said + self.more + self.title_starts + self.more_starts + self.wide
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
@@ -142,13 +140,9 @@ class Document:
 
 def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None) -> Document:
     """The features of one headline, not in any story yet."""
-    told = _beginning(headline.summary)
-    head, body = tokens(headline.title), tokens(told)
-    title, summary = terms_of(head), terms_of(body)
-    starts = dict.fromkeys(chain.from_iterable(map(_starts, head)))
-    title_starts = tuple(starts)
-    starts.update(dict.fromkeys(chain.from_iterable(map(_starts, body))))
-    wide = features(headline.title, told, title + summary)
+    title, said, starts, named = _columns(headline.title)
+    summary, told, more_starts, more_named = _columns(_beginning(headline.summary))
+    said, title_starts, wide = _each_once(said), _each_once(starts), _each_once(named + more_named)
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -161,11 +155,11 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         lang=headline.lang,
         title=title,
         summary=summary,
-        said=synonyms(title),
-        told=synonyms(summary),
+        said=title if said == title else said,  # one object for both: the window holds a hundred thousand of them
+        more=_each_once(said + told)[len(said) :],
         title_starts=title_starts,
-        more_starts=tuple(starts)[len(title_starts) :],
-        wide=tuple(wide),
+        more_starts=_each_once(title_starts + more_starts)[len(title_starts) :],
+        wide=wide,
         states=states(wide),
         kinds=kinds(title),
         alone=alone,
@@ -178,10 +172,14 @@ def _beginning(summary: str) -> str:
     return summary if len(summary) <= SUMMARY else summary[:SUMMARY].rsplit(None, 1)[0]
 
 
-@lru_cache(maxsize=1 << 16)  # as many words as `text` remembers the terms of; 100,000 headlines have as many
-def _starts(word: str) -> tuple[str, ...]:
-    """How a word begins; the same objects for all headlines, and no word of one (`text` has none with a "_")."""
-    return tuple(dict.fromkeys([intern(f"_{word[:length]}") for length in STARTS]))
+def _columns(text: str) -> Iterable[tuple[str, ...]]:
+    """All terms of a text, their synonyms, their beginnings, and what survives translation."""
+    words = [WRITTEN[word] for word in text.split()]
+    return [tuple(chain.from_iterable(column)) for column in zip(*words, strict=True)] if words else NO_WORDS
+
+
+def _each_once(features: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(features))
 
 
 def _counted(document: Document) -> Iterator[str]:
@@ -272,19 +270,20 @@ class Rarity:
 
     def norms(self, document: Document) -> None:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
-        title = dict.fromkeys(document.said)
-        words = tuple(dict.fromkeys(document.said + document.told))
-        features = (*words, *document.title_starts, *document.more_starts, *document.wide)
+        features, words = document.features, document.words
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
-        document.weights = dict(zip(features, found, strict=True))
-        document.word_set, document.title_set = frozenset(words), frozenset(title)
+        weights = document.weights = dict(zip(features, found, strict=True))
+        document.rarest = tuple(sorted(sorted(words), key=weights.__getitem__, reverse=True))
+        everyday = vocabulary()
+        document.telling = {word: math.sqrt(weights[word]) for word in document.rarest if word not in everyday}
+        document.word_set, document.title_set = frozenset(words), frozenset(document.said)
         document.title_start_set = frozenset(document.title_starts)
         document.start_set = document.title_start_set.union(document.more_starts)
         document.wide_set = frozenset(document.wide)
         document.rare_set = document.wide_set - COMMON
         starts, more = len(words), len(words) + len(document.title_starts)
         wide = more + len(document.more_starts)
-        document.title_norm, document.word_norm = _length(found[: len(title)]), _length(found[:starts])
+        document.title_norm, document.word_norm = _length(found[: len(document.said)]), _length(found[:starts])
         document.title_start_norm, document.start_norm = _length(found[starts:more]), _length(found[starts:wide])
         document.wide_norm = _length(found[wide:])
 
@@ -299,57 +298,52 @@ def across(a: Document, b: Document) -> bool:
     return a.lang != b.lang and bool(a.lang and b.lang)
 
 
-Words: TypeAlias = tuple[frozenset[str], float, float]  # a named one takes longer to make than two sets of words
-
-
-def words_of(a: Document, b: Document) -> Words:
-    """The words that two headlines share; how much of the title of one the other says (0..1), and the other way.
+def words_of(a: Document, b: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of one that the other's title has, and those that all of the other has.
 
     `a` must have its weights (`Rarity.norms`).
     """
-    if across(a, b):
-        return a.word_set.intersection(b.said + b.told), 0.0, 0.0
+    said, more = a.word_set.intersection(b.said), a.word_set.intersection(b.more)
+    return said, said | more if more else said
+
+
+def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str]) -> tuple[float, float]:
+    """0..1: how much of the title of one the other says by its words (`words_of`), and the other way."""
     weight = a.weights.__getitem__  # one look-up a shared feature
-    said = a.word_set.intersection(b.said)
-    shared = said.union(a.word_set.intersection(b.told)) if b.told else said
-    one = sum(map(weight, a.title_set & shared)) / (a.title_norm * b.word_norm)
-    return shared, one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
+    one = sum(map(weight, a.title_set & shared if a.more else shared)) / (a.title_norm * b.word_norm)
+    return one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
 
 
-def similarity(a: Document, b: Document, words: Words | None = None) -> float:
+def similarity(a: Document, b: Document) -> float:
     """0..1: how well the title of one is told by the other; between two languages, how much survives translation.
 
-    `a` must have its weights (`Rarity.norms`); `words` are theirs, where they are known.
+    `a` must have its weights (`Rarity.norms`).
     """
-    if across(a, b):
-        return _across(a, b)
-    _, word, words_back = words or words_of(a, b)
-    one, other = _beginnings(a, b)
-    told = max(WORDS_SHARE * word + (1 - WORDS_SHARE) * one, WORDS_SHARE * words_back + (1 - WORDS_SHARE) * other)
-    return min(1.0, told)
+    return similarity_abroad(a, b) if across(a, b) else similar(a, b, *shares(a, b, *words_of(a, b)))
 
 
-def most_similar(a: Document, b: Document, words: Words) -> float:
-    """What `similarity` is at most, by the words alone; it is not quite a bound (BEGINNINGS_MORE)."""
-    if across(a, b):
-        return _across(a, b)
-    _, one, other = words
-    word = max(one, other)
-    return WORDS_SHARE * word + (1 - WORDS_SHARE) * (word + BEGINNINGS_MORE)
+def similar(a: Document, b: Document, one: float, other: float) -> float:
+    """`similarity` within a language, from what the words say one way and the other (`shares`)."""
+    start, start_back = _beginnings(a, b)
+    told = WORDS_SHARE * one + (1 - WORDS_SHARE) * start
+    back = WORDS_SHARE * other + (1 - WORDS_SHARE) * start_back
+    return min(1.0, max(told, back))
 
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
     """What the beginnings of words say, one way and the other."""
     weight = a.weights.__getitem__
     titles = a.start_set.intersection(b.title_starts)
-    one = sum(map(weight, a.title_start_set & titles))
+    one = other = sum(map(weight, titles))
+    if a.more_starts:
+        one = sum(map(weight, a.title_start_set & titles))
     if b.more_starts:
         one += sum(map(weight, a.title_start_set.intersection(b.more_starts)))
-    other = sum(map(weight, titles))
     return one / (a.title_start_norm * b.start_norm), other / (a.start_norm * b.title_start_norm)
 
 
-def _across(a: Document, b: Document) -> float:
+def similarity_abroad(a: Document, b: Document) -> float:
+    """`similarity` between two languages."""
     shared = a.wide_set.intersection(b.wide)
     if len(shared) < LEAST_WIDE or not telling(shared):
         return 0.0
@@ -367,17 +361,6 @@ def shared_rarest(a: Document, b: Document) -> float:
     if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
         shared = frozenset([feature for feature in shared if feature[0] != "~"])
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
-
-
-def rarest_words(a: Document, shared: frozenset[str]) -> tuple[float, float]:
-    """Inverse document frequency of the rarest and the second rarest of these words of `a`; 0 for what there is not.
-
-    Everyday words are none: in a window of five, "near" made a quake near one town a storm near another.
-    """
-    if not shared:
-        return 0.0, 0.0
-    weights = sorted(map(a.weights.__getitem__, shared - vocabulary()))
-    return math.sqrt(weights[-1]) if weights else 0.0, math.sqrt(weights[-2]) if len(weights) > 1 else 0.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
