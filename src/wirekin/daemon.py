@@ -75,7 +75,7 @@ class Daemon:
         self._tick_every = tick
         self._turn: asyncio.Task[TurnReport] | None = None
         self._asking: asyncio.Task[int] | None = None
-        self._ticked_at = time.monotonic()  # whatever became of the tick
+        self._ticked_at = time.monotonic()  # the last sign of life: whatever became of a tick, a step of its turn
         self._well_at: float | None = None  # when a tick ended well, or its turn recorded something
         self._housekept_at: float | None = None
         self._paused_until = 0.0
@@ -193,8 +193,9 @@ class Daemon:
         return await self._poller.turn(progress=self._tell)
 
     def _tell(self, report: TurnReport) -> None:
+        self._ticked_at = time.monotonic()  # a turn may group for long what an import brought, and poll nothing
         if report.polled:
-            self._well_at = time.monotonic()
+            self._well_at = self._ticked_at
         self._progress(report)
 
     def _ask_hubs(self) -> None:

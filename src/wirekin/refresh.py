@@ -347,7 +347,7 @@ async def _sighted(poller: Poller, claim: Claim, parsed: Parsed) -> tuple[Sighti
 
 
 def request_of(claim: Claim) -> FetchRequest:
-    """What to ask the publisher for: conditional where something whole is known under the same rules."""
+    """What to ask the publisher for: conditional where we know something whole; a claim under other rules forgot it."""
     return FetchRequest(
         feed_id=claim.feed.id,
         url=claim.state.address or claim.feed.url,

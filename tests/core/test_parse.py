@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
-from wirekin.parse import parse_document, parse_lines, parse_opml
+from wirekin.parse import parse_document, parse_opml
 
 URL = "https://example.com/dir/feed.xml"
 
@@ -480,47 +480,6 @@ def test_a_reference_to_half_a_character_costs_no_more_than_its_element() -> Non
 
     assert len(parsed(f"<urlset>{half}</urlset>").entries) == 2
     assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (("", "http://b.example/", FeedKind.FEED),)
-
-
-def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_use() -> None:
-    written = [
-        "feed://a.example/rss",
-        "feed:https://b.example/rss",
-        "FEED:http://c.example/",
-        "https://e.example/?of=feed://x",
-        "d.example/rss",
-        "exec:~/x",
-    ]
-    outlines = "".join(f'<outline text="{at[0]}"><outline xmlUrl="{at}" title=""/></outline>' for at in written)
-
-    assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (
-        ("", "http://a.example/rss", FeedKind.FEED),
-        ("", "https://b.example/rss", FeedKind.FEED),
-        ("", "http://c.example/", FeedKind.FEED),
-        ("", "https://e.example/?of=feed://x", FeedKind.FEED),
-        ("d.example/rss", "", FeedKind.FEED),
-        ("exec:~/x", "", FeedKind.FEED),
-    )
-
-
-def test_a_list_of_feeds_may_be_an_address_a_line() -> None:
-    written = b"""\xef\xbb\xbf# mine
-https://a.example/rss news "~The A"
-
-https://b.example/rss
-https://b.example/rss again
-"query:Unread:unread = \\"yes\\""
-"""
-    assert parse_lines(written) == (
-        ("The A", "https://a.example/rss", FeedKind.FEED),
-        ("", "https://b.example/rss", FeedKind.FEED),
-        ('"query:Unread:unread = \\"yes\\""', "", FeedKind.FEED),
-    )
-
-
-@pytest.mark.parametrize("body", [b"", b"# nothing", b"no list\nat all\nhttps://a.example/", b"\xff\xfe\x00", b"{}"])
-def test_what_is_mostly_no_addresses_is_no_list_of_feeds(body: bytes) -> None:
-    assert parse_lines(body) == ()
 
 
 def test_an_instruction_inside_a_page_is_passed_over() -> None:

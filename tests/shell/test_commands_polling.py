@@ -47,6 +47,18 @@ def test_force_never_breaks_a_hold(folder: Folder, origin: Origin) -> None:
     assert len(origin.requests) == 1
 
 
+def test_a_turn_says_that_the_feeds_of_a_host_which_asked_for_rest_are_left(folder: Folder, origin: Origin) -> None:
+    origin.serve("/busy", status=429, headers={"Retry-After": "7200"})
+    folder.feeds(origin, "/busy")
+    folder.run("refresh")
+    folder.feeds(origin, "/busy", "/courier", "/herald")  # the first and the third are of one host
+
+    ran = folder.run("refresh")
+
+    assert "1 of 3 feeds polled" in ran.out
+    assert "1 feed is left to the next turn" in ran.err
+
+
 def test_a_turn_of_no_feeds_or_of_held_ones_does_not_recommend_force(folder: Folder, origin: Origin) -> None:
     folder.write("feeds: []\n")
     assert "feeds add" in folder.run("refresh").err

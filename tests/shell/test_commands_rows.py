@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,14 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert [headline["title"] for headline in found["headlines"]] == [TANKER[0], CUP[0]]
     assert found["headlines"][0]["url"] == "http://herald.example/1"
     assert folder.run("extract", "no-such-file").code == 1
+
+
+def test_extract_reads_a_pipe_that_has_a_name(folder: Folder) -> None:
+    pipe = folder.path / "pipe"
+    os.mkfifo(pipe)
+    threading.Thread(target=pipe.write_bytes, args=(rss("Herald", "", TANKER),), daemon=True).start()
+
+    assert [headline["title"] for headline in folder.run("extract", "pipe", "--json").json["headlines"]] == [TANKER[0]]
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,24 @@ async def test_a_long_turn_is_not_idle_but_a_stuck_one_is(machine: Machine, monk
         assert worker.idle() == "the daemon has not ticked for three intervals"
 
 
+async def test_the_watchdog_is_patted_while_a_turn_groups_and_not_when_it_is_stuck(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(daemon, "_notify", said.append)
+    monkeypatch.setattr(daemon, "CLOCK_CHECK", timedelta(milliseconds=5))
+    machine.held = asyncio.Event()
+    async with ticking(machine, monkeypatch):
+        machine.seconds += SILENT.total_seconds() + 1
+        await asyncio.sleep(0.05)
+        said.clear()
+        await asyncio.sleep(0.05)
+        assert said == []
+
+        machine.tell(TurnReport())
+        await machine.until(lambda: "WATCHDOG=1" in said)
+
+
 async def test_ticks_that_fail_are_idle_though_they_come(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     async with ticking(machine, monkeypatch) as worker:
         await machine.until(lambda: machine.turns > 1)

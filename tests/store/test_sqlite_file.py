@@ -107,9 +107,11 @@ def test_a_file_that_is_not_ours_or_not_sound_is_refused_and_left_as_it_was(tmp_
 
 def test_a_folder_is_no_database_and_no_folder_can_be_made_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
+    (tmp_path / "letter").write_text("Dear editor, " * 100)
 
-    with pytest.raises(StoreDamaged, match="not a SQLite database"):
-        open_store(str(tmp_path))
+    for other in (tmp_path, tmp_path / "letter"):
+        with pytest.raises(StoreDamaged, match="not a SQLite database"):
+            open_store(str(other))
     with pytest.raises(StoreError, match="check the folder"):
         open_store(str(tmp_path / "file" / "w.db"))
 

@@ -55,6 +55,13 @@ def test_a_story_counts_its_headlines_publishers_and_independent_publishers(stor
     )  # fmt: skip
 
 
+def test_a_story_of_nothing_but_copies_has_one_voice(store: Store, reader: Reader) -> None:
+    polls.group(store, A)
+    story = polls.group(store, B, D, copies={B.id: A.id, D.id: A.id})  # a person took them out of their story
+
+    assert detail(reader, story).story.ref == StoryRef(story, headlines=2, publishers=2, independent=1)
+
+
 def test_sisters_and_a_credited_wire_are_one_voice_each(store: Store, reader: Reader) -> None:
     house = [replace(one, voice="Quay House") for one in (A, B)]
     wired = [polls.headline(f"w{n}", domain=f"paper{n}.example", voice="Reuters") for n in range(3)]

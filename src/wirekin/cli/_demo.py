@@ -109,22 +109,18 @@ def first_turn_bar(app: App) -> Iterator[Callable[[TurnReport | None], None]]:
     """The bar of the first turn; None ends it."""
     from wirekin.cli._refresh import progress_bar
 
-    bar = progress_bar(app, "Polling")
-    step = bar.__enter__()
-    ended = False
+    with ExitStack() as bar:
+        step = bar.enter_context(progress_bar(app, "Polling"))
 
-    def advance(report: TurnReport | None) -> None:
-        nonlocal ended
-        if report is None and not ended:
-            bar.__exit__(None, None, None)
-            ended = True
-        elif report is not None and not ended:
-            step(report)
+        def advance(report: TurnReport | None) -> None:
+            nonlocal step
+            if report is None:
+                bar.close()
+                step = lambda _: None  # noqa: E731 - later turns have no bar
+            else:
+                step(report)
 
-    try:
         yield advance
-    finally:
-        advance(None)
 
 
 def _show_topics(app: App, inner: App) -> None:

@@ -90,7 +90,7 @@ def _read(place: str) -> bytes:
     path = Path(place)
     if path.is_dir():
         raise BadRequest(f"{place}: a folder: name a file or an http(s) address")
-    if not path.is_file():
+    if not path.exists():  # a pipe is no file, as in `wirekin extract <(curl ...)`
         raise BadRequest(f"{place}: no such file, and no http(s) address")
     with path.open("rb") as file:
         return file.read(FILE_BYTES)

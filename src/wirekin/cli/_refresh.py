@@ -135,5 +135,8 @@ def _tell(app: App, report: TurnReport, *, force: bool) -> None:
         )
     elif report.due == 0:
         app.say("Nothing is due. `wirekin refresh --force` polls all the same.")
+    elif report.polled < report.due:
+        left = "1 feed is" if report.due - report.polled == 1 else f"{report.due - report.polled} feeds are"
+        app.say(f"{left} left to the next turn: their hosts asked for rest, or are being polled by another process.")
     elif report.headlines_new:
         app.say("Next: `wirekin stories`, or `wirekin run` to keep polling and serve the pages.")

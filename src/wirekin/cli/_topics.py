@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import click
@@ -69,12 +69,7 @@ def topic_counts(app: App, since: datetime) -> tuple[TopicCount, ...]:
     """Every configured topic with its counts; a topic without headlines too."""
     held = {count.slug: count for count in app.reader.topics(since)}
     names = app.config.topics.names
-    return tuple(
-        TopicCount(slug, names[slug], held[slug].headlines, held[slug].stories, held[slug].last_at)
-        if slug in held
-        else TopicCount(slug, names[slug])
-        for slug in app.config.topics.slugs
-    )
+    return tuple(replace(held.get(slug, TopicCount(slug, name)), name=name) for slug, name in names.items())
 
 
 def _show(app: App, counts: tuple[TopicCount, ...]) -> None:

@@ -45,7 +45,9 @@ def _ours(error: sqlite3.Error, path: Path) -> Exception:
             return StoreFull(f"{path}: {error}: free some disk space; nothing was written, it will be tried again")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreBusy(f"{path}: another process kept it locked for {BUSY.seconds} s: try again")
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case sqlite3.SQLITE_NOTADB:
+            return StoreDamaged(f"{path} is not a SQLite database: name another --database, or restore a backup")
+        case sqlite3.SQLITE_CORRUPT:
             return StoreDamaged(f"{path} is damaged ({error}): restore a backup, or see `wirekin db check`")
         case sqlite3.SQLITE_INTERRUPT:
             return BadRequest("the question took too long: ask for less, with rarer words or a shorter time")

@@ -34,7 +34,7 @@ class Buckets:
     def take(self, client: str, limit: int, now: float) -> float:
         """0.0 where the client may go on, else the seconds until it may."""
         tokens, at = self._held.pop(client, (float(limit), now))
-        tokens = min(float(limit), tokens + max(0.0, now - at) * limit / 60)
+        tokens = min(float(limit), tokens + (now - at) * limit / 60)
         allowed = tokens >= 1
         self._held[client] = (tokens - 1 if allowed else tokens, now)
         while len(self._held) > self._most:

@@ -1,0 +1,49 @@
+"""Lists of feeds: OPML as readers write it, and an address a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from wirekin.model import FeedKind
+from wirekin.parse import parse_lines, parse_opml
+
+
+def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_use() -> None:
+    written = [
+        "feed://a.example/rss",
+        "feed:https://b.example/rss",
+        "FEED:http://c.example/",
+        "https://e.example/?of=feed://x",
+        "d.example/rss",
+        "exec:~/x",
+    ]
+    outlines = "".join(f'<outline text="{at[0]}"><outline xmlUrl="{at}" title=""/></outline>' for at in written)
+
+    assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (
+        ("", "http://a.example/rss", FeedKind.FEED),
+        ("", "https://b.example/rss", FeedKind.FEED),
+        ("", "http://c.example/", FeedKind.FEED),
+        ("", "https://e.example/?of=feed://x", FeedKind.FEED),
+        ("d.example/rss", "", FeedKind.FEED),
+        ("exec:~/x", "", FeedKind.FEED),
+    )
+
+
+def test_a_list_of_feeds_may_be_an_address_a_line() -> None:
+    written = b"""\xef\xbb\xbf# mine
+https://a.example/rss news "~The A"
+
+https://b.example/rss
+https://b.example/rss again
+"query:Unread:unread = \\"yes\\""
+"""
+    assert parse_lines(written) == (
+        ("The A", "https://a.example/rss", FeedKind.FEED),
+        ("", "https://b.example/rss", FeedKind.FEED),
+        ('"query:Unread:unread = \\"yes\\""', "", FeedKind.FEED),
+    )
+
+
+@pytest.mark.parametrize("body", [b"", b"# nothing", b"no list\nat all\nhttps://a.example/", b"\xff\xfe\x00", b"{}"])
+def test_what_is_mostly_no_addresses_is_no_list_of_feeds(body: bytes) -> None:
+    assert parse_lines(body) == ()
