@@ -57,6 +57,7 @@ _LABEL_WORDS = re.compile(
     r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|"
     r"in diretta|"
     r"відео|наживо|оновлено|терміново|aktualizace|élő|frissítve|βίντεο|"
+    r"premium|subscribers? only|(?:réservé aux )?abonnés|solo (?:para )?suscriptores|per abbonati|nur für abonnenten|"
     r"na żywo|pilne|wideo|ao vivo|exclusivo|urgente|urgent|ao minuto|à minute|"
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
     re.IGNORECASE,
