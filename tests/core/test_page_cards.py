@@ -124,6 +124,17 @@ def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
     assert len(titles(f"<main>{STORIES}{extra}</main>")) == len(TITLES) + 1
 
 
+@pytest.mark.parametrize("job", ["Ingenieur für Nachrichtentechnik (m/w/d)", "Ingénieur réseau et sécurité (H/F)"])
+def test_a_job_that_is_offered_is_no_headline(job: str) -> None:
+    assert titles(STORIES + card(job)) == list(TITLES)
+
+
+def test_an_invitation_to_read_elsewhere_is_no_headline() -> None:
+    invited = "<a href='/world/2026/11/22/more-of-it'>Lire l’article dans l’application</a>"
+
+    assert titles(STORIES + f"<div class=card>{invited}</div>") == list(TITLES)
+
+
 def test_a_word_that_every_article_bears_says_nothing() -> None:
     stories = "".join(card(one).replace("class=card", "class='node node--promoted'") for one in TITLES)
 

@@ -102,7 +102,7 @@ _MORE_OF = (
     r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
 )
 _GENERIC = re.compile(
-    r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|plus|aussi)|en savoir|"
+    r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|l['’]article|plus|aussi)|en savoir|"
     r"leer|seguir leyendo|"
     r"zu[mr] (?:artikel|beitrag|bericht|video|deal|angebot|shop|galerie)|"
     r"leggi|continua a|devamı|читать|подробнее|далее|показать|"
