@@ -124,6 +124,17 @@ def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
     assert len(titles(f"<main>{STORIES}{extra}</main>")) == len(TITLES) + 1
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["Annonsørinnhold fra Fjordbanken", "Annoncørbetalt indhold", "Anzeige von Alpenwerk", "Платена публикация",
+     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "বিজ্ঞাপন", "اشتہار", "Գովազդ"],
+)  # fmt: skip
+def test_what_is_paid_for_says_so_in_many_languages(label: str) -> None:
+    advert = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
+
+    assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
+
+
 @pytest.mark.parametrize("job", ["Ingenieur für Nachrichtentechnik (m/w/d)", "Ingénieur réseau et sécurité (H/F)"])
 def test_a_job_that_is_offered_is_no_headline(job: str) -> None:
     assert titles(STORIES + card(job)) == list(TITLES)

@@ -85,6 +85,9 @@ _PAID_LABEL = re.compile(
     r"(?:szponzorált|támogatott|fizetett) tartalom|publicitate|διαφήμιση|χορηγούμενο(?: περιεχόμενο)?|mainos|"
     r"kaupallinen yhteistyö|betalt innehåll|sponsrat(?: innehåll)?|iklan|konten bersponsor|"
     r"(?:nội dung )?tài trợ|quảng cáo|โฆษณา|sponzorirano|plaćeni sadržaj|"
+    r"plaćeni oglas|oglas|plačana objava|платен[ао] (?:съдържание|публикация)|новини компаній|жарнама|գովազդ|რეკლამა|"
+    r"reklāma|reklaam|sisuturundus|auglýsing|reklamë|tangazo|publicitat|contingut patrocinat|publizitatea|اشتہار|"
+    r"বিজ্ঞাপন|ప్రకటన|விளம்பரம்|"
     r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
     r"מודעה|תוכן (?:שיווקי|ממומן|מסחרי)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,
