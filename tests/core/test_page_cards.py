@@ -51,6 +51,10 @@ STORIES = "".join(map(card, TITLES))
         ("<img srcset='/print.jpg 5000w'>", Image(f"{SITE}print.jpg", 5000)),
         ("<img srcset='/c_fill,w_320/a.jpg 1x,/c_fill,w_640/a.jpg 2x'>", Image(f"{SITE}c_fill,w_640/a.jpg")),
         ("<picture><source srcset='/w.webp 900w'><img src='/p.jpg' width=300></picture>", Image(f"{SITE}w.webp", 900)),
+        (
+            "<picture><source media='(max-width:9em)' srcset=/s.jpg><source srcset=/p.jpg><img src=/s.jpg></picture>",
+            Image(f"{SITE}p.jpg"),
+        ),
         ("<img src='/p.jpg' width=300 height=200>", Image(f"{SITE}p.jpg", 300, 200)),
     ],
 )
