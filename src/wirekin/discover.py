@@ -42,6 +42,8 @@ _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | 
 _FEED_LIKE = re.compile(
     r"(?:[/.](?:feeds?|rss2?|atom|rdf)(?:\.xml|\.php|\.json)?|/index\.xml|[?&][^=]*=(?:rss2?|atom))/?$", re.IGNORECASE
 )
+# "/rss/all", "/news_rss.xml": what may be one, and is asked for after those that are called like one.
+_MAYBE_FEED = re.compile(r"[/._-](?:rss2?|feeds?|atom)(?:[/._-][\w./-]{1,60})?$", re.IGNORECASE)
 _HREF = re.compile(rb"""<a\s(?:[^>]{0,300}?\s)?href\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
 _BASE = re.compile(rb"""<base\s[^>]{0,200}?href\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
 _NARROW = re.compile(r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search)/", re.IGNORECASE)
@@ -195,9 +197,9 @@ def _linked(page: Fetched) -> list[str]:
     hrefs = (match[1].decode("utf-8", "replace").replace("&amp;", "&") for match in _HREF.finditer(page.body))
     likely = (urls.resolve(base or page.url, href) for href in hrefs)
     host = urls.host_key(page.url)
-    return list(
-        dict.fromkeys(link for link in likely if link and _FEED_LIKE.search(link) and urls.host_key(link) == host)
-    )[:MOST_LINKED]
+    own = [link for link in dict.fromkeys(likely) if link and urls.host_key(link) == host]
+    called = [link for link in own if _FEED_LIKE.search(link)]
+    return [*called, *(link for link in own if link not in called and _MAYBE_FEED.search(link))][:MOST_LINKED]
 
 
 def _usual(page: str) -> list[str]:

@@ -49,7 +49,7 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
     article = _article(reader, query.url)
     terms, topics, lang = _subject(query, article, rules)
     story = _story(reader, article)
-    neighbourhood = _with_story(_near(reader, terms, since, query.limit), story)
+    neighbourhood = _to_open(_with_story(_near(reader, terms, since, query.limit), story))
     own = _copies(story, article)
     items = stories.rank(
         query,
@@ -116,6 +116,11 @@ def _with_story(found: Neighbourhood, story: StoryDetail | None) -> Neighbourhoo
     return replace(found, candidates=found.candidates + own)
 
 
+def _to_open(found: Neighbourhood) -> Neighbourhood:
+    """Those with a link: what cannot be opened, such as an episode without a page, is nothing to read next."""
+    return replace(found, candidates=tuple(one for one in found.candidates if one.headline.link))
+
+
 def _copies(story: StoryDetail | None, article: Headline | None) -> frozenset[HeadlineId]:
     if story is None or article is None:
         return frozenset()
@@ -130,7 +135,7 @@ def _filled(
     """The items, and the newest stories after them, labelled as what they are; never `own`, the article's text."""
     excluded = {text.fold(name) for name in query.exclude_publishers}
     stories_shown = {item.story.id for item in items}
-    latest = reader.latest(topic=query.topic, since=since, limit=query.limit * 2)
+    latest = _to_open(reader.latest(topic=query.topic, since=since, limit=query.limit * 2))
     more = tuple(
         RelatedItem(candidate.headline, candidate.story, 0.0, RelatedReason(RelatedKind.LATEST))
         for candidate in latest.candidates

@@ -411,9 +411,12 @@ def test_announced_feeds_are_named() -> None:
     head = (
         "<link rel=alternate type=application/rss+xml href=/feed><link rel='alternate' type='application/feed+json' href=/f.json>"
         "<link rel=alternate hreflang=de href=/de><link rel=alternate type=application/json href=/wp-json/x>"
+        "<link rel=alternate type=application/xml href=/x.xml><link rel=feed href=/y.xml>"
+        "<link rel=alternate type=text/xml hreflang=de href=/de.xml>"
     )
+    paths = ("feed", "f.json", "x.xml", "y.xml")
 
-    assert read(page("", head)).feeds == ("https://news.example.com/feed", "https://news.example.com/f.json")
+    assert read(page("", head)).feeds == tuple(f"https://news.example.com/{path}" for path in paths)
 
 
 def test_a_feed_behind_a_page_address_is_read_as_a_feed() -> None:

@@ -51,6 +51,10 @@ STORIES = "".join(map(card, TITLES))
         ("<img srcset='/print.jpg 5000w'>", Image(f"{SITE}print.jpg", 5000)),
         ("<img srcset='/c_fill,w_320/a.jpg 1x,/c_fill,w_640/a.jpg 2x'>", Image(f"{SITE}c_fill,w_640/a.jpg")),
         ("<picture><source srcset='/w.webp 900w'><img src='/p.jpg' width=300></picture>", Image(f"{SITE}w.webp", 900)),
+        (
+            "<picture><source media='(max-width:9em)' srcset=/s.jpg><source srcset=/p.jpg><img src=/s.jpg></picture>",
+            Image(f"{SITE}p.jpg"),
+        ),
         ("<img src='/p.jpg' width=300 height=200>", Image(f"{SITE}p.jpg", 300, 200)),
     ],
 )
@@ -122,6 +126,28 @@ def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
     extra = card("Committee meets once more in the capital", attributes=attributes)
 
     assert len(titles(f"<main>{STORIES}{extra}</main>")) == len(TITLES) + 1
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Annonsørinnhold fra Fjordbanken", "Annoncørbetalt indhold", "Anzeige von Alpenwerk", "Платена публикация",
+     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "বিজ্ঞাপন", "اشتہار", "Գովազդ"],
+)  # fmt: skip
+def test_what_is_paid_for_says_so_in_many_languages(label: str) -> None:
+    advert = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
+
+    assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
+
+
+@pytest.mark.parametrize("job", ["Ingenieur für Nachrichtentechnik (m/w/d)", "Ingénieur réseau et sécurité (H/F)"])
+def test_a_job_that_is_offered_is_no_headline(job: str) -> None:
+    assert titles(STORIES + card(job)) == list(TITLES)
+
+
+def test_an_invitation_to_read_elsewhere_is_no_headline() -> None:
+    invited = "<a href='/world/2026/11/22/more-of-it'>Lire l’article dans l’application</a>"
+
+    assert titles(STORIES + f"<div class=card>{invited}</div>") == list(TITLES)
 
 
 def test_a_word_that_every_article_bears_says_nothing() -> None:

@@ -238,7 +238,7 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ('<media:thumbnail url="/t.jpg" width="140" height="90"/>', Image("https://example.com/t.jpg", 140, 90)),
         ('<enclosure url="/e.jpg" type="image/jpeg" length="1"/>', Image("https://example.com/e.jpg")),
         ("<image>https://example.com/i.jpg?w=9&amp;h=6</image>", Image("https://example.com/i.jpg?w=9&h=6")),
-        ("<image>\n<![CDATA[ https://example.com/i.jpg ]]></image>", Image("https://example.com/i.jpg")),
+        ("<image><![CDATA[ https://example.com/i.jpg ]]></image>", Image("https://example.com/i.jpg")),
         ("<image>none</image>", None),
         ('<enclosure url="/e.mp3" type="audio/mpeg" length="1"/>', None),
         ('<media:content url="/v.mp4" type="video/mp4"/>', None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,8 @@ from wirekin.topics import compile_rules
 COPY = said("Tanker seized in the strait", "Harbor Post", 2)
 ARTICLE = said("Tanker seized in the strait", "North", 1)
 BREAD = said("Bread prices fall for a third month", "Lakeside", 3)
-WORLD = World([told(Member(COPY), Member(ARTICLE, COPY.id)), told(Member(BREAD))])
+EPISODE = replace(said("Episode 12: the strait and the tanker", "Lakeside", 4), link="", url="")
+WORLD = World([told(Member(COPY), Member(ARTICLE, COPY.id)), told(Member(BREAD)), told(Member(EPISODE))])
 RULES = Rules(compile_rules([]), Directory([]))
 
 
@@ -35,3 +37,11 @@ def test_the_latest_are_never_copies_of_the_article() -> None:
 @pytest.mark.parametrize("name", ["Harbor Post", "harbor POST", "harborpost.example", "HARBORPOST.example"])
 def test_the_latest_leave_out_a_publisher_however_it_is_written(name: str) -> None:
     assert latest(title="Zebra", exclude_publishers=frozenset([name])) == {BREAD.title}
+
+
+def test_what_has_no_link_to_open_is_no_related_item() -> None:
+    query = RelatedQuery(title="The strait and the tanker", fallback=RelatedKind.LATEST)
+    answer = related_to(MemoryReader(WORLD), query, rules=RULES, keep=timedelta(days=90))
+
+    assert answer.items
+    assert EPISODE.id not in {item.headline.id for item in answer.items}

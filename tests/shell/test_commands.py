@@ -29,6 +29,14 @@ def test_init_writes_a_configuration_that_is_sound_and_never_overwrites_one(fold
     assert folder.run("config", "check", "--json").json["feeds"] > 0
 
 
+@pytest.mark.parametrize("words", ["init my.yml", "init --config my.yml", "--config my.yml init"])
+def test_init_writes_the_file_that_is_named_and_names_the_command_that_reads_it(folder: Folder, words: str) -> None:
+    ran = folder.run(*words.split())
+
+    assert [one.name for one in folder.path.glob("*.yml")] == ["my.yml"]
+    assert ran.err.endswith("wirekin --config my.yml refresh\n")
+
+
 def test_a_missing_configuration_is_78_and_names_the_mend(folder: Folder) -> None:
     ran = folder.run("refresh")
 

@@ -184,6 +184,14 @@ async def test_a_site_that_does_not_answer_has_no_feeds(origin: Origin, find: An
     assert await find("/nothing") == ()
 
 
+@pytest.mark.parametrize("path", ["/our/rss-all", "/rss/world", "/news_rss.xml"])
+async def test_a_link_that_may_be_a_feed_is_tried(origin: Origin, find: Any, path: str) -> None:
+    origin.serve("/", page() + f'<a href="{path}">RSS</a>'.encode(), content_type="text/html")
+    origin.serve(path, rss("News", 20))
+
+    assert [one.url for one in await find()] == [origin.url(path)]
+
+
 async def test_a_visible_link_to_a_feed_is_followed_where_none_is_announced(origin: Origin, find: Any) -> None:
     links = '<a class="x" href="/news/rss.xml">RSS</a><a href="https://elsewhere.example/feed">F</a><a href="/feeding">x</a>'
     origin.serve("/", page() + links.encode(), content_type="text/html")

@@ -85,6 +85,7 @@ def test_every_public_path_answers_with_the_headers_of_the_contract(web: Web, pa
     assert reply.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
     assert reply.headers["etag"].startswith('"')
     assert reply.headers["access-control-allow-origin"] == "*"
+    assert "Link" in reply.headers["access-control-expose-headers"]
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert reply.headers["referrer-policy"] == "no-referrer"
     assert "default-src 'none'" in reply.headers["content-security-policy"]

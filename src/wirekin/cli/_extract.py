@@ -27,6 +27,13 @@ from wirekin.model import (
 from wirekin.parse import Explained
 
 FILE_BYTES = 10 * 1024 * 1024  # as the fetcher's cap on a decoded body (requirement C1)
+_KINDS = {
+    "rss": "an RSS feed",
+    "rdf": "an RSS 1.0 feed",
+    "atom": "an Atom feed",
+    "json": "a JSON Feed",
+    "sitemap": "a sitemap",
+}
 SELECT_KEYS = ("item", "link", "title", "image", "time")
 
 
@@ -126,9 +133,10 @@ def _show(app: App, parsed: Parsed, *, why: bool) -> None:
         for place, entry in enumerate(parsed.entries, 1)
     ]
     app.table("", "Headline", "Publisher", "Link", rows=rows, right=(0,), grow=1)
-    app.say(f"{len(rows)} headlines of a {parsed.kind}.")
+    app.say(f"{len(rows)} headlines of {_KINDS.get(parsed.kind, 'a page')}.")
     for address in parsed.feeds:
-        app.say(f"This page has a feed: {address} (follow it: wirekin feeds add {address})")
+        what = "index names a sitemap" if parsed.kind == "sitemap" else "page has a feed"
+        app.say(f"This {what}: {address} (follow it: wirekin feeds add {address})")
     if why and isinstance(parsed, Explained):
         _show_why(app, parsed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import click
@@ -11,19 +13,22 @@ from wirekin.cli._options import app_of, command, group
 
 
 @command("init")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("feeds.yml"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @click.pass_context
-def init_command(ctx: click.Context, file: Path, force: bool) -> None:
-    """Write a commented feeds.yml (or FILE) and name the next command."""
+def init_command(ctx: click.Context, file: Path | None, force: bool) -> None:
+    """Write a commented feeds.yml (or FILE, or --config) and name the next command."""
     from wirekin import config
 
     app = app_of(ctx)
+    file = file or app.config_path or Path("feeds.yml")
     if file.exists() and not force:
         raise click.UsageError(f"{file} is there already: edit it, or --force replaces it", ctx)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(config.template(), encoding="utf-8")
-    app.say(f"Wrote {file}. Put your address into `contact:`, choose feeds, then: wirekin refresh")
+    is_found = config.find(None, os.environ, Path.cwd()).resolve() == file.resolve()
+    named = "" if is_found else f"--config {shlex.quote(str(file))} "
+    app.say(f"Wrote {file}. Put your address into `contact:`, choose feeds, then: wirekin {named}refresh")
 
 
 @group("config")

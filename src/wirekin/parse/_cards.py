@@ -57,6 +57,7 @@ _LABEL_WORDS = re.compile(
     r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|"
     r"in diretta|"
     r"відео|наживо|оновлено|терміново|aktualizace|élő|frissítve|βίντεο|"
+    r"premium|subscribers? only|(?:réservé aux )?abonnés|solo (?:para )?suscriptores|per abbonati|nur für abonnenten|"
     r"na żywo|pilne|wideo|ao vivo|exclusivo|urgente|urgent|ao minuto|à minute|"
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
     re.IGNORECASE,
@@ -84,6 +85,9 @@ _PAID_LABEL = re.compile(
     r"(?:szponzorált|támogatott|fizetett) tartalom|publicitate|διαφήμιση|χορηγούμενο(?: περιεχόμενο)?|mainos|"
     r"kaupallinen yhteistyö|betalt innehåll|sponsrat(?: innehåll)?|iklan|konten bersponsor|"
     r"(?:nội dung )?tài trợ|quảng cáo|โฆษณา|sponzorirano|plaćeni sadržaj|"
+    r"plaćeni oglas|oglas|plačana objava|платен[ао] (?:съдържание|публикация)|новини компаній|жарнама|գովազդ|რეკლამა|"
+    r"reklāma|reklaam|sisuturundus|auglýsing|reklamë|tangazo|publicitat|contingut patrocinat|publizitatea|اشتہار|"
+    r"বিজ্ঞাপন|ప్రకటన|விளம்பரம்|"
     r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
     r"מודעה|תוכן (?:שיווקי|ממומן|מסחרי)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
     re.IGNORECASE,
@@ -101,7 +105,7 @@ _MORE_OF = (
     r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
 )
 _GENERIC = re.compile(
-    r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|plus|aussi)|en savoir|"
+    r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|l['’]article|plus|aussi)|en savoir|"
     r"leer|seguir leyendo|"
     r"zu[mr] (?:artikel|beitrag|bericht|video|deal|angebot|shop|galerie)|"
     r"leggi|continua a|devamı|читать|подробнее|далее|показать|"

@@ -30,6 +30,7 @@ from wirekin.parse._trace import Judgement, Trace
 
 FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a reader without scripts would see it
 MAX_SHELL_CHARS = 1_000  # of a page that a script fills: 11 of a made-up one, 1,440 of the shortest real article
+_XML_TYPES = frozenset({"application/xml", "text/xml"})  # feeds by their older names
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 
 
@@ -124,8 +125,10 @@ def base_of(page: Page, url: str) -> str:
 
 def _announced(page: Page, base: str) -> Iterable[str]:
     for one in page.root.inside("link"):
-        is_feed = one.has("type") and "alternate" in one.attrs.get("rel", "").lower().split()
-        if is_feed and _FEED_TYPES.search(one.attrs.get("type", "").lower()):
+        kinds, media = one.attrs.get("rel", "").lower().split(), one.attrs.get("type", "").lower()
+        is_feed = "alternate" in kinds and bool(_FEED_TYPES.search(media))
+        is_xml = "alternate" in kinds and media in _XML_TYPES and not one.has("hreflang")
+        if is_feed or is_xml or "feed" in kinds:
             linked = urls.resolve(base, one.attrs.get("href", ""))
             if linked and "/wp-json/" not in linked and "oembed" not in linked:
                 yield linked

@@ -81,8 +81,13 @@ def picture_of(one: Element, base: str) -> Image | None:
         height = round(sides[1] * width / sides[0]) if sides[0] else 0
         if image := _image(link, base, (width, height)):
             return image
+    parts.sort(key=_is_for_phones)
     plain = (link for part in parts for link in (*_painted(part), *_plain(part)))
     return _first(plain, base, sides)
+
+
+def _is_for_phones(one: Element) -> bool:
+    return one.has("media") and "max-width" in one.attrs.get("media", "")
 
 
 def _sides(one: Element) -> tuple[int, int]:

@@ -46,6 +46,7 @@ _OFFER = re.compile(
     r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
 )
+_JOB = re.compile(r"\((?:[mwfhdxi] ?/ ?){1,2}[mwfhdxi]\)", re.IGNORECASE)  # "Ingenieur (m/w/d)", "Ingénieur (H/F)"
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
 _IN_SLUG = re.compile(r"[^\W_]+")
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
@@ -82,6 +83,8 @@ def _refusal(story: Story, named: str) -> str:
     """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
     if _cards.is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
+    if _JOB.search(story.title):
+        return "a job that is offered"
     own = _cards.weight(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
     return "the page's own title" if own else ""
 

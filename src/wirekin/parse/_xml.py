@@ -165,7 +165,9 @@ def _is_ascii_safe(name: str) -> bool:
 
 def with_enclosed_pictures(body: bytes) -> bytes:
     """`body` with `<image>address</image>`, which RSS does not know and feedparser drops, as an enclosure."""
-    return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body) if b"</image>" in body else body
+    if b"<image>http" not in body and b"<image><![CDATA[" not in body:  # most have one, of the channel: <image><url>
+        return body
+    return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body)
 
 
 def on_one_line(body: bytes) -> bytes:

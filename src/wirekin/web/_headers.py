@@ -20,6 +20,7 @@ METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; "
 _ALWAYS: Mapping[str, str] = {
     "access-control-allow-origin": "*",
+    "access-control-expose-headers": "ETag, Link, Retry-After",  # scripts of other sites may read no others
     "cross-origin-resource-policy": "cross-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
