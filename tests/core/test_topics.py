@@ -205,14 +205,6 @@ def test_what_is_forgotten_is_found_out_again(monkeypatch):
     assert len(topics._lexicon._words) <= 2
 
 
-def test_words_that_stand_behind_a_not_alone_say_of_no_rule_that_it_may_be_true():
-    topics = rules("ship AND NOT (film OR port)")
-
-    assert topics._lexicon.met("a film, a port") == []
-    assert not topics.match("the film of a ship")
-    assert topics.match("a ship")
-
-
 def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
     topics = rules(["strike*", "air strike*"])
     words = topics._lexicon.read("strikea strikeb strikec")

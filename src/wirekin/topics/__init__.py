@@ -193,7 +193,6 @@ class _Compiler:
         for at, (_, part) in enumerate(parts):
             for need in part.needs():
                 needs[max(need)].append((need, at))
-        self._lexicon.need(frozenset().union(*(need for kept in needs.values() for need, _ in kept)))
 
         def likely(groups: frozenset[int]) -> tuple[int, ...]:
             return tuple(sorted({part for group in groups for need, part in needs.get(group, ()) if need <= groups}))

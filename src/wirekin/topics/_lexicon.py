@@ -49,7 +49,7 @@ class Word:
     """What a folded word is to the rules; never changed."""
 
     patterns: frozenset[int]
-    touches: tuple[int, ...] = ()  # the groups that a rule needs and that may have a term here
+    touches: tuple[int, ...] = ()  # the groups that may have a term here
     groups: tuple[int, ...] = ()  # those that have one of this word alone
     taken: tuple[int, ...] = ()  # those from which it is taken away
     phrases: tuple[tuple[int, Mapping[int, Sequence[Term]]], ...] = ()
@@ -71,7 +71,6 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._added: list[Added] = []
-        self._needed: frozenset[int] = frozenset()
         self._expanded: Patterns | None = None
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
@@ -83,13 +82,6 @@ class Lexicon:
     def add(self, terms: Added) -> None:
         """Take terms, before the first text comes."""
         self._added.append(terms)
-
-    def need(self, groups: frozenset[int]) -> None:
-        """Take the groups that tell which rules may be true, before the first text comes.
-
-        The others stand behind a NOT alone, and have the commonest words: with them a new text took a tenth longer.
-        """
-        self._needed = groups
 
     def _patterns(self) -> Patterns:
         """The terms, expanded when the first word comes: few commands bring any.
@@ -134,8 +126,7 @@ class Lexicon:
         if not terms:  # a further word of phrases
             return Word(patterns)
         if len(terms) == 1 and not terms[0].beside:
-            needed = tuple(group for group in terms[0].groups if group in self._needed)
-            return Word(patterns, needed, terms[0].groups, terms[0].taken)
+            return Word(patterns, terms[0].groups, terms[0].groups, terms[0].taken)
         touches: set[int] = set()
         groups: set[int] = set()
         taken: set[int] = set()
@@ -148,7 +139,7 @@ class Lexicon:
             else:
                 groups.update(term.groups)
                 taken.update(term.taken)
-        return Word(patterns, tuple(touches & self._needed), tuple(groups), tuple(taken), tuple(phrases.items()))
+        return Word(patterns, tuple(touches), tuple(groups), tuple(taken), tuple(phrases.items()))
 
     # --- a text ----------------------------------------------------------------------------------------------------
 
