@@ -292,7 +292,7 @@ def _announced(feed: Feed, fetched: Fetched, parsed: Parsed | None) -> tuple[Hub
     return (replace(hub, topic=hub.topic or fetched.url),)
 
 
-def _validators(fetched: Fetched, rules_hash: str) -> dict[str, str | None]:
+def _validators(fetched: Fetched, rules_hash: str) -> dict[str, Any]:
     """What a state remembers of a whole answer, to ask by it the next time."""
     return {
         "rules_hash": rules_hash,
