@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from wirekin import canary, moves, schedule, text, urls
 from wirekin.model import (
@@ -201,7 +201,9 @@ def _fetched(
     jitter: float,
 ) -> PollOutcome:
     if parsed is None:
-        state = _with_validators(_same(claim, fetched.hints, now, jitter), fetched, claim.feed.rules_hash)
+        state, said = _same(claim, fetched.hints, now, jitter), _validators(fetched, claim.feed.rules_hash)
+        if any(getattr(state, name) != value for name, value in said.items()):  # seldom, and a copy takes 7 us
+            state = replace(state, **said)
         state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
         announced = _announced(claim.feed, fetched, None) if fetched.hub else None
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
@@ -245,16 +247,17 @@ def _document(
         jitter=jitter,
         pushed_until=schedule.slow_until(claim.pushed, unpushed=unpushed),
     )
-    state = replace(state, entries=len(readings), document_at=now)
     state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)
+    news: dict[str, Any] = {"entries": len(readings), "document_at": now}  # in one copy: each takes 7 us
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
-        state = replace(state, missed_polls=state.missed_polls + 1)
+        news["missed_polls"] = state.missed_polls + 1
     if whole:
         state = _watched(claim.feed, state, parsed, now)
-        state = _with_validators(state, fetched, rules_hash=claim.feed.rules_hash)
+        news |= _validators(fetched, claim.feed.rules_hash)
     else:  # it counts as an answer, and is shown
         kept = "1 whole entry" if len(readings) == 1 else f"{len(readings)} whole entries"
-        state = replace(state, reason=Reason.TRUNCATED, detail=f"cut short: {kept} kept")
+        news |= {"reason": Reason.TRUNCATED, "detail": f"cut short: {kept} kept"}
+    state = replace(state, **news)
     return PollOutcome(
         claim.feed.id,
         PollStatus.OK,
@@ -289,15 +292,15 @@ def _announced(feed: Feed, fetched: Fetched, parsed: Parsed | None) -> tuple[Hub
     return (replace(hub, topic=hub.topic or fetched.url),)
 
 
-def _with_validators(state: FeedState, fetched: Fetched, rules_hash: str) -> FeedState:
-    return replace(
-        state,
-        rules_hash=rules_hash,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        body_hash=fetched.body_hash,
-        document_url=fetched.url,
-    )
+def _validators(fetched: Fetched, rules_hash: str) -> dict[str, Any]:
+    """What a state remembers of a whole answer, to ask by it the next time."""
+    return {
+        "rules_hash": rules_hash,
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+        "body_hash": fetched.body_hash,
+        "document_url": fetched.url,
+    }
 
 
 class _Seen(NamedTuple):

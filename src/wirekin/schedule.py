@@ -182,6 +182,8 @@ def on_failure(
 def out_of_skips(at: datetime, hints: FeedHints) -> datetime:
     """The first instant from `at` on outside skipHours and skipDays; hints that leave no hour are garbage."""
     hour = at.astimezone(UTC)
+    if not (hints.skip_hours or hints.skip_days):
+        return hour
     for _ in range(8 * 24):  # a week of skipped days and the hours around it
         if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
             return hour

@@ -4,9 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wirekin import config
 from wirekin.config import Unmatched
+from wirekin.config._check import Problems
+from wirekin.config._nodes import Place, Scalar
+from wirekin.config._topics import _USUAL
 from wirekin.errors import ConfigError
 from wirekin.model import FeedKind, Publisher, Selectors
 
@@ -137,6 +142,17 @@ def test_article_pages_are_asked_only_where_the_file_says_how_many(kind):
 
     assert read(plain).feeds[0].article_details == 0
     assert read(plain + "    article_details: 20\n").feeds[0].article_details == 20
+
+
+@given(
+    st.text(max_size=12)
+    | st.sampled_from(["true", "null", "False", "Null", "1e3", ".5", "~", "é", "x" * 99, "x" * 101])
+)
+def test_a_term_that_is_taken_at_a_look_is_one_that_is_taken_after_all_checks(written):
+    for plain in (True, False):
+        node = Scalar(Place(1, 1, 0, 0), written, plain)
+        if _USUAL.fullmatch(written):
+            assert Problems("feeds.yml").string(node, "terms.x[0]", "a term") == written
 
 
 def test_topics_share_named_lists():

@@ -11,7 +11,7 @@ from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics import Explained, TopicRule, TopicRules, _lexicon, compile_rules
-from wirekin.topics._forms import _split, folded_each, folded_terms, normal, undressed, words_of
+from wirekin.topics._forms import _SOUND, _split, folded_each, folded_terms, is_sound, normal, undressed, words_of
 from wirekin.topics._patterns import Patterns
 
 
@@ -403,6 +403,27 @@ def test_terms_are_folded_together_and_parted_as_their_pieces_are_alone(terms: l
         with suppress(RuleError):
             found = words_of(term, together)
             assert found == parted(term)
+
+
+@given(st.from_regex(_SOUND, fullmatch=True) | st.from_regex(r"-?[\w ء*]{1,40}", fullmatch=True))
+def test_a_sound_term_is_refused_by_nothing(term: str) -> None:
+    if is_sound(term):
+        bare = term.removeprefix("-")
+        assert words_of(bare, *folded_terms([bare]))
+
+
+def test_the_letters_of_sound_terms_are_letters_when_folded_too() -> None:
+    kept = [chr(code) for code in range(0x110000) if is_sound(chr(code) * 2)]
+
+    assert len(kept) > 250
+    assert [letter for letter in kept if len("".join(normal(letter * 2))) != 2] == []
+
+
+def test_a_mistake_among_sound_terms_is_told_with_its_own_place() -> None:
+    with pytest.raises(RuleError) as caught:
+        rules({"en": ["ship", "sea port*", "-oil", "-o*", "tanker"]})
+
+    assert caught.value.where == ("rule", "en", 3)
 
 
 def parted(term: str) -> list[str]:

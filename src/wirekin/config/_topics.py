@@ -16,6 +16,10 @@ TOPIC = ("name", "rule", "terms")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LIST_NAME = re.compile(r"[\w-]{1,64}")
 _LANG_KEY = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+# Text that Problems.string gives as it stands: no truth, no null and no number begins so. Most terms are such, and
+# asked for this first they take a quarter of the time (2026-11).
+_BARRED = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_USUAL = re.compile(rf"(?![TtFfNn])[^\W\d_](?:[^{_BARRED}]{{0,98}}[^\s{_BARRED}])?")
 
 
 def read_topics(problems: Problems, node: Node | None, terms: Node | None) -> TopicRules:
@@ -81,7 +85,10 @@ def _folded(node: Node) -> Node:
 
 
 def _terms(problems: Problems, node: Node, path: str) -> list[str] | None:
-    found = [problems.string(item, here, "a term") for here, item in problems.items(node, path, "a list of terms")]
+    found = [
+        item.text if isinstance(item, Scalar) and _USUAL.fullmatch(item.text) else problems.string(item, here, "a term")
+        for here, item in problems.items(node, path, "a list of terms")
+    ]
     if isinstance(node, Sequence) and not node.items:
         problems.at(node, path, "an empty list")
     return [term for term in found if term is not None] if found and None not in found else None

@@ -6,7 +6,7 @@ The same text gives the same topics everywhere: nothing but its words is looked 
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -253,7 +253,7 @@ class _Compiler:
         """Make terms those of a group; `where` leads to their list, of which they are those from `first` on."""
         added = Added(terms, lang, group)
         try:
-            deque(added.spelt(), maxlen=0)  # a mistake is found now
+            added.check()
         except RuleError as error:
             here = () if where is None else (*where, *(first + at for at in error.where if isinstance(at, int)))
             raise RuleError(str(error), error.at, here) from None

@@ -30,6 +30,10 @@ _AROUND = ".,:;!?()[]'\"«»-–—/"  # after folding
 
 MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
 
+# Letters that folding keeps, each as one letter; seven in eight of the shipped terms have no others (2026-11).
+_KEPT = "[0-9A-Za-z\u0401\u0410-\u044f\u0451\u05d0-\u05ea\u0622-\u063a\u0641-\u064a\u0671-\u06d3]"
+_SOUND = re.compile(rf"-?(?:{_KEPT}+ ){{0,{MOST_WORDS - 1}}}{_KEPT}{{2,}}\*?")
+
 
 class Shape(NamedTuple):
     """One way in which a word may be written: any of the openings, the stem, any of the endings."""
@@ -81,6 +85,11 @@ def shown(token: str) -> tuple[str, ...]:
     folded = normal(token)
     spelt = (token,) if token.isalnum() else tuple(_NOT_SPELT.sub(" ", unquote(token)).split())
     return spelt if len(spelt) == len(folded) else folded
+
+
+def is_sound(term: str) -> bool:
+    """Whether a term, as written, is certainly none that `words_of` refuses: at a tenth of its time."""
+    return _SOUND.fullmatch(term) is not None
 
 
 def words_of(term: str, folded: str) -> list[str]:

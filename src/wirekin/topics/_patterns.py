@@ -5,7 +5,7 @@ A pattern is what a word of a term may look like (`_forms`), as a number. Those 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +13,7 @@ from itertools import combinations, count
 from typing import NamedTuple
 
 from wirekin.errors import RuleError
-from wirekin.topics._forms import Shape, WordForms, folded_terms, forms, words_of
+from wirekin.topics._forms import Shape, WordForms, folded_terms, forms, is_sound, words_of
 
 __all__ = ["ANY", "Added", "Patterns", "Term"]
 
@@ -43,6 +43,15 @@ class Added(NamedTuple):
     terms: Sequence[str]
     lang: str | None  # of their list
     group: int
+
+    def check(self) -> None:
+        """Find a mistake before the first text comes. Raises: RuleError, as `spelt`."""
+        doubtful = [at for at, term in enumerate(self.terms) if not is_sound(term)]
+        try:
+            deque(self._replace(terms=[self.terms[at] for at in doubtful]).spelt(), maxlen=0)
+        except RuleError as error:
+            where = tuple(doubtful[at] for at in error.where if isinstance(at, int))
+            raise RuleError(str(error), error.at, where) from None
 
     def spelt(self) -> Iterator[Spelt]:
         """Their words, made anew each time: kept, those of the shipped topics are 5 MB that are asked for once.
