@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fakes_reader import said, told
@@ -17,6 +19,13 @@ def test_a_script_tag_alone_shows_what_is_related(stand: Stand):
     links = page.locator("related-stories a").all()
     assert {link.get_attribute("href") for link in links} == {detail.story.lead.url for detail in stand.world.stories}
     assert page.locator("related-stories h2").inner_text() == "More & <b>more</b>"
+
+
+@pytest.mark.parametrize("limit", ["100", "-3", "many"])
+def test_a_limit_that_the_server_would_refuse_is_no_reason_to_show_nothing(stand: Stand, limit: str):
+    page = stand.show(re.sub('data-limit="[^"]*"', f'data-limit="{limit}"', SCRIPT))
+
+    assert page.locator("related-stories a").count() > 0
 
 
 def test_each_title_says_its_language_and_direction(stand: Stand):

@@ -109,6 +109,9 @@
   // `title` without data- is the tooltip of any element, so it is never read.
   const read = (element, name) => element.dataset[name] || (name === "title" ? "" : element.getAttribute(name)) || "";
 
+  // As many as the server gives at most, for it refuses to be asked for more.
+  const most = (element) => Math.max(1, Math.min(50, parseInt(read(element, "limit")) || 6));
+
   const canonical = () => document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
 
   const question = (element) => {
@@ -116,10 +119,8 @@
     asked.set("url", read(element, "url") || canonical());
     const title = read(element, "title") || document.title;
     if (title) asked.set("title", title.slice(0, 500));
-    for (const name of ["topic", "limit"]) {
-      const value = read(element, name);
-      if (value) asked.set(name, value);
-    }
+    if (read(element, "topic")) asked.set("topic", read(element, "topic"));
+    if (read(element, "limit")) asked.set("limit", most(element));
     return `${home}v1/related?${asked}`;
   };
 
@@ -150,8 +151,7 @@
       section.setAttribute("aria-label", heading.textContent);
       this.list = make("ul", "list");
       this.list.role = "list"; // Safari forgets that a list without bullets is one
-      const limit = Math.min(50, parseInt(read(this, "limit")) || 6);
-      this.list.append(...Array.from({ length: limit }, () => make("li", "item")));
+      this.list.append(...Array.from({ length: most(this) }, () => make("li", "item")));
       section.append(heading, this.list);
       root.append(document.createElement("slot"), section);
       const near = new IntersectionObserver((seen) => {
