@@ -139,6 +139,19 @@ def test_what_is_paid_for_says_so_in_many_languages(label: str) -> None:
     assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
 
 
+def test_a_crossword_among_articles_makes_no_menu_of_them() -> None:
+    rows = [
+        *((title, f"/2026/11/22/arts/{at}-of-it.html") for at, title in enumerate(TITLES)),
+        ("Crossword", "/2026/11/22/crosswords/1.html"),
+        ("Corrections", "/2026/11/22/corrections.html"),
+    ]
+    listed = "".join(
+        f"<li><a href='{address}'>{title}</a> <span>A{at}</span></li>" for at, (title, address) in enumerate(rows)
+    )
+
+    assert titles(f"<h2>Today's paper</h2><ul>{listed}</ul>") == list(TITLES)
+
+
 @pytest.mark.parametrize("job", ["Ingenieur für Nachrichtentechnik (m/w/d)", "Ingénieur réseau et sécurité (H/F)"])
 def test_a_job_that_is_offered_is_no_headline(job: str) -> None:
     assert titles(STORIES + card(job)) == list(TITLES)

@@ -33,6 +33,7 @@ _PAID = re.compile(
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
+_BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
@@ -271,7 +272,7 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
 def _signs_of_name(name: str) -> tuple[str, str, bool]:
     """The words in one name that say "paid for" and "furniture", and whether it speaks of what has just broken."""
     paid = None if "most" in name and _READERS.search(name) else _PAID.search(name)
-    furniture = _FURNITURE.search(name)
+    furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
     return paid[0] if paid else "", furniture[0] if furniture else "", bool(_URGENT.search(name))
 
 

@@ -24,6 +24,7 @@ ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the developm
 WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
 WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
 ARTICLES_ADDRESS = 1.0  # of the address alone: dated, numbered or with a slug
+MOST_POOR = 0.2  # of a make's addresses may be no article's: a list of articles has a crossword in it
 SLUG_ADDRESS = 1.5  # the same: with a slug, or numbered and dated
 TOLD = 1.5  # for a make whose titles have as many words as headlines
 TOLD_ALIKE = 2.25  # the same where all addresses are articles'
@@ -208,7 +209,8 @@ def _by_neighbours(stories: list[Story]) -> None:
     counts = Counter(makes.values())
     sums: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    poor = {makes[id(story)] for story in stories if address_score(story.url) < ARTICLES_ADDRESS}
+    few = Counter(makes[id(story)] for story in stories if address_score(story.url) < ARTICLES_ADDRESS)
+    poor = {make for make, times in few.items() if times > MOST_POOR * counts[make]}
     alike = _alike(stories, makes)
     for story in stories:
         words[makes[id(story)]] += _cards.weight(story.title)
