@@ -293,7 +293,8 @@ class _Polling:
             raise RuntimeError(f"fetch_many left {len(by_feed)} requests without an answer")
 
     async def _answer(self, claim: Claim, result: FetchResult) -> None:
-        self._outcomes.append((claim, await poll_outcome(self._poller, claim, result)))
+        outcome = await poll_outcome(self._poller, claim, result)
+        self._outcomes.append((claim, outcome))  # looked up after the wait: what was recorded meanwhile is another list
         if len(self._outcomes) >= self._wanted:
             self._enough.set()
 

@@ -16,7 +16,7 @@ import make
 from commands import rss
 from fakes import Clock, Web, World
 from wirekin import grouping, refresh
-from wirekin.model import Claim, Feed, Fetched, FetchRequest, FetchResult, PollOutcome, Question
+from wirekin.model import Claim, Feed, Fetched, FetchRequest, FetchResult, ParseResult, PollOutcome, Question
 from wirekin.store import Grouped
 
 
@@ -108,6 +108,24 @@ async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
         report = await turn
 
     assert (report.polled, report.failed) == (len(many), 0)
+
+
+async def test_what_a_worker_reads_while_others_are_recorded_is_recorded_after_them(tmp_path: Path) -> None:
+    two = feeds(2)
+    recorded = asyncio.Event()
+    async with World(tmp_path, two, web(two)) as poller:
+        parse = poller.parse
+
+        async def parse_slowly(fetched: Fetched, feed: Feed, now: datetime) -> ParseResult:
+            if feed.id != two[0].id:
+                await recorded.wait()
+            return await parse(fetched, feed, now)
+
+        poller.parse = parse_slowly
+        async with asyncio.timeout(30):
+            report = await poller.turn(progress=lambda so_far: recorded.set() if so_far.polled else None)
+
+    assert (report.polled, report.headlines_new) == (2, 2)
 
 
 async def test_a_stop_ends_the_claiming_and_records_what_is_under_way(tmp_path: Path) -> None:
