@@ -16,7 +16,7 @@ __all__ = ["give_back", "look_seldom", "one_heap"]
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _APART_BYTES = 256 * 1024  # bodies from this length on are mapped alone, and gone when freed; news feeds have 50 KB
 # What may lie free at the heap's end until `give_back`. With as little as above each body took six new pages of the
-# kernel, with this two, and a turn of unchanged feeds 0.083 ms in it a feed, not 0.099 (five pairs, 2026-11-30).
+# kernel, with this two, and a turn of unchanged feeds 0.082 ms in it a feed, not 0.098 (five pairs, 2026-11-30).
 _SPARE_BYTES = 4 * 1024 * 1024
 
 # Objects made and not freed until Python looks for cycles among the young. Polls under way hold more than its own 700:

@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -29,7 +27,6 @@ _PARSER = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
     remove_comments=True, remove_pis=True, collect_ids=False,
 )  # fmt: skip
-MOST_BINDINGS, MOST_BYTES = 32, 2_048  # of namespaces and their prefixes that are worth remembering; feeds have 3 to 9
 MAX_DECLARATION_BYTES = 400  # of the first instruction; XML's own declaration has 80 at most
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
@@ -115,32 +112,23 @@ def _without_doctype(plain: bytes) -> bytes:
     return bare + plain[len(prolog) :]
 
 
-def _prefixes(body: bytes, root: str, *, is_mended: bool) -> Mapping[str, str]:
+def _prefixes(body: bytes, root: str, *, is_mended: bool) -> dict[str, str]:
     """What each unknown namespace is called: the one prefix that the document binds to it.
 
     feedparser looks elements up by prefixes that the whole document shares, so a prefix of two meanings, a namespace
     of two prefixes, and a well-known prefix on another well-known namespace are doubts. Its lenient parser looks at
     prefixes alone: then a default namespace that is not a feed's own is a doubt, too.
     """
-    bindings = frozenset(_XMLNS.findall(body))
-    # Feeds share a few dozen sets of them: looked up, one takes 2 us and not 50. A hostile document's are not kept.
-    few = len(bindings) <= MOST_BINDINGS and sum(len(part) for binding in bindings for part in binding) <= MOST_BYTES
-    names = _names if few else _names.__wrapped__
-    return names(bindings, is_rdf=_xml.local_name(root) == "rdf", is_mended=is_mended)
-
-
-@lru_cache(maxsize=256)
-def _names(bindings: frozenset[tuple[bytes, ...]], *, is_rdf: bool, is_mended: bool) -> Mapping[str, str]:
     bound: dict[str, str] = {}
     defaults: set[str] = set()
-    for prefix, *values in bindings:
+    for prefix, *values in set(_XMLNS.findall(body)):
         uri = b"".join(values).decode()
         uri = uri.replace("&amp;", "&")
         if _REFERENCE.search(uri) or uri != uri.strip() or (not uri and prefix):
             raise Doubt
-        if uri.lower() in _RSS_1 and not is_rdf:
+        if uri.lower() in _RSS_1 and _xml.local_name(root) != "rdf":
             raise Doubt
-        if uri.lower() == ATOM.lower() and is_rdf:
+        if uri.lower() == ATOM.lower() and _xml.local_name(root) == "rdf":
             raise Doubt
         name = prefix.decode("ascii").lower()
         if not name:
