@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirekin.stories import _written
-from wirekin.stories._written import WRITTEN, features
+from wirekin.stories._concepts import features
+from wirekin.stories._written import WRITTEN
 from wirekin.text import terms
 
 LETTERS = "aEszIİßÉтЙёשםה״ايئكةپ۷٤漢字ไทยn\u200c\u064b\u0301"

@@ -8,15 +8,13 @@ pairs, 2026-11-30).
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import chain
 from sys import intern
 from typing import NamedTuple
 
 from wirekin.stories._concepts import concepts, names, synonyms
 from wirekin.text import terms_of, tokens
 
-__all__ = ["WRITTEN", "Written", "features"]
+__all__ = ["WRITTEN", "Written"]
 
 # Letters of a word's beginning that are features, beside the word. All runs of four letters, twice as many, which were
 # compared until 2026-11-29, give uci .876 for .875 (joins alone .858 for .856) and SemEval's pairs an AUC of .817 for
@@ -55,15 +53,4 @@ def _read(written: str) -> Written:
     words = tokens(written)
     terms = terms_of(words)
     starts = dict.fromkeys([intern(f"_{word[:length]}") for word in words for length in STARTS])
-    named = names(written) if _may_name(written) else ()
-    return Written(terms, synonyms(terms), tuple(starts), tuple(sorted({*concepts(terms), *named})))
-
-
-def _may_name(written: str) -> bool:
-    return not "a" <= written[0] <= "z"  # most words: no look-up
-
-
-def features(title: str, summary: str, index_terms: Collection[str]) -> frozenset[str]:
-    """Concepts (=word), names (~CONSONANTS) and figures of a text with these terms: what survives translation."""
-    maybe = [WRITTEN[word].wide for word in f"{title} {summary}".split() if _may_name(word)]
-    return concepts(index_terms).union(chain.from_iterable(maybe))
+    return Written(terms, synonyms(terms), tuple(starts), tuple(sorted(concepts(terms) | names(written))))
