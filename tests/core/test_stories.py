@@ -15,9 +15,8 @@ from reports import SUMMARY, group, said, stories_of
 from wirekin.model import Assignment, Headline
 from wirekin.stories import Window, alike, assign, assign_in_order
 from wirekin.stories import _concepts as concepts
-from wirekin.stories._concepts import kin, synonyms, telling
+from wirekin.stories._concepts import features, kin, synonyms, telling
 from wirekin.stories._similarity import Document, Rarity, document_of, shared_rarest
-from wirekin.stories._written import features
 from wirekin.text import terms
 
 EVENTS = (

@@ -78,9 +78,10 @@ class _Groups:
                 heappush(waiting, later)
 
     def _likely(self, group: int, above: int = -1) -> list[tuple[float, int, int, int, int]]:
-        """The groups that this one may unite with, those above a number; six in ten links are not worth the sum.
+        """The groups that this one may unite with, of those above a number.
 
-        Two groups whose likest pair is below JOIN are below it: so is what no pair says (`Link.apart`).
+        Groups whose likest pair is below JOIN are below it themselves, for what no pair says (`Link.apart`) is below it
+        too. So three links in four are passed over (bench/group.py's stream, 8,000 headlines, 2026-11-30).
         """
         found = []
         for other, link in self._links[group].items():

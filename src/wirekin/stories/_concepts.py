@@ -24,6 +24,7 @@ __all__ = [
     "concept",
     "concepts",
     "countries",
+    "features",
     "fields",
     "kin",
     "kinds",
@@ -255,6 +256,12 @@ def concepts(index_terms: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def features(title: str, summary: str, index_terms: Collection[str]) -> frozenset[str]:
+    """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
+    maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
+    return concepts(index_terms).union(*map(_named, maybe))
+
+
 def names(written: str) -> frozenset[str]:
     """The shapes (~CONSONANTS) of a word that may be a name: a capital where its script has them, and no concept."""
     first = written[0]
@@ -268,3 +275,6 @@ def names(written: str) -> frozenset[str]:
         if _CASED.match(word):
             found.update(_skeletons(word))  # endings that look like a case may be part of the name: Новороссийск
     return frozenset(found)
+
+
+_named = lru_cache(maxsize=1 << 16)(names)  # for the texts that are asked about; a window's words are in `_written`

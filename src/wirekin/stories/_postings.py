@@ -98,7 +98,7 @@ def _post(index: Index, place: int, features: Iterable[str]) -> None:
 
 
 def _newest(feature: str, indexes: Sequence[Index]) -> Sequence[int]:
-    held = [index[feature][-POSTINGS:] for index in indexes if feature in index]
+    held = [places[-POSTINGS:] for index in indexes if (places := index.get(feature))]
     return held[0] if len(held) == 1 else sorted(chain.from_iterable(held))[-POSTINGS:]
 
 

@@ -27,10 +27,9 @@ from wirekin.model import (
     StoryId,
     TopicSlug,
 )
-from wirekin.stories._concepts import COMMON, concept, countries, fields, unknown
+from wirekin.stories._concepts import COMMON, concept, countries, features, fields, unknown
 from wirekin.stories._everyday import everyday
 from wirekin.stories._vectors import WORDS, Meanings, Meant
-from wirekin.stories._written import features
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
 

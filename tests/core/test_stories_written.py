@@ -1,0 +1,44 @@
+"""What each written word says: the same as its whole text would give, and no more is remembered than is worth it."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirekin.stories import _written
+from wirekin.stories._concepts import features
+from wirekin.stories._written import WRITTEN
+from wirekin.text import terms
+
+LETTERS = "aEszIİßÉтЙёשםה״ايئكةپ۷٤漢字ไทยn\u200c\u064b\u0301"
+TEXTS = st.text(LETTERS + "0123456789.,:;-_'\"’“”…&/()! \t\n\u00a0\u2009", max_size=60)
+
+
+@given(TEXTS)
+def test_a_text_says_what_its_words_say_one_by_one(text: str) -> None:
+    assert tuple(chain.from_iterable(WRITTEN[word].terms for word in text.split())) == terms(text)
+
+
+@given(TEXTS, TEXTS)
+def test_what_survives_translation_is_that_of_all_words(title: str, summary: str) -> None:
+    words = f"{title} {summary}".split()
+    apart = frozenset(chain.from_iterable(WRITTEN[word].wide for word in words))
+    assert apart == features(title, summary, terms(title, summary))
+
+
+def test_a_sentence_without_spaces_is_read_and_not_remembered() -> None:
+    sentence = "東京で地震がありました"
+    assert len(WRITTEN[sentence].terms) == 10
+    assert sentence not in WRITTEN
+    assert WRITTEN["Otters"] is WRITTEN["Otters"]
+
+
+def test_the_words_met_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_written, "REMEMBERED", 10)
+    WRITTEN.clear()
+    for number in range(25):
+        assert WRITTEN[f"word{number}"].terms == (f"word{number}",)
+        assert len(WRITTEN) <= 10
