@@ -164,6 +164,16 @@ def test_a_restart_reads_only_what_is_compared(fixed: FixedEncoder) -> None:
     assert "Tax rise due" not in fixed.read
 
 
+def test_wire_text_is_read_once_and_a_round_up_never(fixed: FixedEncoder) -> None:
+    titles = ["Otter born in zoo", "Otter born in zoo", "Morning briefing: otters and tax"]
+    headlines = [make.headline(t, f"https://example.com/{i}", lang="en") for i, t in enumerate(titles)]
+
+    assign(Window(semantic="multilingual"), headlines)
+
+    assert fixed.read.count("Otter born in zoo") == 1
+    assert titles[2] not in fixed.read
+
+
 def test_a_window_that_forgets_what_was_never_read_holds_nothing_of_it(fixed: FixedEncoder) -> None:
     window = Window(semantic="multilingual")
     headline = make.headline("Otter born", "https://example.com/a", lang="en")

@@ -202,7 +202,9 @@ class Meanings:
         Raises: ModuleNotFoundError without the extra.
         """
         if self.semantic == "multilingual":
-            return [vector for i in range(0, len(texts), BATCH) for vector in _encoded(texts[i : i + BATCH])]
+            once = list(dict.fromkeys(texts))  # wire text comes many times
+            vectors = [vector for i in range(0, len(once), BATCH) for vector in _encoded(once[i : i + BATCH])]
+            return list(map(dict(zip(once, vectors, strict=True)).__getitem__, texts))
         return [_static_vector(text) if self.semantic and _is_english(text) else None for text in texts]
 
     def count(self, meant: HasMeaning, times: int = 1) -> None:
