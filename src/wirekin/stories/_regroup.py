@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import chain
 
 from wirekin.model import Assignment, HeadlineId, StoryId
 from wirekin.stories._cluster import cluster
@@ -20,9 +21,14 @@ from wirekin.stories._corrections import Corrections, fresh_story
 from wirekin.stories._evidence import STRANGERS, Link, evidence, glance, likelihood
 from wirekin.stories._postings import Postings
 from wirekin.stories._similarity import Document
+from wirekin.stories._vectors import Nearest
 from wirekin.stories._window import CANDIDATES_BATCH, Window
 
 __all__ = ["Regrouping"]
+
+# Headlines that one is compared with besides, for what they mean: mean F1 of seven sets, each with its languages, rises
+# from .908 and .890 (halves of the events) to .914 and .894, of the third unseen set from .672 to .697, 2026-11-30.
+MEANT = 4
 
 
 class Regrouping:
@@ -40,6 +46,7 @@ class Regrouping:
         self.window = window
         self._settled_before = settled_before
         self._postings = Postings()
+        self._meant: Nearest[Document] = Nearest(window.meanings)
         self._compared: set[HeadlineId] = set()
         self._pairs: dict[tuple[HeadlineId, HeadlineId], Link] = {}
         self._waiting: list[HeadlineId] = []
@@ -62,7 +69,8 @@ class Regrouping:
     def _compare(self, document: Document) -> None:
         rarity = self.window.rarity
         rarity.norms(document)
-        for other in self.window.near(document, self._postings, CANDIDATES_BATCH):
+        near = self.window.near(document, self._postings, CANDIDATES_BATCH)
+        for other in chain(near, self._kin(document, near)):
             first = glance(self.window, document, other)
             link = evidence(self.window, document, other, first) if first.most > STRANGERS else None
             if link and link.likest > STRANGERS:
@@ -70,6 +78,15 @@ class Regrouping:
         document.placed()
         words, wide = ([f for f in held if rarity.frequency(f) > 1] for held in (document.words, document.wide))
         self._postings.add(document, len(self._compared), words, wide)
+        self._meant.add(document)
+
+    def _kin(self, document: Document, near: Sequence[Document]) -> list[Document]:
+        """Those that mean the same in other words, where an encoder tells."""
+        self.window.read(document)
+        known = {other.id for other in near}
+        span = self.window.span.total_seconds()
+        kin = self._meant.near(document, MEANT + len(near))
+        return [other for other in kin if other.id not in known and abs(document.at - other.at) <= span][:MEANT]
 
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()
@@ -84,6 +101,7 @@ class Regrouping:
         place = {document.id: at for at, unit in enumerate(units) for document in unit}
         told: dict[tuple[int, int], Link] = {}
         self._postings.clear()
+        self._meant.clear()
         while self._pairs:  # moved and not copied: there are ten for each headline of the window
             (a, b), link = self._pairs.popitem()
             if a in place and b in place and corrections.taken_out.isdisjoint((a, b)):
