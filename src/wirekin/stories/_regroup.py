@@ -82,11 +82,11 @@ class Regrouping:
 
     def _kin(self, document: Document, near: Sequence[Document]) -> list[Document]:
         """Those that mean the same in other words, where an encoder tells."""
+        if self.window.meanings.semantic != "multilingual":
+            return []
         self.window.read(document)
         known = {other.id for other in near}
-        span = self.window.span.total_seconds()
-        kin = self._meant.near(document, MEANT + len(near))
-        return [other for other in kin if other.id not in known and abs(document.at - other.at) <= span][:MEANT]
+        return [other for other in self._meant.near(document, MEANT + len(near)) if other.id not in known][:MEANT]
 
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()
