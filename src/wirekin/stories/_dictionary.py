@@ -319,5 +319,7 @@ demand warn confirm deny condemn meet talk visit price company market plant buil
 student leader party law police court damage destroy road car team match school record launch construction sell
 merger campaign commander study scientist food water phone app book writer village trade trader tax
 layoff wage doctor hospital border citizen appoint resign sack win lose festivity protest missing export release front
-base depot troops weapon
+base depot troops weapon speech committee council majority survey evidence witness fund shop search forecast crisis anniversary ceremony
+resident weather discover growth spend extend reform relations camp island mountain river lake beach forest series
+regulator inspect licence contract archive laboratory stadium fan league
 """
