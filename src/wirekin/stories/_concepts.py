@@ -37,7 +37,12 @@ __all__ = [
 
 _PLACES = [*PLACES.strip().splitlines(), *_cities.PLACES.strip().splitlines()]
 _WITHIN = [*WITHIN.strip().splitlines(), *_cities.WITHIN.strip().splitlines()]
-_LINES = [*_PLACES, *_dictionary.WORDS.strip().splitlines(), *_society.WORDS.strip().splitlines(), *_life.WORDS.strip().splitlines()]
+_LINES = [
+    *_PLACES,
+    *_dictionary.WORDS.strip().splitlines(),
+    *_society.WORDS.strip().splitlines(),
+    *_life.WORDS.strip().splitlines(),
+]
 _SCRIPTS = {  # first and last letter
     "latin": "az",
     "cyrillic": "\u0400\u052f",

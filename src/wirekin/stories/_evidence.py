@@ -140,7 +140,7 @@ def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
 
 
 def _when(window: Window, a: Document, b: Document) -> tuple[float, float]:
-    """What the times of two headlines and their publishers say, and what a unit of similarity says then, in log-odds."""
+    """What the times of two headlines and their publishers say, and a unit of similarity then, in log-odds."""
     earlier, later = (a.at, b.at) if a.at <= b.at else (b.at, a.at)
     gap = later - earlier
     if gap <= ONE_TURN:

@@ -36,7 +36,8 @@ fund фонд
 bitcoin crypto cryptocurrency биткоин криптовалюта بیت‌کوین رمزارز بيتكوين ביטקוין קריפטו
 shortage scarcity deficit дефицит нехватка کمبود نقص عجز מחסור גירעון
 queue очередь صف طابور
-shop shopper supermarket retailer retail grocer магазин супермаркет ритейлер مغازه فروشگاه سوپرمارکت متجر متاجر סופרמרקט קמעונאי
+shop shopper supermarket retailer retail grocer магазин супермаркет ритейлер مغازه فروشگاه سوپرمارکت متجر متاجر
+shop סופרמרקט קמעונאי
 battery аккумулятор батарея باتری بطارية סוללה
 renewable solar turbine возобновляемый солнечный турбина خورشیدی توربین متجددة شمسية توربين סולארי טורבינה
 lithium литий لیتیوم ليثيوم ליתיום
@@ -75,12 +76,12 @@ jellyfish медуза قنديل מדוזה
 eagle vulture falcon owl орёл стервятник сокол عقاب شاهین نسر صقر נשר בז
 duck goose swan stork pelican утка лебедь аист пеликан قو لک‌لک حواصیل بجع لقلق
 species endangered extinct extinction вымирание вымирающий گونه انقراض منقرض مهددة منقرضة הכחדה נכחד
-poacher poaching браконьер شکارچی صياد‌جائر ציד
+poacher poaching браконьер شکارچی ציד
 beach seaside пляж ساحل شاطئ شواطئ חוף
 lake reservoir озеро водохранилище دریاچه بحيرة אגם
 river река رودخانه نهر
 island archipelago остров архипелаг جزیره جزيرة جزر
-mountain peak гора вершина کوه قله جبل قمة‌جبل הר
+mountain peak гора вершина کوه قله جبل הר
 desert пустыня کویر صحراء
 glacier ледник یخچال קרחון
 eclipse затмение خورشیدگرفتگی گرفتگی كسوف خسوف ליקוי
@@ -95,28 +96,28 @@ pill medication pharmaceutical pharma таблетка лекарство пре
 experiment эксперимент آزمایش تجربة ניסוי
 pregnant pregnancy abortion беременность беременная аборт باردار بارداری سقط‌جنین حامل إجهاض היריון הפלה
 elderly pensioners пожилой سالمند مسن مسنين קשיש קשישים
-disabled disability инвалид معلول معاق ذوي‌الإعاقة נכה נכים
+disabled disability инвалид معلول معاق נכה נכים
 orphan orphanage сирота детдом یتیم پرورشگاه يتيم יתום
 exam экзамен егэ کنکور امتحان امتحانات בגרות
 hijab headscarf veil хиджаб حجاب روسری חיגאב
 pilgrim pilgrimage hajj паломник хадж حجاج زائر حاج צליין
 cleric rabbi ayatollah bishop priest раввин аятолла епископ священник روحانی آیت‌الله اسقف أسقف בישוף
-shrine mausoleum святыня мавзолей حرم مرقد ضريح مقام‌مقدس
+shrine mausoleum святыня мавзолей حرم مرقد ضريح
 camp лагерь اردوگاه کمپ مخيم מחנה
 charity nonprofit ngo благотворительный нко צדקה עמותה
 parachute skydiver парашют парашютист چتر چترباز مظلة
 pilot cockpit copilot пилот лётчик خلبان طيار טייס
-turbulence турбулентность تکان‌شدید مطبات
-hijack hijacker угнать هواپیماربایی خطفت‌طائرة
-cruise liner круизный лайнер کروز سياحية‌سفينة קרוז
-cable кабель کابل‌فیبر
+turbulence турбулентность مطبات
+hijack hijacker угнать هواپیماربایی
+cruise liner круизный лайнер کروز קרוז
+cable кабель
 canal канал کانال قناة תעלה
 bicycle bike cyclist scooter motorcycle велосипед велосипедист мотоцикл دوچرخه موتورسیکلت دراجة دراجات קורקינט אופנוע
 pedestrian пешеход عابر مشاة
-parking парковка پارکینگ موقف‌سيارات חניה חניון
+parking парковка پارکینگ חניה חניון
 ceiling roof крыша кровля سقف پشت‌بام גג תקרה
 scaffolding scaffold داربست سقالة פיגום
-stampede crush давка ازدحام‌جمعیت تدافع דוחק
+stampede crush давка تدافع דוחק
 firework fireworks pyrotechnic фейерверк пиротехника آتش‌بازی مفرقعات
 grenade граната نارنجک قنبلة רימון
 sniper снайпер تک‌تیرانداز قناص צלף
@@ -129,12 +130,12 @@ remains останки بقایا رفات
 archive document archives документ архив بایگانی وثائق أرشيف מסמך ארכיון
 ties relations отношения روابط יחסים
 quota квота حصص מכסה
-contract контракт عقد‌تجاري חוזה
+contract контракт חוזה
 tender procurement тендер госзакупка مناقصه مناقصة מכרז
 licence license permit лицензия разрешение مجوز پروانه ترخيص رخصة רישיון היתר
 rent tenant landlord rental аренда арендатор اجاره مستأجر إيجار דייר
 realestate realtor недвижимость املاک عقارات عقاري נדלן
-evict eviction выселение выселить إخلاء‌سكان
+evict eviction выселение выселить
 casino gambling bookmaker казино букмекер قمار کازینو مراهنات קזינו הימורים
 billionaire tycoon oligarch миллиардер олигарх میلیاردر ملياردير מיליארדר אוליגרך
 donate donation donor пожертвование пожертвовать اهدا تبرع תרומה תרם
@@ -143,7 +144,7 @@ manuscript parchment scroll рукопись свиток نسخه‌خطی دس
 coin монета مسكوكات
 treasure hoard клад сокровище گنج گنجینه كنز كنوز אוצר
 tomb mummy sarcophagus pharaoh гробница мумия саркофаг фараон مومیایی تابوت مومياء فرعون סרקופג קבר
-skeleton bones skull скелет кости череп اسکلت استخوان جمجمه هيكل‌عظمي عظام جمجمة שלד גולגולת
+skeleton bones skull скелет кости череп اسکلت استخوان جمجمه عظام جمجمة שלד גולגולת
 library librarian библиотека کتابخانه ספרייה
 newspaper газета روزنامه صحيفة עיתון
 television broadcaster broadcast tv телеканал телевидение эфир تلویزیون صداوسیما تلفزيون טלוויזיה
@@ -155,8 +156,8 @@ fashion catwalk designer мода модельер дизайнер مد طرا�
 photographer photograph фотограф фотография عکاس مصور צלם צילום
 videogame gamer console видеоигра геймер گیمر ألعاب גיימר
 league лига لیگ ליגה
-referee рефери داور حكم‌مباراة
-striker форвард مهاجم‌تیم חלוץ
+referee рефери داور
+striker форвард חלוץ
 hattrick хеттрик هت‌تریک هاتريك
 stadium arena стадион арена ورزشگاه استادیوم ملعب استاد אצטדיון
 fan supporter fans болельщик фанат هوادار هواداران تماشاگر مشجع جماهير אוהד אוהדים
@@ -167,7 +168,7 @@ weightlifter weightlifting штангист وزنه‌برداری وزنه‌�
 wrestler wrestling борец کشتی‌گیر کشتی‌آزاد مصارع مصارعة
 judo judoka karate taekwondo дзюдо карате جودو کاراته تکواندو جودوكا كاراتيه גודו
 formula prix racing racer motorsport формула гонщик فرمول گرندپری سباق פורמולה
-basketball nba баскетбол нба بسکتبال سلة‌كرة כדורסל
+basketball nba баскетбол нба بسکتبال כדורסל
 volleyball волейбол والیبال כדורעף
 handball гандбол هندبال
 hockey nhl хоккей хоккеист нхл هاکی هوكي הוקי
@@ -175,49 +176,51 @@ rugby регби راگبی רוגבי
 cricket کریکت كريكت קריקט
 golf golfer гольф گلف غولف גולף
 doping допинг دوپینگ منشطات סימום דופינג
-semifinal quarterfinal полуфинал четвертьфинал نیمه‌نهایی نصف‌نهائي
+semifinal quarterfinal полуфинал четвертьфинал نیمه‌نهایی
 fifa uefa фифа уефа فیفا یوفا يويفا פיפא
 worldcup мундиаль جام‌جهانی مونديال מונדיאל
-climber mountaineer climbers everest альпинист восхождение эверест کوهنورد صعود‌کوه اورست متسلق תסלוק אוורסט מטפס
+climber mountaineer climbers everest альпинист восхождение эверест کوهنورد اورست متسلق תסלוק אוורסט מטפס
 diver divers diving водолаз дайвер غطاس צוללן צוללנים
 ski skier skiing лыжи лыжный горнолыжный اسکی تزلج סקי
 cablecar gondola funicular канатный подъёмник фуникулёр تله‌کابین تلفريك רכבל
 rollercoaster amusement carousel аттракцион شهربازی לונהפארק
 messenger whatsapp telegram мессенджер ватсап телеграм پیام‌رسان واتساپ تلگرام واتساب تيليغرام ווטסאפ טלגרם
-facebook instagram tiktok соцсеть инстаграм тикток فیس‌بوک اینستاگرام تیک‌تاک فيسبوك إنستغرام تيكتوك פייסבוק אינסטגרם טיקטוק
+facebook instagram tiktok соцсеть инстаграм тикток فیس‌بوک اینستاگرام تیک‌تاک فيسبوك إنستغرام تيكتوك פייסבוק אינסטגרם
+facebook טיקטוק
 laboratory lab лаборатория آزمایشگاه مختبر
-quantum квантовый کوانتوم كم‌فيزياء קוונטי
+quantum квантовый کوانتوم קוונטי
 laser лазер لیزر ليزر לייזר
-discover discovery discovered обнаружить обнаружен обнаружили находка کشف یافتند اكتشف اكتشاف عثر عثرت התגלה התגלתה גילו גילוי
-search поиски разыскивать искать جست‌وجو جستجو بحث‌عن חיפוש חיפושים סריקות
+discover discovery discovered обнаружить обнаружен обнаружили находка کشف یافتند اكتشف اكتشاف عثر عثرت התגלה התגלתה
+discover גילו גילוי
+search поиски разыскивать искать جست‌وجو جستجو חיפוש חיפושים סריקות
 forecast outlook predict projection прогноз прогнозировать پیش‌بینی تنبؤ תחזית חזוי
 crisis кризис بحران أزمة משבר
-anniversary jubilee годовщина юбилей سالگرد ذكرى‌سنوية
-ceremony церемония مراسم‌رسمی مراسم טקס
+anniversary jubilee годовщина юбилей سالگرد
+ceremony церемония مراسم טקס
 condolence condolences sympathy соболезнование تسلیت تعازي תנחומים
-prayer pray worshipper worshippers молитва молящийся نماز دعا‌خوانی صلاة مصلين תפילה מתפללים
+prayer pray worshipper worshippers молитва молящийся نماز صلاة مصلين תפילה מתפללים
 reward bounty вознаграждение مژدگانی مكافأة
 compensation compensate компенсация компенсировать غرامت تعويض تعويضات פיצוי פיצויים
 extend extension prolong prolonged продлить продлён продление тамдид تمدید تمديد مدد הארכה הוארך האריך
 reform overhaul revamp реформа اصلاحات إصلاح إصلاحات רפורמה
-quarantine lockdown isolation карантин локдаун قرنطینه حجر‌صحي בידוד
+quarantine lockdown isolation карантин локдаун قرنطینه בידוד
 amendment amend поправка متمم تعديل תיקון
 exile dissident изгнание диссидент تبعید דיסידנט גולה
 ransom выкуп باج فدية כופר
-pirate piracy pirates пират پیرات قرصنة‌بحرية פיראט פיראטים
-coastguard coast береговой گارد‌ساحلی خفر‌السواحل
+pirate piracy pirates пират پیرات פיראט פיראטים
+coastguard coast береговой گارد‌ساحلی
 ticket fare билет проезд بلیت بلیط کرایه تذكرة تذاكر כרטיס כרטיסים
 municipality municipal муниципалитет بلدية עירייה
 resident residents inhabitant житель жители ساکنان اهالی سكان أهالي תושב תושבים
 weather meteorologist meteorological погода синоптик гидрометцентр هواشناسی طقس أرصاد חזאי
 temperature degrees celsius температура градус دما درجة درجات מעלות טמפרטורה טמפרטורות
 wave waves волна موج أمواج موجة גלים
-fence barbed забор ограждение حصار‌سیم سياج גדר
+fence barbed забор ограждение سياج גדר
 fake impostor جعلی زائف
 sculptor artist artists художник скульптор هنرمند فنان
 chef restaurant cafe eatery ресторан кафе повар رستوران کافه آشپز مطعم مطاعم طباخ מסעדה שף
 bakery baker пекарня نانوایی مخبز מאפייה
-burst rupture прорыв прорвало ترکیدگی انفجار‌لوله انكسار
+burst rupture прорыв прорвало ترکیدگی انكسار
 brake brakes тормоз ترمز مكابح
 pilotless autonomous driverless خودران אוטונומי
 explorer expedition antarctic antarctica arctic экспедиция антарктида арктика قطب بعثة قطبي אנטארקטיקה
@@ -228,13 +231,12 @@ regulator надзор رگولاتور هيئة רגולטור
 spend spending expenditure расходы траты هزینه إنفاق הוצאות
 surplus профицит مازاد فائض עודף
 growth expand expansion growing رشد نمو צמיחה
-ashore به‌گل‌نشسته جنوح‌حوت
 attempt foil foiled thwart thwarted предотвратить предотвращён пресечь خنثی إحباط أحبطت סוכל סיכול
 plot conspiracy заговор توطئه مؤامرة
 fraudster scam scammer мошенник обман محتال نصب נוכל עוקץ
 hostility ambush засада کمین كمين
 barracks garrison казарма پادگان ثكنة
-guardsman пограничник مرزبان مرزبانی حرس‌حدود מגב
+guardsman пограничник مرزبان مرزبانی מגב
 peacekeeping unifil юнифил یونیفل يونيفيل יוניפיל
 redcross redcrescent крестов هلال‌احمر صلیب صليب הצלב
 """
