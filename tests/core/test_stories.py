@@ -403,7 +403,7 @@ def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
 
 def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
-    words = "Traders told that fuel sales resume as costly repairs of a crane end early"
+    words = "Traders told that fuel sales resume as costly repairs of a crane end early at port"
     stamped, dated = said(words, "b"), said(words, "c", first_seen_at=make.at(minutes=5))
 
     assert group(first, dated)[dated.id].story_id == first.id

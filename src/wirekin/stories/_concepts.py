@@ -139,8 +139,16 @@ def states(found: frozenset[str]) -> frozenset[str]:
 
 
 def countries(found: frozenset[str]) -> frozenset[str]:
-    """The same as features (+country): what a report of a town and one of its country have in common."""
-    return frozenset([f"+{state}" for state in states(found)])
+    """The same as features (+country): what a report of a town and one of its country have in common.
+
+    The towns of `_cities` are left out: a town and its country are two things in common, and two are no coincidence.
+    """
+    return frozenset([f"+{state}" for state in states(found - _towns())])
+
+
+@lru_cache(maxsize=1)
+def _towns() -> frozenset[str]:
+    return frozenset(f"={line.split()[0]}" for line in _cities.PLACES.strip().splitlines())
 
 
 @lru_cache(maxsize=1 << 12)

@@ -320,6 +320,6 @@ leader party law police court damage destroy road car team match school record l
 commander study scientist food water phone app book writer village trade trader tax layoff wage doctor hospital border
 citizen appoint resign sack win lose festivity protest missing export release front base depot troops weapon speech
 committee council majority survey evidence witness fund shop search forecast crisis anniversary ceremony resident
-weather discover growth spend extend reform relations camp island mountain river lake beach forest series regulator
+weather discover growth spend extend reform ties camp island mountain river lake beach forest series regulator
 inspect licence contract archive laboratory stadium fan league
 """

@@ -30,11 +30,11 @@ __all__ = ["JOIN", "STRANGERS", "Glance", "Link", "evidence", "glance", "likelih
 # terms (the other way's likeness, titles or summaries alone, all words against all, sums and numbers of what is shared,
 # figures that agree or differ, what both do (condemn, resign, investigate), quotations, a country in common, how each
 # stands among the other's neighbours) do not help on the set that was left out, or less than .003.
-LIKENESS = 13.5  # a unit of similarity, at once
-FADING = -3.1  # and each e-fold of the hours between: the next event of a kind is told in the same words
+LIKENESS = 15.0  # a unit of similarity, at once
+FADING = -2.2  # and each e-fold of the hours between: the next event of a kind is told in the same words
 RAREST = 0.27  # a unit of inverse frequency of the rarest concept, name or figure that both hold, commonplaces aside
 # The same of the rarest word. Twice as much fits written news, and costs uci .01: a rare word may be chance.
-WORD = 0.15
+WORD = 0.1
 SECOND = 0.14  # the same of the second rarest word
 # Where every headline of the window holds the words that two share (`Rarity.commonness`): in a week of one war they say
 # little. Of 0, -4, -8 and -12 the demo has .911, .917, .926 and .930, newsdesk .919, .918, .916 and .914, 2026-11-30.
@@ -45,12 +45,11 @@ ELSEWHERE = -2.8
 # of pairs .823 without it and .825 with it; the demo's languages .886 and .904 F1, newsdesk's as good, 2026-11-29.
 OTHER_KIND = -0.55
 ABROAD = 0.3  # in two languages, which share few words that could be rare; of .1 to .9 the mean F1 is within .005
-HOURS = 0.57  # each e-fold of the hours between, CROWD and FADING aside, which take more than they should
-DAYS = -1.9  # and each day
-CROWD = -2.4  # each tenfold of the headlines between: the odds fall with the number that a pair was picked from
-ONE_VOICE = -3.5  # a publisher seldom tells one event twice under two unlike headlines: without it .01 less
+DAYS = -1.5  # each day between
+CROWD = -1.7  # each tenfold of the headlines between: the odds fall with the number that a pair was picked from
+ONE_VOICE = -2.5  # a publisher seldom tells one event twice under two unlike headlines; without it .01 less
 UNTOLD = -5.0  # where the times say nothing; at -5.4 uci has .008 less, at -4.7 .004
-PRIOR = 0.0
+PRIOR = -0.1
 MOST_CROWD = 999  # headlines: beyond a thousand, rarer words tell more than time does; by judgement
 ONE_TURN = 1.0  # seconds: stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
@@ -148,9 +147,8 @@ def _when(window: Window, a: Document, b: Document) -> tuple[float, float]:
     between = window.between(earlier, later, MOST_CROWD)
     crowd = math.log10(1 + min(between + A_DAY * (gap / DAY), MOST_CROWD))
     one_voice = ONE_VOICE if a.publisher and a.publisher == b.publisher else 0.0
-    hours = math.log1p(gap / HOUR)
-    apart = PRIOR + HOURS * hours + DAYS * gap / DAY + CROWD * crowd + one_voice
-    return apart, max(0.0, LIKENESS + FADING * hours)
+    apart = PRIOR + DAYS * gap / DAY + CROWD * crowd + one_voice
+    return apart, max(0.0, LIKENESS + FADING * math.log1p(gap / HOUR))
 
 
 def likelihood(log_odds: float) -> float:
