@@ -133,7 +133,7 @@ def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
     if window.meanings.semantic and seen.apart + seen.worth * (said + scale.most) + seen.named > STRANGERS:
         said = scale.blended(said, window.closeness(a, b), across=across(a, b))  # numpy's calls are dear: not in vain
     told = seen.apart + seen.worth * said + seen.named
-    if not across(a, b):  # always less than `Glance.most`
+    if told > STRANGERS and not across(a, b):  # it only takes, and from strangers in vain
         told += COMMON_TALK * window.rarity.commonness(a, seen.words[0])
     return Link(told, told, seen.apart)
 
