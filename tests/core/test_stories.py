@@ -420,6 +420,27 @@ def test_a_window_grows_by_what_it_is_given() -> None:
     assert headline.id in window
 
 
+def test_every_place_that_lies_in_a_country_is_a_place() -> None:
+    heads = {line.split()[0] for line in concepts._PLACES}
+    lying = {name for line in concepts._WITHIN for name in line.split()}
+
+    assert lying <= heads
+    assert concepts.states(frozenset({"=odesa", "=osaka"})) == {"ukraine", "japan"}
+
+
+def test_words_that_all_the_window_talks_of_are_commoner_than_those_of_one_report() -> None:
+    rarity = Rarity()
+    talk = [document_of(said(f"Ceasefire talks, day {day}", f"{day}"), alone=False) for day in range(40)]
+    one = document_of(said("Ceasefire talks stall over Orkelund", "one"), alone=False)
+    for document in [*talk, one]:
+        rarity.count(document)
+    rarity.norms(one)
+
+    assert rarity.commonness(one, frozenset({"ceasefir", "talk"}) & one.word_set) > 0.1
+    assert rarity.commonness(one, frozenset({"orkelund"})) == 0.0
+    assert rarity.commonness(one, frozenset()) == 0.0
+
+
 def test_what_is_said_of_concepts_is_said_of_those_that_are() -> None:
     heads = {line.split()[0] for line in concepts._LINES}
     fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
