@@ -148,7 +148,7 @@ def test_a_country_alone_makes_no_event_across_languages() -> None:
 
 
 def test_kin_are_the_words_of_a_concept_in_every_language() -> None:
-    (snow,) = kin(terms("Снегопад в Перми"))
+    (snow,) = kin(terms("Снегопад в Угличе"))
 
     assert {*terms("snow"), *terms("blizzard"), *terms("برف"), *terms("ثلوج"), *terms("שלג")} <= set(snow)
     assert kin(terms("snow, and more snow, and a blizzard")) == (snow,)
@@ -412,7 +412,7 @@ def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
 
 def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
-    words = "Traders told that fuel sales resume as costly repairs of a crane end early"
+    words = "Traders told that fuel sales resume as costly repairs of a crane end early at port"
     stamped, dated = said(words, "b"), said(words, "c", first_seen_at=make.at(minutes=5))
 
     assert group(first, dated)[dated.id].story_id == first.id
@@ -427,6 +427,27 @@ def test_a_window_grows_by_what_it_is_given() -> None:
 
     assert len(window) == 1
     assert headline.id in window
+
+
+def test_every_place_that_lies_in_a_country_is_a_place() -> None:
+    heads = {line.split()[0] for line in concepts._PLACES}
+    lying = {name for line in concepts._WITHIN for name in line.split()}
+
+    assert lying <= heads
+    assert concepts.states(frozenset({"=odesa", "=osaka"})) == {"ukraine", "japan"}
+
+
+def test_words_that_all_the_window_talks_of_are_commoner_than_those_of_one_report() -> None:
+    rarity = Rarity()
+    talk = [document_of(said(f"Ceasefire talks, day {day}", f"{day}"), alone=False) for day in range(40)]
+    one = document_of(said("Ceasefire talks stall over Orkelund", "one"), alone=False)
+    for document in [*talk, one]:
+        rarity.count(document)
+    rarity.norms(one)
+
+    assert rarity.commonness(one, frozenset({"ceasefir", "talk"}) & one.word_set) > 0.1
+    assert rarity.commonness(one, frozenset({"orkelund"})) == 0.0
+    assert rarity.commonness(one, frozenset()) == 0.0
 
 
 def test_what_is_said_of_concepts_is_said_of_those_that_are() -> None:

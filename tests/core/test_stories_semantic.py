@@ -148,7 +148,7 @@ def test_a_pair_is_more_alike_with_vectors_than_by_its_words() -> None:
 @pytest.mark.parametrize(("semantic", "stories"), [(False, 2), (True, 1)])
 def test_headlines_of_one_event_that_are_hours_apart_meet_by_their_meaning(semantic: bool, stories: int) -> None:
     told = "Carmaker recalls sedans over faulty brakes"
-    again = said("Automaker recalls cars for brake defect", 18 * 60)
+    again = said("Automaker recalls cars for brake defect", 9 * 60)
 
     assert len(set(stories_of(Window(semantic=semantic), [said(told), again]).values())) == stories
 

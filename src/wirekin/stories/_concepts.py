@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import product
 
-from wirekin.stories import _dictionary, _society
+from wirekin.stories import _cities, _dictionary, _life, _society
 from wirekin.stories._places import PLACES, REGIONS, WITHIN
 from wirekin.text import readable, terms
 
@@ -37,7 +37,14 @@ __all__ = [
     "vocabulary",
 ]
 
-_LINES = [line for words in (PLACES, _dictionary.WORDS, _society.WORDS) for line in words.strip().splitlines()]
+_PLACES = [*PLACES.strip().splitlines(), *_cities.PLACES.strip().splitlines()]
+_WITHIN = [*WITHIN.strip().splitlines(), *_cities.WITHIN.strip().splitlines()]
+_LINES = [
+    *_PLACES,
+    *_dictionary.WORDS.strip().splitlines(),
+    *_society.WORDS.strip().splitlines(),
+    *_life.WORDS.strip().splitlines(),
+]
 _SCRIPTS = {  # first and last letter
     "latin": "az",
     "cyrillic": "\u0400\u052f",
@@ -119,10 +126,10 @@ def kinds(title: Iterable[str]) -> frozenset[str]:
 def _states() -> dict[str, frozenset[str]]:
     """Place -> the countries that it lies in; a country in itself."""
     lying: dict[str, set[str]] = {}
-    for state, *places in map(str.split, WITHIN.strip().splitlines()):
+    for state, *places in map(str.split, _WITHIN):
         for place in places:
             lying.setdefault(f"={place}", set()).add(state)
-    named = dict.fromkeys(line.split()[0] for line in PLACES.strip().splitlines())
+    named = dict.fromkeys(line.split()[0] for line in _PLACES)
     alone = {f"={name}": {name} for name in named if name not in REGIONS.split() and f"={name}" not in lying}
     return {place: frozenset(found) for place, found in {**alone, **lying}.items()}
 
@@ -134,8 +141,16 @@ def states(found: Iterable[str]) -> frozenset[str]:
 
 
 def countries(found: frozenset[str]) -> frozenset[str]:
-    """The same as features (+country): what a report of a town and one of its country have in common."""
-    return frozenset([f"+{state}" for state in states(found)])
+    """The same as features (+country): what a report of a town and one of its country have in common.
+
+    The towns of `_cities` are left out: a town and its country are two things in common, and two are no coincidence.
+    """
+    return frozenset([f"+{state}" for state in states(found - _towns())])
+
+
+@lru_cache(maxsize=1)
+def _towns() -> frozenset[str]:
+    return frozenset(f"={line.split()[0]}" for line in _cities.PLACES.strip().splitlines())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -166,7 +181,7 @@ def synonyms(index_terms: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def usual() -> frozenset[str]:
     """What news always speak of: the dictionary's concepts, places aside, and the words that stand for them."""
-    places = {line.split()[0] for line in PLACES.strip().splitlines()}
+    places = {line.split()[0] for line in _PLACES}
     words = {first for term, first in _first_of_kind().items() if _concepts()[term] not in places}
     return frozenset(words.union(f"={name}" for name in _concepts().values() if name not in places))
 

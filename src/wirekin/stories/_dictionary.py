@@ -315,9 +315,11 @@ singapore cambodia laos mongolia lanka maldives zealand papua fiji hongkong
 # and .78 on newsdesk ru, 2026-11-29.
 COMMON = """
 overnight dozen hundred thousand half double percent rise low cut open close cancel delay resume return accept reject
-demand warn confirm deny condemn meet talk visit price company market plant building home block child woman teen
-student leader party law police court damage destroy road car team match school record launch construction sell
-merger campaign commander study scientist food water phone app book writer village trade trader tax
-layoff wage doctor hospital border citizen appoint resign sack win lose festivity protest missing export release front
-base depot troops weapon
+demand warn confirm deny condemn meet talk visit price company market plant building home block child woman teen student
+leader party law police court damage destroy road car team match school record launch construction sell merger campaign
+commander study scientist food water phone app book writer village trade trader tax layoff wage doctor hospital border
+citizen appoint resign sack win lose festivity protest missing export release front base depot troops weapon speech
+committee council majority survey evidence witness fund shop search forecast crisis anniversary ceremony resident
+weather discover growth spend extend reform ties camp island mountain river lake beach forest series regulator
+inspect licence contract archive laboratory stadium fan league
 """

@@ -293,7 +293,7 @@ israel jerusalem haifa beersheba eilat nablus hebron gaza rafah palestine
 palestine jerusalem nablus hebron gaza rafah
 lebanon baalbek
 syria aleppo homs
-ukraine kharkiv odessa lviv dnipro zaporizhzhia donetsk luhansk crimea
+ukraine kharkiv odesa lviv dnipro zaporizhzhia donetsk luhansk crimea
 russia moscow belgorod petersburg novorossiysk vladivostok chechnya dagestan donetsk luhansk crimea
 kazakhstan almaty
 georgia georgia
