@@ -108,19 +108,20 @@ class Grouper:
         self._regrouped_at: datetime | None = None  # when that was; None: not in this process
         self._regrouping: stories.Regrouping | None = None  # under way, over several turns where the window is large
         self._waiting: tuple[Headline, ...] = ()  # many that came at once: the regrouping takes them in
+        self._opened: set[StoryId] = set()  # in this turn, and still there
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
         """Assign all that has no story, and regroup where that is due; returns how many stories were opened.
 
         `progress` is told how many more headlines were assigned, or compared by the regrouping.
         """
-        opened = 0
-        while (done := await self._store.call(lambda store: self._slice(store, now))) is not None:
-            opened += done[1]
-            progress(done[0])
+        self._opened.clear()
+        while (assigned := await self._store.call(lambda store: self._slice(store, now))) is not None:
+            progress(assigned)
         self._past = None
         self._spare_the_collector()
-        return opened + await self._regroup(now, progress)
+        await self._regroup(now, progress)
+        return len(self._opened)
 
     def _spare_the_collector(self) -> None:
         """Keep the window out of Python's cycle collector: it holds no cycles, and a pass over it stops everything.
@@ -132,8 +133,8 @@ class Grouper:
             spare_the_living()
             self._spared = max(len(self._open.window), SPARED_FROM)
 
-    def _slice(self, store: Store, now: datetime) -> tuple[int, int] | None:
-        """One slice on the store's thread: (headlines assigned, stories opened); None when there is nothing to do."""
+    def _slice(self, store: Store, now: datetime) -> int | None:
+        """One slice on the store's thread: how many headlines were assigned; None when there is nothing to do."""
         with store.exclusively("group") as mine:
             if not mine:
                 return None
@@ -151,7 +152,11 @@ class Grouper:
             if stretch is self._open:
                 self._said = said
                 self._fresh += len(fresh)
-        return len(fresh), _opened(assignments, {headline.id for headline in fresh})
+        new = {headline.id for headline in fresh}
+        self._opened |= {
+            a.story_id for a in assignments if a.headline_id in new and a.story_id == StoryId(a.headline_id)
+        }
+        return len(fresh)
 
     def _placed(
         self, store: Store, fresh: tuple[Headline, ...], late: datetime
@@ -183,10 +188,8 @@ class Grouper:
 
     # --- regrouping --------------------------------------------------------------------------------------------
 
-    async def _regroup(self, now: datetime, progress: Callable[[int], None]) -> int:
+    async def _regroup(self, now: datetime, progress: Callable[[int], None]) -> None:
         """Cluster the open window again where that is due, or go on with it; a daemon may take several turns.
-
-        Returns how many stories were opened by headlines that had none.
 
         Nothing is locked and no transaction is open while it is thought over. What has to move is saved in slices;
         each is consistent for itself, and what a kill leaves out the next regrouping finds again.
@@ -195,7 +198,7 @@ class Grouper:
         self._fresh += len(fresh)
         regrouping = self._regrouping = self._under_way(now)
         if regrouping is None:
-            return 0
+            return
         for start in range(0, len(fresh), GROUP_SLICE):
             part = fresh[start : start + GROUP_SLICE]
             await self._store.call(partial(_take_in, regrouping, part))
@@ -206,16 +209,17 @@ class Grouper:
             if not compared:
                 break
         else:
-            return 0
+            return
         self._regrouping = None
         said = await self._store.call(lambda store: store.corrections())
         # Seconds for a large window: on another thread, so that the store goes on; nobody else touches the window.
-        moves, before = await asyncio.to_thread(self._thought_over, regrouping, said)
+        new = {headline.id for headline in fresh}
+        moves, before, opened = await asyncio.to_thread(self._thought_over, regrouping, said, new)
         for start in range(0, len(moves), GROUP_SLICE):
             await self._store.call(partial(self._move, moves[start : start + GROUP_SLICE], before, now))
-        new = {headline.id for headline in fresh}
+        self._opened |= opened
+        self._opened -= {story for story in before.values() if not self._open.window.members(story)}
         self._tell([move for move in moves if move.headline_id not in new], before)
-        return _opened(moves, new)
 
     def _under_way(self, now: datetime) -> stories.Regrouping | None:
         """The regrouping that goes on, or one that begins now; None where none is due."""
@@ -233,13 +237,16 @@ class Grouper:
         return fresh >= max(REGROUP_LEAST, len(self._open.window) // REGROUP_SHARE)
 
     def _thought_over(
-        self, regrouping: stories.Regrouping, said: Iterable[Correction]
-    ) -> tuple[tuple[Assignment, ...], dict[HeadlineId, StoryId]]:
-        """What has to move, and where it stands now."""
+        self, regrouping: stories.Regrouping, said: Iterable[Correction], new: AbstractSet[HeadlineId]
+    ) -> tuple[tuple[Assignment, ...], dict[HeadlineId, StoryId], set[StoryId]]:
+        """What has to move, where it stands now, and the stories that nothing stands in but what is new."""
         must, cannot = _links(said)
         moves = regrouping.moves(must=must, cannot=cannot)
         held = ((move.headline_id, self._open.window.get(move.headline_id)) for move in moves)
-        return moves, {key: document.story for key, document in held if document}
+        before = {key: document.story for key, document in held if document}
+        names = {move.story_id for move in moves}
+        opened = {name for name in names if all(member.id in new for member in self._open.window.members(name))}
+        return moves, before, opened
 
     def _move(
         self, moves: Sequence[Assignment], before: dict[HeadlineId, StoryId], now: datetime, store: Store
@@ -273,11 +280,6 @@ class Grouper:
 
 def _take_in(regrouping: stories.Regrouping, headlines: Sequence[Headline], _: Store) -> None:
     regrouping.take_in(headlines)
-
-
-def _opened(assignments: Iterable[Assignment], new: AbstractSet[HeadlineId]) -> int:
-    """How many stories new headlines opened."""
-    return sum(1 for a in assignments if a.headline_id in new and str(a.story_id) == str(a.headline_id))
 
 
 def _links(

@@ -97,6 +97,16 @@ async def test_stories_that_a_later_headline_shows_to_be_one_become_one_and_the_
     assert "regrouped" in caplog.messages
 
 
+async def test_a_turn_counts_the_stories_that_it_leaves(backend: Backend) -> None:
+    store = backend.store()
+    polls.record(store, FIRE, SHUT, BOTH)
+    store.close()
+    async with process(backend) as grouper:
+        opened = await grouper.group(make.at(minutes=415))  # FIRE and SHUT are two until the regrouping
+
+    assert opened == len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
+
+
 async def test_a_regrouping_waits_until_it_is_due(backend: Backend) -> None:
     async with process(backend) as grouper:
         await two_stories(backend, grouper)
