@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from quality import ROOT, rows_of, titles
+from wirekin._heap import look_seldom
 from wirekin.evaluate import samples
 from wirekin.grouping import spare_the_living
 from wirekin.model import CanonicalUrl, Headline, Publisher, headline_id
@@ -127,6 +128,7 @@ def main() -> None:
     parser.add_argument("--fresh", type=int, default=5_000)
     parser.add_argument("--semantic", action="store_true")
     options = parser.parse_args()
+    look_seldom()  # as every command does
     found = list(Stream(options.stories, options.window + options.fresh).headlines())
     growth(found)
     if not options.semantic:
