@@ -142,15 +142,6 @@ def test_what_is_named_after_its_readers_or_its_place_hides_no_headlines(name: s
     assert titles(cards(make, f"<nav>{rest}</nav><div class={name}>{{}}</div>")) == list(TITLES)
 
 
-@pytest.mark.parametrize("name", ["more-from-author", "more-from-this-author"])
-def test_two_stories_by_the_same_author_are_told_as_well(name: str) -> None:
-    more = ("Library keeps its cats", "Bridge to be named after a ferryman")
-    rail = "".join(f"<p><a href='/2026/11/21/{n}-by-one'><b>{title}</b></a></p>" for n, title in enumerate(more))
-    make = "<div class=card><h3><a href='{u}'>{t}</a></h3></div>"
-
-    assert titles(cards(make, f"<main>{{}}</main><section class={name}>{rail}</section>")) == [*TITLES, *more]
-
-
 def test_the_part_of_a_link_that_its_title_repeats_is_the_headline() -> None:
     make = "<h3><a href='{u}' title='{t}'><span class=a>A long word before it</span><span class=b>{t}</span></a></h3>"
 

@@ -421,3 +421,11 @@ def test_what_looks_like_an_attribute_in_anothers_value_is_none(name: str) -> No
     )
 
     assert titles(cards) == list(TITLES)
+
+
+@pytest.mark.parametrize("name", ["more-from-author", "more-from-this-author"])
+def test_two_stories_by_the_same_author_are_told_as_well(name: str) -> None:
+    more = ("Library keeps its cats", "Bridge to be named after a ferryman")
+    rail = "".join(f"<p><a href='/2026/11/21/{n}-by-one'><b>{title}</b></a></p>" for n, title in enumerate(more))
+
+    assert titles(f"<main>{STORIES}</main><section class={name}>{rail}</section>") == [*TITLES, *more]
