@@ -107,6 +107,15 @@ async def test_a_turn_counts_the_stories_that_it_leaves(backend: Backend) -> Non
     assert opened == len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
 
+async def test_a_turn_that_brought_nothing_makes_no_window(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with process(backend) as grouper:
+        await come(backend, grouper, FIRE)
+
+    monkeypatch.setattr(grouping.stories, "Window", None)  # cannot be called
+    async with process(backend) as grouper:
+        assert await grouper.group(make.at(hours=2)) == 0
+
+
 async def test_a_regrouping_waits_until_it_is_due(backend: Backend) -> None:
     async with process(backend) as grouper:
         await two_stories(backend, grouper)
