@@ -112,6 +112,7 @@ class Grouper:
         self._regrouped_at: datetime | None = None  # when that was; None: not in this process
         self._regrouping: stories.Regrouping | None = None  # under way, over several turns where the window is large
         self._waiting: tuple[Headline, ...] = ()  # many that came at once: the regrouping takes them in
+        self._counted = False  # whether this turn has looked how many they are
         self._opened: set[StoryId] = set()  # in this turn, and still there
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -120,6 +121,7 @@ class Grouper:
         `progress` is told how many more headlines were assigned, or compared by the regrouping.
         """
         self._opened.clear()
+        self._counted = False
         while (assigned := await self._store.call(lambda store: self._slice(store, now))) is not None:
             progress(assigned)
         self._past = None
@@ -145,7 +147,7 @@ class Grouper:
             fresh, said = store.ungrouped(self._at_once), store.corrections()
             if not fresh and said == self._said:
                 return None
-            if len(fresh) >= REGROUP_LEAST:
+            if len(fresh) >= REGROUP_LEAST and not self._counted:
                 self._waiting = self._many(store, fresh[0].happened_at, now - LATE)
                 if self._waiting:
                     return None
@@ -184,6 +186,7 @@ class Grouper:
         most = min(TAKEN_IN, self._most_steps * GROUP_SLICE)
         if first < late - self._span or self._semantic == "multilingual":
             return ()
+        self._counted = True
         found = store.ungrouped(most + 1)
         if len(found) > most or not self._enough(len(found)):
             return ()

@@ -252,7 +252,7 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
 def pairs(hours: float = 0) -> list[Headline]:
     """Two headlines of each event."""
     return [
-        said(title, f"{'ab'[side]}{n}", 60 * hours + 20 * n + side)
+        said(title, f"{'ab'[side]}{n}x{hours:g}", 60 * hours + 20 * n + side)
         for n, both in enumerate(EVENTS)
         for side, title in enumerate(both)
     ]
@@ -317,11 +317,19 @@ async def test_many_of_the_open_windows_time_are_no_late_ones_and_find_what_was_
 async def test_more_than_one_turn_compares_come_slice_by_slice(
     backend: Backend, saved: list[list[Assignment]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grouping, "TAKEN_IN", 7)
-    async with process(backend) as grouper:
-        await come(backend, grouper, *pairs())
+    monkeypatch.setattr(grouping, "TAKEN_IN", 15)
+    ungrouped, limits = SqliteStore.ungrouped, list[int]()
 
-    assert sum(len(part) for part in saved) >= 8
+    def noting(self: SqliteStore, limit: int) -> tuple[Headline, ...]:
+        limits.append(limit)
+        return ungrouped(self, limit)
+
+    monkeypatch.setattr(SqliteStore, "ungrouped", noting)
+    async with process(backend) as grouper:
+        await come(backend, grouper, *pairs(), *pairs(hours=2))  # sixteen
+
+    assert limits == [10, 16, 10, 10]  # to look at all that waits takes as long as there are many: once
+    assert [len(part) for part in saved[:2]] == [10, 6]
     assert len(set(stories_of(backend, *pairs()))) == 4
 
 
