@@ -1,6 +1,6 @@
 """The words of all terms, expanded: which patterns a folded word meets, and which terms are looked up at each pattern.
 
-A pattern is what a word of a term may look like (`_forms`), as a number. Those of the 18,969 shipped terms take 0.25 s.
+A pattern is what a word of a term may look like (`_forms`), as a number. Those of the 20,897 shipped terms take 0.25 s.
 """
 
 from __future__ import annotations
