@@ -191,7 +191,7 @@ class Grouper:
         if len(found) > most or not self._enough(len(found)):
             return ()
         self._open.reach(store, min(first, late) - self._span)
-        return found if self._enough(len(found)) and len(self._open.window) + len(found) <= most else ()
+        return found if self._enough(len(found)) and len(self._open.window) + len(found) < most else ()
 
     # --- regrouping --------------------------------------------------------------------------------------------
 

@@ -111,8 +111,8 @@ def save(
     """Write where headlines belong; headlines that were pruned meanwhile are passed over.
 
     Returns the floods, for the next call's `before`. While no headline came they are neither sought again nor are
-    stories that were saved before one was known: of 460 slices that brought the 10,618 headlines of 400 feeds of
-    ../shared/corpus into stories these two took 3.5 s of the 8.4 s of CPU, 2026-11-30.
+    stories that were saved before one was known: of 460 slices that brought the 10,618 headlines of 400 real feeds into
+    stories these two took 3.5 s of the 8.4 s of CPU (by a script, 2026-11-30).
     """
     ids = json.dumps([each.headline_id for each in assignments])
     stood = dict(
