@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from wirekin.evaluate import evaluate, read_rows
+from wirekin.evaluate import evaluate, read_rows, samples
+from wirekin.stories import Regrouping, Window, assign
 
 FOLDER = Path(__file__).parents[1] / "data" / "stories"
 DUE = 0.88  # B-cubed F1 of each language
@@ -25,3 +27,32 @@ def test_unseen_events_are_told_apart_in_every_language(file: str, least: float)
     found = {figure.of: figure.value for figure in figures if figure.name == "stories b-cubed f1"}
     assert not problems
     assert {lang: found[lang] for lang in ("en", "ru", "fa", "ar", "he") if found[lang] < least} == {}
+
+
+def clustered(regrouping: Regrouping) -> list[list[str]]:
+    """The groups of its window, once what has to move has moved."""
+    while regrouping.step(100):
+        pass
+    window, groups = regrouping.window, defaultdict(list)
+    for move in regrouping.moves():
+        document = window.get(move.headline_id)
+        assert document is not None
+        window.move(document, move.story_id)
+    for document in window:
+        groups[document.story].append(str(document.id))
+    return sorted(map(sorted, groups.values()))
+
+
+# Of the third's 173 stories two become one: weights are worked out anew where the window has grown by a sixteenth, so those
+# of a window that grew by joins may be that much older.
+@pytest.mark.parametrize("file", ["first.jsonl", "second.jsonl", "fourth.jsonl"])
+def test_events_that_come_at_once_are_grouped_as_those_that_joined_first(file: str) -> None:
+    with (FOLDER / file).open(encoding="utf-8") as lines:
+        headlines = [sample.headline for sample in samples(read_rows(lines)[0])[0]]
+    joined = Window()
+    assign(joined, headlines)
+
+    at_once = Regrouping(Window())
+    at_once.take_in(headlines)
+
+    assert clustered(at_once) == clustered(Regrouping(joined))
