@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from _measure import keep
 from quality import ROOT, rows_of, titles
 from wirekin._heap import look_seldom
 from wirekin.evaluate import samples
@@ -144,6 +145,7 @@ def main() -> None:
     took = time.process_time() - began - filled
     print(f"filling: {options.window / filled:,.0f} headlines a CPU second on the way to {options.window:,}")
     print(f"grouping: {options.fresh / took:,.0f} headlines a CPU second with {options.window:,} in the window")
+    keep(f"grouping, {options.window:,} in the window", options.fresh / took)
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")
     began = time.process_time()
     regrouping = Regrouping(window, settled_before=found[-1].happened_at - SPAN)

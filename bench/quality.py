@@ -2,6 +2,9 @@
 
 python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines]
 
+Topics are measured twice: as labelled, and of the texts that name a country alone, for the others count neither way
+(../shared/stories/README.md; bench/_countries.py says what names one).
+
 Where the extra `semantic` or `multilingual` is installed, each table is followed by the same one with its vectors.
 """
 
@@ -12,10 +15,13 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from _countries import names_a_country
+from _measure import keep
 from wirekin.demo import Publishers
 from wirekin.evaluate import (
     Figure,
@@ -80,11 +86,28 @@ def named(semantic: Semantic) -> str:
     return f", {'multilingual' if semantic == 'multilingual' else 'semantic'}" if semantic else ""
 
 
-def table(title: str, figures: Iterable[Figure]) -> None:
+def table(title: str, figures: Iterable[Figure], name: str = "") -> None:
+    """Print the figures, and put those that are called something where the table of `make bench` finds them."""
     print(f"\n### {title}\n\n| figure | of | value | 95 % | units |\n|---|---|---|---|---|")
     for figure in figures:
         spread = f"{figure.low:.3f}..{figure.high:.3f}"
         print(f"| {figure.name} | {figure.of or 'all'} | {figure.value:.3f} | {spread} | {figure.units} |")
+        if name:
+            keep(f"{name}: {figure.name} {figure.of}".rstrip(), figure.value)
+
+
+def topics_where_named(rows: Sequence[Row], topics: TopicRules) -> list[Figure]:
+    """What the rules say of the texts that name a country, nothing else being measured."""
+    parts = ("title", "text", "summary")
+    named = [
+        {key: row.get(key) for key in ("lang", "topics", *parts) if key in row}
+        for row in rows
+        if "topics" in row and names_a_country(" ".join(str(row.get(part) or "") for part in parts), str(row["lang"]))
+    ]
+    figures = evaluate(named, None, topics, seed=1).figures if named else ()
+    return [
+        replace(figure, name=figure.name.replace("topics", "topics where a country is named")) for figure in figures
+    ]
 
 
 def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, options: argparse.Namespace) -> None:
@@ -111,8 +134,11 @@ def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, option
         if apart:
             run = feed_like(samples(rows)[0], seed=1, strangers=apart)
             figures += same_story_figures(run, options.resamples, 1, semantic=semantic)
+        if topics is not None and not semantic:
+            figures += topics_where_named(rows, topics)
         how = named(semantic)
-        table(f"{path.parent.name}/{path.name} ({where}, {len(rows)} rows{how})", figures)
+        name = f"{path.parent.name}/{path.name}"
+        table(f"{name} ({where}, {len(rows)} rows{how})", figures, name + how)
         print(f"{path.name}{how}: {time.process_time() - began:.1f} s", file=sys.stderr)
 
 

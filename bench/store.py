@@ -1,6 +1,6 @@
 """CPU of the store: a poll recorded alone and in a batch, a claim, and the public questions at N headlines.
 
-    python bench/store.py [N]          100,000 headlines unless told; prints a markdown table for docs/quality.md
+    python bench/store.py [N ...]      100,000 and 1,000,000 headlines unless told; prints tables for docs/quality.md
 
 Words are drawn from a Zipf distribution, as in real headlines, with a fixed seed; times are process CPU seconds,
 so that other work on the machine does not count. Disk waits are not in them: `batch` also saves an fsync a poll.
@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from _measure import keep
 from wirekin.digest import Rules
 from wirekin.model import (
     Assignment,
@@ -44,6 +45,7 @@ from wirekin.store._sqlite import open_sqlite
 from wirekin.topics import compile_rules
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+SIZES = (100_000, 1_000_000)
 FEEDS = 500
 ENTRIES = 30  # of a document
 WORDS = 60_000  # different words of the invented language
@@ -54,7 +56,13 @@ RULES = Rules(compile_rules(()), Directory(()))
 
 
 def main() -> None:
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    for wanted in map(int, sys.argv[1:] or SIZES):
+        print(f"\n### {wanted:,} headlines\n")
+        measure(wanted)
+
+
+def measure(wanted: int) -> None:
+    """Every figure of a store of so many headlines."""
     rng = random.Random(20261122)
     with tempfile.TemporaryDirectory() as folder:
         backend = open_sqlite(str(Path(folder) / "bench.db"), query_limit=timedelta(seconds=60))
@@ -66,7 +74,7 @@ def main() -> None:
         _polls(store, feeds)
         _claims(store)
         _questions(backend, rng)
-        _related(backend, rng)
+        _related(backend, rng, wanted)
         for line in backend.admin().check():
             print("UNSOUND:", line)
 
@@ -168,7 +176,7 @@ def _questions(backend: Backend, rng: random.Random) -> None:
         print(f"| {name}: CPU, median and worst of 20 | {times[10] * 1e3:.1f} ms, {times[-1] * 1e3:.1f} ms |")
 
 
-def _related(backend: Backend, rng: random.Random) -> None:
+def _related(backend: Backend, rng: random.Random, wanted: int) -> None:
     """Distinct questions: of random words, about a recent story in half of its words, and about a stored article."""
     reader = backend.reader()
     recent = reader.headlines(Question(since=NOW - timedelta(days=10), limit=QUESTIONS)).items
@@ -186,6 +194,7 @@ def _related(backend: Backend, rng: random.Random) -> None:
         )
         p50, p95 = times[len(times) // 2] * 1e3, times[len(times) * 95 // 100] * 1e3
         print(f"| related to {name}: CPU, median and p95 of {len(times)} | {p50:.1f} ms, {p95:.1f} ms |")
+        keep(f"related to {name}, {wanted:,} headlines, p95 ms", p95)
 
 
 def _cpu(work: Callable[[], object]) -> float:
