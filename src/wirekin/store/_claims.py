@@ -184,21 +184,17 @@ def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | 
     busy = conn.execute("select max(busy_until, coalesce(hold_until, 0)) from hosts where host = ?", (host,)).fetchone()
     if busy and busy[0] > micros(now):
         return instant(busy[0])
-    _set_host(conn, host, now + HOST_LEASE)
+    conn.execute(
+        "insert into hosts (host, busy_until, holder) values (?, ?, null) "
+        "on conflict (host) do update set busy_until = excluded.busy_until, holder = null",
+        (host, micros(now + HOST_LEASE)),
+    )
     return None
 
 
 def give_back_host(conn: sqlite3.Connection, host: str, now: datetime) -> None:
-    """Free a host's slot, SPACING from now on."""
-    _set_host(conn, host, now + SPACING)
-
-
-def _set_host(conn: sqlite3.Connection, host: str, busy_until: datetime) -> None:
-    conn.execute(
-        "insert into hosts (host, busy_until, holder) values (?, ?, null) "
-        "on conflict (host) do update set busy_until = excluded.busy_until, holder = null",
-        (host, micros(busy_until)),
-    )
+    """Free a host's slot, SPACING from now on, unless the lease has lapsed and a poll has the host now."""
+    conn.execute("update hosts set busy_until = ? where host = ? and holder is null", (micros(now + SPACING), host))
 
 
 def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
