@@ -225,6 +225,19 @@ def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
         face.close()
 
 
+def test_a_commit_stands_where_no_checkpoint_can_follow_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_connection, "_WAL_BYTES", 1)
+    store, reader, admin = opened(tmp_path / "w.db")
+    (tmp_path / "w.db.checkpoint.lock").unlink(missing_ok=True)
+    (tmp_path / "w.db.checkpoint.lock").mkdir()  # as where the process may open no more files
+
+    polls.record(store, polls.headline("a"))
+
+    assert [one.id for one in admin.export()] == [polls.headline("a").id]
+    for face in (store, reader, admin):
+        face.close()
+
+
 def test_the_log_is_checkpointed_by_us_and_a_reader_only_postpones_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
