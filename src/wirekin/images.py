@@ -139,13 +139,15 @@ class Images:
                 await asyncio.to_thread(self._disk.write, mark, found)
                 _metrics.image_asked("made")
                 return found
-            reason = found.reason
-        except Exception:  # nothing that one picture provokes may reach a reader
+            reason, span = found.reason, UNFIT_FOR if found.reason in _HOPELESS else FAILED_FOR
+        except (
+            Exception
+        ):  # nothing that one picture provokes may reach a reader; a busy database is no fault of its own
             log.exception("picture failed", extra=fields(url=url))
-            reason = Reason.PARSE_CRASHED
+            reason, span = Reason.PARSE_CRASHED, FAILED_FOR
         _metrics.image_asked(reason)
         log.info("picture failed", extra=fields(url=url, reason=reason))
-        self._remember_failure(mark, UNFIT_FOR if reason in _HOPELESS else FAILED_FOR)
+        self._remember_failure(mark, span)
         return ()
 
     async def _shrunk(self, answer: FetchResult) -> tuple[Thumbnail, ...] | ParseFailed | FetchFailed:
