@@ -138,6 +138,18 @@ def test_the_first_feed_may_take_topics_away(store: Store, reader: Reader) -> No
     assert not reader.headlines(Question(topic=make.topics("iran")[0])).items
 
 
+def test_topics_that_another_feed_gives_outlast_an_edit_by_the_first(store: Store, reader: Reader) -> None:
+    giving = replace(OTHER, topics=frozenset(make.topics("russia")))
+    first = polls.headline("a", "Two killed", topics=make.topics("iran"))
+    store.sync_feeds([FEED, giving], make.NOW)
+    polls.record(store, first, feed=FEED)
+    polls.record(store, replace(first, topics=make.topics("iran", "russia")), feed=giving)
+
+    polls.record(store, replace(first, title="Three killed"), feed=FEED)
+
+    assert reader.headline(first.id) == replace(first, title="Three killed", topics=make.topics("iran", "russia"))
+
+
 def test_one_canonical_url_is_one_headline_whatever_its_id(store: Store, reader: Reader, admin: Admin) -> None:
     known = polls.headline("a")
     by_another_canonicaliser = replace(known, id=headline_id(CanonicalUrl("https://example.com/other-form")))
