@@ -227,18 +227,20 @@ def _record_one(
     moved: set[FeedId],
 ) -> Recorded:
     feed = conn.execute(
-        "select f.n, f.host, s.reason, s.moved_to, s.address, s.canary "
+        "select f.n, f.host, s.delivered, s.last_new_at, s.reason, s.moved_to, s.address, s.canary "
         "from feeds as f join feed_states as s on s.feed_n = f.n where f.id = ?",
         (outcome.feed_id,),
     ).fetchone()
     if feed is None:
         return Recorded(outcome.feed_id)  # of another configuration: nothing of it is ours
-    feed_n, host, *shown, canary = feed
+    feed_n, host, delivered, last_new_at, *shown, canary = feed
     new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
     state, first = outcome.state, 0
     if outcome.sightings:
         seen_at = micros(state.document_at or now)
         first = put_sightings(conn, outcome.feed_id, feed_n, outcome.sightings, headlines, seen_at)
+    if delivered > state.delivered:  # pushes were recorded since the claim
+        state = replace(state, delivered=delivered, last_new_at=instant(last_new_at))
     if first:  # only here is it known which headlines are new to this feed
         state = replace(state, delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))
