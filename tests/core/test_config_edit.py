@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -135,6 +136,20 @@ def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
     assert link.is_symlink()
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(config.load(path).feeds) == 3
+
+
+def test_who_may_read_the_file_does_not_change_with_who_edits_it(path, monkeypatch):
+    owners = []
+    monkeypatch.setattr(os, "fchown", lambda _, *owner: owners.append(owner))
+    path.chmod(0o664)
+    before = os.umask(0o077)
+    try:
+        config.add_feed(path, "https://c.example/")
+    finally:
+        os.umask(before)
+
+    assert path.stat().st_mode & 0o777 == 0o664
+    assert owners == [(path.stat().st_uid, path.stat().st_gid)]
 
 
 def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):

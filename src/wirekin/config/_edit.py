@@ -208,11 +208,15 @@ def replace_file(path: Path, text: str) -> None:
     Raises: ConfigError where the place may not be written.
     """
     target = path.resolve()  # a symbolic link stays one
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            if target.exists():  # who may read it does not change with who edits it
+                before = target.stat()
+                with suppress(PermissionError):
+                    os.fchown(descriptor, before.st_uid, before.st_gid)
+                os.fchmod(descriptor, before.st_mode & 0o777)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
