@@ -40,6 +40,18 @@ def test_a_304_says_that_the_document_still_shows_its_headlines(store: Store) ->
     ]
 
 
+def test_hosts_that_were_asked_once_are_forgotten_but_no_hold(store: Store, admin: Admin) -> None:
+    for host in ("once.example", "held.example"):
+        store.take_host(host, make.NOW)
+        store.give_back_host(host, make.NOW)
+    store.hold_host("held.example", make.at(days=7))
+
+    store.prune(make.at(days=3), KEEP)
+
+    assert admin.stats()["hosts"] == 1
+    assert store.take_host("held.example", make.at(days=3)) == make.at(days=7)
+
+
 def test_a_pruned_headline_does_not_come_back_as_new(store: Store, reader: Reader, admin: Admin) -> None:
     admin.import_headlines([OLD], ["imported-7"], make.NOW)
     polls.record(store, OLD)

@@ -206,6 +206,14 @@ def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
     )
 
 
+def forget_hosts(conn: sqlite3.Connection, now: datetime) -> None:
+    """Forget hosts that nothing is known of any more: redirects, articles and pictures lead to ever new ones.
+
+    Not before MENDED is over, for the clock may have been put ahead.
+    """
+    conn.execute("delete from hosts where max(busy_until, coalesce(hold_until, 0)) < ?", (micros(now - MENDED),))
+
+
 def record(conn: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
     """Write polls: headlines, sightings, states; free their hosts."""
     changes = Changes(conn, micros(now))

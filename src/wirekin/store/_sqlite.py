@@ -222,6 +222,7 @@ class SqliteStore(Writer):
                 break
         with self._writing() as conn:
             _prune.prune_sightings(conn, since)
+            _claims.forget_hosts(conn, now)
         return pruned
 
 
