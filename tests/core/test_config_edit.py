@@ -54,6 +54,7 @@ def test_an_added_feed_follows_the_last_one_and_nothing_else_moves(path):
         "feeds:\n- url: https://a.example/",
         "feeds:\n    - url: https://a.example/\n      name: |\n        A\n",
         "feeds:\n  - url: https://a.example/\n    name:\n# end\n",
+        "feeds:\n  - # of a - b\n    url: https://a.example/\n  -\n    url: https://b.example/\n",
     ],
 )
 def test_a_feed_can_be_added_and_removed_however_the_file_is_written(path, text):
@@ -67,6 +68,14 @@ def test_a_feed_can_be_added_and_removed_however_the_file_is_written(path, text)
 
     config.remove_feed(path, "https://z.example/")
     assert before == [feed.url for feed in config.load(path).feeds]
+
+
+def test_the_only_feed_of_a_list_with_a_comma_at_its_end_can_be_removed(path):
+    path.write_text("feeds: [\n  {url: https://a.example/},\n] # all\n")
+
+    config.remove_feed(path, "https://a.example/")
+
+    assert path.read_text() == "feeds: [] # all\n"
 
 
 def test_removing_the_first_of_a_flow_list_keeps_the_others(path):
