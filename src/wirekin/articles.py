@@ -2,7 +2,7 @@
 
     after the polls of a turn, for each feed with `article_details: N`:
         incomplete        the N newest headlines of its current document that lack something and were never asked for
-        take_host         the slots of the polls (A11); hosts side by side, the articles of one after another
+        slot              one of those that polls take (A11); hosts side by side, the articles of one after another
         claim_article     before the request leaves, so that none is asked twice, whatever happens
         fetch             guarded, behind robots.txt, within the caps
         read, complete    in a worker; only what is missing is filled

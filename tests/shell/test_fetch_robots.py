@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -129,10 +130,12 @@ async def test_robots_txt_and_the_page_are_spaced_on_their_host() -> None:
         assert news.at - robots.at >= 0.2
 
 
-async def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
+@pytest.mark.parametrize("coding", ["", "gzip"])
+async def test_of_an_endless_robots_txt_the_beginning_counts(coding: str) -> None:
     text = b"User-agent: *\nDisallow: /news\n" + b"# filler\n" * (PARSED_BYTES // 8)
     async with Origin() as origin:
-        origin.serve("/robots.txt", text)
+        body, headers = (gzip.compress(text), {"Content-Encoding": coding}) if coding else (text, {})
+        origin.serve("/robots.txt", body, headers=headers)
         origin.serve("/news", b"x")
         result, _ = await ask_twice(origin)
 
