@@ -330,7 +330,21 @@ def put_sightings(
             "update sightings set last_seen_at = ? where feed_n = ? and entry_key in (select value from json_each(?))",
             (seen_at, feed_n, json.dumps(same)),
         )
+    if known:
+        _move(conn, feed_n, known, sightings)
     rows = [(s, headlines.row_of(s.headline_id) if s.headline_id else None) for s in other]
     conn.executemany(_SIGHT, [(feed_n, s.entry_key, s.guid_key, n, s.fingerprint, seen_at) for s, n in rows])
     shown = {sighting.headline_id for sighting in known}
     return len({n for s, n in rows if n is not None and s.headline_id not in shown})
+
+
+def _move(conn: sqlite3.Connection, feed_n: int, known: set[Sighting], sightings: Sequence[Sighting]) -> None:
+    """Let an entry under another link be the same sighting: a feed may give all of them another at each poll."""
+    there = {sighting.entry_key for sighting in sightings}
+    told: dict[object, int] = {(s.guid_key, s.headline_id): s.entry_key for s in sightings if s.guid_key is not None}
+    moved = [
+        (told[before.guid_key, before.headline_id], feed_n, before.entry_key)
+        for before in known
+        if before.entry_key not in there and (before.guid_key, before.headline_id) in told
+    ]
+    conn.executemany("update or ignore sightings set entry_key = ? where feed_n = ? and entry_key = ?", moved)
