@@ -226,7 +226,8 @@ class Daemon:
             return
         self._housekept_at = time.monotonic()
         now = self._clock()
-        pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep()))
+        stopping = self._poller.stopping.is_set
+        pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep(), stopping=stopping))
         if pruned:
             log.info("headlines pruned", extra=fields(headlines=pruned))
 

@@ -53,6 +53,14 @@ def test_what_comes_after_all_was_forgotten_is_found_by_who_asked_before(store: 
     assert [one.headline.id for one in found] == [new.id]
 
 
+def test_a_stop_waits_for_one_batch_only(store: Store) -> None:
+    polls.record(store, *[polls.headline(str(n)) for n in range(BATCH + 1)])
+    looks = iter([False, True])
+
+    assert store.prune(make.at(days=91), KEEP, stopping=lambda: next(looks)) == BATCH
+    assert store.prune(make.at(days=91), KEEP) == 1
+
+
 def test_hosts_that_were_asked_once_are_forgotten_but_no_hold(store: Store, admin: Admin) -> None:
     for host in ("once.example", "held.example"):
         store.take_host(host, make.NOW)
