@@ -211,7 +211,8 @@ def test_a_file_of_the_first_schema_keeps_its_rows_and_learns_of_hubs(tmp_path: 
 def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "w.db"
     with monkeypatch.context() as patch:
-        patch.setattr(_schema, "_TABLES", _schema._TABLES.replace("create table tombstones", "create tabel tombstones"))
+        broken = _schema._TABLES.replace("create table tombstones", "create tabel tombstones")
+        patch.setitem(_schema._STEPS, "m001_first_schema", broken)
         with pytest.raises(StoreError):
             open_store(str(path))
     conn = sqlite3.connect(path)
