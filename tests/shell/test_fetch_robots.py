@@ -54,6 +54,17 @@ async def test_a_page_is_read_where_robots_txt_lets_us(robots: bytes, path: str,
             assert first.reason is Reason.ROBOTS
 
 
+@pytest.mark.parametrize("path", ["", "?page=1", "/?page=1", "/a?b=/c"])
+async def test_robots_txt_is_asked_for_at_its_own_place_whatever_the_page_is_called(path: str) -> None:
+    async with Origin() as origin, fetcher() as ours:
+        origin.serve("/robots.txt", b"User-agent: *\nDisallow: /", content_type="text/plain")
+        origin.serve("/", b"x")
+
+        await ours.fetch(page(origin.url(path), *origin.netlocs))
+
+        assert origin.paths == ["/robots.txt"]
+
+
 @pytest.mark.parametrize(
     ("status", "allowed"), [(400, True), (401, True), (403, True), (404, True), (410, True), (500, False), (503, False)]
 )
@@ -171,7 +182,7 @@ async def test_the_pages_of_an_origin_keep_its_crawl_delay_and_feeds_need_not() 
         for path in ("/one", "/two", "/rss.xml"):
             origin.serve(path, b"x")
         for path in ("/one", "/two"):
-            await ours.fetch(page(origin.url(path)))
+            await ours.fetch(page(origin.url(path), *origin.netlocs))
         await ours.fetch(asking(origin.url("/rss.xml")))
 
         _, one, two, feed = origin.requests
