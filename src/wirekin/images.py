@@ -10,11 +10,12 @@ A reader waits for PATIENCE at most; the fetch goes on without, and the next rea
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import tempfile
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -193,7 +194,7 @@ class _Disk:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            found = [(entry.stat(), entry.name) for entry in os.scandir(self._folder) if entry.is_file()]
+            found = list(_files(self._folder))
         except OSError as error:
             mend = "settings.images: link needs no folder"
             raise WirekinError(f"cannot keep pictures in {self._folder}: {error.strerror}; {mend}") from error
@@ -249,6 +250,13 @@ class _Disk:
             name, size = self._sizes.popitem(last=False)
             self._bytes -= size
             (self._folder / name).unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> Iterator[tuple[os.stat_result, str]]:
+    for entry in os.scandir(folder):
+        with contextlib.suppress(FileNotFoundError):  # another process makes room here
+            if entry.is_file():
+                yield entry.stat(), entry.name
 
 
 def _name(mark: str, width: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -252,6 +253,22 @@ async def test_a_folder_that_cannot_be_made_is_told_with_the_mend(tmp_path: Path
     with pytest.raises(WirekinError, match=r"settings\.images: link"):
         async with opened(tmp_path):
             pass
+
+
+async def test_a_picture_that_another_process_deletes_meanwhile_keeps_nobody_from_starting(tmp_path: Path, monkeypatch):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO)
+        async with opened(tmp_path, origin.netloc) as found:
+            await found.picture(url, CARD)
+
+    def listed(folder: Path, real=os.scandir):
+        entries = list(real(folder))
+        Path(entries[0]).unlink()
+        return entries
+
+    monkeypatch.setattr(os, "scandir", listed)
+    async with opened(tmp_path):
+        assert len(os.listdir(tmp_path / "images")) == 1  # noqa: PTH208 - pathlib's own way is the one that was replaced
 
 
 async def test_a_write_that_was_cut_short_leaves_nothing_behind(tmp_path: Path):
