@@ -139,9 +139,7 @@ class Images:
                 _metrics.image_asked("made")
                 return found
             reason, span = found.reason, UNFIT_FOR if found.reason in _HOPELESS else FAILED_FOR
-        except (
-            Exception
-        ):  # nothing that one picture provokes may reach a reader; a busy database is no fault of its own
+        except Exception:  # nothing that one picture provokes may reach a reader, nor what our own world does to it
             log.exception("picture failed", extra=fields(url=url))
             reason, span = Reason.PARSE_CRASHED, FAILED_FOR
         _metrics.image_asked(reason)
