@@ -60,11 +60,20 @@ def set_up(form: LogFormat = LogFormat.TEXT, *, level: int = logging.INFO, strea
 
 def clean(value: object) -> str:
     """A value as one line: credentials and secrets out of addresses, controls escaped, at most LONGEST characters."""
-    text = str(value)
+    text = _harmless(str(value))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def _harmless(text: str) -> str:
     text = _CREDENTIALS.sub(r"\g<scheme>***@", text)
     text = _SECRET.sub(r"\g<name>***", text)
-    text = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def _end_of(trace: str) -> str:
+    """A trace says last where it broke, and why."""
+    text = _harmless(trace)
+    return text if len(text) <= LONGEST else f"...{text[-LONGEST:]}"
 
 
 def _parts(record: logging.LogRecord) -> dict[str, object]:
@@ -78,7 +87,7 @@ def _parts(record: logging.LogRecord) -> dict[str, object]:
     said: Mapping[str, object] = getattr(record, _FIELDS, {})
     parts |= {key: value if isinstance(value, int | float) else clean(value) for key, value in said.items()}
     if record.exc_info:
-        parts["trace"] = clean(logging.Formatter().formatException(record.exc_info))
+        parts["trace"] = _end_of(logging.Formatter().formatException(record.exc_info))
     return parts
 
 

@@ -2,7 +2,7 @@
 
     after the polls of a turn, for each feed with `article_details: N`:
         incomplete        the N newest headlines of its current document that lack something and were never asked for
-        take_host         the slots of the polls (A11); hosts side by side, the articles of one after another
+        slot              one of those that polls take (A11); hosts side by side, the articles of one after another
         claim_article     before the request leaves, so that none is asked twice, whatever happens
         fetch             guarded, behind robots.txt, within the caps
         read, complete    in a worker; only what is missing is filled
@@ -13,7 +13,6 @@ All of it ends after WITHIN. What failed is told and forgotten; what was not beg
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
@@ -42,7 +41,6 @@ from wirekin.store._thread import StoreThread
 __all__ = ["WITHIN", "Articles", "Fetch", "Read", "completed"]
 
 WITHIN = timedelta(seconds=30)  # of one turn: as long as one fetch may take (C3), so that no turn takes longer for it
-_SHORTEST_WAIT = 0.05  # seconds: a slot that is said to be free in the past is asked for again, but not in a spin
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Read = Callable[[Fetched], Awaitable[ParseResult]]
@@ -107,33 +105,20 @@ class Articles:
         return await self._store.call(lambda store: store.incomplete(feed.id, feed.article_details))
 
     async def _ask_host(self, host: str, wanted: list[_Wanted], until: float, stopping: asyncio.Event) -> None:
+        begun_by = until - self._within.total_seconds() / 3  # what is begun too late is asked in vain
         for one in wanted:
-            if not await self._take(host, until, stopping):
-                return
-            try:
-                await self._ask_page(one, until)
-            except Exception:  # nothing that one page provokes may end what is asked for the others
-                log.exception("article page failed", extra=fields(feed=one.feed.name, url=one.listed.url))
-            finally:
-                await self._store.call(lambda store: store.give_back_host(host, self._clock()))
+            left = begun_by - asyncio.get_running_loop().time()
+            async with self._store.slot(host, self._clock, within=left, stopping=stopping) as ours:
+                if not ours:
+                    return
+                try:
+                    await self._ask_page(one, until)
+                except Exception:  # nothing that one page provokes may end what is asked for the others
+                    log.exception("article page failed", extra=fields(feed=one.feed.name, url=one.listed.url))
 
     async def _ask_page(self, wanted: _Wanted, until: float) -> None:
         if await self._store.call(lambda store: store.claim_article(wanted.listed.id, self._clock())):
             await self._complete(wanted, until)
-
-    async def _take(self, host: str, until: float, stopping: asyncio.Event) -> bool:
-        """Whether the host became ours while there is time for a page: what is begun too late is asked in vain."""
-        begun_by = until - self._within.total_seconds() / 3
-        while not stopping.is_set() and asyncio.get_running_loop().time() < begun_by:
-            free_at = await self._store.call(lambda store: store.take_host(host, self._clock()))
-            if free_at is None:
-                return True
-            wait = max((free_at - self._clock()).total_seconds(), _SHORTEST_WAIT)
-            if asyncio.get_running_loop().time() + wait >= begun_by:
-                return False
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), wait)
-        return False
 
     async def _complete(self, wanted: _Wanted, until: float) -> None:
         feed, listed, names = wanted

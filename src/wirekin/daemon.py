@@ -226,7 +226,8 @@ class Daemon:
             return
         self._housekept_at = time.monotonic()
         now = self._clock()
-        pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep()))
+        stopping = self._poller.stopping.is_set
+        pruned = await self._poller.store.call(lambda store: store.prune(now, self._keep(), stopping=stopping))
         if pruned:
             log.info("headlines pruned", extra=fields(headlines=pruned))
 
@@ -284,5 +285,5 @@ def _notify(message: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock, contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.sendto(message.encode(), "\0" + address[1:] if address.startswith("@") else address)

@@ -10,11 +10,12 @@ A reader waits for PATIENCE at most; the fetch goes on without, and the next rea
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import tempfile
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -27,7 +28,7 @@ from wirekin import _metrics, urls
 from wirekin._log import fields, logger
 from wirekin.errors import WirekinError
 from wirekin.model import Clock, FeedId, Fetched, FetchFailed, FetchRequest, FetchResult, ParseFailed, Reason
-from wirekin.schedule import LEASE, hold_of
+from wirekin.schedule import hold_of
 from wirekin.store._thread import StoreThread
 from wirekin.thumbnails import Thumbnail
 
@@ -42,8 +43,6 @@ MOST_BYTES: Final = 256 * 1024 * 1024  # on disk, the longest unused go first
 MOST_FAILED: Final = 10_000  # addresses that failed lately, in memory: 2 MB
 FAILED_FOR: Final = timedelta(minutes=15)  # the network's failures
 UNFIT_FOR: Final = timedelta(days=1)  # what is no picture will hardly be one soon
-_SHORTEST_WAIT: Final = 0.05  # seconds, as in articles.py
-_LONGEST_WAIT: Final = 2.0  # seconds until a slot is asked for again
 _NAMED: Final = re.compile(r"[0-9a-f]{20}-[0-9]{1,4}\.webp")  # files of ours, as `_name` names them
 _PART: Final = "wirekin-part-"  # how the name of a file begins that is being written
 _NOBODY: Final = FeedId("images")  # whose requests they are, in answers and logs
@@ -139,13 +138,13 @@ class Images:
                 await asyncio.to_thread(self._disk.write, mark, found)
                 _metrics.image_asked("made")
                 return found
-            reason = found.reason
-        except Exception:  # nothing that one picture provokes may reach a reader
+            reason, span = found.reason, UNFIT_FOR if found.reason in _HOPELESS else FAILED_FOR
+        except Exception:  # nothing that one picture provokes may reach a reader, nor what our own world does to it
             log.exception("picture failed", extra=fields(url=url))
-            reason = Reason.PARSE_CRASHED
+            reason, span = Reason.PARSE_CRASHED, FAILED_FOR
         _metrics.image_asked(reason)
         log.info("picture failed", extra=fields(url=url, reason=reason))
-        self._remember_failure(mark, UNFIT_FOR if reason in _HOPELESS else FAILED_FOR)
+        self._remember_failure(mark, span)
         return ()
 
     async def _shrunk(self, answer: FetchResult) -> tuple[Thumbnail, ...] | ParseFailed | FetchFailed:
@@ -161,27 +160,14 @@ class Images:
             return await self._fetched_in_turn(host, url)
 
     async def _fetched_in_turn(self, host: str, url: str) -> FetchResult:
-        if not await self._took(host):
-            return FetchFailed(_NOBODY, Reason.TIMEOUT, "its host had no turn for it")
-        try:
+        async with self._store.slot(host, self._clock, within=TURN) as ours:
+            if not ours:
+                return FetchFailed(_NOBODY, Reason.TIMEOUT, "its host had no turn for it")
             answer = await self._fetch(FetchRequest(_NOBODY, url, allow_private=self._allow_private))
-        finally:
-            await self._store.call(lambda store: store.give_back_host(host, self._clock()))
         if isinstance(answer, FetchFailed) and answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
             held_until = self._clock() + hold_of(answer.reason, answer.hints)
             await self._store.call(lambda store: store.hold_host(answer.said_by or host, held_until))
         return answer
-
-    async def _took(self, host: str) -> bool:
-        """Whether the host became ours within TURN: one at a time, a second apart, in one with the polls (A11)."""
-        until = asyncio.get_running_loop().time() + TURN
-        while (free_at := await self._store.call(lambda store: store.take_host(host, self._clock()))) is not None:
-            wait = free_at - self._clock()
-            if wait > LEASE or asyncio.get_running_loop().time() > until:  # it asked for rest, or polls have it
-                return False
-            # A poll holds its lease until it ends, mostly within a second, and not for as long as it may.
-            await asyncio.sleep(min(max(wait.total_seconds(), _SHORTEST_WAIT), _LONGEST_WAIT))
-        return True
 
     def _remember_failure(self, mark: str, span: timedelta) -> None:
         self._failed_until[mark] = asyncio.get_running_loop().time() + span.total_seconds()
@@ -206,7 +192,7 @@ class _Disk:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            found = [(entry.stat(), entry.name) for entry in os.scandir(self._folder) if entry.is_file()]
+            found = list(_files(self._folder))
         except OSError as error:
             mend = "settings.images: link needs no folder"
             raise WirekinError(f"cannot keep pictures in {self._folder}: {error.strerror}; {mend}") from error
@@ -262,6 +248,13 @@ class _Disk:
             name, size = self._sizes.popitem(last=False)
             self._bytes -= size
             (self._folder / name).unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> Iterator[tuple[os.stat_result, str]]:
+    for entry in os.scandir(folder):
+        with contextlib.suppress(FileNotFoundError):  # another process makes room here
+            if entry.is_file():
+                yield entry.stat(), entry.name
 
 
 def _name(mark: str, width: int) -> str:

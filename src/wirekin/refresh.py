@@ -190,7 +190,7 @@ class Poller:
             progress(report)
 
         report.stories_new = await self.grouper.group(self.clock(), grouped)
-        report.took = self.clock() - started_at
+        report.took = max(self.clock() - started_at, timedelta())  # the clock may have been put back
         _metrics.stories_opened(report.stories_new)
         _metrics.turn_ended(report.took.total_seconds())
         progress(report)

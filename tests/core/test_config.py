@@ -122,6 +122,12 @@ def test_publishers_are_a_list_or_a_mapping(publishers):
     assert found.publishers.of_url("https://www.bbc.com/x") == Publisher("BBC News", "bbc.co.uk", wire=True)
 
 
+def test_a_publisher_may_be_called_as_its_domain_is():
+    found = read("publishers:\n  Delfi.ee: [delfi.ee]\n" + FEED)
+
+    assert found.publishers.of_url("https://www.delfi.ee/x") == Publisher("Delfi.ee", "delfi.ee")
+
+
 def test_a_feed_may_name_a_configured_publisher():
     text = "publishers:\n  BBC News: [bbc.co.uk]\nfeeds:\n  - {url: https://a.example/rss, publisher: bbc news}\n"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -53,6 +54,7 @@ def test_an_added_feed_follows_the_last_one_and_nothing_else_moves(path):
         "feeds:\n- url: https://a.example/",
         "feeds:\n    - url: https://a.example/\n      name: |\n        A\n",
         "feeds:\n  - url: https://a.example/\n    name:\n# end\n",
+        "feeds:\n  - # of a - b\n    url: https://a.example/\n  -\n    url: https://b.example/\n",
     ],
 )
 def test_a_feed_can_be_added_and_removed_however_the_file_is_written(path, text):
@@ -66,6 +68,14 @@ def test_a_feed_can_be_added_and_removed_however_the_file_is_written(path, text)
 
     config.remove_feed(path, "https://z.example/")
     assert before == [feed.url for feed in config.load(path).feeds]
+
+
+def test_the_only_feed_of_a_list_with_a_comma_at_its_end_can_be_removed(path):
+    path.write_text("feeds: [\n  {url: https://a.example/},\n] # all\n")
+
+    config.remove_feed(path, "https://a.example/")
+
+    assert path.read_text() == "feeds: [] # all\n"
 
 
 def test_removing_the_first_of_a_flow_list_keeps_the_others(path):
@@ -135,6 +145,20 @@ def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
     assert link.is_symlink()
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(config.load(path).feeds) == 3
+
+
+def test_who_may_read_the_file_does_not_change_with_who_edits_it(path, monkeypatch):
+    owners = []
+    monkeypatch.setattr(os, "fchown", lambda _, *owner: owners.append(owner))
+    path.chmod(0o664)
+    before = os.umask(0o077)
+    try:
+        config.add_feed(path, "https://c.example/")
+    finally:
+        os.umask(before)
+
+    assert path.stat().st_mode & 0o777 == 0o664
+    assert owners == [(path.stat().st_uid, path.stat().st_gid)]
 
 
 def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):

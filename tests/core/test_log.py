@@ -79,6 +79,27 @@ def test_a_trace_stays_on_its_events_line(lines):
     assert "a:b@" not in line
 
 
+def test_of_a_long_trace_the_end_is_kept_which_says_what_broke(lines):
+    read, stream = lines
+    _log.set_up(stream=stream)
+
+    def sink(depth: int) -> int:
+        return sink(depth - 1) + int("x") if depth % 2 else sunk(depth - 1)
+
+    def sunk(depth: int) -> int:
+        return sink(depth - 1) if depth > 0 else int("https://a:b@x.example/")
+
+    try:
+        sink(40)
+    except ValueError:
+        _log.logger("x").exception("broke")
+
+    (line,) = read()
+    assert line.rstrip('"\n').endswith("x.example/'")
+    assert "a:b@" not in line
+    assert len(line) < _log.LONGEST + 200
+
+
 def test_a_second_set_up_replaces_the_first(lines):
     read, stream = lines
     _log.set_up(stream=io.StringIO())

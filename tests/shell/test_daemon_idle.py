@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 
@@ -125,6 +127,17 @@ async def test_the_watchdog_is_patted_while_a_turn_groups_and_not_when_it_is_stu
 
         machine.tell(TurnReport())
         await machine.until(lambda: "WATCHDOG=1" in said)
+
+
+async def test_a_process_that_may_open_no_more_files_pats_later_and_goes_on(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", "@wirekin-nobody-listens")
+    monkeypatch.setattr(daemon, "CLOCK_CHECK", timedelta(milliseconds=5))
+    async with ticking(machine, monkeypatch):
+        monkeypatch.setattr("socket.socket", Mock(side_effect=OSError(errno.EMFILE, "too many open files")))
+        before = machine.turns
+        await machine.until(lambda: machine.turns > before + 3)
 
 
 async def test_ticks_that_fail_are_idle_though_they_come(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

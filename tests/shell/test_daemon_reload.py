@@ -34,7 +34,8 @@ class Machine(Idle):
     async def call(self, work: Callable[[Any], object]) -> object:
         return work(self)
 
-    def prune(self, _now: datetime, keep: timedelta) -> int:
+    def prune(self, _now: datetime, keep: timedelta, *, stopping: Callable[[], bool]) -> int:
+        assert not stopping()
         self.kept.append(keep)
         return 0
 

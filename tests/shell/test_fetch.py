@@ -19,6 +19,7 @@ from faults import HANG, OK, FaultOrigin
 from fetching import Names, Slots, asking, fetcher
 from make import NOW, at
 from origin import Answer, Origin
+from running import PATIENCE
 from wirekin.fetch import FetchPolicy, user_agent
 from wirekin.model import Fetched, FetchFailed, FetchRequest, FetchResult, HttpHints, NotModified, Reason, feed_id
 
@@ -168,6 +169,18 @@ async def test_a_hop_to_another_host_takes_its_slot_and_gives_it_back() -> None:
         await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
         assert slots.log == ["take 127.0.0.2", "take 127.0.0.2", "give back 127.0.0.2"]
+
+
+async def test_a_hop_goes_on_when_its_host_is_given_back_and_not_when_the_lease_would_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wirekin.fetch._hosts.LOOKS", (0.01, 0.01), raising=False)
+    slots = Slots(busy={"127.0.0.2": at(minutes=1)})  # of a poll that ends at once
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
+        origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        origin.serve("/b", b"x")
+        async with asyncio.timeout(PATIENCE):
+            assert isinstance(await ours.fetch(asking(origin.url("/a"), *origin.netlocs)), Fetched)
 
 
 async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_of_the_others() -> None:

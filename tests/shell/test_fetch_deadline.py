@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
 from faults import HANG, OK, FaultOrigin, Forever, Step
 from fetching import Names, asking, fetcher
 from origin import Origin
-from wirekin.fetch._resolver import SockInfo
+from running import PATIENCE
+from wirekin.fetch._resolver import Resolver, SockInfo
 from wirekin.model import FeedKind, Fetched, FetchFailed, Reason
 
 GZIP = OK + b"Content-Encoding: gzip\r\n"
@@ -49,6 +53,39 @@ async def test_a_trickle_ends_with_the_deadline(name: str) -> None:
 
     assert isinstance(result, FetchFailed)
     assert result.reason in {ENDED.get(name, Reason.TIMEOUT), *({Reason.PROTOCOL} if name in PROTOCOL else ())}
+
+
+async def test_the_end_of_the_process_waits_for_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead, looked_up = threading.Event(), threading.Event()
+
+    def hang(host: str, *_: object, **__: object) -> list[SockInfo]:
+        looked_up.set()
+        assert dead.wait(PATIENCE)
+        raise OSError(host)
+
+    monkeypatch.setattr("socket.getaddrinfo", hang)
+    async with fetcher(deadline=timedelta(seconds=0.1), resolver=Resolver(1)) as ours:
+        first, second = [await ours.fetch(asking(f"http://{name}.example/")) for name in "ab"]
+        assert looked_up.is_set()
+        kept = [thread for thread in threading.enumerate() if thread.name.startswith("resolve")]
+        assert [thread.daemon for thread in kept] == [True]
+    dead.set()
+    for thread in kept:
+        await asyncio.to_thread(thread.join, PATIENCE)
+        assert not thread.is_alive()
+
+    assert isinstance(first, FetchFailed)
+    assert isinstance(second, FetchFailed)
+    assert first.reason is second.reason is Reason.TIMEOUT
+
+
+async def test_a_name_is_looked_up_and_one_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver = Resolver(2)
+    assert {found[4][1] for found in await resolver.resolve("127.0.0.1", 80)} == {80}
+    monkeypatch.setattr("socket.getaddrinfo", Mock(side_effect=socket.gaierror("no such name")))
+    with pytest.raises(OSError, match="no such name"):
+        await resolver.resolve("nowhere.example", 80)
+    await resolver.close()
 
 
 async def test_a_handshake_that_never_ends_a_slow_name_and_a_slow_robots_txt_end_so_too() -> None:

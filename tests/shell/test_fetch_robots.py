@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,17 @@ async def test_a_page_is_read_where_robots_txt_lets_us(robots: bytes, path: str,
         assert origin.paths == ["/robots.txt", path, path][: 3 if allowed else 1]  # asked once, kept a day
         if isinstance(first, FetchFailed):
             assert first.reason is Reason.ROBOTS
+
+
+@pytest.mark.parametrize("path", ["", "?page=1", "/?page=1", "/a?b=/c"])
+async def test_robots_txt_is_asked_for_at_its_own_place_whatever_the_page_is_called(path: str) -> None:
+    async with Origin() as origin, fetcher() as ours:
+        origin.serve("/robots.txt", b"User-agent: *\nDisallow: /", content_type="text/plain")
+        origin.serve("/", b"x")
+
+        await ours.fetch(page(origin.url(path), *origin.netlocs))
+
+        assert origin.paths == ["/robots.txt"]
 
 
 @pytest.mark.parametrize(
@@ -129,10 +141,12 @@ async def test_robots_txt_and_the_page_are_spaced_on_their_host() -> None:
         assert news.at - robots.at >= 0.2
 
 
-async def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
+@pytest.mark.parametrize("coding", ["", "gzip"])
+async def test_of_an_endless_robots_txt_the_beginning_counts(coding: str) -> None:
     text = b"User-agent: *\nDisallow: /news\n" + b"# filler\n" * (PARSED_BYTES // 8)
     async with Origin() as origin:
-        origin.serve("/robots.txt", text)
+        body, headers = (gzip.compress(text), {"Content-Encoding": coding}) if coding else (text, {})
+        origin.serve("/robots.txt", body, headers=headers)
         origin.serve("/news", b"x")
         result, _ = await ask_twice(origin)
 
@@ -168,7 +182,7 @@ async def test_the_pages_of_an_origin_keep_its_crawl_delay_and_feeds_need_not() 
         for path in ("/one", "/two", "/rss.xml"):
             origin.serve(path, b"x")
         for path in ("/one", "/two"):
-            await ours.fetch(page(origin.url(path)))
+            await ours.fetch(page(origin.url(path), *origin.netlocs))
         await ours.fetch(asking(origin.url("/rss.xml")))
 
         _, one, two, feed = origin.requests

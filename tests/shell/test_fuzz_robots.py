@@ -69,6 +69,18 @@ def test_nothing_that_is_called_robots_txt_raises(octets: bytes) -> None:
     look_at(rules_of(200, octets))
 
 
+@pytest.mark.parametrize("agent", ["User-agent: a{}", "useragent a{}", "User\xa0Agent\t:a{}", "User-agent: wire{}kin"])
+@pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028"])
+def test_a_rule_for_many_agents_is_made_once(agent: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("protego._ruleset._RuleSet.disallow", lambda _, pattern: made.append(pattern))
+    agents = [agent.format("*" * n if "kin" in agent else n) for n in range(100)]
+
+    rules_of(200, end.join([*agents, "Disallow: /x"]).encode())
+
+    assert made == ["/x"]
+
+
 @pytest.mark.parametrize("filler", [b"/", b"User-agent: a\n", b"Disallow: /*a*a*a*a*a*b\n", b"\n", b"*", b"%"])
 def test_a_huge_robots_txt_is_read_to_its_cap(filler: bytes) -> None:
     look_at(rules_of(200, b"User-agent: *\nDisallow: /\n" + filler * (PARSED_BYTES // len(filler))))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -19,7 +22,7 @@ from serving import ask, serving
 from wirekin import images
 from wirekin.cli._app import App
 from wirekin.cli._compose import images_of
-from wirekin.errors import WirekinError
+from wirekin.errors import StoreBusy, WirekinError
 from wirekin.fetch import Caps
 from wirekin.images import Busy, Images, mark_of
 from wirekin.model import Image, Member
@@ -213,6 +216,18 @@ async def test_a_host_that_asks_for_rest_gets_it_and_its_picture_is_not_asked_ag
     assert origin.paths == ["/a.jpg"]
 
 
+async def test_a_picture_is_not_given_up_for_a_day_because_the_database_was_busy(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(images, "FAILED_FOR", timedelta())
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO)
+        async with opened(tmp_path, origin.netloc) as found:
+            with monkeypatch.context() as busy:
+                busy.setattr(StoreThread, "call", AsyncMock(side_effect=StoreBusy("locked")))
+                assert await found.picture(url, CARD) is None
+
+            assert size_of(await found.picture(url, CARD)) == (352, 198)
+
+
 async def test_a_reader_does_not_wait_for_ever_and_the_next_one_has_it(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/a.jpg", PHOTO, delay=0.5)
@@ -238,6 +253,22 @@ async def test_a_folder_that_cannot_be_made_is_told_with_the_mend(tmp_path: Path
     with pytest.raises(WirekinError, match=r"settings\.images: link"):
         async with opened(tmp_path):
             pass
+
+
+async def test_a_picture_that_another_process_deletes_meanwhile_keeps_nobody_from_starting(tmp_path: Path, monkeypatch):
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO)
+        async with opened(tmp_path, origin.netloc) as found:
+            await found.picture(url, CARD)
+
+    def listed(folder: Path, real=os.scandir):
+        entries = list(real(folder))
+        Path(entries[0]).unlink()
+        return entries
+
+    monkeypatch.setattr(os, "scandir", listed)
+    async with opened(tmp_path):
+        assert len(os.listdir(tmp_path / "images")) == 1  # noqa: PTH208 - pathlib's own way is the one that was replaced
 
 
 async def test_a_write_that_was_cut_short_leaves_nothing_behind(tmp_path: Path):

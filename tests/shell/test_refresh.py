@@ -110,6 +110,15 @@ async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
     assert (report.polled, report.failed) == (len(many), 0)
 
 
+async def test_a_turn_in_which_the_clock_is_put_back_took_no_time_and_not_less(tmp_path: Path) -> None:
+    one = feeds(1)
+    world = World(tmp_path, one, web(one))
+    async with world as poller:
+        report = await poller.turn(progress=lambda so_far: world.clock.move(timedelta(hours=-so_far.polled)))
+
+    assert (report.polled, report.took) == (1, timedelta())
+
+
 async def test_what_a_worker_reads_while_others_are_recorded_is_recorded_after_them(tmp_path: Path) -> None:
     two = feeds(2)
     recorded = asyncio.Event()

@@ -65,6 +65,15 @@ async def test_nothing_is_started_for_what_the_fast_path_reads() -> None:
         assert children() == before
 
 
+async def test_a_document_that_the_fast_path_stumbles_over_is_a_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(body: bytes, **_: object) -> Parsed:
+        raise RecursionError(len(body))
+
+    monkeypatch.setattr("wirekin.parse.parse_at_once", stumble)
+    async with Parsers(1) as pool:
+        assert isinstance(await pool.parse(FEED, url=URL, now=NOW), Parsed)
+
+
 async def test_what_rests_has_no_worker_and_starts_one_for_the_next_document() -> None:
     before = children()
     async with Parsers(1) as pool:

@@ -11,7 +11,7 @@ import pytest
 import make
 import polls
 from make import NOW, at
-from wirekin.model import Feed, Headline, Hub, PushOutcome, Reason
+from wirekin.model import Feed, Headline, Hub, PollOutcome, PollStatus, PushOutcome, Reason
 from wirekin.schedule import FLOOR, LEASE
 from wirekin.store import Reader, Store, Subscriptions
 from wirekin.store._pushes import FEED_BYTES, IN_ALL, OF_FEED
@@ -93,6 +93,19 @@ def test_what_a_push_brought_is_recorded_like_a_poll_but_the_state_stays(
     assert {headline.title for headline in store.ungrouped(10)} == {known.title, fresh.title}
     assert after == replace(before, delivered=before.delivered + 1, last_new_at=at(1), next_poll_at=at(1))
     assert len(store.sighted(FEED.id, [polls.sighting(fresh).entry_key], [])) == 1
+
+
+def test_a_poll_under_way_leaves_what_pushes_delivered(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    claim = next(claim for claim in store.claim_due(at(6), limit=9) if claim.feed == FEED)
+    subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(6.1))
+    subscriptions.record_pushes([brought(subscriptions.pushes(1)[0].n, polls.headline("pushed"))], at(6.1))
+
+    store.record_polls([PollOutcome(FEED.id, PollStatus.NOT_MODIFIED, claim.state)], at(6.2))
+
+    after = store.feed_states()[FEED.id]
+    assert (after.delivered, after.last_new_at) == (1, at(6.1))
 
 
 def test_a_push_is_recorded_once(store: Store, subscriptions: Subscriptions, tokens: dict[str, str]) -> None:

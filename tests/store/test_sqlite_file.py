@@ -211,7 +211,8 @@ def test_a_file_of_the_first_schema_keeps_its_rows_and_learns_of_hubs(tmp_path: 
 def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "w.db"
     with monkeypatch.context() as patch:
-        patch.setattr(_schema, "_TABLES", _schema._TABLES.replace("create table tombstones", "create tabel tombstones"))
+        broken = _schema._TABLES.replace("create table tombstones", "create tabel tombstones")
+        patch.setitem(_schema._STEPS, "m001_first_schema", broken)
         with pytest.raises(StoreError):
             open_store(str(path))
     conn = sqlite3.connect(path)
@@ -221,6 +222,19 @@ def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
     store, reader, admin = opened(path)
 
     assert admin.check() == ()
+    for face in (store, reader, admin):
+        face.close()
+
+
+def test_a_commit_stands_where_no_checkpoint_can_follow_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_connection, "_WAL_BYTES", 1)
+    store, reader, admin = opened(tmp_path / "w.db")
+    (tmp_path / "w.db.checkpoint.lock").unlink(missing_ok=True)
+    (tmp_path / "w.db.checkpoint.lock").mkdir()  # as where the process may open no more files
+
+    polls.record(store, polls.headline("a"))
+
+    assert [one.id for one in admin.export()] == [polls.headline("a").id]
     for face in (store, reader, admin):
         face.close()
 

@@ -106,6 +106,17 @@ def test_a_taken_host_keeps_its_feeds_from_being_claimed(store: Store) -> None:
     assert claimed(store) == [TWO.url]
 
 
+def test_who_gives_a_host_back_too_late_gives_no_other_polls_slot_away(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING], make.NOW)
+    store.take_host("one.example", make.NOW)  # by a redirect that then waits for its next host
+    assert len(store.claim_due(make.at(minutes=1), limit=10)) == 1
+
+    store.give_back_host("one.example", make.at(minutes=1))
+
+    assert claimed(store, make.at(minutes=1.5)) == []
+    assert len(claimed(store, make.at(minutes=2))) == 1
+
+
 def test_only_limits_the_choice(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
 

@@ -40,6 +40,39 @@ def test_a_304_says_that_the_document_still_shows_its_headlines(store: Store) ->
     ]
 
 
+def test_what_comes_after_all_was_forgotten_is_found_by_who_asked_before(store: Store, reader: Reader) -> None:
+    polls.record(store, *[polls.headline(f"old-{n}", first_seen_at=make.NOW) for n in range(9)])
+    polls.record(store, polls.headline("last", "Ferry sinks", first_seen_at=make.at(1)), now=make.at(1))
+    assert len(reader.neighbours(["ferry"], since=make.at(0.5)).candidates) == 1
+    store.prune(make.at(days=91), KEEP)
+
+    new = polls.headline("new", "Ferry found", first_seen_at=make.at(days=92))
+    polls.record(store, new, now=make.at(days=92))
+
+    found = reader.neighbours(["ferry"], since=make.at(days=80)).candidates
+    assert [one.headline.id for one in found] == [new.id]
+
+
+def test_a_stop_waits_for_one_batch_only(store: Store) -> None:
+    polls.record(store, *[polls.headline(str(n)) for n in range(BATCH + 1)])
+    looks = iter([False, True])
+
+    assert store.prune(make.at(days=91), KEEP, stopping=lambda: next(looks)) == BATCH
+    assert store.prune(make.at(days=91), KEEP) == 1
+
+
+def test_hosts_that_were_asked_once_are_forgotten_but_no_hold(store: Store, admin: Admin) -> None:
+    for host in ("once.example", "held.example"):
+        store.take_host(host, make.NOW)
+        store.give_back_host(host, make.NOW)
+    store.hold_host("held.example", make.at(days=7))
+
+    store.prune(make.at(days=3), KEEP)
+
+    assert admin.stats()["hosts"] == 1
+    assert store.take_host("held.example", make.at(days=3)) == make.at(days=7)
+
+
 def test_a_pruned_headline_does_not_come_back_as_new(store: Store, reader: Reader, admin: Admin) -> None:
     admin.import_headlines([OLD], ["imported-7"], make.NOW)
     polls.record(store, OLD)

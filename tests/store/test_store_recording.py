@@ -138,6 +138,18 @@ def test_the_first_feed_may_take_topics_away(store: Store, reader: Reader) -> No
     assert not reader.headlines(Question(topic=make.topics("iran")[0])).items
 
 
+def test_topics_that_another_feed_gives_outlast_an_edit_by_the_first(store: Store, reader: Reader) -> None:
+    giving = replace(OTHER, topics=frozenset(make.topics("russia")))
+    first = polls.headline("a", "Two killed", topics=make.topics("iran"))
+    store.sync_feeds([FEED, giving], make.NOW)
+    polls.record(store, first, feed=FEED)
+    polls.record(store, replace(first, topics=make.topics("iran", "russia")), feed=giving)
+
+    polls.record(store, replace(first, title="Three killed"), feed=FEED)
+
+    assert reader.headline(first.id) == replace(first, title="Three killed", topics=make.topics("iran", "russia"))
+
+
 def test_one_canonical_url_is_one_headline_whatever_its_id(store: Store, reader: Reader, admin: Admin) -> None:
     known = polls.headline("a")
     by_another_canonicaliser = replace(known, id=headline_id(CanonicalUrl("https://example.com/other-form")))
@@ -183,6 +195,30 @@ def test_sightings_come_back_by_entry_key_and_by_guid_of_their_feed_only(store: 
     assert set(store.sighted(FEED.id, [key, unwanted.entry_key], [])) == {polls.sighting(a), unwanted}
     assert store.sighted(OTHER.id, [key], [guid]) == ()
     assert store.sighted(make.feed("https://nobody.example/").id, [key], []) == ()
+
+
+def test_a_feed_that_gives_its_entries_another_link_at_each_poll_fills_no_disk(
+    store: Store, reader: Reader, admin: Admin
+) -> None:
+    kept = polls.headline("a")
+    for poll in range(9):
+        again = polls.outcome(FEED, [kept], make.at(days=poll))
+        seen = tuple(polls.sighting(kept, entry_key=10 * poll + n, guid_key=n) for n in range(3))
+        store.record_polls([replace(again, sightings=seen)], make.at(days=poll))
+    polls.record(store, polls.headline("b"), now=make.at(days=9))
+
+    assert admin.stats()["sightings"] == 4
+    assert reader.feeds()[0][3][-10:] == (1, 0, 0, 0, 0, 0, 0, 0, 0, 1), "what it brought a day"
+    assert len(store.sighted(FEED.id, [], [0, 1, 2])) == 3
+
+
+def test_a_link_that_went_to_another_guid_is_still_a_sighting(store: Store) -> None:
+    kept = polls.headline("a")
+    for keys in ([(1, 7)], [(1, 8), (2, 7)]):
+        seen = tuple(polls.sighting(kept, entry_key=entry, guid_key=guid) for entry, guid in keys)
+        store.record_polls([replace(polls.outcome(FEED, [kept]), sightings=seen)], make.NOW)
+
+    assert {(one.entry_key, one.guid_key) for one in store.sighted(FEED.id, [1, 2], [])} == {(1, 8), (2, 7)}
 
 
 def test_a_sighting_under_an_alias_is_one_of_the_known_headline(store: Store) -> None:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import make
 import polls
 from wirekin.store import Store, open_store
 from wirekin.store._thread import StoreThread
+
+
+async def test_a_slot_is_given_back_whatever_happens_and_not_waited_for_where_its_host_rests(tmp_path: Path) -> None:
+    thread = StoreThread(open_store(str(tmp_path / "w.db")))
+    with suppress(OSError):
+        async with thread.slot("a.example", lambda: make.NOW, within=9) as ours:
+            assert ours
+            raise OSError
+    assert await thread.call(lambda store: store.take_host("a.example", make.at(minutes=0.5))) is None
+
+    await thread.call(lambda store: store.hold_host("b.example", make.at(1)))
+    async with thread.slot("b.example", lambda: make.NOW, within=1e9) as ours:
+        assert not ours
+    stopping = asyncio.Event()
+    stopping.set()
+    async with thread.slot("c.example", lambda: make.NOW, within=9, stopping=stopping) as ours:
+        assert not ours
+    assert await thread.call(lambda store: store.take_host("c.example", make.NOW)) is None
+    await thread.close()
 
 
 async def test_after_a_rest_the_next_call_opens_another_connection_on_the_same_database(tmp_path: Path) -> None:

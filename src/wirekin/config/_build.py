@@ -217,7 +217,7 @@ def _publishers(problems: Problems, node: Node | None) -> tuple[PublisherSpec, .
         more = body if isinstance(body, Mapping) else Mapping(name_node.place, ())
         wire = problems.boolean(more.get("wire"), f"{path}.wire")
         family = problems.string(more.get("family"), f"{path}.family", "the name of a house", most=120) or ""
-        for known in (name.casefold(), *domains):
+        for known in dict.fromkeys((name.casefold(), *domains)):  # many are called as their domain is: Delfi.ee
             if known in owners:
                 problems.at(name_node, path, f"'{known}' belongs to '{owners[known]}' already")
             owners[known] = name

@@ -21,6 +21,7 @@ from wirekin.errors import ConfigError, UnknownId
 from wirekin.model import FeedKind
 
 _PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
+_DASH = re.compile(r"^ *-(?=\s)", re.MULTILINE)
 # words that this or an older YAML reads as something else than text
 _RESERVED = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"])
 
@@ -102,8 +103,8 @@ def _append(path: Path, feeds: list[dict[str, str]]) -> None:
         if section.place.flow:
             end = _end(section.items[-1])
             return _write(path, text[:end] + "".join(f", {_flow(feed)}" for feed in feeds) + text[end:])
-        indent = " " * _dash_column(text, section)
-        return _write(path, _after_line(text, _end(section.items[-1]), _block(feeds, indent)))
+        line, dash = _dash(text, section.items[-1])
+        return _write(path, _after_line(text, _end(section.items[-1]), _block(feeds, " " * (dash - line))))
     key = _key(text)
     if key is None:
         ending = "" if text.endswith("\n") or not text else "\n"
@@ -117,11 +118,11 @@ def _without(text: str, feeds: Sequence, at: int) -> str:
     item = feeds.items[at]
     if feeds.place.flow:
         if len(feeds.items) == 1:
-            return text[: item.place.start] + text[_end(item) :]
+            return text[: feeds.place.start] + "[]" + text[feeds.place.end :]
         if at == 0:
             return text[: item.place.start] + text[feeds.items[1].place.start :]
         return text[: _end(feeds.items[at - 1])] + text[_end(item) :]
-    start = text.rfind("\n", 0, item.place.start) + 1
+    start, _ = _dash(text, item)
     end = _line_end(text, _end(item))
     if len(feeds.items) > 1:
         return text[:start] + text[end:]
@@ -168,10 +169,10 @@ def _after_line(text: str, index: int, lines: str) -> str:
     return before + lines + text[end:]
 
 
-def _dash_column(text: str, feeds: Sequence) -> int:
-    start = feeds.items[-1].place.start
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    return len(line) - len(line.lstrip(" "))
+def _dash(text: str, item: Node) -> tuple[int, int]:
+    """Where the line of an item's dash begins, and the dash; it may stand on a line of its own."""
+    *_, found = _DASH.finditer(text, 0, item.place.start)
+    return found.start(), found.end() - 1
 
 
 def _block(feeds: Iterable[AnyMapping[str, str]], indent: str) -> str:
@@ -208,11 +209,15 @@ def replace_file(path: Path, text: str) -> None:
     Raises: ConfigError where the place may not be written.
     """
     target = path.resolve()  # a symbolic link stays one
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            if target.exists():  # who may read it does not change with who edits it
+                before = target.stat()
+                with suppress(PermissionError):
+                    os.fchown(descriptor, before.st_uid, before.st_gid)
+                os.fchmod(descriptor, before.st_mode & 0o777)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

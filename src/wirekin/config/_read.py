@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wirekin.config._build import build
 from wirekin.config._model import Config
-from wirekin.config._nodes import YamlError, decode
+from wirekin.config._nodes import MOST_BYTES, YamlError, decode
 from wirekin.config._quick import Unsure, read_quickly
 from wirekin.errors import ConfigError
 
@@ -30,7 +30,7 @@ def read_text(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            return decode(file.read((1 << 20) + 1))
+            return decode(file.read(MOST_BYTES + 1))
     except FileNotFoundError:
         raise ConfigError([f"{shown(path)}: there is no such file: `wirekin init` writes one to start from"]) from None
     except OSError as error:

@@ -7,7 +7,7 @@ httpx caps nothing and hides a gzip body cut short, so the raw octets are counte
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wirekin.fetch._failure import TROUBLES, Failure
@@ -43,11 +43,11 @@ class _Plain:
     def __init__(self, cap: int) -> None:
         self._left = cap
 
-    def decode(self, octets: bytes) -> bytes:
+    def decode(self, octets: bytes) -> Iterator[bytes]:
         self._left -= len(octets)
         if self._left < 0:
             raise Failure(Reason.TOO_LARGE, "the body is larger than the cap")
-        return octets
+        yield octets
 
 
 class _Gzip:
@@ -62,8 +62,7 @@ class _Gzip:
         """Whether the last member's checksum and length have been met."""
         return self._member.eof
 
-    def decode(self, octets: bytes) -> bytes:
-        parts = []
+    def decode(self, octets: bytes) -> Iterator[bytes]:
         while octets:
             if self._member.eof:
                 if not GZIP_MAGIC.startswith(octets[:3]):
@@ -71,11 +70,10 @@ class _Gzip:
                 self._member = zlib.decompressobj(_GZIP)
             part = self._inflate(octets)
             self._left -= len(part)
+            yield part  # also of what is too large, whose beginning may count
             if self._left < 0 or self._member.unconsumed_tail:
                 raise Failure(Reason.TOO_LARGE, "the decoded body is larger than the cap")
-            parts.append(part)
             octets = self._member.unused_data
-        return b"".join(parts)
 
     def _inflate(self, octets: bytes) -> bytes:
         try:
@@ -108,7 +106,8 @@ class _Intake:
             kind = _Gzip if chunk.startswith(GZIP_MAGIC) else _Plain
             self._decoder = kind(self._caps.decoded_bytes)
         if len(chunk) <= room or self._caps.cut:
-            self._parts.append(self._decoder.decode(chunk[:room]))
+            for part in self._decoder.decode(chunk[:room]):
+                self._parts.append(part)  # each before the decoder may refuse the next
         if len(chunk) > room:
             raise Failure(Reason.TOO_LARGE, f"more than {self._caps.wire_bytes} octets on the wire")
 

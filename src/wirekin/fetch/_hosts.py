@@ -18,7 +18,9 @@ TakeHost = Callable[[str], Awaitable[datetime | None]]
 """As HostSlots.take_host, now: None and the host is ours, or the instant at which to ask again."""
 GiveBackHost = Callable[[str], Awaitable[None]]
 
-_SHORTEST_WAIT = 0.05  # seconds: a slot that is said to be free in the past is asked for again, but not in a spin
+# Seconds until a slot is asked for again: one that is said to be free in the past not in a spin; and a poll gives it
+# back when it ends, long before its lease of a minute does.
+LOOKS = (0.05, 2.0)
 
 
 class Errand:
@@ -60,11 +62,11 @@ class Errand:
         self.at = host
 
     async def _take(self, host: str) -> None:
-        patience = self._policy.patience.total_seconds()
+        loop, patience = asyncio.get_running_loop(), self._policy.patience.total_seconds()
+        until = loop.time() + patience
         while (free_at := await self._take_host(host)) is not None:
-            wait = max((free_at - self._clock()).total_seconds(), _SHORTEST_WAIT)
-            if wait > patience:
+            wait = (free_at - self._clock()).total_seconds()
+            if wait > patience or loop.time() >= until:
                 raise Failure(Reason.REDIRECTS, f"leads to {host}, which is not to be asked before {free_at:%FT%TZ}")
-            patience -= wait
-            await asyncio.sleep(wait)
+            await asyncio.sleep(min(max(wait, LOOKS[0]), LOOKS[1]))
         self._taken.append(host)

@@ -7,13 +7,18 @@ for 10 to 30 s (resolv.conf's 5 s x 2 attempts x servers), so that six such feed
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from functools import partial
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Protocol
 
 SockInfo = tuple[int, int, int, str, tuple[Any, ...]]
 """One answer of getaddrinfo: family, type, protocol, canonical name, address (host and port first)."""
+
+_Asked = tuple[str, int, "asyncio.Future[list[SockInfo]]"]
 
 
 class UnknownName(OSError):
@@ -33,16 +38,47 @@ class Resolves(Protocol):
 
 
 class Resolver:
-    """getaddrinfo for as many names at once as there are fetches; what it finds is judged when it is dialled."""
+    """getaddrinfo for as many names at once as there are fetches; what it finds is judged when it is dialled.
+
+    The threads are not an executor's, which the end of the process waits for: with dead name servers 30 s after a stop.
+    """
 
     def __init__(self, at_once: int) -> None:
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="resolve")
+        self._at_once = at_once
+        self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
+        self._threads = self._busy = 0
 
     async def resolve(self, host: str, port: int) -> list[SockInfo]:
         """The addresses of a host. Raises: OSError where there are none."""
-        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-        return [*await asyncio.get_running_loop().run_in_executor(self._threads, ask)]
+        found: asyncio.Future[list[SockInfo]] = asyncio.get_running_loop().create_future()
+        self._busy += 1
+        if self._threads < min(self._busy, self._at_once):
+            self._threads += 1
+            Thread(target=self._work, name="resolve", daemon=True).start()
+        self._asked.put((host, port, found))
+        return await found
 
     async def close(self) -> None:
         """Forget what is being looked up."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for _ in range(self._threads):
+            self._asked.put(None)
+
+    def _work(self) -> None:
+        while asked := self._asked.get():
+            host, port, found = asked
+            settle = None if found.cancelled() else _looked_up(host, port, found)
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                found.get_loop().call_soon_threadsafe(self._settle, found, settle)
+
+    def _settle(self, found: asyncio.Future[list[SockInfo]], settle: Callable[[], None] | None) -> None:
+        self._busy -= 1
+        if settle and not found.done():  # whoever asked may have given up
+            settle()
+
+
+def _looked_up(host: str, port: int, found: asyncio.Future[list[SockInfo]]) -> Callable[[], None]:
+    try:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        return partial(found.set_result, [*addresses])
+    except Exception as error:  # noqa: BLE001 - raised where it was asked for
+        return partial(found.set_exception, error)

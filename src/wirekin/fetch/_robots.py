@@ -18,8 +18,9 @@ KEPT_FOR = timedelta(hours=24)  # RFC 9309 2.4: not to be used for longer
 REFUSAL_KEPT_FOR = timedelta(hours=1)  # a server in trouble is asked again sooner; till then nothing is read
 PARSED_BYTES = 500 * 1024  # RFC 9309 2.5: at least 500 KiB are to be read, and no more need be
 LONGEST_DELAY = timedelta(seconds=10)  # of a Crawl-delay: with the 30 s of a fetch it fits into a host's lease of 60 s
-# "User-agent: wirekin/0.1.0", as it stands in the publisher's log, means us, although only the token should be there.
-_OUR_VERSION = re.compile(rf"^([ \t]*user[- ]?agent[ \t]*:[ \t]*{ROBOTS_TOKEN})/[^\s#]*", re.IGNORECASE | re.MULTILINE)
+# As Protego takes it, with or without a colon. "wirekin/0.1.0", as it stands in the publisher's log, means us, although
+# only the token should be there.
+_AGENT = re.compile(r"\s*user(?:-|\s*)agent(?=[\s:])\s*:?\s*([^/#]*)", re.IGNORECASE)
 MAX_ORIGINS = 2_000  # rules kept in memory; a page feed asks one or two origins
 
 
@@ -52,10 +53,24 @@ def rules_of(status: int, octets: bytes) -> Rules:
     """RFC 9309 2.3.1: a file is obeyed, a 4xx means that there is none, and with a 5xx nothing may be read."""
     if status in {200, 203}:
         text = _whole_lines(octets).decode("utf-8-sig", "replace")  # some begin with a BOM
-        return Rules(Protego.parse(_OUR_VERSION.sub(r"\1", text)), default=True, kept_for=KEPT_FOR)
+        return Rules(Protego.parse("\n".join(map(_renamed, text.splitlines()))), default=True, kept_for=KEPT_FOR)
     if 500 <= status <= 599:
         return Rules(None, default=False, kept_for=REFUSAL_KEPT_FOR, why=f"robots.txt answered {status}")
     return Rules(None, default=True, kept_for=KEPT_FOR)
+
+
+def _renamed(line: str) -> str:
+    """A line of robots.txt, with one name for all agents that are not us.
+
+    Protego makes each rule of a group once for each of its agents: 2,000 of them with 4,000 rules, 86 KB, took 14 s and
+    700 MB of the process that polls (2026-11).
+    """
+    agent = _AGENT.match(line)
+    name = agent[1].strip().lower() if agent else ""
+    if not name:
+        return line
+    plain = name.replace("*", "") or "*"
+    return f"User-agent: {plain if plain == '*' or ROBOTS_TOKEN.startswith(plain) else 'another'}"
 
 
 def _whole_lines(octets: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from wirekin import urls
 from wirekin.fetch._client import Answer, validators_of
 from wirekin.fetch._failure import Failure
@@ -46,8 +48,8 @@ class Trail:
 
     def beside(self, path: str) -> Trail:
         """A trail of its own from another path of this origin, with the same leave."""
-        scheme_and_host = "/".join(self.target.url.split("/", 3)[:3])
-        request = FetchRequest(self._request.feed_id, scheme_and_host + path, allow_private=self._opened)
+        url = urlsplit(self.target.url)._replace(path=path, query="").geturl()
+        request = FetchRequest(self._request.feed_id, url, allow_private=self._opened)
         return Trail(request, self._hops_left)
 
     def follow(self, answer: Answer) -> None:

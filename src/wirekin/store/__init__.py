@@ -158,8 +158,11 @@ class Store(ArticlePages, Protocol):
         """A tick ran. Where the clock went back since the last, the schedule follows."""
         ...
 
-    def prune(self, now: datetime, keep: timedelta) -> int:
-        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many."""
+    def prune(self, now: datetime, keep: timedelta, *, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many.
+
+        It ends early, with the rest for the next time, once `stopping` says so.
+        """
         ...
 
     def close(self) -> None:

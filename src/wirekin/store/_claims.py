@@ -184,21 +184,17 @@ def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | 
     busy = conn.execute("select max(busy_until, coalesce(hold_until, 0)) from hosts where host = ?", (host,)).fetchone()
     if busy and busy[0] > micros(now):
         return instant(busy[0])
-    _set_host(conn, host, now + HOST_LEASE)
+    conn.execute(
+        "insert into hosts (host, busy_until, holder) values (?, ?, null) "
+        "on conflict (host) do update set busy_until = excluded.busy_until, holder = null",
+        (host, micros(now + HOST_LEASE)),
+    )
     return None
 
 
 def give_back_host(conn: sqlite3.Connection, host: str, now: datetime) -> None:
-    """Free a host's slot, SPACING from now on."""
-    _set_host(conn, host, now + SPACING)
-
-
-def _set_host(conn: sqlite3.Connection, host: str, busy_until: datetime) -> None:
-    conn.execute(
-        "insert into hosts (host, busy_until, holder) values (?, ?, null) "
-        "on conflict (host) do update set busy_until = excluded.busy_until, holder = null",
-        (host, micros(busy_until)),
-    )
+    """Free a host's slot, SPACING from now on, unless the lease has lapsed and a poll has the host now."""
+    conn.execute("update hosts set busy_until = ? where host = ? and holder is null", (micros(now + SPACING), host))
 
 
 def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
@@ -208,6 +204,14 @@ def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
         "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
         {"host": host, "hold": micros(until)},
     )
+
+
+def forget_hosts(conn: sqlite3.Connection, now: datetime) -> None:
+    """Forget hosts that nothing is known of any more: redirects, articles and pictures lead to ever new ones.
+
+    Not before MENDED is over, for the clock may have been put ahead.
+    """
+    conn.execute("delete from hosts where max(busy_until, coalesce(hold_until, 0)) < ?", (micros(now - MENDED),))
 
 
 def record(conn: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
@@ -231,18 +235,20 @@ def _record_one(
     moved: set[FeedId],
 ) -> Recorded:
     feed = conn.execute(
-        "select f.n, f.host, s.reason, s.moved_to, s.address, s.canary "
+        "select f.n, f.host, s.delivered, s.last_new_at, s.reason, s.moved_to, s.address, s.canary "
         "from feeds as f join feed_states as s on s.feed_n = f.n where f.id = ?",
         (outcome.feed_id,),
     ).fetchone()
     if feed is None:
         return Recorded(outcome.feed_id)  # of another configuration: nothing of it is ours
-    feed_n, host, *shown, canary = feed
+    feed_n, host, delivered, last_new_at, *shown, canary = feed
     new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
     state, first = outcome.state, 0
     if outcome.sightings:
         seen_at = micros(state.document_at or now)
         first = put_sightings(conn, outcome.feed_id, feed_n, outcome.sightings, headlines, seen_at)
+    if delivered > state.delivered:  # pushes were recorded since the claim
+        state = replace(state, delivered=delivered, last_new_at=instant(last_new_at))
     if first:  # only here is it known which headlines are new to this feed
         state = replace(state, delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))

@@ -154,15 +154,13 @@ class Checkpointer:
 
     def after_commit(self) -> None:
         """Checkpoint where the log has grown enough; a reader that is in the way postpones it until it doubles."""
-        try:
+        with suppress(OSError):  # no file can be opened now: the commit stands all the same, and the next one tries
             size = self._log.stat().st_size
-        except FileNotFoundError:
-            return
-        if size < self._threshold:
-            return
-        with try_lock(self._lock) as mine:
-            if mine:
-                self._threshold = _WAL_BYTES if self._truncate() else 2 * size
+            if size < self._threshold:
+                return
+            with try_lock(self._lock) as mine:
+                if mine:
+                    self._threshold = _WAL_BYTES if self._truncate() else 2 * size
 
     def _truncate(self) -> bool:
         self._conn.execute(f"pragma busy_timeout = {_CHECKPOINT_WAIT // timedelta(milliseconds=1)}")

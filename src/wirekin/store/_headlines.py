@@ -12,7 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wirekin.model import FeedId, Headline, HeadlineId, Sighting, key_of
-from wirekin.store._rows import HEADLINE_COLUMNS, Row, headline_from, headline_row, json_strings, storable, strings
+from wirekin.store._rows import (
+    HEADLINE_COLUMNS,
+    Row,
+    feed_from,
+    headline_from,
+    headline_row,
+    json_strings,
+    storable,
+    strings,
+)
 from wirekin.store._stories import recount
 from wirekin.text import is_cut_from, terms
 
@@ -57,6 +66,11 @@ on conflict do update set until_at = excluded.until_at
 _FORGET_TITLES = """
 delete from earlier_titles where headline_n = :n and title not in (
     select title from earlier_titles where headline_n = :n order by until_at desc, title limit :most)
+"""
+
+_OF_OTHERS = """
+select f.config from sightings as g join feeds as f on f.n = g.feed_n
+where g.headline_n = ? and g.feed_n is not ? and f.configured = 1
 """
 
 _BURIED = "select 1 from tombstones where id = ? union all select 1 from tombstones where url_key = ?"
@@ -171,6 +185,7 @@ class HeadlineWriter:
         row = list(known.row)
         if known.feed_n == feed_n:
             row = list(headline_row(headline))
+            row[_TOPICS] = json_strings(self._with_topics_of_others(known.n, headline, feed_n))
             row[_CANONICAL] = self._free_url(known, headline)
             if known.asked:
                 self._keep(row, known.row)
@@ -229,6 +244,12 @@ class HeadlineWriter:
         cls._fill(row, known, _OF_ARTICLES)
         if is_cut_from(str(row[_TITLE]), known[_TITLE]):
             row[_TITLE] = known[_TITLE]
+
+    def _with_topics_of_others(self, n: int, headline: Headline, feed_n: int | None) -> tuple[str, ...]:
+        """Its topics, and those that other feeds which show it give to all of theirs: they do not say so again."""
+        rows = self._conn.execute(_OF_OTHERS, (n, feed_n))
+        given = {topic for (config,) in rows for topic in feed_from(config).topics}
+        return tuple(sorted(given.union(headline.topics))) if given else headline.topics
 
     def _free_url(self, known: _Known, headline: Headline) -> str | None:
         """The canonical URL that a known headline may have: its new one, unless another headline has that."""
@@ -309,7 +330,21 @@ def put_sightings(
             "update sightings set last_seen_at = ? where feed_n = ? and entry_key in (select value from json_each(?))",
             (seen_at, feed_n, json.dumps(same)),
         )
+    if known:
+        _move(conn, feed_n, known, sightings)
     rows = [(s, headlines.row_of(s.headline_id) if s.headline_id else None) for s in other]
     conn.executemany(_SIGHT, [(feed_n, s.entry_key, s.guid_key, n, s.fingerprint, seen_at) for s, n in rows])
     shown = {sighting.headline_id for sighting in known}
     return len({n for s, n in rows if n is not None and s.headline_id not in shown})
+
+
+def _move(conn: sqlite3.Connection, feed_n: int, known: set[Sighting], sightings: Sequence[Sighting]) -> None:
+    """Let an entry under another link be the same sighting: a feed may give all of them another at each poll."""
+    there = {sighting.entry_key for sighting in sightings}
+    told: dict[object, int] = {(s.guid_key, s.headline_id): s.entry_key for s in sightings if s.guid_key is not None}
+    moved = [
+        (told[before.guid_key, before.headline_id], feed_n, before.entry_key)
+        for before in known
+        if before.entry_key not in there and (before.guid_key, before.headline_id) in told
+    ]
+    conn.executemany("update or ignore sightings set entry_key = ? where feed_n = ? and entry_key = ?", moved)

@@ -104,8 +104,12 @@ where h.story_id = ? and t.title <> h.title order by t.until_at, t.title
 _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of, {_IN_FLOOD}"
 
 # the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
-_FIRST_SINCE = "select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?"
-_NEXT_SINCE = "select n from headlines where n >= ? and first_seen_at >= ? order by n limit 1"
+_FIRST_SINCE = """
+select n, first_seen_at from headlines
+where n = (select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?)
+"""
+_NEXT_SINCE = "select n, first_seen_at from headlines where n >= ? and first_seen_at >= ? order by n limit 1"
+_STANDS = "select 1 from headlines where n = ? and first_seen_at = ?"
 
 # put in order by _read: sorting rows as wide as these takes SQLite a tenth of the time
 _NEIGHBOURS = f"""
@@ -141,7 +145,8 @@ class SqliteReader:
         self._sequence = -1  # as of which the two below are right
         self._held: dict[str, int] = {}  # term -> headlines that hold it
         self._spans: dict[datetime, Span] = {}  # since -> what is known of the headlines seen since
-        self._firsts: dict[datetime, int] = {}  # since -> the first row that was seen since, whatever changed later
+        # since -> the first row that was seen since, and when it was, whatever changed later
+        self._firsts: dict[datetime, tuple[int, int]] = {}
 
     def close(self) -> None:
         """Give the connection back."""
@@ -187,19 +192,19 @@ class SqliteReader:
         """The first row that was seen since then.
 
         It reads all that was: 6 ms at 1,000,000. Not so where the first since an earlier time is known: what is younger
-        comes after that row, for new ones come at the end.
+        comes after that row, for new ones come at the end: unless it was pruned, and its number is given anew.
         """
-        first: int | None
-        earlier = max((known for known in self._firsts if known <= since), default=None)
-        if earlier is None:
-            (first,) = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
+        stand = [at for at, row in self._firsts.items() if at <= since and conn.execute(_STANDS, row).fetchone()]
+        if stand:
+            first = conn.execute(_NEXT_SINCE, (self._firsts[max(stand)][0], micros(since))).fetchone()
         else:
-            (first,) = conn.execute(_NEXT_SINCE, (self._firsts[earlier], micros(since))).fetchone() or (None,)
-        if first is not None:
-            if len(self._firsts) == SPANS:
-                del self._firsts[next(iter(self._firsts))]  # the one that was asked for longest ago
-            self._firsts[since] = first
-        return first
+            first = conn.execute(_FIRST_SINCE, (micros(since),)).fetchone()
+        if first is None:
+            return None
+        if len(self._firsts) == SPANS:
+            del self._firsts[next(iter(self._firsts))]  # the one that was asked for longest ago
+        self._firsts[since] = first
+        return int(first[0])
 
     def _forget_what_changed(self, conn: sqlite3.Connection) -> None:
         (sequence,) = conn.execute("select sequence from meta").fetchone()

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID: Final = 0x77697265  # "wire" in ASCII, at offset 68 of the file; 2026-11
-SCHEMA_VERSION: Final = 7  # user_version of the newest schema known here: the number of migrations below
 
 _SMALLEST_PAGE: Final = 512  # bytes; https://www.sqlite.org/fileformat2.html, section 1.3.2
 
@@ -193,10 +192,14 @@ create virtual table term_frequencies using fts5vocab (headline_terms, 'row');
 
 
 _MOVES: Final = """
-alter table feed_states add column moved_since integer;                     -- null: nothing is watched
-alter table feed_states add column moved_polls integer not null default 0;  -- in a row that led to moved_to
-alter table feed_states add column address text;                            -- null: polled where feeds.yml says
-alter table feed_states add column merged_into text references feeds (id);  -- null: polled itself
+-- null: nothing is watched
+alter table feed_states add column moved_since integer;
+-- in a row that led to moved_to
+alter table feed_states add column moved_polls integer not null default 0;
+-- null: polled where feeds.yml says
+alter table feed_states add column address text;
+-- null: polled itself
+alter table feed_states add column merged_into text references feeds (id);
 create index feed_states_merged on feed_states (merged_into) where merged_into is not null
 """
 
@@ -245,8 +248,10 @@ create index pushes_of on pushes (feed_n);
 _CANARY: Final = "alter table feed_states add column canary text"
 
 _ARTICLES: Final = """
-alter table headlines add column asked_at integer;    -- null: its article's page was never asked
-alter table headlines add column article_image text;  -- null: that page gave none, or none was needed
+-- null: its article's page was never asked
+alter table headlines add column asked_at integer;
+-- null: that page gave none, or none was needed
+alter table headlines add column article_image text;
 create index headlines_article_images on headlines (article_image) where article_image is not null
 """
 
@@ -263,42 +268,28 @@ create table earlier_titles (
 """
 
 
+_STEPS: Final = {
+    "m001_first_schema": _TABLES,
+    "m002_moves": _MOVES,
+    "m003_websub": _WEBSUB,
+    "m004_canary": _CANARY,
+    "m005_articles": _ARTICLES,
+    "m006_voices": _VOICES,
+    "m007_earlier_titles": _EARLIER_TITLES,
+}
+SCHEMA_VERSION: Final = len(_STEPS)  # user_version of the newest schema known here
+
+
 def _migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ours = Migrations("wirekin")
+    for name, statements in _STEPS.items():
 
-    @ours()
-    def m001_first_schema(db: Database) -> None:
-        for statement in _TABLES.split(";\n"):  # executescript looks for each end again at every character: 90 ms
-            db.execute(statement)
-
-    @ours()
-    def m002_moves(db: Database) -> None:
-        for statement in _MOVES.split(";"):
-            db.execute(statement)
-
-    @ours()
-    def m003_websub(db: Database) -> None:
-        for statement in _WEBSUB.split(";\n"):
-            db.execute(statement)
-
-    @ours()
-    def m004_canary(db: Database) -> None:
-        db.execute(_CANARY)
-
-    @ours()
-    def m005_articles(db: Database) -> None:
-        for statement in _ARTICLES.split(";"):
-            db.execute(statement)
-
-    @ours()
-    def m006_voices(db: Database) -> None:
-        db.execute(_VOICES)
-
-    @ours()
-    def m007_earlier_titles(db: Database) -> None:
-        db.execute(_EARLIER_TITLES)
+        @ours(name=name)
+        def step(db: Database, /, statements: str = statements) -> None:
+            for statement in statements.split(";\n"):  # executescript looks for each end at every character: 90 ms
+                db.execute(statement)
 
     return ours
 

@@ -7,7 +7,7 @@ import and repair _admin's, WebSub _subscriptions'.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -208,13 +208,13 @@ class SqliteStore(Writer):
                 _claims.follow_clock(conn, now)
             conn.execute("update meta set last_tick_at = ?", (micros(now),))
 
-    def prune(self, now: datetime, keep: timedelta) -> int:
+    def prune(self, now: datetime, keep: timedelta, *, stopping: Callable[[], bool] = lambda: False) -> int:
         """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many.
 
-        In transactions of a few hundred, so that polls come between.
+        In transactions of a few hundred, so that other processes' polls come between, and a stop need not wait.
         """
         since, pruned = micros(now - keep), 0
-        while True:
+        while not stopping():
             with self._writing() as conn:
                 batch = _prune.prune_batch(conn, since, micros(now))
             pruned += batch
@@ -222,6 +222,7 @@ class SqliteStore(Writer):
                 break
         with self._writing() as conn:
             _prune.prune_sightings(conn, since)
+            _claims.forget_hosts(conn, now)
         return pruned
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
+from wirekin.model import Clock
 from wirekin.store import Admin, Backend, Store, Subscriptions
+from wirekin.store._claims import HOST_LEASE
+
+# Seconds until a slot is asked for again: one that is said to be free in the past not in a spin; and a poll gives it
+# back when it ends, mostly within a second, and not when its lease does.
+_LOOKS: Final = (0.05, 2.0)
 
 
 class _Face(Protocol):
@@ -58,6 +65,37 @@ class StoreThread(OwnThread[Store]):
 
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend.store, "wirekin-store")
+
+    @contextlib.asynccontextmanager
+    async def slot(
+        self, host: str, clock: Clock, *, within: float, stopping: asyncio.Event | None = None
+    ) -> AsyncIterator[bool]:
+        """Have a host's slot for what is inside: one at a time, a second apart, in one with the polls (A11).
+
+        False where it did not become free within so many seconds or before `stopping`; at once where the host asked for
+        rest.
+        """
+        if not await self._take(host, clock, within, stopping or asyncio.Event()):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            await self.call(lambda store: store.give_back_host(host, clock()))
+
+    async def _take(self, host: str, clock: Clock, within: float, stopping: asyncio.Event) -> bool:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + within
+        while loop.time() < until and not stopping.is_set():
+            free_at = await self.call(lambda store: store.take_host(host, clock()))
+            if free_at is None:
+                return True
+            wait = free_at - clock()
+            if wait > HOST_LEASE:
+                return False
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), min(max(wait.total_seconds(), _LOOKS[0]), _LOOKS[1]))
+        return False
 
 
 class SubscriptionsThread(OwnThread[Subscriptions]):
