@@ -322,6 +322,19 @@ def test_a_headline_that_begins_like_a_button_is_one(title: str) -> None:
     assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Author Anne Rice dies at 80", "Comments by minister anger teachers", "Anzeige gegen Polizisten nach Einsatz"],
+)
+def test_a_headline_that_begins_like_a_heading_of_other_things_is_one(title: str) -> None:
+    assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]
+
+
+@pytest.mark.parametrize("heading", ["Promoted: sleep well at night", "Sponsored posts"])
+def test_what_a_heading_says_is_paid_for_is_no_headline_wherever_that_leads(heading: str) -> None:
+    assert titles(f"<main>{STORIES}{card(heading)}</main>") == list(TITLES)
+
+
 def test_the_half_of_a_sentence_is_no_headline() -> None:
     inline = (
         "<div>They have <a href='/world/2026/11/01/child-4711'>announced they are expecting a third child</a>.</div>"

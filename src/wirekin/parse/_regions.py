@@ -110,6 +110,7 @@ _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
 SURE = 2.0  # of an address alone: more than a slug of many words
+WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
 MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
@@ -375,7 +376,18 @@ def _is_foreign(one: Element) -> bool:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
-    return _heads_others(words)
+    return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
+
+
+def _goes_on(words: str) -> bool:
+    """True for more words than those that head other things: "Authors protest in the capital", not "Promoted: ..."."""
+    found = _FOREIGN_HEADING.match(words)
+    return found is not None and found.end() < len(words) and not found[0].endswith(":")
+
+
+def _leads_to_article(heading: Element) -> bool:
+    """True for a card's own title, whatever it begins with."""
+    return any(address_score(_anywhere(link.href)) >= WITH_SLUG for link in heading.inside("a") if link.href)
 
 
 @lru_cache(maxsize=1024)
