@@ -373,10 +373,31 @@ def test_a_time_is_read_where_few_would_look(markup: str, hour: int) -> None:
         ("Veröffentlicht am 3. Mai 2027", True),
         ("Sat, 3 May 2027", True),
         ("3 hours ago", True),
+        ("20 minutes ago by Jo Reed", True),
+        ("3 months ago", True),
+        ("il y a 2 ans", True),
+        ("hace 5 minutos", True),
+        ("منذ 3 أيام", True),
+        ("۳ ساعت پیش", True),
+        ("Bayern vor dem Aus: 3 Gründe", False),
+        ("Tiger-Panzer vor 80 Jahren", False),
+        ("Así se hace: 10 consejos", False),
+        ("Há 3 mortos no acidente", False),
+        ("قبل 3 أيام من القمة روسيا تهدد", False),
+        ("انتخابات 2026 المقبلة في العراق", False),
+        ("پیش‌بینی ۳ استاد", False),
     ],
 )
-def test_a_title_with_a_day_in_it_is_no_date(words: str, expected: bool) -> None:
+def test_a_title_that_tells_of_a_time_is_no_date(words: str, expected: bool) -> None:
     assert is_date(words) is expected
+
+
+@pytest.mark.parametrize("title", ["Bayern vor dem Aus: 3 Gründe", "انتخابات 2026 المقبلة في العراق"])
+def test_a_title_that_looks_like_a_time_ago_is_told_and_not_what_stands_below_it(title: str) -> None:
+    summary = "A decision that nobody expected came late at night"
+    link = f"<a href='/2026/11/20/story-471200'><span class=t>{title}</span> <span class=s>{summary}</span></a>"
+
+    assert title in titles(f"<main>{STORIES}<article>{link}</article></main>")
 
 
 # --- the trace --------------------------------------------------------------------------------------------------------
