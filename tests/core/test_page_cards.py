@@ -316,7 +316,14 @@ def test_a_rank_is_no_part_of_a_title_and_a_number_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["More rain on the way for the coast", "Comment un fleuve est devenu vert", "Next stop: Mars"]
+    "title",
+    [
+        "More rain on the way for the coast",
+        "Comment un fleuve est devenu vert",
+        "Next stop: Mars",
+        "Share prices tumble",
+        "Learn English in London",
+    ],
 )
 def test_a_headline_that_begins_like_a_button_is_one(title: str) -> None:
     assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]

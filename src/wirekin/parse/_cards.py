@@ -19,6 +19,8 @@ MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_KEPT = 300  # characters of a title that is remembered
 MAX_PLACE = 99  # of a "most read" list
 
+IN_SLUG = re.compile(r"[^\W_]+")  # words of an address
+
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
 _STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
 _LARGE = re.compile(r"\+?[4-9]|\+[23]")
@@ -157,6 +159,12 @@ def is_generic(words: str) -> bool:
     if words.isdigit():
         return len(words) < 4
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
+
+
+def is_button(words: str, address: str) -> bool:
+    """True for generic words that their address does not spell: "Read more", but not "Share prices tumble"."""
+    said = set(IN_SLUG.findall(text.fold(words))) if is_generic(words) else set()
+    return bool(said) and not (len(said) > 2 and said <= set(IN_SLUG.findall(address.lower())))
 
 
 @lru_cache(maxsize=4096)
@@ -446,4 +454,4 @@ def is_strong(link: Element) -> bool:
     holds_heading = link.counts(HEADING) > 0
     long = weight(words) > 4 and not in_running_text(link)
     shown = any(weight(part.alt) > 3 for part in link.inside("img"))
-    return shown or ((in_heading or holds_heading or long) and not is_generic(words))
+    return shown or ((in_heading or holds_heading or long) and not is_button(words, link.href))
