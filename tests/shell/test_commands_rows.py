@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -20,6 +21,36 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert [headline["title"] for headline in found["headlines"]] == [TANKER[0], CUP[0]]
     assert found["headlines"][0]["url"] == "http://herald.example/1"
     assert folder.run("extract", "no-such-file").code == 1
+
+
+def list_page(folder: Folder, *slugs: str) -> list[str]:
+    """A page with an article at each of these addresses; its titles."""
+    titles = [f"Minister number {place} resigns over the harbour affair" for place, _ in enumerate(slugs)]
+    told = zip(slugs, titles, strict=True)
+    items = [f"<article><h2><a href='/2026/11/20/{slug}'>{title}</a></h2></article>" for slug, title in told]
+    (folder.path / "page.html").write_text(f"<!doctype html><html><body>{''.join(items)}</body></html>", "utf-8")
+    return titles
+
+
+def test_a_table_in_a_pipe_has_whole_titles_and_links_a_line_each(folder: Folder) -> None:
+    titles = list_page(folder, *(f"{'a-long-slug-' * 25}{place}" for place in range(3)))
+
+    lines = folder.run("extract", "page.html").out.splitlines()[1:]
+
+    assert [title in line and "a-long-slug-" * 25 in line for title, line in zip(titles, lines, strict=True)] == [
+        True
+    ] * 3
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_narrow_terminal_shows_titles_beside_long_links(folder: Folder, columns: int) -> None:
+    titles = list_page(folder, *(f"{'a-long-slug-' * 9}{place}" for place in range(3)))
+
+    shown = folder.run("extract", "page.html", FORCE_COLOR="1", NO_COLOR="1", COLUMNS=str(columns)).out
+    headlines = " ".join(re.findall(r"[A-Za-z]+", shown))
+
+    assert all(len(line) <= columns for line in re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines())
+    assert all(word in headlines for title in titles for word in title.split() if word.isalpha())
 
 
 def test_extract_reads_a_pipe_that_has_a_name(folder: Folder) -> None:
