@@ -84,6 +84,37 @@ def test_group_answers_in_file_order_and_stores_nothing(folder: Folder) -> None:
     assert not (folder.path / "data").exists()
 
 
+def test_an_id_that_is_cut_in_half_comes_back_as_it_was(folder: Folder) -> None:
+    row = '{"id": "\\ud83d", "title": "Mayor opens the bridge"}'
+
+    assert folder.run("group", stdin=row).rows[0]["id"] == "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("published_at", "0001-01-01"), ("published_at", "9999-12-31T23:59:59Z"), ("id", "\ud83d")]
+)
+def test_import_skips_what_would_break_the_database_or_the_next_grouping(folder: Folder, key: str, value: str) -> None:
+    folder.write("feeds: []\n")
+    good, bad = ({"title": TANKER[0], "url": f"http://herald.example/{n}"} for n in range(2))
+
+    ran = folder.run("import", "/dev/stdin", "--json", stdin="\n".join(map(json.dumps, (good, {**bad, key: value}))))
+
+    assert (ran.code, ran.json["headlines_new"], ran.json["stories_new"]) == (0, 1, 1)
+    assert ran.json["problems"][0].startswith("line 2: ")
+
+
+@pytest.mark.parametrize(("lang", "kept"), [("pt-BR", "pt"), ("<b>\x01", None)])
+def test_import_keeps_languages_and_names_that_pages_and_feeds_can_show(
+    folder: Folder, lang: str, kept: str | None
+) -> None:
+    folder.write("feeds: []\n")
+    row = {"title": "Hormuz", "url": "http://herald.example/1", "lang": lang, "publisher": "The <b>\x00Herald</b>"}
+
+    folder.run("import", "/dev/stdin", stdin=json.dumps(row))
+
+    assert [(row["lang"], row["publisher"]) for row in folder.run("export").rows] == [(kept, "The Herald")]
+
+
 @pytest.mark.parametrize("image", ["/pictures/1.jpg", {"url": "/pictures/1.jpg", "width": 0, "height": 0}])
 def test_import_keeps_a_picture_by_its_whole_address(folder: Folder, image: object) -> None:
     folder.write("feeds: []\n")
