@@ -27,7 +27,7 @@ from wirekin.model import (
     StoryRef,
     TopicSlug,
 )
-from wirekin.stories import kin, neighbours_for, rank
+from wirekin.stories import Asked, kin, neighbours_for, rank
 from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
@@ -113,19 +113,10 @@ def answer(
     slugs: frozenset[TopicSlug] = frozenset()
     if topics is not None:
         slugs = frozenset(match.slug for match in topics.match(title, text, lang))
-    asked = terms(title, text)
-    return rank(
-        RelatedQuery(title=title, text=text, limit=limit),
-        asked,
-        shelf.neighbours(asked, neighbours_for(limit)),
-        article=None,
-        article_story=None,
-        article_copies=without,
-        topics=slugs,
-        now=shelf.latest,
-        lang=lang,
-        semantic=shelf.semantic,
-    )
+    asked = Asked(terms(title, text), f"{title} {text}", slugs, lang, texts=without)
+    near = shelf.neighbours(asked.terms, neighbours_for(limit))
+    query = RelatedQuery(title=title, text=text, limit=limit)
+    return rank(query, asked, near, now=shelf.latest, semantic=shelf.semantic)
 
 
 def related_figures(
