@@ -28,7 +28,9 @@ from wirekin.model import (
 from wirekin.store import Reader
 
 USUAL_SINCE = timedelta(days=14)  # the contract's default window
-MOST_LATEST = 200  # newest stories looked at to fill up with: a wire that posts all day must not be all there is
+# Newest stories looked at to fill up with, so that a wire that posts all day is not all there is: 60 take 4.7 ms with
+# 20,000 headlines, 12 take 2.3, 2026-11-30.
+LATEST = 60
 
 
 def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timedelta) -> RelatedAnswer:
@@ -122,7 +124,7 @@ def _latest(
 ) -> list[RelatedItem]:
     """The newest stories, labelled as what they are, to go behind the items; never the article's own text."""
     told = {item.story.id for item in items}
-    newest = _to_open(reader.latest(topic=query.topic, since=since, limit=MOST_LATEST)).candidates
+    newest = _to_open(reader.latest(topic=query.topic, since=since, limit=max(LATEST, 2 * query.limit))).candidates
     wanted = [candidate for candidate in stories.eligible(query, asked, newest) if candidate.story.id not in told]
     shown = [item.headline for item in items]
     chosen = stories.spread(wanted, query.limit - len(items), lambda candidate: candidate, shown)
