@@ -131,12 +131,23 @@ def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
 @pytest.mark.parametrize(
     "label",
     ["Annonsørinnhold fra Fjordbanken", "Annoncørbetalt indhold", "Anzeige von Alpenwerk", "Платена публикация",
-     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "বিজ্ঞাপন", "اشتہار", "Գովազդ"],
+     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "বিজ্ঞাপন", "اشتہار", "Գովազդ",
+     "Paid Partnership", "Sponsored story", "Ad feature", "Sponsored · Acme", "Promoted by Acme", "– Anzeige –",
+     "Sonderveröffentlichung", "Gesponserter Beitrag", "Publi-rédactionnel", "Sponsorisé par Acme", "Branded content",
+     "Patrocinado por Acme", "Sponsorizzato da Acme", "Реклама. ООО «Ромашка»", "Реклама 16+", "Artykuł sponsorowany",
+     "Gesponsorde inhoud", "محتوى إعلاني", "תוכן פרסומי", "פרסומת", "تبلیغات", "赞助", "タイアップ", "제휴콘텐츠"],
 )  # fmt: skip
 def test_what_is_paid_for_says_so_in_many_languages(label: str) -> None:
     advert = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
 
     assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
+
+
+@pytest.mark.parametrize("label", ["Advertising", "Реклама на ТВ дорожает", "Adoption", "Promotion"])
+def test_what_tells_of_adverts_is_none(label: str) -> None:
+    story = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
+
+    assert len(titles(f"<main>{STORIES}{story}</main>")) == len(TITLES) + 1
 
 
 def test_a_crossword_among_articles_makes_no_menu_of_them() -> None:
