@@ -121,14 +121,15 @@ _MORE_OF = (
 _GENERIC = re.compile(
     r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|l['’]article|plus|aussi)|en savoir|"
     r"leer|seguir leyendo|"
-    r"zu[mr] (?:artikel|beitrag|bericht|video|deal|angebot|shop|galerie)|"
-    r"leggi|continua a|devamı|читать|подробнее|далее|показать|"
-    r"اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)\b[^.!?]{0,30}|"
-    rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
+    r"zu[mr] (?:artikel(?! \d)|beitrag|bericht|video|deal|angebot|shop|galerie)|"
+    r"leggi (?:tutt\w|anche|ancora|altro|di più|qui|ora|il|la|lo|l['’]\w+)|continua a|devamı|"
+    r"читать|подробнее|далее|показать)\b[^.!?,]{0,30}|leggi|"
+    r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
+    rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
     r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"
-    r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
+    r"(?:続き|もっと|さらに)[^。!?]{0,6}|(?:더보기|更多|查看)[^。!?]{0,4}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
 

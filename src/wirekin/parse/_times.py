@@ -13,7 +13,7 @@ from wirekin.parse._dom import Element
 
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
-MAX_AGO_WORDS = 4  # without "ago": "20 minutes ago by Jo Reed"; what says more is a headline that looks back
+MAX_AGO_WORDS = 3  # without "ago": "Published about 3 hours ago"; what says more is a headline that looks back
 
 _DATE = re.compile(
     r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih|ago|ts|dt)\b"
