@@ -150,6 +150,16 @@ def test_what_tells_of_adverts_is_none(label: str) -> None:
     assert len(titles(f"<main>{STORIES}{story}</main>")) == len(TITLES) + 1
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [("tag-advertising", 4), ("category-commercial", 4), ("category-sponsored", 3), ("tag-native-advertising", 3)],
+)
+def test_an_article_about_advertising_is_no_advert(names: str, told: int) -> None:
+    post = f"<article class='post {names}'>{card('Ad spending falls for the third year')}</article>"
+
+    assert len(titles(f"<main>{STORIES}{post}</main>")) == told
+
+
 def test_a_crossword_among_articles_makes_no_menu_of_them() -> None:
     rows = [
         *((title, f"/2026/11/22/arts/{at}-of-it.html") for at, title in enumerate(TITLES)),

@@ -34,6 +34,12 @@ _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # th
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
+# WordPress names what an article is about: "tag-advertising", "category-commercial"; and "category-sponsored".
+_SUBJECTS = ("tag-", "category-")
+_PAID_SUBJECT = re.compile(
+    r"\b(?:sponsored|advertorials?|advertisements?|promoted|paid|native|partner-content|brand(?:ed)?-content|"
+    r"patrocinad[oa]s?|anzeigen?|werbung)\b"
+)
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
@@ -272,7 +278,9 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
 @lru_cache(maxsize=8192)
 def _signs_of_name(name: str) -> tuple[str, str, bool]:
     """The words in one name that say "paid for" and "furniture", and whether it speaks of what has just broken."""
-    paid = None if "most" in name and _READERS.search(name) else _PAID.search(name)
+    paid = _PAID.search(name)
+    if paid and (_READERS.search(name) or (name.startswith(_SUBJECTS) and not _PAID_SUBJECT.search(name))):
+        paid = None
     furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
     return paid[0] if paid else "", furniture[0] if furniture else "", bool(_URGENT.search(name))
 
