@@ -468,6 +468,14 @@ HIDDEN = "<noscript><ul>{}</ul></noscript>".format(
 )
 
 
+@pytest.mark.parametrize("told", [1795338000, 1795338000000, "1795338000", "2026-11-22T09:00:00Z"])
+def test_a_time_that_a_script_knows_is_read_though_it_is_a_number(told: object) -> None:
+    known = [{**one, "publishedAt": told} for one in KNOWN]
+    found = entries(f"<div id=app></div><script>window.__STATE__ = {json.dumps({'stories': known})}</script>")
+
+    assert [one.published_at for one in found] == [datetime(2026, 11, 22, 9, tzinfo=UTC)] * 3
+
+
 @pytest.mark.parametrize("hidden", [STATE, HIDDEN])
 @pytest.mark.parametrize(("text", "expected"), [("", list(TITLES)), ("<p>The ferry sailed at dawn.</p>" * 50, [])])
 def test_what_is_not_shown_is_the_pages_list_only_where_nothing_is_shown(
