@@ -440,6 +440,15 @@ def test_a_title_that_tells_of_a_time_is_no_date(words: str, expected: bool) -> 
     assert is_date(words) is expected
 
 
+@pytest.mark.parametrize(
+    "title", ["Born on 4 July 1976", "9 November 1989: the wall falls", "Wahl am 23. Februar 2025"]
+)
+def test_a_day_that_a_title_tells_of_is_not_when_it_was_published(title: str) -> None:
+    dated = card(TITLES[0], "<small>20 November 2026</small>")
+
+    assert [one.published_at and one.published_at.year for one in entries(card(title) + dated)] == [None, 2026]
+
+
 @pytest.mark.parametrize("title", ["Bayern vor dem Aus: 3 Gründe", "انتخابات 2026 المقبلة في العراق"])
 def test_a_title_that_looks_like_a_time_ago_is_told_and_not_what_stands_below_it(title: str) -> None:
     summary = "A decision that nobody expected came late at night"

@@ -74,14 +74,20 @@ class Times:
         self._lang = lang
         self._asked = 0
 
-    def of(self, card: Element) -> _dates.Stamp:
-        """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones."""
+    def of(self, card: Element, title: str = "") -> _dates.Stamp:
+        """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones.
+
+        What holds the card's `title` tells of a day, and not of its own: "Born on 4 July 1976".
+        """
+        told = title if len(_LETTERS.findall(title)) > 1 else ""
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         for one in card.walk():
             if not (numbered or one.written or one.tag == "time"):
                 continue  # nothing that may tell a date
             for written in filter(None, _written(one)):
+                if told and told in written:
+                    continue
                 stamp = self.read(written)
                 if stamp.at is not None:
                     return stamp
@@ -173,7 +179,7 @@ def _small_date(one: Element) -> str:
     if one.tag not in _SMALL_TAGS or one.size > 2 or one.counts("time"):
         return ""
     words = "" if one.is_longer(MAX_CHARS) else one.text()
-    return words if len(words) >= 6 and _dated_words(words) else ""
+    return words if len(words) >= 6 and _dated_words(words) and not _TELLS_OF_DAY.match(words.lower()) else ""
 
 
 def _written(one: Element) -> Iterator[str]:
