@@ -48,6 +48,11 @@ class Story:
     worn: frozenset[str] = frozenset()  # words of links of the page that lead to several articles: "Llegir més"
     paired: bool = False  # a picture's alt text and a caption say the same
 
+    @property
+    def is_button(self) -> bool:
+        """True for words that name no article: "Read more"."""
+        return _cards.is_button(self.title, self.url)
+
 
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
     """The stories of a page in the order of their first links, and where they stand."""
