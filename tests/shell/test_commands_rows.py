@@ -53,6 +53,12 @@ def test_a_narrow_terminal_shows_titles_beside_long_links(folder: Folder, column
     assert all(word in headlines for title in titles for word in title.split() if word.isalpha())
 
 
+def test_extract_takes_an_address_in_capitals_for_one(folder: Folder) -> None:
+    ran = folder.run("extract", "HTTP://127.0.0.1:1/")
+
+    assert (ran.code, "forbidden_address" in ran.err or "bad_url" in ran.err) == (1, True)
+
+
 def test_extract_reads_a_pipe_that_has_a_name(folder: Folder) -> None:
     pipe = folder.path / "pipe"
     os.mkfifo(pipe)
