@@ -457,6 +457,25 @@ def test_a_title_that_looks_like_a_time_ago_is_told_and_not_what_stands_below_it
     assert title in titles(f"<main>{STORIES}<article>{link}</article></main>")
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<span class=source>Source: The Courant</span>", "The Courant"),
+        ("<div class=source-date>The Courant <time>2 hours ago</time></div>", "The Courant"),
+        ("<span class=source>Photo: The Courant</span>", None),
+        ("<span class=photo-source>The Courant</span>", None),
+        ("<figcaption class=image-agency>The Courant</figcaption>", None),
+        ("<span class=source>© The Courant</span>", None),
+        ("<span class=publication>29.11.2026</span>", None),
+        ("<time class=publication>29 Nov</time>", None),
+    ],
+)
+def test_whose_picture_it_is_and_when_it_was_published_is_no_publisher(markup: str, expected: str | None) -> None:
+    source = entries(card(TITLES[0], markup) + card(TITLES[1]))[0].source
+
+    assert (source and source.name) == expected
+
+
 # --- the trace --------------------------------------------------------------------------------------------------------
 
 
