@@ -21,8 +21,6 @@ _PUBLISHER = re.compile(
 _PUBLISHER_LAST = re.compile(
     r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
 )  # too common to be believed of anything but a few words
-
-
 # Whose picture it is, and when it was published: "photo-source", "publication-date".
 _BESIDE = re.compile(r"\b(?:image|img|photo|foto|picture|figure|credits?|copyright)\b|publication-?(?:date|time)")
 _CREDIT = re.compile(r"(?:photo|foto|image|bild|picture|фото)\w*\s*(?::|/|by\b|von\b)|©|\(c\)", re.IGNORECASE)
@@ -47,11 +45,13 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
         if not named or one.tag in _NO_NAMES or any(map(is_person, one.walk())):
             continue
         name = _BEFORE.sub("", text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:"))
-        if 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not (
-            name.isdigit() or _CREDIT.match(name) or is_date(name)
-        ):
+        if 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not _tells_else(name):
             return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
     return _beside_its_icon(card)
+
+
+def _tells_else(name: str) -> bool:
+    return name.isdigit() or is_date(name) or _CREDIT.match(name) is not None
 
 
 @lru_cache(maxsize=4096)
