@@ -136,14 +136,16 @@ async def test_a_request_gets_an_answer_step_by_step(tmp_path: Path) -> None:
     # Rank: never the article itself, one item a story, with the reason.
     items = stories.rank(
         RelatedQuery(url=asked),
-        text.terms(article.title, article.summary),
+        stories.Asked(
+            text.terms(article.title, article.summary),
+            f"{article.title} {article.summary}",
+            topics=frozenset(article.topics),
+            lang="en",
+            story=story.story.id,
+            texts=frozenset([article.id]),
+        ),
         found,
-        article=article,
-        article_story=story.story.id,
-        article_copies=frozenset([article.id]),
-        topics=frozenset(article.topics),
         now=reader.changed_at(),
-        lang="en",
     )
     assert items[0].headline.title == "Iran holds crew of seized tanker Aldgate in Hormuz strait"
     assert items[0].reason.kind is RelatedKind.SAME_STORY

@@ -6,6 +6,7 @@ canonicalise -> the headline, where the store has it | the terms of a title, a t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,11 +24,13 @@ from wirekin.model import (
     RelatedQuery,
     RelatedReason,
     StoryDetail,
-    TopicSlug,
 )
 from wirekin.store import Reader
 
 USUAL_SINCE = timedelta(days=14)  # the contract's default window
+# Newest stories looked at to fill up with, so that a wire that posts all day is not all there is: 60 take 4.7 ms with
+# 20,000 headlines, 12 take 2.3, 2026-11-30.
+LATEST = 60
 
 
 def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timedelta) -> RelatedAnswer:
@@ -47,28 +50,14 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
     changed_at = reader.changed_at()
     since = changed_at - min(query.since or USUAL_SINCE, keep)
     article = _article(reader, query.url)
-    terms, topics, lang = _subject(query, article, rules)
     story = _story(reader, article)
-    neighbourhood = _to_open(_with_story(_near(reader, terms, since, query.limit), story))
-    own = _copies(story, article)
-    items = stories.rank(
-        query,
-        terms,
-        neighbourhood,
-        article=article,
-        article_story=story.story.id if story else None,
-        article_copies=own,
-        topics=topics,
-        now=changed_at,
-        lang=lang,
-        semantic=rules.semantic,
-    )
-    fallback = None
+    asked = _asked(query, article, story, rules)
+    neighbourhood = _to_open(_with_story(_near(reader, asked.terms, since, query.limit), story))
+    items = stories.rank(query, asked, neighbourhood, now=changed_at, semantic=rules.semantic)
+    more: list[RelatedItem] = []
     if query.fallback is RelatedKind.LATEST and len(items) < query.limit:
-        filled = _filled(reader, query, items, since, own | {article.id} if article else own)
-        fallback = RelatedKind.LATEST if len(filled) > len(items) else None
-        items = filled
-    return RelatedAnswer(query, items, changed_at, article, fallback)
+        more = _latest(reader, query, asked, items, since)
+    return RelatedAnswer(query, (*items, *more), changed_at, article, RelatedKind.LATEST if more else None)
 
 
 def _article(reader: Reader, url: str) -> Headline | None:
@@ -76,19 +65,19 @@ def _article(reader: Reader, url: str) -> Headline | None:
     return reader.headline(url=canonical) if canonical else None
 
 
-def _subject(
-    query: RelatedQuery, article: Headline | None, rules: Rules
-) -> tuple[tuple[str, ...], frozenset[TopicSlug], str | None]:
-    """The terms, topics and language of the article: as told, as known, or by the words of its URL."""
+def _asked(query: RelatedQuery, article: Headline | None, story: StoryDetail | None, rules: Rules) -> stories.Asked:
+    """What is known of the article: as told, as the store has it, or by the words of its URL."""
     title = query.title or (article.title if article else "")
     body = query.text or (article.summary if article else "")
+    words = f"{title} {body}"
     if not title and not body:
         title = urls.slug_words(query.url)
     lang = article.lang if article else text.guess_lang(title or body)
     topics = frozenset(match.slug for match in rules.topics.match(title, body, lang))
     if article:
         topics |= frozenset(article.topics)
-    return text.terms(title, body), topics, lang
+    key = story.story.id if story else None
+    return stories.Asked(text.terms(title, body), words, topics, lang, key, _texts(story, article))
 
 
 def _story(reader: Reader, article: Headline | None) -> StoryDetail | None:
@@ -97,7 +86,7 @@ def _story(reader: Reader, article: Headline | None) -> StoryDetail | None:
     return found if isinstance(found, StoryDetail) else None
 
 
-def _near(reader: Reader, terms: tuple[str, ...], since: datetime, limit: int) -> Neighbourhood:
+def _near(reader: Reader, terms: Sequence[str], since: datetime, limit: int) -> Neighbourhood:
     if not terms:
         return Neighbourhood(())
     return reader.neighbours(terms, since=since, kin=stories.kin(terms), limit=stories.neighbours_for(limit))
@@ -121,27 +110,22 @@ def _to_open(found: Neighbourhood) -> Neighbourhood:
     return replace(found, candidates=tuple(one for one in found.candidates if one.headline.link))
 
 
-def _copies(story: StoryDetail | None, article: Headline | None) -> frozenset[HeadlineId]:
-    if story is None or article is None:
+def _texts(story: StoryDetail | None, article: Headline | None) -> frozenset[HeadlineId]:
+    """The article's headline and every other with its text."""
+    if article is None:
         return frozenset()
-    roots = {member.headline.id: member.copy_of or member.headline.id for member in story.members}
+    roots = {member.headline.id: member.copy_of or member.headline.id for member in (story.members if story else ())}
     mine = roots.get(article.id, article.id)
-    return frozenset(key for key, root in roots.items() if root == mine)
+    return frozenset({article.id, *(key for key, root in roots.items() if root == mine)})
 
 
-def _filled(
-    reader: Reader, query: RelatedQuery, items: tuple[RelatedItem, ...], since: datetime, own: frozenset[HeadlineId]
-) -> tuple[RelatedItem, ...]:
-    """The items, and the newest stories after them, labelled as what they are; never `own`, the article's text."""
-    excluded = {text.fold(name) for name in query.exclude_publishers}
-    stories_shown = {item.story.id for item in items}
-    latest = _to_open(reader.latest(topic=query.topic, since=since, limit=query.limit * 2))
-    more = tuple(
-        RelatedItem(candidate.headline, candidate.story, 0.0, RelatedReason(RelatedKind.LATEST))
-        for candidate in latest.candidates
-        if candidate.story.id not in stories_shown
-        and candidate.headline.id not in own
-        and not {text.fold(name) for name in (candidate.headline.publisher.name, candidate.headline.publisher.domain)}
-        & excluded
-    )
-    return (items + more)[: query.limit]
+def _latest(
+    reader: Reader, query: RelatedQuery, asked: stories.Asked, items: Sequence[RelatedItem], since: datetime
+) -> list[RelatedItem]:
+    """The newest stories, labelled as what they are, to go behind the items; never the article's own text."""
+    told = {item.story.id for item in items}
+    newest = _to_open(reader.latest(topic=query.topic, since=since, limit=max(LATEST, 2 * query.limit))).candidates
+    wanted = [candidate for candidate in stories.eligible(query, asked, newest) if candidate.story.id not in told]
+    shown = [item.headline for item in items]
+    chosen = stories.spread(wanted, query.limit - len(items), lambda candidate: candidate, shown)
+    return [RelatedItem(one.headline, one.story, 0.0, RelatedReason(RelatedKind.LATEST)) for one in chosen]

@@ -187,6 +187,25 @@ def test_queries_give_figures_of_related_items() -> None:
     assert value(report, "related map") == 1
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"relevant": {"1": "high"}},
+        {"relevant": {"1": None}},
+        {"relevant": {"1": 2000}},
+        {"relevant": {"1": float("nan")}},
+        {"relevant": "1"},
+        {"relevant": ["1"], "without": [{"id": "1"}]},
+    ],
+)
+def test_a_query_that_cannot_be_graded_is_left_out_and_named(labels: dict[str, object]) -> None:
+    good = {"title": "Fuel tank at Novorossiysk port ablaze after drones", "relevant": {"1": 2}}
+    report = evaluate(LABELLED, [{**good, **labels, "line": 7}, good], resamples=5)
+
+    assert [problem.partition(":")[0] for problem in report.problems] == ["queries, line 7"]
+    assert {figure.units for figure in report.figures if figure.name == "related map"} == {1}
+
+
 def test_a_query_that_is_one_of_the_headlines_is_no_answer_to_itself() -> None:
     query = {"title": LABELLED[0]["title"], "relevant": {LABELLED[1]["id"]: 2}}
 

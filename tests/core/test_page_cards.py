@@ -131,12 +131,33 @@ def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
 @pytest.mark.parametrize(
     "label",
     ["Annonsørinnhold fra Fjordbanken", "Annoncørbetalt indhold", "Anzeige von Alpenwerk", "Платена публикация",
-     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "বিজ্ঞাপন", "اشتہار", "Գովազդ"],
+     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "বিজ্ঞাপন", "اشتہار", "Գովազդ",
+     "Paid Partnership", "Sponsored story", "Ad feature", "Sponsored · Acme", "Promoted by Acme", "– Anzeige –",
+     "Sonderveröffentlichung", "Gesponserter Beitrag", "Publi-rédactionnel", "Sponsorisé par Acme", "Branded content",
+     "Patrocinado por Acme", "Sponsorizzato da Acme", "Реклама. ООО «Ромашка»", "Реклама 16+", "Artykuł sponsorowany",
+     "Gesponsorde inhoud", "محتوى إعلاني", "תוכן פרסומי", "פרסומת", "تبلیغات", "赞助", "タイアップ", "제휴콘텐츠"],
 )  # fmt: skip
 def test_what_is_paid_for_says_so_in_many_languages(label: str) -> None:
     advert = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
 
     assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
+
+
+@pytest.mark.parametrize("label", ["Advertising", "Реклама на ТВ дорожает", "Adoption", "Promotion"])
+def test_what_tells_of_adverts_is_none(label: str) -> None:
+    story = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
+
+    assert len(titles(f"<main>{STORIES}{story}</main>")) == len(TITLES) + 1
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [("tag-advertising", 4), ("category-commercial", 4), ("category-sponsored", 3), ("tag-native-advertising", 3)],
+)
+def test_an_article_about_advertising_is_no_advert(names: str, told: int) -> None:
+    post = f"<article class='post {names}'>{card('Ad spending falls for the third year')}</article>"
+
+    assert len(titles(f"<main>{STORIES}{post}</main>")) == told
 
 
 def test_a_crossword_among_articles_makes_no_menu_of_them() -> None:
@@ -316,10 +337,49 @@ def test_a_rank_is_no_part_of_a_title_and_a_number_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["More rain on the way for the coast", "Comment un fleuve est devenu vert", "Next stop: Mars"]
+    "title",
+    [
+        "More rain on the way for the coast",
+        "Comment un fleuve est devenu vert",
+        "Next stop: Mars",
+        "Share prices tumble",
+        "Learn English in London",
+        "View from the bridge: a crisis foretold",
+        "Zum Artikel 5 des Vertrags",
+        "Leggi elettorale, ecco la riforma",
+        "المزيد من الضحايا في غزة اليوم",
+        "بیشتر از ۱۰۰ کشته در هند",
+        "更多外资进入中国市场",
+        "もっと雨が降る見込み 気象庁",
+    ],
 )
 def test_a_headline_that_begins_like_a_button_is_one(title: str) -> None:
     assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Read the full story", "View all of the latest news", "Zum Artikel", "Leggi tutto l'articolo", "Leggi",
+     "اقرأ المزيد", "المزيد من الأخبار", "ادامه خبر را بخوانید", "עוד בנושא", "更多新闻", "查看更多", "もっと見る",
+     "続きを読む", "더보기"],
+)  # fmt: skip
+def test_a_button_is_no_title(words: str) -> None:
+    found = titles(f"<main>{STORIES}<p><a href='/world/2026/11/22/story-471100'>{words}</a></p></main>")
+
+    assert found == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Author Anne Rice dies at 80", "Comments by minister anger teachers", "Anzeige gegen Polizisten nach Einsatz"],
+)
+def test_a_headline_that_begins_like_a_heading_of_other_things_is_one(title: str) -> None:
+    assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]
+
+
+@pytest.mark.parametrize("heading", ["Promoted: sleep well at night", "Sponsored posts"])
+def test_what_a_heading_says_is_paid_for_is_no_headline_wherever_that_leads(heading: str) -> None:
+    assert titles(f"<main>{STORIES}{card(heading)}</main>") == list(TITLES)
 
 
 def test_the_half_of_a_sentence_is_no_headline() -> None:
@@ -360,10 +420,60 @@ def test_a_time_is_read_where_few_would_look(markup: str, hour: int) -> None:
         ("Veröffentlicht am 3. Mai 2027", True),
         ("Sat, 3 May 2027", True),
         ("3 hours ago", True),
+        ("Published about 3 hours ago", True),
+        ("3 months ago", True),
+        ("il y a 2 ans", True),
+        ("hace 5 minutos", True),
+        ("منذ 3 أيام", True),
+        ("۳ ساعت پیش", True),
+        ("Bayern vor dem Aus: 3 Gründe", False),
+        ("Tiger-Panzer vor 80 Jahren", False),
+        ("Así se hace: 10 consejos", False),
+        ("Há 3 mortos no acidente", False),
+        ("قبل 3 أيام من القمة روسيا تهدد", False),
+        ("انتخابات 2026 المقبلة في العراق", False),
+        ("پیش‌بینی ۳ استاد", False),
+        ("منذ 5 ساعات والمدينة بلا ماء", False),
     ],
 )
-def test_a_title_with_a_day_in_it_is_no_date(words: str, expected: bool) -> None:
+def test_a_title_that_tells_of_a_time_is_no_date(words: str, expected: bool) -> None:
     assert is_date(words) is expected
+
+
+@pytest.mark.parametrize(
+    "title", ["Born on 4 July 1976", "9 November 1989: the wall falls", "Wahl am 23. Februar 2025"]
+)
+def test_a_day_that_a_title_tells_of_is_not_when_it_was_published(title: str) -> None:
+    dated = card(TITLES[0], "<small>20 November 2026</small>")
+
+    assert [one.published_at and one.published_at.year for one in entries(card(title) + dated)] == [None, 2026]
+
+
+@pytest.mark.parametrize("title", ["Bayern vor dem Aus: 3 Gründe", "انتخابات 2026 المقبلة في العراق"])
+def test_a_title_that_looks_like_a_time_ago_is_told_and_not_what_stands_below_it(title: str) -> None:
+    summary = "A decision that nobody expected came late at night"
+    link = f"<a href='/2026/11/20/story-471200'><span class=t>{title}</span> <span class=s>{summary}</span></a>"
+
+    assert title in titles(f"<main>{STORIES}<article>{link}</article></main>")
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<span class=source>Source: The Courant</span>", "The Courant"),
+        ("<div class=source-date>The Courant <time>2 hours ago</time></div>", "The Courant"),
+        ("<span class=source>Photo: The Courant</span>", None),
+        ("<span class=photo-source>The Courant</span>", None),
+        ("<figcaption class=image-agency>The Courant</figcaption>", None),
+        ("<span class=source>© The Courant</span>", None),
+        ("<span class=publication>29.11.2026</span>", None),
+        ("<time class=publication>29 Nov</time>", None),
+    ],
+)
+def test_whose_picture_it_is_and_when_it_was_published_is_no_publisher(markup: str, expected: str | None) -> None:
+    source = entries(card(TITLES[0], markup) + card(TITLES[1]))[0].source
+
+    assert (source and source.name) == expected
 
 
 # --- the trace --------------------------------------------------------------------------------------------------------
@@ -384,6 +494,14 @@ STATE = f"<script>window.__STATE__ = {json.dumps({'stories': KNOWN})}</script>"
 HIDDEN = "<noscript><ul>{}</ul></noscript>".format(
     "".join(f"<li><a href='{one['url']}'>{one['title']}</a></li>" for one in KNOWN)
 )
+
+
+@pytest.mark.parametrize("told", [1795338000, 1795338000000, "1795338000", "2026-11-22T09:00:00Z"])
+def test_a_time_that_a_script_knows_is_read_though_it_is_a_number(told: object) -> None:
+    known = [{**one, "publishedAt": told} for one in KNOWN]
+    found = entries(f"<div id=app></div><script>window.__STATE__ = {json.dumps({'stories': known})}</script>")
+
+    assert [one.published_at for one in found] == [datetime(2026, 11, 22, 9, tzinfo=UTC)] * 3
 
 
 @pytest.mark.parametrize("hidden", [STATE, HIDDEN])

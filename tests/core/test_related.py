@@ -39,6 +39,19 @@ def test_the_latest_leave_out_a_publisher_however_it_is_written(name: str) -> No
     assert latest(title="Zebra", exclude_publishers=frozenset([name])) == {BREAD.title}
 
 
+def test_the_latest_are_of_many_publishers_though_one_posts_all_day() -> None:
+    wire = [told(Member(said(f"Market report number {n}", "Wire", n))) for n in range(30)]
+    others = [told(Member(said(f"Zebra {n} born in the zoo", f"Paper {n}", 40 + n))) for n in range(2)]
+
+    def publishers(**asked: object) -> list[str]:
+        query = RelatedQuery(title="Tanker", fallback=RelatedKind.LATEST, limit=6, **asked)  # type: ignore[arg-type]
+        found = related_to(MemoryReader(World(wire + others)), query, rules=RULES, keep=timedelta(days=90))
+        return [item.headline.publisher.name for item in found.items]
+
+    assert publishers() == ["Wire", "Wire", "Paper 0", "Paper 1", "Wire", "Wire"]
+    assert publishers(exclude_publishers=frozenset(["wire"])) == ["Paper 0", "Paper 1"]
+
+
 def test_what_has_no_link_to_open_is_no_related_item() -> None:
     query = RelatedQuery(title="The strait and the tanker", fallback=RelatedKind.LATEST)
     answer = related_to(MemoryReader(WORLD), query, rules=RULES, keep=timedelta(days=90))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fakes_reader import said, told
 from make import NOW, at
 from wirekin.model import Member, Precision, TopicSlug
-from wirekin.render import Site, story_page
+from wirekin.render import Site, shares_of, story_page
 from wirekin.render._lanes import MOST_LANES, MOST_TICKS, NAME_WIDTH, lags_of, lanes_of
 from wirekin.render._times import lag
 
@@ -183,6 +183,13 @@ def test_a_paper_that_took_the_text_over_is_not_the_second_reporter():
 
     (fact,) = re.findall(r"<dt>First</dt><dd>(.*?)</dd>", page)
     assert re.sub("<.*?>", " ", fact).split() == ["Harbor", "North", "1", "h", "later"]
+
+
+def test_where_no_words_are_set_apart_the_shared_part_is_named_and_not_the_whole_title():
+    titles = ("习近平会见法国总统马克龙 讨论贸易", "法国总统马克龙访问北京")
+    told = [Member(said(title, f"Paper {at}", at)) for at, title in enumerate(titles)]
+
+    assert list(shares_of(told).values()) == [("法国总统马克龙",)] * 2
 
 
 def test_each_headline_says_which_words_it_shares_with_the_others():

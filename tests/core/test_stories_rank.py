@@ -26,7 +26,7 @@ from wirekin.model import (
     StoryRef,
     TopicSlug,
 )
-from wirekin.stories import neighbours_for, rank
+from wirekin.stories import Asked, neighbours_for, rank
 from wirekin.text import terms
 
 TITLES = (
@@ -67,15 +67,9 @@ def headlines(titles: Sequence[str] = TITLES, **more: object) -> list[Headline]:
 
 def ask(near: Neighbourhood, text: str = "Tanker seized in Hormuz", **more: object) -> tuple[RelatedItem, ...]:
     query = more.pop("query", RelatedQuery(title=text))
-    plain: dict[str, object] = {
-        "article": None,
-        "article_story": None,
-        "article_copies": frozenset(),
-        "topics": frozenset(),
-        "now": make.NOW,
-        "lang": "en",
-    }
-    return rank(query, terms(text), near, **(plain | more))  # type: ignore[arg-type]
+    now = more.pop("now", make.NOW)
+    asked = Asked(terms(text), f"{query.title} {query.text}", **({"lang": "en"} | more))  # type: ignore[attr-defined,arg-type]
+    return rank(query, asked, near, now=now)  # type: ignore[arg-type]
 
 
 def test_what_shares_the_rarest_words_comes_first() -> None:
@@ -240,7 +234,7 @@ def test_the_article_and_its_copies_are_never_items() -> None:
     of_copy = replace(near.candidates[2], copy_of=held[0].id)
     near = replace(near, candidates=(*near.candidates[:2], of_copy, *near.candidates[3:]))
 
-    items = ask(near, article=held[0], article_copies=frozenset({held[0].id, held[1].id}))
+    items = ask(near, texts=frozenset({held[0].id, held[1].id}))
 
     assert not {held[0].id, held[1].id, held[2].id} & {item.headline.id for item in items}
 
@@ -249,7 +243,7 @@ def test_another_headline_of_the_articles_story_leads_and_says_so() -> None:
     held = headlines()
     near = shelf(held, {0: "s", 5: "s"})
 
-    items = ask(near, article=held[0], article_story=StoryId("s"), article_copies=frozenset({held[0].id}))
+    items = ask(near, story=StoryId("s"), texts=frozenset({held[0].id}))
 
     assert items[0].headline.id == held[5].id
     assert items[0].reason.kind is RelatedKind.SAME_STORY

@@ -16,7 +16,7 @@ from wirekin import config
 from wirekin.errors import ConfigError
 from wirekin.evaluate import evaluate, same_story_figures, samples
 from wirekin.model import Candidate, Headline, Neighbourhood, RelatedQuery, StoryId, StoryRef
-from wirekin.stories import Window, alike, assign, rank, semantic_missing
+from wirekin.stories import Asked, Window, alike, assign, rank, semantic_missing
 from wirekin.stories import _vectors as kept
 from wirekin.stories._vectors import WORDS, Meanings, Meant, static_vectors
 from wirekin.text import terms
@@ -168,14 +168,9 @@ def test_of_two_candidates_that_share_the_same_words_meaning_lifts_the_one_that_
     def scores(*, semantic: bool) -> list[float]:
         items = rank(
             RelatedQuery(title=question),
-            terms(question),
+            Asked(terms(question), question, lang="en"),
             near,
-            article=None,
-            article_story=None,
-            article_copies=frozenset(),
-            topics=frozenset(),
             now=make.NOW,
-            lang="en",
             semantic=semantic,
         )
         by_title = {item.headline.title: item.score for item in items}

@@ -51,6 +51,7 @@ def test_addresses_of_one_document_have_one_identity(row: tuple[str, ...]) -> No
         ("https://example.com/StoryView.py?story=Flag.txt", "https://example.com/StoryView.py?story=Hats.txt"),
         ("https://slashdot.org/article.pl?sid=05/11/19/1534223", "https://slashdot.org/article.pl?sid=05/11/18/156253"),
         ("https://example.com/article.asp?ref=4711", "https://example.com/article.asp?ref=4712"),
+        ("https://example.com/viewtopic.php?tid=12", "https://example.com/viewtopic.php?tid=13"),
         ("https://example.com/a?src=iran-closes-the-strait", "https://example.com/a?src=oil-price-at-a-peak"),
         ("https://example.com/A", "https://example.com/a"),
         ("https://example.com/a%2Fb", "https://example.com/a/b"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,12 @@ def test_every_error_of_a_configuration_is_told_at_once_with_its_place(folder: F
     assert ran.code == 78
     assert "feeds.yml:3:5: feeds[0].evry: unknown key 'evry' (did you mean 'every'?)" in ran.err
     assert len(ran.err.splitlines()) == 2
+
+
+def test_what_is_not_utf_8_is_wrong_usage(polled: Folder) -> None:
+    ran = polled.run("headlines", "--publisher", os.fsdecode(b"M\xe9dias"))
+
+    assert (ran.code, "Traceback" in ran.err, "not UTF-8" in ran.err) == (2, False, True)
 
 
 def test_an_unknown_command_names_the_nearest(folder: Folder) -> None:

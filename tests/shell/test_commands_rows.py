@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -20,6 +21,42 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert [headline["title"] for headline in found["headlines"]] == [TANKER[0], CUP[0]]
     assert found["headlines"][0]["url"] == "http://herald.example/1"
     assert folder.run("extract", "no-such-file").code == 1
+
+
+def list_page(folder: Folder, *slugs: str) -> list[str]:
+    """A page with an article at each of these addresses; its titles."""
+    titles = [f"Minister number {place} resigns over the harbour affair" for place, _ in enumerate(slugs)]
+    told = zip(slugs, titles, strict=True)
+    items = [f"<article><h2><a href='/2026/11/20/{slug}'>{title}</a></h2></article>" for slug, title in told]
+    (folder.path / "page.html").write_text(f"<!doctype html><html><body>{''.join(items)}</body></html>", "utf-8")
+    return titles
+
+
+def test_a_table_in_a_pipe_has_whole_titles_and_links_a_line_each(folder: Folder) -> None:
+    titles = list_page(folder, *(f"{'a-long-slug-' * 25}{place}" for place in range(3)))
+
+    lines = folder.run("extract", "page.html").out.splitlines()[1:]
+
+    assert [title in line and "a-long-slug-" * 25 in line for title, line in zip(titles, lines, strict=True)] == [
+        True
+    ] * 3
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_narrow_terminal_shows_titles_beside_long_links(folder: Folder, columns: int) -> None:
+    titles = list_page(folder, *(f"{'a-long-slug-' * 9}{place}" for place in range(3)))
+
+    shown = folder.run("extract", "page.html", FORCE_COLOR="1", NO_COLOR="1", COLUMNS=str(columns)).out
+    headlines = " ".join(re.findall(r"[A-Za-z]+", shown))
+
+    assert all(len(line) <= columns for line in re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines())
+    assert all(word in headlines for title in titles for word in title.split() if word.isalpha())
+
+
+def test_extract_takes_an_address_in_capitals_for_one(folder: Folder) -> None:
+    ran = folder.run("extract", "HTTP://127.0.0.1:1/")
+
+    assert (ran.code, "forbidden_address" in ran.err or "bad_url" in ran.err) == (1, True)
 
 
 def test_extract_reads_a_pipe_that_has_a_name(folder: Folder) -> None:
@@ -51,6 +88,37 @@ def test_group_answers_in_file_order_and_stores_nothing(folder: Folder) -> None:
     assert ran.rows[0]["story"] == ran.rows[2]["story"] != ran.rows[1]["story"]
     assert "line 4" in ran.err
     assert not (folder.path / "data").exists()
+
+
+def test_an_id_that_is_cut_in_half_comes_back_as_it_was(folder: Folder) -> None:
+    row = '{"id": "\\ud83d", "title": "Mayor opens the bridge"}'
+
+    assert folder.run("group", stdin=row).rows[0]["id"] == "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("published_at", "0001-01-01"), ("published_at", "9999-12-31T23:59:59Z"), ("id", "\ud83d")]
+)
+def test_import_skips_what_would_break_the_database_or_the_next_grouping(folder: Folder, key: str, value: str) -> None:
+    folder.write("feeds: []\n")
+    good, bad = ({"title": TANKER[0], "url": f"http://herald.example/{n}"} for n in range(2))
+
+    ran = folder.run("import", "/dev/stdin", "--json", stdin="\n".join(map(json.dumps, (good, {**bad, key: value}))))
+
+    assert (ran.code, ran.json["headlines_new"], ran.json["stories_new"]) == (0, 1, 1)
+    assert ran.json["problems"][0].startswith("line 2: ")
+
+
+@pytest.mark.parametrize(("lang", "kept"), [("pt-BR", "pt"), ("<b>\x01", None)])
+def test_import_keeps_languages_and_names_that_pages_and_feeds_can_show(
+    folder: Folder, lang: str, kept: str | None
+) -> None:
+    folder.write("feeds: []\n")
+    row = {"title": "Hormuz", "url": "http://herald.example/1", "lang": lang, "publisher": "The <b>\x00Herald</b>"}
+
+    folder.run("import", "/dev/stdin", stdin=json.dumps(row))
+
+    assert [(row["lang"], row["publisher"]) for row in folder.run("export").rows] == [(kept, "The Herald")]
 
 
 @pytest.mark.parametrize("image", ["/pictures/1.jpg", {"url": "/pictures/1.jpg", "width": 0, "height": 0}])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from html import unescape
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from fakes_reader import World, context, fresh_feeds, said, told
 from make import NOW
 from serving import ask, serving
 from wirekin.errors import BadRequest, StoreError
-from wirekin.model import Member, StoryId
+from wirekin.model import Member, StoryId, feed_id
 from wirekin.web import WebContext
 
 STORY = told(
@@ -381,6 +382,21 @@ def test_topics_have_the_names_of_the_configuration_and_its_order(web: Web):
 
 def test_since_leaves_out_what_is_older(web: Web):
     assert len(web.json("/v1/headlines?since=90m")["items"]) == 1
+
+
+def test_the_page_of_feeds_has_as_many_pages_as_it_needs_and_counts_all_of_them_on_each(web: Web):
+    (well, *more), *_ = web.world.feeds
+    many = (replace(well, id=feed_id(f"https://p{n}.example/"), name=f"Paper {n}") for n in range(120))
+    web.world.feeds = [(each, replace(more[0], feed_id=each.id), *more[1:]) for each in many]
+
+    address, shown = "/feeds", list[str]()
+    while address:
+        page = web.ask(address).text
+        assert "120 ok" in page
+        shown += re.findall(r"<bdi>(Paper \d+)</bdi></a>", page)
+        address = unescape("".join(re.findall(r'rel="next" href="([^"]*)"', page)))
+
+    assert shown == [f"Paper {n}" for n in range(120)]
 
 
 def test_the_health_of_feeds_is_judged_now(web: Web):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from lxml import etree
 
-from fakes_reader import World, picture, said, told
+from fakes_reader import World, context, picture, said, told
 from serving import ask, serving
 from wirekin.model import Member, StoryId
 
@@ -96,6 +97,16 @@ def test_oembed_frames_what_is_related_to_anybodys_article(address: str):
 
     assert (answer["version"], answer["type"], answer["width"]) == ("1.0", "rich", 600)
     assert framed(answer) == {"url": ['https://me.example/a?b="c>&d']}
+
+
+def test_oembed_takes_the_articles_of_a_paper_that_shows_us_under_a_path_of_its_own():
+    ours = replace(context(), public_url="https://paper.example/news")
+
+    with serving(World(), current=lambda: ours) as address:
+        theirs = ask(address, f"/oembed?url={quote('https://paper.example/newsroom/bridge', safe='')}")
+        nowhere = ask(address, f"/oembed?url={quote('https://paper.example/news/room', safe='')}")
+
+    assert (theirs.status, nowhere.status) == (200, 404)
 
 
 def test_oembed_of_a_story_is_what_is_related_to_its_lead(address: str):

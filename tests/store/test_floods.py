@@ -65,14 +65,9 @@ def of_the_flood(reader: Reader) -> dict[str, int]:
     near = reader.neighbours(terms("Ship seized in the strait"), since=since)
     related = stories.rank(
         RelatedQuery(title="Ship seized in the strait", limit=limit),
-        terms("Ship seized in the strait"),
+        stories.Asked(terms("Ship seized in the strait"), "Ship seized in the strait", lang="en"),
         near,
-        article=None,
-        article_story=None,
-        article_copies=frozenset(),
-        topics=frozenset(),
         now=reader.changed_at(),
-        lang="en",
     )
     lists = {
         "stories": [story.lead for story in reader.stories(Question(limit=limit)).items],

@@ -81,6 +81,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except UnicodeEncodeError as error:  # what the shell handed over is in no letters that a database could hold
+        click.echo(f"wirekin: not UTF-8: {ascii(error.object)[:80]}", err=True)
+        sys.exit(click.UsageError.exit_code)
     except OSError as error:  # a full disk under stdout, a folder that may not be written
         drop_stdout()
         click.echo(f"wirekin: {error}", err=True)
@@ -91,11 +94,13 @@ def main() -> None:
 
 
 def _write_utf8() -> None:
-    """Data are UTF-8, whatever cron's locale says; a terminal keeps its letters and gets what it lacks as escapes."""
+    """Data are UTF-8, whatever cron's locale says; a terminal keeps its letters, and gets what it lacks as escapes.
+
+    All that UTF-8 lacks are lone surrogates, such as an id cut in half: their escape is JSON's own.
+    """
     out = sys.stdout
     if isinstance(out, TextIOWrapper):
-        at_terminal = out.isatty()
-        out.reconfigure(encoding=None if at_terminal else "utf-8", errors="backslashreplace" if at_terminal else None)
+        out.reconfigure(encoding=None if out.isatty() else "utf-8", errors="backslashreplace")
 
 
 def code_of(error: WirekinError) -> int:

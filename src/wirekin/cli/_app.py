@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # How long a question may work: --limit 1000 takes 0.17 s with 20,000 headlines, nearly all that the web has, 2026-11.
 AT_HAND = timedelta(minutes=1)
+ENDLESS = 100_000  # letters of a line that is no terminal's
 
 
 def clock() -> datetime:
@@ -155,7 +156,7 @@ class App:
         from rich.console import Console
 
         console = Console(highlight=False)
-        return console if console.is_terminal else Console(highlight=False, width=240, no_color=True)
+        return console if console.is_terminal else Console(highlight=False, width=ENDLESS, no_color=True)
 
     @cached_property
     def err(self) -> Console:
@@ -184,19 +185,28 @@ class App:
             human()
 
     def table(self, *columns: str, rows: Iterable[Sequence[str]], right: Iterable[int] = (), grow: int = -1) -> None:
-        """Rows under columns; `right` names the columns of figures, `grow` the one that takes the room left."""
+        """Rows under columns; `right` names the columns of figures, `grow` the one that gives way first."""
+        cells = [[plain_text(cell) for cell in row] for row in rows]
         table = plain_table()
-        for place, column in enumerate(columns):
+        for place, (column, width) in enumerate(zip(columns, self._widths(columns, cells, grow), strict=True)):
             table.add_column(
-                column,
-                justify="right" if place in set(right) else "left",
-                overflow="ellipsis",
-                no_wrap=place != grow,
-                ratio=1 if place == grow else None,
+                column, justify="right" if place in set(right) else "left", overflow="fold", max_width=width
             )
-        for row in rows:
-            table.add_row(*(plain_text(cell) for cell in row))
+        for row in cells:
+            table.add_row(*row)
         self.out.print(table)
+
+    def _widths(self, columns: Sequence[str], cells: Iterable[Sequence[Text]], grow: int) -> list[int]:
+        """Letters a column: on a terminal no more than fit, of which `grow` has a third; the rest goes below."""
+        widths = [
+            max([len(name), *(cell.cell_len for cell in told)]) for name, *told in zip(columns, *cells, strict=True)
+        ]
+        room = self.out.width - 2 * (len(widths) - 1)
+        widths[grow] = max(1, min(widths[grow], room // 3), room - sum(widths) + widths[grow])
+        others = [place for place in range(len(widths)) if place != grow % len(widths)]
+        while sum(widths) > room and widths[widest := max(others, key=widths.__getitem__)] > 1:
+            widths[widest] -= 1
+        return widths
 
 
 def rules_of(config: Config) -> Rules:

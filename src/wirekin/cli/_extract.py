@@ -54,7 +54,7 @@ def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple
     selectors = selectors_of(select)
     if base_url and urls.resolve(base_url, base_url) is None:
         raise click.UsageError("--base-url must be a whole http or https address", ctx)
-    if place.startswith(("http://", "https://")):
+    if place.lower().startswith(("http://", "https://")):
         parsed, url = asyncio.run(_fetched(app, place, selectors, why=why))
     else:
         url = base_url or "http://localhost/"

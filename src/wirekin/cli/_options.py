@@ -39,47 +39,27 @@ def _quieter(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         app_of(ctx).verbosity = -1
 
 
+def _option(*names: str, keep: Callable[[click.Context, click.Parameter, Any], None], env: bool, **more: Any) -> Any:
+    """An option that no function takes, for its callback keeps it; with `env` read from WIREKIN_ and its long name."""
+    variable = f"WIREKIN_{names[-1].strip('-').replace('-', '_').upper()}" if env else None
+    return click.Option(names, envvar=variable, expose_value=False, callback=keep, **more)
+
+
 def _common(env: bool) -> list[click.Parameter]:
     """Fresh copies of the common options; the variables are read once, at the root."""
+    path, formats = click.Path(path_type=Path, dir_okay=False), click.Choice(["text", "json"])
+    where = "The configuration (default: ./feeds.yml, else the XDG folder)."
+    store = "A path or sqlite:///path (default: data/wirekin.db beside feeds.yml)."
     return [
-        click.Option(
-            ["--config"],
-            type=click.Path(path_type=Path, dir_okay=False),
-            envvar="WIREKIN_CONFIG" if env else None,
-            expose_value=False,
-            callback=_into("config_path"),
-            help="The configuration (default: ./feeds.yml, else the XDG folder).",
-        ),
-        click.Option(
-            ["--database"],
-            metavar="URL",
-            envvar="WIREKIN_DATABASE" if env else None,
-            expose_value=False,
-            callback=_into("database"),
-            help="A path or sqlite:///path (default: data/wirekin.db beside feeds.yml).",
-        ),
-        click.Option(
-            ["-v", "--verbose"],
-            count=True,
-            envvar="WIREKIN_VERBOSE" if env else None,
-            expose_value=False,
-            callback=_louder,
-            help="Log what happens; twice: more.",
-        ),
-        click.Option(
-            ["-q", "--quiet"],
-            is_flag=True,
-            envvar="WIREKIN_QUIET" if env else None,
-            expose_value=False,
-            callback=_quieter,
-            help="Only errors.",
-        ),
-        click.Option(
-            ["--log-format"],
-            type=click.Choice(["text", "json"]),
-            envvar="WIREKIN_LOG_FORMAT" if env else None,
-            expose_value=False,
-            callback=_into("log_format"),
+        _option("--config", keep=_into("config_path"), env=env, type=path, help=where),
+        _option("--database", keep=_into("database"), env=env, metavar="URL", help=store),
+        _option("-v", "--verbose", keep=_louder, env=env, count=True, help="Log what happens; twice: more."),
+        _option("-q", "--quiet", keep=_quieter, env=env, is_flag=True, help="Only errors."),
+        _option(
+            "--log-format",
+            keep=_into("log_format"),
+            env=env,
+            type=formats,
             hidden=not env,
             help="How log lines are written.",
         ),
@@ -87,28 +67,9 @@ def _common(env: bool) -> list[click.Parameter]:
 
 
 def _shape(*, lines: bool, env: bool = False) -> list[click.Parameter]:
-    shapes: list[click.Parameter] = [
-        click.Option(
-            ["--json"],
-            is_flag=True,
-            envvar="WIREKIN_JSON" if env else None,
-            expose_value=False,
-            callback=_into("json"),
-            help="Data as JSON.",
-        )
-    ]
-    if lines:
-        shapes.append(
-            click.Option(
-                ["--jsonl"],
-                is_flag=True,
-                envvar="WIREKIN_JSONL" if env else None,
-                expose_value=False,
-                callback=_into("jsonl"),
-                help="Data as JSON, one item a line.",
-            )
-        )
-    return shapes
+    as_json = _option("--json", keep=_into("json"), env=env, is_flag=True, help="Data as JSON.")
+    said = "Data as JSON, one item a line."
+    return [as_json, *([_option("--jsonl", keep=_into("jsonl"), env=env, is_flag=True, help=said)] if lines else [])]
 
 
 class Command(click.Command):

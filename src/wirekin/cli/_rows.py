@@ -30,9 +30,12 @@ from wirekin.model import (
     Publisher,
     feed_id,
 )
+from wirekin.parse._dates import EARLIEST, LATEST
+from wirekin.parse._entries import primary_lang
 
 BATCH = 500  # rows written in one transaction
 PROBLEMS_SHOWN = 20
+MAX_NAME = 120  # characters of a publisher's name, as in feeds.yml
 IMPORT = "wirekin:import"  # the pseudo feed that imported rows come from; no host has such a name
 
 Lines = IO[str]
@@ -143,9 +146,9 @@ def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headli
         published_at=published_at,
         precision=precision,
         image=Image(image) if image else None,
-        lang=said(row, "lang") or None,
+        lang=primary_lang(said(row, "lang")),
     )
-    publisher = _publisher(_told(row, "publisher", "name"), url, rules)
+    publisher = _publisher(text.clean(_told(row, "publisher", "name"), MAX_NAME), url, rules)
     return headline_of(entry, replace(feed, publisher=publisher), rules, now)
 
 
@@ -182,20 +185,25 @@ def _problem(row: Row) -> str:
     url = said(row, "url")
     if not url or urls.resolve(url, url) is None:
         return "a headline needs an http(s) 'url'"
+    if any("\ud800" <= char <= "\udfff" for char in said(row, "id")):
+        return "an 'id' must not be cut in the midst of a letter"
     when = said(row, "published_at")
     if when and _time(when)[0] is None:
-        return "'published_at' must be like 2026-11-22T10:00:00Z"
+        return "'published_at' must be like 2026-11-22T10:00:00Z, from 1970 to 2099"
     return ""
 
 
 def _time(value: str) -> tuple[datetime | None, Precision]:
     try:
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is None:
-            return at.replace(tzinfo=UTC), Precision.DAY if len(value) <= len("2026-11-22") else Precision.LOCAL
-        return at.astimezone(UTC), Precision.INSTANT
+        said_at = datetime.fromisoformat(value)
+        at = said_at.replace(tzinfo=UTC) if said_at.tzinfo is None else said_at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None, Precision.INSTANT
+    if not EARLIEST <= at < LATEST:  # what no feed may say either: spans around it lead out of the calendar
+        return None, Precision.INSTANT
+    if said_at.tzinfo is not None:
+        return at, Precision.INSTANT
+    return at, Precision.DAY if len(value) <= len("2026-11-22") else Precision.LOCAL
 
 
 def _line(row: Row) -> int:

@@ -14,7 +14,7 @@ from functools import partial
 
 from wirekin.evaluate import _baselines, _figures
 from wirekin.evaluate._figures import Figure
-from wirekin.evaluate._related import Shelf, answer, related_figures, same_story_figures
+from wirekin.evaluate._related import Shelf, answer, related_figures, same_story_figures, sound_queries
 from wirekin.evaluate._rows import (
     UNDATED,
     FileKind,
@@ -104,6 +104,8 @@ def evaluate(
     if any(sample.copy_of for sample in found):
         figures += _copy_figures(found, resamples, seed, baselines=baselines, semantic=semantic)
     if queries:
+        queries, unsound = sound_queries(queries)
+        problems += unsound
         figures += related_figures(found, queries, topics, resamples, seed, semantic=semantic)
     if topics is not None and any(sample.topics is not None for sample in found):
         figures += _topic_figures(found, topics, resamples, seed)

@@ -27,13 +27,14 @@ from wirekin.model import (
     StoryRef,
     TopicSlug,
 )
-from wirekin.stories import kin, neighbours_for, rank
+from wirekin.stories import Asked, kin, neighbours_for, rank
 from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
-__all__ = ["Shelf", "answer", "related_figures", "same_story_figures"]
+__all__ = ["Shelf", "answer", "related_figures", "same_story_figures", "sound_queries"]
 
 DEPTH = 50  # items asked for: the contract's largest limit
+MAX_GRADE = 10  # of a headline for a query: nDCG raises 2 to it
 
 
 class Shelf:
@@ -113,19 +114,10 @@ def answer(
     slugs: frozenset[TopicSlug] = frozenset()
     if topics is not None:
         slugs = frozenset(match.slug for match in topics.match(title, text, lang))
-    asked = terms(title, text)
-    return rank(
-        RelatedQuery(title=title, text=text, limit=limit),
-        asked,
-        shelf.neighbours(asked, neighbours_for(limit)),
-        article=None,
-        article_story=None,
-        article_copies=without,
-        topics=slugs,
-        now=shelf.latest,
-        lang=lang,
-        semantic=shelf.semantic,
-    )
+    asked = Asked(terms(title, text), f"{title} {text}", slugs, lang, texts=without)
+    near = shelf.neighbours(asked.terms, neighbours_for(limit))
+    query = RelatedQuery(title=title, text=text, limit=limit)
+    return rank(query, asked, near, now=shelf.latest, semantic=shelf.semantic)
 
 
 def related_figures(
@@ -191,6 +183,24 @@ def same_story_figures(
         Figure(f"related p@5 of the same story{how}", *mean_interval(each, resamples, seed), len(each))
         for how, each in (("", values), (", of five always", of_five))
     ]
+
+
+def sound_queries(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """The queries that can be graded, and complaints about the others."""
+    said = f"'relevant' must be ids, each with a grade from 0 to {MAX_GRADE}, and 'without' a list of ids"
+    problems = (
+        f"queries, line {row.get('line', place)}: {said}" for place, row in enumerate(rows, 1) if not _is_sound(row)
+    )
+    return tuple(filter(_is_sound, rows)), tuple(problems)
+
+
+def _is_sound(row: Row) -> bool:
+    relevant, without = row.get("relevant"), row.get("without") or []
+    if not (isinstance(relevant, dict | list) and isinstance(without, list)):
+        return False
+    grades = relevant.values() if isinstance(relevant, dict) else ()
+    are_grades = all(isinstance(grade, int | float) and 0 <= grade <= MAX_GRADE for grade in grades)
+    return are_grades and not any(isinstance(one, dict | list) for one in without)
 
 
 def _grades(row: Row) -> dict[str, float]:

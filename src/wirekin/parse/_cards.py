@@ -19,6 +19,8 @@ MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_KEPT = 300  # characters of a title that is remembered
 MAX_PLACE = 99  # of a "most read" list
 
+IN_SLUG = re.compile(r"[^\W_]+")  # words of an address
+
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
 _STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
 _LARGE = re.compile(r"\+?[4-9]|\+[23]")
@@ -69,18 +71,27 @@ _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
 # What a card that is paid for says of itself; in "[PR] ..." its link says it.
 _PAID_LABEL = re.compile(
-    r"(?:ads?|advert|sponsored(?: content| post| by .{2,30})?|advertisement|advertorial|promoted(?: content)?|"
-    r"paid (?:post|content)|"
-    r"partner content|brand content|(?:anzeige|werbung|gesponsert)(?: von .{2,30})?|"
-    r"advertentie|gesponsord|annons|annonce|reklame|"
-    r"(?:contenuto |articolo )?sponsorizzato|pubblicità|publiredazionale|(?:contenido )?patrocinado|publicidad|"
+    r"(?:ads?(?: · .{2,30})?|advert|"
+    r"sponsor(?:ed)?(?: content| post| stor(?:y|ies)| article)?(?: by .{2,30}| ?[:·|] .{2,30})?|"
+    r"advertisement|advertorial|promoted(?: content| by .{2,30})?|paid (?:post|content|programme?|program|partnership)|"
+    r"(?:ad|advertis(?:ement|ing)) feature|advertiser content|from our (?:sponsors?|partners?)|"
+    r"partner(?:ed)? content|brand(?:ed)? content|(?:anzeige|werbung|gesponsert|präsentiert)(?: von .{2,30})?|"
+    r"(?:anzeigen)?sonderveröffentlichung|bezahlte(?:r inhalt| inhalte| partnerschaft)|"
+    r"gesponserter? (?:inhalt|beitrag|artikel)|"
+    r"advertentie|gesponsord|gesponsorde (?:inhoud|content)|betaalde (?:inhoud|content)|ingezonden mededeling|"
+    r"partnerbijdrage|annons|annonce|reklame|"
+    r"(?:contenuto |articolo )?sponsorizzato(?: da .{2,30})?|pubblicità|publiredazionale|messaggio promozionale|"
+    r"(?:contenido |espacio )?patrocinado(?: por .{2,30})?|publicidad|remitido|contenido promocionado|"
+    r"contenido ofrecido por .{2,30}|"
     r"publirreportaje|contenido de marca|conteúdo (?:patrocinado|de marca)|publicidade|publieditorial|"
     r"informe publicitário|(?:informazione|messaggio) pubblicitari[ao]|contenuto promozionale|"
     r"(?:annoncørbetalt(?: indhold)?|annonse|annonsørinnhold)(?: (?:fra|af) .{2,30})?|"
-    r"(?:paid for|presented|brought to you) by .{2,30}|aangeboden door .{2,30}|ofrecido por .{2,30}|"
-    r"(?:contenu )?sponsorisé|publicité|publireportage|"
-    r"contenu partenaire|реклама|на правах рекламы|партн[её]рский материал|спонсорский материал|"
-    r"materiał (?:sponsorowany|partnera|promocyjny)|"
+    r"(?:paid for|presented|brought to you) by .{2,30}|aangeboden door .{2,30}|of[ef]recido por .{2,30}|"
+    r"(?:contenu |article )?sponsorisé(?: par .{2,30})?|publicité|publi-?reportage|publi-?rédactionnel|"
+    r"contenu (?:partenaire|de marque|proposé par .{2,30})|"
+    r"реклама(?: ?[.·|•] .{2,30}| \d{1,2}\+)?|.{0,20}\berid\b.{0,20}|"
+    r"на правах рекламы|партн[её]рский (?:материал|проект)|спонсорский материал|промо|"
+    r"(?:materiał|artykuł|tekst) (?:sponsorowany|partnera|promocyjny)|współpraca reklamowa|"
     r"на правах реклами|спонсорський матеріал|(?:placená )?inzerce|komerční sdělení|hirdetés|"
     r"(?:szponzorált|támogatott|fizetett) tartalom|publicitate|διαφήμιση|χορηγούμενο(?: περιεχόμενο)?|mainos|"
     r"kaupallinen yhteistyö|betalt innehåll|sponsrat(?: innehåll)?|iklan|konten bersponsor|"
@@ -88,8 +99,11 @@ _PAID_LABEL = re.compile(
     r"plaćeni oglas|oglas|plačana objava|платен[ао] (?:съдържание|публикация)|новини компаній|жарнама|գովազդ|რეკლამა|"
     r"reklāma|reklaam|sisuturundus|auglýsing|reklamë|tangazo|publicitat|contingut patrocinat|publizitatea|اشتہار|"
     r"বিজ্ঞাপন|ప్రకటన|விளம்பரம்|"
-    r"reklama|reklam|sponsorlu(?: içerik)?|إعلان|محتوى (?:مدفوع|برعاية)|آگهی|رپورتاژ(?: آگهی)?|"
-    r"מודעה|תוכן (?:שיווקי|ממומן|מסחרי)|ממומן|pr|広告|提供|スポンサード|광고|협찬|广告|廣告|推广|विज्ञापन)",
+    r"reklama|reklam|sponsorlu(?: içerik)?|إعلان(?: مدفوع)?|"
+    r"(?:محتوى|مادة) (?:مدفوع|برعاية|إعلانية?|ممول)|برعاية(?: .{2,30})?|"
+    r"آگهی|رپو?رتاژ(?: آگهی)?|تبلیغات?|محتوای تبلیغاتی|"
+    r"מודעה|פרסומת|תוכן (?:שיווקי|ממומן|מסחרי|מקודם|פרסומי)|ממומן|מקודם|pr|広告|提供(?:[:：].{1,30})?|タイアップ|"
+    r"スポンサード|광고|협찬|제휴콘텐츠|애드버토리얼|广告|廣告|推广|推廣|赞助(?:内容)?|贊助(?:內容)?|विज्ञापन)",
     re.IGNORECASE,
 )
 MAX_LABEL_CHARS = 40
@@ -107,14 +121,15 @@ _MORE_OF = (
 _GENERIC = re.compile(
     r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|l['’]article|plus|aussi)|en savoir|"
     r"leer|seguir leyendo|"
-    r"zu[mr] (?:artikel|beitrag|bericht|video|deal|angebot|shop|galerie)|"
-    r"leggi|continua a|devamı|читать|подробнее|далее|показать|"
-    r"اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)\b[^.!?]{0,30}|"
-    rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?]{{0,30}}|"
+    r"zu[mr] (?:artikel(?! \d)|beitrag|bericht|video|deal|angebot|shop|galerie)|"
+    r"leggi (?:tutt\w|anche|ancora|altro|di più|qui|ora|il|la|lo|l['’]\w+)|continua a|devamı|"
+    r"читать|подробнее|далее|показать)\b[^.!?,]{0,30}|leggi|"
+    r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
+    rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
     r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"
-    r"(?:続き|もっと|さらに|더보기|更多|查看)[^。!?]{0,12}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
+    r"(?:続き|もっと|さらに)[^。!?]{0,6}|(?:더보기|更多|查看)[^。!?]{0,4}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
 
@@ -159,6 +174,12 @@ def is_generic(words: str) -> bool:
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
 
 
+def is_button(words: str, address: str) -> bool:
+    """True for generic words that their address does not spell: "Read more", but not "Share prices tumble"."""
+    said = set(IN_SLUG.findall(text.fold(words))) if is_generic(words) else set()
+    return bool(said) and not (len(said) > 2 and said <= set(IN_SLUG.findall(address.lower())))
+
+
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
     """How many words a title has; where none are set apart two signs count as one, or four letters."""
@@ -170,7 +191,7 @@ def weight(words: str) -> int:
 
 def is_paid_label(words: str) -> bool:
     """True for words that say "this is paid for", and no more."""
-    return _says_paid(words.strip(" :·|[]()"))
+    return _says_paid(words.strip(" :·|[]()【】-–—*"))
 
 
 @lru_cache(maxsize=512)
@@ -446,4 +467,4 @@ def is_strong(link: Element) -> bool:
     holds_heading = link.counts(HEADING) > 0
     long = weight(words) > 4 and not in_running_text(link)
     shown = any(weight(part.alt) > 3 for part in link.inside("img"))
-    return shown or ((in_heading or holds_heading or long) and not is_generic(words))
+    return shown or ((in_heading or holds_heading or long) and not is_button(words, link.href))

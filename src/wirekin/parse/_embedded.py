@@ -10,10 +10,11 @@ from typing import Any
 
 from wirekin import urls
 from wirekin.model import Entry, Image, Precision, Source
-from wirekin.parse import _cards, _dates
+from wirekin.parse import _cards
 from wirekin.parse._dom import Page
 from wirekin.parse._hidden import loaded, rows_of
 from wirekin.parse._shapes import address_score
+from wirekin.parse._times import Times
 
 MAX_JSON_CHARS = 4_000_000  # of one script
 MAX_OBJECTS = 50_000  # looked at in one page
@@ -180,7 +181,7 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
     link = urls.resolve(base, _string(one, _LINKS)) if title else None
     if not link:
         return None
-    stamp = _dates.read_date(_string(one, _TIMES)) or _dates.NO_DATE
+    stamp = Times(None).read(_string(one, _TIMES) or _epoch(one))
     image = urls.resolve(base, _string(one, _PICTURES))
     source = _string(one, _SOURCES)
     return Entry(
@@ -191,6 +192,11 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
         image=Image(image) if image else None,
         source=Source(source) if source and "@type" not in one else None,
     )
+
+
+def _epoch(one: dict[str, Any]) -> str:
+    """A time that is a number: seconds or milliseconds since 1970."""
+    return next((str(value) for key in _TIMES if type(value := one.get(key)) is int), "")
 
 
 def _string(one: dict[str, Any], keys: tuple[str, ...]) -> str:

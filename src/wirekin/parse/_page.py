@@ -166,7 +166,7 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
 
 def _entry(story: Story, cards: Cards, base: str, times: Times) -> Entry:
     card = story.card or story.links[0]
-    stamps = (times.of(one) for one in cards.of(story))
+    stamps = (times.of(one, story.title) for one in cards.of(story))
     stamp = next((one for one in stamps if one.at is not None), _dates.NO_DATE)
     pictures = (_pictures.image_of(one, base) for one in chain(cards.of(story), story.links))
     return Entry(

@@ -34,6 +34,12 @@ _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # th
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
+# WordPress names what an article is about: "tag-advertising", "category-commercial"; and "category-sponsored".
+_SUBJECTS = ("tag-", "category-")
+_PAID_SUBJECT = re.compile(
+    r"\b(?:sponsored|advertorials?|advertisements?|promoted|paid|native|partner-content|brand(?:ed)?-content|"
+    r"patrocinad[oa]s?|anzeigen?|werbung)\b"
+)
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
     "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
@@ -110,6 +116,7 @@ _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
 SURE = 2.0  # of an address alone: more than a slug of many words
+WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
 MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
@@ -271,7 +278,9 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
 @lru_cache(maxsize=8192)
 def _signs_of_name(name: str) -> tuple[str, str, bool]:
     """The words in one name that say "paid for" and "furniture", and whether it speaks of what has just broken."""
-    paid = None if "most" in name and _READERS.search(name) else _PAID.search(name)
+    paid = _PAID.search(name)
+    if paid and (_READERS.search(name) or (name.startswith(_SUBJECTS) and not _PAID_SUBJECT.search(name))):
+        paid = None
     furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
     return paid[0] if paid else "", furniture[0] if furniture else "", bool(_URGENT.search(name))
 
@@ -375,7 +384,18 @@ def _is_foreign(one: Element) -> bool:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
-    return _heads_others(words)
+    return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
+
+
+def _goes_on(words: str) -> bool:
+    """True for more words than those that head other things: "Authors protest in the capital", not "Promoted: ..."."""
+    found = _FOREIGN_HEADING.match(words)
+    return found is not None and found.end() < len(words) and not found[0].endswith(":")
+
+
+def _leads_to_article(heading: Element) -> bool:
+    """True for a card's own title, whatever it begins with."""
+    return any(address_score(_anywhere(link.href)) >= WITH_SLUG for link in heading.inside("a") if link.href)
 
 
 @lru_cache(maxsize=1024)

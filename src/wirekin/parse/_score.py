@@ -49,7 +49,6 @@ _OFFER = re.compile(
 )
 _JOB = re.compile(r"\((?:[mwfhdxi] ?/ ?){1,2}[mwfhdxi]\)", re.IGNORECASE)  # "Ingenieur (m/w/d)", "Ingénieur (H/F)"
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
-_IN_SLUG = re.compile(r"[^\W_]+")
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
@@ -95,7 +94,7 @@ def _spells_title(story: Story) -> bool:
     words = urlsplit(story.url).path.strip("/").partition(".")[0].lower().split("-")
     if len(words) != 3 or "/" in words[-1] or _cards.weight(story.title) < 5:
         return False
-    return set(words) <= set(_IN_SLUG.findall(text.fold(story.title)))
+    return set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
 
 
 def _abroad_score(story: Story) -> float:
@@ -110,7 +109,7 @@ def _abroad_score(story: Story) -> float:
 
 def _title_score(story: Story) -> float:
     words = _cards.weight(story.title)
-    if not story.title or _cards.is_generic(story.title):
+    if not story.title or story.is_button:
         return -6.0
     score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
     link = best_link(story)
@@ -254,7 +253,7 @@ def _by_brothers(stories: list[Story]) -> None:
         # By numbered addresses of one make as well: then half of them are enough.
         if story.score >= ENOUGH or counts[make] < 3 or not (most or (alike and told[make] * 2 >= counts[make])):
             continue
-        if not story.title or address_score(story.url) < 0 or _cards.is_generic(story.title) or _in_sentence(story):
+        if not story.title or address_score(story.url) < 0 or story.is_button or _in_sentence(story):
             continue
         enough = words > (2 if alike else 3) or (make in lists and words > 1)
         if enough or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):
@@ -290,7 +289,7 @@ def _by_leads(stories: list[Story]) -> None:
         box = around[id(story)]
         if box is None or id(box) not in leads or story.score >= ENOUGH or not _is_item(best_link(story)):
             continue
-        told = _cards.weight(story.title) > 3 and not _cards.is_generic(story.title) and not _in_sentence(story)
+        told = _cards.weight(story.title) > 3 and not story.is_button and not _in_sentence(story)
         if told and address_score(story.url) >= 1.5:
             story.score = ENOUGH
 
@@ -370,7 +369,7 @@ def reasons_for(story: Story) -> str:
     words, address = _cards.weight(story.title), address_score(story.url)
     signs = [
         (not story.title, "no title"),
-        (bool(story.title) and _cards.is_generic(story.title), "a link to go on reading"),
+        (story.is_button, "a link to go on reading"),
         (_title_score(story) >= 4, "a heading"),
         (words > 4, f"a title of {words} words"),
         (0 < words < 4, f"only {words} words"),

@@ -18,7 +18,8 @@ def selected_entries(page: Page, base: str, select: Selectors, times: Times) -> 
         title = _cards.title_of(titled or link or item)
         if not resolved or not title:
             continue
-        stamp = times.of(_first(page, select.time, item) or item) if select.time else times.of(item)
+        timed = _first(page, select.time, item) if select.time else None
+        stamp = times.of(timed) if timed is not None else times.of(item, title)
         pictured = _first(page, select.image, item) if select.image else item
         entry = Entry(
             link=resolved,

@@ -11,14 +11,20 @@ from wirekin.model import Source
 from wirekin.parse import _times
 from wirekin.parse._cards import is_person
 from wirekin.parse._dom import Element
+from wirekin.parse._times import is_date
 
 MAX_PUBLISHER_WORDS = 6
+_NO_NAMES = frozenset({"source", "img", "article", "section", "time", "figcaption"})
 _PUBLISHER = re.compile(
     r"\b(?:source|publisher|outlet|provider|site-?name|publication|agency|quelle|fuente|istochnik)\b"
 )
 _PUBLISHER_LAST = re.compile(
     r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
 )  # too common to be believed of anything but a few words
+# Whose picture it is, and when it was published: "photo-source", "publication-date".
+_BESIDE = re.compile(r"\b(?:image|img|photo|foto|picture|figure|credits?|copyright)\b|publication-?(?:date|time)")
+_CREDIT = re.compile(r"(?:photo|foto|image|bild|picture|фото)\w*\s*(?::|/|by\b|von\b)|©|\(c\)", re.IGNORECASE)
+_BEFORE = re.compile(r"^(?:source|quelle|fuente|fonte|kaynak|źródło|источник)\s*:\s*", re.IGNORECASE)
 
 
 def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
@@ -36,17 +42,23 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
     for one in card.walk():
         brief, long = _names_publisher(one.marks) if one.written else (False, False)
         named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in one.written
-        if not named or one.tag in {"source", "img", "article", "section"} or any(map(is_person, one.walk())):
+        if not named or one.tag in _NO_NAMES or any(map(is_person, one.walk())):
             continue
-        name = text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:")
-        if name and 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not name.isdigit():
+        name = _BEFORE.sub("", text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:"))
+        if 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not _tells_else(name):
             return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
     return _beside_its_icon(card)
+
+
+def _tells_else(name: str) -> bool:
+    return name.isdigit() or is_date(name) or _CREDIT.match(name) is not None
 
 
 @lru_cache(maxsize=4096)
 def _names_publisher(marks: str) -> tuple[bool, bool]:
     """True where the names of an element of a few words say that it is a publisher's; where those of any do."""
+    if _BESIDE.search(marks):
+        return False, False
     return bool(_PUBLISHER_LAST.search(marks)), bool(_PUBLISHER.search(marks))
 
 

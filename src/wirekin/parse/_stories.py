@@ -48,6 +48,11 @@ class Story:
     worn: frozenset[str] = frozenset()  # words of links of the page that lead to several articles: "Llegir més"
     paired: bool = False  # a picture's alt text and a caption say the same
 
+    @property
+    def is_button(self) -> bool:
+        """True for words that name no article: "Read more"."""
+        return _cards.is_button(self.title, self.url)
+
 
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
     """The stories of a page in the order of their first links, and where they stand."""
@@ -191,7 +196,7 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
     def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
-        tells = bool(words) and words not in worn and not _cards.is_generic(words)
+        tells = bool(words) and words not in worn and not _cards.is_button(words, link.href)
         near = (link, link.parent) if link.parent is not None else (link,)
         titled = tells and any(map(_cards.is_titled, near))
         told = tells and not any(map(_cards.is_summary, near))
@@ -211,14 +216,14 @@ def _title(story: Story) -> tuple[str, bool]:
     if own[:1] in _DASHES and own.strip(_DASHES) == best.text():
         own = best.text()  # the dash stands before the link
     worn = own in story.worn and card.counts(HEADING) > 0
-    if (not own or worn or _cards.is_generic(own)) and card is not best:
+    if (not own or worn or _cards.is_button(own, story.url)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
     if not own and _lies_over(story, card):
         own = _cards.title_of(card)
     alts = [alt for alt in _alts(card, story.links) if not _EMBLEM.search(alt.lower())]
     names = list(_names(card, story.links))
-    if not own or _cards.is_generic(own) or _times.is_clock(own):  # "2:10" is how long the film is
+    if not own or _cards.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
     own = _named_part(best, names) or _cards.full_of(own, [*alts, *names])

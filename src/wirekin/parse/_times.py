@@ -13,6 +13,7 @@ from wirekin.parse._dom import Element
 
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
+MAX_AGO_WORDS = 3  # without "ago": "Published about 3 hours ago"; what says more is a headline that looks back
 
 _DATE = re.compile(
     r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih|ago|ts|dt)\b"
@@ -38,14 +39,22 @@ _TELLS_OF_DAY = re.compile(
 _CLOCK = re.compile(r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\W{0,3}")
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 # Stems of units and the words that say "ago" in the languages that we read. Source: CLDR 46 relative times, 2026-11.
-_UNITS = (
-    (timedelta(seconds=1), r"sec|сек|ثاني|ثوان|שני|seg|sek|san"),
-    (timedelta(minutes=1), r"min|мин|دقيق|دقائق|دقیقه|דק|dak"),
-    (timedelta(hours=1), r"hour|hr|h\b|час|ساع|שע|hora|heure|stunde|std|\bore\b|\bora\b|saat"),
-    (timedelta(days=1), r"day|d\b|дн|день|сут|يوم|أيام|ايام|روز|ימ|יום|יומי|d[ií]a|jour|tag|giorn|gün"),
-    (timedelta(weeks=1), r"week|wk|недел|أسبوع|اسبوع|أسابيع|هفته|שבוע|semana|semaine|woche|settiman|hafta"),
+_UNITS = tuple(
+    (unit, re.compile(rf"(?:^|[\W\d])(?:{stems})"))
+    for unit, stems in (
+        (timedelta(seconds=1), r"sec|сек|ثاني|ثوان|שני|seg|sek|san"),
+        (timedelta(minutes=1), r"min|мин|دقيق|دقائق|دقیقه|דק|dak"),
+        (timedelta(hours=1), r"hour|hr|h\b|час|ساع|שע|hora|heure|stunde|std|\bore\b|\bora\b|saat"),
+        (timedelta(days=1), r"day|d\b|дн|день|сут|يوم|أيام|ايام|روز|ימ|יום|יומי|d[ií]a|jour|tag|giorn|gün"),
+        (timedelta(weeks=1), r"week|wk|недел|أسبوع|اسبوع|أسابيع|هفته|שבוע|semana|semaine|woche|settiman|hafta"),
+    )
 )
-_AGO = re.compile(r"\bago\b|назад|پیش|قبل|منذ|לפני|\bhace\b|\bil y a\b|\bvor\b|\bhá\b|\bfa$|\bönce\b")
+_LONG_UNIT = re.compile(
+    r"month|year|мес|год|лет|شهر|أشهر|سن[ةو]|ماه|سال|חודש|שנ|mes|mois|monat|año|ano|anno|anni|ans?\b|jahr|\bay\b|yıl"
+)
+# Whole words: "the coming elections" in Arabic and "forecast" in Persian begin or end with one of them.
+_AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
     r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün)\W*$", re.IGNORECASE
@@ -65,14 +74,20 @@ class Times:
         self._lang = lang
         self._asked = 0
 
-    def of(self, card: Element) -> _dates.Stamp:
-        """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones."""
+    def of(self, card: Element, title: str = "") -> _dates.Stamp:
+        """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones.
+
+        What holds the card's `title` tells of a day, and not of its own: "Born on 4 July 1976".
+        """
+        told = title if len(_LETTERS.findall(title)) > 1 else ""
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         for one in card.walk():
             if not (numbered or one.written or one.tag == "time"):
                 continue  # nothing that may tell a date
             for written in filter(None, _written(one)):
+                if told and told in written:
+                    continue
                 stamp = self.read(written)
                 if stamp.at is not None:
                     return stamp
@@ -137,9 +152,21 @@ def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
         return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
-    if _CLOCK.fullmatch(words) or _AGO.search(words.lower()):
+    if _CLOCK.fullmatch(words) or _is_relative(words.lower()):
         return True
     return _dates.is_read(words) or (_dated_words(words) and not _TELLS_OF_DAY.match(words.lower()))
+
+
+def _is_relative(words: str) -> bool:
+    """True for "3 hours ago" and a few words more; for "3 months ago" alone."""
+    rest, found = _AGO.subn("", words)
+    beside = len(_LETTERS.findall(rest)) if found else MAX_CHARS
+    return (beside <= MAX_AGO_WORDS and _unit_in(rest) is not None) or (beside == 1 and bool(_LONG_UNIT.search(rest)))
+
+
+def _unit_in(words: str) -> timedelta | None:
+    """The longest unit that words in small letters name."""
+    return next((unit for unit, stem in reversed(_UNITS) if stem.search(words)), None)
 
 
 def _dated_words(words: str) -> bool:
@@ -152,7 +179,7 @@ def _small_date(one: Element) -> str:
     if one.tag not in _SMALL_TAGS or one.size > 2 or one.counts("time"):
         return ""
     words = "" if one.is_longer(MAX_CHARS) else one.text()
-    return words if len(words) >= 6 and _dated_words(words) else ""
+    return words if len(words) >= 6 and _dated_words(words) and not _TELLS_OF_DAY.match(words.lower()) else ""
 
 
 def _written(one: Element) -> Iterator[str]:
@@ -182,16 +209,16 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
         return _day(now - timedelta(days=1 if _YESTERDAY.match(words) else 2))
     if not _AGO.search(words):
         return _dates.NO_DATE
-    for unit, stems in reversed(_UNITS):
-        if re.search(rf"(?:^|[\W\d])(?:{stems})", words):
-            found = re.search(r"\d{1,3}", words)
-            count = int(found[0]) if found else 2 if _DUAL.search(words) else 1
-            at = now - count * unit
-            if unit >= timedelta(days=1):
-                return _day(at)
-            at = at.replace(second=0, microsecond=0, minute=at.minute if unit < timedelta(hours=1) else 0)
-            return _dates.Stamp(at, Precision.INSTANT, at)
-    return _dates.NO_DATE
+    unit = _unit_in(words)
+    if unit is None:
+        return _dates.NO_DATE
+    found = re.search(r"\d{1,3}", words)
+    count = int(found[0]) if found else 2 if _DUAL.search(words) else 1
+    at = now - count * unit
+    if unit >= timedelta(days=1):
+        return _day(at)
+    at = at.replace(second=0, microsecond=0, minute=at.minute if unit < timedelta(hours=1) else 0)
+    return _dates.Stamp(at, Precision.INSTANT, at)
 
 
 def _day(at: datetime) -> _dates.Stamp:

@@ -44,6 +44,16 @@ from wirekin.render._times import clock_time, day, moment
 from wirekin.render._words import ENGLISH, RIGHT_TO_LEFT, Words, languages, words_in
 
 _LIVE = frozenset({"front.html", "topic.html", "story.html"})  # look for new headlines while they are read
+_AILING = (
+    Health.DEAD,
+    Health.GONE,
+    Health.FAILING,
+    Health.CHANGED,
+    Health.EMPTY,
+    Health.STALE,
+    Health.NEW,
+    Health.OK,
+)
 _LANGUAGES = {
     "ar": "العربية",
     "de": "Deutsch",
@@ -177,23 +187,20 @@ def search_page(
     )
 
 
-def feeds_page(site: Site, reports: Sequence[FeedReport]) -> str:
-    """/feeds: each feed by what it delivers, the ailing first."""
-    order = [
-        Health.DEAD,
-        Health.GONE,
-        Health.FAILING,
-        Health.CHANGED,
-        Health.EMPTY,
-        Health.STALE,
-        Health.NEW,
-        Health.OK,
-    ]
-    ranked = sorted(reports, key=lambda report: (order.index(report.health), _counted(report.feed.name)))
+def by_health(reports: Iterable[FeedReport]) -> tuple[FeedReport, ...]:
+    """The feeds, the ailing first."""
+    return tuple(sorted(reports, key=lambda one: (_AILING.index(one.health), _counted(one.feed.name))))
+
+
+def feeds_page(
+    site: Site, reports: Sequence[FeedReport], shown: Sequence[FeedReport] | None = None, *, following: str = ""
+) -> str:
+    """/feeds: each feed by what it delivers, or those that are `shown`; above them what `reports` come to together."""
     daily = [sum(day) for day in zip(*(report.recent for report in reports if report.recent), strict=True)]
-    counts = {health.value: sum(report.health is health for report in reports) for health in reversed(order)}
+    counts = {health.value: sum(report.health is health for report in reports) for health in reversed(_AILING)}
     ends = (site.changed_at - timedelta(days=max(0, len(daily) - 1)), site.changed_at)
-    return _render("feeds.html", site=site, reports=ranked, counts=counts, daily=daily, ends=ends)
+    rows = by_health(reports) if shown is None else shown
+    return _render("feeds.html", site=site, reports=rows, counts=counts, daily=daily, ends=ends, following=following)
 
 
 def embed_page(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from wirekin.model import HeadlineId, Member
-from wirekin.text import terms
+from wirekin.text import fold, terms
 
 MOST_SHARED: Final = 4  # words a headline; with these most lines of a page stay on one row, 2026-11
 MOST_EXPLAINED: Final = 200  # headlines of a story: beyond, nobody reads why, and each costs 0.024 ms, 2026-11
@@ -26,5 +26,20 @@ def shares_of(members: Sequence[Member]) -> dict[HeadlineId, tuple[str, ...]]:
 
 def _shared(title: str, said: Mapping[str, int]) -> tuple[str, ...]:
     words = (word.strip(_SIGNS) for word in title.split())
-    shared = {word: None for word in words if word and any(said[term] > 1 for term in terms(word))}
-    return tuple(shared)[:MOST_SHARED]
+    return tuple(dict.fromkeys(part for word in words if word for part in _parts(word, said)))[:MOST_SHARED]
+
+
+def _parts(word: str, said: Mapping[str, int]) -> Iterator[str]:
+    """The word, where it is shared; of one whose terms are pairs of signs (Chinese) each run of shared ones."""
+    own = terms(word)
+    shared = {term for term in own if said[term] > 1}
+    folded = fold(word) if shared and len(own) > 1 else ""
+    pairs = [folded[at : at + 2] for at in range(len(folded) - 1)]
+    if len(folded) != len(word) or not set(own) <= set(pairs):
+        yield from [word] if shared else []
+        return
+    firsts = [at for at, pair in enumerate(pairs) if pair in shared]
+    while firsts:
+        length = next((n for n, at in enumerate(firsts) if at != firsts[0] + n), len(firsts))
+        yield word[firsts[0] : firsts[length - 1] + 2]
+        firsts = firsts[length:]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
+from typing import TypeVar
 
 from wirekin.model import (
     Candidate,
@@ -33,7 +34,9 @@ from wirekin.stories._vectors import WORDS, Meanings, Meant
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
 
-__all__ = ["neighbours_for", "rank"]
+__all__ = ["Asked", "eligible", "neighbours_for", "rank", "spread"]
+
+T = TypeVar("T")
 
 YOUNG = 30  # headlines that hold no term at all: keeps a store of five from taking every word that it holds for common
 LEAST_SCORE = 0.06  # of 500 titles from elsewhere 28 get an answer from newsdesk, 2026-11-29
@@ -99,50 +102,49 @@ class _Scored:
         return not own, -self.score, -headline.first_seen_at.timestamp(), headline.id
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An article that is asked about, as far as it is known."""
+
+    terms: Sequence[str]  # `text.terms` of its title or text, duplicates kept
+    words: str  # its title and its text or summary, as written
+    topics: frozenset[TopicSlug] = frozenset()
+    lang: str | None = None  # other languages stand back
+    story: StoryId | None = None  # other headlines of it are SAME_STORY
+    texts: frozenset[HeadlineId] = frozenset()  # its own headline, its copies, its root and their copies: never items
+
+
 def rank(
-    query: RelatedQuery,
-    terms: Sequence[str],
-    neighbourhood: Neighbourhood,
-    *,
-    article: Headline | None,
-    article_story: StoryId | None,
-    article_copies: frozenset[HeadlineId],
-    topics: frozenset[TopicSlug],
-    now: datetime,
-    lang: str | None,
-    semantic: Semantic = False,
+    query: RelatedQuery, asked: Asked, neighbourhood: Neighbourhood, *, now: datetime, semantic: Semantic = False
 ) -> tuple[RelatedItem, ...]:
     """Related items, best first, at most `query.limit`; fewer rather than filler.
 
     Args:
-        query: what was asked; `limit`, `topic` and `exclude_publishers` are obeyed.
-        terms: `text.terms` of the article's title or text, duplicates kept.
-        neighbourhood: what the store found for these terms.
-        article: the article itself where the store has it: never an item.
-        article_story: its story: other headlines of it are SAME_STORY.
-        article_copies: its copies, its root and their copies: never items.
-        topics: of the article.
+        query: `text`, `limit`, `topic` and `exclude_publishers` are obeyed.
+        asked: what is known of the article.
+        neighbourhood: what the store found for its terms.
         now: when the content last changed; recency counts from first_seen_at to it.
-        lang: of the article; other languages stand back.
         semantic: whether word vectors help (the extra of that name must be installed). The multilingual encoder has
             no part: it takes a second for a hundred candidates, and ordered newsdesk no better (2026-11).
 
     """
-    banned = article_copies | ({article.id} if article else set())
+    wanted = eligible(query, asked, neighbourhood.candidates)
+    text = f" {' '.join(tokens(query.text))} " if query.text else ""
+    scored = _scores(_Question(asked, text, now, semantic is True), wanted, neighbourhood)
+    best = _one_a_story(sorted(scored, key=lambda item: item.order))
+    return tuple(map(_item, spread(best, query.limit, lambda item: item.candidate)))
+
+
+def eligible(query: RelatedQuery, asked: Asked, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Those that may be items: of the topic and of no publisher that was left out, and not the article once more."""
     excluded = {fold(name) for name in query.exclude_publishers}
-    wanted = [
+    return [
         candidate
-        for candidate in neighbourhood.candidates
-        if candidate.headline.id not in banned
-        and candidate.copy_of not in banned
+        for candidate in candidates
+        if asked.texts.isdisjoint((candidate.headline.id, candidate.copy_of))
         and not _excluded(candidate.headline, excluded)
         and (query.topic is None or query.topic in candidate.headline.topics)
     ]
-    text = f" {' '.join(tokens(query.text))} " if query.text else ""
-    asked = _Asked(terms, _words_of(query, article), text, topics, article_story, now, lang, semantic is True)
-    scored = _scores(asked, wanted, neighbourhood)
-    chosen = _spread(_one_a_story(sorted(scored, key=lambda item: item.order)), query.limit)
-    return tuple(map(_item, chosen))
 
 
 def neighbours_for(limit: int) -> int:
@@ -173,20 +175,11 @@ def _rarities(near: Neighbourhood) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    terms: Sequence[str]
-    words: str
+class _Question:
+    asked: Asked
     text: str  # the folded words of the text that was given, between single spaces; "" where none was
-    topics: frozenset[TopicSlug]
-    story: StoryId | None
     now: datetime
-    lang: str | None
     semantic: bool
-
-
-def _words_of(query: RelatedQuery, article: Headline | None) -> str:
-    title = query.title or (article.title if article else "")
-    return f"{title} {query.text or (article.summary if article else '')}"
 
 
 class _Bag:
@@ -227,14 +220,15 @@ class _Side:
         return (1 - WIDE_SHARE) * self.words.cosine(other.words) + WIDE_SHARE * self.wide.cosine(other.wide)
 
 
-def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
+def _scores(question: _Question, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
     """Every candidate worth showing: likeness, the echo of the likest, then topic, language and age."""
+    asked = question.asked
     held = [_held(each.headline.title, each.headline.summary, each.terms) for each in wanted]
     rarities, rare = _rarities(near), _rarity([each.wide for each in held])
-    query = _question(asked, near, rarities, rare)
+    query = _side(asked, near, rarities, rare)
     evidence, least = _Evidence(query), _things(asked.terms)
     enough = [evidence(each) >= least for each in held]
-    if not (any(enough) or asked.text or asked.story or asked.topics):
+    if not (any(enough) or question.text or asked.story or asked.topics):
         return []  # of 500 titles from elsewhere 456 end here, 2026-11-29
     own = [_own(each, rarities, rare) for each in held]
     alike = [query.likeness(side) for side in own]
@@ -245,20 +239,20 @@ def _scores(asked: _Asked, wanted: Sequence[Candidate], near: Neighbourhood) -> 
         _echo([(alike[i], own[i].words) for i in best]),
         _echo([(alike[i], own[i].wide) for i in best]),
     )
-    close = _closeness(asked, wanted)
+    close = _closeness(asked, wanted) if question.semantic else [None] * len(wanted)
     found = []
     for i, candidate in enumerate(wanted):
         again = echo.likeness(own[i]) if best else 0.0
         likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * sure * again, close[i])
         if not firm[i] and again < ANCHOR:
             likeness = 0.0  # one word in common and no friend of its friends: a coincidence
-        item = _judged(asked, candidate, likeness, query, own[i], topical=alike[i] > 0)
+        item = _judged(question, candidate, likeness, query, own[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
     return found
 
 
-def _question(asked: _Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -> _Side:
+def _side(asked: Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -> _Side:
     """The article's side: terms that no headline holds can match nothing, but leave it the less answered."""
     weights = _query_weights(Counter(asked.terms), rarities)
     held = [term for term in weights if not near.frequencies or near.frequencies.get(term, 0) > 0]
@@ -304,10 +298,10 @@ def _things(terms: Iterable[str]) -> float:
     return min(told, LEAST_SHARED)
 
 
-def _closeness(asked: _Asked, wanted: Sequence[Candidate]) -> list[float | None]:
+def _closeness(asked: Asked, wanted: Sequence[Candidate]) -> list[float | None]:
     """How close each candidate's vector is to the article's; None where one of them has none."""
-    own = _meant(asked.words, "", asked.lang) if asked.semantic else None
-    if own is None or own.vector is None:
+    own = _meant(asked.words, "", asked.lang)
+    if own.vector is None:
         return [None] * len(wanted)
     meanings = Meanings(semantic=True)
     told = (candidate.headline for candidate in wanted)
@@ -413,20 +407,20 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
 
 
 def _judged(
-    asked: _Asked, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
+    question: _Question, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
 ) -> _Scored | None:
-    headline = candidate.headline
+    asked, headline = question.asked, candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
     common = asked.topics.intersection(headline.topics)
     if common and topical:
         likeness += TOPIC_BONUS * len(common) / len(asked.topics) * (1 - likeness)
-    if _names(asked.text, headline):
+    if _names(question.text, headline):
         likeness += NAMED * (1 - likeness)
     if asked.lang and headline.lang and asked.lang != headline.lang:
         likeness *= OTHER_LANGUAGE
     if likeness < LEAST_SCORE and not same_story:
         return None  # age makes no score higher
-    score = min(1.0, likeness * _freshness(headline.first_seen_at, asked.now))
+    score = min(1.0, likeness * _freshness(headline.first_seen_at, question.now))
     if score < LEAST_SCORE and not same_story:
         return None
     kind = RelatedKind.SAME_STORY if same_story else RelatedKind.SAME_TOPIC if common else RelatedKind.SIMILAR
@@ -459,17 +453,23 @@ def _one_a_story(scored: Iterable[_Scored]) -> list[_Scored]:
     return list(first.values())
 
 
-def _spread(scored: Sequence[_Scored], limit: int) -> list[_Scored]:
-    """At most two a publisher and nothing of a flood, unless the list would stay short: then those come last."""
-    counts: Counter[str] = Counter()
-    front: list[_Scored] = []
-    rest: list[_Scored] = []
-    flood: list[_Scored] = []
-    for item in scored:
-        if item.candidate.in_flood:
+def spread(
+    found: Iterable[T], limit: int, candidate_of: Callable[[T], Candidate], shown: Iterable[Headline] = ()
+) -> list[T]:
+    """At most two a publisher and nothing of a flood, unless the list would stay short: then those come last.
+
+    `shown` are headlines that the list has already, before these.
+    """
+    counts = Counter(headline.publisher.name for headline in shown)
+    front: list[T] = []
+    rest: list[T] = []
+    flood: list[T] = []
+    for item in found:
+        candidate = candidate_of(item)
+        if candidate.in_flood:
             flood.append(item)
             continue
-        name = item.candidate.headline.publisher.name
+        name = candidate.headline.publisher.name
         counts[name] += 1
         (front if counts[name] <= PER_PUBLISHER else rest).append(item)
     return (front + rest + flood)[:limit]

@@ -362,7 +362,8 @@ def _is_tracking(host: str, name: str, value: str) -> bool:
     if key in TRACKING or key.startswith(TRACKING_PREFIXES):
         return True
     if key in REFERRERS:
-        return not IDENTIFYING.search(value) or bool(_DOMAIN.fullmatch(value))
+        named = IDENTIFYING.search(value) or (key == "tid" and value.isdecimal())  # a thread's: "viewtopic.php?tid=12"
+        return not named or bool(_DOMAIN.fullmatch(value))
     if key in {"sid", "s"} and SESSION_VALUE.fullmatch(value):
         return True
     return any(key in names for domain, names in HOST_TRACKING.items() if f".{host}".endswith(f".{domain}"))

@@ -54,7 +54,7 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/stories/{id}.rss", _pages.story_as_feed, _NONE),
     ("/stories/{id}", _pages.story, _NONE),
     ("/search", _pages.search, _params.SEARCH),
-    ("/feeds", _pages.feeds, _NONE),
+    ("/feeds", _pages.feeds, _params.LIST),
     ("/feeds.opml", _pages.feeds_as_opml, _NONE),
     ("/related.json", _pages.related_as_feed, _params.RELATED),
     ("/related.atom", _pages.related_as_feed, _params.RELATED),

@@ -46,7 +46,7 @@ def _asked_about(reader: Reader, ask: Ask) -> Mapping[str, str]:
     url = words_of(ask.params, "url", MAX_URL)
     check_url(url)
     ours, parts = urlsplit(ask.base_url), urlsplit(url)
-    if parts.netloc != ours.netloc or not parts.path.startswith(ours.path):
+    if parts.netloc != ours.netloc or not f"{parts.path}/".startswith(f"{ours.path}/"):
         return {"url": url}
     path = parts.path.removeprefix(ours.path)
     if path == "/embed/related":

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wirekin import _metrics
+from wirekin.urls._hosts import bare_host
 from wirekin.web._endpoints import Present, ask_of, refuse
 from wirekin.web._headers import respond
 
@@ -79,7 +80,7 @@ def client_of(request: Request, trusted: tuple[str, ...]) -> str:
         if not _is_in(address, networks):
             break
     found = _address(peer)
-    return str(ip_network((found, _IPV6_BITS), strict=False)) if isinstance(found, IPv6Address) else peer
+    return str(ip_network((found, _IPV6_BITS), strict=False)) if isinstance(found, IPv6Address) else str(found or peer)
 
 
 @lru_cache(maxsize=8)
@@ -92,8 +93,8 @@ def _is_in(address: IPv4Address | IPv6Address, networks: Iterable[_Network]) -> 
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address, which some proxies give with its port: 192.0.2.9:4711, [2001:db8::9]:4711."""
     try:
-        found = ip_address(text)
+        return ip_address(bare_host(text))
     except ValueError:
         return None
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found

@@ -16,6 +16,7 @@ from wirekin.render import (
     Section,
     Site,
     atom,
+    by_health,
     dump,
     embed_page,
     feeds_page,
@@ -37,7 +38,7 @@ from wirekin.store import Reader
 from wirekin.web._api import TOPIC_SPAN, answer_of, counts_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
 from wirekin.web._images import LEAD, in_headline, in_story
-from wirekin.web._params import FILTERS, days_of, limit_of, look_of, topic_of, words_of
+from wirekin.web._params import FILTERS, days_of, limit_of, look_of, part_of, topic_of, words_of
 
 HTML = "text/html; charset=utf-8"
 
@@ -122,7 +123,9 @@ def _filters(reader: Reader, asked: Mapping[str, str]) -> Filters:
 
 def feeds(reader: Reader, ask: Ask) -> Answer:
     """/feeds."""
-    return _html(feeds_page(site_of(reader, ask), reports_of(reader, ask)))
+    reports, site = reports_of(reader, ask), site_of(reader, ask)
+    page = part_of(by_health(reports), ask, lambda report: report.feed.id)
+    return _html(feeds_page(site, reports, page.items, following=next_address(ask, page.next, base=site.root)))
 
 
 def fragment(reader: Reader, ask: Ask) -> Answer:
