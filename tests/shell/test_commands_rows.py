@@ -83,6 +83,17 @@ def test_import_takes_good_rows_names_bad_ones_and_can_be_repeated(folder: Folde
     assert {row["url"] for row in rows} == {TANKER[1], CUP[1]}
 
 
+def test_a_row_that_dates_itself_to_before_computers_comes_without_a_date(folder: Folder) -> None:
+    """Go's zero time is year 1."""
+    folder.write("feeds: []\n")
+    row = {"title": TANKER[0], "url": TANKER[1], "published_at": "0001-01-01T00:00:00Z"}
+
+    ran = folder.run("import", "/dev/stdin", "--json", stdin=json.dumps(row))
+
+    assert (ran.code, ran.json["headlines_new"], ran.json["stories_new"]) == (0, 1, 1)
+    assert [row["published_at"] for row in folder.run("export").rows] == [None]
+
+
 def test_a_byte_order_mark_before_the_rows_does_not_matter(folder: Folder) -> None:
     folder.write("feeds: []\n")
     row = '{"title": "Tanker seized", "url": "http://herald.example/1"}'

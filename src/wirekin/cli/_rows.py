@@ -30,6 +30,7 @@ from wirekin.model import (
     Publisher,
     feed_id,
 )
+from wirekin.parse import is_believable
 
 BATCH = 500  # rows written in one transaction
 PROBLEMS_SHOWN = 20
@@ -135,6 +136,8 @@ def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headli
     url, pictured = said(row, "url"), _told(row, "image", "url")
     image = urls.resolve(url, pictured) if pictured else None
     published_at, precision = _time(said(row, "published_at"))
+    if published_at and not is_believable(published_at):
+        published_at = None  # year 1 is what Go and .NET write for "not set"
     entry = Entry(
         link=url,
         title=text.clean(said(row, "title")),
