@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,26 @@ def test_options_stand_before_and_after_the_command_and_in_the_environment(polle
     assert before == after == variable
     assert lines == before["items"] == polled.run("headlines", WIREKIN_JSONL="1").rows
     assert elsewhere["database"].endswith("there.db")
+
+
+def test_a_folder_whose_name_is_no_utf8_holds_a_database_as_any_other(tmp_path: Path) -> None:
+    """As an archive of another century unpacks, and as every name beyond ASCII is in an 8-bit locale."""
+    there = Folder(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
+    there.path.mkdir()
+    there.write("feeds: []\n")
+    row = '{"title": "Tanker seized", "url": "https://a.example/1"}'
+    plain = Folder(there.path)
+    plain.forks = False
+
+    assert plain.run("import", "-", stdin=row).code == 0
+    assert plain.run("paths", "--json").json["config"] == str(there.config)
+    assert [row["title"] for row in plain.run("export").rows] == ["Tanker seized"]
+
+
+def test_half_a_letter_in_a_row_comes_back_as_it_was_written(folder: Folder) -> None:
+    ran = folder.run("group", stdin='{"id": "\\ud800", "title": "Tanker seized"}')
+
+    assert [row["id"] for row in ran.rows] == ["\ud800"], ran.err
 
 
 def test_data_are_utf8_whatever_the_locale_says(polled: Folder) -> None:

@@ -91,11 +91,14 @@ def main() -> None:
 
 
 def _write_utf8() -> None:
-    """Data are UTF-8, whatever cron's locale says; a terminal keeps its letters and gets what it lacks as escapes."""
+    """Data are UTF-8, whatever cron's locale says, and a terminal keeps its letters; what either lacks is escaped.
+
+    UTF-8 lacks what stands for the bytes of a file's name that are none, and halves of letters in somebody's JSON:
+    escaped they are JSON still.
+    """
     out = sys.stdout
     if isinstance(out, TextIOWrapper):
-        at_terminal = out.isatty()
-        out.reconfigure(encoding=None if at_terminal else "utf-8", errors="backslashreplace" if at_terminal else None)
+        out.reconfigure(encoding=None if out.isatty() else "utf-8", errors="backslashreplace")
 
 
 def code_of(error: WirekinError) -> int:

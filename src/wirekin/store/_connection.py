@@ -61,7 +61,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # check_same_thread is off because one caller at a time may come from a pool of threads; SQLite itself is
     # built serialised. isolation_level None: Python must not begin transactions of its own.
     return sqlite3.connect(
-        f"file:{quote(str(path))}?mode={mode}",
+        f"file:{quote(bytes(path))}?mode={mode}",
         uri=True,
         timeout=BUSY.total_seconds(),
         isolation_level=None,
