@@ -30,6 +30,7 @@ def test_a_token_is_good_for_all_unless_said_otherwise(folder: Folder) -> None:
 
 def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -> None:
     assert polled.run("db", "check", "--json").json == {"sound": True, "complaints": []}
+    assert "m001_first_schema" in polled.run("db", "migrate", "--json", "--database", "new.db").json["ran"]
     assert polled.run("db", "migrate", "--json").json == {"ran": []}
     assert polled.run("db", "stats", "--json").json["headlines"] == 3
     assert polled.run("db", "backup", "copy.db").code == 0
