@@ -424,6 +424,25 @@ def test_declared_encodings_are_read(encoding: str) -> None:
     assert entry(body.encode(encoding)).title == "Судно задержано"
 
 
+@pytest.mark.parametrize("said_by", ["document", "header"])
+@pytest.mark.parametrize(
+    ("name", "codec", "title"),
+    [
+        ("ISO-8859-8-I", "cp1255", "צה״ל: מכלית נתפסה".replace("״", "”")),
+        ("x-mac-cyrillic", "mac-cyrillic", "Судно задержано"),
+        ("windows-31j", "cp932", "日本の首相が辞任"),
+    ],
+)
+def test_encodings_that_browsers_alone_have_a_name_for_are_read(
+    name: str, codec: str, title: str, said_by: str
+) -> None:
+    declared = rss(f"<title>{title}</title>").replace('"1.0"', f'"1.0" encoding="{name}"', 1)
+    body = declared if said_by == "document" else rss(f"<title>{title}</title>")
+
+    header = "text/xml" + (f"; charset={name}" if said_by == "header" else "")
+    assert entry(body.encode(codec), content_type=header).title == title
+
+
 @pytest.mark.parametrize("encoding", ["windows-1251", "iso-8859-1", "us-ascii"])
 def test_the_mark_of_utf_8_is_believed_against_the_declaration(encoding: str) -> None:
     body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
