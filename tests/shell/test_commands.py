@@ -30,6 +30,23 @@ def test_init_writes_a_configuration_that_is_sound_and_never_overwrites_one(fold
     assert folder.run("config", "check", "--json").json["feeds"] > 0
 
 
+@pytest.mark.parametrize("words", [("init", "--force"), ("feeds", "add", "--unchecked", "https://a.example/rss")])
+def test_a_configuration_that_cannot_be_written_is_1_and_leaves_it_as_it_was(
+    folder: Folder, words: tuple[str, ...]
+) -> None:
+    """A limit on the size of files stands for a full disk."""
+    folder.write("feeds: []\n")
+
+    ran = subprocess.run(
+        ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *folder.command(*words)],
+        cwd=folder.path, env=folder.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ran.returncode, "feeds.yml" in ran.stderr, "Traceback" in ran.stderr) == (1, True, False), ran.stderr
+    assert folder.config.read_text() == "feeds: []\n"
+    assert [one.name for one in folder.path.glob(".*new")] == []
+
+
 @pytest.mark.parametrize("words", ["init my.yml", "init --config my.yml", "--config my.yml init"])
 def test_init_writes_the_file_that_is_named_and_names_the_command_that_reads_it(folder: Folder, words: str) -> None:
     ran = folder.run(*words.split())

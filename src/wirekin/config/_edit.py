@@ -17,7 +17,7 @@ from pathlib import Path
 from wirekin.config._build import ADDRESSES, NAME_CHARS, sameness
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._read import parse_config, read_text
-from wirekin.errors import ConfigError, UnknownId
+from wirekin.errors import UnknownId
 from wirekin.model import FeedKind
 
 _PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
@@ -205,7 +205,7 @@ def _write(path: Path, text: str) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Write a file whole or not at all: a temporary file beside it, synced, then renamed over it.
 
-    Raises: ConfigError where the place may not be written.
+    Raises: OSError that names `path`, which is as it was.
     """
     target = path.resolve()  # a symbolic link stays one
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
@@ -219,4 +219,4 @@ def replace_file(path: Path, text: str) -> None:
         beside.replace(target)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise ConfigError([f"{path}: cannot be written: {error.strerror}"]) from error
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -42,7 +42,7 @@ def _ours(error: sqlite3.Error, path: Path) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code; the rest tells where it happened
     match code:
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-            return StoreFull(f"{path}: {error}: free some disk space; nothing was written, it will be tried again")
+            return StoreFull(f"{path}: {error}: free some disk space; nothing was written")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreBusy(f"{path}: another process kept it locked for {BUSY.seconds} s: try again")
         case sqlite3.SQLITE_NOTADB:
