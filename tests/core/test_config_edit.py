@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import threading
 
 import pytest
@@ -135,6 +136,19 @@ def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
     assert link.is_symlink()
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(config.load(path).feeds) == 3
+
+
+def test_on_a_read_only_disk_the_file_is_named_and_not_the_one_beside_it(path, monkeypatch):
+    def refused(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(_edit.os, "open", refused)
+    monkeypatch.setattr(_edit.Path, "unlink", refused)
+
+    with pytest.raises(OSError, match="Read-only") as raised:
+        _edit.replace_file(path, "feeds: []")
+
+    assert raised.value.filename == str(path)
 
 
 def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):

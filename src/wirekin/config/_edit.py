@@ -218,5 +218,6 @@ def replace_file(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only disk it is not there, and this fails as well
+            beside.unlink()
         raise OSError(error.errno, error.strerror, str(path)) from error
