@@ -6,6 +6,8 @@ import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from commands import Folder
 from wirekin import config
 from wirekin.tokens import AdminToken, Scope, hash_of
@@ -21,6 +23,13 @@ def test_a_new_token_is_printed_alone_and_its_entry_is_what_feeds_yml_takes(fold
     assert token == AdminToken('the "desk": #1', frozenset({Scope.STORIES}), hash_of(made.out.strip()))
     assert made.out.strip() not in made.err
     assert folder.run("token", "new", "desk").out != made.out
+
+
+@pytest.mark.parametrize("name", ["", "two\nlines", "x" * 121])
+def test_a_token_of_a_name_that_feeds_yml_refuses_is_not_made(folder: Folder, name: str) -> None:
+    ran = folder.run("token", "new", name)
+
+    assert (ran.code, ran.out) == (2, ""), ran.err
 
 
 def test_a_token_is_good_for_all_unless_said_otherwise(folder: Folder) -> None:
