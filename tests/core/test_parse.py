@@ -159,6 +159,18 @@ def test_a_news_sitemap_gives_titles_and_a_plain_one_the_words_of_its_links() ->
     assert found.entries[1].precision is Precision.DAY
 
 
+def test_a_sitemap_keeps_the_ampersands_that_were_written_bare() -> None:
+    body = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
+        "<url><loc>https://a.example/story?a=1&b=2&copy=3&amp;d=4</loc><n:news>"
+        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url></urlset>"
+    )
+
+    (found,) = parsed(body).entries
+    assert (found.link, found.title) == ("https://a.example/story?a=1&b=2&copy=3&d=4", "AT&T café & AT&T")
+
+
 def test_a_sitemap_index_announces_its_sitemaps() -> None:
     found = parsed("<sitemapindex><sitemap><loc>https://example.com/s1.xml</loc></sitemap></sitemapindex>")
 

@@ -166,6 +166,14 @@ def test_a_folder_whose_name_is_no_utf8_holds_a_database_as_any_other(tmp_path: 
     assert [row["title"] for row in plain.run("export").rows] == ["Tanker seized"]
 
 
+def test_colons_around_a_word_are_no_picture(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+
+    ran = folder.run("feeds", "import", "/dev/stdin", stdin="https://a.example/rss\nquery:x:unread\n")
+
+    assert "query:x:unread" in ran.err
+
+
 def test_half_a_letter_in_a_row_comes_back_as_it_was_written(folder: Folder) -> None:
     ran = folder.run("group", stdin='{"id": "\\ud800", "title": "Tanker seized"}')
 
