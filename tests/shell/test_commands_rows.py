@@ -147,6 +147,30 @@ def test_eval_of_rows_without_a_label_fails_and_says_what_is_missing(folder: Fol
     assert "no row says its story" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("row", "missing"),
+    [
+        ({"text": "Iran seizes a tanker", "topics": ["iran"]}, "--config"),
+        ({"a": "Tanker seized", "b": "Tanker held", "y": 1}, "judged alike, and others that are not"),
+    ],
+)
+def test_eval_says_what_pairs_and_topic_cases_lack(folder: Folder, row: object, missing: str) -> None:
+    (folder.path / "rows.jsonl").write_text(json.dumps(row))
+
+    ran = folder.run("eval", "rows.jsonl")
+
+    assert (ran.code, missing in ran.err) == (1, True), ran.err
+
+
+def test_eval_says_when_no_query_was_about_the_rows(folder: Folder) -> None:
+    (folder.path / "rows.jsonl").write_text(json.dumps({"id": "1", "title": "Tanker seized", "story": "a"}))
+    (folder.path / "asked.jsonl").write_text(json.dumps({"title": "Tanker", "relevant": ["2"]}))
+
+    (report,) = folder.run("eval", "rows.jsonl", "--queries", "asked.jsonl", "--resamples", "10", "--json").json
+
+    assert report["problems"] == ["asked.jsonl: no query of it is about a headline of these rows"]
+
+
 def test_eval_of_a_folder_without_labels_and_of_a_file_without_rows_fails_and_says_so(folder: Folder) -> None:
     (folder.path / "empty").mkdir()
     (folder.path / "broken.jsonl").write_text("no json\n")
