@@ -174,6 +174,21 @@ def test_colons_around_a_word_are_no_picture(folder: Folder) -> None:
     assert "query:x:unread" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("import", "-"), 0), (("group",), 0), (("extract", "-"), 1), (("related", "--text-file", "-"), 2)],
+)
+def test_a_closed_stdin_is_an_empty_one(folder: Folder, words: tuple[str, ...], code: int) -> None:
+    folder.write("feeds: []\n")
+
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *folder.command(*words)],
+        cwd=folder.path, env=folder.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
+
+
 def test_half_a_letter_in_a_row_comes_back_as_it_was_written(folder: Folder) -> None:
     ran = folder.run("group", stdin='{"id": "\\ud800", "title": "Tanker seized"}')
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import IO
 
 import click
@@ -229,8 +230,8 @@ def _batches(file: Lines, advance: Callable[[int], None]) -> Iterator[list[str]]
 
 
 def _bytes_of(file: Lines) -> int | None:
-    path = Path(getattr(file, "name", ""))
-    return path.stat().st_size if path.is_file() else None
+    found = os.fstat(file.fileno())
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 @contextmanager
