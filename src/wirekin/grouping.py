@@ -174,7 +174,7 @@ class Grouper:
         first = fresh[0].happened_at
         last = min(first + self._span, late)
         self._past = self._past or _Stretch(self._span, semantic=self._semantic)
-        self._past.reach(store, first - self._span, last + self._span)
+        self._past.reach(store, _before(first, self._span), last + self._span)
         return tuple(headline for headline in fresh if headline.happened_at <= last), self._past
 
     def _many(self, store: Store, first: datetime, late: datetime) -> tuple[Headline, ...]:
@@ -289,6 +289,12 @@ class Grouper:
 
 def _take_in(regrouping: stories.Regrouping, headlines: Sequence[Headline], _: Store) -> None:
     regrouping.take_in(headlines)
+
+
+def _before(at: datetime, span: timedelta) -> datetime:
+    """`at` less `span`, or the first instant there is: rows that were imported once may say the year 1."""
+    first = datetime.min.replace(tzinfo=at.tzinfo)
+    return at - span if at - first > span else first
 
 
 def _links(

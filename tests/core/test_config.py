@@ -254,6 +254,13 @@ BROKEN = [
     ("topics:\n  iran:\n    rule: [Iran, st*r]\n", "3:20: topics.iran.rule[1]: '*' may only end a word"),
     ("topics:\n  iran: {rule: '@irn'}\n", "2:17: topics.iran.rule: there is no list 'irn' under 'terms:'"),
     ("topics:\n  iran: {rule: []}\n", "2:16: topics.iran.rule: an empty list"),
+    ("topics:\n  iran: {rule: {}}\n", "2:16: topics.iran.rule: an empty mapping"),
+    ("topics:\n  iran: {rule: [-iran air]}\n", "2:16: topics.iran.rule: this list only says what it does not want"),
+    ("terms:\n  a: [b]\n  c: ['@a']\n", "3:7: terms.c[0]: a list holds words and phrases"),
+    ("terms:\n  a: {fa: ['@b']}\n", "2:12: terms.a.fa[0]: a list holds words and phrases"),
+    ("publishers: [{}]\n", "1:14: publishers[0]: a publisher needs 'name'"),
+    ("publishers: [{name: A, domains: []}]\n", "1:33: publishers[0].domains: an empty list"),
+    ("settings: {admin_tokens: [{}]}\n", "1:27: settings.admin_tokens[0]: a token needs name and scopes and hash"),
     (
         "terms:\n  p: {fa: [ok, a*b]}\ntopics:\n  iran: {rule: '@p'}\n",
         "2:17: terms.p.fa[1]: '*' may only end a word",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import threading
 
@@ -159,6 +160,19 @@ def test_who_may_read_the_file_does_not_change_with_who_edits_it(path, monkeypat
 
     assert path.stat().st_mode & 0o777 == 0o664
     assert owners == [(path.stat().st_uid, path.stat().st_gid)]
+
+
+def test_on_a_read_only_disk_the_file_is_named_and_not_the_one_beside_it(path, monkeypatch):
+    def refused(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(_edit.os, "open", refused)
+    monkeypatch.setattr(_edit.Path, "unlink", refused)
+
+    with pytest.raises(OSError, match="Read-only") as raised:
+        _edit.replace_file(path, "feeds: []")
+
+    assert raised.value.filename == str(path)
 
 
 def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):

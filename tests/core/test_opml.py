@@ -29,6 +29,18 @@ def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_
     )
 
 
+def test_an_address_keeps_the_ampersands_that_were_written_bare() -> None:
+    body = b'<opml><body><outline text="A &eacute; & B" xmlUrl="https://a.example/rss?a=1&b=2&amp;c=3"/></body></opml>'
+
+    assert parse_opml(body) == (("A é & B", "https://a.example/rss?a=1&b=2&c=3", FeedKind.FEED),)
+
+
+def test_folders_may_stand_in_folders_as_deep_as_any_document_may() -> None:
+    body = '<outline text="f">' * 500 + '<outline xmlUrl="https://a.example/"/>' + "</outline>" * 500
+
+    assert parse_opml(f"<opml><body>{body}</body></opml>".encode()) == (("", "https://a.example/", FeedKind.FEED),)
+
+
 def test_a_list_of_feeds_may_be_an_address_a_line() -> None:
     written = b"""\xef\xbb\xbf# mine
 https://a.example/rss news "~The A"

@@ -380,6 +380,13 @@ def test_pages_are_decoded_as_browsers_would(encoding: str, declared: str, heade
     assert titles(body.encode(encoding), content_type=header) == [title]
 
 
+def test_a_hebrew_page_in_the_encoding_that_python_has_no_name_for_is_read() -> None:
+    title = "המכלית שנתפסה בהורמוז שוחררה אמש"
+    body = page(f"<main><article><h2><a href='/2026/1/mehalit'>{title}</a></h2></article></main>")
+
+    assert titles(body.encode("cp1255"), content_type="text/html; charset=iso-8859-8-i") == [title]
+
+
 @pytest.mark.parametrize("declared", ["", "<meta charset=utf-8>"])
 @pytest.mark.parametrize(
     ("encoding", "title"),

@@ -159,6 +159,18 @@ def test_a_news_sitemap_gives_titles_and_a_plain_one_the_words_of_its_links() ->
     assert found.entries[1].precision is Precision.DAY
 
 
+def test_a_sitemap_keeps_the_ampersands_that_were_written_bare() -> None:
+    body = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
+        "<url><loc>https://a.example/story?a=1&b=2&copy=3&amp;d=4</loc><n:news>"
+        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url></urlset>"
+    )
+
+    (found,) = parsed(body).entries
+    assert (found.link, found.title) == ("https://a.example/story?a=1&b=2&copy=3&d=4", "AT&T café & AT&T")
+
+
 def test_a_sitemap_index_announces_its_sitemaps() -> None:
     found = parsed("<sitemapindex><sitemap><loc>https://example.com/s1.xml</loc></sitemap></sitemapindex>")
 
@@ -422,6 +434,25 @@ def test_declared_encodings_are_read(encoding: str) -> None:
     body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
 
     assert entry(body.encode(encoding)).title == "Судно задержано"
+
+
+@pytest.mark.parametrize("said_by", ["document", "header"])
+@pytest.mark.parametrize(
+    ("name", "codec", "title"),
+    [
+        ("ISO-8859-8-I", "cp1255", "צה״ל: מכלית נתפסה".replace("״", "”")),
+        ("x-mac-cyrillic", "mac-cyrillic", "Судно задержано"),
+        ("windows-31j", "cp932", "日本の首相が辞任"),
+    ],
+)
+def test_encodings_that_browsers_alone_have_a_name_for_are_read(
+    name: str, codec: str, title: str, said_by: str
+) -> None:
+    declared = rss(f"<title>{title}</title>").replace('"1.0"', f'"1.0" encoding="{name}"', 1)
+    body = declared if said_by == "document" else rss(f"<title>{title}</title>")
+
+    header = "text/xml" + (f"; charset={name}" if said_by == "header" else "")
+    assert entry(body.encode(codec), content_type=header).title == title
 
 
 @pytest.mark.parametrize("encoding", ["windows-1251", "iso-8859-1", "us-ascii"])

@@ -30,6 +30,23 @@ def test_init_writes_a_configuration_that_is_sound_and_never_overwrites_one(fold
     assert folder.run("config", "check", "--json").json["feeds"] > 0
 
 
+@pytest.mark.parametrize("words", [("init", "--force"), ("feeds", "add", "--unchecked", "https://a.example/rss")])
+def test_a_configuration_that_cannot_be_written_is_1_and_leaves_it_as_it_was(
+    folder: Folder, words: tuple[str, ...]
+) -> None:
+    """A limit on the size of files stands for a full disk."""
+    folder.write("feeds: []\n")
+
+    ran = subprocess.run(
+        ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *folder.command(*words)],
+        cwd=folder.path, env=folder.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ran.returncode, "feeds.yml" in ran.stderr, "Traceback" in ran.stderr) == (1, True, False), ran.stderr
+    assert folder.config.read_text() == "feeds: []\n"
+    assert [one.name for one in folder.path.glob(".*new")] == []
+
+
 @pytest.mark.parametrize("words", ["init my.yml", "init --config my.yml", "--config my.yml init"])
 def test_init_writes_the_file_that_is_named_and_names_the_command_that_reads_it(folder: Folder, words: str) -> None:
     ran = folder.run(*words.split())
@@ -139,6 +156,49 @@ def test_options_stand_before_and_after_the_command_and_in_the_environment(polle
     assert before == after == variable
     assert lines == before["items"] == polled.run("headlines", WIREKIN_JSONL="1").rows
     assert elsewhere["database"].endswith("there.db")
+
+
+def test_a_folder_whose_name_is_no_utf8_holds_a_database_as_any_other(tmp_path: Path) -> None:
+    """As an archive of another century unpacks, and as every name beyond ASCII is in an 8-bit locale."""
+    there = Folder(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
+    there.path.mkdir()
+    there.write("feeds: []\n")
+    row = '{"title": "Tanker seized", "url": "https://a.example/1"}'
+    plain = Folder(there.path)
+    plain.forks = False
+
+    assert plain.run("import", "-", stdin=row).code == 0
+    assert plain.run("paths", "--json").json["config"] == str(there.config)
+    assert [row["title"] for row in plain.run("export").rows] == ["Tanker seized"]
+
+
+def test_colons_around_a_word_are_no_picture(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+
+    ran = folder.run("feeds", "import", "/dev/stdin", stdin="https://a.example/rss\nquery:x:unread\n")
+
+    assert "query:x:unread" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("import", "-"), 0), (("group",), 0), (("extract", "-"), 1), (("related", "--text-file", "-"), 2)],
+)
+def test_a_closed_stdin_is_an_empty_one(folder: Folder, words: tuple[str, ...], code: int) -> None:
+    folder.write("feeds: []\n")
+
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *folder.command(*words)],
+        cwd=folder.path, env=folder.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
+
+
+def test_half_a_letter_in_a_row_comes_back_as_it_was_written(folder: Folder) -> None:
+    ran = folder.run("group", stdin='{"id": "\\ud800", "title": "Tanker seized"}')
+
+    assert [row["id"] for row in ran.rows] == ["\ud800"], ran.err
 
 
 def test_data_are_utf8_whatever_the_locale_says(polled: Folder) -> None:

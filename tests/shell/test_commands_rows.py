@@ -96,14 +96,13 @@ def test_an_id_that_is_cut_in_half_comes_back_as_it_was(folder: Folder) -> None:
     assert folder.run("group", stdin=row).rows[0]["id"] == "\ud83d"
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("published_at", "0001-01-01"), ("published_at", "9999-12-31T23:59:59Z"), ("id", "\ud83d")]
-)
-def test_import_skips_what_would_break_the_database_or_the_next_grouping(folder: Folder, key: str, value: str) -> None:
+def test_import_skips_an_id_that_the_database_cannot_keep(folder: Folder) -> None:
     folder.write("feeds: []\n")
     good, bad = ({"title": TANKER[0], "url": f"http://herald.example/{n}"} for n in range(2))
 
-    ran = folder.run("import", "/dev/stdin", "--json", stdin="\n".join(map(json.dumps, (good, {**bad, key: value}))))
+    ran = folder.run(
+        "import", "/dev/stdin", "--json", stdin="\n".join(map(json.dumps, (good, {**bad, "id": "\ud83d"})))
+    )
 
     assert (ran.code, ran.json["headlines_new"], ran.json["stories_new"]) == (0, 1, 1)
     assert ran.json["problems"][0].startswith("line 2: ")
@@ -149,6 +148,19 @@ def test_import_takes_good_rows_names_bad_ones_and_can_be_repeated(folder: Folde
     assert [problem.split(":")[0] for problem in first.json["problems"]] == ["line 2", "line 3"]
     assert {row["publisher"] for row in rows} == {"Given Name", "herald.example"}
     assert {row["url"] for row in rows} == {TANKER[1], CUP[1]}
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01"]
+)  # Go's zero, SQL's infinity
+def test_a_row_that_dates_itself_to_no_time_of_news_comes_without_a_date(folder: Folder, at: str) -> None:
+    folder.write("feeds: []\n")
+    row = {"title": TANKER[0], "url": TANKER[1], "published_at": at}
+
+    ran = folder.run("import", "/dev/stdin", "--json", stdin=json.dumps(row))
+
+    assert (ran.code, ran.json["headlines_new"], ran.json["stories_new"]) == (0, 1, 1)
+    assert [row["published_at"] for row in folder.run("export").rows] == [None]
 
 
 def test_a_byte_order_mark_before_the_rows_does_not_matter(folder: Folder) -> None:
@@ -202,6 +214,30 @@ def test_eval_of_rows_without_a_label_fails_and_says_what_is_missing(folder: Fol
 
     assert ran.code != 0
     assert "no row says its story" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("row", "missing"),
+    [
+        ({"text": "Iran seizes a tanker", "topics": ["iran"]}, "--config"),
+        ({"a": "Tanker seized", "b": "Tanker held", "y": 1}, "judged alike, and others that are not"),
+    ],
+)
+def test_eval_says_what_pairs_and_topic_cases_lack(folder: Folder, row: object, missing: str) -> None:
+    (folder.path / "rows.jsonl").write_text(json.dumps(row))
+
+    ran = folder.run("eval", "rows.jsonl")
+
+    assert (ran.code, missing in ran.err) == (1, True), ran.err
+
+
+def test_eval_says_when_no_query_was_about_the_rows(folder: Folder) -> None:
+    (folder.path / "rows.jsonl").write_text(json.dumps({"id": "1", "title": "Tanker seized", "story": "a"}))
+    (folder.path / "asked.jsonl").write_text(json.dumps({"title": "Tanker", "relevant": ["2"]}))
+
+    (report,) = folder.run("eval", "rows.jsonl", "--queries", "asked.jsonl", "--resamples", "10", "--json").json
+
+    assert report["problems"] == ["asked.jsonl: no query of it is about a headline of these rows"]
 
 
 def test_eval_of_a_folder_without_labels_and_of_a_file_without_rows_fails_and_says_so(folder: Folder) -> None:

@@ -6,6 +6,8 @@ import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from commands import Folder
 from wirekin import config
 from wirekin.tokens import AdminToken, Scope, hash_of
@@ -23,6 +25,13 @@ def test_a_new_token_is_printed_alone_and_its_entry_is_what_feeds_yml_takes(fold
     assert folder.run("token", "new", "desk").out != made.out
 
 
+@pytest.mark.parametrize("name", ["", "two\nlines", "x" * 121])
+def test_a_token_of_a_name_that_feeds_yml_refuses_is_not_made(folder: Folder, name: str) -> None:
+    ran = folder.run("token", "new", name)
+
+    assert (ran.code, ran.out) == (2, ""), ran.err
+
+
 def test_a_token_is_good_for_all_unless_said_otherwise(folder: Folder) -> None:
     assert "scopes: [refresh, stories]" in folder.run("token", "new", "ci").err
     assert folder.run("token", "new", "ci", "--scope", "everything").code == 2
@@ -30,6 +39,7 @@ def test_a_token_is_good_for_all_unless_said_otherwise(folder: Folder) -> None:
 
 def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -> None:
     assert polled.run("db", "check", "--json").json == {"sound": True, "complaints": []}
+    assert "m001_first_schema" in polled.run("db", "migrate", "--json", "--database", "new.db").json["ran"]
     assert polled.run("db", "migrate", "--json").json == {"ran": []}
     assert polled.run("db", "stats", "--json").json["headlines"] == 3
     assert polled.run("db", "backup", "copy.db").code == 0

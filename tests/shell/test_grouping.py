@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,15 @@ async def test_a_turn_counts_the_stories_that_it_leaves(backend: Backend) -> Non
         opened = await grouper.group(make.at(minutes=415))  # FIRE and SHUT are two until the regrouping
 
     assert opened == len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
+
+
+async def test_a_headline_of_the_year_1_stops_no_turn(backend: Backend) -> None:
+    """Such rows could be imported once, and are in databases."""
+    old = replace(FIRE, published_at=datetime.min.replace(tzinfo=UTC))
+    async with process(backend) as grouper:
+        await come(backend, grouper, old, SHUT)
+
+    assert None not in stories_of(backend, old, SHUT)
 
 
 async def test_a_turn_that_brought_nothing_makes_no_window(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,8 +178,11 @@ def test_stats_count_rows_and_bytes(admin: Admin, store: Store) -> None:
     assert stats["schema"] == SCHEMA_VERSION
 
 
-def test_migrating_what_is_up_to_date_runs_nothing(admin: Admin) -> None:
-    assert admin.migrate() == ()
+def test_a_database_says_which_migrations_ran_when_it_was_opened(tmp_path: Path) -> None:
+    url = str(tmp_path / "new.db")
+
+    assert "m001_first_schema" in open_store(url).migrated
+    assert open_store(url).migrated == ()
 
 
 def test_a_word_on_pruned_headlines_is_forgotten_with_them(store: Store, admin: Admin, reader: Reader) -> None:

@@ -257,7 +257,6 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_it_
         assert (state.moved_since, state.moved_polls, state.address, state.merged_into) == (None, 0, None, None)
         assert [headline.title for headline in admin.export()] == ["Old news"]
         assert admin.stats()["schema"] == _schema.SCHEMA_VERSION
-        assert admin.migrate() == ()
 
 
 def test_polls_of_one_batch_may_meet(store: Store) -> None:

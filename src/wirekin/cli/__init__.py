@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
+from typing import TextIO, cast
 
 import click
 
@@ -69,6 +71,7 @@ def main() -> None:
     """Run the command and exit with its code; an error is one sentence on stderr."""
     look_seldom()
     _write_utf8()
+    _read_nothing_where_stdin_is_closed()
     try:
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else OK)
@@ -94,13 +97,20 @@ def main() -> None:
 
 
 def _write_utf8() -> None:
-    """Data are UTF-8, whatever cron's locale says; a terminal keeps its letters, and gets what it lacks as escapes.
+    """Data are UTF-8, whatever cron's locale says, and a terminal keeps its letters; what either lacks is escaped.
 
-    All that UTF-8 lacks are lone surrogates, such as an id cut in half: their escape is JSON's own.
+    UTF-8 lacks what stands for the bytes of a file's name that are none, and halves of letters in somebody's JSON:
+    escaped they are JSON still.
     """
     out = sys.stdout
     if isinstance(out, TextIOWrapper):
         out.reconfigure(encoding=None if out.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _read_nothing_where_stdin_is_closed() -> None:
+    """A supervisor or `<&-` may start us without one; `-` is then as empty as /dev/null."""
+    if cast("TextIO | None", sys.stdin) is None:
+        sys.stdin = open(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end
 
 
 def code_of(error: WirekinError) -> int:

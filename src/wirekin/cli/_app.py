@@ -155,15 +155,15 @@ class App:
         """Data for a person, on stdout; wide and plain where it is no terminal, so that nothing is cut in a pipe."""
         from rich.console import Console
 
-        console = Console(highlight=False)
-        return console if console.is_terminal else Console(highlight=False, width=ENDLESS, no_color=True)
+        console = Console(highlight=False, emoji=False)
+        return console if console.is_terminal else Console(highlight=False, emoji=False, width=ENDLESS, no_color=True)
 
     @cached_property
     def err(self) -> Console:
         """Messages and progress, on stderr."""
         from rich.console import Console
 
-        return Console(stderr=True, highlight=False, quiet=self.verbosity < 0)
+        return Console(stderr=True, highlight=False, emoji=False, quiet=self.verbosity < 0)
 
     def say(self, message: str) -> None:
         """A message for a person; silent with -q."""

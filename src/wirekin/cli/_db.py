@@ -23,7 +23,7 @@ def db_command() -> None:
 def migrate(ctx: click.Context) -> None:
     """Bring the schema up to date (opening the database does so too)."""
     app = app_of(ctx)
-    ran = app.admin.migrate()
+    ran = app.backend.migrated
     app.show({"ran": list(ran)}, lambda: app.say(f"Ran {', '.join(ran)}." if ran else "The schema is up to date."))
 
 

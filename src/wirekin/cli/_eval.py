@@ -10,9 +10,15 @@ import click
 from wirekin.cli._app import App
 from wirekin.cli._options import app_of, command
 from wirekin.errors import BadRequest, ConfigError
-from wirekin.evaluate import Report, Row, evaluate, kind_of, read_rows
+from wirekin.evaluate import FileKind, Report, Row, evaluate, kind_of, read_rows
 from wirekin.model import Semantic
 from wirekin.stories import semantic_missing
+
+MISSING = {  # of a file that gives no figure
+    FileKind.HEADLINES: "no row says its story, what it is a copy of, or its topics",
+    FileKind.PAIRS: "pairs of texts that are judged alike, and others that are not, are needed both",
+    FileKind.TOPIC_CASES: "topic cases are measured by the topics of feeds.yml, and there is none: --config names one",
+}
 
 
 @command("eval", shows=True)
@@ -50,16 +56,19 @@ def eval_command(
     for path in paths:
         rows, bad = _rows_of(path)
         graded = queries or _queries_beside(path)
-        if kind_of(rows) is None:
+        kind = kind_of(rows)
+        if kind is None:
             first = f" ({bad[0]})" if bad else ""
             raise BadRequest(f"{path}: no labelled headlines, pairs or topic cases{first}")
-        if kind_of(rows) == "queries":
+        if kind is FileKind.QUERIES:
             continue
         topics = app.rules_or_none_given().topics
         answers, worse = _rows_of(graded) if graded else (None, ())
         report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=vectors)
         if not report.figures:
-            raise BadRequest(f"{path}: no row says its story, what it is a copy of, or its topics")
+            raise BadRequest(f"{path}: {MISSING[kind]}")
+        if graded and kind is FileKind.HEADLINES and all(one.name != "related map" for one in report.figures):
+            worse = (*worse, "no query of it is about a headline of these rows")
         report = replace(report, problems=(*bad, *(f"{graded}: {one}" for one in worse), *report.problems))
         reports.append((str(path.relative_to(file)) if file.is_dir() else path.name, report))
     app.show([_json(name, report) for name, report in reports], lambda: _show(app, reports))

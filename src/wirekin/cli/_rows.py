@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import IO
 
 import click
@@ -30,7 +31,7 @@ from wirekin.model import (
     Publisher,
     feed_id,
 )
-from wirekin.parse._dates import EARLIEST, LATEST
+from wirekin.parse import is_believable
 from wirekin.parse._entries import primary_lang
 
 BATCH = 500  # rows written in one transaction
@@ -138,6 +139,8 @@ def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headli
     url, pictured = said(row, "url"), _told(row, "image", "url")
     image = urls.resolve(url, pictured) if pictured else None
     published_at, precision = _time(said(row, "published_at"))
+    if published_at and not is_believable(published_at):
+        published_at = None  # year 1 is what Go and .NET write for "not set"
     entry = Entry(
         link=url,
         title=text.clean(said(row, "title")),
@@ -189,21 +192,18 @@ def _problem(row: Row) -> str:
         return "an 'id' must not be cut in the midst of a letter"
     when = said(row, "published_at")
     if when and _time(when)[0] is None:
-        return "'published_at' must be like 2026-11-22T10:00:00Z, from 1970 to 2099"
+        return "'published_at' must be like 2026-11-22T10:00:00Z"
     return ""
 
 
 def _time(value: str) -> tuple[datetime | None, Precision]:
     try:
-        said_at = datetime.fromisoformat(value)
-        at = said_at.replace(tzinfo=UTC) if said_at.tzinfo is None else said_at.astimezone(UTC)
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            return at.replace(tzinfo=UTC), Precision.DAY if len(value) <= len("2026-11-22") else Precision.LOCAL
+        return at.astimezone(UTC), Precision.INSTANT
     except (ValueError, OverflowError):
         return None, Precision.INSTANT
-    if not EARLIEST <= at < LATEST:  # what no feed may say either: spans around it lead out of the calendar
-        return None, Precision.INSTANT
-    if said_at.tzinfo is not None:
-        return at, Precision.INSTANT
-    return at, Precision.DAY if len(value) <= len("2026-11-22") else Precision.LOCAL
 
 
 def _line(row: Row) -> int:
@@ -234,8 +234,8 @@ def _batches(file: Lines, advance: Callable[[int], None]) -> Iterator[list[str]]
 
 
 def _bytes_of(file: Lines) -> int | None:
-    path = Path(getattr(file, "name", ""))
-    return path.stat().st_size if path.is_file() else None
+    found = os.fstat(file.fileno())
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def init_command(ctx: click.Context, file: Path | None, force: bool) -> None:
     if file.exists() and not force:
         raise click.UsageError(f"{file} is there already: edit it, or --force replaces it", ctx)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(config.template(), encoding="utf-8")
+    config.replace_file(file, config.template())
     is_found = config.find(None, os.environ, Path.cwd()).resolve() == file.resolve()
     named = "" if is_found else f"--config {shlex.quote(str(file))} "
     app.say(f"Wrote {file}. Put your address into `contact:`, choose feeds, then: wirekin {named}refresh")

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from wirekin.config._build import sameness
 from wirekin.config._check import LEAST_KEEP, LONGEST, duration, nearest
-from wirekin.config._edit import add_feed, import_feeds, remove_feed
+from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
 from wirekin.config._model import Config, Images, Settings, Unmatched
 from wirekin.config._read import find, load, parse_config
 
@@ -28,6 +28,7 @@ __all__ = [
     "nearest",
     "parse_config",
     "remove_feed",
+    "replace_file",
     "sameness",
     "template",
 ]

@@ -233,14 +233,14 @@ def _named(problems: Problems, node: Node | None) -> list[tuple[str, Node, str, 
         pairs = [(f"publishers.{key.text}", key, key.text, value) for key, value in node.pairs]
     else:
         items = [
-            (path, problems.mapping(item, path, PUBLISHER, "{name, domains, wire, family}"))
+            (path, item, problems.mapping(item, path, PUBLISHER, "{name, domains, wire, family}"))
             for path, item in problems.items(node, "publishers", "a list or a mapping of publishers")
         ]
-        named = [(path, item, problems.string(item.get("name"), f"{path}.name")) for path, item in items]
-        for path, item, name in named:
-            if name is None and item.get("name") is None and item.pairs:
+        named = [(*one, problems.string(one[2].get("name"), f"{one[0]}.name")) for one in items]
+        for path, item, body, name in named:
+            if name is None and body.get("name") is None and isinstance(item, Mapping):
                 problems.at(item, path, "a publisher needs 'name'")
-        return [(path, item, name, item) for path, item, name in named if name is not None]
+        return [(path, item, name, body) for path, item, body, name in named if name is not None]
     for path, _, _, value in pairs:
         if not isinstance(value, Sequence):
             problems.mapping(value, path, PUBLISHER[1:], "{domains, wire, family} or a list of domains")
@@ -255,6 +255,8 @@ def _domains(problems: Problems, node: Node | None, path: str) -> tuple[str, ...
             problems.at(item, here, f"'{text}' is no domain: write it as in bbc.co.uk")
         elif text is not None:
             found.append(text.lower())
+    if isinstance(node, Sequence) and not node.items:
+        problems.at(node, f"{path}.domains", "an empty list")
     return tuple(dict.fromkeys(found))
 
 

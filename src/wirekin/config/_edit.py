@@ -17,7 +17,7 @@ from pathlib import Path
 from wirekin.config._build import ADDRESSES, NAME_CHARS, sameness
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._read import parse_config, read_text
-from wirekin.errors import ConfigError, UnknownId
+from wirekin.errors import UnknownId
 from wirekin.model import FeedKind
 
 _PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
@@ -206,7 +206,7 @@ def _write(path: Path, text: str) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Write a file whole or not at all: a temporary file beside it, synced, then renamed over it.
 
-    Raises: ConfigError where the place may not be written.
+    Raises: OSError that names `path`, which is as it was.
     """
     target = path.resolve()  # a symbolic link stays one
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
@@ -223,5 +223,6 @@ def replace_file(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise ConfigError([f"{path}: cannot be written: {error.strerror}"]) from error
+        with suppress(OSError):  # on a read-only disk it is not there, and this fails as well
+            beside.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -17,7 +17,7 @@ def read_tokens(problems: Problems, node: Node | None) -> tuple[AdminToken, ...]
     """The tokens, each name and each hash once."""
     found, owners = list[AdminToken](), set[str]()
     for path, item in problems.items(node, "settings.admin_tokens", "a list of {name, scopes, hash}"):
-        token = _token(problems, problems.mapping(item, path, TOKEN, "{name, scopes, hash}"), path)
+        token = _token(problems, item, path)
         if token is None:
             continue
         if owners & {token.name.casefold(), token.hash}:
@@ -27,13 +27,14 @@ def read_tokens(problems: Problems, node: Node | None) -> tuple[AdminToken, ...]
     return tuple(found)
 
 
-def _token(problems: Problems, found: Mapping, path: str) -> AdminToken | None:
+def _token(problems: Problems, node: Node, path: str) -> AdminToken | None:
+    found = problems.mapping(node, path, TOKEN, "{name, scopes, hash}")
     name = problems.string(found.get("name"), f"{path}.name", most=120)
     scopes = _scopes(problems, found.get("scopes"), f"{path}.scopes")
     digest = _digest(problems, found.get("hash"), f"{path}.hash")
     missing = [key for key in TOKEN if found.get(key) is None]
-    if missing and found.pairs:
-        problems.at(found, path, f"a token needs {' and '.join(missing)}: `wirekin token new NAME` writes it")
+    if missing and isinstance(node, Mapping):
+        problems.at(node, path, f"a token needs {' and '.join(missing)}: `wirekin token new NAME` writes it")
     return AdminToken(name, scopes, digest) if name and scopes and digest else None
 
 

@@ -65,6 +65,8 @@ def _topic(problems: Problems, key: Scalar, node: Node, shared: AnyMapping[str, 
 def _rule(problems: Problems, node: Node, path: str) -> object:
     """A rule as compile_rules wants it; None after a complaint."""
     if isinstance(node, Mapping):
+        if not node.pairs:
+            problems.at(node, path, "an empty mapping")
         parts = {
             key.text: _rule_part(problems, value, f"{path}.{key.text}") for key, value in _langs(problems, node, path)
         }
@@ -91,6 +93,8 @@ def _terms(problems: Problems, node: Node, path: str) -> list[str] | None:
     ]
     if isinstance(node, Sequence) and not node.items:
         problems.at(node, path, "an empty list")
+    if found and all(term is not None and term.startswith("-") for term in found):
+        problems.at(node, path, "this list only says what it does not want: name what it wants, too")
     return [term for term in found if term is not None] if found and None not in found else None
 
 
@@ -106,6 +110,7 @@ def _langs(problems: Problems, node: Mapping, path: str) -> list[tuple[Scalar, N
 
 
 def _lists(problems: Problems, node: Node | None, path: str) -> dict[str, object]:
+    """The term lists by their names; a list cannot name another, where `@ships` would be the word "ships"."""
     lists: dict[str, object] = {}
     for key, value in problems.mapping(node, path, what="a mapping of term lists").pairs:
         here = f"{path}.{key.text}"
@@ -113,12 +118,20 @@ def _lists(problems: Problems, node: Node | None, path: str) -> dict[str, object
             problems.at(key, here, "a list's name is one word, used as @name in rules")
         if isinstance(value, Mapping):
             by_lang = {
-                lang.text: _terms(problems, part, f"{here}.{lang.text}") for lang, part in _langs(problems, value, here)
+                lang.text: _listed(problems, part, f"{here}.{lang.text}")
+                for lang, part in _langs(problems, value, here)
             }
             lists[key.text] = {lang: terms for lang, terms in by_lang.items() if terms}
         else:
-            lists[key.text] = _terms(problems, value, here) or []
+            lists[key.text] = _listed(problems, value, here) or []
     return lists
+
+
+def _listed(problems: Problems, node: Node, path: str) -> list[str] | None:
+    for here, item in problems.items(node, path) if isinstance(node, Sequence) else ():
+        if isinstance(item, Scalar) and item.text.startswith("@"):
+            problems.at(item, here, "a list holds words and phrases; other lists are named in rules")
+    return _terms(problems, node, path)
 
 
 # --- from an error back to the file --------------------------------------------------------------------------------

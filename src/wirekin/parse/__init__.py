@@ -19,6 +19,7 @@ from datetime import datetime
 from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _fast, _jsonfeed, _sitemap, _tolerant, _xml
+from wirekin.parse._dates import is_believable
 from wirekin.parse._opml import OPML_KIND, OPML_NAMESPACE, parse_lines, parse_opml
 from wirekin.parse._trace import Judgement, Trace
 
@@ -31,6 +32,7 @@ __all__ = [
     "css_complaint",
     "explain_document",
     "explain_page",
+    "is_believable",
     "parse_article",
     "parse_at_once",
     "parse_document",

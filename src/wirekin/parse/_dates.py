@@ -87,6 +87,11 @@ def read_date(value: str) -> Stamp | None:
     return _read(value[:MAX_CHARS])
 
 
+def is_believable(at: datetime) -> bool:
+    """Whether an article may have been published then: what software writes for "not set" is long before."""
+    return EARLIEST <= at < LATEST
+
+
 def is_read(value: str) -> bool:
     """Whether `read_date` knows the shape of a written date; most show it in a tenth of the time."""
     return _COMMON.fullmatch(value) is not None or read_date(value) is not None

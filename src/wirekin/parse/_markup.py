@@ -10,6 +10,8 @@ import contextlib
 import re
 from itertools import accumulate
 
+from wirekin.parse._xml import codec_of
+
 MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
 MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
 MAX_SNIFFED = 100_000  # bytes that are tried in an encoding which nobody declared
@@ -117,9 +119,9 @@ def decode(body: bytes, charset: str = "") -> str:
 
 def _codec(name: str) -> str:
     try:
-        codec = codecs.lookup(name).name if name else ""
+        codec = codec_of(name)
         "".encode(codec or "ascii")
-    except (LookupError, UnicodeError):  # unknown, or a codec that is not of text
+    except (LookupError, UnicodeError):  # a codec that is not of text
         return ""
     return _WHATWG.get(codec, codec)
 

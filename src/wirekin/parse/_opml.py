@@ -31,11 +31,12 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
     if plain is None or _xml.local_name(root) != "opml":
         return ParseFailed(Reason.NOT_A_FEED, "no <opml> in it")
     if _xml.declares_entities(plain, root_at):
-        return ParseFailed(Reason.ENTITIES)
+        return ParseFailed(Reason.ENTITIES, "it declares entities, which no honest list of feeds does")
     if too_much := _xml.excess(plain):
         return ParseFailed(Reason.TOO_LARGE, too_much)
     tree = etree.fromstring(
-        plain, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+        _xml.with_escaped_ampersands(plain),
+        etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True),  # see excess
     )
     found: dict[str, tuple[str, FeedKind]] = {}
     refused: list[tuple[str, str, FeedKind]] = []

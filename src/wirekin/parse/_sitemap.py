@@ -20,10 +20,10 @@ def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResul
     A plain sitemap has no titles: the words of the link's last segment stand for them, and a link without at least
     four such words is left out.
     """
-    # No network, no entities, no huge trees; `recover` reads on behind a stray ampersand.
+    # No network, no entities, no huge trees; `recover` reads on behind what else is not well-formed.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(_xml.with_escaped_ampersands(body), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         return ParseFailed(Reason.NOT_A_FEED, f"sitemap: {type(error).__name__}")
     if root is None:

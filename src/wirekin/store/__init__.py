@@ -328,10 +328,6 @@ class Admin(Protocol):
         """Rows of each table, bytes, schema version."""
         ...
 
-    def migrate(self) -> tuple[str, ...]:
-        """Bring the schema up to date; the names of the migrations that ran."""
-        ...
-
     def close(self) -> None:
         """Give everything back."""
         ...
@@ -346,6 +342,7 @@ class Backend:
     reader: Callable[[], Reader]
     admin: Callable[[], Admin]
     subscriptions: Callable[[], Subscriptions]
+    migrated: tuple[str, ...] = ()  # the names of the migrations that ran when it was opened
 
 
 def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:

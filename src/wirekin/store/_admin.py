@@ -12,7 +12,7 @@ from pathlib import Path
 from wirekin.errors import StoreBusy, StoreDamaged, StoreError
 from wirekin.model import FeedId, Headline, HeadlineId, TopicSlug
 from wirekin.store import Correction, _claims
-from wirekin.store._connection import Writer, open_reader, prepare, translated
+from wirekin.store._connection import Writer, open_reader, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
 from wirekin.store._locks import holder_of, lock_file, try_lock
 from wirekin.store._rows import HEADLINE_COLUMNS, headline_from, micros
@@ -163,10 +163,6 @@ class SqliteAdmin(Writer):
         log = self._path.with_name(self._path.name + "-wal")
         sizes = {"bytes": self._path.stat().st_size, "log_bytes": log.stat().st_size if log.exists() else 0}
         return {**rows, **sizes, "schema": SCHEMA_VERSION, "sqlite": sqlite3.sqlite_version, "path": str(self._path)}
-
-    def migrate(self) -> tuple[str, ...]:
-        """Bring the schema up to date; the names of the migrations that ran."""
-        return prepare(self._path)
 
 
 def _sync(path: Path) -> None:

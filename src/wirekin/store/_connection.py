@@ -42,7 +42,7 @@ def _ours(error: sqlite3.Error, path: Path) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code; the rest tells where it happened
     match code:
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-            return StoreFull(f"{path}: {error}: free some disk space; nothing was written, it will be tried again")
+            return StoreFull(f"{path}: {error}: free some disk space; nothing was written")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreBusy(f"{path}: another process kept it locked for {BUSY.seconds} s: try again")
         case sqlite3.SQLITE_NOTADB:
@@ -61,7 +61,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # check_same_thread is off because one caller at a time may come from a pool of threads; SQLite itself is
     # built serialised. isolation_level None: Python must not begin transactions of its own.
     return sqlite3.connect(
-        f"file:{quote(str(path))}?mode={mode}",
+        f"file:{quote(bytes(path))}?mode={mode}",
         uri=True,
         timeout=BUSY.total_seconds(),
         isolation_level=None,

@@ -61,13 +61,14 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
     path = Path(url.removeprefix("sqlite:///")).expanduser().absolute()
     if "://" in url and not url.startswith("sqlite:///"):
         raise StoreError(f"no backend for {url.partition('://')[0]}://: give a path or sqlite:///path")
-    prepare(path)
+    migrated = prepare(path)
     return Backend(
         url=url,
         store=lambda: SqliteStore(path),
         reader=lambda: SqliteReader(path, limit=query_limit),
         admin=lambda: SqliteAdmin(path),
         subscriptions=lambda: SqliteSubscriptions(path),
+        migrated=migrated,
     )
 
 
