@@ -59,7 +59,9 @@ class Client:
         ]
         self._resolver = resolver
         tls = cache(httpx.create_ssl_context)  # certifi's roots, 20 ms, when the first https URL is dialled (2026-11)
-        if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):  # roots of one's own: a file that is not there ends the command at once
+        if os.environ.get("SSL_CERT_FILE") or os.environ.get(
+            "SSL_CERT_DIR"
+        ):  # roots of one's own: a file that is not there ends the command at once
             tls()
         self._public = Transport(resolver, tls, guarded_socket)
         self._opened = Transport(resolver, tls)
