@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
@@ -59,10 +60,8 @@ class Client:
         ]
         self._resolver = resolver
         tls = cache(httpx.create_ssl_context)  # certifi's roots, 20 ms, when the first https URL is dialled (2026-11)
-        if os.environ.get("SSL_CERT_FILE") or os.environ.get(
-            "SSL_CERT_DIR"
-        ):  # roots of one's own: a file that is not there ends the command at once
-            tls()
+        if own := os.environ.get("SSL_CERT_FILE"):
+            Path(own).stat()  # roots of one's own that are not there end the command at once
         self._public = Transport(resolver, tls, guarded_socket)
         self._opened = Transport(resolver, tls)
 

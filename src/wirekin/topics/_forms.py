@@ -145,7 +145,7 @@ def forms(marked: str, lang: str | None = None) -> WordForms:
     langs = _langs(word, lang)
     exact = marked[0] == "="
     stem, endings = (word, None) if marked[-1] == "*" else _ending(word, langs, exact=exact)
-    if exact or langs == _EN or langs == _RU:
+    if exact or langs in (_EN, _RU):
         return ((PLAIN, stem, endings),)
     return tuple([(openings, bare, endings) for openings, bare in _openings(stem, langs)])
 
