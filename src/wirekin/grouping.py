@@ -100,6 +100,7 @@ class Grouper:
 
         """
         self._store = store
+        self._lone = lone
         self._most_steps = sys.maxsize if lone else REGROUP_AT_ONCE // GROUP_SLICE
         self._span = span
         self._semantic = semantic
@@ -136,7 +137,7 @@ class Grouper:
         web answers nor a feed is polled. Done anew when the window has doubled.
         """
         if self._open.since is not None and len(self._open.window) >= 2 * self._spared:
-            spare_the_living()
+            gc.freeze() if self._lone else spare_the_living()
             self._spared = max(len(self._open.window), SPARED_FROM)
 
     def _slice(self, store: Store, now: datetime) -> int | None:

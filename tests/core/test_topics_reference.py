@@ -109,14 +109,15 @@ KNOWN: list[tuple[Shape, WordForms]] = []
 
 @cache
 def _met(word: str) -> frozenset[WordForms]:
-    return frozenset(forms for shape, forms in KNOWN if shape.stem in word and _written(shape, word))
+    return frozenset(forms for shape, forms in KNOWN if shape[1] in word and _written(shape, word))
 
 
 def _written(shape: Shape, word: str) -> bool:
+    openings, stem, endings = shape
     return any(
-        word[:start] in shape.openings
-        and word.startswith(shape.stem, start)
-        and (shape.endings is None or word[start + len(shape.stem) :] in shape.endings)
+        word[:start] in openings
+        and word.startswith(stem, start)
+        and (endings is None or word[start + len(stem) :] in endings)
         for start in range(len(word))
     )
 

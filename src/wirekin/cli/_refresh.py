@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -57,7 +58,7 @@ async def _turn(app: App, only: frozenset[FeedId] | None, *, manual: bool) -> Tu
 @contextmanager
 def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]:
     """A bar on stderr that follows the running report; silent where there is no terminal."""
-    if app.verbosity != 0 or not app.err.is_terminal:
+    if app.verbosity != 0 or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -118,7 +119,7 @@ def summary_line(report: TurnReport) -> str:
 
 
 def _tell(app: App, report: TurnReport, *, force: bool) -> None:
-    app.out.print(summary_line(report), markup=False)
+    click.echo(summary_line(report))
     if report.failures:
         now = clock()
         rows = [

@@ -8,6 +8,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import ip_network
 from pathlib import Path
@@ -79,6 +80,9 @@ def _print_of(root: Node, specs: tuple[PublisherSpec, ...]) -> str:
 def _hash_of(said: object) -> str:
     """Of lists, texts and truths."""
     return blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=10).hexdigest()
+
+
+_rules_hash = lru_cache(maxsize=64)(_hash_of)  # most feeds say the same
 
 
 def plain(node: Node | None) -> object:
@@ -306,7 +310,7 @@ def _feed(context: _Context, found: Mapping, path: str, kind: FeedKind, url: str
     lang = _lang(problems, found.get("lang"), f"{path}.lang")
     publisher = _publisher(context, found.get("publisher"), f"{path}.publisher", url)
     keep = keep_all or settings.unmatched is Unmatched.KEEP or not context.topics.slugs
-    said = [str(select), sorted(topics), keep, lang, str(publisher), context.rules_print]
+    said = str(select), tuple(sorted(topics)), keep, lang, str(publisher), context.rules_print
     return Feed(
         id=feed_id(url),
         url=url,
@@ -321,7 +325,7 @@ def _feed(context: _Context, found: Mapping, path: str, kind: FeedKind, url: str
         select=select,
         article_details=problems.number(found.get("article_details"), f"{path}.article_details", 0, 0, MOST_DETAILS),
         allow_private=settings.allow_private | _private(problems, found.get("allow_private"), f"{path}.allow_private"),
-        rules_hash=_hash_of(said),
+        rules_hash=_rules_hash(said),
     )
 
 

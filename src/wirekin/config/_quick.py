@@ -7,7 +7,7 @@ It knows no columns and explains nothing. Whatever it does not like, or YAML 1.1
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -55,6 +55,16 @@ def _expect(following: Following, *kinds: type[Any]) -> None:
             raise Unsure
 
 
+def _items(following: Following, depth: int) -> Iterator[Node]:
+    """The items of a list. Most are the terms of the topics: a scalar is one without asking what else it may be."""
+    end, scalar = yaml.SequenceEndEvent, yaml.ScalarEvent
+    while type(event := following()) is not end:
+        if type(event) is scalar and event.anchor is event.tag is None and depth <= DEEPEST:
+            yield Scalar(_NOWHERE, event.value, not event.style)
+        else:
+            yield _node(event, following, depth)
+
+
 def _node(event: Any, following: Following, depth: int) -> Node:
     kind = type(event)
     if kind is yaml.AliasEvent or event.anchor or event.tag or depth > DEEPEST:
@@ -62,10 +72,7 @@ def _node(event: Any, following: Following, depth: int) -> Node:
     if kind is yaml.ScalarEvent:
         return Scalar(_NOWHERE, event.value, not event.style)
     if kind is yaml.SequenceStartEvent:
-        items = []
-        while type(event := following()) is not yaml.SequenceEndEvent:
-            items.append(_node(event, following, depth + 1))
-        return Sequence(_NOWHERE, tuple(items))
+        return Sequence(_NOWHERE, tuple(_items(following, depth + 1)))
     pairs = []
     while type(event := following()) is not yaml.MappingEndEvent:
         key = _node(event, following, depth + 1)

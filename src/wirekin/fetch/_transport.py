@@ -38,13 +38,13 @@ Where = tuple[str, str, int]
 class Transport(httpx.AsyncBaseTransport):
     """Exchanges over connections of our own, of which one idle one is kept for each place for a few seconds.
 
-    `socket_factory` makes, or refuses, the socket for the very address that is dialled.
+    `socket_factory` makes, or refuses, the socket for the very address that is dialled; `tls` is asked at each dial.
     """
 
     def __init__(
         self,
         resolver: Resolves,
-        tls: ssl.SSLContext,
+        tls: Callable[[], ssl.SSLContext],
         socket_factory: Callable[[SockInfo], socket.socket] | None = None,
     ) -> None:
         self._resolver = resolver
@@ -118,7 +118,7 @@ class Transport(httpx.AsyncBaseTransport):
             socket_factory=self._socket_factory,
         )
         # A certificate names no dot at the end, and the server is asked for none (RFC 6066 section 3).
-        tls, name = (self._tls, host.removesuffix(".")) if scheme == "https" else (None, None)
+        tls, name = (self._tls(), host.removesuffix(".")) if scheme == "https" else (None, None)
         _, connection = await asyncio.get_running_loop().create_connection(
             lambda: _Connection(self._buffer), sock=sock, ssl=tls, server_hostname=name
         )

@@ -79,8 +79,7 @@ def _maybe(convert: Callable[[A], B], value: A | None) -> B | None:
     return None if value is None else convert(value)
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # dumps makes an encoder each time
 
 
 @lru_cache(4096)  # a database has few combinations of topics, categories and languages

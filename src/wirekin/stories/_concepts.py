@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 from wirekin.stories import _cities, _dictionary, _life, _society
@@ -58,10 +58,9 @@ def _concepts() -> dict[str, str]:
     """Index term -> concept: the first word of its line."""
     found: dict[str, str] = {}
     for line in _LINES:
-        words = line.split()
-        for word in words:
-            for term in terms(word.replace("_", "")):
-                found.setdefault(term, words[0])
+        name = line.split(maxsplit=1)[0]
+        for term in terms(line.replace("_", "")):
+            found.setdefault(term, name)
     return found
 
 
@@ -162,12 +161,13 @@ def _lying(places: frozenset[str]) -> frozenset[str]:
 def _first_of_kind() -> dict[str, str]:
     """Index term -> the first of its line that is written with the same letters."""
     first: dict[tuple[str, str], str] = {}
-    return {term: first.setdefault((name, _script(term)), term) for term, name in _concepts().items()}
+    return {term: first.setdefault((name, _script(term[0])), term) for term, name in _concepts().items()}
 
 
-def _script(term: str) -> str:
-    """What its first letter is of; "" for any other."""
-    return next((name for name, letters in _SCRIPTS.items() if letters[0] <= term[0] <= letters[1]), "")
+@cache
+def _script(letter: str) -> str:
+    """What a letter is of; "" for any other."""
+    return next((name for name, letters in _SCRIPTS.items() if letters[0] <= letter <= letters[1]), "")
 
 
 def synonyms(index_terms: tuple[str, ...]) -> tuple[str, ...]:
@@ -182,8 +182,9 @@ def synonyms(index_terms: tuple[str, ...]) -> tuple[str, ...]:
 def usual() -> frozenset[str]:
     """What news always speak of: the dictionary's concepts, places aside, and the words that stand for them."""
     places = {line.split()[0] for line in _PLACES}
-    words = {first for term, first in _first_of_kind().items() if _concepts()[term] not in places}
-    return frozenset(words.union(f"={name}" for name in _concepts().values() if name not in places))
+    named = _concepts()
+    words = {first for term, first in _first_of_kind().items() if named[term] not in places}
+    return frozenset(words.union([f"={name}" for name in set(named.values()) - places]))
 
 
 # What a word of the dictionary in each language is written with. Persian and Arabic share most letters, and most words.

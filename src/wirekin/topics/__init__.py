@@ -251,9 +251,8 @@ class _Compiler:
 
     def _add(self, group: int, terms: Sequence[str], lang: str | None, where: Where | None, first: int = 0) -> None:
         """Make terms those of a group; `where` leads to their list, of which they are those from `first` on."""
-        added = Added(terms, lang, group)
         try:
-            added.check()
+            added = Added.checked(terms, lang, group)
         except RuleError as error:
             here = () if where is None else (*where, *(first + at for at in error.where if isinstance(at, int)))
             raise RuleError(str(error), error.at, here) from None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
 
 from wirekin import text
 from wirekin.errors import RuleError
@@ -35,13 +34,10 @@ _KEPT = "[0-9A-Za-z\u0401\u0410-\u044f\u0451\u05d0-\u05ea\u0622-\u063a\u0641-\u0
 _SOUND = re.compile(rf"-?(?:{_KEPT}+ ){{0,{MOST_WORDS - 1}}}{_KEPT}{{2,}}\*?")
 
 
-class Shape(NamedTuple):
-    """One way in which a word may be written: any of the openings, the stem, any of the endings."""
-
-    openings: frozenset[str]
-    stem: str
-    endings: frozenset[str] | None  # None: whatever follows
-
+Openings = frozenset[str]
+Endings = frozenset[str] | None  # None: whatever follows
+Shape = tuple[Openings, str, Endings]
+"""One way in which a word may be written: any of the openings, the stem, any of the endings."""
 
 WordForms = tuple[Shape, ...]
 """All shapes of one word of a term; none for a lone `*`, which is any word."""
@@ -147,16 +143,31 @@ def forms(marked: str, lang: str | None = None) -> WordForms:
         return ()
     word = marked.strip("=*")
     langs = _langs(word, lang)
-    stem, endings = (word, None) if marked[-1] == "*" else _ending(word, langs, exact=marked[0] == "=")
-    if marked[0] == "=":
-        return (Shape(_PLAIN, stem, endings),)
-    return tuple([Shape(openings, bare, endings) for openings, bare in _openings(stem, langs)])
+    exact = marked[0] == "="
+    stem, endings = (word, None) if marked[-1] == "*" else _ending(word, langs, exact=exact)
+    if exact or langs in (_EN, _RU):
+        return ((PLAIN, stem, endings),)
+    return tuple([(openings, bare, endings) for openings, bare in _openings(stem, langs)])
 
 
 # --- which language's shapes a word takes: its script decides, the list's language only where two share a script ---
 
 
+_EN, _RU = ("en",), ("ru",)
+_OWN = {  # the languages of a word that begins with a letter of its list's own: of nearly all
+    "en": ("a", "z", _EN),
+    "ru": ("а", "я", _RU),
+    "he": ("א", "ת", ("he",)),
+    "ar": ("ا", "ی", ("ar",)),
+    "fa": ("ا", "ی", ("fa",)),
+}
+_NONE = ("", "", ())
+
+
 def _langs(word: str, lang: str | None) -> tuple[str, ...]:
+    first, last, langs = _OWN.get(lang or "", _NONE)
+    if first <= word[0] <= last and word[0].isalpha():
+        return langs
     letter = word[0] if word[0].isalpha() else next((char for char in word if char.isalpha()), "")
     if "\u0590" <= letter <= "\u05ff":
         return ("he",)
@@ -169,7 +180,7 @@ def _langs(word: str, lang: str | None) -> tuple[str, ...]:
 # --- before the word -----------------------------------------------------------------------------------------------
 
 _AL, _LIL, _TA = text.fold("ال"), text.fold("لل"), text.fold("ة")
-_PLAIN = frozenset({""})
+PLAIN = frozenset({""})
 _HEBREW = frozenset(
     f"{a}{b}{c}" for a, b, c in product(("", "ו"), ("", "ש", "כש", "מש", "לכש"), ("", "ה", "ב", "ל", "מ", "כ", "מה"))
 )
@@ -187,9 +198,9 @@ def _openings(stem: str, langs: tuple[str, ...]) -> list[tuple[frozenset[str], s
     if "he" in langs:
         return [(_HEBREW, stem)]
     if "ar" not in langs:
-        return [(_PLAIN, stem)]
+        return [(PLAIN, stem)]
     if stem.startswith(_AL) and len(stem) > len(_AL) + 1:
-        return [(_PLAIN, stem), (_ARABIC_WITH_AL, stem.removeprefix(_AL))]
+        return [(PLAIN, stem), (_ARABIC_WITH_AL, stem.removeprefix(_AL))]
     return [(_ARABIC, stem)]
 
 
@@ -202,7 +213,7 @@ def _any_of(endings: str) -> frozenset[str]:
 
 # Not grammars but the endings that a name, a demonym or a plain noun takes in headlines.
 _ENGLISH = frozenset({"", "s", "es"})
-_RUSSIAN = _PLAIN | _any_of(
+_RUSSIAN = PLAIN | _any_of(
     "а я у ю е и ы о ь й ой ей ем ом ам ям ам ами ями ах ях ов ев ий ый ая яя ое ее ые ие ого его ому ему ых их"
     " ым им ыми ими ую юю ью ою ею ьев ья ьям ёй ём"
 )
@@ -212,24 +223,24 @@ _ARABIC_AFTER_T = _any_of("ة ه ت ات تان تين تا تي ته تها ت�
 _PERSIAN_AFTER = _any_of("ها های هایی هایش هایشان ی ای ان یان یانی یها یهای یی ش شان مان ات")
 # A set for all words that take it: one of its own for each word was 2.5 MB of the shipped topics, 2026-11.
 _AFTER = {
-    ("ar",): _PLAIN | _ARABIC_AFTER,
-    ("fa",): _PLAIN | _PERSIAN_AFTER,
-    ("ar", "fa"): _PLAIN | _ARABIC_AFTER | _PERSIAN_AFTER,
+    ("ar",): PLAIN | _ARABIC_AFTER,
+    ("fa",): PLAIN | _PERSIAN_AFTER,
+    ("ar", "fa"): PLAIN | _ARABIC_AFTER | _PERSIAN_AFTER,
 }
 _AFTER_T = {("ar",): _ARABIC_AFTER_T, ("ar", "fa"): _ARABIC_AFTER_T | {_TA + ending for ending in _PERSIAN_AFTER}}
-_HEBREW_AFTER = _PLAIN | _any_of("ים ות י ית יים יות ה ו ם ת תו נו")
+_HEBREW_AFTER = PLAIN | _any_of("ים ות י ית יים יות ה ו ם ת תו נו")
 _HEBREW_AFTER_H = _any_of("ה ת ות תו תה תם תנו תי ותיו ותיה ותיהם")
 
 
 def _ending(word: str, langs: tuple[str, ...], *, exact: bool) -> tuple[str, frozenset[str]]:
     """The part of a word that never changes, and what may follow it."""
     if exact or len(word) < 3:
-        return word, _PLAIN
-    if langs == ("en",):
+        return word, PLAIN
+    if langs == _EN:
         return word, _ENGLISH
-    if langs == ("ru",):
+    if langs == _RU:
         stem = _RUSSIAN_LAST.sub("", word)
-        return (stem, _RUSSIAN) if len(stem) > 2 else (word, _PLAIN)
+        return (stem, _RUSSIAN) if len(stem) > 2 else (word, PLAIN)
     if langs == ("he",):
         return (word[:-1], _HEBREW_AFTER_H) if word.endswith("ה") else (word, _HEBREW_AFTER)
     return _arabic_ending(word, langs)
@@ -238,4 +249,4 @@ def _ending(word: str, langs: tuple[str, ...], *, exact: bool) -> tuple[str, fro
 def _arabic_ending(word: str, langs: tuple[str, ...]) -> tuple[str, frozenset[str]]:
     if "ar" in langs and word.endswith(_TA):
         return word[:-1], _AFTER_T[langs]
-    return word, _AFTER.get(langs, _PLAIN)
+    return word, _AFTER.get(langs, PLAIN)

@@ -122,7 +122,7 @@ class Lexicon:
         return meaning
 
     def _meaning(self, patterns: frozenset[int]) -> Word:
-        terms = [term for pattern in patterns for term in self._patterns().anchored.get(pattern, ())]
+        terms = [term for pattern in patterns for term in self._patterns().anchored(pattern)]
         if not terms:  # a further word of phrases
             return Word(patterns)
         if len(terms) == 1 and not terms[0].beside:
@@ -196,7 +196,7 @@ class Lexicon:
         spelt, words, title_ends = self.spelt(f"{title} {summary}"), self.read(title), len(self.read(title))
         words += self.read(summary)
         for start, end in sorted(set(spans)):
-            for term in chain.from_iterable(self._patterns().anchored.values()):
+            for term in self._patterns().terms():
                 if len(term.patterns) != end - start or not _stands(term, start + term.anchor, words, title_ends):
                     continue
                 parts = tuple(map(self._patterns().parts, folded[start:end], term.patterns))

@@ -6,35 +6,28 @@ A pattern is what a word of a term may look like (`_forms`), as a number. Those 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, count
 from typing import NamedTuple
 
 from wirekin.errors import RuleError
-from wirekin.topics._forms import Shape, WordForms, folded_terms, forms, is_sound, words_of
+from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_terms, forms, is_sound, words_of
 
 __all__ = ["ANY", "Added", "Patterns", "Term"]
 
 HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
 ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
+LONGEST_STEM = 40  # of which the lengths are one tuple each; longer ones are no words
 ANY = -1  # the pattern of a lone *
 ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 
 _NO_OPENING = ("",)
 
-Openings = frozenset[str]
-Endings = frozenset[str] | None
 
-
-class Spelt(NamedTuple):
-    """A term, and its words."""
-
-    written: str
-    words: Sequence[str]  # marked as `_forms.words_of` marks them
-    lang: str | None  # of its list
-    counts: bool  # else it takes away from its group what it covers
+Spelt = tuple[str, Sequence[str], str | None, bool]
+"""A term as written, its words marked as `_forms.words_of` marks them, the language of its list, and whether it counts:
+else it takes away from its group what it covers."""
 
 
 class Added(NamedTuple):
@@ -43,32 +36,37 @@ class Added(NamedTuple):
     terms: Sequence[str]
     lang: str | None  # of their list
     group: int
+    doubtful: Sequence[int] = ()  # the places of terms that are not certainly sound
 
-    def check(self) -> None:
-        """Find a mistake before the first text comes. Raises: RuleError, as `spelt`."""
-        doubtful = [at for at, term in enumerate(self.terms) if not is_sound(term)]
-        try:
-            deque(self._replace(terms=[self.terms[at] for at in doubtful]).spelt(), maxlen=0)
-        except RuleError as error:
-            where = tuple(doubtful[at] for at in error.where if isinstance(at, int))
-            raise RuleError(str(error), error.at, where) from None
+    @classmethod
+    def checked(cls, terms: Sequence[str], lang: str | None, group: int) -> Added:
+        """Find a mistake before the first text comes. Raises: RuleError, with the place of the term in `where`."""
+        added = cls(terms, lang, group, [at for at, term in enumerate(terms) if not is_sound(term)])
+        deque(added._doubted(), maxlen=0)
+        return added
 
     def spelt(self) -> Iterator[Spelt]:
-        """Their words, made anew each time: kept, those of the shipped topics are 5 MB that are asked for once.
+        """Their words, made anew each time: kept, those of the shipped topics are 5 MB that are asked for once."""
+        terms, lang, doubtful = self.terms, self.lang, frozenset(self.doubtful)
+        for at, folded in enumerate(folded_terms(terms)):
+            if at not in doubtful:  # folded, it is its words with a space between, and marked as written
+                counts = folded[0] != "-"
+                yield terms[at], (folded if counts else folded[1:]).split(" "), lang, counts
+        yield from self._doubted()
 
-        Raises: RuleError, with the place of the term in `where`.
-        """
-        counting = [not (term.startswith("-") and len(term) > 1) for term in self.terms]
-        bare = [term if counts else term[1:] for term, counts in zip(self.terms, counting, strict=True)]
+    def _doubted(self) -> Iterator[Spelt]:
+        terms = [self.terms[at] for at in self.doubtful]
+        counting = [not (term.startswith("-") and len(term) > 1) for term in terms]
+        bare = [term if counts else term[1:] for term, counts in zip(terms, counting, strict=True)]
         for at, folded in enumerate(folded_terms(bare)):
             try:
                 words = words_of(bare[at], folded)
             except RuleError as error:
-                raise RuleError(str(error), error.at + (not counting[at]), (at,)) from None
-            yield Spelt(self.terms[at], words, self.lang, counting[at])
+                raise RuleError(str(error), error.at + (not counting[at]), (self.doubtful[at],)) from None
+            yield terms[at], words, self.lang, counting[at]
             if ZWNJ in bare[at]:  # desks that do without it write a space: خامنه‌ای, خامنه ای
                 apart = bare[at].replace(ZWNJ, " ")
-                yield Spelt(self.terms[at], words_of(apart, *folded_terms([apart])), "fa", counting[at])
+                yield terms[at], words_of(apart, *folded_terms([apart])), "fa", counting[at]
 
 
 @dataclass(slots=True, eq=False)
@@ -83,11 +81,26 @@ class Term:
     taken: tuple[int, ...] = ()  # those that have it as -term: it takes away what it covers
 
 
+class _PatternOf(dict[str, int]):
+    """The patterns of marked words in lists of one language."""
+
+    def __init__(self, find: Callable[[str, str | None], int], lang: str | None) -> None:
+        super().__init__()
+        self._find, self._lang = find, lang
+
+    def __missing__(self, marked: str) -> int:
+        pattern = self[marked] = self._find(marked, self._lang)
+        return pattern
+
+
 class Patterns:
     """Made of all terms at once; then it only answers."""
 
     def __init__(self, added: Iterable[Added]) -> None:
-        self.anchored: dict[int, tuple[Term, ...]] = {}  # by the anchor's pattern; a list is twice a tuple of one
+        # Whose a term is, by the patterns of its words: its groups, how it is written in each, those it is taken from.
+        self._said: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]]] = {}
+        self._phrases: dict[int, tuple[tuple[int, ...], ...]] = {}  # by the anchor's pattern
+        self._stem_lengths = [0]  # by pattern, that of ANY at the end
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
@@ -96,15 +109,28 @@ class Patterns:
         self._stubs_begin: set[str] = set()  # and the first two letters of these
         # Asked for by the making alone, and given back after it: 1.2 MB of the shipped topics, 2026-11.
         self._numbers: dict[WordForms, int] = {}
-        self._stem_lengths = {ANY: 0}  # by pattern
-        self._terms: dict[tuple[int, ...], Term] = {}
         self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # groups and lengths recur: one tuple each, 2 MB less
         # of the sets in _openings: the letters that they leave of a stem in a head, and the stems' beginnings that did
         self._opened: dict[Openings, list[tuple[int, list[str], set[str]]]] = {}
         self._make(added)
-        self._numbers, self._stem_lengths, self._terms, self._same, self._opened = {}, {}, {}, {}, {}
+        self._numbers, self._same, self._opened = {}, {}, {}
 
     # --- asking ----------------------------------------------------------------------------------------------------
+
+    def anchored(self, pattern: int) -> list[Term]:
+        """The terms that are looked up at a pattern; made when a text asks, for of most terms none does."""
+        alone = (pattern,)
+        found = [Term(alone, 0, 0, *self._said[alone])] if alone in self._said else []
+        return [*found, *map(self._phrase, self._phrases.get(pattern, ()))]
+
+    def terms(self) -> Iterator[Term]:
+        """All of them."""
+        for patterns, said in self._said.items():
+            yield self._phrase(patterns) if len(patterns) > 1 else Term(patterns, 0, 0, *said)
+
+    def _phrase(self, patterns: tuple[int, ...]) -> Term:
+        anchor, other = self._anchor(patterns)
+        return Term(patterns, anchor, other - anchor, *self._said[patterns])
 
     def may_meet(self, word: str) -> bool:
         """Whether a folded word meets a pattern, as far as its head tells."""
@@ -149,59 +175,68 @@ class Patterns:
     # --- making ----------------------------------------------------------------------------------------------------
 
     def _make(self, added: Iterable[Added]) -> None:
-        pattern_of = cache(self._pattern)  # words recur: 16,082 of the shipped topics are 10,679
+        known: dict[str | None, _PatternOf] = {}  # by the language of a list
+        said = self._said
         for listed in added:
-            group = listed.group
+            group, only = listed.group, self._one((listed.group,))
             for written, words, lang, counts in listed.spelt():
-                term = self._term(tuple([pattern_of(word, lang) for word in words]))
-                if counts and group not in term.groups:
-                    term.groups = self._one((*term.groups, group))
-                    term.written += (written,)
-                elif not counts and group not in term.taken:
-                    term.taken = self._one((*term.taken, group))
+                pattern_of = known.get(lang) or known.setdefault(lang, _PatternOf(self._pattern, lang))
+                patterns = tuple([pattern_of[word] for word in words])
+                if patterns not in said:
+                    said[patterns] = (only, (written,), ()) if counts else ((), (), only)
+                    if len(patterns) > 1:
+                        at = patterns[self._anchor(patterns)[0]]
+                        self._phrases[at] = (*self._phrases[at], patterns) if at in self._phrases else (patterns,)
+                    continue
+                groups, texts, taken = said[patterns]
+                if counts and group not in groups:
+                    said[patterns] = self._one((*groups, group)), (*texts, written), taken
+                elif not counts and group not in taken:
+                    said[patterns] = groups, texts, self._one((*taken, group))
+        self._index_stems()
+
+    def _index_stems(self) -> None:
+        """Note how long the stems are that begin alike; where nothing stands before them, these letters are heads."""
+        lengths, heads, tuples = self._lengths, self._heads, [(length,) for length in range(LONGEST_STEM)]
+        for stem in self._shapes:
+            length = len(stem)
+            head = stem[:HEAD] if length >= HEAD else stem[:2]
+            if head not in lengths:
+                lengths[head] = tuples[length] if length < LONGEST_STEM else (length,)
+            elif length not in lengths[head]:
+                lengths[head] = self._one((*lengths[head], length))
+        heads.update(lengths)  # of a word in ASCII too: behind * any letters may follow
+        heads.update([stem[:ASCII_HEAD] for stem in self._shapes if stem.isascii() and len(stem) >= ASCII_HEAD])
 
     def _one(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
         return self._same.setdefault(numbers, numbers)
 
-    def _term(self, patterns: tuple[int, ...]) -> Term:
-        term = self._terms.get(patterns)
-        if term is None:
-            anchor = other = 0
-            if len(patterns) > 1:
-                # the longest word is nearly always the rarest; of two as long the later, for the first may be "in"
-                lengths = map(self._stem_lengths.__getitem__, patterns)
-                *_, (_, other), (_, anchor) = sorted(zip(lengths, count(), strict=False))
-            term = self._terms[patterns] = Term(patterns, anchor, other - anchor)
-            self.anchored[patterns[anchor]] = (*self.anchored.get(patterns[anchor], ()), term)
-        return term
+    def _anchor(self, patterns: tuple[int, ...]) -> tuple[int, int]:
+        """The word of a phrase that it is looked up by, and the one that is asked for next.
+
+        The longest is nearly always the rarest; of two as long the later, for the first may be "in".
+        """
+        lengths = self._stem_lengths
+        if len(patterns) == 2:
+            return (0, 1) if lengths[patterns[0]] > lengths[patterns[1]] else (1, 0)
+        *_, (_, other), (_, anchor) = sorted(zip(map(lengths.__getitem__, patterns), count(), strict=False))
+        return anchor, other
 
     def _pattern(self, marked: str, lang: str | None) -> int:
         shapes = forms(marked, lang)
         if not shapes:
             return ANY
-        known = self._numbers.get(shapes)
-        if known is not None:
-            return known
-        pattern = self._numbers[shapes] = len(self._numbers)
-        self._stem_lengths[pattern] = len(shapes[0].stem)
-        for shape in shapes:
-            self._shape(shape, pattern)
+        pattern = self._numbers.setdefault(shapes, len(self._numbers))
+        if pattern == len(self._stem_lengths) - 1:  # a new one; the last length is that of ANY
+            self._stem_lengths.insert(-1, len(shapes[0][1]))
+            for openings, stem, endings in shapes:
+                shape = (endings, openings, pattern)
+                self._shapes[stem] = (*self._shapes[stem], shape) if stem in self._shapes else (shape,)
+                if openings is not PLAIN:
+                    self._expect_after(openings, stem, endings)
+                elif len(stem) < (ASCII_HEAD if stem.isascii() else HEAD):
+                    self._expect(stem, endings)
         return pattern
-
-    def _shape(self, shape: Shape, pattern: int) -> None:
-        openings, stem, endings = shape
-        length = len(stem)
-        self._shapes[stem] = (*self._shapes.get(stem, ()), (endings, openings, pattern))
-        head = stem[: HEAD if length >= HEAD else 2]
-        if length not in (lengths := self._lengths.get(head, ())):
-            self._lengths[head] = self._one((*lengths, length))
-        if openings not in self._opened:
-            self._open(openings)
-        if length >= HEAD and not stem.isascii():
-            self._expect_after(openings, stem)
-        else:
-            for opening in openings:
-                self._expect(opening + stem, endings)
 
     def _open(self, openings: Openings) -> None:
         """Take up a set of openings; a language has one or two."""
@@ -211,11 +246,16 @@ class Patterns:
             by_length[min(len(opening), HEAD)].append(opening[:HEAD])
         self._opened[openings] = [(HEAD - length, alike, set()) for length, alike in by_length.items()]
 
-    def _expect_after(self, openings: Openings, stem: str) -> None:
+    def _expect_after(self, openings: Openings, stem: str, endings: Endings) -> None:
         """The heads of a stem behind each of some openings; of many stems those behind a long one are the same."""
+        if openings not in self._opened:
+            self._open(openings)
         for letters, alike, done in self._opened[openings]:
             begun = stem[:letters]
-            if begun not in done:
+            if len(begun) < letters or stem.isascii():
+                for opening in alike:
+                    self._expect(opening + stem, endings)
+            elif begun not in done:
                 done.add(begun)
                 self._heads.update([opening + begun for opening in alike])
 
