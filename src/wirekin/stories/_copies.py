@@ -48,9 +48,12 @@ def stands_alone(title: str) -> bool:
     return bool(_ALONE_AT_START.match(folded) or _ALONE.search(folded))
 
 
-def is_copy(a: Document, b: Document) -> bool:
-    """Whether two headlines are the same article again. `a` must have its sets (`Rarity.norms`)."""
-    shared = len(a.title_set.intersection(b.said))
+def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
+    """Whether two headlines are the same article again.
+
+    `a` must have its sets (`Rarity.norms`); `said` are those of its words that the title of `b` has.
+    """
+    shared = len(a.title_set & said)
     alike = shared > 0 and shared >= SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said))
     if not alike and a.title != b.title:  # as most; cut-off and reworded titles share more
         return False

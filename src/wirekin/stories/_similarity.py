@@ -36,16 +36,17 @@ from wirekin.stories._written import WRITTEN, Written
 __all__ = [
     "MORE",
     "Document",
+    "Met",
     "Rarity",
     "across",
     "alike",
     "document_of",
+    "met",
     "shared_rarest",
     "shares",
     "similar",
     "similarity",
     "similarity_abroad",
-    "words_of",
 ]
 
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -139,6 +140,10 @@ class Document:
     def order(self) -> tuple[datetime, HeadlineId]:
         """Where it stands in the order of the window: by time, ties by id."""
         return self.happened_at, self.id
+
+
+Met = tuple[Document, frozenset[str], frozenset[str]]
+"""A headline that another is compared with, and which words of that its title has, and all of it."""
 
 
 def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None) -> Document:
@@ -312,17 +317,21 @@ def across(a: Document, b: Document) -> bool:
     return a.lang != b.lang and bool(a.lang and b.lang)
 
 
-def words_of(a: Document, b: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of one that the other's title has, and those that all of the other has.
+def met(a: Document, others: Iterable[Document]) -> list[Met]:
+    """Each of the others with the words of `a` that its title has, and those that all of it has.
 
     `a` must have its weights (`Rarity.norms`).
     """
-    said, more = a.word_set.intersection(b.said), a.word_set.intersection(b.more)
-    return said, said | more if more else said
+    words = a.word_set
+    found = []
+    for other in others:
+        said = words.intersection(other.said)
+        found.append((other, said, said if words.isdisjoint(other.more) else said.union(words.intersection(other.more))))
+    return found
 
 
 def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str]) -> tuple[float, float]:
-    """0..1: how much of the title of one the other says by its words (`words_of`), and the other way."""
+    """0..1: how much of the title of one the other says by its words (`met`), and the other way."""
     weight = a.weights.__getitem__  # one look-up a shared feature
     one = sum(map(weight, a.title_set & shared if a.more else shared)) / (a.title_norm * b.word_norm)
     return one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
@@ -333,7 +342,10 @@ def similarity(a: Document, b: Document) -> float:
 
     `a` must have its weights (`Rarity.norms`).
     """
-    return similarity_abroad(a, b) if across(a, b) else similar(a, b, *shares(a, b, *words_of(a, b)))
+    if across(a, b):
+        return similarity_abroad(a, b)
+    ((_, said, shared),) = met(a, [b])
+    return similar(a, b, *shares(a, b, said, shared))
 
 
 def similar(a: Document, b: Document, one: float, other: float) -> float:
@@ -371,8 +383,10 @@ def shared_rarest(a: Document, b: Document) -> float:
     without capitals every word may be a name, so what sounds like one is no evidence there.
     `a` must have its weights (`Rarity.norms`).
     """
+    if a.rare_set.isdisjoint(b.wide):
+        return 0.0
     shared = a.rare_set.intersection(b.wide)
-    if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
+    if a.lang in NO_CAPITALS and a.lang == b.lang:
         shared = frozenset([feature for feature in shared if feature[0] != "~"])
     return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
 
