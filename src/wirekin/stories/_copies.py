@@ -52,8 +52,8 @@ def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
 
     `a` must have its sets (`Rarity.norms`); `said` are those of its words that the title of `b` has.
     """
-    shared = len(a.title_set & said)
-    alike = shared > 0 and shared >= SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said))
+    least = max(1.0, SAME_SUMMARY_TITLE * min(len(a.said), len(b.said)))
+    alike = len(said) >= least and len(a.title_set & said) >= least
     if not alike and a.title != b.title:  # as most; cut-off and reworded titles share more
         return False
     if across(a, b) or abs(a.at - b.at) > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):

@@ -19,6 +19,7 @@ from wirekin.stories._similarity import (
     shares,
     similar,
     similarity_abroad,
+    two_rarest,
 )
 from wirekin.stories._window import Window
 
@@ -140,9 +141,8 @@ def _named(window: Window, a: Document, b: Document, shared: frozenset[str]) -> 
     """What the rarest things say that both hold, the countries that they name, and the kinds of news that they tell."""
     named = 0.0
     if shared:
-        telling = sorted([a.telling[word] for word in shared if word in a.telling])
-        if telling:
-            named = WORD * telling[-1] + (SECOND * telling[-2] if len(telling) > 1 else 0.0)
+        rarest, second = two_rarest(a, shared)
+        named = WORD * rarest + SECOND * second
     if a.states and b.states and window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
