@@ -68,14 +68,14 @@ class Postings:
         At most so many, and a quarter as many of other languages, by what survives translation.
         `document` must have its weights (`Rarity.norms`).
         """
-        weights, words = document.weights, self._words
-        rarest = list(islice(filter(words.__contains__, document.rarest), RAREST))
-        near = self._first(document, [(weights[word], words[word][-POSTINGS:]) for word in rarest], span, most)
+        weight, words = document.weights.__getitem__, self._words
+        rarest = sorted(sorted(filter(words.__contains__, document.words)), key=weight, reverse=True)[:RAREST]
+        near = self._first(document, [(weight(word), words[word][-POSTINGS:]) for word in rarest], span, most)
         abroad = [index for lang, index in self._wide.items() if lang != document.lang]
         if document.lang is None or not abroad:
             return near
-        wide = sorted(sorted(document.wide), key=weights.__getitem__, reverse=True)
-        held = ((weights[feature], _newest(feature, abroad)) for feature in wide)
+        wide = sorted(sorted(document.wide), key=weight, reverse=True)
+        held = ((weight(feature), _newest(feature, abroad)) for feature in wide)
         found = list(islice(((weight, places) for weight, places in held if places), RAREST_WIDE))
         return near + [other for other in self._first(document, found, span, most // ABROAD) if other not in near]
 

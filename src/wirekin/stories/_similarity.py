@@ -110,18 +110,16 @@ class Document:
     title_start_norm: float = 1.0
     wide_norm: float = 1.0
     weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
-    rarest: tuple[str, ...] = ()  # as above: its words, the heaviest first
     word_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
-    start_set: frozenset[str] = frozenset()  # as above
     title_start_set: frozenset[str] = frozenset()  # as above
     wide_set: frozenset[str] = frozenset()  # as above
     rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights, self.rarest = NOTHING, ()
-        self.word_set = self.title_set = self.start_set = self.title_start_set = frozenset()
+        self.weights = NOTHING
+        self.word_set = self.title_set = self.title_start_set = frozenset()
         self.wide_set = self.rare_set = frozenset()
 
     @property
@@ -294,11 +292,9 @@ class Rarity:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
         features, words = document.features, document.words
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
-        weights = document.weights = dict(zip(features, found, strict=True))
-        document.rarest = tuple(sorted(sorted(words), key=weights.__getitem__, reverse=True))
+        document.weights = dict(zip(features, found, strict=True))
         document.word_set, document.title_set = frozenset(words), frozenset(document.said)
         document.title_start_set = frozenset(document.title_starts)
-        document.start_set = document.title_start_set.union(document.more_starts)
         document.wide_set = frozenset(document.wide)
         document.rare_set = document.wide_set - COMMON
         starts, more = len(words), len(words) + len(document.title_starts)
@@ -365,10 +361,10 @@ def similar(a: Document, b: Document, one: float, other: float) -> float:
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
     """What the beginnings of words say, one way and the other."""
-    weights, starts, title = a.weights, a.start_set, a.title_start_set
+    weights, title = a.weights, a.title_start_set
     one = other = 0.0
     for start in b.title_starts:
-        if start in starts:
+        if start in weights:
             other += weights[start]
             if start in title:
                 one += weights[start]
