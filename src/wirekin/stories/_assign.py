@@ -90,9 +90,7 @@ def root_of(window: Window, document: Document, near: Iterable[Met], corrections
     `document` must have its weights (`Rarity.norms`), and so must have had those that are `near`.
     """
     found = [
-        other
-        for other, said, _ in near
-        if is_copy(document, other, said) and similarity(document, other) >= COPY_LOOK
+        other for other, said, _ in near if is_copy(document, other, said) and similarity(document, other) >= COPY_LOOK
     ]
     found += [
         other

@@ -131,7 +131,7 @@ def glances(window: Window, a: Document, others: Iterable[Met]) -> list[Glance]:
         else:
             if shared:
                 one, back = shares(a, b, said, shared)
-            alike = (one if one > back else back) + MORE
+            alike = max(one, back) + MORE
         most = apart + worth * (scale.most(alike) if scale else alike) + named
         found.append(Glance(b, shared, one, back, apart, worth, named, alike, most))
     return found

@@ -104,8 +104,9 @@ class Regrouping:
 
     def _repeats(self, document: Document, near: Sequence[Met]) -> bool:
         """Make it a copy where it is one. What a person keeps from its root is taken from it again by `moves`."""
-        among = met(document, self.window.neighbours(document)) if document.alone else near  # here no round-up is posted
-        root = root_of(self.window, document, among, Corrections())
+        if document.alone:  # here no round-up is posted
+            near = met(document, self.window.neighbours(document))
+        root = root_of(self.window, document, near, Corrections())
         if root is not None:
             self.window.repeats(document, root)
             document.placed()

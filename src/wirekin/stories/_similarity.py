@@ -322,8 +322,10 @@ def met(a: Document, others: Iterable[Document]) -> list[Met]:
     words = a.word_set
     found = []
     for other in others:
-        said = words.intersection(other.said)
-        found.append((other, said, said if words.isdisjoint(other.more) else said.union(words.intersection(other.more))))
+        shared = said = words.intersection(other.said)
+        if not words.isdisjoint(other.more):
+            shared = said.union(words.intersection(other.more))
+        found.append((other, said, shared))
     return found
 
 

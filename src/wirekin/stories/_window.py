@@ -150,7 +150,7 @@ class Window:
         return end - bisect_left(times, earlier, max(0, end - most), end)
 
     def busy_since(self, later: float, most: int) -> float:
-        """The instant from which to another so many headlines happened that are no copies; before all where fewer did."""
+        """The instant from which to a later one so many headlines happened that are no copies; -inf where fewer did."""
         times = self._times
         end = len(times) if times and later >= times[-1] else bisect_right(times, later)
         return times[end - most] if end >= most else -math.inf
