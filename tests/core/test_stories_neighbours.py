@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 import make
 from wirekin.model import Headline
 from wirekin.stories import Window
-from wirekin.stories._evidence import evidence, glance
+from wirekin.stories._evidence import evidence, glances
 from wirekin.stories._postings import Postings, heaviest
-from wirekin.stories._similarity import Rarity, document_of
+from wirekin.stories._similarity import Rarity, document_of, met
 
 EVENTS = ("Drones set fuel tank ablaze at Novorossiysk port", "Bank of Russia cuts key rate to 12.5 percent")
 
@@ -60,6 +60,6 @@ def test_a_first_look_expects_no_less_than_the_whole_comparison_finds(other: str
     window.rarity.norms(b)
     b.placed()
     window.rarity.norms(a)
-    first = glance(window, a, b)
+    (first,) = glances(window, a, met(a, [b]))
 
-    assert evidence(window, a, b, first).likest <= first.most
+    assert evidence(window, a, first).likest <= first.most

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._copies import is_copy, stands_alone
 from wirekin.stories._corrections import Corrections
-from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glance, likelihood
-from wirekin.stories._similarity import Document, document_of, similarity
+from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glances, likelihood
+from wirekin.stories._similarity import Document, Met, document_of, met, similarity
 from wirekin.stories._window import Window
 
 __all__ = ["assign", "assign_in_order", "root_of"]
@@ -70,12 +70,13 @@ def _place(window: Window, document: Document, corrections: Corrections) -> None
     near = window.neighbours(document)
     if document.id in corrections:
         near = [other for other in near if corrections.allow(window, document.id, other.story)]
-    root = root_of(window, document, near, corrections)
+    found = met(document, near)
+    root = root_of(window, document, found, corrections)
     if root is not None:
         document.root, document.score = root.id, 1.0
         window.put(document, root.story)
         return
-    story, score = (None, 0.0) if document.alone else _best_story(window, document, near)
+    story, score = (None, 0.0) if document.alone else _best_story(window, document, found)
     if story is None:
         window.put(document, StoryId(document.id))
         return
@@ -83,35 +84,37 @@ def _place(window: Window, document: Document, corrections: Corrections) -> None
     window.put(document, story)
 
 
-def root_of(window: Window, document: Document, near: Sequence[Document], corrections: Corrections) -> Document | None:
+def root_of(window: Window, document: Document, near: Iterable[Met], corrections: Corrections) -> Document | None:
     """The first headline of the article that this one repeats, never a later one.
 
     `document` must have its weights (`Rarity.norms`), and so must have had those that are `near`.
     """
-    found = [other for other in near if is_copy(document, other) and similarity(document, other) >= COPY_LOOK]
+    found = [
+        other for other, said, _ in near if is_copy(document, other, said) and similarity(document, other) >= COPY_LOOK
+    ]
     found += [
         other
-        for other in window.same_text(document)
-        if is_copy(document, other) and corrections.allow(window, document.id, other.story)
+        for other, said, _ in met(document, window.same_text(document))
+        if is_copy(document, other, said) and corrections.allow(window, document.id, other.story)
     ]
+    if not found:
+        return None
     roots = {window.get(other.root) if other.root else other for other in found} - {None, document}
     earlier = [root for root in roots if root and root.happened_at <= document.happened_at]
     return min(earlier, key=lambda root: root.order, default=None)
 
 
-def _best_story(window: Window, document: Document, near: Sequence[Document]) -> tuple[StoryId | None, float]:
+def _best_story(window: Window, document: Document, near: Iterable[Met]) -> tuple[StoryId | None, float]:
     """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
-    seen: dict[StoryId, list[tuple[Document, Glance]]] = {}
-    for other in near:
-        if not other.alone:
-            first = glance(window, document, other)
-            if first.alike > 0:
-                seen.setdefault(other.story, []).append((other, first))
+    seen: dict[StoryId, list[Glance]] = {}
+    for first in glances(window, document, [each for each in near if not each[0].alone]):
+        if first.alike > 0:
+            seen.setdefault(first.other.story, []).append(first)
     best: tuple[float, StoryId] | None = None
     for most, story in _hopeful(window, seen):
         if best is not None and most < best[0]:
             break
-        told = [evidence(window, document, *pair) for pair in seen[story]]
+        told = [evidence(window, document, first) for first in seen[story]]
         link = Link.of([one.likest for one in told], [one.apart for one in told])
         score = link.log_odds(1, window.roots(story))
         if link.likest > JOIN and score > JOIN and (best is None or (score, story) > best):  # others only temper it
@@ -119,16 +122,16 @@ def _best_story(window: Window, document: Document, near: Sequence[Document]) ->
     return (best[1], likelihood(best[0])) if best else (None, 0.0)
 
 
-def _hopeful(window: Window, seen: Mapping[StoryId, Sequence[tuple[Document, Glance]]]) -> list[tuple[float, StoryId]]:
+def _hopeful(window: Window, seen: Mapping[StoryId, Sequence[Glance]]) -> list[tuple[float, StoryId]]:
     """The log-odds of each story at most, by a first look at its headlines, the likeliest first; none below JOIN.
 
     Four pairs in ten need no second look for it: 2.9 of 9.8 a headline have one, 5.0 where only a story without any
     pair above JOIN is passed over (bench/group.py's stream, 10,000 in the window, 2026-11-30).
     """
     found = []
-    for story, pairs in seen.items():
-        told = [first.most for _, first in pairs]
+    for story, firsts in seen.items():
+        told = [first.most for first in firsts]
         if max(told) > JOIN:
-            most = Link.of(told, [first.apart for _, first in pairs]).log_odds(1, window.roots(story))
+            most = Link.of(told, [first.apart for first in firsts]).log_odds(1, window.roots(story))
             found.append((most, story))
     return sorted([(most, story) for most, story in found if most > JOIN], reverse=True)

@@ -116,9 +116,14 @@ def _kind_of_term() -> dict[str, str]:
 
 
 def kinds(title: Iterable[str]) -> frozenset[str]:
-    """The kinds of news that the terms of a title tell of."""
+    """The kinds of news that the terms of a title tell of; one object for all titles that tell of the same."""
     known = _kind_of_term()
-    return frozenset([known[term] for term in title if term in known])
+    return _together(frozenset([known[term] for term in title if term in known]))
+
+
+@lru_cache(maxsize=1 << 12)
+def _together(found: frozenset[str]) -> frozenset[str]:
+    return found
 
 
 @lru_cache(maxsize=1)

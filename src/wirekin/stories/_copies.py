@@ -7,15 +7,14 @@ the title alone: round-ups and live pages carry one title on two days.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from wirekin.stories._similarity import Document, across
 from wirekin.text import fold
 
 __all__ = ["is_copy", "stands_alone"]
 
-COPY_SPAN = timedelta(days=3)  # reprints of one article are minutes to a day apart; a weekly column is seven days
-ROUND_UP_SPAN = timedelta(hours=12)  # less than the day between two issues of a daily round-up
+COPY_SPAN = 3 * 86_400  # seconds; reprints of one article are minutes to a day apart; a weekly column is seven days
+ROUND_UP_SPAN = 12 * 3_600  # seconds; less than the day between two issues of a daily round-up
 SAME_TEXT = 0.8  # Jaccard over terms of title, summary: a reprint changes a word or two, a rewrite most, 2026-11
 SAME_SUMMARY_TITLE = 0.25  # of the shorter title's terms, where the summaries are one
 LEAST_TITLE = 3  # terms: "Weather", "Live" and "In pictures" name no article
@@ -48,21 +47,25 @@ def stands_alone(title: str) -> bool:
     return bool(_ALONE_AT_START.match(folded) or _ALONE.search(folded))
 
 
-def is_copy(a: Document, b: Document) -> bool:
-    """Whether two headlines are the same article again. `a` must have its sets (`Rarity.norms`)."""
-    shared = len(a.title_set.intersection(b.said))
-    alike = shared > 0 and shared >= SAME_SUMMARY_TITLE * min(len(a.title_set), len(b.said))
+def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
+    """Whether two headlines are the same article again.
+
+    `a` must have its sets (`Rarity.norms`); `said` are those of its words that the title of `b` has.
+    """
+    least = max(1.0, SAME_SUMMARY_TITLE * min(len(a.said), len(b.said)))
+    alike = len(said) >= least and len(a.title_set & said) >= least
     if not alike and a.title != b.title:  # as most; cut-off and reworded titles share more
         return False
-    if across(a, b):
+    if across(a, b) or abs(a.at - b.at) > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):
         return False
-    gap = abs(a.happened_at - b.happened_at)
-    if gap > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):
-        return False
-    if not _compatible(a.summary, b.summary):
-        return False
-    same_summary = len(a.summary) >= LEAST_SUMMARY and a.summary == b.summary
-    if same_summary or (a.title and _shortened(a, b)):
+    return _told_again(a, b) and _compatible(a.summary, b.summary)
+
+
+def _told_again(a: Document, b: Document) -> bool:
+    """Whether the summary or the title of one is that of the other, or nearly."""
+    if a.summary == b.summary and len(a.summary) >= LEAST_SUMMARY:
+        return True
+    if a.title and _shortened(a, b):
         return True
     if a.title == b.title:
         return len(a.title) >= LEAST_TITLE

@@ -7,22 +7,23 @@ the same measure as a story against another: by their likest pair, tempered by t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from wirekin.stories._similarity import (
     MORE,
     Document,
+    Met,
     across,
     shared_rarest,
     shares,
     similar,
     similarity_abroad,
-    words_of,
+    two_rarest,
 )
 from wirekin.stories._window import Window
 
-__all__ = ["JOIN", "STRANGERS", "Glance", "Link", "evidence", "glance", "likelihood"]
+__all__ = ["JOIN", "STRANGERS", "Glance", "Link", "evidence", "glances", "likelihood"]
 
 # A regression over the pairs of newsdesk (five languages), the demo, uci and the sets of tests/data/stories, each of
 # one weight, then the nearest values that group as well on all of them, 2026-11-30. Learnt on all sets but the one that
@@ -55,6 +56,7 @@ ONE_VOICE = -2.5  # a publisher seldom tells one event twice under two unlike he
 UNTOLD = -5.0  # where the times say nothing; at -5.4 uci has .008 less, at -4.7 .004
 PRIOR = -0.1  # at .1 the demo loses .013, at -.3 the second set and the third .01
 MOST_CROWD = 999  # headlines: beyond a thousand, rarer words tell more than time does; by judgement
+MOST_CROWD_WORTH = CROWD * math.log10(1 + MOST_CROWD)
 ONE_TURN = 1.0  # seconds: stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
 
@@ -100,9 +102,10 @@ class Link(NamedTuple):
 class Glance(NamedTuple):
     """What is known of two headlines before the beginnings of their words are compared, in log-odds."""
 
+    other: Document
     shared: frozenset[str]  # words
     one: float  # 0..1: how much of the title of one the other says, by words
-    other: float  # and the other way
+    back: float  # and the other way
     apart: float  # if they shared nothing
     worth: float  # of a unit of similarity
     named: float  # for the rare things that both hold, and for countries that only one names
@@ -110,43 +113,54 @@ class Glance(NamedTuple):
     most: float  # that the evidence can be
 
 
-def glance(window: Window, a: Document, b: Document) -> Glance:
-    """A first look at two headlines, by which some 20 % (uci) to 75 % (newsdesk) of the pairs join nothing already.
+def glances(window: Window, a: Document, others: Iterable[Met]) -> list[Glance]:
+    """A first look at each of those met, by which some 20 % (uci) to 75 % (newsdesk) of the pairs join nothing already.
 
     `a` must have its weights (`Rarity.norms`).
     """
-    said, shared = words_of(a, b)
-    (apart, worth), named, one, other = _when(window, a, b), 0.0, 0.0, 0.0
+    busy = window.busy_since(a.at, MOST_CROWD)
+    scale = window.meanings.scale if window.meanings.semantic else None
+    found = []
+    for b, said, shared in others:
+        apart, worth = _when(window, a, b, busy)
+        named = _named(window, a, b, shared)
+        one = back = 0.0
+        if across(a, b):
+            apart += ABROAD
+            alike = similarity_abroad(a, b)
+        else:
+            if shared:
+                one, back = shares(a, b, said, shared)
+            alike = max(one, back) + MORE
+        most = apart + worth * (scale.most(alike) if scale else alike) + named
+        found.append(Glance(b, shared, one, back, apart, worth, named, alike, most))
+    return found
+
+
+def _named(window: Window, a: Document, b: Document, shared: frozenset[str]) -> float:
+    """What the rarest things say that both hold, the countries that they name, and the kinds of news that they tell."""
+    named = 0.0
     if shared:
-        rarest, second, *_ = *[idf for word, idf in a.telling.items() if word in shared], 0.0, 0.0
-        named += WORD * rarest + SECOND * second
+        rarest, second = two_rarest(a, shared)
+        named = WORD * rarest + SECOND * second
     if a.states and b.states and window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
         named += OTHER_KIND
-    if across(a, b):
-        apart += ABROAD
-        alike = similarity_abroad(a, b)
-    else:
-        if shared:
-            one, other = shares(a, b, said, shared)
-        alike = max(one, other) + MORE
-    named += RAREST * shared_rarest(a, b)
-    most = window.meanings.scale.most(alike) if window.meanings.semantic else alike
-    return Glance(shared, one, other, apart, worth, named, alike, apart + worth * most + named)
+    return named + RAREST * shared_rarest(a, b)
 
 
-def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
+def evidence(window: Window, a: Document, seen: Glance) -> Link:
     """What two headlines say. `a` must have its weights (`Rarity.norms`).
 
     Args:
         window: counts what happened between the two.
         a: one of them.
-        b: the other.
-        seen: their `glance`.
+        seen: its glance at the other.
 
     """
-    said = seen.alike if across(a, b) else similar(a, b, seen.one, seen.other)
+    b = seen.other
+    said = seen.alike if across(a, b) else similar(a, b, seen.one, seen.back)
     if window.meanings.semantic:
         scale = window.meanings.scale
         if seen.apart + seen.worth * scale.most(said) + seen.named > STRANGERS:  # numpy's calls are dear: not in vain
@@ -157,17 +171,21 @@ def evidence(window: Window, a: Document, b: Document, seen: Glance) -> Link:
     return Link(told, told, seen.apart)
 
 
-def _when(window: Window, a: Document, b: Document) -> tuple[float, float]:
-    """What the times of two headlines and their publishers say, and a unit of similarity then, in log-odds."""
-    earlier, later = (a.at, b.at) if a.at <= b.at else (b.at, a.at)
-    gap = later - earlier
+def _when(window: Window, a: Document, b: Document, busy: float) -> tuple[float, float]:
+    """What the times of two headlines and their publishers say, and a unit of similarity then, in log-odds.
+
+    From `busy` to the first of them MOST_CROWD headlines happened.
+    """
+    gap = abs(a.at - b.at)
     if gap <= ONE_TURN:
         return PRIOR + UNTOLD, LIKENESS
-    between = window.between(earlier, later, MOST_CROWD)
-    crowd = math.log10(1 + min(between + A_DAY * (gap / DAY), MOST_CROWD))
-    one_voice = ONE_VOICE if a.publisher and a.publisher == b.publisher else 0.0
-    apart = PRIOR + DAYS * gap / DAY + CROWD * crowd + one_voice
-    return apart, max(0.0, LIKENESS + FADING * math.log1p(gap / HOUR))
+    crowd = MOST_CROWD_WORTH
+    if b.at > busy:
+        between = window.between(min(a.at, b.at), max(a.at, b.at), MOST_CROWD)
+        crowd = CROWD * math.log10(1 + min(between + A_DAY * (gap / DAY), MOST_CROWD))
+    one_voice = ONE_VOICE if a.publisher == b.publisher and a.publisher else 0.0
+    worth = LIKENESS + FADING * math.log1p(gap / HOUR)
+    return PRIOR + DAYS * gap / DAY + crowd + one_voice, worth if worth > 0 else 0.0
 
 
 def likelihood(log_odds: float) -> float:

@@ -68,21 +68,22 @@ class Postings:
         At most so many, and a quarter as many of other languages, by what survives translation.
         `document` must have its weights (`Rarity.norms`).
         """
-        weights, words = document.weights, self._words
-        rarest = islice((word for word in document.rarest if word in words), RAREST)
-        near = self._first(document, [(weights[word], words[word][-POSTINGS:]) for word in rarest], span, most)
+        weight, words = document.weights.__getitem__, self._words
+        rarest = sorted(sorted(filter(words.__contains__, document.words)), key=weight, reverse=True)[:RAREST]
+        near = self._first(document, [(weight(word), words[word][-POSTINGS:]) for word in rarest], span, most)
         abroad = [index for lang, index in self._wide.items() if lang != document.lang]
         if document.lang is None or not abroad:
             return near
-        wide = sorted(document.wide, key=lambda feature: (-weights[feature], feature))
-        held = ((weights[feature], _newest(feature, abroad)) for feature in wide)
+        wide = sorted(sorted(document.wide), key=weight, reverse=True)
+        held = ((weight(feature), _newest(feature, abroad)) for feature in wide)
         found = list(islice(((weight, places) for weight, places in held if places), RAREST_WIDE))
         return near + [other for other in self._first(document, found, span, most // ABROAD) if other not in near]
 
     def _first(self, document: Document, found: Found, span: float, most: int) -> list[Document]:
         near: list[Document] = []
+        earliest, latest = document.at - span, document.at + span
         for other in map(self._at.__getitem__, heaviest(found)):
-            if abs(other.at - document.at) <= span:
+            if earliest <= other.at <= latest:
                 near.append(other)
                 if len(near) == most:
                     break

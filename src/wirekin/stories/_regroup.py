@@ -15,16 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import reduce
-from itertools import chain
 
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.stories._assign import root_of
 from wirekin.stories._cluster import cluster
 from wirekin.stories._copies import stands_alone
 from wirekin.stories._corrections import Corrections, fresh_story
-from wirekin.stories._evidence import STRANGERS, Link, evidence, glance, likelihood
+from wirekin.stories._evidence import STRANGERS, Link, evidence, glances, likelihood
 from wirekin.stories._postings import Postings
-from wirekin.stories._similarity import Document, document_of
+from wirekin.stories._similarity import Document, Met, document_of, met
 from wirekin.stories._vectors import Nearest
 from wirekin.stories._window import CANDIDATES_BATCH, Window
 
@@ -96,40 +95,41 @@ class Regrouping:
 
     def _compare(self, document: Document) -> None:
         self.window.rarity.norms(document)
-        near = self.window.near(document, self._postings, CANDIDATES_BATCH)
+        near = met(document, self.window.near(document, self._postings, CANDIDATES_BATCH))
         if document.id in self._taken_in and self._repeats(document, near):
             return
         if not document.alone:
             self._link(document, near)
         document.placed()
 
-    def _repeats(self, document: Document, near: Sequence[Document]) -> bool:
+    def _repeats(self, document: Document, near: Sequence[Met]) -> bool:
         """Make it a copy where it is one. What a person keeps from its root is taken from it again by `moves`."""
-        among = self.window.neighbours(document) if document.alone else near  # here no round-up is posted
-        root = root_of(self.window, document, among, Corrections())
+        if document.alone:  # here no round-up is posted
+            near = met(document, self.window.neighbours(document))
+        root = root_of(self.window, document, near, Corrections())
         if root is not None:
             self.window.repeats(document, root)
             document.placed()
         return root is not None
 
-    def _link(self, document: Document, near: Sequence[Document]) -> None:
+    def _link(self, document: Document, near: Sequence[Met]) -> None:
         """Remember what it has in common with those near to it, and let later ones find it."""
         rarity = self.window.rarity
-        for other in chain(near, self._kin(document, near)):
-            first = glance(self.window, document, other)
-            link = evidence(self.window, document, other, first) if first.most > STRANGERS else None
+        kin = met(document, self._kin(document, near))
+        for first in glances(self.window, document, [*near, *kin]):
+            link = evidence(self.window, document, first) if first.most > STRANGERS else None
             if link and link.likest > STRANGERS:
-                self._pairs[other.id, document.id] = link
+                self._pairs[first.other.id, document.id] = link
         words, wide = ([f for f in held if rarity.frequency(f) > 1] for held in (document.words, document.wide))
         self._postings.add(document, len(self._compared), words, wide)
         self._meant.add(document)
 
-    def _kin(self, document: Document, near: Sequence[Document]) -> list[Document]:
+    def _kin(self, document: Document, near: Sequence[Met]) -> list[Document]:
         """Those that mean the same in other words, where an encoder tells."""
         if self.window.meanings.semantic != "multilingual":
             return []
         self.window.read(document)
-        known = {other.id for other in near}
+        known = {other.id for other, *_ in near}
         return [other for other in self._meant.near(document, MEANT + len(near)) if other.id not in known][:MEANT]
 
     def moves(

@@ -36,16 +36,18 @@ from wirekin.stories._written import WRITTEN, Written
 __all__ = [
     "MORE",
     "Document",
+    "Met",
     "Rarity",
     "across",
     "alike",
     "document_of",
+    "met",
     "shared_rarest",
     "shares",
     "similar",
     "similarity",
     "similarity_abroad",
-    "words_of",
+    "two_rarest",
 ]
 
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
@@ -72,7 +74,7 @@ TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both:
 # that is known of more is its price: 5 of the 25 ms a feed that bench/poll.py spends on grouping all, 2026-11-30.
 SUMMARY = 320
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
-NO_WORDS: Iterable[tuple[str, ...]] = ((),) * len(Written._fields)
+NO_WORDS: Iterable[Iterable[str]] = ((),) * len(Written._fields)
 NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
 
 
@@ -108,21 +110,16 @@ class Document:
     title_start_norm: float = 1.0
     wide_norm: float = 1.0
     weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
-    rarest: tuple[str, ...] = ()  # as above: its words, the heaviest first
-    # As above: the inverse frequencies of those that are no everyday words. In a window of five, "near" made a quake
-    # near one town a storm near another.
-    telling: Mapping[str, float] = field(default_factory=dict)
     word_set: frozenset[str] = frozenset()  # as above
     title_set: frozenset[str] = frozenset()  # as above
-    start_set: frozenset[str] = frozenset()  # as above
     title_start_set: frozenset[str] = frozenset()  # as above
     wide_set: frozenset[str] = frozenset()  # as above
     rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
-        self.weights, self.telling, self.rarest = NOTHING, NOTHING, ()
-        self.word_set = self.title_set = self.start_set = self.title_start_set = frozenset()
+        self.weights = NOTHING
+        self.word_set = self.title_set = self.title_start_set = frozenset()
         self.wide_set = self.rare_set = frozenset()
 
     @property
@@ -141,11 +138,16 @@ class Document:
         return self.happened_at, self.id
 
 
+Met = tuple[Document, frozenset[str], frozenset[str]]
+"""A headline that another is compared with, and which words of that its title has, and all of it."""
+
+
 def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None) -> Document:
     """The features of one headline, not in any story yet."""
-    title, said, starts, named = _columns(headline.title)
-    summary, told, more_starts, more_named = _columns(_beginning(headline.summary))
-    said, title_starts, wide = _each_once(said), _each_once(starts), _each_once(named + more_named)
+    terms, synonyms, starts, named = _columns(headline.title)
+    more_terms, more_synonyms, more_starts, more_named = _columns(_beginning(headline.summary))
+    title, said, title_starts = tuple(terms), _each_once(synonyms), _each_once(starts)
+    wide = _each_once(chain(named, more_named))
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -157,11 +159,11 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         url=headline.url,
         lang=headline.lang,
         title=title,
-        summary=summary,
+        summary=tuple(more_terms),
         said=title if said == title else said,  # one object for both: the window holds a hundred thousand of them
-        more=_each_once(said + told)[len(said) :],
+        more=_each_once(chain(said, more_synonyms))[len(said) :],
         title_starts=title_starts,
-        more_starts=_each_once(title_starts + more_starts)[len(title_starts) :],
+        more_starts=_each_once(chain(title_starts, more_starts))[len(title_starts) :],
         wide=wide,
         states=states(wide),
         kinds=kinds(title),
@@ -175,13 +177,13 @@ def _beginning(summary: str) -> str:
     return summary if len(summary) <= SUMMARY else summary[:SUMMARY].rsplit(None, 1)[0]
 
 
-def _columns(text: str) -> Iterable[tuple[str, ...]]:
+def _columns(text: str) -> Iterable[Iterable[str]]:
     """All terms of a text, their synonyms, their beginnings, and what survives translation."""
-    words = [WRITTEN[word] for word in text.split()]
-    return [tuple(chain.from_iterable(column)) for column in zip(*words, strict=True)] if words else NO_WORDS
+    words = map(WRITTEN.__getitem__, text.split())
+    return list(map(chain.from_iterable, zip(*words, strict=True))) or NO_WORDS
 
 
-def _each_once(features: tuple[str, ...]) -> tuple[str, ...]:
+def _each_once(features: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(features))
 
 
@@ -265,8 +267,12 @@ class Rarity:
         if not shared:
             return 0.0
         weights, held = a.weights, self._counts.get
-        others = sum([weights[word] * (held(word, 1) - 1) for word in shared])
-        return others / (sum([weights[word] for word in shared]) * max(self._by_count.documents, LEAST_TALK))
+        others = total = 0.0
+        for word in shared:
+            weight = weights[word]
+            others += weight * (held(word, 1) - 1)
+            total += weight
+        return others / (total * max(self._by_count.documents, LEAST_TALK))
 
     def elsewhere(self, a: Document, b: Document) -> bool:
         """Whether two headlines name countries, none in common and no two of them that others name together.
@@ -286,13 +292,9 @@ class Rarity:
         """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
         features, words = document.features, document.words
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
-        weights = document.weights = dict(zip(features, found, strict=True))
-        document.rarest = tuple(sorted(sorted(words), key=weights.__getitem__, reverse=True))
-        everyday = vocabulary()
-        document.telling = {word: math.sqrt(weights[word]) for word in document.rarest if word not in everyday}
+        document.weights = dict(zip(features, found, strict=True))
         document.word_set, document.title_set = frozenset(words), frozenset(document.said)
         document.title_start_set = frozenset(document.title_starts)
-        document.start_set = document.title_start_set.union(document.more_starts)
         document.wide_set = frozenset(document.wide)
         document.rare_set = document.wide_set - COMMON
         starts, more = len(words), len(words) + len(document.title_starts)
@@ -312,20 +314,32 @@ def across(a: Document, b: Document) -> bool:
     return a.lang != b.lang and bool(a.lang and b.lang)
 
 
-def words_of(a: Document, b: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of one that the other's title has, and those that all of the other has.
+def met(a: Document, others: Iterable[Document]) -> list[Met]:
+    """Each of the others with the words of `a` that its title has, and those that all of it has.
 
     `a` must have its weights (`Rarity.norms`).
     """
-    said, more = a.word_set.intersection(b.said), a.word_set.intersection(b.more)
-    return said, said | more if more else said
+    words = a.word_set
+    found = []
+    for other in others:
+        shared = said = words.intersection(other.said)
+        if not words.isdisjoint(other.more):
+            shared = said.union(words.intersection(other.more))
+        found.append((other, said, shared))
+    return found
 
 
 def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str]) -> tuple[float, float]:
-    """0..1: how much of the title of one the other says by its words (`words_of`), and the other way."""
-    weight = a.weights.__getitem__  # one look-up a shared feature
-    one = sum(map(weight, a.title_set & shared if a.more else shared)) / (a.title_norm * b.word_norm)
-    return one, sum(map(weight, said)) / (a.word_norm * b.title_norm)
+    """0..1: how much of the title of one the other says by its words (`met`), and the other way."""
+    weights, title = a.weights, a.title_set
+    one = other = 0.0
+    for word in shared:  # two or three: to sum up sets of them takes twice as long
+        weight = weights[word]
+        if word in title:
+            one += weight
+        if word in said:
+            other += weight
+    return one / (a.title_norm * b.word_norm), other / (a.word_norm * b.title_norm)
 
 
 def similarity(a: Document, b: Document) -> float:
@@ -333,7 +347,10 @@ def similarity(a: Document, b: Document) -> float:
 
     `a` must have its weights (`Rarity.norms`).
     """
-    return similarity_abroad(a, b) if across(a, b) else similar(a, b, *shares(a, b, *words_of(a, b)))
+    if across(a, b):
+        return similarity_abroad(a, b)
+    ((_, said, shared),) = met(a, [b])
+    return similar(a, b, *shares(a, b, said, shared))
 
 
 def similar(a: Document, b: Document, one: float, other: float) -> float:
@@ -346,13 +363,14 @@ def similar(a: Document, b: Document, one: float, other: float) -> float:
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
     """What the beginnings of words say, one way and the other."""
-    weight = a.weights.__getitem__
-    titles = a.start_set.intersection(b.title_starts)
-    one = other = sum(map(weight, titles))
-    if a.more_starts:
-        one = sum(map(weight, a.title_start_set & titles))
-    if b.more_starts:
-        one += sum(map(weight, a.title_start_set.intersection(b.more_starts)))
+    weights, title = a.weights, a.title_start_set
+    one = other = 0.0
+    for start in b.title_starts:
+        if start in weights:
+            other += weights[start]
+            if start in title:
+                one += weights[start]
+    one += sum(map(weights.__getitem__, title.intersection(b.more_starts)))
     return one / (a.title_start_norm * b.start_norm), other / (a.start_norm * b.title_start_norm)
 
 
@@ -371,10 +389,28 @@ def shared_rarest(a: Document, b: Document) -> float:
     without capitals every word may be a name, so what sounds like one is no evidence there.
     `a` must have its weights (`Rarity.norms`).
     """
-    shared = a.rare_set.intersection(b.wide)
-    if shared and a.lang in NO_CAPITALS and a.lang == b.lang:
-        shared = frozenset([feature for feature in shared if feature[0] != "~"])
-    return math.sqrt(max(map(a.weights.__getitem__, shared))) if shared else 0.0
+    weights, rare = a.weights, a.rare_set
+    sounds = a.lang != b.lang or a.lang not in NO_CAPITALS
+    most = 0.0
+    for feature in b.wide:
+        if feature in rare and weights[feature] > most and (sounds or feature[0] != "~"):
+            most = weights[feature]
+    return math.sqrt(most)
+
+
+def two_rarest(a: Document, shared: frozenset[str]) -> tuple[float, float]:
+    """Inverse document frequencies of the two rarest of the words that `a` shares with another, everyday ones aside.
+
+    0 where there is none: in a window of five, "near" made a quake near one town a storm near another.
+    `a` must have its weights (`Rarity.norms`).
+    """
+    weights, everyday = a.weights, vocabulary()
+    rarest = second = 0.0
+    for word in shared:  # a sort of two or three takes twice as long
+        weight = weights[word]
+        if weight > second and word not in everyday:
+            rarest, second = (weight, rarest) if weight > rarest else (rarest, weight)
+    return math.sqrt(rarest), math.sqrt(second)
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:

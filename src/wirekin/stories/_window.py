@@ -5,6 +5,7 @@ Only roots are indexed: a copy says nothing that its root does not, and would ma
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
@@ -147,6 +148,12 @@ class Window:
         if end > most and times[end - most] >= earlier:
             return most
         return end - bisect_left(times, earlier, max(0, end - most), end)
+
+    def busy_since(self, later: float, most: int) -> float:
+        """The instant from which to a later one so many headlines happened that are no copies; -inf where fewer did."""
+        times = self._times
+        end = len(times) if times and later >= times[-1] else bisect_right(times, later)
+        return times[end - most] if end >= most else -math.inf
 
     def same_text(self, document: Document) -> Iterator[Document]:
         """Documents with the very same title or summary terms, newest first."""
