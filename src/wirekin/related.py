@@ -52,7 +52,9 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
     article = _article(reader, query.url)
     story = _story(reader, article)
     asked = _asked(query, article, story, rules)
-    neighbourhood = _to_open(_with_story(_near(reader, asked.terms, since, query.limit), story))
+    # What tells the article's own event may be older than the usual window, but not than one that was asked for.
+    near = _with_story(_near(reader, asked.terms, since, query.limit), story, since if query.since else None)
+    neighbourhood = _to_open(near)
     items = stories.rank(query, asked, neighbourhood, now=changed_at, semantic=rules.semantic)
     more: list[RelatedItem] = []
     if query.fallback is RelatedKind.LATEST and len(items) < query.limit:
@@ -92,7 +94,7 @@ def _near(reader: Reader, terms: Sequence[str], since: datetime, limit: int) -> 
     return reader.neighbours(terms, since=since, kin=stories.kin(terms), limit=stories.neighbours_for(limit))
 
 
-def _with_story(found: Neighbourhood, story: StoryDetail | None) -> Neighbourhood:
+def _with_story(found: Neighbourhood, story: StoryDetail | None, since: datetime | None) -> Neighbourhood:
     """The neighbours and the article's own story: its other languages share no term with the question."""
     if story is None:
         return found
@@ -100,7 +102,7 @@ def _with_story(found: Neighbourhood, story: StoryDetail | None) -> Neighbourhoo
     own = tuple(
         Candidate(member.headline, story.story.ref, member.copy_of)
         for member in story.members
-        if member.headline.id not in known
+        if member.headline.id not in known and (since is None or member.headline.happened_at >= since)
     )
     return replace(found, candidates=found.candidates + own)
 

@@ -52,6 +52,15 @@ def test_the_latest_are_of_many_publishers_though_one_posts_all_day() -> None:
     assert publishers(exclude_publishers=frozenset(["wire"])) == ["Paper 0", "Paper 1"]
 
 
+@pytest.mark.parametrize(("since", "items"), [(None, 1), (timedelta(days=1), 0), (timedelta(days=9), 1)])
+def test_the_articles_own_event_is_told_no_further_back_than_was_asked_for(since: timedelta | None, items: int) -> None:
+    before = said("Insurers had warned of it", "Lakeside", 8 * 24)
+    world = World([told(Member(ARTICLE), Member(before))])
+    query = RelatedQuery(url=ARTICLE.link, since=since)
+
+    assert len(related_to(MemoryReader(world), query, rules=RULES, keep=timedelta(days=90)).items) == items
+
+
 def test_what_has_no_link_to_open_is_no_related_item() -> None:
     query = RelatedQuery(title="The strait and the tanker", fallback=RelatedKind.LATEST)
     answer = related_to(MemoryReader(WORLD), query, rules=RULES, keep=timedelta(days=90))
