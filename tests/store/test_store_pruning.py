@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import make
 import polls
-from wirekin.model import Question, Sighting, StoryDetail, StoryId
+from wirekin.model import Assignment, Question, Sighting, StoryDetail, StoryId
 from wirekin.store import Admin, Correction, Reader, Store
 from wirekin.store._prune import BATCH
 
@@ -51,6 +51,23 @@ def test_what_comes_after_all_was_forgotten_is_found_by_who_asked_before(store: 
 
     found = reader.neighbours(["ferry"], since=make.at(days=80)).candidates
     assert [one.headline.id for one in found] == [new.id]
+
+
+def test_no_headline_becomes_the_copy_of_one_that_was_pruned_while_it_was_in_the_window(
+    store: Store, reader: Reader
+) -> None:
+    again = polls.headline("again", "Report old", domain="other.com", first_seen_at=make.at(days=91))
+    polls.record(store, OLD)
+    polls.group(store, OLD)
+    store.prune(make.at(days=91), KEEP)
+    polls.record(store, again, now=make.at(days=91))
+
+    story = StoryId(OLD.id)
+    store.save_assignments([Assignment(again.id, story, OLD.id)], make.at(days=91))
+
+    told = reader.story(story)
+    assert isinstance(told, StoryDetail)
+    assert [(one.headline.id, one.copy_of) for one in told.members] == [(again.id, None)]
 
 
 def test_a_stop_waits_for_one_batch_only(store: Store) -> None:

@@ -123,7 +123,8 @@ def save(
     conn.executemany("insert into stories (id) values (?) on conflict do nothing", [(key,) for key in stories])
     conn.executemany("delete from story_aliases where alias = ?", [(key,) for key in stories])  # it lives again
     conn.executemany(
-        "update headlines set story_id = ?, copy_of = ?, join_score = ?, sequence = ? where id = ?",
+        "update headlines set story_id = ?, copy_of = (select id from headlines where id = ?), join_score = ?, "
+        "sequence = ? where id = ?",  # of what was pruned the grouper may know still
         [(each.story_id, each.copy_of, each.score, sequence, each.headline_id) for each in kept],
     )
     floods = _floods(conn, before)
