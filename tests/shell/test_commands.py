@@ -254,6 +254,12 @@ def test_a_full_disk_under_stdout_is_told_in_a_sentence(polled: Folder, shape: l
     assert done.stderr.splitlines() == ["wirekin: [Errno 28] No space left on device"]
 
 
+def test_a_database_in_a_home_that_nobody_has_is_an_error_that_names_it(polled: Folder) -> None:
+    ran = polled.run("stories", "--database", "~nobody-of-that-name/wirekin.db")
+
+    assert (ran.code, "Traceback" in ran.err, "~nobody-of-that-name" in ran.err) == (1, False, True)
+
+
 def test_paths_name_a_database_that_is_no_file_without_its_secrets() -> None:
     app = App(Path("feeds.yml"), "postgresql://reader:secret@db.example/news")
 

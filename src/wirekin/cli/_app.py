@@ -113,8 +113,9 @@ class App:
     @property
     def database_file(self) -> Path | None:
         """The file of that database; None where it is in none."""
-        path = self.database_url.removeprefix("sqlite:///")
-        return None if "://" in path else Path(path).expanduser()
+        from wirekin.store import sqlite_file
+
+        return sqlite_file(self.database_url)
 
     @cached_property
     def backend(self) -> Backend:

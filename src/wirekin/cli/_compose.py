@@ -112,15 +112,15 @@ async def images_of(app: App) -> AsyncIterator[Images]:
         async with (
             fetcher_of(policy, store) as fetcher,
             Parsers(imports="PIL.Image") as workers,
-            Images(_images_beside(app.database_url), fetcher.fetch, workers.thumbnails, store, clock) as images,
+            Images(_images_beside(app), fetcher.fetch, workers.thumbnails, store, clock) as images,
         ):
             yield images
     finally:
         await store.close()
 
 
-def _images_beside(database_url: str) -> Path:
-    return Path(database_url.removeprefix("sqlite:///")).expanduser().parent / "images"
+def _images_beside(app: App) -> Path:
+    return (app.database_file or app.path).parent / "images"
 
 
 def parser_of(parsers: Parsers) -> Parser:

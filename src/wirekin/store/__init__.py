@@ -359,6 +359,15 @@ def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:
     return open_sqlite(url) if query_limit is None else open_sqlite(url, query_limit=query_limit)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of a path or `sqlite:///path`; None of another address. Raises: StoreError for a home that nobody has."""
+    path = url.removeprefix("sqlite:///")
+    try:
+        return None if "://" in path else Path(path).expanduser()
+    except RuntimeError:
+        raise StoreError(f"{path}: nobody here has that home: write the whole path") from None
+
+
 def sqlite_version() -> str:
     """The version of the SQLite library in this process."""
     import sqlite3

@@ -26,7 +26,7 @@ from wirekin.model import (
     Sighting,
     StoryId,
 )
-from wirekin.store import Backend, Correction, Grouped, _articles, _claims, _moves, _prune, _stories
+from wirekin.store import Backend, Correction, Grouped, _articles, _claims, _moves, _prune, _stories, sqlite_file
 from wirekin.store._admin import SqliteAdmin
 from wirekin.store._connection import QUERY_LIMIT, Writer, prepare, translated
 from wirekin.store._headlines import Changes, sightings_of
@@ -58,9 +58,10 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
 
     Raises: StoreDamaged, StoreTooNew, StoreError; a file that is not ours is left untouched.
     """
-    path = Path(url.removeprefix("sqlite:///")).expanduser().absolute()
-    if "://" in url and not url.startswith("sqlite:///"):
+    file = sqlite_file(url)
+    if file is None:
         raise StoreError(f"no backend for {url.partition('://')[0]}://: give a path or sqlite:///path")
+    path = file.absolute()
     migrated = prepare(path)
     return Backend(
         url=url,
