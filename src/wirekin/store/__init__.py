@@ -360,7 +360,7 @@ def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of a path or `sqlite:///path`; None of another address. Raises: StoreError for a home that nobody has."""
+    """The file of a path or `sqlite:///path`; None of another address. Raises: StoreError for the home of nobody."""
     path = url.removeprefix("sqlite:///")
     try:
         return None if "://" in path else Path(path).expanduser()
