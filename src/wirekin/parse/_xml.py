@@ -185,7 +185,8 @@ def _is_ascii_safe(name: str) -> bool:
 def with_escaped_ampersands(body: bytes) -> bytes:
     """`body` with its stray ampersands escaped and HTML's entities as numbers.
 
-    `recover` of libxml2 drops both, and so makes another address of `?a=1&b=2`. A document of little else stays as it is.
+    `recover` of libxml2 drops both, and so makes another address of `?a=1&b=2`.
+    A document of little else stays as it is.
     """
     return _AMPERSAND.sub(_escaped, body) if 0 < body.count(b"&") <= MOST_AMPERSANDS else body
 
