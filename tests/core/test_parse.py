@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
-from wirekin.parse import parse_document, parse_opml
+from wirekin.parse import _xml, parse_document, parse_opml
 
 URL = "https://example.com/dir/feed.xml"
 
@@ -169,6 +169,12 @@ def test_a_sitemap_keeps_the_ampersands_that_were_written_bare() -> None:
 
     (found,) = parsed(body).entries
     assert (found.link, found.title) == ("https://a.example/story?a=1&b=2&copy=3&d=4", "AT&T café & AT&T")
+
+
+def test_a_document_of_nothing_but_ampersands_is_not_made_larger() -> None:
+    body = b"&" * (_xml.MOST_AMPERSANDS + 1)
+
+    assert _xml.with_escaped_ampersands(body) is body
 
 
 def test_a_sitemap_index_announces_its_sitemaps() -> None:

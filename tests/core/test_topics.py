@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics import Explained, TopicRule, TopicRules, _lexicon, compile_rules
+from wirekin.topics import Explained, TopicRule, TopicRules, _grammar, _lexicon, compile_rules
 from wirekin.topics._forms import _SOUND, _split, folded_each, folded_terms, is_sound, normal, undressed, words_of
+from wirekin.topics._grammar import Found, Near, Span, Terms
 from wirekin.topics._patterns import Patterns
 
 
@@ -21,6 +22,30 @@ def rules(rule: object, **terms: object) -> TopicRules:
 
 def about(rule: object, title: str, summary: str = "", **terms: object) -> bool:
     return bool(rules(rule, **terms).match(title, summary))
+
+
+PLACES = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 4)).map(lambda at: (at[0], at[0] + at[1])), min_size=1)
+
+
+@given(PLACES, PLACES, st.integers(0, 9), st.integers(0, 60))
+def test_near_finds_in_a_long_text_what_comparing_every_pair_finds(
+    left: list[Span], right: list[Span], words: int, title_ends: int
+) -> None:
+    found = Found(title_ends, {0: left, 1: right})
+    near = Near(Terms(0), Terms(1), words)
+    each = near.true(found)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_grammar, "FEW_PAIRS", 0)
+        pruned = near.true(found)
+
+    assert set(pruned or ()) == set(each or ())
+
+
+def test_near_looks_only_at_the_neighbours_in_a_long_text() -> None:
+    """Of 40,000 pairs of words every pair would be 1,600 million: a text for `related` may be so long."""
+    around = _grammar._around([(at, at + 1) for at in range(0, 80_000, 2)], 3)
+
+    assert around((40_001, 40_002)) == [(40_000 + at, 40_001 + at) for at in (-2, 0, 2, 4)]
 
 
 # --- the boolean language --------------------------------------------------------------------------------------------
