@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, filterfalse
+from itertools import chain
 from typing import TypeVar
 
-from wirekin.topics._forms import FOLDED, SPELT, folded_each, normal, shown, undressed
+from wirekin.topics._forms import SPELT, normal, parted, shown
 from wirekin.topics._grammar import Found, Span
 from wirekin.topics._patterns import ANY, Added, Patterns, Term
 
@@ -19,10 +19,7 @@ __all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
 
 REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
-DULL = 2 * REMEMBERED  # words and tokens that are known to be none of a term: most of all, and the cheapest to keep
 LONGEST = 40  # letters of a word that is worth remembering
-
-_UNKNOWN = (None,)  # what a token of one word that meets no pattern says
 
 K = TypeVar("K", bound=Collection[object])
 V = TypeVar("V")
@@ -38,10 +35,14 @@ class Memo(dict[K, V]):
     def __missing__(self, key: K) -> V:
         found = self._find(key)
         if len(key) <= LONGEST:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[key] = found
+            self.learn({key: found})
         return found
+
+    def learn(self, found: Mapping[K, V]) -> None:
+        """Remember what was found out elsewhere."""
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self.update(found)
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
@@ -74,10 +75,7 @@ class Lexicon:
         self._expanded: Patterns | None = None
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
-        self._tokens = Memo(self._token)
         self._spelt = Memo(shown)
-        self._dull: set[str] = set()  # words and tokens at which no term is looked up; a dict takes a fifth longer
-        self._in_vain: set[str] = set()  # those of them that are several words, or a word that meets a pattern
 
     def add(self, terms: Added) -> None:
         """Take terms, before the first text comes."""
@@ -96,23 +94,14 @@ class Lexicon:
     def forget(self) -> None:
         """Give back the terms as they are expanded, 16 MB, and what is remembered of words, 4: both are made anew."""
         self._expanded = None
-        for memory in (self._meanings, self._words, self._tokens, self._spelt, self._dull, self._in_vain):
+        for memory in (self._meanings, self._words, self._spelt):
             memory.clear()
 
     # --- a word ----------------------------------------------------------------------------------------------------
 
-    def _token(self, token: str) -> tuple[Word | None, ...]:
-        if token in self._dull and token not in self._in_vain:
-            return _UNKNOWN
-        words = tuple(map(self._words.__getitem__, normal(token)))
-        return _UNKNOWN if words == _UNKNOWN else words  # most are: 20,000 tuples of them were 1 MB
-
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        known = self._expanded or self._patterns()
-        if not known.may_meet(word):
-            return None
-        patterns = frozenset(known.met(word))
+        patterns = frozenset(self._patterns().met(word))
         if not patterns:
             return None
         # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
@@ -145,44 +134,20 @@ class Lexicon:
 
     def read(self, words: str) -> list[Word | None]:
         """What each word of a text is to the rules."""
-        words = undressed(words)
-        if words.isascii():
-            return [*map(self._words.__getitem__, words.translate(FOLDED).split())]
-        return [*chain.from_iterable(map(self._tokens.__getitem__, words.split()))]
+        folded = parted(words).split()
+        if new := [word for word in folded if word not in self._words]:
+            self._find_strangers(new)
+        return [*map(self._words.__getitem__, folded)]
+
+    def _find_strangers(self, words: Sequence[str]) -> None:
+        """Remember the words that meet no pattern: together, for one by one they take longer."""
+        hopeful = self._patterns().may_meet(" ".join(words))
+        self._words.learn({word: None for word in words if word not in hopeful and len(word) <= LONGEST})
 
     def met(self, words: str) -> list[Word]:
-        """What the words of a text are to the rules, of those at which a term is looked up; in any order.
-
-        Nine words in ten are none, and known as such: most texts cost a few questions to a set.
-        """
-        words, dull = undressed(words), self._dull
-        plain = words.isascii()
-        tokens = (words.translate(FOLDED) if plain else words).split()
-        if dull.issuperset(tokens):  # three texts in five, and six in seven later on
-            return []
-        telling = [*filterfalse(dull.__contains__, tokens)]
-        known: Mapping[str, object] = self._words if plain else self._tokens
-        if new := [token for token in telling if token not in known]:
-            self._find_dull(new, new if plain else folded_each(new))
-        met: list[Word] = []
-        for token in telling:
-            if token in dull:
-                continue
-            read = (self._words[token],) if plain else self._tokens[token]
-            meant = [word for word in read if word is not None and word.touches]
-            if meant:
-                met += meant
-            elif len(token) <= LONGEST:
-                self._in_vain.add(token)
-                dull.add(token)
-        return met
-
-    def _find_dull(self, tokens: Sequence[str], folded: Sequence[str]) -> None:
-        """Remember the tokens that by their heads meet no pattern: together, for one by one they take longer."""
-        if len(self._dull) + len(tokens) > DULL:
-            self._dull.clear()
-            self._in_vain.clear()
-        self._dull.update([token for token in self._patterns().strangers(tokens, folded) if len(token) <= LONGEST])
+        """What the words of a text are to the rules, of those at which a term is looked up; in any order."""
+        hopeful = self._patterns().may_meet(parted(words))
+        return [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]
 
     def spelt(self, words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""

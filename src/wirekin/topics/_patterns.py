@@ -16,8 +16,8 @@ from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_te
 
 __all__ = ["ANY", "Added", "Patterns", "Term"]
 
-HEAD = 4  # letters by which four in five of the words that meet no pattern are told,
-ASCII_HEAD = 5  # and fifteen in sixteen where no clitics make the sets of these large: shared headlines, 2026-11
+HEAD = 4  # letters of a stem by which stems are parted, and of one that is worth looking at whatever follows it
+ANYWHERE = 3  # letters of a stem that is looked for inside words, where its language has openings: it has up to 70
 LONGEST_STEM = 40  # of which the lengths are one tuple each; longer ones are no words
 ANY = -1  # the pattern of a lone *
 ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
@@ -104,16 +104,15 @@ class Patterns:
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
-        self._heads: set[str] = set()  # the first letters, HEAD or ASCII_HEAD, of all words that meet a pattern,
-        self._stubs: tuple[str, ...] = ()  # but for those of which fewer are certain,
-        self._stubs_begin: set[str] = set()  # and the first two letters of these
         # Asked for by the making alone, and given back after it: 1.2 MB of the shipped topics, 2026-11.
         self._numbers: dict[WordForms, int] = {}
         self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # groups and lengths recur: one tuple each, 2 MB less
-        # of the sets in _openings: the letters that they leave of a stem in a head, and the stems' beginnings that did
-        self._opened: dict[Openings, list[tuple[int, list[str], set[str]]]] = {}
+        self._opened: set[Openings] = set()  # those in _openings
         self._make(added)
-        self._numbers, self._same, self._opened = {}, {}, {}
+        from ahocorasick_rs import AhoCorasick, Implementation  # when the first text comes: few commands bring any
+
+        self._stems = AhoCorasick(set(self._found_by()), implementation=Implementation.ContiguousNFA)
+        self._numbers, self._same, self._opened = {}, {}, set()
 
     # --- asking ----------------------------------------------------------------------------------------------------
 
@@ -132,22 +131,14 @@ class Patterns:
         anchor, other = self._anchor(patterns)
         return Term(patterns, anchor, other - anchor, *self._said[patterns])
 
-    def may_meet(self, word: str) -> bool:
-        """Whether a folded word meets a pattern, as far as its head tells."""
-        return word[: ASCII_HEAD if word.isascii() else HEAD] in self._heads or (
-            word[:2] in self._stubs_begin and word.startswith(self._stubs)
-        )
-
-    def strangers(self, tokens: Sequence[str], folded: Sequence[str]) -> list[str]:
-        """The tokens that are one word and by its head meet no pattern: together, for one by one they take longer."""
-        heads, stubs_begin = self._heads, self._stubs_begin
-        return [
-            token
-            for token, word in zip(tokens, folded, strict=True)
-            if word[: ASCII_HEAD if word.isascii() else HEAD] not in heads
-            and word[:2] not in stubs_begin
-            and word.isalnum()
-        ]
+    def may_meet(self, words: str) -> set[str]:
+        """Of a text's words, as `_forms.parted` gives them, those in which a stem stands where it may: only they do."""
+        around = f" {words} "
+        found = set()
+        for _, start, _ in self._stems.find_matches_as_indexes(around, overlapping=True):
+            first = around.rindex(" ", 0, start + 1) + 1
+            found.add(around[first : around.index(" ", first)])
+        return found
 
     def met(self, word: str) -> set[int]:
         """The patterns that a folded word meets."""
@@ -196,8 +187,8 @@ class Patterns:
         self._index_stems()
 
     def _index_stems(self) -> None:
-        """Note how long the stems are that begin alike; where nothing stands before them, these letters are heads."""
-        lengths, heads, tuples = self._lengths, self._heads, [(length,) for length in range(LONGEST_STEM)]
+        """Note how long the stems are that begin alike."""
+        lengths, tuples = self._lengths, [(length,) for length in range(LONGEST_STEM)]
         for stem in self._shapes:
             length = len(stem)
             head = stem[:HEAD] if length >= HEAD else stem[:2]
@@ -205,8 +196,6 @@ class Patterns:
                 lengths[head] = tuples[length] if length < LONGEST_STEM else (length,)
             elif length not in lengths[head]:
                 lengths[head] = self._one((*lengths[head], length))
-        heads.update(lengths)  # of a word in ASCII too: behind * any letters may follow
-        heads.update([stem[:ASCII_HEAD] for stem in self._shapes if stem.isascii() and len(stem) >= ASCII_HEAD])
 
     def _one(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
         return self._same.setdefault(numbers, numbers)
@@ -232,41 +221,19 @@ class Patterns:
             for openings, stem, endings in shapes:
                 shape = (endings, openings, pattern)
                 self._shapes[stem] = (*self._shapes[stem], shape) if stem in self._shapes else (shape,)
-                if openings is not PLAIN:
-                    self._expect_after(openings, stem, endings)
-                elif len(stem) < (ASCII_HEAD if stem.isascii() else HEAD):
-                    self._expect(stem, endings)
+                if openings is not PLAIN and openings not in self._opened:  # a language has one or two
+                    self._opened.add(openings)
+                    for opening in openings:
+                        self._openings[opening[:1]].add(opening)
         return pattern
 
-    def _open(self, openings: Openings) -> None:
-        """Take up a set of openings; a language has one or two."""
-        by_length: dict[int, list[str]] = defaultdict(list)
-        for opening in openings:
-            self._openings[opening[:1]].add(opening)
-            by_length[min(len(opening), HEAD)].append(opening[:HEAD])
-        self._opened[openings] = [(HEAD - length, alike, set()) for length, alike in by_length.items()]
-
-    def _expect_after(self, openings: Openings, stem: str, endings: Endings) -> None:
-        """The heads of a stem behind each of some openings; of many stems those behind a long one are the same."""
-        if openings not in self._opened:
-            self._open(openings)
-        for letters, alike, done in self._opened[openings]:
-            begun = stem[:letters]
-            if len(begun) < letters or stem.isascii():
-                for opening in alike:
-                    self._expect(opening + stem, endings)
-            elif begun not in done:
-                done.add(begun)
-                self._heads.update([opening + begun for opening in alike])
-
-    def _expect(self, certain: str, endings: Endings) -> None:
-        head = ASCII_HEAD if certain.isascii() else HEAD
-        if len(certain) >= head:
-            self._heads.add(certain[:head])
-            if endings is None:  # letters of any script may follow
-                self._heads.add(certain[:HEAD])
-        elif endings is None:
-            self._stubs += (certain,)
-            self._stubs_begin.add(certain[:2])
-        else:
-            self._heads.update([(certain + ending)[:head] for ending in endings])
+    def _found_by(self) -> Iterator[str]:
+        """What tells that a word may meet a pattern, with the spaces around it that are part of it."""
+        for stem, shapes in self._shapes.items():
+            for endings, openings, _ in shapes:
+                if len(openings) > 1 and len(stem) >= ANYWHERE:
+                    yield stem
+                elif endings is None or len(openings) > 1 or len(stem) >= HEAD:
+                    yield from [f" {opening}{stem}" for opening in openings]
+                else:
+                    yield from [f" {opening}{stem}{ending} " for opening in openings for ending in endings]
