@@ -135,8 +135,14 @@ def test_a_feed_that_answers_with_something_else_is_named_by_its_reason(folder: 
     assert folder.run("refresh", "--json").json["failures"][0]["reason"] == "not_a_feed"
 
 
-def test_the_bar_of_a_turn_follows_polling_and_then_grouping() -> None:
-    app, terminal = App(), StringIO()
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_of_a_turn_follows_polling_and_then_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, terminal = App(), _Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
     app.err = Console(file=terminal, force_terminal=True, width=100)
 
     with progress_bar(app, "Polling") as advance:
