@@ -147,10 +147,10 @@ class Lexicon:
     def sifted(self, words: str) -> list[Word | None]:
         """What `read` gives; nothing for a text without a word at which a term is looked up, as nine in ten are."""
         folded = parted(words)
-        met = {word: self._words[word] for word in self._patterns().may_meet(folded)}
-        if not any(word is not None and word.touches for word in met.values()):
+        hopeful = self._patterns().may_meet(folded)
+        if not [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]:
             return []
-        return [*map(met.get, folded.split())]
+        return [self._words[word] if word in hopeful else None for word in folded.split()]
 
     def spelt(self, words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""
