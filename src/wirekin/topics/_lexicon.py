@@ -144,10 +144,13 @@ class Lexicon:
         hopeful = self._patterns().may_meet(" ".join(words))
         self._words.learn({word: None for word in words if word not in hopeful and len(word) <= LONGEST})
 
-    def met(self, words: str) -> list[Word]:
-        """What the words of a text are to the rules, of those at which a term is looked up; in any order."""
-        hopeful = self._patterns().may_meet(parted(words))
-        return [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]
+    def sifted(self, words: str) -> list[Word | None]:
+        """What `read` gives; nothing for a text without a word at which a term is looked up, as nine in ten are."""
+        folded = parted(words)
+        hopeful = self._patterns().may_meet(folded)
+        if not [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]:
+            return []
+        return [self._words[word] if word in hopeful else None for word in folded.split()]
 
     def spelt(self, words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""
