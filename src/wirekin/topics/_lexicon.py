@@ -13,13 +13,15 @@ from typing import TypeVar
 
 from wirekin.topics._forms import SPELT, normal, parted, shown
 from wirekin.topics._grammar import Found, Span
-from wirekin.topics._patterns import ANY, Added, Patterns, Term
+from wirekin.topics._patterns import ANY, SCRIPTS, Added, Patterns, Term
 
 __all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
 
 REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
 LONGEST = 40  # letters of a word that is worth remembering
+NUMBERS = 1 << 24  # of patterns that the terms of one script may have
+_PARTS = ("", *SCRIPTS)
 
 K = TypeVar("K", bound=Collection[object])
 V = TypeVar("V")
@@ -72,7 +74,7 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._added: list[Added] = []
-        self._expanded: Patterns | None = None
+        self._parts: dict[str, Patterns] = {}  # by script; "": the terms that may stand in a text of any
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
         self._spelt = Memo(shown)
@@ -81,19 +83,31 @@ class Lexicon:
         """Take terms, before the first text comes."""
         self._added.append(terms)
 
-    def _patterns(self) -> Patterns:
-        """The terms, expanded when the first word comes: few commands bring any.
+    def _asked(self, folded: str) -> list[Patterns]:
+        """The terms that may stand in a text, by the scripts that it is written in."""
+        if folded.isascii():
+            return [self._part("")]
+        return [self._part(""), *[self._part(name) for name, letter in SCRIPTS.items() if letter.search(folded)]]
+
+    def _part(self, script: str) -> Patterns:
+        """The terms of a script, expanded when its first text comes: few commands bring any, and few people read all.
 
         Threads may do it at once, and find the same.
         """
-        expanded = self._expanded
-        if expanded is None:
-            expanded = self._expanded = Patterns(self._added)
-        return expanded
+        part = self._parts.get(script)
+        if part is None:
+            apart = [added.apart() for added in self._added]
+            own = [inside if script else rest for name, inside, rest in apart if script in {"", name}]
+            part = self._parts[script] = Patterns(own, _PARTS.index(script) * NUMBERS)
+        return part
+
+    def _owner(self, pattern: int) -> Patterns:
+        """Whose a pattern is."""
+        return self._part(_PARTS[max(pattern, 0) // NUMBERS])
 
     def forget(self) -> None:
         """Give back the terms as they are expanded, 16 MB, and what is remembered of words, 4: both are made anew."""
-        self._expanded = None
+        self._parts.clear()
         for memory in (self._meanings, self._words, self._spelt):
             memory.clear()
 
@@ -101,7 +115,7 @@ class Lexicon:
 
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        patterns = frozenset(self._patterns().met(word))
+        patterns = frozenset[int]().union(*[part.met(word) for part in self._asked(word)])
         if not patterns:
             return None
         # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
@@ -111,7 +125,7 @@ class Lexicon:
         return meaning
 
     def _meaning(self, patterns: frozenset[int]) -> Word:
-        terms = [term for pattern in patterns for term in self._patterns().anchored(pattern)]
+        terms = [term for pattern in patterns for term in self._owner(pattern).anchored(pattern)]
         if not terms:  # a further word of phrases
             return Word(patterns)
         if len(terms) == 1 and not terms[0].beside:
@@ -141,13 +155,17 @@ class Lexicon:
 
     def _find_strangers(self, words: Sequence[str]) -> None:
         """Remember the words that meet no pattern: together, for one by one they take longer."""
-        hopeful = self._patterns().may_meet(" ".join(words))
+        hopeful = self._may_meet(" ".join(words))
         self._words.learn({word: None for word in words if word not in hopeful and len(word) <= LONGEST})
+
+    def _may_meet(self, folded: str) -> set[str]:
+        first, *others = [part.may_meet(folded) for part in self._asked(folded)]
+        return first.union(*others) if others else first
 
     def sifted(self, words: str) -> list[Word | None]:
         """What `read` gives; nothing for a text without a word at which a term is looked up, as nine in ten are."""
         folded = parted(words)
-        hopeful = self._patterns().may_meet(folded)
+        hopeful = self._may_meet(folded)
         if not [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]:
             return []
         return [self._words[word] if word in hopeful else None for word in folded.split()]
@@ -164,10 +182,11 @@ class Lexicon:
         spelt, words, title_ends = self.spelt(f"{title} {summary}"), self.read(title), len(self.read(title))
         words += self.read(summary)
         for start, end in sorted(set(spans)):
-            for term in self._patterns().terms():
+            for term in chain.from_iterable(part.terms() for part in list(self._parts.values())):
                 if len(term.patterns) != end - start or not _stands(term, start + term.anchor, words, title_ends):
                     continue
-                parts = tuple(map(self._patterns().parts, folded[start:end], term.patterns))
+                there = zip(folded[start:end], term.patterns, strict=True)
+                parts = tuple(self._owner(pattern).parts(word, pattern) for word, pattern in there)
                 for group, written in zip(term.groups, term.written, strict=True):
                     if group in lists:
                         yield Reason(" ".join(spelt[start:end]), written, lists[group], parts)

@@ -5,6 +5,7 @@ A pattern is what a word of a term may look like (`_forms`), as a number. Those 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,19 @@ ANY = -1  # the pattern of a lone *
 ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 
 _NO_OPENING = ("",)
+
+# Letters as folding leaves them; it makes none of them of another script's, and no digit.
+SCRIPTS = {
+    "cyrillic": re.compile("[\u0400-\u052f]"),
+    "hebrew": re.compile("[\u05d0-\u05ea]"),
+    "arabic": re.compile("[\u0620-\u06ff]"),
+}
+SCRIPT_OF = {"ru": "cyrillic", "he": "hebrew", "ar": "arabic", "fa": "arabic"}
+_FOREIGN = {  # a letter or digit but for the script's own letters
+    "cyrillic": re.compile("[^\\W\u0400-\u0481\u048a-\u052f]"),
+    "hebrew": re.compile("[^\\W\u05d0-\u05ea]"),
+    "arabic": re.compile("[^\\W\u0622-\u063a\u0641-\u064a\u0671-\u0674\u0679-\u06d3]"),
+}
 
 
 Spelt = tuple[str, Sequence[str], str | None, bool]
@@ -44,6 +58,26 @@ class Added(NamedTuple):
         added = cls(terms, lang, group, [at for at, term in enumerate(terms) if not is_sound(term)])
         deque(added._doubted(), maxlen=0)
         return added
+
+    def apart(self) -> tuple[str, Added, Added]:
+        """A script, the terms that have no letter or digit of any other in them, and the rest.
+
+        No text without a letter of that script can hold one of them.
+        """
+        script = SCRIPT_OF.get(self.lang or "", "")
+        if not script:
+            return "", self._replace(terms=(), doubtful=()), self
+        foreign = _FOREIGN[script]
+        rest = {at for at, term in enumerate(self.terms) if foreign.search(term)}
+        return script, self._picked(lambda at: at not in rest), self._picked(rest.__contains__)
+
+    def _picked(self, wanted: Callable[[int], bool]) -> Added:
+        places = [at for at in range(len(self.terms)) if wanted(at)]
+        doubtful = frozenset(self.doubtful)
+        return self._replace(
+            terms=[self.terms[at] for at in places],
+            doubtful=[new for new, at in enumerate(places) if at in doubtful],
+        )
 
     def spelt(self) -> Iterator[Spelt]:
         """Their words, made anew each time: kept, those of the shipped topics are 5 MB that are asked for once."""
@@ -94,13 +128,14 @@ class _PatternOf(dict[str, int]):
 
 
 class Patterns:
-    """Made of all terms at once; then it only answers."""
+    """Made of all its terms at once; then it only answers. Its patterns are numbered from `first` on."""
 
-    def __init__(self, added: Iterable[Added]) -> None:
+    def __init__(self, added: Iterable[Added], first: int = 0) -> None:
+        self._first = first
         # Whose a term is, by the patterns of its words: its groups, how it is written in each, those it is taken from.
         self._said: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]]] = {}
         self._phrases: dict[int, tuple[tuple[int, ...], ...]] = {}  # by the anchor's pattern
-        self._stem_lengths = [0]  # by pattern, that of ANY at the end
+        self._stem_lengths = {ANY: 0}  # by pattern
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
@@ -215,9 +250,9 @@ class Patterns:
         shapes = forms(marked, lang)
         if not shapes:
             return ANY
-        pattern = self._numbers.setdefault(shapes, len(self._numbers))
-        if pattern == len(self._stem_lengths) - 1:  # a new one; the last length is that of ANY
-            self._stem_lengths.insert(-1, len(shapes[0][1]))
+        pattern = self._numbers.setdefault(shapes, self._first + len(self._numbers))
+        if pattern not in self._stem_lengths:
+            self._stem_lengths[pattern] = len(shapes[0][1])
             for openings, stem, endings in shapes:
                 shape = (endings, openings, pattern)
                 self._shapes[stem] = (*self._shapes[stem], shape) if stem in self._shapes else (shape,)
