@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics import Explained, TopicRule, TopicRules, _lexicon, compile_rules
+from wirekin.topics import Explained, TopicRule, TopicRules, _lexicon, _patterns, compile_rules
 from wirekin.topics._forms import _SOUND, _split, folded_terms, is_sound, normal, parted, undressed, words_of
 from wirekin.topics._patterns import Patterns
 
@@ -210,6 +210,50 @@ def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
 
     assert words[0] is not None
     assert len(set(map(id, words))) == 1
+
+
+# Terms of one script, and some that are of two, or have digits of their own, in lists of either language.
+_LISTS = {
+    "en": ["strike", "удар"],
+    "ru": ["забастовка", "7 октября", "iPhone в России", "-забастовка шахтёров", "вагон №"],
+    "he": ["שביתה", 'צה"ל', "covid חיסון"],
+    "fa": ["اعتصاب", "۷ اکتبر", "خامنه‌ای"],
+    "ar": ["إضراب"],
+}
+_TEXTS = [
+    "A strike", "удар", "Забастовки", "7 октября", "7 октябрь", "вагон № 3", "iPhone в России", "в забастовку шахтёров", "השביתה", "צה״ל",
+    "Covid חיסון", "اعتصاب‌ها", "7 اکتبر", "۷ اکتبر", "خامنه ای", "الإضرابات", "Nothing, ничего, כלום, هیچ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _TEXTS)
+def test_which_scripts_came_before_changes_nothing(text):
+    def told(*texts: str) -> list[object]:
+        topics = rules("@all", all=_LISTS)
+        return [topics.match(each) for each in texts][-1:]
+
+    assert told(text) == told(*_TEXTS, text) == told(*reversed(_TEXTS), text)
+    assert told(text) == [rules([f"@{lang}" for lang in _LISTS], **_LISTS).match(text)]
+
+
+def test_the_terms_of_a_script_are_expanded_when_its_first_text_comes():
+    topics = rules("@all", all=_LISTS)
+
+    assert topics.touch("A strike", "and so on")
+    assert topics.touch("удар по iPhone", "")  # a list of English has it
+    before = set(topics._lexicon._parts)
+    assert topics.touch("שביתה", "")
+
+    assert (before, set(topics._lexicon._parts)) == ({"", "cyrillic"}, {"", "cyrillic", "hebrew"})
+
+
+@pytest.mark.parametrize("script", _patterns.SCRIPTS)
+def test_what_belongs_to_a_script_is_of_that_script_when_folded(script):
+    letters = [char for char in map(chr, range(0x110000)) if not _patterns._FOREIGN[script].search(char)]
+    words = [word for letter in letters for word in normal(letter)]
+
+    assert len(words) > 25
+    assert all(map(_patterns.SCRIPTS[script].fullmatch, "".join(words)))
 
 
 def test_no_rules_match_nothing():
@@ -439,11 +483,11 @@ def test_the_words_of_a_text_are_those_of_its_tokens(written: str) -> None:
 
 def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
     ships = rules("ship*")
-    before = ships._lexicon._expanded
+    before = dict(ships._lexicon._parts)
 
     assert ships.match("Shipping news")
-    assert before is None
-    assert isinstance(ships._lexicon._expanded, Patterns)
+    assert before == {}
+    assert isinstance(ships._lexicon._parts[""], Patterns)
 
 
 def test_what_is_forgotten_is_met_anew() -> None:
@@ -453,5 +497,5 @@ def test_what_is_forgotten_is_met_anew() -> None:
 
     assert not ships._lexicon._words
     assert not ships._lexicon._spelt
-    assert ships._lexicon._expanded is None
+    assert not ships._lexicon._parts
     assert (ships.match("Shipping news"), ships.touch("Dull news", "")) == before

@@ -1,6 +1,7 @@
 """The words of all terms, expanded: which patterns a folded word meets, and which terms are looked up at each pattern.
 
-A pattern is what a word of a term may look like (`_forms`), as a number. Those of the 20,897 shipped terms take 0.25 s.
+A pattern is what a word of a term may look like (`_forms`), as a number. Of the 20,897 shipped terms, those that
+stand in texts of Latin letters take 0.05 s, Cyrillic 0.07, Hebrew 0.03, Arabic and Persian 0.06 (2026-11-30).
 """
 
 from __future__ import annotations
@@ -25,18 +26,20 @@ ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where wor
 
 _NO_OPENING = ("",)
 
-# Letters as folding leaves them; it makes none of them of another script's, and no digit.
+# The letters of a script as folding leaves them, and what its own terms are written with: letters that fold to these
+# alone, and marks that fold to no letter, as № and ™ do.
 SCRIPTS = {
     "cyrillic": re.compile("[\u0400-\u052f]"),
     "hebrew": re.compile("[\u05d0-\u05ea]"),
     "arabic": re.compile("[\u0620-\u06ff]"),
 }
-SCRIPT_OF = {"ru": "cyrillic", "he": "hebrew", "ar": "arabic", "fa": "arabic"}
-_FOREIGN = {  # a letter or digit but for the script's own letters
-    "cyrillic": re.compile("[^\\W\u0400-\u0481\u048a-\u052f]"),
-    "hebrew": re.compile("[^\\W\u05d0-\u05ea]"),
-    "arabic": re.compile("[^\\W\u0622-\u063a\u0641-\u064a\u0671-\u0674\u0679-\u06d3]"),
+_MARKS = " *='\"\u05f3\u05f4\u2019\u201d\u200c-"
+_FOREIGN = {
+    "cyrillic": re.compile(f"[^\u0400-\u0481\u048a-\u052f{_MARKS}]"),
+    "hebrew": re.compile(f"[^\u05d0-\u05ea{_MARKS}]"),
+    "arabic": re.compile(f"[^\u0622-\u063a\u0641-\u064a\u0671-\u0674\u0679-\u06d3{_MARKS}]"),
 }
+SCRIPT_OF = {"ru": "cyrillic", "he": "hebrew", "ar": "arabic", "fa": "arabic"}
 
 
 Spelt = tuple[str, Sequence[str], str | None, bool]
@@ -60,9 +63,9 @@ class Added(NamedTuple):
         return added
 
     def apart(self) -> tuple[str, Added, Added]:
-        """A script, the terms that have no letter or digit of any other in them, and the rest.
+        """A script, the terms of which each word is written in it, and the rest.
 
-        No text without a letter of that script can hold one of them.
+        No text without a letter of that script can hold one of them, and no word without one is part of any.
         """
         script = SCRIPT_OF.get(self.lang or "", "")
         if not script:
