@@ -428,6 +428,25 @@ def test_a_text_is_touched_by_a_term_of_a_rule(title: str, expected: bool) -> No
     assert TOUCHING.touch(title, "") is expected
 
 
+@pytest.mark.parametrize(
+    ("term", "met", "missed"),
+    [
+        ("war", ("war", "Wars"), ("warm", "postwar")), ("un*", ("UN", "unto"), ("sun",)),
+        ("газ", ("газ", "газом"), ("газета", "спецназ")), ("мир", ("мира",), ("мираж",)),
+        ("ир*", ("иран",), ("мир",)), ("צבא", ("צבא", "ולצבא", "כשהצבא"), ("צב",)),
+        ("עזה", ("עזה", "בעזה"), ("עזר",)), ("גז", ("גז", "והגז"), ("רגז",)), ("نفط", ("نفط", "والنفط"), ("نف",)),
+        ("קו 9", ("קו 9", "בקו 9"), ("קו 99",)),
+    ],
+)  # fmt: skip
+def test_short_terms_are_found_with_what_stands_before_and_after_them(
+    term: str, met: tuple[str, ...], missed: tuple[str, ...]
+) -> None:
+    topics = rules([term])
+
+    assert [text for text in (*met, *missed) if topics.touch(text, "")] == [*met]
+    assert [text for text in (*met, *missed) if topics.match("", f"{text}.")] == [*met]
+
+
 ODD = st.text(st.sampled_from("aZ.'`´’“…—«½é΅ΐσςΣЙёйא\"״צכ\u0301\u05b4\u200c\xa0_ 1 ")) | st.text()
 
 

@@ -121,8 +121,7 @@ def _prefixes(body: bytes, root: str, *, is_mended: bool) -> dict[str, str]:
     """
     bound: dict[str, str] = {}
     defaults: set[str] = set()
-    after = body.find(b"<", body.rfind(b"xmlns"))  # mostly the second tag, and to search all takes the expression long
-    for prefix, *values in set(_XMLNS.findall(body, 0, after if after > 0 else len(body))):
+    for prefix, *values in set(_XMLNS.findall(body)):
         uri = b"".join(values).decode()
         uri = uri.replace("&amp;", "&")
         if _REFERENCE.search(uri) or uri != uri.strip() or (not uri and prefix):

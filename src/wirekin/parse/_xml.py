@@ -165,9 +165,8 @@ def _is_ascii_safe(name: str) -> bool:
 
 def with_enclosed_pictures(body: bytes) -> bytes:
     """`body` with `<image>address</image>`, which RSS does not know and feedparser drops, as an enclosure."""
-    first = body.find(b"<image>")
-    if first < 0 or (body.find(b"<image>http", first) < 0 and body.find(b"<image><![CDATA[", first) < 0):
-        return body  # most have none, or that of the channel: <image><url>
+    if b"<image>http" not in body and b"<image><![CDATA[" not in body:  # most have one, of the channel: <image><url>
+        return body
     return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body)
 
 
