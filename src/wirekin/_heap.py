@@ -22,15 +22,11 @@ _SPARE_BYTES = 4 * 1024 * 1024
 # Objects made and not freed until Python looks for cycles among the young. Polls under way hold more than its own 700:
 # it looked 80 times in 1,000 polls, which was a tenth of a turn of 304s, and found three objects a poll (2026-11).
 _YOUNG = 10_000
-_YOUNG_ONCE = 50_000  # what one turn leaves in cycles is gone with it: 1,000 first polls left 4,000 objects
 
 
-def look_seldom(*, once: bool = False) -> None:
-    """Let Python look for garbage in cycles less often, and where the process does its work `once` hardly ever.
-
-    For every command: with Python's own threshold, loading and feeds.yml made it look 40 ms.
-    """
-    gc.set_threshold(_YOUNG_ONCE if once else _YOUNG, *gc.get_threshold()[1:])
+def look_seldom() -> None:
+    """Let Python look for garbage in cycles less often; for every command: loading and feeds.yml made it look 40 ms."""
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 
 def one_heap() -> None:

@@ -67,7 +67,7 @@ def root(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command and exit with its code; an error is one sentence on stderr."""
-    look_seldom(once=True)
+    look_seldom()
     _write_utf8()
     try:
         code = root.main(standalone_mode=False)
