@@ -92,7 +92,7 @@ class Lexicon:
         return expanded
 
     def forget(self) -> None:
-        """Give back the terms as they are expanded, 16 MB, and what is remembered of words, 4: both are made anew."""
+        """Give back the terms as they are expanded, 15 MB, and what is remembered of words: both are made anew."""
         self._expanded = None
         for memory in (self._meanings, self._words, self._spelt):
             memory.clear()

@@ -18,7 +18,7 @@ from wirekin.topics._forms import Shape, WordForms, folded_terms, forms, is_soun
 __all__ = ["ANY", "Added", "Patterns", "Term"]
 
 HEAD = 4  # letters of a stem by which stems are parted; so long a stem makes a word worth a look, whatever follows it,
-SHORT = 3  # and so long a one if it has many openings or endings: spelt out they were 40,000, 0.04 s and 2.5 MB more
+SHORT = 3  # and so long a one if it has many openings or endings: spelt out they were 40,000, 0.03 s and 2.5 MB more
 MANY = 10
 ANY = -1  # the pattern of a lone *
 ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
