@@ -106,7 +106,7 @@ class Lexicon:
         return self._part(_PARTS[max(pattern, 0) // NUMBERS])
 
     def forget(self) -> None:
-        """Give back the terms as they are expanded, 16 MB, and what is remembered of words, 4: both are made anew."""
+        """Give back the terms as they are expanded, 15 MB, and what is remembered of words: both are made anew."""
         self._parts.clear()
         for memory in (self._meanings, self._words, self._spelt):
             memory.clear()

@@ -19,7 +19,7 @@ from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_te
 __all__ = ["ANY", "Added", "Patterns", "Term"]
 
 HEAD = 4  # letters of a stem by which stems are parted; so long a stem makes a word worth a look, whatever follows it,
-SHORT = 3  # and so long a one if it has many openings or endings: spelt out they were 40,000, 0.04 s and 2.5 MB more
+SHORT = 3  # and so long a one if it has many openings or endings: spelt out they were 40,000, 0.03 s and 2.5 MB more
 MANY = 10
 LONGEST_STEM = 40  # of which the lengths are one tuple each; longer ones are no words
 ANY = -1  # the pattern of a lone *
