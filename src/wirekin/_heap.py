@@ -22,7 +22,7 @@ _SPARE_BYTES = 4 * 1024 * 1024
 
 # Objects made and not freed until Python looks for cycles among the young. Polls under way hold more than its own 700:
 # it looked 80 times in 1,000 polls, which was a tenth of a turn of 304s, and found three objects a poll (2026-11).
-_YOUNG = 50_000
+_YOUNG = 10_000
 
 # of Linux's <sys/mman.h>: let there be large pages, and make them now (from 6.1 on; else the kernel does by and by)
 _LARGE, _NOW = 14, 25

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from ipaddress import ip_address
@@ -134,10 +135,10 @@ def _plain_domain(domain: str) -> str:
 
 
 def _registrable(host: str) -> str:
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return (registrable(host) or host) if host else ""
+    if ":" in host or host[-1:].isdigit():  # else it takes long to find out that it is no address
+        with suppress(ValueError):
+            return str(ip_address(host))
+    return (registrable(host) or host) if host else ""
 
 
 def _folded(name: str) -> str:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 
 import pytest
@@ -10,8 +9,8 @@ from hypothesis import strategies as st
 from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics import Explained, TopicRule, TopicRules, _grammar, _lexicon, compile_rules
-from wirekin.topics._forms import _SOUND, _split, folded_each, folded_terms, is_sound, normal, undressed, words_of
+from wirekin.topics import Explained, TopicRule, TopicRules, _grammar, _lexicon, _patterns, compile_rules
+from wirekin.topics._forms import _SOUND, _split, folded_terms, is_sound, normal, parted, undressed, words_of
 from wirekin.topics._grammar import Found, Near, Span, Terms
 from wirekin.topics._patterns import Patterns
 
@@ -238,6 +237,50 @@ def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
     assert len(set(map(id, words))) == 1
 
 
+# Terms of one script, and some that are of two, or have digits of their own, in lists of either language.
+_LISTS = {
+    "en": ["strike", "удар"],
+    "ru": ["забастовка", "7 октября", "iPhone в России", "-забастовка шахтёров", "вагон №"],
+    "he": ["שביתה", 'צה"ל', "covid חיסון"],
+    "fa": ["اعتصاب", "۷ اکتبر", "خامنه‌ای"],
+    "ar": ["إضراب"],
+}
+_TEXTS = [
+    "A strike", "удар", "Забастовки", "7 октября", "7 октябрь", "вагон № 3", "iPhone в России", "в забастовку шахтёров", "השביתה", "צה״ל",
+    "Covid חיסון", "اعتصاب‌ها", "7 اکتبر", "۷ اکتبر", "خامنه ای", "الإضرابات", "Nothing, ничего, כלום, هیچ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _TEXTS)
+def test_which_scripts_came_before_changes_nothing(text):
+    def told(*texts: str) -> list[object]:
+        topics = rules("@all", all=_LISTS)
+        return [topics.match(each) for each in texts][-1:]
+
+    assert told(text) == told(*_TEXTS, text) == told(*reversed(_TEXTS), text)
+    assert told(text) == [rules([f"@{lang}" for lang in _LISTS], **_LISTS).match(text)]
+
+
+def test_the_terms_of_a_script_are_expanded_when_its_first_text_comes():
+    topics = rules("@all", all=_LISTS)
+
+    assert topics.touch("A strike", "and so on")
+    assert topics.touch("удар по iPhone", "")  # a list of English has it
+    before = set(topics._lexicon._parts)
+    assert topics.touch("שביתה", "")
+
+    assert (before, set(topics._lexicon._parts)) == ({"", "cyrillic"}, {"", "cyrillic", "hebrew"})
+
+
+@pytest.mark.parametrize("script", _patterns.SCRIPTS)
+def test_what_belongs_to_a_script_is_of_that_script_when_folded(script):
+    letters = [char for char in map(chr, range(0x110000)) if not _patterns._FOREIGN[script].search(char)]
+    words = [word for letter in letters for word in normal(letter)]
+
+    assert len(words) > 25
+    assert all(map(_patterns.SCRIPTS[script].fullmatch, "".join(words)))
+
+
 def test_no_rules_match_nothing():
     assert compile_rules([]).match("anything") == ()
 
@@ -410,6 +453,25 @@ def test_a_text_is_touched_by_a_term_of_a_rule(title: str, expected: bool) -> No
     assert TOUCHING.touch(title, "") is expected
 
 
+@pytest.mark.parametrize(
+    ("term", "met", "missed"),
+    [
+        ("war", ("war", "Wars"), ("warm", "postwar")), ("un*", ("UN", "unto"), ("sun",)),
+        ("газ", ("газ", "газом"), ("газета", "спецназ")), ("мир", ("мира",), ("мираж",)),
+        ("ир*", ("иран",), ("мир",)), ("צבא", ("צבא", "ולצבא", "כשהצבא"), ("צב",)),
+        ("עזה", ("עזה", "בעזה"), ("עזר",)), ("גז", ("גז", "והגז"), ("רגז",)), ("نفط", ("نفط", "والنفط"), ("نف",)),
+        ("קו 9", ("קו 9", "בקו 9"), ("קו 99",)),
+    ],
+)  # fmt: skip
+def test_short_terms_are_found_with_what_stands_before_and_after_them(
+    term: str, met: tuple[str, ...], missed: tuple[str, ...]
+) -> None:
+    topics = rules([term])
+
+    assert [text for text in (*met, *missed) if topics.touch(text, "")] == [*met]
+    assert [text for text in (*met, *missed) if topics.match("", f"{text}.")] == [*met]
+
+
 ODD = st.text(st.sampled_from("aZ.'`´’“…—«½é΅ΐσςΣЙёйא\"״צכ\u0301\u05b4\u200c\xa0_ 1 ")) | st.text()
 
 
@@ -427,7 +489,7 @@ def test_terms_are_folded_together_and_parted_as_their_pieces_are_alone(terms: l
     for term, together in zip(terms, folded_terms(terms), strict=True):
         with suppress(RuleError):
             found = words_of(term, together)
-            assert found == parted(term)
+            assert found == split(term)
 
 
 @given(st.from_regex(_SOUND, fullmatch=True) | st.from_regex(r"-?[\w ء*]{1,40}", fullmatch=True))
@@ -451,7 +513,7 @@ def test_a_mistake_among_sound_terms_is_told_with_its_own_place() -> None:
     assert caught.value.where == ("rule", "en", 3)
 
 
-def parted(term: str) -> list[str]:
+def split(term: str) -> list[str]:
     try:
         return _split(term)
     except RuleError:
@@ -459,29 +521,25 @@ def parted(term: str) -> list[str]:
 
 
 @given(ODD)
-def test_tokens_are_folded_together_as_they_are_alone(written: str) -> None:
-    tokens = written.split()
-
-    together = [tuple(re.findall(r"\w+", folded)) for folded in folded_each(tokens)]
-
-    assert together == [normal(token) for token in tokens]
+def test_the_words_of_a_text_are_those_of_its_tokens(written: str) -> None:
+    assert parted(written).split() == [word for token in written.split() for word in normal(token)]
 
 
 def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
     ships = rules("ship*")
-    before = ships._lexicon._expanded
+    before = dict(ships._lexicon._parts)
 
     assert ships.match("Shipping news")
-    assert before is None
-    assert isinstance(ships._lexicon._expanded, Patterns)
+    assert before == {}
+    assert isinstance(ships._lexicon._parts[""], Patterns)
 
 
 def test_what_is_forgotten_is_met_anew() -> None:
     ships = rules("ship*")
     before = ships.match("Shipping news"), ships.touch("Dull news", "")
     ships.forget()
-    memories = (ships._lexicon._words, ships._lexicon._tokens, ships._lexicon._spelt, ships._lexicon._dull)
 
-    assert not any(memories)
-    assert ships._lexicon._expanded is None
+    assert not ships._lexicon._words
+    assert not ships._lexicon._spelt
+    assert not ships._lexicon._parts
     assert (ships.match("Shipping news"), ships.touch("Dull news", "")) == before

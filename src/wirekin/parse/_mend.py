@@ -27,13 +27,10 @@ _REFERABLE = frozenset("&<>\"'")  # what a reference may stand for
 
 def mended(body: bytes) -> bytes:
     """A document without stray ampersands. Raises: Doubt where feedparser would not read them so."""
-    parts, end = [], 0
-    for number, found in enumerate(_PART.finditer(body)):
-        if number == MOST_PARTS:
-            raise Doubt
-        parts += [body[end : found.start()], _part(found)]
-        end = found.end()
-    return b"".join([*parts, body[end:]])
+    whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
+    if parts > MOST_PARTS:
+        raise Doubt
+    return whole
 
 
 def _part(found: re.Match[bytes]) -> bytes:

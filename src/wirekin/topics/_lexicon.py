@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, filterfalse
+from itertools import chain
 from typing import TypeVar
 
-from wirekin.topics._forms import FOLDED, SPELT, folded_each, normal, shown, undressed
+from wirekin.topics._forms import SPELT, normal, parted, shown
 from wirekin.topics._grammar import Found, Span
-from wirekin.topics._patterns import ANY, Added, Patterns, Term
+from wirekin.topics._patterns import ANY, SCRIPTS, Added, Patterns, Term
 
 __all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
 
 REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
-DULL = 2 * REMEMBERED  # words and tokens that are known to be none of a term: most of all, and the cheapest to keep
 LONGEST = 40  # letters of a word that is worth remembering
-
-_UNKNOWN = (None,)  # what a token of one word that meets no pattern says
+NUMBERS = 1 << 24  # of patterns that the terms of one script may have
+_PARTS = ("", *SCRIPTS)
 
 K = TypeVar("K", bound=Collection[object])
 V = TypeVar("V")
@@ -38,10 +37,14 @@ class Memo(dict[K, V]):
     def __missing__(self, key: K) -> V:
         found = self._find(key)
         if len(key) <= LONGEST:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[key] = found
+            self.learn({key: found})
         return found
+
+    def learn(self, found: Mapping[K, V]) -> None:
+        """Remember what was found out elsewhere."""
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self.update(found)
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
@@ -71,48 +74,48 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._added: list[Added] = []
-        self._expanded: Patterns | None = None
+        self._parts: dict[str, Patterns] = {}  # by script; "": the terms that may stand in a text of any
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
         self._words = Memo(self._word)
-        self._tokens = Memo(self._token)
         self._spelt = Memo(shown)
-        self._dull: set[str] = set()  # words and tokens at which no term is looked up; a dict takes a fifth longer
-        self._in_vain: set[str] = set()  # those of them that are several words, or a word that meets a pattern
 
     def add(self, terms: Added) -> None:
         """Take terms, before the first text comes."""
         self._added.append(terms)
 
-    def _patterns(self) -> Patterns:
-        """The terms, expanded when the first word comes: few commands bring any.
+    def _asked(self, folded: str) -> list[Patterns]:
+        """The terms that may stand in a text, by the scripts that it is written in."""
+        if folded.isascii():
+            return [self._part("")]
+        return [self._part(""), *[self._part(name) for name, letter in SCRIPTS.items() if letter.search(folded)]]
+
+    def _part(self, script: str) -> Patterns:
+        """The terms of a script, expanded when its first text comes: few commands bring any, and few people read all.
 
         Threads may do it at once, and find the same.
         """
-        expanded = self._expanded
-        if expanded is None:
-            expanded = self._expanded = Patterns(self._added)
-        return expanded
+        part = self._parts.get(script)
+        if part is None:
+            apart = [added.apart() for added in self._added]
+            own = [inside if script else rest for name, inside, rest in apart if script in {"", name}]
+            part = self._parts[script] = Patterns(own, _PARTS.index(script) * NUMBERS)
+        return part
+
+    def _owner(self, pattern: int) -> Patterns:
+        """Whose a pattern is."""
+        return self._part(_PARTS[max(pattern, 0) // NUMBERS])
 
     def forget(self) -> None:
-        """Give back the terms as they are expanded, 16 MB, and what is remembered of words, 4: both are made anew."""
-        self._expanded = None
-        for memory in (self._meanings, self._words, self._tokens, self._spelt, self._dull, self._in_vain):
+        """Give back the terms as they are expanded, 15 MB, and what is remembered of words: both are made anew."""
+        self._parts.clear()
+        for memory in (self._meanings, self._words, self._spelt):
             memory.clear()
 
     # --- a word ----------------------------------------------------------------------------------------------------
 
-    def _token(self, token: str) -> tuple[Word | None, ...]:
-        if token in self._dull and token not in self._in_vain:
-            return _UNKNOWN
-        words = tuple(map(self._words.__getitem__, normal(token)))
-        return _UNKNOWN if words == _UNKNOWN else words  # most are: 20,000 tuples of them were 1 MB
-
     def _word(self, word: str) -> Word | None:
         """None for a word that meets no pattern."""
-        known = self._expanded or self._patterns()
-        if not known.may_meet(word):
-            return None
-        patterns = frozenset(known.met(word))
+        patterns = frozenset[int]().union(*[part.met(word) for part in self._asked(word)])
         if not patterns:
             return None
         # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
@@ -122,7 +125,7 @@ class Lexicon:
         return meaning
 
     def _meaning(self, patterns: frozenset[int]) -> Word:
-        terms = [term for pattern in patterns for term in self._patterns().anchored(pattern)]
+        terms = [term for pattern in patterns for term in self._owner(pattern).anchored(pattern)]
         if not terms:  # a further word of phrases
             return Word(patterns)
         if len(terms) == 1 and not terms[0].beside:
@@ -145,44 +148,27 @@ class Lexicon:
 
     def read(self, words: str) -> list[Word | None]:
         """What each word of a text is to the rules."""
-        words = undressed(words)
-        if words.isascii():
-            return [*map(self._words.__getitem__, words.translate(FOLDED).split())]
-        return [*chain.from_iterable(map(self._tokens.__getitem__, words.split()))]
+        folded = parted(words).split()
+        if new := [word for word in folded if word not in self._words]:
+            self._find_strangers(new)
+        return [*map(self._words.__getitem__, folded)]
 
-    def met(self, words: str) -> list[Word]:
-        """What the words of a text are to the rules, of those at which a term is looked up; in any order.
+    def _find_strangers(self, words: Sequence[str]) -> None:
+        """Remember the words that meet no pattern: together, for one by one they take longer."""
+        hopeful = self._may_meet(" ".join(words))
+        self._words.learn({word: None for word in words if word not in hopeful and len(word) <= LONGEST})
 
-        Nine words in ten are none, and known as such: most texts cost a few questions to a set.
-        """
-        words, dull = undressed(words), self._dull
-        plain = words.isascii()
-        tokens = (words.translate(FOLDED) if plain else words).split()
-        if dull.issuperset(tokens):  # three texts in five, and six in seven later on
+    def _may_meet(self, folded: str) -> set[str]:
+        first, *others = [part.may_meet(folded) for part in self._asked(folded)]
+        return first.union(*others) if others else first
+
+    def sifted(self, words: str) -> list[Word | None]:
+        """What `read` gives; nothing for a text without a word at which a term is looked up, as nine in ten are."""
+        folded = parted(words)
+        hopeful = self._may_meet(folded)
+        if not [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]:
             return []
-        telling = [*filterfalse(dull.__contains__, tokens)]
-        known: Mapping[str, object] = self._words if plain else self._tokens
-        if new := [token for token in telling if token not in known]:
-            self._find_dull(new, new if plain else folded_each(new))
-        met: list[Word] = []
-        for token in telling:
-            if token in dull:
-                continue
-            read = (self._words[token],) if plain else self._tokens[token]
-            meant = [word for word in read if word is not None and word.touches]
-            if meant:
-                met += meant
-            elif len(token) <= LONGEST:
-                self._in_vain.add(token)
-                dull.add(token)
-        return met
-
-    def _find_dull(self, tokens: Sequence[str], folded: Sequence[str]) -> None:
-        """Remember the tokens that by their heads meet no pattern: together, for one by one they take longer."""
-        if len(self._dull) + len(tokens) > DULL:
-            self._dull.clear()
-            self._in_vain.clear()
-        self._dull.update([token for token in self._patterns().strangers(tokens, folded) if len(token) <= LONGEST])
+        return [self._words[word] if word in hopeful else None for word in folded.split()]
 
     def spelt(self, words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""
@@ -196,10 +182,11 @@ class Lexicon:
         spelt, words, title_ends = self.spelt(f"{title} {summary}"), self.read(title), len(self.read(title))
         words += self.read(summary)
         for start, end in sorted(set(spans)):
-            for term in self._patterns().terms():
+            for term in chain.from_iterable(part.terms() for part in list(self._parts.values())):
                 if len(term.patterns) != end - start or not _stands(term, start + term.anchor, words, title_ends):
                     continue
-                parts = tuple(map(self._patterns().parts, folded[start:end], term.patterns))
+                there = zip(folded[start:end], term.patterns, strict=True)
+                parts = tuple(self._owner(pattern).parts(word, pattern) for word, pattern in there)
                 for group, written in zip(term.groups, term.written, strict=True):
                     if group in lists:
                         yield Reason(" ".join(spelt[start:end]), written, lists[group], parts)
