@@ -76,6 +76,7 @@ SUMMARY = 320
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
 NO_WORDS: Iterable[Iterable[str]] = ((),) * len(Written._fields)
 NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
+EMPTY: frozenset[str] = frozenset()  # likewise: Python makes a new one of 232 bytes each time
 
 
 @dataclass(slots=True, eq=False)
@@ -110,17 +111,16 @@ class Document:
     title_start_norm: float = 1.0
     wide_norm: float = 1.0
     weights: Mapping[str, float] = field(default_factory=dict)  # of its features, while it is being placed; then empty
-    word_set: frozenset[str] = frozenset()  # as above
-    title_set: frozenset[str] = frozenset()  # as above
-    title_start_set: frozenset[str] = frozenset()  # as above
-    wide_set: frozenset[str] = frozenset()  # as above
-    rare_set: frozenset[str] = frozenset()  # as above: `wide` without commonplaces
+    word_set: frozenset[str] = EMPTY  # as above
+    title_set: frozenset[str] = EMPTY  # as above
+    title_start_set: frozenset[str] = EMPTY  # as above
+    wide_set: frozenset[str] = EMPTY  # as above
+    rare_set: frozenset[str] = EMPTY  # as above: `wide` without commonplaces
 
     def placed(self) -> None:
         """Forget what was of use only while it was compared with others."""
         self.weights = NOTHING
-        self.word_set = self.title_set = self.title_start_set = frozenset()
-        self.wide_set = self.rare_set = frozenset()
+        self.word_set = self.title_set = self.title_start_set = self.wide_set = self.rare_set = EMPTY
 
     @property
     def words(self) -> tuple[str, ...]:
