@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+
 from quality import ROOT, rows_of, sample_world
 from wirekin.evaluate import Row, Sample, samples
 from wirekin.stories import _vectors as kept
@@ -51,7 +52,7 @@ def dated(found: Sequence[Sample]) -> Iterator[tuple[int, int]]:
 
 
 def undated(found: Sequence[Sample], rows: Any) -> Iterator[tuple[int, int]]:
-    draw, stories = random.Random(1), defaultdict(list)  # noqa: S311 - a seeded draw
+    draw, stories = random.Random(1), defaultdict(list)
     for place, sample in enumerate(found):
         stories[sample.story].append(place)
     for _, places in sorted(stories.items()):
