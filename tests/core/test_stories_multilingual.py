@@ -266,7 +266,29 @@ def test_any_other_setting_is_a_problem(tmp_path: Path, said: str) -> None:
         config.load(file)
 
 
+def test_each_direction_that_is_left_out_is_one_and_goes_at_most_as_a_whole() -> None:
+    np = pytest.importorskip("numpy", reason="numpy is absent: pip install wirekin[multilingual]")
+    directions = np.fromfile(kept.DIRECTIONS, "<f2").astype(float).reshape(-1, 384)
+    shares = directions @ directions.T
+
+    assert shares - np.diag(np.diag(shares)) == pytest.approx(0, abs=2e-3)
+    assert all(0 < share < 1.002 for share in np.diag(shares))
+
+
 # --- with the extra ---------------------------------------------------------------------------------------------
+
+
+@installed
+def test_what_tells_only_how_a_report_is_put_is_left_out() -> None:
+    import numpy as np
+
+    encoder = kept._encoder()
+    rows = encoder(["Otter pups orphaned!", "Zookeepers have fed pups of an otter that died, officials said"])
+    directions = np.fromfile(kept.DIRECTIONS, "<f2").astype(float).reshape(-1, rows.shape[1])
+    strongest = directions[(directions**2).sum(axis=1) > 0.99]
+
+    assert len(strongest) > 0
+    assert abs(rows @ strongest.T).max() < 1e-3
 
 
 @installed
