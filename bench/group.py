@@ -22,7 +22,7 @@ from pathlib import Path
 
 from _measure import keep
 from quality import ROOT, rows_of, titles
-from wirekin._heap import large_pages, look_seldom
+from wirekin._heap import look_seldom
 from wirekin.evaluate import samples
 from wirekin.grouping import spare_the_living
 from wirekin.model import CanonicalUrl, Headline, Publisher, headline_id
@@ -140,7 +140,6 @@ def main() -> None:
         if start >= options.window and not filled:
             filled = time.process_time() - began
             spare_the_living()  # as the daemon does after a turn that made its window grow
-            large_pages()
             began = time.process_time() - filled
         assign(window, found[start : start + SLICE])
     took = time.process_time() - began - filled

@@ -1,4 +1,4 @@
-"""What memory costs: one heap for all threads, large bodies apart, the rest given back, cycles seldom looked for.
+"""What freed memory costs: one heap for all threads, large bodies apart, the rest given back, cycles seldom looked for.
 
 glibc gives each thread a heap of its own and keeps what becomes free in it. Documents of all lengths come and go on
 three threads: after 15 turns of faults 20 MB of 65 were in use (tests/shell/test_faults_proof.py, 2026-11). Other C
@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from pathlib import Path
 
-__all__ = ["give_back", "large_pages", "look_seldom", "one_heap"]
+__all__ = ["give_back", "look_seldom", "one_heap"]
 
 # of <malloc.h>; setting a threshold ends its growth, which follows the longest body ever freed, to 32 MiB
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
@@ -23,10 +22,6 @@ _SPARE_BYTES = 4 * 1024 * 1024
 # Objects made and not freed until Python looks for cycles among the young. Polls under way hold more than its own 700:
 # it looked 80 times in 1,000 polls, which was a tenth of a turn of 304s, and found three objects a poll (2026-11).
 _YOUNG = 10_000
-
-# of Linux's <sys/mman.h>: let there be large pages, and make them now (from 6.1 on; else the kernel does by and by)
-_LARGE, _NOW = 14, 25
-_LARGE_BYTES = 2 * 1024 * 1024
 
 
 def look_seldom() -> None:
@@ -48,24 +43,8 @@ def give_back() -> None:
     _call("malloc_trim", 0)
 
 
-def large_pages() -> None:
-    """Let Python's objects lie in pages of 2 MiB where Linux has them, for a process that holds a large window.
-
-    Its headlines are read here and there, and each page of 4 KiB has to be found first. It takes 1 to 2 ms a MB.
-    """
-    with contextlib.suppress(OSError):
-        for mapped in Path("/proc/self/maps").read_text().splitlines():
-            addresses, rights, *_, inode_or_name = mapped.split()
-            if rights.startswith("rw") and inode_or_name == "0":  # no file, no stack, and not the heap that is trimmed
-                first, end = (int(address, 16) for address in addresses.split("-"))
-                first += -first % _LARGE_BYTES
-                length = (end - first) // _LARGE_BYTES * _LARGE_BYTES
-                for advice in (_LARGE, _NOW) if length > 0 else ():
-                    _call("madvise", first, length, advice)
-
-
 def _call(name: str, *numbers: int) -> None:
-    import ctypes  # only a process that polls or holds a large window tells the system anything
+    import ctypes  # only a process that polls tells the allocator anything
 
     with contextlib.suppress(AttributeError, OSError):
-        getattr(ctypes.CDLL(None), name)(*map(ctypes.c_long, numbers))
+        getattr(ctypes.CDLL(None), name)(*numbers)

@@ -21,7 +21,6 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 
 from wirekin import stories
-from wirekin._heap import large_pages
 from wirekin._log import fields, logger
 from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.store import Correction, Grouped, Store
@@ -35,7 +34,6 @@ GROUP_SLICE = (
     200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
 )
 LATE = timedelta(days=1)  # headlines that happened longer ago are grouped among those of their time
-LARGE_FROM = 20_000  # headlines in the window, 80 MB, from which a daemon lets it lie in large pages
 SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
 REGROUP_AFTER = timedelta(hours=1)  # since the last regrouping, where anything came
 REGROUP_SHARE = 20  # or sooner, when one headline in so many of the window is new: a busy hour, an import
@@ -102,7 +100,6 @@ class Grouper:
 
         """
         self._store = store
-        self._lone = lone
         self._most_steps = sys.maxsize if lone else REGROUP_AT_ONCE // GROUP_SLICE
         self._span = span
         self._semantic = semantic
@@ -140,8 +137,6 @@ class Grouper:
         """
         if self._open.since is not None and len(self._open.window) >= 2 * self._spared:
             gc.freeze() if self._lone else spare_the_living()
-            if len(self._open.window) >= LARGE_FROM and not self._lone:
-                large_pages()
             self._spared = max(len(self._open.window), SPARED_FROM)
 
     def _slice(self, store: Store, now: datetime) -> int | None:
