@@ -100,6 +100,7 @@ class Grouper:
 
         """
         self._store = store
+        self._lone = lone
         self._most_steps = sys.maxsize if lone else REGROUP_AT_ONCE // GROUP_SLICE
         self._span = span
         self._semantic = semantic
