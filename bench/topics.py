@@ -84,9 +84,9 @@ def speed(rules: list[TopicRule], texts: list[Text], terms: list[str], name: str
 
 
 def expanded(rules: list[TopicRule]) -> TopicRules:
-    """New rules, of which the words are expanded as by their first text: once a start, and not of each headline."""
+    """New rules, with the words expanded as by the first text of each script: that is once a start, not a headline."""
     topics = compile_rules(rules)
-    topics.about("Any text", "")
+    topics.about("Any text, текст, نص, טקסט", "")
     return topics
 
 

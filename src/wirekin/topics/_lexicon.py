@@ -155,10 +155,17 @@ class Lexicon:
 
     def _find_strangers(self, words: Sequence[str]) -> None:
         """Remember the words that meet no pattern: together, for one by one they take longer."""
-        hopeful = self._may_meet(" ".join(words))
-        self._words.learn({word: None for word in words if word not in hopeful and len(word) <= LONGEST})
+        folded = " ".join(words)
+        strangers: dict[str, Word | None] = dict.fromkeys(words)
+        for word in self._may_meet(folded):
+            strangers.pop(word, None)
+        if len(folded) > LONGEST and any(len(word) > LONGEST for word in words):
+            strangers = {word: None for word in strangers if len(word) <= LONGEST}
+        self._words.learn(strangers)
 
     def _may_meet(self, folded: str) -> set[str]:
+        if folded.isascii():
+            return self._part("").may_meet(folded)
         first, *others = [part.may_meet(folded) for part in self._asked(folded)]
         return first.union(*others) if others else first
 
