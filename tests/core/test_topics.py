@@ -40,11 +40,32 @@ def test_near_finds_in_a_long_text_what_comparing_every_pair_finds(
     assert set(pruned or ()) == set(each or ())
 
 
-def test_near_looks_only_at_the_neighbours_in_a_long_text() -> None:
-    """Of 40,000 pairs of words every pair would be 1,600 million: a text for `related` may be so long."""
-    around = _grammar._around([(at, at + 1) for at in range(0, 80_000, 2)], 3)
+class Compared(tuple[int, int]):
+    """A span that counts how often one is compared with another."""
 
-    assert around((40_001, 40_002)) == [(40_000 + at, 40_001 + at) for at in (-2, 0, 2, 4)]
+    __slots__ = ()
+    times = 0
+
+    def __le__(self, other: tuple[int, ...]) -> bool:
+        Compared.times += 1
+        return tuple(self) <= tuple(other)
+
+    def __lt__(self, other: tuple[int, ...]) -> bool:
+        Compared.times += 1
+        return tuple(self) < tuple(other)
+
+
+@pytest.mark.parametrize("distance", [3, 999_999])
+def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None:
+    """Of 10,000 words every pair would be 25 million, however far apart a rule lets them be."""
+    spans = [Compared((at, at + 1)) for at in range(10_000)]
+    near, found = Near(Terms(1), Terms(2), distance), Found(10_000, {1: spans[::2], 2: spans[1::2]})
+
+    Compared.times = 0
+
+    assert set(near.true(found) or ()) == set(spans)
+    assert Compared.times < 100 * len(spans)
+    assert about(f"oil NEAR/{distance} port", "oil port " * 5_000)
 
 
 # --- the boolean language --------------------------------------------------------------------------------------------
