@@ -357,12 +357,40 @@ def test_a_topic_without_its_words_is_not_explained():
     assert rules("oil AND tanker").explain("Oil price") == ()
 
 
+def test_a_word_with_a_colon_is_one_that_no_field_can_be_meant_by():
+    assert about(["12:30", "Live: strike"], "Live: strike at noon")
+    assert about('"re:publica"', "Thousands at re:publica")
+    assert about("https://ship", "https://ship")
+
+
+@pytest.mark.parametrize(
+    ("item", "message"), [("titel:tanker", "there is no field titel:"), ("title:tanker", "title: stands in rules")]
+)
+def test_a_list_of_terms_has_no_fields(item, message):
+    with pytest.raises(RuleError, match=message) as raised:
+        rules("@what", what=["oil", item])
+
+    assert raised.value.where == ("terms", "what", 1)
+
+
 # --- errors ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("rule", "at", "message"),
     [
+        (
+            "a1 OR titel:b1",
+            6,
+            "there is no field titel:, only title: (a phrase is written in quotation marks) at character 7",
+        ),
+        (
+            "Title: b1",
+            0,
+            "there is no field Title:, only title: (a phrase is written in quotation marks) at character 1",
+        ),
+        ("summary:b1", 0, "there is no field summary:, only title:"),
+        ("-title:b1", 0, "there is no field title:, only title:"),
         ("a1 AND (b1 OR c1", 7, "unbalanced parenthesis at character 8"),
         ("a1 OR b1)", 8, "unbalanced parenthesis at character 9"),
         ('a1 AND "b1', 7, "a quotation mark without its partner at character 8"),

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import accumulate
 from typing import Protocol
 
@@ -211,6 +212,7 @@ _TOKEN = re.compile(
     |(?P<op>(?:AND|OR|NOT)(?![^\s()]))|@(?P<list>[\w-]*)|(?P<quoted>="|")|(?P<word>[^\s()"]+(?:"[^\s()"]+)*))""",
     re.VERBOSE,
 )
+_FIELD = re.compile(r"-?(?P<name>[^\W\d_]{2,}):(?!//)(?P<after>.?)")
 DEFAULT_NEAR = 8  # words: a NEAR without a number; about one clause of a headline
 
 
@@ -241,12 +243,24 @@ def _token(rule: str, at: int) -> tuple[_Token, int]:
     if kind == "near":
         return _Token(kind, found["words"] or str(DEFAULT_NEAR), start), found.end()
     if kind != "quoted":
+        if kind == "word":
+            refuse_field(found["word"], start)
         return _Token(kind, found[kind], start), found.end()
     close = rule.find('"', found.end())
     if close < 0:
         raise _wrong("a quotation mark without its partner", start)
     exact = "=" if found["quoted"].startswith("=") else ""
     return _Token("phrase", exact + rule[found.end() : close], start), close + 1
+
+
+def refuse_field(word: str, at: int = 0) -> None:
+    """Refuse `titel:oil` and `summary:oil`, which would be two words that nobody writes side by side.
+
+    Raises: RuleError. A clock's time, an address and a word before a blank ("Live: strike") are none of these.
+    """
+    found = _FIELD.match(word)
+    if found and (found["after"] or get_close_matches(found["name"].lower(), ["title"])):
+        raise _wrong(f"there is no field {found['name']}:, only title: (a phrase is written in quotation marks)", at)
 
 
 def _wrong(message: str, at: int) -> RuleError:
