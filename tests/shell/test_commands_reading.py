@@ -101,3 +101,15 @@ def test_a_command_has_more_time_than_a_question_from_the_web(polled: Folder) ->
             pass
         many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select count(*) from n"
         assert asked.execute(many).fetchone() == (20_000,)
+
+
+@pytest.mark.parametrize("what", ["headlines", "stories"])
+def test_a_publisher_whom_nobody_knows_is_an_error_and_one_who_is_silent_is_not(polled: Folder, what: str) -> None:
+    unknown, silent = (
+        polled.run(what, "--publisher", "Heralt"),
+        polled.run(what, "--publisher", "HERALD.example", "--lang", "fa"),
+    )
+
+    assert (unknown.code, "no publisher is called 'Heralt'" in unknown.err) == (1, True)
+    assert (silent.code, silent.out) == (0, "")
+    assert polled.run(what, "--lang", "klingon tongue").code == 2
