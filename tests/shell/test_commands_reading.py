@@ -26,12 +26,15 @@ def test_a_story_can_be_shown_split_and_merged_again(polled: Folder) -> None:
     other = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 1)
     shown = polled.run("story", "show", story["id"], "--json").json
     leaving = shown["members"][1]["id"]
+    for key in (leaving, shown["members"][1]["url"]):
+        assert polled.run("story", "show", key, "--json").json == shown
 
     assert polled.run("story", "split", leaving).code == 0
     assert sorted(s["headlines"] for s in polled.run("stories", "--json").json["items"]) == [1, 1, 1]
     assert polled.run("story", "merge", story["id"], other["id"]).code == 0
     assert sorted(s["headlines"] for s in polled.run("stories", "--json").json["items"]) == [1, 2]
     assert polled.run("story", "show", "nonsense").code == 1
+    assert polled.run("story", "show", "https://nobody.example/1").code == 1
 
 
 def test_a_pinned_headline_stays_until_it_is_unpinned(polled: Folder) -> None:

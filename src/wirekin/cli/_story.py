@@ -25,9 +25,9 @@ def story_command() -> None:
 @click.option("--why", is_flag=True, help="Show which topics the story lends to headlines that do not name them.")
 @click.pass_context
 def show(ctx: click.Context, story_id: str, *, why: bool) -> None:
-    """Show a story with all its headlines, and why each is there."""
+    """Show a story with all its headlines, and why each is there; it may be named by a headline's id or URL, too."""
     app = app_of(ctx)
-    detail = corrections.story_named(app.reader, story_id)
+    detail = corrections.story_about(app.reader, story_id)
     lent = _lent(app, detail) if why else ()
     says = [{"headline": headline.id, "topic": topic, "publishers": list(names)} for headline, topic, names in lent]
     story = render.story_json(detail, app.config.settings.public_url or "")
