@@ -11,7 +11,7 @@ from fakes_reader import World, context, fresh_feeds, said, told
 from make import NOW, feed, state
 from serving import ask, serving
 from wirekin.digest import Rules
-from wirekin.model import Member, Subscription, SubscriptionState, TopicSlug, feed_id
+from wirekin.model import FeedId, Member, Subscription, SubscriptionState, TopicSlug, feed_id
 from wirekin.publishers import Directory, PublisherSpec
 from wirekin.tokens import AdminToken, Scope, hash_of
 from wirekin.topics import compile_rules
@@ -105,9 +105,19 @@ def test_secrets_of_feeds_addresses_are_for_who_holds_a_token(web: Web, path: st
 
 def test_feeds_that_were_never_polled_are_said_to_be_there(web: Web):
     web.world.feeds = []
-    web.context = context(feeds=2)
+    web.context = context(feeds=(FeedId("a"), FeedId("b")))
 
     assert "2 feeds in <code>feeds.yml</code>, not polled yet" in web.ask("/feeds").text
+
+
+def test_feeds_stand_in_the_order_of_feeds_yml(web: Web):
+    known = [row[0] for row in fresh_feeds()]
+    web.context = context(feeds=tuple(feed.id for feed in reversed(known)))
+
+    opml = web.ask("/feeds.opml").text
+
+    assert [item["id"] for item in web.json("/v1/feeds")["items"]] == [feed.id for feed in reversed(known)]
+    assert sorted(known, key=lambda feed: opml.index(feed.url)) == known[::-1]
 
 
 @pytest.mark.parametrize("path", ["/v1/topics", "/v1/related?title=tanker+seized"])

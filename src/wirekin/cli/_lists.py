@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from wirekin import render, urls
-from wirekin.cli._app import DURATION, App, age, clock
+from wirekin.cli._app import DURATION, App, age, clock, counted
 from wirekin.cli._options import app_of, command
 from wirekin.config import nearest
 from wirekin.errors import UnknownId
@@ -106,7 +106,7 @@ def _related_row(item: RelatedItem, *, why: bool) -> tuple[str, ...]:
         item.headline.title,
         item.headline.publisher.name,
         age(item.headline.happened_at, clock()),
-        f"{publishers} publisher{'s' if publishers > 1 else ''}",
+        counted(publishers, "publisher"),
     )
     shared = ", ".join((*item.reason.terms, *(f"topic {slug}" for slug in item.reason.topics)))
     return (*row, f"{item.reason.kind.value}: {shared}") if why else row

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from wirekin import moves
 from wirekin.errors import UnknownId
-from wirekin.model import FeedReport, Page, Question, RelatedAnswer, StoryDetail, StoryId, TopicCount
+from wirekin.model import Feed, FeedReport, FeedState, Page, Question, RelatedAnswer, StoryDetail, StoryId, TopicCount
 from wirekin.related import related_to
 from wirekin.render import (
     Json,
@@ -117,9 +117,15 @@ def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
     return found
 
 
+def feeds_of(reader: Reader, ask: Ask) -> list[tuple[Feed, FeedState, int, tuple[int, ...]]]:
+    """What the store holds of every feed, in the order of feeds.yml; the store's own is that of first sight."""
+    places = {key: place for place, key in enumerate(ask.context.feeds)}
+    return sorted(reader.feeds(), key=lambda row: places.get(row[0].id, len(places)))
+
+
 def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
     """Every feed with its health now; the secrets of its addresses are for who holds a token."""
-    found = moves.reports(reader.feeds(), reader.subscriptions(), ask.now)
+    found = moves.reports(feeds_of(reader, ask), reader.subscriptions(), ask.now)
     return found if ask.trusted else tuple(map(public_report, found))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from wirekin import __version__
 from wirekin.digest import Rules
-from wirekin.model import TopicSlug
+from wirekin.model import FeedId, TopicSlug
 from wirekin.store import Reader
 from wirekin.tokens import AdminToken
 
@@ -25,7 +25,7 @@ class WebContext:
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
     images: bool = False  # pictures come from us, and not from their publishers
     admin_tokens: tuple[AdminToken, ...] = ()  # who may write; (): nobody, and /v1/admin/ is not there
-    feeds: int = 0  # of feeds.yml, polled yet or not
+    feeds: tuple[FeedId, ...] = ()  # of feeds.yml, in its order, polled yet or not
     version: str = __version__
 
 

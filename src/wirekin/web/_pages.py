@@ -36,7 +36,7 @@ from wirekin.render import (
     topics_page,
 )
 from wirekin.store import Reader
-from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, next_address, reports_of, story_of
+from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, feeds_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
 from wirekin.web._images import LEAD, in_headline, in_story
 from wirekin.web._params import FILTERS, days_of, lang_of, limit_of, look_of, part_of, topic_of, words_of
@@ -127,7 +127,7 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
     reports, site = reports_of(reader, ask), site_of(reader, ask)
     page = part_of(by_health(reports), ask, lambda report: report.feed.id)
     following = next_address(ask, page.next, base=site.root)
-    shown = feeds_page(site, reports, page.items, configured=ask.context.feeds, following=following)
+    shown = feeds_page(site, reports, page.items, configured=len(ask.context.feeds), following=following)
     return replace(_html(shown), headers=BY_TOKEN)
 
 
@@ -168,8 +168,9 @@ def related_as_feed(reader: Reader, ask: Ask) -> Answer:
 
 def feeds_as_opml(reader: Reader, ask: Ask) -> Answer:
     """/feeds.opml: without the feeds that nobody can follow who may not see their whole address."""
-    feeds = (feed for feed, *_ in reader.feeds() if ask.trusted or public_address(feed.url) == feed.url)
-    return Answer(opml(feeds), "text/x-opml; charset=utf-8", headers=BY_TOKEN)
+    feeds = (row[0] for row in feeds_of(reader, ask))
+    shown = (feed for feed in feeds if ask.trusted or public_address(feed.url) == feed.url)
+    return Answer(opml(shown), "text/x-opml; charset=utf-8", headers=BY_TOKEN)
 
 
 def site_of(reader: Reader, ask: Ask, query: str = "") -> Site:
