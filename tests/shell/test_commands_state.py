@@ -126,8 +126,8 @@ def test_one_is_one(folder: Folder, origin: Origin) -> None:
 
     told = [
         folder.run("config", "check").err,
-        folder.run("refresh").err,
-        folder.run("import", "-", stdin=row).err,
+        folder.run("refresh").out,
+        folder.run("import", "-", stdin=row).out,
         folder.run("story", "show", CUP[1]).out,
     ]
 
