@@ -10,24 +10,20 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from wirekin.model import Headline, Semantic
 from wirekin.stories._similarity import (
     MORE,
     Document,
     Met,
     across,
-    document_of,
-    met,
     shared_rarest,
     shares,
     similar,
-    similarity,
     similarity_abroad,
     two_rarest,
 )
 from wirekin.stories._window import Window
 
-__all__ = ["JOIN", "STRANGERS", "Glance", "Link", "alike", "evidence", "glances", "likelihood"]
+__all__ = ["JOIN", "STRANGERS", "Glance", "Link", "evidence", "glances", "likelihood"]
 
 # A regression over the pairs of newsdesk (five languages), the demo, uci and the sets of tests/data/stories, each of
 # one weight, then the nearest values that group as well on all of them, 2026-11-30. Learnt on all sets but the one that
@@ -63,11 +59,6 @@ MOST_CROWD = 999  # headlines: beyond a thousand, rarer words tell more than tim
 MOST_CROWD_WORTH = CROWD * math.log10(1 + MOST_CROWD)
 ONE_TURN = 1.0  # seconds: stamps of one poll or one import, not the times of events; dates count in seconds
 A_DAY = 24  # headlines that a day is taken to have besides those of the window: a young window knows no crowd
-# Of what rare words and countries say, so much counts between two that somebody picked for being alike, and beside the
-# encoder's vectors nothing of what rare words say. Over the pairs of nine sets of stories the mean area under the curve
-# is .939 by words and .974 with the vectors (.919 and .970 by likeness alone), SemEval's .814 and .865 (.815 and .865);
-# with all of both it is .940 and .974, and SemEval's .811 and .854, 2026-11-30.
-PICKED = 0.5
 
 STRANGERS = -3.4  # log-odds from which a pair is not worth remembering; from -4 nothing groups better, 2026-11-29
 JOIN = -0.25  # of 0, -.25, -.4 and -.5, on all sets: newsdesk gains .01 on 0, the demo is as good, uci flat, 2026-11-29
@@ -148,26 +139,15 @@ def glances(window: Window, a: Document, others: Iterable[Met]) -> list[Glance]:
 
 def _named(window: Window, a: Document, b: Document, shared: frozenset[str]) -> float:
     """What the rarest things say that both hold, the countries that they name, and the kinds of news that they tell."""
-    return _rare(a, b, shared) + _unlike(window, a, b)
-
-
-def _rare(a: Document, b: Document, shared: frozenset[str]) -> float:
-    """What the rarest things say that both hold."""
-    named = RAREST * shared_rarest(a, b)
+    named = 0.0
     if shared:
         rarest, second = two_rarest(a, shared)
-        named += WORD * rarest + SECOND * second
-    return named
-
-
-def _unlike(window: Window, a: Document, b: Document, share: float = 1.0) -> float:
-    """What it says that they name other countries, so much of it, and that they tell other kinds of news."""
-    told = 0.0
+        named = WORD * rarest + SECOND * second
     if a.states and b.states and window.rarity.elsewhere(a, b):
-        told += share * ELSEWHERE
+        named += ELSEWHERE
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
-        told += OTHER_KIND
-    return told
+        named += OTHER_KIND
+    return named + RAREST * shared_rarest(a, b)
 
 
 def evidence(window: Window, a: Document, seen: Glance) -> Link:
@@ -189,34 +169,6 @@ def evidence(window: Window, a: Document, seen: Glance) -> Link:
     if told > STRANGERS and not across(a, b):  # it only takes, and from strangers in vain
         told += COMMON_TALK * window.rarity.commonness(a, seen.shared)
     return Link(told, told, seen.apart)
-
-
-def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
-    """How alike the two of each pair are, in log-odds but for a constant, with rarity learned from all of them.
-
-    A window's evidence without time, as far as it tells of pairs that somebody picked because they are alike.
-    """
-    window = Window(semantic=semantic)
-    both = [headline for pair in pairs for headline in pair]
-    documents = [document_of(h, alone=False, vector=v) for h, v in zip(both, window.vectors(both), strict=True)]
-    for document in documents:
-        window.rarity.count(document)
-        window.meanings.count(document)
-    return [_alike(window, a, b) for a, b in zip(documents[::2], documents[1::2], strict=True)]
-
-
-def _alike(window: Window, a: Document, b: Document) -> float:
-    for document in (a, b):
-        window.rarity.norms(document)
-    scale = window.meanings.scale
-    said = scale.blended(similarity(a, b), window.closeness(a, b))
-    ((_, _, shared),) = met(a, [b])
-    told = LIKENESS * said + _unlike(window, a, b, PICKED) + COMMON_TALK * window.rarity.commonness(a, shared)
-    if not scale.lowers:
-        told += PICKED * _rare(a, b, shared)
-    for document in (a, b):
-        document.placed()
-    return told
 
 
 def _when(window: Window, a: Document, b: Document, busy: float) -> tuple[float, float]:
