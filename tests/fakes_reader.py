@@ -153,7 +153,8 @@ def _wanted(topics: Iterable[TopicSlug], topic: TopicSlug | None) -> bool:
 def _passes(headline: Headline, question: Question) -> bool:
     lang, paper = question.lang.split("-")[0].lower(), question.publisher.lower()
     return (
-        (not lang or headline.lang == lang)
+        question.feed is None  # nothing here came from a feed
+        and (not lang or headline.lang == lang)
         and (not paper or paper in {headline.publisher.name.lower(), headline.publisher.domain})
         and (question.since is None or headline.happened_at >= question.since)
         and (question.until is None or headline.happened_at <= question.until)

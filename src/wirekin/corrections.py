@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wirekin import urls
 from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import Headline, HeadlineId, StoryDetail, StoryId
 from wirekin.store import Correction, Reader
@@ -61,6 +62,18 @@ def story_named(reader: Reader, key: str) -> StoryDetail:
     if not isinstance(found, StoryDetail):
         raise UnknownId(f"no story has the id {key!r}: `wirekin stories` shows ids")
     return found
+
+
+def story_about(reader: Reader, key: str) -> StoryDetail:
+    """The story of that id; else that which tells the headline of that id or address.
+
+    Raises: UnknownId.
+    """
+    if reader.story(StoryId(key)) is None:
+        url = urls.canonicalise(key)
+        headline = reader.headline(url=url) if url else reader.headline(HeadlineId(key))
+        key = (reader.story_of(headline.id) if headline else None) or key
+    return story_named(reader, key)
 
 
 def _opener(reader: Reader, headline: Headline, home: StoryId) -> HeadlineId:

@@ -27,6 +27,7 @@ from wirekin.model import (
     Claim,
     Entry,
     Feed,
+    FeedHints,
     FeedKind,
     FeedState,
     Fetched,
@@ -124,16 +125,17 @@ def digest(
         jitter: 0..1, drawn by the shell; it only ever makes the next poll later.
 
     """
+    poll = _Poll(claim, now, jitter)
     match result:
         case FetchFailed():
-            failed = _failed(claim, result.reason, result.detail, result.hints, now, jitter)
+            failed = poll.failed(result.reason, result.detail, result.hints)
             return replace(failed, said_by=result.said_by)
         case NotModified():
-            answered = _same(claim, result.hints, now, jitter)
+            answered = poll.same(result.hints)
             moved = moves.on_answer(claim.feed, answered, result.moved_to, read=True, now=now)
             return PollOutcome(claim.feed.id, PollStatus.NOT_MODIFIED, moved)
         case Fetched():
-            return _fetched(claim, result, parsed, tuple(sighted), rules, now, jitter)
+            return _fetched(poll, result, parsed, tuple(sighted), rules)
         case _:
             assert_never(result)
 
@@ -169,84 +171,81 @@ def digest_push(
     )
 
 
-def _same(claim: Claim, hints: HttpHints, now: datetime, jitter: float) -> FeedState:
-    """The state after an answer that what we know is current."""
-    state = schedule.on_answer(
-        claim.feed,
-        claim.state,
-        http=hints,
-        document=None,
-        new_share=None,
-        now=now,
-        jitter=jitter,
-        pushed_until=schedule.slow_until(claim.pushed, unpushed=False),
-    )
-    return replace(state, canary=canary.on_same(state.canary, now)) if state.canary.fallen else state
+class _Poll(NamedTuple):
+    """What was claimed, and the instant and the luck of its poll: what the schedule asks for, however it ended."""
 
+    claim: Claim
+    now: datetime
+    jitter: float
 
-def _failed(claim: Claim, reason: Reason, detail: str, hints: HttpHints, now: datetime, jitter: float) -> PollOutcome:
-    state = schedule.on_failure(
-        claim.feed, claim.state, reason=reason, detail=detail, http=hints, now=now, jitter=jitter
-    )
-    return PollOutcome(claim.feed.id, PollStatus.FAILED, moves.on_failure(claim.feed, state, now))
+    def answered(
+        self,
+        hints: HttpHints,
+        document: FeedHints | None = None,
+        new_share: float | None = None,
+        *,
+        unpushed: bool = False,
+    ) -> FeedState:
+        """The state after an answer."""
+        return schedule.on_answer(
+            self.claim.feed,
+            self.claim.state,
+            http=hints,
+            document=document,
+            new_share=new_share,
+            now=self.now,
+            jitter=self.jitter,
+            pushed_until=schedule.slow_until(self.claim.pushed, unpushed=unpushed),
+        )
+
+    def same(self, hints: HttpHints) -> FeedState:
+        """The state after an answer that what we know is current."""
+        state = self.answered(hints)
+        return replace(state, canary=canary.on_same(state.canary, self.now)) if state.canary.fallen else state
+
+    def failed(self, reason: Reason, detail: str, hints: HttpHints) -> PollOutcome:
+        """What is left of a poll that brought nothing."""
+        feed, before = self.claim.feed, self.claim.state
+        state = schedule.on_failure(
+            feed, before, reason=reason, detail=detail, http=hints, now=self.now, jitter=self.jitter
+        )
+        return PollOutcome(feed.id, PollStatus.FAILED, moves.on_failure(feed, state, self.now))
 
 
 def _fetched(
-    claim: Claim,
-    fetched: Fetched,
-    parsed: ParseResult | None,
-    sighted: tuple[Sighting, ...],
-    rules: Rules,
-    now: datetime,
-    jitter: float,
+    poll: _Poll, fetched: Fetched, parsed: ParseResult | None, sighted: tuple[Sighting, ...], rules: Rules
 ) -> PollOutcome:
+    claim, now = poll.claim, poll.now
     if parsed is None:
-        state, said = _same(claim, fetched.hints, now, jitter), _validators(fetched, claim.feed.rules_hash)
+        state, said = poll.same(fetched.hints), _validators(fetched, claim.feed.rules_hash)
         if any(getattr(state, name) != value for name, value in said.items()):  # seldom, and a copy takes 7 us
             state = replace(state, **said)
         state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
         announced = _announced(claim.feed, fetched, None) if fetched.hub else None
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
     if isinstance(parsed, ParseFailed):
-        return _failed(claim, parsed.reason, parsed.detail, fetched.hints, now, jitter)
+        return poll.failed(parsed.reason, parsed.detail, fetched.hints)
     if parsed.is_index:  # its children come and go; which of them has the news is for a person to say, once
         mend = f"a sitemap index; poll one of its sitemaps: wirekin feeds discover {claim.feed.url}"
-        return _failed(claim, Reason.NOT_A_FEED, mend, fetched.hints, now, jitter)
+        return poll.failed(Reason.NOT_A_FEED, mend, fetched.hints)
     # The framing proves that all came which was sent; a server that broke off in its own document sent no more. No feed
     # of the corpus leaves its root open (0 of 2,616, 2026-11), so nobody pays for the doubt.
     whole = parsed.whole and fetched.whole is not False
     if not whole and not parsed.entries:
-        return _failed(claim, Reason.TRUNCATED, "cut short before its first entry", fetched.hints, now, jitter)
-    return _document(claim, fetched, parsed, sighted, rules, now, jitter, whole=whole)
+        return poll.failed(Reason.TRUNCATED, "cut short before its first entry", fetched.hints)
+    reading = _Reading(claim.feed, parsed, rules, now, same_rules=claim.state.rules_hash == claim.feed.rules_hash)
+    return _document(poll, fetched, parsed, tuple(reading.entries(sighted)), whole=whole)
 
 
 def _document(
-    claim: Claim,
-    fetched: Fetched,
-    parsed: Parsed,
-    sighted: tuple[Sighting, ...],
-    rules: Rules,
-    now: datetime,
-    jitter: float,
-    *,
-    whole: bool,
+    poll: _Poll, fetched: Fetched, parsed: Parsed, readings: tuple[_Seen, ...], *, whole: bool
 ) -> PollOutcome:
-    reading = _Reading(claim.feed, parsed, rules, now, same_rules=claim.state.rules_hash == claim.feed.rules_hash)
-    readings = tuple(reading.entries(sighted))
+    claim, now = poll.claim, poll.now
     known_before = claim.state.document_at is not None and claim.state.entries > 0
     new = sum(1 for seen in readings if seen.is_new)
     new_share = new / len(readings) if readings and known_before else None
     unpushed = claim.pushed is not None and new > 0
-    state = schedule.on_answer(
-        claim.feed,
-        claim.state,
-        http=fetched.hints,
-        document=parsed.hints,
-        new_share=new_share,
-        now=now,
-        jitter=jitter,
-        pushed_until=schedule.slow_until(claim.pushed, unpushed=unpushed),
-    )
+    state = poll.answered(fetched.hints, parsed.hints, new_share, unpushed=unpushed)
     state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)
     news: dict[str, Any] = {"entries": len(readings), "document_at": now}  # in one copy: each takes 7 us
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost

@@ -73,6 +73,10 @@ class Directory:
         """The configured publisher of that name; case, accents, punctuation and a leading "The" do not count."""
         return self._by_name.get(_folded(name)) if name.strip() else None
 
+    def knows(self, name: str) -> bool:
+        """Whether the configuration names a publisher so, or gives one this domain."""
+        return self.of_name(name) is not None or self._configured(*_host_and_port(f"//{name}")) is not None
+
     def of_source(self, source: Source) -> Publisher | None:
         """The publisher that an item's <source> names: configured by address or name, else as the item says."""
         host, port = _host_and_port(source.url)

@@ -9,7 +9,7 @@ from make import NOW
 from papers import ELEMENT, SCRIPT, STRICT, Stand
 from serving import ask
 from wirekin.model import Member
-from wirekin.web._static import static_file
+from wirekin.web._static import widget_script
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,7 +51,7 @@ def until(page, what: str) -> None:
 
 
 def test_it_is_less_than_four_kilobytes_gzipped():
-    assert len(static_file("widget.js").packed) < 4_096
+    assert len(widget_script().packed) < 4_096
 
 
 def test_two_requests_and_no_cookie_no_storage(stand: Stand):

@@ -192,3 +192,23 @@ def test_a_hostile_link_goes_out_by_no_door(payload: str) -> None:
         )
         for link in filter(None, itertools.chain.from_iterable(links)):
             assert is_harmless(link) or OWN.fullmatch(link), (door, link)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("https://feeds.example/rss.xml", "https://feeds.example/rss.xml"),
+        ("https://reader:secret@feeds.example:8443/rss.xml", "https://feeds.example:8443/rss.xml"),
+        ("https://feeds.example/rss?key=a1&format=rss", "https://feeds.example/rss?key=***&format=rss"),
+        ("https://feeds.example/rss?access_token=a1;API-Key=b", "https://feeds.example/rss?access_token=***;API-Key=***"),
+        ("https://feeds.example/rss?t=" + "0f" * 16, "https://feeds.example/rss?t=***"),
+        ("https://feeds.example/rss?u=5d2c1f0e-5f0a-4c1e-9d7a-0f1e2d3c4b5a#top", "https://feeds.example/rss?u=***#top"),
+        ("https://feeds.example/rss?s=" + "aB3%2F" * 8 + "%3D%3D", "https://feeds.example/rss?s=***"),
+        ("https://feeds.example/rss?keywords=iran&author=me", "https://feeds.example/rss?keywords=iran&author=me"),
+        ("https://feeds.example/v?channel_id=UC16niRr50-MSBwiO3YDb3RA", "https://feeds.example/v?channel_id=UC16niRr50-MSBwiO3YDb3RA"),
+        ("https://feeds.example/rss?q=crew+of+the+seized+tanker+held+for+9+days", "https://feeds.example/rss?q=crew+of+the+seized+tanker+held+for+9+days"),
+        ("https://feeds.example/rss?key=", "https://feeds.example/rss?key="),
+    ],
+)  # fmt: skip
+def test_strangers_see_the_address_of_a_feed_without_its_secrets(asked: str, shown: str):
+    assert render.public_address(asked) == shown

@@ -39,6 +39,19 @@ def card(title: str, within: str = "", attributes: str = "") -> str:
 STORIES = "".join(map(card, TITLES))
 
 
+@pytest.mark.parametrize("state", ["live", "exclusive", "card-breaking"])
+@pytest.mark.parametrize("title", ["<span class='{0}'>{1}</span>", "<div class='{0}'>{1}</div>", "<h3><span class='{0}'>{1}</span></h3>",
+                                   "<span class='{0}'>LIVE</span><div>{1}</div>", "<h3><b class='{0}'>LIVE</b> {1}</h3>"])  # fmt: skip
+def test_a_title_that_is_called_live_is_the_title_and_not_the_summary_beside_it(state: str, title: str) -> None:
+    cards = [
+        f"<article><a href='/world/2026/11/22/{said.lower().replace(' ', '-')}'>{title.format(state, said)}"
+        f"<p>The ministry said on Sunday that it would answer, and soon enough, in round {turn}.</p></a></article>"
+        for turn, said in enumerate(TITLES)
+    ]
+
+    assert titles("".join(cards)) == list(TITLES)
+
+
 # --- pictures ---------------------------------------------------------------------------------------------------------
 
 

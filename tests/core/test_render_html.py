@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -36,6 +37,7 @@ from wirekin.render import (
     error_page,
     feeds_page,
     front_page,
+    jetpack_json,
     related_html,
     search_page,
     story_page,
@@ -210,6 +212,7 @@ def test_a_forged_future_date_is_shown_as_first_seen():
         (front_page(SITE, []), "wirekin refresh"),
         (topic_page(SITE, TopicSlug("iran"), Page(())), "wirekin refresh"),
         (feeds_page(SITE, []), "wirekin feeds add"),
+        (feeds_page(SITE, [], configured=2), "2 feeds in <code>feeds.yml</code>, not polled yet"),
         (search_page(replace(SITE, query="nothing"), Page(())), "Try fewer or other words"),
     ],
 )
@@ -281,6 +284,18 @@ def test_the_fragment_says_why_an_item_is_there(reason: RelatedReason, said: str
     told_why = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
 
     assert re.findall("</span>(?: · )?(.*)</bdi></p>\n</li>", related_html(told_why, "Related")) == [said or ""]
+
+
+def test_the_footer_calls_a_topic_by_its_name():
+    reason = RelatedReason(RelatedKind.SAME_TOPIC, ("crew",), (TopicSlug("israel-strikes"),))
+    told_why = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
+    names = {TopicSlug("israel-strikes"): "Israel's strikes & raids"}
+
+    assert "Same topic: Israel&#39;s strikes &amp; raids" in related_html(told_why, topics=names)
+    assert "Same topic: Israel&#39;s strikes &amp; raids" in embed_page(replace(SITE, topics=names), told_why)
+    assert jetpack_json(told_why, "More", topics=names)["items"][0]["context"] == escape(
+        "Same topic: Israel's strikes & raids"
+    )
 
 
 def test_the_feeds_page_shows_the_ailing_first():

@@ -40,11 +40,32 @@ def test_near_finds_in_a_long_text_what_comparing_every_pair_finds(
     assert set(pruned or ()) == set(each or ())
 
 
-def test_near_looks_only_at_the_neighbours_in_a_long_text() -> None:
-    """Of 40,000 pairs of words every pair would be 1,600 million: a text for `related` may be so long."""
-    around = _grammar._around([(at, at + 1) for at in range(0, 80_000, 2)], 3)
+class Compared(tuple[int, int]):
+    """A span that counts how often one is compared with another."""
 
-    assert around((40_001, 40_002)) == [(40_000 + at, 40_001 + at) for at in (-2, 0, 2, 4)]
+    __slots__ = ()
+    times = 0
+
+    def __le__(self, other: tuple[int, ...]) -> bool:
+        Compared.times += 1
+        return tuple(self) <= tuple(other)
+
+    def __lt__(self, other: tuple[int, ...]) -> bool:
+        Compared.times += 1
+        return tuple(self) < tuple(other)
+
+
+@pytest.mark.parametrize("distance", [3, 999_999])
+def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None:
+    """Of 10,000 words every pair would be 25 million, however far apart a rule lets them be."""
+    spans = [Compared((at, at + 1)) for at in range(10_000)]
+    near, found = Near(Terms(1), Terms(2), distance), Found(10_000, {1: spans[::2], 2: spans[1::2]})
+
+    Compared.times = 0
+
+    assert set(near.true(found) or ()) == set(spans)
+    assert Compared.times < 100 * len(spans)
+    assert about(f"oil NEAR/{distance} port", "oil port " * 5_000)
 
 
 # --- the boolean language --------------------------------------------------------------------------------------------
@@ -336,12 +357,40 @@ def test_a_topic_without_its_words_is_not_explained():
     assert rules("oil AND tanker").explain("Oil price") == ()
 
 
+def test_a_word_with_a_colon_is_one_that_no_field_can_be_meant_by():
+    assert about(["12:30", "Live: strike"], "Live: strike at noon")
+    assert about('"re:publica"', "Thousands at re:publica")
+    assert about("https://ship", "https://ship")
+
+
+@pytest.mark.parametrize(
+    ("item", "message"), [("titel:tanker", "there is no field titel:"), ("title:tanker", "title: stands in rules")]
+)
+def test_a_list_of_terms_has_no_fields(item, message):
+    with pytest.raises(RuleError, match=message) as raised:
+        rules("@what", what=["oil", item])
+
+    assert raised.value.where == ("terms", "what", 1)
+
+
 # --- errors ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("rule", "at", "message"),
     [
+        (
+            "a1 OR titel:b1",
+            6,
+            "there is no field titel:, only title: (a phrase is written in quotation marks) at character 7",
+        ),
+        (
+            "Title: b1",
+            0,
+            "there is no field Title:, only title: (a phrase is written in quotation marks) at character 1",
+        ),
+        ("summary:b1", 0, "there is no field summary:, only title:"),
+        ("-title:b1", 0, "there is no field title:, only title:"),
         ("a1 AND (b1 OR c1", 7, "unbalanced parenthesis at character 8"),
         ("a1 OR b1)", 8, "unbalanced parenthesis at character 9"),
         ('a1 AND "b1', 7, "a quotation mark without its partner at character 8"),

@@ -26,12 +26,15 @@ def test_a_story_can_be_shown_split_and_merged_again(polled: Folder) -> None:
     other = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 1)
     shown = polled.run("story", "show", story["id"], "--json").json
     leaving = shown["members"][1]["id"]
+    for key in (leaving, shown["members"][1]["url"]):
+        assert polled.run("story", "show", key, "--json").json == shown
 
     assert polled.run("story", "split", leaving).code == 0
     assert sorted(s["headlines"] for s in polled.run("stories", "--json").json["items"]) == [1, 1, 1]
     assert polled.run("story", "merge", story["id"], other["id"]).code == 0
     assert sorted(s["headlines"] for s in polled.run("stories", "--json").json["items"]) == [1, 2]
     assert polled.run("story", "show", "nonsense").code == 1
+    assert polled.run("story", "show", "https://nobody.example/1").code == 1
 
 
 def test_a_pinned_headline_stays_until_it_is_unpinned(polled: Folder) -> None:
@@ -101,3 +104,15 @@ def test_a_command_has_more_time_than_a_question_from_the_web(polled: Folder) ->
             pass
         many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select count(*) from n"
         assert asked.execute(many).fetchone() == (20_000,)
+
+
+@pytest.mark.parametrize("what", ["headlines", "stories"])
+def test_a_publisher_whom_nobody_knows_is_an_error_and_one_who_is_silent_is_not(polled: Folder, what: str) -> None:
+    unknown, silent = (
+        polled.run(what, "--publisher", "Heralt"),
+        polled.run(what, "--publisher", "HERALD.example", "--lang", "fa"),
+    )
+
+    assert (unknown.code, "no publisher is called 'Heralt'" in unknown.err) == (1, True)
+    assert (silent.code, silent.out) == (0, "")
+    assert polled.run(what, "--lang", "klingon tongue").code == 2

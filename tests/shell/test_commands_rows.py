@@ -23,6 +23,34 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert folder.run("extract", "no-such-file").code == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Sun, 22 Nov 2026 09:00:00 +0330", "2026-11-22T09:00:00+03:30"),
+        ("Sun, 22 Nov 2026 23:30:00 EST", "2026-11-22T23:30:00-05:00"),
+        ("2026-11-22T09:00:00-08:00", "2026-11-22T09:00:00-08:00"),
+        ("Sun, 22 Nov 2026 09:00:00 GMT", "2026-11-22T09:00:00Z"),
+        ("2026-11-22T09:00:00", "2026-11-22T09:00:00"),
+        ("2026-11-22", "2026-11-22"),
+    ],
+)
+def test_extract_gives_times_in_the_zone_that_the_document_gives(folder: Folder, written: str, said: str) -> None:
+    feed = rss("Herald", "http://herald.example", TANKER).replace(
+        b"</item>", f"<pubDate>{written}</pubDate></item>".encode()
+    )
+    (folder.path / "feed.xml").write_bytes(feed)
+    items = "".join(
+        f"<article><h2><a href='/2026/11/22/a-story-{at}'>Minister number {at} resigns over the harbour affair</a></h2>"
+        f"<time datetime='{written}'></time></article>"
+        for at in range(3)
+    )
+    (folder.path / "page.html").write_text(f"<!doctype html><html><body>{items}</body></html>", "utf-8")
+
+    of_feed, of_page = (folder.run("extract", file, "--json").json["headlines"] for file in ("feed.xml", "page.html"))
+
+    assert [one["published_at"] for one in (*of_feed, *of_page)] == [said] * 4
+
+
 def list_page(folder: Folder, *slugs: str) -> list[str]:
     """A page with an article at each of these addresses; its titles."""
     titles = [f"Minister number {place} resigns over the harbour affair" for place, _ in enumerate(slugs)]

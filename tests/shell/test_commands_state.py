@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from commands import Folder
+from commands import CUP, Folder, rss
+from origin import Origin
 from wirekin import config
 from wirekin.tokens import AdminToken, Scope, hash_of
 
@@ -115,3 +117,28 @@ def test_healthcheck_exits_1_in_a_sentence_where_somebody_else_answers(folder: F
             ran = folder.run("healthcheck", "--port", str(stranger.getsockname()[1]))
 
     assert (ran.code, "no wirekin answers" in ran.err, "Traceback" in ran.err) == (1, True, False)
+
+
+def test_one_is_one(folder: Folder, origin: Origin) -> None:
+    origin.serve("/one", rss("One", "http://one.example", CUP))
+    folder.feeds(origin, "/one")
+    row = json.dumps({"title": "Ferry strike ends", "url": "http://ferry.example/1"})
+
+    told = [
+        folder.run("config", "check").err,
+        folder.run("refresh").err,
+        folder.run("import", "-", stdin=row).err,
+        folder.run("story", "show", CUP[1]).out,
+    ]
+
+    assert "1 feed, 0 topics." in told[0]
+    assert "1 new headline, 1 new story in" in told[1]
+    assert "1 row read: 1 new headline, 1 new story, 0 matched no topic, 0 bad lines" in told[2]
+    assert "1 headline, 1 publisher, 1 independent" in told[3]
+
+
+def test_what_is_no_language_is_refused_wherever_one_is_asked_for(folder: Folder) -> None:
+    assert folder.run("init").code == 0
+    asked = [("headlines",), ("stories",), ("topics", "test", "Tehran")]
+
+    assert [folder.run(*words, "--lang", "!!").code for words in asked] == [2, 2, 2]

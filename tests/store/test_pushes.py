@@ -108,6 +108,45 @@ def test_a_poll_under_way_leaves_what_pushes_delivered(
     assert (after.delivered, after.last_new_at) == (1, at(6.1))
 
 
+def test_a_hint_that_comes_during_a_poll_makes_the_feed_due_again_after_it(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    assert store.claim_due(at(6), limit=9)
+    subscriptions.receive(tokens[FEED.url], None, "", at(6.001))
+    under_way = next_poll_at(store)
+
+    store.record_polls([polls.outcome(FEED, next_poll_at=at(12), last_polled_at=at(6.002))], at(6.002))
+
+    assert under_way == at(6) + LEASE
+    assert next_poll_at(store) == at(6.002) + FLOOR
+    assert store.claim_due(at(6.002) + FLOOR, limit=9)
+    store.record_polls([polls.outcome(FEED, next_poll_at=at(13), last_polled_at=at(6.2))], at(6.2))
+    assert next_poll_at(store) == at(13)  # and that poll has nothing to catch up with
+
+
+def test_a_hint_before_a_poll_was_heard_by_it(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    subscriptions.receive(tokens[FEED.url], None, "", at(1))
+    assert store.claim_due(at(2), limit=9)
+
+    store.record_polls([polls.outcome(FEED, next_poll_at=at(8), last_polled_at=at(2))], at(2))
+
+    assert next_poll_at(store) == at(8)
+
+
+def test_a_hint_during_a_poll_that_fails_waits_for_the_feed_to_recover(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    assert store.claim_due(at(6), limit=9)
+    subscriptions.receive(tokens[FEED.url], None, "", at(6.001))
+
+    failed = polls.outcome(FEED, next_poll_at=at(12), last_polled_at=at(6.002), failures=1, reason=Reason.TIMEOUT)
+    store.record_polls([failed], at(6.002))
+
+    assert next_poll_at(store) == at(12)
+
+
 def test_a_push_is_recorded_once(store: Store, subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(1))
     (push,) = subscriptions.pushes(10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -139,6 +140,21 @@ def test_a_backup_replaces_an_older_one_and_leaves_nothing_unfinished(admin: Adm
     copy = open_store(str(target)).admin()
     assert len(list(copy.export())) == 1
     copy.close()
+
+
+def test_a_backup_clears_away_what_killed_ones_left(admin: Admin, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    left = [folder / f"monday.db.{dead.pid}.unfinished{end}" for end in ("", "-journal")]
+    others = [folder / f"monday.db.{os.getppid()}.unfinished", folder / "notes.unfinished", folder / "monday.db"]
+    for file in (*left, *others):
+        file.write_text("half a copy")
+
+    admin.backup(folder / "tuesday.db")
+
+    assert sorted(folder.iterdir()) == sorted([*others, folder / "tuesday.db"])
 
 
 def test_a_backup_over_the_database_or_into_nowhere_is_refused(admin: Admin, backend: Backend, tmp_path: Path) -> None:

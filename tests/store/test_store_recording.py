@@ -13,6 +13,7 @@ import polls
 from wirekin.model import (
     CanonicalUrl,
     EarlierTitle,
+    Headline,
     Image,
     Member,
     PollOutcome,
@@ -171,6 +172,30 @@ def test_a_headline_that_moved_is_found_under_both_urls(store: Store, reader: Re
 
     assert reader.headline(url=url) == after
     assert reader.headline(url=before.canonical_url) == after
+
+
+def moved_to(before: Headline, url: str) -> Headline:
+    return replace(before, url=url, link=url, canonical_url=CanonicalUrl(url))
+
+
+def test_a_headline_is_found_by_every_address_that_it_had(store: Store, reader: Reader) -> None:
+    first = make.headline(title="Tanker seized")
+    urls = [first.url, "https://example.com/second", "https://example.com/third"]
+    for url in urls:
+        polls.record(store, moved_to(first, url))
+
+    found = [reader.headline(url=CanonicalUrl(url)) for url in urls]
+
+    assert [one.url if one else None for one in found] == [urls[-1]] * 3
+    assert polls.record(store, replace(make.headline(url=urls[1]), title="The same, by another feed"), feed=OTHER) == 0
+
+
+def test_a_feed_of_ever_new_links_leaves_few_of_them(store: Store, admin: Admin) -> None:
+    first = make.headline(title="Tanker seized")
+    for turn in range(30):
+        polls.record(store, moved_to(first, f"https://example.com/a?turn={turn}"))
+
+    assert admin.stats()["headline_aliases"] == 12
 
 
 def test_a_headline_does_not_take_the_url_of_another(store: Store, reader: Reader) -> None:

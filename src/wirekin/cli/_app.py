@@ -255,6 +255,11 @@ def age(then: datetime | None, now: datetime) -> str:
     return f"{ahead}{seconds:.0f} s"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 story", "1,024 stories"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 class Duration(click.ParamType[timedelta]):
     """`45m`, `24h`, `14d` -> timedelta."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from wirekin import parse, render, urls
-from wirekin.cli._app import App, clock
+from wirekin.cli._app import App, clock, counted
 from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, command
 from wirekin.errors import BadRequest
@@ -133,7 +133,7 @@ def _show(app: App, parsed: Parsed, *, why: bool) -> None:
         for place, entry in enumerate(parsed.entries, 1)
     ]
     app.table("", "Headline", "Publisher", "Link", rows=rows, right=(0,), grow=1)
-    app.say(f"{len(rows)} headlines of {_KINDS.get(parsed.kind, 'a page')}.")
+    app.say(f"{counted(len(rows), 'headline')} of {_KINDS.get(parsed.kind, 'a page')}.")
     for address in parsed.feeds:
         what = "index names a sitemap" if parsed.kind == "sitemap" else "page has a feed"
         app.say(f"This {what}: {address} (follow it: wirekin feeds add {address})")

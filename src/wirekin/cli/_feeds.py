@@ -395,7 +395,7 @@ def _some(names: Sequence[str], most: int = 10) -> str:
 @click.pass_context
 def export_opml(ctx: click.Context) -> None:
     """Print the feeds as OPML."""
-    click.echo(render.opml(app_of(ctx).config.feeds).decode())
+    click.echo(render.opml(app_of(ctx).config.feeds).decode(), nl=False)
 
 
 @asynccontextmanager

@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from wirekin import render, urls
-from wirekin.cli._app import DURATION, App, age, clock
+from wirekin.cli._app import DURATION, App, age, clock, counted
 from wirekin.cli._options import app_of, command
 from wirekin.config import nearest
 from wirekin.errors import UnknownId
-from wirekin.model import Headline, Question, RelatedAnswer, RelatedItem, RelatedQuery, Story, TopicSlug
+from wirekin.model import Headline, Page, Question, RelatedAnswer, RelatedItem, RelatedQuery, Story, TopicSlug
 from wirekin.related import related_to
+from wirekin.text import is_language_tag
 
 TEXT_BYTES = 1_000_000  # of an article given as a file: a book's chapter has 50,000
 
@@ -66,7 +67,7 @@ def related_command(
     answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
     base = app.config.settings.public_url or ""
     if html:
-        click.echo(render.related_html(answer, "Related stories"))
+        click.echo(render.related_html(answer, "Related stories", topics=app.config.topics.names))
         return
     app.show(render.related_json(answer, base), lambda: show_related(app, answer, why=why))
 
@@ -105,7 +106,7 @@ def _related_row(item: RelatedItem, *, why: bool) -> tuple[str, ...]:
         item.headline.title,
         item.headline.publisher.name,
         age(item.headline.happened_at, clock()),
-        f"{publishers} publisher{'s' if publishers > 1 else ''}",
+        counted(publishers, "publisher"),
     )
     shared = ", ".join((*item.reason.terms, *(f"topic {slug}" for slug in item.reason.topics)))
     return (*row, f"{item.reason.kind.value}: {shared}") if why else row
@@ -134,6 +135,7 @@ def headlines_command(ctx: click.Context, /, **asked: Any) -> None:
     app = app_of(ctx)
     asks = question(app, **asked)
     page = app.reader.headlines(asks)
+    _refuse_unknown(app, page, asks)
     app.show(render.headlines_json(page), lambda: show_headlines(app, page.items, asks))
 
 
@@ -145,6 +147,7 @@ def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     app = app_of(ctx)
     asks = question(app, **asked)
     page, base = app.reader.stories(asks), app.config.settings.public_url or ""
+    _refuse_unknown(app, page, asks)
     app.show(render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
 
 
@@ -161,6 +164,8 @@ def question(
     cursor: str | None,
 ) -> Question:
     """The options as a question to the store."""
+    if lang and not is_language_tag(lang):
+        raise click.UsageError("--lang must be a language: fa, or pt-BR")
     return Question(
         topic=topic_slug(app, topic),
         feed=app.feed_named(feed).id if feed else None,
@@ -182,6 +187,17 @@ def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
         near = nearest(topic, known) or ": `wirekin topics list` shows their slugs"
         raise UnknownId(f"no topic is called {topic!r}{near}")
     return TopicSlug(topic)
+
+
+def _refuse_unknown(app: App, page: Page[Any], asks: Question) -> None:
+    """Where nothing was found: UnknownId with the nearest name for a publisher that there is none such."""
+    name = asks.publisher
+    named = {feed.publisher.name for feed in app.config.feeds if feed.publisher}
+    if page.items or not name or name.casefold() in map(str.casefold, named) or app.rules.directory.knows(name):
+        return
+    if not app.reader.headlines(Question(publisher=name, limit=1)).items:
+        near = nearest(name, named | {*app.rules.directory.names}) or ": give a name, or a domain"
+        raise UnknownId(f"no publisher is called {name!r}{near}")
 
 
 def _say_none(app: App, what: str, asks: Question) -> None:

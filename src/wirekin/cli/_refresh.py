@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from wirekin.cli._app import App, age, clock
+from wirekin.cli._app import App, age, clock, counted
 from wirekin.cli._options import app_of, command
 from wirekin.model import FeedId
 from wirekin.refresh import TurnReport
@@ -113,8 +113,8 @@ def summary_line(report: TurnReport) -> str:
     """One line of what a turn did."""
     return (
         f"{report.polled} of {report.feeds} feeds polled ({report.not_modified} not modified, "
-        f"{report.unchanged} unchanged, {report.failed} failed): {report.headlines_new} new headlines, "
-        f"{report.stories_new} new stories in {report.took.total_seconds():.1f} s"
+        f"{report.unchanged} unchanged, {report.failed} failed): {counted(report.headlines_new, 'new headline')}, "
+        f"{counted(report.stories_new, 'new story', 'new stories')} in {report.took.total_seconds():.1f} s"
     )
 
 

@@ -13,7 +13,7 @@ from typing import IO
 import click
 
 from wirekin import render, text, urls
-from wirekin.cli._app import DURATION, App, clock, write_json_line
+from wirekin.cli._app import DURATION, App, clock, counted, write_json_line
 from wirekin.cli._lists import topic_slug
 from wirekin.cli._options import app_of, command
 from wirekin.cli._story import regroup
@@ -250,8 +250,9 @@ def _bar(app: App, label: str, total: int | None) -> Iterator[Callable[[int], No
 
 def _tell_import(app: App, done: Imported) -> None:
     app.out.print(
-        f"{done.rows:,} rows read: {done.new:,} new headlines in {done.stories:,} new stories, "
-        f"{done.unwanted:,} matched no topic, {len(done.problems):,} bad lines",
+        f"{counted(done.rows, 'row')} read: {counted(done.new, 'new headline')}, "
+        f"{counted(done.stories, 'new story', 'new stories')}, "
+        f"{done.unwanted:,} matched no topic, {counted(len(done.problems), 'bad line')}",
         markup=False,
     )
     _tell_problems(app, tuple(done.problems))

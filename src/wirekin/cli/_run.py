@@ -117,6 +117,7 @@ class Current:
             trusted_proxies=settings.trusted_proxies,
             images=Images.PROXY is settings.images is self.started_with.images,
             admin_tokens=settings.admin_tokens,
+            feeds=tuple(feed.id for feed in config.feeds),
         )
 
     def context(self) -> WebContext:

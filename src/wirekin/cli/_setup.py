@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wirekin.cli._app import App
+from wirekin.cli._app import App, counted
 from wirekin.cli._options import app_of, command, group
 
 
@@ -48,9 +48,10 @@ def check(ctx: click.Context) -> None:
         "topics": len(config.topics.slugs),
         "publishers": len({feed.publisher.name for feed in config.feeds if feed.publisher}),
     }
+    sizes = f"{counted(len(app.config.feeds), 'feed')}, {counted(len(app.config.topics.slugs), 'topic')}"
     app.show(
         found,
-        lambda: app.say(f"{app.path} is sound: {found['feeds']} feeds, {found['topics']} topics."),
+        lambda: app.say(f"{app.path} is sound: {sizes}."),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import click
 
 from wirekin import corrections, render
-from wirekin.cli._app import App, age, clock
+from wirekin.cli._app import App, age, clock, counted
 from wirekin.cli._options import app_of, group
 from wirekin.errors import UnknownId
 from wirekin.model import Headline, StoryDetail, TopicSlug
@@ -25,9 +25,9 @@ def story_command() -> None:
 @click.option("--why", is_flag=True, help="Show which topics the story lends to headlines that do not name them.")
 @click.pass_context
 def show(ctx: click.Context, story_id: str, *, why: bool) -> None:
-    """Show a story with all its headlines, and why each is there."""
+    """Show a story with all its headlines, and why each is there; it may be named by a headline's id or URL, too."""
     app = app_of(ctx)
-    detail = corrections.story_named(app.reader, story_id)
+    detail = corrections.story_about(app.reader, story_id)
     lent = _lent(app, detail) if why else ()
     says = [{"headline": headline.id, "topic": topic, "publishers": list(names)} for headline, topic, names in lent]
     story = render.story_json(detail, app.config.settings.public_url or "")
@@ -94,7 +94,7 @@ def unpin(ctx: click.Context, headline_id: str) -> None:
     taken_back = app.admin.withdraw(headline.id)
     if not taken_back:
         raise UnknownId("nothing was said of that headline: `wirekin story pin`, `split` and `merge` say something")
-    app.say(f"Taken back: {taken_back} {'correction' if taken_back == 1 else 'corrections'}.")
+    app.say(f"Taken back: {counted(taken_back, 'correction')}.")
 
 
 def regroup(app: App, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -120,7 +120,7 @@ def show_story(app: App, detail: StoryDetail) -> None:
     ref = detail.story.ref
     app.out.print(detail.story.lead.title, style="bold", markup=False)
     app.out.print(
-        f"{ref.headlines} headlines, {ref.publishers} publishers, {ref.independent} independent; "
+        f"{counted(ref.headlines, 'headline')}, {counted(ref.publishers, 'publisher')}, {ref.independent} independent; "
         f"languages: {', '.join(detail.story.langs) or '-'}; topics: {', '.join(detail.story.topics) or '-'}",
         markup=False,
     )

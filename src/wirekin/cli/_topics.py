@@ -37,6 +37,8 @@ def list_topics(ctx: click.Context) -> None:
 def test_text(ctx: click.Context, words: tuple[str, ...], lang: str | None, *, why: bool) -> None:
     """Say which topics a TEXT is about, and the terms that say so."""
     app = app_of(ctx)
+    if lang and not text.is_language_tag(lang):
+        raise click.UsageError("--lang must be a language: fa, or pt-BR", ctx)
     said = text.clean(" ".join(words), 4_000)
     matches = app.config.topics.match(said, "", lang or text.guess_lang(said))
     data = {"topics": [{"slug": match.slug, "matched": list(match.terms)} for match in matches]}

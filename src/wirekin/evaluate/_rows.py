@@ -88,7 +88,7 @@ def read_rows(lines: Iterable[str]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            problems.append(f"line {number}: not JSON: {error}")
+            problems.append(f"line {number}: not JSON: {str(error).partition(': line ')[0]}")
             continue
         if isinstance(row, dict):
             rows.append({**row, "line": number})

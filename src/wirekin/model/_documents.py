@@ -35,6 +35,7 @@ class Entry:
     summary: str = ""
     published_at: datetime | None = None
     precision: Precision = Precision.INSTANT
+    offset: timedelta = timedelta(0)  # how far the zone that it was written in is ahead of UTC
     updated_at: datetime | None = None
     categories: tuple[str, ...] = ()
     image: Image | None = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from wirekin import text, urls
-from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason
+from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Reason
 from wirekin.parse import _dates, _dom, _embedded, _entries, _images, _markup
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._page import base_of
@@ -44,7 +44,8 @@ def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
         link=url,
         title=title,
         published_at=stamp.at,
-        precision=stamp.precision if stamp.at else Precision.INSTANT,
+        precision=stamp.precision,
+        offset=stamp.offset,
         image=_images.made(meta.get("og:image", "") or meta.get("og:image:url", ""), base, *sides),
     )
     return Parsed("article", (entry,), title=site, link=url)

@@ -30,8 +30,10 @@ _LABEL = re.compile(
     r"roof-?line|occhiello|volanta|cintillo|chapeu|catchline|"
     r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|"
     r"author|"
-    r"comments?|meta|source|publisher|live|breaking|exclusive)\b"
+    r"comments?|meta|source|publisher)\b"
 )
+# What is called so is a label where it is short: "LIVE". Else it is the title of such an article.
+_STATE = re.compile(r"\b(?:live|breaking|exclusive)\b")
 _KICKER = re.compile(
     r"\b(?:pre|over|super|sur|ante|sobre)-?tit(?:le|el|re|ulo|olo)\b"
 )  # has "title" in it, and is none
@@ -252,7 +254,14 @@ def _is_label(one: Element) -> bool:
         one
     ):
         return True
-    return bool(one.marks) and _names_label(one.marks)
+    if not one.marks:
+        return False
+    return _names_label(one.marks) or (_names_state(one.marks) and weight(one.text()) <= MAX_LABEL_WORDS)
+
+
+@lru_cache(maxsize=4096)
+def _names_state(marks: str) -> bool:
+    return bool(_STATE.search(marks)) and not _TITLE.search(marks)
 
 
 @lru_cache(maxsize=4096)

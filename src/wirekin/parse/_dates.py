@@ -22,12 +22,12 @@ MAX_CHARS = 80  # the longest of the corpus has 78, 2026-11
 class Stamp(NamedTuple):
     """A date that was understood; `at` is None where it was understood to be impossible.
 
-    `wall` is the date and time as written, with the zone where one was given.
+    `offset` is how far the zone that it was written in is ahead of UTC.
     """
 
     at: datetime | None
     precision: Precision = Precision.INSTANT
-    wall: datetime | None = None
+    offset: timedelta = timedelta(0)
 
 
 NO_DATE = Stamp(None)
@@ -119,7 +119,11 @@ def _common(found: re.Match[str]) -> Stamp | None:
         at = wall if wall.tzinfo is UTC else wall.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Stamp(at, Precision.INSTANT, wall) if EARLIEST <= at < LATEST else None
+    return Stamp(at, Precision.INSTANT, _offset(wall)) if EARLIEST <= at < LATEST else None
+
+
+def _offset(wall: datetime) -> timedelta:
+    return wall.utcoffset() or timedelta(0)
 
 
 def _stamp(part: dict[str, str | None]) -> Stamp:
@@ -136,13 +140,13 @@ def _stamp(part: dict[str, str | None]) -> Stamp:
 
 def _bounded(day: datetime, part: dict[str, str | None]) -> Stamp:
     if part["hour"] is None:
-        stamp = Stamp(day, Precision.DAY, day.replace(tzinfo=None))
+        stamp = Stamp(day, Precision.DAY)
     else:
         wall = day.replace(tzinfo=None) + _clock(part)
         zone = _zone((part["zone"] or "").replace(" ", ""))
         local = wall.replace(tzinfo=UTC if zone is None else zone)
-        stamp = Stamp(local.astimezone(UTC), Precision.LOCAL if zone is None else Precision.INSTANT,
-                      wall if zone is None else local)  # fmt: skip
+        precision = Precision.LOCAL if zone is None else Precision.INSTANT
+        stamp = Stamp(local.astimezone(UTC), precision, _offset(local))
     return stamp if stamp.at is not None and EARLIEST <= stamp.at < LATEST else NO_DATE
 
 

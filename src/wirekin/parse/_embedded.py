@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from wirekin import urls
-from wirekin.model import Entry, Image, Precision, Source
+from wirekin.model import Entry, Image, Source
 from wirekin.parse import _cards
 from wirekin.parse._dom import Page
 from wirekin.parse._hidden import loaded, rows_of
@@ -188,7 +188,8 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
         link=link,
         title=title,
         published_at=stamp.at,
-        precision=stamp.precision if stamp.at else Precision.INSTANT,
+        precision=stamp.precision,
+        offset=stamp.offset,
         image=Image(image) if image else None,
         source=Source(source) if source and "@type" not in one else None,
     )

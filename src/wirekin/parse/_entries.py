@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from wirekin import text, urls
@@ -74,7 +74,7 @@ class Lazily(Entry):
         return Entry, tuple(getattr(self, field.name) for field in fields(Entry))
 
 
-_LATE = ("published_at", "precision", "updated_at", "categories", "image", "source", "lang")
+_LATE = ("published_at", "precision", "offset", "updated_at", "categories", "image", "source", "lang")
 # Into the slots of a frozen class, in half the time of object.__setattr__.
 _put_link, _put_title, _put_guid, _put_mark, _put_summary = (
     getattr(Entry, name).__set__ for name in ("link", "title", "guid", "mark", "summary")
@@ -107,16 +107,16 @@ def _summary_as_written(raw: Raw) -> str:
     return next((str(one.get("value") or "") for one in raw.get("content") or ()), "")
 
 
-def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, datetime | None]:
-    """When an entry says that it was published, how precisely, and when updated.
+def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, timedelta, datetime | None]:
+    """When an entry says that it was published, how precisely, in which zone, and when updated.
 
     Many Atom and all RDF feeds give only `updated` (dc:date): it stands for the publication then.
     """
     updated = _stamp(raw, "updated")
     first = _stamp(raw, "published") or _stamp(raw, "created") or updated
     if first is None:
-        return None, Precision.INSTANT, None
-    return first.at, first.precision, updated.at if updated else None
+        return *_dates.NO_DATE, None
+    return *first, updated.at if updated else None
 
 
 def _stamp(raw: Raw, key: str) -> _dates.Stamp | None:

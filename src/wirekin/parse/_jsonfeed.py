@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from wirekin import text, urls
-from wirekin.model import Entry, Hub, Image, Parsed, ParseFailed, ParseResult, Precision, Reason
+from wirekin.model import Entry, Hub, Image, Parsed, ParseFailed, ParseResult, Reason
 from wirekin.parse import _dates, _entries, _images, _xml
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
@@ -87,7 +87,8 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
         guid=text.clean(_string(item, "id"), _entries.MAX_GUID_CHARS),
         summary=text.clean(summary, _entries.MAX_SUMMARY_CHARS),
         published_at=first.at,
-        precision=first.precision if first.at else Precision.INSTANT,
+        precision=first.precision,
+        offset=first.offset,
         updated_at=updated.at if updated else None,
         categories=_categories(tags if isinstance(tags, list) else []),
         image=_image(item, base),

@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import chain
 
 from wirekin import text, urls
-from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Precision, Reason, Selectors
+from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _dates, _dom, _embedded, _entries, _hidden, _markup, _pictures, _signatures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
@@ -173,7 +173,8 @@ def _entry(story: Story, cards: Cards, base: str, times: Times) -> Entry:
         link=story.url,
         title=story.title,
         published_at=stamp.at,
-        precision=stamp.precision if stamp.at else Precision.INSTANT,
+        precision=stamp.precision,
+        offset=stamp.offset,
         image=next(filter(None, pictures), None),
         source=_signatures.publisher_of(card, base, story.url) or _signatures.signed_by(story.title, texts_of(story)),
     )
@@ -185,7 +186,7 @@ def _stamped(entries: list[Entry], known: dict[str, Entry]) -> list[Entry]:
         return entries
     said = [known.get(urls.canonicalise(one.link) or "") if one.published_at is None else None for one in entries]
     return [
-        replace(one, published_at=other.published_at, precision=other.precision) if other else one
+        replace(one, published_at=other.published_at, precision=other.precision, offset=other.offset) if other else one
         for one, other in zip(entries, said, strict=True)
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wirekin import urls
-from wirekin.model import Entry, Precision, Selectors
+from wirekin.model import Entry, Selectors
 from wirekin.parse import _cards, _pictures, _signatures
 from wirekin.parse._dom import Element, Page
 from wirekin.parse._times import Times
@@ -25,7 +25,8 @@ def selected_entries(page: Page, base: str, select: Selectors, times: Times) -> 
             link=resolved,
             title=title,
             published_at=stamp.at,
-            precision=stamp.precision if stamp.at else Precision.INSTANT,
+            precision=stamp.precision,
+            offset=stamp.offset,
             image=_pictures.image_of(pictured, base) if pictured is not None else None,
             source=_signatures.publisher_of(item, base),
         )

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from wirekin import text, urls
-from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
+from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Reason, Source
 from wirekin.parse import _dates, _entries, _xml
 
 _NEWS = re.compile(r"news|latest|today|breaking", re.IGNORECASE)  # in the address of a sitemap of these days
@@ -74,7 +74,8 @@ def _entry(element: etree._Element, base: str) -> Entry | None:
         link=link,
         title=title,
         published_at=first.at,
-        precision=first.precision if first.at else Precision.INSTANT,
+        precision=first.precision,
+        offset=first.offset,
         updated_at=updated.at if updated else None,
         categories=tuple(word for word in (text.clean(one, 80) for one in keywords) if word),
         image=Image(image) if image else None,

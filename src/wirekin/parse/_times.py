@@ -102,7 +102,7 @@ class Times:
             return _dates.NO_DATE
         if _EPOCH.fullmatch(written):
             at = datetime.fromtimestamp(int(written[:10]), UTC)
-            return _dates.Stamp(at, Precision.INSTANT, at)
+            return _dates.Stamp(at)
         stamp = _dates.read_date(written) or _months.read_date(written)
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
@@ -218,12 +218,11 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
     if unit >= timedelta(days=1):
         return _day(at)
     at = at.replace(second=0, microsecond=0, minute=at.minute if unit < timedelta(hours=1) else 0)
-    return _dates.Stamp(at, Precision.INSTANT, at)
+    return _dates.Stamp(at)
 
 
 def _day(at: datetime) -> _dates.Stamp:
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return _dates.Stamp(day, Precision.DAY, day)
+    return _dates.Stamp(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
 
 
 def _is_foreign_date(words: str) -> bool:
@@ -251,4 +250,5 @@ def _asked_dateparser(words: str, lang: str) -> _dates.Stamp | None:
         return None
     if not re.search(r"\d[:h.]\d\d", words):
         return _day(at)
-    return _dates.Stamp(at, Precision.LOCAL if wall.tzinfo is None else Precision.INSTANT, wall)
+    precision = Precision.LOCAL if wall.tzinfo is None else Precision.INSTANT
+    return _dates.Stamp(at, precision, wall.utcoffset() or timedelta(0))

@@ -50,7 +50,7 @@ from wirekin.render._json import (
     topics_json,
 )
 from wirekin.render._lanes import lags_of
-from wirekin.render._links import safe_link, story_url, topic_url
+from wirekin.render._links import public_address, public_report, safe_link, story_url, topic_url
 from wirekin.render._shapes import shape_schemas
 from wirekin.render._shares import shares_of
 from wirekin.render._words import languages, word_table, words_in
@@ -89,6 +89,8 @@ __all__ = [
     "oembed_xml",
     "opml",
     "page_note",
+    "public_address",
+    "public_report",
     "related_feed",
     "related_html",
     "related_json",

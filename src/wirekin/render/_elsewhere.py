@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wirekin.model import Image, RelatedAnswer, RelatedItem
-from wirekin.render._html import why
+from wirekin.render._html import NAMELESS, Names, why
 from wirekin.render._json import Json, stamp
 from wirekin.render._links import safe_link
 from wirekin.render._times import clock_time, moment
@@ -49,7 +49,7 @@ def _news_article(item: RelatedItem) -> Json:
     return {name: value for name, value in fields.items() if value}
 
 
-def jetpack_json(answer: RelatedAnswer, heading: str, lang: str = "en") -> Json:
+def jetpack_json(answer: RelatedAnswer, heading: str, lang: str = "en", topics: Names = NAMELESS) -> Json:
     """Jetpack's related posts, as its script asks them of WordPress with `?relatedposts=1`.
 
     That script writes its texts into the page as HTML, so here they are HTML. Ids are texts, for ours are no numbers.
@@ -61,11 +61,11 @@ def jetpack_json(answer: RelatedAnswer, heading: str, lang: str = "en") -> Json:
         "show_context": True,
         "layout": "grid",
         "headline": f'<h3 class="jp-relatedposts-headline"><em>{escape(heading)}</em></h3>',
-        "items": [_post(position, item, words_in(lang)) for position, item in enumerate(answer.items)],
+        "items": [_post(position, item, words_in(lang), topics) for position, item in enumerate(answer.items)],
     }
 
 
-def _post(position: int, item: RelatedItem, words: Words) -> Json:
+def _post(position: int, item: RelatedItem, words: Words, topics: Names) -> Json:
     headline = item.headline
     source = _source(headline.image)
     return {
@@ -78,7 +78,7 @@ def _post(position: int, item: RelatedItem, words: Words) -> Json:
         "format": False,
         "excerpt": escape(headline.summary),
         "rel": "noopener external",
-        "context": escape(why(item.reason, words)),
+        "context": escape(why(item.reason, words, topics)),
         "img": {"alt_text": "", "src": source, "width": 350, "height": 200} if source else [],
         "classes": [],
     }

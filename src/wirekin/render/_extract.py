@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import timezone
 
 from wirekin.model import Entry, Parsed, Precision, Selectors
 from wirekin.parse import Judgement
@@ -53,17 +53,18 @@ def _said(entry: Entry) -> Json:
         "title": entry.title,
         "url": clean_link(entry.link) if entry.link else None,
         "image": entry.image.url if entry.image else None,
-        "published_at": _when(entry.published_at, entry.precision),
+        "published_at": _when(entry),
         "publisher": entry.source.name if entry.source else None,
     }
 
 
-def _when(at: datetime | None, precision: Precision) -> str | None:
+def _when(entry: Entry) -> str | None:
     """The zone or the bare date that the document gives."""
+    at = entry.published_at
     if at is None:
         return None
-    if precision is Precision.DAY:
+    if entry.precision is Precision.DAY:
         return at.date().isoformat()
-    if precision is Precision.LOCAL:
+    if entry.precision is Precision.LOCAL:
         return at.replace(tzinfo=None).isoformat()
-    return at.isoformat().replace("+00:00", "Z")
+    return at.astimezone(timezone(entry.offset)).isoformat().replace("+00:00", "Z")

@@ -70,12 +70,16 @@ _LANGUAGES = {
 }
 
 
+Names = Mapping[TopicSlug, str]
+NAMELESS: Names = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What every page shows around its content."""
 
     base_url: str  # "" makes our own links relative
-    topics: Mapping[TopicSlug, str]  # slug -> name, in the order of feeds.yml
+    topics: Names  # slug -> name, in the order of feeds.yml
     changed_at: datetime
     version: str
     path: str = "/"  # of this page, for its canonical link
@@ -193,14 +197,23 @@ def by_health(reports: Iterable[FeedReport]) -> tuple[FeedReport, ...]:
 
 
 def feeds_page(
-    site: Site, reports: Sequence[FeedReport], shown: Sequence[FeedReport] | None = None, *, following: str = ""
+    site: Site,
+    reports: Sequence[FeedReport],
+    shown: Sequence[FeedReport] | None = None,
+    *,
+    configured: int = 0,
+    following: str = "",
 ) -> str:
-    """/feeds: each feed by what it delivers, or those that are `shown`; above them what `reports` come to together."""
+    """/feeds: each feed by what it delivers, or those that are `shown`; above them what `reports` come to together.
+
+    Where there are none yet, `configured` is how many feeds.yml has.
+    """
     daily = [sum(day) for day in zip(*(report.recent for report in reports if report.recent), strict=True)]
     counts = {health.value: sum(report.health is health for report in reports) for health in reversed(_AILING)}
     ends = (site.changed_at - timedelta(days=max(0, len(daily) - 1)), site.changed_at)
     rows = by_health(reports) if shown is None else shown
-    return _render("feeds.html", site=site, reports=rows, counts=counts, daily=daily, ends=ends, following=following)
+    around = {"counts": counts, "daily": daily, "ends": ends, "configured": configured, "following": following}
+    return _render("feeds.html", site=site, reports=rows, **around)
 
 
 def embed_page(
@@ -210,9 +223,9 @@ def embed_page(
 
     Its words are those of `lang`, its heading too where none is given.
     """
-    words = words_in(lang)
-    shown = {"items": answer.items, "heading": heading or words.related, "images": images, "words": words}
-    return _render("embed.html", site=site, level="h1", theme=theme, **shown)
+    return _render(
+        "embed.html", site=site, level="h1", theme=theme, **_footer(answer, heading, images, lang, site.topics)
+    )
 
 
 def builder_page(
@@ -231,11 +244,18 @@ def api_page(site: Site, document: Mapping[str, object]) -> str:
     return _render("api.html", site=site, document=document)
 
 
-def related_html(answer: RelatedAnswer, heading: str = "", *, images: bool = True, lang: str = "en") -> str:
+def related_html(
+    answer: RelatedAnswer, heading: str = "", *, images: bool = True, lang: str = "en", topics: Names = NAMELESS
+) -> str:
     """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
-    words = words_in(lang)
-    shown = {"items": answer.items, "heading": heading or words.related, "images": images, "words": words}
+    shown = _footer(answer, heading, images, lang, topics)
     return _render("related.html", level="h2", **shown) if answer.items else ""
+
+
+def _footer(answer: RelatedAnswer, heading: str, images: bool, lang: str, topics: Names) -> dict[str, object]:
+    words = words_in(lang)
+    heading = heading or words.related
+    return {"items": answer.items, "heading": heading, "images": images, "words": words, "topics": topics}
 
 
 def error_page(site: Site, status: int, title: str, detail: str) -> str:
@@ -333,13 +353,17 @@ def _direction(lang: str | None) -> str:
     return "rtl" if _primary(lang or "") in RIGHT_TO_LEFT else "auto"
 
 
-def why(reason: RelatedReason, words: Words = ENGLISH) -> str:
-    """Why an item is there, as the widget (web/static/widget.js) says it: a test holds the two together."""
+def why(reason: RelatedReason, words: Words = ENGLISH, topics: Names = NAMELESS) -> str:
+    """Why an item is there, as the widget (web/static/widget.js) says it: a test holds the two together.
+
+    `topics` are their names; one that has none is called by its slug.
+    """
     match reason.kind:
         case RelatedKind.SAME_STORY:
             return words.same_story
         case RelatedKind.SAME_TOPIC if reason.topics:
-            return f"{words.same_topic}: {reason.topics[0].replace('-', ' ')}"
+            slug = reason.topics[0]
+            return f"{words.same_topic}: {topics.get(slug) or slug.replace('-', ' ')}"
         case RelatedKind.LATEST:
             return words.latest
         case _:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from wirekin.model import StoryId, TopicSlug
+from wirekin.model import FeedReport, StoryId, TopicSlug
 
 MAX_LINK = 2048  # characters; requirement C9
 
@@ -21,6 +22,43 @@ def safe_link(url: str) -> str:
     Links are judged when they come in; this is the second, independent judge on the way out.
     """
     return url if len(url) <= MAX_LINK and _SAFE.fullmatch(url) else ""
+
+
+# A query's value is a secret by its name, or where it is as long and unbroken as no person writes, with a digit in it:
+# keys have 32 letters and more, a channel of YouTube's 24.
+_USER = re.compile(r"(?<=//)[^/?#]*@")
+_PAIR = re.compile(r"(?<=[?&;])(?P<name>[^=&;#]*)=(?P<value>[^&;#]+)")
+_SECRET_NAME = re.compile(
+    r"(?:key|token|secret|pass|passwd|password|pwd|auth|sig|signature|hmac|jwt|session|sid|e?mail)$",
+    re.IGNORECASE,
+)
+_SECRET_VALUE = re.compile(r"(?=.*\d)(?:[\w.~-]|%2[BF]){32,}(?:=|%3D){0,2}", re.ASCII | re.IGNORECASE)
+HIDDEN = "***"
+
+
+def public_address(url: str) -> str:
+    """An address that we ask, as strangers may see it: without user name, and with HIDDEN for secrets of its query."""
+    return _PAIR.sub(_hidden, _USER.sub("", url))
+
+
+def _hidden(pair: re.Match[str]) -> str:
+    secret = _SECRET_NAME.search(pair["name"]) or _SECRET_VALUE.fullmatch(pair["value"])
+    return f"{pair['name']}={HIDDEN}" if secret else pair[0]
+
+
+def _maybe_public(url: str | None) -> str | None:
+    return public_address(url) if url else url
+
+
+def public_report(report: FeedReport) -> FeedReport:
+    """A report of a feed as strangers may see it."""
+    state, push = report.state, report.push
+    return replace(
+        report,
+        feed=replace(report.feed, url=public_address(report.feed.url)),
+        state=replace(state, moved_to=_maybe_public(state.moved_to), address=_maybe_public(state.address)),
+        push=replace(push, hub=public_address(push.hub)) if push else None,
+    )
 
 
 def story_url(base_url: str, story: StoryId) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -27,6 +28,8 @@ order by h.happened_at, h.n
 """
 
 # Each finds rows that break a law of ours, and says which.
+_UNFINISHED = re.compile(r".+\.(?P<pid>[1-9]\d{0,8})\.unfinished(?:-journal|-wal|-shm)?")
+
 _LAWS = {
     "headlines without index terms": """
         select count(*) from headlines where n not in (select rowid from headline_terms)""",
@@ -118,6 +121,7 @@ class SqliteAdmin(Writer):
             raise StoreError(f"{target} is the database itself: name another file")
         unfinished = target.with_name(f"{target.name}.{os.getpid()}.unfinished")
         try:
+            _clear_away(target.parent)
             with translated(target), closing(sqlite3.connect(unfinished)) as copy:
                 self._conn.backup(copy)  # all pages in one step: a copy in steps begins anew at every foreign write
                 (verdict,) = copy.execute("pragma quick_check(1)").fetchone()
@@ -163,6 +167,24 @@ class SqliteAdmin(Writer):
         log = self._path.with_name(self._path.name + "-wal")
         sizes = {"bytes": self._path.stat().st_size, "log_bytes": log.stat().st_size if log.exists() else 0}
         return {**rows, **sizes, "schema": SCHEMA_VERSION, "sqlite": sqlite3.sqlite_version, "path": str(self._path)}
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove what backups into this folder left that were killed: each is as large as the database."""
+    for file in folder.iterdir():
+        found = _UNFINISHED.fullmatch(file.name)
+        if found and not _runs(int(found["pid"])):
+            file.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def _sync(path: Path) -> None:

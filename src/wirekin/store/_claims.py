@@ -12,7 +12,7 @@ from typing import Final
 from wirekin import moves
 from wirekin.model import Claim, Feed, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Reason, Recorded
 from wirekin.schedule import LEASE, out_of_skips
-from wirekin.store import _moves, _subscriptions
+from wirekin.store import _moves, _pushes, _subscriptions
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
 from wirekin.store._rows import (
     STATE_COLUMNS,
@@ -235,13 +235,14 @@ def _record_one(
     moved: set[FeedId],
 ) -> Recorded:
     feed = conn.execute(
-        "select f.n, f.host, s.delivered, s.last_new_at, s.reason, s.moved_to, s.address, s.canary "
+        "select f.n, f.host, s.delivered, s.last_new_at, s.reason, s.moved_to, s.address, s.canary, "
+        "s.hinted_at >= s.claimed_at "
         "from feeds as f join feed_states as s on s.feed_n = f.n where f.id = ?",
         (outcome.feed_id,),
     ).fetchone()
     if feed is None:
         return Recorded(outcome.feed_id)  # of another configuration: nothing of it is ours
-    feed_n, host, delivered, last_new_at, *shown, canary = feed
+    feed_n, host, delivered, last_new_at, *shown, canary, hinted = feed
     new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
     state, first = outcome.state, 0
     if outcome.sightings:
@@ -253,6 +254,8 @@ def _record_one(
         state = replace(state, delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))
     _subscriptions.polled(conn, feed_n, outcome, now)
+    if hinted:  # while this poll was under way: it may have been answered before there was news
+        _pushes.make_due(conn, feed_n, now, taken=False)
     conn.execute(
         "update hosts set busy_until = ?, holder = null where host = ? and holder = ?",
         (micros(now + SPACING), host, feed_n),  # holder: after a lapsed lease the host may be another poll's

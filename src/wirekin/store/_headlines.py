@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from wirekin.model import FeedId, Headline, HeadlineId, Sighting, key_of
+from wirekin.model import CanonicalUrl, FeedId, Headline, HeadlineId, Sighting, headline_id, key_of
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
     Row,
@@ -57,6 +57,8 @@ where n = ?
 """
 
 MOST_TITLES = 12  # earlier ones a headline; a page that swaps its title at each poll keeps the latest, 2026-11
+
+MOST_URLS = 12  # earlier ones a headline; a feed that makes new links at each poll would fill the disk, 2026-11
 
 _RETITLE = """
 insert into earlier_titles (headline_n, title, until_at) values (:n, :title, :now)
@@ -134,6 +136,12 @@ class HeadlineWriter:
             "select :alias, :n where not exists (select 1 from headlines where id = :alias) on conflict do nothing",
             {"alias": alias, "n": n},
         )
+
+    def _remember_url(self, url: str, n: int) -> None:
+        """Let a headline be found by an address that it had; links to it live on where its publisher moved it."""
+        (several,) = self._conn.execute("select count(*) from headline_aliases where headline_n = ?", (n,)).fetchone()
+        if several < MOST_URLS:
+            self.alias(headline_id(CanonicalUrl(url)), n)
 
     def row_of(self, key: HeadlineId) -> int | None:
         """The row of a headline by its id or an alias; None where it was dropped."""
@@ -217,6 +225,8 @@ class HeadlineWriter:
         if all(row[i] == known.row[i] for i in keep):
             return False
         self._conn.execute(_UPDATE, (self._changes.sequence(), *(row[i] for i in keep), known.n))
+        if row[_CANONICAL] != known.row[_CANONICAL] and (had := known.row[_CANONICAL]):
+            self._remember_url(had, known.n)
         if any(row[i] != known.row[i] for i in _INDEXED):
             words = self._new if known.n in self._new else self._reworded
             words[known.n] = _index_text(headline_from(tuple(row)))

@@ -64,7 +64,10 @@ def make_due(conn: sqlite3.Connection, feed_n: int, now: datetime, *, taken: boo
     state = state_from(FeedId(feed_id), tuple(row))
     claimed = None if claimed_at is None else instant(claimed_at)
     due_at = on_push(feed_from(config), state, claimed_at=claimed, taken=taken, now=now)
-    conn.execute("update feed_states set next_poll_at = ? where feed_n = ?", (micros(due_at), feed_n))
+    conn.execute(
+        "update feed_states set next_poll_at = :due, hinted_at = iif(:taken, hinted_at, :now) where feed_n = :feed",
+        {"due": micros(due_at), "taken": taken, "now": micros(now), "feed": feed_n},
+    )
 
 
 def oldest(conn: sqlite3.Connection, limit: int) -> tuple[Push, ...]:

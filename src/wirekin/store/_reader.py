@@ -216,7 +216,7 @@ class SqliteReader:
     # --- one thing ---------------------------------------------------------------------------------------------
 
     def headline(self, key: HeadlineId | None = None, *, url: CanonicalUrl | None = None) -> Headline | None:
-        """One headline by id (or an alias of one) or by canonical URL (also the one that it had at first)."""
+        """One headline by id (or an alias of one) or by canonical URL (also by one that it had before)."""
         if url is not None:
             row = self._one(_ONE + _BY_URL, {"url": url, "id": headline_id(url)})
         else:

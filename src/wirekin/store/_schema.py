@@ -268,6 +268,10 @@ create table earlier_titles (
 """
 
 
+# When a hub last said that there is news, without bringing it; null: never. While a poll is under way it is to be
+# remembered: that poll may have been answered before.
+_HINTS: Final = "alter table feed_states add column hinted_at integer"
+
 _STEPS: Final = {
     "m001_first_schema": _TABLES,
     "m002_moves": _MOVES,
@@ -276,6 +280,7 @@ _STEPS: Final = {
     "m005_articles": _ARTICLES,
     "m006_voices": _VOICES,
     "m007_earlier_titles": _EARLIER_TITLES,
+    "m008_hints": _HINTS,
 }
 SCHEMA_VERSION: Final = len(_STEPS)  # user_version of the newest schema known here
 

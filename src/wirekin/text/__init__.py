@@ -7,14 +7,16 @@ All functions are pure; none raises on any string.
 from wirekin.text._clean import clean
 from wirekin.text._fold import fold, tokens
 from wirekin.text._headline import is_cut_from, repeated_suffix, split_outlet, split_wire
-from wirekin.text._lang import guess_lang
+from wirekin.text._lang import LANGUAGE_TAG, guess_lang, is_language_tag
 from wirekin.text._terms import readable, search_terms, terms, terms_of
 
 __all__ = [
+    "LANGUAGE_TAG",
     "clean",
     "fold",
     "guess_lang",
     "is_cut_from",
+    "is_language_tag",
     "readable",
     "repeated_suffix",
     "search_terms",

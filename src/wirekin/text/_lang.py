@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["guess_lang"]
+__all__ = ["LANGUAGE_TAG", "guess_lang", "is_language_tag"]
+
+LANGUAGE_TAG = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}"
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]+")
 _ARABIC = re.compile("[\u0600-\u06ff]+")
@@ -21,6 +23,11 @@ _OTHER_LATIN = re.compile(
     r"[ñçßøåæœłşğıąężźčřžšőűãõ]|\b(?:der|die|das|und|nicht|le|les|une|dans|est|el|los|las|del|il|della|che|nao|para|het|een)\b",
     re.IGNORECASE,
 )
+
+
+def is_language_tag(tag: str) -> bool:
+    """Whether it is formed as a tag of RFC 5646: fa, pt-BR."""
+    return re.fullmatch(LANGUAGE_TAG, tag) is not None
 
 
 ENOUGH = 1_000  # characters that are looked at: 4,000 take 0.8 ms, 2026-11

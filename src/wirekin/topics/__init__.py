@@ -276,6 +276,8 @@ def _lists_of(name: str, terms: object) -> Iterator[tuple[Where, str | None, Seq
         for at, item in enumerate(items):
             if not isinstance(item, str):
                 raise RuleError("a term is text (put it in quotation marks)", 0, (*where, at))
+            if ":" in item and _is_expression(item, (*where, at)) and item.startswith("title:"):
+                raise RuleError("a list holds words and phrases; title: stands in rules: title:@name", 0, (*where, at))
         yield where, lang, items
 
 

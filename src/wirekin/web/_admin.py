@@ -27,7 +27,7 @@ from wirekin.tokens import AdminToken, Scope, holder_of
 from wirekin.web._bodies import body_of
 from wirekin.web._context import Answer
 from wirekin.web._endpoints import Endpoint, Present, ask_of, refuse
-from wirekin.web._headers import ADMIN, problem, respond
+from wirekin.web._headers import ADMIN, bearer_of, problem, respond
 from wirekin.web._limits import Buckets, client_of
 from wirekin.web._readers import Overloaded, Readers
 
@@ -91,7 +91,7 @@ def _refusal(request: Request, present: Present, buckets: Buckets) -> Answer | N
 async def _admitted(request: Request, path: str, present: Present) -> Answer:
     """Do what is asked, where its token is good for it."""
     work, scope = _WORK[path]
-    given = _token_of(request)
+    given = bearer_of(request)
     holder = holder_of(given, present.context().admin_tokens)
     if holder is None:
         return _challenge(401, "A token is needed: Authorization: Bearer TOKEN.", 'error="invalid_token"' * bool(given))
@@ -108,13 +108,6 @@ async def _admitted(request: Request, path: str, present: Present) -> Answer:
     done = await work(request.app.state.readers, request.app.state.admin, _said(body), present)
     _tell(path, holder, done)
     return Answer(dump(done), status=202, public=False)
-
-
-def _token_of(request: Request) -> str:
-    """The bearer token; "" where there is none, or more than one."""
-    given = request.headers.getlist("authorization")
-    scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _challenge(status: int, detail: str, error: str) -> Answer:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 from urllib.parse import urlencode
 
 from wirekin import moves
 from wirekin.errors import UnknownId
-from wirekin.model import FeedReport, Page, RelatedAnswer, StoryDetail, StoryId, TopicCount
+from wirekin.model import Feed, FeedReport, FeedState, Page, Question, RelatedAnswer, StoryDetail, StoryId, TopicCount
 from wirekin.related import related_to
-from wirekin.render import Json, dump, feeds_json, headlines_json, related_json, stories_json, story_json, topics_json
+from wirekin.render import (
+    Json,
+    dump,
+    feeds_json,
+    headlines_json,
+    public_report,
+    related_json,
+    stories_json,
+    story_json,
+    topics_json,
+)
 from wirekin.store import Reader
 from wirekin.web._context import Answer, Ask, Moved
 from wirekin.web._images import in_answer
@@ -19,6 +30,8 @@ from wirekin.web._params import part_of, question_of, related_query_of, since_of
 
 TOPIC_SPAN = timedelta(days=14)
 """What /v1/topics counts: as far back as related items are looked for by default (2026-11)."""
+BY_TOKEN: Final = {"vary": "authorization"}
+"""Of an answer that says more to who holds a token."""
 
 
 def related(reader: Reader, ask: Ask) -> Answer:
@@ -28,7 +41,10 @@ def related(reader: Reader, ask: Ask) -> Answer:
 
 def headlines(reader: Reader, ask: Ask) -> Answer:
     """/v1/headlines, newest first."""
-    page = reader.headlines(question_of(ask, default=20))
+    question = question_of(ask, default=20)
+    page = reader.headlines(question)
+    if not page.items:
+        _refuse_unknown(reader, ask, question)
     return _json(headlines_json(page), _onward(ask, page.next))
 
 
@@ -53,7 +69,25 @@ def topics(reader: Reader, ask: Ask) -> Answer:
 def feeds(reader: Reader, ask: Ask) -> Answer:
     """/v1/feeds: each feed by what it delivers, in the order of feeds.yml."""
     page: Page[FeedReport] = part_of(reports_of(reader, ask), ask, lambda report: report.feed.id)
-    return _json(feeds_json(page), _onward(ask, page.next))
+    return _json(feeds_json(page, details=ask.trusted), {**_onward(ask, page.next), **BY_TOKEN})
+
+
+def _refuse_unknown(reader: Reader, ask: Ask, question: Question) -> None:
+    """Where nothing was found: say so of a feed or a publisher that there is none such, rather than that it is silent.
+
+    Raises: UnknownId.
+    """
+    if not (question.feed or question.publisher):
+        return
+    feeds = [feed for feed, *_ in reader.feeds()]
+    if question.feed and all(feed.id != question.feed for feed in feeds):
+        raise UnknownId("There is no such feed: /v1/feeds lists their ids.")
+    name = question.publisher
+    named = {feed.publisher.name.casefold() for feed in feeds if feed.publisher}
+    if not name or name.casefold() in named or ask.context.rules.directory.knows(name):
+        return
+    if not reader.headlines(Question(publisher=name, limit=1)).items:
+        raise UnknownId("There is no such publisher, by name or by domain.")
 
 
 def counts_of(reader: Reader, ask: Ask, since: datetime) -> tuple[TopicCount, ...]:
@@ -83,9 +117,16 @@ def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
     return found
 
 
+def feeds_of(reader: Reader, ask: Ask) -> list[tuple[Feed, FeedState, int, tuple[int, ...]]]:
+    """What the store holds of every feed, in the order of feeds.yml; the store's own is that of first sight."""
+    places = {key: place for place, key in enumerate(ask.context.feeds)}
+    return sorted(reader.feeds(), key=lambda row: places.get(row[0].id, len(places)))
+
+
 def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
-    """Every feed with its health now."""
-    return moves.reports(reader.feeds(), reader.subscriptions(), ask.now)
+    """Every feed with its health now; the secrets of its addresses are for who holds a token."""
+    found = moves.reports(feeds_of(reader, ask), reader.subscriptions(), ask.now)
+    return found if ask.trusted else tuple(map(public_report, found))
 
 
 def next_address(ask: Ask, cursor: str | None, *, base: str | None = None) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from wirekin import __version__
 from wirekin.digest import Rules
-from wirekin.model import TopicSlug
+from wirekin.model import FeedId, TopicSlug
 from wirekin.store import Reader
 from wirekin.tokens import AdminToken
 
@@ -25,6 +25,7 @@ class WebContext:
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
     images: bool = False  # pictures come from us, and not from their publishers
     admin_tokens: tuple[AdminToken, ...] = ()  # who may write; (): nobody, and /v1/admin/ is not there
+    feeds: tuple[FeedId, ...] = ()  # of feeds.yml, in its order, polled yet or not
     version: str = __version__
 
 
@@ -38,6 +39,7 @@ class Ask:
     params: Mapping[str, str]
     parts: Mapping[str, str]  # of the path: slug, id
     now: datetime
+    trusted: bool = False  # who asks holds a token of feeds.yml: nothing is hidden, and no cache keeps it
 
 
 @dataclass(frozen=True, slots=True)

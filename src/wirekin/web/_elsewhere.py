@@ -23,7 +23,8 @@ def related_as_json_ld(reader: Reader, ask: Ask) -> Answer:
 
 def related_as_jetpack(reader: Reader, ask: Ask) -> Answer:
     """/related.jetpack."""
-    return Answer(dump(jetpack_json(answer_of(reader, ask), heading_of(ask.params), lang_of(ask.params))))
+    said = jetpack_json(answer_of(reader, ask), heading_of(ask.params), lang_of(ask.params), ask.context.topics)
+    return Answer(dump(said))
 
 
 def oembed(reader: Reader, ask: Ask) -> Answer:

@@ -18,8 +18,9 @@ from wirekin.errors import BadRequest, StoreError, UnknownId
 from wirekin.images import Busy
 from wirekin.model import Clock
 from wirekin.render import error_page
+from wirekin.tokens import holder_of
 from wirekin.web._context import Answer, Ask, Moved, Show, WebContext
-from wirekin.web._headers import METHODS, TITLES, moved, preflight, problem, respond
+from wirekin.web._headers import METHODS, TITLES, bearer_of, moved, preflight, problem, respond
 from wirekin.web._images import confined
 from wirekin.web._pages import HTML, bare_site
 from wirekin.web._params import read_params
@@ -84,6 +85,8 @@ async def _respond(
     try:
         params = read_params(request.query_params.multi_items(), allowed, strict=strict)
         answer = confined(await work(request.app.state.readers, replace(ask, params=params)), ask)
+        if ask.trusted:
+            answer = replace(answer, public=False)
     except Exception as failure:  # noqa: BLE001 -- the one place where any failure becomes an answer
         answer = _refusal(request, ask, failure)
     return respond(request, answer)
@@ -92,7 +95,9 @@ async def _respond(
 def ask_of(request: Request, context: WebContext, now: datetime) -> Ask:
     """What a request asks, before its parameters are read."""
     base = context.public_url.rstrip("/") or _base_of(request)
-    return Ask(context, base, _path_of(request), {}, request.path_params, now)
+    token = bearer_of(request)
+    trusted = bool(token) and holder_of(token, context.admin_tokens) is not None
+    return Ask(context, base, _path_of(request), {}, request.path_params, now, trusted)
 
 
 def _path_of(request: Request) -> str:

@@ -39,6 +39,7 @@ TITLES: Mapping[int, str] = {
     405: "Method not allowed",
     408: "Too slow",
     410: "Gone",
+    412: "Changed meanwhile",
     413: "Too large",
     415: "Not JSON",
     429: "Too often",
@@ -62,10 +63,20 @@ def respond(request: Request, answer: Answer) -> Response:
         **answer.headers,
     }
     if answer.status == 200 and answer.public:
+        if_match = ", ".join(request.headers.getlist("if-match"))
+        if if_match and not is_same(if_match, etag):
+            return respond(request, problem(412, "This is another one now: ask without If-Match."))
         headers["etag"] = etag
         if is_known(", ".join(request.headers.getlist("if-none-match")), etag):
             return Response(status_code=304, headers=headers)
     return Response(body, answer.status, headers, answer.media_type)
+
+
+def bearer_of(request: Request) -> str:
+    """The bearer token (RFC 6750); "" where there is none, or more than one."""
+    given = request.headers.getlist("authorization")
+    scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def takes_gzip(accept_encoding: str) -> bool:
@@ -87,6 +98,11 @@ def is_known(if_none_match: str, etag: str) -> bool:
     # If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compressed us has made the tag weak.
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in {etag, "*"} for tag in tags)
+
+
+def is_same(if_match: str, etag: str) -> bool:
+    """Whether a reader who sends this wants what has this ETag, and no other. If-Match compares strongly (13.1.1)."""
+    return any(tag.strip() in {etag, "*"} for tag in if_match.split(","))
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wirekin.render import Site, api_page, dump, shape_schemas
 from wirekin.store import Reader
+from wirekin.text import LANGUAGE_TAG
 from wirekin.web import _params
 from wirekin.web._admin import MAX_ID, REFRESH, STORIES
 from wirekin.web._context import Answer, Ask, WebContext
@@ -106,6 +107,7 @@ def _described(operation: Operation, context: WebContext) -> Schema:
     answers: Schema = {"200": _success(operation), "304": {"description": "You have it already: If-None-Match."}}
     if operation.path.endswith("{id}"):
         answers["308"] = {"description": "The story was merged; Location says where it is told now."}
+    answers["412"] = _refusal("It is another one now: If-Match.")
     answers["default"] = _refusal(
         "Refused: a wrong value, an unknown or a repeated parameter, an unknown id, or our fault."
     )
@@ -131,7 +133,7 @@ def _value(name: str, operation: Operation, context: WebContext) -> Schema:
         case "text":
             return {"type": "string", "maxLength": _params.MAX_TEXT}
         case "lang":
-            return {"type": "string", "maxLength": 35}
+            return {"type": "string", "pattern": f"^({LANGUAGE_TAG})?$"}
         case "feed" | "cursor":
             return {"type": "string"}
         case _:

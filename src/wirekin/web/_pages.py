@@ -23,6 +23,7 @@ from wirekin.render import (
     front_page,
     json_feed,
     opml,
+    public_address,
     related_feed,
     related_html,
     rss,
@@ -35,10 +36,10 @@ from wirekin.render import (
     topics_page,
 )
 from wirekin.store import Reader
-from wirekin.web._api import TOPIC_SPAN, answer_of, counts_of, next_address, reports_of, story_of
+from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, feeds_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
 from wirekin.web._images import LEAD, in_headline, in_story
-from wirekin.web._params import FILTERS, days_of, limit_of, look_of, part_of, topic_of, words_of
+from wirekin.web._params import FILTERS, days_of, lang_of, limit_of, look_of, part_of, topic_of, words_of
 
 HTML = "text/html; charset=utf-8"
 
@@ -100,7 +101,7 @@ def search(reader: Reader, ask: Ask) -> Answer:
     question = Question(
         topic=topic_of(asked, ask.context),
         publisher=asked.get("publisher", ""),
-        lang=words_of(asked, "lang", 35),
+        lang=lang_of(asked, ""),
         search=query,
         since=first,
         until=last,
@@ -125,13 +126,16 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
     """/feeds."""
     reports, site = reports_of(reader, ask), site_of(reader, ask)
     page = part_of(by_health(reports), ask, lambda report: report.feed.id)
-    return _html(feeds_page(site, reports, page.items, following=next_address(ask, page.next, base=site.root)))
+    following = next_address(ask, page.next, base=site.root)
+    shown = feeds_page(site, reports, page.items, configured=len(ask.context.feeds), following=following)
+    return replace(_html(shown), headers=BY_TOKEN)
 
 
 def fragment(reader: Reader, ask: Ask) -> Answer:
     """/fragment/related: HTML for server-side includes."""
     look = look_of(ask.params)
-    return _html(related_html(answer_of(reader, ask), look.heading, images=look.images, lang=look.lang))
+    answer, topics = answer_of(reader, ask), ask.context.topics
+    return _html(related_html(answer, look.heading, images=look.images, lang=look.lang, topics=topics))
 
 
 def embed(reader: Reader, ask: Ask) -> Answer:
@@ -162,9 +166,11 @@ def related_as_feed(reader: Reader, ask: Ask) -> Answer:
     return _feed(related_feed(answer_of(reader, ask), base_url=ask.base_url, query=urlencode(ask.params)), ask)
 
 
-def feeds_as_opml(reader: Reader, _ask: Ask) -> Answer:
-    """/feeds.opml."""
-    return Answer(opml(feed for feed, *_ in reader.feeds()), "text/x-opml; charset=utf-8")
+def feeds_as_opml(reader: Reader, ask: Ask) -> Answer:
+    """/feeds.opml: without the feeds that nobody can follow who may not see their whole address."""
+    feeds = (row[0] for row in feeds_of(reader, ask))
+    shown = (feed for feed in feeds if ask.trusted or public_address(feed.url) == feed.url)
+    return Answer(opml(shown), "text/x-opml; charset=utf-8", headers=BY_TOKEN)
 
 
 def site_of(reader: Reader, ask: Ask, query: str = "") -> Site:

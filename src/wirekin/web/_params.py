@@ -12,6 +12,7 @@ from typing import TypeVar
 from wirekin.errors import BadRequest
 from wirekin.model import FeedId, Page, Question, RelatedKind, RelatedQuery, TopicSlug
 from wirekin.render import words_in
+from wirekin.text import is_language_tag
 from wirekin.urls import canonicalise
 from wirekin.web._context import Ask, WebContext
 
@@ -36,7 +37,6 @@ MAX_WORDS = 500  # characters of title= and search=: ten times a long headline, 
 MAX_URL = 2_048  # characters, as at ingest (requirement C9)
 
 _SINCE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
-_LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -143,10 +143,10 @@ def heading_of(params: Mapping[str, str]) -> str:
     return words_of(params, "heading", 100) or words_in(lang_of(params)).related
 
 
-def lang_of(params: Mapping[str, str]) -> str:
-    """`lang`, the language of the footer's own words: a tag of RFC 5646."""
-    lang = params.get("lang") or "en"
-    if not _LANG.fullmatch(lang):
+def lang_of(params: Mapping[str, str], default: str = "en") -> str:
+    """`lang`, of the footer's own words or of headlines: a tag of RFC 5646."""
+    lang = params.get("lang") or default
+    if lang and not is_language_tag(lang):
         raise BadRequest("lang must be a language: fa, or pt-BR.")
     return lang
 
@@ -167,7 +167,7 @@ def question_of(ask: Ask, *, default: int, changed_at_since: timedelta | None = 
         topic=topic_of(params, context),
         feed=FeedId(params["feed"]) if params.get("feed") else None,
         publisher=words_of(params, "publisher"),
-        lang=words_of(params, "lang", 35),  # RFC 5646: the longest registered tags fit in 35
+        lang=lang_of(params, ""),
         search=words_of(params, "search"),
         since=ask.now - span if span else None,
         limit=limit_of(params, default),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from wirekin.errors import UnknownId
+from wirekin.model import TopicSlug
 from wirekin.render import word_table
 from wirekin.web._context import Answer, Ask
 
@@ -37,10 +38,22 @@ def static_file(name: str) -> Answer:
     """
     if name not in _TYPES:
         raise UnknownId("There is no such file.")
-    body = (files("wirekin.web") / "static" / name).read_bytes()
-    if name == "widget.js":
-        body = small_script(body.decode().replace('"WORDS"', json.dumps(word_table(), ensure_ascii=False))).encode()
+    return _packed((files("wirekin.web") / "static" / name).read_bytes(), name)
+
+
+@lru_cache(maxsize=4)  # feeds.yml's topics now, and before it was read again
+def widget_script(topics: tuple[tuple[TopicSlug, str], ...] = ()) -> Answer:
+    """The widget, which knows its words and these topics' names, in the file's order."""
+    script = small_script(static_file("widget.js").body.decode().replace('"WORDS"', _json(word_table())))
+    return _packed(script.replace('"TOPICS"', _json(topics)).encode("utf-8", "replace"), "widget.js")
+
+
+def _packed(body: bytes, name: str) -> Answer:
     return Answer(body, _TYPES[name], packed=gzip.compress(body, 9, mtime=0))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def small_script(text: str) -> str:
@@ -56,9 +69,9 @@ def small_script(text: str) -> str:
 
 def static(ask: Ask) -> Answer:
     """/static/{name}."""
-    return static_file(ask.parts["name"])
+    return widget(ask) if ask.parts["name"] == "widget.js" else static_file(ask.parts["name"])
 
 
-def widget(_ask: Ask) -> Answer:
+def widget(ask: Ask) -> Answer:
     """/widget.js."""
-    return static_file("widget.js")
+    return widget_script(tuple(ask.context.topics.items()))

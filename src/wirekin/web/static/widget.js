@@ -52,6 +52,7 @@
 
   // A line a language: its heading, same event, same topic, latest, shares, publishers; see render/_words.py.
   const WORDS = "WORDS".split("\n").map((line) => line.split("|"));
+  const TOPICS = new Map("TOPICS"); // slug, name
   const wordsIn = (lang) => WORDS.find(([known]) => known === lang.split("-")[0]) || WORDS[0];
 
   const safe = (url) => /^https?:\/\//i.test(url);
@@ -75,7 +76,7 @@
 
   const why = ({ kind, topics, terms }, [, , event, topic, latest, shares]) =>
     kind === "same_story" ? event
-      : kind === "same_topic" && topics.length ? `${topic}: ${topics[0].replaceAll("-", " ")}`
+      : kind === "same_topic" && topics.length ? `${topic}: ${TOPICS.get(topics[0]) || topics[0].replaceAll("-", " ")}`
         : kind === "latest" ? latest
           : terms.length ? `${shares}: ${terms.slice(0, 3).join(", ")}` : "";
 

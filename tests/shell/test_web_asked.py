@@ -1,0 +1,149 @@
+"""What depends on who asks, on what a reader has already, and on whether there is what was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from fakes_reader import World, context, fresh_feeds, said, told
+from make import NOW, feed, state
+from serving import ask, serving
+from wirekin.digest import Rules
+from wirekin.model import FeedId, Member, Subscription, SubscriptionState, TopicSlug, feed_id
+from wirekin.publishers import Directory, PublisherSpec
+from wirekin.tokens import AdminToken, Scope, hash_of
+from wirekin.topics import compile_rules
+from wirekin.web import WebContext
+
+STORY = told(
+    Member(said("Tanker seized in the strait", "Harbor", 2)),
+    Member(said("Crew of seized tanker safe, owner says", "North", 1)),
+)
+
+
+class Web:
+    """The web over a world that a test may change."""
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.world = World(stories=[STORY])
+        self.fresh()
+
+    def fresh(self) -> None:
+        self.world.feeds, self.world.subscriptions, self.context = fresh_feeds(), {}, context()
+
+    def current(self) -> WebContext:
+        return self.context
+
+    def ask(self, path: str, **headers: str):
+        return ask(self.address, path, **headers)
+
+    def json(self, path: str):
+        reply = self.ask(path)
+        assert reply.status == 200, reply.text
+        return json.loads(reply.body)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Web]:
+    web = Web()
+    with serving(web.world, current=web.current) as address:
+        web.address = address
+        yield web
+
+
+@pytest.fixture
+def web(served: Web) -> Web:
+    served.fresh()
+    return served
+
+
+# --- what there is ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["feed=zebra", "publisher=zebra.example", "feed=zebra&publisher=Harbor&limit=1"])
+def test_headlines_of_nobody_are_404_and_not_silence(web: Web, asked: str):
+    reply = web.ask(f"/v1/headlines?{asked}")
+
+    assert (reply.status, reply.headers["content-type"]) == (404, "application/problem+json")
+    assert "zebra" not in reply.text
+
+
+def test_a_silent_feed_publisher_or_language_has_an_empty_list(web: Web):
+    web.context = context(rules=Rules(compile_rules([]), Directory([PublisherSpec("Silent", ("silent.example",))])))
+    silent = ["feed=" + feed_id("https://quiet.example/atom.xml"), "publisher=harbor+courier", "publisher=silent",
+              "publisher=silent.example", "lang=sw", "publisher=Harbor&lang=sw"]  # fmt: skip
+
+    assert [web.json(f"/v1/headlines?{asked}")["items"] for asked in silent] == [[]] * len(silent)
+
+
+def private_feed(web: Web, secret: str) -> None:
+    """A feed whose address, hub and new address hold a secret."""
+    url, hub = f"https://me:{secret}@harbor.example/rss?key={secret}", f"https://hub.example/?token={secret}"
+    one = feed(url, name="Harbor")
+    moved = state(one, moved_to=f"{url}&v=2", address=f"{url}&v=3", last_polled_at=NOW)
+    web.world.feeds = [(one, moved, 1, (1,))]
+    web.world.subscriptions = {one.id: Subscription(one.id, hub, url, SubscriptionState.ACTIVE, NOW)}
+
+
+@pytest.mark.parametrize("path", ["/v1/feeds", "/feeds", "/feeds.opml"])
+def test_secrets_of_feeds_addresses_are_for_who_holds_a_token(web: Web, path: str):
+    private_feed(web, "hush")
+    web.context = context(admin_tokens=(AdminToken("desk", frozenset({Scope.STORIES}), hash_of("right")),))
+
+    public, wrong, right = (web.ask(path, **sent) for sent in ({}, {"authorization": "Bearer wrong"},
+                                                               {"authorization": "Bearer right"}))  # fmt: skip
+
+    assert ("hush" in public.text, "hush" in wrong.text, "hush" in right.text) == (False, False, True)
+    assert [one.headers["vary"] for one in (public, wrong, right)] == ["authorization"] * 3
+    assert public.headers["cache-control"].startswith("public")
+    assert right.headers["cache-control"] == "no-store"
+    assert "harbor.example/rss?key=***" in public.text or path == "/feeds.opml"
+
+
+def test_feeds_that_were_never_polled_are_said_to_be_there(web: Web):
+    web.world.feeds = []
+    web.context = context(feeds=(FeedId("a"), FeedId("b")))
+
+    assert "2 feeds in <code>feeds.yml</code>, not polled yet" in web.ask("/feeds").text
+
+
+def test_feeds_stand_in_the_order_of_feeds_yml(web: Web):
+    known = [row[0] for row in fresh_feeds()]
+    web.context = context(feeds=tuple(feed.id for feed in reversed(known)))
+
+    opml = web.ask("/feeds.opml").text
+
+    assert [item["id"] for item in web.json("/v1/feeds")["items"]] == [feed.id for feed in reversed(known)]
+    assert sorted(known, key=lambda feed: opml.index(feed.url)) == known[::-1]
+
+
+@pytest.mark.parametrize("path", ["/v1/topics", "/v1/related?title=tanker+seized"])
+def test_who_wants_one_version_alone_gets_no_other(web: Web, path: str):
+    etag = web.ask(path).headers["etag"]
+
+    tags = (etag, "*", f'"other", {etag}', '"other"', f"W/{etag}")
+    replies = [web.ask(path, if_match=tag) for tag in tags]
+
+    assert [reply.status for reply in replies] == [200, 200, 200, 412, 412]
+    assert replies[3].headers["content-type"] == "application/problem+json"
+    assert replies[3].headers["cache-control"] == "no-store"
+    assert web.ask(path, if_match=etag, if_none_match=etag).status == 304
+    assert web.ask(path, if_match='"other"', if_none_match=etag).status == 412
+
+
+@pytest.mark.parametrize("header", ["if_modified_since", "if_unmodified_since"])
+def test_a_condition_on_dates_is_none_for_an_answer_without_a_date(web: Web, header: str):
+    assert web.ask("/v1/topics", **{header: "Sun, 22 Nov 2026 10:00:00 GMT"}).status == 200
+
+
+def test_the_widget_calls_topics_by_their_names(web: Web):
+    web.context = context(topics={TopicSlug("constructor"): 'The "Strip", // and "TOPICS"\u2028'})
+
+    script = web.ask("/widget.js")
+
+    assert 'new Map([["constructor","The \\"Strip\\", // and \\"TOPICS\\"\u2028"]])' in script.text
+    assert web.ask("/static/widget.js").text == script.text
+    assert web.ask("/widget.js", if_none_match=script.headers["etag"]).status == 304
