@@ -123,7 +123,7 @@ def _abroad_score(story: Story) -> float:
 
 def _title_score(story: Story) -> float:
     words = _cards.weight(story.title)
-    if not story.title or story.is_button or _times.is_clock(story.title):
+    if not story.title or story.is_button:
         return -6.0
     score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
     link = best_link(story)
