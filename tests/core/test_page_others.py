@@ -111,6 +111,13 @@ def test_a_shop_of_another_host_is_none_but_one_of_workshops_may_be() -> None:
     assert len(titles(STORIES + offer.format("workshop"), SITE)) == 4
 
 
+def test_an_article_in_a_place_that_others_pay_for_is_none_but_on_that_places_own_page() -> None:
+    paid = "<article><a href='/brandstudio/how-to-choose-a-car_0_zzyy1122.html'><h3>How to choose a car this year</h3></a></article>"
+
+    assert titles(STORIES + paid, SITE) == list(TITLES)
+    assert titles(STORIES + paid, f"{SITE}brandstudio/") == [*TITLES, "How to choose a car this year"]
+
+
 def test_links_in_sentences_do_not_make_an_aggregator_of_an_article() -> None:
     shop = "https://clicks.example.org/servlet/referral?sid=2926524&pid=882898549&to=album"
     albums = "<br>".join(f"Band {n}/<a href='{shop}{n}'>The long night album of {n} songs</a>" for n in range(6))

@@ -14,7 +14,7 @@ from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_part_of, is_share, kind_of_address, shape_of
+from wirekin.parse._shapes import address_score, is_paid_place, is_part_of, is_share, kind_of_address, shape_of
 from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, as_meant, best_link
 from wirekin.parse._trace import Judgement, path_of
 
@@ -89,12 +89,14 @@ def score(stories: list[Story], url: str, title: str) -> None:
     _by_leads(stories)
     named = text.fold(title)
     for story in stories:
-        if story.score >= ENOUGH and (refused := _refusal(story, named)):
+        if story.score >= ENOUGH and (refused := _refusal(story, named, url)):
             story.score, story.refused = REFUSED, refused
 
 
-def _refusal(story: Story, named: str) -> str:
+def _refusal(story: Story, named: str, url: str) -> str:
     """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
+    if is_paid_place(story.url) and not is_paid_place(url):
+        return "in a place that others pay for"
     if _cards.is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
     if _JOB.search(story.title):

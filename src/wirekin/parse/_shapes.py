@@ -85,6 +85,7 @@ _PAID_PLACES = frozenset([
     "promoted", "publirreportaje", "publireportage", "contenido-patrocinado", "advertisement-feature", "reklama",
     "annonsorinnhold", "annoncorbetalt",
 ])  # fmt: skip
+_SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # of them no news may be in
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
@@ -96,6 +97,12 @@ _SOCIAL = frozenset([
 def leads_to_paid(href: str) -> bool:
     """True for the address, as written, of a place for what others pay for: "/paid-content/", "/brand-studio"."""
     return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
+
+
+@lru_cache(maxsize=1024)
+def is_paid_place(url: str) -> bool:
+    """True for the address of an article in a place for what others pay for, whose name can be no desk's."""
+    return not _SURELY_PAID.isdisjoint(urlsplit(url).path.lower().split("/"))
 
 
 def is_picture(url: str) -> bool:
