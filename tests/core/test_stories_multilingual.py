@@ -299,7 +299,7 @@ def test_a_report_is_more_like_its_translations_than_like_any_other_by_vectors_a
     same = [a.url[-1] == b.url[-1] for a, b in pairs]
     likeness = alike(pairs, semantic=semantic)
 
-    assert auc(likeness, same) == 1 if semantic else auc(likeness, same) < 0.65
+    assert auc(likeness, same) == 1 if semantic else auc(likeness, same) < 0.75
 
 
 @installed

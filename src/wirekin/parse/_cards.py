@@ -136,6 +136,7 @@ _GENERIC = re.compile(
 )
 
 
+_FIGURES = re.compile(r"\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
 _WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-\u0dff-]+[^\W_]+)*")
@@ -299,6 +300,8 @@ def title_of(one: Element) -> str:
     if not one.size and one.has_words:
         return bare(one.text())
     part = _titled_part(one) or one
+    if lines := _lines_around(part):
+        return bare(lines.text(_is_label))
     words = _told_apart(part) or part.text(_is_label)
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
         words = part.text(lambda inner: inner.tag == "time" or looks_hidden(inner))  # all of it is called a label
@@ -331,6 +334,18 @@ def _titled_part(one: Element) -> Element | None:
         )
     # A block that is nearly all of it is it.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
+
+
+def _lines_around(part: Element) -> Element | None:
+    """What is around a part that is called a title, and another called so but for a number: "hed-1", "hed-2"."""
+    if part.parent is None or not is_titled(part):
+        return None
+    beside = (part.next, part.previous)
+    other = any(
+        one is not None and one.marks != part.marks and _FIGURES.sub("", one.marks) == _FIGURES.sub("", part.marks)
+        for one in beside
+    )
+    return part.parent if other else None
 
 
 def _is_sentence(words: str) -> bool:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
 from wirekin import text, urls
-from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Reason, Selectors
+from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _dates, _dom, _embedded, _entries, _hidden, _markup, _pictures, _signatures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
@@ -154,7 +154,7 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
     entries = [_entry(story, cards, base, times) for story in kept]
     if any(one.published_at is None for one in entries):
         entries = _stamped(entries, _embedded.listed(page, base))
-    entries = _without_one_for_all(entries)
+    entries = _without_one_for_all(entries, kept, cards, base)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
     if trace is not None:
         trace += [Judgement(True, one.link, one.title, "a picture whose caption says its text") for one in captioned]
@@ -168,14 +168,13 @@ def _entry(story: Story, cards: Cards, base: str, times: Times) -> Entry:
     card = story.card or story.links[0]
     stamps = (times.of(one, story.title) for one in cards.of(story))
     stamp = next((one for one in stamps if one.at is not None), _dates.NO_DATE)
-    pictures = (_pictures.image_of(one, base) for one in chain(cards.of(story), story.links))
     return Entry(
         link=story.url,
         title=story.title,
         published_at=stamp.at,
         precision=stamp.precision,
         offset=stamp.offset,
-        image=next(filter(None, pictures), None),
+        image=_image_of(story, cards, base),
         source=_signatures.publisher_of(card, base, story.url) or _signatures.signed_by(story.title, texts_of(story)),
     )
 
@@ -191,8 +190,23 @@ def _stamped(entries: list[Entry], known: dict[str, Entry]) -> list[Entry]:
     ]
 
 
-def _without_one_for_all(entries: list[Entry]) -> list[Entry]:
-    """A picture that four entries show, or three that are a third of those with one, is the site's own."""
+def _image_of(story: Story, cards: Cards, base: str, but: Container[str] = ()) -> Image | None:
+    pictures = (_pictures.image_of(one, base, but) for one in chain(cards.of(story), story.links))
+    return next(filter(None, pictures), None)
+
+
+def _without_one_for_all(entries: list[Entry], stories: list[Story], cards: Cards, base: str) -> list[Entry]:
+    """A picture that four entries show, or three that are a third of those with one, is the site's own: the next is."""
+    passed: set[str] = set()
+    while shared := _shared(entries):
+        passed |= shared
+        entries = [
+            replace(one, image=_image_of(story, cards, base, passed)) if one.image and one.image.url in shared else one
+            for one, story in zip(entries, stories, strict=True)
+        ]
+    return entries
+
+
+def _shared(entries: list[Entry]) -> set[str]:
     shown = Counter(entry.image.url for entry in entries if entry.image)
-    shared = {url for url, count in shown.items() if count > 3 or (count == 3 and count * 3 >= shown.total())}
-    return [replace(one, image=None) if one.image and one.image.url in shared else one for one in entries]
+    return {url for url, count in shown.items() if count > 3 or (count == 3 and count * 3 >= shown.total())}

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from wirekin.parse._cards import (
     HEADINGS,
+    in_running_text,
     is_generic,
     is_paid_by_attributes,
     is_paid_label,
@@ -119,6 +120,7 @@ SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
 MOST_LINKS = 40  # of a list, when it is asked what it lists
+MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
@@ -303,10 +305,10 @@ def _is_news(name: str, one: Element) -> bool:
         return _lists_articles(one)
     if _TALK.search(name):
         return False
-    if _lists_news(one) or ("foot" in name and _heads_article(one)):
+    if _lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
         return True
     heading = next(iter(one.inside(HEADING, 1)), None)  # "Most read" in a "top-nav"
-    return heading is not None and _heads_rail(heading.text()) and _lists_articles(one, least=SURE)
+    return heading is not None and _heads_rail(heading.text()) and _lists_articles(one, least=WITH_SLUG)
 
 
 def _lists_news(one: Element) -> bool:
@@ -358,6 +360,14 @@ def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> boo
 def _heads_article(one: Element) -> bool:
     """True where a heading in it, with the words and the address of an article, is all that it links to."""
     return one.counts(HEADING) > 0 and _lists_articles(one)
+
+
+def _shows_column(one: Element) -> bool:
+    """True for a columnist's box: a name, and below it, outside of a sentence, a link to what is surely an article."""
+    links = [link for link in one.inside("a", MOST_LINKS) if link.href and link.text()]
+    told = (link for link in links[1:] if weight(link.text()) > 2 and not in_running_text(link))
+    named = bool(links) and weight(links[0].text()) <= MAX_NAME_WORDS
+    return named and any(address_score(_anywhere(link.href)) > SURE for link in told)
 
 
 def _has_slot(one: Element, word: str) -> bool:

@@ -14,8 +14,8 @@ from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_part_of, is_social, kind_of_address, shape_of
-from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link
+from wirekin.parse._shapes import address_score, is_paid_place, is_part_of, is_share, kind_of_address, shape_of
+from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, as_meant, best_link
 from wirekin.parse._trace import Judgement, path_of
 
 RAILED = 2.0  # for standing in a list of related or latest stories
@@ -32,6 +32,9 @@ ABROAD = 2.5  # for what an aggregator links to
 NO_ARTICLE = -5.0  # of the address alone: a file, or a click that an advert counts
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
+SOLD = 4.0  # against what leads to a shop of another host
+TOPIC = 2.0  # against a link among tags whose address is no article's
+CREDITED = 2.5  # against words that end with who took the picture: its caption
 REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
 DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
 MAX_BESIDE = 4  # elements in one box; a list of links has more
@@ -49,6 +52,12 @@ _OFFER = re.compile(
 )
 _JOB = re.compile(r"\((?:[mwfhdxi] ?/ ?){1,2}[mwfhdxi]\)", re.IGNORECASE)  # "Ingenieur (m/w/d)", "Ingénieur (H/F)"
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
+_CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reuters"
+    r"[|/(\[.–—-]\s*(?:photo(?:graph)?|foto|picture|image|bild|фото|صورة|عکس|צילום|写真|사진|图)(?: by| ?[:：/])"
+    r"\s*[^|]{2,40}$",
+    re.IGNORECASE,
+)
+_SHOP = re.compile(r"(?<!work)(?:shops?|stores?|deals|coupons?)\.")  # "bigpapershops.example"
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
@@ -57,8 +66,8 @@ _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268
 def score(stories: list[Story], url: str, title: str) -> None:
     """Score each story of a page at this address with this <title>."""
     home = urls.host_key(url)
-    abroad = [story for story in stories if urls.host_key(story.url) != home]
-    telling = [story for story in stories if _cards.weight(story.title) > 3]
+    abroad = {story for story in stories if urls.host_key(story.url) != home}
+    telling = [story for story in stories if _cards.weight(story.title) > 3 and not _in_sentence(story)]
     aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
@@ -68,19 +77,26 @@ def score(stories: list[Story], url: str, title: str) -> None:
             story.score -= 2.5
         if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
             story.score += _abroad_score(story)
+        if story in abroad and aggregator and _is_told_home(story):
+            story.score -= address_score(story.url)
+        if story in abroad and not aggregator and _SHOP.search(urls.hostname(story.url)):
+            story.score -= SOLD
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
+    _by_topics(stories)
     _by_lists(stories)
     _by_leads(stories)
     named = text.fold(title)
     for story in stories:
-        if story.score >= ENOUGH and (refused := _refusal(story, named)):
+        if story.score >= ENOUGH and (refused := _refusal(story, named, url)):
             story.score, story.refused = REFUSED, refused
 
 
-def _refusal(story: Story, named: str) -> str:
+def _refusal(story: Story, named: str, url: str) -> str:
     """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
+    if is_paid_place(story.url) and not is_paid_place(url):
+        return "in a place that others pay for"
     if _cards.is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
     if _JOB.search(story.title):
@@ -114,7 +130,8 @@ def _title_score(story: Story) -> float:
     score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
     link = best_link(story)
     near = [link, *islice(link.ancestors(), 2)]
-    if 0 < words < 3 and address_score(story.url) >= 1.5 and link.parent and link.parent.tag in _cards.HEADINGS:
+    headed = link.counts(HEADING) or (link.parent is not None and link.parent.tag in _cards.HEADINGS)
+    if 0 < words < 3 and headed and address_score(story.url) >= 1.5:
         score = -0.5  # "Brine", on a dated address and in a heading of its own
     large = any(map(_cards.is_large, (*link.inside("font"), *link.inside("big"))))
     if link.counts(HEADING) or large or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near):
@@ -128,6 +145,7 @@ def _title_score(story: Story) -> float:
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
     score -= 6.0 if _PERSON.match(story.title) else 0.0
+    score -= CREDITED if _CREDIT.search(story.title) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _in_sentence(story) else 0)
 
 
@@ -234,6 +252,23 @@ def _are_articles(addresses: list[str]) -> bool:
     least = min(map(address_score, addresses))
     shapes = {shape_of(one) for one in addresses} if ARTICLES_ADDRESS <= least < SLUG_ADDRESS else set()
     return least >= SLUG_ADDRESS or (len(shapes) == 1 and shapes != {""})
+
+
+def _is_told_home(story: Story) -> bool:
+    """True for another site's home page under a headline's words: "Show HN: A spreadsheet that compiles to SQL"."""
+    return not urlsplit(story.url).path.strip("/") and _cards.weight(story.title) > 4
+
+
+def _by_topics(stories: list[Story]) -> None:
+    """Where half of one make are tags or persons, what has no article's address is a topic: "/where/nigeria"."""
+    makes = {id(story): _make(story).partition(":")[2] for story in stories}
+    plain = [story for story in stories if address_score(story.url) < ARTICLES_ADDRESS]
+    counts = Counter(makes.values())
+    tags = Counter(makes[id(story)] for story in plain if kind_of_address(story.url) in {"tag or archive", "person"})
+    for story in plain:
+        make = makes[id(story)]
+        if tags[make] * 2 >= counts[make]:
+            story.score -= TOPIC
 
 
 def _by_brothers(stories: list[Story]) -> None:
@@ -349,14 +384,14 @@ def _in_menu(menu: Menu, base: str) -> Iterator[Judgement]:
 
 
 def _refused(link: Element, regions: Regions, base: str, url: str, known: list[Story]) -> Judgement:
-    resolved = urls.resolve(base, link.attrs["href"])
+    resolved = urls.resolve(base, as_meant(link.attrs["href"]))
     if regions.out(link):
         reason = regions.where_out(link)
     elif resolved is None:
         reason = "no address to open"
     elif is_part_of(resolved, url):
         reason = "the page itself"
-    elif is_social(resolved):
+    elif is_share(resolved, url):
         reason = "a network or a share button"
     else:
         again = any(urls.canonicalise(story.url) == urls.canonicalise(resolved) for story in known)

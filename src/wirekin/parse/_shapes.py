@@ -32,7 +32,7 @@ _OTHER_PAGE = re.compile(
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?$", re.IGNORECASE)  # or a page around it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
     "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
@@ -85,6 +85,7 @@ _PAID_PLACES = frozenset([
     "promoted", "publirreportaje", "publireportage", "contenido-patrocinado", "advertisement-feature", "reklama",
     "annonsorinnhold", "annoncorbetalt",
 ])  # fmt: skip
+_SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # of them no news may be in
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
@@ -98,14 +99,39 @@ def leads_to_paid(href: str) -> bool:
     return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
 
 
+@lru_cache(maxsize=1024)
+def is_paid_place(url: str) -> bool:
+    """True for the address of an article in a place for what others pay for, whose name can be no desk's."""
+    return not _SURELY_PAID.isdisjoint(urlsplit(url).path.lower().split("/"))
+
+
 def is_picture(url: str) -> bool:
-    """True for the address of a picture's file: what a lightbox opens."""
+    """True for the address of a picture's file, or of a page named after one: what a lightbox opens."""
     return bool(_PICTURE.search(url.partition("#")[0].partition("?")[0]))
 
 
 def is_social(url: str) -> bool:
     """True for networks, app shops and share buttons, whatever they link to."""
     return _is_social(urls.hostname(url))
+
+
+def is_share(url: str, page: str) -> bool:
+    """True for networks and share buttons, and for what is told of the page by its address: a bookmark, a capture."""
+    return is_social(url) or any(_ends_with(url, own) for own in _own_addresses(page))
+
+
+@lru_cache(maxsize=16)
+def _own_addresses(page: str) -> tuple[str, ...]:
+    """A page's address without its scheme, and that of the page that it is a capture of."""
+    own = page.partition("://")[2].partition("#")[0].rstrip("/")
+    return tuple(one for one in (own, own.partition("://")[2]) if one)
+
+
+def _ends_with(url: str, own: str) -> bool:
+    rest = url.partition("://")[2]
+    rest = unquote(rest) if "%" in rest else rest
+    at = rest.find(own, 1)
+    return at > 0 and rest[at - 1] in "/=" and rest[at + len(own) :].partition("&")[0] in {"", "/"}
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_social
+from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_share
 
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
@@ -23,9 +23,11 @@ NOBODYS = (
     -4.0
 )  # of the address alone: a home page, a file, a person; of 316 such links on 271 pages none was a headline, 2026-11
 MAX_WORN_WORDS = 5  # "Read the whole press release"
+MAX_TAIL_WORDS = 3  # of a label behind a title
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
+_TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _DASHES = "—–-•·|» "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
 
@@ -77,16 +79,47 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         story.card = cards.around(best_link(story), story)
         story.title, story.paired = _title(story)
         story.railed = regions.in_rail(story.card, best_link(story))
+    _take_off_tails(stories)
     return _once(stories), cards
 
 
 def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
     """The address of a link and its canonical form; None where it leads to no other page of news."""
-    resolved = urls.resolve(base, href)
-    if resolved is None or is_part_of(resolved, url) or is_social(resolved) or is_picture(resolved):
+    resolved = urls.resolve(base, as_meant(href))
+    if resolved is None or is_part_of(resolved, url) or is_share(resolved, url) or is_picture(resolved):
         return None
     canonical = urls.canonicalise(resolved)
     return (resolved, canonical) if canonical else None
+
+
+def _take_off_tails(stories: list[Story]) -> None:
+    """Take off the titles what three links or more end with in an element of its own: "Original", "NEW", a name."""
+    tails = {id(story): _tail(best_link(story)) for story in stories if story.title}
+    times = Counter(tails.values())
+    for story in stories:
+        tail = tails.get(id(story), "")
+        if tail and times[tail] > 2 and _cards.weight(rest := story.title.removesuffix(tail).rstrip(_DASHES)) > 2:
+            story.title = rest
+
+
+def _tail(link: Element) -> str:
+    """The few words of an element that follows the text of a link and ends it."""
+    if not link.size or not link.has_words:
+        return ""
+    shown = [one for one in link.children if isinstance(one, Element) or one.strip()]
+    last = shown[-1]
+    if len(shown) < 2 or isinstance(last, str) or not last.marks or not isinstance(shown[-2], str):
+        return ""
+    words = last.text()
+    return words if _cards.weight(words) <= MAX_TAIL_WORDS else ""
+
+
+def as_meant(href: str) -> str:
+    """An address as written by hand: backslashes are slashes, as for a browser, and of two schemes one goes."""
+    if "\\" in href:
+        address, mark, query = href.partition("?")
+        href = address.replace("\\", "/") + mark + query
+    return _TWO_SCHEMES.sub("", href) if href.count("http", 0, 16) > 1 else href
 
 
 def _once(stories: list[Story]) -> list[Story]:

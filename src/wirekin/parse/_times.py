@@ -13,6 +13,7 @@ from wirekin.parse._dom import Element
 
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
+MAX_FACTS_CHARS = 160  # of a line of facts, in which a date is one
 MAX_AGO_WORDS = 3  # without "ago": "Published about 3 hours ago"; what says more is a headline that looks back
 
 _DATE = re.compile(
@@ -36,7 +37,9 @@ _TELLS_OF_DAY = re.compile(
     r"veröffentlicht|aktualisiert|publi|pubbl|modif|actuali[sz]|atuali[sz]|aggiorn|jour |опубликован|обновлен|добавлен)"
     r"[^\W\d_]{3,} (?:on|am|le|du|el|em|il|на) (?:[^\W\d_]+,? )?\d{1,2}\b"
 )
-_CLOCK = re.compile(r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\W{0,3}")
+_CLOCK = re.compile(
+    r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|uur|hrs?|[ap]\.?m\.?|h|น\.?))?\W{0,3}", re.IGNORECASE
+)
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 # Stems of units and the words that say "ago" in the languages that we read. Source: CLDR 46 relative times, 2026-11.
 _UNITS = tuple(
@@ -54,6 +57,8 @@ _LONG_UNIT = re.compile(
 )
 # Whole words: "the coming elections" in Arabic and "forecast" in Persian begin or end with one of them.
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
+_BAR = re.compile(r"\s[|•·]\s")
+_FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
@@ -93,6 +98,9 @@ class Times:
                     return stamp
                 if relative.at is None and self._now is not None:
                     relative = read_relative(written, self._now)
+        if numbered and relative.at is None:
+            stamps = (self.read(fact) for one in card.walk() for fact in _facts(one) if not (told and told in fact))
+            return next((stamp for stamp in stamps if stamp.at is not None), relative)
         return relative
 
     def read(self, written: str) -> _dates.Stamp:
@@ -198,6 +206,18 @@ def _written(one: Element) -> Iterator[str]:
             yield words
     elif one.tag in _SMALL_TAGS:
         yield _small_date(one)
+
+
+def _facts(one: Element) -> Iterator[str]:
+    """The dates among facts that bars set apart: "By Jo Reed | Date: 20.11.2026 10:01 | 12 comments"."""
+    if one.tag not in _SMALL_TAGS or not one.has_words or one.is_longer(MAX_FACTS_CHARS):
+        return
+    facts = _BAR.split(one.text())
+    for fact in facts if len(facts) > 1 else ():
+        words = _FACT_NAME.sub("", fact)
+        is_short = len(words) <= MAX_CHARS and bool(_YEAR.search(words) or _SOLAR_YEAR.search(words))
+        if is_short and (_dates.is_read(words) or _dated_words(words)):
+            yield words
 
 
 def read_relative(words: str, now: datetime) -> _dates.Stamp:

@@ -6,9 +6,9 @@ time `Regrouping`), related (`rank`). Measured by bench/quality.py.
 
 from wirekin.stories._assign import assign, assign_in_order
 from wirekin.stories._concepts import kin
+from wirekin.stories._pairs import alike
 from wirekin.stories._rank import Asked, eligible, neighbours_for, rank, spread
 from wirekin.stories._regroup import Regrouping
-from wirekin.stories._similarity import alike
 from wirekin.stories._vectors import missing as semantic_missing
 from wirekin.stories._window import SPAN, Window
 

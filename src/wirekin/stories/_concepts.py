@@ -32,6 +32,7 @@ __all__ = [
     "states",
     "synonyms",
     "telling",
+    "towns",
     "unknown",
     "usual",
     "vocabulary",
@@ -142,6 +143,13 @@ def states(found: Iterable[str]) -> frozenset[str]:
     """The countries that the places among these features lie in; one object for all headlines that name the same."""
     lying = _states()
     return _lying(frozenset([feature for feature in found if feature in lying]))
+
+
+def towns(index_terms: Iterable[str]) -> frozenset[str]:
+    """The places among these terms that lie in a country."""
+    known, lying = _concepts(), _states()
+    found = {f"={known[term]}" for term in index_terms if term in known}
+    return frozenset([place for place in found if lying.get(place, {place[1:]}) != {place[1:]}])
 
 
 def countries(found: frozenset[str]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from functools import lru_cache
 from itertools import chain, combinations, repeat
 from types import MappingProxyType
 
-from wirekin.model import Headline, HeadlineId, Semantic, StoryId
+from wirekin.model import Headline, HeadlineId, StoryId
 from wirekin.stories._concepts import (
     COMMON,
     coincidences,
@@ -30,7 +30,7 @@ from wirekin.stories._concepts import (
     usual,
 )
 from wirekin.stories._everyday import vocabulary
-from wirekin.stories._vectors import Meanings, Vector
+from wirekin.stories._vectors import Vector
 from wirekin.stories._written import WRITTEN, Written
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "Met",
     "Rarity",
     "across",
-    "alike",
     "document_of",
     "met",
     "shared_rarest",
@@ -411,27 +410,3 @@ def two_rarest(a: Document, shared: frozenset[str]) -> tuple[float, float]:
         if weight > second and word not in everyday:
             rarest, second = (weight, rarest) if weight > rarest else (rarest, weight)
     return math.sqrt(rarest), math.sqrt(second)
-
-
-def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
-    """The similarity of each pair, at most 1, with rarity learned from all of them: what a story threshold would see.
-
-    Below 0 where vectors say no.
-    """
-    rarity, meanings = Rarity(), Meanings(semantic)
-    both = [headline for pair in pairs for headline in pair]
-    vectors = meanings.of([(headline.title, headline.summary, headline.lang) for headline in both])
-    documents = [document_of(h, alone=False, vector=v) for h, v in zip(both, vectors, strict=True)]
-    for document in documents:
-        rarity.count(document)
-        meanings.count(document)
-    return [_pair_similarity(a, b, rarity, meanings) for a, b in zip(documents[::2], documents[1::2], strict=True)]
-
-
-def _pair_similarity(a: Document, b: Document, rarity: Rarity, meanings: Meanings) -> float:
-    rarity.norms(a)
-    rarity.norms(b)
-    alike = meanings.scale.blended(similarity(a, b), meanings.closeness(a, b))
-    a.placed()
-    b.placed()
-    return alike

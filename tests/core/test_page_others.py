@@ -1,0 +1,223 @@
+"""What pages of others do that our own did not: shares of the page, topics among tags, titles in lines, shops."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from make import NOW
+from wirekin.model import Entry, FeedKind, Image, Parsed
+from wirekin.parse import parse_document
+
+SITE = "https://news.example.com/"
+PAGE = f"{SITE}world/2026/11/22/ferries-stop-for-the-night"
+TITLES = (
+    "Ambassadors recalled as fisheries row deepens",
+    "Baltic states finish joining their power grids",
+    "City council votes to close the old market square",
+)
+
+
+def entries(inside: str, url: str = PAGE) -> tuple[Entry, ...]:
+    found = parse_document(f"<body>{inside}</body>".encode(), url=url, kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    return found.entries
+
+
+def titles(inside: str, url: str = PAGE) -> list[str]:
+    return [one.title for one in entries(inside, url)]
+
+
+def address(title: str) -> str:
+    return f"/world/2026/11/22/{title.lower().replace(' ', '-')}"
+
+
+def card(title: str, within: str = "", after: str = "") -> str:
+    return f"<div class=card>{within}<h3><a href='{address(title)}'>{title}</a></h3>{after}</div>"
+
+
+STORIES = "".join(map(card, TITLES))
+
+
+# --- what is no headline ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "share",
+    [
+        f"https://marks.example.org/entry/{PAGE}",
+        f"https://notes.example.org/save?u={PAGE}&t=ferries",
+        f"https://notes.example.org/save?t=1&u={PAGE.replace(':', '%3A').replace('/', '%2F')}",
+    ],
+)
+def test_what_ends_with_the_pages_own_address_shares_it(share: str) -> None:
+    button = f"<p><a href='{share}'><img src=/b.png alt='Add this entry to the bookmarks of yours'></a></p>"
+
+    assert titles(STORIES + button) == list(TITLES)
+
+
+def test_other_captures_of_an_archived_page_are_none_but_its_stories_are() -> None:
+    captures = "https://captures.example.org"
+    page = f"{captures}/web/20261122120000/{SITE}"
+    stories = "".join(f"<h3><a href='{page}{address(one)[1:]}'>{one}</a></h3>" for one in TITLES)
+    words = "Show all captures and screenshots of this page"
+    bar = f"<div><a href='{captures}/screenshot/{SITE}' title='{words}'><img src=/b.png alt='{words}'></a></div>"
+
+    assert titles(bar + stories, page) == list(TITLES)
+
+
+def test_a_page_around_a_pictures_file_is_no_article() -> None:
+    lightbox = (
+        "<p>The band plays on in the rain at the harbour, as it did last year, and sells its records after the show.</p>"
+        "<a href='/img/docs/1171/226/html/e190222_o.jpg.html'><img src=/e.jpg alt='The band plays on in the rain'></a>"
+    )
+
+    assert titles(STORIES + lightbox) == list(TITLES)
+
+
+def test_a_caption_that_ends_with_who_took_the_picture_is_no_headline() -> None:
+    photo = (
+        "<div class=photo><a href='/harbour/r~a1838afa3af5/r~8fa032ba3add/'><div><img src=/1.jpg alt=Band></div>"
+        "<div class=desc>The band after its show in the rain at the harbour. | {}: Reuters</div></a></div>"
+    )
+
+    assert titles(STORIES + photo.format("Photo")) == list(TITLES)
+    assert titles(STORIES + photo.format("Foto")) == list(TITLES)
+
+
+def test_a_time_of_day_that_links_to_an_entry_is_no_headline() -> None:
+    live = "".join(
+        f"<li><header><time datetime='2026-11-22T1{at}:20'><a href='{PAGE}?entry={at}'>1{at}:20 Uhr</a></time></header></li>"
+        for at in range(3)
+    )
+
+    assert titles(f"{STORIES}<ul>{live}</ul>") == list(TITLES)
+
+
+def test_a_place_among_tags_is_a_topic_however_many_words_it_has() -> None:
+    topics = (
+        "<div class=trending><h2>Trending</h2><ul><li><a class=t href='/tag/river-war/'>River war</a></li>"
+        "<li><a class=t href='/where/quayland/'>The minister’s threats to Quayland</a></li></ul></div>"
+    )
+
+    assert titles(topics + STORIES, SITE) == list(TITLES)
+
+
+def test_a_shop_of_another_host_is_none_but_one_of_workshops_may_be() -> None:
+    offer = "<article><a href='https://www.{}.example.net/item/991122'><h3>Large television at a small price</h3></a></article>"
+
+    assert titles(STORIES + offer.format("quayshops"), SITE) == list(TITLES)
+    assert len(titles(STORIES + offer.format("workshop"), SITE)) == 4
+
+
+def test_an_article_in_a_place_that_others_pay_for_is_none_but_on_that_places_own_page() -> None:
+    paid = "<article><a href='/brandstudio/how-to-choose-a-car_0_zzyy1122.html'><h3>How to choose a car this year</h3></a></article>"
+
+    assert titles(STORIES + paid, SITE) == list(TITLES)
+    assert titles(STORIES + paid, f"{SITE}brandstudio/") == [*TITLES, "How to choose a car this year"]
+
+
+def test_links_in_sentences_do_not_make_an_aggregator_of_an_article() -> None:
+    shop = "https://clicks.example.org/servlet/referral?sid=2926524&pid=882898549&to=album"
+    albums = "<br>".join(f"Band {n}/<a href='{shop}{n}'>The long night album of {n} songs</a>" for n in range(6))
+
+    assert titles(f"<p>Out this week, in our order: {albums}</p>{STORIES}") == list(TITLES)
+
+
+# --- what is one --------------------------------------------------------------------------------------------------------
+
+
+def test_another_sites_home_page_is_one_in_an_aggregators_list() -> None:
+    links = (
+        ("A spreadsheet that compiles to queries", "https://grid.example.dev/"),
+        ("The fault that only appears on Tuesdays", "https://blog.kestrel.example.org/tuesday-fault"),
+        ("Why the smallest database uses bytecode", "https://lite.example.net/whybytecode.html"),
+        ("Notes on keeping notes for ten years", "https://ada.example.com/2026/notes-on-notes"),
+    )
+    rows = "".join(
+        f"<tr><td class=title><span class=line><a href='{url}'>{title}</a></span></td></tr>" for title, url in links
+    )
+
+    assert titles(f"<table>{rows}</table>", "https://links.example.net/") == [title for title, _ in links]
+
+
+def test_a_column_in_its_authors_box_is_told_but_not_what_a_biography_links_to() -> None:
+    name = "<a href='/columnists/ada-kern/' class=author-name>Ada Kern</a>"
+    column = "<a href='/columnists/ada-kern/why-the-trains-are-late-again-4300998'>Why the trains are late</a>"
+
+    assert titles(f"{STORIES}<div class=author-box>{name}{column}</div>", SITE) == [*TITLES, "Why the trains are late"]
+    more = "<a href='/columnists/ada-kern/'>All that Ada Kern has ever written for us</a>"
+    assert titles(f"{STORIES}<div class=author-box>{more}{column}</div>", SITE) == list(TITLES)
+
+
+def test_a_short_title_in_a_heading_inside_its_link_is_one_where_its_address_is_an_articles() -> None:
+    row = "<div class=item><a href='/magazine/2026/11/10/snow-fiction'>{}</a><p>By Jo Reed, 22 November 2026</p></div>"
+
+    assert titles(STORIES + row.format("<h3>Snow</h3>"), SITE) == [*TITLES, "Snow"]
+    assert titles(STORIES + row.format("Snow"), SITE) == list(TITLES)
+
+
+def test_a_rail_under_its_heading_is_read_though_it_is_named_like_a_pager() -> None:
+    rail = "".join(
+        f"<article class=teaser><a href='/{path}'><h3>{title}</h3></a></article>"
+        for path, title in (
+            ("politics/2026-11/blackout-faq", "What is known of the blackout"),
+            ("society/2026-11/blackout-report", "Three hours in a lift of glass"),
+        )
+    )
+
+    found = titles(f"{STORIES}<section class=article-pager><h2>Mehr zum Thema</h2>{rail}</section>", SITE)
+
+    assert found == [*TITLES, "What is known of the blackout", "Three hours in a lift of glass"]
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("\\sport\\tigers-win-again\\881180", f"{SITE}sport/tigers-win-again/881180"),
+        (f"http://{SITE}sport/tigers-win-again/881180", f"{SITE}sport/tigers-win-again/881180"),
+        (f"{SITE}sport/881180?by=http://a.example", f"{SITE}sport/881180?by=http://a.example"),
+    ],
+)
+def test_an_address_written_by_hand_is_taken_as_it_was_meant(href: str, url: str) -> None:
+    found = entries(
+        f"{STORIES}<div class=card><h3><a href='{href}'>Tigers win again in the rain at home</a></h3></div>"
+    )
+
+    assert [one.link for one in found][3:] == [url]
+
+
+# --- titles, pictures, times --------------------------------------------------------------------------------------------
+
+
+def test_a_title_in_two_numbered_lines_is_one() -> None:
+    lines = "<a href='/videos/0_f4lfqd8l/'><span class=video-title-1>Model explains to all </span><span class=video-title-2>why they sing</span></a>"
+
+    assert titles(f"{STORIES}<ul><li>{lines}</li></ul>") == [*TITLES, "Model explains to all why they sing"]
+
+
+def test_what_three_titles_end_with_in_an_element_of_its_own_is_a_label() -> None:
+    def row(title: str, label: str) -> str:
+        return f"<li><a href='{address(title)}'>{title}<span class=mark>{label}</span></a></li>"
+
+    assert titles("<ul>" + "".join(row(one, "Original") for one in TITLES) + "</ul>") == list(TITLES)
+    told = titles("<ul>" + "".join(map(row, TITLES, ("Old", "Young", "Grey"))) + "</ul>")
+    assert told == ["Ambassadors recalled as fisheries row deepensOld", *told[1:]]
+
+
+def test_the_picture_behind_a_button_that_all_cards_show_is_the_cards() -> None:
+    cards = "".join(card(one, f"<img src=/pin.png><img src=/{at}.jpg>") for at, one in enumerate(TITLES))
+    bare = "".join(card(one, "<img src=/pin.png>") for one in TITLES)
+
+    assert [one.image for one in entries(cards)] == [Image(f"{SITE}{at}.jpg") for at in range(3)]
+    assert [one.image for one in entries(bare)] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "line", ["Автор: <a href='/u/ada'>ada</a> | Дата: {} | <a href='#c'>Мнения (4)</a>", "Ada · {} · 5 min"]
+)
+def test_a_date_between_bars_is_the_cards(line: str) -> None:
+    cards = "".join(card(one, after=f"<p>{line.format('20.11.2026 10:01')}</p>") for one in TITLES)
+
+    assert [one.published_at for one in entries(cards)] == [datetime(2026, 11, 20, 10, 1, tzinfo=UTC)] * 3
