@@ -15,6 +15,7 @@ The pure decider between what was gathered (fetch, parse, sightings) and what is
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -226,7 +227,7 @@ def _fetched(
     if isinstance(parsed, ParseFailed):
         return poll.failed(parsed.reason, parsed.detail, fetched.hints)
     if parsed.is_index:  # its children come and go; which of them has the news is for a person to say, once
-        mend = f"a sitemap index; poll one of its sitemaps: wirekin feeds discover {claim.feed.url}"
+        mend = f"a sitemap index; poll one of its sitemaps: wirekin feeds discover {shlex.quote(claim.feed.url)}"
         return poll.failed(Reason.NOT_A_FEED, mend, fetched.hints)
     # The framing proves that all came which was sent; a server that broke off in its own document sent no more. No feed
     # of the corpus leaves its root open (0 of 2,616, 2026-11), so nobody pays for the doubt.

@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import shlex
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -401,7 +402,7 @@ def _tell_of_page(claim: Claim, outcome: PollOutcome) -> None:
     about = fields(feed=claim.feed.name, url=claim.feed.url)
     if after and not before:
         found = canary.note(outcome.state.canary).partition(": ")[2]
-        mend = f"wirekin feeds check {claim.feed.url}"
+        mend = f"wirekin feeds check {shlex.quote(claim.feed.url)}"
         log.warning(canary.CHANGED, extra={**about, **fields(found=found, proposals=mend)})
     elif before and not after:
         log.info("the page is read as before", extra=about)

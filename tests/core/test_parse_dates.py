@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from wirekin.model import Precision
 from wirekin.parse import _dates, _months
+from wirekin.parse._times import Times
 
 
 def at(*parts: int) -> datetime:
@@ -228,3 +229,21 @@ def test_a_date_that_shows_its_shape_is_one_that_is_read(written: str) -> None:
 )
 def test_whether_a_date_can_be_read_is_told_without_reading_it(written: str, expected: bool) -> None:
     assert _dates.is_read(written) is expected
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("30.11.2026 14:05 МСК", "2026-11-30T11:05:00+00:00"),
+        ("30 ноября 2026, 14:05 МСК", "2026-11-30T11:05:00+00:00"),
+        ("30 ноября 2026 г. в 14:05 (мск)", "2026-11-30T11:05:00+00:00"),
+        ("30 novembre 2026 à 14:05:10 CET", "2026-11-30T13:05:00+00:00"),
+        ("30 ноября 2026, 14:05 мужчина", "2026-11-30T14:05:00+00:00"),
+    ],
+)
+def test_the_zone_behind_a_time_is_read_in_words_of_other_languages_too(written: str, utc: str) -> None:
+    stamp = Times(None).read(written)
+
+    assert stamp.at is not None
+    assert stamp.at.isoformat() == utc
+    assert stamp.precision is (Precision.LOCAL if "мужчина" in written else Precision.INSTANT)

@@ -8,6 +8,8 @@ import pytest
 
 from commands import Folder
 from origin import Origin
+from wirekin.cli._mends import mend_of
+from wirekin.model import Reason
 
 
 def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Folder, origin: Origin) -> None:
@@ -141,3 +143,13 @@ def test_adding_what_is_there_or_no_address_or_what_does_not_answer_changes_noth
     assert "http or https address" in nonsense.err
     assert "(forbidden_address: " in closed.err
     assert (origin.requests, polled.config.read_text()) == ([], before)
+
+
+def test_an_address_in_a_command_to_paste_is_quoted(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    url = "http://127.0.0.1:9/rss?cat=1&key=$(id)"
+
+    added = folder.run("feeds", "add", "--unchecked", url).err
+
+    assert f"wirekin refresh '{url}'" in added
+    assert mend_of(Reason.GONE, url).endswith(f"wirekin feeds discover '{url}'")

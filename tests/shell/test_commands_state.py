@@ -126,8 +126,8 @@ def test_one_is_one(folder: Folder, origin: Origin) -> None:
 
     told = [
         folder.run("config", "check").err,
-        folder.run("refresh").err,
-        folder.run("import", "-", stdin=row).err,
+        folder.run("refresh").out,
+        folder.run("import", "-", stdin=row).out,
         folder.run("story", "show", CUP[1]).out,
     ]
 
@@ -142,3 +142,15 @@ def test_what_is_no_language_is_refused_wherever_one_is_asked_for(folder: Folder
     asked = [("headlines",), ("stories",), ("topics", "test", "Tehran")]
 
     assert [folder.run(*words, "--lang", "!!").code for words in asked] == [2, 2, 2]
+
+
+def test_a_host_that_is_none_is_told_by_its_name(folder: Folder) -> None:
+    assert folder.run("init").code == 0
+
+    ran = folder.run("serve", "--host", "nobody.invalid", "--port", "0")
+
+    assert (ran.code, "cannot listen on nobody.invalid:0" in ran.err, "--host names another" in ran.err) == (
+        1,
+        True,
+        True,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sys
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def _show(app: App, parsed: Parsed, *, why: bool) -> None:
     app.say(f"{counted(len(rows), 'headline')} of {_KINDS.get(parsed.kind, 'a page')}.")
     for address in parsed.feeds:
         what = "index names a sitemap" if parsed.kind == "sitemap" else "page has a feed"
-        app.say(f"This {what}: {address} (follow it: wirekin feeds add {address})")
+        app.say(f"This {what}: {address} (follow it: wirekin feeds add {shlex.quote(address)})")
     if why and isinstance(parsed, Explained):
         _show_why(app, parsed)
 

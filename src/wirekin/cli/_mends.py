@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 
 from wirekin.model import Reason
@@ -23,4 +24,4 @@ _MENDS: Mapping[Reason, str] = {
 def mend_of(reason: Reason | None, url: str) -> str:
     """What to do, as ": do this"; "" where there is nothing but to wait."""
     mend = _MENDS.get(reason) if reason else None
-    return f": {mend.format(url=url)}" if mend else ""
+    return f": {mend.format(url=shlex.quote(url))}" if mend else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -212,7 +213,8 @@ def server_of(
         return make_server(web, *places[0], *places[1:])
     except OSError as error:
         where = " and ".join(f"{host}:{port}" for host, port in places)
-        raise WirekinError(f"cannot listen on {where}: {error.strerror}; --port names another") from error
+        mend = "--port" if error.errno in {errno.EADDRINUSE, errno.EACCES} else "--host"
+        raise WirekinError(f"cannot listen on {where}: {error.strerror}; {mend} names another") from error
 
 
 async def run_both(

@@ -37,8 +37,8 @@ _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "pst": -8, "pdt": -7, "et": -5, "ct": -6, "mt": -7, "pt": -8, "ast": -4, "adt": -3,
     "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3, "msk": 3, "trt": 3,
-    "idt": 3, "irst": 3.5, "pkt": 5, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
-    "nzst": 12, "nzdt": 13,
+    "мск": 3, "idt": 3, "irst": 3.5, "pkt": 5, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10,
+    "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 _MONTHS = {
     name: at
@@ -47,7 +47,8 @@ _MONTHS = {
 
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?(?![a-z]))?\s*(?P<zone>[a-z/ ]{0,30}?[+-]\d{1,2}:?\d{0,2}|[a-z]{1,5})?(?:\s*\([^)]*\))?"
+    r"\s*(?P<half>[ap]\.?m\.?(?![a-z]))?\s*(?P<zone>[a-z/ ]{0,30}?[+-]\d{1,2}:?\d{0,2}|[a-z]{1,5}|мск)?"
+    r"(?:\s*\([^)]*\))?"
 )
 _DAY_NAME = r"(?:[a-z]{2,9}\.?(?:\s*,\s*|\s+))?"
 _NUMERIC = rf"(?P<year>\d{{4}})([-/.]?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:[t_ ,]+{_CLOCK})?$"

@@ -83,7 +83,8 @@ def _any_of(*stems: Iterable[str]) -> str:
 
 _NAMES = _any_of(_MONTHS, _SOLAR_MONTHS)
 _ALL_NAMES = _any_of(_MONTHS, _SOLAR_MONTHS, _MORE_MONTHS)
-_CLOCK = r"(?:\D{0,12}?(?P<hour>\d{1,2})[:h.](?P<minute>\d{2}))?"
+_ZONE = r"(?:(?::\d{2})?\s+\(?(?P<zone>мск|msk|utc|gmt|ces?t|ees?t|bst|[ecmp][sd]t|trt)\b)?"
+_CLOCK = rf"(?:\D{{0,12}}?(?P<hour>\d{{1,2}})[:h.](?P<minute>\d{{2}}){_ZONE})?"
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})[.ºer]{{0,2}}\s+(?:de\s+|ב)?(?P<month>{_ALL_NAMES})[^\W\d]*\.?,?\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}"
 )
@@ -132,7 +133,7 @@ def _plain(found: re.Match[str]) -> str:
         year -= _BUDDHIST
     day = int(found["day"])
     at = _of_solar(year, month, day) if is_solar else f"{year:04d}-{month:02d}-{day:02d}"
-    return f"{at} {int(found['hour']):02d}:{found['minute']}" if found["hour"] else at
+    return f"{at} {int(found['hour']):02d}:{found['minute']} {found['zone'] or ''}" if found["hour"] else at
 
 
 def _of_solar(year: int, month: int, day: int) -> str:
