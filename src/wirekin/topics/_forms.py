@@ -64,7 +64,8 @@ def undressed(words: str) -> str:
 
 def parted(words: str) -> str:
     """The words of a text, folded, parted by spaces: those of `normal` of each token, for all at once."""
-    words = undressed(words)
+    if not words.isascii():
+        words = undressed(words)
     if not words.isascii():
         words = unquote(text.fold(words))
     return words.translate(FOLDED) if words.isascii() else _MARK.sub(" ", words)

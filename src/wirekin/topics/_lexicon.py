@@ -6,57 +6,52 @@ since the words of news recur: most words of a headline cost one look into a dic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, filterfalse
 
 from wirekin.topics._forms import SPELT, normal, parted, shown
 from wirekin.topics._grammar import Found, Span
-from wirekin.topics._patterns import ANY, SCRIPTS, Added, Patterns, Term
+from wirekin.topics._patterns import ANY, SCRIPTS, Added, Patterns, Term, bits
 
-__all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
+__all__ = ["Known", "Lexicon", "Reason", "Word", "find", "standing"]
 
-REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
+REMEMBERED = 1 << 14  # words of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
 LONGEST = 40  # letters of a word that is worth remembering
 NUMBERS = 1 << 24  # of patterns that the terms of one script may have
 _PARTS = ("", *SCRIPTS)
 
-K = TypeVar("K", bound=Collection[object])
-V = TypeVar("V")
-
-
-class Memo(dict[K, V]):
-    """What was found out about keys; `memo[key]` finds it out where it is new."""
-
-    def __init__(self, find: Callable[[K], V]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, key: K) -> V:
-        found = self._find(key)
-        if len(key) <= LONGEST:
-            self.learn({key: found})
-        return found
-
-    def learn(self, found: Mapping[K, V]) -> None:
-        """Remember what was found out elsewhere."""
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self.update(found)
+Phrases = dict[int, dict[int, list[Term]]]
+"""By how far away from their anchor another word of theirs stands, then by that word's pattern."""
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
 class Word:
-    """What a folded word is to the rules; never changed."""
+    """What a folded word is to the rules; never changed, but that its phrases are told when they are asked for."""
 
     patterns: frozenset[int]
-    touches: tuple[int, ...] = ()  # the groups that may have a term here
+    touches: int = 0  # the groups that may have a term here, a bit each
     groups: tuple[int, ...] = ()  # those that have one of this word alone
     taken: tuple[int, ...] = ()  # those from which it is taken away
-    phrases: tuple[tuple[int, Mapping[int, Sequence[Term]]], ...] = ()
-    """Those whose anchor it is: by how far away another word of theirs stands, then by that word's pattern."""
+    anchors: Callable[[], Phrases] | None = None  # the phrases whose anchor it is; None: it is of none
+    _phrases: Phrases | None = None
+
+    @property
+    def phrases(self) -> Phrases:
+        """The phrases whose anchor it is: of most no text ever asks."""
+        if self._phrases is None:
+            self._phrases = self.anchors() if self.anchors else {}
+        return self._phrases
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """What was found out about words. Nothing leaves it, so that threads may share it: a full one is replaced."""
+
+    dull: set[str] = field(default_factory=set)  # words at which no term is looked up, some of which go on a phrase
+    words: dict[str, Word] = field(default_factory=dict)  # those that meet a pattern; there before they are dull
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +71,7 @@ class Lexicon:
         self._added: list[Added] = []
         self._parts: dict[str, Patterns] = {}  # by script; "": the terms that may stand in a text of any
         self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
-        self._words = Memo(self._word)
-        self._spelt = Memo(shown)
+        self.known = Known()
 
     def add(self, terms: Added) -> None:
         """Take terms, before the first text comes."""
@@ -108,80 +102,85 @@ class Lexicon:
     def forget(self) -> None:
         """Give back the terms as they are expanded, 15 MB, and what is remembered of words: both are made anew."""
         self._parts.clear()
-        for memory in (self._meanings, self._words, self._spelt):
-            memory.clear()
+        self._meanings.clear()
+        self.known = Known()
 
-    # --- a word ----------------------------------------------------------------------------------------------------
+    # --- words -----------------------------------------------------------------------------------------------------
 
-    def _word(self, word: str) -> Word | None:
-        """None for a word that meets no pattern."""
-        patterns = frozenset[int]().union(*[part.met(word) for part in self._asked(word)])
-        if not patterns:
-            return None
-        # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
-        meaning = self._meanings.get(patterns)
-        if meaning is None:
-            meaning = self._meanings[patterns] = self._meaning(patterns)
-        return meaning
+    def _learn(self, known: Known, new: Sequence[str]) -> Mapping[str, Word]:
+        """Find out what words are. All that are known to meet a pattern, and those of them too long to remember."""
+        together = " ".join(new)
+        met = self._met(new, together)
+        words = {word: self._meanings.get(patterns) or self._meaning(patterns) for word, patterns in met.items()}
+        dull = [word for word in new if word not in words or not words[word].touches] if words else new
+        if len(known.dull) + len(known.words) + len(new) > REMEMBERED:
+            self.known = Known()  # from the next text on
+        long: dict[str, Word] = {}
+        if len(together) > LONGEST and len(max(new, key=len)) > LONGEST:
+            long = {word: words.pop(word) for word in met if len(word) > LONGEST}
+            dull = [word for word in dull if len(word) <= LONGEST]
+        known.words.update(words)
+        known.dull.update(dull)
+        return {**known.words, **long} if long else known.words
+
+    def _met(self, new: Sequence[str], together: str) -> dict[str, frozenset[int]]:
+        """The patterns of words that meet any."""
+        first, *others = self._asked(together)
+        met = first.met(new)
+        for part in others:
+            for word, patterns in part.met(new).items():
+                met[word] = met[word] | patterns if word in met else patterns
+        return met
 
     def _meaning(self, patterns: frozenset[int]) -> Word:
-        terms = [term for pattern in patterns for term in self._owner(pattern).anchored(pattern)]
-        if not terms:  # a further word of phrases
-            return Word(patterns)
-        if len(terms) == 1 and not terms[0].beside:
-            return Word(patterns, terms[0].groups, terms[0].groups, terms[0].taken)
-        touches: set[int] = set()
-        groups: set[int] = set()
-        taken: set[int] = set()
-        phrases: dict[int, dict[int, list[Term]]] = {}
-        for term in terms:
-            touches.update(term.groups)
-            if term.beside:
-                by_pattern = phrases.setdefault(term.beside, {})
-                by_pattern.setdefault(term.patterns[term.anchor + term.beside], []).append(term)
-            else:
-                groups.update(term.groups)
-                taken.update(term.taken)
-        return Word(patterns, tuple(touches), tuple(groups), tuple(taken), tuple(phrases.items()))
+        """What words are that meet the same patterns: they are one, after strike* any letters may stand."""
+        touches, anchors = 0, False
+        groups: tuple[int, ...] = ()
+        taken: tuple[int, ...] = ()
+        for pattern in patterns:
+            touched, own, lost, has_phrases = self._owner(pattern).anchored(pattern)
+            touches, anchors = touches | touched, anchors or has_phrases
+            groups, taken = groups + own, taken + lost
+        if len(patterns) > 1:
+            groups, taken = tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(taken))
+        phrases = partial(self._phrases, patterns) if anchors else None
+        meaning = self._meanings[patterns] = Word(patterns, touches, groups, taken, phrases)
+        return meaning
+
+    def _phrases(self, patterns: frozenset[int]) -> Phrases:
+        phrases: Phrases = {}
+        for term in chain.from_iterable(self._owner(pattern).phrases(pattern) for pattern in patterns):
+            by_pattern = phrases.setdefault(term.beside, {})
+            by_pattern.setdefault(term.patterns[term.anchor + term.beside], []).append(term)
+        return phrases
 
     # --- a text ----------------------------------------------------------------------------------------------------
 
+    def sift(self, folded: Sequence[str]) -> tuple[int, Mapping[str, Word]]:
+        """The groups that the words of a text touch, and what words are that meet a pattern: its own and others."""
+        known = self.known
+        telling = [*filterfalse(known.dull.__contains__, folded)]
+        words: Mapping[str, Word] = known.words
+        meant = [*map(words.get, telling)]
+        if None in meant:
+            words = self._learn(known, [word for word in telling if word not in words])
+            meant = [*map(words.get, telling)]
+        touches = 0
+        for word in filter(None, meant):
+            touches |= word.touches
+        return touches, words
+
     def read(self, words: str) -> list[Word | None]:
-        """What each word of a text is to the rules."""
+        """What each word of a text is to the rules; None for one that meets no pattern."""
         folded = parted(words).split()
-        if new := [word for word in folded if word not in self._words]:
-            self._find_strangers(new)
-        return [*map(self._words.__getitem__, folded)]
+        return [*map(self.sift(folded)[1].get, folded)]
 
-    def _find_strangers(self, words: Sequence[str]) -> None:
-        """Remember the words that meet no pattern: together, for one by one they take longer."""
-        folded = " ".join(words)
-        strangers: dict[str, Word | None] = dict.fromkeys(words)
-        for word in self._may_meet(folded):
-            strangers.pop(word, None)
-        if len(folded) > LONGEST and any(len(word) > LONGEST for word in words):
-            strangers = {word: None for word in strangers if len(word) <= LONGEST}
-        self._words.learn(strangers)
-
-    def _may_meet(self, folded: str) -> set[str]:
-        if folded.isascii():
-            return self._part("").may_meet(folded)
-        first, *others = [part.may_meet(folded) for part in self._asked(folded)]
-        return first.union(*others) if others else first
-
-    def sifted(self, words: str) -> list[Word | None]:
-        """What `read` gives; nothing for a text without a word at which a term is looked up, as nine in ten are."""
-        folded = parted(words)
-        hopeful = self._may_meet(folded)
-        if not [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]:
-            return []
-        return [self._words[word] if word in hopeful else None for word in folded.split()]
-
-    def spelt(self, words: str) -> list[str]:
+    @staticmethod
+    def spelt(words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""
         if words.isascii():
             return words.translate(SPELT).split()
-        return [*chain.from_iterable(map(self._spelt.__getitem__, words.split()))]
+        return [*chain.from_iterable(map(shown, words.split()))]
 
     def reasons(self, title: str, summary: str, spans: Iterable[Span], lists: Mapping[int, str]) -> Iterator[Reason]:
         """Which terms of these groups, each with the name of its list, stand at these places. Slow: for people."""
@@ -210,7 +209,7 @@ def find(words: Sequence[Word | None], title_ends: int) -> Found:
             spans.setdefault(group, []).append((at, at + 1))
         for group in word.taken:
             taken.setdefault(group, []).append((at, at + 1))
-        for term in _phrases(word, at, words, title_ends) if word.phrases else ():
+        for term in _phrases(word, at, words, title_ends) if word.anchors else ():
             span = at - term.anchor, at - term.anchor + len(term.patterns)
             for group in term.groups:
                 spans.setdefault(group, []).append(span)
@@ -222,21 +221,21 @@ def find(words: Sequence[Word | None], title_ends: int) -> Found:
     return Found(title_ends, spans)
 
 
-def standing(words: Sequence[Word | None], title_ends: int) -> frozenset[int]:
+def standing(words: Sequence[Word | None], title_ends: int) -> int:
     """The groups of which a term stands in a text, taken away or not: a part of the text may be without what takes."""
     groups: set[int] = set()
     for at, word in enumerate(words):
         if word is not None:
             groups.update(word.groups)
-            for term in _phrases(word, at, words, title_ends) if word.phrases else ():
+            for term in _phrases(word, at, words, title_ends) if word.anchors else ():
                 groups.update(term.groups)
-    return frozenset(groups)
+    return bits(tuple(groups))
 
 
 def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> list[Term]:
     """The phrases whose anchor stands at a place, and all their other words around it."""
     found: list[Term] = []
-    for beside, by_pattern in word.phrases:
+    for beside, by_pattern in word.phrases.items():
         there = at + beside
         other = words[there] if 0 <= there < len(words) else None
         if other is None or (at < title_ends) is not (there < title_ends):

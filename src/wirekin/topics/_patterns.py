@@ -10,6 +10,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, count
 from typing import NamedTuple
 
@@ -42,6 +43,10 @@ _FOREIGN = {
 }
 SCRIPT_OF = {"ru": "cyrillic", "he": "hebrew", "ar": "arabic", "fa": "arabic"}
 
+
+Said = tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]]
+"""The groups of a term, how it is written in each, and those it is taken from."""
+_UNSAID: Said = ((), (), ())
 
 Spelt = tuple[str, Sequence[str], str | None, bool]
 """A term as written, its words marked as `_forms.words_of` marks them, the language of its list, and whether it counts:
@@ -107,6 +112,12 @@ class Added(NamedTuple):
                 yield terms[at], words_of(apart, *folded_terms([apart])), "fa", counting[at]
 
 
+@cache
+def bits(groups: tuple[int, ...]) -> int:
+    """Groups as a bit each of one number; few sets of them recur."""
+    return sum(1 << group for group in groups)
+
+
 @dataclass(slots=True, eq=False)
 class Term:
     """A word or phrase, and whose it is."""
@@ -137,29 +148,36 @@ class Patterns:
     def __init__(self, added: Iterable[Added], first: int = 0) -> None:
         self._first = first
         # Whose a term is, by the patterns of its words: its groups, how it is written in each, those it is taken from.
-        self._said: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]]] = {}
+        self._said: dict[tuple[int, ...], Said] = {}
         self._phrases: dict[int, tuple[tuple[int, ...], ...]] = {}  # by the anchor's pattern
         self._stem_lengths = {ANY: 0}  # by pattern
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
+        self._stubs: dict[str, tuple[int, ...]] = {}  # of the stems of two letters that have endings
         self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
         # Asked for by the making alone, and given back after it: 1.2 MB of the shipped topics, 2026-11.
         self._numbers: dict[WordForms, int] = {}
         self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # groups and lengths recur: one tuple each, 2 MB less
         self._opened: set[Openings] = set()  # those in _openings
         self._make(added)
-        from ahocorasick_rs import AhoCorasick, Implementation  # when the first text comes: few commands bring any
-
-        self._stems = AhoCorasick(set(self._found_by()), implementation=Implementation.ContiguousNFA)
         self._numbers, self._same, self._opened = {}, {}, set()
 
     # --- asking ----------------------------------------------------------------------------------------------------
 
-    def anchored(self, pattern: int) -> list[Term]:
-        """The terms that are looked up at a pattern; made when a text asks, for of most terms none does."""
-        alone = (pattern,)
-        found = [Term(alone, 0, 0, *self._said[alone])] if alone in self._said else []
-        return [*found, *map(self._phrase, self._phrases.get(pattern, ()))]
+    def anchored(self, pattern: int) -> tuple[int, tuple[int, ...], tuple[int, ...], bool]:
+        """Of the terms that are looked up at a pattern: the groups, a bit each; those that have it alone, and those
+        that it is taken from; and whether there are phrases.
+        """
+        said = self._said
+        groups, _, taken = said.get((pattern,), _UNSAID)
+        touched, phrases = bits(groups), self._phrases.get(pattern, ())
+        for phrase in phrases:
+            touched |= bits(said[phrase][0])
+        return touched, groups, taken, bool(phrases)
+
+    def phrases(self, pattern: int) -> list[Term]:
+        """The phrases that are looked up at a pattern; made when a text asks, for of most none does."""
+        return [*map(self._phrase, self._phrases.get(pattern, ()))]
 
     def terms(self) -> Iterator[Term]:
         """All of them."""
@@ -170,27 +188,27 @@ class Patterns:
         anchor, other = self._anchor(patterns)
         return Term(patterns, anchor, other - anchor, *self._said[patterns])
 
-    def may_meet(self, words: str) -> set[str]:
-        """Of a text's words, as `_forms.parted` gives them, those in which a stem stands where it may: only they do."""
-        around = f" {words} "
-        found = set()
-        for _, start, _ in self._stems.find_matches_as_indexes(around, overlapping=True):
-            first = around.rindex(" ", 0, start + 1) + 1
-            found.add(around[first : around.index(" ", first)])
-        return found
+    def met(self, words: Iterable[str]) -> dict[str, frozenset[int]]:
+        """The patterns that folded words meet, for those that meet any."""
+        lengths, stubs, openings = self._lengths, self._stubs, self._openings
+        hopeful = [
+            word
+            for word in words
+            if word[:HEAD] in lengths or word[:3] in lengths or word[:2] in stubs or word[:1] in openings
+        ]
+        return {word: frozenset(met) for word in hopeful if (met := self._met(word))} if hopeful else {}
 
-    def met(self, word: str) -> set[int]:
-        """The patterns that a folded word meets."""
-        met: set[int] = set()
-        lengths, shapes = self._lengths, self._shapes
+    def _met(self, word: str) -> list[int]:
+        met: list[int] = []
+        lengths, stubs, shapes = self._lengths, self._stubs, self._shapes
         for opening in self._openings.get(word[:1], _NO_OPENING):
             if not word.startswith(opening):
                 continue
             rest = word[len(opening) :] if opening else word
-            for length in (*lengths.get(rest[:HEAD], ()), *lengths.get(rest[:2], ())):
+            for length in (*lengths.get(rest[:HEAD], ()), *lengths.get(rest[:3], ()), *stubs.get(rest[:2], ())):
                 for endings, openings, pattern in shapes.get(rest[:length], ()):
                     if (endings is None or rest[length:] in endings) and opening in openings:
-                        met.add(pattern)
+                        met.append(pattern)
         return met
 
     def parts(self, word: str, pattern: int) -> str:
@@ -228,10 +246,12 @@ class Patterns:
     def _index_stems(self) -> None:
         """Note how long the stems are that begin alike."""
         lengths, tuples = self._lengths, [(length,) for length in range(LONGEST_STEM)]
-        for stem in self._shapes:
+        for stem, shapes in self._shapes.items():
             length = len(stem)
-            head = stem[:HEAD] if length >= HEAD else stem[:2]
-            if head not in lengths:
+            head = stem[:HEAD]
+            if length < 3 and any(endings is not PLAIN for endings, _, _ in shapes):
+                self._stubs[head] = tuples[length]
+            elif head not in lengths:
                 lengths[head] = tuples[length] if length < LONGEST_STEM else (length,)
             elif length not in lengths[head]:
                 lengths[head] = self._one((*lengths[head], length))
@@ -265,14 +285,3 @@ class Patterns:
                     for opening in openings:
                         self._openings[opening[:1]].add(opening)
         return pattern
-
-    def _found_by(self) -> Iterator[str]:
-        """What tells that a word may meet a pattern, with the spaces around it where it begins or ends the word."""
-        for stem, shapes in self._shapes.items():
-            for endings, openings, _ in shapes:
-                if len(openings) > 1:
-                    yield from [stem] if len(stem) >= SHORT else [f" {opening}{stem}" for opening in openings]
-                elif endings is None or len(stem) >= (SHORT if len(endings) >= MANY else HEAD):
-                    yield from [f" {opening}{stem}" for opening in openings]
-                else:
-                    yield from [f" {opening}{stem}{ending} " for opening in openings for ending in endings]
