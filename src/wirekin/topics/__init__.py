@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import filterfalse
 from types import MappingProxyType
 
 from wirekin.errors import RuleError
@@ -17,7 +18,7 @@ from wirekin.model import TopicSlug
 from wirekin.topics._forms import FOLDED, parted
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
-from wirekin.topics._lexicon import REMEMBERED, Lexicon, Reason, Word, find, standing
+from wirekin.topics._lexicon import REMEMBERED, Lexicon, Read, Reason, find, standing
 from wirekin.topics._patterns import Added, bits
 
 __all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
@@ -100,10 +101,10 @@ class TopicRules:
 
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
         """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
-        words, title_ends = self._read(title, summary)
-        found = find(words, title_ends)
+        read = self._lexicon.read(title, summary)
+        found = find(read)
         touched = 0
-        for word in filter(None, words):
+        for _, word in read.telling():
             touched |= word.touches
         likely = {self._parts[at][0] for at in self._likely_of(touched)}
         return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
@@ -128,7 +129,7 @@ class TopicRules:
 
     def _near(self, title: str, summary: str) -> set[TopicSlug]:
         """The topics of which any wanted term stands in a text."""
-        found = find(*self._read(title, summary))
+        found = find(self._lexicon.read(title, summary))
         return {slug for slug, tree in self._trees if found.of(groups_of(tree))}
 
     def touch(self, title: str, summary: str) -> bool:
@@ -137,41 +138,34 @@ class TopicRules:
         A part is a run of the title's words with a run of the summary's. Of 954 texts of news feeds 557 end here for
         want of a word, and 344 more for want of the phrases that their words belong to (2026-11).
         """
-        words = self._likely(title, summary)
-        return words is not None and bool(self._likely_of(standing(*words)))
+        read = self._likely(title, summary)
+        return read is not None and bool(self._likely_of(standing(read)))
 
     def forget(self) -> None:
         """Give back what is remembered of words, where no more are to be matched for now."""
         self._lexicon.forget()
 
-    def _likely(self, title: str, summary: str) -> tuple[list[Word | None], int] | None:
-        """The words of a text, and where its title ends; None where no rule can be true of them."""
-        if not self._parts:  # a file without topics: megabytes of words would be remembered for nothing
+    def _likely(self, title: str, summary: str) -> Read | None:
+        """A text of whose words a rule can be true: of most texts none can."""
+        text = f"{title} {summary}" if summary else title
+        words = (text.encode().translate(FOLDED).decode() if text.isascii() else parted(text)).split()
+        known = self._lexicon.known
+        if known.dull.issuperset(words) or not self._parts:  # without topics no word would be remembered
             return None
-        words = f"{title} {summary}" if summary else title
-        folded = (words.translate(FOLDED) if words.isascii() else parted(words)).split()
-        lexicon = self._lexicon
-        if lexicon.known.dull.issuperset(folded):
-            return None
-        touched, meant = lexicon.sift(folded)
+        touched = 0
+        for word in filterfalse(known.dull.__contains__, words):
+            touched |= known[word].touches
         if not touched or not self._likely_of(touched):
             return None
-        return [*map(meant.get, folded)], len(parted(title).split()) if summary else len(folded)
+        return Read(words, len(parted(title).split()) if summary else len(words), known)
 
     def _found(self, title: str, summary: str) -> Found | None:
-        words = self._likely(title, summary)
-        return None if words is None else find(*words)
+        read = self._likely(title, summary)
+        return find(read) if read else None
 
     def _standing(self, found: Found) -> Iterator[tuple[TopicSlug, Node]]:
         """The parts whose terms stand in a text, in the order of feeds.yml; no other can be true."""
         return map(self._parts.__getitem__, self._likely_of(bits(tuple(found.spans))))
-
-    def _read(self, title: str, summary: str) -> tuple[list[Word | None], int]:
-        """The words of a text, and where its title ends."""
-        if not self._parts:
-            return [], 0
-        words = self._lexicon.read(title)
-        return words + self._lexicon.read(summary), len(words)
 
 
 def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:
