@@ -6,7 +6,7 @@ The same text gives the same topics everywhere: nothing but its words is looked 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +18,7 @@ from wirekin.model import TopicSlug
 from wirekin.topics._forms import FOLDED, parted
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
-from wirekin.topics._lexicon import REMEMBERED, Lexicon, Read, Reason, find, standing
+from wirekin.topics._lexicon import REMEMBERED, Known, Lexicon, Read, Reason, find, standing
 from wirekin.topics._patterns import Added, bits
 
 __all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
@@ -77,8 +77,11 @@ class TopicRules:
 
         `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
         """
-        found = self._found(title, summary)
-        if found is None:
+        read = self._likely(title, summary)
+        if read is None:
+            return ()
+        found = find(*read)
+        if not found.spans:
             return ()
         true: dict[TopicSlug, list[Span]] = {}
         for slug, part in self._standing(found):
@@ -90,8 +93,11 @@ class TopicRules:
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
         """The topics that `match` gives, without its reasons: two thirds of the work."""
-        found = self._found(title, summary)
-        if found is None:
+        read = self._likely(title, summary)
+        if read is None:
+            return ()
+        found = find(*read)
+        if not found.spans:
             return ()
         said: dict[TopicSlug, None] = {}
         for slug, part in self._standing(found):
@@ -101,12 +107,9 @@ class TopicRules:
 
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
         """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
-        read = self._lexicon.read(title, summary)
-        found = find(read)
-        touched = 0
-        for _, word in read.telling():
-            touched |= word.touches
-        likely = {self._parts[at][0] for at in self._likely_of(touched)}
+        words, title_ends, known = self._lexicon.read(title, summary)
+        found = find(words, title_ends, known)
+        likely = {self._parts[at][0] for at in self._likely_of(_touched(words, known))}
         return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
 
     def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:
@@ -129,7 +132,7 @@ class TopicRules:
 
     def _near(self, title: str, summary: str) -> set[TopicSlug]:
         """The topics of which any wanted term stands in a text."""
-        found = find(self._lexicon.read(title, summary))
+        found = find(*self._lexicon.read(title, summary))
         return {slug for slug, tree in self._trees if found.of(groups_of(tree))}
 
     def touch(self, title: str, summary: str) -> bool:
@@ -139,7 +142,7 @@ class TopicRules:
         want of a word, and 344 more for want of the phrases that their words belong to (2026-11).
         """
         read = self._likely(title, summary)
-        return read is not None and bool(self._likely_of(standing(read)))
+        return read is not None and bool(self._likely_of(standing(*read)))
 
     def forget(self) -> None:
         """Give back what is remembered of words, where no more are to be matched for now."""
@@ -152,20 +155,22 @@ class TopicRules:
         known = self._lexicon.known
         if known.dull.issuperset(words) or not self._parts:  # without topics no word would be remembered
             return None
-        touched = 0
-        for word in filterfalse(known.dull.__contains__, words):
-            touched |= known[word].touches
+        touched = _touched(words, known)
         if not touched or not self._likely_of(touched):
             return None
-        return Read(words, len(parted(title).split()) if summary else len(words), known)
-
-    def _found(self, title: str, summary: str) -> Found | None:
-        read = self._likely(title, summary)
-        return find(read) if read else None
+        return words, len(parted(title).split()) if summary else len(words), known
 
     def _standing(self, found: Found) -> Iterator[tuple[TopicSlug, Node]]:
         """The parts whose terms stand in a text, in the order of feeds.yml; no other can be true."""
         return map(self._parts.__getitem__, self._likely_of(bits(tuple(found.spans))))
+
+
+def _touched(words: Sequence[str], known: Known) -> int:
+    """The groups that may have a term in a text, a bit each."""
+    touched = 0
+    for word in filterfalse(known.dull.__contains__, words):
+        touched |= known[word].touches
+    return touched
 
 
 def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:
@@ -191,10 +196,11 @@ class _Compiler:
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
         parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
-        needs: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by one of the groups, a bit each
-        for at, (_, part) in enumerate(parts):
-            for need in part.needs():
-                needs[1 << max(need)].append((bits(tuple(need)), at))
+        asked = [(need, at) for at, (_, part) in enumerate(parts) for need in part.needs()]
+        often = Counter(group for need, _ in asked for group in need)
+        needs: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by the rarest of the groups, as a bit
+        for need, at in asked:
+            needs[1 << min(need, key=often.__getitem__)].append((bits(tuple(need)), at))
 
         @lru_cache(REMEMBERED)
         def likely(groups: int) -> tuple[int, ...]:

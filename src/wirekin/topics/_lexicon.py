@@ -12,9 +12,9 @@ from itertools import chain
 
 from wirekin.topics._forms import SPELT, parted, shown
 from wirekin.topics._grammar import Found, Span
-from wirekin.topics._patterns import ANY, SCRIPTS, Added, Patterns, Phrases, bits
+from wirekin.topics._patterns import ANY, SCRIPTS, Added, Beside, Patterns, Phrase, Phrases, bits
 
-__all__ = ["REMEMBERED", "Lexicon", "Read", "Reason", "find", "standing"]
+__all__ = ["REMEMBERED", "Known", "Lexicon", "Read", "Reason", "find", "standing"]
 
 REMEMBERED = 1 << 14  # words of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
@@ -32,11 +32,7 @@ class Word:
     groups: tuple[int, ...] = ()  # those that have one of this word alone
     taken: tuple[int, ...] = ()  # those from which it is taken away
     phrases: tuple[Phrases, ...] = ()  # those whose anchor it is
-
-    @property
-    def is_dull(self) -> bool:
-        """Whether no term is looked up here; yet it may go on a phrase."""
-        return not (self.touches or self.taken or self.phrases)
+    is_dull: bool = True  # no term is looked up here; yet it may go on a phrase
 
 
 NO_WORD = Word()
@@ -60,11 +56,15 @@ class Known(dict[str, Word]):
             return meaning
         if patterns:
             self[word] = meaning
-        if meaning is NO_WORD or meaning.is_dull:
+        if meaning.is_dull:
             dull.add(word)
         if len(dull) + len(self) >= REMEMBERED and lexicon.known is self:
             lexicon.known = Known(lexicon)  # from the next text on
         return meaning
+
+    def at(self, word: str) -> Word:
+        """Any word of a text of which those that are not dull were asked for."""
+        return self.get(word) or (NO_WORD if len(word) <= LONGEST else self[word])
 
 
 class Asked(dict[str, tuple[Patterns, ...]]):
@@ -84,23 +84,9 @@ class Asked(dict[str, tuple[Patterns, ...]]):
         return asked
 
 
-@dataclass(slots=True, eq=False)  # not frozen: one is made for many a text
-class Read:
-    """A text, and what was found out about its words."""
-
-    words: Sequence[str]  # folded
-    title_ends: int
-    _known: Known
-
-    def telling(self) -> list[tuple[int, Word]]:
-        """The words at which a term is looked up, and where they stand."""
-        known, dull = self._known, self._known.dull
-        return [(at, known[word]) for at, word in enumerate(self.words) if word not in dull]
-
-    def at(self, place: int) -> Word:
-        """Any word of it."""
-        word = self.words[place]
-        return self._known.get(word, NO_WORD) if word in self._known.dull else self._known[word]
+Read = tuple[Sequence[str], int, Known]
+"""The folded words of a text, where its title ends, and what is known of words. A tuple is made in a fifth of the time
+of anything that has names, and one is made for every other headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +152,9 @@ class Lexicon:
             groups, taken, phrases = groups + own, taken + lost, phrases + more
         if len(patterns) > 1:
             groups, taken = tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(taken))
-        meaning = self._meanings[patterns] = Word(patterns, touches, groups, taken, phrases)
+        meaning = self._meanings[patterns] = Word(
+            patterns, touches, groups, taken, phrases, not (touches or taken or phrases)
+        )
         return meaning
 
     # --- a text ----------------------------------------------------------------------------------------------------
@@ -174,7 +162,7 @@ class Lexicon:
     def read(self, title: str, summary: str) -> Read:
         """A text, whatever its words are to the rules."""
         words = parted(title).split()
-        return Read(words + parted(summary).split(), len(words), self.known)
+        return words + parted(summary).split(), len(words), self.known
 
     @staticmethod
     def spelt(words: str) -> list[str]:
@@ -185,72 +173,77 @@ class Lexicon:
 
     def reasons(self, title: str, summary: str, spans: Iterable[Span], lists: Mapping[int, str]) -> Iterator[Reason]:
         """Which terms of these groups, each with the name of its list, stand at these places. Slow: for people."""
-        spelt, read = self.spelt(f"{title} {summary}"), self.read(title, summary)
+        spelt, (words, title_ends, known) = self.spelt(f"{title} {summary}"), self.read(title, summary)
+        terms = [term for part in list(self._parts.values()) for term in part.terms()]
         for start, end in sorted(set(spans)):
-            for patterns, (groups, texts, _) in chain.from_iterable(
-                part.terms() for part in list(self._parts.values())
-            ):
-                if len(patterns) != end - start or not _stands(patterns, start, read):
+            for phrase, (groups, texts, _) in terms:
+                if len(phrase) != end - start or not _stands(phrase, start, words, title_ends, known):
                     continue
-                there = zip(read.words[start:end], patterns, strict=True)
+                there = zip(words[start:end], phrase, strict=True)
                 parts = tuple(self._owner(pattern).parts(word, pattern) for word, pattern in there)
                 for group, written in zip(groups, texts, strict=True):
                     if group in lists:
                         yield Reason(" ".join(spelt[start:end]), written, lists[group], parts)
 
 
-def find(read: Read) -> Found:
+def find(words: Sequence[str], title_ends: int, known: Known) -> Found:
     """Where the terms of each group stand."""
+    spans, taken = _places(words, title_ends, known)
+    for group, covers in taken.items():
+        if group in spans:
+            spans[group] = [span for span in spans[group] if not _covered(span, covers)]
+    return Found(title_ends, spans)
+
+
+def standing(words: Sequence[str], title_ends: int, known: Known) -> int:
+    """The groups of which a term stands in a text, taken away or not: a part of the text may be without what takes."""
+    return bits(tuple(_places(words, title_ends, known)[0]))
+
+
+def _places(words: Sequence[str], title_ends: int, known: Known) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
+    """Where the terms of each group stand, and what is taken away from each."""
     spans: dict[int, list[Span]] = {}
     taken: dict[int, list[Span]] = {}
-    for at, word in read.telling():
+    dull = known.dull
+    for at, written in enumerate(words):
+        if written in dull:
+            continue
+        word = known[written]
         for group in word.groups:
             spans.setdefault(group, []).append((at, at + 1))
         for group in word.taken:
             taken.setdefault(group, []).append((at, at + 1))
-        for span, groups, lost in _phrases(word.phrases, at, read) if word.phrases else ():
-            for group in groups:
-                spans.setdefault(group, []).append(span)
-            for group in lost:
-                taken.setdefault(group, []).append(span)
-    for group, covers in taken.items():
-        if group in spans:
-            spans[group] = [span for span in spans[group] if not _covered(span, covers)]
-    return Found(read.title_ends, spans)
+        for phrases in word.phrases:
+            for start, phrase in _around(at, phrases.beside(), words, title_ends, known):
+                groups, _, lost = phrases.said[phrase]
+                span = start, start + len(phrase)
+                for group in groups:
+                    spans.setdefault(group, []).append(span)
+                for group in lost:
+                    taken.setdefault(group, []).append(span)
+    return spans, taken
 
 
-def standing(read: Read) -> int:
-    """The groups of which a term stands in a text, taken away or not: a part of the text may be without what takes."""
-    groups = 0
-    for at, word in read.telling():
-        groups |= bits(word.groups)
-        for _, of_phrase, _ in _phrases(word.phrases, at, read) if word.phrases else ():
-            groups |= bits(of_phrase)
-    return groups
+def _around(at: int, phrases: Beside, words: Sequence[str], title_ends: int, known: Known) -> list[tuple[int, Phrase]]:
+    """The phrases of which the anchor stands at a place, and all other words around it; and where they begin."""
+    found: list[tuple[int, Phrase]] = []
+    for beside, by_pattern in phrases.items():
+        there = at + beside
+        if not 0 <= there < len(words) or (at < title_ends) is not (there < title_ends):
+            continue
+        for pattern in known.at(words[there]).patterns:
+            for anchor, phrase in by_pattern.get(pattern, ()):
+                if len(phrase) == 2 or _stands(phrase, at - anchor, words, title_ends, known):
+                    found.append((at - anchor, phrase))
+    return found
 
 
-def _phrases(
-    phrases: Iterable[Phrases], at: int, read: Read
-) -> Iterator[tuple[Span, tuple[int, ...], tuple[int, ...]]]:
-    """The phrases whose anchor stands at a place, and all their other words around it: where, and whose they are."""
-    ends, title_ends = len(read.words), read.title_ends
-    for some in phrases:
-        for beside, by_pattern in some.beside().items():
-            there = at + beside
-            if not 0 <= there < ends or (at < title_ends) is not (there < title_ends):
-                continue
-            for pattern in read.at(there).patterns:
-                for anchor, phrase in by_pattern.get(pattern, ()):
-                    if len(phrase) == 2 or _stands(phrase, at - anchor, read):
-                        groups, _, taken = some.said[phrase]
-                        yield (at - anchor, at - anchor + len(phrase)), groups, taken
-
-
-def _stands(phrase: Sequence[int], start: int, read: Read) -> bool:
+def _stands(phrase: Phrase, start: int, words: Sequence[str], title_ends: int, known: Known) -> bool:
     end = start + len(phrase)
-    if start < 0 or end > len(read.words) or start < read.title_ends < end:
+    if start < 0 or end > len(words) or start < title_ends < end:
         return False  # a phrase never crosses from the title to the summary
-    return all(pattern == ANY or pattern in read.at(start + place).patterns for place, pattern in enumerate(phrase))
+    there = zip(phrase, words[start:end], strict=True)
+    return all(pattern == ANY or pattern in known.at(word).patterns for pattern, word in there)
 
 
 def _covered(span: Span, covers: Sequence[Span]) -> bool:

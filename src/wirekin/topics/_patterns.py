@@ -17,7 +17,7 @@ from typing import NamedTuple
 from wirekin.errors import RuleError
 from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_terms, forms, is_sound, words_of
 
-__all__ = ["ANY", "Added", "Patterns", "Phrases", "bits"]
+__all__ = ["ANY", "Added", "Beside", "Patterns", "Phrase", "Phrases", "bits"]
 
 ASCII_HEAD = 5  # letters by which stems of ASCII are parted: with what may follow the shorter ones they are 8,000; a
 # quarter of the words of headlines go on to be looked up, a fifth meet a pattern (with 4 letters near half, 2026-11-30)
@@ -186,8 +186,8 @@ class Patterns:
         said = self._said
         groups, _, taken = said.get((pattern,), _UNSAID)
         touched, phrases = bits(groups), self._phrases.get(pattern, ())
-        for phrase in phrases:
-            touched |= bits(said[phrase][0])
+        for others in {said[phrase][0] for phrase in phrases}:
+            touched |= bits(others)
         return touched, groups, taken, (Phrases(said, phrases, self._anchor),) if phrases else ()
 
     def terms(self) -> Iterable[tuple[Phrase, Said]]:
