@@ -27,7 +27,7 @@ _PARTS = ("", *SCRIPTS)
 class Word:
     """What a folded word is to the rules; never changed."""
 
-    patterns: frozenset[int] = frozenset()
+    patterns: tuple[int, ...] = ()
     touches: int = 0  # the groups that may have a term here, a bit each
     groups: tuple[int, ...] = ()  # those that have one of this word alone
     taken: tuple[int, ...] = ()  # those from which it is taken away
@@ -47,18 +47,18 @@ class Known(dict[str, Word]):
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> Word:
-        lexicon, dull = self._lexicon, self.dull
+        lexicon = self._lexicon
         patterns: list[int] = []
         for part in lexicon.asked[word[:2]]:
             patterns += part.met(word)
-        meaning = lexicon.meaning(frozenset(patterns)) if patterns else NO_WORD
+        meaning = lexicon.meaning(patterns) if patterns else NO_WORD
         if len(word) > LONGEST:
             return meaning
         if patterns:
             self[word] = meaning
         if meaning.is_dull:
-            dull.add(word)
-        if len(dull) + len(self) >= REMEMBERED and lexicon.known is self:
+            self.dull.add(word)
+        if len(self.dull) + len(self) >= REMEMBERED and lexicon.known is self:
             lexicon.known = Known(lexicon)  # from the next text on
         return meaning
 
@@ -105,7 +105,7 @@ class Lexicon:
     def __init__(self) -> None:
         self._added: list[Added] = []
         self._parts: dict[str, Patterns] = {}  # by script; "": the terms that may stand in a text of any
-        self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
+        self._meanings: dict[tuple[int, ...], Word] = {}  # by all the patterns that a word meets
         self.asked = Asked(self._part)
         self.known = Known(self)
 
@@ -127,7 +127,8 @@ class Lexicon:
 
     def _owner(self, pattern: int) -> Patterns:
         """Whose a pattern is."""
-        return self._part(_PARTS[max(pattern, 0) // NUMBERS])
+        script = _PARTS[max(pattern, 0) // NUMBERS]
+        return self._parts.get(script) or self._part(script)
 
     def forget(self) -> None:
         """Give back the terms as they are expanded, 15 MB, and what is remembered of words: both are made anew."""
@@ -137,24 +138,21 @@ class Lexicon:
 
     # --- words -----------------------------------------------------------------------------------------------------
 
-    def meaning(self, patterns: frozenset[int]) -> Word:
+    def meaning(self, met: Sequence[int]) -> Word:
         """What words are that meet the same patterns: they are one, after strike* any letters may stand."""
+        patterns = tuple(met) if len(met) == 1 else tuple(sorted(set(met)))
         known = self._meanings.get(patterns)
         if known is not None:
             return known
-        touches = 0
-        groups: tuple[int, ...] = ()
-        taken: tuple[int, ...] = ()
-        phrases: tuple[Phrases, ...] = ()
-        for pattern in patterns:
+        touches, groups, taken, phrases = self._owner(patterns[0]).anchored(patterns[0])
+        for pattern in patterns[1:]:
             touched, own, lost, more = self._owner(pattern).anchored(pattern)
             touches |= touched
-            groups, taken, phrases = groups + own, taken + lost, phrases + more
+            groups, taken, phrases = (*groups, *own), (*taken, *lost), (*phrases, *more)
         if len(patterns) > 1:
             groups, taken = tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(taken))
-        meaning = self._meanings[patterns] = Word(
-            patterns, touches, groups, taken, phrases, not (touches or taken or phrases)
-        )
+        is_dull = not (touches or taken or phrases)
+        meaning = self._meanings[patterns] = Word(patterns, touches, groups, taken, phrases, is_dull)
         return meaning
 
     # --- a text ----------------------------------------------------------------------------------------------------

@@ -185,10 +185,12 @@ class Patterns:
         """What is looked up at a pattern: all groups, a bit each, those that have it alone or lose it, and phrases."""
         said = self._said
         groups, _, taken = said.get((pattern,), _UNSAID)
-        touched, phrases = bits(groups), self._phrases.get(pattern, ())
+        touched, phrases = bits(groups), self._phrases.get(pattern)
+        if not phrases:
+            return touched, groups, taken, ()
         for others in {said[phrase][0] for phrase in phrases}:
             touched |= bits(others)
-        return touched, groups, taken, (Phrases(said, phrases, self._anchor),) if phrases else ()
+        return touched, groups, taken, (Phrases(said, phrases, self._anchor),)
 
     def terms(self) -> Iterable[tuple[Phrase, Said]]:
         """All of them, by the patterns of their words."""
@@ -198,36 +200,35 @@ class Patterns:
         """Whether a word that begins with two letters may meet a pattern."""
         return start in self._starts or start[:1] in self._starts
 
-    def met(self, word: str) -> list[int]:
+    def met(self, word: str) -> Sequence[int]:
         """The patterns that a folded word meets."""
-        if word.isascii():
-            plausible = word[:ASCII_HEAD] in self._heads or word[:2] in self._stubs
-            return self._behind("", word) if plausible else []
-        met = self._behind("", word)
+        lengths = self._lengths(word)
+        met = self._behind("", word, lengths) if lengths else []
         if word[0] in self._open_with:
             for length in self._opening_lengths:
                 if word[:length] in self._openings:
-                    met += self._behind(word[:length], word[length:])
+                    rest = word[length:]
+                    met += self._behind(word[:length], rest, self._lengths(rest))
         return met
 
-    def _behind(self, opening: str, word: str) -> list[int]:
-        """The patterns that a word meets behind an opening."""
-        met = []
-        for length in self._stem_lengths_of(word):
-            stem, ending = word[:length], word[length:]
-            for endings, openings, pattern in self._shapes.get(stem, ()):
-                if (endings is None or ending in endings) and opening in openings:
-                    met.append(pattern)
-        return met
-
-    def _stem_lengths_of(self, word: str) -> Iterable[int]:
+    def _lengths(self, word: str) -> Sequence[int]:
         """How long the stems may be that a word begins with."""
+        stubs = self._stubs.get(word[:2], ())
         if word.isascii():
-            return (*self._heads.get(word[:ASCII_HEAD], ()), *self._stubs.get(word[:2], ()))
+            lengths = self._heads.get(word[:ASCII_HEAD], ())
+            return (*lengths, *stubs) if stubs else lengths
         if word[0] < "\x80":  # F-16s, iPhoneа: letters of two scripts are rare
             return range(1, len(word) + 1)
-        heads = self._heads
-        return (*heads.get(word[:HEAD], ()), *heads.get(word[:3], ()), *self._stubs.get(word[:2], ()))
+        return (*self._heads.get(word[:HEAD], ()), *self._heads.get(word[:3], ()), *stubs)
+
+    def _behind(self, opening: str, word: str, lengths: Iterable[int]) -> list[int]:
+        """The patterns that a word meets behind an opening, by stems of some lengths."""
+        met = []
+        for length in lengths:
+            for endings, openings, pattern in self._shapes.get(word[:length], ()):
+                if (endings is None or word[length:] in endings) and opening in openings:
+                    met.append(pattern)
+        return met
 
     def parts(self, word: str, pattern: int) -> str:
         """A word with its clitics and ending parted from its stem: "ול+איראן"."""
