@@ -533,6 +533,27 @@ def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
     assert isinstance(ships._lexicon._parts[""], Patterns)
 
 
+@pytest.mark.parametrize(
+    "text", ["Crude tanker oil", "Oil tanker", "A ship, an oil tanker", "strikes " + "k" * 50 + " deal"]
+)
+def test_a_first_text_is_explained_as_any_later_one_is(text: str) -> None:
+    topics = rules(["oil tanker", "tanker oil", "strike kk* deal"])
+    first, later = topics.explain(text), topics.explain(text)
+
+    assert first == later
+    assert [found.matches for found in first] == [True]
+
+
+@pytest.mark.parametrize("text", ["strike" + "a" * 50, "A " + "k" * 50 + " ship", "ship " + "k" * 50])
+def test_a_word_too_long_to_be_remembered_means_what_it_means(text: str) -> None:
+    topics = rules(["strike*", "kk* ship", "ship kk*"])
+
+    assert [topics.about(text), topics.about("", text)] == [topics.slugs] * 2
+    assert topics.touch("", text)
+    assert topics.about(text) == topics.slugs
+    assert not [word for word in (*topics._lexicon.known, *topics._lexicon.known.dull) if len(word) > _lexicon.LONGEST]
+
+
 def test_what_is_forgotten_is_met_anew() -> None:
     ships = rules("ship*")
     before = ships.match("Shipping news"), ships.touch("Dull news", "")

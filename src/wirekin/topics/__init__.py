@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import filterfalse
 from types import MappingProxyType
 
 from wirekin.errors import RuleError
@@ -18,7 +17,7 @@ from wirekin.model import TopicSlug
 from wirekin.topics._forms import FOLDED, parted
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
-from wirekin.topics._lexicon import REMEMBERED, Known, Lexicon, Read, Reason, find, standing
+from wirekin.topics._lexicon import REMEMBERED, Lexicon, Read, Reason, find, standing
 from wirekin.topics._patterns import Added, bits
 
 __all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
@@ -109,7 +108,7 @@ class TopicRules:
         """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
         words, title_ends, known = self._lexicon.read(title, summary)
         found = find(words, title_ends, known)
-        likely = {self._parts[at][0] for at in self._likely_of(_touched(words, known))}
+        likely = {self._parts[at][0] for at in self._likely_of(known.touched(words))}
         return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
 
     def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:
@@ -153,9 +152,9 @@ class TopicRules:
         text = f"{title} {summary}" if summary else title
         words = (text.encode().translate(FOLDED).decode() if text.isascii() else parted(text)).split()
         known = self._lexicon.known
-        if known.dull.issuperset(words) or not self._parts:  # without topics no word would be remembered
+        if known.dull.issuperset(words) or not self._parts:  # without topics words would be remembered for nothing
             return None
-        touched = _touched(words, known)
+        touched = known.touched(words)
         if not touched or not self._likely_of(touched):
             return None
         return words, len(parted(title).split()) if summary else len(words), known
@@ -163,14 +162,6 @@ class TopicRules:
     def _standing(self, found: Found) -> Iterator[tuple[TopicSlug, Node]]:
         """The parts whose terms stand in a text, in the order of feeds.yml; no other can be true."""
         return map(self._parts.__getitem__, self._likely_of(bits(tuple(found.spans))))
-
-
-def _touched(words: Sequence[str], known: Known) -> int:
-    """The groups that may have a term in a text, a bit each."""
-    touched = 0
-    for word in filterfalse(known.dull.__contains__, words):
-        touched |= known[word].touches
-    return touched
 
 
 def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:

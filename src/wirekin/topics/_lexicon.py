@@ -1,14 +1,14 @@
 """All terms of all rules, looked up by the words of a text: what each word may begin, and what stands where.
 
 text -> folded words -> the patterns that each of them meets -> terms. What was found out about a word is remembered,
-since the words of news recur: most words of a headline cost one look into a dict.
+since the words of news recur: two headlines in three end with one question to a set, whether it holds all their words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, filterfalse
 
 from wirekin.topics._forms import SPELT, parted, shown
 from wirekin.topics._grammar import Found, Span
@@ -62,8 +62,15 @@ class Known(dict[str, Word]):
             lexicon.known = Known(lexicon)  # from the next text on
         return meaning
 
+    def touched(self, words: Iterable[str]) -> int:
+        """The groups that may have a term in a text, a bit each; from then on `at` knows its words."""
+        touched = 0
+        for word in filterfalse(self.dull.__contains__, words):
+            touched |= self[word].touches
+        return touched
+
     def at(self, word: str) -> Word:
-        """Any word of a text of which those that are not dull were asked for."""
+        """Any word of a text that was asked for by `touched`."""
         return self.get(word) or (NO_WORD if len(word) <= LONGEST else self[word])
 
 
@@ -159,8 +166,11 @@ class Lexicon:
 
     def read(self, title: str, summary: str) -> Read:
         """A text, whatever its words are to the rules."""
-        words = parted(title).split()
-        return words + parted(summary).split(), len(words), self.known
+        known, words = self.known, parted(title).split()
+        title_ends = len(words)
+        words += parted(summary).split()
+        known.touched(words)
+        return words, title_ends, known
 
     @staticmethod
     def spelt(words: str) -> list[str]:
