@@ -202,8 +202,12 @@ class Patterns:
 
     def met(self, word: str) -> Sequence[int]:
         """The patterns that a folded word meets."""
-        lengths = self._lengths(word)
-        met = self._behind("", word, lengths) if lengths else []
+        if word.isascii():
+            lengths = self._heads.get(word[:ASCII_HEAD], ())
+            if word[:2] in self._stubs:
+                lengths = (*lengths, *self._stubs[word[:2]])
+            return self._behind("", word, lengths) if lengths else ()
+        met = self._behind("", word, self._lengths(word))
         if word[0] in self._open_with:
             for length in self._opening_lengths:
                 if word[:length] in self._openings:
@@ -211,23 +215,22 @@ class Patterns:
                     met += self._behind(word[:length], rest, self._lengths(rest))
         return met
 
-    def _lengths(self, word: str) -> Sequence[int]:
+    def _lengths(self, word: str) -> Iterable[int]:
         """How long the stems may be that a word begins with."""
-        stubs = self._stubs.get(word[:2], ())
-        if word.isascii():
-            lengths = self._heads.get(word[:ASCII_HEAD], ())
-            return (*lengths, *stubs) if stubs else lengths
-        if word[0] < "\x80":  # F-16s, iPhoneа: letters of two scripts are rare
+        if word[:1] < "\x80":  # F-16s, iPhoneа: letters of two scripts are rare
             return range(1, len(word) + 1)
-        return (*self._heads.get(word[:HEAD], ()), *self._heads.get(word[:3], ()), *stubs)
+        heads = self._heads
+        return (*heads.get(word[:HEAD], ()), *heads.get(word[:3], ()), *self._stubs.get(word[:2], ()))
 
     def _behind(self, opening: str, word: str, lengths: Iterable[int]) -> list[int]:
         """The patterns that a word meets behind an opening, by stems of some lengths."""
-        met = []
+        met, shapes_of = [], self._shapes
         for length in lengths:
-            for endings, openings, pattern in self._shapes.get(word[:length], ()):
-                if (endings is None or word[length:] in endings) and opening in openings:
-                    met.append(pattern)
+            stem = word[:length]
+            if stem in shapes_of:
+                for endings, openings, pattern in shapes_of[stem]:
+                    if (endings is None or word[length:] in endings) and opening in openings:
+                        met.append(pattern)
         return met
 
     def parts(self, word: str, pattern: int) -> str:
