@@ -247,15 +247,14 @@ def test_what_is_forgotten_is_found_out_again(monkeypatch):
     topics = rules(["oil tanker", "иран"])
 
     assert [bool(topics.match(f"{word} Oil tankers in Иране")) for word in ["a", "b", "c", "д", "е"]] == [True] * 5
-    assert len(topics._lexicon._words) <= 2
+    assert len(topics._lexicon.known) + len(topics._lexicon.known.dull) <= 2
 
 
 def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
     topics = rules(["strike*", "air strike*"])
-    words = topics._lexicon.read("strikea strikeb strikec")
-
-    assert words[0] is not None
-    assert len(set(map(id, words))) == 1
+    assert topics.about("strikea strikeb strikec")
+    assert len(topics._lexicon.known) == 3
+    assert len(set(map(id, topics._lexicon.known.values()))) == 1
 
 
 # Terms of one script, and some that are of two, or have digits of their own, in lists of either language.
@@ -583,12 +582,33 @@ def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
     assert isinstance(ships._lexicon._parts[""], Patterns)
 
 
+@pytest.mark.parametrize(
+    "text", ["Crude tanker oil", "Oil tanker", "A ship, an oil tanker", "strikes " + "k" * 50 + " deal"]
+)
+def test_a_first_text_is_explained_as_any_later_one_is(text: str) -> None:
+    topics = rules(["oil tanker", "tanker oil", "strike kk* deal"])
+    first, later = topics.explain(text), topics.explain(text)
+
+    assert first == later
+    assert [found.matches for found in first] == [True]
+
+
+@pytest.mark.parametrize("text", ["strike" + "a" * 50, "A " + "k" * 50 + " ship", "ship " + "k" * 50])
+def test_a_word_too_long_to_be_remembered_means_what_it_means(text: str) -> None:
+    topics = rules(["strike*", "kk* ship", "ship kk*"])
+
+    assert [topics.about(text), topics.about("", text)] == [topics.slugs] * 2
+    assert topics.touch("", text)
+    assert topics.about(text) == topics.slugs
+    assert not [word for word in (*topics._lexicon.known, *topics._lexicon.known.dull) if len(word) > _lexicon.LONGEST]
+
+
 def test_what_is_forgotten_is_met_anew() -> None:
     ships = rules("ship*")
     before = ships.match("Shipping news"), ships.touch("Dull news", "")
     ships.forget()
 
-    assert not ships._lexicon._words
-    assert not ships._lexicon._spelt
+    assert not ships._lexicon.known
+    assert not ships._lexicon.known.dull
     assert not ships._lexicon._parts
     assert (ships.match("Shipping news"), ships.touch("Dull news", "")) == before

@@ -20,7 +20,6 @@ BREACHES = {
     "httpx": ("refresh.py", "httpx"),
     "feedparser": ("digest.py", "feedparser"),
     "nh3": ("parse/__init__.py", "nh3"),
-    "ahocorasick_rs": ("related.py", "ahocorasick_rs"),
     "numpy": ("related.py", "numpy"),
     "pillow": ("images.py", "PIL"),
     "sqlite3": ("cli/_db.py", "sqlite3"),

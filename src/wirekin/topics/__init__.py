@@ -6,18 +6,19 @@ The same text gives the same topics everywhere: nothing but its words is looked 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
-from wirekin.topics._forms import parted
+from wirekin.topics._forms import FOLDED, parted
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
-from wirekin.topics._lexicon import Lexicon, Memo, Reason, Word, find, standing
-from wirekin.topics._patterns import Added
+from wirekin.topics._lexicon import REMEMBERED, Lexicon, Read, Reason, find, standing
+from wirekin.topics._patterns import Added, bits
 
 __all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
@@ -61,7 +62,7 @@ class TopicRules:
     names: Mapping[TopicSlug, str]
     _trees: tuple[tuple[TopicSlug, Node], ...]
     _parts: tuple[tuple[TopicSlug, Node], ...]  # of each tree what its ORs part: any of them makes it true
-    _likely_of: Mapping[frozenset[int], tuple[int, ...]]  # groups that stand in a text -> parts they may make true
+    _likely_of: Callable[[int], tuple[int, ...]]  # groups that stand in a text, a bit each -> parts they may make true
     _lists: Mapping[int, str]  # group -> the name of its list
     _lexicon: Lexicon
 
@@ -75,32 +76,39 @@ class TopicRules:
 
         `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
         """
-        found: dict[TopicSlug, list[Span]] = {}
-        for slug, spans in self._true(title, summary):
-            found.setdefault(slug, []).extend(spans)
-        if not found:
+        read = self._likely(title, summary)
+        if read is None:
             return ()
-        spelt = self._lexicon.spelt(f"{title} {summary}")
-        return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in found.items())
+        found = find(*read)
+        if not found.spans:
+            return ()
+        true: dict[TopicSlug, list[Span]] = {}
+        for slug, part in self._standing(found):
+            spans = part.true(found)
+            if spans is not None:
+                true.setdefault(slug, []).extend(spans)
+        spelt = self._lexicon.spelt(f"{title} {summary}") if true else ()
+        return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in true.items())
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
         """The topics that `match` gives, without its reasons: two thirds of the work."""
-        words, title_ends = self._read(title, summary)
-        likely = self._likely(words)
-        if not likely:
+        read = self._likely(title, summary)
+        if read is None:
             return ()
-        found = find(words, title_ends)
+        found = find(*read)
+        if not found.spans:
+            return ()
         said: dict[TopicSlug, None] = {}
-        for slug, part in map(self._parts.__getitem__, likely):
+        for slug, part in self._standing(found):
             if slug not in said and part.true(found) is not None:
                 said[slug] = None
         return tuple(said)
 
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
         """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
-        words, title_ends = self._read(title, summary)
-        found = find(words, title_ends)
-        likely = {self._parts[at][0] for at in self._likely(words)}
+        words, title_ends, known = self._lexicon.read(title, summary)
+        found = find(words, title_ends, known)
+        likely = {self._parts[at][0] for at in self._likely_of(known.touched(words))}
         return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
 
     def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:
@@ -123,7 +131,7 @@ class TopicRules:
 
     def _near(self, title: str, summary: str) -> set[TopicSlug]:
         """The topics of which any wanted term stands in a text."""
-        found = find(*self._read(title, summary))
+        found = find(*self._lexicon.read(title, summary))
         return {slug for slug, tree in self._trees if found.of(groups_of(tree))}
 
     def touch(self, title: str, summary: str) -> bool:
@@ -132,39 +140,28 @@ class TopicRules:
         A part is a run of the title's words with a run of the summary's. Of 954 texts of news feeds 557 end here for
         want of a word, and 344 more for want of the phrases that their words belong to (2026-11).
         """
-        words = self._lexicon.sifted(f"{title} {summary}")
-        if not words or not self._likely(words):
-            return False
-        groups = standing(words, len(parted(title).split()))
-        return bool(groups) and bool(self._likely_of[groups])
+        read = self._likely(title, summary)
+        return read is not None and bool(self._likely_of(standing(*read)))
 
     def forget(self) -> None:
         """Give back what is remembered of words, where no more are to be matched for now."""
         self._lexicon.forget()
 
-    def _true(self, title: str, summary: str) -> Iterator[tuple[TopicSlug, Sequence[Span]]]:
-        """The parts that are true, in the order of feeds.yml, and the places that make them so."""
-        words, title_ends = self._read(title, summary)
-        likely = self._likely(words)
-        if likely:
-            found = find(words, title_ends)
-            for slug, part in map(self._parts.__getitem__, likely):
-                spans = part.true(found)
-                if spans is not None:
-                    yield slug, spans
+    def _likely(self, title: str, summary: str) -> Read | None:
+        """A text of whose words a rule can be true: of most texts none can."""
+        text = f"{title} {summary}" if summary else title
+        words = (text.encode().translate(FOLDED).decode() if text.isascii() else parted(text)).split()
+        known = self._lexicon.known
+        if known.dull.issuperset(words) or not self._parts:  # without topics words would be remembered for nothing
+            return None
+        touched = known.touched(words)
+        if not touched or not self._likely_of(touched):
+            return None
+        return words, len(parted(title).split()) if summary else len(words), known
 
-    def _read(self, title: str, summary: str) -> tuple[list[Word | None], int]:
-        """The words of a text, and where its title ends."""
-        if not self._parts:  # a file without topics: 18 MB of words would be remembered for nothing
-            return [], 0
-        words = self._lexicon.read(title)
-        title_ends = len(words)
-        return words + self._lexicon.read(summary) if summary else words, title_ends
-
-    def _likely(self, words: Sequence[Word | None]) -> tuple[int, ...]:
-        """The parts whose words stand in a text, in order; no other can be true."""
-        touched = [word.touches for word in words if word is not None and word.touches]
-        return self._likely_of[frozenset().union(*touched)] if touched else ()
+    def _standing(self, found: Found) -> Iterator[tuple[TopicSlug, Node]]:
+        """The parts whose terms stand in a text, in the order of feeds.yml; no other can be true."""
+        return map(self._parts.__getitem__, self._likely_of(bits(tuple(found.spans))))
 
 
 def _terms(spans: Sequence[Span], words: Sequence[str]) -> tuple[str, ...]:
@@ -190,16 +187,24 @@ class _Compiler:
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
         parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
-        needs: dict[int, list[tuple[frozenset[int], int]]] = defaultdict(list)  # by one of the groups
-        for at, (_, part) in enumerate(parts):
-            for need in part.needs():
-                needs[max(need)].append((need, at))
+        asked = [(need, at) for at, (_, part) in enumerate(parts) for need in part.needs()]
+        often = Counter(group for need, _ in asked for group in need)
+        needs: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by the rarest of the groups, as a bit
+        for need, at in asked:
+            needs[1 << min(need, key=often.__getitem__)].append((bits(tuple(need)), at))
 
-        def likely(groups: frozenset[int]) -> tuple[int, ...]:
-            return tuple(sorted({part for group in groups for need, part in needs.get(group, ()) if need <= groups}))
+        @lru_cache(REMEMBERED)
+        def likely(groups: int) -> tuple[int, ...]:
+            true: set[int] = set()
+            left = groups
+            while left:
+                lowest = left & -left
+                true.update([part for need, part in needs.get(lowest, ()) if need & groups == need])
+                left ^= lowest
+            return tuple(sorted(true))
 
         lists = {group: name for (_, name), group in self._lists.items()}
-        return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, Memo(likely), lists, self._lexicon)
+        return TopicRules(MappingProxyType(dict(names)), tuple(trees), parts, likely, lists, self._lexicon)
 
     def _rule(self, topic: TopicRule, rule: object, where: Where, lang: str | None) -> Node:
         if isinstance(rule, str):

@@ -14,8 +14,9 @@ from wirekin.errors import RuleError
 
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r"[^\w ]")
-# tables for str.translate: an ASCII text's words parted by spaces, as they are and folded, at a quarter of re's time
-SPELT = "".join(chr(code) if _WORD.fullmatch(chr(code)) else " " for code in range(0x80))
+# tables for bytes.translate: an ASCII text's words parted by spaces, as they are and folded, in a fifth of the time of
+# str.translate
+SPELT = bytes(code if code < 0x80 and _WORD.fullmatch(chr(code)) else 0x20 for code in range(0x100))
 FOLDED = SPELT.lower()
 # what text.fold drops inside a word: niqqud (but for the maqaf, a hyphen), harakat, zero-width and direction marks
 _NOT_SPELT = re.compile(
@@ -64,10 +65,11 @@ def undressed(words: str) -> str:
 
 def parted(words: str) -> str:
     """The words of a text, folded, parted by spaces: those of `normal` of each token, for all at once."""
-    words = undressed(words)
+    if not words.isascii():
+        words = undressed(words)
     if not words.isascii():
         words = unquote(text.fold(words))
-    return words.translate(FOLDED) if words.isascii() else _MARK.sub(" ", words)
+    return words.encode().translate(FOLDED).decode() if words.isascii() else _MARK.sub(" ", words)
 
 
 def normal(token: str) -> tuple[str, ...]:

@@ -1,62 +1,99 @@
 """All terms of all rules, looked up by the words of a text: what each word may begin, and what stands where.
 
 text -> folded words -> the patterns that each of them meets -> terms. What was found out about a word is remembered,
-since the words of news recur: most words of a headline cost one look into a dict.
+since the words of news recur: two headlines in three end with one question to a set, whether it holds all their words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import TypeVar
+from itertools import chain, filterfalse
 
-from wirekin.topics._forms import SPELT, normal, parted, shown
+from wirekin.topics._forms import SPELT, parted, shown
 from wirekin.topics._grammar import Found, Span
-from wirekin.topics._patterns import ANY, SCRIPTS, Added, Patterns, Term
+from wirekin.topics._patterns import ANY, SCRIPTS, Added, Beside, Patterns, Phrase, Phrases, bits
 
-__all__ = ["Lexicon", "Memo", "Reason", "Word", "find", "standing"]
+__all__ = ["REMEMBERED", "Known", "Lexicon", "Read", "Reason", "find", "standing"]
 
-REMEMBERED = 1 << 14  # keys of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
+REMEMBERED = 1 << 14  # words of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
 LONGEST = 40  # letters of a word that is worth remembering
 NUMBERS = 1 << 24  # of patterns that the terms of one script may have
 _PARTS = ("", *SCRIPTS)
-
-K = TypeVar("K", bound=Collection[object])
-V = TypeVar("V")
-
-
-class Memo(dict[K, V]):
-    """What was found out about keys; `memo[key]` finds it out where it is new."""
-
-    def __init__(self, find: Callable[[K], V]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, key: K) -> V:
-        found = self._find(key)
-        if len(key) <= LONGEST:
-            self.learn({key: found})
-        return found
-
-    def learn(self, found: Mapping[K, V]) -> None:
-        """Remember what was found out elsewhere."""
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self.update(found)
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
 class Word:
     """What a folded word is to the rules; never changed."""
 
-    patterns: frozenset[int]
-    touches: tuple[int, ...] = ()  # the groups that may have a term here
+    patterns: tuple[int, ...] = ()
+    touches: int = 0  # the groups that may have a term here, a bit each
     groups: tuple[int, ...] = ()  # those that have one of this word alone
     taken: tuple[int, ...] = ()  # those from which it is taken away
-    phrases: tuple[tuple[int, Mapping[int, Sequence[Term]]], ...] = ()
-    """Those whose anchor it is: by how far away another word of theirs stands, then by that word's pattern."""
+    phrases: tuple[Phrases, ...] = ()  # those whose anchor it is
+    is_dull: bool = True  # no term is looked up here; yet it may go on a phrase
+
+
+NO_WORD = Word()
+
+
+class Known(dict[str, Word]):
+    """Words that meet a pattern; `known[word]` finds a new one out. Nothing leaves it, so that threads may share it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self.dull: set[str] = set()  # those at which no term is looked up, and all that meet no pattern
+        self._lexicon = lexicon
+
+    def __missing__(self, word: str) -> Word:
+        lexicon = self._lexicon
+        patterns: list[int] = []
+        for part in lexicon.asked[word[:2]]:
+            patterns += part.met(word)
+        meaning = lexicon.meaning(patterns) if patterns else NO_WORD
+        if len(word) > LONGEST:
+            return meaning
+        if patterns:
+            self[word] = meaning
+        if meaning.is_dull:
+            self.dull.add(word)
+        if len(self.dull) + len(self) >= REMEMBERED and lexicon.known is self:
+            lexicon.known = Known(lexicon)  # from the next text on
+        return meaning
+
+    def touched(self, words: Iterable[str]) -> int:
+        """The groups that may have a term in a text, a bit each; from then on `at` knows its words."""
+        touched = 0
+        for word in filterfalse(self.dull.__contains__, words):
+            touched |= self[word].touches
+        return touched
+
+    def at(self, word: str) -> Word:
+        """Any word of a text that was asked for by `touched`."""
+        return self.get(word) or (NO_WORD if len(word) <= LONGEST else self[word])
+
+
+class Asked(dict[str, tuple[Patterns, ...]]):
+    """By the first two letters of a word the terms of which it may be."""
+
+    def __init__(self, part: Callable[[str], Patterns]) -> None:
+        super().__init__()
+        self._part = part
+
+    def __missing__(self, start: str) -> tuple[Patterns, ...]:
+        # A term of a script is met by words alone that begin with a letter of it.
+        scripts = ["", *[name for name, letters in SCRIPTS.items() if letters.match(start)]]
+        asked = tuple([part for part in map(self._part, scripts) if part.may_begin(start)])
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[start] = asked
+        return asked
+
+
+Read = tuple[Sequence[str], int, Known]
+"""The folded words of a text, where its title ends, and what is known of words. A tuple is made in a fifth of the time
+of anything that has names, and one is made for every other headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +112,13 @@ class Lexicon:
     def __init__(self) -> None:
         self._added: list[Added] = []
         self._parts: dict[str, Patterns] = {}  # by script; "": the terms that may stand in a text of any
-        self._meanings: dict[frozenset[int], Word] = {}  # by all the patterns that a word meets
-        self._words = Memo(self._word)
-        self._spelt = Memo(shown)
+        self._meanings: dict[tuple[int, ...], Word] = {}  # by all the patterns that a word meets
+        self.asked = Asked(self._part)
+        self.known = Known(self)
 
     def add(self, terms: Added) -> None:
         """Take terms, before the first text comes."""
         self._added.append(terms)
-
-    def _asked(self, folded: str) -> list[Patterns]:
-        """The terms that may stand in a text, by the scripts that it is written in."""
-        if folded.isascii():
-            return [self._part("")]
-        return [self._part(""), *[self._part(name) for name, letter in SCRIPTS.items() if letter.search(folded)]]
 
     def _part(self, script: str) -> Patterns:
         """The terms of a script, expanded when its first text comes: few commands bring any, and few people read all.
@@ -103,160 +134,124 @@ class Lexicon:
 
     def _owner(self, pattern: int) -> Patterns:
         """Whose a pattern is."""
-        return self._part(_PARTS[max(pattern, 0) // NUMBERS])
+        script = _PARTS[max(pattern, 0) // NUMBERS]
+        return self._parts.get(script) or self._part(script)
 
     def forget(self) -> None:
         """Give back the terms as they are expanded, 15 MB, and what is remembered of words: both are made anew."""
-        self._parts.clear()
-        for memory in (self._meanings, self._words, self._spelt):
+        for memory in (self._parts, self._meanings, self.asked):
             memory.clear()
+        self.known = Known(self)
 
-    # --- a word ----------------------------------------------------------------------------------------------------
+    # --- words -----------------------------------------------------------------------------------------------------
 
-    def _word(self, word: str) -> Word | None:
-        """None for a word that meets no pattern."""
-        patterns = frozenset[int]().union(*[part.met(word) for part in self._asked(word)])
-        if not patterns:
-            return None
-        # Words that meet the same patterns are one: after strike* any letters may stand, and each is 3 KB of phrases.
-        meaning = self._meanings.get(patterns)
-        if meaning is None:
-            meaning = self._meanings[patterns] = self._meaning(patterns)
+    def meaning(self, met: Sequence[int]) -> Word:
+        """What words are that meet the same patterns: they are one, after strike* any letters may stand."""
+        patterns = tuple(met) if len(met) == 1 else tuple(sorted(set(met)))
+        known = self._meanings.get(patterns)
+        if known is not None:
+            return known
+        touches, groups, taken, phrases = self._owner(patterns[0]).anchored(patterns[0])
+        for pattern in patterns[1:]:
+            touched, own, lost, more = self._owner(pattern).anchored(pattern)
+            touches |= touched
+            groups, taken, phrases = (*groups, *own), (*taken, *lost), (*phrases, *more)
+        if len(patterns) > 1:
+            groups, taken = tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(taken))
+        is_dull = not (touches or taken or phrases)
+        meaning = self._meanings[patterns] = Word(patterns, touches, groups, taken, phrases, is_dull)
         return meaning
-
-    def _meaning(self, patterns: frozenset[int]) -> Word:
-        terms = [term for pattern in patterns for term in self._owner(pattern).anchored(pattern)]
-        if not terms:  # a further word of phrases
-            return Word(patterns)
-        if len(terms) == 1 and not terms[0].beside:
-            return Word(patterns, terms[0].groups, terms[0].groups, terms[0].taken)
-        touches: set[int] = set()
-        groups: set[int] = set()
-        taken: set[int] = set()
-        phrases: dict[int, dict[int, list[Term]]] = {}
-        for term in terms:
-            touches.update(term.groups)
-            if term.beside:
-                by_pattern = phrases.setdefault(term.beside, {})
-                by_pattern.setdefault(term.patterns[term.anchor + term.beside], []).append(term)
-            else:
-                groups.update(term.groups)
-                taken.update(term.taken)
-        return Word(patterns, tuple(touches), tuple(groups), tuple(taken), tuple(phrases.items()))
 
     # --- a text ----------------------------------------------------------------------------------------------------
 
-    def read(self, words: str) -> list[Word | None]:
-        """What each word of a text is to the rules."""
-        folded = parted(words).split()
-        if new := [word for word in folded if word not in self._words]:
-            self._find_strangers(new)
-        return [*map(self._words.__getitem__, folded)]
+    def read(self, title: str, summary: str) -> Read:
+        """A text, whatever its words are to the rules."""
+        known, words = self.known, parted(title).split()
+        title_ends = len(words)
+        words += parted(summary).split()
+        known.touched(words)
+        return words, title_ends, known
 
-    def _find_strangers(self, words: Sequence[str]) -> None:
-        """Remember the words that meet no pattern: together, for one by one they take longer."""
-        folded = " ".join(words)
-        strangers: dict[str, Word | None] = dict.fromkeys(words)
-        for word in self._may_meet(folded):
-            strangers.pop(word, None)
-        if len(folded) > LONGEST and any(len(word) > LONGEST for word in words):
-            strangers = {word: None for word in strangers if len(word) <= LONGEST}
-        self._words.learn(strangers)
-
-    def _may_meet(self, folded: str) -> set[str]:
-        if folded.isascii():
-            return self._part("").may_meet(folded)
-        first, *others = [part.may_meet(folded) for part in self._asked(folded)]
-        return first.union(*others) if others else first
-
-    def sifted(self, words: str) -> list[Word | None]:
-        """What `read` gives; nothing for a text without a word at which a term is looked up, as nine in ten are."""
-        folded = parted(words)
-        hopeful = self._may_meet(folded)
-        if not [word for word in map(self._words.__getitem__, hopeful) if word is not None and word.touches]:
-            return []
-        return [self._words[word] if word in hopeful else None for word in folded.split()]
-
-    def spelt(self, words: str) -> list[str]:
+    @staticmethod
+    def spelt(words: str) -> list[str]:
         """The words that `read` reads, as the text spells them."""
         if words.isascii():
-            return words.translate(SPELT).split()
-        return [*chain.from_iterable(map(self._spelt.__getitem__, words.split()))]
+            return words.encode().translate(SPELT).decode().split()
+        return [*chain.from_iterable(map(shown, words.split()))]
 
     def reasons(self, title: str, summary: str, spans: Iterable[Span], lists: Mapping[int, str]) -> Iterator[Reason]:
         """Which terms of these groups, each with the name of its list, stand at these places. Slow: for people."""
-        folded = [word for token in f"{title} {summary}".split() for word in normal(token)]
-        spelt, words, title_ends = self.spelt(f"{title} {summary}"), self.read(title), len(self.read(title))
-        words += self.read(summary)
+        spelt, (words, title_ends, known) = self.spelt(f"{title} {summary}"), self.read(title, summary)
+        terms = [term for part in list(self._parts.values()) for term in part.terms()]
         for start, end in sorted(set(spans)):
-            for term in chain.from_iterable(part.terms() for part in list(self._parts.values())):
-                if len(term.patterns) != end - start or not _stands(term, start + term.anchor, words, title_ends):
+            for phrase, (groups, texts, _) in terms:
+                if len(phrase) != end - start or not _stands(phrase, start, words, title_ends, known):
                     continue
-                there = zip(folded[start:end], term.patterns, strict=True)
+                there = zip(words[start:end], phrase, strict=True)
                 parts = tuple(self._owner(pattern).parts(word, pattern) for word, pattern in there)
-                for group, written in zip(term.groups, term.written, strict=True):
+                for group, written in zip(groups, texts, strict=True):
                     if group in lists:
                         yield Reason(" ".join(spelt[start:end]), written, lists[group], parts)
 
 
-def find(words: Sequence[Word | None], title_ends: int) -> Found:
+def find(words: Sequence[str], title_ends: int, known: Known) -> Found:
     """Where the terms of each group stand."""
-    spans: dict[int, list[Span]] = {}
-    taken: dict[int, list[Span]] = {}
-    for at, word in enumerate(words):
-        if word is None:
-            continue
-        for group in word.groups:
-            spans.setdefault(group, []).append((at, at + 1))
-        for group in word.taken:
-            taken.setdefault(group, []).append((at, at + 1))
-        for term in _phrases(word, at, words, title_ends) if word.phrases else ():
-            span = at - term.anchor, at - term.anchor + len(term.patterns)
-            for group in term.groups:
-                spans.setdefault(group, []).append(span)
-            for group in term.taken:
-                taken.setdefault(group, []).append(span)
+    spans, taken = _places(words, title_ends, known)
     for group, covers in taken.items():
         if group in spans:
             spans[group] = [span for span in spans[group] if not _covered(span, covers)]
     return Found(title_ends, spans)
 
 
-def standing(words: Sequence[Word | None], title_ends: int) -> frozenset[int]:
+def standing(words: Sequence[str], title_ends: int, known: Known) -> int:
     """The groups of which a term stands in a text, taken away or not: a part of the text may be without what takes."""
-    groups: set[int] = set()
-    for at, word in enumerate(words):
-        if word is not None:
-            groups.update(word.groups)
-            for term in _phrases(word, at, words, title_ends) if word.phrases else ():
-                groups.update(term.groups)
-    return frozenset(groups)
+    return bits(tuple(_places(words, title_ends, known)[0]))
 
 
-def _phrases(word: Word, at: int, words: Sequence[Word | None], title_ends: int) -> list[Term]:
-    """The phrases whose anchor stands at a place, and all their other words around it."""
-    found: list[Term] = []
-    for beside, by_pattern in word.phrases:
-        there = at + beside
-        other = words[there] if 0 <= there < len(words) else None
-        if other is None or (at < title_ends) is not (there < title_ends):
+def _places(words: Sequence[str], title_ends: int, known: Known) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
+    """Where the terms of each group stand, and what is taken away from each."""
+    spans: dict[int, list[Span]] = {}
+    taken: dict[int, list[Span]] = {}
+    dull = known.dull
+    for at, written in enumerate(words):
+        if written in dull:
             continue
-        for pattern in other.patterns:
-            if pattern in by_pattern:
-                terms = by_pattern[pattern]
-                found += [term for term in terms if len(term.patterns) == 2 or _stands(term, at, words, title_ends)]
+        word = known[written]
+        for group in word.groups:
+            spans.setdefault(group, []).append((at, at + 1))
+        for group in word.taken:
+            taken.setdefault(group, []).append((at, at + 1))
+        for phrases in word.phrases:
+            for start, phrase in _around(at, phrases.beside(), words, title_ends, known):
+                groups, _, lost = phrases.said[phrase]
+                span = start, start + len(phrase)
+                for group in groups:
+                    spans.setdefault(group, []).append(span)
+                for group in lost:
+                    taken.setdefault(group, []).append(span)
+    return spans, taken
+
+
+def _around(at: int, phrases: Beside, words: Sequence[str], title_ends: int, known: Known) -> list[tuple[int, Phrase]]:
+    """The phrases of which the anchor stands at a place, and all other words around it; and where they begin."""
+    found: list[tuple[int, Phrase]] = []
+    for beside, by_pattern in phrases.items():
+        there = at + beside
+        if not 0 <= there < len(words) or (at < title_ends) is not (there < title_ends):
+            continue
+        for pattern in known.at(words[there]).patterns:
+            for anchor, phrase in by_pattern.get(pattern, ()):
+                if len(phrase) == 2 or _stands(phrase, at - anchor, words, title_ends, known):
+                    found.append((at - anchor, phrase))
     return found
 
 
-def _stands(term: Term, at: int, words: Sequence[Word | None], title_ends: int) -> bool:
-    start = at - term.anchor
-    end = start + len(term.patterns)
+def _stands(phrase: Phrase, start: int, words: Sequence[str], title_ends: int, known: Known) -> bool:
+    end = start + len(phrase)
     if start < 0 or end > len(words) or start < title_ends < end:
         return False  # a phrase never crosses from the title to the summary
-    for pattern, word in zip(term.patterns, words[start:end], strict=True):
-        if pattern != ANY and (word is None or pattern not in word.patterns):
-            return False
-    return True
+    there = zip(phrase, words[start:end], strict=True)
+    return all(pattern == ANY or pattern in known.at(word).patterns for pattern, word in there)
 
 
 def _covered(span: Span, covers: Sequence[Span]) -> bool:

@@ -7,25 +7,25 @@ stand in texts of Latin letters take 0.05 s, Cyrillic 0.07, Hebrew 0.03, Arabic 
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, count
 from typing import NamedTuple
 
 from wirekin.errors import RuleError
 from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_terms, forms, is_sound, words_of
 
-__all__ = ["ANY", "Added", "Patterns", "Term"]
+__all__ = ["ANY", "Added", "Beside", "Patterns", "Phrase", "Phrases", "bits"]
 
-HEAD = 4  # letters of a stem by which stems are parted; so long a stem makes a word worth a look, whatever follows it,
-SHORT = 3  # and so long a one if it has many openings or endings: spelt out they were 40,000, 0.03 s and 2.5 MB more
-MANY = 10
-LONGEST_STEM = 40  # of which the lengths are one tuple each; longer ones are no words
+ASCII_HEAD = 5  # letters by which stems of ASCII are parted: with what may follow the shorter ones they are 8,000; a
+# quarter of the words of headlines go on to be looked up, a fifth meet a pattern (with 4 letters near half, 2026-11-30)
+HEAD = 4  # letters by which others are, and three where a stem is shorter
 ANY = -1  # the pattern of a lone *
+_ASCII = ("", *"0123456789_abcdefghijklmnopqrstuvwxyz")  # what may follow the stem of an ASCII word
 ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 
-_NO_OPENING = ("",)
 
 # The letters of a script as folding leaves them, and what its own terms are written with: letters that fold to these
 # alone, and marks that fold to no letter, as № and ™ do.
@@ -42,6 +42,10 @@ _FOREIGN = {
 }
 SCRIPT_OF = {"ru": "cyrillic", "he": "hebrew", "ar": "arabic", "fa": "arabic"}
 
+
+Said = tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]]
+"""The groups of a term, how it is written in each, and those it is taken from."""
+_UNSAID: Said = ((), (), ())
 
 Spelt = tuple[str, Sequence[str], str | None, bool]
 """A term as written, its words marked as `_forms.words_of` marks them, the language of its list, and whether it counts:
@@ -107,16 +111,37 @@ class Added(NamedTuple):
                 yield terms[at], words_of(apart, *folded_terms([apart])), "fa", counting[at]
 
 
-@dataclass(slots=True, eq=False)
-class Term:
-    """A word or phrase, and whose it is."""
+@cache
+def bits(groups: tuple[int, ...]) -> int:
+    """Groups as a bit each of one number; few sets of them recur."""
+    return sum(1 << group for group in groups)
 
-    patterns: tuple[int, ...]  # of its words in order
-    anchor: int  # which of them it is looked up by
-    beside: int  # how far from the anchor a word stands that is asked for next; 0 where it has one word
-    groups: tuple[int, ...] = ()  # those whose term it is
-    written: tuple[str, ...] = ()  # as it stands in each of them
-    taken: tuple[int, ...] = ()  # those that have it as -term: it takes away what it covers
+
+Phrase = tuple[int, ...]
+"""The patterns of its words in order."""
+
+Beside = dict[int, dict[int, list[tuple[int, Phrase]]]]
+"""Phrases, each with the place of its anchor: by how far away from that another word stands, and by its pattern."""
+
+
+@dataclass(slots=True, eq=False)
+class Phrases:
+    """The phrases that are looked up at a pattern: put in order when a text first asks, for most none does."""
+
+    said: Mapping[Phrase, Said]
+    _all: Sequence[Phrase]
+    _anchor: Callable[[Phrase], tuple[int, int]]
+    _beside: Beside | None = None
+
+    def beside(self) -> Beside:
+        """Them in order."""
+        if self._beside is None:
+            found: Beside = {}
+            for phrase in self._all:
+                anchor, other = self._anchor(phrase)
+                found.setdefault(other - anchor, {}).setdefault(phrase[other], []).append((anchor, phrase))
+            self._beside = found
+        return self._beside
 
 
 class _PatternOf(dict[str, int]):
@@ -137,60 +162,75 @@ class Patterns:
     def __init__(self, added: Iterable[Added], first: int = 0) -> None:
         self._first = first
         # Whose a term is, by the patterns of its words: its groups, how it is written in each, those it is taken from.
-        self._said: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]]] = {}
+        self._said: dict[tuple[int, ...], Said] = {}
         self._phrases: dict[int, tuple[tuple[int, ...], ...]] = {}  # by the anchor's pattern
         self._stem_lengths = {ANY: 0}  # by pattern
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
-        self._lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these letters, HEAD at most
-        self._openings: dict[str, set[str]] = defaultdict(lambda: {""})  # by the first letter of a word
+        self._heads: dict[str, tuple[int, ...]] = {}  # how long the stems are of words that begin with these letters;
+        self._stubs: dict[str, tuple[int, ...]] = {}  # by two letters the short stems that much may follow
         # Asked for by the making alone, and given back after it: 1.2 MB of the shipped topics, 2026-11.
         self._numbers: dict[WordForms, int] = {}
         self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # groups and lengths recur: one tuple each, 2 MB less
-        self._opened: set[Openings] = set()  # those in _openings
+        self._opened: set[Openings] = set()  # a language has one or two
         self._make(added)
-        from ahocorasick_rs import AhoCorasick, Implementation  # when the first text comes: few commands bring any
-
-        self._stems = AhoCorasick(set(self._found_by()), implementation=Implementation.ContiguousNFA)
+        self._openings = frozenset[str]().union(*self._opened) - PLAIN
+        self._open_with = {opening[0] for opening in self._openings}
+        self._starts = {stem[:2] for stem in self._shapes} | self._open_with
+        self._opening_lengths = range(1, 1 + max(map(len, self._openings), default=0))
         self._numbers, self._same, self._opened = {}, {}, set()
 
     # --- asking ----------------------------------------------------------------------------------------------------
 
-    def anchored(self, pattern: int) -> list[Term]:
-        """The terms that are looked up at a pattern; made when a text asks, for of most terms none does."""
-        alone = (pattern,)
-        found = [Term(alone, 0, 0, *self._said[alone])] if alone in self._said else []
-        return [*found, *map(self._phrase, self._phrases.get(pattern, ()))]
+    def anchored(self, pattern: int) -> tuple[int, tuple[int, ...], tuple[int, ...], tuple[Phrases, ...]]:
+        """What is looked up at a pattern: all groups, a bit each, those that have it alone or lose it, and phrases."""
+        said = self._said
+        groups, _, taken = said.get((pattern,), _UNSAID)
+        touched, phrases = bits(groups), self._phrases.get(pattern)
+        if not phrases:
+            return touched, groups, taken, ()
+        for others in {said[phrase][0] for phrase in phrases}:
+            touched |= bits(others)
+        return touched, groups, taken, (Phrases(said, phrases, self._anchor),)
 
-    def terms(self) -> Iterator[Term]:
-        """All of them."""
-        for patterns, said in self._said.items():
-            yield self._phrase(patterns) if len(patterns) > 1 else Term(patterns, 0, 0, *said)
+    def terms(self) -> Iterable[tuple[Phrase, Said]]:
+        """All of them, by the patterns of their words."""
+        return self._said.items()
 
-    def _phrase(self, patterns: tuple[int, ...]) -> Term:
-        anchor, other = self._anchor(patterns)
-        return Term(patterns, anchor, other - anchor, *self._said[patterns])
+    def may_begin(self, start: str) -> bool:
+        """Whether a word that begins with two letters may meet a pattern."""
+        return start in self._starts or start[:1] in self._starts
 
-    def may_meet(self, words: str) -> set[str]:
-        """Of a text's words, as `_forms.parted` gives them, those in which a stem stands where it may: only they do."""
-        around = f" {words} "
-        found = set()
-        for _, start, _ in self._stems.find_matches_as_indexes(around, overlapping=True):
-            first = around.rindex(" ", 0, start + 1) + 1
-            found.add(around[first : around.index(" ", first)])
-        return found
-
-    def met(self, word: str) -> set[int]:
+    def met(self, word: str) -> Sequence[int]:
         """The patterns that a folded word meets."""
-        met: set[int] = set()
-        lengths, shapes = self._lengths, self._shapes
-        for opening in self._openings.get(word[:1], _NO_OPENING):
-            if not word.startswith(opening):
-                continue
-            rest = word[len(opening) :] if opening else word
-            for length in (*lengths.get(rest[:HEAD], ()), *lengths.get(rest[:2], ())):
-                for endings, openings, pattern in shapes.get(rest[:length], ()):
-                    if (endings is None or rest[length:] in endings) and opening in openings:
-                        met.add(pattern)
+        if word.isascii():
+            lengths = self._heads.get(word[:ASCII_HEAD], ())
+            if word[:2] in self._stubs:
+                lengths = (*lengths, *self._stubs[word[:2]])
+            return self._behind("", word, lengths) if lengths else ()
+        met = self._behind("", word, self._lengths(word))
+        if word[0] in self._open_with:
+            for length in self._opening_lengths:
+                if word[:length] in self._openings:
+                    rest = word[length:]
+                    met += self._behind(word[:length], rest, self._lengths(rest))
+        return met
+
+    def _lengths(self, word: str) -> Iterable[int]:
+        """How long the stems may be that a word begins with."""
+        if word[:1] < "\x80":  # F-16s, iPhoneа: letters of two scripts are rare
+            return range(1, len(word) + 1)
+        heads = self._heads
+        return (*heads.get(word[:HEAD], ()), *heads.get(word[:3], ()), *self._stubs.get(word[:2], ()))
+
+    def _behind(self, opening: str, word: str, lengths: Iterable[int]) -> list[int]:
+        """The patterns that a word meets behind an opening, by stems of some lengths."""
+        met, shapes_of = [], self._shapes
+        for length in lengths:
+            stem = word[:length]
+            if stem in shapes_of:
+                for endings, openings, pattern in shapes_of[stem]:
+                    if (endings is None or word[length:] in endings) and opening in openings:
+                        met.append(pattern)
         return met
 
     def parts(self, word: str, pattern: int) -> str:
@@ -227,14 +267,26 @@ class Patterns:
 
     def _index_stems(self) -> None:
         """Note how long the stems are that begin alike."""
-        lengths, tuples = self._lengths, [(length,) for length in range(LONGEST_STEM)]
-        for stem in self._shapes:
-            length = len(stem)
-            head = stem[:HEAD] if length >= HEAD else stem[:2]
-            if head not in lengths:
-                lengths[head] = tuples[length] if length < LONGEST_STEM else (length,)
-            elif length not in lengths[head]:
-                lengths[head] = self._one((*lengths[head], length))
+        for stem, shapes in self._shapes.items():
+            if not stem.isascii():
+                is_stub = len(stem) < 3 and any(endings is not PLAIN for endings, _, _ in shapes)
+                self._note(self._stubs if is_stub else self._heads, stem[: 2 if is_stub else HEAD], len(stem))
+            elif len(stem) >= ASCII_HEAD:
+                self._note(self._heads, stem[:ASCII_HEAD], len(stem))
+            elif not any(endings is None for endings, _, _ in shapes):
+                for ending in {ending for endings, _, _ in shapes for ending in endings or ()}:
+                    self._note(self._heads, (stem + ending)[:ASCII_HEAD], len(stem))
+            elif len(stem) == ASCII_HEAD - 1:
+                for letter in _ASCII:
+                    self._note(self._heads, stem + letter, len(stem))
+            else:
+                self._note(self._stubs, stem[:2], len(stem))
+
+    def _note(self, lengths: dict[str, tuple[int, ...]], head: str, length: int) -> None:
+        if head not in lengths:
+            lengths[head] = self._one((length,))
+        elif length not in lengths[head]:
+            lengths[head] = self._one((*lengths[head], length))
 
     def _one(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
         return self._same.setdefault(numbers, numbers)
@@ -260,19 +312,5 @@ class Patterns:
             for openings, stem, endings in shapes:
                 shape = (endings, openings, pattern)
                 self._shapes[stem] = (*self._shapes[stem], shape) if stem in self._shapes else (shape,)
-                if openings is not PLAIN and openings not in self._opened:  # a language has one or two
-                    self._opened.add(openings)
-                    for opening in openings:
-                        self._openings[opening[:1]].add(opening)
+                self._opened.add(openings)
         return pattern
-
-    def _found_by(self) -> Iterator[str]:
-        """What tells that a word may meet a pattern, with the spaces around it where it begins or ends the word."""
-        for stem, shapes in self._shapes.items():
-            for endings, openings, _ in shapes:
-                if len(openings) > 1:
-                    yield from [stem] if len(stem) >= SHORT else [f" {opening}{stem}" for opening in openings]
-                elif endings is None or len(stem) >= (SHORT if len(endings) >= MANY else HEAD):
-                    yield from [f" {opening}{stem}" for opening in openings]
-                else:
-                    yield from [f" {opening}{stem}{ending} " for opening in openings for ending in endings]
