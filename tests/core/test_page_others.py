@@ -118,6 +118,33 @@ def test_an_article_in_a_place_that_others_pay_for_is_none_but_on_that_places_ow
     assert titles(STORIES + paid, f"{SITE}brandstudio/") == [*TITLES, "How to choose a car this year"]
 
 
+def test_a_picture_alone_that_leads_to_another_host_is_a_banner() -> None:
+    banner = (
+        "<section class=widget><div align=center><a href='{}article/2026/09/30-must-read-blogs-of-the-year'>"
+        "<img src=/b.png width=220 alt='Thirty blogs that must be read this year'></a></div></section>"
+    )
+
+    assert titles(STORIES + banner.format("https://awards.example.org/"), SITE) == list(TITLES)
+    assert len(titles(STORIES + banner.format(SITE), SITE)) == 4
+
+
+@pytest.mark.parametrize(
+    "sold",
+    [
+        "<div class=item itemscope itemtype='https://schema.org/Product'>{}</div>",
+        "<div class=item>{}<span class=item__price>29,99 €</span></div>",
+        "<div class=item>{}<span class=price>from $ 1,299</span></div>",
+    ],
+)
+def test_what_is_for_sale_is_no_headline(sold: str) -> None:
+    thing = (
+        "<img src=/k.jpg><h3><a href='/kettle-of-steel-with-a-lid-p-118201.html'>Kettle of steel with a lid</a></h3>"
+    )
+
+    assert titles(STORIES + sold.format(thing), SITE) == list(TITLES)
+    assert len(titles(STORIES + f"<div class=item>{thing}<p class=price>Prices rise</p></div>", SITE)) == 4
+
+
 def test_links_in_sentences_do_not_make_an_aggregator_of_an_article() -> None:
     shop = "https://clicks.example.org/servlet/referral?sid=2926524&pid=882898549&to=album"
     albums = "<br>".join(f"Band {n}/<a href='{shop}{n}'>The long night album of {n} songs</a>" for n in range(6))
