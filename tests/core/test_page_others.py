@@ -143,6 +143,8 @@ def test_what_is_for_sale_is_no_headline(sold: str) -> None:
 
     assert titles(STORIES + sold.format(thing), SITE) == list(TITLES)
     assert len(titles(STORIES + f"<div class=item>{thing}<p class=price>Prices rise</p></div>", SITE)) == 4
+    assert len(titles(STORIES + f"<div class=item>{thing}<p class=ticker-price>$412.10</p></div>", SITE)) == 4
+    assert titles("".join(card(one, "<p class=price>$ 412.10</p>") for one in TITLES)) == list(TITLES)
 
 
 def test_links_in_sentences_do_not_make_an_aggregator_of_an_article() -> None:
@@ -213,6 +215,16 @@ def test_an_address_written_by_hand_is_taken_as_it_was_meant(href: str, url: str
     )
 
     assert [one.link for one in found][3:] == [url]
+
+
+@pytest.mark.parametrize(("name", "told"), [("colsAD", True), ("has-ads", True), ("col-ad", False)])
+def test_a_layout_with_a_place_for_adverts_holds_headlines(name: str, told: bool) -> None:
+    more = ("State sells a part of its share", "Taxes ate what people earned", "Debts are looked at anew")
+    rail = "".join(f"<li><a href='/economy/2026/11/21/a-{n}.html'>{one}</a></li>" for n, one in enumerate(more))
+
+    found = titles(f"{STORIES}<div class={name}><div><p>The editors advise</p><ul>{rail}</ul></div></div>", SITE)
+
+    assert found == [*TITLES, *(more if told else ())]
 
 
 # --- titles, pictures, times --------------------------------------------------------------------------------------------

@@ -14,7 +14,15 @@ from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_paid_place, is_part_of, is_share, kind_of_address, shape_of
+from wirekin.parse._shapes import (
+    address_score,
+    is_dated,
+    is_paid_place,
+    is_part_of,
+    is_share,
+    kind_of_address,
+    shape_of,
+)
 from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, as_meant, best_link
 from wirekin.parse._trace import Judgement, path_of
 
@@ -60,6 +68,7 @@ _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reute
 )
 _SHOP = re.compile(r"(?<!work)(?:shops?|stores?|deals|coupons?)\.")  # "bigpapershops.example"
 _PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prijs|pris|fiyat|hinta)\b")
+_QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # that of a share is news
 _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
@@ -102,7 +111,7 @@ def _refusal(story: Story, named: str, url: str) -> str:
     """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
     if is_paid_place(story.url) and not is_paid_place(url):
         return "in a place that others pay for"
-    if story.card is not None and _is_for_sale(story.card):
+    if story.card is not None and not is_dated(story.url) and _is_for_sale(story.card):
         return "a thing that is for sale"
     if _cards.is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
@@ -123,7 +132,7 @@ def _is_for_sale(card: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_price(marks: str) -> bool:
-    return bool(_PRICE_NAME.search(marks))
+    return bool(_PRICE_NAME.search(marks)) and not _QUOTE_NAME.search(marks)
 
 
 def _spells_title(story: Story) -> bool:
