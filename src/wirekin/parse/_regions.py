@@ -33,7 +33,7 @@ _PAID = re.compile(
 )
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "has-ads", "cols-ad": a layout with a place for them, whatever else is in it.
-_BESIDE_AD = re.compile(r"\b(?:has|have|with|without|no|cols|columns|beside|under|after|before)-(?:ads?|adv|banners?)$")
+_BESIDE_AD = re.compile(r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$")
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
