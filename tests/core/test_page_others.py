@@ -131,7 +131,7 @@ def test_a_picture_alone_that_leads_to_another_host_is_a_banner() -> None:
 @pytest.mark.parametrize(
     "sold",
     [
-        "<div class=item itemscope itemtype='https://schema.org/Product'>{}</div>",
+        "<div class=item itemscope itemtype='https://schema.org/Product'>{}<b>29,99 €</b></div>",
         "<div class=item>{}<span class=item__price>29,99 €</span></div>",
         "<div class=item>{}<span class=price>from $ 1,299</span></div>",
     ],

@@ -122,8 +122,8 @@ def _refusal(story: Story, named: str, url: str) -> str:
 
 
 def _is_for_sale(card: Element) -> bool:
-    """True for a card that is a product by its markup, or shows a price in an element that is called so."""
-    return any(
+    """True for a card with a price that is a product by its markup, or calls it a price."""
+    return card.shows(_PRICE) and any(
         "schema.org/Product" in part.written or (_names_price(part.marks) and bool(_PRICE.search(part.text())))
         for part in card.walk()
         if part.written
@@ -291,14 +291,18 @@ def _is_told_home(story: Story) -> bool:
 
 def _by_topics(stories: list[Story]) -> None:
     """Where half of one make are tags or persons, what has no article's address is a topic: "/where/nigeria"."""
-    makes = {id(story): _make(story).partition(":")[2] for story in stories}
-    plain = [story for story in stories if address_score(story.url) < ARTICLES_ADDRESS]
-    counts = Counter(makes.values())
-    tags = Counter(makes[id(story)] for story in plain if kind_of_address(story.url) in {"tag or archive", "person"})
-    for story in plain:
+    named = [story for story in stories if address_score(story.url) < 0 and _names_topic(story.url)]
+    makes = {id(story): _make(story).partition(":")[2] for story in stories} if named else {}
+    counts, topics = Counter(makes.values()), Counter(makes[id(story)] for story in named)
+    for story in stories if named else ():
         make = makes[id(story)]
-        if tags[make] * 2 >= counts[make]:
+        if topics[make] * 2 >= counts[make] and address_score(story.url) < ARTICLES_ADDRESS:
             story.score -= TOPIC
+
+
+@lru_cache(maxsize=4096)
+def _names_topic(url: str) -> bool:
+    return kind_of_address(url) in {"tag or archive", "person"}
 
 
 def _by_brothers(stories: list[Story]) -> None:
