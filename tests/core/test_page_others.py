@@ -118,6 +118,35 @@ def test_an_article_in_a_place_that_others_pay_for_is_none_but_on_that_places_ow
     assert titles(STORIES + paid, f"{SITE}brandstudio/") == [*TITLES, "How to choose a car this year"]
 
 
+def test_a_picture_alone_that_leads_to_another_host_is_a_banner() -> None:
+    banner = (
+        "<section class=widget><div align=center><a href='{}article/2026/09/30-must-read-blogs-of-the-year'>"
+        "<img src=/b.png width=220 alt='Thirty blogs that must be read this year'></a></div></section>"
+    )
+
+    assert titles(STORIES + banner.format("https://awards.example.org/"), SITE) == list(TITLES)
+    assert len(titles(STORIES + banner.format(SITE), SITE)) == 4
+
+
+@pytest.mark.parametrize(
+    "sold",
+    [
+        "<div class=item itemscope itemtype='https://schema.org/Product'>{}<b>29,99 €</b></div>",
+        "<div class=item>{}<span class=item__price>29,99 €</span></div>",
+        "<div class=item>{}<span class=price>from $ 1,299</span></div>",
+    ],
+)
+def test_what_is_for_sale_is_no_headline(sold: str) -> None:
+    thing = (
+        "<img src=/k.jpg><h3><a href='/kettle-of-steel-with-a-lid-p-118201.html'>Kettle of steel with a lid</a></h3>"
+    )
+
+    assert titles(STORIES + sold.format(thing), SITE) == list(TITLES)
+    assert len(titles(STORIES + f"<div class=item>{thing}<p class=price>Prices rise</p></div>", SITE)) == 4
+    assert len(titles(STORIES + f"<div class=item>{thing}<p class=ticker-price>$412.10</p></div>", SITE)) == 4
+    assert titles("".join(card(one, "<p class=price>$ 412.10</p>") for one in TITLES)) == list(TITLES)
+
+
 def test_links_in_sentences_do_not_make_an_aggregator_of_an_article() -> None:
     shop = "https://clicks.example.org/servlet/referral?sid=2926524&pid=882898549&to=album"
     albums = "<br>".join(f"Band {n}/<a href='{shop}{n}'>The long night album of {n} songs</a>" for n in range(6))
@@ -186,6 +215,16 @@ def test_an_address_written_by_hand_is_taken_as_it_was_meant(href: str, url: str
     )
 
     assert [one.link for one in found][3:] == [url]
+
+
+@pytest.mark.parametrize(("name", "told"), [("colsAD", True), ("has-ads", True), ("col-ad", False)])
+def test_a_layout_with_a_place_for_adverts_holds_headlines(name: str, told: bool) -> None:
+    more = ("State sells a part of its share", "Taxes ate what people earned", "Debts are looked at anew")
+    rail = "".join(f"<li><a href='/economy/2026/11/21/a-{n}.html'>{one}</a></li>" for n, one in enumerate(more))
+
+    found = titles(f"{STORIES}<div class={name}><div><p>The editors advise</p><ul>{rail}</ul></div></div>", SITE)
+
+    assert found == [*TITLES, *(more if told else ())]
 
 
 # --- titles, pictures, times --------------------------------------------------------------------------------------------

@@ -32,6 +32,8 @@ _PAID = re.compile(
     r"commercial|ads?|adv|adbox|banner|reklama?|anzeige|werbung|publicidad|publicite|smi2|relap)\b"
 )
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
+# "has-ads", "cols-ad": a layout with a place for them, whatever else is in it.
+_BESIDE_AD = re.compile(r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$")
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
@@ -281,7 +283,11 @@ def _signs_of(tag: str, written: str) -> _Signs | None:
 def _signs_of_name(name: str) -> tuple[str, str, bool]:
     """The words in one name that say "paid for" and "furniture", and whether it speaks of what has just broken."""
     paid = _PAID.search(name)
-    if paid and (_READERS.search(name) or (name.startswith(_SUBJECTS) and not _PAID_SUBJECT.search(name))):
+    if paid and (
+        _BESIDE_AD.search(name)
+        or _READERS.search(name)
+        or (name.startswith(_SUBJECTS) and not _PAID_SUBJECT.search(name))
+    ):
         paid = None
     furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
     return paid[0] if paid else "", furniture[0] if furniture else "", bool(_URGENT.search(name))

@@ -14,7 +14,15 @@ from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_paid_place, is_part_of, is_share, kind_of_address, shape_of
+from wirekin.parse._shapes import (
+    address_score,
+    is_dated,
+    is_paid_place,
+    is_part_of,
+    is_share,
+    kind_of_address,
+    shape_of,
+)
 from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, as_meant, best_link
 from wirekin.parse._trace import Judgement, path_of
 
@@ -33,6 +41,7 @@ NO_ARTICLE = -5.0  # of the address alone: a file, or a click that an advert cou
 SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
 CERTAIN = 5.0  # of the score: enough to learn from
 SOLD = 4.0  # against what leads to a shop of another host
+BANNER = 8.0  # against a picture without a word around it that leads to another host
 TOPIC = 2.0  # against a link among tags whose address is no article's
 CREDITED = 2.5  # against words that end with who took the picture: its caption
 REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
@@ -58,6 +67,9 @@ _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reute
     re.IGNORECASE,
 )
 _SHOP = re.compile(r"(?<!work)(?:shops?|stores?|deals|coupons?)\.")  # "bigpapershops.example"
+_PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prijs|pris|fiyat|hinta)\b")
+_QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # that of a share is news
+_PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
@@ -81,6 +93,8 @@ def score(stories: list[Story], url: str, title: str) -> None:
             story.score -= address_score(story.url)
         if story in abroad and not aggregator and _SHOP.search(urls.hostname(story.url)):
             story.score -= SOLD
+        if story in abroad and not aggregator and story.card is not None and story.card.is_silent:
+            story.score -= BANNER
     _by_neighbours(stories)
     _by_shapes(stories)
     _by_brothers(stories)
@@ -97,12 +111,28 @@ def _refusal(story: Story, named: str, url: str) -> str:
     """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
     if is_paid_place(story.url) and not is_paid_place(url):
         return "in a place that others pay for"
+    if story.card is not None and not is_dated(story.url) and _is_for_sale(story.card):
+        return "a thing that is for sale"
     if _cards.is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
     if _JOB.search(story.title):
         return "a job that is offered"
     own = _cards.weight(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
     return "the page's own title" if own else ""
+
+
+def _is_for_sale(card: Element) -> bool:
+    """True for a card with a price that is a product by its markup, or calls it a price."""
+    return card.shows(_PRICE) and any(
+        "schema.org/Product" in part.written or (_names_price(part.marks) and bool(_PRICE.search(part.text())))
+        for part in card.walk()
+        if part.written
+    )
+
+
+@lru_cache(maxsize=4096)
+def _names_price(marks: str) -> bool:
+    return bool(_PRICE_NAME.search(marks)) and not _QUOTE_NAME.search(marks)
 
 
 def _spells_title(story: Story) -> bool:
@@ -261,14 +291,18 @@ def _is_told_home(story: Story) -> bool:
 
 def _by_topics(stories: list[Story]) -> None:
     """Where half of one make are tags or persons, what has no article's address is a topic: "/where/nigeria"."""
-    makes = {id(story): _make(story).partition(":")[2] for story in stories}
-    plain = [story for story in stories if address_score(story.url) < ARTICLES_ADDRESS]
-    counts = Counter(makes.values())
-    tags = Counter(makes[id(story)] for story in plain if kind_of_address(story.url) in {"tag or archive", "person"})
-    for story in plain:
+    named = [story for story in stories if address_score(story.url) < 0 and _names_topic(story.url)]
+    makes = {id(story): _make(story).partition(":")[2] for story in stories} if named else {}
+    counts, topics = Counter(makes.values()), Counter(makes[id(story)] for story in named)
+    for story in stories if named else ():
         make = makes[id(story)]
-        if tags[make] * 2 >= counts[make]:
+        if topics[make] * 2 >= counts[make] and address_score(story.url) < ARTICLES_ADDRESS:
             story.score -= TOPIC
+
+
+@lru_cache(maxsize=4096)
+def _names_topic(url: str) -> bool:
+    return kind_of_address(url) in {"tag or archive", "person"}
 
 
 def _by_brothers(stories: list[Story]) -> None:

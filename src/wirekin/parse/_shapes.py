@@ -99,6 +99,11 @@ def leads_to_paid(href: str) -> bool:
     return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
 
 
+def is_dated(url: str) -> bool:
+    """True for an address with a date or a year in its path, as articles have and products have not."""
+    return bool(_DATED.search(urlsplit(url).path))
+
+
 @lru_cache(maxsize=1024)
 def is_paid_place(url: str) -> bool:
     """True for the address of an article in a place for what others pay for, whose name can be no desk's."""
