@@ -202,7 +202,7 @@ class _Poll(NamedTuple):
     def same(self, hints: HttpHints) -> FeedState:
         """The state after an answer that what we know is current."""
         state = self.answered(hints)
-        return replace(state, canary=canary.on_same(state.canary, self.now)) if state.canary.fallen else state
+        return state.but(canary=canary.on_same(state.canary, self.now)) if state.canary.fallen else state
 
     def failed(self, reason: Reason, detail: str, hints: HttpHints) -> PollOutcome:
         """What is left of a poll that brought nothing."""
@@ -219,8 +219,8 @@ def _fetched(
     claim, now = poll.claim, poll.now
     if parsed is None:
         state, said = poll.same(fetched.hints), _validators(fetched, claim.feed.rules_hash)
-        if any(getattr(state, name) != value for name, value in said.items()):  # seldom, and a copy takes 7 us
-            state = replace(state, **said)
+        if any(getattr(state, name) != value for name, value in said.items()):  # seldom, and a copy takes 2 us
+            state = state.but(**said)
         state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
         announced = _announced(claim.feed, fetched, None) if fetched.hub else None
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
@@ -248,7 +248,7 @@ def _document(
     unpushed = claim.pushed is not None and new > 0
     state = poll.answered(fetched.hints, parsed.hints, new_share, unpushed=unpushed)
     state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)
-    news: dict[str, Any] = {"entries": len(readings), "document_at": now}  # in one copy: each takes 7 us
+    news: dict[str, Any] = {"entries": len(readings), "document_at": now}  # in one copy: each takes 2 us
     if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
         news["missed_polls"] = state.missed_polls + 1
     if whole:
@@ -257,7 +257,7 @@ def _document(
     else:  # it counts as an answer, and is shown
         kept = "1 whole entry" if len(readings) == 1 else f"{len(readings)} whole entries"
         news |= {"reason": Reason.TRUNCATED, "detail": f"cut short: {kept} kept"}
-    state = replace(state, **news)
+    state = state.but(**news)
     return PollOutcome(
         claim.feed.id,
         PollStatus.OK,
@@ -275,7 +275,7 @@ def _watched(feed: Feed, state: FeedState, parsed: Parsed, now: datetime) -> Fee
         return state
     same_rules = state.rules_hash == feed.rules_hash
     seen = canary.on_document(state.canary, len(parsed.entries), parsed.shape, now, same_rules=same_rules)
-    return replace(state, canary=seen)
+    return state.but(canary=seen)
 
 
 def _headlines(readings: tuple[_Seen, ...]) -> tuple[Headline, ...]:

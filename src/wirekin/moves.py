@@ -43,12 +43,12 @@ def on_answer(feed: Feed, state: FeedState, moved_to: str | None, *, read: bool,
     if not read:  # a body cut short proves nothing, and denies nothing
         return state
     if target != state.moved_to or state.moved_since is None:
-        return replace(state, moved_to=target, moved_since=now, moved_polls=1)
+        return state.but(moved_to=target, moved_since=now, moved_polls=1)
     polls = state.moved_polls + 1
     if polls < PROOF_POLLS or now - state.moved_since < PROOF_TIME:
-        return replace(state, moved_polls=polls)
+        return state.but(moved_polls=polls)
     is_home = urls.request_key(target) == urls.request_key(feed.url)
-    return replace(_unwatched(state), address=None if is_home else target)
+    return _unwatched(state).but(address=None if is_home else target)
 
 
 def on_failure(feed: Feed, state: FeedState, now: datetime) -> FeedState:
@@ -58,7 +58,7 @@ def on_failure(feed: Feed, state: FeedState, now: datetime) -> FeedState:
     """
     if state.address is not None and has_failed(state, now):
         soon = max(now + max(feed.every, FLOOR), state.hold_until or now)
-        return replace(_unwatched(state), address=None, next_poll_at=min(state.next_poll_at, soon))
+        return _unwatched(state).but(address=None, next_poll_at=min(state.next_poll_at, soon))
     return state if state.reason is None or severity(state.reason) is Severity.TEMPORARY else _unwatched(state)
 
 
@@ -77,8 +77,8 @@ def _is_downgrade(feed: Feed, state: FeedState, target: str) -> bool:
 
 def _unwatched(state: FeedState) -> FeedState:
     if state.moved_to is None and state.moved_since is None and not state.moved_polls:
-        return state  # nearly every poll of nearly every feed: a copy of a state takes 10 us
-    return replace(state, moved_to=None, moved_since=None, moved_polls=0)
+        return state  # nearly every poll of nearly every feed: a copy takes 2 us
+    return state.but(moved_to=None, moved_since=None, moved_polls=0)
 
 
 # --- feeds that meet ----------------------------------------------------------------------------------------------

@@ -58,6 +58,9 @@ IN_FLIGHT = 64  # exchanges at once in all (requirement A11)
 CLAIM_AHEAD = 32  # claim more as soon as so many places are free: one transaction for many claims
 RECORD_AT_ONCE = 64  # outcomes in one transaction where so many come in time: a commit costs as much as ten outcomes
 RECORD_WITHIN = timedelta(milliseconds=100)  # and the first of them waits no longer than this for the others
+READ_BYTES = (
+    1024 * 1024
+)  # of documents that are read before they are digested: twenty news feeds, 1 MB more at the peak
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
 # Of that wait, how long until it looks again: another process gives a host back long before its lease of a minute ends.
 HOST_LOOK = timedelta(seconds=2)
@@ -154,6 +157,7 @@ class Poller:
     details: Details | None = None
     rest: Callable[[], Awaitable[None]] | None = None  # called when all is read: a lone turn reads nothing after that
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    read_bytes: int = field(default=0, init=False)  # of documents that are read, and not digested yet
 
     async def turn(
         self,
@@ -338,7 +342,7 @@ async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> Pol
     parsed: ParseResult | None = None
     sighted: Iterable[Sighting] = ()
     if document := _document_of(claim, result):
-        parsed = await poller.parse(document, claim.feed, now)
+        parsed = await _read(poller, document, claim.feed, now)
         if isinstance(parsed, Parsed) and claim.state.document_at is not None:  # a first document has no past
             sighted = await _sighted(poller, claim, parsed)
     try:
@@ -347,6 +351,24 @@ async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> Pol
         log.exception("digest failed", extra=fields(feed=claim.feed.name, url=claim.feed.url))
         failed = FetchFailed(claim.feed.id, Reason.PARSE_CRASHED, f"digest: {type(error).__name__}: {error}"[:200])
         return digest(claim, failed, None, (), poller.rules, now, poller.jitter())
+
+
+async def _read(poller: Poller, document: Fetched, feed: Feed, now: datetime) -> ParseResult:
+    """Parse a document, and let what else has come be parsed before this one is digested.
+
+    They push each other out of a processor's caches: one document after the other through both took a first poll an
+    eighth more CPU than some ten at a time through the one and then the other (2026-11-30).
+    """
+    size = len(document.body)
+    while poller.read_bytes and poller.read_bytes + size > READ_BYTES:  # noqa: ASYNC110 - they go in the next round
+        await asyncio.sleep(0)
+    parsed = await poller.parse(document, feed, now)
+    poller.read_bytes += size
+    try:
+        await asyncio.sleep(0)
+    finally:
+        poller.read_bytes -= size
+    return parsed
 
 
 def _document_of(claim: Claim, result: FetchResult) -> Fetched | None:

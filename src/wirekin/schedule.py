@@ -15,7 +15,6 @@ skipHours, skipDays in GMT), the RSS 1.0 syndication module, and the practice of
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -131,8 +130,7 @@ def on_answer(
     wait = max(interval, hold, *(_sane(hint, HINT_CAP) for hint in hints))
     if pushed_until:  # and when the lease ends, back to the usual wait at once
         wait = max(wait, min(interval * PUSHED_SLOWER, PUSHED_SLOWEST, pushed_until - now))
-    return replace(
-        state,
+    return state.but(
         interval=interval,
         next_poll_at=_skipping(_later(now, wait, jitter), wait, known, jitter),
         hold_until=now + hold if hold else None,
@@ -166,8 +164,7 @@ def on_failure(
     if gone_days >= GONE_AFTER_DAYS:
         wait = NEVER
     known = FeedHints(skip_hours=state.skip_hours, skip_days=state.skip_days)
-    return replace(
-        state,
+    return state.but(
         next_poll_at=_skipping(_later(now, wait, jitter), wait, known, jitter),
         hold_until=now + hold if hold else None,
         failures=failures,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from wirekin.parse import parse_at_once
+from wirekin.parse import _fast, parse_at_once
 
 URL = "https://example.com/feed.xml"
 LENGTH = 100_000  # of the repeated piece: what is quadratic in it takes minutes
@@ -75,3 +75,19 @@ def test_three_hundred_shapes_are_read_in_proportion_to_their_length() -> None:
 def test_a_first_instruction_without_an_end_is_a_doubt() -> None:
     assert parse_at_once(b"<?xml encoding='utf-8' " + FEED, url=URL) is None
     assert parse_at_once(b"<?xml encoding='utf-8'?>" + FEED, url=URL) is not None
+
+
+def test_of_a_flood_of_strange_elements_no_rule_is_remembered() -> None:
+    head = b'<rss version="2.0" xmlns:own="https://own.example/%d"><channel><title>Site</title><item><title>One</title>'
+    flood = b"".join(b"<own:e%d/>" % number for number in range(1_000))
+
+    def remembered(items: bytes, publisher: int) -> int:
+        document = head % publisher + items + b"</item></channel></rss>"
+        assert parse_at_once(document, url="https://own.example/feed") is not None
+        return len(_fast._prefixes(document, "rss", is_mended=False)[1])
+
+    assert remembered(b"<own:e1/>", 1) == 3  # title, item, and the strange one
+    assert remembered(b"<own:e2/>", 1) == 4
+    assert remembered(flood, 1) == 0
+    long = b'<own:e xmlns:far="https://own.example/' + b"x" * 10_000 + b'"/>'
+    assert remembered(long, 2) == 0

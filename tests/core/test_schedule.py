@@ -1,7 +1,7 @@
 """When a feed is polled next. Intervals in the tables are minutes; jitter is nought unless it is the subject."""
 
 import os
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -387,3 +387,13 @@ def test_no_failure_leads_below_the_floor_or_before_a_retry_after(
     assert after.next_poll_at >= polled(0.0).next_poll_at
     assert after.next_poll_at == out_of_skips(after.next_poll_at, FeedHints(skip_hours=before.skip_hours))
     assert after.hold_until is None or NOW < after.hold_until <= after.next_poll_at
+
+
+def test_a_state_that_says_something_else_is_what_the_standard_library_makes_of_it() -> None:
+    before = FeedState(*map(str, range(len(fields(FeedState)))))  # type: ignore[arg-type]  # each field another value
+
+    for each in fields(FeedState):
+        assert before.but(**{each.name: "new"}) == replace(before, **{each.name: "new"})  # type: ignore[arg-type]
+    assert before.but() == before
+    with pytest.raises(KeyError):
+        before.but(interal=None)

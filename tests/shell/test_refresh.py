@@ -337,3 +337,35 @@ async def test_outcomes_that_come_together_are_recorded_together(tmp_path: Path)
 
     assert len(set(batches)) <= 1 + refresh.IN_FLIGHT // refresh.RECORD_AT_ONCE
     assert batches[-1] == refresh.IN_FLIGHT
+
+
+@pytest.mark.parametrize(
+    ("documents", "order"),
+    [(6, "rrrrrrdddddd"), (2, "rrddrrddrrdd"), (0, "rdrdrdrdrdrd")],
+    ids=["all", "two", "even one is too large"],
+)
+async def test_documents_that_come_together_are_read_together_and_digested_together_within_a_cap(
+    documents: int, order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some, done = feeds(6), list[str]()
+    world = World(tmp_path, some, web(some))
+    size = max(map(len, world.web.documents.values()))
+    monkeypatch.setattr(refresh, "READ_BYTES", documents * size)
+    honest = refresh.digest
+
+    def digesting(claim: Claim, result: FetchResult, *known: Any) -> PollOutcome:
+        done.append("d")
+        return honest(claim, result, *known)
+
+    monkeypatch.setattr(refresh, "digest", digesting)
+    async with world as poller:
+        parse = poller.parse
+
+        async def reading(fetched: Fetched, feed: Feed, now: datetime) -> ParseResult:
+            done.append("r")
+            return await parse(fetched, feed, now)
+
+        poller.parse = reading
+        await poller.turn()
+
+    assert "".join(done) == order

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import Protocol
+from operator import attrgetter
+from typing import Any, Protocol
 
 from wirekin.model._documents import Hub
 from wirekin.model._ids import FeedId, TopicSlug
@@ -97,6 +98,21 @@ class FeedState:
     address: str | None = None  # where it lives now: a redirect that is believed; None: where feeds.yml says
     canary: Canary = Canary()  # of a page feed
     merged_into: FeedId | None = None  # polled in this one's place, having the same address; set by the store alone
+
+    def but(self, **news: Any) -> FeedState:
+        """A copy that says something else in these fields: `dataclasses.replace` in a quarter of its time."""
+        copy = object.__new__(FeedState)
+        for put, value in zip(_PUT_STATE.values(), _values_of_state(self), strict=True):
+            put(copy, value)
+        for name, value in news.items():
+            _PUT_STATE[name](copy, value)
+        return copy
+
+
+_PUT_STATE: dict[str, Callable[[FeedState, Any], None]] = {
+    each.name: getattr(FeedState, each.name).__set__ for each in fields(FeedState)
+}
+_values_of_state = attrgetter(*_PUT_STATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,12 +153,15 @@ def primary_lang(tag: object) -> str | None:
 
 def _mark(raw: Raw) -> int:
     """The key of all that an entry says and we keep, as written: equal marks mean that nothing is to be read again."""
-    written = [_text(raw, "title"), _summary_as_written(raw)]
-    written += [str(value) for key in ("published", "updated", "created") if (value := raw.get(key))]
+    get = raw.get
+    written = [str(get("title") or ""), str(get("summary") or "") or _summary_as_written(raw)]
+    for key in ("published", "updated", "created"):
+        if value := get(key):
+            written.append(str(value))  # noqa: PERF401 - a comprehension is one call more an entry
     for key in ("media_content", "media_thumbnail"):
-        if found := raw.get(key):
+        if found := get(key):
             written += [str(one.get("url") or "") for one in found]
-    if links := raw.get("links"):
+    if links := get("links"):
         written += [str(one.get("href") or "") for one in links if one.get("rel") == "enclosure"]
     return key_of(*written)
 

@@ -14,6 +14,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -21,13 +24,14 @@ from lxml import etree
 from wirekin.model import Parsed
 from wirekin.parse import _entries, _mend, _tolerant, _xml
 from wirekin.parse._rules import RULES
-from wirekin.parse._walk import ATOM, KNOWN, Doubt, Reader, meaning_of
+from wirekin.parse._walk import ATOM, KNOWN, Doubt, Reader, Rule, meaning_of
 
 _PARSER = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
     remove_comments=True, remove_pis=True, collect_ids=False,
 )  # fmt: skip
 MAX_DECLARATION_BYTES = 400  # of the first instruction; XML's own declaration has 80 at most
+MOST_REMEMBERED = 8 * 1024  # of declarations in all, and of names of elements with them; a news feed has 500 and 1,000
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
@@ -44,15 +48,19 @@ _REFERENCE = re.compile(r"&[#\w]+;")
 
 def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> Parsed | None:
     """Read an XML feed that passed the gate, as `_tolerant.parse` does; None where in doubt. The arguments are its."""
+    reader = None
     try:
         plain = _in_utf8(body, charset)
         top, is_mended = _tree(plain)
-        reader = Reader(RULES, _prefixes(plain, root, is_mended=is_mended), is_mended=is_mended)
+        reader = Reader(RULES, *_prefixes(plain, root, is_mended=is_mended), is_mended=is_mended)
         version = reader.read(top)
         if is_mended:
             _mend.check(reader.feed, reader.entries)
     except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError, RecursionError):
         return None
+    finally:
+        if reader is not None and sum(map(len, reader.rules)) > MOST_REMEMBERED:
+            reader.rules.clear()
     read = {"version": version, "feed": reader.feed, "entries": reader.entries}
     result = _tolerant.parsed_of(read, _entries.Lazily, body, url=url, root=root, whole=whole, lang=lang)
     return result if isinstance(result, Parsed) else None
@@ -112,8 +120,19 @@ def _without_doctype(plain: bytes) -> bytes:
     return bare + plain[len(prolog) :]
 
 
-def _prefixes(body: bytes, root: str, *, is_mended: bool) -> dict[str, str]:
-    """What each unknown namespace is called: the one prefix that the document binds to it.
+_Told = tuple[Mapping[str, str], dict[str, Rule]]
+
+
+def _prefixes(body: bytes, root: str, *, is_mended: bool) -> _Told:
+    """What each unknown namespace is called, and the rules of the elements that documents with such names had."""
+    declared = frozenset(_XMLNS.findall(body))
+    told = _named if sum(map(len, chain.from_iterable(declared))) <= MOST_REMEMBERED else _named.__wrapped__
+    return told(declared, _xml.local_name(root), is_mended)
+
+
+@lru_cache(maxsize=256)  # publishers with one system declare the same, and one publisher does at each poll
+def _named(declared: frozenset[tuple[bytes, bytes, bytes]], root: str, is_mended: bool) -> _Told:
+    """The one prefix that the document binds to each unknown namespace, and no rules yet.
 
     feedparser looks elements up by prefixes that the whole document shares, so a prefix of two meanings, a namespace
     of two prefixes, and a well-known prefix on another well-known namespace are doubts. Its lenient parser looks at
@@ -121,14 +140,14 @@ def _prefixes(body: bytes, root: str, *, is_mended: bool) -> dict[str, str]:
     """
     bound: dict[str, str] = {}
     defaults: set[str] = set()
-    for prefix, *values in set(_XMLNS.findall(body)):
+    for prefix, *values in declared:
         uri = b"".join(values).decode()
         uri = uri.replace("&amp;", "&")
         if _REFERENCE.search(uri) or uri != uri.strip() or (not uri and prefix):
             raise Doubt
-        if uri.lower() in _RSS_1 and _xml.local_name(root) != "rdf":
+        if uri.lower() in _RSS_1 and root != "rdf":
             raise Doubt
-        if uri.lower() == ATOM.lower() and _xml.local_name(root) == "rdf":
+        if uri.lower() == ATOM.lower() and root == "rdf":
             raise Doubt
         name = prefix.decode("ascii").lower()
         if not name:
@@ -147,4 +166,4 @@ def _prefixes(body: bytes, root: str, *, is_mended: bool) -> dict[str, str]:
             raise Doubt
         if meaning is None:
             names[uri] = name
-    return names
+    return names, {}

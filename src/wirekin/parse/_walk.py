@@ -59,7 +59,8 @@ class Reader:
     """Feedparser's state while it reads, as far as anything that we keep depends on it.
 
     `raw` is the feed or the entry that is open, under feedparser's keys; `depths` says how deep in the document each
-    of its values was found: a deeper one never replaces a shallower. `is_mended`: by its lenient parser.
+    of its values was found: a deeper one never replaces a shallower. `is_mended`: by its lenient parser. `rules` by
+    tag, as documents with the same prefixes had them, are added to.
     """
 
     __slots__ = (
@@ -77,11 +78,13 @@ class Reader:
         "title_at",
     )
 
-    def __init__(self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str], *, is_mended: bool) -> None:
+    def __init__(
+        self, by_name: Mapping[str, Rule], prefixes: Mapping[str, str], rules: dict[str, Rule], *, is_mended: bool
+    ) -> None:
         self.by_name = by_name
         self.prefixes = prefixes
         self.is_mended = is_mended
-        self.rules: dict[str, Rule] = {}
+        self.rules = rules
         self.feed: dict[str, Any] = {}
         self.entries: list[dict[str, Any]] = []
         self.raw = self.feed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -121,7 +120,7 @@ def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
 def _claim(row: Row, now: datetime, merged: Sequence[Feed], pushed: Pushed | None, *, manual: bool) -> Claim:
     feed, state = moves.joined(feed_from(row[3]), merged), state_from(FeedId(row[1]), row[_STATE_AT:])
     if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
-        state = replace(state, etag=None, last_modified=None, body_hash=None, document_url=None)
+        state = state.but(etag=None, last_modified=None, body_hash=None, document_url=None)
     return Claim(feed, state, now, manual, pushed)
 
 
@@ -249,9 +248,9 @@ def _record_one(
         seen_at = micros(state.document_at or now)
         first = put_sightings(conn, outcome.feed_id, feed_n, outcome.sightings, headlines, seen_at)
     if delivered > state.delivered:  # pushes were recorded since the claim
-        state = replace(state, delivered=delivered, last_new_at=instant(last_new_at))
+        state = state.but(delivered=delivered, last_new_at=instant(last_new_at))
     if first:  # only here is it known which headlines are new to this feed
-        state = replace(state, delivered=state.delivered + first, last_new_at=now)
+        state = state.but(delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))
     _subscriptions.polled(conn, feed_n, outcome, now)
     if hinted:  # while this poll was under way: it may have been answered before there was news
