@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 import make
 from wirekin.model import Headline
 from wirekin.stories import Window
-from wirekin.stories._evidence import evidence, glances
+from wirekin.stories._evidence import JOIN, evidence, glances
 from wirekin.stories._postings import Postings, heaviest
 from wirekin.stories._similarity import Rarity, document_of, met
 
@@ -60,6 +62,25 @@ def test_a_first_look_expects_no_less_than_the_whole_comparison_finds(other: str
     window.rarity.norms(b)
     b.placed()
     window.rarity.norms(a)
-    (first,) = glances(window, a, met(a, [b]))
+    (first,) = glances(window, a, met(a, [b]), -math.inf)
 
     assert evidence(window, a, first).likest <= first.most
+
+
+def test_a_first_look_passes_over_strangers_and_nobody_that_could_be_likely() -> None:
+    window = Window()
+    same, other = (
+        said("Fuel tank ablaze after drones hit Novorossiysk port", "b"),
+        said("Choir wins a prize in Gyumri", "c"),
+    )
+    others = [document_of(headline, alone=False) for headline in (same, other)]
+    for document in others:
+        window.rarity.norms(document)
+        window.put(document, document.story)
+    a = document_of(said(EVENTS[0], "a"), alone=False)
+    window.rarity.norms(a)
+    everything = glances(window, a, met(a, others), -math.inf)
+
+    found = glances(window, a, met(a, others), JOIN)
+    assert [first.other.id for first in found] == [same.id]
+    assert all(first in found for first in everything if first.most > JOIN)

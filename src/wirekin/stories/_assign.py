@@ -107,7 +107,7 @@ def root_of(window: Window, document: Document, near: Iterable[Met], corrections
 def _best_story(window: Window, document: Document, near: Iterable[Met]) -> tuple[StoryId | None, float]:
     """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
     seen: dict[StoryId, list[Glance]] = {}
-    for first in glances(window, document, [each for each in near if not each[0].alone]):
+    for first in glances(window, document, [each for each in near if not each[0].alone], JOIN):
         if first.alike > 0:
             seen.setdefault(first.other.story, []).append(first)
     best: tuple[float, StoryId] | None = None

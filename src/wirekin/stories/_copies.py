@@ -52,6 +52,8 @@ def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
 
     `a` must have its sets (`Rarity.norms`); `said` are those of its words that the title of `b` has.
     """
+    if not said and a.title:  # without a word of the other's title it is none of the below
+        return False
     least = max(1.0, SAME_SUMMARY_TITLE * min(len(a.said), len(b.said)))
     alike = len(said) >= least and len(a.title_set & said) >= least
     if not alike and a.title != b.title:  # as most; cut-off and reworded titles share more
@@ -77,7 +79,7 @@ def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if not a or not b:
         return True
     short, long = sorted((a, b), key=len)
-    if long[: max(1, len(short) - 1)] == short[: max(1, len(short) - 1)] or _jaccard(a, b) >= SAME_TEXT:
+    if long[: max(1, len(short) - 1)] == short[: max(1, len(short) - 1)] or _same_text(a, b):
         return True
     return len(short) >= LEAST_SHORTENED and _holds(long, short)
 
@@ -109,14 +111,16 @@ def _cut_off(a: Document, b: Document) -> bool:
 
 def _reworded(a: Document, b: Document) -> bool:
     """Titles of nearly the same terms in the same order; a rewrite turns the sentence round, an update the figures."""
-    if _jaccard(a.title, b.title) < SAME_TEXT or _numbers(a) != _numbers(b):
+    if not _same_text(a.title, b.title) or _numbers(a) != _numbers(b):
         return False
     return [term for term in a.title if term in b.title] == [term for term in b.title if term in a.title]
 
 
-def _jaccard(a: tuple[str, ...], b: tuple[str, ...]) -> float:
-    left, right = set(a), set(b)
-    return len(left & right) / max(1, len(left | right))
+def _same_text(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether the Jaccard index of two texts' terms is that of a reprint."""
+    terms = set(a)
+    shared = len(terms.intersection(b))
+    return bool(shared) and shared / len(terms) >= SAME_TEXT and shared / len(terms.union(b)) >= SAME_TEXT
 
 
 def _numbers(document: Document) -> set[str]:

@@ -15,6 +15,7 @@ from wirekin.stories._similarity import (
     Document,
     Met,
     across,
+    rarest_of,
     shared_rarest,
     shares,
     similar,
@@ -113,41 +114,47 @@ class Glance(NamedTuple):
     most: float  # that the evidence can be
 
 
-def glances(window: Window, a: Document, others: Iterable[Met]) -> list[Glance]:
-    """A first look at each of those met, by which some 20 % (uci) to 75 % (newsdesk) of the pairs join nothing already.
+def glances(window: Window, a: Document, others: Iterable[Met], least: float) -> list[Glance]:
+    """A first look at those met, but for stories of which no pair could be above `least`, whatever else both hold.
 
-    `a` must have its weights (`Rarity.norms`).
+    Four pairs in ten are left out so before what both name is looked at (bench/group.py's stream, 20,000 in the window,
+    2026-11-30). `a` must have its weights (`Rarity.norms`).
     """
     busy = window.busy_since(a.at, MOST_CROWD)
     scale = window.meanings.scale if window.meanings.semantic else None
-    found = []
+    enough = least - RAREST * rarest_of(a)
+    found, hopeful = [], set()
     for b, said, shared in others:
         apart, worth = _when(window, a, b, busy)
-        named = _named(window, a, b, shared)
         one = back = 0.0
         if across(a, b):
             apart += ABROAD
             alike = similarity_abroad(a, b)
         else:
-            if shared:
-                one, back = shares(a, b, said, shared)
+            one, back = shares(a, b, said, shared)
             alike = max(one, back) + MORE
-        most = apart + worth * (scale.most(alike) if scale else alike) + named
-        found.append(Glance(b, shared, one, back, apart, worth, named, alike, most))
-    return found
-
-
-def _named(window: Window, a: Document, b: Document, shared: frozenset[str]) -> float:
-    """What the rarest things say that both hold, the countries that they name, and the kinds of news that they tell."""
-    named = 0.0
-    if shared:
         rarest, second = two_rarest(a, shared)
-        named = WORD * rarest + SECOND * second
+        words = WORD * rarest + SECOND * second
+        most = apart + worth * (scale.most(alike) if scale else alike) + words
+        if most > enough:
+            hopeful.add(b.story)
+        found.append((b, shared, one, back, apart, worth, words, alike, most))
+    return [
+        Glance(b, shared, one, back, apart, worth, words + named, alike, most + named)
+        for b, shared, one, back, apart, worth, words, alike, most in found
+        if b.story in hopeful
+        for named in [_named(window, a, b)]
+    ]
+
+
+def _named(window: Window, a: Document, b: Document) -> float:
+    """What the rarest thing says that both hold, the countries that they name, and the kinds of news they tell."""
+    named = RAREST * shared_rarest(a, b)
     if a.states and b.states and window.rarity.elsewhere(a, b):
         named += ELSEWHERE
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
         named += OTHER_KIND
-    return named + RAREST * shared_rarest(a, b)
+    return named
 
 
 def evidence(window: Window, a: Document, seen: Glance) -> Link:

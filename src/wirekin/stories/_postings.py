@@ -6,9 +6,9 @@ Words are sought among all headlines, what survives translation (`Document.wide`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain
 from typing import TypeVar
 
 from wirekin.stories._similarity import Document
@@ -68,15 +68,17 @@ class Postings:
         At most so many, and a quarter as many of other languages, by what survives translation.
         `document` must have its weights (`Rarity.norms`).
         """
-        weight, words = document.weights.__getitem__, self._words
-        rarest = sorted(sorted(filter(words.__contains__, document.words)), key=weight, reverse=True)[:RAREST]
-        near = self._first(document, [(weight(word), words[word][-POSTINGS:]) for word in rarest], span, most)
+        weights, words = document.weights, self._words
+        rarest = _rarest(document.words, weights, words, RAREST)
+        near = self._first(document, [(weights[word], words[word][-POSTINGS:]) for word in rarest], span, most)
         abroad = [index for lang, index in self._wide.items() if lang != document.lang]
         if document.lang is None or not abroad:
             return near
-        wide = sorted(sorted(document.wide), key=weight, reverse=True)
-        held = ((weight(feature), _newest(feature, abroad)) for feature in wide)
-        found = list(islice(((weight, places) for weight, places in held if places), RAREST_WIDE))
+        held: set[str] = set()
+        for index in abroad:
+            held.update(filter(index.__contains__, document.wide))
+        wide = _rarest(held, weights, held, RAREST_WIDE)
+        found = [(weights[feature], _newest(feature, abroad)) for feature in wide]
         return near + [other for other in self._first(document, found, span, most // ABROAD) if other not in near]
 
     def _first(self, document: Document, found: Found, span: float, most: int) -> list[Document]:
@@ -98,8 +100,23 @@ def _post(index: Index, place: int, features: Iterable[str]) -> None:
             del held[:POSTINGS]
 
 
+def _rarest(features: Iterable[str], weights: Mapping[str, float], held: Container[str], most: int) -> list[str]:
+    """The heaviest of the features that are held, the heaviest first, equals by name.
+
+    They are looked up from the heaviest on, for each look-up is a wait for memory: of 13 words of a headline 7.
+    """
+    found: list[str] = []
+    weight = weights.__getitem__
+    for feature in sorted(features, key=weight, reverse=True):
+        if len(found) >= most and weight(feature) < weight(found[most - 1]):
+            break
+        if feature in held:
+            found.append(feature)
+    return sorted(sorted(found), key=weight, reverse=True)[:most]
+
+
 def _newest(feature: str, indexes: Sequence[Index]) -> Sequence[int]:
-    held = [places[-POSTINGS:] for index in indexes if (places := index.get(feature))]
+    held = [index[feature][-POSTINGS:] for index in indexes if feature in index]
     return held[0] if len(held) == 1 else sorted(chain.from_iterable(held))[-POSTINGS:]
 
 

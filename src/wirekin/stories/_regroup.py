@@ -116,7 +116,7 @@ class Regrouping:
         """Remember what it has in common with those near to it, and let later ones find it."""
         rarity = self.window.rarity
         kin = met(document, self._kin(document, near))
-        for first in glances(self.window, document, [*near, *kin]):
+        for first in glances(self.window, document, [*near, *kin], STRANGERS):
             link = evidence(self.window, document, first) if first.most > STRANGERS else None
             if link and link.likest > STRANGERS:
                 self._pairs[first.other.id, document.id] = link

@@ -41,6 +41,7 @@ __all__ = [
     "across",
     "document_of",
     "met",
+    "rarest_of",
     "shared_rarest",
     "shares",
     "similar",
@@ -330,6 +331,8 @@ def met(a: Document, others: Iterable[Document]) -> list[Met]:
 
 def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str]) -> tuple[float, float]:
     """0..1: how much of the title of one the other says by its words (`met`), and the other way."""
+    if not shared:
+        return 0.0, 0.0
     weights, title = a.weights, a.title_set
     one = other = 0.0
     for word in shared:  # two or three: to sum up sets of them takes twice as long
@@ -397,12 +400,19 @@ def shared_rarest(a: Document, b: Document) -> float:
     return math.sqrt(most)
 
 
+def rarest_of(a: Document) -> float:
+    """`shared_rarest` at most, whatever the other headline holds."""
+    return math.sqrt(max(map(a.weights.__getitem__, a.rare_set), default=0.0))
+
+
 def two_rarest(a: Document, shared: frozenset[str]) -> tuple[float, float]:
     """Inverse document frequencies of the two rarest of the words that `a` shares with another, everyday ones aside.
 
     0 where there is none: in a window of five, "near" made a quake near one town a storm near another.
     `a` must have its weights (`Rarity.norms`).
     """
+    if not shared:
+        return 0.0, 0.0
     weights, everyday = a.weights, vocabulary()
     rarest = second = 0.0
     for word in shared:  # a sort of two or three takes twice as long

@@ -62,4 +62,4 @@ def _read(written: str) -> Written:
     words = tokens(written)
     terms = terms_of(words)
     starts = dict.fromkeys([intern(f"_{word[:length]}") for word in words for length in STARTS])
-    return Written(terms, synonyms(terms), tuple(starts), tuple(sorted(concepts(terms) | names(written))))
+    return Written(terms, synonyms(terms), tuple(starts), tuple(sorted(concepts(terms) | names(written, words))))

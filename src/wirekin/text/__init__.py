@@ -8,7 +8,7 @@ from wirekin.text._clean import clean
 from wirekin.text._fold import fold, tokens
 from wirekin.text._headline import is_cut_from, repeated_suffix, split_outlet, split_wire
 from wirekin.text._lang import LANGUAGE_TAG, guess_lang, is_language_tag
-from wirekin.text._terms import readable, search_terms, terms, terms_of
+from wirekin.text._terms import readable, readable_of, search_terms, terms, terms_of
 
 __all__ = [
     "LANGUAGE_TAG",
@@ -18,6 +18,7 @@ __all__ = [
     "is_cut_from",
     "is_language_tag",
     "readable",
+    "readable_of",
     "repeated_suffix",
     "search_terms",
     "split_outlet",

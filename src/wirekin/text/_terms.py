@@ -13,7 +13,7 @@ from functools import lru_cache
 from wirekin.text._fold import tokens
 from wirekin.text._words import DEMONYMS, STOP_WORDS
 
-__all__ = ["readable", "search_terms", "terms", "terms_of"]
+__all__ = ["readable", "readable_of", "search_terms", "terms", "terms_of"]
 
 SEARCH_TERMS = 16  # of a person's query at most (requirement D1)
 _LONGEST = 40  # characters of a term; a longer "word" is a URL or a hash
@@ -50,12 +50,16 @@ def search_terms(query: str) -> tuple[str, ...]:
 
 def readable(title: str, summary: str = "") -> dict[str, str]:
     """Term -> the first folded word of this text that became it: how a shared term is shown to people."""
-    words: dict[str, str] = {}
-    for word in tokens(f"{title}\n{summary}"):
-        term = _term(word)
-        if term:
-            words.setdefault(term, word)
-    return words
+    return readable_of(tokens(f"{title}\n{summary}"))
+
+
+def readable_of(words: Iterable[str]) -> dict[str, str]:
+    """The same of words that `tokens` gave."""
+    found: dict[str, str] = {}
+    for word in words:
+        if term := _term(word):
+            found.setdefault(term, word)
+    return found
 
 
 @lru_cache(maxsize=1 << 16)  # 10 MB; as many different words as 100,000 headlines of bench/group.py have, 2026-11
