@@ -57,6 +57,8 @@ _LONG_UNIT = re.compile(
 )
 # Whole words: "the coming elections" in Arabic and "forecast" in Persian begin or end with one of them.
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
+_BARS = re.compile(r"[|•·]")
+_FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
 _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -98,7 +100,7 @@ class Times:
                     return stamp
                 if relative.at is None and self._now is not None:
                     relative = read_relative(written, self._now)
-        if numbered and relative.at is None:
+        if numbered and relative.at is None and card.shows(_BARS) and card.shows(_FULL_YEAR):
             stamps = (self.read(fact) for one in card.walk() for fact in _facts(one) if not (told and told in fact))
             return next((stamp for stamp in stamps if stamp.at is not None), relative)
         return relative
