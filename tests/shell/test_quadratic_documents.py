@@ -16,7 +16,7 @@ from lxml import etree
 from make import NOW
 from wirekin import text
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason
-from wirekin.parse import _dom, _fast, parse_document
+from wirekin.parse import _dom, _fast, _pictures, parse_document
 from wirekin.workers import Parsers
 
 MIB = 1024 * 1024
@@ -86,6 +86,24 @@ def test_only_so_much_of_one_text_reaches_the_cleaner(monkeypatch: pytest.Monkey
 
     assert given
     assert max(given) <= 8_000
+
+
+def test_pictures_that_all_cards_show_are_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+    real = _pictures.picture_of
+    monkeypatch.setattr(_pictures, "picture_of", lambda one, base: looked.append(one) or real(one, base))
+    pictures = "".join(f"<img src=/{number}.jpg width=600 height=400>" for number in range(100))
+    cards = "".join(
+        f"<article>{pictures}<h2><a href='/2026/11/gate-{number}-of-the-harbour-opens'>Gate {number} of the harbour opens"
+        f" to ships again</a></h2></article>"
+        for number in range(8)
+    )
+
+    result = read(f"<main>{cards}</main>", FeedKind.PAGE)
+
+    assert isinstance(result, Parsed)
+    assert [entry.image for entry in result.entries] == [None] * 8
+    assert 0 < len(looked) < 8 * 100
 
 
 SLOW_ONCE = {  # shapes that took a pattern of ours minutes, or a parser more than its time
