@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, assert_never
 
 from wirekin import canary, moves, schedule, text, urls
 from wirekin.model import (
+    CanonicalUrl,
     Claim,
     Entry,
     Feed,
@@ -376,14 +377,14 @@ class _Reading:
         topics = self._topics(title, summary)
         if not topics and self._drops_unmatched:
             return None
-        canonical = urls.canonicalise(entry.link) if entry.link else None
+        link, canonical = self._link(entry)
         made = headline_id(canonical) if canonical else unlinked_headline_id(self._feed.id, entry.guid or entry.title)
         publisher = self._publisher(entry, outlet)
         voice = self._rules.directory.voice(publisher, wire)
         return Headline(
             id=known or made,
-            url=urls.clean_link(entry.link) if entry.link else "",
-            link=entry.link,
+            url=urls.clean_link(link) if link else "",
+            link=link,
             canonical_url=canonical,
             title=title,
             summary=summary,
@@ -398,6 +399,15 @@ class _Reading:
             wire=wire,
             voice="" if voice == publisher.name else voice,
         )
+
+    def _link(self, entry: Entry) -> tuple[str, CanonicalUrl | None]:
+        """Its link and its canonical URL; none where it leads back to the feed, whose address may hold a secret."""
+        canonical = urls.canonicalise(entry.link) if entry.link else None
+        return ("", None) if canonical is not None and canonical == self._own else (entry.link, canonical)
+
+    @cached_property
+    def _own(self) -> CanonicalUrl | None:
+        return urls.canonicalise(self._feed.url) if self._feed.kind is FeedKind.FEED else None
 
     @property
     def _drops_unmatched(self) -> bool:

@@ -255,6 +255,16 @@ def test_a_post_without_a_title_is_called_by_its_first_words() -> None:
     assert headline.title.startswith("The harbour is closed")
 
 
+def test_a_link_back_to_the_feed_is_none_for_its_address_may_hold_a_secret() -> None:
+    private = make.feed("https://example.com/rss?key=hush")
+    entries = [make.entry(f"Ship {n} seized in the strait", f"{private.url}#{n}", guid=f"ship-{n}") for n in range(2)]
+
+    headlines = poll(*entries, feed=private).headlines
+
+    assert [(headline.url, headline.link, headline.canonical_url) for headline in headlines] == [("", "", None)] * 2
+    assert {headline.publisher.domain for headline in headlines} == {"example.com"}
+
+
 def test_an_entry_without_a_link_is_named_by_its_guid() -> None:
     one, other = poll(make.entry("A", "", guid="guid-1111")), poll(make.entry("A", "", guid="guid-2222"))
 

@@ -260,6 +260,9 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ("<image>https://example.com/i.jpg?w=9&amp;h=6</image>", Image("https://example.com/i.jpg?w=9&h=6")),
         ("<image><![CDATA[ https://example.com/i.jpg ]]></image>", Image("https://example.com/i.jpg")),
         ("<image>none</image>", None),
+        ('<enclosure url="#" type="image/jpeg" length="1"/>', None),  # the feed itself, with what its address keeps
+        ('<enclosure url="?" type="image/jpeg" length="1"/>', None),
+        ("<description>&lt;img src='#'&gt; Waiting for its script</description>", None),
         ('<enclosure url="/e.mp3" type="audio/mpeg" length="1"/>', None),
         ('<media:content url="/v.mp4" type="video/mp4"/>', None),
         ('<description>&lt;img src="/d.png"&gt;</description>', Image("https://example.com/d.png")),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import random
 
 import pytest
 from hypothesis import given
@@ -84,3 +86,32 @@ def test_a_first_look_passes_over_strangers_and_nobody_that_could_be_likely() ->
     found = glances(window, a, met(a, others), JOIN)
     assert [first.other.id for first in found] == [same.id]
     assert all(first in found for first in everything if first.most > JOIN)
+
+
+def test_a_first_look_passes_over_nobody_by_a_last_bit() -> None:
+    words = [
+        "growth",
+        "advances",
+        "economy",
+        "gains",
+        "momentum",
+        "oecd",
+        "emerging",
+        "economies",
+        "hold",
+        "back",
+        "euro",
+        "zone",
+        "slows",
+        "deficit",
+    ]
+    chance, window = random.Random(3), Window()
+    titles = [" ".join(chance.sample(words, 6)) for _ in range(12)]
+    documents = [document_of(said(title, str(n)), alone=False) for n, title in enumerate(titles)]
+    for document in documents:
+        window.rarity.count(document)
+        window.rarity.norms(document)
+
+    for a, b in itertools.permutations(documents, 2):
+        (first,) = glances(window, a, met(a, [b]), -math.inf)
+        assert glances(window, a, met(a, [b]), math.nextafter(first.most, -math.inf)) == [first]

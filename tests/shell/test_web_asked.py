@@ -79,6 +79,12 @@ def test_a_silent_feed_publisher_or_language_has_an_empty_list(web: Web):
     assert [web.json(f"/v1/headlines?{asked}")["items"] for asked in silent] == [[]] * len(silent)
 
 
+def test_a_feed_that_was_never_polled_is_silent_and_not_unknown(web: Web):
+    web.context = context(feeds=(FeedId("new"),))
+
+    assert web.json("/v1/headlines?feed=new")["items"] == []
+
+
 def private_feed(web: Web, secret: str) -> None:
     """A feed whose address, hub and new address hold a secret."""
     url, hub = f"https://me:{secret}@harbor.example/rss?key={secret}", f"https://hub.example/?token={secret}"

@@ -145,16 +145,27 @@ def test_a_backup_replaces_an_older_one_and_leaves_nothing_unfinished(admin: Adm
 def test_a_backup_clears_away_what_killed_ones_left(admin: Admin, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
-    dead = subprocess.Popen(["true"])
-    dead.wait()
-    left = [folder / f"monday.db.{dead.pid}.unfinished{end}" for end in ("", "-journal")]
-    others = [folder / f"monday.db.{os.getppid()}.unfinished", folder / "notes.unfinished", folder / "monday.db"]
+    left = [folder / f"monday.db.{pid}.unfinished{end}" for pid in (1, os.getpid()) for end in ("", "-journal")]
+    others = [folder / "monday.db.4999999.unfinished", folder / "notes.unfinished", folder / "monday.db"]
     for file in (*left, *others):
         file.write_text("half a copy")
+    for file in (*left, *others[1:]):
+        os.utime(file, (0, 0))
 
     admin.backup(folder / "tuesday.db")
 
     assert sorted(folder.iterdir()) == sorted([*others, folder / "tuesday.db"])
+
+
+def test_what_cannot_be_cleared_away_is_no_reason_not_to_back_up(admin: Admin, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    foreign = folder / "monday.db.4999999.unfinished"
+    foreign.mkdir(parents=True)  # nobody may unlink a folder
+    os.utime(foreign, (0, 0))
+
+    admin.backup(folder / "tuesday.db")
+
+    assert sorted(folder.iterdir()) == [foreign, folder / "tuesday.db"]
 
 
 def test_a_backup_over_the_database_or_into_nowhere_is_refused(admin: Admin, backend: Backend, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def _pixels(written: str) -> int:
 def made(href: object, base: str, width: object = "", height: object = "") -> Image | None:
     """The picture at an address as written; None where it is none, an icon or a counter."""
     url = urls.resolve(base, str(href).strip()) if href else None
-    if url is None or _says_nothing(url):
+    if url is None or url.partition("#")[0] == base or _says_nothing(url):  # base: src="#", until a script comes
         return None
     wide, high = side(width), side(height)
     if 0 < wide < MIN_SIDE or 0 < high < MIN_SIDE:

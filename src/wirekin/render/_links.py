@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 from wirekin.model import FeedReport, StoryId, TopicSlug
 
@@ -24,15 +25,19 @@ def safe_link(url: str) -> str:
     return url if len(url) <= MAX_LINK and _SAFE.fullmatch(url) else ""
 
 
-# A query's value is a secret by its name, or where it is as long and unbroken as no person writes, with a digit in it:
-# keys have 32 letters and more, a channel of YouTube's 24.
-_USER = re.compile(r"(?<=//)[^/?#]*@")
-_PAIR = re.compile(r"(?<=[?&;])(?P<name>[^=&;#]*)=(?P<value>[^&;#]+)")
+# A query's value is a secret by its name, by the address that it holds, or where it is as long, unbroken and mixed as
+# nobody writes: keys have 32 letters and more, a channel of YouTube's 24; its playlists have 34, and are public. A slug
+# changes between letters and digits, or from small to large, a time or two ("g20-summit-2026"), 32 hex digits some 14.
+_USER = re.compile(r"(?<=://)[^/?#]*@")
+_PAIR = re.compile(r"(?<=[?&;#])(?:(?P<name>[^=&;#]*)=)?(?P<value>[^&;#]+)")
 _SECRET_NAME = re.compile(
     r"(?:key|token|secret|pass|passwd|password|pwd|auth|sig|signature|hmac|jwt|session|sid|e?mail)$",
     re.IGNORECASE,
 )
-_SECRET_VALUE = re.compile(r"(?=.*\d)(?:[\w.~-]|%2[BF]){32,}(?:=|%3D){0,2}", re.ASCII | re.IGNORECASE)
+_PUBLIC_NAME = re.compile(r"(?:channel|playlist)_id")
+_UNBROKEN = re.compile(r"(?=.*\d)(?:[\w.~-]|%2[BF]){32,}(?:=|%3D){0,2}", re.ASCII | re.IGNORECASE)
+_CHANGE = re.compile(r"(?=[A-Za-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z])")
+LEAST_CHANGES = 4
 HIDDEN = "***"
 
 
@@ -42,8 +47,18 @@ def public_address(url: str) -> str:
 
 
 def _hidden(pair: re.Match[str]) -> str:
-    secret = _SECRET_NAME.search(pair["name"]) or _SECRET_VALUE.fullmatch(pair["value"])
-    return f"{pair['name']}={HIDDEN}" if secret else pair[0]
+    within = unquote(pair["value"])  # may be an address: `?url=` of what makes feeds of others
+    if _is_secret(pair) or _USER.search(within) or any(map(_is_secret, _PAIR.finditer(within))):
+        return HIDDEN if pair["name"] is None else f"{pair['name']}={HIDDEN}"
+    return pair[0]
+
+
+def _is_secret(pair: re.Match[str]) -> bool:
+    name, value = pair["name"] or "", pair["value"]
+    if _SECRET_NAME.search(name):
+        return True
+    mixed = _UNBROKEN.fullmatch(value) and len(_CHANGE.findall(unquote(value))) >= LEAST_CHANGES
+    return bool(mixed) and not _PUBLIC_NAME.fullmatch(name)
 
 
 def _maybe_public(url: str | None) -> str | None:

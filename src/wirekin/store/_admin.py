@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from wirekin.errors import StoreBusy, StoreDamaged, StoreError
 from wirekin.model import FeedId, Headline, HeadlineId, TopicSlug
@@ -27,9 +29,10 @@ where (:since is null or h.happened_at >= :since) and (:topic is null or exists 
 order by h.happened_at, h.n
 """
 
-# Each finds rows that break a law of ours, and says which.
-_UNFINISHED = re.compile(r".+\.(?P<pid>[1-9]\d{0,8})\.unfinished(?:-journal|-wal|-shm)?")
+_UNFINISHED = re.compile(r".+\.[1-9]\d*\.unfinished(?:-journal|-wal|-shm)?")
+ABANDONED: Final = 12 * 3_600  # seconds without a write; a backup that runs writes, then checks for minutes
 
+# Each finds rows that break a law of ours, and says which.
 _LAWS = {
     "headlines without index terms": """
         select count(*) from headlines where n not in (select rowid from headline_terms)""",
@@ -170,21 +173,15 @@ class SqliteAdmin(Writer):
 
 
 def _clear_away(folder: Path) -> None:
-    """Remove what backups into this folder left that were killed: each is as large as the database."""
+    """Remove what backups into this folder left that were killed: each is as large as the database.
+
+    By its age: whether its writer runs cannot be asked where machines or containers share the folder. What cannot be
+    removed, somebody else's or gone already, is no reason not to back up.
+    """
     for file in folder.iterdir():
-        found = _UNFINISHED.fullmatch(file.name)
-        if found and not _runs(int(found["pid"])):
-            file.unlink(missing_ok=True)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        return True
-    return True
+        with suppress(OSError):
+            if _UNFINISHED.fullmatch(file.name) and time.time() - file.stat().st_mtime > ABANDONED:
+                file.unlink()
 
 
 def _sync(path: Path) -> None:

@@ -122,7 +122,7 @@ def glances(window: Window, a: Document, others: Iterable[Met], least: float) ->
     """
     busy = window.busy_since(a.at, MOST_CROWD)
     scale = window.meanings.scale if window.meanings.semantic else None
-    enough = least - RAREST * rarest_of(a)
+    named_most = RAREST * rarest_of(a)
     found, hopeful = [], set()
     for b, said, shared in others:
         apart, worth = _when(window, a, b, busy)
@@ -136,7 +136,7 @@ def glances(window: Window, a: Document, others: Iterable[Met], least: float) ->
         rarest, second = two_rarest(a, shared)
         words = WORD * rarest + SECOND * second
         most = apart + worth * (scale.most(alike) if scale else alike) + words
-        if most > enough:
+        if most + named_most > least:  # not `most > least - named_most`: that is rounded otherwise
             hopeful.add(b.story)
         found.append((b, shared, one, back, apart, worth, words, alike, most))
     return [

@@ -77,16 +77,15 @@ def _refuse_unknown(reader: Reader, ask: Ask, question: Question) -> None:
 
     Raises: UnknownId.
     """
-    if not (question.feed or question.publisher):
-        return
-    feeds = [feed for feed, *_ in reader.feeds()]
-    if question.feed and all(feed.id != question.feed for feed in feeds):
+    feed, name = question.feed, question.publisher
+    # What feeds.yml says comes first: to list the feeds of the store goes through all that they ever showed.
+    if feed and feed not in ask.context.feeds and all(feed != known.id for known, *_ in reader.feeds()):
         raise UnknownId("There is no such feed: /v1/feeds lists their ids.")
-    name = question.publisher
-    named = {feed.publisher.name.casefold() for feed in feeds if feed.publisher}
-    if not name or name.casefold() in named or ask.context.rules.directory.knows(name):
+    if not name or ask.context.rules.directory.knows(name):
         return
-    if not reader.headlines(Question(publisher=name, limit=1)).items:
+    if reader.headlines(Question(publisher=name, limit=1)).items:
+        return
+    if name.casefold() not in {known.publisher.name.casefold() for known, *_ in reader.feeds() if known.publisher}:
         raise UnknownId("There is no such publisher, by name or by domain.")
 
 
