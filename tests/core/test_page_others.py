@@ -236,6 +236,15 @@ def test_a_title_in_two_numbered_lines_is_one() -> None:
     assert titles(f"{STORIES}<ul><li>{lines}</li></ul>") == [*TITLES, "Model explains to all why they sing"]
 
 
+@pytest.mark.parametrize("named", ["class=title id=post-{}", "class=title-{}"])
+def test_titles_that_are_numbered_one_by_one_are_as_many(named: str) -> None:
+    headings = "".join(
+        f"<h3 {named.format(at)}><a href='{address(one)}'>{one}</a></h3>" for at, one in enumerate(TITLES)
+    )
+
+    assert titles(f"<div class=list>{headings}</div>") == list(TITLES)
+
+
 def test_what_three_titles_end_with_in_an_element_of_its_own_is_a_label() -> None:
     def row(title: str, label: str) -> str:
         return f"<li><a href='{address(title)}'>{title}<span class=mark>{label}</span></a></li>"

@@ -300,7 +300,7 @@ def title_of(one: Element) -> str:
     if not one.size and one.has_words:
         return bare(one.text())
     part = _titled_part(one) or one
-    if lines := _lines_around(part):
+    if part is not one and (lines := _lines_around(part)):
         return bare(lines.text(_is_label))
     words = _told_apart(part) or part.text(_is_label)
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
