@@ -57,6 +57,15 @@ def test_what_ends_with_the_pages_own_address_shares_it(share: str) -> None:
     assert titles(STORIES + button) == list(TITLES)
 
 
+@pytest.mark.parametrize("named", ["ref", "utm_source"])
+def test_an_address_that_says_where_its_readers_come_from_shares_nothing(named: str) -> None:
+    rows = "".join(
+        f"<li><a href='https://a.example{address(one)}?{named}=news.example.com'>{one}</a>" for one in TITLES
+    )
+
+    assert titles(f"<ul>{rows}</ul>", SITE) == list(TITLES)
+
+
 def test_other_captures_of_an_archived_page_are_none_but_its_stories_are() -> None:
     captures = "https://captures.example.org"
     page = f"{captures}/web/20261122120000/{SITE}"
