@@ -243,6 +243,10 @@ def test_a_title_in_two_numbered_lines_is_one() -> None:
     lines = "<a href='/videos/0_f4lfqd8l/'><span class=video-title-1>Model explains to all </span><span class=video-title-2>why they sing</span></a>"
 
     assert titles(f"{STORIES}<ul><li>{lines}</li></ul>") == [*TITLES, "Model explains to all why they sing"]
+    sized = (
+        "<a href='/videos/0_f4lfqd8l/'><h3 class=title-1>Model explains to all</h3><h4 class=title-2>She sings</h4></a>"
+    )
+    assert titles(f"{STORIES}<ul><li>{sized}</li></ul>") == [*TITLES, "Model explains to all"]
 
 
 @pytest.mark.parametrize("named", ["class=title id=post-{}", "class=title-{}"])
@@ -259,6 +263,8 @@ def test_what_three_titles_end_with_in_an_element_of_its_own_is_a_label() -> Non
         return f"<li><a href='{address(title)}'>{title}<span class=mark>{label}</span></a></li>"
 
     assert titles("<ul>" + "".join(row(one, "Original") for one in TITLES) + "</ul>") == list(TITLES)
+    searched = "".join(card(f"{one} in <em class=hl>Quayland</em>") for one in TITLES)
+    assert titles(searched) == [f"{one} in Quayland" for one in TITLES]
     told = titles("<ul>" + "".join(map(row, TITLES, ("Old", "Young", "Grey"))) + "</ul>")
     assert told == ["Ambassadors recalled as fisheries row deepensOld", *told[1:]]
 

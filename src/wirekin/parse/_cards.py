@@ -340,10 +340,9 @@ def _lines_around(part: Element) -> Element | None:
     """What is around a part that is called a title, and another called so but for a number: "hed-1", "hed-2"."""
     if part.parent is None or not is_titled(part):
         return None
-    beside = (part.next, part.previous)
+    beside = [one for one in (part.next, part.previous) if one is not None and one.tag == part.tag]
     other = any(
-        one is not None and one.marks != part.marks and _FIGURES.sub("", one.marks) == _FIGURES.sub("", part.marks)
-        for one in beside
+        one.marks != part.marks and _FIGURES.sub("", one.marks) == _FIGURES.sub("", part.marks) for one in beside
     )
     return part.parent if other else None
 
