@@ -57,6 +57,15 @@ def test_what_ends_with_the_pages_own_address_shares_it(share: str) -> None:
     assert titles(STORIES + button) == list(TITLES)
 
 
+@pytest.mark.parametrize("named", ["ref", "utm_source"])
+def test_an_address_that_says_where_its_readers_come_from_shares_nothing(named: str) -> None:
+    rows = "".join(
+        f"<li><a href='https://a.example{address(one)}?{named}=news.example.com'>{one}</a>" for one in TITLES
+    )
+
+    assert titles(f"<ul>{rows}</ul>", SITE) == list(TITLES)
+
+
 def test_other_captures_of_an_archived_page_are_none_but_its_stories_are() -> None:
     captures = "https://captures.example.org"
     page = f"{captures}/web/20261122120000/{SITE}"
@@ -234,6 +243,19 @@ def test_a_title_in_two_numbered_lines_is_one() -> None:
     lines = "<a href='/videos/0_f4lfqd8l/'><span class=video-title-1>Model explains to all </span><span class=video-title-2>why they sing</span></a>"
 
     assert titles(f"{STORIES}<ul><li>{lines}</li></ul>") == [*TITLES, "Model explains to all why they sing"]
+    sized = (
+        "<a href='/videos/0_f4lfqd8l/'><h3 class=title-1>Model explains to all</h3><h4 class=title-2>She sings</h4></a>"
+    )
+    assert titles(f"{STORIES}<ul><li>{sized}</li></ul>") == [*TITLES, "Model explains to all"]
+
+
+@pytest.mark.parametrize("named", ["class=title id=post-{}", "class=title-{}"])
+def test_titles_that_are_numbered_one_by_one_are_as_many(named: str) -> None:
+    headings = "".join(
+        f"<h3 {named.format(at)}><a href='{address(one)}'>{one}</a></h3>" for at, one in enumerate(TITLES)
+    )
+
+    assert titles(f"<div class=list>{headings}</div>") == list(TITLES)
 
 
 def test_what_three_titles_end_with_in_an_element_of_its_own_is_a_label() -> None:
@@ -241,6 +263,8 @@ def test_what_three_titles_end_with_in_an_element_of_its_own_is_a_label() -> Non
         return f"<li><a href='{address(title)}'>{title}<span class=mark>{label}</span></a></li>"
 
     assert titles("<ul>" + "".join(row(one, "Original") for one in TITLES) + "</ul>") == list(TITLES)
+    searched = "".join(card(f"{one} in <em class=hl>Quayland</em>") for one in TITLES)
+    assert titles(searched) == [f"{one} in Quayland" for one in TITLES]
     told = titles("<ul>" + "".join(map(row, TITLES, ("Old", "Young", "Grey"))) + "</ul>")
     assert told == ["Ambassadors recalled as fisheries row deepensOld", *told[1:]]
 

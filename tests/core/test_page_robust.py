@@ -46,6 +46,11 @@ TRAPS = {
     "100,000 attributes": f"<a {' '.join(f'a{n}=1' for n in range(100_000))}>x</a>",
     "a class of 100,000 words": f"<div class='{'a-nav-' * 100_000}'>{links(5)}</div>",
     "a srcset of 100,000 pictures": f"<article><img srcset='{'/a.jpg 1w, ' * 100_000}'><h2>{links(1)}</h2></article>",
+    "a logo 200 times in each of 350 cards, and four others behind it": links(
+        350,
+        f"<li>{'<div>' * 60}{'<img src=a>' * 200}<img src=b><img src=c><img src=d><img src=e>{'</div>' * 60}",
+        "</li>",
+    ),
     "a srcset of commas": f"<article><img srcset='{',' * 200_000}'><h2>{links(1)}</h2></article>",
     "20,000 words for paid": "".join(f"<div class=sponsor{n}>{LINK.format(n, n)}</div>" for n in range(20_000)),
     "30,000 menus": "<nav><a href=/x>x</a></nav>" * 30_000,

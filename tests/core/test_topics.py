@@ -12,7 +12,7 @@ from wirekin.model import TopicSlug
 from wirekin.topics import Explained, TopicRule, TopicRules, _grammar, _lexicon, _patterns, compile_rules
 from wirekin.topics._forms import _SOUND, _split, folded_terms, is_sound, normal, parted, undressed, words_of
 from wirekin.topics._grammar import Found, Near, Span, Terms
-from wirekin.topics._patterns import Patterns
+from wirekin.topics._patterns import Added, Patterns
 
 
 def rules(rule: object, **terms: object) -> TopicRules:
@@ -402,6 +402,7 @@ def test_a_list_of_terms_has_no_fields(item, message):
         ("a1 AND @ships", 7, "there is no list 'ships' under 'terms:'"),
         ("(a1 AND b1) NEAR/3 c1", 12, "NEAR needs terms, lists or (a OR b) on both sides"),
         ("NOT a1", 0, "this rule only says what it does not want"),
+        ("b1 OR NOT (NOT a1)", 0, "this rule only says what it does not want"),
         ("a*", 0, "'*' needs at least two letters before it"),
         ("?!", 0, "a term begins and ends with letters or digits"),
         ("", 0, "expected a term, found the end of the rule"),
@@ -601,6 +602,14 @@ def test_a_word_too_long_to_be_remembered_means_what_it_means(text: str) -> None
     assert topics.touch("", text)
     assert topics.about(text) == topics.slugs
     assert not [word for word in (*topics._lexicon.known, *topics._lexicon.known.dull) if len(word) > _lexicon.LONGEST]
+
+
+def test_no_more_beginnings_of_a_word_of_two_scripts_are_looked_up_than_stems_are_long() -> None:
+    patterns = Patterns([Added(["strike*", "иранский"], "ru", 1)])
+    word = "strike" + "б" * 100_000
+
+    assert max(patterns._lengths(word)) == len("strike")  # all of them took 3 s
+    assert patterns.met(word)
 
 
 def test_what_is_forgotten_is_met_anew() -> None:

@@ -300,7 +300,7 @@ def title_of(one: Element) -> str:
     if not one.size and one.has_words:
         return bare(one.text())
     part = _titled_part(one) or one
-    if lines := _lines_around(part):
+    if part is not one and (lines := _lines_around(part)):
         return bare(lines.text(_is_label))
     words = _told_apart(part) or part.text(_is_label)
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
@@ -340,10 +340,9 @@ def _lines_around(part: Element) -> Element | None:
     """What is around a part that is called a title, and another called so but for a number: "hed-1", "hed-2"."""
     if part.parent is None or not is_titled(part):
         return None
-    beside = (part.next, part.previous)
+    beside = [one for one in (part.next, part.previous) if one is not None and one.tag == part.tag]
     other = any(
-        one is not None and one.marks != part.marks and _FIGURES.sub("", one.marks) == _FIGURES.sub("", part.marks)
-        for one in beside
+        one.marks != part.marks and _FIGURES.sub("", one.marks) == _FIGURES.sub("", part.marks) for one in beside
     )
     return part.parent if other else None
 

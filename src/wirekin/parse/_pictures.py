@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
-from itertools import takewhile
+from collections.abc import Iterator
 
 from wirekin import urls
 from wirekin.model import Image
@@ -37,17 +36,14 @@ _SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
 MAX_PARTS = 400  # of a srcset: addresses and sizes
 
 
-def image_of(card: Element, base: str, but: Container[str] = ()) -> Image | None:
-    """The card's own picture; a person's portrait is none, nor is a placeholder, or one `but` whose address we look."""
-    for one in card.walk():
-        if one.tag not in _SHOWN and not _may_paint(one.written):
-            continue
-        if _cards.is_person(one) or any(_cards.is_person(up) for up in takewhile(card.holds, one.ancestors())):
-            continue
-        if (image := picture_of(one, base)) and image.url not in but:
-            return image
-    image = _beside(card, base)
-    return image if image and image.url not in but else None
+def images_of(card: Element, base: str) -> Iterator[Image]:
+    """The card's own pictures in order; a person's portrait is none, nor is a placeholder."""
+    for one in card.walk(_cards.is_person):
+        shown = one.tag in _SHOWN or _may_paint(one.written)
+        if shown and not _cards.is_person(one) and (image := picture_of(one, base)):
+            yield image
+    if image := _beside(card, base):
+        yield image
 
 
 def _may_paint(written: str) -> bool:

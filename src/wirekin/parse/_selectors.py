@@ -27,7 +27,7 @@ def selected_entries(page: Page, base: str, select: Selectors, times: Times) -> 
             published_at=stamp.at,
             precision=stamp.precision,
             offset=stamp.offset,
-            image=_pictures.image_of(pictured, base) if pictured is not None else None,
+            image=next(_pictures.images_of(pictured, base), None) if pictured is not None else None,
             source=_signatures.publisher_of(item, base),
         )
         entries.setdefault(urls.canonicalise(resolved) or resolved, entry)

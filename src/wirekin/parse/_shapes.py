@@ -136,7 +136,8 @@ def _ends_with(url: str, own: str) -> bool:
     rest = url.partition("://")[2]
     rest = unquote(rest) if "%" in rest else rest
     at = rest.find(own, 1)
-    return at > 0 and rest[at - 1] in "/=" and rest[at + len(own) :].partition("&")[0] in {"", "/"}
+    before = "/=" if "/" in own else "/"  # "?ref=news.example.com" says where readers come from, and shares nothing
+    return at > 0 and rest[at - 1] in before and rest[at + len(own) :].partition("&")[0] in {"", "/"}
 
 
 @lru_cache(maxsize=1024)

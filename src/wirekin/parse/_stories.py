@@ -27,6 +27,7 @@ MAX_TAIL_WORDS = 3  # of a label behind a title
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
+_STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _DASHES = "—–-•·|» "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
@@ -108,7 +109,9 @@ def _tail(link: Element) -> str:
         return ""
     shown = [one for one in link.children if isinstance(one, Element) or one.strip()]
     last = shown[-1]
-    if len(shown) < 2 or isinstance(last, str) or not last.marks or not isinstance(shown[-2], str):
+    if len(shown) < 2 or isinstance(last, str) or last.tag in _STRESS or not last.marks:
+        return ""
+    if not isinstance(shown[-2], str):
         return ""
     words = last.text()
     return words if _cards.weight(words) <= MAX_TAIL_WORDS else ""

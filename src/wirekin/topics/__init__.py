@@ -181,7 +181,7 @@ class _Compiler:
 
     def tree(self, topic: TopicRule) -> Node:
         node = self._rule(topic, topic.rule, ("rule",), None)
-        if node.true(Found(0, {})) is not None:
+        if frozenset() in node.needs():
             raise RuleError("this rule only says what it does not want: name what it wants, too", 0, ("rule",))
         return node
 

@@ -176,6 +176,7 @@ class Patterns:
         self._openings = frozenset[str]().union(*self._opened) - PLAIN
         self._open_with = {opening[0] for opening in self._openings}
         self._starts = {stem[:2] for stem in self._shapes} | self._open_with
+        self._longest = max(map(len, self._shapes), default=0)
         self._opening_lengths = range(1, 1 + max(map(len, self._openings), default=0))
         self._numbers, self._same, self._opened = {}, {}, set()
 
@@ -218,7 +219,7 @@ class Patterns:
     def _lengths(self, word: str) -> Iterable[int]:
         """How long the stems may be that a word begins with."""
         if word[:1] < "\x80":  # F-16s, iPhoneа: letters of two scripts are rare
-            return range(1, len(word) + 1)
+            return range(1, min(len(word), self._longest) + 1)
         heads = self._heads
         return (*heads.get(word[:HEAD], ()), *heads.get(word[:3], ()), *self._stubs.get(word[:2], ()))
 
