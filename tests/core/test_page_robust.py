@@ -51,6 +51,9 @@ TRAPS = {
         f"<li>{'<div>' * 60}{'<img src=a>' * 200}<img src=b><img src=c><img src=d><img src=e>{'</div>' * 60}",
         "</li>",
     ),
+    "140 pictures inside one another in each of 300 cards": links(
+        300, f"<li>{'<picture>' * 140}<img src=/a.svg>{'</picture>' * 140}", "</li>"
+    ),
     "a srcset of commas": f"<article><img srcset='{',' * 200_000}'><h2>{links(1)}</h2></article>",
     "20,000 words for paid": "".join(f"<div class=sponsor{n}>{LINK.format(n, n)}</div>" for n in range(20_000)),
     "30,000 menus": "<nav><a href=/x>x</a></nav>" * 30_000,

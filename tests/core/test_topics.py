@@ -612,6 +612,13 @@ def test_no_more_beginnings_of_a_word_of_two_scripts_are_looked_up_than_stems_ar
     assert patterns.met(word)
 
 
+def test_the_orders_in_which_groups_stand_in_texts_are_not_all_kept() -> None:
+    for at in range(1 << 13):
+        assert _patterns.bits((at % 64 + 1, at // 64 + 100)).bit_count() == 2
+
+    assert _patterns.bits.cache_info().currsize < 1 << 13
+
+
 def test_what_is_forgotten_is_met_anew() -> None:
     ships = rules("ship*")
     before = ships.match("Shipping news"), ships.touch("Dull news", "")

@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import combinations, count
 from typing import NamedTuple
 
@@ -111,7 +111,7 @@ class Added(NamedTuple):
                 yield terms[at], words_of(apart, *folded_terms([apart])), "fa", counting[at]
 
 
-@cache
+@lru_cache(1 << 12)  # in the order of a text's words there are as many as texts, in a poller that runs for months
 def bits(groups: tuple[int, ...]) -> int:
     """Groups as a bit each of one number; few sets of them recur."""
     return sum(1 << group for group in groups)
