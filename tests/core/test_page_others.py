@@ -118,6 +118,7 @@ def test_a_shop_of_another_host_is_none_but_one_of_workshops_may_be() -> None:
 
     assert titles(STORIES + offer.format("quayshops"), SITE) == list(TITLES)
     assert len(titles(STORIES + offer.format("workshop"), SITE)) == 4
+    assert len(titles(STORIES + offer.format("quayideals"), SITE)) == 4
 
 
 def test_an_article_in_a_place_that_others_pay_for_is_none_but_on_that_places_own_page() -> None:

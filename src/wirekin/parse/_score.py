@@ -66,7 +66,8 @@ _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reute
     r"\s*[^|]{2,40}$",
     re.IGNORECASE,
 )
-_SHOP = re.compile(r"(?<!work)(?:shops?|stores?|deals|coupons?)\.")  # "bigpapershops.example"
+# bigpapershops.example; no workshop, no ideals
+_SHOP = re.compile(r"(?<!work)(?:shops?|stores?|(?<!i)deals|coupons?)\.")
 _PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prijs|pris|fiyat|hinta)\b")
 _QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # that of a share is news
 _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
