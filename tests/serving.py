@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from fakes_reader import World, backend, context
@@ -76,3 +78,37 @@ def ask(address: str, path: str, method: str = "GET", **headers: str) -> Reply:
         return Reply(response.status, found, response.read())
     finally:
         connection.close()
+
+
+class Web:
+    """The web over a world and a context that a test may change."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.address = ""
+        self.fresh()
+
+    def fresh(self) -> None:
+        """As every test finds it; a file adds what its tests change."""
+        self.context = context()
+
+    def current(self) -> WebContext:
+        return self.context
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        return ask(self.address, path, method, **headers)
+
+    def json(self, path: str) -> Any:
+        reply = self.ask(path)
+        assert reply.status == 200, reply.text
+        return json.loads(reply.body)
+
+
+W = TypeVar("W", bound=Web)
+
+
+@contextmanager
+def served(web: W) -> Iterator[W]:
+    """It, while it is served."""
+    with serving(web.world, current=web.current) as web.address:
+        yield web

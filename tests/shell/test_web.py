@@ -14,10 +14,9 @@ import pytest
 
 from fakes_reader import World, context, fresh_feeds, said, told
 from make import NOW
-from serving import ask, serving
+from serving import Web, served
 from wirekin.errors import BadRequest, StoreError
 from wirekin.model import Member, StoryId, feed_id
-from wirekin.web import WebContext
 
 STORY = told(
     Member(said("Tanker seized in the strait", "Harbor", 2)),
@@ -33,46 +32,27 @@ PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY
           "/related.jetpack?title=tanker", "/oembed?url=https://me.example/a", "/embed", "/docs", "/openapi.json", "/static/builder.js", "/static/height.js", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
 
 
-class Web:
-    """The web over a world that a test may change."""
-
-    def __init__(self) -> None:
-        self.world = World()
-        self.context = context()
-        self.address = ""
-        self.fresh()
+class Changing(Web):
+    """Its tests change what it serves."""
 
     def fresh(self) -> None:
+        super().fresh()
         self.world.stories, self.world.merged = [STORY, OTHER], {GONE: STORY.story.id}
         self.world.feeds, self.world.changed_at = fresh_feeds(), NOW
         self.world.broken, self.world.idle = None, ""
-        self.context = context()
-
-    def current(self) -> WebContext:
-        return self.context
-
-    def ask(self, path: str, method: str = "GET", **headers: str):
-        return ask(self.address, path, method, **headers)
-
-    def json(self, path: str):
-        reply = self.ask(path)
-        assert reply.status == 200, reply.text
-        return json.loads(reply.body)
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Web]:
-    web = Web()
-    with serving(web.world, current=web.current) as address:
-        web.address = address
+def started() -> Iterator[Web]:
+    with served(Changing(World())) as web:
         yield web
     assert web.world.readers_open == 0
 
 
 @pytest.fixture
-def web(served: Web) -> Web:
-    served.fresh()
-    return served
+def web(started: Web) -> Web:
+    started.fresh()
+    return started
 
 
 # --- what is there -------------------------------------------------------------------------------------------------

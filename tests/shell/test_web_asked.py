@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from fakes_reader import World, context, fresh_feeds, said, told
 from make import NOW, feed, state
-from serving import ask, serving
+from serving import Web, served
 from wirekin.digest import Rules
 from wirekin.model import FeedId, Member, Subscription, SubscriptionState, TopicSlug, feed_id
 from wirekin.publishers import Directory, PublisherSpec
 from wirekin.tokens import AdminToken, Scope, hash_of
 from wirekin.topics import compile_rules
-from wirekin.web import WebContext
 
 STORY = told(
     Member(said("Tanker seized in the strait", "Harbor", 2)),
@@ -23,41 +21,24 @@ STORY = told(
 )
 
 
-class Web:
-    """The web over a world that a test may change."""
-
-    def __init__(self) -> None:
-        self.address = ""
-        self.world = World(stories=[STORY])
-        self.fresh()
+class Changing(Web):
+    """Its tests change what it serves."""
 
     def fresh(self) -> None:
-        self.world.feeds, self.world.subscriptions, self.context = fresh_feeds(), {}, context()
-
-    def current(self) -> WebContext:
-        return self.context
-
-    def ask(self, path: str, **headers: str):
-        return ask(self.address, path, **headers)
-
-    def json(self, path: str):
-        reply = self.ask(path)
-        assert reply.status == 200, reply.text
-        return json.loads(reply.body)
+        super().fresh()
+        self.world.feeds, self.world.subscriptions = fresh_feeds(), {}
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Web]:
-    web = Web()
-    with serving(web.world, current=web.current) as address:
-        web.address = address
+def started() -> Iterator[Web]:
+    with served(Changing(World(stories=[STORY]))) as web:
         yield web
 
 
 @pytest.fixture
-def web(served: Web) -> Web:
-    served.fresh()
-    return served
+def web(started: Web) -> Web:
+    started.fresh()
+    return started
 
 
 # --- what there is ----------------------------------------------------------------------------------------------------
