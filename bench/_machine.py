@@ -62,7 +62,9 @@ def loop() -> float:
 
 def lxml_speed() -> float:
     """MB/s at which lxml lists the links of a made-up page: how quick C and memory are."""
-    item = '<li class="card"><a href="/2026/11/{0}.html"><h3>Headline number {0} of the day</h3></a><p>And more</p></li>'
+    item = (
+        '<li class="card"><a href="/2026/11/{0}.html"><h3>Headline number {0} of the day</h3></a><p>And more</p></li>'
+    )
     page = f"<html><body><ul>{''.join(item.format(number) for number in range(LINKS))}</ul></body></html>".encode()
     best = float("inf")
     for _ in range(ROUNDS):
