@@ -2,10 +2,10 @@
 
     python bench/_all.py [--quick | --long] [--only NAME ...] [--json]
 
-Takes at most twenty minutes on a slow machine with two cores and nothing else running; --long takes an hour or two, for
+Takes at most twenty minutes on a slow machine with two cores and nothing else running; --long takes an hour or two:
 it has more runs, a store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY. What a script prints
-goes to stdout, with --json to stderr like the progress. One that fails, or runs for longer than LIMIT, does not stop the
-others: the rows that it owes say so, and the exit code is 1. The figures stay in .venv/figures.jsonl, of which
+goes to stdout, with --json to stderr like the progress. One that fails, or runs for longer than LIMIT, does not stop
+the others: the rows that it owes say so, and the exit code is 1. The figures stay in .venv/figures.jsonl, of which
 bench/_table.py prints the table again.
 """
 

@@ -5,9 +5,9 @@
 PAGES defaults to ../shared/pages/dev beside the repository; of others only the scores are told, of these CPU too.
 
 The naive baseline takes links with more than 25 characters. BeautifulSoup, trafilatura, courlan and newspaper4k are
-installed by pip into venvs of their own under .venv; one that cannot be had is skipped, with the reason, and `--alone`
-or --quick skips them all. MB/s are of CPU time, on the pages of ../shared/corpus; of each page the best of ROUNDS, taken
-in turn. The floors tell what of the time is the parser's, and what our tree costs before anything is judged.
+installed by pip into venvs of their own under .venv; one that cannot be had is skipped, with the reason, and --alone
+or --quick skips them all. MB/s are of CPU time, on the pages of ../shared/corpus; of each page the best of ROUNDS, in
+turn. The floors tell what of the time is the parser's, and what our tree costs before anything is judged.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ Topics are measured twice: as labelled, and of the texts that name a country alo
 (../shared/stories/README.md; bench/_countries.py says what names one).
 
 Where the extra `semantic` or `multilingual` is installed, files are measured with its vectors too: headlines by the
-first, pairs by the second where there are at most MANY; with --long all are by both, and the demo's sample and the speed
-of joining are added.
+first, pairs by the second where there are at most MANY; with --long all are by both, and the demo's sample is added,
+and the speed of joining.
 """
 
 from __future__ import annotations
