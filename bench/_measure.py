@@ -190,10 +190,12 @@ def options(doc: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def apt(command: str, package: str) -> str:
+def apt(command: str, package: str, *, fetch: bool) -> str:
     """See that a command is there, from the distribution; why it cannot be had, "" where it can."""
     if shutil.which(command):
         return ""
+    if not fetch:
+        return f"{command} is not installed, and a quick run fetches nothing"
     try:
         done = subprocess.run(
             ["apt-get", "install", "-y", "--no-install-recommends", package],

@@ -107,9 +107,9 @@ def naive(port: int) -> Peer:
     return Peer("naive", version, prepare, commands, lambda folder: rows_in(folder / "naive.db", "entries"))
 
 
-def newsboat() -> Peer:
+def newsboat(*, fetch: bool) -> Peer:
     """Newsboat, from the distribution; Missing where that is no Debian, or not ours to install on."""
-    if reason := apt("newsboat", "newsboat"):
+    if reason := apt("newsboat", "newsboat", fetch=fetch):
         raise Missing(reason)
     said = subprocess.run(["newsboat", "-v"], capture_output=True, text=True, check=False).stdout
     version = said.splitlines()[0].split(" - ")[0] if said else "newsboat of an unknown version"
@@ -128,9 +128,11 @@ def newsboat() -> Peer:
     return Peer("newsboat", version, prepare, commands, entries, turns_before_304=1)
 
 
-def reader() -> Peer:
+def reader(*, fetch: bool) -> Peer:
     """lemon24's reader, in a venv that is kept under .venv; Missing where pip cannot get it."""
     python = READER_VENV / "bin" / "python"
+    if not (fetch or python.exists()):
+        raise Missing("it is not installed, and a quick run fetches nothing")
     try:
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", READER_VENV], check=True, capture_output=True)
@@ -160,12 +162,12 @@ def left_out(name: str, reason: object) -> None:
     skip(f"whole *, {name}, *", f"{name}: {reason}")
 
 
-def strangers() -> list[Peer]:
+def strangers(*, fetch: bool) -> list[Peer]:
     """The peers that can be had here."""
     found = []
     for make in (newsboat, reader):
         try:
-            found.append(make())
+            found.append(make(fetch=fetch))
         except Missing as reason:
             left_out(make.__name__, reason)
     return found
@@ -267,7 +269,7 @@ def main() -> None:
     times = {**dict.fromkeys(RUNS["long"], given.runs), KEEP_ALL: 1} if given.runs else RUNS[given.size]
     with _origin.running(feeds) as (port, size):
         ours = [wirekin(DEFAULT, keep_all=False, port=port), wirekin(KEEP_ALL, keep_all=True, port=port)]
-        peers = [*ours, naive(port), *strangers()]
+        peers = [*ours, naive(port), *strangers(fetch=given.size != "quick")]
         for peer in peers:
             print(f"{peer.name}: {peer.version}, {times[peer.name]} run(s)")
         print(
