@@ -194,6 +194,10 @@ def bombs() -> dict[str, tuple[list[Step], str]]:
             [OK + b"Transfer-Encoding: chunked\r\n\r\n1;x=", Forever(block.replace(b"\0", b"x"))],
             "truncated",
         ),
+        "an extension of 60 kB at each octet": (
+            [OK + b"Transfer-Encoding: chunked\r\n\r\n", Forever(b"1;" + b"x" * 60_000 + b"\r\nx\r\n")],
+            "Fetched",  # as a body that was cut
+        ),
     }
 
 
@@ -217,8 +221,16 @@ async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
 
 @pytest.mark.parametrize("parts", [(b"abc", b"d" * 100), (b"abcdddd" + b"d" * 96,), (b"abcddddddd", b"d" * 93)])
 async def test_what_may_be_cut_is_cut_at_the_cap_however_it_comes(parts: tuple[bytes, ...]) -> None:
-    async def coming() -> AsyncIterator[bytes]:
-        for part in parts:
-            yield part
+    assert await read_body(coming(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", False, 103)
 
-    assert await read_body(coming(), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", False, 103)
+
+@pytest.mark.parametrize(("length", "whole"), [("4", False), ("5", True), ("6", False), ("5, 5", None), ("", None)])
+async def test_a_body_is_whole_at_its_very_length_also_over_a_transport_that_does_not_look(
+    length: str, whole: bool | None
+) -> None:
+    assert await read_body(coming(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole, 5)
+
+
+async def coming(*parts: bytes) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part
