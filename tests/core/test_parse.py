@@ -546,7 +546,7 @@ def test_halves_of_a_character_are_joined_and_one_alone_costs_nothing_else(writt
 
 def test_a_json_feed_with_numbers_of_any_length_is_read() -> None:
     items = '{"id": %s, "url": "/a/1", "title": "One"}, {"id": 2, "url": "/a/2", "title": "Two"}' % ("9" * 100_000)
-    found = parsed('{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}' % items)
+    found = parsed(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{items}]}}')
 
     assert [(one.title, one.guid[:3]) for one in found.entries] == [("One", "999"), ("Two", "2")]
     assert found.whole

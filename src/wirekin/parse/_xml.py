@@ -71,10 +71,8 @@ _LABELS = {
     **{f"x-cp{page}": f"cp{page}" for page in range(1250, 1259)},
     "windows-949": "cp949", "x-euc-jp": "euc_jp", "x-gbk": "gb18030",
 }  # fmt: skip
-_HALVES = re.compile(
-    rb"""(?:&\#(?:x0{0,4}d[89a-f][0-9a-f]{2} | 0{0,4}5(?:5(?:29[6-9]|[3-9]\d\d)|6\d{3}|7(?:[0-2]\d\d|3[0-3]\d|34[0-3])));)+""",
-    re.IGNORECASE | re.VERBOSE,
-)
+# Surrogates, 0xD800 to 0xDFFF or 55296 to 57343, and a few whole characters beside them, which stay what they are.
+_HALVES = re.compile(rb"(?:&#(?:x0{0,4}d[89a-f][0-9a-f]{2}|0{0,4}5[5-7][0-9]{3});)+", re.IGNORECASE)
 _AMPERSAND = re.compile(
     rb"""<!\[CDATA\[.*?(?:\]\]>|\Z) | <!--.*?(?:-->|\Z) | <\?.*?(?:\?>|\Z)
     | &(?!(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|amp|lt|gt|quot|apos);)(?:(?P<name>[A-Za-z][A-Za-z0-9]*);)?""",
