@@ -26,11 +26,12 @@ MOST_AT_ONCE = 50_000  # tags and ends of tags that are found before the first i
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 
 # Of what lexbor writes: a tag (or "/p" for its end, or a comment), its attributes, and the text behind it.
-_TOKEN = re.compile(r"<(!--.*?--|[^ >]*)([^>]*)>([^<]*)", re.DOTALL)
+_TOKEN = re.compile(r"<(!--.*?--|[^ >]*+)([^>]*+)>([^<]*+)", re.DOTALL)
 # No headline is in it; in those of the second line lexbor writes "<" as it stands.
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
             "xmp", "noembed", "noframes", "plaintext")  # fmt: skip
 _MENUS = ("nav", "menu", "dialog")
+_LEFT_OUT = (",".join((*_SKIPPED, *_MENUS)), ",".join(_SKIPPED))  # as CSS: without navigation, and with it
 _VOID = frozenset([
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
@@ -69,6 +70,7 @@ class Element:
     __slots__ = (
         "_attrs",
         "_children",
+        "_href",
         "_marks",
         "_said",
         "end",
@@ -90,6 +92,7 @@ class Element:
         self.first_word = self.last_word = len(index.words)
         self._attrs: dict[str, str] | None = None
         self._children: list[Element | str] | None = None
+        self._href: str | None = None
         self._marks: str | None = None
         self._said: str | None = None
 
@@ -105,8 +108,7 @@ class Element:
     def children(self) -> list[Element | str]:
         """Elements and texts in order."""
         if self._children is None:
-            self._children = list(_children(self))
-            self.index.tied.append(self)
+            self._children = _children(self)
         return self._children
 
     @property
@@ -125,7 +127,9 @@ class Element:
     @property
     def href(self) -> str:
         """Where it links to, as written; "" for nowhere."""
-        return value(HREF, self.written)
+        if self._href is None:
+            self._href = value(HREF, self.written)
+        return self._href
 
     @property
     def alt(self) -> str:
@@ -250,16 +254,18 @@ class Element:
         return self.end - self.order
 
 
-def _children(one: Element) -> Iterator[Element | str]:
+def _children(one: Element) -> list[Element | str]:
+    one.index.tied.append(one)
     flat, words = one.index.flat, one.index.words
-    yield from one.index.unseen.get(one.order, ())
+    found = list(one.index.unseen.get(one.order, ()))
     at, word = one.order + 1, one.first_word
     while at <= one.end:
         child = flat[at]
-        yield from (text for text in words[word : child.first_word] if text is not _GAP)
-        yield child
+        if word < child.first_word:
+            found += [text for text in words[word : child.first_word] if text is not _GAP]
+        found.append(child)
         at, word = child.end + 1, child.last_word
-    yield from (text for text in words[word : one.last_word] if text is not _GAP)
+    return found + [text for text in words[word : one.last_word] if text is not _GAP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +355,10 @@ def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
     """
     markup = with_shadows(markup)
     tree = LexborHTMLParser(markup)
-    scripts = [_script(node) for node in tree.tags("script")]
-    tree.strip_tags([*_SKIPPED, *(() if whole or traced else _MENUS)], recursive=True)
+    left_out = tree.css(_LEFT_OUT[whole or traced])
+    scripts = [_script(node) for node in left_out if node.tag == "script"]
+    there = {node.tag for node in left_out}
+    tree.strip_tags([tag for tag in (*_SKIPPED, *_MENUS) if tag in there], recursive=True)
     html = tree.root.html if tree.root is not None else None
     index = Index()
     menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)
@@ -394,7 +402,10 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
         if mark == "/":
             if around is None:
                 break
-            around = _closed(around)
+            if around.tag in _BLOCKS:
+                words.append(_GAP)
+            around.end, around.last_word = len(flat) - 1, len(words)
+            around = around.parent
             silent -= tag == "/noscript"
         elif tag in menus and around is not None:
             menu, said = _menu(around, tag, written, tokens)
@@ -406,12 +417,12 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
                 silent += tag == "noscript"
             if len(flat) >= MAX_ELEMENTS:
                 break
-        if said and not silent:
-            words.append(unescaped(said) if "&" in said else said)
-        elif said and around is not None and not said.isspace():
-            index.unseen[around.order].append(unescaped(said))
-    while around is not None:
-        around = _closed(around)
+        if said:
+            if not silent:
+                words.append(unescaped(said) if "&" in said else said)
+            elif around is not None and not said.isspace():
+                index.unseen[around.order].append(unescaped(said))
+    _close(around, index)
     return left_out
 
 
@@ -426,6 +437,15 @@ def _opened(tag: str, written: str, around: Element | None, index: Index) -> Ele
         index.orders[HEADING].append(one.order)
     index.flat.append(one)
     return one
+
+
+def _close(around: Element | None, index: Index) -> None:
+    """What is still open where the page was cut ends there."""
+    while around is not None:
+        if around.tag in _BLOCKS:
+            index.words.append(_GAP)
+        around.end, around.last_word = len(index.flat) - 1, len(index.words)
+        around = around.parent
 
 
 def _by_role(tag: str, written: str) -> tuple[str, str]:
@@ -444,15 +464,6 @@ def _link_rows(index: Index) -> None:
         if ' data-href="' in row.written and not row.counts("a"):
             row.tag, row.written = "a", row.written.replace(' data-href="', ' href="')
             insort(index.orders["a"], at)
-
-
-def _closed(one: Element) -> Element | None:
-    """Nothing more is in it; what is open then."""
-    index = one.index
-    if one.tag in _BLOCKS:
-        index.words.append(_GAP)
-    one.end, one.last_word = len(index.flat) - 1, len(index.words)
-    return one.parent
 
 
 def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:
