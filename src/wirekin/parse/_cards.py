@@ -443,9 +443,9 @@ def _shown(part: Element) -> list[Element | str]:
 
 def full_of(short: str, others: Iterable[str]) -> str:
     """The longest of `others` that `short` is cut from ("Exports climb to…"), else `short`."""
-    stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
-    if stem == short:
+    if not short.rstrip("\n").endswith(("…", "...")):
         return short
+    stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
     longer = [bare(one) for one in others if one]
     fits = [one for one in longer if len(one) > len(stem) and one.casefold().startswith(stem.casefold())]
     return max(fits, key=len, default=short)
@@ -462,9 +462,9 @@ def in_running_text(link: Element) -> bool:
 
 def is_half_sentence(link: Element) -> bool:
     """True for a link that begins in small letters after words that it goes on from: "... who said they would go"."""
-    words = link.text()
-    beside = link.parent.children[:20] if link.parent is not None else []
-    return words[:2].islower() and any(isinstance(one, str) and weight(one) > 1 for one in beside)
+    if link.parent is None or not link.text()[:2].islower():
+        return False
+    return any(isinstance(one, str) and weight(one) > 1 for one in link.parent.children[:20])
 
 
 def _is_line(link: Element) -> bool:

@@ -172,6 +172,14 @@ class Element:
         """The first of its children that are elements."""
         return self.index.flat[self.order + 1] if self.order < self.end else None
 
+    @property
+    def last(self) -> Element:
+        """The last of its children that are elements; itself where it has none."""
+        one = self.index.flat[self.end]
+        while one is not self and one.parent is not self and one.parent is not None:
+            one = one.parent
+        return one
+
     def elements(self) -> Iterator[Element]:
         """Its children that are elements."""
         flat, at = self.index.flat, self.order + 1

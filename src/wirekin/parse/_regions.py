@@ -224,9 +224,7 @@ class Regions:
 
     def in_rail(self, card: Element, link: Element) -> bool:
         """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
-        for height, up in enumerate((card, *card.ancestors())):
-            if height > _RAIL_HEIGHT:
-                return False
+        for up in (card, *islice(card.ancestors(), _RAIL_HEIGHT)):
             if up.tag not in _BODY_TAGS and _names_rail(up.marks):
                 return True
             before = self._heading_before(up, link)

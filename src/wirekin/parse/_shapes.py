@@ -122,7 +122,12 @@ def is_social(url: str) -> bool:
 
 def is_share(url: str, page: str) -> bool:
     """True for networks and share buttons, and for what is told of the page by its address: a bookmark, a capture."""
-    return is_social(url) or any(_ends_with(url, own) for own in _own_addresses(page))
+    if is_social(url):
+        return True
+    for own in _own_addresses(page):
+        if _ends_with(url, own):
+            return True
+    return False
 
 
 @lru_cache(maxsize=16)
@@ -136,8 +141,10 @@ def _ends_with(url: str, own: str) -> bool:
     rest = url.partition("://")[2]
     rest = unquote(rest) if "%" in rest else rest
     at = rest.find(own, 1)
+    if at < 0:
+        return False
     before = "/=" if "/" in own else "/"  # "?ref=news.example.com" says where readers come from, and shares nothing
-    return at > 0 and rest[at - 1] in before and rest[at + len(own) :].partition("&")[0] in {"", "/"}
+    return rest[at - 1] in before and rest[at + len(own) :].partition("&")[0] in {"", "/"}
 
 
 @lru_cache(maxsize=1024)
@@ -184,13 +191,18 @@ def _asks(query: str, segments: list[str]) -> bool:
 
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
-    own = urlsplit(page).path.rstrip("/")
+    own = _path_of(page)
     address = url.partition("#")[0].partition("?")[0].rstrip("/")
     if not address.endswith(own) or address.count("/") != own.count("/") + 2:  # those of "https://"
         return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
     asked = urlsplit(url).query.lower()
     return len(hosts) == 1 and not (_ASKED_FOR.search(asked) or _OTHER_PAGE.search(asked))
+
+
+@lru_cache(maxsize=16)  # one page is asked about all its links
+def _path_of(page: str) -> str:
+    return urlsplit(page).path.rstrip("/")
 
 
 def kind_of_address(url: str) -> str:
