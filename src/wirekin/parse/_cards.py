@@ -22,6 +22,8 @@ MAX_PLACE = 99  # of a "most read" list
 IN_SLUG = re.compile(r"[^\W_]+")  # words of an address
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
+_PARAGRAPHS = frozenset({"p", "blockquote"})
+_BLOCKS_OF_TEXT = _PARAGRAPHS | {"li", "td", "dd", "div"}
 _STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
 _LARGE = re.compile(r"\+?[4-9]|\+[23]")
 _STYLED_AWAY = re.compile(r"display:none|visibility:hidden|clip:rect\(0|clip-path:inset\(|(?:^|;)width:1px")
@@ -214,7 +216,7 @@ def _is_paid_by(name: str, value: str) -> bool:
 def is_paid_by_attributes(one: Element) -> bool:
     """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
     written = one.written
-    if not (' rel="' in written or " data-" in written or " aria-label" in written):
+    if not written or not (" data-" in written or ' rel="' in written or " aria-label" in written):
         return False
     for name, value in _RATED.findall(written):
         if name == "rel":
@@ -453,11 +455,11 @@ def full_of(short: str, others: Iterable[str]) -> str:
 
 def in_running_text(link: Element) -> bool:
     """True for a link inside a sentence: more words around it in its paragraph than in it."""
-    block = next((up for up in link.ancestors() if up.tag in {"p", "li", "td", "dd", "blockquote", "div"}), None)
-    if block is None or block.tag == "div" or _is_line(link):
+    block = next((up for up in link.ancestors() if up.tag in _BLOCKS_OF_TEXT), None)
+    if block is None or block.tag not in _PARAGRAPHS or _is_line(link):
         return False
     around = weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
-    return block.tag in {"p", "blockquote"} and around > max(weight(link.text()), 8)
+    return around > max(weight(link.text()), 8)
 
 
 def is_half_sentence(link: Element) -> bool:
@@ -469,8 +471,10 @@ def is_half_sentence(link: Element) -> bool:
 
 def _is_line(link: Element) -> bool:
     """True for a link that is all bold, and ends its line: the title above a paragraph that has no heading."""
-    bold = any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
-    return bold and link.next is not None and link.next.tag == "br"
+    after = link.next
+    if after is None or after.tag != "br":
+        return False
+    return any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
 
 
 def in_enumeration(link: Element) -> bool:
@@ -484,10 +488,10 @@ def in_enumeration(link: Element) -> bool:
 
 def is_strong(link: Element) -> bool:
     """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
+    if any(weight(part.alt) > 3 for part in link.inside("img")):
+        return True
     words = link.text()
     above = (link.parent, link.parent and link.parent.parent)
-    in_heading = any(up.tag in HEADINGS or is_large(up) for up in above if up)
-    holds_heading = link.counts(HEADING) > 0
-    long = weight(words) > 4 and not in_running_text(link)
-    shown = any(weight(part.alt) > 3 for part in link.inside("img"))
-    return shown or ((in_heading or holds_heading or long) and not is_button(words, link.href))
+    told = link.counts(HEADING) or any(up.tag in HEADINGS or is_large(up) for up in above if up)
+    told = told or (weight(words) > 4 and not in_running_text(link))
+    return bool(told) and not is_button(words, link.href)

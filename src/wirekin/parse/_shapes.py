@@ -99,6 +99,7 @@ def leads_to_paid(href: str) -> bool:
     return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
 
 
+@lru_cache(maxsize=4096)
 def is_dated(url: str) -> bool:
     """True for an address with a date or a year in its path, as articles have and products have not."""
     return bool(_DATED.search(urlsplit(url).path))
@@ -205,6 +206,7 @@ def _path_of(page: str) -> str:
     return urlsplit(page).path.rstrip("/")
 
 
+@lru_cache(maxsize=4096)
 def kind_of_address(url: str) -> str:
     """What an address that is no article's looks like, in a word."""
     path = unquote(urlsplit(url).path).lower()

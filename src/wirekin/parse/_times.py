@@ -13,6 +13,7 @@ from wirekin.parse._dom import Element
 
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
+MAX_DATED_CHARS = 40  # of a date in words
 MAX_FACTS_CHARS = 160  # of a line of facts, in which a date is one
 MAX_AGO_WORDS = 3  # without "ago": "Published about 3 hours ago"; what says more is a headline that looks back
 
@@ -90,7 +91,7 @@ class Times:
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         for one in card.walk():
-            if not (numbered or one.written or one.tag == "time"):
+            if not one.written and one.tag != "time" and not (numbered and one.tag in _SMALL_TAGS):
                 continue  # nothing that may tell a date
             for written in filter(None, _written(one)):
                 if told and told in written:
@@ -141,7 +142,10 @@ def tells_date(card: Element) -> bool:
     if card.counts("time"):
         return True
     parts = card.walk()
-    return any(map(is_dated, parts)) or (_has_number(card) and any(map(shows_date, parts)))
+    for one in parts:
+        if one.written and _names_date(one.marks):
+            return True
+    return _has_number(card) and any(map(shows_date, parts))
 
 
 def _has_number(card: Element) -> bool:
@@ -180,9 +184,13 @@ def _unit_in(words: str) -> timedelta | None:
 
 
 def _dated_words(words: str) -> bool:
-    if len(words) > 40 or not (_YEAR.search(words) or _SOLAR_YEAR.search(words)):
-        return False
-    return _months.read_date(words) is not None
+    return len(words) <= MAX_DATED_CHARS and _says_date(words)
+
+
+@lru_cache(maxsize=4096)  # a card is asked three times, and a page shows few days
+def _says_date(words: str) -> bool:
+    told = _YEAR.search(words) or _SOLAR_YEAR.search(words)
+    return bool(told) and _months.read_date(words) is not None
 
 
 def _small_date(one: Element) -> str:
