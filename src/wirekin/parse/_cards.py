@@ -230,9 +230,11 @@ def is_paid_by_attributes(one: Element) -> bool:
 def is_paid(card: Element, link: Element) -> bool:
     """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
     for part in card.walk():
+        if part.written and is_paid_by_attributes(part):
+            return True
         if part.end - part.order < 2 and part.tag != "a" and part.has_words and is_paid_label(part.text()):
             return True
-    return any(map(is_paid_by_attributes, card.walk())) or bool(_PAID_PREFIX.match(link.text()))
+    return bool(_PAID_PREFIX.match(link.text()))
 
 
 def looks_hidden(one: Element) -> bool:

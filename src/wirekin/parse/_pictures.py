@@ -38,9 +38,14 @@ MAX_PARTS = 400  # of a srcset: addresses and sizes
 
 def images_of(card: Element, base: str) -> Iterator[Image]:
     """The card's own pictures in order; a person's portrait is none, nor is a placeholder."""
-    for one in card.walk(_cards.is_person):
-        shown = one.tag in _SHOWN or _may_paint(one.written)
-        if shown and not _cards.is_person(one) and (image := picture_of(one, base)):
+    person_until = -1  # the last element of a part that shows a person
+    for one in card.walk():
+        if one.order <= person_until:
+            continue
+        written = one.written
+        if written and _cards.is_person(one):
+            person_until = one.end if one is not card else -1
+        elif (one.tag in _SHOWN or (written and _may_paint(written))) and (image := picture_of(one, base)):
             yield image
     if image := _beside(card, base):
         yield image
@@ -74,7 +79,7 @@ def picture_of(one: Element, base: str) -> Image | None:
     sides = next((found for part in reversed(parts) if any(found := _sides(part))), (0, 0))
     if any(0 < side < _images.MIN_SIDE for side in sides):
         return None
-    sized = [found for part in parts for found in _sized(part)]
+    sized = [found for part in parts if "srcset" in part.written for found in _sized(part)]
     for link, width in sorted(sized, key=lambda found: (found[1] > MAX_WIDTH, -min(found[1], 2 * MAX_WIDTH))):
         height = round(sides[1] * width / sides[0]) if sides[0] else 0
         if image := _image(link, base, (width, height)):
@@ -98,8 +103,10 @@ def _sides(one: Element) -> tuple[int, int]:
 
 def _painted(one: Element) -> Iterator[str]:
     """What a style sheet or a script is to paint there."""
-    if "style" in one.attrs and (background := _BACKGROUND.search(one.attrs["style"])):
+    if ' style="' in one.written and (background := _BACKGROUND.search(one.attrs.get("style", ""))):
         yield background[1]
+    if " data-" not in one.written:
+        return
     names = _SOURCES if one.tag in _SHOWN else _BACKGROUNDS
     yield from (one.attrs[name] for name in names if name in one.attrs)
     if len(one.attrs) > 1:  # a name that no list knows, and a value that is a picture's file
@@ -109,8 +116,8 @@ def _painted(one: Element) -> Iterator[str]:
 def _plain(one: Element) -> Iterator[str]:
     if one.tag in {"img", "amp-img"}:
         yield one.attrs.get("src", "")
-    densest = max(_candidates(one), key=lambda found: found[1], default=("", 0.0, ""))
-    yield densest[0]
+    if "srcset" in one.written:
+        yield max(_candidates(one), key=lambda found: found[1], default=("", 0.0, ""))[0]
     yield one.attrs.get("poster", "")
 
 

@@ -11,6 +11,7 @@ from wirekin.model import Precision
 from wirekin.parse import _dates, _months
 from wirekin.parse._dom import Element
 
+MAX_SMALL = 2  # elements in one that says a date and little else
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
 MAX_DATED_CHARS = 40  # of a date in words
@@ -91,8 +92,8 @@ class Times:
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         for one in card.walk():
-            if not one.written and one.tag != "time" and not (numbered and one.tag in _SMALL_TAGS):
-                continue  # nothing that may tell a date
+            if not (_is_told(one) or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)):
+                continue
             for written in filter(None, _written(one)):
                 if told and told in written:
                     continue
@@ -194,10 +195,20 @@ def _says_date(words: str) -> bool:
 
 
 def _small_date(one: Element) -> str:
-    if one.tag not in _SMALL_TAGS or one.size > 2 or one.counts("time"):
+    if one.tag not in _SMALL_TAGS or one.size > MAX_SMALL or one.counts("time"):
         return ""
     words = "" if one.is_longer(MAX_CHARS) else one.text()
     return words if len(words) >= 6 and _dated_words(words) and not _TELLS_OF_DAY.match(words.lower()) else ""
+
+
+def _is_told(one: Element) -> bool:
+    """True for an element that may tell a date by its tag or its attributes; small ones tell one by their words."""
+    written = one.written
+    if not written or one.tag == "time":
+        return one.tag == "time"
+    if ' itemprop="' in written or (one.tag in _DATED_TAGS and _names_date(one.marks)):
+        return True
+    return _DIGIT_FIRST.search(written) is not None
 
 
 def _written(one: Element) -> Iterator[str]:
