@@ -301,7 +301,7 @@ def title_of(one: Element) -> str:
     Labels before it go; of several blocks in it the heading wins, then what is called a title, then the first block
     that is long enough to be one.
     """
-    if not one.size and one.has_words:
+    if _is_plain(one):
         return bare(one.text())
     part = _titled_part(one) or one
     if part is not one and (lines := _lines_around(part)):
@@ -310,6 +310,17 @@ def title_of(one: Element) -> str:
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
         words = part.text(lambda inner: inner.tag == "time" or looks_hidden(inner))  # all of it is called a label
     return bare(_without_leading_label(part, words))
+
+
+def _is_plain(one: Element) -> bool:
+    """True for nothing but a text, however many elements are around it: <h3><a><span>Title</span></a></h3>."""
+    words = one.index.words
+    while (child := one.first) is not None:
+        around = words[one.first_word : child.first_word] + words[child.last_word : one.last_word]
+        if child.end < one.end or not all(map(str.isspace, around)) or _is_label(child):
+            return False
+        one = child
+    return True
 
 
 _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (

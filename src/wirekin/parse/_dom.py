@@ -245,9 +245,15 @@ class Element:
         """True where `text` is empty; found without putting it together."""
         return all(map(str.isspace, self.index.words[self.first_word : self.last_word]))
 
-    def shows(self, what: re.Pattern[str]) -> bool:
-        """True where an expression without blanks is found in its text, which is not put in order for it."""
-        return what.search("".join(self.index.words[self.first_word : self.last_word])) is not None
+    def shows(self, what: re.Pattern[str], one_of: str = "") -> bool:
+        """True where an expression without blanks is found in its text, which is not put in order for it.
+
+        In ASCII it is looked for only where there is `one_of` some characters: a tenth of its time.
+        """
+        words = "".join(self.index.words[self.first_word : self.last_word])
+        if one_of and words.isascii() and not any(char in words for char in one_of):
+            return False
+        return what.search(words) is not None
 
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by what they are written with."""

@@ -167,8 +167,8 @@ class Regions:
         if one.tag in _BODY_TAGS:
             return ""
         written = one.written
-        if one.tag == "a":  # no two have all their attributes alike: what is not asked goes
-            written = "".join(_NAMES.findall(written))
+        if one.tag == "a" and written:  # no two have all their attributes alike: what is not asked goes
+            written = "".join(_NAMES.findall(written)) if _has_names(written) else ""
         signs = (_signs_of if len(written) <= MAX_KEPT else _signs_of.__wrapped__)(one.tag, written)
         if one.tag == "a" and is_paid_by_attributes(one):
             signs = (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
@@ -241,6 +241,10 @@ class Regions:
         headings = self._headings[box.order]
         at = bisect_left(headings, link.order, key=lambda one: one.end)
         return headings[at - 1] if at else None
+
+
+def _has_names(written: str) -> bool:
+    return ' class="' in written or ' id="' in written or ' role="' in written
 
 
 class _Signs(NamedTuple):

@@ -243,14 +243,14 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
 
     def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
+        if not words or words in worn or _cards.is_button(words, link.href):
+            return False, False, False, False, 0
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
-        tells = bool(words) and words not in worn and not _cards.is_button(words, link.href)
         near = (link, link.parent) if link.parent is not None else (link,)
-        titled = tells and any(map(_cards.is_titled, near))
-        told = tells and not any(map(_cards.is_summary, near))
+        titled = any(map(_cards.is_titled, near))
+        told = not any(map(_cards.is_summary, near))
         told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
-        alone = tells and not _cards.in_running_text(link)
-        return bool(heading) and tells, alone, told, titled, min(len(words), 60) if tells else 0
+        return bool(heading), not _cards.in_running_text(link), told, titled, min(len(words), 60)
 
     return links[0] if len(links) == 1 else max(links, key=worth)
 

@@ -150,7 +150,7 @@ def tells_date(card: Element) -> bool:
 
 
 def _has_number(card: Element) -> bool:
-    return card.shows(_NUMBER)  # no part of it shows a year where it shows none
+    return card.shows(_NUMBER, "0123456789")  # no part of it shows a year where it shows none
 
 
 def shows_date(one: Element) -> bool:
