@@ -416,23 +416,19 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
     left_out: list[Menu] = []
     around: Element | None = None
     silent = 0  # elements that are open and whose words are not shown
-    for tag, written, behind in tokens:
+    for tag, attributes, behind in tokens:
         mark, said = tag[:1], behind
-        if mark == "/":
-            if around is None:
-                break
+        if mark == "/" and around is not None:
             if around.tag in _BLOCKS:
                 words.append(_GAP)
             around.end, around.last_word = len(flat) - 1, len(words)
             around = around.parent
             silent -= tag == "/noscript"
         elif tag in menus and around is not None:
-            menu, said = _menu(around, tag, written, tokens)
+            menu, said = _menu(around, tag, attributes, tokens)
             left_out.append(menu)
-        elif mark != "!" and mark != "?":
-            name = tag
-            if written and ' role="' in written:
-                name, written = _by_role(tag, written)  # noqa: PLW2901
+        elif mark not in "/!?":
+            name, written = _by_role(tag, attributes) if ' role="' in attributes else (tag, attributes)
             if name in _BLOCKS:
                 words.append(_GAP)
             one = Element(name, written, around, index, len(flat), len(words))
@@ -445,11 +441,10 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
                 silent += tag == "noscript"
             if one.order >= MAX_ELEMENTS - 1:
                 break
-        if said:
-            if not silent:
-                words.append(unescaped(said) if "&" in said else said)
-            elif around is not None and not said.isspace():
-                index.unseen[around.order].append(unescaped(said))
+        if said and not silent:
+            words.append(unescaped(said) if "&" in said else said)
+        elif said and around is not None and not said.isspace():
+            index.unseen[around.order].append(unescaped(said))
     _close(around, index)
     return left_out
 

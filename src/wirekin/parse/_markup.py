@@ -42,7 +42,7 @@ _EASTERN = (
 def excess(body: bytes) -> str:
     """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
     for tag in _long_tags(body):
-        if (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
+        if (attributes := _attributes_in(tag)) > MAX_ATTRIBUTES:
             return f"{attributes} attributes in one tag"
     tags = body.count(b"<")
     if tags < MAX_DEPTH or tags - body.count(b"</") < MAX_DEPTH:
@@ -54,14 +54,15 @@ def excess(body: bytes) -> str:
 
 
 def _long_tags(body: bytes) -> Iterator[bytes]:
-    """The tags that have room for too many attributes, each with the text behind it; the others are leapt over."""
+    """What is in the tags that have room for too many attributes: two characters each. The others are leapt over."""
     at = body.find(b"<")
     while at >= 0:
         after = body.rfind(b"<", at + 1, at + 2 * MAX_ATTRIBUTES + 2)
         if after < 0:
             after = body.find(b"<", at + 2 * MAX_ATTRIBUTES + 2)
-            if body[at + 1 : at + 2].isalpha():
-                yield body[at + 1 : after if after >= 0 else len(body)]
+            end = body.find(b">", at, at + 2 * MAX_ATTRIBUTES + 2)
+            if end < 0 and body[at + 1 : at + 2].isalpha():
+                yield body[at + 1 : after if after >= 0 else len(body)].partition(b">")[0]
         at = after
 
 

@@ -46,6 +46,7 @@ TOPIC = 2.0  # against a link among tags whose address is no article's
 CREDITED = 2.5  # against words that end with who took the picture: its caption
 REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
 DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
+MAX_CHILDREN = 20  # elements and texts beside a link that are looked at
 MAX_BESIDE = 4  # elements in one box; a list of links has more
 
 _SECTION_HEAD = re.compile(
@@ -250,11 +251,20 @@ def _made(story: Story) -> str:
     Of a few links side by side the place counts too: "Title (site.example)" is a headline and a link to its site.
     """
     link = best_link(story)
-    beside = [one for one in link.parent.children[:20] if isinstance(one, Element)] if link.parent else []
-    place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
     parts = [link, *islice(link.ancestors(), 3)]
     numbered = "N" if shape_of(story.url) else ""  # a menu may look like the news, but has no numbers
-    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_without_hashes(one.marks)}" for one in parts)
+    return f"{numbered}{_place_of(link)}:" + ">".join(f"{one.tag}.{_without_hashes(one.marks)}" for one in parts)
+
+
+def _place_of(link: Element) -> int | str:
+    """Which of a few elements a link is; "" among many."""
+    around = link.parent
+    if around is None:
+        return ""
+    if around.size == link.size + 1 and link.first_word - around.first_word < MAX_CHILDREN:
+        return 0  # as in most headings
+    beside = [one for one in around.children[:MAX_CHILDREN] if isinstance(one, Element)]
+    return beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
 
 
 @lru_cache(maxsize=4096)

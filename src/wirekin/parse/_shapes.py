@@ -123,12 +123,7 @@ def is_social(url: str) -> bool:
 
 def is_share(url: str, page: str) -> bool:
     """True for networks and share buttons, and for what is told of the page by its address: a bookmark, a capture."""
-    if is_social(url):
-        return True
-    for own in _own_addresses(page):
-        if _ends_with(url, own):
-            return True
-    return False
+    return is_social(url) or any(_ends_with(url, own) for own in _own_addresses(page))
 
 
 @lru_cache(maxsize=16)
