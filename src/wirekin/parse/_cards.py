@@ -22,6 +22,8 @@ MAX_PLACE = 99  # of a "most read" list
 IN_SLUG = re.compile(r"[^\W_]+")  # words of an address
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
+_PARAGRAPHS = frozenset({"p", "blockquote"})
+_BLOCKS_OF_TEXT = _PARAGRAPHS | {"li", "td", "dd", "div"}
 _STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
 _LARGE = re.compile(r"\+?[4-9]|\+[23]")
 _STYLED_AWAY = re.compile(r"display:none|visibility:hidden|clip:rect\(0|clip-path:inset\(|(?:^|;)width:1px")
@@ -214,7 +216,7 @@ def _is_paid_by(name: str, value: str) -> bool:
 def is_paid_by_attributes(one: Element) -> bool:
     """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
     written = one.written
-    if not (' rel="' in written or " data-" in written or " aria-label" in written):
+    if not written or not (" data-" in written or ' rel="' in written or " aria-label" in written):
         return False
     for name, value in _RATED.findall(written):
         if name == "rel":
@@ -228,9 +230,11 @@ def is_paid_by_attributes(one: Element) -> bool:
 def is_paid(card: Element, link: Element) -> bool:
     """True for a card that says it is paid for: "Sponsored" above its title, or "[PR]" before it."""
     for part in card.walk():
+        if part.written and is_paid_by_attributes(part):
+            return True
         if part.end - part.order < 2 and part.tag != "a" and part.has_words and is_paid_label(part.text()):
             return True
-    return any(map(is_paid_by_attributes, card.walk())) or bool(_PAID_PREFIX.match(link.text()))
+    return bool(_PAID_PREFIX.match(link.text()))
 
 
 def looks_hidden(one: Element) -> bool:
@@ -297,7 +301,7 @@ def title_of(one: Element) -> str:
     Labels before it go; of several blocks in it the heading wins, then what is called a title, then the first block
     that is long enough to be one.
     """
-    if not one.size and one.has_words:
+    if _is_plain(one):
         return bare(one.text())
     part = _titled_part(one) or one
     if part is not one and (lines := _lines_around(part)):
@@ -306,6 +310,17 @@ def title_of(one: Element) -> str:
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
         words = part.text(lambda inner: inner.tag == "time" or looks_hidden(inner))  # all of it is called a label
     return bare(_without_leading_label(part, words))
+
+
+def _is_plain(one: Element) -> bool:
+    """True for nothing but a text, however many elements are around it: <h3><a><span>Title</span></a></h3>."""
+    words = one.index.words
+    while (child := one.first) is not None:
+        around = words[one.first_word : child.first_word] + words[child.last_word : one.last_word]
+        if child.end < one.end or not all(map(str.isspace, around)) or _is_label(child):
+            return False
+        one = child
+    return True
 
 
 _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
@@ -443,9 +458,9 @@ def _shown(part: Element) -> list[Element | str]:
 
 def full_of(short: str, others: Iterable[str]) -> str:
     """The longest of `others` that `short` is cut from ("Exports climb to…"), else `short`."""
-    stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
-    if stem == short:
+    if not short.rstrip("\n").endswith(("…", "...")):
         return short
+    stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
     longer = [bare(one) for one in others if one]
     fits = [one for one in longer if len(one) > len(stem) and one.casefold().startswith(stem.casefold())]
     return max(fits, key=len, default=short)
@@ -453,24 +468,26 @@ def full_of(short: str, others: Iterable[str]) -> str:
 
 def in_running_text(link: Element) -> bool:
     """True for a link inside a sentence: more words around it in its paragraph than in it."""
-    block = next((up for up in link.ancestors() if up.tag in {"p", "li", "td", "dd", "blockquote", "div"}), None)
-    if block is None or block.tag == "div" or _is_line(link):
+    block = next((up for up in link.ancestors() if up.tag in _BLOCKS_OF_TEXT), None)
+    if block is None or block.tag not in _PARAGRAPHS or _is_line(link):
         return False
     around = weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
-    return block.tag in {"p", "blockquote"} and around > max(weight(link.text()), 8)
+    return around > max(weight(link.text()), 8)
 
 
 def is_half_sentence(link: Element) -> bool:
     """True for a link that begins in small letters after words that it goes on from: "... who said they would go"."""
-    words = link.text()
-    beside = link.parent.children[:20] if link.parent is not None else []
-    return words[:2].islower() and any(isinstance(one, str) and weight(one) > 1 for one in beside)
+    if link.parent is None or not link.text()[:2].islower():
+        return False
+    return any(isinstance(one, str) and weight(one) > 1 for one in link.parent.children[:20])
 
 
 def _is_line(link: Element) -> bool:
     """True for a link that is all bold, and ends its line: the title above a paragraph that has no heading."""
-    bold = any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
-    return bold and link.next is not None and link.next.tag == "br"
+    after = link.next
+    if after is None or after.tag != "br":
+        return False
+    return any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
 
 
 def in_enumeration(link: Element) -> bool:
@@ -484,10 +501,10 @@ def in_enumeration(link: Element) -> bool:
 
 def is_strong(link: Element) -> bool:
     """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
+    if any(weight(part.alt) > 3 for part in link.inside("img")):
+        return True
     words = link.text()
     above = (link.parent, link.parent and link.parent.parent)
-    in_heading = any(up.tag in HEADINGS or is_large(up) for up in above if up)
-    holds_heading = link.counts(HEADING) > 0
-    long = weight(words) > 4 and not in_running_text(link)
-    shown = any(weight(part.alt) > 3 for part in link.inside("img"))
-    return shown or ((in_heading or holds_heading or long) and not is_button(words, link.href))
+    told = link.counts(HEADING) or any(up.tag in HEADINGS or is_large(up) for up in above if up)
+    told = told or (weight(words) > 4 and not in_running_text(link))
+    return bool(told) and not is_button(words, link.href)

@@ -26,11 +26,12 @@ MOST_AT_ONCE = 50_000  # tags and ends of tags that are found before the first i
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 
 # Of what lexbor writes: a tag (or "/p" for its end, or a comment), its attributes, and the text behind it.
-_TOKEN = re.compile(r"<(!--.*?--|[^ >]*)([^>]*)>([^<]*)", re.DOTALL)
+_TOKEN = re.compile(r"<(!--.*?--|[^ >]*+)([^>]*+)>([^<]*+)", re.DOTALL)
 # No headline is in it; in those of the second line lexbor writes "<" as it stands.
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
             "xmp", "noembed", "noframes", "plaintext")  # fmt: skip
 _MENUS = ("nav", "menu", "dialog")
+_LEFT_OUT = (",".join((*_SKIPPED, *_MENUS)), ",".join(_SKIPPED))  # as CSS: without navigation, and with it
 _VOID = frozenset([
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
@@ -69,6 +70,7 @@ class Element:
     __slots__ = (
         "_attrs",
         "_children",
+        "_href",
         "_marks",
         "_said",
         "end",
@@ -81,15 +83,18 @@ class Element:
         "written",
     )
 
-    def __init__(self, tag: str, written: str, parent: Element | None, index: Index) -> None:
+    def __init__(
+        self, tag: str, written: str, parent: Element | None, index: Index, order: int = 0, word: int = 0
+    ) -> None:
         self.tag = tag
         self.written = written  # its attributes as lexbor writes them, a blank before each
         self.parent = parent
         self.index = index
-        self.order = self.end = len(index.flat)
-        self.first_word = self.last_word = len(index.words)
+        self.order = self.end = order
+        self.first_word = self.last_word = word
         self._attrs: dict[str, str] | None = None
         self._children: list[Element | str] | None = None
+        self._href: str | None = None
         self._marks: str | None = None
         self._said: str | None = None
 
@@ -105,8 +110,7 @@ class Element:
     def children(self) -> list[Element | str]:
         """Elements and texts in order."""
         if self._children is None:
-            self._children = list(_children(self))
-            self.index.tied.append(self)
+            self._children = _children(self)
         return self._children
 
     @property
@@ -125,7 +129,9 @@ class Element:
     @property
     def href(self) -> str:
         """Where it links to, as written; "" for nowhere."""
-        return value(HREF, self.written)
+        if self._href is None:
+            self._href = value(HREF, self.written)
+        return self._href
 
     @property
     def alt(self) -> str:
@@ -167,6 +173,14 @@ class Element:
     def first(self) -> Element | None:
         """The first of its children that are elements."""
         return self.index.flat[self.order + 1] if self.order < self.end else None
+
+    @property
+    def last(self) -> Element:
+        """The last of its children that are elements; itself where it has none."""
+        one = self.index.flat[self.end]
+        while one is not self and one.parent is not self and one.parent is not None:
+            one = one.parent
+        return one
 
     def elements(self) -> Iterator[Element]:
         """Its children that are elements."""
@@ -231,9 +245,15 @@ class Element:
         """True where `text` is empty; found without putting it together."""
         return all(map(str.isspace, self.index.words[self.first_word : self.last_word]))
 
-    def shows(self, what: re.Pattern[str]) -> bool:
-        """True where an expression without blanks is found in its text, which is not put in order for it."""
-        return what.search("".join(self.index.words[self.first_word : self.last_word])) is not None
+    def shows(self, what: re.Pattern[str], one_of: str = "") -> bool:
+        """True where an expression without blanks is found in its text, which is not put in order for it.
+
+        In ASCII it is looked for only where there is `one_of` some characters: a tenth of its time.
+        """
+        words = "".join(self.index.words[self.first_word : self.last_word])
+        if one_of and words.isascii() and not any(char in words for char in one_of):
+            return False
+        return what.search(words) is not None
 
     def is_longer(self, chars: int) -> bool:
         """True where the text in it has more characters; most say so by what they are written with."""
@@ -250,16 +270,18 @@ class Element:
         return self.end - self.order
 
 
-def _children(one: Element) -> Iterator[Element | str]:
+def _children(one: Element) -> list[Element | str]:
+    one.index.tied.append(one)
     flat, words = one.index.flat, one.index.words
-    yield from one.index.unseen.get(one.order, ())
+    found = list(one.index.unseen.get(one.order, ()))
     at, word = one.order + 1, one.first_word
     while at <= one.end:
         child = flat[at]
-        yield from (text for text in words[word : child.first_word] if text is not _GAP)
-        yield child
+        if word < child.first_word:
+            found += [text for text in words[word : child.first_word] if text is not _GAP]
+        found.append(child)
         at, word = child.end + 1, child.last_word
-    yield from (text for text in words[word : one.last_word] if text is not _GAP)
+    return found + [text for text in words[word : one.last_word] if text is not _GAP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +371,10 @@ def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
     """
     markup = with_shadows(markup)
     tree = LexborHTMLParser(markup)
-    scripts = [_script(node) for node in tree.tags("script")]
-    tree.strip_tags([*_SKIPPED, *(() if whole or traced else _MENUS)], recursive=True)
+    left_out = tree.css(_LEFT_OUT[whole or traced])
+    scripts = [_script(node) for node in left_out if node.tag == "script"]
+    there = {node.tag for node in left_out}
+    tree.strip_tags([tag for tag in (*_SKIPPED, *_MENUS) if tag in there], recursive=True)
     html = tree.root.html if tree.root is not None else None
     index = Index()
     menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)
@@ -384,48 +408,54 @@ def _tokens(html: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container[str]) -> list[Menu]:
-    """Fill a page's index with its elements; what is left out as navigation."""
-    flat, words = index.flat, index.words
+    """Fill a page's index with its elements; what is left out as navigation.
+
+    A page has thousands of tokens: what is done for each stands here, and called it took nearly twice the time.
+    """
+    flat, words, orders = index.flat, index.words, index.orders
     left_out: list[Menu] = []
     around: Element | None = None
     silent = 0  # elements that are open and whose words are not shown
-    for tag, written, behind in tokens:
+    for tag, attributes, behind in tokens:
         mark, said = tag[:1], behind
-        if mark == "/":
-            if around is None:
-                break
-            around = _closed(around)
+        if mark == "/" and around is not None:
+            if around.tag in _BLOCKS:
+                words.append(_GAP)
+            around.end, around.last_word = len(flat) - 1, len(words)
+            around = around.parent
             silent -= tag == "/noscript"
         elif tag in menus and around is not None:
-            menu, said = _menu(around, tag, written, tokens)
+            menu, said = _menu(around, tag, attributes, tokens)
             left_out.append(menu)
-        elif mark != "!" and mark != "?":
-            one = _opened(tag, written, around, index)
+        elif mark not in "/!?":
+            name, written = _by_role(tag, attributes) if ' role="' in attributes else (tag, attributes)
+            if name in _BLOCKS:
+                words.append(_GAP)
+            one = Element(name, written, around, index, len(flat), len(words))
+            orders[name].append(one.order)
+            if name in _HEADINGS:
+                orders[HEADING].append(one.order)
+            flat.append(one)
             if tag not in _VOID:
                 around = one
                 silent += tag == "noscript"
-            if len(flat) >= MAX_ELEMENTS:
+            if one.order >= MAX_ELEMENTS - 1:
                 break
         if said and not silent:
             words.append(unescaped(said) if "&" in said else said)
         elif said and around is not None and not said.isspace():
             index.unseen[around.order].append(unescaped(said))
-    while around is not None:
-        around = _closed(around)
+    _close(around, index)
     return left_out
 
 
-def _opened(tag: str, written: str, around: Element | None, index: Index) -> Element:
-    if written and ' role="' in written:
-        tag, written = _by_role(tag, written)
-    if tag in _BLOCKS:
-        index.words.append(_GAP)
-    one = Element(tag, written, around, index)
-    index.orders[tag].append(one.order)
-    if tag in _HEADINGS:
-        index.orders[HEADING].append(one.order)
-    index.flat.append(one)
-    return one
+def _close(around: Element | None, index: Index) -> None:
+    """What is still open where the page was cut ends there."""
+    while around is not None:
+        if around.tag in _BLOCKS:
+            index.words.append(_GAP)
+        around.end, around.last_word = len(index.flat) - 1, len(index.words)
+        around = around.parent
 
 
 def _by_role(tag: str, written: str) -> tuple[str, str]:
@@ -444,15 +474,6 @@ def _link_rows(index: Index) -> None:
         if ' data-href="' in row.written and not row.counts("a"):
             row.tag, row.written = "a", row.written.replace(' data-href="', ' href="')
             insort(index.orders["a"], at)
-
-
-def _closed(one: Element) -> Element | None:
-    """Nothing more is in it; what is open then."""
-    index = one.index
-    if one.tag in _BLOCKS:
-        index.words.append(_GAP)
-    one.end, one.last_word = len(index.flat) - 1, len(index.words)
-    return one.parent
 
 
 def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 
 from wirekin.parse._xml import codec_of
@@ -40,14 +41,33 @@ _EASTERN = (
 
 def excess(body: bytes) -> str:
     """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
-    tags = body.split(b"<")
-    for tag in [tag for tag in tags if len(tag) > 2 * MAX_ATTRIBUTES and tag[:1].isalpha()]:
-        if (attributes := _attributes_in(tag.partition(b">")[0])) > MAX_ATTRIBUTES:
+    for tag in _long_tags(body):
+        if (attributes := _attributes_in(tag)) > MAX_ATTRIBUTES:
             return f"{attributes} attributes in one tag"
-    if len(tags) <= MAX_DEPTH or len(tags) - body.count(b"</") <= MAX_DEPTH:
+    tags = body.count(b"<")
+    if tags < MAX_DEPTH or tags - body.count(b"</") < MAX_DEPTH:
         return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
-    if max(accumulate(-1 if tag[:1] == b"/" else 1 for tag in tags)) <= MAX_DEPTH:
+    if max(accumulate(-1 if tag[:1] == b"/" else 1 for tag in body.split(b"<"))) <= MAX_DEPTH:
         return ""  # nor where so few stay open, though <br> and <p> are taken for such
+    deepest = _depth(body)
+    return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
+
+
+def _long_tags(body: bytes) -> Iterator[bytes]:
+    """What is in the tags that have room for too many attributes: two characters each. The others are leapt over."""
+    at = body.find(b"<")
+    while at >= 0:
+        after = body.rfind(b"<", at + 1, at + 2 * MAX_ATTRIBUTES + 2)
+        if after < 0:
+            after = body.find(b"<", at + 2 * MAX_ATTRIBUTES + 2)
+            end = body.find(b">", at, at + 2 * MAX_ATTRIBUTES + 2)
+            if end < 0 and body[at + 1 : at + 2].isalpha():
+                yield body[at + 1 : after if after >= 0 else len(body)].partition(b">")[0]
+        at = after
+
+
+def _depth(body: bytes) -> int:
+    """How many elements are inside one another, where an end closes what is open and a flat element nothing."""
     depth = deepest = 0
     for found in _TAG.finditer(body):
         if found[2].lower() in _FLAT:
@@ -57,7 +77,7 @@ def excess(body: bytes) -> str:
         elif not found[3].endswith(b"/"):
             depth += 1
             deepest = max(deepest, depth)
-    return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
+    return deepest
 
 
 def with_shadows(markup: bytes) -> bytes:

@@ -34,8 +34,7 @@ def shape_of(page: Page, entries: Iterable[Entry]) -> tuple[str, ...]:
     wanted = {_tail(entry.link) for entry in entries}
     if not wanted:
         return ()
-    links = (link for link in page.root.inside("a") if _tail(link.href) in wanted)
-    places = Counter(_place(link) for link in links)
+    places = Counter(_place(link) for link in page.root.inside("a") if _tail(link.href) in wanted)
     return tuple(sorted(places, key=lambda place: (-places[place], place))[:MOST_PLACES])
 
 
@@ -61,7 +60,9 @@ def propose(page: Page, base: str, wanted: Collection[str]) -> Selectors | None:
 
 def _tail(href: str) -> str:
     """The end of an address, equal for a link as written and as resolved: nothing is resolved for it."""
-    path, _, query = href.partition("#")[0].strip().partition("?")
+    if "#" in href:
+        href = href.partition("#")[0]
+    path, _, query = href.strip().partition("?")
     return path.rstrip("/").rpartition("/")[2] + query
 
 
@@ -70,12 +71,17 @@ def _place(link: Element) -> str:
 
 
 def _named(one: Element) -> str:
-    return next(_names(one), one.tag)
+    return next(iter(_names(one)), one.tag)
 
 
-def _names(one: Element) -> Iterator[str]:
+def _names(one: Element) -> tuple[str, ...]:
     """An element as CSS: by each of its lasting classes."""
-    return (f"{one.tag}.{name}" for name in one.named.split()[:4] if _lasts(name))
+    return _css_of(one.tag, one.named) if one.has("class") else ()
+
+
+@lru_cache(maxsize=4096)
+def _css_of(tag: str, named: str) -> tuple[str, ...]:
+    return tuple(f"{tag}.{name}" for name in named.split()[:4] if _lasts(name))
 
 
 @lru_cache(maxsize=4096)

@@ -167,8 +167,8 @@ class Regions:
         if one.tag in _BODY_TAGS:
             return ""
         written = one.written
-        if one.tag == "a":  # no two have all their attributes alike: what is not asked goes
-            written = "".join(_NAMES.findall(written))
+        if one.tag == "a" and written:  # no two have all their attributes alike: what is not asked goes
+            written = "".join(_NAMES.findall(written)) if _has_names(written) else ""
         signs = (_signs_of if len(written) <= MAX_KEPT else _signs_of.__wrapped__)(one.tag, written)
         if one.tag == "a" and is_paid_by_attributes(one):
             signs = (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
@@ -224,9 +224,7 @@ class Regions:
 
     def in_rail(self, card: Element, link: Element) -> bool:
         """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
-        for height, up in enumerate((card, *card.ancestors())):
-            if height > _RAIL_HEIGHT:
-                return False
+        for up in (card, *islice(card.ancestors(), _RAIL_HEIGHT)):
             if up.tag not in _BODY_TAGS and _names_rail(up.marks):
                 return True
             before = self._heading_before(up, link)
@@ -243,6 +241,10 @@ class Regions:
         headings = self._headings[box.order]
         at = bisect_left(headings, link.order, key=lambda one: one.end)
         return headings[at - 1] if at else None
+
+
+def _has_names(written: str) -> bool:
+    return ' class="' in written or ' id="' in written or ' role="' in written
 
 
 class _Signs(NamedTuple):

@@ -46,6 +46,7 @@ TOPIC = 2.0  # against a link among tags whose address is no article's
 CREDITED = 2.5  # against words that end with who took the picture: its caption
 REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
 DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
+MAX_CHILDREN = 20  # elements and texts beside a link that are looked at
 MAX_BESIDE = 4  # elements in one box; a list of links has more
 
 _SECTION_HEAD = re.compile(
@@ -72,6 +73,7 @@ _PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prij
 _QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # that of a share is news
 _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
+_FEW_WORDS = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}  # what a title of so few is worth; one of more 2.0
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
@@ -124,11 +126,10 @@ def _refusal(story: Story, named: str, url: str) -> str:
 
 def _is_for_sale(card: Element) -> bool:
     """True for a card with a price that is a product by its markup, or calls it a price."""
-    return card.shows(_PRICE) and any(
-        "schema.org/Product" in part.written or (_names_price(part.marks) and bool(_PRICE.search(part.text())))
-        for part in card.walk()
-        if part.written
-    )
+    parts = [part for part in card.walk() if part.written]
+    product = any("schema.org/Product" in part.written for part in parts)
+    named = [] if product else [part for part in parts if _names_price(part.marks)]
+    return (product and card.shows(_PRICE)) or any(_PRICE.search(part.text()) for part in named)
 
 
 @lru_cache(maxsize=4096)
@@ -138,10 +139,16 @@ def _names_price(marks: str) -> bool:
 
 def _spells_title(story: Story) -> bool:
     """True for the three words of a title of five or more at the site's root, which look like a section's name."""
-    words = urlsplit(story.url).path.strip("/").partition(".")[0].lower().split("-")
-    if len(words) != 3 or "/" in words[-1] or _cards.weight(story.title) < 5:
+    if _cards.weight(story.title) < 5:
         return False
-    return set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
+    words = _words_at_root(story.url)
+    return len(words) == 3 and set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
+
+
+@lru_cache(maxsize=4096)
+def _words_at_root(url: str) -> tuple[str, ...]:
+    words = urlsplit(url).path.strip("/").partition(".")[0].lower().split("-")
+    return () if "/" in words[-1] else tuple(words[:4])
 
 
 def _abroad_score(story: Story) -> float:
@@ -155,29 +162,48 @@ def _abroad_score(story: Story) -> float:
 
 
 def _title_score(story: Story) -> float:
-    words = _cards.weight(story.title)
     if not story.title or story.is_button:
         return -6.0
-    score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
-    link = best_link(story)
-    near = [link, *islice(link.ancestors(), 2)]
-    headed = link.counts(HEADING) or (link.parent is not None and link.parent.tag in _cards.HEADINGS)
-    if 0 < words < 3 and headed and address_score(story.url) >= 1.5:
-        score = -0.5  # "Brine", on a dated address and in a heading of its own
-    large = any(map(_cards.is_large, (*link.inside("font"), *link.inside("big"))))
-    if link.counts(HEADING) or large or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near):
-        score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
-    elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
-        score += 1.5 + 1.0 * (1 < words < 4 and _has_kicker(link, words))
-    elif link.parent is not None and link.parent.tag in {"b", "strong"}:
-        score += 1.0
-    score += 1.0 if words > 2 and story.title.endswith(("...", "…")) else 0.0  # a menu is not cut short
-    score -= 3.0 if _OFFER.search(story.title.lower()) else 0.0
+    link, words = best_link(story), _cards.weight(story.title)
+    score = _worth_of_words(story.title) + _worth_of_place(story, link, words)
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
-    score -= 6.0 if _PERSON.match(story.title) else 0.0
-    score -= CREDITED if _CREDIT.search(story.title) else 0.0
-    return score - (1.5 if words > 35 else 0) - (4.0 if _in_sentence(story) else 0)
+    return score - (4.0 if _in_sentence(story) else 0)
+
+
+@lru_cache(maxsize=4096)  # a title stays on its page for many polls
+def _worth_of_words(title: str) -> float:
+    """What a title says for itself and against."""
+    words = _cards.weight(title)
+    score = _FEW_WORDS.get(words, 2.0)
+    score += 1.0 if words > 2 and title.endswith(("...", "…")) else 0.0  # a menu is not cut short
+    score -= 3.0 if _OFFER.search(title.lower()) else 0.0
+    score -= 6.0 if _PERSON.match(title) else 0.0
+    score -= CREDITED if _CREDIT.search(title) else 0.0
+    return score - (1.5 if words > 35 else 0)
+
+
+def _worth_of_place(story: Story, link: Element, words: int) -> float:
+    """What speaks for a title of so many words by what is around it and in it: a heading, a name, a strong type."""
+    parent, inside = link.parent, link.counts(HEADING)
+    near = [link, *islice(link.ancestors(), 2)]
+    score = 0.0
+    if 0 < words < 3 and (inside or (parent and parent.tag in _cards.HEADINGS)) and address_score(story.url) >= 1.5:
+        score = -0.5 - _FEW_WORDS[words]  # "Brine", on a dated address and in a heading of its own
+    if inside or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near) or _holds_large(link):
+        return score + (-1.5 if any(_names_section(one.marks) for one in near) else 2.5)
+    if any(map(_cards.is_titled, near)) or (link.size and any(map(_cards.is_titled, link.walk()))):
+        return score + 1.5 + 1.0 * (1 < words < 4 and _has_kicker(link, words))
+    return score + (1.0 if parent is not None and parent.tag in {"b", "strong"} else 0.0)
+
+
+def _holds_large(link: Element) -> bool:
+    return link.size > 0 and any(map(_cards.is_large, (*link.inside("font"), *link.inside("big"))))
+
+
+@lru_cache(maxsize=4096)
+def _names_section(marks: str) -> bool:
+    return bool(_SECTION_HEAD.search(marks))
 
 
 def _has_kicker(link: Element, words: int) -> bool:
@@ -225,11 +251,20 @@ def _made(story: Story) -> str:
     Of a few links side by side the place counts too: "Title (site.example)" is a headline and a link to its site.
     """
     link = best_link(story)
-    beside = [one for one in link.parent.children[:20] if isinstance(one, Element)] if link.parent else []
-    place = beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
     parts = [link, *islice(link.ancestors(), 3)]
     numbered = "N" if shape_of(story.url) else ""  # a menu may look like the news, but has no numbers
-    return f"{numbered}{place}:" + ">".join(f"{one.tag}.{_without_hashes(one.marks)}" for one in parts)
+    return f"{numbered}{_place_of(link)}:" + ">".join(f"{one.tag}.{_without_hashes(one.marks)}" for one in parts)
+
+
+def _place_of(link: Element) -> int | str:
+    """Which of a few elements a link is; "" among many."""
+    around = link.parent
+    if around is None:
+        return ""
+    if around.size == link.size + 1 and link.first_word - around.first_word < MAX_CHILDREN:
+        return 0  # as in most headings
+    beside = [one for one in around.children[:MAX_CHILDREN] if isinstance(one, Element)]
+    return beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
 
 
 @lru_cache(maxsize=4096)
@@ -333,14 +368,16 @@ def _by_brothers(stories: list[Story]) -> None:
 def _by_lists(stories: list[Story]) -> None:
     """Plain links of a make that is mostly none are no headlines, but where most of their own list are."""
     makes = {id(story): _make(story).partition(":")[2] for story in stories}
-    lists = {id(story): _list_around(best_link(story)) for story in stories}
     told = [story for story in stories if story.score >= ENOUGH]
-    of_make, of_list = Counter(makes.values()), Counter(lists.values())
-    told_of_make, told_of_list = (Counter(kinds[id(story)] for story in told) for kinds in (makes, lists))
-    for story in told:
-        make, around = makes[id(story)], lists[id(story)]
-        if of_make[make] < DIRECTORY or told_of_make[make] * 2 >= of_make[make] or not _is_plain(story):
-            continue
+    of_make, told_of_make = Counter(makes.values()), Counter(makes[id(story)] for story in told)
+    few = {make for make, many in of_make.items() if many >= DIRECTORY and told_of_make[make] * 2 < many}
+    doubted = [story for story in told if makes[id(story)] in few and _is_plain(story)]
+    if not doubted:
+        return
+    of_list = Counter(_list_around(best_link(story)) for story in stories)
+    told_of_list = Counter(_list_around(best_link(story)) for story in told)
+    for story in doubted:
+        around = _list_around(best_link(story))
         if told_of_list[around] * 3 < of_list[around] * 2:
             story.score = ENOUGH - 1.0
 
@@ -353,15 +390,20 @@ def _list_around(link: Element) -> int:
 
 def _by_leads(stories: list[Story]) -> None:
     """Items below a headline in its article, with the words and the address of one, are headlines too."""
-    around = {id(story): _article_around(story) for story in stories}
-    leads = {id(around[id(story)]) for story in stories if story.score >= ENOUGH and not _is_item(best_link(story))}
-    for story in stories:
-        box = around[id(story)]
-        if box is None or id(box) not in leads or story.score >= ENOUGH or not _is_item(best_link(story)):
-            continue
-        told = _cards.weight(story.title) > 3 and not story.is_button and not _in_sentence(story)
-        if told and address_score(story.url) >= 1.5:
+    items = [story for story in stories if story.score < ENOUGH and _is_item(best_link(story)) and _may_follow(story)]
+    boxes = {id(story): _article_around(story) for story in items}
+    if not any(boxes.values()):
+        return
+    told = (story for story in stories if story.score >= ENOUGH and not _is_item(best_link(story)))
+    leads = {id(_article_around(story)) for story in told}
+    for story in items:
+        if (box := boxes[id(story)]) is not None and id(box) in leads:
             story.score = ENOUGH
+
+
+def _may_follow(story: Story) -> bool:
+    told = _cards.weight(story.title) > 3 and not story.is_button and not _in_sentence(story)
+    return told and address_score(story.url) >= 1.5
 
 
 def _article_around(story: Story) -> Element | None:

@@ -99,6 +99,7 @@ def leads_to_paid(href: str) -> bool:
     return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
 
 
+@lru_cache(maxsize=4096)
 def is_dated(url: str) -> bool:
     """True for an address with a date or a year in its path, as articles have and products have not."""
     return bool(_DATED.search(urlsplit(url).path))
@@ -136,8 +137,10 @@ def _ends_with(url: str, own: str) -> bool:
     rest = url.partition("://")[2]
     rest = unquote(rest) if "%" in rest else rest
     at = rest.find(own, 1)
+    if at < 0:
+        return False
     before = "/=" if "/" in own else "/"  # "?ref=news.example.com" says where readers come from, and shares nothing
-    return at > 0 and rest[at - 1] in before and rest[at + len(own) :].partition("&")[0] in {"", "/"}
+    return rest[at - 1] in before and rest[at + len(own) :].partition("&")[0] in {"", "/"}
 
 
 @lru_cache(maxsize=1024)
@@ -184,7 +187,7 @@ def _asks(query: str, segments: list[str]) -> bool:
 
 def is_part_of(url: str, page: str) -> bool:
     """True for another view of the page itself: its path with another query that asks for no article by its number."""
-    own = urlsplit(page).path.rstrip("/")
+    own = _path_of(page)
     address = url.partition("#")[0].partition("?")[0].rstrip("/")
     if not address.endswith(own) or address.count("/") != own.count("/") + 2:  # those of "https://"
         return False
@@ -193,6 +196,12 @@ def is_part_of(url: str, page: str) -> bool:
     return len(hosts) == 1 and not (_ASKED_FOR.search(asked) or _OTHER_PAGE.search(asked))
 
 
+@lru_cache(maxsize=16)  # one page is asked about all its links
+def _path_of(page: str) -> str:
+    return urlsplit(page).path.rstrip("/")
+
+
+@lru_cache(maxsize=4096)
 def kind_of_address(url: str) -> str:
     """What an address that is no article's looks like, in a word."""
     path = unquote(urlsplit(url).path).lower()

@@ -40,8 +40,10 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
             if home and name and urls.host_key(home) == host and len(name.split()) <= MAX_PUBLISHER_WORDS:
                 return Source(name, home)
     for one in card.walk():
-        brief, long = _names_publisher(one.marks) if one.written else (False, False)
-        named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in one.written
+        if not (written := one.written):
+            continue
+        brief, long = _names_publisher(one.marks)
+        named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in written
         if not named or one.tag in _NO_NAMES or any(map(is_person, one.walk())):
             continue
         name = _BEFORE.sub("", text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 
 from wirekin import text, urls
@@ -15,6 +16,7 @@ from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_share
 
+MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
@@ -27,6 +29,8 @@ MAX_TAIL_WORDS = 3  # of a label behind a title
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
+_NO_CARDS = frozenset({"body", "html", "main"})
+_CARD_TAGS = frozenset({"article", "li"})
 _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _DASHES = "—–-•·|» "
@@ -60,16 +64,17 @@ class Story:
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
     """The stories of a page in the order of their first links, and where they stand."""
     found: dict[str, Story] = {}
-    places: dict[str, tuple[str, str] | None] = {}  # by what is written in the link: the same is there twice or thrice
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
-        if not link.has("href") or regions.out(link) or not (href := link.href):
+        if not (href := link.href) or regions.out(link):
             continue
-        if href not in places:
-            places[href] = _place(base, href, url)
-        if place := places[href]:
-            found.setdefault(place[1], Story(place[0])).links.append(link)
+        place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
+        if place is None:
+            continue
+        if (story := found.get(place[1])) is None:
+            story = found[place[1]] = Story(place[0])
+        story.links.append(link)
     stories = list(found.values())
     cards, worn = Cards(page, stories), _worn(stories)
     for story in stories:
@@ -84,6 +89,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     return _once(stories), cards
 
 
+@lru_cache(maxsize=4096)  # a page leads to the same article twice or thrice, and on its next poll again
 def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
     """The address of a link and its canonical form; None where it leads to no other page of news."""
     resolved = urls.resolve(base, as_meant(href))
@@ -105,16 +111,18 @@ def _take_off_tails(stories: list[Story]) -> None:
 
 def _tail(link: Element) -> str:
     """The few words of an element that follows the text of a link and ends it."""
-    if not link.size or not link.has_words:
+    if not link.size or not link.has_words or not _may_be_tail(link.last):
         return ""
     shown = [one for one in link.children if isinstance(one, Element) or one.strip()]
     last = shown[-1]
-    if len(shown) < 2 or isinstance(last, str) or last.tag in _STRESS or not last.marks:
-        return ""
-    if not isinstance(shown[-2], str):
+    if len(shown) < 2 or isinstance(last, str) or not isinstance(shown[-2], str):
         return ""
     words = last.text()
     return words if _cards.weight(words) <= MAX_TAIL_WORDS else ""
+
+
+def _may_be_tail(last: Element) -> bool:
+    return last.tag not in _STRESS and bool(last.marks)
 
 
 def as_meant(href: str) -> str:
@@ -155,23 +163,27 @@ class Cards:
 
     def around(self, link: Element, story: Story) -> Element:
         """The largest element around one of the story's links that holds no other story's title."""
-        card, headings = link, link.counts(HEADING)
+        card, headings, orders = link, link.counts(HEADING), self._orders
+        first = last = bisect_left(orders, link.order)  # of the links in the card, and behind them
+        shared = False  # with a link of another story
         for up in link.ancestors():
-            if up.tag in {"body", "html", "main"} or up.size > MAX_CARD_ELEMENTS:
+            if up.tag in _NO_CARDS or up.end - up.order > MAX_CARD_ELEMENTS:
                 break
-            within = self._orders[bisect_left(self._orders, up.order) : bisect_right(self._orders, up.end)]
-            others = (order for order in within if self._owners[order] is not story)
-            strong = next((self._is_strong(order) for order in others), None) if len(within) > 1 else None
-            if strong or any(map(self._is_strong, others)) or up.is_longer(MAX_CARD_TEXT):
+            begin, end = bisect_left(orders, up.order, 0, first), bisect_right(orders, up.end, last)
+            others = self._others(orders[begin:first], story) + self._others(orders[last:end], story)
+            first, last, shared = begin, end, shared or bool(others)
+            if any(map(self._is_strong, others)) or up.is_longer(MAX_CARD_TEXT):
                 break
-            if strong is not None and (
-                self._is_one_of_many(card, story) or (headings and up.counts(HEADING) > headings)
-            ):
+            within = up.counts(HEADING)
+            if shared and (self._is_one_of_many(card, story) or within > headings > 0):
                 break  # other cards, whose links are short or say only "Read more"
-            card, headings = up, up.counts(HEADING)
-            if up.tag in {"article", "li"} or "hentry" in up.marks:
+            card, headings = up, within
+            if up.tag in _CARD_TAGS or "hentry" in up.marks:
                 break
         return card
+
+    def _others(self, orders: list[int], story: Story) -> list[int]:
+        return [order for order in orders if self._owners[order] is not story]
 
     def of(self, story: Story) -> Iterator[Element]:
         """Where its picture and time may stand: its card, what a link without words lies over, its other cards."""
@@ -231,14 +243,14 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
 
     def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
+        if not words or words in worn or _cards.is_button(words, link.href):
+            return False, False, False, False, 0
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
-        tells = bool(words) and words not in worn and not _cards.is_button(words, link.href)
         near = (link, link.parent) if link.parent is not None else (link,)
-        titled = tells and any(map(_cards.is_titled, near))
-        told = tells and not any(map(_cards.is_summary, near))
+        titled = any(map(_cards.is_titled, near))
+        told = not any(map(_cards.is_summary, near))
         told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
-        alone = tells and not _cards.in_running_text(link)
-        return bool(heading) and tells, alone, told, titled, min(len(words), 60) if tells else 0
+        return bool(heading), not _cards.in_running_text(link), told, titled, min(len(words), 60)
 
     return links[0] if len(links) == 1 else max(links, key=worth)
 
@@ -257,15 +269,20 @@ def _title(story: Story) -> tuple[str, bool]:
         own = _cards.title_of(inside) if inside is not None else ""
     if not own and _lies_over(story, card):
         own = _cards.title_of(card)
-    alts = [alt for alt in _alts(card, story.links) if not _EMBLEM.search(alt.lower())]
+    alts = list(_alts(card, story.links))
     names = list(_names(card, story.links))
     if not own or _cards.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
-        own = next((_cards.bare(one) for one in (*captions, *alts, *names) if _cards.weight(one) > 2), "")
-    own = _named_part(best, names) or _cards.full_of(own, [*alts, *names])
+        own = next((_cards.bare(one) for one in (*captions, *_told(alts), *names) if _cards.weight(one) > 2), "")
+    own = _named_part(best, names) or _cards.full_of(own, (*_told(alts), *names))
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
-    return own, any(_cards.bare(alt).casefold() == folded for alt in alike)
+    return own, any(_cards.bare(alt).casefold() == folded for alt in _told(alike))
+
+
+def _told(alts: Iterable[str]) -> Iterator[str]:
+    """The alt texts that tell something."""
+    return (alt for alt in alts if not _EMBLEM.search(alt.lower()))
 
 
 def _lies_over(story: Story, card: Element) -> bool:
@@ -290,7 +307,8 @@ def _names(card: Element, links: list[Element]) -> Iterator[str]:
             yield link.attrs.get("aria-label", "")
             if link.has("aria-labelledby"):
                 yield _label_of(link, card)
-    yield from (part.attrs.get("title", "") for link in links for part in link.walk() if ' title="' in part.written)
+    parts = (part for link in links for part in link.walk())
+    yield from (part.attrs.get("title", "") for part in parts if ' title="' in part.written)
 
 
 def _called_titles(card: Element) -> Iterator[Element]:

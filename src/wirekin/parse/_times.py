@@ -11,8 +11,10 @@ from wirekin.model import Precision
 from wirekin.parse import _dates, _months
 from wirekin.parse._dom import Element
 
+MAX_SMALL = 2  # elements in one that says a date and little else
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
+MAX_DATED_CHARS = 40  # of a date in words
 MAX_FACTS_CHARS = 160  # of a line of facts, in which a date is one
 MAX_AGO_WORDS = 3  # without "ago": "Published about 3 hours ago"; what says more is a headline that looks back
 
@@ -90,8 +92,8 @@ class Times:
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         for one in card.walk():
-            if not (numbered or one.written or one.tag == "time"):
-                continue  # nothing that may tell a date
+            if not (_is_told(one) or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)):
+                continue
             for written in filter(None, _written(one)):
                 if told and told in written:
                     continue
@@ -141,11 +143,14 @@ def tells_date(card: Element) -> bool:
     if card.counts("time"):
         return True
     parts = card.walk()
-    return any(map(is_dated, parts)) or (_has_number(card) and any(map(shows_date, parts)))
+    for one in parts:
+        if one.written and _names_date(one.marks):
+            return True
+    return _has_number(card) and any(map(shows_date, parts))
 
 
 def _has_number(card: Element) -> bool:
-    return card.shows(_NUMBER)  # no part of it shows a year where it shows none
+    return card.shows(_NUMBER, "0123456789")  # no part of it shows a year where it shows none
 
 
 def shows_date(one: Element) -> bool:
@@ -180,16 +185,30 @@ def _unit_in(words: str) -> timedelta | None:
 
 
 def _dated_words(words: str) -> bool:
-    if len(words) > 40 or not (_YEAR.search(words) or _SOLAR_YEAR.search(words)):
-        return False
-    return _months.read_date(words) is not None
+    return len(words) <= MAX_DATED_CHARS and _says_date(words)
+
+
+@lru_cache(maxsize=4096)  # a card is asked three times, and a page shows few days
+def _says_date(words: str) -> bool:
+    told = _YEAR.search(words) or _SOLAR_YEAR.search(words)
+    return bool(told) and _months.read_date(words) is not None
 
 
 def _small_date(one: Element) -> str:
-    if one.tag not in _SMALL_TAGS or one.size > 2 or one.counts("time"):
+    if one.tag not in _SMALL_TAGS or one.size > MAX_SMALL or one.counts("time"):
         return ""
     words = "" if one.is_longer(MAX_CHARS) else one.text()
     return words if len(words) >= 6 and _dated_words(words) and not _TELLS_OF_DAY.match(words.lower()) else ""
+
+
+def _is_told(one: Element) -> bool:
+    """True for an element that may tell a date by its tag or its attributes; small ones tell one by their words."""
+    written = one.written
+    if not written or one.tag == "time":
+        return one.tag == "time"
+    if ' itemprop="' in written or (one.tag in _DATED_TAGS and _names_date(one.marks)):
+        return True
+    return _DIGIT_FIRST.search(written) is not None
 
 
 def _written(one: Element) -> Iterator[str]:
