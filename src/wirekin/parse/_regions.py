@@ -45,7 +45,8 @@ _PAID_SUBJECT = re.compile(
 )
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
-    "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
+    "nav|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
+    "breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
     "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
     "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|"
     "pagination|paginator|paginierung|pager|paging|page-numbers|"
@@ -76,7 +77,7 @@ _FOREIGN_HEADING = re.compile(
     r"paid content|promoted|partner (?:content|stories|news)|"
     r"from our partners|you may like|comments|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
-    r"table of contents|contents|in this article|follow us|share this|"
+    r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
     r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
@@ -331,7 +332,7 @@ def _lists_news(one: Element) -> bool:
     for href, words in telling:
         url = _anywhere(href)
         address = address_score(url)
-        told += address >= 1.5 and (words >= 6 or address > SURE or shape_of(url) != "")
+        told += address >= 1.5 and (words >= 6 or address > SURE or (words >= 5 and shape_of(url) != ""))
     return told > 0.6 * len(telling) and told * 3 >= len(longest)
 
 

@@ -60,6 +60,7 @@ _OFFER = re.compile(
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
 )
 _JOB = re.compile(r"\((?:[mwfhdxi] ?/ ?){1,2}[mwfhdxi]\)", re.IGNORECASE)  # "Ingenieur (m/w/d)", "Ingénieur (H/F)"
+_COUNTED = re.compile(r"\(\d{1,4}\)$")  # "Sport and leisure (75)": of a category, and no word of its name
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
 _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reuters"
     r"[|/(\[.–—-]\s*(?:photo(?:graph)?|foto|picture|image|bild|фото|صورة|عکس|צילום|写真|사진|图)(?: by| ?[:：/])"
@@ -80,7 +81,7 @@ def score(stories: list[Story], url: str, title: str) -> None:
     """Score each story of a page at this address with this <title>."""
     home = urls.host_key(url)
     abroad = {story for story in stories if urls.host_key(story.url) != home}
-    telling = [story for story in stories if _cards.weight(story.title) > 3 and not _in_sentence(story)]
+    telling = [story for story in stories if _words(story.title) > 3 and not _in_sentence(story)]
     aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
@@ -118,7 +119,7 @@ def _refusal(story: Story, named: str, url: str) -> str:
         return "a card that says it is paid for"
     if _JOB.search(story.title):
         return "a job that is offered"
-    own = _cards.weight(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
+    own = _words(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
     return "the page's own title" if own else ""
 
 
@@ -139,7 +140,7 @@ def _names_price(marks: str) -> bool:
 def _spells_title(story: Story) -> bool:
     """True for the three words of a title of five or more at the site's root, which look like a section's name."""
     words = urlsplit(story.url).path.strip("/").partition(".")[0].lower().split("-")
-    if len(words) != 3 or "/" in words[-1] or _cards.weight(story.title) < 5:
+    if len(words) != 3 or "/" in words[-1] or _words(story.title) < 5:
         return False
     return set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
 
@@ -151,11 +152,11 @@ def _abroad_score(story: Story) -> float:
     address = address_score(story.url)
     if address <= NO_ARTICLE:
         return 0.0
-    return ABROAD + max(-address, 0.0) + (1.0 if _cards.weight(story.title) > 3 else 0.0)
+    return ABROAD + max(-address, 0.0) + (1.0 if _words(story.title) > 3 else 0.0)
 
 
 def _title_score(story: Story) -> float:
-    words = _cards.weight(story.title)
+    words = _words(story.title)
     if not story.title or story.is_button:
         return -6.0
     score = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}.get(words, 2.0)
@@ -165,7 +166,12 @@ def _title_score(story: Story) -> float:
     if 0 < words < 3 and headed and address_score(story.url) >= 1.5:
         score = -0.5  # "Brine", on a dated address and in a heading of its own
     large = any(map(_cards.is_large, (*link.inside("font"), *link.inside("big"))))
-    if link.counts(HEADING) or large or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near):
+    if (
+        link.counts(HEADING)
+        or large
+        or story.headed
+        or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near)
+    ):
         score += -1.5 if any(_SECTION_HEAD.search(one.marks) for one in near) else 2.5
     elif any(_cards.is_titled(one) for one in (*near, *link.walk())):
         score += 1.5 + 1.0 * (1 < words < 4 and _has_kicker(link, words))
@@ -178,6 +184,12 @@ def _title_score(story: Story) -> float:
     score -= 6.0 if _PERSON.match(story.title) else 0.0
     score -= CREDITED if _CREDIT.search(story.title) else 0.0
     return score - (1.5 if words > 35 else 0) - (4.0 if _in_sentence(story) else 0)
+
+
+@lru_cache(maxsize=4096)  # a story is asked several times
+def _words(title: str) -> int:
+    """How many words a title has, without a count behind them."""
+    return _cards.weight(title) - bool(title.endswith(")") and _COUNTED.search(title))
 
 
 def _has_kicker(link: Element, words: int) -> bool:
@@ -210,7 +222,7 @@ def _worth_of_card(story: Story) -> float:
         + 1.5 * made
         + 1.5 * (pictured and timed and made)
         + RAILED * story.railed
-        + 3.0 * (story.paired and address_score(story.url) >= 0 and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+        + 3.0 * (story.paired and address_score(story.url) >= 0 and _words(story.title) >= MIN_CAPTION_WORDS)
     )
 
 
@@ -245,7 +257,7 @@ def _by_shapes(stories: list[Story]) -> None:
         shape = shapes[id(story)]
         if not shape or certain[shape] < 2 or not 0 <= story.score < CERTAIN:
             continue
-        if _cards.weight(story.title) < (3 if story.railed else 4):
+        if _words(story.title) < (3 if story.railed else 4):
             continue
         if not _in_sentence(story):
             story.score += SAME_SHAPE
@@ -261,7 +273,7 @@ def _by_neighbours(stories: list[Story]) -> None:
     poor = {make for make, times in few.items() if times > MOST_POOR * counts[make]}
     alike = _alike(stories, makes)
     for story in stories:
-        words[makes[id(story)]] += _cards.weight(story.title)
+        words[makes[id(story)]] += _words(story.title)
         sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
     for story in stories:
         make = makes[id(story)]
@@ -287,7 +299,7 @@ def _are_articles(addresses: list[str]) -> bool:
 
 def _is_told_home(story: Story) -> bool:
     """True for another site's home page under a headline's words: "Show HN: A spreadsheet that compiles to SQL"."""
-    return not urlsplit(story.url).path.strip("/") and _cards.weight(story.title) > 4
+    return not urlsplit(story.url).path.strip("/") and _words(story.title) > 4
 
 
 def _by_topics(stories: list[Story]) -> None:
@@ -317,7 +329,7 @@ def _by_brothers(stories: list[Story]) -> None:
     lists = _alike(stories, makes)
     for story in stories:
         make = makes[id(story)]
-        words = _cards.weight(story.title)
+        words = _words(story.title)
         most = told[make] * 3 >= counts[make] * 2
         alike = len(shapes[make]) == 1 and shapes[make] != {""} and words > 2
         # By numbered addresses of one make as well: then half of them are enough.
@@ -359,7 +371,7 @@ def _by_leads(stories: list[Story]) -> None:
         box = around[id(story)]
         if box is None or id(box) not in leads or story.score >= ENOUGH or not _is_item(best_link(story)):
             continue
-        told = _cards.weight(story.title) > 3 and not story.is_button and not _in_sentence(story)
+        told = _words(story.title) > 3 and not story.is_button and not _in_sentence(story)
         if told and address_score(story.url) >= 1.5:
             story.score = ENOUGH
 
@@ -425,7 +437,7 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
     elif resolved is None:
         reason = "no address to open"
     elif is_part_of(resolved, url):
-        reason = "the page itself"
+        reason = "the page itself, or what it lies under"
     elif is_share(resolved, url):
         reason = "a network or a share button"
     else:
@@ -436,7 +448,7 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
 
 def reasons_for(story: Story) -> str:
     """What speaks for a story and against it, in words, with the score that they came to."""
-    words, address = _cards.weight(story.title), address_score(story.url)
+    words, address = _words(story.title), address_score(story.url)
     signs = [
         (not story.title, "no title"),
         (story.is_button, "a link to go on reading"),

@@ -29,6 +29,9 @@ MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
 _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
+_TAGGED = frozenset({"tag", "author"})
+_GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
+_CUT = ("...", "…")
 _DASHES = "—–-•·|» "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
 
@@ -42,6 +45,7 @@ class Story:
     card: Element | None = None
     title: str = ""
     score: float = 0.0
+    headed: bool = False  # its title is a heading of its card, and its link says "Read more"
     railed: bool = False  # in a list that is called related, latest ...
     best: Element | None = None  # of its links the one that tells most, once it was asked for
     make: str = ""  # what its link looks like, once it was asked for
@@ -64,7 +68,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
-        if not link.has("href") or regions.out(link) or not (href := link.href):
+        if not link.has("href") or regions.out(link) or not (href := link.href) or _is_tag(link):
             continue
         if href not in places:
             places[href] = _place(base, href, url)
@@ -82,6 +86,11 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         story.railed = regions.in_rail(story.card, best_link(story))
     _take_off_tails(stories)
     return _once(stories), cards
+
+
+def _is_tag(link: Element) -> bool:
+    """True for a link that says by its `rel` that it leads to what its page is about, or to who wrote it."""
+    return ' rel="' in link.written and not _TAGGED.isdisjoint(link.attrs.get("rel", "").lower().split())
 
 
 def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
@@ -134,9 +143,18 @@ def _once(stories: list[Story]) -> list[Story]:
 
 
 def _worn(stories: list[Story]) -> frozenset[str]:
-    """The few words that links to three articles or more have in common: "Read more" in whatever language."""
+    """The few words that links to three articles or more have in common: "Read more" in whatever language.
+
+    Of a link that its author calls so, those alone.
+    """
     said = Counter(words for story in stories for words in {link.text() for link in story.links})
+    said.update({link.text(): 3 for story in stories for link in story.links if _goes_on(link)})
     return frozenset(words for words, times in said.items() if times > 2 and _cards.weight(words) <= MAX_WORN_WORDS)
+
+
+def _goes_on(link: Element) -> bool:
+    """True for a link that its author calls "read more"."""
+    return "more" in link.written and bool(_GOES_ON.search(link.marks))
 
 
 def _without_asides(links: list[Element]) -> list[Element]:
@@ -227,7 +245,8 @@ def best_link(story: Story) -> Element:
 
 
 def _best_of(links: list[Element], worn: Container[str]) -> Element:
-    first = next((weight for link in links if (weight := _cards.weight(link.text())) > 1), 0)
+    first = next((words for link in links if _cards.weight(words := link.text()) > 1), "")
+    first_weight = _cards.weight(first)
 
     def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
@@ -236,7 +255,8 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
         near = (link, link.parent) if link.parent is not None else (link,)
         titled = tells and any(map(_cards.is_titled, near))
         told = tells and not any(map(_cards.is_summary, near))
-        told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
+        told = told and not (first_weight < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
+        told = told and not (words.endswith(_CUT) and words != first and not first.endswith(_CUT))  # its begin
         alone = tells and not _cards.in_running_text(link)
         return bool(heading) and tells, alone, told, titled, min(len(words), 60) if tells else 0
 
@@ -255,6 +275,7 @@ def _title(story: Story) -> tuple[str, bool]:
     if (not own or worn or _cards.is_button(own, story.url)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
+        story.headed = inside is not None and inside.tag in _cards.HEADINGS
     if not own and _lies_over(story, card):
         own = _cards.title_of(card)
     alts = [alt for alt in _alts(card, story.links) if not _EMBLEM.search(alt.lower())]

@@ -26,6 +26,7 @@ _DATED_NAME = re.compile(
 )
 _NUMBER = re.compile(r"\d\d")
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
+_TIME_TAGS = frozenset({"time", "date"})  # <date> is no element, and says what it is
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
@@ -90,7 +91,7 @@ class Times:
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         for one in card.walk():
-            if not (numbered or one.written or one.tag == "time"):
+            if not (numbered or one.written or one.tag in _TIME_TAGS):
                 continue  # nothing that may tell a date
             for written in filter(None, _written(one)):
                 if told and told in written:
@@ -194,7 +195,7 @@ def _small_date(one: Element) -> str:
 
 def _written(one: Element) -> Iterator[str]:
     """What may be a date in one element, the most exact first."""
-    if one.tag == "time":
+    if one.tag in _TIME_TAGS:
         yield one.attrs.get("datetime", "")
         yield one.text()
     if one.has("itemprop") and one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
