@@ -140,3 +140,10 @@ def test_a_pictures_address_with_backslashes_is_meant_as_a_browser_takes_it() ->
 
     assert one.image is not None
     assert one.image.url == f"{SITE}photos/2026/11/a%20b.jpg"
+
+
+def test_a_day_that_a_card_says_again_with_a_clock_has_that_time() -> None:
+    day = "<time>19.11.2026</time><span class=date>{}.11.2026 | 17:19</span>"
+
+    assert str(entries(card(TITLES[0], day.format(19)))[0].published_at) == "2026-11-19 17:19:00+00:00"
+    assert str(entries(card(TITLES[0], day.format(18)))[0].published_at) == "2026-11-19 00:00:00+00:00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from wirekin.model import Precision
@@ -58,6 +58,7 @@ _LONG_UNIT = re.compile(
 )
 # Whole words: "the coming elections" in Arabic and "forecast" in Persian begin or end with one of them.
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
+_HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
@@ -90,21 +91,24 @@ class Times:
         told = title if len(_LETTERS.findall(title)) > 1 else ""
         relative = _dates.NO_DATE
         numbered = _has_number(card)
-        for one in card.walk():
-            if not (numbered or one.written or one.tag in _TIME_TAGS):
-                continue  # nothing that may tell a date
-            for written in filter(None, _written(one)):
-                if told and told in written:
-                    continue
-                stamp = self.read(written)
-                if stamp.at is not None:
-                    return stamp
-                if relative.at is None and self._now is not None:
-                    relative = read_relative(written, self._now)
+        said = _said(card, numbered, told)
+        for written in said:
+            stamp = self.read(written)
+            if stamp.at is not None:
+                return self._with_clock(stamp, card, said)
+            if relative.at is None and self._now is not None:
+                relative = read_relative(written, self._now)
         if numbered and relative.at is None and card.shows(_BARS) and card.shows(_FULL_YEAR):
             stamps = (self.read(fact) for one in card.walk() for fact in _facts(one) if not (told and told in fact))
             return next((stamp for stamp in stamps if stamp.at is not None), relative)
         return relative
+
+    def _with_clock(self, day: _dates.Stamp, card: Element, said: Iterator[str]) -> _dates.Stamp:
+        """A bare day with the time of that day which the card says once more: "19.03.2018", "19.03.2018 | 17:19"."""
+        if day.precision is not Precision.DAY or not card.shows(_HAS_CLOCK):
+            return day
+        exact = (stamp for stamp in map(self.read, said) if stamp.precision is not Precision.DAY)
+        return next((stamp for stamp in exact if _local_day(stamp) == _local_day(day)), day)
 
     def read(self, written: str) -> _dates.Stamp:
         """A date as written; one in a language that we do not list by dateparser, a few of a page."""
@@ -191,6 +195,17 @@ def _small_date(one: Element) -> str:
         return ""
     words = "" if one.is_longer(MAX_CHARS) else one.text()
     return words if len(words) >= 6 and _dated_words(words) and not _TELLS_OF_DAY.match(words.lower()) else ""
+
+
+def _local_day(stamp: _dates.Stamp) -> date | None:
+    return (stamp.at + stamp.offset).date() if stamp.at is not None else None
+
+
+def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
+    """What may be a date in a card, in its order; what holds its title is none."""
+    for one in card.walk():
+        if numbered or one.written or one.tag in _TIME_TAGS:  # nothing else tells a date
+            yield from (written for written in _written(one) if written and not (told and told in written))
 
 
 def _written(one: Element) -> Iterator[str]:
