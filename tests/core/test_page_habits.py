@@ -99,6 +99,32 @@ def test_a_name_with_a_count_behind_it_is_a_category() -> None:
     assert titles(STORIES + gallery.format("(75)")) == list(TITLES)
 
 
+# --- what is one --------------------------------------------------------------------------------------------------------
+
+
+def test_a_numbered_place_of_a_template_may_show_news() -> None:
+    news = f"<div id={{}}><span class=title>{card(TITLES[0])}</span></div>"
+
+    assert titles(news.format("advert3") + "".join(map(card, TITLES[1:]))) == list(TITLES)
+    assert titles(news.format("advertising") + "".join(map(card, TITLES[1:]))) == list(TITLES[1:])
+
+
+def test_links_without_words_that_lie_over_cards_part_them() -> None:
+    def over(title: str, inside: str) -> str:
+        return f"<div class=slot><a href='{address(title)}' aria-label='{title}'></a><div>{inside}{title}</div></div>"
+
+    cards = over(TITLES[0], "") + "<div class=slot>Advertisement</div>" + over(TITLES[1], "") + over(TITLES[2], "")
+
+    assert titles(f"<div>{cards}</div>") == list(TITLES)
+
+
+def test_three_words_that_their_address_spells_are_one_among_headlines() -> None:
+    items = ["Villages of fairy tales in our old Europe", "The ten best hotels of the south coast", "Hotels of Tuscany"]
+    links = "".join(f"<li><a href='/go/{one.lower().replace(' ', '-')}'>{one}</a></li>" for one in items)
+
+    assert titles(f"<ul>{links}</ul>") == items
+
+
 # --- titles and times -----------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +133,21 @@ def test_the_heading_above_one_link_that_says_read_more_is_its_title(words: str,
     slide = f"<div><h1>Ferries sail again!</h1><small>Every first day of the month they do.</small><a {named} href='/blog/ferries-sail-again-now'>{words}</a></div>"
 
     assert titles(slide + STORIES) == ["Ferries sail again!", *TITLES]
+
+
+@pytest.mark.parametrize("mark", ["»", "›", "●"])
+def test_a_mark_of_a_list_is_no_part_of_the_title(mark: str) -> None:
+    links = "".join(f"<li><a href='{address(one)}'><span>{mark}</span> {one}</a></li>" for one in TITLES)
+
+    assert titles(f"<ul>{links}</ul>") == list(TITLES)
+    assert titles(card("»Ferries« stop for the night")) == ["»Ferries« stop for the night"]
+
+
+def test_of_two_links_that_are_cut_short_the_bold_one_is_the_title() -> None:
+    to = address(TITLES[0])
+    both = f"<dl><dt><a class=s href='{to}'><b>Ferries stop for the …</b></a></dt><dd><a class=s href='{to}'>The harbour board says that no ferry …</a></dd></dl>"
+
+    assert titles(both) == ["Ferries stop for the …"]
 
 
 def test_of_two_links_the_one_that_is_cut_short_is_the_summary() -> None:

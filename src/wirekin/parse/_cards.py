@@ -115,7 +115,7 @@ _PAID_NAME = re.compile(
 _RATED = re.compile(r' (rel|aria-label|data-[^ =]*)="([^"]*)"(?= |$)')
 _FALSE = frozenset({"false", "0", "no", "none", "null"})
 _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
-_RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
+_RANK = re.compile(r"^(?:(?:\d{1,2}[.)]|#\d{1,2}|[»›▸►▶•●■◆→])\s+)+(?=\S)")  # or a mark of its list: "» Title"
 _MORE_OF = (
     r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"
     r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
@@ -491,7 +491,7 @@ def in_enumeration(link: Element) -> bool:
 
 def is_strong(link: Element) -> bool:
     """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
-    words = link.text()
+    words = link.text() or link.attrs.get("aria-label", "")  # of a link that lies over its card
     above = (link.parent, link.parent and link.parent.parent)
     in_heading = any(up.tag in HEADINGS or is_large(up) for up in above if up)
     holds_heading = link.counts(HEADING) > 0

@@ -34,6 +34,7 @@ _PAID = re.compile(
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "has-ads", "cols-ad": a layout with a place for them, whatever else is in it.
 _BESIDE_AD = re.compile(r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$")
+_PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's, for a module of any kind
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
@@ -286,6 +287,7 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     paid = _PAID.search(name)
     if paid and (
         _BESIDE_AD.search(name)
+        or _PLACE_OF_TEMPLATE.fullmatch(name)
         or _READERS.search(name)
         or (name.startswith(_SUBJECTS) and not _PAID_SUBJECT.search(name))
     ):

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
@@ -143,6 +143,12 @@ def _spells_title(story: Story) -> bool:
     if len(words) != 3 or "/" in words[-1] or _words(story.title) < 5:
         return False
     return set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
+
+
+def _is_spelled(story: Story) -> bool:
+    """True for a title that the end of its address spells, in three words or more: "Bajkovita sela Evrope"."""
+    words = _cards.IN_SLUG.findall(unquote(urlsplit(story.url).path).rstrip("/").rpartition("/")[2].lower())
+    return len(words) > 2 and set(words) == set(_cards.IN_SLUG.findall(text.fold(story.title)))
 
 
 def _abroad_score(story: Story) -> float:
@@ -337,7 +343,7 @@ def _by_brothers(stories: list[Story]) -> None:
             continue
         if not story.title or address_score(story.url) < 0 or story.is_button or _in_sentence(story):
             continue
-        enough = words > (2 if alike else 3) or (make in lists and words > 1)
+        enough = words > (2 if alike or _is_spelled(story) else 3) or (make in lists and words > 1)
         if enough or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):
             story.score = ENOUGH
 

@@ -31,6 +31,7 @@ _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the 
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _TAGGED = frozenset({"tag", "author"})
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
+_BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
 _DASHES = "—–-•·|» "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
@@ -253,7 +254,7 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
         tells = bool(words) and words not in worn and not _cards.is_button(words, link.href)
         near = (link, link.parent) if link.parent is not None else (link,)
-        titled = tells and any(map(_cards.is_titled, near))
+        titled = tells and (any(map(_cards.is_titled, near)) or _is_bold(link))
         told = tells and not any(map(_cards.is_summary, near))
         told = told and not (first_weight < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
         told = told and not (words.endswith(_CUT) and words != first and not first.endswith(_CUT))  # its begin
@@ -261,6 +262,13 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
         return bool(heading) and tells, alone, told, titled, min(len(words), 60) if tells else 0
 
     return links[0] if len(links) == 1 else max(links, key=worth)
+
+
+def _is_bold(link: Element) -> bool:
+    """True for a link that is all bold, or the term above a text."""
+    if link.parent is not None and link.parent.tag in _BOLD:
+        return True
+    return any(one.tag in _BOLD and one.text() == link.text() for one in islice(link.walk(), 4))
 
 
 def _title(story: Story) -> tuple[str, bool]:
