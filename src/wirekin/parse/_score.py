@@ -337,13 +337,15 @@ def _by_brothers(stories: list[Story]) -> None:
         make = makes[id(story)]
         words = _words(story.title)
         most = told[make] * 3 >= counts[make] * 2
-        alike = len(shapes[make]) == 1 and shapes[make] != {""} and words > 2
-        # By numbered addresses of one make as well: then half of them are enough.
-        if story.score >= ENOUGH or counts[make] < 3 or not (most or (alike and told[make] * 2 >= counts[make])):
+        if story.score >= ENOUGH or counts[make] < 3 or not (most or told[make] * 2 >= counts[make]):
+            continue
+        # By numbered addresses of one make, or one that spells the title, as well: then half of them are enough.
+        alike = words > 2 and ((len(shapes[make]) == 1 and shapes[make] != {""}) or _is_spelled(story))
+        if not (most or alike):
             continue
         if not story.title or address_score(story.url) < 0 or story.is_button or _in_sentence(story):
             continue
-        enough = words > (2 if alike or _is_spelled(story) else 3) or (make in lists and words > 1)
+        enough = words > (2 if alike else 3) or (make in lists and words > 1)
         if enough or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):
             story.score = ENOUGH
 
