@@ -187,13 +187,13 @@ def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pyte
         face.close()
 
 
-def test_a_transaction_takes_the_lock_before_it_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_connection, "BUSY", _connection.BUSY * 0)
+def test_a_transaction_takes_the_lock_before_it_reads(tmp_path: Path) -> None:
     path = tmp_path / "wirekin.db"
     store, *_ = opened(path)
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other, store._writing():
-        with pytest.raises(sqlite3.OperationalError, match="locked"):  # else both read, and one has read in vain
-            other.execute("begin immediate")
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with store._writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("begin immediate")  # else both would read, and one of them in vain
+    other.close()
     store.close()
 
 
