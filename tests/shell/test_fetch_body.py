@@ -8,15 +8,17 @@ import random
 import sys
 import zlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 import bombed_child
-from faults import OK, RESET, FaultOrigin, Forever, Step
+from faults import HANG, OK, RESET, FaultOrigin, Forever, Step
 from fetching import asking, fetcher
 from origin import Origin
 from wirekin.fetch import Caps
 from wirekin.fetch._body import Body, read_body
+from wirekin.fetch._failure import Failure
 from wirekin.model import Fetched, FetchFailed, FetchResult, Reason
 
 TEXT = b"<rss>" + bytes(random.Random(7).choices(range(32, 127), k=6000)) + b"</rss>"
@@ -229,6 +231,25 @@ async def test_a_body_is_whole_at_its_very_length_also_over_a_transport_that_doe
     length: str, whole: bool | None
 ) -> None:
     assert await read_body(coming(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole, 5)
+
+
+@pytest.mark.parametrize("length", [Caps().wire_bytes + 1, 10**11, 10**18])
+async def test_a_body_that_is_announced_as_too_large_is_not_waited_for(length: int) -> None:
+    async with FaultOrigin() as faulty:
+        url = faulty.serve("/", OK + b"Content-Length: %d\r\n\r\n" % length, HANG)
+
+        assert reason_of(await fetched(url, deadline=timedelta(seconds=20))) is Reason.TOO_LARGE
+
+
+async def test_a_length_of_more_digits_than_int_takes_is_refused() -> None:
+    with pytest.raises(Failure) as raised:
+        await read_body(coming(b"abcde"), {"content-length": "0" * 5_000 + "5"}, Caps())
+
+    assert raised.value.reason is Reason.TOO_LARGE
+
+
+def reason_of(result: FetchResult) -> Reason | None:
+    return result.reason if isinstance(result, FetchFailed) else None
 
 
 async def coming(*parts: bytes) -> AsyncIterator[bytes]:

@@ -277,6 +277,9 @@ class _Connection(asyncio.BufferedProtocol):
         status = self._parser.get_status_code()
         if self.status:  # of what nobody asked for
             return
+        if status < 100:
+            self._fail(f"no status is {status:03}")
+            raise ValueError  # which ends the reading: of a body without a status nobody would ever hear the end
         if status < 200:
             self.headers.clear()
         else:
