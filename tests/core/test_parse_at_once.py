@@ -68,7 +68,7 @@ def read_all() -> None:
 
 
 @pytest.mark.slow
-def test_three_hundred_shapes_are_read_in_proportion_to_their_length() -> None:
+def test_four_hundred_shapes_are_read_in_proportion_to_their_length() -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
