@@ -27,7 +27,7 @@ from feedparser.encodings import convert_to_utf8
 from lxml import etree
 
 from wirekin.model import Parsed, ParseFailed, Reason
-from wirekin.parse import _xml, parse_document, parse_opml
+from wirekin.parse import _xml, parse_at_once, parse_document, parse_opml
 
 PROLOGS = 200_000 if os.environ.get("WIREKIN_PROOF") else 5_000
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -175,6 +175,15 @@ def test_a_declaration_is_not_hidden_behind(name: str, kind: str, watch: Watch) 
     instruction, spelling, content_type = LIES[name]
     outcome(instruction.encode("latin-1") + hidden(DOCUMENTS[kind], spelling), content_type)
 
+    assert watch.found == []
+
+
+@pytest.mark.parametrize("before", ["", "<!-- <x -->", "<?x <y ?>", "\n<!--<rss>-->", "<!-- <x --><?y <z?>"])
+@pytest.mark.parametrize("declared", ['<!ENTITY a "b">', "<!ATTLIST item a CDATA 'b'>"])
+def test_nothing_that_is_declared_is_read_at_once(before: str, declared: str, watch: Watch) -> None:
+    document = DOCUMENTS["rss"].replace('<!ENTITY a "expanded">', declared)
+
+    assert parse_at_once((before + document).encode(), url="http://a.example/") is None
     assert watch.found == []
 
 

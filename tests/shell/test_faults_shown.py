@@ -24,6 +24,9 @@ SHOWN = {  # fault -> reason, words of its detail, health
     "deep_nesting": ("too_large", "50002 elements inside one another", "failing"),
     "length_too_long": ("truncated", "cut short: 8 whole entries kept", "ok"),
     "cut_to_length": ("truncated", "cut short: 2 whole entries kept", "ok"),
+    "status_below_all": ("protocol", "no status is 099", "failing"),
+    "a_thousand_headers": ("protocol", "more than 256 headers", "failing"),
+    "nul_in_a_header": ("protocol", "a control octet in a header", "failing"),
     "redirect_inside": ("forbidden_address", "port 80 may not be dialled", "failing"),
 }
 HEALTHY = 3

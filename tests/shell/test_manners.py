@@ -14,7 +14,7 @@ from origin import Answer, Origin, Request
 from running import until
 from wirekin.cli._compose import lone_fetch
 from wirekin.fetch import user_agent
-from wirekin.model import Fetched, FetchRequest, feed_id
+from wirekin.model import Fetched, FetchFailed, FetchRequest, feed_id
 
 NEIGHBOURS = 200 if os.environ.get("WIREKIN_PROOF") else 3  # feeds of one host, requirement A11
 SPACING = 1.0  # seconds, requirement A11
@@ -75,6 +75,22 @@ async def test_a_command_that_stores_nothing_asks_a_host_a_second_apart_too() ->
 
         first, second = origin.requests
         assert second.at - first.at >= SPACING - GRAIN
+
+
+@pytest.mark.parametrize(("status", "asked"), [(429, 1), (503, 1), (500, 2)])
+async def test_a_command_that_stores_nothing_asks_a_host_that_wants_rest_for_nothing_more(
+    status: int, asked: int
+) -> None:
+    with Origin("127.0.0.53") as origin:
+        opened = frozenset({origin.netloc})
+        async with lone_fetch(None) as fetch:
+            for path in ("/a", "/b"):
+                url = origin.serve(path, status=status)
+                answer = await fetch(FetchRequest(feed_id(url), url, allow_private=opened))
+                assert isinstance(answer, FetchFailed)
+                assert (answer.feed_id, answer.status) == (feed_id(url), status)
+
+        assert len(origin.requests) == asked
 
 
 @pytest.mark.proof

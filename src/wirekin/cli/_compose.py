@@ -18,7 +18,7 @@ from wirekin.config import Config
 from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
 from wirekin.grouping import Grouper
 from wirekin.images import WIRE_BYTES, WITHIN, Images
-from wirekin.model import Clock, Feed, Fetched, FetchRequest, FetchResult, ParseResult
+from wirekin.model import Clock, Feed, Fetched, FetchFailed, FetchRequest, FetchResult, ParseResult, Reason
 from wirekin.refresh import Parser, Poller
 from wirekin.schedule import LEASE
 from wirekin.store._thread import StoreThread, SubscriptionsThread
@@ -151,8 +151,12 @@ def article_reader_of(parsers: Parsers) -> Read:
 
 @asynccontextmanager
 async def lone_fetch(config: Config | None) -> AsyncIterator[Fetch]:
-    """Fetch for one command that stores nothing: it spaces its requests to a host by itself (requirement A11)."""
+    """Fetch for one command that stores nothing: it spaces its requests to a host by itself (requirement A11).
+
+    And asks one that wants rest for nothing more (A7): what it said is the answer to all that follows.
+    """
     free_at: dict[str, datetime] = {}
+    held: dict[str, FetchFailed] = {}
 
     async def take_host(host: str) -> datetime | None:
         at = free_at.get(host)
@@ -168,11 +172,16 @@ async def lone_fetch(config: Config | None) -> AsyncIterator[Fetch]:
 
         async def fetch(request: FetchRequest) -> FetchResult:
             host = urls.host_key(request.url)
+            if host in held:
+                return replace(held[host], feed_id=request.feed_id)
             while (at := await take_host(host)) is not None:  # noqa: ASYNC110 - a slot is a lease, and no event frees it
                 await asyncio.sleep((at - clock()).total_seconds())
             try:
-                return await fetcher.fetch(request)
+                answer = await fetcher.fetch(request)
             finally:
                 await give_back_host(host)
+            if isinstance(answer, FetchFailed) and answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
+                held[answer.said_by or host] = answer
+            return answer
 
         yield fetch

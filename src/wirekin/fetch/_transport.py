@@ -12,7 +12,7 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
-from typing import cast
+from typing import NoReturn, cast
 
 import aiohappyeyeballs
 import httptools
@@ -258,6 +258,11 @@ class _Connection(asyncio.BufferedProtocol):
             self._trouble = self._trouble or httpx.RemoteProtocolError(why)
             self.close()
 
+    def _refuse(self, why: str) -> NoReturn:
+        """Read no further than here; llhttp itself would only say that there was a callback."""
+        self._fail(why)
+        raise ValueError(why)
+
     def on_message_begin(self) -> None:
         """An answer begins, maybe one that nobody asked for."""
         if self._ended:
@@ -267,9 +272,10 @@ class _Connection(asyncio.BufferedProtocol):
         """A header, or a trailer, which says nothing to us. What RFC 9110 section 5.5 calls dangerous is refused."""
         if self.status:
             return
-        too_much = len(self.headers) == MOST_HEADERS or len(value) > HEAD_BYTES
-        if too_much or value.translate(None, b"\0\r\n") != value:
-            raise ValueError("too many headers, or a control octet in one")  # which llhttp hands on as its own
+        if len(self.headers) == MOST_HEADERS or len(value) > HEAD_BYTES:
+            self._refuse(f"more than {MOST_HEADERS} headers, or {HEAD_BYTES} octets in one")
+        if value.translate(None, b"\0\r\n") != value:
+            self._refuse("a control octet in a header")
         self.headers.append((name.rstrip(), value.strip(b" \t")))  # llhttp goes by both, and leaves their blanks
 
     def on_headers_complete(self) -> None:
@@ -278,8 +284,7 @@ class _Connection(asyncio.BufferedProtocol):
         if self.status:  # of what nobody asked for
             return
         if status < 100:
-            self._fail(f"no status is {status:03}")
-            raise ValueError  # which ends the reading: of a body without a status nobody would ever hear the end
+            self._refuse(f"no status is {status:03}")  # of a body without a status nobody would ever hear the end
         if status < 200:
             self.headers.clear()
         else:
