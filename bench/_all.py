@@ -2,11 +2,12 @@
 
     python bench/_all.py [--quick | --long] [--only NAME ...] [--json]
 
-Takes at most twenty minutes on a slow machine with two cores and nothing else running; --long takes an hour or two:
-it has more runs, a store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY. What a script prints
-goes to stdout, with --json to stderr like the progress. One that fails, or runs for longer than LIMIT, does not stop
-the others: the rows that it owes say so, and the exit code is 1. The figures stay in .venv/figures.jsonl, of which
-bench/_table.py prints the table again.
+Takes 13 minutes of CPU on a slow machine (2026-11-30, a loop of bench/_machine.py in 54 ms), nearly all of it by one
+process at a time: by the clock some fifteen where nothing else runs, which is an estimate. --long has more runs, a
+store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY: an hour or two, by estimate too. What a
+script prints goes to stdout, with --json to stderr like the progress. One that fails, or runs for longer than LIMIT,
+does not stop the others: the rows that it owes say so, and the exit code is 1. The figures stay in .venv/figures.jsonl,
+of which bench/_table.py prints the table again.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ def say(text: str) -> None:
 
 def measured(chosen: list[Path], size: str, *, to_stderr: bool) -> list[Ended]:
     """All of them, with what the machine makes before and after."""
-    note("about", {**_machine.about(), "size": size})
+    about = {**_machine.about(), "size": size}
+    note("about", about)
     loops, speeds = [_machine.loop()], [_machine.lxml_speed()]
     ended: list[Ended] = []
     for place, path in enumerate(chosen, 1):
@@ -104,6 +106,7 @@ def measured(chosen: list[Path], size: str, *, to_stderr: bool) -> list[Ended]:
         say(f"--- {path.name}: {one.took:.0f} s, {one.cpu:.0f} s of CPU{one.why and ', FAILED: ' + one.why}")
     loops.append(_machine.loop())
     speeds.append(_machine.lxml_speed())
+    note("about", {**about, "load": f"{about['load']}, {os.getloadavg()[0]:.1f} when it ended"})
     keep("machine, loop ms", Spread(min(loops), min(loops), max(loops)))
     keep("machine, lxml MB/s", Spread(max(speeds), min(speeds), max(speeds)))
     return ended

@@ -59,7 +59,8 @@ class Found:
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)  # a pattern of names, and the reason
     ended: dict[str, str] = field(default_factory=dict)  # script: why it failed, "" where it did not
-    took: float = 0.0
+    took: float = 0.0  # seconds by the clock, of all scripts
+    cpu: float = 0.0  # seconds
     about: dict[str, str] = field(default_factory=dict)
 
     def missing(self, name: str, script: str) -> str:
@@ -81,6 +82,7 @@ def read(path: Path) -> Found:
         elif "ended" in row:
             found.ended[row["ended"]["script"]] = row["ended"]["why"]
             found.took += row["ended"]["took"]
+            found.cpu += row["ended"]["cpu"]
         elif row["value"] is None:
             found.skipped.append((row["name"], row["note"]))
         else:
@@ -240,7 +242,7 @@ def machine(found: Found) -> dict[str, str]:
     """What it ran on and how fast that is."""
     told = dict(found.about)
     if found.took:
-        told["took"] = f"{found.took / 60:.1f} minutes"
+        told["took"] = f"{found.took / 60:.1f} minutes, {found.cpu / 60:.1f} of CPU"
     for name, unit in (("machine, loop ms", "ms"), ("machine, lxml MB/s", "MB/s"), ("pages, lxml MB/s", "MB/s")):
         if kept := found.figures.get(name):
             low, high = kept.get("least", kept["value"]), kept.get("most", kept["value"])

@@ -241,6 +241,8 @@ def test_the_table_of_a_bench_as_json_is_all_of_stdout_and_says_on_what_it_ran(t
     )
     row = next(row for row in told["rows"] if row["work"] == "first poll against naive; shipped topics")
     assert (row["value"], row["met"], row["script"]) == (9, "yes", "poll.py")
+    assert re.fullmatch(r"[\d.]+ when it began, [\d.]+ when it ended", told["machine"]["load"])
+    assert re.fullmatch(r"[\d.]+ minutes, [\d.]+ of CPU", told["machine"]["took"])
 
 
 def test_a_bench_of_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
