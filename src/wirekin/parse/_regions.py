@@ -127,6 +127,7 @@ MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
 MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
+_LINE_TAGS = frozenset({"p", "div"})
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
@@ -140,7 +141,7 @@ class Regions:
         self._common: dict[str, bool] = {}
         self._flat = root.index.flat
         self._links = [one.order for one in root.inside("a") if one.has("href")]
-        self._headings: dict[int, list[Element]] = {}
+        self._headings: dict[int, tuple[list[int], list[Element]]] = {}  # of a box, with where each ends
 
     def out(self, one: Element) -> str:
         """What kind of furniture the element is in ("navigation", "sponsored" ...); "" where it is in none."""
@@ -237,9 +238,10 @@ class Regions:
     def _heading_before(self, box: Element, link: Element) -> Element | None:
         """The last heading, or short line, among a box's children that ends before the link."""
         if box.order not in self._headings:
-            self._headings[box.order] = [child for child in box.elements() if _is_heading(child)]
-        headings = self._headings[box.order]
-        at = bisect_left(headings, link.order, key=lambda one: one.end)
+            found = [child for child in box.elements() if _is_heading(child)]
+            self._headings[box.order] = [child.end for child in found], found
+        ends, headings = self._headings[box.order]
+        at = bisect_left(ends, link.order)
         return headings[at - 1] if at else None
 
 
@@ -422,11 +424,9 @@ def _heads_others(words: str) -> bool:
 
 
 def _is_heading(one: Element) -> bool:
-    return one.tag in HEADINGS or (one.tag in {"p", "div"} and one.size < 5 and _is_short(one))
-
-
-def _is_short(one: Element) -> bool:
-    return bool(one.text()) and one.text().count(" ") < _MAX_HEADING_WORDS
+    if one.tag not in _LINE_TAGS:
+        return one.tag in HEADINGS
+    return one.end - one.order < 5 and 0 < len(words := one.text()) and words.count(" ") < _MAX_HEADING_WORDS
 
 
 def _shows_stories(footer: Element) -> bool:

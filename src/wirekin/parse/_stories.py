@@ -274,7 +274,7 @@ def _title(story: Story) -> tuple[str, bool]:
     if not own or _cards.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *_told(alts), *names) if _cards.weight(one) > 2), "")
-    own = _named_part(best, names) or _cards.full_of(own, (*_told(alts), *names))
+    own = _named_part(best, names) or _cards.full_of(own, chain(_told(alts), names))
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in _told(alike))

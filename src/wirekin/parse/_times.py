@@ -63,6 +63,7 @@ _BARS = re.compile(r"[|•·]")
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
 _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
+_TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
@@ -88,7 +89,7 @@ class Times:
 
         What holds the card's `title` tells of a day, and not of its own: "Born on 4 July 1976".
         """
-        told = title if len(_LETTERS.findall(title)) > 1 else ""
+        told = title if _TWO_WORDS.search(title) else ""
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         for one in card.walk():
