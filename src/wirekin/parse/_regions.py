@@ -127,6 +127,7 @@ MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
 MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
+_SECTION_TAGS = frozenset({"section", "div", "aside", "ul", "td", "table"})
 _LINE_TAGS = frozenset({"p", "div"})
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
@@ -140,7 +141,7 @@ class Regions:
         self.out_until = -1  # the last element that is in what was found to be out
         self._common: dict[str, bool] = {}
         self._flat = root.index.flat
-        self._links = [one.order for one in root.inside("a") if one.has("href")]
+        self._links = [one.order for one in root.inside("a") if ' href="' in one.written]
         self._headings: dict[int, tuple[list[int], list[Element]]] = {}  # of a box, with where each ends
 
     def out(self, one: Element) -> str:
@@ -194,7 +195,9 @@ class Regions:
         return self._out_by_heading(one)
 
     def _out_by_heading(self, one: Element) -> str:
-        return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
+        if one.tag not in _SECTION_TAGS or not _is_foreign(one) or self._holds_most(one):
+            return ""
+        return "under a heading of other things"
 
     def _holds_most(self, one: Element) -> bool:
         # A wrapper named "menu-open" or "has-footer" around everything is no menu.
@@ -389,8 +392,6 @@ def _has_slot(one: Element, word: str) -> bool:
 
 def _is_foreign(one: Element) -> bool:
     """True for a section under a heading such as "From around the web"."""
-    if one.tag not in {"section", "div", "aside", "ul", "td", "table"}:
-        return False
     first = one.first
     while first is not None and first.tag == "a":
         first = first.next

@@ -196,10 +196,12 @@ def _says_date(words: str) -> bool:
 
 
 def _small_date(one: Element) -> str:
-    if one.tag not in _SMALL_TAGS or one.size > MAX_SMALL or one.counts("time"):
+    if one.tag not in _SMALL_TAGS or one.end - one.order > MAX_SMALL or one.is_longer(MAX_CHARS):
         return ""
-    words = "" if one.is_longer(MAX_CHARS) else one.text()
-    return words if len(words) >= 6 and _dated_words(words) and not _TELLS_OF_DAY.match(words.lower()) else ""
+    words = one.text()
+    if len(words) < 6 or not _dated_words(words) or one.counts("time"):
+        return ""
+    return words if not _TELLS_OF_DAY.match(words.lower()) else ""
 
 
 def _is_told(one: Element) -> bool:
