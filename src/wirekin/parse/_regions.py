@@ -168,12 +168,7 @@ class Regions:
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
             return ""
-        written = one.written
-        if one.tag == "a" and written:  # no two have all their attributes alike: what is not asked goes
-            written = "".join(_NAMES.findall(written)) if _has_names(written) else ""
-        signs = (_signs_of if len(written) <= MAX_KEPT else _signs_of.__wrapped__)(one.tag, written)
-        if one.tag == "a" and is_paid_by_attributes(one):
-            signs = (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
+        signs = _signs_of_link(one.written) if one.tag == "a" else _signs_of_box(one.tag, one.written)
         if signs is None:
             return self._out_by_heading(one)
         if signs.dropped:
@@ -248,10 +243,6 @@ class Regions:
         return headings[at - 1] if at else None
 
 
-def _has_names(written: str) -> bool:
-    return ' class="' in written or ' id="' in written or ' role="' in written
-
-
 class _Signs(NamedTuple):
     """What an element's tag and attributes say of its being furniture."""
 
@@ -267,9 +258,25 @@ class _Signs(NamedTuple):
 _NO_SIGNS = _Signs()
 
 
-@lru_cache(maxsize=8192)  # the boxes of a page are of a hundred makes, and on its next poll of the same
-def _signs_of(tag: str, written: str) -> _Signs | None:
+def _signs_of_link(written: str) -> _Signs | None:
+    return (_link_signs if len(written) <= MAX_KEPT else _link_signs.__wrapped__)(written)
+
+
+@lru_cache(maxsize=8192)  # no two have all their attributes alike, but on the page's next poll they are there again
+def _link_signs(written: str) -> _Signs | None:
+    signs = _signs_of_box("a", "".join(_NAMES.findall(written)))  # what is not asked goes
+    if is_paid_by_attributes(Element("a", written, None, Index())):
+        return (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
+    return signs
+
+
+def _signs_of_box(tag: str, written: str) -> _Signs | None:
     """The signs of an element with these attributes; None where there are none."""
+    return (_box_signs if len(written) <= MAX_KEPT else _box_signs.__wrapped__)(tag, written)
+
+
+@lru_cache(maxsize=8192)  # the boxes of a page are of a hundred makes, and on its next poll of the same
+def _box_signs(tag: str, written: str) -> _Signs | None:
     one = Element(tag, written, None, Index())
     if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
         return _Signs(dropped=True)
@@ -427,7 +434,7 @@ def _heads_others(words: str) -> bool:
 def _is_heading(one: Element) -> bool:
     if one.tag not in _LINE_TAGS:
         return one.tag in HEADINGS
-    return one.end - one.order < 5 and 0 < len(words := one.text()) and words.count(" ") < _MAX_HEADING_WORDS
+    return one.end - one.order < 5 and len(words := one.text()) > 0 and words.count(" ") < _MAX_HEADING_WORDS
 
 
 def _shows_stories(footer: Element) -> bool:
