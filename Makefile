@@ -42,11 +42,9 @@ check: $(DEV) chromium
 format: $(DEV)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-# Scripts with an underscore before their name are parts of others. The last thing printed is the table of figures to reach.
+# All that is due, measured, in twenty minutes at most; ARGS=--long takes an hour or two. docs/quality.md says how.
 bench: $(DEV)
-	@rm -f .venv/figures.jsonl
-	@set -e; export WIREKIN_FIGURES=.venv/figures.jsonl; for script in bench/[!_]*.py bench/_table.py; do \
-		echo "--- $$script"; $(BIN)/python "$$script"; done
+	@$(BIN)/python bench/_all.py $(ARGS)
 
 proof: $(DEV)
 	@WIREKIN_PROOF=1 $(BIN)/pytest -m proof $(ARGS)

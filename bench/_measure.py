@@ -5,10 +5,12 @@ python bench/_measure.py COMMAND...     runs it to its end, and prints what the 
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from typing import Any
 PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>: orphans of the command become ours, so that none escapes the count
 SAMPLE_SECONDS = 0.03
 FIGURES = "WIREKIN_FIGURES"  # environment: the file in which `make bench` gathers what the table at its end needs
+FOLDER = "WIREKIN_BENCH_FOLDER"  # environment: where a script of `make bench` leaves what a later one would make again
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,11 @@ class Spread:
     def __str__(self) -> str:
         return f"{self.median:.2f} ({self.least:.2f}-{self.most:.2f})"
 
+    def times(self, other: Spread) -> Spread:
+        """How many times as much this is as the other, whichever runs are put beside each other."""
+        low, middle, high = (max(one, 1e-9) for one in (other.least, other.median, other.most))
+        return Spread(self.median / middle, self.least / high, self.most / low)
+
 
 def spread(values: Iterable[float]) -> Spread:
     """Of one figure over the runs."""
@@ -143,11 +151,63 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         print(f"| {' | '.join(map(str, row))} |")
 
 
-def keep(name: str, value: float | None, note: str = "") -> None:
+def keep(name: str, value: float | Spread, note: str = "") -> None:
     """Put a figure where the table at the end of `make bench` finds it; nothing where nobody gathers them."""
+    if isinstance(value, Spread):
+        _gather(name=name, value=value.median, least=value.least, most=value.most, note=note)
+    else:
+        _gather(name=name, value=value, note=note)
+
+
+def skip(names: str, reason: str) -> None:
+    """Say why figures are not measured, now and in the table at the end; `names` is a pattern as a shell has it."""
+    print(f"Skipped: {reason}", flush=True)
+    _gather(name=names, value=None, note=reason)
+
+
+def note(what: str, facts: Mapping[str, Any]) -> None:
+    """Put something other than a figure beside them."""
+    _gather(**{what: facts})
+
+
+def _gather(**row: Any) -> None:
     if gathered := os.environ.get(FIGURES):
         with Path(gathered).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"name": name, "value": value, "note": note}) + "\n")
+            file.write(json.dumps(row) + "\n")
+
+
+def options(doc: str | None) -> argparse.ArgumentParser:
+    """A script's options: `size` is "quick", "usual" or "long", in every script by the same two switches."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument(
+        "--long", dest="size", action="store_const", const="long", help="more runs, larger sets, slow peers in full"
+    )
+    sizes.add_argument(
+        "--quick", dest="size", action="store_const", const="quick", help="shows that it runs, and is no figure"
+    )
+    parser.set_defaults(size="usual")
+    return parser
+
+
+def apt(command: str, package: str, *, fetch: bool) -> str:
+    """See that a command is there, from the distribution; why it cannot be had, "" where it can."""
+    if shutil.which(command):
+        return ""
+    if not fetch:
+        return f"{command} is not installed, and a quick run fetches nothing"
+    try:
+        done = subprocess.run(
+            ["apt-get", "install", "-y", "--no-install-recommends", package],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        return f"{command} is not installed, and there is no apt-get: {error}"
+    if done.returncode or shutil.which(command) is None:
+        return f"apt-get install {package}: {' '.join(done.stderr.split())[-200:]}"
+    return ""
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
 """Learn in which directions reports of one event differ, and what it is worth on sets that nothing was learnt from.
 
-python bench/directions.py [--stories DIR] [--write]
+    python bench/directions.py [--stories DIR] [--write] [--quick | --long]
 
 Without --write every set is left out in turn, and the average precision and the area under the curve of its pairs are
 printed: by the cosine of the encoder as it is, and less the directions learnt from the other sets. With it all sets are
-learnt from, and `src/wirekin/stories/_directions.bin` is written. Asks for the extra `multilingual`; ten minutes.
+learnt from, and `src/wirekin/stories/_directions.bin` is written. Asks for the extra `multilingual`; ten minutes, or
+less than one with --quick, which takes two of the sets alone. `make bench` runs this with --long only.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from _measure import options
 from quality import ROOT, rows_of, sample_world
 from wirekin.evaluate import Row, Sample, samples
 from wirekin.stories import _vectors as kept
@@ -27,6 +28,7 @@ from wirekin.stories._encoder import Encoder
 
 WRITTEN = ("newsdesk_en_ru/dev", "newsdesk_fa_ar_he/dev")
 UNSEEN = ("first", "second", "third", "fourth")
+SMALLEST = ("second", "fourth")
 DAYS = timedelta(3)  # between two headlines that a window would compare
 OF_A_STORY = 6  # headlines of an undated story, of which all pairs are taken
 ASKED, NEAREST = 1500, 8  # undated headlines of which the nearest of other stories are strangers, and how many
@@ -94,12 +96,14 @@ def of_pairs(rows: Sequence[Row], encoder: Encoder) -> Pairs:
     return Pairs(read, np.arange(2 * len(rows)).reshape(-1, 2), same)
 
 
-def every_set(stories: Path) -> dict[str, Pairs]:
+def every_set(stories: Path, *, quick: bool) -> dict[str, Pairs]:
     (file,) = kept._files("multilingual")  # noqa: SLF001 - the encoder as it is, without the directions
     encoder = Encoder(file)
-    paths = [stories / f"{name}.jsonl" for name in (*WRITTEN, "uci_clusters")]
-    paths += [ROOT / f"tests/data/stories/{name}.jsonl" for name in UNSEEN]
+    paths = [] if quick else [stories / f"{name}.jsonl" for name in (*WRITTEN, "uci_clusters")]
+    paths += [ROOT / f"tests/data/stories/{name}.jsonl" for name in (SMALLEST if quick else UNSEEN)]
     found = {path.parent.name + "/" + path.stem: of_stories(rows_of(path), encoder) for path in paths}
+    if quick:
+        return found
     found["demo"] = of_stories(sample_world(), encoder)
     found["semeval"] = of_pairs(rows_of(stories / "semeval22_slug_pairs.jsonl"), encoder)
     return found
@@ -144,12 +148,12 @@ def judged(pairs: Pairs, directions: Any) -> tuple[float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__)
     parser.add_argument("--stories", type=Path, default=ROOT / "../shared/stories")
     parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    sets = every_set(options.stories)
-    if options.write:
+    given = parser.parse_args()
+    sets = every_set(given.stories, quick=given.size == "quick")
+    if given.write:
         kept.DIRECTIONS.write_bytes(learnt(sets).astype("<f2").tobytes())
         return
     print("| left out | pairs | of one event | precision | with directions | area | with directions |")

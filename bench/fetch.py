@@ -1,6 +1,6 @@
 """CPU per all-304 request: ours against stock httpx.AsyncClient that sends the same validators.
 
-    python bench/fetch.py [--feeds 640] [--rounds 5]
+    python bench/fetch.py [--feeds 640] [--rounds N] [--quick | --long]
 
 Feeds are on as many 127.x hosts, served by another process, each with one connection of its own, as in a real turn of
 polls half an hour apart. Prints microseconds of CPU (user and system) of this process per request: the least of the
@@ -9,7 +9,6 @@ rounds, which the machine's other work disturbs least, and the ratio.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import multiprocessing
 import time
@@ -21,6 +20,7 @@ from typing import cast
 
 import httpx
 
+from _measure import keep, options
 from wirekin.fetch import Fetcher, FetchPolicy
 from wirekin.model import FetchRequest, NotModified, feed_id
 
@@ -29,6 +29,7 @@ NOT_MODIFIED = (
     b'ETag: "1"\r\nCache-Control: max-age=300\r\nConnection: %b\r\n\r\n'
 )
 AT_ONCE = 64
+ROUNDS = {"quick": 1, "usual": 3, "long": 5}
 VALIDATORS = {"If-None-Match": '"1"', "If-Modified-Since": "Sun, 22 Nov 2026 09:00:00 GMT"}
 Round = Callable[[Sequence[str]], Awaitable[None]]
 
@@ -129,22 +130,25 @@ async def measure(urls: Sequence[str], rounds: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--feeds", type=int, default=640)
-    options.add_argument("--rounds", type=int, default=5)
-    chosen = options.parse_args()
+    parser = options(__doc__)
+    parser.add_argument("--feeds", type=int, help="640, or 40 with --quick")
+    parser.add_argument("--rounds", type=int)
+    chosen = parser.parse_args()
+    feeds = chosen.feeds or (40 if chosen.size == "quick" else 640)
+    rounds = chosen.rounds or ROUNDS[chosen.size]
     here, there = multiprocessing.Pipe()
-    origin = multiprocessing.get_context("spawn").Process(target=serve, args=(chosen.feeds, there), daemon=True)
+    origin = multiprocessing.get_context("spawn").Process(target=serve, args=(feeds, there), daemon=True)
     origin.start()
     port = here.recv()
     try:
-        urls = [f"http://{host}:{port}/rss.xml" for host in hosts(chosen.feeds)]
-        mine, theirs = asyncio.run(measure(urls, chosen.rounds))
+        urls = [f"http://{host}:{port}/rss.xml" for host in hosts(feeds)]
+        mine, theirs = asyncio.run(measure(urls, rounds))
     finally:
         origin.terminate()
         origin.join()
-    print(f"all-304 polls of {chosen.feeds} feeds: {mine:.0f} us of CPU a request, stock httpx {theirs:.0f} us")
+    print(f"all-304 polls of {feeds} feeds: {mine:.0f} us of CPU a request, stock httpx {theirs:.0f} us")
     print(f"ratio {mine / theirs:.2f}")
+    keep("one 304 alone, stock httpx", theirs / mine)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """How fast headlines are grouped with a large window: CPU time, on a made-up stream whose words grow as real ones do.
 
-python bench/group.py [--window 100000] [--fresh 5000] [--stories DIR] [--semantic]
+    python bench/group.py [--window 100000] [--fresh 5000] [--stories DIR] [--semantic] [--quick | --long]
+
+With --long many headlines that come at once are grouped too, and at the end all of the window again.
 
 The stream: events of 1 to 40 reports (most have one), five days long, in the languages of ../shared/stories in their
 proportions. A report's words are drawn from two real headlines and two names of its event (made of the syllables of
@@ -11,27 +13,32 @@ after the first ten thousand.
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from _measure import keep
+from _measure import Spread, keep, options, skip
 from quality import ROOT, rows_of, titles
 from wirekin._heap import look_seldom
 from wirekin.evaluate import samples
 from wirekin.grouping import spare_the_living
-from wirekin.model import CanonicalUrl, Headline, Publisher, headline_id
+from wirekin.model import CanonicalUrl, Headline, Publisher, Semantic, headline_id
 from wirekin.stories import SPAN, Regrouping, Window, assign
 from wirekin.text import terms
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 5  # of a window: the span and the day in which headlines are no late ones
 SLICE = 200  # headlines assigned at once, as a grouper does
+PART = 1_000  # headlines after the window is full, of which the slowest and the fastest so many are shown
+SIZES = {
+    "quick": (2_000, 1_000),
+    "usual": (100_000, 5_000),
+    "long": (100_000, 5_000),
+}  # the window, and what then comes
 
 
 class Stream:
@@ -122,33 +129,37 @@ def clustered(regrouping: Regrouping) -> None:
     regrouping.moves()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--stories", type=Path, default=ROOT / "../shared/stories")
-    parser.add_argument("--window", type=int, default=100_000)
-    parser.add_argument("--fresh", type=int, default=5_000)
-    parser.add_argument("--semantic", action="store_true")
-    options = parser.parse_args()
-    look_seldom()  # as every command does
-    found = list(Stream(options.stories, options.window + options.fresh).headlines())
-    growth(found)
-    if not options.semantic:
-        at_once(found[: options.window // 10])
-    window = Window(semantic=options.semantic)
-    filled, began = 0.0, time.process_time()
-    for start in range(0, len(found), SLICE):
-        if start >= options.window and not filled:
-            filled = time.process_time() - began
-            spare_the_living()  # as the daemon does after a turn that made its window grow
-            began = time.process_time() - filled
-        assign(window, found[start : start + SLICE])
-    took = time.process_time() - began - filled
-    print(f"filling: {options.window / filled:,.0f} headlines a CPU second on the way to {options.window:,}")
-    print(f"grouping: {options.fresh / took:,.0f} headlines a CPU second with {options.window:,} in the window")
-    keep(f"grouping, {options.window:,} in the window", options.fresh / took)
-    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")
+def grouped(found: Sequence[Headline], full: int, *, semantic: Semantic) -> Window:
+    """A window with all of them; prints how fast it was filled, and how fast what came after `full` was grouped."""
+    window = Window(semantic=semantic)
+    filled = joined(window, found[:full])
+    spare_the_living()  # as the daemon does after a turn that made its window grow
+    parts = [joined(window, found[start : start + PART]) for start in range(full, len(found), PART)]
+    sizes = [len(found[start : start + PART]) for start in range(full, len(found), PART)]
+    rates = [size / took for size, took in zip(sizes, parts, strict=True)]
+    rate = Spread(sum(sizes) / sum(parts), min(rates), max(rates))
+    print(f"filling: {full / filled:,.0f} headlines a CPU second on the way to {full:,}")
+    print(
+        f"grouping: {rate.median:,.0f} headlines a CPU second with {full:,} in the window, by the {PART:,}"
+        f" {rate.least:,.0f} to {rate.most:,.0f}"
+    )
+    keep(f"grouping, {full:,} in the window", rate)
+    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most", flush=True)
+    return window
+
+
+def joined(window: Window, found: Sequence[Headline]) -> float:
+    """CPU seconds in which they were joined to what is there."""
     began = time.process_time()
-    regrouping = Regrouping(window, settled_before=found[-1].happened_at - SPAN)
+    for start in range(0, len(found), SLICE):
+        assign(window, found[start : start + SLICE])
+    return time.process_time() - began
+
+
+def regrouped(window: Window, newest: datetime) -> None:
+    """All of the window compared and clustered again."""
+    began = time.process_time()
+    regrouping = Regrouping(window, settled_before=newest - SPAN)
     longest, steps = 0.0, 0
     while True:
         at = time.process_time()
@@ -164,6 +175,27 @@ def main() -> None:
         f"{steps} steps of {SLICE}, {1000 * longest:.0f} ms at most, then {thought:.1f} s at once"
     )
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--stories", type=Path, default=ROOT / "../shared/stories")
+    parser.add_argument("--window", type=int)
+    parser.add_argument("--fresh", type=int)
+    parser.add_argument("--semantic", action="store_true")
+    given = parser.parse_args()
+    full, fresh = given.window or SIZES[given.size][0], given.fresh or SIZES[given.size][1]
+    if not given.stories.is_dir():
+        skip("grouping, *", f"no headlines at {given.stories}, whose words the stream is made of")
+        return
+    look_seldom()  # as every command does
+    found = list(Stream(given.stories, full + fresh).headlines())
+    growth(found)
+    if given.size != "usual" and not given.semantic:
+        at_once(found[: full // 10])
+    window = grouped(found, full, semantic=given.semantic)
+    if given.size != "usual":
+        regrouped(window, found[-1].happened_at)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Score the page extraction against labelled pages beside others, and measure its CPU beside plain link listings.
 
-python bench/pages.py [PAGES] [--errors] [--alone]      PAGES defaults to ../shared/pages/dev beside the repository
+    python bench/pages.py [PAGES] [--errors] [--alone] [--quick | --long]
+
+PAGES defaults to ../shared/pages/dev beside the repository; of others only the scores are told, of these CPU too.
 
 The naive baseline takes links with more than 25 characters. BeautifulSoup, trafilatura, courlan and newspaper4k are
-installed by pip into venvs of their own under .venv; one that cannot be had is skipped, with the reason, and `--alone`
-skips them all. MB/s are of CPU time, on the pages of ../shared/corpus; of each page the best of ROUNDS, taken in turn.
-The floors tell what of the time is the parser's, and what our tree costs before anything is judged.
+installed by pip into venvs of their own under .venv; one that cannot be had is skipped, with the reason, and --alone
+or --quick skips them all. MB/s are of CPU time, on the pages of ../shared/corpus; of each page the best of ROUNDS, in
+turn. The floors tell what of the time is the parser's, and what our tree costs before anything is judged.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import lxml.html
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
-from _measure import keep, table
+from _measure import keep, options, skip, table
 from wirekin import urls
 from wirekin.model import Entry, FeedKind, Parsed, Precision
 from wirekin.parse import _dom, _markup, parse_document
@@ -39,7 +41,9 @@ PEERS = {  # what is imported, and what pip is asked for
     "courlan": ("courlan", "courlan"),
     "newspaper": ("newspaper", "newspaper4k lxml_html_clean"),
 }
-ROUNDS = 5
+ROUNDS = {"quick": 1, "usual": 3, "long": 5}
+SOME = 5  # pages of the corpus, in a quick run
+FIGURES = {name: f"pages, F1, {name}" for name in PEERS} | {"beautifulsoup": "pages, *BeautifulSoup*"}
 MIN_CHARS = 25  # what the baseline takes for a headline
 
 
@@ -105,18 +109,17 @@ def our_tree(body: bytes, url: str) -> None:  # noqa: ARG001
             pass
 
 
-def scored(name: str, pages: Path, rows_of: Mapping[str, object]) -> None:
+def scored(name: str, pages: Path, rows_of: Mapping[str, object], *, errors: bool = False) -> None:
     """Print the scorer's two lines for what one extractor found on each page."""
     with tempfile.TemporaryDirectory() as scratch:
         for page, rows in rows_of.items():
             (Path(scratch) / f"{page}.json").write_text(json.dumps(rows), encoding="utf-8")
-        flags = ["--errors"] if "--errors" in sys.argv and name == "wirekin" else []
         print(f"--- {name}", flush=True)
         score = [sys.executable, str(SHARED / "score.py"), str(pages), scratch]
-        subprocess.run([*score, *flags], check=True)
+        subprocess.run([*score, *(["--errors"] if errors else [])], check=True)
+        told = json.loads(subprocess.run([*score, "--json"], check=True, capture_output=True).stdout)
+        keep(f"pages, F1, {name}", told["macro"]["F1"])
         if name == "wirekin":
-            told = json.loads(subprocess.run([*score, "--json"], check=True, capture_output=True).stdout)
-            keep("pages, F1", told["macro"]["F1"])
             keep("pages, titles", told["shares"]["title"]["micro"])
             keep("pages, images", told["shares"]["image"]["micro"])
             keep("pages, must-not", told["must_not"])
@@ -143,8 +146,7 @@ def peer(name: str, package: str) -> Path | None:
             subprocess.run(pip, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
         said = (getattr(error, "stderr", b"") or b"").decode(errors="replace").strip().splitlines()
-        print(f"{name} is skipped: {said[-1] if said else error}", flush=True)
-        keep(f"skipped, {name}", None, said[-1] if said else str(error))
+        skip(FIGURES[name], f"{name}: {said[-1] if said else error}")
         return None
     return python
 
@@ -155,7 +157,7 @@ def asked(python: Path, name: str, what: str, pages: Sequence[tuple[Path, str]])
     script = [python, Path(__file__).with_name("_page_peers.py"), name, what]
     done = subprocess.run(script, input=given, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"{name} is skipped: {done.stderr.strip().splitlines()[-1]}", flush=True)
+        skip(FIGURES[name], f"{name}: {done.stderr.strip().splitlines()[-1]}")
         return None
     return json.loads(done.stdout.strip().splitlines()[-1])
 
@@ -170,12 +172,13 @@ def seconds(extract: Callable[[bytes, str], object], pages: Sequence[tuple[Path,
     return took
 
 
-def throughput(soup: Path | None) -> None:
+def throughput(soup: Path | None, size: str) -> None:
     """MB/s of CPU: our whole extraction beside plain link listings of the same pages, in one run."""
     pages = [(path, "https://news.example/") for path in sorted(CORPUS.rglob("*.html"))]
-    size = sum(path.stat().st_size for path, _ in pages) / 1e6
+    pages = pages[:SOME] if size == "quick" else pages
+    megabytes = sum(path.stat().st_size for path, _ in pages) / 1e6
     least: dict[str, list[float]] = {}
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS[size]):
         for name, extract in (
             ("wirekin", ours),
             ("lxml", lxml_links),
@@ -190,31 +193,43 @@ def throughput(soup: Path | None) -> None:
     best = {name: sum(took) for name, took in least.items()}
     if soup is not None and (soup_took := asked(soup, "beautifulsoup", "links", pages)):
         best["BeautifulSoup (html.parser)"] = soup_took
-    speed = {name: size / took for name, took in best.items()}
-    print(f"--- CPU, {len(pages)} pages of {size:.1f} MB")
+    speed = {name: megabytes / took for name, took in best.items()}
+    print(f"--- CPU, {len(pages)} pages of {megabytes:.1f} MB")
     rows = [(name, f"{one:.1f}", f"{speed['wirekin'] / one:.2f}") for name, one in speed.items()]
     table(["extraction; the others list links", "MB/s", "wirekin is times as fast"], rows)
     for other in speed.keys() - {"wirekin"}:
         keep(f"pages, {other}", speed["wirekin"] / speed[other])
+    keep("pages, lxml MB/s", speed["lxml"])
+    slowest = max(least["wirekin"])
+    print(f"slowest page: {slowest:.2f} s of CPU")
+    keep("pages, slowest, s", slowest)
 
 
 def main() -> None:
-    arguments = [one for one in sys.argv[1:] if not one.startswith("-")]
-    pages = Path(arguments[0]) if arguments else SHARED / "dev"
+    parser = options(__doc__)
+    parser.add_argument("pages", nargs="?", type=Path)
+    parser.add_argument("--errors", action="store_true", help="print what is wrong on each page")
+    parser.add_argument("--alone", action="store_true", help="without the peers")
+    given = parser.parse_args()
+    pages = given.pages or SHARED / "dev"
     if not pages.is_dir():
-        sys.exit(f"no labelled pages at {pages}")
+        skip("pages, *", f"no labelled pages at {pages}")
+        return
     labelled = [
         (page, json.loads(page.with_suffix(".truth.json").read_text(encoding="utf-8"))["url"])
         for page in sorted(pages.glob("*.html"))
     ]
     for name, extract in (("naive", naive), ("wirekin", ours)):
-        scored(name, pages, {page.stem: extract(page.read_bytes(), url) for page, url in labelled})
-    pythons = {name: peer(name, PEERS[name][0]) for name in PEERS} if "--alone" not in sys.argv else {}
+        rows = {page.stem: extract(page.read_bytes(), url) for page, url in labelled}
+        scored(name, pages, rows, errors=given.errors and name == "wirekin")
+    if alone := given.alone or given.size == "quick":
+        skip(FIGURES["beautifulsoup"], "peers were not asked for")
+    pythons = {name: peer(name, PEERS[name][0]) for name in PEERS if not alone}
     for name, python in pythons.items():
         if python is not None and (rows := asked(python, name, "rows", labelled)) is not None:
             scored(name, pages, {page.stem: found for (page, _), found in zip(labelled, rows, strict=True)})
-    if CORPUS.is_dir() and not arguments:
-        throughput(pythons.get("beautifulsoup"))
+    if CORPUS.is_dir() and given.pages is None:
+        throughput(pythons.get("beautifulsoup"), given.size)
 
 
 if __name__ == "__main__":

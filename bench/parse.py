@@ -1,12 +1,13 @@
 """Read every feed of the shared corpus, and compare news and blog feeds with plain feedparser.
 
-    python bench/parse.py [--differences] [--conformance]
+    python bench/parse.py [--differences] [--conformance] [--quick | --long]
 
 Plain feedparser is `feedparser.parse(io.BytesIO(body))`; its titles go through the same cleaning, its links through the
 same resolution, and its dates are counted where they are dates at all.
 First come the processor seconds of three readers: plain feedparser, ours with every feed read by the tolerant path, and
 ours as it is, the fast path where it accepts and the tolerant one where not; over the made-up feeds that bench/poll.py
-polls, and over the news and the blog feeds of the corpus, which is left out where it is absent.
+polls, and over the news and the blog feeds of the corpus, which is left out where it is absent. The comparison is made
+with --long, or where its differences are asked for.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ from wirekin.parse import _fast, parse_document
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-MADE_UP = 200  # feeds
-TURNS = 7  # of each reader; the best counts
+MADE_UP = {"quick": 10, "usual": 100, "long": 200}  # feeds
+TURNS = {"quick": 1, "usual": 3, "long": 7}  # of each reader; the best counts
+SOME = 5  # feeds of a class, in a quick run
 URL = "https://feeds.example.com/dir/feed.xml"
 FIELDS = [one.name for one in fields(Entry)]
 PLAIN, OURS, KNOWN = "plain feedparser", "ours", "ours, of known entries"
@@ -119,9 +121,9 @@ def measure(bodies: list[bytes], reader: Callable[[bytes], object]) -> float:
     return time.process_time() - started
 
 
-def compare_speed(name: str, bodies: list[bytes]) -> None:
-    """Print what each reader takes of the processor, and how much of it plain feedparser's is."""
-    from _measure import keep  # not above: tests load this file by its path, and have no such module
+def compare_speed(name: str, bodies: list[bytes], turns: int) -> dict[str, float]:
+    """Print what each reader takes of the processor, and how much of it plain feedparser's is; the best seconds."""
+    from _measure import Spread, keep, spread  # not above: tests load this file by its path, and have no such module
 
     fast, accepted = _fast.parse, []
     readers = {
@@ -130,7 +132,7 @@ def compare_speed(name: str, bodies: list[bytes]) -> None:
         KNOWN: (read_known, fast),
         "ours, all tolerant": (read_whole, lambda _body, **_given: None),  # every feed in doubt
     }
-    seconds = dict.fromkeys(readers, float("inf"))
+    runs: dict[str, list[float]] = {reader: [] for reader in readers}
 
     def counted(body: bytes, **given: Any) -> ParseResult | None:
         accepted.append(fast(body, **given))
@@ -139,33 +141,49 @@ def compare_speed(name: str, bodies: list[bytes]) -> None:
     try:
         _fast.parse = counted
         measure(bodies, read)
-        for _ in range(TURNS):  # in turn, so that a busy machine slows all of them
+        for _ in range(turns):  # in turn, so that a busy machine slows all of them
             for reader, (function, _fast.parse) in readers.items():
-                seconds[reader] = min(seconds[reader], measure(bodies, function))
+                runs[reader].append(measure(bodies, function))
     finally:
         _fast.parse = fast
+    seconds = {reader: min(took) for reader, took in runs.items()}
     taken = sum(one is not None for one in accepted)
     print(f"{name}: {len(bodies)} feeds, {sum(map(len, bodies))} bytes, {taken} read by the fast path")
     for reader, took in seconds.items():
         print(f"  {reader:22} {took:.3f} s of CPU, {seconds[PLAIN] / took:.1f}x plain feedparser")
-    keep(f"parse, {name}", seconds[PLAIN] / seconds[OURS], f"{taken} of {len(bodies)} by the fast path")
-    keep(f"parse, {name}, known", seconds[PLAIN] / seconds[KNOWN])
+    sys.stdout.flush()
+    keep(f"parse, {name}, accepted", 100 * taken / len(bodies))
+    for reader, how in ((OURS, ""), (KNOWN, ", known")):
+        turn = spread(theirs / mine for theirs, mine in zip(runs[PLAIN], runs[reader], strict=True))
+        keep(f"parse, {name}{how}", Spread(seconds[PLAIN] / seconds[reader], turn.least, turn.most))
+    return seconds
 
 
 def main() -> None:
     import _documents
+    from _measure import keep, options, skip
 
-    homes = [f"http://news-{number}.example" for number in range(MADE_UP)]
-    compare_speed("made up", list(_documents.made_up(homes)))
+    parser = options(__doc__)
+    parser.add_argument("--differences", action="store_true", help="print each difference from plain feedparser")
+    parser.add_argument("--conformance", action="store_true", help="compare the conformance documents too")
+    given = parser.parse_args()
+    turns = TURNS[given.size]
+    homes = [f"http://news-{number}.example" for number in range(MADE_UP[given.size])]
+    found = [compare_speed("made up", list(_documents.made_up(homes)), turns)]
     if not SHARED.is_dir():
-        print(f"no corpus at {SHARED}: nothing else is compared")
+        for names in ("parse, news*", "parse, blog*", "parse, all*"):
+            skip(names, f"no corpus at {SHARED}")
         return
     for kind in ("news", "blog"):
-        compare_speed(kind, [body for _, _, body in documents(kind)])
-    compare_corpus()
+        bodies = [body for _, _, body in documents(kind)]
+        found.append(compare_speed(kind, bodies[:SOME] if given.size == "quick" else bodies, turns))
+    for reader, how in ((OURS, ""), (KNOWN, ", known")):
+        keep(f"parse, all{how}", sum(one[PLAIN] for one in found) / sum(one[reader] for one in found))
+    if given.size == "long" or given.differences or given.conformance:
+        compare_corpus(differences=given.differences, conformance=given.conformance)
 
 
-def compare_corpus() -> None:
+def compare_corpus(*, differences: bool, conformance: bool) -> None:
     """Read every feed of it, and print how ours differs from plain feedparser's reading."""
     outcomes: Counter[str] = Counter()
     started = time.perf_counter()
@@ -175,12 +193,12 @@ def compare_corpus() -> None:
     print(f"{sum(outcomes.values())} documents in {time.perf_counter() - started:.1f} s")
     for name, count in sorted(outcomes.items()):
         print(f"  {name:32} {count}")
-    for kind in ("news", "blog", *(["conformance"] if "--conformance" in sys.argv else [])):
+    for kind in ("news", "blog", *(["conformance"] if conformance else [])):
         found = Comparison()
         for _, path, body in documents(kind):
             compare(path, body, found)
         print(f"{kind}: compared {dict(found.compared)}, different {Counter(one[1] for one in found.different)}")
-        if "--differences" in sys.argv:
+        if differences:
             for one in found.different:
                 print("   ", *one, sep=" | ")
 

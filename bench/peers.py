@@ -1,36 +1,40 @@
 """Whole processes against whole processes: what a poll of 1,000 feeds costs from the start of a command to its end.
 
-    python bench/peers.py [--feeds 1000] [--runs 3] [--quick]
+    python bench/peers.py [--feeds 1000] [--runs N] [--quick | --long]
 
 `wirekin refresh` beside `newsboat -x reload` (installed by apt), lemon24's reader (by pip, in a venv of its own) and
 the naive poller of bench/_pollers.py, all unmodified and with 64 exchanges at once, on the same bytes of the same
 origin. A peer that cannot be had is skipped, with the reason. CPU is user + system of everything that the command
-started, its imports too; the median of the runs, taken in turn, with the least and the most (of wirekin with everything
-kept, one run). Memory is the peak of the
-process tree, looked at from outside every 0.03 s: PSS counts a shared page once, RSS in every process that has it.
+started, its imports too; the median of the runs, taken in turn, with the least and the most. Unless --long gives three
+runs to all (of everything kept, which is grouped for a minute, one), and polls once more for the 304s, the peers that
+take longest are run once, and the naive one, which bench/poll.py has, not at all. Memory is the peak of the process
+tree, looked at from outside every 0.03 s: PSS counts a shared page once, RSS in every process that has it.
 """
 
 from __future__ import annotations
 
-import argparse
 import compileall
-import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import _origin
-from _measure import Whole, keep, spread, table, whole
+from _measure import Spread, Whole, apt, keep, options, skip, spread, table, whole
 from _pollers import AT_ONCE, FIRST, SAME, feeds_yml
 
 HERE = Path(__file__).parent
 PACKAGES = ("reader", "sgmllib3k")  # reader 3.26 carries a feedparser that imports sgmllib, and does not ask for it
 READER_VENV = HERE.parent / ".venv" / "peers" / "reader"
 DEFAULT, KEEP_ALL = "wirekin, shipped topics", "wirekin, everything kept"
+RUNS = {  # of each
+    "quick": {DEFAULT: 1, KEEP_ALL: 1, "naive": 1, "newsboat": 1, "reader": 1},
+    "usual": {DEFAULT: 3, KEEP_ALL: 1, "naive": 0, "newsboat": 2, "reader": 1},
+    "long": {DEFAULT: 3, KEEP_ALL: 1, "naive": 3, "newsboat": 3, "reader": 3},
+}
 NEWSBOAT_CONFIG = f"""\
 reload-threads {AT_ONCE}
 refresh-on-startup no
@@ -59,7 +63,6 @@ class Peer:
     commands: Callable[[Path], tuple[list[str], list[str]]]  # of the first poll, and of a later one
     entries: Callable[[Path], int]
     turns_before_304: int = 0  # unmeasured ones: what it asks for without validators although it was given some
-    most_runs: int = 99
 
 
 def rows_in(database: Path, name: str) -> int:
@@ -86,8 +89,7 @@ def wirekin(name: str, *, keep_all: bool, port: int) -> Peer:
     def entries(folder: Path) -> int:
         return rows_in(folder / "data" / "wirekin.db", "headlines")
 
-    # Most of a run that keeps everything is the grouping of 20,000 headlines: once is enough.
-    return Peer(name, version, prepare, commands, entries, most_runs=1 if keep_all else 99)
+    return Peer(name, version, prepare, commands, entries)
 
 
 def naive(port: int) -> Peer:
@@ -105,16 +107,10 @@ def naive(port: int) -> Peer:
     return Peer("naive", version, prepare, commands, lambda folder: rows_in(folder / "naive.db", "entries"))
 
 
-def newsboat() -> Peer:
+def newsboat(*, fetch: bool) -> Peer:
     """Newsboat, from the distribution; Missing where that is no Debian, or not ours to install on."""
-    if shutil.which("newsboat") is None:
-        try:
-            command = ["apt-get", "install", "-y", "--no-install-recommends", "newsboat"]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError as error:
-            raise Missing(f"there is no apt-get: {error}") from error
-        if done.returncode or shutil.which("newsboat") is None:
-            raise Missing(f"apt-get install newsboat: {' '.join(done.stderr.split())[-200:]}")
+    if reason := apt("newsboat", "newsboat", fetch=fetch):
+        raise Missing(reason)
     said = subprocess.run(["newsboat", "-v"], capture_output=True, text=True, check=False).stdout
     version = said.splitlines()[0].split(" - ")[0] if said else "newsboat of an unknown version"
 
@@ -132,9 +128,11 @@ def newsboat() -> Peer:
     return Peer("newsboat", version, prepare, commands, entries, turns_before_304=1)
 
 
-def reader() -> Peer:
+def reader(*, fetch: bool) -> Peer:
     """lemon24's reader, in a venv that is kept under .venv; Missing where pip cannot get it."""
     python = READER_VENV / "bin" / "python"
+    if not (fetch or python.exists()):
+        raise Missing("it is not installed, and a quick run fetches nothing")
     try:
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", READER_VENV], check=True, capture_output=True)
@@ -159,116 +157,127 @@ def reader() -> Peer:
     return Peer("reader", version, prepare, lambda folder: (script(folder, "update"),) * 2, entries)
 
 
-def skip(name: str, reason: object) -> None:
-    """Say why a peer has no figures, and say it again at the end of `make bench`."""
-    print(f"{name} is skipped: {reason}", flush=True)
-    keep(f"skipped, {name}", None, str(reason))
+def left_out(name: str, reason: object) -> None:
+    """Say why a peer has no figures, now and at the end of `make bench`."""
+    skip(f"whole *, {name}, *", f"{name}: {reason}")
 
 
-def strangers() -> list[Peer]:
+def strangers(*, fetch: bool) -> list[Peer]:
     """The peers that can be had here."""
     found = []
     for make in (newsboat, reader):
         try:
-            found.append(make())
+            found.append(make(fetch=fetch))
         except Missing as reason:
-            skip(make.__name__, reason)
+            left_out(make.__name__, reason)
     return found
 
 
 @dataclass(frozen=True)
 class Run:
-    """One peer's first poll and the one after it, of all feeds."""
+    """One peer's first poll and, where it was measured, the one after it, of all feeds."""
 
     first: Whole
-    again: Whole
+    again: Whole | None
     given: tuple[int, int]  # answers of 200 in the first, of 304 in the second
     entries: int
 
 
-def run_of(peer: Peer, port: int, urls: Sequence[str]) -> Run:
-    """Measure both polls in a new folder."""
+Runs = dict[str, list[Run]]  # of each peer
+
+
+def run_of(peer: Peer, port: int, urls: Sequence[str], *, twice: bool) -> Run:
+    """Measure one poll, or both, in a new folder."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         peer.prepare(folder, urls)
         first, again = peer.commands(folder)
         _origin.tell(port, "hang-up", "count")
         one, given_first = whole(first), _origin.given(port)
-        for _ in range(peer.turns_before_304):
+        for _ in range(peer.turns_before_304 if twice else 0):
             whole(again)
         _origin.tell(port, "hang-up", "count")
-        two, given_again = whole(again), _origin.given(port)
+        two, given_again = whole(again) if twice else None, _origin.given(port)
         return Run(one, two, (given_first["200"], given_again["304"]), peer.entries(folder))
 
 
-def runs_of(peers: list[Peer], port: int, urls: Sequence[str], times: int) -> dict[str, list[Run]]:
-    """All in turn, so many times; a peer that fails is left out of the rest."""
-    runs: dict[str, list[Run]] = {peer.name: [] for peer in peers}
-    for turn in range(times):
+def runs_of(peers: list[Peer], port: int, urls: Sequence[str], times: Mapping[str, int], *, twice: bool) -> Runs:
+    """All in turn, each so many times; a peer that fails is left out of the rest."""
+    runs: Runs = {peer.name: [] for peer in peers if times[peer.name]}
+    for turn in range(max(times.values())):
         for peer in peers:
-            if peer.name in runs and turn < peer.most_runs:
+            if peer.name in runs and turn < times[peer.name]:
                 try:
-                    runs[peer.name].append(run_of(peer, port, urls))
+                    runs[peer.name].append(run_of(peer, port, urls, twice=twice))
                 except subprocess.CalledProcessError as error:
-                    skip(peer.name, error)
+                    if peer.name in (DEFAULT, KEEP_ALL):
+                        raise
+                    left_out(peer.name, error)
                     del runs[peer.name]
     return runs
 
 
-def show(runs: dict[str, list[Run]], feeds: int) -> None:
+def show(runs: Runs, feeds: int) -> None:
     """CPU, memory and the ratios."""
     rows = []
     for name, of_peer in runs.items():
-        first, again = (spread(getattr(run, step).cpu / feeds * 1000 for run in of_peer) for step in ("first", "again"))
-        peak = [max(getattr(run, step).pss for run in of_peer) for step in ("first", "again")]
-        rss = max(max(run.first.rss, run.again.rss) for run in of_peer)
+        again = [run.again for run in of_peer if run.again]
+        firsts, seconds = (cpu_of(each, feeds) for each in ([run.first for run in of_peer], again))
+        peak = [f"{max(each.pss for each in step):.0f}" for step in ([run.first for run in of_peer], again) if step]
+        rss = max(each.rss for each in (*(run.first for run in of_peer), *again))
         took = spread(run.first.took for run in of_peer).median
         last = of_peer[-1]
-        answers = f"{last.given[0]}, {last.given[1]}"
-        rows.append((name, first, again, f"{took:.1f}", f"{peak[0]:.0f}, {peak[1]:.0f}", f"{rss:.0f}", answers))
-        rows[-1] = (*rows[-1], last.entries)
-        keep(f"peak memory, {name}", max(peak))
+        answers = ", ".join(map(str, last.given))
+        rows.append((name, firsts, seconds, f"{took:.1f}", ", ".join(peak), f"{rss:.0f}", answers, last.entries))
+        peaks = spread(max(run.first.pss, run.again.pss if run.again else 0) for run in of_peer)
+        keep(f"peak memory, {name}", Spread(peaks.most, peaks.least, peaks.most))  # a peak is what is never passed
     head = ("whole process", f"{FIRST}, CPU ms a feed", f"{SAME}, CPU ms a feed", "first poll took, s")
-    table((*head, "peak PSS of both, MB", "peak RSS, MB", "200 then 304", "entries kept"), rows)
+    table((*head, "peak PSS of each, MB", "peak RSS, MB", "200 then 304", "entries kept"), rows)
     print()
     table(("work", "of", "newsboat / it", "reader / it", "naive / it"), ratios(runs))
 
 
-def ratios(runs: dict[str, list[Run]]) -> list[tuple[str, ...]]:
+def cpu_of(wholes: Sequence[Whole], feeds: int) -> Spread | str:
+    """Milliseconds a feed."""
+    return spread(each.cpu / feeds * 1000 for each in wholes) if wholes else "-"
+
+
+def ratios(runs: Runs) -> list[tuple[str, ...]]:
     """How many times less wirekin takes than each peer, in both configurations."""
     rows = []
-    for step, title in (("first", FIRST), ("again", SAME)):
-        for mine in (name for name in (DEFAULT, KEEP_ALL) if name in runs):
+    for title, step in ((FIRST, lambda run: run.first), (SAME, lambda run: run.again)):
+        cpus = {name: [step(run).cpu for run in of_peer if step(run)] for name, of_peer in runs.items()}
+        for mine in (name for name in (DEFAULT, KEEP_ALL) if cpus.get(name)):
             row = [title, mine]
             for peer in ("newsboat", "reader", "naive"):
-                if peer not in runs:
-                    row.append("skipped")
+                if not cpus.get(peer):
+                    row.append("-")
                     continue
-                theirs, ours = (spread(getattr(run, step).cpu for run in runs[name]).median for name in (peer, mine))
-                row.append(f"{theirs / ours:.2f}")
-                keep(f"whole {title}, {peer}, {mine}", theirs / ours)
+                ratio = spread(cpus[peer]).times(spread(cpus[mine]))
+                row.append(f"{ratio.median:.2f}")
+                keep(f"whole {title}, {peer}, {mine}", ratio)
             rows.append(tuple(row))
     return rows
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--feeds", type=int, default=1_000)
-    options.add_argument("--runs", type=int, default=3)
-    options.add_argument("--quick", action="store_true", help="60 feeds, once: shows that it runs, and is no figure")
-    given = options.parse_args()
-    feeds, times = (60, 1) if given.quick else (given.feeds, given.runs)
+    parser = options(__doc__)
+    parser.add_argument("--feeds", type=int, help="1000, or 60 with --quick")
+    parser.add_argument("--runs", type=int, help="of wirekin as shipped and of every peer")
+    given = parser.parse_args()
+    feeds = given.feeds or (60 if given.size == "quick" else 1_000)
+    times = {**dict.fromkeys(RUNS["long"], given.runs), KEEP_ALL: 1} if given.runs else RUNS[given.size]
     with _origin.running(feeds) as (port, size):
         ours = [wirekin(DEFAULT, keep_all=False, port=port), wirekin(KEEP_ALL, keep_all=True, port=port)]
-        peers = [*ours, naive(port), *strangers()]
+        peers = [*ours, naive(port), *strangers(fetch=given.size != "quick")]
         for peer in peers:
-            print(f"{peer.name}: {peer.version}")
+            print(f"{peer.name}: {peer.version}, {times[peer.name]} run(s)")
         print(
-            f"\n{WHAT_THEY_DO}\n\n{feeds} feeds (made up, {size / feeds / 1000:.1f} kB each), {times} run(s) in turn\n"
+            f"\n{WHAT_THEY_DO}\n\n{feeds} feeds (made up, {size / feeds / 1000:.1f} kB each), runs in turn\n",
+            flush=True,
         )
         urls = [_origin.url(n, port) for n in range(feeds)]
-        runs = runs_of(peers, port, urls, times)
-        show(runs, feeds)
+        show(runs_of(peers, port, urls, times, twice=given.size != "usual"), feeds)
 
 
 if __name__ == "__main__":

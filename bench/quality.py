@@ -1,27 +1,31 @@
 """Every quality figure of docs/quality.md, measured on the labelled headlines in ../shared/stories.
 
-python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines]
+    python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines] [--quick | --long]
 
 Topics are measured twice: as labelled, and of the texts that name a country alone, for the others count neither way
 (../shared/stories/README.md; bench/_countries.py says what names one).
 
-Where the extra `semantic` or `multilingual` is installed, each table is followed by the same one with its vectors.
+Where the extra `semantic` or `multilingual` is installed, files are measured with its vectors too: headlines by the
+first, pairs by the second where there are at most MANY; with --long all are by both, and the demo's sample is added,
+and the speed of joining.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from _countries import names_a_country
-from _measure import keep
+from _measure import keep, options, skip
 from wirekin.demo import Publishers
 from wirekin.evaluate import (
     Figure,
@@ -41,6 +45,7 @@ from wirekin.topics import TopicRules
 
 ROOT = Path(__file__).parents[1]
 ENCODED = 20  # of so many headlines one is read by the multilingual encoder when speed is measured: all take minutes
+MANY = 1_000  # pairs of which the multilingual encoder reads all only with --long: SemEval's 3,671 take it minutes
 WRITTEN = "newsdesk"  # folders of rows that were written for the project; everything else was published
 
 
@@ -73,13 +78,14 @@ def strangers(folder: Path) -> list[Sample]:
     return list(samples(found)[0])
 
 
-@lru_cache(maxsize=1)
-def vectors() -> list[Semantic]:
-    every: tuple[Semantic, ...] = (False, True, "multilingual")
-    for semantic in every:
-        if semantic_missing(semantic):
-            print(f"\nLeft out{named(semantic)}: it {semantic_missing(semantic)}.")
-    return [semantic for semantic in every if not semantic_missing(semantic)]
+def vectors(kind: FileKind | None, rows: int, size: str) -> list[Semantic]:
+    """With what a file is measured; unless --long says more, with what the issues ask of its kind."""
+    chosen: tuple[Semantic, ...] = (False, True, "multilingual")
+    if size != "long" and kind is FileKind.HEADLINES:
+        chosen = (False, True)
+    elif size != "long":
+        chosen = (False, "multilingual") if kind is FileKind.PAIRS and rows <= MANY else (False,)
+    return [semantic for semantic in chosen if not semantic_missing(semantic)]
 
 
 def named(semantic: Semantic) -> str:
@@ -110,36 +116,59 @@ def topics_where_named(rows: Sequence[Row], topics: TopicRules) -> list[Figure]:
     ]
 
 
-def measure(path: Path, others: Sequence[Row], topics: TopicRules | None, options: argparse.Namespace) -> None:
-    rows = rows_of(path)
+@dataclass(frozen=True)
+class Part:
+    """One file measured in one way: what another process needs to know of it."""
+
+    path: Path
+    semantic: Semantic
+    given: argparse.Namespace
+
+
+def parts(given: argparse.Namespace) -> Iterator[Part]:
+    for path in sorted(given.stories.rglob("*.jsonl")):
+        rows = rows_of(path)
+        kind = kind_of(rows)
+        if kind not in (None, FileKind.QUERIES):
+            yield from (Part(path, semantic, given) for semantic in vectors(kind, len(rows), given.size))
+
+
+@cache
+def shipped_topics(path: Path) -> TopicRules | None:
+    """Once a process."""
+    return topics_of(path)
+
+
+def measure(part: Part) -> tuple[str, str, list[Figure]]:
+    """The title of its table, the name of its figures, and these."""
+    path, semantic, given = part.path, part.semantic, part.given
+    rows, topics = rows_of(path), shipped_topics(given.config)
     kind = kind_of(rows)
-    if kind in (None, FileKind.QUERIES):
-        return
-    queries = [row for row in others if kind is FileKind.HEADLINES] or None
-    apart = strangers(options.stories) if kind is FileKind.HEADLINES and "published_at" not in rows[0] else ()
+    beside = [other for other in sorted(path.parent.glob("*queries*.jsonl")) if other != path]
+    queries = [row for other in beside for row in rows_of(other) if kind is FileKind.HEADLINES] or None
+    apart = strangers(given.stories) if kind is FileKind.HEADLINES and "published_at" not in rows[0] else ()
     where = "written for the project" if WRITTEN in str(path.parent) else "published"
-    for semantic in vectors():
-        began = time.process_time()
-        report = evaluate(
-            rows,
-            queries,
-            topics,
-            seed=1,
-            resamples=options.resamples,
-            baselines=options.baselines and not semantic,
-            strangers=apart,
-            semantic=semantic,
-        )
-        figures = list(report.figures)
-        if apart:
-            run = feed_like(samples(rows)[0], seed=1, strangers=apart)
-            figures += same_story_figures(run, options.resamples, 1, semantic=semantic)
-        if topics is not None and not semantic:
-            figures += topics_where_named(rows, topics)
-        how = named(semantic)
-        name = f"{path.parent.name}/{path.name}"
-        table(f"{name} ({where}, {len(rows)} rows{how})", figures, name + how)
-        print(f"{path.name}{how}: {time.process_time() - began:.1f} s", file=sys.stderr)
+    began = time.process_time()
+    report = evaluate(
+        rows,
+        queries,
+        topics,
+        seed=1,
+        resamples=given.resamples,
+        baselines=given.baselines and not semantic,
+        strangers=apart,
+        semantic=semantic,
+    )
+    figures = list(report.figures)
+    if apart:
+        run = feed_like(samples(rows)[0], seed=1, strangers=apart)
+        figures += same_story_figures(run, given.resamples, 1, semantic=semantic)
+    if topics is not None and not semantic:
+        figures += topics_where_named(rows, topics)
+    how = named(semantic)
+    print(f"{path.name}{how}: {time.process_time() - began:.1f} s of CPU", file=sys.stderr, flush=True)
+    name = f"{path.parent.name}/{path.name}"
+    return f"{name} ({where}, {len(rows)} rows{how})", name + how, figures
 
 
 def sample_world() -> list[Row]:
@@ -147,23 +176,20 @@ def sample_world() -> list[Row]:
         return sorted(map(json.loads, publishers.labels_jsonl()), key=lambda row: str(row["published_at"]))
 
 
-def demo(topics: TopicRules | None, options: argparse.Namespace) -> None:
+def demo(given: argparse.Namespace) -> None:
     """The demo's sample, whose authors did not write the grouping; thresholds were chosen with it in view."""
-    rows = sample_world()
-    for semantic in vectors():
-        baselines = options.baselines and not semantic
-        report = evaluate(
-            rows, None, topics, seed=1, resamples=options.resamples, baselines=baselines, semantic=semantic
-        )
-        how = named(semantic)
-        table(f"the demo's sample (written for the project, {len(rows)} rows{how})", report.figures)
+    rows, topics = sample_world(), shipped_topics(given.config)
+    for semantic in vectors(FileKind.HEADLINES, len(rows), given.size):
+        baselines = given.baselines and not semantic
+        report = evaluate(rows, None, topics, seed=1, resamples=given.resamples, baselines=baselines, semantic=semantic)
+        table(f"the demo's sample (written for the project, {len(rows)} rows{named(semantic)})", report.figures)
 
 
-def speed(folder: Path) -> None:
+def speed(folder: Path, size: str) -> None:
     """Headlines grouped in a second of CPU, with a window that holds all the others."""
     rows = [row for path in sorted(folder.rglob("*.jsonl")) for row in titles(rows_of(path))]
     found = [sample.headline for sample in samples(rows)[0]]
-    for semantic in vectors():
+    for semantic in vectors(None, len(rows), size):
         chosen = found[::ENCODED] if semantic == "multilingual" else found
         window = Window(semantic=semantic)
         began = time.process_time()
@@ -183,18 +209,26 @@ def titles(rows: Sequence[Row]) -> list[Row]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__)
     parser.add_argument("--stories", type=Path, default=ROOT / "../shared/stories")
     parser.add_argument("--config", type=Path, default=ROOT / "feeds.yml")
     parser.add_argument("--resamples", type=int, default=200)
     parser.add_argument("--baselines", action="store_true")
-    options = parser.parse_args()
-    topics = topics_of(options.config)
-    for path in sorted(options.stories.rglob("*.jsonl")):
-        beside = [other for other in sorted(path.parent.glob("*queries*.jsonl")) if other != path]
-        measure(path, [row for other in beside for row in rows_of(other)], topics, options)
-    demo(topics, options)
-    speed(options.stories)
+    given = parser.parse_args()
+    if not given.stories.is_dir():
+        skip("*.jsonl*", f"no labelled headlines at {given.stories}")
+        return
+    for semantic, how in ((True, "semantic"), ("multilingual", "multilingual")):
+        if reason := semantic_missing(semantic):
+            skip(f"*, {how}: *", f"{how} {reason}")
+    # As many at once as there are cores: nothing here is a figure of speed. The longest come first.
+    asked = sorted(parts(given), key=lambda part: (part.semantic != "multilingual", -part.path.stat().st_size))
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        for title, name, figures in pool.map(measure, asked):
+            table(title, figures, name)
+    if given.size == "long":
+        demo(given)
+        speed(given.stories, given.size)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """CPU of the store: a poll recorded alone and in a batch, a claim, and the public questions at N headlines.
 
-    python bench/store.py [N ...]      100,000 and 1,000,000 headlines unless told; prints tables for docs/quality.md
+    python bench/store.py [N ...] [--quick | --long]      prints tables for docs/quality.md
+
+100,000 headlines unless told, with --long 1,000,000 too, whose filling takes most of an hour's quarter.
 
 Words are drawn from a Zipf distribution, as in real headlines, with a fixed seed; times are process CPU seconds,
 so that other work on the machine does not count. Disk waits are not in them: `batch` also saves an fsync a poll.
@@ -8,17 +10,19 @@ so that other work on the machine does not count. Disk waits are not in them: `b
 
 from __future__ import annotations
 
+import os
 import random
-import sys
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from _measure import keep
+from _measure import FOLDER, keep, options
 from wirekin.digest import Rules
 from wirekin.model import (
     Assignment,
@@ -45,7 +49,7 @@ from wirekin.store._sqlite import open_sqlite
 from wirekin.topics import compile_rules
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-SIZES = (100_000, 1_000_000)
+SIZES = {"quick": (2_000,), "usual": (100_000,), "long": (100_000, 1_000_000)}
 FEEDS = 500
 ENTRIES = 30  # of a document
 WORDS = 60_000  # different words of the invented language
@@ -56,8 +60,11 @@ RULES = Rules(compile_rules(()), Directory(()))
 
 
 def main() -> None:
-    for wanted in map(int, sys.argv[1:] or SIZES):
-        print(f"\n### {wanted:,} headlines\n")
+    parser = options(__doc__)
+    parser.add_argument("headlines", nargs="*", type=int)
+    given = parser.parse_args()
+    for wanted in given.headlines or SIZES[given.size]:
+        print(f"\n### {wanted:,} headlines\n", flush=True)
         measure(wanted)
 
 
@@ -71,12 +78,26 @@ def measure(wanted: int) -> None:
         store.sync_feeds(feeds, NOW)
         print("| figure | value |\n|---|---|")
         fill(store, feeds, wanted, rng)
+        leave(Path(folder) / "bench.db", wanted)
         _polls(store, feeds)
         _claims(store)
         _questions(backend, rng)
         _related(backend, rng, wanted)
         for line in backend.admin().check():
             print("UNSOUND:", line)
+
+
+def left(wanted: int) -> Path | None:
+    """Where `make bench` leaves a store of so many headlines for the scripts after this one; None in a script alone."""
+    folder = os.environ.get(FOLDER)
+    return Path(folder) / f"store-{wanted}.db" if folder else None
+
+
+def leave(database: Path, wanted: int) -> None:
+    """Copy it there: to fill one takes a minute or two."""
+    if (place := left(wanted)) is not None:
+        with closing(sqlite3.connect(database)) as filled, closing(sqlite3.connect(place)) as copy:
+            filled.backup(copy)
 
 
 def feed_of(n: int) -> Feed:

@@ -2,8 +2,11 @@
 
 Beside our speed stands that of Python's `re` with the same terms in one alternation: 5,000 of feeds.yml, drawn by a
 seed, and all of them.
-Usage: bench/topics.py [--show] [FILE.jsonl ...] (rows with lang, title and summary or text, and topics where they are
-labelled; newsdesk's and uci's in ../shared/stories unless told).
+
+    python bench/topics.py [--show] [--quick | --long] [FILE.jsonl ...]
+
+Files have rows with lang, title and summary or text, and topics where they are labelled; newsdesk's and uci's in
+../shared/stories unless told.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -19,14 +21,14 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from _measure import keep
+from _measure import keep, options, skip
 from wirekin import config
 from wirekin.model import TopicSlug
 from wirekin.topics import TopicRule, TopicRules, compile_rules
 
 ROOT = Path(__file__).parents[1]
 STORIES = ROOT / "../shared/stories"
-TURNS = 5  # the best counts: the machine is shared
+TURNS = {"quick": 1, "usual": 3, "long": 5}  # the best counts: the machine is shared
 FEW = 5_000  # terms at which 100,000 headlines a CPU second are due; feeds.yml has several times as many
 
 Text = tuple[str, str]  # title, summary
@@ -59,7 +61,7 @@ def measure(topics: config.Config, labelled: list[dict[str, object]], *, show: b
         print(f"{lang} {slug:15} P {precision:.3f} R {recall:.3f} F1 {f1:.3f}  n {right + missed}")
 
 
-def speed(rules: list[TopicRule], texts: list[Text], terms: list[str], name: str) -> None:
+def speed(rules: list[TopicRule], texts: list[Text], terms: list[str], name: str, turns: int) -> None:
     """Headlines a CPU second: each for the first time, as after a start, and again, its words met before.
 
     `name` is what the terms are called in the table of `make bench`.
@@ -72,15 +74,16 @@ def speed(rules: list[TopicRule], texts: list[Text], terms: list[str], name: str
     for kind, sample in samples.items():
         random.Random(1).shuffle(sample)
         matched = sum(bool(topics.about(*text)) for text in sample) / len(sample)
-        first = max(rate(about(expanded(rules)), sample) for _ in range(TURNS))
-        again = max(rate(about(topics), sample) for _ in range(TURNS))
+        first = max(rate(about(expanded(rules)), sample) for _ in range(turns))
+        again = max(rate(about(topics), sample) for _ in range(turns))
         few = sample[:: max(1, len(sample) // 400)]
-        theirs = max(rate(lambda text: peer.search(" ".join(text)), few) for _ in range(TURNS))
+        theirs = max(rate(lambda text: peer.search(" ".join(text)), few) for _ in range(turns))
         print(
             f"{kind} ({len(sample):,}, {matched:.0%} match): {first:,.0f} headlines a CPU second the first time,"
             f" {again:,.0f} again; re alternation of the same terms {theirs:,.0f}"
         )
         keep(f"topics, {name}, {kind}, the first time", first)
+        keep(f"topics, {name}, {kind}, again", again)
 
 
 def expanded(rules: list[TopicRule]) -> TopicRules:
@@ -123,20 +126,25 @@ def shipped(most: int | None = None) -> tuple[list[TopicRule], list[str]]:
 
 
 def main() -> None:
-    show = "--show" in sys.argv
-    paths = [Path(name) for name in sys.argv[1:] if name != "--show"]
-    paths = paths or [*sorted(STORIES.glob("newsdesk*/dev.jsonl")), STORIES / "uci_clusters.jsonl"]
+    parser = options(__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--show", action="store_true", help="each text that is matched or missed wrongly")
+    given = parser.parse_args()
+    paths = given.files or [*sorted(STORIES.glob("newsdesk*/dev.jsonl")), *STORIES.glob("uci_clusters.jsonl")]
+    if not paths:
+        skip("topics, *", f"no headlines in {STORIES}")
+        return
     start = time.process_time()
     rules = config.load(ROOT / "feeds.yml")
     print(f"feeds.yml read in {time.process_time() - start:.2f} CPU seconds")
     for path in paths:
         print(path.parent.name, path.name)
-        measure(rules, [row for row in rows([path]) if "topics" in row], show=show)
+        measure(rules, [row for row in rows([path]) if "topics" in row], show=given.show)
     texts = [text_of(row) for row in rows(paths)]
     for most, name in ((FEW, f"{FEW:,} terms"), (None, "all terms")):
         topics, terms = shipped(most)
         print(f"{len(terms):,} terms of feeds.yml")
-        speed(topics, texts, terms, name)
+        speed(topics, texts, terms, name, TURNS[given.size])
 
 
 if __name__ == "__main__":

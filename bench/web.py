@@ -1,6 +1,6 @@
 """The web under load: what a repeated question costs beside the same bytes from nothing, and what a new one takes.
 
-    python bench/web.py [--quick]
+    python bench/web.py [--quick | --long]
 
 wrk (of Debian) asks two servers in turn, each in a process of its own on one core: wirekin over 100,000 headlines, for
 one `/v1/related` again and again; and a bare Starlette app with one route, which answers the very same bytes and
@@ -30,7 +30,6 @@ import resource
 import shutil
 import socket
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -43,23 +42,16 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlencode
 
 import store as filling
-from _measure import keep, spread, table
+from _measure import Spread, apt, keep, options, skip, spread, table
 from wirekin import text
 
-TURNS = 5  # of each server, interleaved
-SECONDS = 4  # of each turn
+TURNS = {"quick": 1, "usual": 3, "long": 5}  # of each server, interleaved
+SECONDS = {"quick": 1, "usual": 3, "long": 4}  # of each turn
 CONNECTIONS = 16
-QUESTIONS = 400  # distinct ones, at concurrency 1
-HEADLINES = 100_000
+QUESTIONS = {"quick": 40, "usual": 400, "long": 400}  # distinct ones, at concurrency 1
+HEADLINES = {"quick": 2_000, "usual": 100_000, "long": 100_000}
 HALF_OPEN, GOOD = 1_000, 100  # connections, requirement D4
 PAUSE = 0.25  # seconds between two questions of a good client: 400 a second in all, some 5 % of what the core can do
-FIGURES = (
-    "web, cached related, share",
-    "web, distinct related, p95 ms",
-    "web, repeated question against datasette",
-    "web, distinct question against datasette",
-    "web, p99 beside half-open, ms",
-)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -138,7 +130,10 @@ def served(name: str, database: str, body_file: str = "") -> Iterator[Served]:
 
 
 def fill(database: str, wanted: int) -> None:
-    """So many headlines of bench/store.py in a database; without its own table."""
+    """So many headlines of bench/store.py in a database: those that it left, or filled now without its own table."""
+    if (ready := filling.left(wanted)) is not None and ready.is_file():
+        shutil.copyfile(ready, database)
+        return
     from wirekin.store._sqlite import open_sqlite
 
     backend = open_sqlite(database, query_limit=timedelta(seconds=60))
@@ -170,9 +165,7 @@ def datasette(*, quick: bool) -> Path | None:
         reason = _installed()
     if not reason:
         return command
-    print(f"Skipped: {reason}")
-    for name in ("web, repeated question against datasette", "web, distinct question against datasette"):
-        keep(name, None, reason)
+    skip("web, * question against datasette", reason)
     return None
 
 
@@ -233,20 +226,21 @@ def kept_answer(server: Served, path: str, to: Path) -> int:
 # --- measuring ---------------------------------------------------------------------------------------------------
 
 
-def repeated(ours: Served, bare: Served, path: str, seconds: int) -> None:
+def repeated(ours: Served, bare: Served, path: str, size: str) -> None:
     """The same question again and again, the two in turn."""
     rows: dict[str, list[tuple[float, float]]] = {ours.name: [], bare.name: []}
-    for _ in range(TURNS):
+    for _ in range(TURNS[size]):
         for one in (ours, bare):
-            rows[one.name].append(one.answers(path, seconds))
+            rows[one.name].append(one.answers(path, SECONDS[size]))
     cpu = {name: spread(per_cpu for per_cpu, _ in found) for name, found in rows.items()}
     clock = {name: spread(a_second for _, a_second in found) for name, found in rows.items()}
-    share = 100 * cpu[ours.name].median / cpu[bare.name].median
+    times = cpu[ours.name].times(cpu[bare.name])
+    share = Spread(100 * times.median, 100 * times.least, 100 * times.most)
     table(
         ("server", "answers a CPU second: median (least-most)", "answers a second"),
         ((name, cpu[name], clock[name]) for name in rows),
     )
-    print(f"\nwirekin answers {share:.0f}% of what a bare app does (at least 70%, aim 90%).\n")
+    print(f"\nwirekin answers {share.median:.0f}% of what a bare app does (at least 70%, aim 90%).\n")
     keep("web, cached related, share", share)
 
 
@@ -268,9 +262,7 @@ def distinct(ours: Served, count: int) -> None:
     keep("web, distinct related, p95 ms", p95)
 
 
-def against_datasette(
-    command: Path, ours: Served, path: str, database: str, folder: Path, seconds: int, count: int
-) -> None:
+def against_datasette(command: Path, ours: Served, path: str, database: str, folder: Path, size: str) -> None:
     """The same repeated question to both, in turn; then the same distinct ones."""
     copy = folder / "copy.db"
     with contextlib.closing(sqlite3.connect(database)) as conn:
@@ -281,8 +273,9 @@ def against_datasette(
         rows = json.load(theirs.get(join))
         if not rows:
             sys.exit(f"datasette found nothing: {rows}")
-        found = [(ours.answers(path, seconds)[0], theirs.answers(join, seconds)[0]) for _ in range(TURNS)]
-        repeated_times = statistics.median(a for a, _ in found) / statistics.median(b for _, b in found)
+        seconds, count = SECONDS[size], QUESTIONS[size]
+        found = [(ours.answers(path, seconds)[0], theirs.answers(join, seconds)[0]) for _ in range(TURNS[size])]
+        repeated_times = spread(mine for mine, _ in found).times(spread(others for _, others in found))
         rng = random.Random(3)
         titles = [filling.words(rng, 10) for _ in range(count)]
         before = ours.cpu(), theirs.cpu()
@@ -291,28 +284,28 @@ def against_datasette(
             theirs.get(join_of(copy, one)).read()
         mine, others = ours.cpu() - before[0], theirs.cpu() - before[1]
     print(
-        f"\nAgainst datasette, {len(rows)} rows of a comparable join, by CPU: a repeated question {repeated_times:.1f}"
-        f" times (at least 7, aim 10); distinct ones {others / mine:.2f} times ({mine / count * 1e3:.1f} ms against"
-        f" {others / count * 1e3:.1f} ms each)."
+        f"\nAgainst datasette, {len(rows)} rows of a comparable join, by CPU: a repeated question"
+        f" {repeated_times.median:.1f} times (at least 7, aim 10); distinct ones"
+        f" {others / mine:.2f} times ({mine / count * 1e3:.1f} ms against {others / count * 1e3:.1f} ms each)."
     )
     keep("web, repeated question against datasette", repeated_times)
     keep("web, distinct question against datasette", others / mine)
 
 
-def beside_half_open(ours: Served, path: str, seconds: int) -> None:
+def beside_half_open(ours: Served, path: str, size: str) -> None:
     """What good clients wait while others hold half-open connections, and while nobody does, in turn."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4_096), hard), hard))
     beside, alone = list[float](), list[float]()
-    for _ in range(TURNS):
+    for _ in range(TURNS[size]):
         with half_open(ours):
-            beside.append(p99(ours, path, seconds))
-        alone.append(p99(ours, path, seconds))
+            beside.append(p99(ours, path, SECONDS[size]))
+        alone.append(p99(ours, path, SECONDS[size]))
     print(
         f"\n{GOOD} good clients beside {HALF_OPEN:,} half-open connections, p99 by the clock: {spread(beside)} ms"
         f" (at most 500, aim 200), no errors; without those {spread(alone)} ms."
     )
-    keep("web, p99 beside half-open, ms", statistics.median(beside))
+    keep("web, p99 beside half-open, ms", spread(beside))
 
 
 @contextmanager
@@ -359,27 +352,25 @@ async def good_clients(server: Served, path: str, seconds: int) -> list[float]:
 
 def main() -> None:
     """Fill a database, serve it, measure."""
-    quick = "--quick" in sys.argv
-    wanted, seconds, count = (2_000, 1, 40) if quick else (HEADLINES, SECONDS, QUESTIONS)
-    if not (shutil.which("wrk") and shutil.which("taskset")):
-        reason = "wrk or taskset is not installed (apt install wrk util-linux)"
-        print(f"Skipped: {reason}")
-        for name in FIGURES:
-            keep(name, None, reason)
+    size = options(__doc__).parse_args().size
+    if reason := apt("wrk", "wrk", fetch=size != "quick") or apt("taskset", "util-linux", fetch=size != "quick"):
+        skip("web, *", reason)
         return
     with tempfile.TemporaryDirectory() as folder:
         database, kept = str(Path(folder) / "bench.db"), Path(folder) / "answer.json"
-        fill(database, wanted)
+        fill(database, HEADLINES[size])
         with served("wirekin", database) as ours:
             path = question(ours)
-            size = kept_answer(ours, path, kept)
-            print(f"{wanted:,} headlines; an answer of {size:,} bytes; one core, {CONNECTIONS} connections.\n")
+            length = kept_answer(ours, path, kept)
+            print(
+                f"{HEADLINES[size]:,} headlines; an answer of {length:,} bytes; one core, {CONNECTIONS} connections.\n"
+            )
             with served("bare Starlette", "", str(kept)) as bare:
-                repeated(ours, bare, path, seconds)
-            distinct(ours, count)
-            if command := datasette(quick=quick):
-                against_datasette(command, ours, path, database, Path(folder), seconds, count)
-            beside_half_open(ours, path, seconds)
+                repeated(ours, bare, path, size)
+            distinct(ours, QUESTIONS[size])
+            if command := datasette(quick=size == "quick"):
+                against_datasette(command, ours, path, database, Path(folder), size)
+            beside_half_open(ours, path, size)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@
 
     the address itself a feed?   -> that one
     a page -> the feeds it announces [<link rel=alternate>]
-           -> none of them works: those that its visible links lead to
+           -> none of them works: those that its visible links lead to, or call so
            -> none of them either: the places where feeds usually are
            -> none there: the sitemaps that robots.txt names, of an index those for news or the newest
+           -> it names none: those for news where they usually are
            -> none either: the page itself, if it lists headlines
 
-Each step is taken only if the one before found nothing, so that a site that announces its feed gets two requests, and
-none gets more than MOST_REQUESTS.
+Each step is taken only if the ones before found no news, so that a site that announces its feed gets two requests, and
+none gets more than MOST_REQUESTS. A feed of comments, or an empty one, is no news. An address that is refused or not
+there may have a site around it with a feed: then the usual places are asked.
 Everything found on a page goes through robots.txt (A12) and the guarded fetcher (B4) like any other request.
 """
 
@@ -16,12 +18,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from wirekin import urls
-from wirekin.model import Clock, FeedKind, Fetched, FetchRequest, FetchResult, Parsed, ParseResult, feed_id
+from wirekin.model import (
+    Clock,
+    FeedKind,
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    FetchResult,
+    Parsed,
+    ParseResult,
+    Reason,
+    feed_id,
+)
 
 __all__ = ["Found", "addresses_of", "discover"]
 
@@ -31,6 +44,7 @@ USUAL_PATHS = (
     "/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/feed.json", "/index.xml", "/feeds/posts/default",
     "/?format=feed&type=rss", "/?feed=rss2",
 )  # fmt: skip
+USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml")  # Yoast's, and made by hand
 MOST_REQUESTS = 24  # of one discovery, robots.txt aside: half a minute at a second between two of one host
 MOST_LINKED = 5  # visible links to feeds that are tried; a page of feeds lists the main ones first
 MOST_ANNOUNCED = 10  # links tried; a page that announces hundreds (one a comment thread) names the main ones first
@@ -44,12 +58,18 @@ _FEED_LIKE = re.compile(
 )
 # "/rss/all", "/news_rss.xml": what may be one, and is asked for after those that are called like one.
 _MAYBE_FEED = re.compile(r"[/._-](?:rss2?|feeds?|atom)(?:[/._-][\w./-]{1,60})?$", re.IGNORECASE)
-_HREF = re.compile(rb"""<a\s(?:[^>]{0,300}?\s)?href\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
+_LINK = re.compile(  # an address, and the words behind it
+    rb"""<a\s(?:[^>]{0,300}?\s)?href\s*=\s*["']?([^"'\s>]{1,500})(?:[^>]{0,300}>\s{0,20}([^<]{0,60}))?""", re.IGNORECASE
+)
+_CALLED = re.compile(rb"\b(?:rss|atom)\b|\b(?:news-?|rss-?)?feeds?\b", re.IGNORECASE)
+_XML_FILE = re.compile(r"\.(?:xml|rdf|rss|atom)$", re.IGNORECASE)
+_REFRESH = re.compile(rb"""<meta\s[^>]{0,80}?refresh["'\s][^>]{0,80}?url\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
 _BASE = re.compile(rb"""<base\s[^>]{0,200}?href\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
-_NARROW = re.compile(r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search)/", re.IGNORECASE)
+_NARROW = re.compile(r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search)/|\bpodcasts?\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"/channel/(UC[\w-]{22})(?:/|$)")
 FRESH = timedelta(days=2)  # of a newspaper's feed the newest entry is younger; a section's may be older
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_REFUSED = frozenset({Reason.DENIED, Reason.NOT_FOUND, Reason.GONE, Reason.CLIENT_ERROR})  # by a site that is well
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Parse = Callable[..., Awaitable[ParseResult]]
@@ -67,6 +87,11 @@ class Found:
     why: str  # how it was found, for a person
     merits: tuple[str, ...] = field(default=(), compare=False)  # what speaks for it and against it, for a person
     rank: tuple[bool | int, ...] = field(default=(), compare=False)  # the greater, the better
+
+    @property
+    def is_news(self) -> bool:
+        """False for a feed of comments, and for an empty one."""
+        return all(self.rank[:2])
 
 
 def _utc_now() -> datetime:
@@ -94,24 +119,44 @@ async def discover(
     search = _Search(fetch, parse, clock, progress)
     itself = await search.read(url, named_by_user=True)
     if itself is None:
-        return ()
+        return await _around(search, url) if search.refused else ()
     fetched, parsed = itself
     if parsed and parsed.is_index:
         return tuple(await search.listed(parsed, fetched.url, "listed by the sitemap index"))
     if parsed and parsed.kind != "page":
         return (search.found(url, fetched, parsed, "the address itself is a feed"),)
+    if parsed and not parsed.entries and not parsed.feeds and (onward := _onward(fetched)):
+        url, (fetched, parsed) = onward, await search.read(onward, named_by_user=True) or itself
     search.lang = parsed.lang if parsed else None
     announced = parsed.feeds[:MOST_ANNOUNCED] if parsed else ()
     found = await search.try_all(announced, "announced by the page")
-    if not found:
-        found = await search.try_all(_linked(fetched), "linked on the page")
-    if not found:
-        found = await search.try_all(_usual(fetched.url), "found where feeds usually are", enough=1)
-    if not found:
-        found = await search.try_all(await search.sitemaps(fetched.url), "named by robots.txt")
-    if not found and parsed and len(parsed.entries) >= FEWEST_HEADLINES:
-        found = [search.found(url, fetched, parsed, "no feed: the headlines of the page itself")]
+    if not _has_news(found):
+        found += await search.linked(fetched)
+    if not _has_news(found):
+        found += await search.try_all(_usual(fetched.url), "found where feeds usually are", enough=1)
+    if not _has_news(found):
+        found += await search.sitemaps(fetched.url)
+    if not _has_news(found) and parsed and len(parsed.entries) >= FEWEST_HEADLINES:
+        found.append(search.found(url, fetched, parsed, "no feed: the headlines of the page itself"))
     return tuple(sorted(found, key=lambda one: one.rank, reverse=True))
+
+
+async def _around(search: _Search, url: str) -> tuple[Found, ...]:
+    """The feeds of the site around an address that is refused or not there."""
+    found = await search.try_all(_usual(url), "found where feeds usually are", enough=1)
+    found = found or await search.sitemaps(url)
+    return tuple(replace(one, why=f"{one.why}, as the address itself cannot be read") for one in found)
+
+
+def _has_news(found: Iterable[Found]) -> bool:
+    return any(one.is_news for one in found)
+
+
+def _onward(page: Fetched) -> str | None:
+    """Where on its own site a page sends its readers by <meta http-equiv=refresh>: to their language."""
+    sent = _REFRESH.search(page.body[:4096])
+    onward = urls.resolve(page.url, sent[1].decode("utf-8", "replace").replace("&amp;", "&")) if sent else None
+    return onward if onward and urls.host_key(onward) == urls.host_key(page.url) else None
 
 
 class _Search:
@@ -119,6 +164,7 @@ class _Search:
 
     def __init__(self, fetch: Fetch, parse: Parse, clock: Clock, progress: Callable[[str], None]) -> None:
         self.lang: str | None = None  # the page's
+        self.refused = False  # what was named by the user is not there, or not for us
         self._progress = progress
         self._fetch = fetch
         self._parse = parse
@@ -135,6 +181,8 @@ class _Search:
         # Only requests for pages look at robots.txt; what the user names is fetched, what we found is asked for.
         kind = FeedKind.FEED if named_by_user else FeedKind.PAGE
         fetched = await self._fetch(FetchRequest(feed_id(url), url, kind))
+        if isinstance(fetched, FetchFailed):
+            self.refused = named_by_user and fetched.reason in _REFUSED
         if not isinstance(fetched, Fetched) or fetched.body_hash in self._bodies:
             return None
         self._bodies.add(fetched.body_hash)
@@ -178,8 +226,26 @@ class _Search:
                 found.append(self.found(child, fetched, parsed, why))
         return found
 
-    async def sitemaps(self, page: str) -> list[str]:
-        """The sitemaps that robots.txt names, those for news first."""
+    async def linked(self, page: Fetched) -> list[Found]:
+        """The feeds that visible links of the page's own site lead to, and those on a page that is called "RSS"."""
+        found: list[Found] = []
+        for address in _linked(page):
+            fetched, parsed = await self.read(address) or (None, None)
+            if fetched is not None and parsed is not None:
+                found.append(self.found(address, fetched, parsed, "linked on the page"))
+            elif fetched is not None and not found:
+                found += await self.try_all(_linked(fetched, _XML_FILE), "listed on the site's page of feeds")
+        return found
+
+    async def sitemaps(self, page: str) -> list[Found]:
+        """The sitemaps that robots.txt names, those for news first; where it names none, those of the usual names."""
+        named = await self._named(page)
+        if named:
+            return await self.try_all(named, "named by robots.txt")
+        usual = filter(None, (urls.resolve(page, place) for place in USUAL_SITEMAPS))
+        return await self.try_all(usual, "found where sitemaps for news usually are", enough=1)
+
+    async def _named(self, page: str) -> list[str]:
         address = urls.resolve(page, "/robots.txt")
         if not address or address in self._asked:
             return []
@@ -190,16 +256,19 @@ class _Search:
         return sorted(dict.fromkeys(named), key=lambda sitemap: "news" not in sitemap)[:MOST_SITEMAPS]
 
 
-def _linked(page: Fetched) -> list[str]:
-    """The addresses on the page's own site that look like feeds and that its visible links lead to."""
+def _linked(page: Fetched, also: re.Pattern[str] = _FEED_LIKE) -> list[str]:
+    """The addresses on the page's own site that look like feeds, or are called so, and that its links lead to."""
     base_at = _BASE.search(page.body)
     base = urls.resolve(page.url, base_at[1].decode("utf-8", "replace")) if base_at else None
-    hrefs = (match[1].decode("utf-8", "replace").replace("&amp;", "&") for match in _HREF.finditer(page.body))
-    likely = (urls.resolve(base or page.url, href) for href in hrefs)
     host = urls.host_key(page.url)
-    own = [link for link in dict.fromkeys(likely) if link and urls.host_key(link) == host]
-    called = [link for link in own if _FEED_LIKE.search(link)]
-    return [*called, *(link for link in own if link not in called and _MAYBE_FEED.search(link))][:MOST_LINKED]
+    own: dict[str, bool] = {}  # whether the link's words call it a feed
+    for match in _LINK.finditer(page.body):
+        link = urls.resolve(base or page.url, match[1].decode("utf-8", "replace").replace("&amp;", "&"))
+        if link and urls.host_key(link) == host:
+            own[link] = own.get(link, False) or bool(match[2] and _CALLED.search(match[2]))
+    likely = [link for link in own if _FEED_LIKE.search(link) or also.search(link)]
+    called = [link for link, is_called in own.items() if is_called or _MAYBE_FEED.search(link)]
+    return list(dict.fromkeys((*likely, *called)))[:MOST_LINKED]
 
 
 def _usual(page: str) -> list[str]:
@@ -228,7 +297,7 @@ def _found(asked: str, fetched: Fetched, parsed: Parsed, why: str, lang: str | N
     merits = (
         "comments, not news" if is_comments else "",
         f"in another language ({parsed.lang})" if is_foreign else "",
-        "of one topic or author" if is_narrow else "",
+        "of one topic, author or show" if is_narrow else "",
         "" if total else "empty",
         "fresh" if is_fresh else "stale" if newest else "",
         "dated" if is_dated else "without dates" if total else "",

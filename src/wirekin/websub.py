@@ -21,7 +21,7 @@ from hashlib import blake2b
 from typing import Final
 from urllib.parse import urlsplit
 
-from wirekin import _metrics, schedule
+from wirekin import _metrics, schedule, urls
 from wirekin._log import fields, logger
 from wirekin.digest import Rules, digest_push, keys_to_look_up
 from wirekin.model import (
@@ -160,8 +160,12 @@ class Subscriber:
     async def _ask(self, request: HubRequest) -> None:
         url = address_of(request)
         form = FormRequest(request.feed.id, request.feed.url, url, form_of(request, url), request.feed.allow_private)
-        answer = answer_of(request, url, await self.post(form), self.clock())
+        result = await self.post(form)
         now = self.clock()
+        if isinstance(result, FetchFailed) and result.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
+            held_until = now + schedule.hold_of(result.reason, result.hints)  # all that is asked of its host (A7)
+            await self.store.call(lambda store: store.hold_host(result.said_by or urls.host_key(url), held_until))
+        answer = answer_of(request, url, result, now)
         await self.subscriptions.call(lambda face: face.record_answers([answer], now))
         log.info(
             "hub asked",

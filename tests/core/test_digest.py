@@ -305,6 +305,13 @@ def test_a_cut_document_is_an_answer_that_is_shown_as_cut() -> None:
     assert (outcome.state.reason, outcome.state.detail) == (Reason.TRUNCATED, "cut short: 1 whole entry kept")
 
 
+def test_a_permanent_redirect_to_a_cut_document_proves_no_move() -> None:
+    moved = fetched(make.feed(), moved_to="https://example.org/new.xml")
+
+    assert poll(make.entry(), answer=moved).state.moved_to == "https://example.org/new.xml"
+    assert poll(make.entry(), answer=moved, whole=False).state.moved_to is None
+
+
 def test_a_document_cut_before_its_first_entry_is_a_failure() -> None:
     outcome = poll(whole=False, answer=fetched(make.feed(), whole=None))
 
@@ -314,7 +321,7 @@ def test_a_document_cut_before_its_first_entry_is_a_failure() -> None:
 def test_not_modified_moves_the_schedule_and_nothing_else() -> None:
     feed = make.feed()
 
-    outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id), None, (), RULES, make.NOW, 0.0)
+    outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id, '"2"', "Mon"), None, (), RULES, make.NOW, 0.0)
 
     assert outcome.status is PollStatus.NOT_MODIFIED
     assert outcome.state.etag == '"1"'

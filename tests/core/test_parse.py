@@ -291,7 +291,8 @@ def test_hints_are_read_from_the_channel_and_garbage_says_nothing() -> None:
     hints = parsed(rss(ITEM, channel=channel)).hints
 
     assert (hints.ttl, hints.skip_hours, hints.skip_days) == (timedelta(minutes=90), frozenset({0, 7}), frozenset({6}))
-    assert parsed(rss(ITEM, channel="<ttl>soon</ttl>")).hints.ttl is None
+    for said in ("soon", "0", "-5", "9" * 39, "9" * 5_000, "\u0663"):
+        assert parsed(rss(ITEM, channel=f"<ttl>{said}</ttl>")).hints.ttl is None
     assert parsed(rss(ITEM + "<ttl>5</ttl>")).hints.ttl is None
 
 
@@ -396,6 +397,8 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "x">]>' + rss("<title>&a;</title>").removepref
         BOMB.replace("<!ENTITY a", "<!ENTITY % a").encode(),
         b"\xef\xbb\xbf" + BOMB.encode(),
         b"junk <br> " + BOMB.encode(),
+        BOMB.replace("<!ENTITY a", "<!ATTLIST item a CDATA").encode(),
+        BOMB.replace("<!ENTITY a", "<!ATTLIST item a CDATA").encode("utf-16"),
     ],
 )
 def test_a_document_that_declares_entities_is_refused(body: bytes) -> None:
@@ -491,6 +494,7 @@ def test_a_packed_sitemap_is_unpacked_within_the_cap() -> None:
 
     assert len(parsed(packed).entries) == 1
     assert reason(bomb) is Reason.TOO_LARGE
+    assert len(_xml.unpacked(bomb)) == _xml.MAX_BODY_BYTES + 1
 
 
 # --- hostile input ----------------------------------------------------------------------------------------------
@@ -522,6 +526,34 @@ def test_a_reference_to_half_a_character_costs_no_more_than_its_element() -> Non
 
     assert len(parsed(f"<urlset>{half}</urlset>").entries) == 2
     assert parse_opml(f"<opml><body>{outlines}</body></opml>".encode()) == (("", "http://b.example/", FeedKind.FEED),)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("A &#xD83D;&#xDE00; b", "A \U0001f600 b"),
+        ("A &#55357;&#56832; b", "A \U0001f600 b"),
+        ("<![CDATA[A &#xd83d;&#56832; b]]>", "A \U0001f600 b"),
+        ("A &#xD800;b &#56832;c &#57343;", "A b c"),
+        ("A &#xDE00;&#xD83D; b", "A b"),
+        ("A &#x110000;b&#1114112; &#" + "9" * 5_000 + ";c &#x0000000041;", "A b c A"),
+        ("A&#x10FFFD;&#1114109;b", "A\U0010fffd\U0010fffdb"),
+        ("A&#0;b&#1;c", "Abc"),
+        ("&#55295;&#57344;&#xD7FF;&#xE000;", "\ud7ff\ue000\ud7ff\ue000"),
+    ],
+)
+def test_halves_of_a_character_are_joined_and_one_alone_costs_nothing_else(written: str, expected: str) -> None:
+    found = entry(rss(f"<title>{written}</title>"))
+
+    assert found.title == expected
+
+
+def test_a_json_feed_with_numbers_of_any_length_is_read() -> None:
+    one, two = ('{"id": ' + number + ', "url": "/a", "title": "A"}' for number in ("9" * 100_000, "2"))
+    found = parsed('{"version": "https://jsonfeed.org/version/1.1", "items": [' + f"{one}, {two}]}}")
+
+    assert [entry.guid[:3] for entry in found.entries] == ["999", "2"]
+    assert found.whole
 
 
 def test_an_instruction_inside_a_page_is_passed_over() -> None:

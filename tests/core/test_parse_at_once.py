@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from wirekin.parse import _fast, parse_at_once
+from wirekin.parse import AT_ONCE_BYTES, _fast, parse_at_once
 
 URL = "https://example.com/feed.xml"
 LENGTH = 100_000  # of the repeated piece: what is quadratic in it takes minutes
@@ -22,12 +22,18 @@ PIECES = (
     b"<?", b"<!--", b"<!-- -->", b"<![CDATA[", b"]]>", b"<a ", b"</", b"</a", b"<!doctype '", b"<rss ", b"<x:", b"\x00", b"\xff",
     b"<rss xmlns:a='b' ", b"xmlns='", b"xmlns  ", b"<link rel='hub' ", b"<ttl>", b"<skipHours>", b"<sy:updatePeriod>",
     b"<item", b"</item", b"encoding='a' ", b" ", b"\n", b"&a;", b"?>", b"base =", b"lang  ", b"<\x00",
-    b"&", b"& <x>", b"&nbsp;", b"<a b='&'>",
+    b"&", b"& <x>", b"&nbsp;", b"<a b='&'>", b"xmlns:",
 )  # fmt: skip
 TEXTS = (
     b"&amp;", b"&lt;", b"&lt;a href='x'>", b"&lt;img src='a' alt=\"b", b"&lt;a  ", b"&amp;#x41", b" - ", b" | ", b"1,", b"a.",
     b"\xd9\x85 ", b"\xe2\x80\x8c", b"/", b" ",
 )  # fmt: skip
+# Of what one value is cut to these are quadratic at worst: as many such entries as go into a document.
+OPENED = tuple(
+    b"<item><%b>%b</%b></item>" % (name, (start + piece * length)[:length], name)
+    for name, length in ((b"guid", 43_000), (b"title", 11_000), (b"description", 20_000), (b"category", 1_700))
+    for start, piece in ((b"", b"&lt;![CDATA["), (b"&lt;img ", b"a"), (b"&lt;img a='", b"a"), (b"&lt;a ", b"a-"))
+)
 ELEMENTS = (
     b"<category>a</category>", b"<media:content url='a.jpg'/>", b"<enclosure url='a.jpg' type='image/png'/>", b"<x/>",
     b"<link>http://a.example/</link>", b"<title>a</title>", b"</item><item>", b"<x xmlns:a='b'/>", b"<description>a</description>",
@@ -46,6 +52,7 @@ def documents() -> list[bytes]:
         many = piece * (LENGTH // len(piece))
         names = (b"title", b"description", b"link", b"guid", b"pubDate", b"category", b"ttl")
         found += [_with(b"<%b>%b</%b>" % (name, many, name)) for name in names]
+    found += [FEED.replace(b"</channel>", one * (AT_ONCE_BYTES // len(one) - 1) + b"</channel>") for one in OPENED]
     return found + [_with(piece * (LENGTH // len(piece))) for piece in ELEMENTS]
 
 

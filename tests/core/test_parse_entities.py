@@ -53,7 +53,7 @@ class Watch:
     def _seen_by_expat(self, stream, response_headers=None, **more):  # type: ignore[no-untyped-def]
         body = convert_to_utf8(response_headers or {}, stream.getvalue(), {})
         parser = expat.ParserCreate()
-        parser.EntityDeclHandler = lambda *_: self.found.append(body)
+        parser.EntityDeclHandler = parser.AttlistDeclHandler = lambda *_: self.found.append(body)
         with contextlib.suppress(expat.ExpatError):
             parser.Parse(body, True)
         return self._feedparser(stream, response_headers=response_headers, **more)

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -125,6 +125,13 @@ def test_skipped_hours_and_days_are_slept_through_unless_nothing_is_left(
     day, hour, minute = expected
 
     assert answer(every=every, document=hints).next_poll_at == datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def test_hours_and_days_to_skip_are_those_of_gmt_in_whatever_zone_the_instant_is_given() -> None:
+    tehran = NOW.astimezone(timezone(timedelta(hours=3.5)))  # 13:30
+
+    assert out_of_skips(tehran, FeedHints(skip_hours=frozenset({13}))) == NOW
+    assert out_of_skips(tehran, FeedHints(skip_hours=frozenset({10}))) == at(1)
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,10 @@ FAULTS = (
     _plain("status_of_its_own", "999 Request denied", Reason.UNEXPECTED_STATUS),
     Fault("status_of_two_digits", "The status has two digits.", (b"HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",),
           fails(Reason.PROTOCOL)),
+    Fault("status_below_all", "The status is 099, and the whole document its body.",
+          lambda ask: whole(ask, status="099 Whatever"), fails(Reason.PROTOCOL)),
+    Fault("status_of_nothing", "The status is 000, and the whole document its body.",
+          lambda ask: whole(ask, status="000 Nothing"), fails(Reason.PROTOCOL)),
     Fault("odd_reason_phrase", "The reason phrase is octets of no language.",
           lambda ask: (lead(ask.document, length(ask.document.octets()), status="200 \xff\xfe \x80ok")
                        + ask.document.octets(),), READS),

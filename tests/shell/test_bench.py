@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +15,18 @@ import pytest
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 
 
-def run(script: str, *arguments: str, figures: Path) -> str:
-    environment = {**os.environ, "WIREKIN_FIGURES": str(figures)}
+def run(script: str, *arguments: str, figures: Path, path: str = os.environ["PATH"]) -> str:
+    environment = {**os.environ, "WIREKIN_FIGURES": str(figures), "PATH": path}
     command = [sys.executable, BENCH / script, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def ends_of(told: str) -> dict[str, list[str]]:
+    """What each row of a table has, by its first cell."""
+    rows = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("| ")]
+    return {row[0]: row[1:] for row in rows}
 
 
 @pytest.mark.slow
@@ -38,7 +45,8 @@ def test_the_bench_of_polling_measures_every_row_and_its_table_finds_them(tmp_pa
         "unchanged 200",
     } == works
     found = {row["name"] for row in map(json.loads, figures.read_text().splitlines())}
-    sought = {line.split(" | ")[0] for line in told.splitlines() if "no figure" in line}
+    sought = {line.split(" | ")[0].removeprefix("| ") for line in told.splitlines() if "| skipped" in line}
+    assert "pages, titles right" in sought
     assert {name for name in found if name.startswith("first poll, naive")} == {
         "first poll, naive, wirekin, shipped topics",
         "first poll, naive, wirekin, everything kept",
@@ -71,11 +79,12 @@ def test_the_bench_of_topics_measures_the_terms_that_are_due_and_its_table_finds
     row = {"lang": "en", "title": "Tehran answers", "summary": "", "topics": ["iran"]}
     labelled.write_text(json.dumps(row) + "\n", encoding="utf-8")
 
-    said = run("topics.py", str(labelled), figures=figures)
+    said = run("topics.py", "--quick", str(labelled), figures=figures)
     told = run("_table.py", figures=figures)
 
     assert "en iran            P 1.000 R 1.000 F1 1.000  n 1" in said
-    assert re.search(r"topics, 5,000 terms, titles \| [\d,]+/s \| 100,000/s \| 300,000/s", told)
+    for how in ("of words met before", "for the first time"):
+        assert re.search(rf"topics, 5,000 terms, titles {how} \| [\d,]+/s \| 100,000/s \| 300,000/s", told)
 
 
 @pytest.mark.parametrize(
@@ -101,33 +110,198 @@ def test_a_text_names_a_country_by_the_names_of_the_cldr(lang: str, text: str, n
     assert done.stdout.strip() == str(named)
 
 
+@pytest.mark.slow
+def test_the_bench_of_whole_processes_measures_ours_and_says_which_peers_it_has_not(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.jsonl"
+
+    run("peers.py", "--quick", figures=figures, path="/nowhere")
+    told = run("_table.py", figures=figures)
+
+    ends = ends_of(told)
+    assert ends["peak memory, PSS; shipped topics"][0].endswith(" MB")
+    missing = "skipped: newsboat: newsboat is not installed, and a quick run fetches nothing"
+    assert ends["first poll against newsboat, whole process; shipped topics"][-1] == missing
+
+
+@pytest.mark.slow
+def test_the_bench_of_quality_measures_what_it_is_given_with_every_extra_that_is_there(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.jsonl"
+    headline = {"title": "Tehran answers a strike", "lang": "en", "topics": ["iran"], "story": "s"}
+    rows = [{**headline, "id": str(n), "published_at": f"2026-11-2{n}T10:00:00+00:00"} for n in range(3)]
+    pair = {"a": "Tehran answers", "b": "Iran answers", "lang1": "en", "lang2": "en"}
+    (tmp_path / "told.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    pairs = [{**pair, "y": same} for same in (1, 0)]
+    (tmp_path / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in pairs), encoding="utf-8")
+
+    said = run("quality.py", "--quick", "--stories", str(tmp_path), figures=figures)
+
+    names = {row["name"] for row in map(json.loads, figures.read_text().splitlines())}
+    assert f"{tmp_path.name}/told.jsonl: stories b-cubed f1" in names
+    assert f"{tmp_path.name}/pairs.jsonl: pairs auc" in names
+    for extra, measured in (("semantic", "told.jsonl"), ("multilingual", "pairs.jsonl")):
+        assert any(name.startswith(f"{tmp_path.name}/{measured}, {extra}: ") for name in names) or extra in said
+
+
+@pytest.mark.parametrize("script", ["generality.py", "group.py", "pages.py", "quality.py"])
+def test_a_bench_without_labelled_data_says_so_and_ends_well(script: str, tmp_path: Path) -> None:
+    given = [str(tmp_path / "nothing")] if script == "pages.py" else ["--stories", str(tmp_path / "nothing")]
+
+    said = run(script, *given, "--quick", figures=tmp_path / "figures.jsonl")
+
+    assert script == "generality.py" or f"at {tmp_path}" in said
+
+
+@pytest.mark.slow
+def test_the_bench_of_grouping_fills_a_window_and_groups_it_again(tmp_path: Path) -> None:
+    (tmp_path / "told.jsonl").write_text(
+        "".join(
+            json.dumps({"id": str(n), "title": f"A bridge number {n} opens", "lang": "en", "story": str(n)}) + "\n"
+            for n in range(20)
+        )
+    )
+
+    said = run("group.py", "--quick", "--stories", str(tmp_path), figures=tmp_path / "figures.jsonl")
+
+    assert "headlines a CPU second with 2,000 in the window, by the 1,000" in said
+    assert "regrouping: " in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", ["fetch.py", "parse.py", "store.py"])
+def test_a_bench_of_one_part_runs_at_its_smallest(script: str, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.jsonl"
+
+    run(script, "--quick", figures=figures)
+
+    assert all(row["value"] is None or row["value"] > 0 for row in map(json.loads, figures.read_text().splitlines()))
+
+
+# --- all of them as one --------------------------------------------------------------------------------------------
+
+
+def bench_of(folder: Path, **scripts: str) -> Path:
+    """The runner and what it needs, with other scripts to run."""
+    for name in ("_all.py", "_table.py", "_machine.py", "_measure.py"):
+        shutil.copy(BENCH / name, folder)
+    for name, text in scripts.items():
+        (folder / f"{name}.py").write_text(text)
+    return folder / "_all.py"
+
+
+def all_of(runner: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "WIREKIN_FIGURES": str(runner.with_name("figures.jsonl"))}
+    return subprocess.run(
+        [sys.executable, runner, *arguments], capture_output=True, text=True, env=environment, timeout=300
+    )
+
+
+KEEPS = "from _measure import keep, options; print(options('').parse_args().size); keep('first poll, naive, {}', 9)"
+SHIPPED, KEPT = "wirekin, shipped topics", "wirekin, everything kept"
+
+
+def test_a_bench_that_fails_does_not_stop_the_others_and_its_rows_say_why(tmp_path: Path) -> None:
+    runner = bench_of(
+        tmp_path, poll=KEEPS.format(SHIPPED) + "; raise ValueError('no room')", web="1/0", zebra=KEEPS.format(KEPT)
+    )
+
+    done = all_of(runner, "--quick")
+
+    ends = ends_of(done.stdout)
+    assert done.returncode == 1
+    assert ends["first poll against naive; shipped topics"] == ["9.0x", "8x", "13x", "yes"]  # measured before it failed
+    assert ends["first poll against naive; everything kept"] == ["9.0x", "8x", "13x", "yes"]
+    assert ends["all 304, CPU a feed; shipped topics"][-1] == "failed: ValueError: no room"
+    assert ends["uncached distinct related, p95"][-1] == "failed: ZeroDivisionError: division by zero"
+    assert ends["pages, titles right"][-1] == "skipped: pages.py was not run"
+    assert "--- 2 of 3: web.py" in done.stderr
+    assert re.search(r"--- web.py: \d+ s, \d+ s of CPU, FAILED: ZeroDivisionError", done.stderr)
+
+
+def test_a_bench_that_does_not_end_is_stopped_with_all_that_it_started(tmp_path: Path) -> None:
+    hangs = "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid, flush=True); child.wait()"
+    runner = bench_of(tmp_path, poll=hangs)
+    runner.write_text(runner.read_text().replace('"quick": 300', '"quick": 1'))
+
+    done = all_of(runner, "--quick")
+
+    assert done.returncode == 1
+    assert ends_of(done.stdout)["all 304, CPU a feed; shipped topics"][-1] == "failed: longer than 1 s"
+    state = Path(f"/proc/{done.stdout.split()[0]}/stat")
+    assert not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z"
+
+
+def test_the_table_of_a_bench_as_json_is_all_of_stdout_and_says_on_what_it_ran(tmp_path: Path) -> None:
+    done = all_of(bench_of(tmp_path, poll=KEEPS.format(SHIPPED), pages="1/0"), "--long", "--json", "--only", "poll")
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert "long\n" in done.stderr
+    assert {"date", "commit", "processor", "load", "size", "took", "machine, loop", "machine, lxml"} <= set(
+        told["machine"]
+    )
+    row = next(row for row in told["rows"] if row["work"] == "first poll against naive; shipped topics")
+    assert (row["value"], row["met"], row["script"]) == (9, "yes", "poll.py")
+
+
+def test_a_bench_of_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
+    done = all_of(bench_of(tmp_path), "--only", "pool")
+
+    assert done.returncode == 2
+    assert "no script is called pool" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", sorted(path.name for path in BENCH.glob("[!_]*.py")))
+def test_every_script_takes_the_same_switches_of_size(script: str) -> None:
+    done = subprocess.run([sys.executable, BENCH / script, "--quick", "--long"], capture_output=True, text=True)
+
+    assert "argument --long: not allowed with argument --quick" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_web_is_measured_over_the_store_that_was_filled_before_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "WIREKIN_BENCH_FOLDER": str(tmp_path)}
+    fill = "import sys, web; web.fill(sys.argv[1], 2_000)"
+
+    subprocess.run([sys.executable, BENCH / "store.py", "2000"], env=environment, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", fill, tmp_path / "web.db"], env=environment, cwd=BENCH, check=True)
+
+    assert (tmp_path / "web.db").read_bytes() == (tmp_path / "store-2000.db").read_bytes()
+
+
 def test_the_table_says_which_figures_are_reached(tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
     rows = {
         "web, cached related, share": 71.0,
-        "parse, news": 21.0,
         "parse, blog": 7.9,
         "parse, made up": 8.0,
         "all 304, ms, wirekin, shipped topics": 0.5,
     }
-    figures.write_text("".join(json.dumps({"name": n, "value": v, "note": ""}) + "\n" for n, v in rows.items()))
+    kept = [{"name": name, "value": value, "note": ""} for name, value in rows.items()]
+    kept.append({"name": "parse, news", "value": 21.0, "least": 20.5, "most": 21.5, "note": ""})
+    kept.append({"name": "*, semantic: *", "value": None, "note": "semantic is not installed"})
+    figures.write_text("".join(json.dumps(row) + "\n" for row in kept))
 
-    told = run("_table.py", figures=figures).splitlines()
+    told = run("_table.py", figures=figures)
 
-    ends = {line.split(" | ")[0].removeprefix("| "): line.split(" | ")[1:] for line in told}
+    ends = ends_of(told)
     assert ends["parse with fallback against feedparser; news feeds, every value made"] == [
-        "21.0x",
+        "21.0x (20.5-21.5)",
         "8x",
         "20x",
-        "yes, the aim too |",
+        "yes, the aim too",
     ]
     assert ends["parse with fallback against feedparser; made up feeds, every value made"] == [
         "8.0x",
         "8x",
         "20x",
-        "yes |",
+        "yes",
     ]
-    assert ends["parse with fallback against feedparser; blog feeds, every value made"] == ["7.9x", "8x", "20x", "NO |"]
-    assert ends["all 304, CPU a feed; shipped topics"] == ["0.50 ms", "0.4 ms", "0.4 ms", "NO |"]
-    assert ends["cached related against a bare app, same bytes"] == ["71%", "70%", "90%", "yes |"]
-    assert ends["peak memory, PSS; everything kept"] == ["no figure", "90 MB", "60 MB", "- |"]
+    assert ends["parse with fallback against feedparser; blog feeds, every value made"] == ["7.9x", "8x", "20x", "NO"]
+    assert ends["all 304, CPU a feed; shipped topics"] == ["0.50 ms", "0.4 ms", "0.4 ms", "NO"]
+    assert ends["cached related against a bare app, same bytes"] == ["71%", "70%", "90%", "yes"]
+    assert ends["peak memory, PSS; everything kept"] == ["-", "90 MB", "60 MB", "skipped: peers.py was not run"]
+    assert ends["uci, related P@5, semantic"] == ["-", "0.79", "0.82", "skipped: semantic is not installed"]
+    assert ends["uci, related P@5"][-1] == "skipped: quality.py was not run"
+    assert ends["related at 1,000,000 headlines, p95"][-1] == "skipped: make bench ARGS=--long"
+    assert ends["10,000 faults"][-1] == "skipped: make proof, tests/shell/test_faults_proof.py"

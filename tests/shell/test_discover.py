@@ -231,7 +231,7 @@ async def test_news_of_all_kinds_comes_before_one_topic_and_a_fresh_feed_before_
 
     assert [(one.title, one.merits) for one in found] == [
         ("All", ("fresh", "dated")),
-        ("Ships", ("of one topic or author", "fresh", "dated")),
+        ("Ships", ("of one topic, author or show", "fresh", "dated")),
         ("Old", ("stale", "dated")),
     ]
 
@@ -249,3 +249,94 @@ async def test_no_site_is_asked_more_often_than_a_person_would_wait(origin: Orig
 def test_a_site_named_without_a_scheme_is_asked_over_https_first() -> None:
     assert addresses_of("example.org/news") == ("https://example.org/news", "http://example.org/news")
     assert addresses_of("http://example.org") == ("http://example.org",)
+
+
+async def test_a_feed_of_comments_or_an_empty_one_does_not_end_the_search(origin: Origin, find: Any) -> None:
+    origin.serve("/", page("/home/feed/", "/comments/feed/", headlines=6), content_type="text/html")
+    origin.serve("/home/feed/", rss("Comments on Home"))
+    origin.serve("/comments/feed/", rss("Comments for the paper", 20, 21))
+    origin.serve("/feed", rss("The paper", 20, 21))
+
+    found = await find()
+
+    assert [one.title for one in found] == ["The paper", "Comments for the paper", "Comments on Home"]
+    assert found[0].why == "found where feeds usually are"
+
+
+async def test_an_empty_usual_feed_leaves_the_pages_headlines_the_best(origin: Origin, find: Any) -> None:
+    origin.serve("/", page(headlines=6), content_type="text/html")
+    origin.serve("/rss.xml", rss("The paper"))
+
+    found = await find()
+
+    assert [(one.url, one.entries) for one in found] == [(origin.url("/"), 6), (origin.url("/rss.xml"), 0)]
+
+
+async def test_a_link_that_calls_itself_a_feed_is_followed_whatever_its_address(origin: Origin, find: Any) -> None:
+    origin.serve("/", b'<html><body><a href="/?type=9818">Our RSS feed</a></body></html>', content_type="text/html")
+    origin.serve("/?type=9818", rss("Town hall", 20, 21))
+
+    assert [(one.title, one.why) for one in await find()] == [("Town hall", "linked on the page")]
+
+
+async def test_the_feeds_on_a_sites_page_of_feeds_are_found(origin: Origin, find: Any) -> None:
+    origin.serve("/", b'<html><body><a class=foot href="/service/abo">RSS</a></body></html>', content_type="text/html")
+    origin.serve("/service/abo", b'<a href="/xml/sport.xml">Sport</a> <a href="/xml/top.xml">Top stories</a>')
+    origin.serve("/xml/sport.xml", rss("Sport", 19))
+    origin.serve("/xml/top.xml", rss("Top stories", 20, 21))
+
+    found = await find()
+
+    assert [one.title for one in found] == ["Top stories", "Sport"]
+    assert {one.why for one in found} == {"listed on the site's page of feeds"}
+
+
+async def test_a_sitemap_for_news_is_found_where_robots_txt_names_none(origin: Origin, find: Any) -> None:
+    origin.serve("/", page(headlines=6), content_type="text/html")
+    origin.serve("/news-sitemap.xml", SITEMAP)
+
+    assert [(one.kind, one.why) for one in await find()] == [
+        (FeedKind.SITEMAP, "found where sitemaps for news usually are")
+    ]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+async def test_around_a_page_that_is_refused_or_not_there_the_site_may_have_a_feed(
+    origin: Origin, find: Any, status: int
+) -> None:
+    origin.serve("/blog/", b"<html>Not for you</html>", content_type="text/html", status=status)
+    origin.serve("/feed", rss("The paper", 20, 21))
+
+    assert [(one.title, one.why) for one in await find("/blog/")] == [
+        ("The paper", "found where feeds usually are, as the address itself cannot be read")
+    ]
+
+
+async def test_a_site_in_trouble_is_not_asked_further(origin: Origin, find: Any) -> None:
+    origin.serve("/", b"", status=503)
+
+    assert (await find(), origin.paths) == ((), ["/"])
+
+
+async def test_a_page_that_sends_readers_to_their_language_is_followed_on_its_own_site(
+    origin: Origin, find: Any
+) -> None:
+    origin.serve("/", b'<meta http-equiv="refresh" content="0; url=/de/">', content_type="text/html")
+    origin.serve("/de/", page(headlines=6), content_type="text/html")
+
+    assert [(one.url, one.entries) for one in await find()] == [(origin.url("/de/"), 6)]
+
+
+async def test_a_page_that_sends_readers_to_another_site_is_not_followed(origin: Origin, find: Any) -> None:
+    origin.serve("/", b'<meta http-equiv="refresh" content="0; url=http://other.invalid/">', content_type="text/html")
+    origin.serve("/feed", rss("The paper", 20, 21))
+
+    assert [one.title for one in await find()] == ["The paper"]
+
+
+async def test_news_come_before_a_podcast(origin: Origin, find: Any) -> None:
+    origin.serve("/", page("/podcast.xml", "/news.xml"), content_type="text/html")
+    origin.serve("/podcast.xml", rss("The show", 18, 19, 20, 21))
+    origin.serve("/news.xml", rss("The paper", 20, 21))
+
+    assert [one.title for one in await find()] == ["The paper", "The show"]

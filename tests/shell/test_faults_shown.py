@@ -20,7 +20,7 @@ SHOWN = {  # fault -> reason, words of its detail, health
     "silent": ("timeout", "not done after 3 s", "failing"),
     "stops_mid_body": ("timeout", "not done after 3 s", "failing"),
     "gzip_bomb": ("too_large", "the decoded body is larger than the cap", "failing"),
-    "entity_bomb": ("entities", "the document declares entities of its own", "failing"),
+    "entity_bomb": ("entities", "the document declares entities or attributes of its own", "failing"),
     "deep_nesting": ("too_large", "50002 elements inside one another", "failing"),
     "length_too_long": ("truncated", "cut short: 8 whole entries kept", "ok"),
     "cut_to_length": ("truncated", "cut short: 2 whole entries kept", "ok"),
@@ -91,4 +91,4 @@ async def test_a_failure_that_comes_again_is_counted(folder: HastyFolder) -> Non
 
     table = (await run(folder, "feeds", "list")).out
 
-    assert "declares entities of its own (2 times)" in table
+    assert "or attributes of its own (2 times)" in table

@@ -8,15 +8,17 @@ import random
 import sys
 import zlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 import bombed_child
-from faults import OK, RESET, FaultOrigin, Forever, Step
+from faults import HANG, OK, RESET, FaultOrigin, Forever, Step
 from fetching import asking, fetcher
 from origin import Origin
 from wirekin.fetch import Caps
 from wirekin.fetch._body import Body, read_body
+from wirekin.fetch._failure import Failure
 from wirekin.model import Fetched, FetchFailed, FetchResult, Reason
 
 TEXT = b"<rss>" + bytes(random.Random(7).choices(range(32, 127), k=6000)) + b"</rss>"
@@ -194,6 +196,10 @@ def bombs() -> dict[str, tuple[list[Step], str]]:
             [OK + b"Transfer-Encoding: chunked\r\n\r\n1;x=", Forever(block.replace(b"\0", b"x"))],
             "truncated",
         ),
+        "an extension of 60 kB at each octet": (
+            [OK + b"Transfer-Encoding: chunked\r\n\r\n", Forever(b"1;" + b"x" * 60_000 + b"\r\nx\r\n")],
+            "Fetched",  # as a body that was cut
+        ),
     }
 
 
@@ -217,8 +223,35 @@ async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
 
 @pytest.mark.parametrize("parts", [(b"abc", b"d" * 100), (b"abcdddd" + b"d" * 96,), (b"abcddddddd", b"d" * 93)])
 async def test_what_may_be_cut_is_cut_at_the_cap_however_it_comes(parts: tuple[bytes, ...]) -> None:
-    async def coming() -> AsyncIterator[bytes]:
-        for part in parts:
-            yield part
+    assert await read_body(coming(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", False, 103)
 
-    assert await read_body(coming(), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", False, 103)
+
+@pytest.mark.parametrize(("length", "whole"), [("4", False), ("5", True), ("6", False), ("5, 5", None), ("", None)])
+async def test_a_body_is_whole_at_its_very_length_also_over_a_transport_that_does_not_look(
+    length: str, whole: bool | None
+) -> None:
+    assert await read_body(coming(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole, 5)
+
+
+@pytest.mark.parametrize("length", [Caps().wire_bytes + 1, 10**11, 10**18])
+async def test_a_body_that_is_announced_as_too_large_is_not_waited_for(length: int) -> None:
+    async with FaultOrigin() as faulty:
+        url = faulty.serve("/", OK + b"Content-Length: %d\r\n\r\n" % length, HANG)
+
+        assert reason_of(await fetched(url, deadline=timedelta(seconds=20))) is Reason.TOO_LARGE
+
+
+async def test_a_length_of_more_digits_than_int_takes_is_refused() -> None:
+    with pytest.raises(Failure) as raised:
+        await read_body(coming(b"abcde"), {"content-length": "0" * 5_000 + "5"}, Caps())
+
+    assert raised.value.reason is Reason.TOO_LARGE
+
+
+def reason_of(result: FetchResult) -> Reason | None:
+    return result.reason if isinstance(result, FetchFailed) else None
+
+
+async def coming(*parts: bytes) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part

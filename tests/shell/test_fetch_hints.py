@@ -27,6 +27,7 @@ AT_ELEVEN = "Sun, 22 Nov 2026 11:00:00 GMT"
         ("max-age=60", "20", timedelta(seconds=40)),
         ("max-age=60", "90", timedelta()),
         ("max-age=60", "soon", MINUTE),
+        ("max-age=60", "\u00b2", MINUTE),  # a digit to str.isdigit, and none to int
         ("max-age=0", "", timedelta()),
         ("s-maxage=60", "", None),
         ("x-max-age=60", "", None),

@@ -12,7 +12,9 @@ import pytest
 from commands import Folder, rss
 from origin import Answer, Origin, Request
 from running import until
+from wirekin.cli._compose import lone_fetch
 from wirekin.fetch import user_agent
+from wirekin.model import Fetched, FetchRequest, feed_id
 
 NEIGHBOURS = 200 if os.environ.get("WIREKIN_PROOF") else 3  # feeds of one host, requirement A11
 SPACING = 1.0  # seconds, requirement A11
@@ -29,11 +31,12 @@ def document(number: int = 0) -> bytes:
     return rss(f"Feed {number}", "http://herald.example", (f"Tidings {number}", f"http://herald.example/{number}", ""))
 
 
-def manners(request: Request) -> tuple[str, str | None, bool, bool]:
-    """Method, User-Agent, and whether it came with a cookie or told where it came from."""
+def manners(request: Request) -> tuple[str, str | None, str | None, bool, bool]:
+    """Method, User-Agent, codings, and whether it came with a cookie or told where it came from."""
     return (
         request.method,
         request.header("user-agent"),
+        request.header("accept-encoding"),
         request.header("cookie") is not None,
         request.header("referer") is not None,
     )
@@ -55,11 +58,23 @@ def test_every_request_is_one_clean_get_with_our_name_and_the_query_it_was_given
         folder.run("refresh")
         folder.run("refresh", "--force")
 
-        assert {manners(request) for request in origin.requests} == {("GET", AGENT, False, False)}
+        assert {manners(request) for request in origin.requests} == {("GET", AGENT, "gzip", False, False)}
         assert set(origin.paths) == {*paths, "/there?x=1", "/robots.txt"}
         assert origin.paths.count("/limited") == 1  # held, by force or not
         again = [request for request in origin.requests if request.path == paths[0]][1]
         assert (again.header("if-none-match"), again.header("if-modified-since")) == ('"1"', DATE)
+
+
+async def test_a_command_that_stores_nothing_asks_a_host_a_second_apart_too() -> None:
+    with Origin("127.0.0.52") as origin:
+        opened = frozenset({origin.netloc})
+        async with lone_fetch(None) as fetch:
+            for path in ("/a", "/b"):
+                url = origin.serve(path, document())
+                assert isinstance(await fetch(FetchRequest(feed_id(url), url, allow_private=opened)), Fetched)
+
+        first, second = origin.requests
+        assert second.at - first.at >= SPACING - GRAIN
 
 
 @pytest.mark.proof

@@ -236,6 +236,18 @@ async def test_a_hub_that_refuses_is_asked_weekly_and_one_in_trouble_within_the_
     assert (before, len(hub.forms)) == (1, 2)
 
 
+@pytest.mark.parametrize(("status", "rest"), [(429, timedelta(hours=4)), (503, timedelta(hours=1)), (500, None)])
+async def test_a_hub_that_asks_for_rest_gets_it_from_all_feeds(
+    town: Town, hub: Hub, status: int, rest: timedelta | None
+) -> None:
+    hub.answers = status
+    await town.tick()
+    now = town.world.clock()
+
+    free_at = await town.poller.store.call(lambda store: store.take_host(hub.host, now))
+    assert free_at == (now + rest if rest else None)
+
+
 async def test_a_hub_behind_a_redirect_gets_the_secret_too(town: Town, hub: Hub, tmp_path: Path) -> None:
     with Hub("127.0.0.72") as behind:
         hub.leads_to = behind.url

@@ -187,6 +187,16 @@ def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pyte
         face.close()
 
 
+def test_a_transaction_takes_the_lock_before_it_reads(tmp_path: Path) -> None:
+    path = tmp_path / "wirekin.db"
+    store, *_ = opened(path)
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with store._writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("begin immediate")  # else both would read, and one of them in vain
+    other.close()
+    store.close()
+
+
 def test_a_file_of_the_first_schema_keeps_its_rows_and_learns_of_hubs(tmp_path: Path) -> None:
     path, feed = tmp_path / "w.db", make.feed()
     conn = sqlite3.connect(path, isolation_level=None)

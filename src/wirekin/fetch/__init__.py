@@ -138,10 +138,11 @@ class Fetcher:
             async with errand:
                 return await self._post(request, errand)
         except Failure as failure:
-            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints)
+            at = errand.at if failure.status is not None else ""
+            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints, at)
 
     async def _post(self, request: FormRequest, errand: Errand) -> Posted:
-        opened = frozenset(netloc.lower() for netloc in request.allow_private)
+        opened = request.allow_private
         inside = judge_url(request.feed_url, opened).opened  # a public feed may not send us inside (requirement B3)
         way = FetchRequest(request.feed_id, request.url, allow_private=opened if inside else frozenset())
         trail, form = Trail(way, self._policy.max_hops), urlencode(request.fields).encode("ascii")

@@ -20,7 +20,7 @@ class Trail:
         self._request = request
         self._hops_left = max_hops
         self._all_permanent = True
-        opened = frozenset(netloc.lower() for netloc in request.allow_private)
+        opened = request.allow_private
         # A public address may not lead inside, not even to a place that this feed could have named itself: neither
         # in one go nor by having moved there.
         named = judge_url(request.named_url or request.url, opened)

@@ -22,7 +22,8 @@ from wirekin.fetch._resolver import Resolves, SockInfo, UnknownName
 
 IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection; the next poll is half an hour away
 SECOND_ADDRESS_SECONDS = 0.25  # until a name's next address is tried beside the first (RFC 8305 section 5)
-HEAD_BYTES = 64 * 1024  # of an answer's heads, and of what is no body between two parts of it; policies take 10 KiB
+HEAD_BYTES = 64 * 1024  # of an answer's heads, and of what is no body among its body; policies take 10 KiB
+FRAMED_BYTES = 8  # on the wire that an octet of a body pays for: chunks of one octet take 6, extensions have no end
 MOST_HEADERS = 256  # ours make three, and a newspaper's thirty
 READ_BYTES = 64 * 1024  # taken from a socket at a time
 UNREAD_BYTES = 64 * 1024  # of a body that nobody has taken yet, before the other side has to wait; 64 may be under way
@@ -171,7 +172,7 @@ class _Connection(asyncio.BufferedProtocol):
         self.headers: list[tuple[bytes, bytes]] = []
         self._chunks: list[bytes] = []
         self._unread_bytes = 0
-        self._bare_bytes = 0  # since the last octet of a body
+        self._bare_bytes = 0  # that no octet of a body has paid for
         self._ended = self._persists = False
 
     @property
@@ -276,6 +277,9 @@ class _Connection(asyncio.BufferedProtocol):
         status = self._parser.get_status_code()
         if self.status:  # of what nobody asked for
             return
+        if status < 100:
+            self._fail(f"no status is {status:03}")
+            raise ValueError  # which ends the reading: of a body without a status nobody would ever hear the end
         if status < 200:
             self.headers.clear()
         else:
@@ -286,7 +290,7 @@ class _Connection(asyncio.BufferedProtocol):
         if self._ended:
             return
         self._chunks.append(octets)
-        self._bare_bytes = 0
+        self._bare_bytes = max(self._bare_bytes - FRAMED_BYTES * len(octets), 0)
         self._unread_bytes += len(octets)
         if self._unread_bytes > UNREAD_BYTES:
             self._transport.pause_reading()

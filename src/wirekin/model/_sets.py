@@ -39,7 +39,7 @@ class Reason(StrEnum):
     TRUNCATED = "truncated"  # cut short, and not one complete entry in what came
     EMPTY = "empty"  # a body of nothing but white space
     NOT_A_FEED = "not_a_feed"  # no feed, sitemap or page with headlines
-    ENTITIES = "entities"  # XML that declares entities of its own: refused before any parser sees it
+    ENTITIES = "entities"  # XML that declares entities or attributes of its own: refused before any parser sees it
     PARSE_TIMEOUT = "parse_timeout"
     PARSE_CRASHED = "parse_crashed"
 

@@ -231,7 +231,7 @@ def _opened(body: bytes, content_type: str) -> _Opened | None:
         charset = ""  # decoded once more, by this name, it might hold what the gate has not seen
     if plain[:1].isspace() and plain.lstrip().startswith(b"<?xml"):
         plain = plain.lstrip()  # XML forbids it before the declaration; publishers do it (7 of 2,619 feeds, 2026-11)
-    plain = _xml.with_enclosed_pictures(plain)
+    plain = _xml.with_whole_characters(_xml.with_enclosed_pictures(plain))
     return _Opened(plain, charset, *_xml.root_of(plain))
 
 
@@ -255,7 +255,7 @@ def _parse_xml(document: _Opened, *, url: str, lang: str | None) -> ParseResult:
     if not root:
         return ParseFailed(Reason.NOT_A_FEED, "no XML element")
     if _xml.declares_entities(body, document.root_at):
-        return ParseFailed(Reason.ENTITIES, "the document declares entities of its own")
+        return ParseFailed(Reason.ENTITIES, "the document declares entities or attributes of its own")
     urls = _xml.local_name(root) in _SITEMAPS
     fast = None if urls else _parse_fast(document, url=url, lang=lang)
     if fast is not None:

@@ -117,7 +117,7 @@ _PAID_NAME = re.compile(
 _RATED = re.compile(r' (rel|aria-label|data-[^ =]*)="([^"]*)"(?= |$)')
 _FALSE = frozenset({"false", "0", "no", "none", "null"})
 _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]】)）］]", re.IGNORECASE)
-_RANK = re.compile(r"^(?:\d{1,2}[.)]|#\d{1,2})\s+(?=\S)")
+_RANK = re.compile(r"^(?:(?:\d{1,2}[.)]|#\d{1,2}|[»›▸►▶•●■◆→])\s+)+(?=\S)")  # or a mark of its list: "» Title"
 _MORE_OF = (
     r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"
     r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
@@ -127,7 +127,14 @@ _GENERIC = re.compile(
     r"leer|seguir leyendo|"
     r"zu[mr] (?:artikel(?! \d)|beitrag|bericht|video|deal|angebot|shop|galerie)|"
     r"leggi (?:tutt\w|anche|ancora|altro|di più|qui|ora|il|la|lo|l['’]\w+)|continua a|devamı|"
-    r"читать|подробнее|далее|показать)\b[^.!?,]{0,30}|leggi|"
+    r"lees (?:meer|verder|het|de)|læs mere|les mer|läs mer|lue lisää|czytaj (?:więcej|dalej|całość)|celý článek|číst|"
+    r"leia mais|saiba mais|citește mai|selengkapnya|baca selengkapnya|xem (?:thêm|tiếp)|διαβάστε (?:περισσότερα|το)|"
+    r"читать|подробнее|далее|показать|детальніше|читати)\b[^.!?,]{0,30}|leggi|"
+    r"(?:tutt[ei] (?:le|gli|i)|tod[ao]s (?:las|los|as|os)|toute?s les|alle|все|всі|tüm|wszystkie|všechny|toate|όλες οι|"
+    r"כל ה|كل|كافة|همه|semua) (?:ultime |últimas |aktuellen |последние )?"
+    r"(?:notizie|news|articoli|noticias|notícias|art[ií]culos|artigos|actualités|actus|articles|nachrichten|artikel|"
+    r"meldungen|berichten|nieuws\w*|nyheder|nyheter|новости|статьи|новини|haberler|wiadomości|artykuły|zprávy|články|"
+    r"știrile|ειδήσεις|חדשות|الأخبار|اخبار|berita)(?: [^.!?,:]{0,24})?|"
     r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
@@ -503,7 +510,7 @@ def is_strong(link: Element) -> bool:
     """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
     if any(weight(part.alt) > 3 for part in link.inside("img")):
         return True
-    words = link.text()
+    words = link.text() or link.attrs.get("aria-label", "")  # of a link that lies over its card
     above = (link.parent, link.parent and link.parent.parent)
     told = link.counts(HEADING) or any(up.tag in HEADINGS or is_large(up) for up in above if up)
     told = told or (weight(words) > 4 and not in_running_text(link))

@@ -42,7 +42,8 @@ _STRAY = {
 }
 _DOCTYPE = re.compile(rb"^\s*<!DOCTYPE[^>]*>", re.MULTILINE)  # as feedparser takes it off
 _STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as feedparser reads it
-_XMLNS = re.compile(rb"""xmlns(?::([^\s=<>"']+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# Only behind white space, as XML has it: 40 kB of "xmlns:xmlns:" took 5 s of the process that polls, 2026-11.
+_XMLNS = re.compile(rb"""(?<=\s)xmlns(?::([^\s=<>"']+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&[#\w]+;")
 
 

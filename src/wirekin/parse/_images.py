@@ -17,7 +17,7 @@ MAX_HTML_CHARS = 20_000  # of an entry's text that is searched for a picture
 _IMG_TAG = re.compile(r"<[iI][mM][gG]\b[^<>]*>")  # `re.IGNORECASE` would look at every character, not at every "<"
 _TELLING = {"src", "data-src", "data-lazy-src", "width", "height"}
 _SIDE = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
-_ATTRIBUTE = re.compile(r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IGNORECASE)
 # Counters, avatars, smileys and share buttons: pictures that say nothing about the story.
 _NO_PICTURE = re.compile(

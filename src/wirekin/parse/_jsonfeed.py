@@ -19,7 +19,7 @@ def parse(body: bytes, *, url: str, lang: str | None) -> ParseResult:
     """Read a JSON Feed; any other JSON is NOT_A_FEED."""
     written = body.decode("utf-8-sig", "replace")
     try:
-        document = json.loads(written)
+        document = json.loads(written, parse_int=_integer)
         whole = True
     except (ValueError, RecursionError):
         document, whole = {"items": _complete_items(written)}, False
@@ -60,7 +60,7 @@ def _complete_items(written: str) -> list[Any]:
     items: list[Any] = []
     if found is None:
         return items
-    decoder, at = json.JSONDecoder(), found.end()
+    decoder, at = json.JSONDecoder(parse_int=_integer), found.end()
     while len(items) < _xml.MAX_ENTRIES:
         between = _BETWEEN.match(written, at)
         try:
@@ -69,6 +69,11 @@ def _complete_items(written: str) -> list[Any]:
             return items
         items.append(item)
     return items
+
+
+def _integer(written: str) -> int | str:
+    """An id may be one; int() of more than 4,300 digits raises, and all items behind it would be lost."""
+    return int(written) if len(written) <= 20 else written
 
 
 def _string(item: dict[str, Any], key: str) -> str:

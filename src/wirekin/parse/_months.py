@@ -95,7 +95,10 @@ _YEAR_FIRST = re.compile(  # Hungary, Lithuania: "2026. november 20.", "2026 m. 
 _NUMBERED = re.compile(  # Vietnam: "20 tháng 11, 2026"
     r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})" + _CLOCK
 )
-_CJK = re.compile(r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]" + _CLOCK)
+_CJK = re.compile(  # "2026年11月20日　12時20分"
+    r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
+    + _CLOCK.replace("[:h.]", r"(?:[:h.]|\s*[時时點点시]\s*)")
+)
 _NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})([./-])(?P<month>\d{1,2})\2(?P<year>\d{4})" + _CLOCK)
 _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})" + _CLOCK)
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)

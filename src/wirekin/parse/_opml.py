@@ -31,7 +31,7 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
     if plain is None or _xml.local_name(root) != "opml":
         return ParseFailed(Reason.NOT_A_FEED, "no <opml> in it")
     if _xml.declares_entities(plain, root_at):
-        return ParseFailed(Reason.ENTITIES, "it declares entities, which no honest list of feeds does")
+        return ParseFailed(Reason.ENTITIES, "it declares entities or attributes, which no honest list of feeds does")
     if too_much := _xml.excess(plain):
         return ParseFailed(Reason.TOO_LARGE, too_much)
     tree = etree.fromstring(

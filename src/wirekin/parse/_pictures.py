@@ -184,7 +184,7 @@ def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | Non
     link = link.strip()
     if not link or _PLACEHOLDER_PATH.match(link) or (_names_none(link.lower()) and not _is_about(link)):
         return None
-    url = urls.resolve(base, link)
+    url = urls.resolve(base, link.replace("\\", "/"))  # of an address by hand, as for a browser
     return Image(url, *sides) if url else None
 
 

@@ -34,6 +34,7 @@ _PAID = re.compile(
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "has-ads", "cols-ad": a layout with a place for them, whatever else is in it.
 _BESIDE_AD = re.compile(r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$")
+_PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's, for a module of any kind
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
@@ -45,7 +46,8 @@ _PAID_SUBJECT = re.compile(
 )
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
-    "nav|navbar|navigation|menus?|submenu|mega|breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
+    "nav|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
+    "breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
     "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
     "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|"
     "pagination|paginator|paginierung|pager|paging|page-numbers|"
@@ -76,7 +78,7 @@ _FOREIGN_HEADING = re.compile(
     r"paid content|promoted|partner (?:content|stories|news)|"
     r"from our partners|you may like|comments|\d+ comments?|leave a (?:reply|comment)|popular topics|"
     r"trending topics|topics|"
-    r"table of contents|contents|in this article|follow us|share this|"
+    r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
     r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
@@ -299,6 +301,7 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     paid = _PAID.search(name)
     if paid and (
         _BESIDE_AD.search(name)
+        or _PLACE_OF_TEMPLATE.fullmatch(name)
         or _READERS.search(name)
         or (name.startswith(_SUBJECTS) and not _PAID_SUBJECT.search(name))
     ):
@@ -345,7 +348,7 @@ def _lists_news(one: Element) -> bool:
     for href, words in telling:
         url = _anywhere(href)
         address = address_score(url)
-        told += address >= 1.5 and (words >= 6 or address > SURE or shape_of(url) != "")
+        told += address >= 1.5 and (words >= 6 or address > SURE or (words >= 5 and shape_of(url) != ""))
     return told > 0.6 * len(telling) and told * 3 >= len(longest)
 
 

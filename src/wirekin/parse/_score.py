@@ -7,7 +7,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
@@ -61,6 +61,7 @@ _OFFER = re.compile(
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
 )
 _JOB = re.compile(r"\((?:[mwfhdxi] ?/ ?){1,2}[mwfhdxi]\)", re.IGNORECASE)  # "Ingenieur (m/w/d)", "Ingénieur (H/F)"
+_COUNTED = re.compile(r"\(\d{1,4}\)$")  # "Sport and leisure (75)": of a category, and no word of its name
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
 _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reuters"
     r"[|/(\[.–—-]\s*(?:photo(?:graph)?|foto|picture|image|bild|фото|صورة|عکس|צילום|写真|사진|图)(?: by| ?[:：/])"
@@ -82,7 +83,7 @@ def score(stories: list[Story], url: str, title: str) -> None:
     """Score each story of a page at this address with this <title>."""
     home = urls.host_key(url)
     abroad = {story for story in stories if urls.host_key(story.url) != home}
-    telling = [story for story in stories if _cards.weight(story.title) > 3 and not _in_sentence(story)]
+    telling = [story for story in stories if _words(story.title) > 3 and not _in_sentence(story)]
     aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
@@ -120,7 +121,7 @@ def _refusal(story: Story, named: str, url: str) -> str:
         return "a card that says it is paid for"
     if _JOB.search(story.title):
         return "a job that is offered"
-    own = _cards.weight(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
+    own = _words(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
     return "the page's own title" if own else ""
 
 
@@ -139,7 +140,7 @@ def _names_price(marks: str) -> bool:
 
 def _spells_title(story: Story) -> bool:
     """True for the three words of a title of five or more at the site's root, which look like a section's name."""
-    if _cards.weight(story.title) < 5:
+    if _words(story.title) < 5:
         return False
     words = _words_at_root(story.url)
     return len(words) == 3 and set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
@@ -151,6 +152,12 @@ def _words_at_root(url: str) -> tuple[str, ...]:
     return () if "/" in words[-1] else tuple(words[:4])
 
 
+def _is_spelled(story: Story) -> bool:
+    """True for a title that the end of its address spells, in three words or more: "Bajkovita sela Evrope"."""
+    words = _cards.IN_SLUG.findall(unquote(urlsplit(story.url).path).rstrip("/").rpartition("/")[2].lower())
+    return len(words) > 2 and set(words) == set(_cards.IN_SLUG.findall(text.fold(story.title)))
+
+
 def _abroad_score(story: Story) -> float:
     """For what an aggregator links to: a short address is a section at home, and as good as any elsewhere."""
     if kind_of_address(story.url) != "section" or not _IN_WORDS.search(urlsplit(story.url).path):
@@ -158,13 +165,13 @@ def _abroad_score(story: Story) -> float:
     address = address_score(story.url)
     if address <= NO_ARTICLE:
         return 0.0
-    return ABROAD + max(-address, 0.0) + (1.0 if _cards.weight(story.title) > 3 else 0.0)
+    return ABROAD + max(-address, 0.0) + (1.0 if _words(story.title) > 3 else 0.0)
 
 
 def _title_score(story: Story) -> float:
     if not story.title or story.is_button:
         return -6.0
-    link, words = best_link(story), _cards.weight(story.title)
+    link, words = best_link(story), _words(story.title)
     score = _worth_of_words(story.title) + _worth_of_place(story, link, words)
     score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
@@ -174,7 +181,7 @@ def _title_score(story: Story) -> float:
 @lru_cache(maxsize=4096)  # a title stays on its page for many polls
 def _worth_of_words(title: str) -> float:
     """What a title says for itself and against."""
-    words = _cards.weight(title)
+    words = _words(title)
     score = _FEW_WORDS.get(words, 2.0)
     score += 1.0 if words > 2 and title.endswith(("...", "…")) else 0.0  # a menu is not cut short
     score -= 3.0 if _OFFER.search(title.lower()) else 0.0
@@ -190,7 +197,8 @@ def _worth_of_place(story: Story, link: Element, words: int) -> float:
     score = 0.0
     if 0 < words < 3 and (inside or (parent and parent.tag in _cards.HEADINGS)) and address_score(story.url) >= 1.5:
         score = -0.5 - _FEW_WORDS[words]  # "Brine", on a dated address and in a heading of its own
-    if inside or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near) or _holds_large(link):
+    headed = inside or story.headed or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near)
+    if headed or _holds_large(link):
         return score + (-1.5 if any(_names_section(one.marks) for one in near) else 2.5)
     if any(map(_cards.is_titled, near)) or (link.size and any(map(_cards.is_titled, link.walk()))):
         return score + 1.5 + 1.0 * (1 < words < 4 and _has_kicker(link, words))
@@ -204,6 +212,12 @@ def _holds_large(link: Element) -> bool:
 @lru_cache(maxsize=4096)
 def _names_section(marks: str) -> bool:
     return bool(_SECTION_HEAD.search(marks))
+
+
+@lru_cache(maxsize=4096)  # a story is asked several times
+def _words(title: str) -> int:
+    """How many words a title has, without a count behind them."""
+    return _cards.weight(title) - bool(title.endswith(")") and _COUNTED.search(title))
 
 
 def _has_kicker(link: Element, words: int) -> bool:
@@ -236,7 +250,7 @@ def _worth_of_card(story: Story) -> float:
         + 1.5 * made
         + 1.5 * (pictured and timed and made)
         + RAILED * story.railed
-        + 3.0 * (story.paired and address_score(story.url) >= 0 and _cards.weight(story.title) >= MIN_CAPTION_WORDS)
+        + 3.0 * (story.paired and address_score(story.url) >= 0 and _words(story.title) >= MIN_CAPTION_WORDS)
     )
 
 
@@ -280,7 +294,7 @@ def _by_shapes(stories: list[Story]) -> None:
         shape = shapes[id(story)]
         if not shape or certain[shape] < 2 or not 0 <= story.score < CERTAIN:
             continue
-        if _cards.weight(story.title) < (3 if story.railed else 4):
+        if _words(story.title) < (3 if story.railed else 4):
             continue
         if not _in_sentence(story):
             story.score += SAME_SHAPE
@@ -296,7 +310,7 @@ def _by_neighbours(stories: list[Story]) -> None:
     poor = {make for make, times in few.items() if times > MOST_POOR * counts[make]}
     alike = _alike(stories, makes)
     for story in stories:
-        words[makes[id(story)]] += _cards.weight(story.title)
+        words[makes[id(story)]] += _words(story.title)
         sums[makes[id(story)]] += story.score  # type: ignore[assignment]  # a Counter adds floats as well
     for story in stories:
         make = makes[id(story)]
@@ -322,7 +336,7 @@ def _are_articles(addresses: list[str]) -> bool:
 
 def _is_told_home(story: Story) -> bool:
     """True for another site's home page under a headline's words: "Show HN: A spreadsheet that compiles to SQL"."""
-    return not urlsplit(story.url).path.strip("/") and _cards.weight(story.title) > 4
+    return not urlsplit(story.url).path.strip("/") and _words(story.title) > 4
 
 
 def _by_topics(stories: list[Story]) -> None:
@@ -352,11 +366,13 @@ def _by_brothers(stories: list[Story]) -> None:
     lists = _alike(stories, makes)
     for story in stories:
         make = makes[id(story)]
-        words = _cards.weight(story.title)
+        words = _words(story.title)
         most = told[make] * 3 >= counts[make] * 2
-        alike = len(shapes[make]) == 1 and shapes[make] != {""} and words > 2
-        # By numbered addresses of one make as well: then half of them are enough.
-        if story.score >= ENOUGH or counts[make] < 3 or not (most or (alike and told[make] * 2 >= counts[make])):
+        if story.score >= ENOUGH or counts[make] < 3 or not (most or told[make] * 2 >= counts[make]):
+            continue
+        # By numbered addresses of one make, or one that spells the title, as well: then half of them are enough.
+        alike = words > 2 and ((len(shapes[make]) == 1 and shapes[make] != {""}) or _is_spelled(story))
+        if not (most or alike):
             continue
         if not story.title or address_score(story.url) < 0 or story.is_button or _in_sentence(story):
             continue
@@ -402,7 +418,7 @@ def _by_leads(stories: list[Story]) -> None:
 
 
 def _may_follow(story: Story) -> bool:
-    told = _cards.weight(story.title) > 3 and not story.is_button and not _in_sentence(story)
+    told = _words(story.title) > 3 and not story.is_button and not _in_sentence(story)
     return told and address_score(story.url) >= 1.5
 
 
@@ -467,7 +483,7 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
     elif resolved is None:
         reason = "no address to open"
     elif is_part_of(resolved, url):
-        reason = "the page itself"
+        reason = "the page itself, or what it lies under"
     elif is_share(resolved, url):
         reason = "a network or a share button"
     else:
@@ -478,7 +494,7 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
 
 def reasons_for(story: Story) -> str:
     """What speaks for a story and against it, in words, with the score that they came to."""
-    words, address = _cards.weight(story.title), address_score(story.url)
+    words, address = _words(story.title), address_score(story.url)
     signs = [
         (not story.title, "no title"),
         (story.is_button, "a link to go on reading"),

@@ -29,6 +29,10 @@ _OTHER_PAGE = re.compile(
     r"token|w|h|width|height|size|per_?page|count|display|skin|theme|style|font\w*|\w*_page|debut\w*|vote\w*|poll\w*)=)"
     r"\w+=\d{2,7}(?:&|$)"
 )
+# Joomla and what is like it say what they show: "index.php?option=com_content&view=category&id=170".
+_LIST_ASKED_FOR = re.compile(
+    r"(?:^|&)(?:view|task|act|mod)=(?:categor\w+|section|tag|archive|search|login|register)(?:&|$)"
+)
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
@@ -180,16 +184,23 @@ def address_score(url: str) -> float:
 
 def _asks(query: str, segments: list[str]) -> bool:
     """True for a query that asks for an article: by a name that says so, or a script by any number."""
+    if _LIST_ASKED_FOR.search(query):
+        return False
     if _ASKED_FOR.search(query):
         return True
     return bool(not segments or _SCRIPT.search(segments[-1])) and bool(_OTHER_PAGE.search(query))
 
 
 def is_part_of(url: str, page: str) -> bool:
-    """True for another view of the page itself: its path with another query that asks for no article by its number."""
+    """True for another view of the page itself, and for what it lies under: "/blog/" of "/blog/engineering/".
+
+    Another view is its path with another query that asks for no article by its number.
+    """
     own = _path_of(page)
     address = url.partition("#")[0].partition("?")[0].rstrip("/")
-    if not address.endswith(own) or address.count("/") != own.count("/") + 2:  # those of "https://"
+    at = address.find("/", len("https://"))
+    path = address[at:] if at > 0 else ""
+    if path != own and not (path and own.startswith(f"{path}/")):
         return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
     asked = urlsplit(url).query.lower()

@@ -33,6 +33,10 @@ _NO_CARDS = frozenset({"body", "html", "main"})
 _CARD_TAGS = frozenset({"article", "li"})
 _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
+_TAGGED = frozenset({"tag", "author"})
+_GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
+_BOLD = frozenset({"b", "strong", "dt"})
+_CUT = ("...", "…")
 _DASHES = "—–-•·|» "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
 
@@ -46,6 +50,7 @@ class Story:
     card: Element | None = None
     title: str = ""
     score: float = 0.0
+    headed: bool = False  # its title is a heading of its card, and its link says "Read more"
     railed: bool = False  # in a list that is called related, latest ...
     best: Element | None = None  # of its links the one that tells most, once it was asked for
     make: str = ""  # what its link looks like, once it was asked for
@@ -67,7 +72,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
-        if not (href := link.href) or regions.out(link):
+        if not (href := link.href) or regions.out(link) or _is_tag(link):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
         if place is None:
@@ -87,6 +92,11 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         story.railed = regions.in_rail(story.card, best_link(story))
     _take_off_tails(stories)
     return _once(stories), cards
+
+
+def _is_tag(link: Element) -> bool:
+    """True for a link that says by its `rel` that it leads to what its page is about, or to who wrote it."""
+    return ' rel="' in link.written and not _TAGGED.isdisjoint(link.attrs.get("rel", "").lower().split())
 
 
 @lru_cache(maxsize=4096)  # a page leads to the same article twice or thrice, and on its next poll again
@@ -142,9 +152,18 @@ def _once(stories: list[Story]) -> list[Story]:
 
 
 def _worn(stories: list[Story]) -> frozenset[str]:
-    """The few words that links to three articles or more have in common: "Read more" in whatever language."""
+    """The few words that links to three articles or more have in common: "Read more" in whatever language.
+
+    Of a link that its author calls so, those alone.
+    """
     said = Counter(words for story in stories for words in {link.text() for link in story.links})
+    said.update({link.text(): 3 for story in stories for link in story.links if _goes_on(link)})
     return frozenset(words for words, times in said.items() if times > 2 and _cards.weight(words) <= MAX_WORN_WORDS)
+
+
+def _goes_on(link: Element) -> bool:
+    """True for a link that its author calls "read more"."""
+    return "more" in link.written and bool(_GOES_ON.search(link.marks))
 
 
 def _without_asides(links: list[Element]) -> list[Element]:
@@ -242,7 +261,8 @@ def best_link(story: Story) -> Element:
 
 
 def _best_of(links: list[Element], worn: Container[str]) -> Element:
-    first = next((weight for link in links if (weight := _cards.weight(link.text())) > 1), 0)
+    first = next((words for link in links if _cards.weight(words := link.text()) > 1), "")
+    first_weight = _cards.weight(first)
 
     def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
@@ -250,12 +270,20 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
             return False, False, False, False, 0
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
         near = (link, link.parent) if link.parent is not None else (link,)
-        titled = any(map(_cards.is_titled, near))
+        titled = any(map(_cards.is_titled, near)) or _is_bold(link)
         told = not any(map(_cards.is_summary, near))
-        told = told and not (first < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
+        told = told and not (first_weight < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
+        told = told and not (words.endswith(_CUT) and words != first and not first.endswith(_CUT))  # its begin
         return bool(heading), not _cards.in_running_text(link), told, titled, min(len(words), 60)
 
     return links[0] if len(links) == 1 else max(links, key=worth)
+
+
+def _is_bold(link: Element) -> bool:
+    """True for a link that is all bold, or the term above a text."""
+    if link.parent is not None and link.parent.tag in _BOLD:
+        return True
+    return any(one.tag in _BOLD and one.text() == link.text() for one in islice(link.walk(), 4))
 
 
 def _title(story: Story) -> tuple[str, bool]:
@@ -270,6 +298,7 @@ def _title(story: Story) -> tuple[str, bool]:
     if (not own or worn or _cards.is_button(own, story.url)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
+        story.headed = inside is not None and inside.tag in _cards.HEADINGS
     if not own and _lies_over(story, card):
         own = _cards.title_of(card)
     alts = list(_alts(card, story.links))

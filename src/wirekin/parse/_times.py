@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from wirekin.model import Precision
@@ -28,6 +28,7 @@ _DATED_NAME = re.compile(
 )
 _NUMBER = re.compile(r"\d\d")
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
+_TIME_TAGS = frozenset({"time", "date"})  # <date> is no element, and says what it is
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
@@ -59,6 +60,7 @@ _LONG_UNIT = re.compile(
 )
 # Whole words: "the coming elections" in Arabic and "forecast" in Persian begin or end with one of them.
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
+_HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
@@ -92,21 +94,24 @@ class Times:
         told = title if _TWO_WORDS.search(title) else ""
         relative = _dates.NO_DATE
         numbered = _has_number(card)
-        for one in card.walk():
-            if not (_is_told(one) or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)):
-                continue
-            for written in filter(None, _written(one)):
-                if told and told in written:
-                    continue
-                stamp = self.read(written)
-                if stamp.at is not None:
-                    return stamp
-                if relative.at is None and self._now is not None:
-                    relative = read_relative(written, self._now)
+        said = _said(card, numbered, told)
+        for written in said:
+            stamp = self.read(written)
+            if stamp.at is not None:
+                return self._with_clock(stamp, card, said)
+            if relative.at is None and self._now is not None:
+                relative = read_relative(written, self._now)
         if numbered and relative.at is None and card.shows(_BARS) and card.shows(_FULL_YEAR):
             stamps = (self.read(fact) for one in card.walk() for fact in _facts(one) if not (told and told in fact))
             return next((stamp for stamp in stamps if stamp.at is not None), relative)
         return relative
+
+    def _with_clock(self, day: _dates.Stamp, card: Element, said: Iterator[str]) -> _dates.Stamp:
+        """A bare day with the time of that day which the card says once more: "19.03.2018", "19.03.2018 | 17:19"."""
+        if day.precision is not Precision.DAY or not card.shows(_HAS_CLOCK):
+            return day
+        exact = (stamp for stamp in map(self.read, said) if stamp.precision is not Precision.DAY)
+        return next((stamp for stamp in exact if _local_day(stamp) == _local_day(day)), day)
 
     def read(self, written: str) -> _dates.Stamp:
         """A date as written; one in a language that we do not list by dateparser, a few of a page."""
@@ -207,16 +212,27 @@ def _small_date(one: Element) -> str:
 def _is_told(one: Element) -> bool:
     """True for an element that may tell a date by its tag or its attributes; small ones tell one by their words."""
     written = one.written
-    if not written or one.tag == "time":
-        return one.tag == "time"
+    if not written or one.tag in _TIME_TAGS:
+        return one.tag in _TIME_TAGS
     if ' itemprop="' in written or (one.tag in _DATED_TAGS and _names_date(one.marks)):
         return True
     return _DIGIT_FIRST.search(written) is not None
 
 
+def _local_day(stamp: _dates.Stamp) -> date | None:
+    return (stamp.at + stamp.offset).date() if stamp.at is not None else None
+
+
+def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
+    """What may be a date in a card, in its order; what holds its title is none."""
+    for one in card.walk():
+        if _is_told(one) or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL):
+            yield from (written for written in _written(one) if written and not (told and told in written))
+
+
 def _written(one: Element) -> Iterator[str]:
     """What may be a date in one element, the most exact first."""
-    if one.tag == "time":
+    if one.tag in _TIME_TAGS:
         yield one.attrs.get("datetime", "")
         yield one.text()
     if one.has("itemprop") and one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:

@@ -56,7 +56,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  # it leaks eight kinds on mutated feeds (requirement fact 5)
-        return ParseFailed(Reason.NOT_A_FEED, f"feedparser: {type(error).__name__}")
+        return ParseFailed(Reason.NOT_A_FEED, f"no reader makes sense of it (feedparser: {type(error).__name__})")
 
 
 def parsed_of(

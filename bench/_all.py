@@ -1,0 +1,132 @@
+"""Run every script of bench/, one after the other, then print the figures to reach beside those measured.
+
+    python bench/_all.py [--quick | --long] [--only NAME ...] [--json]
+
+Takes at most twenty minutes on a slow machine with two cores and nothing else running; --long takes an hour or two:
+it has more runs, a store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY. What a script prints
+goes to stdout, with --json to stderr like the progress. One that fails, or runs for longer than LIMIT, does not stop
+the others: the rows that it owes say so, and the exit code is 1. The figures stay in .venv/figures.jsonl, of which
+bench/_table.py prints the table again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import _machine
+import _table
+from _measure import FIGURES, FOLDER, Spread, keep, note, options
+
+HERE = Path(__file__).parent
+LONG_ONLY = ("directions", "generality")  # nothing in them is due
+LIMIT = {"quick": 300, "usual": 1_800, "long": 7_200}  # seconds of the clock, of one script
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one script ended: `why` is empty where it ended well."""
+
+    script: str
+    why: str
+    took: float  # seconds
+    cpu: float  # of it and all that it waited for
+
+
+def scripts(size: str, only: list[str]) -> list[Path]:
+    """In the order of their names; store comes before web, which takes the database that it leaves."""
+    found = [path for path in sorted(HERE.glob("[!_]*.py")) if not only or path.stem in only]
+    return [path for path in found if size == "long" or only or path.stem not in LONG_ONLY]
+
+
+def run(path: Path, size: str, *, to_stderr: bool) -> Ended:
+    """One script to its end, in a session of its own, so that all of it can be stopped."""
+    command = [sys.executable, "-u", str(path), *([] if size == "usual" else [f"--{size}"])]
+    began, used = time.perf_counter(), cpu_of_children()
+    out = sys.stderr if to_stderr else None
+    child = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        os.killpg(child.pid, signal.SIGKILL)
+
+    timer = threading.Timer(LIMIT[size], stop)
+    timer.start()
+    try:
+        last = passed_on(child)
+    finally:
+        timer.cancel()
+        with contextlib.suppress(ProcessLookupError):  # what it left running, too
+            os.killpg(child.pid, signal.SIGKILL)
+    why = f"longer than {LIMIT[size]:,} s" if late.is_set() else last or f"exit code {child.returncode}"
+    why = why if child.returncode else ""
+    return Ended(path.name, why, time.perf_counter() - began, cpu_of_children() - used)
+
+
+def passed_on(child: subprocess.Popen[str]) -> str:
+    """Let what it says on stderr be read, wait for its end, and return the last of it."""
+    last = ""
+    for line in child.stderr or ():
+        sys.stderr.write(line)
+        last = line.strip() or last
+    child.wait()
+    return last
+
+
+def cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def measured(chosen: list[Path], size: str, *, to_stderr: bool) -> list[Ended]:
+    """All of them, with what the machine makes before and after."""
+    note("about", {**_machine.about(), "size": size})
+    loops, speeds = [_machine.loop()], [_machine.lxml_speed()]
+    ended: list[Ended] = []
+    for place, path in enumerate(chosen, 1):
+        say(f"--- {place} of {len(chosen)}: {path.name}")
+        ended.append(one := run(path, size, to_stderr=to_stderr))
+        note("ended", asdict(one))
+        say(f"--- {path.name}: {one.took:.0f} s, {one.cpu:.0f} s of CPU{one.why and ', FAILED: ' + one.why}")
+    loops.append(_machine.loop())
+    speeds.append(_machine.lxml_speed())
+    keep("machine, loop ms", Spread(min(loops), min(loops), max(loops)))
+    keep("machine, lxml MB/s", Spread(max(speeds), min(speeds), max(speeds)))
+    return ended
+
+
+def main() -> int:
+    parser = options(__doc__)
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="some scripts, as poll or web")
+    parser.add_argument("--json", action="store_true", help="the table as JSON, which is then all of stdout")
+    given = parser.parse_args()
+    if not (chosen := scripts(given.size, given.only)):
+        parser.error(f"no script is called {' or '.join(given.only)}")
+    figures = Path(os.environ.setdefault(FIGURES, str(_table.KEPT)))
+    figures.parent.mkdir(parents=True, exist_ok=True)
+    figures.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="wirekin-bench-") as folder:
+        os.environ[FOLDER] = folder
+        ended = measured(chosen, given.size, to_stderr=given.json)
+    took, cpu = sum(one.took for one in ended), sum(one.cpu for one in ended)
+    say(f"--- all: {took / 60:.1f} min, {cpu / 60:.1f} min of CPU")
+    _table.show(figures, as_json=given.json)
+    return int(any(one.why for one in ended))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+"""Habits of content systems and of those who fill them: menus with headings, tags by `rel`, "read more" by class."""
+
+from __future__ import annotations
+
+import pytest
+
+from make import NOW
+from wirekin.model import Entry, FeedKind, Parsed
+from wirekin.parse import parse_document
+
+SITE = "https://town.example.com/"
+TITLES = (
+    "Ferries stop for the night after the storm",
+    "Council votes to close the old market",
+    "Bridge opens a year late",
+)
+
+
+def entries(inside: str, url: str = SITE) -> tuple[Entry, ...]:
+    found = parse_document(f"<body>{inside}</body>".encode(), url=url, kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    return found.entries
+
+
+def titles(inside: str, url: str = SITE) -> list[str]:
+    return [one.title for one in entries(inside, url)]
+
+
+def address(title: str) -> str:
+    return f"/{title.lower().replace(' ', '-')}-{len(title)}10.html"
+
+
+def card(title: str, after: str = "") -> str:
+    return f"<div class=p><h3><a href='{address(title)}'>{title}</a></h3>{after}</div>"
+
+
+STORIES = "".join(map(card, TITLES))
+
+# --- what is no headline ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("box", ["<div id=menuleft>{}</div>", "<div class=m><strong>Menu</strong>{}</div>"])
+def test_a_menu_whose_items_are_headings_lists_no_news(box: str) -> None:
+    items = ("Calendar of the main events", "Map and planning of the town", "Card for large families here")
+    menu = "".join(f"<li><a href='/town/{one[:4].lower()}.html'><h3>{one}</h3></a></li>" for one in items)
+
+    assert titles(box.format(f"<ul>{menu}</ul>") + STORIES) == list(TITLES)
+
+
+def test_a_menu_of_numbered_pages_with_short_names_lists_no_news() -> None:
+    names = (
+        "Benefits of the norm",
+        "Norms for public bodies",
+        "Policy of the norms",
+        "Who may be a member",
+        "Norms and laws",
+    )
+    at = "/index.php?option=com_content&view=article&id="
+    menu = "".join(f"<li><a href='{at}{1600 + number}'>{name}</a></li>" for number, name in enumerate(names))
+    news = "".join(f"<div><a href='{at}{6900 + number}:x'>{one} today</a></div>" for number, one in enumerate(TITLES))
+
+    assert titles(f"{STORIES}{news}<ul class='nav menu'>{menu}</ul>") == [*TITLES, *(f"{one} today" for one in TITLES)]
+
+
+def test_a_category_that_a_query_asks_for_is_none() -> None:
+    archive = (
+        "<h3><a href='/index.php?option=com_content&view=category&id=1712'>What was on show in our window</a></h3>"
+    )
+
+    assert titles(STORIES + archive) == list(TITLES)
+
+
+def test_all_the_news_is_none() -> None:
+    more = "<div class=p><h3><a href='/news-1200.html'>{}</a></h3></div>"
+
+    for words in ("Tutte le notizie in vetrina", "Todas las noticias", "Alle Nachrichten", "Все новости", "كل الأخبار"):
+        assert titles(STORIES + more.format(words)) == list(TITLES)
+    assert len(titles(STORIES + more.format("Alle Züge stehen still"))) == 4
+
+
+def test_a_link_that_says_it_leads_to_a_tag_or_an_author_is_none() -> None:
+    tag = "<div><a rel='{}' href='/old-harbour-of-the-town-1912.html'><h3>Old harbour of the town</h3></a></div>"
+
+    assert titles(STORIES + tag.format("category tag")) == list(TITLES)
+    assert titles(STORIES + tag.format("author")) == list(TITLES)
+    assert len(titles(STORIES + tag.format("bookmark"))) == 4
+
+
+def test_what_the_page_lies_under_is_a_section() -> None:
+    above = "<div><a href='/news-of-our-old-town-2026/'><h3>News of our old town</h3></a></div>"
+
+    assert titles(STORIES + above, f"{SITE}news-of-our-old-town-2026/local") == list(TITLES)
+    assert len(titles(STORIES + above, f"{SITE}sport/local")) == 4
+
+
+def test_a_name_with_a_count_behind_it_is_a_category() -> None:
+    gallery = "<ul><li><a href='/sport-and-leisure-8924.html'>Sport and leisure {}</a></li></ul>"
+
+    assert titles(STORIES + gallery.format("(75)")) == list(TITLES)
+
+
+# --- what is one --------------------------------------------------------------------------------------------------------
+
+
+def test_a_numbered_place_of_a_template_may_show_news() -> None:
+    news = f"<div id={{}}><span class=title>{card(TITLES[0])}</span></div>"
+
+    assert titles(news.format("advert3") + "".join(map(card, TITLES[1:]))) == list(TITLES)
+    assert titles(news.format("advertising") + "".join(map(card, TITLES[1:]))) == list(TITLES[1:])
+
+
+def test_links_without_words_that_lie_over_cards_part_them() -> None:
+    def over(title: str, inside: str) -> str:
+        return f"<div class=slot><a href='{address(title)}' aria-label='{title}'></a><div>{inside}{title}</div></div>"
+
+    cards = over(TITLES[0], "") + "<div class=slot>Advertisement</div>" + over(TITLES[1], "") + over(TITLES[2], "")
+
+    assert titles(f"<div>{cards}</div>") == list(TITLES)
+
+
+def test_three_words_that_their_address_spells_are_one_among_headlines() -> None:
+    items = ["Villages of fairy tales in our old Europe", "The ten best hotels of the south coast", "Hotels of Tuscany"]
+    links = "".join(f"<li><a href='/go/{one.lower().replace(' ', '-')}'>{one}</a></li>" for one in items)
+
+    assert titles(f"<ul>{links}</ul>") == items
+
+
+# --- titles and times -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("words", "named"), [("Lees meer", ""), ("Onward, traveller", "class=read-more")])
+def test_the_heading_above_one_link_that_says_read_more_is_its_title(words: str, named: str) -> None:
+    slide = f"<div><h1>Ferries sail again!</h1><small>Every first day of the month they do.</small><a {named} href='/blog/ferries-sail-again-now'>{words}</a></div>"
+
+    assert titles(slide + STORIES) == ["Ferries sail again!", *TITLES]
+
+
+@pytest.mark.parametrize("mark", ["»", "›", "●"])
+def test_a_mark_of_a_list_is_no_part_of_the_title(mark: str) -> None:
+    links = "".join(f"<li><a href='{address(one)}'><span>{mark}</span> {one}</a></li>" for one in TITLES)
+
+    assert titles(f"<ul>{links}</ul>") == list(TITLES)
+    assert titles(card("»Ferries« stop for the night")) == ["»Ferries« stop for the night"]
+
+
+def test_of_two_links_that_are_cut_short_the_bold_one_is_the_title() -> None:
+    to = address(TITLES[0])
+    both = f"<dl><dt><a class=s href='{to}'><b>Ferries stop for the …</b></a></dt><dd><a class=s href='{to}'>The harbour board says that no ferry …</a></dd></dl>"
+
+    assert titles(both) == ["Ferries stop for the …"]
+
+
+def test_of_two_links_the_one_that_is_cut_short_is_the_summary() -> None:
+    link = "<a href='/doc/2026/11/20/245025.shtml'>{}</a>"
+    item = "<li>{}<div>{}</div></li>".format(
+        link.format("港口渡轮今晚停航人员名单公示"),
+        link.format("<p>港口管理局现将今晚停航渡轮及值班人员的名单进行公示如下...</p>"),
+    )
+
+    assert titles(f"<ul>{item}</ul>") == ["港口渡轮今晚停航人员名单公示"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("<p class=dateTxt>2026年11月20日　12時20分</p>", "2026-11-20 12:20"),
+        ("<p class=date>2026年11月20日 8时05分</p>", "2026-11-20 08:05"),
+        ("<p class=date>2026년 11월 20일 8시 5분</p>", "2026-11-20 00:00"),
+        ("<date>20 November 2026</date>", "2026-11-20 00:00"),
+    ],
+)
+def test_a_clock_in_signs_and_an_element_called_date_tell_the_time(words: str, said: str) -> None:
+    one = entries(card(TITLES[0], words))[0]
+
+    assert one.published_at is not None
+    assert one.published_at.strftime("%Y-%m-%d %H:%M") == said
+
+
+def test_a_pictures_address_with_backslashes_is_meant_as_a_browser_takes_it() -> None:
+    one = entries(card(TITLES[0], "<img src='photos\\2026\\11\\a b.jpg'>"))[0]
+
+    assert one.image is not None
+    assert one.image.url == f"{SITE}photos/2026/11/a%20b.jpg"
+
+
+def test_a_day_that_a_card_says_again_with_a_clock_has_that_time() -> None:
+    day = "<time>19.11.2026</time><span class=date>{}.11.2026 | 17:19</span>"
+
+    assert str(entries(card(TITLES[0], day.format(19)))[0].published_at) == "2026-11-19 17:19:00+00:00"
+    assert str(entries(card(TITLES[0], day.format(18)))[0].published_at) == "2026-11-19 00:00:00+00:00"
