@@ -13,13 +13,12 @@ from wirekin.parse._cards import (
     HEADINGS,
     in_running_text,
     is_generic,
-    is_paid_by_attributes,
-    is_paid_label,
     is_titled,
     looks_hidden,
     weight,
 )
 from wirekin.parse._dom import HEADING, Element, Index
+from wirekin.parse._paid import is_paid_by_attributes, is_paid_label
 from wirekin.parse._shapes import address_score, leads_to_paid, shape_of
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
