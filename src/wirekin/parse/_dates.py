@@ -98,7 +98,7 @@ def is_read(value: str) -> bool:
     return _COMMON.fullmatch(value) is not None or read_date(value) is not None
 
 
-@lru_cache(maxsize=64)  # a feed names one date several times: published, updated, and the gate of the fast path
+@lru_cache(maxsize=512)  # a feed names one date several times: published, updated, and the gate of the fast path
 def _read(value: str) -> Stamp | None:
     found = _COMMON.fullmatch(value)
     if found and (stamp := _common(found)):

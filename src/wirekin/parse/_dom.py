@@ -378,7 +378,7 @@ def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
     html = tree.root.html if tree.root is not None else None
     index = Index()
     menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)
-    index.lengths = [0, *accumulate(map(len, index.words))]
+    index.lengths = list(accumulate(map(len, index.words), initial=0))
     _link_rows(index)
     if not whole:
         return Page(index.flat[0], scripts, menus)

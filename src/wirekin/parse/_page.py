@@ -32,7 +32,6 @@ FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a
 MAX_SHELL_CHARS = 1_000  # of a page that a script fills: 11 of a made-up one, 1,440 of the shortest real article
 MOST_PICTURES = 12  # of a story, of which one may be its own: all cards show a logo, a button, a badge before it
 _XML_TYPES = frozenset({"application/xml", "text/xml"})  # feeds by their older names
-_FEED_KINDS = re.compile(r"alternate|feed", re.IGNORECASE)  # in the `rel` of whatever may be one
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 
 
@@ -127,7 +126,8 @@ def base_of(page: Page, url: str) -> str:
 
 def _announced(page: Page, base: str) -> Iterable[str]:
     for one in page.root.inside("link"):
-        if not _FEED_KINDS.search(one.written):
+        written = one.written.lower()
+        if "alternate" not in written and "feed" not in written:
             continue
         kinds, media = one.attrs.get("rel", "").lower().split(), one.attrs.get("type", "").lower()
         is_feed = "alternate" in kinds and bool(_FEED_TYPES.search(media))

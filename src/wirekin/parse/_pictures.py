@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wirekin import urls
 from wirekin.model import Image
 from wirekin.parse import _cards, _images
-from wirekin.parse._dom import Element
+from wirekin.parse._dom import Element, Index
 
 MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
 MAX_WIDTH = 1_600  # pixels; what is wider is for print, and taken only where nothing else is
@@ -39,6 +40,7 @@ _FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNOREC
 _PAINT = ("url(", "data-bg", "data-background", "data-src", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 _SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
+MAX_KEPT = 1_000  # characters of a picture's attributes that are remembered from page to page
 MAX_PARTS = 400  # of a srcset: addresses and sizes
 
 
@@ -83,8 +85,20 @@ def picture_of(one: Element, base: str) -> Image | None:
         if one.tag in {"script", "iframe"}:
             return None
         return _first(_painted(one), base)
+    if one.tag == "img" and len(one.written) <= MAX_KEPT:
+        return _picture_of_img(one.written, base)
     # What a picture in a picture offers is asked for there: again for each around it took 22 s of 800 KB.
     parts = [part for part in one.walk(_is_picture) if part.tag in _SHOWN] if one.tag == "picture" else [one]
+    return _offered(parts, base)
+
+
+@lru_cache(maxsize=2048)  # a story stays on its page for many polls, and its picture with it
+def _picture_of_img(written: str, base: str) -> Image | None:
+    return _offered([Element("img", written, None, Index())], base)
+
+
+def _offered(parts: list[Element], base: str) -> Image | None:
+    """What parts of a picture offer: the largest that is not too large, of a side that is told."""
     sides = next((found for part in reversed(parts) if any(found := _sides(part))), (0, 0))
     if any(0 < side < _images.MIN_SIDE for side in sides):
         return None

@@ -67,11 +67,12 @@ def _tail(href: str) -> str:
 
 
 def _place(link: Element) -> str:
-    return " ".join(_named(one) for one in (link, *islice(link.ancestors(), 2)))
+    return " ".join([_named(one) for one in (link, *islice(link.ancestors(), 2))])
 
 
 def _named(one: Element) -> str:
-    return next(iter(_names(one)), one.tag)
+    names = _names(one)
+    return names[0] if names else one.tag
 
 
 def _names(one: Element) -> tuple[str, ...]:

@@ -13,13 +13,12 @@ from wirekin.parse._cards import (
     HEADINGS,
     in_running_text,
     is_generic,
-    is_paid_by_attributes,
-    is_paid_label,
     is_titled,
     looks_hidden,
     weight,
 )
 from wirekin.parse._dom import HEADING, Element, Index
+from wirekin.parse._paid import is_paid_by_attributes, is_paid_label
 from wirekin.parse._shapes import address_score, leads_to_paid, shape_of
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
@@ -129,6 +128,8 @@ MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
 MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
+_SECTION_TAGS = frozenset({"section", "div", "aside", "ul", "td", "table"})
+_LINE_TAGS = frozenset({"p", "div"})
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
@@ -141,8 +142,8 @@ class Regions:
         self.out_until = -1  # the last element that is in what was found to be out
         self._common: dict[str, bool] = {}
         self._flat = root.index.flat
-        self._links = [one.order for one in root.inside("a") if one.has("href")]
-        self._headings: dict[int, list[Element]] = {}
+        self._links = [one.order for one in root.inside("a") if ' href="' in one.written]
+        self._headings: dict[int, tuple[list[int], list[Element]]] = {}  # of a box, with where each ends
 
     def out(self, one: Element) -> str:
         """What kind of furniture the element is in ("navigation", "sponsored" ...); "" where it is in none."""
@@ -168,12 +169,7 @@ class Regions:
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
             return ""
-        written = one.written
-        if one.tag == "a" and written:  # no two have all their attributes alike: what is not asked goes
-            written = "".join(_NAMES.findall(written)) if _has_names(written) else ""
-        signs = (_signs_of if len(written) <= MAX_KEPT else _signs_of.__wrapped__)(one.tag, written)
-        if one.tag == "a" and is_paid_by_attributes(one):
-            signs = (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
+        signs = _signs_of_link(one.written) if one.tag == "a" else _signs_of_box(one.tag, one.written)
         if signs is None:
             return self._out_by_heading(one)
         if signs.dropped:
@@ -195,7 +191,9 @@ class Regions:
         return self._out_by_heading(one)
 
     def _out_by_heading(self, one: Element) -> str:
-        return "under a heading of other things" if _is_foreign(one) and not self._holds_most(one) else ""
+        if one.tag not in _SECTION_TAGS or not _is_foreign(one) or self._holds_most(one):
+            return ""
+        return "under a heading of other things"
 
     def _holds_most(self, one: Element) -> bool:
         # A wrapper named "menu-open" or "has-footer" around everything is no menu.
@@ -239,14 +237,11 @@ class Regions:
     def _heading_before(self, box: Element, link: Element) -> Element | None:
         """The last heading, or short line, among a box's children that ends before the link."""
         if box.order not in self._headings:
-            self._headings[box.order] = [child for child in box.elements() if _is_heading(child)]
-        headings = self._headings[box.order]
-        at = bisect_left(headings, link.order, key=lambda one: one.end)
+            found = [child for child in box.elements() if _is_heading(child)]
+            self._headings[box.order] = [child.end for child in found], found
+        ends, headings = self._headings[box.order]
+        at = bisect_left(ends, link.order)
         return headings[at - 1] if at else None
-
-
-def _has_names(written: str) -> bool:
-    return ' class="' in written or ' id="' in written or ' role="' in written
 
 
 class _Signs(NamedTuple):
@@ -264,9 +259,25 @@ class _Signs(NamedTuple):
 _NO_SIGNS = _Signs()
 
 
-@lru_cache(maxsize=8192)  # the boxes of a page are of a hundred makes, and on its next poll of the same
-def _signs_of(tag: str, written: str) -> _Signs | None:
+def _signs_of_link(written: str) -> _Signs | None:
+    return (_link_signs if len(written) <= MAX_KEPT else _link_signs.__wrapped__)(written)
+
+
+@lru_cache(maxsize=8192)  # no two have all their attributes alike, but on the page's next poll they are there again
+def _link_signs(written: str) -> _Signs | None:
+    signs = _signs_of_box("a", "".join(_NAMES.findall(written)))  # what is not asked goes
+    if is_paid_by_attributes(Element("a", written, None, Index())):
+        return (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
+    return signs
+
+
+def _signs_of_box(tag: str, written: str) -> _Signs | None:
     """The signs of an element with these attributes; None where there are none."""
+    return (_box_signs if len(written) <= MAX_KEPT else _box_signs.__wrapped__)(tag, written)
+
+
+@lru_cache(maxsize=8192)  # the boxes of a page are of a hundred makes, and on its next poll of the same
+def _box_signs(tag: str, written: str) -> _Signs | None:
     one = Element(tag, written, None, Index())
     if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
         return _Signs(dropped=True)
@@ -390,8 +401,6 @@ def _has_slot(one: Element, word: str) -> bool:
 
 def _is_foreign(one: Element) -> bool:
     """True for a section under a heading such as "From around the web"."""
-    if one.tag not in {"section", "div", "aside", "ul", "td", "table"}:
-        return False
     first = one.first
     while first is not None and first.tag == "a":
         first = first.next
@@ -425,11 +434,9 @@ def _heads_others(words: str) -> bool:
 
 
 def _is_heading(one: Element) -> bool:
-    return one.tag in HEADINGS or (one.tag in {"p", "div"} and one.size < 5 and _is_short(one))
-
-
-def _is_short(one: Element) -> bool:
-    return bool(one.text()) and one.text().count(" ") < _MAX_HEADING_WORDS
+    if one.tag not in _LINE_TAGS:
+        return one.tag in HEADINGS
+    return one.end - one.order < 5 and len(words := one.text()) > 0 and words.count(" ") < _MAX_HEADING_WORDS
 
 
 def _shows_stories(footer: Element) -> bool:

@@ -13,6 +13,8 @@ from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
+from wirekin.parse._makes import make_of
+from wirekin.parse._paid import is_paid
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import (
     address_score,
@@ -46,8 +48,6 @@ TOPIC = 2.0  # against a link among tags whose address is no article's
 CREDITED = 2.5  # against words that end with who took the picture: its caption
 REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
 DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
-MAX_CHILDREN = 20  # elements and texts beside a link that are looked at
-MAX_BESIDE = 4  # elements in one box; a list of links has more
 
 _SECTION_HEAD = re.compile(
     r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b"
@@ -76,7 +76,6 @@ _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩�
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _FEW_WORDS = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}  # what a title of so few is worth; one of more 2.0
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
-_HASHES = re.compile(r"[_-]?[0-9a-f]*\d[0-9a-f]*")  # in class names: post-36268, ssrcss-3ab863c3-Promo
 
 
 def score(stories: list[Story], url: str, title: str) -> None:
@@ -117,7 +116,7 @@ def _refusal(story: Story, named: str, url: str) -> str:
         return "in a place that others pay for"
     if story.card is not None and not is_dated(story.url) and _is_for_sale(story.card):
         return "a thing that is for sale"
-    if _cards.is_paid(story.card or best_link(story), best_link(story)):
+    if is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
     if _JOB.search(story.title):
         return "a job that is offered"
@@ -254,38 +253,6 @@ def _worth_of_card(story: Story) -> float:
     )
 
 
-def _make(story: Story) -> str:
-    story.make = story.make or _made(story)
-    return story.make
-
-
-def _made(story: Story) -> str:
-    """What a link looks like: its tag and class and those of what is around it, numbers and hashes left out.
-
-    Of a few links side by side the place counts too: "Title (site.example)" is a headline and a link to its site.
-    """
-    link = best_link(story)
-    parts = [link, *islice(link.ancestors(), 3)]
-    numbered = "N" if shape_of(story.url) else ""  # a menu may look like the news, but has no numbers
-    return f"{numbered}{_place_of(link)}:" + ">".join(f"{one.tag}.{_without_hashes(one.marks)}" for one in parts)
-
-
-def _place_of(link: Element) -> int | str:
-    """Which of a few elements a link is; "" among many."""
-    around = link.parent
-    if around is None:
-        return ""
-    if around.size == link.size + 1 and link.first_word - around.first_word < MAX_CHILDREN:
-        return 0  # as in most headings
-    beside = [one for one in around.children[:MAX_CHILDREN] if isinstance(one, Element)]
-    return beside.index(link) if link in beside and len(beside) <= MAX_BESIDE else ""
-
-
-@lru_cache(maxsize=4096)
-def _without_hashes(marks: str) -> str:
-    return _HASHES.sub("", marks)[:40]
-
-
 def _by_shapes(stories: list[Story]) -> None:
     """An address of the make of the page's certain headlines speaks for a title that is one by its length."""
     shapes = {id(story): shape_of(story.url) for story in stories}
@@ -302,7 +269,7 @@ def _by_shapes(stories: list[Story]) -> None:
 
 def _by_neighbours(stories: list[Story]) -> None:
     """Links of one make are all headlines or none: each leans to the mean of its kind."""
-    makes = {id(story): _make(story) for story in stories}
+    makes = {id(story): make_of(story) for story in stories}
     counts = Counter(makes.values())
     sums: Counter[str] = Counter()
     words: Counter[str] = Counter()
@@ -342,7 +309,7 @@ def _is_told_home(story: Story) -> bool:
 def _by_topics(stories: list[Story]) -> None:
     """Where half of one make are tags or persons, what has no article's address is a topic: "/where/nigeria"."""
     named = [story for story in stories if address_score(story.url) < 0 and _names_topic(story.url)]
-    makes = {id(story): _make(story).partition(":")[2] for story in stories} if named else {}
+    makes = {id(story): make_of(story).partition(":")[2] for story in stories} if named else {}
     counts, topics = Counter(makes.values()), Counter(makes[id(story)] for story in named)
     for story in stories if named else ():
         make = makes[id(story)]
@@ -357,7 +324,7 @@ def _names_topic(url: str) -> bool:
 
 def _by_brothers(stories: list[Story]) -> None:
     """What most of its make are, a link is too: "Mud" in a list of essays, and one story of another site among ours."""
-    makes = {id(story): _make(story).partition(":")[2] for story in stories}
+    makes = {id(story): make_of(story).partition(":")[2] for story in stories}
     counts = Counter(makes.values())
     told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)
     shapes: dict[str, set[str]] = defaultdict(set)
@@ -383,7 +350,7 @@ def _by_brothers(stories: list[Story]) -> None:
 
 def _by_lists(stories: list[Story]) -> None:
     """Plain links of a make that is mostly none are no headlines, but where most of their own list are."""
-    makes = {id(story): _make(story).partition(":")[2] for story in stories}
+    makes = {id(story): make_of(story).partition(":")[2] for story in stories}
     told = [story for story in stories if story.score >= ENOUGH]
     of_make, told_of_make = Counter(makes.values()), Counter(makes[id(story)] for story in told)
     few = {make for make, many in of_make.items() if many >= DIRECTORY and told_of_make[make] * 2 < many}

@@ -77,11 +77,15 @@ def _beside_its_icon(card: Element) -> Source | None:
 
 def signed_by(title: str, words: Iterable[str]) -> Source | None:
     """The outlet that signs a title in one of these texts (a link's words, a picture's alt): "Title | The Courant"."""
+    folded = title.casefold()
     for one in words:
         if one == title:
             continue
-        plain, outlet = text.split_outlet(text.clean(one))
-        if outlet and plain.casefold().endswith(title.casefold()):
+        said = text.clean(one)
+        if folded not in said.casefold():
+            continue
+        plain, outlet = text.split_outlet(said)
+        if outlet and plain.casefold().endswith(folded):
             return Source(outlet)
     return None
 

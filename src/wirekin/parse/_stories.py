@@ -183,15 +183,18 @@ class Cards:
     def around(self, link: Element, story: Story) -> Element:
         """The largest element around one of the story's links that holds no other story's title."""
         card, headings, orders = link, link.counts(HEADING), self._orders
-        first = last = bisect_left(orders, link.order)  # of the links in the card, and behind them
-        shared = False  # with a link of another story
+        first = bisect_left(orders, link.order)  # of the links in the card
+        last, shared = first + 1, False  # behind them; with a link of another story
         for up in link.ancestors():
             if up.tag in _NO_CARDS or up.end - up.order > MAX_CARD_ELEMENTS:
                 break
             begin, end = bisect_left(orders, up.order, 0, first), bisect_right(orders, up.end, last)
-            others = self._others(orders[begin:first], story) + self._others(orders[last:end], story)
-            first, last, shared = begin, end, shared or bool(others)
-            if any(map(self._is_strong, others)) or up.is_longer(MAX_CARD_TEXT):
+            if end - begin > last - first:
+                others = self._others(orders[begin:first] + orders[last:end], story)
+                if any(map(self._is_strong, others)):
+                    break
+                first, last, shared = begin, end, shared or bool(others)
+            if up.is_longer(MAX_CARD_TEXT):
                 break
             within = up.counts(HEADING)
             if shared and (self._is_one_of_many(card, story) or within > headings > 0):
@@ -303,7 +306,7 @@ def _title(story: Story) -> tuple[str, bool]:
     if not own or _cards.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is how long the film is
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *_told(alts), *names) if _cards.weight(one) > 2), "")
-    own = _named_part(best, names) or _cards.full_of(own, (*_told(alts), *names))
+    own = _named_part(best, names) or _cards.full_of(own, chain(_told(alts), names))
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in _told(alike))

@@ -65,6 +65,7 @@ _BARS = re.compile(r"[|•·]")
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
 _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
+_TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
@@ -90,7 +91,7 @@ class Times:
 
         What holds the card's `title` tells of a day, and not of its own: "Born on 4 July 1976".
         """
-        told = title if len(_LETTERS.findall(title)) > 1 else ""
+        told = title if _TWO_WORDS.search(title) else ""
         relative = _dates.NO_DATE
         numbered = _has_number(card)
         said = _said(card, numbered, told)
@@ -200,10 +201,12 @@ def _says_date(words: str) -> bool:
 
 
 def _small_date(one: Element) -> str:
-    if one.tag not in _SMALL_TAGS or one.size > MAX_SMALL or one.counts("time"):
+    if one.tag not in _SMALL_TAGS or one.end - one.order > MAX_SMALL or one.is_longer(MAX_CHARS):
         return ""
-    words = "" if one.is_longer(MAX_CHARS) else one.text()
-    return words if len(words) >= 6 and _dated_words(words) and not _TELLS_OF_DAY.match(words.lower()) else ""
+    words = one.text()
+    if len(words) < 6 or not _dated_words(words) or one.counts("time"):
+        return ""
+    return words if not _TELLS_OF_DAY.match(words.lower()) else ""
 
 
 def _is_told(one: Element) -> bool:
