@@ -240,3 +240,44 @@ def test_a_columnists_name_is_no_part_of_a_short_title() -> None:
         return f"<div><a href='{address(title)}'>{who} <span class=last><p>{title}</p></span></a></div>"
 
     assert titles("".join(map(column, ("Sular çekilirken", *TITLES))))[0] == "Sular çekilirken"
+
+
+def test_what_is_called_navi_is_a_menu_though_it_has_headings_and_numbers() -> None:
+    places = ("商店・地場産品・その他", "ホテル・旅館・公共の宿", "民宿・ペンション・キャンプ")
+    links = "".join(
+        f"<li><h4><a href='/spot/list.php?cj_id={at}'>{one}</a></h4></li>" for at, one in enumerate(places, 9)
+    )
+
+    assert titles(f"{STORIES}<div class=left_navi><ul>{links}</ul></div>") == list(TITLES)
+
+
+def test_the_date_of_a_term_stands_in_the_definitions_below_it_in_one_list() -> None:
+    terms = "".join(
+        f"<dt><a href='{address(title)}'>{title}</a></dt><dd>What happened.</dd><dd><p>Updated: 2026/11/1{at}</p></dd>"
+        for at, title in enumerate(TITLES)
+    )
+
+    assert [str(one.published_at)[:10] for one in entries(f"<dl>{terms}</dl>")] == [f"2026-11-1{at}" for at in range(3)]
+
+
+def test_the_words_of_a_name_in_another_script_count_in_a_title() -> None:
+    shoe = "New Balance Visaro 2.0 Pro “Conduction Pack” 限量足球鞋"
+    link = f"<p><a href='/pingce/2018/17944.html'>{shoe}</a></p>"
+
+    assert titles(STORIES + link) == [*TITLES, shoe]
+
+
+def test_a_place_glued_to_a_title_in_its_list_is_no_part_of_it() -> None:
+    read = "".join(
+        f"<li><a href='{address(title)}'><span class=no>{at}</span>{title}</a></li>"
+        for at, title in enumerate(TITLES, 1)
+    )
+
+    assert titles(f"<ol>{read}</ol>") == list(TITLES)
+
+
+def test_a_square_of_forty_pixels_is_a_sign_and_no_picture() -> None:
+    sign = "<img src='/signs/outlet.jpg' width={0} height={0}>"
+
+    assert entries(card(TITLES[0], sign.format(40)))[0].image is None
+    assert entries(card(TITLES[0], sign.format(64)))[0].image is not None

@@ -195,7 +195,7 @@ def weight(words: str) -> int:
     if words.isascii():
         return len(_WORD.findall(words))
     dense = len(_DENSE.findall(words))
-    return dense // 2 if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
+    return max(dense // 2 if dense >= 5 else len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
 
 
 def is_paid_label(words: str) -> bool:
@@ -401,7 +401,8 @@ def _without_leading_label(part: Element, words: str) -> str:
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
-    if label.isdigit() and len(label) < 3 and words.startswith(f"{label} ") and _is_place(part, int(label)):
+    placed = label.isdigit() and len(label) < 3 and words.startswith(label) and not words[len(label) :][:1].isdigit()
+    if placed and _is_place(part, int(label)):
         return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
     rest = after.lstrip(" |:•·–—-/")

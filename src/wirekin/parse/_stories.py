@@ -205,19 +205,29 @@ class Cards:
             term = next((up.previous for up in (one, one.parent) if up is not None and up.tag == "dd"), None)
             if term is not None and term.tag == "dt":
                 yield term
+        yield from self._definitions(card, story)
         if (before := _before(card)) is not None:
             yield before
         if card.counts(HEADING) and card.next is not None and self._is_date_line(card.next, story):
             yield card.next
         yield from self._pictures_of_lead(story, card)
 
+    def _definitions(self, card: Element, story: Story) -> Iterator[Element]:
+        """What follows a term that is the title, as far as the next: <dt>Title</dt><dd>Summary</dd><dd>Date</dd>."""
+        term = next((one for one in (card, card.parent) if one is not None and one.tag == "dt"), None)
+        below = term.next if term is not None else None
+        while below is not None and below.tag == "dd" and not self._tells_others(below, story):
+            yield below
+            below = below.next
+
+    def _tells_others(self, one: Element, story: Story) -> bool:
+        within = self._orders[bisect_left(self._orders, one.order) : bisect_right(self._orders, one.end)]
+        return any(self._owners[order] is not story and self._is_strong(order) for order in within)
+
     def _is_date_line(self, one: Element, story: Story) -> bool:
         """True for what stands between a heading and the whole text of its article: "20 November 2026, Jo Reed"."""
-        within = self._orders[bisect_left(self._orders, one.order) : bisect_right(self._orders, one.end)]
         line = next(one.elements(), one) if one.is_longer(MAX_LINE) else one  # or the text is in one box with it
-        if line.is_longer(MAX_LINE) or not _times.tells_date(line):
-            return False
-        return not any(self._owners[order] is not story and self._is_strong(order) for order in within)
+        return not line.is_longer(MAX_LINE) and _times.tells_date(line) and not self._tells_others(one, story)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
         """The pictures of an article that lists more below its one heading, as far as the first of those."""
