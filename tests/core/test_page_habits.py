@@ -188,3 +188,96 @@ def test_a_day_that_a_card_says_again_with_a_clock_has_that_time() -> None:
 
     assert str(entries(card(TITLES[0], day.format(19)))[0].published_at) == "2026-11-19 17:19:00+00:00"
     assert str(entries(card(TITLES[0], day.format(18)))[0].published_at) == "2026-11-19 00:00:00+00:00"
+
+
+# --- what surrounds it --------------------------------------------------------------------------------------------------
+
+
+def test_a_link_to_all_of_a_section_beside_its_name_in_a_heading_is_no_headline() -> None:
+    head = "<h2>Agenda <span><a href='/es/agenda'>Todas las citas</a></span></h2>"
+    dates = "".join(f"<li><div class=date>{day} Mayo</div><a href='/ca/{day}'>Cursa {day}</a></li>" for day in (8, 13))
+
+    assert titles(f"{STORIES}<div><div>{head}</div><ul>{dates}</ul></div>") == list(TITLES)
+
+
+def test_a_link_to_read_on_in_a_long_heading_leaves_the_heading_a_title() -> None:
+    read_on = f"<h2>{TITLES[0]} <a href='{address(TITLES[0])}'>Read more</a></h2>"
+
+    assert TITLES[0] in titles(f"<div class=p>{read_on}</div>" + "".join(map(card, TITLES[1:])))[0]
+
+
+def test_the_issues_of_a_paper_are_no_headlines() -> None:
+    issues = "".join(
+        f"<li><a href='/issues/{at}'><img src='/p{at}.jpg'><span>{said}</span></a></li>"
+        for at, said in ((2651, "N° 16319 22/11/2026"), (2650, "Выпуск 12 (345)"), (2649, "Issue 44"))
+    )
+
+    assert titles(f"{STORIES}<ul>{issues}</ul>") == list(TITLES)
+
+
+def test_a_long_slug_before_the_number_of_an_article_tells_a_desk_from_a_service() -> None:
+    link = "<h3><a href='/tv/{}/640/'>Mayor talks about the flood</a></h3>"
+
+    assert titles(STORIES + link.format("mayor-talks-about-the-flood-live")) == [*TITLES, "Mayor talks about the flood"]
+    assert titles(STORIES + link.format("live")) == list(TITLES)
+
+
+def test_the_line_below_a_heading_tells_when_though_the_whole_text_comes_after_it() -> None:
+    text = "<p>" + "Nobody had seen such water in the streets. " * 60 + "</p>"
+    when = "<div><span>Tue 2{} Nov 2026 10:05</span> by <a href='/about'>Jo Reed</a></div>"
+
+    def whole(at: int, title: str) -> str:
+        return f"<div class=c><div><h3><a href='{address(title)}'>{title}</a></h3></div>{when.format(at)}{text}</div>"
+
+    found = entries("".join(whole(at, title) for at, title in enumerate(TITLES)))
+
+    assert [str(one.published_at)[:16] for one in found] == [f"2026-11-2{at} 10:05" for at in range(3)]
+
+
+def test_a_columnists_name_is_no_part_of_a_short_title() -> None:
+    def column(title: str) -> str:
+        who = "<span class=columnist-name>Ercan Uysal</span>"
+        return f"<div><a href='{address(title)}'>{who} <span class=last><p>{title}</p></span></a></div>"
+
+    assert titles("".join(map(column, ("Sular çekilirken", *TITLES))))[0] == "Sular çekilirken"
+
+
+def test_what_is_called_navi_is_a_menu_though_it_has_headings_and_numbers() -> None:
+    places = ("商店・地場産品・その他", "ホテル・旅館・公共の宿", "民宿・ペンション・キャンプ")
+    links = "".join(
+        f"<li><h4><a href='/spot/list.php?cj_id={at}'>{one}</a></h4></li>" for at, one in enumerate(places, 9)
+    )
+
+    assert titles(f"{STORIES}<div class=left_navi><ul>{links}</ul></div>") == list(TITLES)
+
+
+def test_the_date_of_a_term_stands_in_the_definitions_below_it_in_one_list() -> None:
+    terms = "".join(
+        f"<dt><a href='{address(title)}'>{title}</a></dt><dd>What happened.</dd><dd><p>Updated: 2026/11/1{at}</p></dd>"
+        for at, title in enumerate(TITLES)
+    )
+
+    assert [str(one.published_at)[:10] for one in entries(f"<dl>{terms}</dl>")] == [f"2026-11-1{at}" for at in range(3)]
+
+
+def test_the_words_of_a_name_in_another_script_count_in_a_title() -> None:
+    shoe = "New Balance Visaro 2.0 Pro “Conduction Pack” 限量足球鞋"
+    link = f"<p><a href='/pingce/2018/17944.html'>{shoe}</a></p>"
+
+    assert titles(STORIES + link) == [*TITLES, shoe]
+
+
+def test_a_place_glued_to_a_title_in_its_list_is_no_part_of_it() -> None:
+    read = "".join(
+        f"<li><a href='{address(title)}'><span class=no>{at}</span>{title}</a></li>"
+        for at, title in enumerate(TITLES, 1)
+    )
+
+    assert titles(f"<ol>{read}</ol>") == list(TITLES)
+
+
+def test_a_square_of_forty_pixels_is_a_sign_and_no_picture() -> None:
+    sign = "<img src='/signs/outlet.jpg' width={0} height={0}>"
+
+    assert entries(card(TITLES[0], sign.format(40)))[0].image is None
+    assert entries(card(TITLES[0], sign.format(64)))[0].image is not None

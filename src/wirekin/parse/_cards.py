@@ -32,8 +32,7 @@ _LABEL = re.compile(
     r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|spitzmarke|"
     r"roof-?line|occhiello|volanta|cintillo|chapeu|catchline|"
     r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|"
-    r"author|"
-    r"comments?|meta|source|publisher)\b"
+    r"author|columnist-?name|comments?|meta|source|publisher)\b"
 )
 # What is called so is a label where it is short: "LIVE". Else it is the title of such an article.
 _STATE = re.compile(r"\b(?:live|breaking|exclusive)\b")
@@ -56,14 +55,12 @@ _PERSON = re.compile(
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
     r"(?:read more|read also|see also|"
-    r"live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|"
-    r"in pictures|"
+    r"live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|in pictures|"
     r"opinion|analysis|comment|editorial|podcast|listen|new|sponsored|explainer|interview|feature|"
     r"срочно|молния|эксклюзив|видео|фото|онлайн|мнение|обновлено|عاجل|مباشر|بالصور|بالفيديو|فيديو|صور|حصري|"
     r"فوری|زنده|ویدئو|ویدیو|فیلم|عکس|اختصاصی|מבזק|דחוף|בלעדי|צפו|וידאו|en direct|en vivo|en directo|última hora|"
     r"exclusiva|vídeo|vidéo|exclusif|direct|eilmeldung|eil|exklusiv|liveticker|live-ticker|kommentar|meinung|"
-    r"in diretta|"
-    r"відео|наживо|оновлено|терміново|aktualizace|élő|frissítve|βίντεο|"
+    r"in diretta|відео|наживо|оновлено|терміново|aktualizace|élő|frissítve|βίντεο|"
     r"premium|subscribers? only|(?:réservé aux )?abonnés|solo (?:para )?suscriptores|per abbonati|nur für abonnenten|"
     r"na żywo|pilne|wideo|ao vivo|exclusivo|urgente|urgent|ao minuto|à minute|"
     r"diretta|esclusiva|ultim'ora|son dakika|canlı|özel|速報|独自|動画|写真)",
@@ -91,12 +88,14 @@ _GENERIC = re.compile(
     r"כל ה|كل|كافة|همه|semua) (?:ultime |últimas |aktuellen |последние )?"
     r"(?:notizie|news|articoli|noticias|notícias|art[ií]culos|artigos|actualités|actus|articles|nachrichten|artikel|"
     r"meldungen|berichten|nieuws\w*|nyheder|nyheter|новости|статьи|новини|haberler|wiadomości|artykuły|zprávy|články|"
+    r"citas|eventos|eventi|événements|termine|veranstaltungen|события|події|wydarzenia|akce|etkinlikler|"
     r"știrile|ειδήσεις|חדשות|الأخبار|اخبار|berita)(?: [^.!?,:]{0,24})?|"
     r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
     r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"
+    r"(?:n[°º]|№|issue|ausgabe|num[eé]ro|número|edición|edizione|выпуск|nummer|číslo|wydanie) ?[#№]? ?\d[\d\W]*|"
     r"(?:続き|もっと|さらに)[^。!?]{0,6}|(?:더보기|更多|查看)[^。!?]{0,4}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
@@ -155,7 +154,7 @@ def weight(words: str) -> int:
     if words.isascii():
         return len(_WORD.findall(words))
     dense = len(_DENSE.findall(words))
-    return dense // 2 if dense >= 5 else max(len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
+    return max(dense // 2 if dense >= 5 else len(_UNSPACED.findall(words)) // 4, len(_WORD.findall(words)))
 
 
 def looks_hidden(one: Element) -> bool:
@@ -331,7 +330,8 @@ def _without_leading_label(part: Element, words: str) -> str:
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
-    if label.isdigit() and len(label) < 3 and words.startswith(f"{label} ") and _is_place(part, int(label)):
+    placed = label.isdigit() and len(label) < 3 and words.startswith(label) and not words[len(label) :][:1].isdigit()
+    if placed and _is_place(part, int(label)):
         return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
     rest = after.lstrip(" |:•·–—-/")

@@ -30,6 +30,7 @@ _SUSPICIOUS = (
 # "film-icon-who-ruled-the-screen.jpg" is about one: such words between others of a long name say nothing.
 _ABOUT = re.compile(r"(?<=[^\W_][-_])(?:icon|logo|avatar|badge|emoji|pixel)s?(?=[-_][^\W\d_])", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
+MAX_ICON = 40  # pixels of both sides: an outlet's sign or a face beside its name
 MIN_NAME_WORDS = 6  # of a file's name that tells something
 _PLACEHOLDER_PATH = re.compile(r"^(?:data:|about:|#|javascript:)", re.IGNORECASE)
 _BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
@@ -100,7 +101,7 @@ def _picture_of_img(written: str, base: str) -> Image | None:
 def _offered(parts: list[Element], base: str) -> Image | None:
     """What parts of a picture offer: the largest that is not too large, of a side that is told."""
     sides = next((found for part in reversed(parts) if any(found := _sides(part))), (0, 0))
-    if any(0 < side < _images.MIN_SIDE for side in sides):
+    if any(0 < side < _images.MIN_SIDE for side in sides) or 0 < min(sides) <= max(sides) <= MAX_ICON:
         return None
     sized = [found for part in parts if "srcset" in part.written for found in _sized(part)]
     for link, width in sorted(sized, key=lambda found: (found[1] > MAX_WIDTH, -min(found[1], 2 * MAX_WIDTH))):

@@ -45,7 +45,7 @@ _PAID_SUBJECT = re.compile(
 )
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
-    "nav|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
+    "nav|navi|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
     "breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
     "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
     "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|"

@@ -251,7 +251,8 @@ def _is_column(segments: list[str]) -> bool:
 
 def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
-    if len(segments) > 2 and len(_SLUG_WORDS.split(segments[-1])) > 5:
+    slug = segments[-2] if len(segments) > 2 and segments[-1].isdigit() else segments[-1]
+    if len(segments) > 2 and len(_SLUG_WORDS.split(slug)) > 5:
         before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news
     if before & _PEOPLE:
         return 0.0 if _is_column(segments) else 4.0

@@ -19,6 +19,8 @@ from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_shar
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
+MAX_SECTION_WORDS = 3  # of a section's name
+MAX_LINE = 160  # characters of a line that tells when, and by whom
 MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
 ARTICLES = 1.0  # of the address alone: dated, numbered or with a slug
 NOBODYS = (
@@ -218,9 +220,29 @@ class Cards:
             term = next((up.previous for up in (one, one.parent) if up is not None and up.tag == "dd"), None)
             if term is not None and term.tag == "dt":
                 yield term
+        yield from self._definitions(card, story)
         if (before := _before(card)) is not None:
             yield before
+        if card.counts(HEADING) and card.next is not None and self._is_date_line(card.next, story):
+            yield card.next
         yield from self._pictures_of_lead(story, card)
+
+    def _definitions(self, card: Element, story: Story) -> Iterator[Element]:
+        """What follows a term that is the title, as far as the next: <dt>Title</dt><dd>Summary</dd><dd>Date</dd>."""
+        term = next((one for one in (card, card.parent) if one is not None and one.tag == "dt"), None)
+        below = term.next if term is not None else None
+        while below is not None and below.tag == "dd" and not self._tells_others(below, story):
+            yield below
+            below = below.next
+
+    def _tells_others(self, one: Element, story: Story) -> bool:
+        within = self._orders[bisect_left(self._orders, one.order) : bisect_right(self._orders, one.end)]
+        return any(self._owners[order] is not story and self._is_strong(order) for order in within)
+
+    def _is_date_line(self, one: Element, story: Story) -> bool:
+        """True for what stands between a heading and the whole text of its article: "20 November 2026, Jo Reed"."""
+        line = next(one.elements(), one) if one.is_longer(MAX_LINE) else one  # or the text is in one box with it
+        return not line.is_longer(MAX_LINE) and _times.tells_date(line) and not self._tells_others(one, story)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
         """The pictures of an article that lists more below its one heading, as far as the first of those."""
@@ -294,6 +316,8 @@ def _title(story: Story) -> tuple[str, bool]:
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
     if own[:1] in _DASHES and own.strip(_DASHES) == best.text():
         own = best.text()  # the dash stands before the link
+    if heading is not None and _goes_to_section(best, own, story.url):
+        return best.text(), False
     worn = own in story.worn and card.counts(HEADING) > 0
     if (not own or worn or _cards.is_button(own, story.url)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
@@ -315,6 +339,13 @@ def _title(story: Story) -> tuple[str, bool]:
 def _told(alts: Iterable[str]) -> Iterator[str]:
     """The alt texts that tell something."""
     return (alt for alt in alts if not _EMBLEM.search(alt.lower()))
+
+
+def _goes_to_section(link: Element, title: str, url: str) -> bool:
+    """True for "All events" in a heading that has a word or two besides: it is a section's, and no title."""
+    words = link.text()
+    more = _cards.weight(title) - _cards.weight(words) if words and len(words) < len(title) else 0
+    return 0 < more <= MAX_SECTION_WORDS and _cards.is_button(words, url)
 
 
 def _lies_over(story: Story, card: Element) -> bool:
