@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, filterfalse
+from itertools import chain
 
 from wirekin.topics._forms import SPELT, parted, shown
 from wirekin.topics._grammar import Found, Span
@@ -50,7 +50,8 @@ class Known(dict[str, Word]):
         lexicon = self._lexicon
         patterns: list[int] = []
         for part in lexicon.asked[word[:2]]:
-            patterns += part.met(word)
+            if met := part.met(word):
+                patterns += met
         meaning = lexicon.meaning(patterns) if patterns else NO_WORD
         if len(word) > LONGEST:
             return meaning
@@ -64,8 +65,8 @@ class Known(dict[str, Word]):
 
     def touched(self, words: Iterable[str]) -> int:
         """The groups that may have a term in a text, a bit each; from then on `at` knows its words."""
-        touched = 0
-        for word in filterfalse(self.dull.__contains__, words):
+        touched, dull = 0, self.dull
+        for word in [word for word in words if word not in dull]:
             touched |= self[word].touches
         return touched
 
@@ -131,8 +132,8 @@ class Lexicon:
         """
         part = self._parts.get(script)
         if part is None:
-            apart = [added.apart() for added in self._added]
-            own = [inside if script else rest for name, inside, rest in apart if script in {"", name}]
+            apart = [added.apart() for added in self._added if script in {"", added.script}]
+            own = [inside if script else rest for inside, rest in apart]
             part = self._parts[script] = Patterns(own, _PARTS.index(script) * NUMBERS)
         return part
 
