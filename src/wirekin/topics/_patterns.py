@@ -212,8 +212,8 @@ class Patterns:
             if word[:2] in self._stubs:
                 lengths = (*lengths, *self._stubs[word[:2]])
             return self._behind("", word, lengths) if lengths else ()
-        lengths = self._lengths(word)
-        met = self._behind("", word, lengths) if lengths else []
+        possible = self._lengths(word)
+        met = self._behind("", word, possible) if possible else []
         if word[0] in self._open_with:
             for length in self._opening_lengths:
                 if word[:length] in self._openings:
