@@ -226,7 +226,10 @@ def _escaped(found: re.Match[bytes]) -> bytes:
 
 def with_enclosed_pictures(body: bytes) -> bytes:
     """`body` with `<image>address</image>`, which RSS does not know and feedparser drops, as an enclosure."""
-    if b"<image>http" not in body and b"<image><![CDATA[" not in body:  # most have one, of the channel: <image><url>
+    at = body.find(b"<image>")
+    while at >= 0 and not body.startswith((b"http", b"<![CDATA["), at + len(b"<image>")):
+        at = body.find(b"<image>", at + 1)  # most have one, of the channel: <image><url>
+    if at < 0:
         return body
     return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body)
 
