@@ -149,7 +149,13 @@ def test_a_term_is_shown_as_the_word_that_was_written() -> None:
         ("حريق في محطة نوفوروسيسك النفطية إثر هجوم", "ar"),
         ("שריפה ענקית בטרמינל הנפט", "he"),
         ("Уряд України звітує", None),
+        ("Iran is in talks with its critics, says minister", "en"),  # eight times i, which is no dotless "ı"
+        ("Minister's resignation splits coalition", "en"),
+        ("Kısa bir the", None),
         ("Der Bundestag und die Steuer", None),
+        ("Explosion in Berlin: Zwei Tote", None),
+        ("Terremoto in Giappone", None),
+        ("Tote Hunde: WHO will Klarheit", None),
         ("7.1", None),
     ],
 )
