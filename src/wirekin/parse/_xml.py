@@ -227,6 +227,8 @@ def _escaped(found: re.Match[bytes]) -> bytes:
 
 def with_enclosed_pictures(body: bytes) -> bytes:
     """`body` with `<image>address</image>`, which RSS does not know and feedparser drops, as an enclosure."""
+    if b"<image>" not in body:
+        return body
     if b"<image>http" not in body and b"<image><![CDATA[" not in body:  # most have one, of the channel: <image><url>
         return body
     return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body)
