@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from wirekin.parse import AT_ONCE_BYTES, _fast, parse_at_once
+from wirekin.urls import canonicalise
 
 URL = "https://example.com/feed.xml"
 LENGTH = 100_000  # of the repeated piece: what is quadratic in it takes minutes
@@ -33,6 +34,9 @@ OPENED = tuple(
     b"<item><%b>%b</%b></item>" % (name, (start + piece * length)[:length], name)
     for name, length in ((b"guid", 43_000), (b"title", 11_000), (b"description", 20_000), (b"category", 1_700))
     for start, piece in ((b"", b"&lt;![CDATA["), (b"&lt;img ", b"a"), (b"&lt;img a='", b"a"), (b"&lt;a ", b"a-"))
+) + tuple(
+    b"<item><link>%b</link></item>" % (b"http://a.example/" + piece * (2_000 // len(piece)))
+    for piece in (b"index.html/", b"default.aspx/", b".amp", b"amp/", b"../", b";sid=1", b"%41", b"a=1&amp;")
 )
 ELEMENTS = (
     b"<category>a</category>", b"<media:content url='a.jpg'/>", b"<enclosure url='a.jpg' type='image/png'/>", b"<x/>",
@@ -63,8 +67,9 @@ def _with(item: bytes) -> bytes:
 def read_all() -> None:
     for document in documents():
         read = parse_at_once(document, url=URL)
-        for entry in read.entries[:100] if read else ():
+        for entry in read.entries[:500] if read else ():
             repr(entry)  # makes every value
+            canonicalise(entry.link)
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wirekin import text
@@ -542,10 +542,13 @@ def test_terms_are_folded_together_and_parted_as_their_pieces_are_alone(terms: l
 
 
 @given(st.from_regex(_SOUND, fullmatch=True) | st.from_regex(r"-?[\w ء*]{1,40}", fullmatch=True))
-def test_a_sound_term_is_refused_by_nothing(term: str) -> None:
+@example("площад* Азади")
+@example("-=wor*")
+def test_a_sound_term_is_refused_by_nothing_and_marked_as_it_is_written(term: str) -> None:
     if is_sound(term):
         bare = term.removeprefix("-")
-        assert words_of(bare, *folded_terms([bare]))
+        (folded,) = folded_terms([bare])
+        assert words_of(bare, folded) == folded.split(" ")
 
 
 def test_the_letters_of_sound_terms_are_letters_when_folded_too() -> None:

@@ -290,7 +290,8 @@ QUERIES = st.sampled_from(
 )
 HOSTS = st.sampled_from(
     ["example.com", "www.example.co.uk", "m.example.org", "news.google.com", "a.cdn.ampproject.org", "google.com",
-     "l.facebook.com", "amp.dev", "127.0.0.1", "www.gov.uk"]
+     "l.facebook.com", "amp.dev", "127.0.0.1", "www.gov.uk", "127.1.0.9:59999", "10.0.0.256", "10.0.0.010", "1.2.3:80",
+     "example.com:443", "m.example.org:8080", "example.com:65536", "example.com:080"]
 )  # fmt: skip
 
 

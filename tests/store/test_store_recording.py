@@ -22,11 +22,13 @@ from wirekin.model import (
     Publisher,
     Question,
     Reason,
+    Sighting,
     StoryDetail,
     StoryId,
     headline_id,
 )
 from wirekin.store import Admin, Reader, Store, open_store
+from wirekin.store._headlines import SIGHTED_AT_ONCE
 
 FEED = make.feed()
 OTHER = make.feed("https://other.example/rss", host="other.example")
@@ -220,6 +222,19 @@ def test_sightings_come_back_by_entry_key_and_by_guid_of_their_feed_only(store: 
     assert set(store.sighted(FEED.id, [key, unwanted.entry_key], [])) == {polls.sighting(a), unwanted}
     assert store.sighted(OTHER.id, [key], [guid]) == ()
     assert store.sighted(make.feed("https://nobody.example/").id, [key], []) == ()
+
+
+@pytest.mark.parametrize("entries", [1, SIGHTED_AT_ONCE - 1, SIGHTED_AT_ONCE, SIGHTED_AT_ONCE + 1, 3 * SIGHTED_AT_ONCE])
+def test_a_document_of_any_length_is_remembered_entry_by_entry(store: Store, entries: int) -> None:
+    kept = polls.headline("a")
+    keys = range(entries)
+    for said in (7, 8):
+        first = polls.sighting(kept, entry_key=0, fingerprint=said)
+        rest = [Sighting(key, -key if key % 2 else None, None, said * key) for key in keys[1:]]
+        document = replace(polls.outcome(FEED, [kept]), sightings=(first, *rest))
+        store.record_polls([document], make.NOW)
+
+        assert set(store.sighted(FEED.id, keys, [])) == {first, *rest}
 
 
 def test_a_feed_that_gives_its_entries_another_link_at_each_poll_fills_no_disk(

@@ -242,7 +242,7 @@ class Cards:
     def _is_date_line(self, one: Element, story: Story) -> bool:
         """True for what stands between a heading and the whole text of its article: "20 November 2026, Jo Reed"."""
         line = next(one.elements(), one) if one.is_longer(MAX_LINE) else one  # or the text is in one box with it
-        return not line.is_longer(MAX_LINE) and _times.tells_date(line) and not self._tells_others(one, story)
+        return not line.is_longer(MAX_LINE) and not self._tells_others(one, story) and _times.tells_date(line)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
         """The pictures of an article that lists more below its one heading, as far as the first of those."""

@@ -62,7 +62,7 @@ def _letters(script: re.Pattern[str], s: str) -> int:
 
 def _english_or_none(s: str) -> str | None:
     english = len(_ENGLISH.findall(s))
-    return "en" if english > len(_OTHER_LATIN.findall(s)) else None
+    return "en" if english and english > len(_OTHER_LATIN.findall(s)) else None
 
 
 def _persian_or_arabic(s: str) -> str | None:

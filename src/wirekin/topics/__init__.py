@@ -17,10 +17,10 @@ from wirekin.model import TopicSlug
 from wirekin.topics._forms import FOLDED, parted
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
-from wirekin.topics._lexicon import REMEMBERED, Lexicon, Read, Reason, find, standing
+from wirekin.topics._lexicon import REMEMBERED, Lexicon, Met, Read, Reason, find, found_of, places
 from wirekin.topics._patterns import Added, bits
 
-__all__ = ["Explained", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+__all__ = ["Explained", "Met", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
@@ -92,12 +92,12 @@ class TopicRules:
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
         """The topics that `match` gives, without its reasons: two thirds of the work."""
-        read = self._likely(title, summary)
-        if read is None:
-            return ()
-        found = find(*read)
-        if not found.spans:
-            return ()
+        met = self.touching(title, summary)
+        return self.said_by(met) if met else ()
+
+    def said_by(self, met: Met) -> tuple[TopicSlug, ...]:
+        """The topics of the text that `touching` gave this of; it is not looked through again."""
+        found = found_of(met)
         said: dict[TopicSlug, None] = {}
         for slug, part in self._standing(found):
             if slug not in said and part.true(found) is not None:
@@ -140,8 +140,15 @@ class TopicRules:
         A part is a run of the title's words with a run of the summary's. Of 954 texts of news feeds 557 end here for
         want of a word, and 344 more for want of the phrases that their words belong to (2026-11).
         """
+        return self.touching(title, summary) is not None
+
+    def touching(self, title: str, summary: str) -> Met | None:
+        """What makes `touch` true, for `said_by` to go on from; None where it is not."""
         read = self._likely(title, summary)
-        return read is not None and bool(self._likely_of(standing(*read)))
+        if read is None:
+            return None
+        met = places(*read)
+        return met if self._likely_of(bits(tuple(met[1]))) else None
 
     def forget(self) -> None:
         """Give back what is remembered of words, where no more are to be matched for now."""

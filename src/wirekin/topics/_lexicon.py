@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, filterfalse
+from itertools import chain
 
 from wirekin.topics._forms import SPELT, parted, shown
 from wirekin.topics._grammar import Found, Span
-from wirekin.topics._patterns import ANY, SCRIPTS, Added, Beside, Patterns, Phrase, Phrases, bits
+from wirekin.topics._patterns import ANY, SCRIPTS, Added, Beside, Patterns, Phrase, Phrases
 
-__all__ = ["REMEMBERED", "Known", "Lexicon", "Read", "Reason", "find", "standing"]
+__all__ = ["REMEMBERED", "Known", "Lexicon", "Met", "Read", "Reason", "find", "found_of", "places"]
 
 REMEMBERED = 1 << 14  # words of a memory; then all are forgotten and met anew. Three of twice as many held 18 MB, and a
 # first poll of 1,000 feeds was no faster for it, 2026-11-29
@@ -50,7 +50,8 @@ class Known(dict[str, Word]):
         lexicon = self._lexicon
         patterns: list[int] = []
         for part in lexicon.asked[word[:2]]:
-            patterns += part.met(word)
+            if met := part.met(word):
+                patterns += met
         meaning = lexicon.meaning(patterns) if patterns else NO_WORD
         if len(word) > LONGEST:
             return meaning
@@ -64,8 +65,8 @@ class Known(dict[str, Word]):
 
     def touched(self, words: Iterable[str]) -> int:
         """The groups that may have a term in a text, a bit each; from then on `at` knows its words."""
-        touched = 0
-        for word in filterfalse(self.dull.__contains__, words):
+        touched, dull = 0, self.dull
+        for word in [word for word in words if word not in dull]:
             touched |= self[word].touches
         return touched
 
@@ -94,6 +95,10 @@ class Asked(dict[str, tuple[Patterns, ...]]):
 Read = tuple[Sequence[str], int, Known]
 """The folded words of a text, where its title ends, and what is known of words. A tuple is made in a fifth of the time
 of anything that has names, and one is made for every other headline."""
+
+
+Met = tuple[int, Mapping[int, list[Span]], Mapping[int, list[Span]]]
+"""Where a text's title ends, where the terms of each group stand in it, and what is taken away from each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,8 @@ class Lexicon:
         """
         part = self._parts.get(script)
         if part is None:
-            apart = [added.apart() for added in self._added]
-            own = [inside if script else rest for name, inside, rest in apart if script in {"", name}]
+            apart = [added.apart() for added in self._added if script in {"", added.script}]
+            own = [inside if script else rest for inside, rest in apart]
             part = self._parts[script] = Patterns(own, _PARTS.index(script) * NUMBERS)
         return part
 
@@ -196,20 +201,21 @@ class Lexicon:
 
 def find(words: Sequence[str], title_ends: int, known: Known) -> Found:
     """Where the terms of each group stand."""
-    spans, taken = _places(words, title_ends, known)
+    return found_of(places(words, title_ends, known))
+
+
+def found_of(met: Met) -> Found:
+    """Where the terms of each group stand but where they are taken away."""
+    title_ends, met_spans, taken = met
+    spans = {**met_spans}
     for group, covers in taken.items():
         if group in spans:
             spans[group] = [span for span in spans[group] if not _covered(span, covers)]
     return Found(title_ends, spans)
 
 
-def standing(words: Sequence[str], title_ends: int, known: Known) -> int:
-    """The groups of which a term stands in a text, taken away or not: a part of the text may be without what takes."""
-    return bits(tuple(_places(words, title_ends, known)[0]))
-
-
-def _places(words: Sequence[str], title_ends: int, known: Known) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
-    """Where the terms of each group stand, and what is taken away from each."""
+def places(words: Sequence[str], title_ends: int, known: Known) -> Met:
+    """Where the terms of each group stand, and what takes them away: a part of the text may be without that."""
     spans: dict[int, list[Span]] = {}
     taken: dict[int, list[Span]] = {}
     dull = known.dull
@@ -229,7 +235,7 @@ def _places(words: Sequence[str], title_ends: int, known: Known) -> tuple[dict[i
                     spans.setdefault(group, []).append(span)
                 for group in lost:
                     taken.setdefault(group, []).append(span)
-    return spans, taken
+    return title_ends, spans, taken
 
 
 def _around(at: int, phrases: Beside, words: Sequence[str], title_ends: int, known: Known) -> list[tuple[int, Phrase]]:

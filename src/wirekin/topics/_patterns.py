@@ -67,17 +67,21 @@ class Added(NamedTuple):
         deque(added._doubted(), maxlen=0)
         return added
 
-    def apart(self) -> tuple[str, Added, Added]:
-        """A script, the terms of which each word is written in it, and the rest.
+    @property
+    def script(self) -> str:
+        """That of their list's language, where it is one of SCRIPTS; else ""."""
+        return SCRIPT_OF.get(self.lang or "", "")
+
+    def apart(self) -> tuple[Added, Added]:
+        """The terms of which each word is written in the script, and the rest.
 
         No text without a letter of that script can hold one of them, and no word without one is part of any.
         """
-        script = SCRIPT_OF.get(self.lang or "", "")
-        if not script:
-            return "", self._replace(terms=(), doubtful=()), self
-        foreign = _FOREIGN[script]
+        if not self.script:
+            return self._replace(terms=(), doubtful=()), self
+        foreign = _FOREIGN[self.script]
         rest = {at for at, term in enumerate(self.terms) if foreign.search(term)}
-        return script, self._picked(lambda at: at not in rest), self._picked(rest.__contains__)
+        return self._picked(lambda at: at not in rest), self._picked(rest.__contains__)
 
     def _picked(self, wanted: Callable[[int], bool]) -> Added:
         places = [at for at in range(len(self.terms)) if wanted(at)]
@@ -208,7 +212,8 @@ class Patterns:
             if word[:2] in self._stubs:
                 lengths = (*lengths, *self._stubs[word[:2]])
             return self._behind("", word, lengths) if lengths else ()
-        met = self._behind("", word, self._lengths(word))
+        possible = self._lengths(word)
+        met = self._behind("", word, possible) if possible else []
         if word[0] in self._open_with:
             for length in self._opening_lengths:
                 if word[:length] in self._openings:
@@ -216,12 +221,12 @@ class Patterns:
                     met += self._behind(word[:length], rest, self._lengths(rest))
         return met
 
-    def _lengths(self, word: str) -> Iterable[int]:
+    def _lengths(self, word: str) -> Sequence[int]:
         """How long the stems may be that a word begins with."""
         if word[:1] < "\x80":  # F-16s, iPhoneа: letters of two scripts are rare
             return range(1, min(len(word), self._longest) + 1)
-        heads = self._heads
-        return (*heads.get(word[:HEAD], ()), *heads.get(word[:3], ()), *self._stubs.get(word[:2], ()))
+        head = self._heads.get
+        return head(word[:HEAD], ()) + head(word[:3], ()) + self._stubs.get(word[:2], ())
 
     def _behind(self, opening: str, word: str, lengths: Iterable[int]) -> list[int]:
         """The patterns that a word meets behind an opening, by stems of some lengths."""
