@@ -18,7 +18,7 @@ import pytest
 from make import NOW
 from mutants import spoiled
 from wirekin.model import FeedKind, Parsed, ParseFailed
-from wirekin.parse import parse_document
+from wirekin.parse import _pictures, _regions, _stories, parse_document
 from wirekin.workers import MEMORY_BYTES
 
 URL = "https://news.example.com/world/"
@@ -160,3 +160,17 @@ def test_an_address_that_is_none_costs_its_own_link_alone(name: str, href: str) 
 
     assert isinstance(found, Parsed)
     assert len(found.entries) == 4
+
+
+def test_what_is_long_is_not_remembered_from_page_to_page() -> None:
+    card = '<article class="{0}"><a href="/{0}"><h2 class=t>A title of so many words</h2></a><img src=/a.jpg alt="{0}"></article>'
+    memories = (_stories._place, _regions._link_signs, _regions._box_signs, _pictures._picture_of_img)
+
+    def kept(word: str) -> list[int]:
+        parse_document(card.format(word).encode(), url=URL, kind=FeedKind.PAGE, now=NOW)
+        return [one.cache_info().currsize for one in memories]
+
+    first = kept("a-ship-seized-in-the-strait-9")
+
+    assert kept("a-ship-seized-in-the-strait-" + "9" * 1_000) == first
+    assert all(more > few for more, few in zip(kept("a-ship-seized-in-the-strait-8"), first, strict=True))

@@ -74,8 +74,8 @@ _LABELS = {
 }  # fmt: skip
 # References to halves of a character, 0xD800 to 0xDFFF or 55296 to 57343, a few whole ones beside them, which stay what
 # they are, and long ones, which may be beyond the last character.
-# The expression begins with "&#" and has no flag, so that re leaps from one to the next: else it took 190 ms of 10 MB of
-# pages, a quarter of all that is done for them, 2026-11.
+# The expression begins with "&#" and has no flag, so that re leaps from one to the next: else it took 190 ms of 10 MB
+# of pages, a quarter of all that is done for them, 2026-11.
 _HALF = rb"&#(?:[xX](?:0{0,4}[dD][89a-fA-F][0-9a-fA-F]{2}|[0-9a-fA-F]{6,})|0{0,4}5[5-7][0-9]{3}|[0-9]{7,});"
 _ODD = re.compile(_HALF + rb"(?:" + _HALF + rb")*")
 _AMPERSAND = re.compile(
