@@ -59,6 +59,7 @@ INSIDE = [
     "\\",
 ]
 OTHERS = [
+    "javascript://a.example/%0aalert(1)", "vbscript://a.example/", "data://a.example/text/html,a", "file://a.example/a",
     "JaVaScRiPt:alert(1)", "JAVASCRIPT:alert(1)", "ｊavascript:alert(1)", "javascript&colon;alert(1)", "javascript&#58;alert(1)",
     "javascript&#x3A;alert(1)", "javascript\uff1aalert(1)", "jav&#x09;ascript:alert(1)", "java%0ascript:alert(1)", "javascript:",
     "blob:https://a.example/1", "about:blank", "about:srcdoc", "mailto:a@a.example", "tel:1", "sms:1", "ftp://a.example/",

@@ -31,7 +31,7 @@ TEXTS = (
 )  # fmt: skip
 # Of what one value is cut to these are quadratic at worst: as many such entries as go into a document.
 OPENED = tuple(
-    b"<item><%b>%b</%b></item>" % (name, (start + piece * length)[:length], name)
+    b"<item><%b>%b</%b></item>" % (name, (start + piece * length)[: length - 4] + b"&gt;", name)
     for name, length in ((b"guid", 43_000), (b"title", 11_000), (b"description", 20_000), (b"category", 1_700))
     for start, piece in ((b"", b"&lt;![CDATA["), (b"&lt;img ", b"a"), (b"&lt;img a='", b"a"), (b"&lt;a ", b"a-"))
 ) + tuple(

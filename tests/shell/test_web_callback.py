@@ -129,6 +129,13 @@ def test_an_unknown_token_is_nowhere(site: Site, token: str) -> None:
     assert answers in ([404, 404], [404, 405])  # without a token it is another path, of a page
 
 
+@pytest.mark.parametrize("token", ["x", "A" * 42, "A" * 44, "A" * 42 + "."])
+def test_a_token_of_another_shape_is_not_looked_up(site: Site, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(_callback.Desk, "call")
+
+    assert call("GET", f"{site.base}/websub/{token}", BODY).status == 404
+
+
 def test_a_denial_is_noted_with_its_reason_without_controls_and_bounded(site: Site) -> None:
     reply = site.asked(mode="denied", reason="not\x1b[2J you " + "!" * 1_000)
 
@@ -201,7 +208,12 @@ def test_every_registered_algorithm_is_known(active: Site, method: str) -> None:
 def test_a_push_with_a_wrong_signature_gets_the_answer_of_a_right_one_and_is_thrown_away(
     active: Site, signature: str
 ) -> None:
-    assert active.pushed(signature=signature).status == active.pushed().status == 202
+    active.clock.move(timedelta(hours=1))
+    planned = active.next_poll_at
+
+    assert active.pushed(signature=signature).status == 202
+    assert (active.next_poll_at, active.bodies) == (planned, [])  # not even a hint
+    assert active.pushed().status == 202
     assert active.bodies == [BODY]
 
 
