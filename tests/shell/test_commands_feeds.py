@@ -101,6 +101,19 @@ def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin)
     assert "New one" not in polled.config.read_text()
 
 
+def test_the_next_command_is_named_with_the_configuration_and_the_database_of_this_one(folder: Folder) -> None:
+    elsewhere, url = folder.path / "my feeds.yml", "https://example.org/rss?a=1&b=2"
+    elsewhere.write_text("feeds: []\n")
+    add = ("feeds", "add", url, "--unchecked")
+
+    by_option = folder.run("--config", str(elsewhere), *add, "--database", "here.db")
+    elsewhere.write_text("feeds: []\n")
+    by_variable = folder.run(*add, WIREKIN_CONFIG=str(elsewhere))
+
+    assert f"Next: wirekin --config '{elsewhere}' --database here.db refresh '{url}'" in by_option.err
+    assert f"Next: wirekin refresh '{url}'" in by_variable.err
+
+
 def test_a_plain_list_of_addresses_is_imported_and_other_text_is_not(polled: Folder) -> None:
     ran = polled.run("feeds", "import", "-", stdin="https://c.example/rss news\nhttps://d.example/rss\n")
     other = polled.run("feeds", "import", "-", stdin="Dear reader,\n")

@@ -116,3 +116,46 @@ def test_a_publisher_whom_nobody_knows_is_an_error_and_one_who_is_silent_is_not(
     assert (unknown.code, "no publisher is called 'Heralt'" in unknown.err) == (1, True)
     assert (silent.code, silent.out) == (0, "")
     assert polled.run(what, "--lang", "klingon tongue").code == 2
+
+
+READING = [
+    ("headlines",),
+    ("stories",),
+    ("related", "--title", "Tanker seized"),
+    ("story", "show", "1"),
+    ("topics", "list"),
+    ("feeds", "list"),
+    ("export",),
+    ("db", "check"),
+    ("db", "stats"),
+]
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_what_only_reads_names_a_database_that_is_not_there_and_makes_none(
+    polled: Folder, words: tuple[str, ...]
+) -> None:
+    mistyped = polled.path / "wirekni.db"
+
+    ran = polled.run(*words, "--database", str(mistyped))
+
+    assert (ran.code, ran.out, mistyped.exists()) == (1, "", False)
+    assert f"{mistyped}: there is no such database" in ran.err
+    assert f"`wirekin --database {mistyped} refresh` makes it" in ran.err
+
+
+@pytest.mark.parametrize("command", ["headlines", "stories"])
+def test_lists_reach_no_further_back_than_headlines_are_kept_as_over_http(polled: Folder, command: str) -> None:
+    kept, beyond = (polled.run(command, "--since", since, "--json") for since in ("90d", "91d"))
+
+    assert (kept.code, len(kept.json["items"]) > 0) == (0, True)
+    assert (beyond.code, beyond.out) == (2, "")
+    assert "see `keep` in feeds.yml" in beyond.err
+
+
+def test_headlines_of_a_database_that_is_named_need_no_configuration(polled: Folder) -> None:
+    polled.config.rename(polled.path / "other.yml")
+
+    ran = polled.run("headlines", "--database", "data/wirekin.db", "--json")
+
+    assert len(ran.json["items"]) == 3

@@ -212,6 +212,23 @@ def test_what_is_exported_can_be_imported_elsewhere(polled: Folder, tmp_path: Pa
     ]
 
 
+@pytest.mark.parametrize("command", [("export",), ("group", "out.jsonl")], ids=" ".join)
+def test_rows_are_a_list_like_any_other_with_json_after_the_command(polled: Folder, command: tuple[str, ...]) -> None:
+    (polled.path / "out.jsonl").write_text(polled.run("export").out)
+
+    plain = polled.run(*command)
+
+    assert polled.run(*command, "--json").json == {"items": plain.rows, "next": None}
+    assert len(plain.rows) == 3
+    assert polled.run(*command, "--jsonl").out == plain.out
+
+
+def test_an_export_of_nothing_is_an_empty_list_with_json(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+
+    assert folder.run("export", "--json").json == {"items": [], "next": None}
+
+
 def test_eval_prints_its_measures_with_intervals(folder: Folder) -> None:
     rows = [
         {"id": str(n), "title": title, "url": url, "story": story, "copy_of": None, "topics": []}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wirekin.errors import BadRequest, ConfigError
+from wirekin.errors import BadRequest, ConfigError, StoreError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,6 +123,16 @@ class App:
         """The opened database, made and migrated where it is new."""
         return self._opened()
 
+    def needs_database(self) -> None:
+        """Refuse a file that --database names and that is not there: to read it would make it, and show it empty.
+
+        Raises: StoreError.
+        """
+        file = self.database_file
+        if self.database and file is not None and not file.exists():
+            mend = f"--database names another, `{self.typed('refresh')}` makes it"
+            raise StoreError(f"{file}: there is no such database: {mend}")
+
     def _opened(self, query_limit: timedelta | None = None) -> Backend:
         from wirekin.store import open_store
 
@@ -133,6 +144,7 @@ class App:
     @cached_property
     def reader(self) -> Reader:
         """A read-only connection for this command, whose questions may work longer than those from the web."""
+        self.needs_database()
         reader = self._opened(AT_HAND).reader()
         self._closing.append(reader.close)
         return reader
@@ -148,6 +160,18 @@ class App:
         """Give back what was opened, last first."""
         while self._closing:
             self._closing.pop()()
+
+    def typed(self, *words: str) -> str:
+        """A command for the person to type next, with the --config and --database that this one was given."""
+        given = {"CONFIG": self.config_path, "DATABASE": self.database}
+        told = {name: str(value) for name, value in given.items() if value is not None}
+        options = [
+            part
+            for name, value in told.items()
+            if value != os.environ.get(f"WIREKIN_{name}")  # which the next command reads, too
+            for part in (f"--{name.lower()}", value)
+        ]
+        return shlex.join(["wirekin", *options, *words])
 
     # --- showing -------------------------------------------------------------------------------------------
 

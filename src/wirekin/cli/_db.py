@@ -47,6 +47,7 @@ def backup(ctx: click.Context, file: Path, force: bool) -> None:
 def check(ctx: click.Context) -> None:
     """Check pages, references and the full-text index; exit 1 on any complaint."""
     app = app_of(ctx)
+    app.needs_database()
     complaints = app.admin.check()
 
     def show() -> None:
@@ -79,6 +80,7 @@ def prune(ctx: click.Context, keep: timedelta | None) -> None:
 def stats(ctx: click.Context) -> None:
     """Count what the database holds."""
     app = app_of(ctx)
+    app.needs_database()
     found = app.admin.stats()
     app.show(found, lambda: _show(app, found))
 

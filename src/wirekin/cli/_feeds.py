@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -270,7 +269,7 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
         now = clock()
         rows = [(f.url, f.kind.value, str(f.entries), age(f.newest_at, now), _reasons(f)) for f in found]
         app.table("Address", "Kind", "Entries", "Newest", "Why", rows=rows, right=(2, 3), grow=4)
-        app.say(f"Add the best: wirekin feeds add {shlex.quote(found[0].url)}")
+        app.say(f"Add the best: {app.typed('feeds', 'add', found[0].url)}")
 
     app.show({"items": items, "next": None}, show)
     ctx.exit(0 if found else 1)
@@ -338,7 +337,7 @@ def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: boo
     url = addresses_of(url)[0]
     _refuse_known(app, url)
     config.add_feed(app.path, url, kind=kind, name=name or title)
-    app.say(f"Added {url} to {app.path}. Next: wirekin refresh {shlex.quote(url)}")
+    app.say(f"Added {url} to {app.path}. Next: {app.typed('refresh', url)}")
 
 
 def _refuse_known(app: App, url: str) -> None:

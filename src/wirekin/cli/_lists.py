@@ -62,8 +62,7 @@ def related_command(
         raise click.UsageError("name an article: a URL, --title or --text-file", ctx)
     if url and urls.resolve(url, url) is None:
         raise click.UsageError("URL must be a whole http or https address", ctx)
-    if since and since > app.config.settings.keep:
-        raise click.UsageError("--since reaches further back than headlines are kept: see `keep` in feeds.yml", ctx)
+    _refuse_beyond_keep(app, since)
     answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
     base = app.config.settings.public_url or ""
     if html:
@@ -166,6 +165,7 @@ def question(
     """The options as a question to the store."""
     if lang and not is_language_tag(lang):
         raise click.UsageError("--lang must be a language: fa, or pt-BR")
+    _refuse_beyond_keep(app, since)
     return Question(
         topic=topic_slug(app, topic),
         feed=app.feed_named(feed).id if feed else None,
@@ -176,6 +176,12 @@ def question(
         limit=limit,
         cursor=cursor,
     )
+
+
+def _refuse_beyond_keep(app: App, since: timedelta | None) -> None:
+    """As HTTP answers 400: what came before is not kept, and a short list would look like a quiet time."""
+    if since and since > app.config.settings.keep:
+        raise click.UsageError("--since reaches further back than headlines are kept: see `keep` in feeds.yml")
 
 
 def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
@@ -192,8 +198,10 @@ def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
 def _refuse_unknown(app: App, page: Page[Any], asks: Question) -> None:
     """Where nothing was found: UnknownId with the nearest name for a publisher that there is none such."""
     name = asks.publisher
+    if page.items or not name:
+        return
     named = {feed.publisher.name for feed in app.config.feeds if feed.publisher}
-    if page.items or not name or name.casefold() in map(str.casefold, named) or app.rules.directory.knows(name):
+    if name.casefold() in map(str.casefold, named) or app.rules.directory.knows(name):
         return
     if not app.reader.headlines(Question(publisher=name, limit=1)).items:
         near = nearest(name, named | {*app.rules.directory.names}) or ": give a name, or a domain"

@@ -140,4 +140,4 @@ def _tell(app: App, report: TurnReport, *, force: bool) -> None:
         left = "1 feed is" if report.due - report.polled == 1 else f"{report.due - report.polled} feeds are"
         app.say(f"{left} left to the next turn: their hosts asked for rest, or are being polled by another process.")
     elif report.headlines_new:
-        app.say("Next: `wirekin stories`, or `wirekin run` to keep polling and serve the pages.")
+        app.say(f"Next: `{app.typed('stories')}`, or `{app.typed('run')}` to keep polling and serve the pages.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 import click
 
@@ -42,7 +43,7 @@ IMPORT = "wirekin:import"  # the pseudo feed that imported rows come from; no ho
 Lines = IO[str]
 
 
-@command("group")
+@command("group", lists=True)
 @click.argument("file", type=click.File(encoding="utf-8-sig", errors="replace"), default="-")
 @click.pass_context
 def group_command(ctx: click.Context, file: Lines) -> None:
@@ -53,8 +54,7 @@ def group_command(ctx: click.Context, file: Lines) -> None:
     app = app_of(ctx)
     rows, problems = read_rows(file)
     answers, more = group_rows(rows, app.rules_or_none_given().topics)
-    for answer in answers:
-        write_json_line(dict(answer))
+    _write(app, map(dict, answers))
     _tell_problems(app, (*problems, *more))
     ctx.exit(1 if (problems or more) and not answers else 0)
 
@@ -95,7 +95,7 @@ def import_command(ctx: click.Context, file: Lines) -> None:
     ctx.exit(1 if done.rows == 0 and done.problems else 0)
 
 
-@command("export")
+@command("export", lists=True)
 @click.option("--topic", help="Only this topic.")
 @click.option("--since", type=DURATION, help="How far back, as in 24h.")
 @click.pass_context
@@ -103,8 +103,21 @@ def export_command(ctx: click.Context, topic: str | None, since: timedelta | Non
     """Print every headline, copies too, as JSONL with the link as published."""
     app = app_of(ctx)
     start = clock() - since if since else None
-    for headline in app.admin.export(topic=topic_slug(app, topic), since=start):
-        write_json_line(render.export_row(headline))
+    app.needs_database()
+    _write(app, map(render.export_row, app.admin.export(topic=topic_slug(app, topic), since=start)))
+
+
+def _write(app: App, rows: Iterable[Any]) -> None:
+    """Rows as JSON lines; with --json as a list like any other, row by row too: an export may be of a million."""
+    if app.jsonl or not app.json:
+        for row in rows:
+            write_json_line(row)
+        return
+    before = '{"items": ['
+    for row in rows:
+        click.echo(before + json.dumps(row, ensure_ascii=False), nl=False)
+        before = ",\n"
+    click.echo(("" if before == ",\n" else before) + '], "next": null}')
 
 
 def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
