@@ -391,3 +391,19 @@ async def test_many_that_could_not_be_saved_are_saved_in_the_next_turn(
 
     assert [len(part) for part in saved] == [8]
     assert len(set(stories_of(backend, *pairs()))) == 4
+
+
+async def test_what_was_saved_last_is_in_the_window_again_when_it_must_reach_further_back(backend: Backend) -> None:
+    store = backend.store()
+    polls.record(store, FIRE, SHUT)
+    stretch = grouping._Stretch(WINDOW, semantic=False)
+    stretch.reach(store, make.at(minutes=-60))
+    opened = [Assignment(each.id, StoryId(each.id), None, 1.0) for each in (FIRE, SHUT)]
+    stretch.saved = store.save_assignments(opened, make.at(minutes=420))
+
+    stretch.reach(store, make.at(minutes=-60))
+    beside = len(stretch.window)  # a slice puts them there itself
+    stretch.reach(store, make.at(minutes=-120))
+
+    assert (beside, len(stretch.window)) == (0, 2)
+    store.close()

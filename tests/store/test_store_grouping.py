@@ -92,6 +92,7 @@ def test_the_window_gives_assigned_headlines_that_changed_after_a_sequence(store
     ]
     last = max(row.sequence for row in first)
     assert store.window(make.at(-3), after=last) == ()
+    assert store.window(make.at(-3), but=last) == ()
 
     polls.record(store, replace(B, title="Corrected"))
     assert [row.headline.title for row in store.window(make.at(-3), after=last)] == ["Corrected"]

@@ -134,8 +134,10 @@ class Store(ArticlePages, Protocol):
         """Headlines without a story, in the order of (happened_at, id)."""
         ...
 
-    def window(self, since: datetime, *, until: datetime | None = None, after: int = 0) -> tuple[Grouped, ...]:
-        """Assigned headlines that happened from `since` to `until` and whose change sequence is above `after`."""
+    def window(
+        self, since: datetime, *, until: datetime | None = None, after: int = 0, but: int = -1
+    ) -> tuple[Grouped, ...]:
+        """Assigned headlines that happened from `since` to `until`, of a change sequence above `after`, not `but`."""
         ...
 
     def corrections(self) -> tuple[Correction, ...]:

@@ -46,7 +46,7 @@ _UNGROUPED = (
 _WINDOW = f"""
 select {HEADLINE_COLUMNS}, h.story_id, h.copy_of, h.join_score, h.sequence
 from headlines as h
-where h.story_id is not null and h.sequence > :after and h.happened_at >= :since
+where h.story_id is not null and h.sequence > :after and h.sequence <> :but and h.happened_at >= :since
     and (:until is null or h.happened_at <= :until)
 order by h.happened_at, h.id
 """
@@ -172,13 +172,13 @@ class SqliteStore(Writer):
         with translated(self._path):
             return tuple(map(headline_from, self._conn.execute(_UNGROUPED, (limit,))))
 
-    def window(self, since: datetime, *, until: datetime | None = None, after: int = 0) -> tuple[Grouped, ...]:
-        """Assigned headlines that happened from `since` to `until` and whose change sequence is above `after`."""
+    def window(
+        self, since: datetime, *, until: datetime | None = None, after: int = 0, but: int = -1
+    ) -> tuple[Grouped, ...]:
+        """Assigned headlines that happened from `since` to `until`, of a change sequence above `after`, not `but`."""
+        asked = {"since": micros(since), "until": micros(until) if until else None, "after": after, "but": but}
         with translated(self._path):
-            rows = self._conn.execute(
-                _WINDOW, {"since": micros(since), "until": micros(until) if until else None, "after": after}
-            )
-            return tuple(map(_grouped, rows))
+            return tuple(map(_grouped, self._conn.execute(_WINDOW, asked)))
 
     def corrections(self) -> tuple[Correction, ...]:
         """What people said, oldest first."""
