@@ -14,7 +14,7 @@ from typing import TextIO, cast
 import click
 
 from wirekin import __version__
-from wirekin._heap import look_seldom
+from wirekin._heap import look_hardly
 from wirekin.cli._app import drop_stdout
 from wirekin.cli._options import RootGroup, app_of
 from wirekin.errors import ConfigError, StoreBusy, WirekinError
@@ -69,7 +69,7 @@ def root(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command and exit with its code; an error is one sentence on stderr."""
-    look_seldom()
+    look_hardly()
     _write_utf8()
     _read_nothing_where_stdin_is_closed()
     try:

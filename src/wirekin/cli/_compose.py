@@ -56,7 +56,6 @@ async def poller_of(app: App) -> AsyncIterator[Poller]:
 async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Poller, Subscriber]]:
     """Everything that a daemon needs, opened and closed together; what reads rests before a `lone` turn groups."""
     one_heap()
-    look_seldom()
     config = app.config
     store, subscriptions = StoreThread(app.backend), SubscriptionsThread(app.backend)
     try:
@@ -96,6 +95,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 base=config.settings.hub_base,
                 clock=clock,
             )
+            look_seldom()  # now that all is loaded
             yield poller, subscriber
     finally:
         await subscriptions.close()

@@ -12,6 +12,7 @@ from datetime import timedelta
 import click
 
 from wirekin import _log
+from wirekin._heap import look_seldom
 from wirekin.cli._app import App, clock, rules_of
 from wirekin.cli._options import app_of, command
 from wirekin.config import Config, Images
@@ -189,6 +190,7 @@ async def _serve_only(app: App, places: Places) -> None:
         on_signals(None, lambda: setattr(server, "should_exit", True))
         for address in server.addresses:
             app.say_address(address)
+        look_seldom()
         await server.serve()
 
 
