@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wirekin._absent import absent
+from wirekin.store import open_store
 
 POLLER = """
 import wirekin.cli._refresh, wirekin.cli._compose, wirekin.parse
@@ -32,6 +33,40 @@ def test_a_poller_with_a_new_database_loads_no_numpy_no_terminal_and_no_reader_o
     unwanted = ("numpy", "pandas", "httpx._main", "rich", "pygments", "selectolax", "multiprocessing.pool", "ruamel")
     unwanted += ("prometheus_client", "publicsuffixlist")
     assert loaded(program, "sqlite_utils", "httpx", "feedparser", *unwanted) == ["sqlite_utils", "httpx", "feedparser"]
+
+
+LISTING = """
+import sys
+from wirekin.cli import main
+sys.argv = ["wirekin", "--database", {database!r}, *{words!r}]
+try:
+    main()
+except SystemExit:
+    sys.stdout = sys.__stdout__
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"), [(["headlines"], []), (["headlines", "--json"], ["pydantic"]), (["db", "stats"], [])]
+)
+def test_a_list_loads_no_template_no_parser_and_for_a_person_no_json(
+    tmp_path: Path, words: list[str], wanted: list[str]
+) -> None:
+    database = str(tmp_path / "w.db")
+    open_store(database).store().close()
+
+    names = loaded(LISTING.format(database=database, words=words), "pydantic", "jinja2", "feedparser", "lxml", "httpx")
+
+    assert [name for name in names if name in {"pydantic", "jinja2", "feedparser", "lxml", "httpx"}] == wanted
+
+
+def test_a_web_has_all_that_it_renders_with_before_its_threads_answer() -> None:
+    program = "import wirekin.web as web; web.create_app(None, current=lambda: None)"
+
+    assert loaded(program, "wirekin.render._html", "wirekin.render._elsewhere") == [
+        "wirekin.render._html",
+        "wirekin.render._elsewhere",
+    ]
 
 
 def test_a_parsers_process_loads_neither_an_event_loop_nor_tls() -> None:

@@ -200,7 +200,12 @@ class App:
         self.say(f"wirekin is at {address} (Ctrl-C stops it)")
 
     def show(self, data: Any, human: Callable[[], None]) -> None:
-        """The data as JSON where asked for, line by line with --jsonl; else for a person."""
+        """The data as JSON where asked for, line by line with --jsonl; else for a person.
+
+        Data that a function makes are made for JSON alone.
+        """
+        if (self.jsonl or self.json) and callable(data):
+            data = data()
         if self.jsonl:
             rows = data.get("items", [data]) if isinstance(data, dict) else data
             for row in rows:

@@ -68,7 +68,7 @@ def related_command(
     if html:
         click.echo(render.related_html(answer, "Related stories", topics=app.config.topics.names))
         return
-    app.show(render.related_json(answer, base), lambda: show_related(app, answer, why=why))
+    app.show(lambda: render.related_json(answer, base), lambda: show_related(app, answer, why=why))
 
 
 def _text_of(name: str | None) -> str:
@@ -135,7 +135,7 @@ def headlines_command(ctx: click.Context, /, **asked: Any) -> None:
     asks = question(app, **asked)
     page = app.reader.headlines(asks)
     _refuse_unknown(app, page, asks)
-    app.show(render.headlines_json(page), lambda: show_headlines(app, page.items, asks))
+    app.show(lambda: render.headlines_json(page), lambda: show_headlines(app, page.items, asks))
 
 
 @command("stories", lists=True)
@@ -147,7 +147,7 @@ def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     asks = question(app, **asked)
     page, base = app.reader.stories(asks), app.config.settings.public_url or ""
     _refuse_unknown(app, page, asks)
-    app.show(render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
+    app.show(lambda: render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
 
 
 def question(

@@ -4,56 +4,60 @@ Pure functions of their arguments: no clock, no store, no request. What it knows
 (`_html`, templates/), feed formats (`_feeds`), and which links may leave (`_links`).
 """
 
-from wirekin.render._elsewhere import (
-    Snippet,
-    embed_address,
-    frame_html,
-    frame_room,
-    jetpack_json,
-    json_ld,
-    oembed_json,
-    oembed_xml,
-    snippets,
-)
-from wirekin.render._extract import extract_json, select_json, select_lines, why_json
-from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
-from wirekin.render._html import (
-    Filters,
-    Section,
-    Site,
-    api_page,
-    builder_page,
-    by_health,
-    embed_page,
-    error_page,
-    feeds_page,
-    front_page,
-    related_html,
-    search_page,
-    story_page,
-    topic_page,
-    topics_page,
-)
-from wirekin.render._json import (
-    Json,
-    dump,
-    exact_stamp,
-    export_row,
-    feeds_json,
-    headlines_json,
-    move_note,
-    page_note,
-    related_json,
-    stamp,
-    stories_json,
-    story_json,
-    topics_json,
-)
-from wirekin.render._lanes import lags_of
-from wirekin.render._links import public_address, public_report, safe_link, story_url, topic_url
-from wirekin.render._shapes import shape_schemas
-from wirekin.render._shares import shares_of
-from wirekin.render._words import languages, word_table, words_in
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wirekin.render._elsewhere import (
+        Snippet,
+        embed_address,
+        frame_html,
+        frame_room,
+        jetpack_json,
+        json_ld,
+        oembed_json,
+        oembed_xml,
+        snippets,
+    )
+    from wirekin.render._extract import extract_json, select_json, select_lines, why_json
+    from wirekin.render._feeds import FeedDocument, atom, json_feed, opml, related_feed, rss, story_feed, topic_feed
+    from wirekin.render._html import (
+        Filters,
+        Section,
+        Site,
+        api_page,
+        builder_page,
+        by_health,
+        embed_page,
+        error_page,
+        feeds_page,
+        front_page,
+        related_html,
+        search_page,
+        story_page,
+        topic_page,
+        topics_page,
+    )
+    from wirekin.render._json import (
+        Json,
+        dump,
+        exact_stamp,
+        export_row,
+        feeds_json,
+        headlines_json,
+        move_note,
+        page_note,
+        related_json,
+        stamp,
+        stories_json,
+        story_json,
+        topics_json,
+    )
+    from wirekin.render._lanes import lags_of
+    from wirekin.render._links import public_address, public_report, safe_link, story_url, topic_url
+    from wirekin.render._shapes import shape_schemas
+    from wirekin.render._shares import shares_of
+    from wirekin.render._words import languages, word_table, words_in
 
 __all__ = [
     "FeedDocument",
@@ -84,6 +88,7 @@ __all__ = [
     "json_ld",
     "lags_of",
     "languages",
+    "load",
     "move_note",
     "oembed_json",
     "oembed_xml",
@@ -117,3 +122,23 @@ __all__ = [
     "word_table",
     "words_in",
 ]
+
+# Loaded when the first of its names is asked for, the lightest first: a list on the command line needs no template, and
+# a table no JSON.
+_MODULES = ("_links", "_words", "_lanes", "_shares", "_json", "_shapes", "_extract", "_feeds", "_html", "_elsewhere")
+
+
+def load() -> None:
+    """Load all of it: for a web, whose first readers come at once, on several threads."""
+    for module in _MODULES:
+        import_module(f"{__name__}.{module}")
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `__all__`, from the module that has it; kept, so that it is looked for once."""
+    for module in _MODULES if name in __all__ else ():
+        found = getattr(import_module(f"{__name__}.{module}"), name, None)
+        if found is not None:
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timezone
+from typing import TYPE_CHECKING
 
 from wirekin.model import Entry, Parsed, Precision, Selectors
-from wirekin.parse import Judgement
 from wirekin.render._json import Json
 from wirekin.urls import clean_link
+
+if TYPE_CHECKING:
+    from wirekin.parse import Judgement
 
 
 def extract_json(parsed: Parsed, url: str) -> Json:

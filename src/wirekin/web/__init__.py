@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from wirekin import _metrics
+from wirekin import _metrics, render
 from wirekin.model import Clock
 from wirekin.store import Backend
 from wirekin.store._thread import AdminThread
@@ -114,6 +114,7 @@ def create_app(
             await app.state.admin.close()
 
     _metrics.begin()
+    render.load()
     present = Present(current, clock)
     app = Starlette(
         routes=_routes(present, idle, pictures),
