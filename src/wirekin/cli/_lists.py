@@ -145,9 +145,12 @@ def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     """List stories, the leading ones first: each event once, with who reported it."""
     app = app_of(ctx)
     asks = question(app, **asked)
-    page, base = app.reader.stories(asks), app.config.settings.public_url or ""
+    page = app.reader.stories(asks)
     _refuse_unknown(app, page, asks)
-    app.show(lambda: render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
+    app.show(
+        lambda: render.stories_json(page, app.config.settings.public_url or ""),
+        lambda: show_stories(app, page.items, asks),
+    )
 
 
 def question(

@@ -138,9 +138,9 @@ class RootGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest name where there is none such."""
-        from wirekin.config import nearest
-
         if args and not args[0].startswith("-") and args[0] not in self._lazy:
+            from wirekin.config import nearest
+
             raise click.UsageError(f"no command is called {args[0]!r}{nearest(args[0], self._lazy)}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from wirekin.config._build import build
 from wirekin.config._model import Config
 from wirekin.config._nodes import MOST_BYTES, YamlError, decode
-from wirekin.config._quick import Unsure, read_quickly
 from wirekin.errors import ConfigError
 
 FILE = "feeds.yml"
@@ -44,6 +43,8 @@ def parse_config(text: str, path: Path) -> Config:
 
     Raises: ConfigError.
     """
+    from wirekin.config._quick import Unsure, read_quickly  # libyaml: 15 ms that lists do not need
+
     with suppress(Unsure, ConfigError):  # a mistake is read again slowly, to say where it is
         return build(read_quickly(text), path, shown(path))
     from wirekin.config._yaml import read  # ruamel: 10 ms and 2 MB, only for a file with a mistake
