@@ -61,7 +61,7 @@ def list_feeds(ctx: click.Context) -> None:
     """List the feeds with their health: by what they deliver, not by their status code."""
     app = app_of(ctx)
     reports = feed_reports(app)
-    app.show(render.feeds_json(Page(reports), details=True), lambda: _show_reports(app, reports))
+    app.show(lambda: render.feeds_json(Page(reports), details=True), lambda: _show_reports(app, reports))
 
 
 def feed_reports(app: App) -> tuple[FeedReport, ...]:

@@ -26,7 +26,8 @@ def list_topics(ctx: click.Context) -> None:
     """List the topics with what the store holds of each."""
     app = app_of(ctx)
     counts = topic_counts(app, clock() - app.config.settings.keep)
-    app.show(render.topics_json(Page(counts), app.config.settings.public_url or ""), lambda: _show(app, counts))
+    base = app.config.settings.public_url or ""
+    app.show(lambda: render.topics_json(Page(counts), base), lambda: _show(app, counts))
 
 
 @topics_command.command("test", shows=True)
