@@ -7,6 +7,7 @@ libraries that we have, could open a connection with.
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "wirekin"
@@ -74,3 +75,14 @@ def test_no_parser_is_given_what_it_could_open() -> None:
             }:
                 assert ast.unparse(node.func) == "feedparser.parse"
                 assert ast.unparse(node.args[0]).startswith("io.BytesIO(")
+
+
+def test_what_polls_asks_the_machine_for_no_time() -> None:
+    """Requirement G6: the wall clock is read where a program is put together, and by what nobody simulates."""
+    asking = {
+        module.relative_to(SOURCE).as_posix()
+        for module in SOURCE.rglob("*.py")
+        if re.search(r"\.(?:now|utcnow|today)\(|\btime\.time\(", module.read_text(encoding="utf-8"))
+    }
+
+    assert asking == {"cli/_app.py", "web/__init__.py", "demo/__init__.py", "discover.py", "store/_admin.py"}

@@ -64,6 +64,7 @@ def test_a_new_entry_becomes_a_headline_and_a_sighting() -> None:
     assert headline.url == "https://example.com/a/1"
     assert headline.link == "https://example.com/a/1?utm_source=rss#top"
     assert headline.publisher.domain == "example.com"
+    assert headline.first_seen_at == make.NOW
     assert [s.headline_id for s in outcome.sightings] == [headline.id]
     assert outcome.status is PollStatus.OK
 
