@@ -153,9 +153,22 @@ def test_lists_reach_no_further_back_than_headlines_are_kept_as_over_http(polled
     assert "see `keep` in feeds.yml" in beyond.err
 
 
-def test_headlines_of_a_database_that_is_named_need_no_configuration(polled: Folder) -> None:
+@pytest.mark.parametrize(("command", "since"), [("headlines", ()), ("stories", ("--since", "1d"))])
+def test_lists_of_a_database_that_is_named_need_no_configuration(
+    polled: Folder, command: str, since: tuple[str, ...]
+) -> None:
     polled.config.rename(polled.path / "other.yml")
 
-    ran = polled.run("headlines", "--database", "data/wirekin.db", "--json")
+    ran = polled.run(command, *since, "--database", "data/wirekin.db", "--json")
 
-    assert len(ran.json["items"]) == 3
+    assert ran.json["items"]
+
+
+@pytest.mark.parametrize("command", ["headlines", "stories"])
+def test_lists_tell_a_mistake_in_the_configuration_whatever_was_asked(polled: Folder, command: str) -> None:
+    polled.write("feedz: []\n")
+
+    ran = polled.run(command)
+
+    assert (ran.code, ran.out) == (78, "")
+    assert "feedz" in ran.err

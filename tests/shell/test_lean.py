@@ -38,7 +38,7 @@ def test_a_poller_with_a_new_database_loads_no_numpy_no_terminal_and_no_reader_o
 LISTING = """
 import sys
 from wirekin.cli import main
-sys.argv = ["wirekin", "--database", {database!r}, *{words!r}]
+sys.argv = ["wirekin", "--config", {config!r}, *{words!r}]
 try:
     main()
 except SystemExit:
@@ -52,10 +52,11 @@ except SystemExit:
 def test_a_list_loads_no_template_no_parser_and_for_a_person_no_json(
     tmp_path: Path, words: list[str], wanted: list[str]
 ) -> None:
-    database = str(tmp_path / "w.db")
-    open_store(database).store().close()
+    config = tmp_path / "feeds.yml"
+    config.write_text("feeds: []\n", encoding="utf-8")
+    open_store(str(tmp_path / "data" / "wirekin.db")).store().close()
 
-    names = loaded(LISTING.format(database=database, words=words), "pydantic", "jinja2", "feedparser", "lxml", "httpx")
+    names = loaded(LISTING.format(config=str(config), words=words), "pydantic", "jinja2", "feedparser", "lxml", "httpx")
 
     assert [name for name in names if name in {"pydantic", "jinja2", "feedparser", "lxml", "httpx"}] == wanted
 

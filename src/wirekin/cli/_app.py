@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from wirekin.config import Config
+    from wirekin.config import Config, Settings
     from wirekin.digest import Rules
     from wirekin.model import Feed, FeedId
     from wirekin.store import Admin, Backend, Reader
@@ -72,6 +72,18 @@ class App:
         return config.load(self.path)
 
     @property
+    def settings(self) -> Settings:
+        """Those of the configuration; the defaults where --database names a database and there is none."""
+        from wirekin.config import Settings
+
+        return Settings() if self.database and not self._has_config else self.config.settings
+
+    @property
+    def _has_config(self) -> bool:
+        """Whether one is named or found; one that is named and missing is a mistake."""
+        return self.config_path is not None or self.path.exists()
+
+    @property
     def rules(self) -> Rules:
         """Topics and publishers of the configuration."""
         return rules_of(self.config)
@@ -82,7 +94,7 @@ class App:
         from wirekin.publishers import Directory
         from wirekin.topics import compile_rules
 
-        if self.config_path is None and not self.path.exists():
+        if not self._has_config:
             return Rules(compile_rules([]), Directory([]))
         return self.rules
 

@@ -145,12 +145,9 @@ def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     """List stories, the leading ones first: each event once, with who reported it."""
     app = app_of(ctx)
     asks = question(app, **asked)
-    page = app.reader.stories(asks)
+    page, base = app.reader.stories(asks), app.settings.public_url or ""
     _refuse_unknown(app, page, asks)
-    app.show(
-        lambda: render.stories_json(page, app.config.settings.public_url or ""),
-        lambda: show_stories(app, page.items, asks),
-    )
+    app.show(lambda: render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
 
 
 def question(
@@ -183,7 +180,8 @@ def question(
 
 def _refuse_beyond_keep(app: App, since: timedelta | None) -> None:
     """As HTTP answers 400: what came before is not kept, and a short list would look like a quiet time."""
-    if since and since > app.config.settings.keep:
+    keep = app.settings.keep  # asked for first: a mistake in feeds.yml is told whatever was asked
+    if since and since > keep:
         raise click.UsageError("--since reaches further back than headlines are kept: see `keep` in feeds.yml")
 
 
