@@ -54,34 +54,32 @@ def run(path: Path, size: str, *, to_stderr: bool) -> Ended:
     command = [sys.executable, "-u", str(path), *([] if size == "usual" else [f"--{size}"])]
     began, used = time.perf_counter(), cpu_of_children()
     out = sys.stderr if to_stderr else None
-    child = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        os.killpg(child.pid, signal.SIGKILL)
-
-    timer = threading.Timer(LIMIT[size], stop)
-    timer.start()
+    child = subprocess.Popen(
+        command, stdout=out, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
+    )
+    late = False
+    said = [""]
+    reader = threading.Thread(target=pass_on, args=(child, said))
+    reader.start()
     try:
-        last = passed_on(child)
+        child.wait(LIMIT[size])
+    except subprocess.TimeoutExpired:
+        late = True
     finally:
-        timer.cancel()
-        with contextlib.suppress(ProcessLookupError):  # what it left running, too
+        with contextlib.suppress(ProcessLookupError):  # what it left running, too, which might hold its stderr
             os.killpg(child.pid, signal.SIGKILL)
-    why = f"longer than {LIMIT[size]:,} s" if late.is_set() else last or f"exit code {child.returncode}"
+        child.wait()
+        reader.join()
+    why = f"longer than {LIMIT[size]:,} s" if late else said[0] or f"exit code {child.returncode}"
     why = why if child.returncode else ""
     return Ended(path.name, why, time.perf_counter() - began, cpu_of_children() - used)
 
 
-def passed_on(child: subprocess.Popen[str]) -> str:
-    """Let what it says on stderr be read, wait for its end, and return the last of it."""
-    last = ""
+def pass_on(child: subprocess.Popen[str], said: list[str]) -> None:
+    """Let what it says on stderr be read, and remember the last of it."""
     for line in child.stderr or ():
         sys.stderr.write(line)
-        last = line.strip() or last
-    child.wait()
-    return last
+        said[0] = line.strip() or said[0]
 
 
 def cpu_of_children() -> float:

@@ -199,9 +199,11 @@ def apt(command: str, package: str, *, fetch: bool) -> str:
     try:
         done = subprocess.run(
             ["apt-get", "install", "-y", "--no-install-recommends", package],
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},  # its questions would be seen by nobody
         )
     except OSError as error:
         return f"{command} is not installed, and there is no apt-get: {error}"

@@ -21,7 +21,7 @@ import asyncio
 import contextlib
 import gc
 import shlex
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,7 +31,8 @@ from typing import Protocol
 from wirekin import _metrics, canary
 from wirekin._heap import give_back
 from wirekin._log import fields, logger
-from wirekin.digest import Rules, digest, is_unchanged, keys_to_look_up
+from wirekin._turns import turn_by_turn
+from wirekin.digest import Rules, digest, digesting, is_unchanged, keys_to_look_up
 from wirekin.grouping import Grouper
 from wirekin.model import (
     Claim,
@@ -158,6 +159,16 @@ class Poller:
     rest: Callable[[], Awaitable[None]] | None = None  # called when all is read: a lone turn reads nothing after that
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     read_bytes: int = field(default=0, init=False)  # of documents that are read, and not digested yet
+
+    @contextlib.contextmanager
+    def holding(self, document: Fetched) -> Iterator[None]:
+        """Count a document's bytes among those that are read; no others are then read above READ_BYTES."""
+        size = len(document.body)
+        self.read_bytes += size
+        try:
+            yield
+        finally:
+            self.read_bytes -= size
 
     async def turn(
         self,
@@ -346,7 +357,11 @@ async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> Pol
         if isinstance(parsed, Parsed) and claim.state.document_at is not None:  # a first document has no past
             sighted = await _sighted(poller, claim, parsed)
     try:
-        return digest(claim, result, parsed, sighted, poller.rules, now, poller.jitter())
+        slices = digesting(claim, result, parsed, sighted, poller.rules, now, poller.jitter())
+        if document is None:  # one slice
+            return await turn_by_turn(slices)
+        with poller.holding(document):
+            return await turn_by_turn(slices)
     except Exception as error:  # nothing that one document provokes may end the turn of the others
         log.exception("digest failed", extra=fields(feed=claim.feed.name, url=claim.feed.url))
         failed = FetchFailed(claim.feed.id, Reason.PARSE_CRASHED, f"digest: {type(error).__name__}: {error}"[:200])
@@ -363,11 +378,8 @@ async def _read(poller: Poller, document: Fetched, feed: Feed, now: datetime) ->
     while poller.read_bytes and poller.read_bytes + size > READ_BYTES:  # noqa: ASYNC110 - they go in the next round
         await asyncio.sleep(0)
     parsed = await poller.parse(document, feed, now)
-    poller.read_bytes += size
-    try:
+    with poller.holding(document):
         await asyncio.sleep(0)
-    finally:
-        poller.read_bytes -= size
     return parsed
 
 

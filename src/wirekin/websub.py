@@ -23,7 +23,8 @@ from urllib.parse import urlsplit
 
 from wirekin import _metrics, schedule, urls
 from wirekin._log import fields, logger
-from wirekin.digest import Rules, digest_push, keys_to_look_up
+from wirekin._turns import turn_by_turn
+from wirekin.digest import Rules, digesting_push, keys_to_look_up
 from wirekin.model import (
     Clock,
     Feed,
@@ -123,7 +124,7 @@ class Subscriber:
         parsed = await self.parse(fetched, push.feed, now)
         sighted = await self._sighted(push, parsed)
         try:
-            return digest_push(push, parsed, sighted, self.rules, now)
+            return await turn_by_turn(digesting_push(push, parsed, sighted, self.rules, now))
         except Exception:  # it would wait at the head of every tick, and no feed would be polled any more
             log.exception("digest failed", extra=fields(feed=push.feed.name))
             return PushOutcome(push.n, push.feed.id, taken=False, harmful=True)

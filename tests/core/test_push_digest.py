@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import make
 from make import NOW, at
-from wirekin.digest import Rules, digest, digest_push, keys_of
+from wirekin.digest import READ_AT_ONCE, Rules, digest, digest_push, digesting_push, keys_of
 from wirekin.model import (
     Claim,
     Entry,
@@ -47,6 +47,16 @@ def push(parsed: Parsed | ParseFailed, *sighted: Sighting, **state: object) -> P
 
 def known(entry: Entry) -> Sighting:
     return push(Parsed("rss", (entry,))).sightings[0]
+
+
+def test_a_push_of_many_entries_lets_others_have_a_turn_behind_each_slice() -> None:
+    entries = [make.entry(f"Port {n} shut", f"https://example.com/a/{n}") for n in range(2 * READ_AT_ONCE + 1)]
+    waiting = Push(7, FEED, make.state(FEED), NOW, b"")
+
+    slices = digesting_push(waiting, Parsed("rss", tuple(entries)), (), RULES, NOW)
+
+    assert len(list(slices)) == 2
+    assert push(Parsed("rss", tuple(entries))).news == len(entries)
 
 
 # --- which hub -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,18 @@ def test_a_bench_that_does_not_end_is_stopped_with_all_that_it_started(tmp_path:
     assert ends_of(done.stdout)["all 304, CPU a feed; shipped topics"][-1] == "failed: longer than 1 s"
     state = Path(f"/proc/{done.stdout.split()[0]}/stat")
     assert not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z"
+
+
+def test_a_bench_that_fails_leaves_nothing_running_that_would_be_waited_for(tmp_path: Path) -> None:
+    leaves = "import os, subprocess; subprocess.Popen(['sleep', '60']); os.write(2, b'no \\xff room'); os._exit(3)"
+
+    began = time.monotonic()
+    done = all_of(bench_of(tmp_path, poll=leaves), "--quick")
+
+    assert (
+        ends_of(done.stdout)["all 304, CPU a feed; shipped topics"][-1] == "failed: no \N{REPLACEMENT CHARACTER} room"
+    )
+    assert time.monotonic() - began < 50
 
 
 def test_the_table_of_a_bench_as_json_is_all_of_stdout_and_says_on_what_it_ran(tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ READING = [
     ("export",),
     ("db", "check"),
     ("db", "stats"),
+    ("db", "prune"),
 ]
 
 
@@ -162,6 +163,15 @@ def test_lists_of_a_database_that_is_named_need_no_configuration(
     ran = polled.run(command, *since, "--database", "data/wirekin.db", "--json")
 
     assert ran.json["items"]
+
+
+def test_a_publisher_that_a_database_without_a_configuration_does_not_have_is_named(polled: Folder) -> None:
+    polled.config.rename(polled.path / "other.yml")
+
+    ran = polled.run("headlines", "--publisher", "Nobody", "--database", "data/wirekin.db")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert "no publisher is called 'Nobody'" in ran.err
 
 
 @pytest.mark.parametrize("command", ["headlines", "stories"])

@@ -93,6 +93,18 @@ async def test_a_command_that_stores_nothing_asks_a_host_that_wants_rest_for_not
         assert len(origin.requests) == asked
 
 
+async def test_nor_does_it_follow_a_redirect_to_such_a_host_again() -> None:
+    with Origin("127.0.0.53", "127.0.0.54") as origin:
+        resting = origin.serve("/rest", status=429).replace("127.0.0.53", "127.0.0.54")
+        async with lone_fetch(None) as fetch:
+            for path in ("/a", "/b"):
+                url = origin.serve(path, status=302, headers={"Location": resting})
+                answer = await fetch(FetchRequest(feed_id(url), url, allow_private=origin.netlocs))
+                assert isinstance(answer, FetchFailed)
+
+        assert origin.paths == ["/a", "/rest", "/b"]
+
+
 @pytest.mark.proof
 def test_a_daemon_and_a_refresh_ask_one_host_in_turn_and_a_second_apart(tmp_path: Path) -> None:
     folder = Folder(tmp_path)

@@ -15,8 +15,21 @@ import pytest
 import make
 from commands import rss
 from fakes import Clock, Web, World
-from wirekin import grouping, refresh
-from wirekin.model import Claim, Feed, Fetched, FetchRequest, FetchResult, ParseResult, PollOutcome, Question
+from wirekin import digest, grouping, refresh
+from wirekin.digest import Slices
+from wirekin.model import (
+    Claim,
+    Entry,
+    Feed,
+    Fetched,
+    FetchRequest,
+    FetchResult,
+    Headline,
+    HeadlineId,
+    ParseResult,
+    PollOutcome,
+    Question,
+)
 from wirekin.store import Grouped
 
 
@@ -312,19 +325,50 @@ async def test_a_document_that_breaks_the_digest_ends_its_own_poll_alone(
 ) -> None:
     both = feeds(2)
     world = World(tmp_path, both, web(both))
-    honest = refresh.digest
+    honest = refresh.digesting
 
-    def breaking(claim: Claim, result: FetchResult, *known: Any) -> PollOutcome:
+    def breaking(claim: Claim, result: FetchResult, *known: Any) -> Slices[PollOutcome]:
         if claim.feed.id == both[0].id and isinstance(result, Fetched):
             raise ZeroDivisionError("an entry from hell")
         return honest(claim, result, *known)
 
-    monkeypatch.setattr(refresh, "digest", breaking)
+    monkeypatch.setattr(refresh, "digesting", breaking)
     async with world as poller:
         report = await poller.turn()
 
     assert (report.polled, report.failed, report.headlines_new) == (2, 1, 1)
     assert report.failures[0].detail == "digest: ZeroDivisionError: an entry from hell"
+
+
+@pytest.mark.parametrize("turns", [0, 1, 4])
+async def test_a_long_document_lets_others_have_a_turn_and_is_recorded_whole_and_once(
+    turns: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, entries = feeds(1)[0], turns * digest.READ_AT_ONCE + 3
+    told = [(f"Tidings number {n} from afar", f"https://0.example/{n}", "") for n in range(entries)]
+    world = World(tmp_path, (one,), Web({one.url: rss(one.name, one.url, *told)}))
+    reading, others, batches = False, list[int](), list[int]()
+    honest = digest._Reading.headline
+
+    def headline(self: digest._Reading, entry: Entry, known: HeadlineId | None = None) -> Headline | None:
+        nonlocal reading
+        reading = int(entry.link.rsplit("/", 1)[1]) < entries - 1
+        return honest(self, entry, known)
+
+    async def other() -> None:
+        while True:
+            if reading:
+                others.append(world_poller.read_bytes)
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(digest._Reading, "headline", headline)
+    async with world as world_poller:
+        beside = asyncio.create_task(other())
+        report = await world_poller.turn(progress=lambda report: batches.append(report.headlines_new))
+        beside.cancel()
+
+    assert (len(others), report.headlines_new, {*batches} - {0}) == (turns, entries, {entries})
+    assert {*others} <= {len(world.web.documents[one.url])}  # and no more is read meanwhile than within the cap
 
 
 async def test_outcomes_that_come_together_are_recorded_together(tmp_path: Path) -> None:
@@ -351,13 +395,13 @@ async def test_documents_that_come_together_are_read_together_and_digested_toget
     world = World(tmp_path, some, web(some))
     size = max(map(len, world.web.documents.values()))
     monkeypatch.setattr(refresh, "READ_BYTES", documents * size)
-    honest = refresh.digest
+    honest = refresh.digesting
 
-    def digesting(claim: Claim, result: FetchResult, *known: Any) -> PollOutcome:
+    def digesting(claim: Claim, result: FetchResult, *known: Any) -> Slices[PollOutcome]:
         done.append("d")
         return honest(claim, result, *known)
 
-    monkeypatch.setattr(refresh, "digest", digesting)
+    monkeypatch.setattr(refresh, "digesting", digesting)
     async with world as poller:
         parse = poller.parse
 

@@ -502,7 +502,7 @@ async def test_a_push_that_breaks_the_digest_ends_alone_and_is_not_read_again(
         raise ZeroDivisionError("an entry from hell")
 
     with monkeypatch.context() as broken:
-        broken.setattr("wirekin.websub.digest_push", breaking)
+        broken.setattr("wirekin.websub.digesting_push", breaking)
         await town.pushed(town.publish(ONE, TWO))
         await town.tick()
     await town.tick()

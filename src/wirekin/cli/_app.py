@@ -98,6 +98,10 @@ class App:
             return Rules(compile_rules([]), Directory([]))
         return self.rules
 
+    def feeds_or_none_given(self) -> tuple[Feed, ...]:
+        """Those of the configuration; none where there is none."""
+        return self.config.feeds if self._has_config else ()
+
     def feed_named(self, name: str) -> Feed:
         """The configured feed of that name or URL; a name that several have names none of them."""
         from wirekin.config import nearest

@@ -20,7 +20,7 @@ from wirekin.grouping import Grouper
 from wirekin.images import WIRE_BYTES, WITHIN, Images
 from wirekin.model import Clock, Feed, Fetched, FetchFailed, FetchRequest, FetchResult, ParseResult, Reason
 from wirekin.refresh import Parser, Poller
-from wirekin.schedule import LEASE
+from wirekin.schedule import LEASE, hold_of
 from wirekin.store._thread import StoreThread, SubscriptionsThread
 from wirekin.websub import Subscriber
 from wirekin.workers import Parsers
@@ -160,6 +160,8 @@ async def lone_fetch(config: Config | None) -> AsyncIterator[Fetch]:
 
     async def take_host(host: str) -> datetime | None:
         at = free_at.get(host)
+        if (failed := held.get(host)) is not None:  # which a redirect leads to
+            return clock() + hold_of(failed.reason, failed.hints)
         if at and at > clock():
             return at
         free_at[host] = clock() + LEASE

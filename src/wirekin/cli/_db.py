@@ -67,9 +67,11 @@ def prune(ctx: click.Context, keep: timedelta | None) -> None:
     app = app_of(ctx)
     if keep is not None and keep < LEAST_KEEP:  # 3m is three minutes, and nothing brings back what is pruned
         raise click.UsageError("--keep is at least 1d, as in feeds.yml: what is pruned never comes back", ctx)
+    keep = keep or app.settings.keep  # a mistake in feeds.yml is told before a database is opened
+    app.needs_database()
     store = app.backend.store()
     try:
-        pruned = store.prune(clock(), keep or app.config.settings.keep)
+        pruned = store.prune(clock(), keep)
     finally:
         store.close()
     app.show({"pruned": pruned}, lambda: app.say(f"Pruned {pruned:,} headlines."))

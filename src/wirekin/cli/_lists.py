@@ -201,11 +201,12 @@ def _refuse_unknown(app: App, page: Page[Any], asks: Question) -> None:
     name = asks.publisher
     if page.items or not name:
         return
-    named = {feed.publisher.name for feed in app.config.feeds if feed.publisher}
-    if name.casefold() in map(str.casefold, named) or app.rules.directory.knows(name):
+    feeds, directory = app.feeds_or_none_given(), app.rules_or_none_given().directory
+    named = {feed.publisher.name for feed in feeds if feed.publisher}
+    if name.casefold() in map(str.casefold, named) or directory.knows(name):
         return
     if not app.reader.headlines(Question(publisher=name, limit=1)).items:
-        near = nearest(name, named | {*app.rules.directory.names}) or ": give a name, or a domain"
+        near = nearest(name, named | {*directory.names}) or ": give a name, or a domain"
         raise UnknownId(f"no publisher is called {name!r}{near}")
 
 
