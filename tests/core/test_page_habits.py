@@ -281,3 +281,41 @@ def test_a_square_of_forty_pixels_is_a_sign_and_no_picture() -> None:
 
     assert entries(card(TITLES[0], sign.format(40)))[0].image is None
     assert entries(card(TITLES[0], sign.format(64)))[0].image is not None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Alle Veranstaltungen abgesagt",
+        "Todos los eventos suspendidos por la DANA",
+        "Все события отменены в Москве",
+        "Wszystkie wydarzenia odwołane przez mróz",
+        "Все статьи закона отменены",
+        "Číst knihy je zdravé",
+        "Читати українською стало модно",
+    ],
+)
+def test_a_headline_that_begins_like_a_button_is_none_though_its_address_is_a_number(title: str) -> None:
+    story = f"<div class=p><h3><a href='/news/150011'>{title}</a></h3><p>What a summary says of it, in brief.</p></div>"
+
+    assert titles(STORIES + story) == [*TITLES, title]
+
+
+@pytest.mark.parametrize(
+    "words", ["Alle Termine der Woche", "Todos los eventos de hoy", "Все новости спорта", "Číst dále"]
+)
+def test_all_events_of_a_week_are_a_button(words: str) -> None:
+    assert titles(f"{STORIES}<h3><a href='/all/150011'>{words}</a></h3>") == list(TITLES)
+
+
+def test_of_two_numbers_before_a_title_the_second_is_its_own() -> None:
+    assert titles(STORIES.replace(TITLES[0], "1. 1. FC Bremen siegt in Kiel"))[0] == "1. FC Bremen siegt in Kiel"
+    assert titles(STORIES.replace(TITLES[0], "» 3. Bridge opens a year late"))[0] == "Bridge opens a year late"
+
+
+def test_a_number_in_bold_that_goes_on_is_no_place_in_the_list() -> None:
+    lost = "-2 defeat hurts the home side badly"
+    first = f"<li><a href='/sport/defeat-hurts-the-home-side-31011.html'><b>1</b>{lost}</a></li>"
+    rest = "".join(f"<li><a href='{address(title)}'>{title}</a></li>" for title in TITLES)
+
+    assert titles(f"<ol>{first}{rest}</ol>") == [f"1{lost}", *TITLES]
