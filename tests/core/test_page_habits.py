@@ -319,3 +319,29 @@ def test_a_number_in_bold_that_goes_on_is_no_place_in_the_list() -> None:
     rest = "".join(f"<li><a href='{address(title)}'>{title}</a></li>" for title in TITLES)
 
     assert titles(f"<ol>{first}{rest}</ol>") == [f"1{lost}", *TITLES]
+
+
+@pytest.mark.parametrize(
+    "kicker", ["<b><a href='{}'>Milk crisis</a></b><br>", "<a href='{}'><strong>Breaking news</strong></a> "]
+)
+def test_a_bold_kicker_is_no_title_beside_one(kicker: str) -> None:
+    both = kicker + "<a href='{}'>Farmers plan a protest over the price of milk</a>"
+    to = "/news/farmers-plan-a-protest-150011.html"
+    story = f"<div class=p>{both.format(to, to)}</div>"
+
+    assert titles(story + STORIES)[0] == "Farmers plan a protest over the price of milk"
+
+
+def test_a_title_that_is_cut_short_beside_its_kicker_is_the_title() -> None:
+    link = "<a href='/news/farmers-plan-a-protest-150011.html'>{}</a>"
+    story = (
+        f"<div class=p>{link.format('Breaking news')} {link.format('Farmers plan a protest over the price of…')}</div>"
+    )
+
+    assert titles(story + STORIES)[0] == "Farmers plan a protest over the price of…"
+
+
+def test_a_short_title_before_read_more_in_its_heading_is_kept() -> None:
+    story = "<div class=p><h3>Flood kills nine <a href='/news/2026/11/20/150011'>Read more</a></h3></div>"
+
+    assert titles(story + STORIES)[0].startswith("Flood kills nine")
