@@ -345,3 +345,19 @@ def test_a_short_title_before_read_more_in_its_heading_is_kept() -> None:
     story = "<div class=p><h3>Flood kills nine <a href='/news/2026/11/20/150011'>Read more</a></h3></div>"
 
     assert titles(story + STORIES)[0].startswith("Flood kills nine")
+
+
+def test_dates_that_stand_above_their_headings_are_not_those_of_the_headings_before() -> None:
+    heading = "<span class=date>1{} November 2026</span><h3><a href='{}'>{}</a></h3>"
+    inside = "".join(heading.format(9 - at, address(title), title) for at, title in enumerate(TITLES))
+
+    assert not {str(one.published_at)[:10] for one in entries(f"<div>{inside}</div>")[:2]} & {
+        "2026-11-18",
+        "2026-11-17",
+    }
+
+
+def test_the_card_behind_a_card_is_no_date_line() -> None:
+    archive = "<div><h4>From the archive</h4><p>19 November 2025</p><a href='/news-1912.html'>Old harbour</a></div>"
+
+    assert [one.published_at for one in entries(STORIES + archive)] == [None, None, None]

@@ -224,8 +224,8 @@ class Cards:
         yield from self._definitions(card, story)
         if (before := _before(card)) is not None:
             yield before
-        if card.counts(HEADING) and card.next is not None and self._is_date_line(card.next, story):
-            yield card.next
+        if card.counts(HEADING) and card.next is not None and not self._is_above(card.previous, story):
+            yield from [card.next] if self._is_date_line(card.next, story) else []
         yield from self._pictures_of_lead(story, card)
 
     def _definitions(self, card: Element, story: Story) -> Iterator[Element]:
@@ -243,7 +243,13 @@ class Cards:
     def _is_date_line(self, one: Element, story: Story) -> bool:
         """True for what stands between a heading and the whole text of its article: "20 November 2026, Jo Reed"."""
         line = next(one.elements(), one) if one.is_longer(MAX_LINE) else one  # or the text is in one box with it
-        return not line.is_longer(MAX_LINE) and not self._tells_others(one, story) and _times.tells_date(line)
+        if line.is_longer(MAX_LINE) or line.counts(HEADING) or self._tells_others(one, story):
+            return False
+        return _times.tells_date(line)
+
+    def _is_above(self, one: Element | None, story: Story) -> bool:
+        """True for a date line before a card: what follows such a card is the next one's."""
+        return one is not None and self._is_date_line(one, story)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
         """The pictures of an article that lists more below its one heading, as far as the first of those."""
