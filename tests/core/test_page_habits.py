@@ -361,3 +361,12 @@ def test_the_card_behind_a_card_is_no_date_line() -> None:
     archive = "<div><h4>From the archive</h4><p>19 November 2025</p><a href='/news-1912.html'>Old harbour</a></div>"
 
     assert [one.published_at for one in entries(STORIES + archive)] == [None, None, None]
+
+
+def test_a_picture_before_a_heading_is_no_date_though_its_class_sounds_like_one() -> None:
+    picture = f"<a class='ts-hero' href='{address(TITLES[0])}'><img src=/a.jpg></a>"
+    when = "<div class=foot><span class=kicker>Town</span> <time datetime='2026-11-20'>Friday</time></div>"
+    story = f"<div>{picture}<div class=t><h2><a href='{address(TITLES[0])}'>{TITLES[0]}</a></h2></div>{when}"
+    text = f"<div>{'<p>More of what the harbour board says, and why.</p>' * 40}</div></div>"
+
+    assert str(entries(story + text)[0].published_at)[:10] == "2026-11-20"

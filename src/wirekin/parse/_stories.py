@@ -249,7 +249,7 @@ class Cards:
 
     def _is_above(self, one: Element | None, story: Story) -> bool:
         """True for a date line before a card: what follows such a card is the next one's."""
-        return one is not None and self._is_date_line(one, story)
+        return one is not None and one.text() != "" and self._is_date_line(one, story)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
         """The pictures of an article that lists more below its one heading, as far as the first of those."""
