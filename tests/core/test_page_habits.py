@@ -281,3 +281,92 @@ def test_a_square_of_forty_pixels_is_a_sign_and_no_picture() -> None:
 
     assert entries(card(TITLES[0], sign.format(40)))[0].image is None
     assert entries(card(TITLES[0], sign.format(64)))[0].image is not None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Alle Veranstaltungen abgesagt",
+        "Todos los eventos suspendidos por la DANA",
+        "Все события отменены в Москве",
+        "Wszystkie wydarzenia odwołane przez mróz",
+        "Все статьи закона отменены",
+        "Číst knihy je zdravé",
+        "Читати українською стало модно",
+    ],
+)
+def test_a_headline_that_begins_like_a_button_is_none_though_its_address_is_a_number(title: str) -> None:
+    story = f"<div class=p><h3><a href='/news/150011'>{title}</a></h3><p>What a summary says of it, in brief.</p></div>"
+
+    assert titles(STORIES + story) == [*TITLES, title]
+
+
+@pytest.mark.parametrize(
+    "words", ["Alle Termine der Woche", "Todos los eventos de hoy", "Все новости спорта", "Číst dále"]
+)
+def test_all_events_of_a_week_are_a_button(words: str) -> None:
+    assert titles(f"{STORIES}<h3><a href='/all/150011'>{words}</a></h3>") == list(TITLES)
+
+
+def test_of_two_numbers_before_a_title_the_second_is_its_own() -> None:
+    assert titles(STORIES.replace(TITLES[0], "1. 1. FC Bremen siegt in Kiel"))[0] == "1. FC Bremen siegt in Kiel"
+    assert titles(STORIES.replace(TITLES[0], "» 3. Bridge opens a year late"))[0] == "Bridge opens a year late"
+
+
+def test_a_number_in_bold_that_goes_on_is_no_place_in_the_list() -> None:
+    lost = "-2 defeat hurts the home side badly"
+    first = f"<li><a href='/sport/defeat-hurts-the-home-side-31011.html'><b>1</b>{lost}</a></li>"
+    rest = "".join(f"<li><a href='{address(title)}'>{title}</a></li>" for title in TITLES)
+
+    assert titles(f"<ol>{first}{rest}</ol>") == [f"1{lost}", *TITLES]
+
+
+@pytest.mark.parametrize(
+    "kicker", ["<b><a href='{}'>Milk crisis</a></b><br>", "<a href='{}'><strong>Breaking news</strong></a> "]
+)
+def test_a_bold_kicker_is_no_title_beside_one(kicker: str) -> None:
+    both = kicker + "<a href='{}'>Farmers plan a protest over the price of milk</a>"
+    to = "/news/farmers-plan-a-protest-150011.html"
+    story = f"<div class=p>{both.format(to, to)}</div>"
+
+    assert titles(story + STORIES)[0] == "Farmers plan a protest over the price of milk"
+
+
+def test_a_title_that_is_cut_short_beside_its_kicker_is_the_title() -> None:
+    link = "<a href='/news/farmers-plan-a-protest-150011.html'>{}</a>"
+    story = (
+        f"<div class=p>{link.format('Breaking news')} {link.format('Farmers plan a protest over the price of…')}</div>"
+    )
+
+    assert titles(story + STORIES)[0] == "Farmers plan a protest over the price of…"
+
+
+def test_a_short_title_before_read_more_in_its_heading_is_kept() -> None:
+    story = "<div class=p><h3>Flood kills nine <a href='/news/2026/11/20/150011'>Read more</a></h3></div>"
+
+    assert titles(story + STORIES)[0].startswith("Flood kills nine")
+
+
+def test_dates_that_stand_above_their_headings_are_not_those_of_the_headings_before() -> None:
+    heading = "<span class=date>1{} November 2026</span><h3><a href='{}'>{}</a></h3>"
+    inside = "".join(heading.format(9 - at, address(title), title) for at, title in enumerate(TITLES))
+
+    assert not {str(one.published_at)[:10] for one in entries(f"<div>{inside}</div>")[:2]} & {
+        "2026-11-18",
+        "2026-11-17",
+    }
+
+
+def test_the_card_behind_a_card_is_no_date_line() -> None:
+    archive = "<div><h4>From the archive</h4><p>19 November 2025</p><a href='/news-1912.html'>Old harbour</a></div>"
+
+    assert [one.published_at for one in entries(STORIES + archive)] == [None, None, None]
+
+
+def test_a_picture_before_a_heading_is_no_date_though_its_class_sounds_like_one() -> None:
+    picture = f"<a class='ts-hero' href='{address(TITLES[0])}'><img src=/a.jpg></a>"
+    when = "<div class=foot><span class=kicker>Town</span> <time datetime='2026-11-20'>Friday</time></div>"
+    story = f"<div>{picture}<div class=t><h2><a href='{address(TITLES[0])}'>{TITLES[0]}</a></h2></div>{when}"
+    text = f"<div>{'<p>More of what the harbour board says, and why.</p>' * 40}</div></div>"
+
+    assert str(entries(story + text)[0].published_at)[:10] == "2026-11-20"

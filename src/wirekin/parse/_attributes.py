@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 MAX_KEPT = 120  # characters of attributes that are remembered from page to page: pictures' are longer, and of one use
+MAX_NAMED = 1_000  # characters of a class and id that are read; real ones have up to 537, 2026-11
 
 CLASS = re.compile(r' class="([^"]*)"(?= |$)')
 HREF = re.compile(r' href="([^"]*)"(?= |$)')
@@ -33,7 +34,7 @@ def marks_of(written: str) -> str:
     named = found[1] if found else ""
     if ' id="' in written and (found := _ID.search(written)):
         named = f"{named} {found[1]}".strip()
-    return _words_of(named) if named else ""
+    return _words_of(named[:MAX_NAMED]) if named else ""
 
 
 @lru_cache(maxsize=4096)  # the cards of a page, and of its next poll, are of one make

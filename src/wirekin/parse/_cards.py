@@ -20,6 +20,7 @@ MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_KEPT = 300  # characters of a title that is remembered
 MAX_PLACE = 99  # of a "most read" list
 
+_IN_NUMBER = re.compile(r"\d|%|[–:,.]\d|[-'’]\w")  # a number that goes on so is the title's: "1-2", "2.5 million"
 IN_SLUG = re.compile(r"[^\W_]+")  # words of an address
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
@@ -71,25 +72,31 @@ _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|�
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
 _LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
-_RANK = re.compile(r"^(?:(?:\d{1,2}[.)]|#\d{1,2}|[»›▸►▶•●■◆→])\s+)+(?=\S)")  # or a mark of its list: "» Title"
+_LIST_MARKS = r"(?:[»›▸►▶•●■◆→]\s+)*+"
+_RANK = re.compile(  # with the marks of its list, "» Title"; a second number is the title's: "1. 1. FC Köln"
+    rf"^{_LIST_MARKS}(?:(?:\d{{1,2}}[.)]|#\d{{1,2}})\s+)?{_LIST_MARKS}(?=\S)"
+)
 _MORE_OF = (
     r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"
     r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
 )
+# Behind "All events" a short word goes on: "of the week"; "Alle Veranstaltungen abgesagt" is a headline.
+_OF_WHAT = r"(?: (?:\w{1,3}|über|dell\w|heute|hoy|oggi)\b[^.!?,:]{0,20})"
 _GENERIC = re.compile(
     r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|l['’]article|plus|aussi)|en savoir|"
     r"leer|seguir leyendo|"
     r"zu[mr] (?:artikel(?! \d)|beitrag|bericht|video|deal|angebot|shop|galerie)|"
     r"leggi (?:tutt\w|anche|ancora|altro|di più|qui|ora|il|la|lo|l['’]\w+)|continua a|devamı|"
-    r"lees (?:meer|verder|het|de)|læs mere|les mer|läs mer|lue lisää|czytaj (?:więcej|dalej|całość)|celý článek|číst|"
+    r"lees (?:meer|verder|het|de)|læs mere|les mer|läs mer|lue lisää|czytaj (?:więcej|dalej|całość)|celý článek|"
+    r"číst (?:více|dále?|celý)|"
     r"leia mais|saiba mais|citește mai|selengkapnya|baca selengkapnya|xem (?:thêm|tiếp)|διαβάστε (?:περισσότερα|το)|"
-    r"читать|подробнее|далее|показать|детальніше|читати)\b[^.!?,]{0,30}|leggi|"
+    r"читать|подробнее|далее|показать|детальніше|читати (?:далі|більше|також|повністю))\b[^.!?,]{0,30}|leggi|"
     r"(?:tutt[ei] (?:le|gli|i)|tod[ao]s (?:las|los|as|os)|toute?s les|alle|все|всі|tüm|wszystkie|všechny|toate|όλες οι|"
-    r"כל ה|كل|كافة|همه|semua) (?:ultime |últimas |aktuellen |последние )?"
+    r"כל ה|كل|كافة|همه|semua) (?:ultime |últimas |aktuellen |последние )?(?:"
     r"(?:notizie|news|articoli|noticias|notícias|art[ií]culos|artigos|actualités|actus|articles|nachrichten|artikel|"
     r"meldungen|berichten|nieuws\w*|nyheder|nyheter|новости|статьи|новини|haberler|wiadomości|artykuły|zprávy|články|"
-    r"citas|eventos|eventi|événements|termine|veranstaltungen|события|події|wydarzenia|akce|etkinlikler|"
-    r"știrile|ειδήσεις|חדשות|الأخبار|اخبار|berita)(?: [^.!?,:]{0,24})?|"
+    rf"știrile|ειδήσεις|חדשות|الأخبار|اخبار|berita)(?:{_OF_WHAT}| [^\s.!?,:]{{1,23}})?|"
+    rf"(?:citas|eventos|eventi|événements|termine|veranstaltungen|события|події|wydarzenia|akce|etkinlikler){_OF_WHAT}?)|"
     r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
@@ -330,8 +337,8 @@ def _without_leading_label(part: Element, words: str) -> str:
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
-    placed = label.isdigit() and len(label) < 3 and words.startswith(label) and not words[len(label) :][:1].isdigit()
-    if placed and _is_place(part, int(label)):
+    placed = label.isdigit() and len(label) < 3 and words.startswith(label)
+    if placed and not _IN_NUMBER.match(words, len(label)) and _is_place(part, int(label)):
         return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
     rest = after.lstrip(" |:•·–—-/")

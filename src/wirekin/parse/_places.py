@@ -20,6 +20,7 @@ FEWEST_KNOWN = 3  # headlines that must be found again before a place is derived
 MOST_LINKS = 60  # headlines that are climbed up from, of one page
 LEVELS = 6  # elements around a link that may be a headline's item; the deepest labelled card has five
 MOST_TRIED = 60  # selectors tried on one page, the commonest first
+MAX_NAMED = 500  # characters of a class list; its first four names are asked for
 LEAST_FIT = 0.5  # F1 against the wanted headlines below which nothing is proposed
 _CLASS = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*")
 _MADE = re.compile(
@@ -77,7 +78,7 @@ def _named(one: Element) -> str:
 
 def _names(one: Element) -> tuple[str, ...]:
     """An element as CSS: by each of its lasting classes."""
-    return _css_of(one.tag, one.named) if one.has("class") else ()
+    return _css_of(one.tag, one.named[:MAX_NAMED]) if one.has("class") else ()
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,7 @@ NOBODYS = (
 )  # of the address alone: a home page, a file, a person; of 316 such links on 271 pages none was a headline, 2026-11
 MAX_WORN_WORDS = 5  # "Read the whole press release"
 MAX_TAIL_WORDS = 3  # of a label behind a title
+FEWEST_OF_TITLE = 3  # words of a title among other links to its article: a kicker has fewer, and is bold as well
 MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
@@ -223,8 +224,8 @@ class Cards:
         yield from self._definitions(card, story)
         if (before := _before(card)) is not None:
             yield before
-        if card.counts(HEADING) and card.next is not None and self._is_date_line(card.next, story):
-            yield card.next
+        if card.counts(HEADING) and card.next is not None and not self._is_above(card.previous, story):
+            yield from [card.next] if self._is_date_line(card.next, story) else []
         yield from self._pictures_of_lead(story, card)
 
     def _definitions(self, card: Element, story: Story) -> Iterator[Element]:
@@ -242,7 +243,13 @@ class Cards:
     def _is_date_line(self, one: Element, story: Story) -> bool:
         """True for what stands between a heading and the whole text of its article: "20 November 2026, Jo Reed"."""
         line = next(one.elements(), one) if one.is_longer(MAX_LINE) else one  # or the text is in one box with it
-        return not line.is_longer(MAX_LINE) and not self._tells_others(one, story) and _times.tells_date(line)
+        if line.is_longer(MAX_LINE) or line.counts(HEADING) or self._tells_others(one, story):
+            return False
+        return _times.tells_date(line)
+
+    def _is_above(self, one: Element | None, story: Story) -> bool:
+        """True for a date line before a card: what follows such a card is the next one's."""
+        return one is not None and one.text() != "" and self._is_date_line(one, story)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
         """The pictures of an article that lists more below its one heading, as far as the first of those."""
@@ -292,10 +299,11 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
             return False, False, False, False, 0
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
         near = (link, link.parent) if link.parent is not None else (link,)
-        titled = any(map(_cards.is_titled, near)) or _is_bold(link)
+        titled = any(map(_cards.is_titled, near)) or (_cards.weight(words) >= FEWEST_OF_TITLE and _is_bold(link))
         told = not any(map(_cards.is_summary, near))
         told = told and not (first_weight < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
-        told = told and not (words.endswith(_CUT) and words != first and not first.endswith(_CUT))  # its begin
+        begun = first_weight >= FEWEST_OF_TITLE and words.endswith(_CUT) and not first.endswith(_CUT)
+        told = told and not begun  # the begin of a text, after its title
         return bool(heading), not _cards.in_running_text(link), told, titled, min(len(words), 60)
 
     return links[0] if len(links) == 1 else max(links, key=worth)
@@ -342,10 +350,13 @@ def _told(alts: Iterable[str]) -> Iterator[str]:
 
 
 def _goes_to_section(link: Element, title: str, url: str) -> bool:
-    """True for "All events" in a heading that has a word or two besides: it is a section's, and no title."""
+    """True for "All events" in a heading that has a word or two besides: it is a section's, and no title.
+
+    Where the link leads to an article it is "Read more" behind the title.
+    """
     words = link.text()
     more = _cards.weight(title) - _cards.weight(words) if words and len(words) < len(title) else 0
-    return 0 < more <= MAX_SECTION_WORDS and _cards.is_button(words, url)
+    return 0 < more <= MAX_SECTION_WORDS and _cards.is_button(words, url) and address_score(url) < ARTICLES
 
 
 def _lies_over(story: Story, card: Element) -> bool:
