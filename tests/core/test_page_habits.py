@@ -370,3 +370,12 @@ def test_a_picture_before_a_heading_is_no_date_though_its_class_sounds_like_one(
     text = f"<div>{'<p>More of what the harbour board says, and why.</p>' * 40}</div></div>"
 
     assert str(entries(story + text)[0].published_at)[:10] == "2026-11-20"
+
+
+def test_a_pictures_address_with_slashes_as_json_writes_them_is_read() -> None:
+    picture = "<img data-src='https:\\/\\/img.example.com\\/2026\\/ferry.jpg'>"
+
+    image = entries(card(TITLES[0], picture))[0].image
+
+    assert image is not None
+    assert image.url == "https://img.example.com/2026/ferry.jpg"

@@ -185,7 +185,10 @@ def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | Non
     link = link.strip()
     if not link or _PLACEHOLDER_PATH.match(link) or (_names_none(link.lower()) and not _is_about(link)):
         return None
-    url = urls.resolve(base, link.replace("\\", "/"))  # of an address by hand, as for a browser
+    link = link.replace("\\/", "/").replace(
+        "\\", "/"
+    )  # as JSON writes a slash; of an address by hand, as for a browser
+    url = urls.resolve(base, link)
     return Image(url, *sides) if url else None
 
 
