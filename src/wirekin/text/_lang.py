@@ -26,7 +26,7 @@ _OTHER_LATIN = re.compile(
     r"[ñçßøåæœłşğąężźčřžšőűãõ]|(?-i:ı)|\b(?:"
     r"der|die|das|und|nicht|den|dem|von|zu|mit|auf|des|eine?|bei|nach|im|"
     r"les?|la|une?|dans|est|du|et|pour|sur|par|aux?|el|los|las|del|y|en|con|por|se|una|su|al|"
-    r"il|dell[aeo]|dei|di|da|per|nel|alla|gli|lo|che|e|o|do|dos|na|no|em|com|uma?|nao|para|"
+    r"il|dell[aeo]|dei|di|da|per|nel|alla|gli|lo|che|e|o|dos|na|em|com|uma?|nao|para|"
     r"het|een|van|te|aan|bij|met|og|som|til|att|och|w|z|ze|nie|je|ve|bir|bu|ile)\b",
     re.IGNORECASE,
 )
