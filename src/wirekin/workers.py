@@ -31,6 +31,8 @@ MEMORY_BYTES = 1024**3  # address space of one worker: imports map 70 MiB, a 9 M
 START_SECONDS = 60.0  # for a worker and its imports; they take 0.3 s on an idle machine
 ORPHAN_SECONDS = 2  # after the timeout: by then a worker that still reads has nobody who would kill it
 TASKS_PER_WORKER = 1_000  # documents before a worker is replaced, so that a leak in a C parser stays small
+# And octets of them: it remembers words of pages, of a hostile one of 1 MB 2.5 MB, and 400 such would fill its memory.
+BYTES_PER_WORKER = 64 * 1024 * 1024  # 300 pages of a newspaper
 POISON_SECONDS = 6 * 3600.0  # how long a document that killed a worker is not tried again
 POISON_KEPT = 1_000  # documents; the oldest are forgotten first
 
@@ -44,7 +46,7 @@ class _Worker:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._asks, self._says = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
-        self._tasks = 0
+        self._tasks = self._bytes = 0
 
     @classmethod
     async def started(cls, memory_bytes: int, seconds: int, imports: str) -> Self:
@@ -70,11 +72,13 @@ class _Worker:
     @property
     def usable(self) -> bool:
         """Whether it lives, and has not read too much."""
-        return self._process.returncode is None and self._tasks < TASKS_PER_WORKER
+        has_room = self._tasks < TASKS_PER_WORKER and self._bytes < BYTES_PER_WORKER
+        return self._process.returncode is None and has_room
 
     async def ask(self, message: bytes) -> bytes:
         """Its answer. Raises: EOFError or OSError where it died."""
         self._tasks += 1
+        self._bytes += len(message)
         self._asks.write(len(message).to_bytes(LENGTH_BYTES))
         self._asks.write(message)
         await self._asks.drain()

@@ -176,6 +176,13 @@ async def test_a_worker_is_replaced_after_so_many_documents(parsers: Parsers, mo
     assert pids[0] == pids[1] != pids[2] == pids[3]
 
 
+async def test_a_worker_is_replaced_after_so_many_octets(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "BYTES_PER_WORKER", 20_000)
+    pids = [await read(parsers, b"pid" + b" " * (10_000 + n)) for n in range(4)]
+
+    assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
 async def test_leaving_stops_the_workers_and_warns_of_nothing() -> None:
     before = children()
     with warnings.catch_warnings():
