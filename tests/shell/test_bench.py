@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -62,17 +63,18 @@ def test_the_bench_of_the_web_measures_or_says_why_not(tmp_path: Path) -> None:
     said = run("web.py", "--quick", figures=figures)
 
     rows = {row["name"]: row for row in map(json.loads, figures.read_text().splitlines())}
-    assert {*rows} == {
+    owed = (
         "web, cached related, share",
         "web, distinct related, p95 ms",
         "web, repeated question against datasette",
         "web, distinct question against datasette",
         "web, p99 beside half-open, ms",
-    }
-    assert "Skipped" in said or all(row["value"] > 0 for row in rows.values())
-    assert all(
-        row["value"] is not None or re.search("not installed|cannot be had", row["note"]) for row in rows.values()
     )
+    for name in owed:  # wrk and datasette may be missing, and a quick run fetches neither
+        row = next(row for pattern, row in rows.items() if fnmatchcase(name, pattern))
+        why_not = row["value"] is None and re.search("not installed|cannot be had", row["note"])
+        assert why_not or row["value"] > 0
+        assert not why_not or "Skipped" in said
 
 
 def test_the_bench_of_topics_measures_the_terms_that_are_due_and_its_table_finds_them(tmp_path: Path) -> None:

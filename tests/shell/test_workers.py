@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import pickle
@@ -34,7 +35,11 @@ async def read(pool: Parsers, body: bytes = FEED) -> ParseResult:
 
 def children() -> list[int]:
     """The processes that this one has started and that live."""
-    return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    found: list[int] = []
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a thread that waited for a process's end has ended meanwhile
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def reason(result: ParseResult) -> Reason | None:
