@@ -14,6 +14,7 @@ skipHours, skipDays in GMT), the RSS 1.0 syndication module, and the practice of
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -312,7 +313,7 @@ def _later(now: datetime, wait: timedelta, jitter: float) -> datetime:
 
 
 def _share(jitter: float) -> float:
-    return min(max(jitter, 0.0), 1.0)
+    return min(max(jitter, 0.0), 1.0) if math.isfinite(jitter) else 0.0
 
 
 def _skipping(at: datetime, wait: timedelta, hints: FeedHints, jitter: float) -> datetime:

@@ -332,6 +332,12 @@ def test_a_claims_lease_is_longer_than_the_floor() -> None:
     assert LEASE >= FLOOR
 
 
+@pytest.mark.parametrize(("jitter", "as_though"), [(float("nan"), 0.0), (float("inf"), 0.0), (-1.0, 0.0), (7.0, 1.0)])
+def test_a_jitter_that_is_no_share_is_taken_for_one(jitter: float, as_though: float) -> None:
+    assert answer(jitter=jitter) == answer(jitter=as_though)
+    assert failure(jitter=jitter) == failure(jitter=as_though)
+
+
 # --- laws -----------------------------------------------------------------------------------------------------
 
 spans = st.none() | st.timedeltas(min_value=timedelta(days=-400), max_value=timedelta(days=400))
