@@ -162,7 +162,7 @@ class TopicRules:
         if known.dull.issuperset(words) or not self._parts:  # without topics words would be remembered for nothing
             return None
         touched = known.touched(words)
-        if not touched or not self._likely_of(touched):
+        if not touched or not self._likely_of(touched) or not self._likely_of(known.near(words)):
             return None
         return words, len(parted(title).split()) if summary else len(words), known
 

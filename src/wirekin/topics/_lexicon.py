@@ -6,13 +6,13 @@ since the words of news recur: two headlines in three end with one question to a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from wirekin.topics._forms import SPELT, parted, shown
 from wirekin.topics._grammar import Found, Span
-from wirekin.topics._patterns import ANY, SCRIPTS, Added, Beside, Patterns, Phrase, Phrases
+from wirekin.topics._patterns import ANY, ASCII_HEAD, SCRIPTS, Added, Beside, Patterns, Phrase, Phrases, bits
 
 __all__ = ["REMEMBERED", "Known", "Lexicon", "Met", "Read", "Reason", "find", "found_of", "places"]
 
@@ -32,7 +32,15 @@ class Word:
     groups: tuple[int, ...] = ()  # those that have one of this word alone
     taken: tuple[int, ...] = ()  # those from which it is taken away
     phrases: tuple[Phrases, ...] = ()  # those whose anchor it is
+    alone: int = 0  # `groups`, a bit each
     is_dull: bool = True  # no term is looked up here; yet it may go on a phrase
+    _beside: tuple[tuple[int, Container[int]], ...] | None = None
+
+    def beside(self) -> tuple[tuple[int, Container[int]], ...]:
+        """Of its phrases, how far away a second word of them stands, and the patterns that it may meet there."""
+        if self._beside is None:
+            self._beside = tuple([beside for phrases in self.phrases for beside in phrases.beside().items()])
+        return self._beside
 
 
 NO_WORD = Word()
@@ -44,6 +52,7 @@ class Known(dict[str, Word]):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self.dull: set[str] = set()  # those at which no term is looked up, and all that meet no pattern
+        self._before: set[str] = set()  # what `dull` was before it was full: words that recur are found there
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> Word:
@@ -53,22 +62,53 @@ class Known(dict[str, Word]):
             if met := part.met(word):
                 patterns += met
         meaning = lexicon.meaning(patterns) if patterns else NO_WORD
-        if len(word) > LONGEST:
-            return meaning
-        if patterns:
+        if patterns and len(word) <= LONGEST:
             self[word] = meaning
-        if meaning.is_dull:
-            self.dull.add(word)
-        if len(self.dull) + len(self) >= REMEMBERED and lexicon.known is self:
-            lexicon.known = Known(lexicon)  # from the next text on
+            if len(self) >= REMEMBERED and lexicon.known is self:
+                lexicon.known = Known(lexicon)  # from the next text on
         return meaning
 
     def touched(self, words: Iterable[str]) -> int:
         """The groups that may have a term in a text, a bit each; from then on `at` knows its words."""
-        touched, dull = 0, self.dull
+        touched, dull, before, get = 0, self.dull, self._before, self.get
+        heads, stubs = self._lexicon.beginnings
+        new: list[str] = []
         for word in [word for word in words if word not in dull]:
-            touched |= self[word].touches
+            if word in before or (word[:ASCII_HEAD] not in heads and word[:2] not in stubs and word.isascii()):
+                new.append(word)
+                continue
+            meaning = get(word) or self[word]
+            touched |= meaning.touches
+            if meaning.is_dull:
+                new.append(word)
+        if new:
+            self._bore(new)
         return touched
+
+    def _bore(self, words: Iterable[str]) -> None:
+        self.dull.update([word for word in words if len(word) <= LONGEST])
+        if len(self.dull) >= REMEMBERED:
+            self._before, self.dull = self.dull, set()  # a new one: others may be reading this
+
+    def near(self, words: Sequence[str]) -> int:
+        """As `touched`, which was asked before, but a phrase counts where a second word of it stands in its place.
+
+        Of 1,899 texts of news and blog feeds that have words of terms 101 go on from here: "warns people" is looked up
+        at each "people", and "warns" stands before none (2026-11-30).
+        """
+        near, dull, get, count = 0, self.dull, self.get, len(words)
+        for at, written in enumerate(words):
+            if written in dull:
+                continue
+            word = self[written]
+            near |= word.alone
+            for beside, patterns in word.beside():
+                there = at + beside
+                if 0 <= there < count and (other := get(words[there]) or self.at(words[there])).patterns:
+                    for pattern in other.patterns:
+                        if pattern in patterns:
+                            near |= word.touches
+        return near
 
     def at(self, word: str) -> Word:
         """Any word of a text that was asked for by `touched`."""
@@ -150,6 +190,10 @@ class Lexicon:
 
     # --- words -----------------------------------------------------------------------------------------------------
 
+    @property
+    def beginnings(self) -> tuple[Container[str], Container[str]]:
+        return self._part("").beginnings
+
     def meaning(self, met: Sequence[int]) -> Word:
         """What words are that meet the same patterns: they are one, after strike* any letters may stand."""
         patterns = tuple(met) if len(met) == 1 else tuple(sorted(set(met)))
@@ -164,7 +208,7 @@ class Lexicon:
         if len(patterns) > 1:
             groups, taken = tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(taken))
         is_dull = not (touches or taken or phrases)
-        meaning = self._meanings[patterns] = Word(patterns, touches, groups, taken, phrases, is_dull)
+        meaning = self._meanings[patterns] = Word(patterns, touches, groups, taken, phrases, bits(groups), is_dull)
         return meaning
 
     # --- a text ----------------------------------------------------------------------------------------------------

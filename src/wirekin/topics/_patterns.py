@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, count
@@ -204,6 +204,11 @@ class Patterns:
     def may_begin(self, start: str) -> bool:
         """Whether a word that begins with two letters may meet a pattern."""
         return start in self._starts or start[:1] in self._starts
+
+    @property
+    def beginnings(self) -> tuple[Container[str], Container[str]]:
+        """With what, of ASCII_HEAD letters or of two, every word of ASCII begins that meets a pattern."""
+        return self._heads, self._stubs
 
     def met(self, word: str) -> Sequence[int]:
         """The patterns that a folded word meets."""
