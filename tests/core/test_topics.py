@@ -250,6 +250,29 @@ def test_what_is_forgotten_is_found_out_again(monkeypatch):
     assert len(topics._lexicon.known) + len(topics._lexicon.known.dull) <= 2
 
 
+def test_dull_words_are_remembered_up_to_a_number_and_those_that_recur_are_not_asked_again(monkeypatch):
+    monkeypatch.setattr(_lexicon, "REMEMBERED", 8)
+    topics, asked = rules(["oil tanker"]), []
+    known = topics._lexicon.known
+    monkeypatch.setattr(_lexicon.Patterns, "met", lambda _, word: asked.append(word) or ())
+
+    for at in range(40):
+        assert not topics.match(f"vessel{at} tankerless {'o' * 41}")
+
+    assert len(known.dull) + len(known._before) <= 2 * 8
+    assert asked == ["tankerless"]  # once; the others do not begin as a term does, and nobody asks further
+
+
+def test_words_of_terms_apart_are_not_looked_at_closely(monkeypatch):
+    topics = rules(["oil tanker", "crew * ship"])
+    placed = []
+    monkeypatch.setattr("wirekin.topics.places", lambda *read: placed.append(read[0]) or _lexicon.places(*read))
+
+    texts = ["tanker oil", "oil and a tanker", "the tanker", "oil tanker", "Crews: ships", "a crew of ships"]
+    assert [bool(topics.about(text)) for text in texts] == [False, False, False, True, False, True]
+    assert placed == [["oil", "tanker"], ["a", "crew", "of", "ships"]]
+
+
 def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
     topics = rules(["strike*", "air strike*"])
     assert topics.about("strikea strikeb strikec")

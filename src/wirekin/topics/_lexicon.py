@@ -47,12 +47,14 @@ NO_WORD = Word()
 
 
 class Known(dict[str, Word]):
-    """Words that meet a pattern; `known[word]` finds a new one out. Nothing leaves it, so that threads may share it."""
+    """Words that meet a pattern; `known[word]` finds a new one out. None of them leaves it: threads may share it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
-        self.dull: set[str] = set()  # those at which no term is looked up, and all that meet no pattern
-        self._before: set[str] = set()  # what `dull` was before it was full: words that recur are found there
+        # Those at which no term is looked up, and all that meet no pattern; and what these were before they were full,
+        # for most of them recur: a thousand feeds have more words than are worth their memory.
+        self.dull: set[str] = set()
+        self._before: set[str] = set()
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> Word:
@@ -74,6 +76,7 @@ class Known(dict[str, Word]):
         heads, stubs = self._lexicon.beginnings
         new: list[str] = []
         for word in [word for word in words if word not in dull]:
+            # Three new words in four end with the second question, which `met` would take six times as long to ask.
             if word in before or (word[:ASCII_HEAD] not in heads and word[:2] not in stubs and word.isascii()):
                 new.append(word)
                 continue
@@ -82,19 +85,19 @@ class Known(dict[str, Word]):
             if meaning.is_dull:
                 new.append(word)
         if new:
-            self._bore(new)
+            self._remember(new)
         return touched
 
-    def _bore(self, words: Iterable[str]) -> None:
-        self.dull.update([word for word in words if len(word) <= LONGEST])
+    def _remember(self, dull: Iterable[str]) -> None:
+        self.dull.update([word for word in dull if len(word) <= LONGEST])
         if len(self.dull) >= REMEMBERED:
-            self._before, self.dull = self.dull, set()  # a new one: others may be reading this
+            self._before, self.dull = self.dull, set()  # another one: threads may be reading this
 
     def near(self, words: Sequence[str]) -> int:
-        """As `touched`, which was asked before, but a phrase counts where a second word of it stands in its place.
+        """As `touched`, of a text that it was asked of; but a phrase counts where a second word stands in its place.
 
-        Of 1,899 texts of news and blog feeds that have words of terms 101 go on from here: "warns people" is looked up
-        at each "people", and "warns" stands before none (2026-11-30).
+        "warns people" is looked up at each "people": of 2,850 texts of news and blog feeds 1,425 have the words for a
+        rule, and 101 have these side by side (2026-11-30).
         """
         near, dull, get, count = 0, self.dull, self.get, len(words)
         for at, written in enumerate(words):
@@ -192,6 +195,7 @@ class Lexicon:
 
     @property
     def beginnings(self) -> tuple[Container[str], Container[str]]:
+        """With what words of ASCII begin that may meet a pattern, as `Patterns.beginnings` has it."""
         return self._part("").beginnings
 
     def meaning(self, met: Sequence[int]) -> Word:

@@ -207,7 +207,7 @@ class Patterns:
 
     @property
     def beginnings(self) -> tuple[Container[str], Container[str]]:
-        """With what, of ASCII_HEAD letters or of two, every word of ASCII begins that meets a pattern."""
+        """With what words of ASCII begin that may meet a pattern: their first ASCII_HEAD letters, or the first two."""
         return self._heads, self._stubs
 
     def met(self, word: str) -> Sequence[int]:
