@@ -22,6 +22,7 @@ from _measure import FIGURES, table
 
 KEPT = Path(__file__).resolve().parents[1] / ".venv" / "figures.jsonl"
 CONFIGURATIONS = ("wirekin, shipped topics", "wirekin, everything kept")
+SHIPPED_REAL = f"{CONFIGURATIONS[0]}, real feeds"
 LESS = {" ms", " MB", " links", " s"}  # units of which less is better
 NEWSDESK = {"en": "en_ru", "ru": "en_ru", "fa": "fa_ar_he", "ar": "fa_ar_he", "he": "fa_ar_he"}  # language: set
 NAMED = "topics where a country is named"
@@ -149,6 +150,8 @@ def polling() -> Iterator[Goal]:
         yield Goal(f"the same, closed by the origin; {name}", f"{CLOSED}, stock httpx, {which}", 2, 3)
         yield Goal(f"all 304, CPU a feed; {name}", f"all 304, ms, {which}", 0.4, 0.4, " ms")
         yield Goal(f"unchanged 200 against naive; {name}", f"unchanged 200, naive, {which}", 30, 40)
+    yield Goal("first poll of real feeds against naive; shipped topics", f"first poll, naive, {SHIPPED_REAL}", 8, 13)
+    yield Goal("unchanged 200 of real feeds; shipped topics", f"unchanged 200, naive, {SHIPPED_REAL}", 30, 40)
 
 
 def whole_processes() -> Iterator[Goal]:
@@ -158,6 +161,10 @@ def whole_processes() -> Iterator[Goal]:
         yield Goal(f"first poll against newsboat, whole process; {name}", f"whole first poll, newsboat, {which}", 4, 8)
         yield Goal(f"first poll against reader, whole process; {name}", f"whole first poll, reader, {which}", 10, 20)
         yield Goal(f"peak memory, PSS; {name}", f"peak memory, {which}", 90, 60, " MB")
+    for peer, least, aim in (("newsboat", 4, 8), ("reader", 10, 20)):
+        work = f"first poll of real feeds against {peer}, whole process; shipped topics"
+        yield Goal(work, f"whole first poll, {peer}, {SHIPPED_REAL}", least, aim)
+    yield Goal("peak memory, PSS, real feeds; shipped topics", f"peak memory, {SHIPPED_REAL}", 90, 60, " MB")
 
 
 def parsing() -> Iterator[Goal]:

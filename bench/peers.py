@@ -1,14 +1,16 @@
 """Whole processes against whole processes: what a poll of 1,000 feeds costs from the start of a command to its end.
 
-    python bench/peers.py [--feeds 1000] [--runs N] [--quick | --long]
+    python bench/peers.py [--feeds 1000] [--runs N] [--corpus] [--quick | --long]
 
 `wirekin refresh` beside `newsboat -x reload` (installed by apt), lemon24's reader (by pip, in a venv of its own) and
 the naive poller of bench/_pollers.py, all unmodified and with 64 exchanges at once, on the same bytes of the same
-origin. A peer that cannot be had is skipped, with the reason. CPU is user + system of everything that the command
-started, its imports too; the median of the runs, taken in turn, with the least and the most. Unless --long gives three
-runs to all (of everything kept, which is grouped for a minute, one), and polls once more for the 304s, the peers that
-take longest are run once, and the naive one, which bench/poll.py has, not at all. Memory is the peak of the process
-tree, looked at from outside every 0.03 s: PSS counts a shared page once, RSS in every process that has it.
+origin: feeds made up, then, where they are at hand, the news and blog feeds of ../shared/corpus in turn, for wirekin as
+shipped and two peers once each; with --corpus these alone, for all. A peer that cannot be had is skipped, with the
+reason. CPU is user + system of everything that the command started, its imports too; the median of the runs, taken in
+turn, with the least and the most. Unless --long gives three runs to all (of everything kept, which is grouped for a
+minute, one), and polls once more for the 304s, the peers that take longest are run once, and the naive one, which
+bench/poll.py has, not at all. Memory is the peak of the process tree, looked at from outside every 0.03 s: PSS counts a
+shared page once, RSS in every process that has it.
 """
 
 from __future__ import annotations
@@ -22,9 +24,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import _documents
 import _origin
 from _measure import Spread, Whole, apt, keep, options, skip, spread, table, whole
-from _pollers import AT_ONCE, FIRST, SAME, feeds_yml
+from _pollers import AT_ONCE, FIRST, OF_REAL, SAME, feeds_yml
 
 HERE = Path(__file__).parent
 PACKAGES = ("reader", "sgmllib3k")  # reader 3.26 carries a feedparser that imports sgmllib, and does not ask for it
@@ -217,8 +220,8 @@ def runs_of(peers: list[Peer], port: int, urls: Sequence[str], times: Mapping[st
     return runs
 
 
-def show(runs: Runs, feeds: int) -> None:
-    """CPU, memory and the ratios."""
+def show(runs: Runs, feeds: int, suffix: str) -> None:
+    """CPU, memory and the ratios, whose names have a suffix at the end of `make bench`."""
     rows = []
     for name, of_peer in runs.items():
         again = [run.again for run in of_peer if run.again]
@@ -230,11 +233,13 @@ def show(runs: Runs, feeds: int) -> None:
         answers = ", ".join(map(str, last.given))
         rows.append((name, firsts, seconds, f"{took:.1f}", ", ".join(peak), f"{rss:.0f}", answers, last.entries))
         peaks = spread(max(run.first.pss, run.again.pss if run.again else 0) for run in of_peer)
-        keep(f"peak memory, {name}", Spread(peaks.most, peaks.least, peaks.most))  # a peak is what is never passed
+        keep(
+            f"peak memory, {name}{suffix}", Spread(peaks.most, peaks.least, peaks.most)
+        )  # a peak is what is never passed
     head = ("whole process", f"{FIRST}, CPU ms a feed", f"{SAME}, CPU ms a feed", "first poll took, s")
     table((*head, "peak PSS of each, MB", "peak RSS, MB", "200 then 304", "entries kept"), rows)
     print()
-    table(("work", "of", "newsboat / it", "reader / it", "naive / it"), ratios(runs))
+    table(("work", "of", "newsboat / it", "reader / it", "naive / it"), ratios(runs, suffix))
 
 
 def cpu_of(wholes: Sequence[Whole], feeds: int) -> Spread | str:
@@ -242,7 +247,7 @@ def cpu_of(wholes: Sequence[Whole], feeds: int) -> Spread | str:
     return spread(each.cpu / feeds * 1000 for each in wholes) if wholes else "-"
 
 
-def ratios(runs: Runs) -> list[tuple[str, ...]]:
+def ratios(runs: Runs, suffix: str) -> list[tuple[str, ...]]:
     """How many times less wirekin takes than each peer, in both configurations."""
     rows = []
     for title, step in ((FIRST, lambda run: run.first), (SAME, lambda run: run.again)):
@@ -255,7 +260,7 @@ def ratios(runs: Runs) -> list[tuple[str, ...]]:
                     continue
                 ratio = spread(cpus[peer]).times(spread(cpus[mine]))
                 row.append(f"{ratio.median:.2f}")
-                keep(f"whole {title}, {peer}, {mine}", ratio)
+                keep(f"whole {title}, {peer}, {mine}{suffix}", ratio)
             rows.append(tuple(row))
     return rows
 
@@ -264,20 +269,34 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--feeds", type=int, help="1000, or 60 with --quick")
     parser.add_argument("--runs", type=int, help="of wirekin as shipped and of every peer")
+    parser.add_argument("--corpus", action="store_true", help="the news and blog feeds of ../shared/corpus, in turn")
     given = parser.parse_args()
     feeds = given.feeds or (60 if given.size == "quick" else 1_000)
     times = {**dict.fromkeys(RUNS["long"], given.runs), KEEP_ALL: 1} if given.runs else RUNS[given.size]
-    with _origin.running(feeds) as (port, size):
+    poll(feeds, times, given.size, real=given.corpus)
+    if given.corpus:
+        return
+    if not _documents.CORPUS.is_dir():
+        skip(f"*{OF_REAL}", f"no corpus at {_documents.CORPUS}")
+    else:
+        print()
+        poll(feeds, {**dict.fromkeys(times, 1), KEEP_ALL: 0, "naive": 0}, given.size, real=True)
+
+
+def poll(feeds: int, times: Mapping[str, int], size: str, *, real: bool) -> None:
+    """Measure all on feeds of one kind, and print the tables."""
+    with _origin.running(feeds, real=real) as (port, octets):
         ours = [wirekin(DEFAULT, keep_all=False, port=port), wirekin(KEEP_ALL, keep_all=True, port=port)]
-        peers = [*ours, naive(port), *strangers(fetch=given.size != "quick")]
-        for peer in peers:
+        peers = [*ours, naive(port), *strangers(fetch=size != "quick")]
+        for peer in (one for one in peers if times[one.name]):
             print(f"{peer.name}: {peer.version}, {times[peer.name]} run(s)")
+        kind = "real" if real else "made up"
         print(
-            f"\n{WHAT_THEY_DO}\n\n{feeds} feeds (made up, {size / feeds / 1000:.1f} kB each), runs in turn\n",
+            f"\n{WHAT_THEY_DO}\n\n{feeds} feeds ({kind}, {octets / feeds / 1000:.1f} kB each), runs in turn\n",
             flush=True,
         )
         urls = [_origin.url(n, port) for n in range(feeds)]
-        show(runs_of(peers, port, urls, times, twice=given.size != "usual"), feeds)
+        show(runs_of(peers, port, urls, times, twice=size != "usual"), feeds, OF_REAL if real else "")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
     python bench/poll.py [--feeds 1000] [--runs N] [--corpus] [--quick | --long]
 
 1,000 feeds, each on a loopback host of its own, 64 exchanges at once. The documents are made up after the averages of
-real news feeds (bench/_documents.py), or with --corpus are the real ones of ../shared/corpus, in turn. The figures are
+real news feeds (bench/_documents.py); then, where it is at hand, they are the news and blog feeds of ../shared/corpus
+in turn, for wirekin as shipped and the naive poller; with --corpus these alone, for all. The figures are
 user + system CPU of the poller and its descendants, imports left out: the median of the runs, taken in turn, with the
 least and the most. Unless --long gives three runs to all, wirekin as shipped has two and every other one. wirekin, in
 two configurations with the three shipped topics (headlines that match none dropped, as shipped; everything kept), also
@@ -22,8 +23,8 @@ from pathlib import Path
 
 import _documents
 import _origin
-from _measure import Spread, keep, options, spread, table
-from _pollers import CLOSED, FIRST, GROUPING, SAME, UNCHANGED
+from _measure import Spread, keep, options, skip, spread, table
+from _pollers import CLOSED, FIRST, GROUPING, OF_REAL, SAME, UNCHANGED
 
 DEFAULT, KEEP_ALL, NAIVE, STOCK = "wirekin, shipped topics", "wirekin, everything kept", "naive", "stock httpx"
 POLLERS = {DEFAULT: ["ours"], KEEP_ALL: ["ours", "--keep-all"], NAIVE: ["naive"], STOCK: ["stock"]}
@@ -55,9 +56,9 @@ def measured(arguments: list[str], port: int, feeds: int) -> dict[str, float]:
 
 def runs_of(port: int, feeds: int, times: Mapping[str, int], size: str) -> Runs:
     """All pollers in turn, each so many times; what came is grouped in the first run only."""
-    runs: Runs = {name: [] for name in POLLERS}
+    runs: Runs = {name: [] for name in POLLERS if times[name]}
     for run in range(max(times.values())):
-        for name in (one for one in POLLERS if run < times[one]):
+        for name in (one for one in runs if run < times[one]):
             more = ["--repolls", str(REPOLLS[size])]
             if run == 0 and (name == DEFAULT or size != "usual"):
                 more.append("--grouped")
@@ -65,21 +66,22 @@ def runs_of(port: int, feeds: int, times: Mapping[str, int], size: str) -> Runs:
     return runs
 
 
-def show(runs: Runs) -> None:
-    """The table, and its ratios for the one at the end of `make bench`."""
+def show(runs: Runs, suffix: str) -> None:
+    """The table, and its ratios for the one at the end of `make bench`, where their names have a suffix."""
 
     def of(poller: str, step: str) -> Spread:
         return spread(run[step] for run in runs[poller])
 
     rows = []
-    for step, peer in ROWS:
-        for mine in (DEFAULT, KEEP_ALL):
+    configurations = [mine for mine in (DEFAULT, KEEP_ALL) if mine in runs]
+    for step, peer in (row for row in ROWS if row[1] in runs):
+        for mine in configurations:
             ratio = of(peer, step).times(of(mine, step))
             rows.append((step, mine, of(mine, step), peer, of(peer, step), f"{ratio.median:.2f}"))
-            keep(f"{step}, {peer}, {mine}", ratio)
-            keep(f"{step}, ms, {mine}", of(mine, step))
+            keep(f"{step}, {peer}, {mine}{suffix}", ratio)
+            keep(f"{step}, ms, {mine}{suffix}", of(mine, step))
     table(("work", "of", "CPU ms a feed (least-most)", "peer", "CPU ms a feed (least-most)", "peer / wirekin"), rows)
-    for mine in (DEFAULT, KEEP_ALL):
+    for mine in configurations:
         if GROUPING in runs[mine][0]:
             print(f"{mine}: grouping, which no peer does, {runs[mine][0][GROUPING]:.2f} ms a feed, one run")
 
@@ -94,11 +96,22 @@ def main() -> None:
         sys.exit(f"no corpus at {_documents.CORPUS}")
     feeds = given.feeds or (60 if given.size == "quick" else 1_000)
     times = dict.fromkeys(POLLERS, given.runs) if given.runs else RUNS[given.size]
-    with _origin.running(feeds, real=given.corpus) as (port, size):
-        kind = "real" if given.corpus else "made up"
-        turns = ", ".join(f"{name} {count}" for name, count in times.items())
-        print(f"{feeds} feeds ({kind}, {size / feeds / 1000:.1f} kB each), runs in turn: {turns}\n", flush=True)
-        show(runs_of(port, feeds, times, given.size))
+    poll(feeds, times, given.size, real=given.corpus)
+    if given.corpus:
+        return
+    if not _documents.CORPUS.is_dir():
+        skip(f"*{OF_REAL}", f"no corpus at {_documents.CORPUS}")
+    else:
+        poll(feeds, {**dict.fromkeys(POLLERS, 0), DEFAULT: times[DEFAULT], NAIVE: times[NAIVE]}, given.size, real=True)
+
+
+def poll(feeds: int, times: Mapping[str, int], size: str, *, real: bool) -> None:
+    """Measure all pollers on feeds of one kind, and print the table."""
+    with _origin.running(feeds, real=real) as (port, octets):
+        kind = "real" if real else "made up"
+        turns = ", ".join(f"{name} {count}" for name, count in times.items() if count)
+        print(f"{feeds} feeds ({kind}, {octets / feeds / 1000:.1f} kB each), runs in turn: {turns}\n", flush=True)
+        show(runs_of(port, feeds, times, size), OF_REAL if real else "")
 
 
 if __name__ == "__main__":
