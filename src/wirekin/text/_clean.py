@@ -28,7 +28,7 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\ufffe\uffff]"
 )
 _SPACES = ("\n", "\r", "\t", "\xa0")  # what of white space is neither a space nor unsafe, and in nine of ten texts
-_GAP = re.compile("  +")
+_GAP = re.compile("   *")  # two spaces or more; written so, `re` looks for two and not at every space
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
 _TAG_LIKE = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
 _TAG_START = re.compile(r"<[a-zA-Z/!?]")
