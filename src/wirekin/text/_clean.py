@@ -27,20 +27,33 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\ufff9-\ufffb\ufdd0-\ufdef"
     "\ud800-\udfff\ufffe\uffff]"
 )
+_SPACES = ("\n", "\r", "\t", "\xa0")  # what of white space is neither a space nor unsafe, and in nine of ten texts
+_GAP = re.compile("   *")  # two spaces or more; written so, `re` looks for two and not at every space
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
 _TAG_LIKE = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
 _TAG_START = re.compile(r"<[a-zA-Z/!?]")
 _BREAKS = re.compile(r"<(?=/?(?:p|br|div|li|td|tr|h[1-6]|blockquote|figcaption|pre)\b)", re.IGNORECASE)
-# Whole tags of the elements that never move or hide text in HTML's parsing algorithm (no table, select, script, style):
-# taking them out is what nh3 does with them, at a seventh of its time (tests/core/test_text.py holds the two together).
-_PARTS = r"(?:\s++[a-zA-Z][\w:.-]*+(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
-_BREAKING = "p|br|div|li|h[1-6]|blockquote|figcaption|pre"
-_FLOWING = "a|img|strong|em|b|i|u|s|span|ul|ol|figure|section|article|small|sub|sup|code|cite|picture|source"
-_PLAIN_BREAK = re.compile(rf"</?(?:{_BREAKING})(?![\w:.-]){_PARTS}")  # in lower case, as nearly all are: the quicker
-_PLAIN_TAG = re.compile(rf"</?(?:{_FLOWING})(?![\w:.-]){_PARTS}")
+# Whole tags of the elements that never move or hide text in HTML's parsing algorithm (no select, textarea, form), whole
+# comments, and what is hidden from its beginning to its end. Taking them out is what nh3 does with them, at a seventh
+# of its time (tests/core/test_text.py holds the two together). In lower case, as nearly all are: the quicker.
+_SPACE = r"[ \t\n\f\r]"  # HTML's
+_VALUE = r"(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w:./#%?=+,;-]++)"
+_PARTS = rf"(?:{_SPACE}++(?:[a-zA-Z][\w:.-]*+(?:{_SPACE}*+={_SPACE}*+{_VALUE})?+)?+)*+/?>"
+_BREAKING = "p|br|div|li|t[dr]|h[1-6]|blockquote|figcaption|pre"
+_FLOWING = (
+    "a|b|em|i|img|strong|span|s|u|ul|ol|figure|section|article|small|su[bp]|code|cite|picture|source|hr|html|head|body|"
+    "abbr|acronym|address|aside|audio|big|center|del|details|dfn|dl|dt|dd|embed|font|footer|header|ins|kbd|link|main|"
+    "mark|meta|nav|q|samp|strike|summary|table|tbody|tfoot|th|thead|time|track|tt|var|video|wbr"
+)
+_HIDING = rf"!--[^<>&]*-->|script{_PARTS}[^<&]*+</script>|iframe{_PARTS}</iframe>"
+_PLAIN = re.compile(rf"<(?:/?(?:({_BREAKING})|{_FLOWING}){_PARTS}|{_HIDING})")
+# What stands in a table and in none of its cells: HTML moves it before the table.
+_ROWS = "tbody|tfoot|thead|tr"
+_MISPLACED = re.compile(rf"<(?:table|/?(?:{_ROWS})|/t[dh])\b[^<>]*+>(?!{_SPACE}*+</?(?:table|t[dh]|{_ROWS})\b)")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile("&[#a-zA-Z]")
-_BEFORE_TAG = re.compile(r"&[#\w]*<")  # taking the tag out would make an entity of what it parts
+# Taking a tag out would make an entity of what it parts, or let an escaped tag that never ends reach to the end.
+_BEFORE_TAG = re.compile(r"&(?:[#\w]*|lt;[a-zA-Z/!?](?:[^<>&]|&(?![lg]t;))*+)<")
 
 
 def clean(markup: str, limit: int = 500) -> str:
@@ -72,20 +85,20 @@ def _plain(text: str) -> str:
         if "&" not in text or (unescaped := html.unescape(text)) == text:
             break
         text = unescaped
+    if "<" in text:
+        text = _without_tags(_without_unsafe(text))
+    for space in _SPACES:
+        text = text.replace(space, " ")
     printable = text.isprintable()  # Unicode's "other" categories are not, and all that is unsafe is among them
     if not printable:
         text = _without_unsafe(text)
-    if "<" in text:
-        text, printable = _without_tags(text), False
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if "&" in text and html.unescape(text) != text:
         text = text.replace("&", " ")  # escaped once more than anybody means: cleaned again, it would be another text
-    if not printable and not text.isprintable():
+    if not printable:
         return " ".join(text.split())
-    while "  " in text:  # of white space, only the space is printable
-        text = text.replace("  ", " ")
-    return text.strip()
+    return _GAP.sub(" ", text).strip()  # of white space, only the space is printable
 
 
 def _without_unsafe(text: str) -> str:
@@ -97,8 +110,10 @@ def _without_unsafe(text: str) -> str:
 
 def _without_plain_tags(text: str) -> str:
     """The text without its tags where all of them are plain; else as it came."""
-    bare = _PLAIN_TAG.sub("", _PLAIN_BREAK.sub(" ", text))
-    return text if "<" in bare else bare
+    pieces = _PLAIN.split(text)  # text, the name of a tag that breaks lines or None, text ...
+    pieces[1::2] = [" " if breaks else "" for breaks in pieces[1::2]]
+    bare = "".join(pieces)
+    return text if "<" in bare or ("<table" in text and _MISPLACED.search(text)) else bare
 
 
 def _without_tags(text: str) -> str:

@@ -54,8 +54,9 @@ _LINE_BREAKS = {ord(mark): None for mark in "\t\n\r"}  # WHATWG URL 4.4: removed
 # White space, what could end an attribute, and bidi controls:
 _TO_ESCAPE = re.compile(r"[\s\"<>`\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # An absolute link of ordinary letters on an ordinary host: no port, no userinfo, no empty query, nothing to escape.
+_NAME = r"(?:[a-z0-9-]{1,46}\.){1,4}[a-z]{2,63}"  # of a host; with labels of up to 46 none is over 253 long
 _PLAIN = re.compile(
-    r"https?://(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63}(?:/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
+    rf"https?://{_NAME}(?:/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
     r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?)?"
 )
 # The same from its path on: no dots that mean a directory, no second slash that begins a host.
@@ -66,7 +67,7 @@ _ROOTED = re.compile(
 # A link whose host and path are canonical but for a face and a slash at the end, unless its path has one of _TELLING.
 # A host may be four numbers: in machine rooms and tests feeds are polled so, and their own addresses are compared.
 _SIMPLE = re.compile(
-    r"https?://((?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,63}|[1-9][0-9]{0,2}(?:\.(?:0|[1-9][0-9]{0,2})){3})"
+    rf"https?://({_NAME}|[1-9][0-9]{{0,2}}(?:\.(?:0|[1-9][0-9]{{0,2}})){{3}})"
     r"(?::([1-9][0-9]{1,3}|[1-5][0-9]{4}))?((?:/[A-Za-z0-9_~,:@=+!-][A-Za-z0-9._~,:@=+!-]*)*)/?"
     r"(?:\?([A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+))?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]*)?"
 )
