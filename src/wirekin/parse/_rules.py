@@ -20,7 +20,6 @@ from wirekin.parse._walk import (
     attributes,
     check_leaf,
     named,
-    no_attributes,
     spelt,
     stored,
     text_of,
@@ -30,6 +29,7 @@ from wirekin.parse._walk import (
 MOST_TAGS = 200  # of an entry; each is looked up among the others, so that 20,000 of them take 10 s, 2026-11
 _TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
 _HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
+_BASES = {"xml:base", "base"}  # attributes
 _ATOM_CONTENT = f"{{{ATOM}}}content"
 _UNENDED = re.compile("&([A-Za-z0-9_]+);")  # as feedparser mends ?a=1&b;=2
 
@@ -47,12 +47,18 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         raise Doubt
     reader.raw, reader.depths, reader.in_entry, reader.title_at = {}, {}, True, -1
     reader.entries.append(reader.raw)
+    outer = reader.outer
     if one.keys():
-        no_attributes(one, "lastmod", "href")
-        if about := attributes(one).get("rdf:about"):
+        found = spelt(one)
+        if "lastmod" in found or "href" in found or (depth > 1 and not found.keys().isdisjoint(_BASES)):
+            raise Doubt
+        if about := found.get("rdf:about"):
             reader.raw["id"] = about
+        reader.base = reader.base_in(found)
+    reader.outer = reader.base
     reader.walk(one, depth + 1, reader.lang_of(one, lang))
     reader.raw, reader.in_entry, reader.has_content = reader.feed, False, False
+    reader.outer, reader.base = outer, outer or reader.base
 
 
 def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -178,11 +184,13 @@ def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     if len(one):
         raise Doubt
     if one.keys():
-        # of all elements but the root this one may set a base address
-        _check_type(spelt(one) if one.tag == _ATOM_CONTENT else attributes(one))
-        if not reader.base:
-            # feedparser keeps to it to the end: its outer base, "", is not put back
-            reader.base = reader.first_base(one)
+        # of all elements in an entry this one may set a base address
+        found = spelt(one) if one.tag == _ATOM_CONTENT else attributes(one)
+        _check_type(found)
+        if not reader.outer and not found.keys().isdisjoint(_BASES):
+            if reader.base:
+                raise Doubt
+            reader.base = reader.base_in(found)
     reader.has_content = True
     if reader.in_entry:
         reader.raw.setdefault("content", []).append(Unread(one))

@@ -59,8 +59,9 @@ class Reader:
     """Feedparser's state while it reads, as far as anything that we keep depends on it.
 
     `raw` is the feed or the entry that is open, under feedparser's keys; `depths` says how deep in the document each
-    of its values was found: a deeper one never replaces a shallower. `is_mended`: by its lenient parser. `rules` by
-    tag, as documents with the same prefixes had them, are added to.
+    of its values was found: a deeper one never replaces a shallower. `base` is the base address, and `outer` the one
+    that the feed or entry began with. `is_mended`: by its lenient parser. `rules` by tag, as documents with the same
+    prefixes had them, are added to.
     """
 
     __slots__ = (
@@ -72,6 +73,7 @@ class Reader:
         "has_content",
         "in_entry",
         "is_mended",
+        "outer",
         "prefixes",
         "raw",
         "rules",
@@ -91,13 +93,13 @@ class Reader:
         self.depths: dict[str, int] = {}
         self.in_entry = self.has_content = False
         self.title_at = -1
-        self.base = ""
+        self.base = self.outer = ""
 
     def read(self, top: Any) -> str:
         """Walk the document; its version in feedparser's words, as far as the dialect goes."""
         name = self.name_of(top.tag)
         lang = self.lang_of(top, None)
-        self.base = self.first_base(top)
+        self.base = self.outer = self.base_in(spelt(top))
         if name in {"rss", "feed"} and lang:
             self.feed["language"] = lang.replace("_", "-")
         if name == "rss":
@@ -111,10 +113,10 @@ class Reader:
             return "atom10"
         raise Doubt
 
-    def first_base(self, one: Any) -> str:
-        """The base address that an element sets where none was."""
-        found = spelt(one)
-        base = without_slashes(found.get("xml:base", found.get("base", "")))
+    def base_in(self, found: Mapping[str, str]) -> str:
+        """The base address inside an element of such attributes: its own, from the one around it, or that."""
+        own = without_slashes(found.get("xml:base", found.get("base", "")))
+        base = make_safe_absolute_uri(self.base, own) or self.base
         if base and (make_safe_absolute_uri(base, base) or base) != base:
             raise Doubt  # it changes from element to element
         return base
