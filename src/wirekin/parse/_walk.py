@@ -116,8 +116,10 @@ class Reader:
     def base_in(self, found: Mapping[str, str]) -> str:
         """The base address inside an element of such attributes: its own, from the one around it, or that."""
         own = without_slashes(found.get("xml:base", found.get("base", "")))
+        if not own:
+            return self.base
         base = make_safe_absolute_uri(self.base, own) or self.base
-        if base and (make_safe_absolute_uri(base, base) or base) != base:
+        if (make_safe_absolute_uri(base, base) or base) != base:
             raise Doubt  # it changes from element to element
         return base
 
@@ -147,7 +149,7 @@ class Reader:
     def walk(self, parent: Any, depth: int, lang: str | None) -> None:
         """Apply to each child, found `depth` elements deep, the rule of its name."""
         rules = self.rules
-        for one in parent:
+        for one in parent[:]:  # their list, made at once in half the time of an iterator
             tag = one.tag
             rule = rules.get(tag)
             if rule is None:
@@ -285,8 +287,7 @@ def text_of(one: Any) -> str:
     """The text of an element as it is stored; elements inside it are a doubt."""
     if len(one) or one.keys():
         check_leaf(one)
-    value = (one.text or "").strip()
-    return value if value.isascii() else stored(value)
+    return stored(one.text or "")
 
 
 def without_slashes(value: str) -> str:
