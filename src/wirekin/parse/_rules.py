@@ -19,9 +19,12 @@ from wirekin.parse._walk import (
     Unread,
     attributes,
     check_leaf,
+    lang_in,
+    lang_of,
     named,
     spelt,
     stored,
+    text_in,
     text_of,
     unknown,
 )
@@ -54,9 +57,9 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
             raise Doubt
         if about := found.get("rdf:about"):
             reader.raw["id"] = about
-        reader.base = reader.base_in(found)
+        reader.base, lang = reader.base_in(found), lang_in(found, lang)
     reader.outer = reader.base
-    reader.walk(one, depth + 1, reader.lang_of(one, lang))
+    reader.walk(one, depth + 1, lang)
     reader.raw, reader.in_entry, reader.has_content = reader.feed, False, False
     reader.outer, reader.base = outer, outer or reader.base
 
@@ -79,9 +82,10 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if one.keys():
-        _check_type(attributes(one))
-        lang = reader.lang_of(one, lang)
-    value = text_of(one)
+        found = attributes(one)
+        _check_type(found)
+        lang = lang_in(found, lang)
+    value = text_in(one)
     if not -1 < reader.title_at <= depth:
         reader.keep("title", value, depth)
         if lang is not None or "title_detail" in reader.raw:
@@ -166,7 +170,7 @@ def _description(reader: Reader, one: Any, depth: int, lang: str | None) -> None
         return
     if one.keys():
         _check_type(attributes(one))
-    value = text_of(one)
+    value = text_in(one)
     if reader.in_entry:
         reader.keep("summary", value, depth)
 
@@ -177,7 +181,7 @@ def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         return
     if one.keys():
         _check_type(attributes(one))
-    reader.keep("summary", text_of(one), depth)
+    reader.keep("summary", text_in(one), depth)
 
 
 def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
@@ -231,7 +235,7 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
         found = attributes(one)
         scheme = found.get("scheme", usual_scheme or found.get("domain"))
         _tag(reader, found.get("term"), scheme, found.get("label"))
-    value = text_of(one)
+    value = text_in(one)
     if not value:
         return
     tags = reader.raw.get("tags")
@@ -269,7 +273,7 @@ def _keywords(scheme: str | None) -> Rule:
     def read(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
         if one.keys():
             raise Doubt
-        for term in text_of(one).split(","):
+        for term in text_in(one).split(","):
             if term.strip():
                 _tag(reader, term.strip(), scheme, None)
 
@@ -299,7 +303,7 @@ def _enclosure(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None
 def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     reader.raw.setdefault("media_content", []).append(named(one))
     if len(one):
-        reader.walk(one, depth + 1, reader.lang_of(one, lang))
+        reader.walk(one, depth + 1, lang_of(one, lang))
 
 
 def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:

@@ -22,7 +22,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser mends http:////host
 _MENDABLE = b"\xc2"  # in UTF-8, of U+0080 to U+00BF: in whatever was encoded twice, and in whatever _C1 finds
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
-_CP1252 = {at: bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
+_CP1252 = {chr(at): bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
 # Attributes that some rule reads: of another namespace they are a doubt, because feedparser mixes the two up.
 _MEANING = frozenset(
     "rel "  # noqa: SIM905  # quotes and commas would hide the names
@@ -98,7 +98,7 @@ class Reader:
     def read(self, top: Any) -> str:
         """Walk the document; its version in feedparser's words, as far as the dialect goes."""
         name = self.name_of(top.tag)
-        lang = self.lang_of(top, None)
+        lang = lang_of(top, None)
         self.base = self.outer = self.base_in(spelt(top))
         if name in {"rss", "feed"} and lang:
             self.feed["language"] = lang.replace("_", "-")
@@ -140,7 +140,7 @@ class Reader:
             if name == "channel" and not channels:
                 channels += 1
                 no_attributes(one, "lastmod", "href")
-                self.walk(one, 2, self.lang_of(one, lang))
+                self.walk(one, 2, lang_of(one, lang))
             elif only or name not in {"item", "image", "textinput"}:
                 raise Doubt
             else:
@@ -172,14 +172,6 @@ class Reader:
         if rule is None and (name in _WITH_RULES or name in _KEPT):
             raise Doubt
         return rule or unknown
-
-    def lang_of(self, one: Any, inherited: str | None) -> str | None:
-        """The language of an element: its own, or of what it stands in."""
-        if not one.keys():
-            return inherited
-        mine = spelt(one)
-        lang = mine.get("xml:lang", mine.get("lang"))
-        return inherited if lang is None else lang or None
 
     def keep(self, key: str, value: str, depth: int) -> bool:
         """Store a value unless a shallower one is there; False where it is not stored."""
@@ -252,7 +244,21 @@ def stored(value: str) -> str:
     if len(latin) == len(value):
         with suppress(UnicodeError):
             value, octets = latin.decode(), latin
-    return value.translate(_CP1252) if _C1.search(octets) else value
+    for found in set(_C1.findall(octets)):  # a few of them: `translate` would look every character up
+        char = found.decode()
+        value = value.replace(char, _CP1252[char])
+    return value
+
+
+def lang_of(one: Any, inherited: str | None) -> str | None:
+    """The language of an element: its own, or of what it stands in."""
+    return lang_in(spelt(one), inherited) if one.keys() else inherited
+
+
+def lang_in(found: Mapping[str, str], inherited: str | None) -> str | None:
+    """The same of an element with such attributes."""
+    lang = found.get("xml:lang", found.get("lang"))
+    return inherited if lang is None else lang or None
 
 
 def check_leaf(one: Any) -> None:
@@ -290,6 +296,13 @@ def text_of(one: Any) -> str:
     return stored(one.text or "")
 
 
+def text_in(one: Any) -> str:
+    """The same of an element whose attributes were looked at."""
+    if len(one):
+        raise Doubt
+    return stored(one.text or "")
+
+
 def without_slashes(value: str) -> str:
     """`http:////host` with two slashes, as feedparser mends it."""
     return _SLASHES.sub(r"\1\3", value) if ":///" in value else value
@@ -300,4 +313,4 @@ def unknown(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if names := one.keys():
         check_names(names)
     if len(one):
-        reader.walk(one, depth + 1, reader.lang_of(one, lang))
+        reader.walk(one, depth + 1, lang_of(one, lang))
