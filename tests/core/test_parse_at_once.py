@@ -27,7 +27,7 @@ PIECES = (
 )  # fmt: skip
 TEXTS = (
     b"&amp;", b"&lt;", b"&lt;a href='x'>", b"&lt;img src='a' alt=\"b", b"&lt;a  ", b"&amp;#x41", b" - ", b" | ", b"1,", b"a.",
-    b"\xd9\x85 ", b"\xe2\x80\x8c", b"/", b" ",
+    b"\xd9\x85 ", b"\xe2\x80\x8c", b"/", b" ", "".join(map(chr, range(0x80, 0xA0))).encode(),
 )  # fmt: skip
 # Of what one value is cut to these are quadratic at worst: as many such entries as go into a document.
 OPENED = tuple(
