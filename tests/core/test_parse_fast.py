@@ -165,6 +165,8 @@ LEFT = {
     "xhtml by its type alone": atom("<entry><content type='xhtml'>x &lt; y</content></entry>"),
     "base64": atom("<entry><content type='image/png'>aGVsbG8=</content></entry>"),
     "a base on the item of a channel": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
+    "a long base": atom("<entry><link href='one'/></entry>").replace(b"<feed", b"<feed xml:base='https://a.example/%b'" % (b"a" * 200)),
+    "bases that grow": atom("<entry xml:base='https://a.example/'/>" + "<entry xml:base='y/'/>" * 100),
     "two bases in an entry": atom("<entry><content xml:base='https://b.example/'>c</content>"
                                   "<content xml:base='https://c.example/'>d</content><link href='one'/></entry>"),
     "a base on an element that nobody reads": rss("<item><zork:x xml:base='https://b.example/'/><link>one</link></item>"),

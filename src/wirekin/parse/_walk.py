@@ -48,6 +48,10 @@ _KEPT = set(FeedParserDict.keymap) | set(
 )
 
 
+# Links are resolved against each step of it: 3,000 of them against 60 kB took 12 s, 2026-11. The corpus's longest: 145.
+MOST_BASE_CHARS = 200
+
+
 class Doubt(Exception):
     """Something that only feedparser reads for certain."""
 
@@ -119,8 +123,8 @@ class Reader:
         if not own:
             return self.base
         base = make_safe_absolute_uri(self.base, own) or self.base
-        if (make_safe_absolute_uri(base, base) or base) != base:
-            raise Doubt  # it changes from element to element
+        if len(base) > MOST_BASE_CHARS or (make_safe_absolute_uri(base, base) or base) != base:
+            raise Doubt  # too long, or it changes from element to element
         return base
 
     def address(self, value: str) -> str:
