@@ -27,7 +27,7 @@ PIECES = (
 )  # fmt: skip
 TEXTS = (
     b"&amp;", b"&lt;", b"&lt;a href='x'>", b"&lt;img src='a' alt=\"b", b"&lt;a  ", b"&amp;#x41", b" - ", b" | ", b"1,", b"a.",
-    b"\xd9\x85 ", b"\xe2\x80\x8c", b"/", b" ",
+    b"\xd9\x85 ", b"\xe2\x80\x8c", b"/", b" ", "".join(map(chr, range(0x80, 0xA0))).encode(),
 )  # fmt: skip
 # Of what one value is cut to these are quadratic at worst: as many such entries as go into a document.
 OPENED = tuple(
@@ -43,6 +43,9 @@ ELEMENTS = (
     b"<link>http://a.example/</link>", b"<title>a</title>", b"</item><item>", b"<x xmlns:a='b'/>", b"<description>a</description>",
 )  # fmt: skip
 
+ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'%b>%b</feed>"
+RELATIVE = (b"<entry><link href='a'/></entry>" * 4_000, b"<entry xml:base='y/'><link href='a'/></entry>" * 4_000)
+
 
 def documents() -> list[bytes]:
     """Each piece again and again, in every place where a document may have it."""
@@ -57,6 +60,8 @@ def documents() -> list[bytes]:
         names = (b"title", b"description", b"link", b"guid", b"pubDate", b"category", b"ttl")
         found += [_with(b"<%b>%b</%b>" % (name, many, name)) for name in names]
     found += [FEED.replace(b"</channel>", one * (AT_ONCE_BYTES // len(one) - 1) + b"</channel>") for one in OPENED]
+    found += [ATOM % (b" xml:base='http://a.example/" + b"a/" * 30_000 + b"'", many) for many in RELATIVE]
+    found += [ATOM % (b"", b"<entry xml:base='http://a.example/'/>" + many) for many in RELATIVE]
     return found + [_with(piece * (LENGTH // len(piece))) for piece in ELEMENTS]
 
 

@@ -123,6 +123,15 @@ READ = {
     "Atom with an id for a link": atom("<entry><id>https://a.example/1</id><title>A</title></entry>"),
     "Atom with a base at its contents": atom("<entry><content xml:base='https://b.example/'>c</content></entry>"
                                              "<entry><link href='two'/><link rel='enclosure' href='i.png'/></entry>"),
+    "Atom with bases at its entries": atom(
+        "<entry xml:base='https://b.example/x/'><link href='one'/><content xml:base='https://c.example/'>c</content>"
+        "<id>two</id></entry><link href='three'/><entry><link href='four'/></entry><entry xml:base='y/'><link href='five'/>"
+        "</entry><link href='six'/>"
+    ),
+    "Atom with bases at its entries and one of its own": atom(
+        "<entry xml:base='y/'><link href='one'/><content xml:base='https://c.example/'>c</content><id>two</id></entry>"
+        "<entry xml:base='tag:z'><link href='three'/></entry><entry><link href='four'/></entry><link href='five'/>"
+    ).replace(b"<feed", b"<feed xml:base='https://b.example/x/'"),
     "RDF": RDF,
     "Windows-1251": rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
     "a byte order mark": b"\xef\xbb\xbf" + rss("<item><title>é</title></item>"),
@@ -155,7 +164,11 @@ LEFT = {
     "xhtml content": atom("<entry><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x</div></content></entry>"),
     "xhtml by its type alone": atom("<entry><content type='xhtml'>x &lt; y</content></entry>"),
     "base64": atom("<entry><content type='image/png'>aGVsbG8=</content></entry>"),
-    "a base on an item": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
+    "a base on the item of a channel": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
+    "a long base": atom("<entry><link href='one'/></entry>").replace(b"<feed", b"<feed xml:base='https://a.example/%b'" % (b"a" * 200)),
+    "bases that grow": atom("<entry xml:base='https://a.example/'/>" + "<entry xml:base='y/'/>" * 100),
+    "two bases in an entry": atom("<entry><content xml:base='https://b.example/'>c</content>"
+                                  "<content xml:base='https://c.example/'>d</content><link href='one'/></entry>"),
     "a base on an element that nobody reads": rss("<item><zork:x xml:base='https://b.example/'/><link>one</link></item>"),
     "a base on what stands in one": rss("<item><author><name base='https://b.example/'>n</name></author></item>"),
     "a prefix of two meanings": rss("<item xmlns:dc='urn:other'><dc:title>A</dc:title></item>"),

@@ -98,10 +98,11 @@ def _in_utf8(body: bytes, charset: str) -> bytes:
         raise Doubt
     name = stated or charset or "utf-8"
     plain = bare
-    if codecs.lookup(name).name not in {"utf-8", "ascii"}:
+    codec = codecs.lookup(name).name
+    if codec == "utf-8":
+        prolog.decode()  # as strictly as feedparser, and as libxml2, which sees the rest
+    elif codec != "ascii" or not bare.isascii():
         plain = bare.decode("gb18030" if name.lower() == "gb2312" else name).encode("utf-8")
-    elif not bare.isascii():
-        bare.decode(name)  # as strictly as feedparser
     declaration = _DECLARATION.match(plain)
     plain = plain[declaration.end() :] if declaration else plain
     return _without_doctype(plain) if b"<!doctype" in prolog else plain

@@ -19,10 +19,12 @@ from wirekin.parse._walk import (
     Unread,
     attributes,
     check_leaf,
+    lang_in,
+    lang_of,
     named,
-    no_attributes,
     spelt,
     stored,
+    text_in,
     text_of,
     unknown,
 )
@@ -30,6 +32,7 @@ from wirekin.parse._walk import (
 MOST_TAGS = 200  # of an entry; each is looked up among the others, so that 20,000 of them take 10 s, 2026-11
 _TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
 _HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
+_BASES = {"xml:base", "base"}  # attributes
 _ATOM_CONTENT = f"{{{ATOM}}}content"
 _UNENDED = re.compile("&([A-Za-z0-9_]+);")  # as feedparser mends ?a=1&b;=2
 
@@ -47,12 +50,18 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         raise Doubt
     reader.raw, reader.depths, reader.in_entry, reader.title_at = {}, {}, True, -1
     reader.entries.append(reader.raw)
+    outer = reader.outer
     if one.keys():
-        no_attributes(one, "lastmod", "href")
-        if about := attributes(one).get("rdf:about"):
+        found = spelt(one)
+        if "lastmod" in found or "href" in found or (depth > 1 and not found.keys().isdisjoint(_BASES)):
+            raise Doubt
+        if about := found.get("rdf:about"):
             reader.raw["id"] = about
-    reader.walk(one, depth + 1, reader.lang_of(one, lang))
+        reader.base, lang = reader.base_in(found), lang_in(found, lang)
+    reader.outer = reader.base
+    reader.walk(one, depth + 1, lang)
     reader.raw, reader.in_entry, reader.has_content = reader.feed, False, False
+    reader.outer, reader.base = outer, outer or reader.base
 
 
 def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -73,9 +82,10 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if one.keys():
-        _check_type(attributes(one))
-        lang = reader.lang_of(one, lang)
-    value = text_of(one)
+        found = attributes(one)
+        _check_type(found)
+        lang = lang_in(found, lang)
+    value = text_in(one)
     if not -1 < reader.title_at <= depth:
         reader.keep("title", value, depth)
         if lang is not None or "title_detail" in reader.raw:
@@ -160,7 +170,7 @@ def _description(reader: Reader, one: Any, depth: int, lang: str | None) -> None
         return
     if one.keys():
         _check_type(attributes(one))
-    value = text_of(one)
+    value = text_in(one)
     if reader.in_entry:
         reader.keep("summary", value, depth)
 
@@ -171,18 +181,20 @@ def _summary(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         return
     if one.keys():
         _check_type(attributes(one))
-    reader.keep("summary", text_of(one), depth)
+    reader.keep("summary", text_in(one), depth)
 
 
 def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     if len(one):
         raise Doubt
     if one.keys():
-        # of all elements but the root this one may set a base address
-        _check_type(spelt(one) if one.tag == _ATOM_CONTENT else attributes(one))
-        if not reader.base:
-            # feedparser keeps to it to the end: its outer base, "", is not put back
-            reader.base = reader.first_base(one)
+        # of all elements in an entry this one may set a base address
+        found = spelt(one) if one.tag == _ATOM_CONTENT else attributes(one)
+        _check_type(found)
+        if not reader.outer and not found.keys().isdisjoint(_BASES):
+            if reader.base:
+                raise Doubt
+            reader.base = reader.base_in(found)
     reader.has_content = True
     if reader.in_entry:
         reader.raw.setdefault("content", []).append(Unread(one))
@@ -223,7 +235,7 @@ def _category(reader: Reader, one: Any, _depth: int, _lang: str | None, usual_sc
         found = attributes(one)
         scheme = found.get("scheme", usual_scheme or found.get("domain"))
         _tag(reader, found.get("term"), scheme, found.get("label"))
-    value = text_of(one)
+    value = text_in(one)
     if not value:
         return
     tags = reader.raw.get("tags")
@@ -261,7 +273,7 @@ def _keywords(scheme: str | None) -> Rule:
     def read(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
         if one.keys():
             raise Doubt
-        for term in text_of(one).split(","):
+        for term in text_in(one).split(","):
             if term.strip():
                 _tag(reader, term.strip(), scheme, None)
 
@@ -291,7 +303,7 @@ def _enclosure(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None
 def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     reader.raw.setdefault("media_content", []).append(named(one))
     if len(one):
-        reader.walk(one, depth + 1, reader.lang_of(one, lang))
+        reader.walk(one, depth + 1, lang_of(one, lang))
 
 
 def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
