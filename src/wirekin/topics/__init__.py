@@ -17,10 +17,12 @@ from wirekin.model import TopicSlug
 from wirekin.topics._forms import FOLDED, parted
 from wirekin.topics._grammar import Found, Node, Some, Span, Terms, groups_of, is_expression, parts_of, read_rule
 from wirekin.topics._lent import Told, lent
-from wirekin.topics._lexicon import REMEMBERED, Lexicon, Met, Read, Reason, find, found_of, places
+from wirekin.topics._lexicon import Lexicon, Met, Read, Reason, find, found_of, places
 from wirekin.topics._patterns import Added, bits
 
 __all__ = ["Explained", "Met", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
+
+_SETS = 1 << 14  # of groups that stand in a text together, of which it is remembered what they may make true
 
 Where = tuple[str | int, ...]
 """The way from a topic to a text of it: ("rule", "fa", 2)."""
@@ -200,7 +202,7 @@ class _Compiler:
         for need, at in asked:
             needs[1 << min(need, key=often.__getitem__)].append((bits(tuple(need)), at))
 
-        @lru_cache(REMEMBERED)
+        @lru_cache(_SETS)
         def likely(groups: int) -> tuple[int, ...]:
             true: set[int] = set()
             left = groups
