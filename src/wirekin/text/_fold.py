@@ -77,8 +77,10 @@ def fold(s: str) -> str:
 
 # Letters, digits and the vowel signs of scripts whose marks Python's \w leaves out (Indic, Thai, Burmese, Khmer).
 _LETTER = "[\\w\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]"  # and "_", which becomes a space before
-_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\"]{_LETTER}+)*")
+_TOKEN = re.compile(rf"\d++(?:[.,]\d++)++|{_LETTER}++(?:['\"]{_LETTER}++)*+")
+_ASCII_TOKEN = re.compile(r"\d++(?:[.,]\d++)++|\w++(?:['\"]\w++)*+", re.ASCII)  # the same of ASCII, in half the time
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")  # u.s. -> us
+_IN_ACRONYM = re.compile(r"\.[^\W\d_]\.")  # found, or not, at a seventh of the time: `re` goes from dot to dot
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _ELISION = re.compile(r"^(?:l|d|j|n|qu)'(?=\w)")  # French and Italian articles
 _HEBREW = re.compile('[\u05d0-\u05ea]"[\u05d0-\u05ea]')
@@ -91,13 +93,16 @@ def tokens(s: str) -> tuple[str, ...]:
     "U.S.-Iran talks: 45,000 in צה״ל" -> us iran talks 45000 in צהל. Scripts without spaces give letter bigrams.
     """
     folded = fold(s)
-    if "." in folded:
+    if _IN_ACRONYM.search(folded):
         folded = _ACRONYM.sub(lambda m: m[0].replace(".", ""), folded)
-    found = _TOKEN.findall(folded.replace("_", " "))
-    is_spaced = folded.isascii() or not _UNSPACED.search(folded)
-    if is_spaced and "'" not in folded and '"' not in folded and "," not in folded:
+    is_ascii = folded.isascii()
+    found = (_ASCII_TOKEN if is_ascii else _TOKEN).findall(folded.replace("_", " "))
+    if not is_ascii and _UNSPACED.search(folded):
+        return tuple([part for token in found for part in _mend(token)])
+    if not ("'" in folded or '"' in folded or "," in folded) or "".join(found).isalnum():
         return tuple(found)
-    return tuple(part for token in found for part in _mend(token))
+    # Few tokens have a mark in them, and asking `_mend` of each was a third of the time of a summary (2026-11-30).
+    return tuple([part for token in found for part in ((token,) if token.isalnum() else _mend(token))])
 
 
 def _mend(token: str) -> tuple[str, ...]:
