@@ -307,11 +307,9 @@ def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> No
 
 
 def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
-    found = attributes(one)
-    address = _address_in(reader, one)
-    if len(one):
-        raise Doubt
-    if address:
+    found = named(one)
+    if address := _address_in(reader, one):
+        found = attributes(one)
         found.setdefault("url", address)
     reader.raw.setdefault("media_thumbnail", []).append(found)
 
