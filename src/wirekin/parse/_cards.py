@@ -201,6 +201,11 @@ def _names_label(marks: str) -> bool:
     return bool(_KICKER.search(marks)) or (bool(_LABEL.search(marks)) and not _TITLE.search(marks))
 
 
+def unlabelled(one: Element) -> str:
+    """The words of an element without the labels in it."""
+    return one.text(_is_label)
+
+
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
     return (_bare if len(words) <= MAX_KEPT else _bare.__wrapped__)(words)

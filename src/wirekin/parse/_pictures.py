@@ -10,6 +10,7 @@ from wirekin import urls
 from wirekin.model import Image
 from wirekin.parse import _cards, _images
 from wirekin.parse._dom import Element, Index
+from wirekin.parse._shapes import leads_to_person
 
 MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
 MAX_WIDTH = 1_600  # pixels; what is wider is for print, and taken only where nothing else is
@@ -52,7 +53,7 @@ def images_of(card: Element, base: str) -> Iterator[Image]:
         if one.order <= person_until:
             continue
         written = one.written
-        if written and _cards.is_person(one):
+        if written and (_cards.is_person(one) or (one.tag == "a" and leads_to_person(one.href))):
             person_until = one.end if one is not card else -1
         elif (one.tag in _SHOWN or (written and _may_paint(written))) and (image := picture_of(one, base)):
             yield image

@@ -341,7 +341,9 @@ def _by_brothers(stories: list[Story]) -> None:
         alike = words > 2 and ((len(shapes[make]) == 1 and shapes[make] != {""}) or _is_spelled(story))
         if not (most or alike):
             continue
-        if not story.title or address_score(story.url) < 0 or story.is_button or _in_sentence(story):
+        if not story.title or story.is_button or _in_sentence(story):
+            continue
+        if address_score(story.url) < 0 and not (words > 2 and _is_spelled(story) and _is_named(best_link(story))):
             continue
         enough = words > (2 if alike else 3) or (make in lists and words > 1)
         if enough or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):

@@ -14,7 +14,7 @@ from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_share
+from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share
 
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
@@ -36,7 +36,6 @@ _NO_CARDS = frozenset({"body", "html", "main"})
 _CARD_TAGS = frozenset({"article", "li"})
 _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
-_TAGGED = frozenset({"tag", "author"})
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
@@ -75,10 +74,10 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
-        if not (href := link.href) or regions.out(link) or _is_tag(link):
+        if not (href := link.href) or regions.out(link):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
-        if place is None:
+        if place is None or _is_tag(link, place[0]):
             continue
         if (story := found.get(place[1])) is None:
             story = found[place[1]] = Story(place[0])
@@ -97,9 +96,13 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     return _once(stories), cards
 
 
-def _is_tag(link: Element) -> bool:
-    """True for a link that says by its `rel` that it leads to what its page is about, or to who wrote it."""
-    return ' rel="' in link.written and not _TAGGED.isdisjoint(link.attrs.get("rel", "").lower().split())
+def _is_tag(link: Element, url: str) -> bool:
+    """True for a link that says by its `rel` that it leads to what its page is about, or to who wrote it.
+
+    Some themes call every link so: one that is dated, or a bookmark as well, is an article's.
+    """
+    said = link.attrs.get("rel", "").lower().split() if ' rel="' in link.written else ()
+    return "author" in said or ("tag" in said and "bookmark" not in said and not is_dated(url))
 
 
 @lru_cache(maxsize=4096)  # a page leads to the same article twice or thrice, and on its next poll again
@@ -126,11 +129,11 @@ def _tail(link: Element) -> str:
     """The few words of an element that follows the text of a link and ends it."""
     if not link.size or not link.has_words or not _may_be_tail(link.last):
         return ""
-    shown = [one for one in link.children if isinstance(one, Element) or one.strip()]
+    shown = [one for one in link.children if (one.text() if isinstance(one, Element) else one.strip())]
     last = shown[-1]
     if len(shown) < 2 or isinstance(last, str) or not isinstance(shown[-2], str):
         return ""
-    words = last.text()
+    words = _cards.unlabelled(last)
     return words if _cards.weight(words) <= MAX_TAIL_WORDS else ""
 
 

@@ -28,6 +28,7 @@ _DATED_NAME = re.compile(
 )
 _NUMBER = re.compile(r"\d\d")
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
+_EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d")
 _TIME_TAGS = frozenset({"time", "date"})  # <date> is no element, and says what it is
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
@@ -238,7 +239,12 @@ def _written(one: Element) -> Iterator[str]:
     if one.has("itemprop") and one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
         yield one.attrs.get("content", "") or one.attrs.get("datetime", "")
     if one.tag != "time" and _DIGIT_FIRST.search(one.written):
-        yield from (value for name, value in one.attrs.items() if value[:1].isdigit() and _is_dated_name(name))
+        exact = is_dated(one)  # "2026-11-22T06:30:00Z" in an attribute of any name: data-wcm, data-tip
+        yield from (
+            value
+            for name, value in one.attrs.items()
+            if value[:1].isdigit() and (_is_dated_name(name) or (exact and _EXACT.match(value)))
+        )
     if one.tag in _DATED_TAGS and is_dated(one):
         yield one.attrs.get("title", "")
         within = one.counts("time")  # it comes next, and is exact
