@@ -130,8 +130,8 @@ def _tail(link: Element) -> str:
     if not link.size or not link.has_words or not _may_be_tail(link.last):
         return ""
     shown = [one for one in link.children if (one.text() if isinstance(one, Element) else one.strip())]
-    last = shown[-1]
-    if len(shown) < 2 or isinstance(last, str) or not isinstance(shown[-2], str):
+    last = shown[-1] if len(shown) > 1 else ""
+    if isinstance(last, str) or not isinstance(shown[-2], str):
         return ""
     words = _cards.unlabelled(last)
     return words if _cards.weight(words) <= MAX_TAIL_WORDS else ""
