@@ -45,7 +45,7 @@ _PAID_SUBJECT = re.compile(
 )
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
-    "nav|navi|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
+    "(?:sub-?)?nav|navi|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
     "breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
     "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
     "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|"
@@ -58,7 +58,7 @@ _LAST_WORDS = (
     "table-of-contents"
 )
 _WHOLE_WORDS = (
-    "tag|topic-?list|weather|stock-?ticker|poll|jobs?|language-?switcher|lang-?switch|search-?form|user-?menu|"
+    "tag|rss(?!-)|topic-?list|weather|stock-?ticker|poll|jobs?|language-?switcher|lang-?switch|search-?form|user-?menu|"
     "author-?(?:box|"
     "bio|info|card|profile)|about-?author|app-?(?:promo|banner)|podcast-?promo|profile-\\w+|sitemap"
 )
@@ -125,7 +125,7 @@ SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
 MOST_LINKS = 40  # of a list, when it is asked what it lists
-MAX_TABS = 6  # of one box
+MAX_TABS = 12  # of one box
 MIN_TAB_LINKS = 2  # of a list behind a tab
 MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
@@ -375,7 +375,7 @@ def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> boo
 def _is_tab(one: Element) -> bool:
     """True for what is hidden until its tab is clicked: a list of articles beside one of its kind that is shown."""
     beside = _shown_beside(one, lambda other: other.previous), _shown_beside(one, lambda other: other.next)
-    return _is_list(one) and any(other is not None and _is_list(other) for other in beside)
+    return any(other is not None and _is_list(other) and _is_list(one, other) for other in beside)
 
 
 def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> Element | None:
@@ -388,8 +388,10 @@ def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> El
     return None
 
 
-def _is_list(one: Element) -> bool:
-    return one.counts("a") >= MIN_TAB_LINKS and _lists_articles(one)
+def _is_list(one: Element, like: Element | None = None) -> bool:
+    """True for several articles; for a card with one where it is named `like` another: "Show more"."""
+    several = one.counts("a") >= MIN_TAB_LINKS or (like is not None and one.named != "" and one.named == like.named)
+    return several and _lists_articles(one)
 
 
 def _heads_article(one: Element) -> bool:

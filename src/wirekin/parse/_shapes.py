@@ -38,6 +38,7 @@ _LIST_ASKED_FOR = re.compile(
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
+MAX_COMMON_NAME = 20  # characters that two articles may end with: "index.html", "20261122-morning"
 _COPY = re.compile(r"/[a-z]{2,20}(?:\.[a-z]{3,5})?")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?$", re.IGNORECASE)  # or a page around it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
@@ -229,8 +230,11 @@ def is_part_of(url: str, page: str) -> bool:
 
 
 def _is_copy(path: str, own: str, page: str) -> bool:
-    """True for one plain word below an article's own address: its print, its comments, the form to send it."""
-    return path.startswith(f"{own}/") and bool(_COPY.fullmatch(path, len(own))) and address_score(page) >= 1.5
+    """True for an article's print, its comments, the form to send it: its name in another place, or a word below it."""
+    last = own.rpartition("/")[2]
+    named = len(last) > MAX_COMMON_NAME and path.endswith(f"/{last}")
+    below = path.startswith(f"{own}/") and bool(_COPY.fullmatch(path, len(own)))
+    return (named or below) and address_score(page) >= 1.5
 
 
 @lru_cache(maxsize=16)  # one page is asked about all its links

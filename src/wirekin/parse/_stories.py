@@ -325,8 +325,8 @@ def _title(story: Story) -> tuple[str, bool]:
     best = best_link(story)
     heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
-    if own[:1] in _DASHES and own.strip(_DASHES) == best.text():
-        own = best.text()  # the dash stands before the link
+    if own != (words := best.text()) and (own.strip(_DASHES) == words or _is_dated(own, words)):
+        own = words  # the dash stands before the link, or the date behind it
     if heading is not None and _goes_to_section(best, own, story.url):
         return best.text(), False
     worn = own in story.worn and card.counts(HEADING) > 0
@@ -345,6 +345,11 @@ def _title(story: Story) -> tuple[str, bool]:
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in _told(alike))
+
+
+def _is_dated(title: str, words: str) -> bool:
+    """True for a title that goes on with a date where its link ends: "Momentum shifts (July 18, 2013)"."""
+    return words != "" and title.startswith(words) and _times.is_date(title[len(words) :].strip(" ()[],;|/-–—·•"))
 
 
 def _told(alts: Iterable[str]) -> Iterator[str]:
