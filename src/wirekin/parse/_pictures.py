@@ -19,7 +19,7 @@ _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 
 _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
     r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
-    r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
+    r"[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
     r"no-?(?:image|photo|pic)\b"
 )
 # One of these is in whatever the expression finds, and hardly in anything else: a tenth of its time.

@@ -16,6 +16,7 @@ _DATED = re.compile(
 _ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:[/-]\d{1,2}){0,2}/?$")  # everything of a year, a month or a day
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\d{5,}")
 _ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE)  # a segment before a slug
 # "?id=7", "?ELEMENT_ID=812", "&aid=5231"; an id of a category, a session or a person asks for no article.
 _ASKED_FOR = re.compile(
@@ -282,8 +283,9 @@ def _is_column(segments: list[str]) -> bool:
 def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     slug = segments[-2] if len(segments) > 2 and segments[-1].isdigit() else segments[-1]
-    if len(segments) > 2 and len(_SLUG_WORDS.split(slug)) > 5:
-        before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news
+    words = _SLUG_WORDS.split(slug) if len(segments) > 2 else []
+    if len(words) > 5 or (len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1])):
+        before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news, and "/gale-warning-20261121"
     if before & _PEOPLE:
         return 0.0 if _is_column(segments) else 4.0
     if dated and before & _LISTS and _DAY.fullmatch(segments[-1]):

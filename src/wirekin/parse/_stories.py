@@ -14,7 +14,7 @@ from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
 from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share
+from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
@@ -197,7 +197,7 @@ class Cards:
             begin, end = bisect_left(orders, up.order, 0, first), bisect_right(orders, up.end, last)
             if end - begin > last - first:
                 others = self._others(orders[begin:first] + orders[last:end], story)
-                if any(map(self._is_strong, others)):
+                if any(self._is_strong(order) or self._is_equal(order, story) for order in others):
                     break
                 first, last, shared = begin, end, shared or bool(others)
             if up.is_longer(MAX_CARD_TEXT):
@@ -267,6 +267,13 @@ class Cards:
         if order not in self._strong:
             self._strong[order] = _cards.is_strong(self._flat[order])
         return self._strong[order]
+
+    def _is_equal(self, order: int, story: Story) -> bool:
+        """True for the few words of another article whose numbered address is made like the story's."""
+        shape = shape_of(story.url)
+        if shape == "" or shape_of(self._owners[order].url) != shape:
+            return False
+        return _cards.weight(self._flat[order].text()) >= FEWEST_OF_TITLE
 
     def _is_one_of_many(self, card: Element, story: Story) -> bool:
         """True where an element of the same tag and class stands beside it, with another story in it."""
