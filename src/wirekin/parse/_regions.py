@@ -81,7 +81,7 @@ _FOREIGN_HEADING = re.compile(
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
-    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|"
+    r"newsletters?|white ?papers?|webcasts?|webinars?|sign up|subscribe|archives?|categories|tags|blogroll|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
     r"services|brands|partners|sites)|"
     r"meet the .{3,30}|"

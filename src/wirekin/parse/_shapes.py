@@ -76,7 +76,7 @@ _OFFERS = frozenset([
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
     "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
-    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redirect",
+    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
 ])  # fmt: skip
 _OFFERS_HOSTS = _OFFERS | {
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
-from wirekin.parse._regions import Regions
+from wirekin.parse._regions import SURE, Regions
 from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
@@ -112,7 +112,14 @@ def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
     if resolved is None or is_part_of(resolved, url) or is_share(resolved, url) or is_picture(resolved):
         return None
     canonical = urls.canonicalise(resolved)
-    return (resolved, canonical) if canonical else None
+    return (resolved, _without_origin(canonical)) if canonical else None
+
+
+def _without_origin(canonical: str) -> str:
+    """An article's address without a query of words alone, which says where readers come from: "?from=most_read"."""
+    path, _, query = canonical.partition("?")
+    named = query != "" and not any(map(str.isdigit, query)) and address_score(path) >= SURE
+    return path if named else canonical
 
 
 def _take_off_tails(stories: list[Story]) -> None:
