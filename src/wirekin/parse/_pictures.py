@@ -53,7 +53,7 @@ def images_of(card: Element, base: str) -> Iterator[Image]:
         if one.order <= person_until:
             continue
         written = one.written
-        if written and (_cards.is_person(one) or (one.tag == "a" and leads_to_person(one.href))):
+        if written and (_cards.is_person(one) or (one.tag == "a" and one.size and leads_to_person(one.href))):
             person_until = one.end if one is not card else -1
         elif (one.tag in _SHOWN or (written and _may_paint(written))) and (image := picture_of(one, base)):
             yield image

@@ -375,7 +375,7 @@ def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> boo
 def _is_tab(one: Element) -> bool:
     """True for what is hidden until its tab is clicked: a list of articles beside one of its kind that is shown."""
     beside = _shown_beside(one, lambda other: other.previous), _shown_beside(one, lambda other: other.next)
-    return any(other is not None and _is_list(other) and _is_list(one, other) for other in beside)
+    return any(other is not None and _are_alike(one, other) for other in beside)
 
 
 def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> Element | None:
@@ -388,10 +388,10 @@ def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> El
     return None
 
 
-def _is_list(one: Element, like: Element | None = None) -> bool:
-    """True for several articles; for a card with one where it is named `like` another: "Show more"."""
-    several = one.counts("a") >= MIN_TAB_LINKS or (like is not None and one.named != "" and one.named == like.named)
-    return several and _lists_articles(one)
+def _are_alike(one: Element, other: Element) -> bool:
+    """True for two lists of articles; for two cards with one each where they have the same class: "Show more"."""
+    least = 1 if one.named != "" and one.named == other.named else MIN_TAB_LINKS
+    return all(box.counts("a") >= least and _lists_articles(box) for box in (one, other))
 
 
 def _heads_article(one: Element) -> bool:

@@ -120,6 +120,8 @@ def anywhere(href: str) -> str:
 
 def leads_to_person(href: str) -> bool:
     """True for the address, as written, of a person's page, and of no article about one."""
+    if _PEOPLE.isdisjoint(href.lower().split("/")):
+        return False
     url = anywhere(href)
     return kind_of_address(url) == "person" and address_score(url) < 0
 
@@ -283,8 +285,8 @@ def _is_column(segments: list[str]) -> bool:
 def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     slug = segments[-2] if len(segments) > 2 and segments[-1].isdigit() else segments[-1]
-    words = _SLUG_WORDS.split(slug) if len(segments) > 2 else []
-    if len(words) > 5 or (len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1])):
+    words = _SLUG_WORDS.split(slug)
+    if (len(segments) > 2 and len(words) > 5) or (len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1])):
         before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news, and "/gale-warning-20261121"
     if before & _PEOPLE:
         return 0.0 if _is_column(segments) else 4.0

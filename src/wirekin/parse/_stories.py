@@ -136,7 +136,7 @@ def _tail(link: Element) -> str:
     """The few words of an element that follows the text of a link and ends it."""
     if not link.size or not link.has_words or not _may_be_tail(link.last):
         return ""
-    shown = [one for one in link.children if (one.text() if isinstance(one, Element) else one.strip())]
+    shown = [one for one in link.children if (not one.is_silent if isinstance(one, Element) else one.strip())]
     last = shown[-1] if len(shown) > 1 else ""
     if isinstance(last, str) or not isinstance(shown[-2], str):
         return ""
