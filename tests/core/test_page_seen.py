@@ -105,7 +105,7 @@ def test_a_feed_in_the_head_of_a_list_is_no_article() -> None:
 def test_a_list_of_jobs_is_no_news() -> None:
     offers = ("Service delivery manager for the north wanted", "Lawrence Harvey is urgently seeking a consultant")
     jobs = "".join(
-        f"<h4><a href='https://jobs.example.org/seek/{one.replace(' ', '-')}-5668634{at}'>{one}</a></h4>"
+        f"<h4><a href='https://work.example.org/seek/{one.replace(' ', '-')}-5668634{at}'>{one}</a></h4>"
         for at, one in enumerate(offers)
     )
 
@@ -168,7 +168,7 @@ def test_a_warning_of_a_weather_desk_is_news() -> None:
 
 
 def test_an_article_that_is_linked_to_from_several_places_is_one() -> None:
-    most = "".join(f"<li><a href='{address(one)}?from=most_read'>{one} and more of it</a></li>" for one in TITLES)
+    most = "".join(f"<li><a href='{address(one)}?box=most_read'>{one} and more of it</a></li>" for one in TITLES)
 
     assert titles(f"{STORIES}<h3>Most read</h3><ul>{most}</ul>") == list(TITLES)
 
