@@ -337,7 +337,7 @@ def _without_leading_label(part: Element, words: str) -> str:
     while len(inner) == 1 and isinstance(inner[0], Element):  # <h2><a><span>LIVE</span> Title</a></h2>
         part = inner[0]
         inner = _shown(part)
-    words = _without_date(inner, words)
+    words = _without_trailing_label(inner, _without_date(inner, words))
     first = next(iter(inner), None)
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
@@ -372,6 +372,16 @@ def _without_date(inner: list[Element | str], words: str) -> str:
             rest = words.removeprefix(said) if one is inner[0] else words.removesuffix(said)
             words = rest.strip(" |:•·–—-/") if weight(rest) > 1 else words
     return words
+
+
+def _without_trailing_label(inner: list[Element | str], words: str) -> str:
+    """Takes off a last child that is a label, and has a class or is glued to the title: "Frost in the hillsvideo"."""
+    last = inner[-1] if len(inner) > 1 else ""
+    label = "" if isinstance(last, str) else last.text()
+    rest = words.removesuffix(label)
+    if isinstance(last, str) or rest == words or not (last.marks or not rest.endswith(" ")):
+        return words
+    return rest.rstrip() if _LABEL_WORDS.fullmatch(label.strip("()[] ")) and weight(rest) > 2 else words
 
 
 def _is_place(part: Element, place: int) -> bool:

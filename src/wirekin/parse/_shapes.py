@@ -78,7 +78,7 @@ _OFFERS = frozenset([
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
     "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
 ])  # fmt: skip
-_OFFERS_HOSTS = _OFFERS | {
+_OFFERS_HOSTS = (_OFFERS - {"radio", "tv", "weather"}) | {  # "radio.example" is a publisher
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
     "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
@@ -199,7 +199,10 @@ def address_score(url: str) -> float:
     longer = len(words) > 2 or (len(words) > 1 and len(segments) > 1 and len(words[0]) > 2)
     numbered = numbered or (longer and words[0].isdigit() and len(words[0]) > 1)
     score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
-    score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
+    slug = (
+        len(_SLUG_WORDS.split(segments[-2])) if last.isdigit() and len(segments) > 1 else len(words)
+    )  # "/a-b-c-d/8812"
+    score += 1.5 if slug >= 4 else 0.5 if slug == 3 else 0.0
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section
     if _OFFERS_HOSTS & set(urls.hostname(url).split(".")[:-2]):

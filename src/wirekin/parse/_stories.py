@@ -39,7 +39,7 @@ _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
-_DASHES = "—–-•·|» "
+_DASHES = "—–-•·|»›→*+ "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
 
 

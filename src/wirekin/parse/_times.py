@@ -34,7 +34,7 @@ _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", 
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
-_SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴])\d\d(?!\d)")  # of Iran's calendar
+_SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴]|25)\d\d(?!\d)")  # of Iran's calendar and, with 25, of Thailand's
 # "Elections on 3 May 2027" tells of a day; "Posted on 3 May 2027" and "By Jo Reed on 3 May 2027" are dates.
 _TELLS_OF_DAY = re.compile(
     r"(?!by |von |par |por |di |от )(?:.* )?(?!posted|published|updated|modified|created|added|filed|last|first|"
