@@ -315,7 +315,8 @@ def _told_apart(one: Element) -> str:
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
-    return next((words for words in told if weight(words) > 3), "")
+    long = next((words for words in told if weight(words) > 3), "")
+    return "" if long[:1].islower() and long != told[0] else long  # "Snow" + "closes the pass" is one title
 
 
 def _is_leaf(part: Element) -> bool:

@@ -58,7 +58,7 @@ _LAST_WORDS = (
     "table-of-contents"
 )
 _WHOLE_WORDS = (
-    "tag|rss(?!-)|topic-?list|weather|stock-?ticker|poll|jobs?|language-?switcher|lang-?switch|search-?form|user-?menu|"
+    "tag|rss(?!-)|schedule|tv-?guide|topic-?list|weather|stock-?ticker|poll|jobs?|language-?switcher|lang-?switch|search-?form|user-?menu|"
     "author-?(?:box|"
     "bio|info|card|profile)|about-?author|app-?(?:promo|banner)|podcast-?promo|profile-\\w+|sitemap"
 )

@@ -93,7 +93,7 @@ def score(stories: list[Story], url: str, title: str) -> None:
         if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
             story.score += _abroad_score(story)
         if story in abroad and aggregator and _is_told_home(story):
-            story.score -= address_score(story.url)
+            story.score += (1.0 if _is_named(best_link(story)) else 0.0) - address_score(story.url)
         if story in abroad and not aggregator and _SHOP.search(urls.hostname(story.url)):
             story.score -= SOLD
         if story in abroad and not aggregator and story.card is not None and story.card.is_silent:

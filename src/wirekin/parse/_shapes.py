@@ -51,7 +51,7 @@ _LISTS = frozenset([
     "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler",
     "konu", "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
     "channel", "channels", "show", "shows",
-    "programs", "programmes", "programas", "emissions", "sendungen",
+    "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
