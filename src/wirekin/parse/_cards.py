@@ -201,6 +201,11 @@ def _names_label(marks: str) -> bool:
     return bool(_KICKER.search(marks)) or (bool(_LABEL.search(marks)) and not _TITLE.search(marks))
 
 
+def unlabelled(one: Element) -> str:
+    """The words of an element without the labels in it."""
+    return one.text(_is_label)
+
+
 def bare(words: str) -> str:
     """A title without the outlet that signs it, its rank and the label before it."""
     return (_bare if len(words) <= MAX_KEPT else _bare.__wrapped__)(words)
@@ -310,7 +315,8 @@ def _told_apart(one: Element) -> str:
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
-    return next((words for words in told if weight(words) > 3), "")
+    long = next((words for words in told if weight(words) > 3), "")
+    return "" if long[:1].islower() and long != told[0] else long  # "Snow" + "closes the pass" is one title
 
 
 def _is_leaf(part: Element) -> bool:
@@ -332,7 +338,7 @@ def _without_leading_label(part: Element, words: str) -> str:
     while len(inner) == 1 and isinstance(inner[0], Element):  # <h2><a><span>LIVE</span> Title</a></h2>
         part = inner[0]
         inner = _shown(part)
-    words = _without_date(inner, words)
+    words = _without_trailing_label(inner, _without_date(inner, words))
     first = next(iter(inner), None)
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
@@ -367,6 +373,16 @@ def _without_date(inner: list[Element | str], words: str) -> str:
             rest = words.removeprefix(said) if one is inner[0] else words.removesuffix(said)
             words = rest.strip(" |:•·–—-/") if weight(rest) > 1 else words
     return words
+
+
+def _without_trailing_label(inner: list[Element | str], words: str) -> str:
+    """Takes off a last child that is a label, and has a class or is glued to the title: "Frost in the hillsvideo"."""
+    last = inner[-1] if len(inner) > 1 else ""
+    label = "" if isinstance(last, str) else last.text()
+    rest = words.removesuffix(label)
+    if isinstance(last, str) or rest == words or not (last.marks or not rest.endswith(" ")):
+        return words
+    return rest.rstrip() if _LABEL_WORDS.fullmatch(label.strip("()[] ")) and weight(rest) > 2 else words
 
 
 def _is_place(part: Element, place: int) -> bool:

@@ -10,6 +10,7 @@ from wirekin import urls
 from wirekin.model import Image
 from wirekin.parse import _cards, _images
 from wirekin.parse._dom import Element, Index
+from wirekin.parse._shapes import leads_to_person
 
 MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
 MAX_WIDTH = 1_600  # pixels; what is wider is for print, and taken only where nothing else is
@@ -18,7 +19,7 @@ _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 
 _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
     r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
-    r"[-_/]icon[-_.]|logo|avatar|gravatar|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
+    r"[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
     r"no-?(?:image|photo|pic)\b"
 )
 # One of these is in whatever the expression finds, and hardly in anything else: a tenth of its time.
@@ -52,7 +53,7 @@ def images_of(card: Element, base: str) -> Iterator[Image]:
         if one.order <= person_until:
             continue
         written = one.written
-        if written and _cards.is_person(one):
+        if written and (_cards.is_person(one) or (one.tag == "a" and one.size and leads_to_person(one.href))):
             person_until = one.end if one is not card else -1
         elif (one.tag in _SHOWN or (written and _may_paint(written))) and (image := picture_of(one, base)):
             yield image

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from wirekin.parse._cards import (
     HEADINGS,
@@ -19,7 +19,7 @@ from wirekin.parse._cards import (
 )
 from wirekin.parse._dom import HEADING, Element, Index
 from wirekin.parse._paid import is_paid_by_attributes, is_paid_label
-from wirekin.parse._shapes import address_score, leads_to_paid, shape_of
+from wirekin.parse._shapes import address_score, anywhere, leads_to_paid, shape_of
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
@@ -45,7 +45,7 @@ _PAID_SUBJECT = re.compile(
 )
 # Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
 _EDGE_WORDS = (
-    "nav|navi|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
+    "(?:sub-?)?nav|navi|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
     "breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
     "cookies?|consent|gdpr|newsletters?|subscribe|subscription\\w*|sign-?up|paywall|log-?in|sign-?in|share|sharing|"
     "socials?|follow-?us|comments?|disqus|respond|authors?|by-?line|bio|staff|"
@@ -58,7 +58,7 @@ _LAST_WORDS = (
     "table-of-contents"
 )
 _WHOLE_WORDS = (
-    "tag|topic-?list|weather|stock-?ticker|poll|jobs|language-?switcher|lang-?switch|search-?form|user-?menu|"
+    "tag|rss(?!-)|schedule|tv-?guide|topic-?list|weather|stock-?ticker|poll|jobs?|language-?switcher|lang-?switch|search-?form|user-?menu|"
     "author-?(?:box|"
     "bio|info|card|profile)|about-?author|app-?(?:promo|banner)|podcast-?promo|profile-\\w+|sitemap"
 )
@@ -68,7 +68,9 @@ _FURNITURE = re.compile(
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
 _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
-_TALK = re.compile(r"\b(?:comments?|disqus|respond|footnotes?|references|newsletters?)\b")  # may link to many articles
+_TALK = re.compile(
+    r"\b(?:comments?|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
+)  # may link to many articles
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
@@ -79,7 +81,7 @@ _FOREIGN_HEADING = re.compile(
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
-    r"newsletters?|sign up|subscribe|archives?|categories|tags|blogroll|"
+    r"newsletters?|white ?papers?|webcasts?|webinars?|sign up|subscribe|archives?|categories|tags|blogroll|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
     r"services|brands|partners|sites)|"
     r"meet the .{3,30}|"
@@ -123,9 +125,10 @@ SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
 MOST_LINKS = 40  # of a list, when it is asked what it lists
+MAX_TABS = 12  # of one box
+MIN_TAB_LINKS = 2  # of a list behind a tab
 MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
-_ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
 MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
 _SECTION_TAGS = frozenset({"section", "div", "aside", "ul", "td", "table"})
@@ -180,7 +183,7 @@ class Regions:
             is_news = is_news or (signs.paid in _PLACES and _has_slot(one, signs.paid) and _lists_articles(one, 0.5))
             return "" if is_news or self._holds_most(one) or self._marks_most(signs.paid) else "sponsored"
         if signs.hidden:
-            return "" if self._holds_most(one) else "hidden"
+            return "" if self._holds_most(one) or _is_tab(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
             return "" if is_card else one.tag
@@ -345,20 +348,10 @@ def _lists_news(one: Element) -> bool:
         return False
     told = 0
     for href, words in telling:
-        url = _anywhere(href)
+        url = anywhere(href)
         address = address_score(url)
         told += address >= 1.5 and (words >= 6 or address > SURE or (words >= 5 and shape_of(url) != ""))
     return told > 0.6 * len(telling) and told * 3 >= len(longest)
-
-
-def _anywhere(href: str) -> str:
-    """What an address is told apart by, wherever its page is; that of no page for one that is none: "http://[x"."""
-    if href.startswith("/") and "/." not in href and not href.startswith("//"):
-        return f"{_ANY}{href[1:]}"
-    try:
-        return urljoin(_ANY, href)
-    except ValueError:
-        return _ANY
 
 
 def _longest_words(one: Element) -> dict[str, int]:
@@ -366,7 +359,7 @@ def _longest_words(one: Element) -> dict[str, int]:
     longest: dict[str, int] = {}
     for link in one.inside("a", MOST_LINKS):
         href, words = link.href, link.text()
-        if href and not is_generic(words):
+        if href and words and not is_generic(words):
             href = href.partition("#")[0]
             longest[href] = max(longest.get(href, 0), weight(words))
     return longest
@@ -375,8 +368,30 @@ def _longest_words(one: Element) -> dict[str, int]:
 def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
     """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
     longest = _longest_words(one)
-    told = [href for href, words in longest.items() if words > 3 and address_score(_anywhere(href)) >= least]
+    told = [href for href, words in longest.items() if words > 3 and address_score(anywhere(href)) >= least]
     return len(told) > share * len(longest)
+
+
+def _is_tab(one: Element) -> bool:
+    """True for what is hidden until its tab is clicked: a list of articles beside one of its kind that is shown."""
+    beside = _shown_beside(one, lambda other: other.previous), _shown_beside(one, lambda other: other.next)
+    return any(other is not None and _are_alike(one, other) for other in beside)
+
+
+def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> Element | None:
+    """The first element of its kind that is shown, a few steps before or after it."""
+    other = step(one)
+    for _ in range(MAX_TABS):
+        if other is None or (other.tag == one.tag and not looks_hidden(other)):
+            return other
+        other = step(other)
+    return None
+
+
+def _are_alike(one: Element, other: Element) -> bool:
+    """True for two lists of articles; for two cards with one each where they have the same class: "Show more"."""
+    least = 1 if one.named != "" and one.named == other.named else MIN_TAB_LINKS
+    return all(box.counts("a") >= least and _lists_articles(box) for box in (one, other))
 
 
 def _heads_article(one: Element) -> bool:
@@ -389,7 +404,7 @@ def _shows_column(one: Element) -> bool:
     links = [link for link in one.inside("a", MOST_LINKS) if link.href and link.text()]
     told = (link for link in links[1:] if weight(link.text()) > 2 and not in_running_text(link))
     named = bool(links) and weight(links[0].text()) <= MAX_NAME_WORDS
-    return named and any(address_score(_anywhere(link.href)) > SURE for link in told)
+    return named and any(address_score(anywhere(link.href)) > SURE for link in told)
 
 
 def _has_slot(one: Element, word: str) -> bool:
@@ -425,7 +440,7 @@ def _goes_on(words: str) -> bool:
 
 def _leads_to_article(heading: Element) -> bool:
     """True for a card's own title, whatever it begins with."""
-    return any(address_score(_anywhere(link.href)) >= WITH_SLUG for link in heading.inside("a") if link.href)
+    return any(address_score(anywhere(link.href)) >= WITH_SLUG for link in heading.inside("a") if link.href)
 
 
 @lru_cache(maxsize=1024)

@@ -93,7 +93,7 @@ def score(stories: list[Story], url: str, title: str) -> None:
         if story in abroad and aggregator and urlsplit(story.url).path.strip("/"):
             story.score += _abroad_score(story)
         if story in abroad and aggregator and _is_told_home(story):
-            story.score -= address_score(story.url)
+            story.score += (1.0 if _is_named(best_link(story)) else 0.0) - address_score(story.url)
         if story in abroad and not aggregator and _SHOP.search(urls.hostname(story.url)):
             story.score -= SOLD
         if story in abroad and not aggregator and story.card is not None and story.card.is_silent:
@@ -341,7 +341,9 @@ def _by_brothers(stories: list[Story]) -> None:
         alike = words > 2 and ((len(shapes[make]) == 1 and shapes[make] != {""}) or _is_spelled(story))
         if not (most or alike):
             continue
-        if not story.title or address_score(story.url) < 0 or story.is_button or _in_sentence(story):
+        if not story.title or story.is_button or _in_sentence(story):
+            continue
+        if address_score(story.url) < 0 and not (words > 2 and _is_spelled(story) and _is_named(best_link(story))):
             continue
         enough = words > (2 if alike else 3) or (make in lists and words > 1)
         if enough or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):

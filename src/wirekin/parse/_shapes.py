@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from wirekin import urls
 
+_ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
 _DATED = re.compile(
     r"/\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/|"  # 961122
     r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/"
 )
 _ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:[/-]\d{1,2}){0,2}/?$")  # everything of a year, a month or a day
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\d{5,}")
 _ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE)  # a segment before a slug
 # "?id=7", "?ELEMENT_ID=812", "&aid=5231"; an id of a category, a session or a person asks for no article.
 _ASKED_FOR = re.compile(
@@ -36,6 +39,8 @@ _LIST_ASKED_FOR = re.compile(
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
+MAX_COMMON_NAME = 20  # characters that two articles may end with: "index.html", "20261122-morning"
+_COPY = re.compile(r"/[a-z]{2,20}(?:\.[a-z]{3,5})?")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?$", re.IGNORECASE)  # or a page around it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
@@ -46,7 +51,7 @@ _LISTS = frozenset([
     "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler",
     "konu", "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
     "channel", "channels", "show", "shows",
-    "programs", "programmes", "programas", "emissions", "sendungen",
+    "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
@@ -71,9 +76,9 @@ _OFFERS = frozenset([
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
     "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
-    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redirect",
+    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
 ])  # fmt: skip
-_OFFERS_HOSTS = _OFFERS | {
+_OFFERS_HOSTS = (_OFFERS - {"radio", "tv", "weather"}) | {  # "radio.example" is a publisher
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
     "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
@@ -101,6 +106,24 @@ _SOCIAL = frozenset([
 def leads_to_paid(href: str) -> bool:
     """True for the address, as written, of a place for what others pay for: "/paid-content/", "/brand-studio"."""
     return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
+
+
+def anywhere(href: str) -> str:
+    """What an address is told apart by, wherever its page is; that of no page for one that is none: "http://[x"."""
+    if href.startswith("/") and "/." not in href and not href.startswith("//"):
+        return f"{_ANY}{href[1:]}"
+    try:
+        return urljoin(_ANY, href)
+    except ValueError:
+        return _ANY
+
+
+def leads_to_person(href: str) -> bool:
+    """True for the address, as written, of a person's page, and of no article about one."""
+    if _PEOPLE.isdisjoint(href.lower().split("/")):
+        return False
+    url = anywhere(href)
+    return kind_of_address(url) == "person" and address_score(url) < 0
 
 
 @lru_cache(maxsize=4096)
@@ -172,9 +195,14 @@ def address_score(url: str) -> float:
     least = 2 if segments[-2:-1] and segments[-2] not in _LISTS else 3  # figures: "/news/12", not "/category/12"
     numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) >= least)
     numbered = numbered or (len(words) > 1 and any(_ID.fullmatch(one) for one in segments[-2:-1]))
-    numbered = numbered or (len(words) > 2 and words[0].isdigit() and len(words[0]) > 1)  # "740-snow-stops-trains"
+    # "740-snow-stops-trains"; of one word more only an article's number is longer than a category's: "/news/407-snow"
+    longer = len(words) > 2 or (len(words) > 1 and len(segments) > 1 and len(words[0]) > 2)
+    numbered = numbered or (longer and words[0].isdigit() and len(words[0]) > 1)
     score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
-    score += 1.5 if len(words) >= 4 else 0.5 if len(words) == 3 else 0.0
+    slug = (
+        len(_SLUG_WORDS.split(segments[-2])) if last.isdigit() and len(segments) > 1 else len(words)
+    )  # "/a-b-c-d/8812"
+    score += 1.5 if slug >= 4 else 0.5 if slug == 3 else 0.0
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section
     if _OFFERS_HOSTS & set(urls.hostname(url).split(".")[:-2]):
@@ -200,11 +228,19 @@ def is_part_of(url: str, page: str) -> bool:
     address = url.partition("#")[0].partition("?")[0].rstrip("/")
     at = address.find("/", len("https://"))
     path = address[at:] if at > 0 else ""
-    if path != own and not (path and own.startswith(f"{path}/")):
+    if path != own and not (path and own.startswith(f"{path}/")) and not _is_copy(path, own, page):
         return False
     hosts = {one.removeprefix("www.") for one in (urls.hostname(url), urls.hostname(page))}
     asked = urlsplit(url).query.lower()
     return len(hosts) == 1 and not (_ASKED_FOR.search(asked) or _OTHER_PAGE.search(asked))
+
+
+def _is_copy(path: str, own: str, page: str) -> bool:
+    """True for an article's print, its comments, the form to send it: its name in another place, or a word below it."""
+    last = own.rpartition("/")[2]
+    named = len(last) > MAX_COMMON_NAME and path.endswith(f"/{last}")
+    below = path.startswith(f"{own}/") and bool(_COPY.fullmatch(path, len(own)))
+    return (named or below) and address_score(page) >= 1.5
 
 
 @lru_cache(maxsize=16)  # one page is asked about all its links
@@ -252,10 +288,13 @@ def _is_column(segments: list[str]) -> bool:
 def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     slug = segments[-2] if len(segments) > 2 and segments[-1].isdigit() else segments[-1]
-    if len(segments) > 2 and len(_SLUG_WORDS.split(slug)) > 5:
-        before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news
+    words = _SLUG_WORDS.split(slug)
+    if (len(segments) > 2 and len(words) > 5) or (len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1])):
+        before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news, and "/gale-warning-20261121"
     if before & _PEOPLE:
         return 0.0 if _is_column(segments) else 4.0
+    if dated and before & _LISTS and _DAY.fullmatch(segments[-1]):
+        return 6.0  # all of a day: "/tag/date/20261120"
     if before & _OFFERS or any(set(one.split("-")) <= _OFFERS for one in before):  # "offers-coupons"
         return 3.5
     if dated or not (set(segments[:-1][:3]) & _LISTS):

@@ -13,8 +13,8 @@ from itertools import chain, islice
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
-from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_part_of, is_picture, is_share
+from wirekin.parse._regions import SURE, Regions
+from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
@@ -36,11 +36,10 @@ _NO_CARDS = frozenset({"body", "html", "main"})
 _CARD_TAGS = frozenset({"article", "li"})
 _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
-_TAGGED = frozenset({"tag", "author"})
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
-_DASHES = "—–-•·|» "
+_DASHES = "—–-•·|»›→*+ "
 _EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
 
 
@@ -75,10 +74,10 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
-        if not (href := link.href) or regions.out(link) or _is_tag(link):
+        if not (href := link.href) or regions.out(link):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
-        if place is None:
+        if place is None or _is_tag(link, place[0]):
             continue
         if (story := found.get(place[1])) is None:
             story = found[place[1]] = Story(place[0])
@@ -97,9 +96,13 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     return _once(stories), cards
 
 
-def _is_tag(link: Element) -> bool:
-    """True for a link that says by its `rel` that it leads to what its page is about, or to who wrote it."""
-    return ' rel="' in link.written and not _TAGGED.isdisjoint(link.attrs.get("rel", "").lower().split())
+def _is_tag(link: Element, url: str) -> bool:
+    """True for a link that says by its `rel` that it leads to what its page is about, or to who wrote it.
+
+    Some themes call every link so: one that is dated, or a bookmark as well, is an article's.
+    """
+    said = link.attrs.get("rel", "").lower().split() if ' rel="' in link.written else ()
+    return "author" in said or ("tag" in said and "bookmark" not in said and not is_dated(url))
 
 
 @lru_cache(maxsize=4096)  # a page leads to the same article twice or thrice, and on its next poll again
@@ -109,7 +112,14 @@ def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
     if resolved is None or is_part_of(resolved, url) or is_share(resolved, url) or is_picture(resolved):
         return None
     canonical = urls.canonicalise(resolved)
-    return (resolved, canonical) if canonical else None
+    return (resolved, _without_origin(canonical)) if canonical else None
+
+
+def _without_origin(canonical: str) -> str:
+    """An article's address without a query of words alone, which says where readers come from: "?from=most_read"."""
+    path, _, query = canonical.partition("?")
+    named = query != "" and not any(map(str.isdigit, query)) and address_score(path) >= SURE
+    return path if named else canonical
 
 
 def _take_off_tails(stories: list[Story]) -> None:
@@ -126,11 +136,11 @@ def _tail(link: Element) -> str:
     """The few words of an element that follows the text of a link and ends it."""
     if not link.size or not link.has_words or not _may_be_tail(link.last):
         return ""
-    shown = [one for one in link.children if isinstance(one, Element) or one.strip()]
-    last = shown[-1]
-    if len(shown) < 2 or isinstance(last, str) or not isinstance(shown[-2], str):
+    shown = [one for one in link.children if (not one.is_silent if isinstance(one, Element) else one.strip())]
+    last = shown[-1] if len(shown) > 1 else ""
+    if isinstance(last, str) or not isinstance(shown[-2], str):
         return ""
-    words = last.text()
+    words = _cards.unlabelled(last)
     return words if _cards.weight(words) <= MAX_TAIL_WORDS else ""
 
 
@@ -194,7 +204,7 @@ class Cards:
             begin, end = bisect_left(orders, up.order, 0, first), bisect_right(orders, up.end, last)
             if end - begin > last - first:
                 others = self._others(orders[begin:first] + orders[last:end], story)
-                if any(map(self._is_strong, others)):
+                if any(self._is_strong(order) or self._is_equal(order, story) for order in others):
                     break
                 first, last, shared = begin, end, shared or bool(others)
             if up.is_longer(MAX_CARD_TEXT):
@@ -265,6 +275,13 @@ class Cards:
             self._strong[order] = _cards.is_strong(self._flat[order])
         return self._strong[order]
 
+    def _is_equal(self, order: int, story: Story) -> bool:
+        """True for the few words of another article whose numbered address is made like the story's."""
+        shape = shape_of(story.url)
+        if shape == "" or shape_of(self._owners[order].url) != shape:
+            return False
+        return _cards.weight(self._flat[order].text()) >= FEWEST_OF_TITLE
+
     def _is_one_of_many(self, card: Element, story: Story) -> bool:
         """True where an element of the same tag and class stands beside it, with another story in it."""
         for one in (card.previous, card.next) if card.marks else ():
@@ -322,8 +339,8 @@ def _title(story: Story) -> tuple[str, bool]:
     best = best_link(story)
     heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
-    if own[:1] in _DASHES and own.strip(_DASHES) == best.text():
-        own = best.text()  # the dash stands before the link
+    if own != (words := best.text()) and (own.strip(_DASHES) == words or _is_dated(own, words)):
+        own = words  # the dash stands before the link, or the date behind it
     if heading is not None and _goes_to_section(best, own, story.url):
         return best.text(), False
     worn = own in story.worn and card.counts(HEADING) > 0
@@ -342,6 +359,11 @@ def _title(story: Story) -> tuple[str, bool]:
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
     return own, any(_cards.bare(alt).casefold() == folded for alt in _told(alike))
+
+
+def _is_dated(title: str, words: str) -> bool:
+    """True for a title that goes on with a date where its link ends: "Momentum shifts (July 18, 2013)"."""
+    return words != "" and title.startswith(words) and _times.is_date(title[len(words) :].strip(" ()[],;|/-–—·•"))
 
 
 def _told(alts: Iterable[str]) -> Iterator[str]:

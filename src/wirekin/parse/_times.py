@@ -28,12 +28,13 @@ _DATED_NAME = re.compile(
 )
 _NUMBER = re.compile(r"\d\d")
 _DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
+_EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d")
 _TIME_TAGS = frozenset({"time", "date"})  # <date> is no element, and says what it is
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
-_SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴])\d\d(?!\d)")  # of Iran's calendar
+_SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴]|25)\d\d(?!\d)")  # of Iran's calendar and, with 25, of Thailand's
 # "Elections on 3 May 2027" tells of a day; "Posted on 3 May 2027" and "By Jo Reed on 3 May 2027" are dates.
 _TELLS_OF_DAY = re.compile(
     r"(?!by |von |par |por |di |от )(?:.* )?(?!posted|published|updated|modified|created|added|filed|last|first|"
@@ -238,7 +239,12 @@ def _written(one: Element) -> Iterator[str]:
     if one.has("itemprop") and one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
         yield one.attrs.get("content", "") or one.attrs.get("datetime", "")
     if one.tag != "time" and _DIGIT_FIRST.search(one.written):
-        yield from (value for name, value in one.attrs.items() if value[:1].isdigit() and _is_dated_name(name))
+        exact = is_dated(one)  # "2026-11-22T06:30:00Z" in an attribute of any name: data-wcm, data-tip
+        yield from (
+            value
+            for name, value in one.attrs.items()
+            if value[:1].isdigit() and (_is_dated_name(name) or (exact and _EXACT.match(value)))
+        )
     if one.tag in _DATED_TAGS and is_dated(one):
         yield one.attrs.get("title", "")
         within = one.counts("time")  # it comes next, and is exact

@@ -32,7 +32,7 @@ TRACKING = frozenset((
     "__s", "sfmc_id", "mc_cid", "mc_eid", "mkt_tok", "cm_mmc", "_ga", "_gl", "xtor",
     # Publishers' own "came by RSS" marks, seen in feeds: Mail Online, DW, Al Jazeera, Reuters, Gannett, NYT, CNBC ...
     "ito", "maca", "traffic_source", "rssfeed", "feedtype", "feedname", "dmcid", "ncid", "ocid", "cmpid", "icid",
-    "intcid", "int_cmp", "smid", "smtyp", "emc", "mbid",
+    "intcid", "int_cmp", "intcmp", "smid", "smtyp", "emc", "mbid",
     "guccounter", "ref_src", "ref_url", "taid", "ftag", "sr_share", "__twitter_impression", "hsctatracking",
     "rss-feed",
     # AMP's own switches, and a page's request not to be AMP.

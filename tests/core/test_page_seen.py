@@ -1,0 +1,224 @@
+"""What pages hide, repeat and mix in: tabs, prints, portraits, short titles, jobs; from pages that the rules first failed on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from make import NOW
+from wirekin.model import Entry, FeedKind, Parsed
+from wirekin.parse import parse_document
+
+SITE = "https://news.example.com/"
+TITLES = (
+    "Ambassadors recalled as fisheries row deepens",
+    "Baltic states finish joining their power grids",
+    "City council votes to close the old market square",
+)
+OTHERS = ("Lighthouse keeper retires after forty years", "Ten walks along the harbour for a wet Sunday")
+
+
+def entries(inside: str, url: str = SITE) -> tuple[Entry, ...]:
+    found = parse_document(f"<body>{inside}</body>".encode(), url=url, kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    return found.entries
+
+
+def titles(inside: str, url: str = SITE) -> list[str]:
+    return [one.title for one in entries(inside, url)]
+
+
+def address(title: str) -> str:
+    return f"/world/2026/11/22/{title.lower().replace(' ', '-')}"
+
+
+def card(title: str, within: str = "", hidden: str = "") -> str:
+    return f"<div class=card{hidden}>{within}<h3><a href='{address(title)}'>{title}</a></h3></div>"
+
+
+def items(some: tuple[str, ...]) -> str:
+    return "<ol>" + "".join(f"<li><a href='{address(one)}'>{one}</a></li>" for one in some) + "</ol>"
+
+
+STORIES = "".join(map(card, TITLES))
+
+
+# --- what a click shows ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hidden", [" hidden", " style='display: none'"])
+def test_lists_behind_tabs_are_read_where_one_of_them_is_shown(hidden: str) -> None:
+    tabs = f"<div><div id=read>{items(TITLES)}</div><div id=week{hidden}>{items(OTHERS)}</div></div>"
+
+    assert titles(tabs) == [*TITLES, *OTHERS]
+
+
+def test_what_is_hidden_beside_no_list_stays_hidden() -> None:
+    drawer = f"<div><div>Search the whole site</div><div hidden>{items(OTHERS)}</div></div>"
+
+    assert titles(STORIES + drawer) == list(TITLES)
+
+
+def test_cards_that_a_click_shows_are_read() -> None:
+    more = "".join(card(one, hidden=" style='display:none'") for one in OTHERS)
+
+    assert titles(f"<div>{STORIES}{more}</div>") == [*TITLES, *OTHERS]
+
+
+# --- what is no headline, and what is one ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("copy", ["/print.html", "/comments"])
+def test_what_lies_below_an_articles_address_by_a_word_is_its_copy(copy: str) -> None:
+    page = f"{SITE}world/2026/11/22/ferries-stop-for-the-night"
+    button = f"<p><a href='{page}{copy}'>A view of this article for your printer</a></p>"
+
+    assert titles(STORIES + button, page) == list(TITLES)
+
+
+def test_an_articles_own_name_in_another_place_is_its_copy() -> None:
+    page = f"{SITE}health/article/ferries-stop-for-the-night-4510136.php"
+    button = "<p><a href='/health/articleComments/ferries-stop-for-the-night-4510136.php?at=1'>What our readers say of it</a></p>"
+
+    assert titles(STORIES + button, page) == list(TITLES)
+
+
+def test_a_word_below_a_sections_address_may_be_an_article() -> None:
+    essays = "".join(f"<li><h3><a href='/essays/{one.split()[0].lower()}'>{one}</a></h3></li>" for one in TITLES)
+
+    assert titles(f"<ul>{essays}</ul>", f"{SITE}essays") == list(TITLES)
+
+
+def test_all_of_a_day_is_no_article() -> None:
+    day = "<p class=line><a href='/tag/date/20261120' title='All of this day'>20 NOV 2026 - 12:14 CET</a></p>"
+
+    assert titles(STORIES + day) == list(TITLES)
+
+
+def test_a_feed_in_the_head_of_a_list_is_no_article() -> None:
+    head = "<div class=head><h3>Photo galleries</h3><div class=rss><a href='/lists/photo-galleries-focus-23488.php'><img src=/r.png alt='Click to view RSS Feed'></a></div></div>"
+
+    assert titles(head + STORIES) == list(TITLES)
+
+
+def test_a_list_of_jobs_is_no_news() -> None:
+    offers = ("Service delivery manager for the north wanted", "Lawrence Harvey is urgently seeking a consultant")
+    jobs = "".join(
+        f"<h4><a href='https://work.example.org/seek/{one.replace(' ', '-')}-5668634{at}'>{one}</a></h4>"
+        for at, one in enumerate(offers)
+    )
+
+    assert titles(f"{STORIES}<div class=job_description_list>{jobs}</div>") == list(TITLES)
+
+
+def test_a_redirect_is_none() -> None:
+    paper = "<li><h3><a href='https://go.example.org/redir?tag=wp&cval=32890091&dest=x'>Cold air containment in data centres</a></h3></li>"
+
+    assert titles(STORIES + paper) == list(TITLES)
+
+
+def test_a_title_that_its_theme_calls_a_tag_is_one_and_a_tag_is_none() -> None:
+    cards = "".join(
+        f"<h2><a rel='{rel}' href='{address(one)}'>{one}</a></h2><a rel=tag href='/tag/river-life-and-wildlife/'>River life and wildlife</a>"
+        for rel, one in zip(("tag", "tag bookmark", "bookmark"), TITLES, strict=True)
+    )
+
+    assert titles(cards) == list(TITLES)
+
+
+def test_icons_beside_titles_do_not_make_a_box_of_topics_a_menu() -> None:
+    rows = "".join(
+        f"<li><div class=HotTopics><a href='{address(one)}'>{one}</a><a href='/video.aspx?ID=0'><img src=/spacer.gif></a></div></li>"
+        for one in TITLES
+    )
+
+    assert titles(f"<ul>{rows}</ul>") == list(TITLES)
+
+
+def test_a_short_title_that_its_address_spells_is_one_among_headlines() -> None:
+    known = [*TITLES, "Mud is forever"]
+    rows = "".join(
+        f"<article><h1><a href='https://{at}.example.org/{one.lower().replace(' ', '-')}'>{one}</a></h1></article>"
+        for at, one in zip("abcd", known, strict=True)
+    )
+
+    assert titles(rows) == known
+
+
+def test_a_number_before_one_word_is_an_articles() -> None:
+    more = "".join(
+        f"<li><a href='/latest/{at}-{one.split()[-1].lower()}'>{one}</a></li>"
+        for at, one in ((408, "Thanks to all who gave for the new engine"), (407, "Badge in gold passed"))
+    )
+
+    assert titles(f"<h3>Latest</h3><ol>{more}</ol>") == [
+        "Thanks to all who gave for the new engine",
+        "Badge in gold passed",
+    ]
+
+
+def test_a_warning_of_a_weather_desk_is_news() -> None:
+    rows = "".join(
+        f"<div class=card><h3><a href='/weather/{one.lower().replace(' ', '-')}-2026112{at}'>{one}</a></h3></div>"
+        for at, one in enumerate(("Gale warning", "Snow before noon on all roads"))
+    )
+
+    assert titles(rows + STORIES) == ["Gale warning", "Snow before noon on all roads", *TITLES]
+
+
+def test_an_article_that_is_linked_to_from_several_places_is_one() -> None:
+    most = "".join(f"<li><a href='{address(one)}?box=most_read'>{one} and more of it</a></li>" for one in TITLES)
+
+    assert titles(f"{STORIES}<h3>Most read</h3><ul>{most}</ul>") == list(TITLES)
+
+
+# --- titles, times and pictures -------------------------------------------------------------------------------------
+
+
+def test_a_date_behind_the_link_in_its_heading_is_not_of_the_title() -> None:
+    rows = "".join(f"<li><h6><a href='{address(one)}'>{one}</a> (July 18, 2013)</h6></li>" for one in TITLES)
+
+    assert titles(f"<ul>{rows}</ul>") == list(TITLES)
+
+
+def test_what_several_titles_end_with_goes_with_the_length_beside_it() -> None:
+    rows = "".join(
+        f"<p><a href='{address(one)}'>{one}<img src=/{at}.jpg alt=''><span class=cta><span>Listen</span><span class=duration>05:0{at}</span></span></a></p>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(rows) == list(TITLES)
+
+
+@pytest.mark.parametrize("name", ["data-wcm", "data-tippy-content"])
+def test_an_exact_time_is_read_from_an_attribute_of_any_name(name: str) -> None:
+    made = card(TITLES[0]).replace(
+        "</div>", f"<span class=moment-time {name}='2026-11-22T06:30:11.000Z'>x</span></div>"
+    )
+
+    assert entries(made + card(TITLES[1]))[0].published_at == datetime(2026, 11, 22, 6, 30, 11, tzinfo=UTC)
+
+
+def test_a_face_that_leads_to_its_person_is_no_picture_of_the_column() -> None:
+    face = "<a href='/by/noor-aziz-h1a'><img src=/faces/noor.png alt='Noor Aziz'></a>"
+    found = entries("".join(card(one, face.replace("noor.png", f"{at}.png")) for at, one in enumerate(TITLES)))
+
+    assert [one.image for one in found] == [None] * 3
+
+
+def test_an_outlets_sign_is_no_picture() -> None:
+    sign = "<img src='https://t.example/favicon?u=northpost' alt=''>"
+
+    assert [one.image for one in entries("".join(card(one, sign) for one in TITLES[:2]))] == [None, None]
+
+
+def test_rows_of_short_titles_keep_their_own_dates() -> None:
+    rows = "".join(
+        f"<tr><td><img src=/{at}.jpg width=80 height=60></td><td><font>{at}.03.2005</font><br><a href='article.php?id=447{at}'><b>{one}</b></a></td></tr>"
+        for at, one in ((14, "Treasurer is elected again"), (13, "Flood waters go down"), (12, "Derby lost once more"))
+    )
+    found = entries(f"<table><tr><td><table>{rows}</table></td></tr></table>")
+
+    assert [one.published_at and one.published_at.day for one in found] == [14, 13, 12]
+    assert [one.image and one.image.url[-6:] for one in found] == ["14.jpg", "13.jpg", "12.jpg"]
