@@ -61,7 +61,7 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     reader.outer = reader.base
     reader.walk(one, depth + 1, lang)
     reader.raw, reader.in_entry, reader.has_content = reader.feed, False, False
-    reader.outer, reader.base = outer, outer or reader.base
+    reader.outer, reader.base = outer, outer or reader.base  # feedparser puts no empty one back
 
 
 def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -188,7 +188,8 @@ def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     if len(one):
         raise Doubt
     if one.keys():
-        # of all elements in an entry this one may set a base address
+        # Of all elements in an entry this one may set a base address. An outer one is put back behind it, an empty one
+        # is not: feedparser keeps to this one then.
         found = spelt(one) if one.tag == _ATOM_CONTENT else attributes(one)
         _check_type(found)
         if not reader.outer and not found.keys().isdisjoint(_BASES):

@@ -247,9 +247,9 @@ def stored(value: str) -> str:
     if len(latin) == len(value):
         with suppress(UnicodeError):
             value, octets = latin.decode(), latin
-    for found in set(_C1.findall(octets)):  # few: `translate` looks every character up, in ten times the time
-        char = found.decode()
-        value = value.replace(char, _CP1252[char])
+    if _C1.search(octets):
+        for char, meant in _CP1252.items():  # in a twentieth of `translate`, which looks all characters up
+            value = value.replace(char, meant)
     return value
 
 
