@@ -147,6 +147,8 @@ LEFT = {
     "a DOCTYPE in small letters": rss().replace(b"?><rss", b"?><!doctype rss><rss"),
     "a DOCTYPE after its element": b"<rss version='2.0'><!DOCTYPE rss><channel/></rss>",
     "Netscape's DOCTYPE on another dialect": b'<!DOCTYPE feed SYSTEM "http://my.netscape.com/rss.dtd">' + atom(""),
+    "a site's link too long for what is relative to it": rss("<item><title>A</title><link>b</link></item>",
+                                                             channel=f"<link>https://a.example/{'a/' * 100}</link>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",

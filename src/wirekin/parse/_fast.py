@@ -24,7 +24,7 @@ from lxml import etree
 from wirekin.model import Parsed
 from wirekin.parse import _entries, _mend, _tolerant, _xml
 from wirekin.parse._rules import RULES
-from wirekin.parse._walk import ATOM, KNOWN, Doubt, Reader, Rule, meaning_of
+from wirekin.parse._walk import ATOM, KNOWN, MOST_BASE_CHARS, Doubt, Reader, Rule, meaning_of
 
 _PARSER = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
@@ -56,6 +56,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         top, is_mended = _tree(plain)
         reader = Reader(RULES, *_prefixes(plain, root, is_mended=is_mended), is_mended=is_mended)
         version = reader.read(top)
+        _check_site(reader.feed)
         if is_mended:
             _mend.check(reader.feed, reader.entries)
     except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError, RecursionError):
@@ -66,6 +67,12 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
     read = {"version": version, "feed": reader.feed, "entries": reader.entries}
     result = _tolerant.parsed_of(read, _entries.Lazily, body, url=url, root=root, whole=whole, lang=lang)
     return result if isinstance(result, Parsed) else None
+
+
+def _check_site(feed: Mapping[str, Any]) -> None:
+    """A doubt where the site's link is too long: what RSS has of relative links is meant from there."""
+    if len(feed.get("link") or "") > MOST_BASE_CHARS:
+        raise Doubt
 
 
 def _tree(plain: bytes) -> tuple[Any, bool]:

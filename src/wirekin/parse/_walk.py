@@ -48,7 +48,8 @@ _KEPT = set(FeedParserDict.keymap) | set(
 )
 
 
-# Links are resolved against each step of it: 3,000 of them against 60 kB took 12 s, 2026-11. The corpus's longest: 145.
+# Links are resolved against each step of it: 3,000 of them against 60 kB took 12 s, 5,000 against a site's link of 2 kB
+# one second, 2026-11. The corpus's longest has 145.
 MOST_BASE_CHARS = 200
 
 
