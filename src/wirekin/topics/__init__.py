@@ -164,9 +164,13 @@ class TopicRules:
         if known.dull.issuperset(words) or not self._parts:  # without topics words would be remembered for nothing
             return None
         touched = known.touched(words)
-        if not touched or not self._likely_of(touched) or not self._likely_of(known.near(words)):
+        if not touched or not self._likely_of(touched):
             return None
-        return words, len(parted(title).split()) if summary else len(words), known
+        if not summary:
+            return words, len(words), known
+        if not self._likely_of(known.near(words)):  # of a title alone to look closely at once takes no longer
+            return None
+        return words, len(parted(title).split()), known
 
     def _standing(self, found: Found) -> Iterator[tuple[TopicSlug, Node]]:
         """The parts whose terms stand in a text, in the order of feeds.yml; no other can be true."""

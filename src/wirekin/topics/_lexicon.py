@@ -73,20 +73,31 @@ class Known(dict[str, Word]):
 
     def touched(self, words: Iterable[str]) -> int:
         """The groups that may have a term in a text, a bit each; from then on `at` knows its words."""
-        touched, dull, before, get = 0, self.dull, self._before, self.get
-        heads, stubs = self._lexicon.beginnings
-        new: list[str] = []
+        touched, dull, get = 0, self.dull, self.get
+        unmet: list[str] = []
         for word in [word for word in words if word not in dull]:
+            meaning = get(word)
+            if meaning is None:
+                unmet.append(word)
+            else:
+                touched |= meaning.touches
+        return touched | self._touched_by(unmet) if unmet else touched
+
+    def _touched_by(self, unmet: Sequence[str]) -> int:
+        """The same of words that are neither dull nor known: they are now one or the other."""
+        touched, before = 0, self._before
+        heads, stubs = self._lexicon.beginnings
+        dull: list[str] = []
+        for word in unmet:
             # Three new words in four end with the second question, which `met` would take six times as long to ask.
-            if word in before or (word[:ASCII_HEAD] not in heads and word[:2] not in stubs and word.isascii()):
-                new.append(word)
+            if word in before or (word.isascii() and word[:ASCII_HEAD] not in heads and word[:2] not in stubs):
+                dull.append(word)
                 continue
-            meaning = get(word) or self[word]
+            meaning = self[word]
             touched |= meaning.touches
             if meaning.is_dull:
-                new.append(word)
-        if new:
-            self._remember(new)
+                dull.append(word)
+        self._remember(dull)
         return touched
 
     def _remember(self, dull: Iterable[str]) -> None:
