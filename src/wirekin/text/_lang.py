@@ -83,7 +83,7 @@ def _is_english(s: str) -> bool:
 
 
 def _ends_as_english(word: str) -> bool:
-    return word.endswith(("ed", "'s") if len(word) == 4 else ("ed", "'s", "ing", "ies")) and len(word) > 3
+    return (len(word) > 3 and word.endswith(("ed", "'s"))) or (len(word) > 4 and word.endswith(("ing", "ies")))
 
 
 def _letters(script: re.Pattern[str], s: str) -> int:
