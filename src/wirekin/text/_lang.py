@@ -93,8 +93,10 @@ def _letters(script: re.Pattern[str], s: str) -> int:
 def _english_or_none(s: str) -> str | None:
     """Of 6,900 titles as addresses spell them (SemEval 2022), 81 % of the English ones, and 38 of 3,931 others."""
     english = len(_ENGLISH.findall(s))
+    if not english:
+        return None
     beside = len(_ENGLISH_BESIDE_THEM.findall(s))
-    return "en" if english and english + beside > len(_OTHER_LATIN.findall(s)) else None
+    return "en" if english + beside > len(_OTHER_LATIN.findall(s)) else None
 
 
 def _persian_or_arabic(s: str) -> str | None:
