@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from wirekin.text import (
     _clean,
+    _lang,
     clean,
     fold,
     guess_lang,
@@ -161,6 +162,14 @@ def test_a_term_is_shown_as_the_word_that_was_written() -> None:
 )
 def test_the_language_is_told_by_script_and_function_words_or_not_at_all(text: str, expected: str | None) -> None:
     assert guess_lang(text) == expected
+
+
+LATIN = "the of is who in das und bring being ed seed ties Iran's x's it's e s la The _ 1 -".split(" ")  # noqa: SIM905
+
+
+@given(st.lists(st.sampled_from(LATIN), max_size=8).map(" ".join) | st.text(alphabet="abdeginshowtx' -_", max_size=30))
+def test_english_is_told_word_by_word_as_by_the_whole_text(s: str) -> None:
+    assert _lang._is_english(s.lower()) == (_lang._english_or_none(s) == "en")
 
 
 def test_a_long_text_is_known_by_its_beginning() -> None:

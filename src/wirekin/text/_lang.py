@@ -15,21 +15,25 @@ _LATIN = re.compile("[a-zA-Z]+")
 _NOT_RUSSIAN = re.compile("[іїєґўђћљњџјѓќѕ]", re.IGNORECASE)
 _PERSIAN = re.compile(r"[پچژگ\u200c]|[یک](?![\u0629])|\b(?:در|به|از|که|این|را|با|است|برای|شد|می|های|کرد)\b")
 _ARABIC_ONLY = re.compile(r"[ةأإىيكؤ\u064b]|\bال|\b(?:في|من|على|إلى|عن|بعد|مع|قرب|بين)\b")
-_ENGLISH = re.compile(
-    r"\b(?:the|of|to|for|and|on|with|is|as|at|from|by|after|says?|are|it|that|over|how|what|has|new|not)\b"
-    r"|\w{2}(?:ing|ed|ies|['’]s)\b",
-    re.IGNORECASE,
+_ENGLISH_WORDS = "the|of|to|for|and|on|with|is|as|at|from|by|after|say|says|are|it|that|over|how|what|has|new|not"
+_BESIDE_THEM = "in|will|who"  # alone they may be German, or a health agency
+_OTHER_WORDS = (
+    "der|die|das|und|nicht|den|dem|von|zu|mit|auf|des|ein|eine|bei|nach|im|"
+    "le|les|la|un|une|dans|est|du|et|pour|sur|par|au|aux|el|los|las|del|y|en|con|por|se|una|su|al|"
+    "il|della|delle|dello|dei|di|da|per|nel|alla|gli|lo|che|e|o|dos|na|em|com|um|uma|nao|para|"
+    "het|een|van|te|aan|bij|met|og|som|til|att|och|w|z|ze|nie|je|ve|bir|bu|ile"
 )
-_ENGLISH_BESIDE_THEM = re.compile(r"\b(?:in|will|who)\b", re.IGNORECASE)  # alone they may be German, or a health agency
+_ENGLISH = re.compile(rf"\b(?:{_ENGLISH_WORDS})\b|\w{{2}}(?:ing|ed|ies|['’]s)\b", re.IGNORECASE)
+_ENGLISH_BESIDE_THEM = re.compile(rf"\b(?:{_BESIDE_THEM})\b", re.IGNORECASE)
 # "ı" as it is written: without regard to case it is every "i".
-_OTHER_LATIN = re.compile(
-    r"[ñçßøåæœłşğąężźčřžšőűãõ]|(?-i:ı)|\b(?:"
-    r"der|die|das|und|nicht|den|dem|von|zu|mit|auf|des|eine?|bei|nach|im|"
-    r"les?|la|une?|dans|est|du|et|pour|sur|par|aux?|el|los|las|del|y|en|con|por|se|una|su|al|"
-    r"il|dell[aeo]|dei|di|da|per|nel|alla|gli|lo|che|e|o|dos|na|em|com|uma?|nao|para|"
-    r"het|een|van|te|aan|bij|met|og|som|til|att|och|w|z|ze|nie|je|ve|bir|bu|ile)\b",
-    re.IGNORECASE,
+_OTHER_LATIN = re.compile(rf"[ñçßøåæœłşğąężźčřžšőűãõ]|(?-i:ı)|\b(?:{_OTHER_WORDS})\b", re.IGNORECASE)
+# The same of a text of ASCII, word by word: in a quarter of the time.
+_WORD = re.compile(r"\w+(?:'s\b)?", re.ASCII)
+_IS_ENGLISH, _IS_BESIDE, _IS_OTHER = (
+    frozenset(words.split("|")).__contains__ for words in (_ENGLISH_WORDS, _BESIDE_THEM, _OTHER_WORDS)
 )
+_THREE_LETTERS = re.compile("[a-zA-Z](?:[^a-zA-Z]*[a-zA-Z]){2}")
+_DRESS = "‘“”–—…"  # they part words as a space does
 
 
 def is_language_tag(tag: str) -> bool:
@@ -43,8 +47,9 @@ ENOUGH = 1_000  # characters that are looked at: 4,000 take 0.8 ms, 2026-11
 def guess_lang(s: str) -> str | None:
     """en, ru, fa, ar or he; None where the text does not say (another language, a name alone, nothing)."""
     s = s[:ENOUGH]
-    if s.isascii():
-        return _english_or_none(s) if _letters(_LATIN, s) >= 3 else None
+    plain = s if s.isascii() else _undressed(s)
+    if plain.isascii():
+        return "en" if _THREE_LETTERS.search(plain) and _is_english(plain.lower()) else None
     counts = {
         "cyrillic": _letters(_CYRILLIC, s),
         "arabic": _letters(_ARABIC, s),
@@ -63,6 +68,24 @@ def guess_lang(s: str) -> str | None:
     return _english_or_none(s)
 
 
+def _undressed(s: str) -> str:
+    for mark in _DRESS:
+        s = s.replace(mark, " ")
+    return s.replace("’", "'")
+
+
+def _is_english(s: str) -> bool:
+    """What `_english_or_none` finds in a text of ASCII in lower case."""
+    written = _WORD.findall(s)
+    words = [word.removesuffix("'s") for word in written]
+    english = sum([_IS_ENGLISH(bare) or _ends_as_english(word) for bare, word in zip(words, written, strict=True)])
+    return english > 0 and english + sum(map(_IS_BESIDE, words)) > sum(map(_IS_OTHER, words))
+
+
+def _ends_as_english(word: str) -> bool:
+    return (len(word) > 3 and word.endswith(("ed", "'s"))) or (len(word) > 4 and word.endswith(("ing", "ies")))
+
+
 def _letters(script: re.Pattern[str], s: str) -> int:
     return sum(map(len, script.findall(s)))
 
@@ -70,8 +93,10 @@ def _letters(script: re.Pattern[str], s: str) -> int:
 def _english_or_none(s: str) -> str | None:
     """Of 6,900 titles as addresses spell them (SemEval 2022), 81 % of the English ones, and 38 of 3,931 others."""
     english = len(_ENGLISH.findall(s))
+    if not english:
+        return None
     beside = len(_ENGLISH_BESIDE_THEM.findall(s))
-    return "en" if english and english + beside > len(_OTHER_LATIN.findall(s)) else None
+    return "en" if english + beside > len(_OTHER_LATIN.findall(s)) else None
 
 
 def _persian_or_arabic(s: str) -> str | None:
