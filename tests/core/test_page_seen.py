@@ -222,3 +222,60 @@ def test_rows_of_short_titles_keep_their_own_dates() -> None:
 
     assert [one.published_at and one.published_at.day for one in found] == [14, 13, 12]
     assert [one.image and one.image.url[-6:] for one in found] == ["14.jpg", "13.jpg", "12.jpg"]
+
+
+def test_a_title_that_is_set_in_two_parts_is_read_whole_and_a_kicker_is_not_of_it() -> None:
+    first, *rest = TITLES
+    parts = "<div class=card><a href='{}'><h2><span class=font-x>{}</span> <span class=color-y>{}</span></h2></a></div>"
+    made = parts.format(address(first), "Ambassadors", first.partition(" ")[2])
+    kicked = parts.format(address(rest[0]), "Energy", rest[0])
+
+    assert titles(made + kicked + card(rest[1])) == list(TITLES)
+
+
+def test_a_label_glued_to_the_end_of_a_title_is_not_of_it() -> None:
+    rows = "".join(
+        f"<div class=c><a href='{address(one)}'>{one}<em>{label}</em></a></div>"
+        for one, label in zip(TITLES, ("", "фото", "video"), strict=True)
+    )
+
+    assert titles(rows) == list(TITLES)
+
+
+def test_a_sign_for_what_is_paid_for_behind_the_link_is_not_of_the_title() -> None:
+    rows = "".join(
+        f"<div class=c><h2><a href='{address(one)}'>{one}</a> <span class=plus>+</span></h2></div>" for one in TITLES
+    )
+
+    assert titles(rows) == list(TITLES)
+
+
+def test_a_slug_before_a_number_is_an_articles() -> None:
+    rows = "".join(
+        f"<tr class=topic-list-item><td><a class=raw href='/t/{one.lower().replace(' ', '-')}/881{at}'>{one}</a><a href='/c/news/5'>News</a><a href='/tag/x'>x</a></td></tr>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(f"<table class=topic-list>{rows}</table>", "https://forum.example.org/c/news/5") == list(TITLES)
+
+
+def test_a_radio_station_publishes_and_its_programme_guide_is_no_news() -> None:
+    news = "".join(
+        f"<li><article><h2><a href='/item/{one.lower().replace(' ', '-')}'>{one}</a></h2></article></li>"
+        for one in TITLES
+    )
+    guide = "<section class=schedule><ul><li><a href='/program/3737'>Voices of nature in all the land</a></li></ul></section>"
+
+    assert titles(f"<ul>{news}</ul>{guide}", "https://radio.example.com/news") == list(TITLES)
+
+
+def test_a_year_of_thailands_calendar_is_read() -> None:
+    rows = "".join(card(one).replace("</div>", f"<span>2{at} พ.ย. 2569</span></div>") for at, one in enumerate(TITLES))
+    found = parse_document(f"<html lang=th><body>{rows}</body></html>".encode(), url=SITE, kind=FeedKind.PAGE, now=NOW)
+
+    assert isinstance(found, Parsed)
+    assert [one.published_at and one.published_at.date().isoformat() for one in found.entries] == [
+        "2026-11-20",
+        "2026-11-21",
+        "2026-11-22",
+    ]

@@ -360,7 +360,8 @@ def _without_leading_label(part: Element, words: str) -> str:
         return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together
     second = inner[1] if len(inner) == 2 else ""
     apart = isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
-    if apart and weight(rest) > weight(label):  # a kicker and a title, each with a class of its own
+    # A kicker and a title, each with a class of its own; small letters go on with a title that is set in two parts.
+    if apart and weight(rest) > weight(label) and not rest[0].islower():
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
