@@ -279,3 +279,17 @@ def test_a_year_of_thailands_calendar_is_read() -> None:
         "2026-11-21",
         "2026-11-22",
     ]
+
+
+def test_a_bold_title_and_its_summary_in_one_paragraph_are_one_story_by_its_title() -> None:
+    summary = "More on the affair that has kept all of the country awake for weeks"
+    rows = "".join(
+        f"<li><p><strong><a href='{address(one)}'>{one}</a></strong><a href='{address(one)}'><span>{summary}</span></a><small>18:20</small></p></li>"
+        for one in ("Suspect held at the airport", "Court turns down the appeal", "Witness tells of his way out")
+    )
+
+    assert titles(f"<ul>{rows}</ul>") == [
+        "Suspect held at the airport",
+        "Court turns down the appeal",
+        "Witness tells of his way out",
+    ]

@@ -416,7 +416,10 @@ def in_running_text(link: Element) -> bool:
     block = next((up for up in link.ancestors() if up.tag in _BLOCKS_OF_TEXT), None)
     if block is None or block.tag not in _PARAGRAPHS or _is_line(link):
         return False
-    around = weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
+    href = link.href
+    around = weight(
+        block.text(lambda part: part.tag in {"time", "small", "ul"} or (part.tag == "a" and part.href == href))
+    )
     return around > max(weight(link.text()), 8)
 
 
