@@ -293,3 +293,21 @@ def test_a_bold_title_and_its_summary_in_one_paragraph_are_one_story_by_its_titl
         "Court turns down the appeal",
         "Witness tells of his way out",
     ]
+
+
+def test_the_label_of_a_banner_at_the_top_of_a_column_does_not_head_the_column() -> None:
+    banner = "<div id=top><div class=adTitle>ADVERTISEMENT</div><div id=slot></div></div>"
+    other = "".join(f"<a href='/section/{at}'>{at}</a>" for at in range(20))
+
+    assert titles(f"<div class=container>{banner}{STORIES}</div><div>{other}</div>") == list(TITLES)
+
+
+def test_what_is_headed_jobs_is_no_news() -> None:
+    offers = "".join(
+        f"<li><a href='/careers/science/31{at}657-{one.lower().replace(' ', '-')}'>{one}</a></li>"
+        for at, one in enumerate(
+            ("PhD studentships in the north", "Associate chief scientist wanted for the institute")
+        )
+    )
+
+    assert titles(f"{STORIES}<section><h2>Science jobs</h2><ul>{offers}</ul></section>") == list(TITLES)

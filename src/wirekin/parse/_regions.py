@@ -82,6 +82,8 @@ _FOREIGN_HEADING = re.compile(
     r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
     r"newsletters?|white ?papers?|webcasts?|webinars?|sign up|subscribe|archives?|categories|tags|blogroll|"
+    r"(?:[\w-]+ )?jobs(?: from .{2,30}| of the (?:day|week)| board)?(?=\W*$)|"
+    r"(?:stellen(?:angebote|markt)|offres d['’]emploi|ofertas de empleo|вакансии|vacatures|oferty pracy)(?=\W*$)|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
     r"services|brands|partners|sites)|"
     r"meet the .{3,30}|"
@@ -134,6 +136,7 @@ MAX_KEPT = 500  # characters of attributes whose signs are remembered from page 
 _SECTION_TAGS = frozenset({"section", "div", "aside", "ul", "td", "table"})
 _LINE_TAGS = frozenset({"p", "div"})
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
+_CONTENT_TAGS = frozenset({"div", "ul", "ol", "section", "article", "form", "table"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
 
@@ -424,6 +427,8 @@ def _is_foreign(one: Element) -> bool:
             first = first.first
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
+    if first.tag not in HEADINGS and first.parent is not one and first.next and first.next.tag in _CONTENT_TAGS:
+        return False  # it heads that alone: a banner's "Advertisement" at the top of all columns
     words = first.text()
     if words.count(" ") >= _MAX_HEADING_WORDS:
         return False
