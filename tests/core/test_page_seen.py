@@ -311,3 +311,32 @@ def test_what_is_headed_jobs_is_no_news() -> None:
     )
 
     assert titles(f"{STORIES}<section><h2>Science jobs</h2><ul>{offers}</ul></section>") == list(TITLES)
+
+
+def test_what_readers_may_like_is_news_where_it_is_the_sites_own() -> None:
+    own = "".join(f"<div><a href='{address(one)}'>{one}</a></div>" for one in OTHERS)
+    sold = own.replace("href='/", "href='https://sold.example.net/")
+    box = "<div class=box><h4>You May Like</h4>{}</div>"
+
+    assert titles(STORIES + box.format(own)) == [*TITLES, *OTHERS]
+    assert titles(STORIES + box.format(sold)) == list(TITLES)
+
+
+def test_more_stories_of_a_section_are_none() -> None:
+    more = "<div class=card><h2><a href='/news/science_and_environment/'>More science and nature stories</a></h2></div>"
+
+    assert titles(STORIES + more) == list(TITLES)
+
+
+def test_captions_of_a_gallery_beside_many_headlines_are_none() -> None:
+    words = ("Saturn and the earth in one view", "The rings as seen from the north", "A storm on the far side")
+    gallery = "".join(f"<li><img src='/g/{at}.jpg' alt='{one}'><p>{one}</p></li>" for at, one in enumerate(words))
+    many = "".join(
+        map(
+            card,
+            (*TITLES, *OTHERS, "Rail union accepts offer after nine weeks", "Ferry fares frozen until next summer"),
+        )
+    )
+
+    assert len(titles(f"<ul>{gallery}</ul>")) == 3
+    assert len(titles(f"<ul>{gallery}</ul>{many}")) == 7

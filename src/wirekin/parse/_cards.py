@@ -99,6 +99,7 @@ _GENERIC = re.compile(
     rf"(?:citas|eventos|eventi|événements|termine|veranstaltungen|события|події|wydarzenia|akce|etkinlikler){_OF_WHAT}?)|"
     r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
+    r"more [^.!?,:]{1,30} (?:stories|news|articles|headlines|videos)|"  # "More science stories"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
     r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"

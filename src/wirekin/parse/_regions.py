@@ -93,6 +93,7 @@ _FOREIGN_HEADING = re.compile(
     r"تعليقات|الوسوم|إعلانات|نظرات|برچسب‌?ها|תגובות|תגיות|yorumlar|etiketler)\b\s*:?",
     re.IGNORECASE,
 )
+_LIKED = re.compile(r"you may like", re.IGNORECASE)  # what others sell, or the site's own stories
 # What a rail of further stories is called, by its class or by its heading.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
@@ -434,7 +435,14 @@ def _is_foreign(one: Element) -> bool:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
+    if _LIKED.match(words) and _lists_own(one):
+        return False
     return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
+
+
+def _lists_own(one: Element) -> bool:
+    """True for articles alone whose addresses name no host: the site's own."""
+    return _lists_articles(one) and all(href[:1] == "/" != href[1:2] for href in _longest_words(one))
 
 
 def _goes_on(words: str) -> bool:
