@@ -340,3 +340,31 @@ def test_captions_of_a_gallery_beside_many_headlines_are_none() -> None:
 
     assert len(titles(f"<ul>{gallery}</ul>")) == 3
     assert len(titles(f"<ul>{gallery}</ul>{many}")) == 7
+
+
+@pytest.mark.parametrize("heading", ["Contents", "Newsletter archive"])
+def test_the_articles_of_an_issue_are_read_under_its_heading(heading: str) -> None:
+    rows = "".join(
+        f"<div class=item><h3><a href='/issues/2026-11/{one.lower().replace(' ', '-')}'>{one}</a></h3><p>by <a href='/authors/{at}'>Author {at}</a></p></div>"
+        for at, one in enumerate(TITLES)
+    )
+    menu = "<nav>" + "".join(f"<a href='/section/{at}'>{at}</a>" for at in range(30)) + "</nav>"
+
+    assert titles(f"{menu}<section class=issue><h2>{heading}</h2>{rows}</section>") == list(TITLES)
+
+
+def test_a_desk_called_comment_is_read_and_what_readers_comment_is_not() -> None:
+    desk = "".join(
+        f"<div class=tile><h3><a href='/comment/2026/11/22/{one.lower().replace(' ', '-')}/'>{one}</a></h3></div>"
+        for one in TITLES
+    )
+    talk = f"<section class=latest-comments>{items(OTHERS)}</section>"
+
+    assert titles(f"<section class=section-comment>{desk}</section>{talk}") == list(TITLES)
+
+
+@pytest.mark.parametrize("written", ["2026. 11. 21.", "21. 11. 2026. 08:15"])
+def test_a_date_with_blanks_behind_its_points_is_read(written: str) -> None:
+    found = entries("".join(card(one).replace("</div>", f"<span class=date>{written}</span></div>") for one in TITLES))
+
+    assert {one.published_at and one.published_at.day for one in found} == {21}

@@ -69,7 +69,7 @@ _FURNITURE = re.compile(
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
 _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
-    r"\b(?:comments?|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
+    r"\b(?:comments|comment(?=-)|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
 )  # may link to many articles
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
@@ -94,6 +94,7 @@ _FOREIGN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _LIKED = re.compile(r"you may like", re.IGNORECASE)  # what others sell, or the site's own stories
+_LISTED = re.compile(r"(?:table of )?contents|newsletters?", re.IGNORECASE)  # of an issue: its articles
 # What a rail of further stories is called, by its class or by its heading.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
@@ -128,6 +129,7 @@ SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
 MOST_LINKS = 40  # of a list, when it is asked what it lists
+MIN_TITLES = 2  # headings of articles below the heading of a list
 MAX_TABS = 12  # of one box
 MIN_TAB_LINKS = 2  # of a list behind a tab
 MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
@@ -436,6 +438,8 @@ def _is_foreign(one: Element) -> bool:
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
     if _LIKED.match(words) and _lists_own(one):
+        return False
+    if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and _lists_articles(one, 0.4):
         return False
     return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
 
