@@ -342,7 +342,7 @@ def test_captions_of_a_gallery_beside_many_headlines_are_none() -> None:
     assert len(titles(f"<ul>{gallery}</ul>{many}")) == 7
 
 
-@pytest.mark.parametrize("heading", ["Contents", "Newsletter archive"])
+@pytest.mark.parametrize("heading", ["Contents", "Newsletter archive", "Kommentare", "Авторы"])
 def test_the_articles_of_an_issue_are_read_under_its_heading(heading: str) -> None:
     rows = "".join(
         f"<div class=item><h3><a href='/issues/2026-11/{one.lower().replace(' ', '-')}'>{one}</a></h3><p>by <a href='/authors/{at}'>Author {at}</a></p></div>"
@@ -368,3 +368,20 @@ def test_a_date_with_blanks_behind_its_points_is_read(written: str) -> None:
     found = entries("".join(card(one).replace("</div>", f"<span class=date>{written}</span></div>") for one in TITLES))
 
     assert {one.published_at and one.published_at.day for one in found} == {21}
+
+
+@pytest.mark.parametrize("name", ["staff-picks", "legal-news"])
+def test_a_box_that_is_named_news_is_no_furniture(name: str) -> None:
+    two = "".join(
+        f"<h3><a href='/legal/{one.split()[0].lower()}-and-the-law-5512{at}'>{one}</a></h3>"
+        for at, one in enumerate(OTHERS)
+    )
+
+    assert titles(f"{STORIES}<section class={name}>{two}</section>") == [*TITLES, *OTHERS]
+
+
+def test_a_header_that_is_one_story_is_read_and_one_with_a_menu_is_not() -> None:
+    hero = f"<header class=hero><h2><a href='{address(OTHERS[0])}'>{OTHERS[0]}</a></h2></header>"
+    masthead = "<header><h1><a href=/>News</a></h1><a href=/p/>Politics</a><a href='/how-we-report-on-the-law/'>How we report on the law</a></header>"
+
+    assert titles(masthead + hero + STORIES) == [OTHERS[0], *TITLES]

@@ -66,7 +66,8 @@ _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
-_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+_NEWS_NAME = re.compile(r"\b(?:news|picks|stories|articles|headlines)\b")  # "staff-picks", "legal-news"
+_MILD = re.compile(rf"\b(?:topics|labels?|tags|archives|services|poll|foot)\b|{_NEWS_NAME.pattern}")
 _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
     r"\b(?:comments|comment(?=-)|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
@@ -94,7 +95,10 @@ _FOREIGN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _LIKED = re.compile(r"you may like", re.IGNORECASE)  # what others sell, or the site's own stories
-_LISTED = re.compile(r"(?:table of )?contents|newsletters?", re.IGNORECASE)  # of an issue: its articles
+_LISTED = re.compile(  # what heads the articles of an issue, a letter or a desk of opinion as well
+    r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы",
+    re.IGNORECASE,
+)
 # What a rail of further stories is called, by its class or by its heading.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
@@ -192,6 +196,7 @@ class Regions:
             return "" if self._holds_most(one) or _is_tab(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
+            is_card = is_card or (one.tag == "header" and _heads_article(one))
             return "" if is_card else one.tag
         if signs.kept:
             return ""
@@ -315,7 +320,8 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     ):
         paid = None
     furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
-    return paid[0] if paid else "", furniture[0] if furniture else "", bool(_URGENT.search(name))
+    word = (name if _NEWS_NAME.search(name) else furniture[0]) if furniture else ""
+    return paid[0] if paid else "", word, bool(_URGENT.search(name))
 
 
 @lru_cache(maxsize=4096)

@@ -84,7 +84,7 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
 _DESKS = frozenset(
-    ["comment", "weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"]
+    ["comment", "legal", "weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"]
 )
 # Clicks that an advert counts, and WordPress' addresses of comments.
 _AD_CLICK = re.compile(
