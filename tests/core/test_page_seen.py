@@ -385,3 +385,11 @@ def test_a_header_that_is_one_story_is_read_and_one_with_a_menu_is_not() -> None
     masthead = "<header><h1><a href=/>News</a></h1><a href=/p/>Politics</a><a href='/how-we-report-on-the-law/'>How we report on the law</a></header>"
 
     assert titles(masthead + hero + STORIES) == [OTHERS[0], *TITLES]
+
+
+@pytest.mark.parametrize("name", ["author", "legal", "top-bar", "share-market", "ad-free", "commercial-property"])
+def test_two_dated_stories_with_headings_are_news_whatever_their_box_is_named(name: str) -> None:
+    menu = "".join(f"<a href='/section/{at}'>{at}</a>" for at in range(30))
+    two = "".join(map(card, OTHERS))
+
+    assert titles(f"<div>{menu}</div><section class={name}>{two}</section>") == list(OTHERS)

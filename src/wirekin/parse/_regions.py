@@ -32,7 +32,10 @@ _PAID = re.compile(
 )
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "has-ads", "cols-ad": a layout with a place for them, whatever else is in it.
-_BESIDE_AD = re.compile(r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$")
+_BESIDE_AD = re.compile(
+    r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$|\bads?-free\b|"
+    r"\bcommercial-(?:property|real-estate|courts?|law|vehicles?|aviation|space|banking)\b"
+)
 _PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's, for a module of any kind
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
@@ -343,6 +346,8 @@ def _is_news(name: str, one: Element) -> bool:
     if _TALK.search(name):
         return False
     if _lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
+        return True
+    if one.counts(HEADING) > 1 and _lists_articles(one, least=SURE):
         return True
     heading = next(iter(one.inside(HEADING, 1)), None)  # "Most read" in a "top-nav"
     return heading is not None and _heads_rail(heading.text()) and _lists_articles(one, least=WITH_SLUG)
