@@ -342,7 +342,7 @@ def test_captions_of_a_gallery_beside_many_headlines_are_none() -> None:
     assert len(titles(f"<ul>{gallery}</ul>{many}")) == 7
 
 
-@pytest.mark.parametrize("heading", ["Contents", "Newsletter archive", "Kommentare", "Авторы"])
+@pytest.mark.parametrize("heading", ["Contents", "Newsletter archive", "Kommentare", "Авторы", "Social affairs"])
 def test_the_articles_of_an_issue_are_read_under_its_heading(heading: str) -> None:
     rows = "".join(
         f"<div class=item><h3><a href='/issues/2026-11/{one.lower().replace(' ', '-')}'>{one}</a></h3><p>by <a href='/authors/{at}'>Author {at}</a></p></div>"

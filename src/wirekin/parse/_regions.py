@@ -99,7 +99,8 @@ _FOREIGN_HEADING = re.compile(
 )
 _LIKED = re.compile(r"you may like", re.IGNORECASE)  # what others sell, or the site's own stories
 _LISTED = re.compile(  # what heads the articles of an issue, a letter or a desk of opinion as well
-    r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы",
+    r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы|"
+    r"socials?|authors?|our (?:columnists|writers|authors|contributors)",
     re.IGNORECASE,
 )
 # What a rail of further stories is called, by its class or by its heading.
