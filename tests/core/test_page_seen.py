@@ -222,3 +222,174 @@ def test_rows_of_short_titles_keep_their_own_dates() -> None:
 
     assert [one.published_at and one.published_at.day for one in found] == [14, 13, 12]
     assert [one.image and one.image.url[-6:] for one in found] == ["14.jpg", "13.jpg", "12.jpg"]
+
+
+def test_a_title_that_is_set_in_two_parts_is_read_whole_and_a_kicker_is_not_of_it() -> None:
+    first, *rest = TITLES
+    parts = "<div class=card><a href='{}'><h2><span class=font-x>{}</span> <span class=color-y>{}</span></h2></a></div>"
+    made = parts.format(address(first), "Ambassadors", first.partition(" ")[2])
+    kicked = parts.format(address(rest[0]), "Energy", rest[0])
+
+    assert titles(made + kicked + card(rest[1])) == list(TITLES)
+
+
+def test_a_label_glued_to_the_end_of_a_title_is_not_of_it() -> None:
+    rows = "".join(
+        f"<div class=c><a href='{address(one)}'>{one}<em>{label}</em></a></div>"
+        for one, label in zip(TITLES, ("", "фото", "video"), strict=True)
+    )
+
+    assert titles(rows) == list(TITLES)
+
+
+def test_a_sign_for_what_is_paid_for_behind_the_link_is_not_of_the_title() -> None:
+    rows = "".join(
+        f"<div class=c><h2><a href='{address(one)}'>{one}</a> <span class=plus>+</span></h2></div>" for one in TITLES
+    )
+
+    assert titles(rows) == list(TITLES)
+
+
+def test_a_slug_before_a_number_is_an_articles() -> None:
+    rows = "".join(
+        f"<tr class=topic-list-item><td><a class=raw href='/t/{one.lower().replace(' ', '-')}/881{at}'>{one}</a><a href='/c/news/5'>News</a><a href='/tag/x'>x</a></td></tr>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(f"<table class=topic-list>{rows}</table>", "https://forum.example.org/c/news/5") == list(TITLES)
+
+
+def test_a_radio_station_publishes_and_its_programme_guide_is_no_news() -> None:
+    news = "".join(
+        f"<li><article><h2><a href='/item/{one.lower().replace(' ', '-')}'>{one}</a></h2></article></li>"
+        for one in TITLES
+    )
+    guide = "<section class=schedule><ul><li><a href='/program/3737'>Voices of nature in all the land</a></li></ul></section>"
+
+    assert titles(f"<ul>{news}</ul>{guide}", "https://radio.example.com/news") == list(TITLES)
+
+
+def test_a_year_of_thailands_calendar_is_read() -> None:
+    rows = "".join(card(one).replace("</div>", f"<span>2{at} พ.ย. 2569</span></div>") for at, one in enumerate(TITLES))
+    found = parse_document(f"<html lang=th><body>{rows}</body></html>".encode(), url=SITE, kind=FeedKind.PAGE, now=NOW)
+
+    assert isinstance(found, Parsed)
+    assert [one.published_at and one.published_at.date().isoformat() for one in found.entries] == [
+        "2026-11-20",
+        "2026-11-21",
+        "2026-11-22",
+    ]
+
+
+def test_a_bold_title_and_its_summary_in_one_paragraph_are_one_story_by_its_title() -> None:
+    summary = "More on the affair that has kept all of the country awake for weeks"
+    rows = "".join(
+        f"<li><p><strong><a href='{address(one)}'>{one}</a></strong><a href='{address(one)}'><span>{summary}</span></a><small>18:20</small></p></li>"
+        for one in ("Suspect held at the airport", "Court turns down the appeal", "Witness tells of his way out")
+    )
+
+    assert titles(f"<ul>{rows}</ul>") == [
+        "Suspect held at the airport",
+        "Court turns down the appeal",
+        "Witness tells of his way out",
+    ]
+
+
+def test_the_label_of_a_banner_at_the_top_of_a_column_does_not_head_the_column() -> None:
+    banner = "<div id=top><div class=adTitle>ADVERTISEMENT</div><div id=slot></div></div>"
+    other = "".join(f"<a href='/section/{at}'>{at}</a>" for at in range(20))
+
+    assert titles(f"<div class=container>{banner}{STORIES}</div><div>{other}</div>") == list(TITLES)
+
+
+def test_what_is_headed_jobs_is_no_news() -> None:
+    offers = "".join(
+        f"<li><a href='/careers/science/31{at}657-{one.lower().replace(' ', '-')}'>{one}</a></li>"
+        for at, one in enumerate(
+            ("PhD studentships in the north", "Associate chief scientist wanted for the institute")
+        )
+    )
+
+    assert titles(f"{STORIES}<section><h2>Science jobs</h2><ul>{offers}</ul></section>") == list(TITLES)
+
+
+def test_what_readers_may_like_is_news_where_it_is_the_sites_own() -> None:
+    own = "".join(f"<div><a href='{address(one)}'>{one}</a></div>" for one in OTHERS)
+    sold = own.replace("href='/", "href='https://sold.example.net/")
+    box = "<div class=box><h4>You May Like</h4>{}</div>"
+
+    assert titles(STORIES + box.format(own)) == [*TITLES, *OTHERS]
+    assert titles(STORIES + box.format(sold)) == list(TITLES)
+
+
+def test_more_stories_of_a_section_are_none() -> None:
+    more = "<div class=card><h2><a href='/news/science_and_environment/'>More science and nature stories</a></h2></div>"
+
+    assert titles(STORIES + more) == list(TITLES)
+
+
+def test_captions_of_a_gallery_beside_many_headlines_are_none() -> None:
+    words = ("Saturn and the earth in one view", "The rings as seen from the north", "A storm on the far side")
+    gallery = "".join(f"<li><img src='/g/{at}.jpg' alt='{one}'><p>{one}</p></li>" for at, one in enumerate(words))
+    many = "".join(
+        map(
+            card,
+            (*TITLES, *OTHERS, "Rail union accepts offer after nine weeks", "Ferry fares frozen until next summer"),
+        )
+    )
+
+    assert len(titles(f"<ul>{gallery}</ul>")) == 3
+    assert len(titles(f"<ul>{gallery}</ul>{many}")) == 7
+
+
+@pytest.mark.parametrize("heading", ["Contents", "Newsletter archive", "Kommentare", "Авторы", "Social affairs"])
+def test_the_articles_of_an_issue_are_read_under_its_heading(heading: str) -> None:
+    rows = "".join(
+        f"<div class=item><h3><a href='/issues/2026-11/{one.lower().replace(' ', '-')}'>{one}</a></h3><p>by <a href='/authors/{at}'>Author {at}</a></p></div>"
+        for at, one in enumerate(TITLES)
+    )
+    menu = "<nav>" + "".join(f"<a href='/section/{at}'>{at}</a>" for at in range(30)) + "</nav>"
+
+    assert titles(f"{menu}<section class=issue><h2>{heading}</h2>{rows}</section>") == list(TITLES)
+
+
+def test_a_desk_called_comment_is_read_and_what_readers_comment_is_not() -> None:
+    desk = "".join(
+        f"<div class=tile><h3><a href='/comment/2026/11/22/{one.lower().replace(' ', '-')}/'>{one}</a></h3></div>"
+        for one in TITLES
+    )
+    talk = f"<section class=latest-comments>{items(OTHERS)}</section>"
+
+    assert titles(f"<section class=section-comment>{desk}</section>{talk}") == list(TITLES)
+
+
+@pytest.mark.parametrize("written", ["2026. 11. 21.", "21. 11. 2026. 08:15"])
+def test_a_date_with_blanks_behind_its_points_is_read(written: str) -> None:
+    found = entries("".join(card(one).replace("</div>", f"<span class=date>{written}</span></div>") for one in TITLES))
+
+    assert {one.published_at and one.published_at.day for one in found} == {21}
+
+
+@pytest.mark.parametrize("name", ["staff-picks", "legal-news"])
+def test_a_box_that_is_named_news_is_no_furniture(name: str) -> None:
+    two = "".join(
+        f"<h3><a href='/legal/{one.split()[0].lower()}-and-the-law-5512{at}'>{one}</a></h3>"
+        for at, one in enumerate(OTHERS)
+    )
+
+    assert titles(f"{STORIES}<section class={name}>{two}</section>") == [*TITLES, *OTHERS]
+
+
+def test_a_header_that_is_one_story_is_read_and_one_with_a_menu_is_not() -> None:
+    hero = f"<header class=hero><h2><a href='{address(OTHERS[0])}'>{OTHERS[0]}</a></h2></header>"
+    masthead = "<header><h1><a href=/>News</a></h1><a href=/p/>Politics</a><a href='/how-we-report-on-the-law/'>How we report on the law</a></header>"
+
+    assert titles(masthead + hero + STORIES) == [OTHERS[0], *TITLES]
+
+
+@pytest.mark.parametrize("name", ["author", "legal", "top-bar", "share-market", "ad-free", "commercial-property"])
+def test_two_dated_stories_with_headings_are_news_whatever_their_box_is_named(name: str) -> None:
+    menu = "".join(f"<a href='/section/{at}'>{at}</a>" for at in range(30))
+    two = "".join(map(card, OTHERS))
+
+    assert titles(f"<div>{menu}</div><section class={name}>{two}</section>") == list(OTHERS)

@@ -99,6 +99,7 @@ _GENERIC = re.compile(
     rf"(?:citas|eventos|eventi|événements|termine|veranstaltungen|события|події|wydarzenia|akce|etkinlikler){_OF_WHAT}?)|"
     r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
+    r"more [^.!?,:]{1,30} (?:stories|news|articles|headlines|videos)|"  # "More science stories"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
     r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"
@@ -360,7 +361,8 @@ def _without_leading_label(part: Element, words: str) -> str:
         return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together
     second = inner[1] if len(inner) == 2 else ""
     apart = isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
-    if apart and weight(rest) > weight(label):  # a kicker and a title, each with a class of its own
+    # A kicker and a title, each with a class of its own; small letters go on with a title that is set in two parts.
+    if apart and weight(rest) > weight(label) and not rest[0].islower():
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
@@ -415,7 +417,10 @@ def in_running_text(link: Element) -> bool:
     block = next((up for up in link.ancestors() if up.tag in _BLOCKS_OF_TEXT), None)
     if block is None or block.tag not in _PARAGRAPHS or _is_line(link):
         return False
-    around = weight(block.text(lambda part: part is link or part.tag in {"time", "small", "ul"}))
+    href = link.href
+    around = weight(
+        block.text(lambda part: part.tag in {"time", "small", "ul"} or (part.tag == "a" and part.href == href))
+    )
     return around > max(weight(link.text()), 8)
 
 

@@ -99,10 +99,10 @@ _CJK = re.compile(  # "2026年11月20日　12時20分"
     r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
     + _CLOCK.replace("[:h.]", r"(?:[:h.]|\s*[時时點点시]\s*)")
 )
-_NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})([./-])(?P<month>\d{1,2})\2(?P<year>\d{4})" + _CLOCK)
+_NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})([./-])\s?(?P<month>\d{1,2})\2\s?(?P<year>\d{4})" + _CLOCK)
 _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})" + _CLOCK)
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
-_ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK)
+_ISO = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _CLOCK)
 _NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
 _BUDDHIST = 543  # what Thailand's years are ahead
 _BUDDHIST_YEARS = range(1970, 2100)

@@ -30,6 +30,7 @@ from wirekin.parse._trace import Judgement, Trace
 
 FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a reader without scripts would see it
 MAX_SHELL_CHARS = 1_000  # of a page that a script fills: 11 of a made-up one, 1,440 of the shortest real article
+MOST_ILLUSTRATED = 0.5  # captions without a link to a headline with one; the labelled pages with such have none else
 MOST_PICTURES = 12  # of a story, of which one may be its own: all cards show a logo, a button, a badge before it
 _XML_TYPES = frozenset({"application/xml", "text/xml"})  # feeds by their older names
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
@@ -163,6 +164,8 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
         entries = _stamped(entries, _embedded.listed(page, base))
     entries = _without_one_for_all(entries, pictures)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
+    if len(captioned) < MOST_ILLUSTRATED * len(entries):  # beside many headlines what opens nothing is a gallery
+        captioned = [one for one in captioned if one.image is None or one.link != one.image.url]
     if trace is not None:
         trace += [Judgement(True, one.link, one.title, "a picture whose caption says its text") for one in captioned]
     return (*entries, *captioned)

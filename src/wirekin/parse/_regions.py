@@ -32,7 +32,10 @@ _PAID = re.compile(
 )
 _PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
 # "has-ads", "cols-ad": a layout with a place for them, whatever else is in it.
-_BESIDE_AD = re.compile(r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$")
+_BESIDE_AD = re.compile(
+    r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$|\bads?-free\b|"
+    r"\bcommercial-(?:property|real-estate|courts?|law|vehicles?|aviation|space|banking)\b"
+)
 _PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's, for a module of any kind
 # "most-viewed-content-by-partners": a list that readers made, whoever they are.
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
@@ -66,10 +69,11 @@ _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
-_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+_NEWS_NAME = re.compile(r"\b(?:news|picks|stories|articles|headlines)\b")  # "staff-picks", "legal-news"
+_MILD = re.compile(rf"\b(?:topics|labels?|tags|archives|services|poll|foot)\b|{_NEWS_NAME.pattern}")
 _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
-    r"\b(?:comments?|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
+    r"\b(?:comments|comment(?=-)|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
 )  # may link to many articles
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
@@ -82,6 +86,8 @@ _FOREIGN_HEADING = re.compile(
     r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
     r"newsletters?|white ?papers?|webcasts?|webinars?|sign up|subscribe|archives?|categories|tags|blogroll|"
+    r"(?:[\w-]+ )?jobs(?: from .{2,30}| of the (?:day|week)| board)?(?=\W*$)|"
+    r"(?:stellen(?:angebote|markt)|offres d['’]emploi|ofertas de empleo|вакансии|vacatures|oferty pracy)(?=\W*$)|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
     r"services|brands|partners|sites)|"
     r"meet the .{3,30}|"
@@ -89,6 +95,12 @@ _FOREIGN_HEADING = re.compile(
     r"подписка|"
     r"anzeigen?|kommentare|schlagworte|themen|newsletter|über den autor|comentarios|etiquetas|archivo|commentaires|"
     r"تعليقات|الوسوم|إعلانات|نظرات|برچسب‌?ها|תגובות|תגיות|yorumlar|etiketler)\b\s*:?",
+    re.IGNORECASE,
+)
+_LIKED = re.compile(r"you may like", re.IGNORECASE)  # what others sell, or the site's own stories
+_LISTED = re.compile(  # what heads the articles of an issue, a letter or a desk of opinion as well
+    r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы|"
+    r"socials?|authors?|our (?:columnists|writers|authors|contributors)",
     re.IGNORECASE,
 )
 # What a rail of further stories is called, by its class or by its heading.
@@ -125,6 +137,7 @@ SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
 MOST_LINKS = 40  # of a list, when it is asked what it lists
+MIN_TITLES = 2  # headings of articles below the heading of a list
 MAX_TABS = 12  # of one box
 MIN_TAB_LINKS = 2  # of a list behind a tab
 MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
@@ -134,6 +147,7 @@ MAX_KEPT = 500  # characters of attributes whose signs are remembered from page 
 _SECTION_TAGS = frozenset({"section", "div", "aside", "ul", "td", "table"})
 _LINE_TAGS = frozenset({"p", "div"})
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
+_CONTENT_TAGS = frozenset({"div", "ul", "ol", "section", "article", "form", "table"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
 
@@ -186,6 +200,7 @@ class Regions:
             return "" if self._holds_most(one) or _is_tab(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
+            is_card = is_card or (one.tag == "header" and _heads_article(one))
             return "" if is_card else one.tag
         if signs.kept:
             return ""
@@ -309,7 +324,8 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     ):
         paid = None
     furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
-    return paid[0] if paid else "", furniture[0] if furniture else "", bool(_URGENT.search(name))
+    word = (name if _NEWS_NAME.search(name) else furniture[0]) if furniture else ""
+    return paid[0] if paid else "", word, bool(_URGENT.search(name))
 
 
 @lru_cache(maxsize=4096)
@@ -331,6 +347,8 @@ def _is_news(name: str, one: Element) -> bool:
     if _TALK.search(name):
         return False
     if _lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
+        return True
+    if one.counts(HEADING) > 1 and _lists_articles(one, least=SURE):
         return True
     heading = next(iter(one.inside(HEADING, 1)), None)  # "Most read" in a "top-nav"
     return heading is not None and _heads_rail(heading.text()) and _lists_articles(one, least=WITH_SLUG)
@@ -424,12 +442,23 @@ def _is_foreign(one: Element) -> bool:
             first = first.first
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
+    if first.tag not in HEADINGS and first.parent is not one and first.next and first.next.tag in _CONTENT_TAGS:
+        return False  # it heads that alone: a banner's "Advertisement" at the top of all columns
     words = first.text()
     if words.count(" ") >= _MAX_HEADING_WORDS:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
+    if _LIKED.match(words) and _lists_own(one):
+        return False
+    if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and _lists_articles(one, 0.4):
+        return False
     return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
+
+
+def _lists_own(one: Element) -> bool:
+    """True for articles alone whose addresses name no host: the site's own."""
+    return _lists_articles(one) and all(href[:1] == "/" != href[1:2] for href in _longest_words(one))
 
 
 def _goes_on(words: str) -> bool:

@@ -78,12 +78,14 @@ _OFFERS = frozenset([
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
     "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
 ])  # fmt: skip
-_OFFERS_HOSTS = (_OFFERS - {"radio", "tv", "weather"}) | {  # "radio.example" is a publisher
+_OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publisher
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
     "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
-_DESKS = frozenset(["weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"])
+_DESKS = frozenset(
+    ["comment", "legal", "weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"]
+)
 # Clicks that an advert counts, and WordPress' addresses of comments.
 _AD_CLICK = re.compile(
     r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/bitrix/rk\.php|/comment-page-\d",
@@ -289,7 +291,8 @@ def _furniture(segments: list[str], dated: bool) -> float:
     before = set(segments[:-1]) if dated else set(segments)
     slug = segments[-2] if len(segments) > 2 and segments[-1].isdigit() else segments[-1]
     words = _SLUG_WORDS.split(slug)
-    if (len(segments) > 2 and len(words) > 5) or (len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1])):
+    long = len(segments) > 2 and len(words) > (2 if dated else 5)
+    if long or (len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1])):
         before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news, and "/gale-warning-20261121"
     if before & _PEOPLE:
         return 0.0 if _is_column(segments) else 4.0

@@ -196,6 +196,7 @@ class Cards:
     def around(self, link: Element, story: Story) -> Element:
         """The largest element around one of the story's links that holds no other story's title."""
         card, headings, orders = link, link.counts(HEADING), self._orders
+        shape = shape_of(story.url)
         first = bisect_left(orders, link.order)  # of the links in the card
         last, shared = first + 1, False  # behind them; with a link of another story
         for up in link.ancestors():
@@ -204,7 +205,7 @@ class Cards:
             begin, end = bisect_left(orders, up.order, 0, first), bisect_right(orders, up.end, last)
             if end - begin > last - first:
                 others = self._others(orders[begin:first] + orders[last:end], story)
-                if any(self._is_strong(order) or self._is_equal(order, story) for order in others):
+                if any(map(self._is_strong, others)) or (shape and any(self._is_equal(one, shape) for one in others)):
                     break
                 first, last, shared = begin, end, shared or bool(others)
             if up.is_longer(MAX_CARD_TEXT):
@@ -275,10 +276,9 @@ class Cards:
             self._strong[order] = _cards.is_strong(self._flat[order])
         return self._strong[order]
 
-    def _is_equal(self, order: int, story: Story) -> bool:
-        """True for the few words of another article whose numbered address is made like the story's."""
-        shape = shape_of(story.url)
-        if shape == "" or shape_of(self._owners[order].url) != shape:
+    def _is_equal(self, order: int, shape: str) -> bool:
+        """True for the few words of another article whose numbered address has this shape, as a story's has."""
+        if shape_of(self._owners[order].url) != shape:
             return False
         return _cards.weight(self._flat[order].text()) >= FEWEST_OF_TITLE
 
