@@ -42,7 +42,7 @@ check: $(DEV) chromium
 format: $(DEV)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-# All that is due, measured, in some twenty minutes; ARGS=--long takes an hour or two. docs/quality.md says how.
+# All that is due, measured, in half an hour; ARGS=--long takes an hour or two. docs/quality.md says how.
 bench: $(DEV)
 	@$(BIN)/python bench/_all.py $(ARGS)
 

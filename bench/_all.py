@@ -2,12 +2,12 @@
 
     python bench/_all.py [--quick | --long] [--only NAME ...] [--json]
 
-Takes 13 minutes of CPU on a slow machine (2026-11-30, a loop of bench/_machine.py in 54 ms), nearly all of it by one
-process at a time: by the clock some fifteen where nothing else runs, which is an estimate. --long has more runs, a
-store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY: an hour or two, by estimate too. What a
-script prints goes to stdout, with --json to stderr like the progress. One that fails, or runs for longer than LIMIT,
-does not stop the others: the rows that it owes say so, and the exit code is 1. The figures stay in .venv/figures.jsonl,
-of which bench/_table.py prints the table again.
+Takes 18 minutes of CPU on a slow machine (2026-11-30, a loop of bench/_machine.py in 54 ms), 13 without the polls of
+real feeds, nearly all of it by one process at a time: by the clock some twenty where nothing else runs, by estimate.
+--long has more runs, a store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY: an hour or two,
+by estimate too. What a script prints goes to stdout, with --json to stderr like the progress. One that fails, or runs
+for longer than LIMIT, does not stop the others: the rows that it owes say so, and the exit code is 1. The figures stay
+in .venv/figures.jsonl, of which bench/_table.py prints the table again.
 """
 
 from __future__ import annotations
