@@ -233,9 +233,8 @@ def show(runs: Runs, feeds: int, suffix: str) -> None:
         answers = ", ".join(map(str, last.given))
         rows.append((name, firsts, seconds, f"{took:.1f}", ", ".join(peak), f"{rss:.0f}", answers, last.entries))
         peaks = spread(max(run.first.pss, run.again.pss if run.again else 0) for run in of_peer)
-        keep(
-            f"peak memory, {name}{suffix}", Spread(peaks.most, peaks.least, peaks.most)
-        )  # a peak is what is never passed
+        # A peak is what is never passed.
+        keep(f"peak memory, {name}{suffix}", Spread(peaks.most, peaks.least, peaks.most))
     head = ("whole process", f"{FIRST}, CPU ms a feed", f"{SAME}, CPU ms a feed", "first poll took, s")
     table((*head, "peak PSS of each, MB", "peak RSS, MB", "200 then 304", "entries kept"), rows)
     print()
@@ -271,6 +270,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, help="of wirekin as shipped and of every peer")
     parser.add_argument("--corpus", action="store_true", help="the news and blog feeds of ../shared/corpus, in turn")
     given = parser.parse_args()
+    if given.corpus and not _documents.CORPUS.is_dir():
+        sys.exit(f"no corpus at {_documents.CORPUS}")
     feeds = given.feeds or (60 if given.size == "quick" else 1_000)
     times = {**dict.fromkeys(RUNS["long"], given.runs), KEEP_ALL: 1} if given.runs else RUNS[given.size]
     poll(feeds, times, given.size, real=given.corpus)

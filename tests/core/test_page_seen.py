@@ -393,3 +393,75 @@ def test_two_dated_stories_with_headings_are_news_whatever_their_box_is_named(na
     two = "".join(map(card, OTHERS))
 
     assert titles(f"<div>{menu}</div><section class={name}>{two}</section>") == list(OTHERS)
+
+
+# --- what the rules above must leave alone --------------------------------------------------------------------------
+
+
+def test_articles_that_a_script_shows_by_name_are_many() -> None:
+    rows = "".join(
+        card(one).replace(address(one), f"/2026/11/22/view.php?story={one.split()[0].lower()}") for one in TITLES
+    )
+
+    assert titles(rows) == list(TITLES)
+
+
+@pytest.mark.parametrize("page", ["magazine/volume-12-issue-4-winter", "news-and-press-releases", "edition/20261122"])
+def test_one_word_below_a_list_with_a_long_name_is_an_article(page: str) -> None:
+    rows = "".join(f"<li><h3><a href='/{page}/{one.split()[0].lower()}'>{one}</a></h3></li>" for one in TITLES)
+
+    assert titles(f"<ul>{rows}</ul>", SITE + page) == list(TITLES)
+
+
+@pytest.mark.parametrize("name", ["comment-list", "comment-body", "comment", "news-comments"])
+def test_what_readers_link_to_is_no_news(name: str) -> None:
+    assert titles(
+        f"{STORIES}<div class={name}>{items((*OTHERS, 'Museum reopens its east wing after all'))}</div>"
+    ) == list(TITLES)
+
+
+@pytest.mark.parametrize("label", ["Sponsored", "From our partners"])
+def test_a_line_beside_a_label_ends_nothing(label: str) -> None:
+    head = f"<div class=head><span>{label}</span><div class=line></div></div>"
+
+    assert titles(f"{STORIES}<div class=box>{head}{''.join(map(card, OTHERS))}</div>") == list(TITLES)
+
+
+@pytest.mark.parametrize("place", ["jobs", "careers", "deals", "company"])
+def test_a_number_makes_no_article_of_an_offer(place: str) -> None:
+    offers = "".join(
+        f"<li><a href='/{place}/{one.lower().replace(' ', '-')}-4881{at}'>{one}</a></li>"
+        for at, one in enumerate(("Senior data engineer for the north", "Deputy editor for the night desk"))
+    )
+
+    assert titles(f"{STORIES}<h4>Join us</h4><ul>{offers}</ul>") == list(TITLES)
+
+
+@pytest.mark.parametrize("heading", ["Jobs", "Steve Jobs", "Green jobs"])
+def test_news_about_jobs_is_news(heading: str) -> None:
+    menu = "<nav>" + "".join(f"<a href='/section/{at}'>{at}</a>" for at in range(30)) + "</nav>"
+    desk = "".join(map(card, (*OTHERS, "Museum reopens its east wing after all")))
+
+    assert len(titles(f"{menu}{STORIES}<section class=s><h2>{heading}</h2>{desk}</section>")) == 6
+    assert len(titles(f"{menu}{STORIES}<section class=jobs>{desk}</section>")) == 6
+
+
+@pytest.mark.parametrize("name", ["author-news", "author-stories"])
+def test_a_column_under_its_author_is_read_in_a_box_named_news(name: str) -> None:
+    box = f"<div class={name}><a href='/by/ada-kern'>Ada Kern</a><a href='{address(OTHERS[0])}'>{OTHERS[0]}</a></div>"
+
+    assert titles(STORIES + box) == [*TITLES, OTHERS[0]]
+
+
+@pytest.mark.parametrize("title", ["White paper delays pension reform", "More rain is bad news"])
+def test_a_title_that_begins_like_a_heading_of_other_things_is_one(title: str) -> None:
+    made = f"<div class=tease><h3><a href='/politics/{title.split()[1].lower()}-1'>{title}</a></h3><p>Some summary.</p></div>"
+
+    assert titles(STORIES + made) == [*TITLES, title]
+
+
+def test_small_letters_and_stressed_words_that_are_of_a_title() -> None:
+    kicked = f"<div class=card><a href='{address('x')}'><h2><span class=k>Tech</span> <span class=t>iPhone sales fall again</span></h2></a></div>"
+    found = f"<div class=card><h3><a href='{address('y')}'>Thousands gather to watch it <mark class=hit>live</mark></a></h3></div>"
+
+    assert titles(STORIES + kicked + found)[3:] == ["iPhone sales fall again", "Thousands gather to watch it live"]

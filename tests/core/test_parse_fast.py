@@ -149,6 +149,8 @@ LEFT = {
     "Netscape's DOCTYPE on another dialect": b'<!DOCTYPE feed SYSTEM "http://my.netscape.com/rss.dtd">' + atom(""),
     "a site's link too long for what is relative to it": rss("<item><title>A</title><link>b</link></item>",
                                                              channel=f"<link>https://a.example/{'a/' * 100}</link>"),
+    "a reference in a picture's address beside a stray ampersand": rss(
+        "<item><title>A & B</title><media:thumbnail>https://a.example/i.jpg?a=1&amp;b=2</media:thumbnail></item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
@@ -227,6 +229,14 @@ def test_a_feed_in_doubt_is_left_to_the_tolerant_path(name: str) -> None:
     fast, _ = both(LEFT[name])
 
     assert fast is None
+
+
+def test_what_has_no_end_of_steps_for_an_address_is_left_to_the_tolerant_path() -> None:
+    query = "q=" + "a" * 300
+    site = rss("<item><title>A</title><link>b</link></item>", channel=f"<link>https://a.example/?{query}</link>")
+
+    assert parse_at_once(site, url=f"{URL}?{query}")  # a search's: links are not resolved against it
+    assert parse_at_once(site, url=f"https://a.example/{'a/' * 100}") is None
 
 
 @pytest.mark.parametrize("charset", ["", "utf-8", "windows-1251", "x-zork"])

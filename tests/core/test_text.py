@@ -152,6 +152,7 @@ def test_a_term_is_shown_as_the_word_that_was_written() -> None:
         ("Уряд України звітує", None),
         ("Iran is in talks with its critics, says minister", "en"),  # eight times i, which is no dotless "ı"
         ("Minister's resignation splits coalition", "en"),
+        ("Iran\u2019s ships", "en"),
         ("Kısa bir the", None),
         ("Der Bundestag und die Steuer", None),
         ("Explosion in Berlin: Zwei Tote", None),
@@ -205,6 +206,8 @@ def test_a_long_text_is_known_by_its_beginning() -> None:
         ("the end </", "the end"),
         ("<!-- x --> said", "said"),
         ("<p>One &lt;two</p><p>three</p>", "One three"),
+        ("<p>One &#60;two</p><p>three</p>", "One three"),
+        ("<script\xa0a>x</script> said", "x said"),
         ("One<table><tr><td>three</td></tr>two</table>", "Onetwo three"),
         ("<b>Big</b<br>> day", "Big> day"),
         ("<table>\n <tr><td>One</td> <td>two</td></tr></table>three", "One two three"),
@@ -255,7 +258,8 @@ PIECES = st.one_of(
     st.sampled_from(["word", " ", "\n", "&", "& b", "a > b", "a < b", "\u05e9", "</", "<", ">", "&amp;", "<td>",
         "<script>x</script>", "<script\xa0a>x</script>", "<script>", "<!-- a -->", "<!-->", "<!-- <p> -->", "<!--", "-->",
         "<iframe src='a'></iframe>", "<iframe>x</iframe>", "<select>", "</b<br>>", "<table>\n<tr><td>cell</td></tr></table>",
-        "<table><tr><td>", "</td></tr></table>", "</td>\n<td>", "<table><tr>", "<caption>"]),
+        "<table><tr><td>", "</td></tr></table>", "</td>\n<td>", "<table><tr>", "<caption>",
+        "&#60;two", "&LT;two", "&amp;lt;two"]),
     st.builds("<{}{}>".format, st.sampled_from(PLAIN_TAGS), st.sampled_from(ATTRIBUTES)),
     st.builds("</{}>".format, st.sampled_from(PLAIN_TAGS)),
 )  # fmt: skip
@@ -361,6 +365,11 @@ def test_wires_and_urgency_are_taken_off_titles(title: str, expected: str, wire:
     bare, _, credited = split_wire(title)
 
     assert (bare, credited) == (expected, wire)
+
+
+def test_a_dateline_may_open_late_and_with_a_slash() -> None:
+    assert split_wire("A" + "b" * 48 + " (Reuters) - Oil falls")[2] == "Reuters"
+    assert split_wire("Oil", "QESHM /Name/ Oil falls", ("Name",)) == ("Oil", "Oil falls", "Name")
 
 
 def test_a_dateline_in_the_summary_names_the_wire() -> None:

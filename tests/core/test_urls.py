@@ -22,7 +22,7 @@ ONE_DOCUMENT = [
     ("https://example.com/z,74/m.html", "https://example.com/z%2C74/m.html", "https://example.com/./z,74/%6D.html"),
     ("https://example.com/a?b=1&c=2", "https://example.com/a?c=2&b=1", "https://example.com/a?c=2&b=1&utm_source=rss&UTM_Medium=x", "https://example.com/a?b=1&amp;c=2"),
     ("https://example.com/a?q=x%20y", "https://example.com/a?q=x+y", "https://example.com/a?q=x y"),
-    ("https://example.com/story", "https://example.com/story?fbclid=IwAR0", "https://example.com/story?gad_source=1&gad_campaignid=2&srsltid=x", "https://example.com/story?__s=a&sfmc_id=b&_branch_match_id=c", "https://example.com/story?ref=404media.co", "https://example.com/story?from=rss&source=feed", "https://example.com/story?rss", "https://example.com/story?cmp=defrss"),
+    ("https://example.com/story", "https://example.com/story?fbclid=IwAR0", "https://example.com/story?intcmp=hp01rr", "https://example.com/story?gad_source=1&gad_campaignid=2&srsltid=x", "https://example.com/story?__s=a&sfmc_id=b&_branch_match_id=c", "https://example.com/story?ref=404media.co", "https://example.com/story?from=rss&source=feed", "https://example.com/story?rss", "https://example.com/story?cmp=defrss"),
     ("https://mirror.example.com/a", "https://mirror.example.com/a.amp", "https://mirror.example.com/a/amp/", "https://amp.mirror.example.com/a?outputType=amp", "https://m.mirror.example.com/a?amp=1"),
     ("https://example.com/news-2404-184627.html", "https://example.com/news-2404-184627.amp.html"),
     ("https://dw.com/en/a-65897191", "https://amp.dw.com/en/a-65897191", "https://www.dw.com/en/a-65897191?maca=en-rss-en-all-1573-rdf"),

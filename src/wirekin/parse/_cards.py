@@ -99,7 +99,8 @@ _GENERIC = re.compile(
     rf"(?:citas|eventos|eventi|événements|termine|veranstaltungen|события|події|wydarzenia|akce|etkinlikler){_OF_WHAT}?)|"
     r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
-    r"more [^.!?,:]{1,30} (?:stories|news|articles|headlines|videos)|"  # "More science stories"
+    # "More science and nature stories", but not "More rain is bad news"
+    r"more [^\s.!?,:]{1,14}(?: (?:and|&) [^\s.!?,:]{1,14})? (?:stories|news|articles|headlines|videos)|"
     r"(?:see|view|show|go|more|full|next|previous|older|newer|share|reply|comments?|"
     r"mehr|lire|voir|suite|ver|más|continua|oku|"
     r"ещё|еще|بیشتر|עוד)(?: [^\s:]{1,14}){0,2}|"
@@ -317,7 +318,7 @@ def _told_apart(one: Element) -> str:
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
     long = next((words for words in told if weight(words) > 3), "")
-    return "" if long[:1].islower() and long != told[0] else long  # "Snow" + "closes the pass" is one title
+    return "" if long[:2].islower() and long != told[0] else long  # "Snow" + "closes the pass" is one title
 
 
 def _is_leaf(part: Element) -> bool:
@@ -362,7 +363,7 @@ def _without_leading_label(part: Element, words: str) -> str:
     second = inner[1] if len(inner) == 2 else ""
     apart = isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
     # A kicker and a title, each with a class of its own; small letters go on with a title that is set in two parts.
-    if apart and weight(rest) > weight(label) and not rest[0].islower():
+    if apart and weight(rest) > weight(label) and not rest[:2].islower():
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
@@ -382,8 +383,10 @@ def _without_trailing_label(inner: list[Element | str], words: str) -> str:
     last = inner[-1] if len(inner) > 1 else ""
     label = "" if isinstance(last, str) else last.text()
     rest = words.removesuffix(label)
-    if isinstance(last, str) or rest == words or not (last.marks or not rest.endswith(" ")):
+    if isinstance(last, str) or rest == words:
         return words
+    if rest.endswith(" ") and (not last.marks or last.tag in _STRESSED or last.tag in {"i", "mark"}):
+        return words  # a word of it that is stressed, or was searched for
     return rest.rstrip() if _LABEL_WORDS.fullmatch(label.strip("()[] ")) and weight(rest) > 2 else words
 
 

@@ -70,10 +70,10 @@ _FURNITURE = re.compile(
 )
 # Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
 _NEWS_NAME = re.compile(r"\b(?:news|picks|stories|articles|headlines)\b")  # "staff-picks", "legal-news"
-_MILD = re.compile(rf"\b(?:topics|labels?|tags|archives|services|poll|foot)\b|{_NEWS_NAME.pattern}")
+_MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
 _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
-    r"\b(?:comments|comment(?=-)|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
+    r"^comment\b|\b(?:comments|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
 )  # may link to many articles
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
@@ -85,7 +85,8 @@ _FOREIGN_HEADING = re.compile(
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
-    r"newsletters?|white ?papers?|webcasts?|webinars?|sign up|subscribe|archives?|categories|tags|blogroll|"
+    r"newsletters?|(?:white ?papers?|webcasts?|webinars?)(?=\W*$)|"
+    r"sign up|subscribe|archives?|categories|tags|blogroll|"
     r"(?:[\w-]+ )?jobs(?: from .{2,30}| of the (?:day|week)| board)?(?=\W*$)|"
     r"(?:stellen(?:angebote|markt)|offres d['’]emploi|ofertas de empleo|вакансии|vacatures|oferty pracy)(?=\W*$)|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
@@ -97,10 +98,11 @@ _FOREIGN_HEADING = re.compile(
     r"تعليقات|الوسوم|إعلانات|نظرات|برچسب‌?ها|תגובות|תגיות|yorumlar|etiketler)\b\s*:?",
     re.IGNORECASE,
 )
+_SLOT_LABEL = re.compile(r"(?:advert\w*|anzeige|werbung|publicidad|publicité|реклама)\W*", re.IGNORECASE)
 _LIKED = re.compile(r"you may like", re.IGNORECASE)  # what others sell, or the site's own stories
 _LISTED = re.compile(  # what heads the articles of an issue, a letter or a desk of opinion as well
     r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы|"
-    r"socials?|authors?|our (?:columnists|writers|authors|contributors)",
+    r"socials?|authors?|(?:[\w-]+ )?jobs|white ?papers?|webinars?|our (?:columnists|writers|authors|contributors)",
     re.IGNORECASE,
 )
 # What a rail of further stories is called, by its class or by its heading.
@@ -140,6 +142,7 @@ MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_TITLES = 2  # headings of articles below the heading of a list
 MAX_TABS = 12  # of one box
 MIN_TAB_LINKS = 2  # of a list behind a tab
+MAX_SLOT = 100  # characters of a box that a script fills, or of what it says without scripts
 MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
 _NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
@@ -147,7 +150,6 @@ MAX_KEPT = 500  # characters of attributes whose signs are remembered from page 
 _SECTION_TAGS = frozenset({"section", "div", "aside", "ul", "td", "table"})
 _LINE_TAGS = frozenset({"p", "div"})
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
-_CONTENT_TAGS = frozenset({"div", "ul", "ol", "section", "article", "form", "table"})
 _BODY_TAGS = frozenset({"html", "body", "main"})
 
 
@@ -342,10 +344,12 @@ def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
         return _lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
+    if _TALK.search(name):
+        return "job" in name and _lists_own(one)
     if _MILD.search(name):
         return _lists_articles(one)
-    if _TALK.search(name):
-        return False
+    if _NEWS_NAME.search(name) and _lists_articles(one):
+        return True
     if _lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
         return True
     if one.counts(HEADING) > 1 and _lists_articles(one, least=SURE):
@@ -442,9 +446,9 @@ def _is_foreign(one: Element) -> bool:
             first = first.first
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False
-    if first.tag not in HEADINGS and first.parent is not one and first.next and first.next.tag in _CONTENT_TAGS:
-        return False  # it heads that alone: a banner's "Advertisement" at the top of all columns
     words = first.text()
+    if first.parent is not one and _SLOT_LABEL.fullmatch(words) and _is_empty_box(first.next):
+        return False  # it heads that alone: a banner's "Advertisement" at the top of all columns
     if words.count(" ") >= _MAX_HEADING_WORDS:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
@@ -454,6 +458,11 @@ def _is_foreign(one: Element) -> bool:
     if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and _lists_articles(one, 0.4):
         return False
     return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
+
+
+def _is_empty_box(one: Element | None) -> bool:
+    """True for a box that a script fills."""
+    return one is not None and one.tag in _BOX_TAGS and not one.is_longer(MAX_SLOT) and one.counts("a") < 2
 
 
 def _lists_own(one: Element) -> bool:

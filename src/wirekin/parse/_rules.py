@@ -310,6 +310,8 @@ def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> No
 def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     found = named(one)
     if address := _address_in(reader, one):
+        if reader.is_mended and "&" in address:
+            raise Doubt  # it may stand as &amp; there
         found = attributes(one)
         found.setdefault("url", address)
     reader.raw.setdefault("media_thumbnail", []).append(found)

@@ -40,7 +40,9 @@ _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
 MAX_COMMON_NAME = 20  # characters that two articles may end with: "index.html", "20261122-morning"
-_COPY = re.compile(r"/[a-z]{2,20}(?:\.[a-z]{3,5})?")
+_COPY = re.compile(
+    r"/(?:print\w{0,9}|comments?|comentarios|kommentare|discussion|e?mail|send|share|alerts?|amp|pdf|embed)(?:\.[a-z]{3,5})?"
+)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?$", re.IGNORECASE)  # or a page around it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
@@ -86,6 +88,7 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
 _DESKS = frozenset(
     ["comment", "legal", "weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"]
 )
+_TOLD_DESKS = _DESKS - {"jobs", "careers", "events", "deals", "company", "app"}  # that sell and offer nothing
 # Clicks that an advert counts, and WordPress' addresses of comments.
 _AD_CLICK = re.compile(
     r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/bitrix/rk\.php|/comment-page-\d",
@@ -292,8 +295,10 @@ def _furniture(segments: list[str], dated: bool) -> float:
     slug = segments[-2] if len(segments) > 2 and segments[-1].isdigit() else segments[-1]
     words = _SLUG_WORDS.split(slug)
     long = len(segments) > 2 and len(words) > (2 if dated else 5)
-    if long or (len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1])):
-        before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news, and "/gale-warning-20261121"
+    if long:
+        before -= _DESKS  # "/news/weather/why-the-first-snow-came-so-late" is news
+    elif len(words) > 2 and _LONG_NUMBER.fullmatch(words[-1]):
+        before -= _TOLD_DESKS  # and "/weather/gale-warning-20261121"
     if before & _PEOPLE:
         return 0.0 if _is_column(segments) else 4.0
     if dated and before & _LISTS and _DAY.fullmatch(segments[-1]):

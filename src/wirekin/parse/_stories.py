@@ -119,6 +119,7 @@ def _without_origin(canonical: str) -> str:
     """An article's address without a query of words alone, which says where readers come from: "?from=most_read"."""
     path, _, query = canonical.partition("?")
     named = query != "" and not any(map(str.isdigit, query)) and address_score(path) >= SURE
+    named = named and path.rpartition("/")[2].count("-") > 2  # not of a script: "/2026/11/view.php?story=snow"
     return path if named else canonical
 
 

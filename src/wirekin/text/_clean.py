@@ -53,7 +53,10 @@ _MISPLACED = re.compile(rf"<(?:table|/?(?:{_ROWS})|/t[dh])\b[^<>]*+>(?!{_SPACE}*
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile("&[#a-zA-Z]")
 # Taking a tag out would make an entity of what it parts, or let an escaped tag that never ends reach to the end.
-_BEFORE_TAG = re.compile(r"&(?:[#\w]*|lt;[a-zA-Z/!?](?:[^<>&]|&(?![lg]t;))*+)<")
+# "<" in its rarer spellings is not looked behind.
+_BEFORE_TAG = re.compile(
+    r"&(?:[#\w]*<|lt;[a-zA-Z/!?](?:[^<>&]|&(?![lg]t;))*+<|(?:amp;)*+(?:LT;?|lt|#0*+60;?|#[xX]0*+3[cC];?)[a-zA-Z/!?]|(?:amp;)++lt;)"
+)
 
 
 def clean(markup: str, limit: int = 500) -> str:

@@ -16,8 +16,9 @@ from wirekin.topics._patterns import ANY, ASCII_HEAD, SCRIPTS, Added, Beside, Pa
 
 __all__ = ["REMEMBERED", "Known", "Lexicon", "Met", "Read", "Reason", "find", "found_of", "places"]
 
-# Words of a memory, which are then forgotten and met anew. 98 news and blog feeds of several languages have 22,000:
-# with half as many as here, texts that come again took a sixth longer (2026-11-30). A dull word is some 110 octets.
+# Words of each of three memories: those that meet a pattern, the dull, and the dull before these were full. 98 news and
+# blog feeds of several languages have 22,000: with half as many as here, texts that come again took a sixth longer
+# (2026-11-30). A dull word is some 110 octets, 300 at most.
 REMEMBERED = 1 << 15
 LONGEST = 40  # letters of a word that is worth remembering
 NUMBERS = 1 << 24  # of patterns that the terms of one script may have
@@ -26,7 +27,7 @@ _PARTS = ("", *SCRIPTS)
 
 @dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
 class Word:
-    """What a folded word is to the rules; never changed."""
+    """What a folded word is to the rules; never changed but for `_beside`, made when first asked for."""
 
     patterns: tuple[int, ...] = ()
     touches: int = 0  # the groups that may have a term here, a bit each
