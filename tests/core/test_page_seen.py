@@ -465,3 +465,21 @@ def test_small_letters_and_stressed_words_that_are_of_a_title() -> None:
     found = f"<div class=card><h3><a href='{address('y')}'>Thousands gather to watch it <mark class=hit>live</mark></a></h3></div>"
 
     assert titles(STORIES + kicked + found)[3:] == ["iPhone sales fall again", "Thousands gather to watch it live"]
+
+
+def test_the_picture_of_an_article_about_a_person_is_its_own() -> None:
+    card_of = "<div class=card><a href='{0}'><img src='/{1}.jpg' width=600></a><h3><a href='{0}'>{2}</a></h3></div>"
+    rows = "".join(
+        card_of.format(f"/people/2026/11/22/{one.lower().replace(' ', '-')}", at, one) for at, one in enumerate(TITLES)
+    )
+
+    assert [one.image and one.image.url[-5:] for one in entries(rows)] == ["0.jpg", "1.jpg", "2.jpg"][: len(TITLES)]
+
+
+def test_two_articles_of_one_common_name_are_no_copies() -> None:
+    page = f"{SITE}world/2026/11/22/index.html"
+    rows = "".join(
+        f"<li><h3><a href='/city/2026/11/2{at}/index.html'>{one}</a></h3></li>" for at, one in enumerate(TITLES)
+    )
+
+    assert titles(f"<ul>{rows}</ul>", page) == list(TITLES)
