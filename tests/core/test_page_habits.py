@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from make import NOW
-from wirekin.model import Entry, FeedKind, Parsed
-from wirekin.parse import parse_document
+from showing import read_at
 
 SITE = "https://town.example.com/"
 TITLES = (
@@ -15,15 +13,7 @@ TITLES = (
     "Bridge opens a year late",
 )
 
-
-def entries(inside: str, url: str = SITE) -> tuple[Entry, ...]:
-    found = parse_document(f"<body>{inside}</body>".encode(), url=url, kind=FeedKind.PAGE, now=NOW)
-    assert isinstance(found, Parsed)
-    return found.entries
-
-
-def titles(inside: str, url: str = SITE) -> list[str]:
-    return [one.title for one in entries(inside, url)]
+entries, titles = read_at(SITE)
 
 
 def address(title: str) -> str:

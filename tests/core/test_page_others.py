@@ -6,31 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from make import NOW
-from wirekin.model import Entry, FeedKind, Image, Parsed
-from wirekin.parse import parse_document
+from showing import TITLES, address, read_at
+from wirekin.model import Image
 
 SITE = "https://news.example.com/"
 PAGE = f"{SITE}world/2026/11/22/ferries-stop-for-the-night"
-TITLES = (
-    "Ambassadors recalled as fisheries row deepens",
-    "Baltic states finish joining their power grids",
-    "City council votes to close the old market square",
-)
 
-
-def entries(inside: str, url: str = PAGE) -> tuple[Entry, ...]:
-    found = parse_document(f"<body>{inside}</body>".encode(), url=url, kind=FeedKind.PAGE, now=NOW)
-    assert isinstance(found, Parsed)
-    return found.entries
-
-
-def titles(inside: str, url: str = PAGE) -> list[str]:
-    return [one.title for one in entries(inside, url)]
-
-
-def address(title: str) -> str:
-    return f"/world/2026/11/22/{title.lower().replace(' ', '-')}"
+entries, titles = read_at(PAGE)
 
 
 def card(title: str, within: str = "", after: str = "") -> str:

@@ -7,30 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from make import NOW
-from wirekin.model import Entry, FeedKind, Parsed
+from showing import TITLES, address, read_at
+from wirekin.model import FeedKind, Parsed
 from wirekin.parse import parse_document
 
 SITE = "https://news.example.com/"
-TITLES = (
-    "Ambassadors recalled as fisheries row deepens",
-    "Baltic states finish joining their power grids",
-    "City council votes to close the old market square",
-)
 OTHERS = ("Lighthouse keeper retires after forty years", "Ten walks along the harbour for a wet Sunday")
 
-
-def entries(inside: str, url: str = SITE) -> tuple[Entry, ...]:
-    found = parse_document(f"<body>{inside}</body>".encode(), url=url, kind=FeedKind.PAGE, now=NOW)
-    assert isinstance(found, Parsed)
-    return found.entries
-
-
-def titles(inside: str, url: str = SITE) -> list[str]:
-    return [one.title for one in entries(inside, url)]
-
-
-def address(title: str) -> str:
-    return f"/world/2026/11/22/{title.lower().replace(' ', '-')}"
+entries, titles = read_at(SITE)
 
 
 def card(title: str, within: str = "", hidden: str = "") -> str:
