@@ -38,6 +38,7 @@ TRAPS = {
     "100,000 elements inside one another": "<div>" * 100_000,
     "1,900 elements inside one another, a link in each": links(950, "<div><div>"),
     "100,000 links side by side": "<div>" + links(100_000) + "</div>",
+    "2,500 links in one paragraph": "<p>" + links(2_500, "He said that ", " and then ") + "</p>",
     "20,000 cards": links(20_000, "<li class=card><h3>", "</h3></li>"),
     "cards that only say more": "<li class=c><h3>A title of words</h3><a href='/x/{}'>Read more</a></li>" * 5_000,
     "links that never close": links(20_000).replace("</a>", ""),

@@ -50,7 +50,7 @@ _BLOCKS = frozenset([
 class Index:
     """What the elements of one page share: themselves in document order, where each tag stands, and their words."""
 
-    __slots__ = ("flat", "lengths", "orders", "tied", "unseen", "words")
+    __slots__ = ("flat", "lengths", "orders", "tied", "unseen", "weights", "words")
 
     def __init__(self) -> None:
         self.flat: list[Element] = []
@@ -59,6 +59,7 @@ class Index:
         self.words: list[str] = []  # every text in document order, a _GAP where a block begins and ends
         self.lengths: list[int] = []  # characters in the words before each, and in all
         self.unseen: defaultdict[int, list[Element | str]] = defaultdict(list)  # texts of <noscript>, by whose they are
+        self.weights: dict[int, int] = {}  # words of long blocks, by their orders, as `_cards` counts them
 
 
 class Element:
