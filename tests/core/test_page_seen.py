@@ -44,6 +44,12 @@ def test_what_is_hidden_beside_no_list_stays_hidden() -> None:
     assert titles(STORIES + drawer) == list(TITLES)
 
 
+def test_one_link_that_is_hidden_beside_another_is_behind_no_tab() -> None:
+    boxes = f"<div><div id=a>{items(OTHERS[:1])}</div><div id=b hidden>{items(OTHERS[1:])}</div></div>"
+
+    assert titles(STORIES + boxes) == [*TITLES, OTHERS[0]]
+
+
 def test_cards_that_a_click_shows_are_read() -> None:
     more = "".join(card(one, hidden=" style='display:none'") for one in OTHERS)
 
