@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,9 @@ from html import escape
 from itertools import accumulate, cycle, islice
 from pathlib import Path
 
+from _measure import skip
+
+OF_REAL = ", real feeds"  # ends the names of figures of the corpus' feeds
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 FEEDS_MEASURED = 47
 ENTRIES = (5, 5, 9, 10, 10, 10, 10, 10, 10, 15, 15, 15, 20, 20, 20, 25, 25, 30, 30, 35, 50, 50, 60)  # mean 20.3
@@ -222,6 +226,19 @@ def corpus(*classes: str) -> list[bytes]:
     rows = (line.split("\t") for line in (CORPUS / "MANIFEST.tsv").read_text(encoding="utf-8").splitlines()[1:])
     paths = [row[0] for row in rows if row[1] in classes and row[0].startswith("feeds/") and row[3] != "json"]
     return [(CORPUS / path).read_bytes() for path in paths]
+
+
+def kinds(*, corpus: bool) -> tuple[bool, ...]:
+    """Whether feeds are to be real, for each round of polls: made up, then real; with `corpus` real alone.
+
+    Without a corpus its figures are said to be skipped, and where it was asked for the script ends.
+    """
+    if CORPUS.is_dir():
+        return (True,) if corpus else (False, True)
+    if corpus:
+        sys.exit(f"no corpus at {CORPUS}")
+    skip(f"*{OF_REAL}", f"no corpus at {CORPUS}")
+    return (False,)
 
 
 def real(homes: list[str], *classes: str) -> Iterator[bytes]:

@@ -29,7 +29,6 @@ SPACING = 1.1  # seconds between two turns of wirekin: a host is asked once a se
 SHIPPED = Path(__file__).resolve().parents[1] / "feeds.yml"
 FIRST, SAME, CLOSED = "first poll", "all 304", "all 304, connections closed by the origin"
 UNCHANGED, GROUPING = "unchanged 200", "grouping"
-OF_REAL = ", real feeds"  # ends the names of figures of the corpus' feeds
 _FEEDS = re.compile(r"(?ms)^feeds:.*?(?=^\w)")
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 import _documents
 import _origin
 from _measure import Spread, Whole, apt, keep, options, skip, spread, table, whole
-from _pollers import AT_ONCE, FIRST, OF_REAL, SAME, feeds_yml
+from _pollers import AT_ONCE, FIRST, SAME, feeds_yml
 
 HERE = Path(__file__).parent
 PACKAGES = ("reader", "sgmllib3k")  # reader 3.26 carries a feedparser that imports sgmllib, and does not ask for it
@@ -270,18 +270,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, help="of wirekin as shipped and of every peer")
     parser.add_argument("--corpus", action="store_true", help="the news and blog feeds of ../shared/corpus, in turn")
     given = parser.parse_args()
-    if given.corpus and not _documents.CORPUS.is_dir():
-        sys.exit(f"no corpus at {_documents.CORPUS}")
     feeds = given.feeds or (60 if given.size == "quick" else 1_000)
     times = {**dict.fromkeys(RUNS["long"], given.runs), KEEP_ALL: 1} if given.runs else RUNS[given.size]
-    poll(feeds, times, given.size, real=given.corpus)
-    if given.corpus:
-        return
-    if not _documents.CORPUS.is_dir():
-        skip(f"*{OF_REAL}", f"no corpus at {_documents.CORPUS}")
-    else:
-        print()
-        poll(feeds, {**dict.fromkeys(times, 1), KEEP_ALL: 0, "naive": 0}, given.size, real=True)
+    few = {**dict.fromkeys(times, 1), KEEP_ALL: 0, "naive": 0}
+    for real in _documents.kinds(corpus=given.corpus):
+        poll(feeds, few if real and not given.corpus else times, given.size, real=real)
 
 
 def poll(feeds: int, times: Mapping[str, int], size: str, *, real: bool) -> None:
@@ -297,7 +290,7 @@ def poll(feeds: int, times: Mapping[str, int], size: str, *, real: bool) -> None
             flush=True,
         )
         urls = [_origin.url(n, port) for n in range(feeds)]
-        show(runs_of(peers, port, urls, times, twice=size != "usual"), feeds, OF_REAL if real else "")
+        show(runs_of(peers, port, urls, times, twice=size != "usual"), feeds, _documents.OF_REAL if real else "")
 
 
 if __name__ == "__main__":

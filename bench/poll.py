@@ -23,8 +23,8 @@ from pathlib import Path
 
 import _documents
 import _origin
-from _measure import Spread, keep, options, skip, spread, table
-from _pollers import CLOSED, FIRST, GROUPING, OF_REAL, SAME, UNCHANGED
+from _measure import Spread, keep, options, spread, table
+from _pollers import CLOSED, FIRST, GROUPING, SAME, UNCHANGED
 
 DEFAULT, KEEP_ALL, NAIVE, STOCK = "wirekin, shipped topics", "wirekin, everything kept", "naive", "stock httpx"
 POLLERS = {DEFAULT: ["ours"], KEEP_ALL: ["ours", "--keep-all"], NAIVE: ["naive"], STOCK: ["stock"]}
@@ -92,17 +92,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, help="of every poller")
     parser.add_argument("--corpus", action="store_true", help="the news and blog feeds of ../shared/corpus, in turn")
     given = parser.parse_args()
-    if given.corpus and not _documents.CORPUS.is_dir():
-        sys.exit(f"no corpus at {_documents.CORPUS}")
     feeds = given.feeds or (60 if given.size == "quick" else 1_000)
     times = dict.fromkeys(POLLERS, given.runs) if given.runs else RUNS[given.size]
-    poll(feeds, times, given.size, real=given.corpus)
-    if given.corpus:
-        return
-    if not _documents.CORPUS.is_dir():
-        skip(f"*{OF_REAL}", f"no corpus at {_documents.CORPUS}")
-    else:
-        poll(feeds, {**dict.fromkeys(POLLERS, 0), DEFAULT: times[DEFAULT], NAIVE: times[NAIVE]}, given.size, real=True)
+    few = {**dict.fromkeys(POLLERS, 0), DEFAULT: times[DEFAULT], NAIVE: times[NAIVE]}
+    for real in _documents.kinds(corpus=given.corpus):
+        poll(feeds, few if real and not given.corpus else times, given.size, real=real)
 
 
 def poll(feeds: int, times: Mapping[str, int], size: str, *, real: bool) -> None:
@@ -111,7 +105,7 @@ def poll(feeds: int, times: Mapping[str, int], size: str, *, real: bool) -> None
         kind = "real" if real else "made up"
         turns = ", ".join(f"{name} {count}" for name, count in times.items() if count)
         print(f"{feeds} feeds ({kind}, {octets / feeds / 1000:.1f} kB each), runs in turn: {turns}\n", flush=True)
-        show(runs_of(port, feeds, times, size), OF_REAL if real else "")
+        show(runs_of(port, feeds, times, size), _documents.OF_REAL if real else "")
 
 
 if __name__ == "__main__":
