@@ -622,6 +622,22 @@ def test_a_first_text_is_explained_as_any_later_one_is(text: str) -> None:
     assert [found.matches for found in first] == [True]
 
 
+def test_a_phrase_is_looked_up_by_its_rarest_word_and_not_by_one_that_all_texts_have() -> None:
+    topics = rules(["warns people", "home win", "ninth * government"])
+
+    texts = ["It warns people", "A home win", "The ninth new government"]
+    assert [bool(topics.about(text)) for text in texts] == [True] * 3
+    assert not topics.about("People of this government went home")
+    assert {"people", "home"} <= topics._lexicon.known.dull  # by the longest word they would be looked up at both
+
+
+@pytest.mark.parametrize(
+    ("term", "text"), [("next year", "Next year"), ("will * year", "This will next year end"), ("7 days", "In 7 days")]
+)
+def test_a_phrase_of_common_words_alone_is_found(term: str, text: str) -> None:
+    assert rules([term]).about(text)
+
+
 @pytest.mark.parametrize("text", ["strike" + "a" * 50, "A " + "k" * 50 + " ship", "ship " + "k" * 50])
 def test_a_word_too_long_to_be_remembered_means_what_it_means(text: str) -> None:
     topics = rules(["strike*", "kk* ship", "ship kk*"])

@@ -5,6 +5,7 @@ All functions are pure; none raises on any string.
 """
 
 from wirekin.text._clean import clean
+from wirekin.text._everyday import common_words, everyday_words
 from wirekin.text._fold import fold, tokens
 from wirekin.text._headline import is_cut_from, repeated_suffix, split_outlet, split_wire
 from wirekin.text._lang import LANGUAGE_TAG, guess_lang, is_language_tag
@@ -13,6 +14,8 @@ from wirekin.text._terms import readable, readable_of, search_terms, terms, term
 __all__ = [
     "LANGUAGE_TAG",
     "clean",
+    "common_words",
+    "everyday_words",
     "fold",
     "guess_lang",
     "is_cut_from",

@@ -163,12 +163,7 @@ class TopicRules:
         known = self._lexicon.known
         if known.dull.issuperset(words) or not self._parts:  # without topics words would be remembered for nothing
             return None
-        touched = known.touched(words)
-        if not touched or not self._likely_of(touched):
-            return None
-        if not summary:
-            return words, len(words), known
-        if not self._likely_of(known.near(words)):  # of a title alone to look closely at once takes no longer
+        if not self._likely_of(known.near(words)):
             return None
         return words, len(parted(title).split()), known
 

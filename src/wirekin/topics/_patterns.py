@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import combinations, count
 from typing import NamedTuple
 
+from wirekin import text
 from wirekin.errors import RuleError
 from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_terms, forms, is_sound, words_of
 
@@ -23,6 +24,7 @@ ASCII_HEAD = 5  # letters by which stems of ASCII are parted: with what may foll
 # quarter of the words of headlines go on to be looked up, a fifth meet a pattern (with 4 letters near half, 2026-11-30)
 HEAD = 4  # letters by which others are, and three where a stem is shorter
 ANY = -1  # the pattern of a lone *
+COMMON = 100  # letters that a common word counts for less than it has: it is rarer than none but others of its kind
 _ASCII = ("", *"0123456789_abcdefghijklmnopqrstuvwxyz")  # what may follow the stem of an ASCII word
 ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
 
@@ -168,7 +170,7 @@ class Patterns:
         # Whose a term is, by the patterns of its words: its groups, how it is written in each, those it is taken from.
         self._said: dict[tuple[int, ...], Said] = {}
         self._phrases: dict[int, tuple[tuple[int, ...], ...]] = {}  # by the anchor's pattern
-        self._stem_lengths = {ANY: 0}  # by pattern
+        self._rarity = {ANY: -2 * COMMON}  # by pattern: the length of its stem, COMMON less where it is a common word
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
         self._heads: dict[str, tuple[int, ...]] = {}  # how long the stems are of words that begin with these letters;
         self._stubs: dict[str, tuple[int, ...]] = {}  # by two letters the short stems that much may follow
@@ -303,14 +305,16 @@ class Patterns:
         return self._same.setdefault(numbers, numbers)
 
     def _anchor(self, patterns: tuple[int, ...]) -> tuple[int, int]:
-        """The word of a phrase that it is looked up by, and the one that is asked for next.
+        """The word of a phrase that it is looked up by, and the one that is asked for next: the two that are rarest.
 
-        The longest is nearly always the rarest; of two as long the later, for the first may be "in".
+        The longest is nearly always the rarest, but for what all texts have: "warns people" is looked up by "warns".
+        Of 2,864 texts of news and blog feeds 1,139 hold no word by which anything is, and 951 by length alone
+        (2026-11-30). Of two as long it is the later one, for the first may be "in".
         """
-        lengths = self._stem_lengths
+        rarity = self._rarity
         if len(patterns) == 2:
-            return (0, 1) if lengths[patterns[0]] > lengths[patterns[1]] else (1, 0)
-        *_, (_, other), (_, anchor) = sorted(zip(map(lengths.__getitem__, patterns), count(), strict=False))
+            return (0, 1) if rarity[patterns[0]] > rarity[patterns[1]] else (1, 0)
+        *_, (_, other), (_, anchor) = sorted(zip(map(rarity.__getitem__, patterns), count(), strict=False))
         return anchor, other
 
     def _pattern(self, marked: str, lang: str | None) -> int:
@@ -318,10 +322,15 @@ class Patterns:
         if not shapes:
             return ANY
         pattern = self._numbers.setdefault(shapes, self._first + len(self._numbers))
-        if pattern not in self._stem_lengths:
-            self._stem_lengths[pattern] = len(shapes[0][1])
+        if pattern not in self._rarity:
+            self._rarity[pattern] = len(shapes[0][1]) - (COMMON if _is_common(marked.strip("=*")) else 0)
             for openings, stem, endings in shapes:
                 shape = (endings, openings, pattern)
                 self._shapes[stem] = (*self._shapes[stem], shape) if stem in self._shapes else (shape,)
                 self._opened.add(openings)
         return pattern
+
+
+def _is_common(word: str) -> bool:
+    """Whether texts have a word whatever they are about: a letter, a figure, one of those in any language."""
+    return len(word) == 1 or word.isdigit() or word in text.common_words()
