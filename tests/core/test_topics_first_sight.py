@@ -5,7 +5,7 @@ lists were read, the others each after the lists were mended for the last; none 
 gave at its first run stands in docs/quality.md. A third are traps. The fifth and sixth are another author's, who had
 seen neither lists nor sets; where his labels went past the topic (hostages, courts, fire into Israel) they are mended.
 The seventh and eighth are a third author's, who had seen neither, with his labels as they came. The ninth and tenth were
-written to find what the lists lack: they hold what these know since. The eleventh to thirteenth are a fourth author's.
+written to find what the lists lack: they hold what these know since. The eleventh to fourteenth are a fourth author's.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "Андреева снялась с турнира в Майами",
     "Почему Дума разучилась спорить",
     "Трифонов сыграл Рахманинова в Карнеги-холле",
+    "ظريف ينشر مذكراته فتنفد في يوم",
+    "Iranian-born? No: Irani café closes in Pune",
 }
 
 

@@ -48,6 +48,8 @@ ABOUT: dict[str, str] = {  # text -> the topics it is about, parted by spaces
     # What a governor, a minister and a club of the press at home are abroad
     "استاندار جدید معرفی شد": I,
     "استاندار قندهار برکنار شد": "",
+    "وزیر نیرو از مجلس رأی گرفت": I,
+    "وزیر نیروی پاکستان استعفا کرد": "",
     "ФРС сохранила ключевую ставку": "",
     "Глава ЦБ сохранила ключевую ставку": R,
     # Clerics, series, drinks, animals, dealers and boxers
