@@ -4,8 +4,9 @@ tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. Tho
 lists were read, the others each after the lists were mended for the last; none is from the labelled sets. What each
 gave at its first run stands in docs/quality.md. A third are traps. The fifth and sixth are another author's, who had
 seen neither lists nor sets; where his labels went past the topic (hostages, courts, fire into Israel) they are mended.
-The seventh and eighth are a third author's, who had seen neither, with his labels as they came. The ninth and tenth were
-written to find what the lists lack: they hold what these know since. The eleventh to fourteenth are a fourth author's.
+The seventh and eighth are a third author's, who had seen neither, with his labels as they came. The ninth and tenth
+were written to find what the lists lack: they hold what these know since. The eleventh to fourteenth are a fourth
+author's.
 """
 
 from __future__ import annotations
