@@ -4,8 +4,9 @@ tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. Tho
 lists were read, the others each after the lists were mended for the last; none is from the labelled sets. What each
 gave at its first run stands in docs/quality.md. A third are traps. The fifth and sixth are another author's, who had
 seen neither lists nor sets; where his labels went past the topic (hostages, courts, fire into Israel) they are mended.
-The seventh and eighth are a third author's, who had seen neither, with his labels as they came. The ninth and tenth were
-written to find what the lists lack: they hold what these know since.
+The seventh and eighth are a third author's, who had seen neither, with his labels as they came. The ninth and tenth
+were written to find what the lists lack: they hold what these know since. The eleventh to fourteenth are a fourth
+author's.
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "Костин: ставка не снизится",
     "רובל על רובל: מכונת הכביסה התקלקלה",
     "לונדון לאברמוביץ': העבר את כספי מכירת צ'לסי לאוקראינה או שנתבע",
-    "Shahed-type drones black out Odesa as Kyiv says 500 were launched overnight",
     "Cyrus the Great biopic casts Oscar winner in lead role",
     "Раскопки в Персеполисе американского художника: в Чикаго открылась выставка о Дарии I",
     "یورش نظامیان به اردوگاه بلاطه در نابلس، سه جوان فلسطینی زخمی شدند",
@@ -44,6 +44,24 @@ KNOWN = {  # what no list can tell without telling other texts wrong
     "قوة تتوغل في بيت جن بريف دمشق وتعتقل ثلاثة شبان",
     "Tehran, the Turin-born rapper, tops Italian charts with debut album",
     "«موسكو الحمراء» عطر قديم يعود إلى رفوف باريس | تعيد دار فرنسية تركيب وصفة 1925.",
+    "Parsis of Mumbai count their last thousands | Zoroastrian families debate marriage and the towers of silence.",
+    "Kasparov Street residents fume over parking",
+    "My Persian rug moth nightmare | 'They ate the lot,' says Debs from Hull.",
+    "Ovechkin's GR8 chase: Washington fans queue all night for puck",
+    "بید فرش ایرانی خانم انگلیسی را خورد؟ نه، فرش بلژیکی بود",
+    "پرواز شیراز؟ نه، انگور شیراز استرالیا را از ریشه درمی‌آورند",
+    "دختران فوتسال قهرمان آسیا شدند | شاگردان فروزان سلیمانی ژاپن را بردند.",
+    "کیهان و یارانش از چه می‌ترسند؟",
+    "گلزار جواب داد: چرا به رادان گفتم «پانتولیگ» می‌مانم",
+    "הפרסים של מומבאי סופרים את האלפים האחרונים | הקהילה הזורואסטרית מתווכחת על נישואים.",
+    "Жители улицы Каспарова в Загребе недовольны парковкой",
+    "Моль съела персидский ковёр | Жительница Гулля ищет чистку.",
+    "Парсы Бомбея считают последние тысячи | Община зороастрийцев спорит о браках.",
+    "Андреева снялась с турнира в Майами",
+    "Почему Дума разучилась спорить",
+    "Трифонов сыграл Рахманинова в Карнеги-холле",
+    "ظريف ينشر مذكراته فتنفد في يوم",
+    "Iranian-born? No: Irani café closes in Pune",
 }
 
 
