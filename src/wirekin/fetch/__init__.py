@@ -115,7 +115,8 @@ class Fetcher:
                 return await self._fetch(request, errand)
         except Failure as failure:
             away = errand.at if failure.status is not None and errand.at != own else ""
-            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints, away)
+            detail = f"{failure.detail} from {away}" if away else failure.detail
+            return FetchFailed(request.feed_id, failure.reason, detail, failure.status, failure.hints, away)
 
     async def _fetch(self, request: FetchRequest, errand: Errand) -> FetchResult:
         trail = Trail(request, self._policy.max_hops)
@@ -198,6 +199,8 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
     etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
     if answer.status == 304 and conditional:
         return NotModified(request.feed_id, etag, last_modified, hints, trail.moved_to)
+    if answer.status == 410 and not trail.is_permanent:  # the feed's own address answers, and may lead elsewhere soon
+        raise Failure(Reason.NOT_FOUND, "HTTP 410", status=410, hints=hints)
     if answer.body is None:
         raise failure_of_status(answer.status, hints)
     body = _not_empty(answer.body, hints)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from wirekin.fetch._failure import Failure
 from wirekin.fetch._policy import FetchPolicy
-from wirekin.model import Clock, Reason
+from wirekin.model import Clock, HttpHints, Reason
 
 TakeHost = Callable[[str], Awaitable[datetime | None]]
 """As HostSlots.take_host, now: None and the host is ours, or the instant at which to ask again."""
@@ -52,7 +52,7 @@ class Errand:
     async def arrive(self, host: str) -> None:
         """Return when `host` may be asked.
 
-        Raises: Failure(REDIRECTS) where another poll, or a hold, keeps it for longer than the patience.
+        Raises: Failure(TIMEOUT) where other polls, or a hold, keep it for longer than the patience.
         """
         if host in self._asked:
             await asyncio.sleep(self._policy.spacing.total_seconds())
@@ -66,7 +66,13 @@ class Errand:
         until = loop.time() + patience
         while (free_at := await self._take_host(host)) is not None:
             wait = (free_at - self._clock()).total_seconds()
-            if wait > patience or loop.time() >= until:
-                raise Failure(Reason.REDIRECTS, f"leads to {host}, which is not to be asked before {free_at:%FT%TZ}")
+            if (
+                wait > patience
+            ):  # no poll has it for so long: its publisher asked for rest, and till then we need not ask
+                hints = HttpHints(retry_after=timedelta(seconds=wait))
+                detail = f"leads to {host}, which is not to be asked before {free_at:%FT%TZ}"
+                raise Failure(Reason.TIMEOUT, detail, hints=hints)
+            if loop.time() >= until:
+                raise Failure(Reason.TIMEOUT, f"leads to {host}, where other polls went first for {patience:.3g} s")
             await asyncio.sleep(min(max(wait, LOOKS[0]), LOOKS[1]))
         self._taken.append(host)

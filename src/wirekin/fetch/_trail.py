@@ -31,6 +31,11 @@ class Trail:
         self.target = first
 
     @property
+    def is_permanent(self) -> bool:
+        """Whether what this URL says holds for the first one too: every hop on the way is for good."""
+        return self._all_permanent
+
+    @property
     def moved_to(self) -> str | None:
         """Where the document lives now, when every hop said that it moved for good."""
         return self.target.url if self._all_permanent and len(self._seen) > 1 else None
