@@ -208,7 +208,7 @@ async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_o
 
 async def test_a_hop_to_a_host_where_other_polls_always_go_first_is_no_fault_of_the_address() -> None:
     class Queue(Slots):
-        async def take(self, host: str) -> datetime | None:  # noqa: ARG002 - as of Slots
+        async def take(self, host: str) -> datetime | None:
             return NOW  # free in a moment, and then another's again
 
     policy = {"patience": timedelta(seconds=0.1)}

@@ -22,7 +22,7 @@ from wirekin.fetch._failure import Failure, failure_of_status
 from wirekin.fetch._guard import Target, judge_url
 from wirekin.fetch._hints import hints_of
 from wirekin.fetch._hosts import Errand, GiveBackHost, TakeHost
-from wirekin.fetch._links import hub_of
+from wirekin.fetch._links import feeds_of, hub_of
 from wirekin.fetch._policy import FetchPolicy, user_agent
 from wirekin.fetch._resolver import Resolver, Resolves
 from wirekin.fetch._robots import PARSED_BYTES, RobotsCache, Rules, rules_of
@@ -217,6 +217,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         moved_to=trail.moved_to,
         wire_bytes=body.wire_bytes,
         hub=hub_of(answer.headers, trail.target.url),
+        feeds=feeds_of(answer.headers, trail.target.url),
     )
 
 

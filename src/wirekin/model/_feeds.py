@@ -173,6 +173,7 @@ class Fetched:
     moved_to: str | None = None  # the target, when every hop was permanent
     wire_bytes: int = 0
     hub: Hub | None = None  # that the headers announce
+    feeds: tuple[str, ...] = ()  # that the headers announce, of a page
 
 
 @dataclass(frozen=True, slots=True)
