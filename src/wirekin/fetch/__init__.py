@@ -45,6 +45,7 @@ __all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "TakeHost", "user_a
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ROBOTS_CAPS = Caps(PARSED_BYTES, PARSED_BYTES, cut=True)
+_HOLDS = frozenset({429, 503})  # requirement A7
 _POSTED_ON = frozenset({307, 308})
 
 
@@ -188,8 +189,10 @@ class Fetcher:
         trail = page.beside("/robots.txt")
         while True:
             answer = await self._ask(trail.target, errand, _ROBOTS_CAPS)
-            if answer.status == 429:
-                raise failure_of_status(429, hints_of(answer.headers, self._clock()))
+            if answer.status in _HOLDS:  # it is said of the host, not of the page
+                raise failure_of_status(answer.status, hints_of(answer.headers, self._clock()))
+            if answer.body and answer.body.whole is False:  # the line that forbids may be the one that is lost
+                raise Failure(Reason.TRUNCATED, "robots.txt is cut short", status=answer.status)
             if answer.status not in _FOLLOWED or "location" not in answer.headers:
                 return rules_of(answer.status, answer.body.octets if answer.body else b"")
             trail.follow(answer)

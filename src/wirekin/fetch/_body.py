@@ -45,7 +45,10 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A decoded body. `whole`: True proved by framing and decoder, False cut short, None nothing proves it."""
+    """A decoded body.
+
+    `whole`: True proved by framing and decoder, False cut short, None nothing proves it, or we cut it ourselves.
+    """
 
     octets: bytes
     whole: bool | None
@@ -135,7 +138,7 @@ async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], ca
             intake.add(chunk)
     except Failure as failure:
         if failure.reason is Reason.TOO_LARGE and caps.cut:
-            return Body(intake.octets, False, intake.wire_bytes)
+            return Body(intake.octets, None, intake.wire_bytes)  # cut by us
         raise
     except TROUBLES as error:
         return _cut_short(intake, str(error))
