@@ -18,7 +18,7 @@ from wirekin.config import Config
 from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
 from wirekin.grouping import Grouper
 from wirekin.images import WIRE_BYTES, WITHIN, Images
-from wirekin.model import Clock, Feed, Fetched, FetchFailed, FetchRequest, FetchResult, ParseResult, Reason
+from wirekin.model import Clock, Feed, FeedId, Fetched, FetchFailed, FetchRequest, FetchResult, ParseResult, Reason
 from wirekin.refresh import Parser, Poller
 from wirekin.schedule import LEASE, hold_of
 from wirekin.store._thread import StoreThread, SubscriptionsThread
@@ -42,7 +42,10 @@ def fetcher_of(policy: FetchPolicy, store: StoreThread, clock: Clock = clock) ->
     async def give_back_host(host: str) -> None:
         await store.call(lambda opened: opened.give_back_host(host, clock()))
 
-    return Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock)
+    async def leave_host(host: str, feed: FeedId) -> bool:
+        return await store.call(lambda opened: opened.leave_host(host, feed, clock()))
+
+    return Fetcher(policy, take_host=take_host, give_back_host=give_back_host, leave_host=leave_host, clock=clock)
 
 
 @asynccontextmanager

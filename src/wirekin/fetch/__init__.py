@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
+from functools import partial
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,7 @@ from wirekin.fetch._client import Answer, Client
 from wirekin.fetch._failure import Failure, failure_of_status
 from wirekin.fetch._guard import Target, judge_url
 from wirekin.fetch._hints import hints_of
-from wirekin.fetch._hosts import Errand, GiveBackHost, TakeHost
+from wirekin.fetch._hosts import Errand, GiveBackHost, LeaveHost, TakeHost
 from wirekin.fetch._links import feeds_of, hub_of
 from wirekin.fetch._policy import FetchPolicy, user_agent
 from wirekin.fetch._resolver import Resolver, Resolves
@@ -41,7 +42,7 @@ from wirekin.model import (
     Reason,
 )
 
-__all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "TakeHost", "user_agent"]
+__all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "LeaveHost", "TakeHost", "user_agent"]
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ROBOTS_CAPS = Caps(PARSED_BYTES, PARSED_BYTES, cut=True)
@@ -53,7 +54,8 @@ class Fetcher:
     """Asks for documents; an async context manager that owns its connections.
 
     The caller holds the slot of each request's own host; those of other hosts that a redirect leads to are taken and
-    given back through `take_host` and `give_back_host`. `resolver` is for tests.
+    given back through `take_host` and `give_back_host`, and the poll that holds the own one leaves it before by
+    `leave_host`, where it is given. `resolver` is for tests.
     """
 
     def __init__(
@@ -63,11 +65,13 @@ class Fetcher:
         take_host: TakeHost,
         give_back_host: GiveBackHost,
         clock: Clock,
+        leave_host: LeaveHost | None = None,
         resolver: Resolves | None = None,
     ) -> None:
         self._policy = policy
         self._take_host = take_host
         self._give_back_host = give_back_host
+        self._leave_host = leave_host
         self._clock = clock
         self._client = Client(policy.user_agent, resolver or Resolver(policy.at_once))
         self._at_once = asyncio.Semaphore(policy.at_once)
@@ -110,7 +114,8 @@ class Fetcher:
     async def fetch(self, request: FetchRequest) -> FetchResult:
         """One document, or why not. Raises nothing that the network can cause."""
         own = urls.host_key(request.url)
-        errand = Errand(own, self._policy, self._clock, self._take_host, self._give_back_host)
+        leave_own = partial(self._leave_host, own, request.feed_id) if self._leave_host else None
+        errand = Errand(own, self._policy, self._clock, self._take_host, self._give_back_host, leave_own)
         try:
             async with errand:
                 return await self._fetch(request, errand)

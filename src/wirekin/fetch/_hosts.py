@@ -12,11 +12,14 @@ from typing import Self
 
 from wirekin.fetch._failure import Failure
 from wirekin.fetch._policy import FetchPolicy
-from wirekin.model import Clock, HttpHints, Reason
+from wirekin.model import Clock, FeedId, HttpHints, Reason
 
 TakeHost = Callable[[str], Awaitable[datetime | None]]
 """As HostSlots.take_host, now: None and the host is ours, or the instant at which to ask again."""
 GiveBackHost = Callable[[str], Awaitable[None]]
+LeaveOwn = Callable[[], Awaitable[bool]]
+LeaveHost = Callable[[str, FeedId], Awaitable[bool]]
+"""As HostSlots.leave_host, now."""
 
 # Seconds until a slot is asked for again: one that is said to be free in the past not in a spin; and a poll gives it
 # back when it ends, long before its lease of a minute does.
@@ -24,20 +27,29 @@ LOOKS = (0.05, 2.0)
 
 
 class Errand:
-    """The hosts that one fetch has, and the seconds of network time that it has left.
+    """The host that one fetch has, and the seconds of network time that it has left.
 
-    The caller took `own` before and gives it back after; what hops took is given back at the end of the block.
+    The caller took `own` before and gives it back after; other hosts are taken where a hop leads to them. Before one
+    is waited for, the one before is given back: `own` by `leave_own`, and where that is False it is kept. Two polls
+    that held one another's next host waited a minute for each other (2026-11).
     """
 
     def __init__(
-        self, own: str, policy: FetchPolicy, clock: Clock, take_host: TakeHost, give_back_host: GiveBackHost
+        self,
+        own: str,
+        policy: FetchPolicy,
+        clock: Clock,
+        take_host: TakeHost,
+        give_back_host: GiveBackHost,
+        leave_own: LeaveOwn | None = None,
     ) -> None:
-        self._own = own
         self._policy = policy
         self._clock = clock
         self._take_host = take_host
         self._give_back_host = give_back_host
-        self._taken: list[str] = []
+        self._leave_own = leave_own
+        self._own = own  # "" once it was left: then it is a host like any other
+        self._taken = ""  # by a hop
         self._asked: set[str] = set()
         self.seconds_left = policy.deadline.total_seconds()
         self.at = own  # the host asked last
@@ -46,33 +58,39 @@ class Errand:
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        while self._taken:
-            await self._give_back_host(self._taken.pop())
+        if self._taken:
+            await self._give_back_host(self._taken)
 
     async def arrive(self, host: str) -> None:
         """Return when `host` may be asked.
 
         Raises: Failure(TIMEOUT) where other polls, or a hold, keep it for longer than the patience.
         """
-        if host in self._asked:
-            await asyncio.sleep(self._policy.spacing.total_seconds())
-        elif host != self._own:
+        if host not in {self._own, self._taken}:
+            await self._leave()
             await self._take(host)
+            self._taken = host
+        elif host in self._asked:
+            await asyncio.sleep(self._policy.spacing.total_seconds())
         self._asked.add(host)
         self.at = host
+
+    async def _leave(self) -> None:
+        if self._taken:
+            taken, self._taken = self._taken, ""
+            await self._give_back_host(taken)
+        elif self._own and self._leave_own is not None and await self._leave_own():
+            self._own = ""
 
     async def _take(self, host: str) -> None:
         loop, patience = asyncio.get_running_loop(), self._policy.patience.total_seconds()
         until = loop.time() + patience
         while (free_at := await self._take_host(host)) is not None:
             wait = (free_at - self._clock()).total_seconds()
-            if (
-                wait > patience
-            ):  # no poll has it for so long: its publisher asked for rest, and till then we need not ask
+            if wait > patience:  # no poll has it for so long: it asked for rest, and till then we need not ask either
                 hints = HttpHints(retry_after=timedelta(seconds=wait))
                 detail = f"leads to {host}, which is not to be asked before {free_at:%FT%TZ}"
                 raise Failure(Reason.TIMEOUT, detail, hints=hints)
             if loop.time() >= until:
                 raise Failure(Reason.TIMEOUT, f"leads to {host}, where other polls went first for {patience:.3g} s")
             await asyncio.sleep(min(max(wait, LOOKS[0]), LOOKS[1]))
-        self._taken.append(host)

@@ -233,3 +233,7 @@ class HostSlots(Protocol):
     def give_back_host(self, host: str, now: datetime) -> None:
         """Free the host for others, one second from `now` on."""
         ...
+
+    def leave_host(self, host: str, feed_id: FeedId, now: datetime) -> bool:
+        """As `give_back_host`, for the host that the poll of this feed has since its claim; False where it has not."""
+        ...
