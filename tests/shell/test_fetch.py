@@ -10,7 +10,6 @@ import ssl
 import subprocess
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +20,8 @@ from fetching import Names, Slots, asking, fetcher
 from make import NOW, at
 from origin import Answer, Origin
 from running import PATIENCE
-from wirekin.fetch import Fetcher, FetchPolicy, user_agent
+from wirekin.fetch import FetchPolicy, user_agent
 from wirekin.model import (
-    FeedId,
     Fetched,
     FetchFailed,
     FetchRequest,
@@ -230,68 +228,6 @@ async def test_a_hop_to_a_host_where_other_polls_always_go_first_is_no_fault_of_
     assert isinstance(result, FetchFailed)
     assert (result.reason, result.hints) == (Reason.TIMEOUT, HttpHints())
     assert result.detail == "leads to 127.0.0.2, where other polls went first for 0.1 s"
-
-
-@dataclass
-class Held:
-    """Host slots that are held until they are given back; `claimed` polls hold their own."""
-
-    claimed: set[str]
-    taken: set[str] = field(default_factory=set)
-
-    async def take(self, host: str) -> datetime | None:
-        if host in self.claimed | self.taken:
-            return NOW
-        self.taken.add(host)
-        return None
-
-    async def give_back(self, host: str) -> None:
-        self.taken.remove(host)
-
-    async def leave(self, host: str, feed: FeedId) -> bool:
-        left = host in self.claimed
-        self.claimed.discard(host)
-        return left
-
-
-def served_across(origin: Origin, path: str) -> str:
-    """An address on the first host that leads to the second, and from there to the first again."""
-    origin.serve(path, status=302, headers={"Location": origin.url(f"{path}/2", host="127.0.0.2")})
-    origin.serve(f"{path}/2", status=302, headers={"Location": origin.url(f"{path}/3")})
-    origin.serve(f"{path}/3", b"x")
-    return origin.url(path)
-
-
-async def fetched_with(held: Held, *requests: FetchRequest) -> list[FetchResult]:
-    policy = FetchPolicy(spacing=timedelta(seconds=0), patience=timedelta(seconds=2))
-    slots = {"take_host": held.take, "give_back_host": held.give_back, "leave_host": held.leave}
-    async with Fetcher(policy, **slots, clock=lambda: NOW) as ours:
-        return await asyncio.gather(*map(ours.fetch, requests))
-
-
-async def test_two_polls_that_lead_to_one_anothers_hosts_do_not_wait_for_each_other() -> None:
-    held = Held({"127.0.0.1", "127.0.0.2"})
-    async with Origin("127.0.0.1", "127.0.0.2") as origin:
-        origin.serve("/a", status=302, headers={"Location": origin.url("/x", host="127.0.0.2")})
-        origin.serve("/b", status=302, headers={"Location": origin.url("/x")})
-        origin.serve("/x", b"x")
-        urls = (origin.url("/a"), origin.url("/b", host="127.0.0.2"))
-        results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls))
-
-    assert [type(result) for result in results] == [Fetched, Fetched]
-    assert not held.claimed | held.taken
-
-
-@pytest.mark.parametrize("claimed", [True, False])  # False: an article's or a picture's slot, which is not left
-async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claimed: bool) -> None:
-    held = Held({"127.0.0.1"} if claimed else set())
-    async with Origin("127.0.0.1", "127.0.0.2") as origin:
-        if not claimed:
-            held.taken.add("127.0.0.1")
-        (result,) = await fetched_with(held, asking(served_across(origin, "/a"), *origin.netlocs))
-
-    assert isinstance(result, Fetched), result
-    assert held.claimed | held.taken == (set() if claimed else {"127.0.0.1"})
 
 
 async def test_hops_on_one_host_are_spaced() -> None:

@@ -22,7 +22,7 @@ from wirekin.fetch._client import Answer, Client
 from wirekin.fetch._failure import Failure, failure_of_status
 from wirekin.fetch._guard import Target, judge_url
 from wirekin.fetch._hints import hints_of
-from wirekin.fetch._hosts import Errand, GiveBackHost, LeaveHost, TakeHost
+from wirekin.fetch._hosts import Errand, GiveBackHost, LeaveHost, Queues, TakeHost
 from wirekin.fetch._links import feeds_of, hub_of
 from wirekin.fetch._policy import FetchPolicy, user_agent
 from wirekin.fetch._resolver import Resolver, Resolves
@@ -76,6 +76,7 @@ class Fetcher:
         self._client = Client(policy.user_agent, resolver or Resolver(policy.at_once))
         self._at_once = asyncio.Semaphore(policy.at_once)
         self._robots = RobotsCache()
+        self._queues = Queues()
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -115,7 +116,7 @@ class Fetcher:
         """One document, or why not. Raises nothing that the network can cause."""
         own = urls.host_key(request.url)
         leave_own = partial(self._leave_host, own, request.feed_id) if self._leave_host else None
-        errand = Errand(own, self._policy, self._clock, self._take_host, self._give_back_host, leave_own)
+        errand = Errand(own, self._policy, self._clock, self._take_host, self._give_back_host, self._queues, leave_own)
         try:
             async with errand:
                 return await self._fetch(request, errand)
@@ -140,7 +141,7 @@ class Fetcher:
 
         A 307 or 308 is followed with the form (WebSub section 5.1.2); any other redirect is a failure.
         """
-        errand = Errand("", self._policy, self._clock, self._take_host, self._give_back_host)
+        errand = Errand("", self._policy, self._clock, self._take_host, self._give_back_host, self._queues)
         try:
             async with errand:
                 return await self._post(request, errand)
