@@ -347,6 +347,7 @@ def test_the_next_poll_of_a_feed_is_shown_after_the_hold_of_its_host_whoever_was
     (_, held, *_), (_, free, *_) = reader.feeds()
 
     assert (held.next_poll_at, free.next_poll_at) == (make.at(hours=2), make.NOW)
+    assert (reader.holds(make.NOW), reader.holds(make.at(hours=2))) == ({"example.com": make.at(hours=2)}, {})
 
 
 def test_a_merged_imported_id_and_a_story_are_found_from_the_headline(

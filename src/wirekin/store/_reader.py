@@ -356,6 +356,12 @@ class SqliteReader:
         today = changed_at // _DAY
         return tuple(_feed_report(row, brought.get(row[0], Counter()), today) for row in rows)
 
+    def holds(self, now: datetime) -> dict[str, datetime]:
+        """The hosts that asked for rest (429, 503), and until when nothing may be asked of them."""
+        with self._connection.question() as conn:
+            rows = conn.execute("select host, hold_until from hosts where hold_until > ?", (micros(now),)).fetchall()
+        return {host: instant(until) for host, until in rows}
+
     def subscriptions(self) -> dict[FeedId, Subscription]:
         """What we have at hubs, without tokens and secrets."""
         with self._connection.question() as conn:
