@@ -42,7 +42,7 @@ def reason_of(result: FetchResult) -> Reason:
     ("status", "reason"),
     [
         (401, Reason.DENIED), (402, Reason.DENIED), (403, Reason.DENIED), (407, Reason.DENIED), (451, Reason.DENIED),
-        (404, Reason.NOT_FOUND), (410, Reason.GONE), (429, Reason.RATE_LIMITED), (503, Reason.UNAVAILABLE),
+        (404, Reason.NOT_FOUND), (408, Reason.TIMEOUT), (410, Reason.GONE), (429, Reason.RATE_LIMITED), (503, Reason.UNAVAILABLE),
         (400, Reason.CLIENT_ERROR), (418, Reason.CLIENT_ERROR), (500, Reason.SERVER_ERROR), (502, Reason.SERVER_ERROR),
         (204, Reason.UNEXPECTED_STATUS), (206, Reason.UNEXPECTED_STATUS), (300, Reason.UNEXPECTED_STATUS),
         (302, Reason.UNEXPECTED_STATUS), (305, Reason.UNEXPECTED_STATUS), (599, Reason.SERVER_ERROR),
