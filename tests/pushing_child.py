@@ -8,12 +8,14 @@ so few wait that none is dropped as a flood.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from itertools import count
 
 import make
 from commands import rss
-from wirekin.digest import Rules, digest_push, keys_to_look_up
+from wirekin._turns import turn_by_turn
+from wirekin.digest import Rules, digesting_push, keys_to_look_up
 from wirekin.model import Parsed, Push, PushOutcome
 from wirekin.parse import parse_document
 from wirekin.publishers import Directory
@@ -35,7 +37,7 @@ def outcome(store: Store, push: Push) -> PushOutcome:
     parsed = parse_document(push.body, url=push.feed.url, now=make.NOW)
     assert isinstance(parsed, Parsed)
     sighted = store.sighted(push.feed.id, *keys_to_look_up(parsed.entries))
-    return digest_push(push, parsed, sighted, RULES, make.NOW)
+    return asyncio.run(turn_by_turn(digesting_push(push, parsed, sighted, RULES, make.NOW)))
 
 
 def main() -> None:

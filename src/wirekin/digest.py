@@ -169,13 +169,6 @@ def headline_of(entry: Entry, feed: Feed, rules: Rules, now: datetime) -> Headli
     return _Reading(feed, Parsed("entry", (entry,)), rules, now, same_rules=False).headline(entry)
 
 
-def digest_push(
-    push: Push, parsed: ParseResult, sighted: Iterable[Sighting], rules: Rules, now: datetime
-) -> PushOutcome:
-    """What a push changes, as `digesting_push` has it, at once."""
-    return _at_once(digesting_push(push, parsed, sighted, rules, now))
-
-
 def digesting_push(
     push: Push, parsed: ParseResult, sighted: Iterable[Sighting], rules: Rules, now: datetime
 ) -> Slices[PushOutcome]:

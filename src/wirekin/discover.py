@@ -1,7 +1,7 @@
 """Which feeds a site has: one address in, the feeds that were fetched and read out, the best first.
 
     the address itself a feed?   -> that one
-    a page -> the feeds it announces [<link rel=alternate>]
+    a page -> the feeds it announces [<link rel=alternate>, or a Link header that says so]
            -> none of them works: those that its visible links lead to, or call so
            -> none of them either: the places where feeds usually are
            -> none there: the sitemaps that robots.txt names, of an index those for news or the newest
@@ -125,11 +125,10 @@ async def discover(
         return tuple(await search.listed(parsed, fetched.url, "listed by the sitemap index"))
     if parsed and parsed.kind != "page":
         return (search.found(url, fetched, parsed, "the address itself is a feed"),)
-    if parsed and not parsed.entries and not parsed.feeds and (onward := _onward(fetched)):
+    if parsed and not parsed.entries and not _announced(*itself) and (onward := _onward(fetched)):
         url, (fetched, parsed) = onward, await search.read(onward, named_by_user=True) or itself
     search.lang = parsed.lang if parsed else None
-    announced = parsed.feeds[:MOST_ANNOUNCED] if parsed else ()
-    found = await search.try_all(announced, "announced by the page")
+    found = await search.try_all(_announced(fetched, parsed), "announced by the page")
     if not _has_news(found):
         found += await search.linked(fetched)
     if not _has_news(found):
@@ -150,6 +149,11 @@ async def _around(search: _Search, url: str) -> tuple[Found, ...]:
 
 def _has_news(found: Iterable[Found]) -> bool:
     return any(one.is_news for one in found)
+
+
+def _announced(page: Fetched, parsed: Parsed | None) -> list[str]:
+    """The feeds that a page announces, in its own head first."""
+    return list(dict.fromkeys((*(parsed.feeds if parsed else ()), *page.feeds)))[:MOST_ANNOUNCED]
 
 
 def _onward(page: Fetched) -> str | None:

@@ -1,4 +1,4 @@
-"""Which hub a feed announces: in its head, in its JSON, in the headers of the answer (WebSub section 4)."""
+"""Which hub a feed announces: in its head, in its JSON, in the headers of the answer (WebSub section 4); there feeds too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 import make
 from wirekin import parse, urls
-from wirekin.fetch._links import hub_of
+from wirekin.fetch._links import feeds_of, hub_of
 from wirekin.model import Hub, Parsed
 
 URL = "https://courier.example/feed"
@@ -111,6 +111,32 @@ def test_the_hub_of_an_answer_is_in_its_link_headers(header: str, hub: Hub | Non
 
 def test_an_answer_without_link_headers_announces_no_hub() -> None:
     assert hub_of({}, URL) is None
+
+
+RSS = 'rel="alternate"; type="application/rss+xml"'
+
+
+@pytest.mark.parametrize(
+    ("header", "feeds"),
+    [
+        (f"</rss>; {RSS}", ["https://courier.example/rss"]),
+        (f'<../a>; {RSS}; title="a, <b>; rel=\\"next\\"", <//b.example/f?x=1,2&y>; {RSS}',
+         ["https://courier.example/a", "https://b.example/f?x=1,2&y"]),
+        ("</rss>; rel=alternate; type=application/atom+xml", ["https://courier.example/rss"]),
+        ('</f>; type="Application/Feed+JSON;charset=utf-8" ;REL="home ALTERNATE"', ["https://courier.example/f"]),
+        (f"</rss>; {RSS}, </rss>; {RSS}", ["https://courier.example/rss"]),
+        (f"</f\xc3\xbcr>; {RSS}, </\xfc>; {RSS}", ["https://courier.example/für", "https://courier.example/ü"]),
+        ('</wp-json/>; rel="https://api.w.org/", </wp-json/1>; rel="alternate"; type="application/json"', []),
+        ('</fr/>; rel="alternate"; hreflang="fr"', []),
+        ('</a.js>; rel="preload"; title="alternate"; type="application/rss+xml"', []),
+        (f'</rss>; {RSS}; anchor="/elsewhere"', []),
+        (f"<javascript:a>; {RSS}, <http://u:p@b.example/>; {RSS}", []),
+        (f"</rss; {RSS}", []),
+        ("alternate", []),
+    ],
+)  # fmt: skip
+def test_the_feeds_of_a_page_may_be_in_its_link_headers(header: str, feeds: list[str]) -> None:
+    assert list(feeds_of({"link": header}, URL)) == feeds
 
 
 def test_of_links_that_serve_equally_well_the_safe_one_is_taken() -> None:

@@ -163,6 +163,14 @@ def test_an_article_that_is_linked_to_from_several_places_is_one() -> None:
     assert titles(f"{STORIES}<h3>Most read</h3><ul>{most}</ul>") == list(TITLES)
 
 
+def test_an_article_in_two_languages_of_one_address_is_two() -> None:
+    french = "Le port ferme ses portes aux cargos en grève"
+    rows = "".join(f"<li><h3><a href='{address(TITLES[0])}?lang={lang}'>{one}</a></h3></li>"
+                   for lang, one in (("fr", french), ("en", TITLES[0])))  # fmt: skip
+
+    assert titles(f"<ul>{rows}</ul>") == [french, TITLES[0]]
+
+
 # --- titles, times and pictures -------------------------------------------------------------------------------------
 
 

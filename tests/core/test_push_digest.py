@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import make
 from make import NOW, at
-from wirekin.digest import READ_AT_ONCE, Rules, digest, digest_push, digesting_push, keys_of
+from wirekin._turns import turn_by_turn
+from wirekin.digest import READ_AT_ONCE, Rules, digest, digesting_push, keys_of
 from wirekin.model import (
     Claim,
     Entry,
@@ -42,7 +44,7 @@ def polled(*entries: Entry, hub: Hub | None = None, header: Hub | None = None, *
 
 def push(parsed: Parsed | ParseFailed, *sighted: Sighting, **state: object) -> PushOutcome:
     waiting = Push(7, FEED, make.state(FEED, **state), NOW, b"")
-    return digest_push(waiting, parsed, sighted, RULES, NOW)
+    return asyncio.run(turn_by_turn(digesting_push(waiting, parsed, sighted, RULES, NOW)))
 
 
 def known(entry: Entry) -> Sighting:

@@ -1,5 +1,6 @@
 """What makes two URLs one document, which links are kept, and what politeness counts by."""
 
+import itertools
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def test_addresses_of_one_document_have_one_identity(row: tuple[str, ...]) -> No
     [
         ("https://example.com/?p=1", "https://example.com/?p=2"),
         ("https://example.com/a?id=1", "https://example.com/a"),
+        ("https://example.com/a-slug-of-four-words?lang=fr", "https://example.com/a-slug-of-four-words?lang=de"),
         ("https://example.com/watch?v=x", "https://example.com/watch?v=y"),
         ("https://example.com/StoryView.py?story=Flag.txt", "https://example.com/StoryView.py?story=Hats.txt"),
         ("https://slashdot.org/article.pl?sid=05/11/19/1534223", "https://slashdot.org/article.pl?sid=05/11/18/156253"),
@@ -65,6 +67,27 @@ def test_addresses_of_one_document_have_one_identity(row: tuple[str, ...]) -> No
 )
 def test_addresses_of_two_documents_stay_two(one: str, other: str) -> None:
     assert canonicalise(one) != canonicalise(other)
+
+
+AMP_FORMS = {
+    "cache": lambda host, path: f"https://x-com.cdn.ampproject.org/c/s/{host}{path}",
+    "viewer": lambda host, path: f"https://x-com.cdn.ampproject.org/v/s/{host}{path}?amp_js_v=0.1&usqp=mq",
+    "google": lambda host, path: f"https://www.google.com/amp/s/{host}{path}",
+    "bing": lambda host, path: f"https://x-com.bing-amp.com/c/s/{host}{path}",
+    "folder": lambda host, path: f"https://{host}{path}/amp/",
+    "suffix": lambda host, path: f"https://{host}{path}.amp",
+    "face": lambda host, path: f"https://amp.{host}{path}",
+}
+
+
+def test_amp_inside_amp_is_undone_to_the_article() -> None:
+    for kinds in itertools.product(AMP_FORMS, repeat=3):
+        link = "https://example.com/2026/a"
+        for kind in kinds:
+            host, slash, path = link.removeprefix("https://").partition("/")
+            link = AMP_FORMS[kind](host, f"{slash}{path.partition('?')[0].rstrip('/')}")
+
+        assert canonicalise(link) == "https://example.com/2026/a", kinds
 
 
 def google_news(url: str) -> str:

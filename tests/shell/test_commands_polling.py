@@ -48,6 +48,18 @@ def test_force_never_breaks_a_hold(folder: Folder, origin: Origin) -> None:
     assert len(origin.requests) == 1
 
 
+@pytest.mark.parametrize("words", [["feeds", "check", "busy"], ["feeds", "discover"], ["feeds", "add"], ["extract"]])
+def test_nor_does_a_command_that_stores_nothing(folder: Folder, origin: Origin, words: list[str]) -> None:
+    url = origin.serve("/busy", status=429, headers={"Retry-After": "3600"})
+    folder.feeds(origin, "/busy", more=f"settings: {{allow_private: ['{origin.netloc}']}}")
+    folder.run("refresh")
+
+    ran = folder.run(*words, *([] if words[-1] == "busy" else [url.replace("busy", "else")]))
+
+    assert "is not to be asked before 20" in ran.out + ran.err
+    assert len(origin.requests) == 1
+
+
 def test_a_turn_says_that_the_feeds_of_a_host_which_asked_for_rest_are_left(folder: Folder, origin: Origin) -> None:
     origin.serve("/busy", status=429, headers={"Retry-After": "7200"})
     folder.feeds(origin, "/busy")

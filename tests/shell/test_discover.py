@@ -94,6 +94,20 @@ async def test_announced_feeds_are_read_and_the_freshest_news_comes_first(origin
     assert "/feed" not in origin.paths  # a site that says where its feeds are is not searched
 
 
+async def test_feeds_that_only_the_headers_announce_are_read_too(origin: Origin, find: Any) -> None:
+    links = {
+        "Link": '</api>; rel="alternate"; type="application/json", <news.xml>; rel="alternate"; type="application/rss+xml"'
+    }
+    origin.serve("/press/", page("/old.xml"), content_type="text/html", headers=links)
+    origin.serve("/old.xml", rss("Old", 1))
+    origin.serve("/press/news.xml", rss("News", 20, 21))
+
+    found = await find("/press/")
+
+    assert [(one.title, one.why) for one in found] == [(t, "announced by the page") for t in ("News", "Old")]
+    assert "/api" not in origin.paths
+
+
 async def test_a_silent_site_is_tried_where_feeds_usually_are(origin: Origin, find: Any) -> None:
     origin.serve("/", page("/feed"), content_type="text/html")
     origin.serve("/atom.xml", rss("Quiet", 20))

@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,16 @@ from make import NOW, at
 from origin import Answer, Origin
 from running import PATIENCE
 from wirekin.fetch import FetchPolicy, user_agent
-from wirekin.model import Fetched, FetchFailed, FetchRequest, FetchResult, HttpHints, NotModified, Reason, feed_id
+from wirekin.model import (
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    FetchResult,
+    HttpHints,
+    NotModified,
+    Reason,
+    feed_id,
+)
 
 
 def reason_of(result: FetchResult) -> Reason:
@@ -33,7 +42,7 @@ def reason_of(result: FetchResult) -> Reason:
     ("status", "reason"),
     [
         (401, Reason.DENIED), (402, Reason.DENIED), (403, Reason.DENIED), (407, Reason.DENIED), (451, Reason.DENIED),
-        (404, Reason.NOT_FOUND), (410, Reason.GONE), (429, Reason.RATE_LIMITED), (503, Reason.UNAVAILABLE),
+        (404, Reason.NOT_FOUND), (408, Reason.TIMEOUT), (410, Reason.GONE), (429, Reason.RATE_LIMITED), (503, Reason.UNAVAILABLE),
         (400, Reason.CLIENT_ERROR), (418, Reason.CLIENT_ERROR), (500, Reason.SERVER_ERROR), (502, Reason.SERVER_ERROR),
         (204, Reason.UNEXPECTED_STATUS), (206, Reason.UNEXPECTED_STATUS), (300, Reason.UNEXPECTED_STATUS),
         (302, Reason.UNEXPECTED_STATUS), (305, Reason.UNEXPECTED_STATUS), (599, Reason.SERVER_ERROR),
@@ -90,6 +99,16 @@ async def test_only_a_chain_of_permanent_hops_moves_a_feed(statuses: tuple[int, 
         assert isinstance(result, Fetched)
         assert result.url == origin.url("/2")
         assert result.moved_to == (origin.url("/2") if set(statuses) <= {301, 308} else None)
+
+
+@pytest.mark.parametrize(("status", "reason"), [(301, Reason.GONE), (302, Reason.NOT_FOUND)])
+async def test_what_only_leads_to_a_410_for_now_is_not_gone_itself(status: int, reason: Reason) -> None:
+    async with Origin() as origin:
+        origin.serve("/1", status=410)
+        result = await walk(origin, (status, "/1"))
+
+        assert isinstance(result, FetchFailed)
+        assert (result.reason, result.status) == (reason, 410)
 
 
 async def test_a_304_at_the_end_of_permanent_hops_tells_of_the_move_too() -> None:
@@ -159,6 +178,7 @@ async def test_a_refusal_names_the_host_that_a_redirect_led_to(hops: list[str], 
 
     assert isinstance(result, FetchFailed)
     assert (result.reason, result.said_by) == (Reason.RATE_LIMITED, said_by)
+    assert result.detail == ("HTTP 429 from 127.0.0.2" if said_by else "HTTP 429")
 
 
 async def test_a_hop_to_another_host_takes_its_slot_and_gives_it_back() -> None:
@@ -189,9 +209,25 @@ async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_o
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
-        assert reason_of(result) is Reason.REDIRECTS
+        assert reason_of(result) is Reason.TIMEOUT  # of no address's making: it is not given up for it
+        assert result.hints.retry_after == timedelta(hours=4), "nor asked in vain before that"
         assert slots.log == ["take 127.0.0.2"]
         assert origin.paths == ["/a"]
+
+
+async def test_a_hop_to_a_host_where_other_polls_always_go_first_is_no_fault_of_the_address() -> None:
+    class Queue(Slots):
+        async def take(self, host: str) -> datetime | None:
+            return NOW  # free in a moment, and then another's again
+
+    policy = {"patience": timedelta(seconds=0.1)}
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=Queue(), **policy) as ours:
+        origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
+
+    assert isinstance(result, FetchFailed)
+    assert (result.reason, result.hints) == (Reason.TIMEOUT, HttpHints())
+    assert result.detail == "leads to 127.0.0.2, where other polls went first for 0.1 s"
 
 
 async def test_hops_on_one_host_are_spaced() -> None:

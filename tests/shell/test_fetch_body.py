@@ -118,13 +118,24 @@ async def test_a_file_that_is_gzip_is_unpacked_once_though_nothing_announces_it(
         assert result.body == PACKED
 
 
-@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip", "gzip, gzip, gzip", "x\u00ff"])
+@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip", "gzip, gzip, gzip", "gzip, BR"])
 async def test_a_coding_that_we_did_not_ask_for_is_refused(coding: str) -> None:
     async with Origin() as origin:
         result = await fetched(origin.serve("/", TEXT, headers={"Content-Encoding": coding}))
 
         assert isinstance(result, FetchFailed)
         assert result.reason is Reason.BAD_ENCODING
+
+
+@pytest.mark.parametrize("word", ["UTF-8", "none", "binary", "8bit", "text/xml", "identity, none", "x\u00ff", ","])
+@pytest.mark.parametrize("packed", [False, True])
+async def test_what_is_announced_and_is_no_coding_is_passed_over(word: str, packed: bool) -> None:
+    coding = f"gzip, {word}" if packed else word
+    async with Origin() as origin:
+        result = await fetched(origin.serve("/", PACKED if packed else TEXT, headers={"Content-Encoding": coding}))
+
+        assert isinstance(result, Fetched)
+        assert result.body == TEXT
 
 
 async def test_what_calls_itself_gzip_and_is_not_is_refused() -> None:
@@ -223,7 +234,7 @@ async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
 
 @pytest.mark.parametrize("parts", [(b"abc", b"d" * 100), (b"abcdddd" + b"d" * 96,), (b"abcddddddd", b"d" * 93)])
 async def test_what_may_be_cut_is_cut_at_the_cap_however_it_comes(parts: tuple[bytes, ...]) -> None:
-    assert await read_body(coming(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", False, 103)
+    assert await read_body(coming(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", None, 103)
 
 
 @pytest.mark.parametrize(("length", "whole"), [("4", False), ("5", True), ("6", False), ("5, 5", None), ("", None)])

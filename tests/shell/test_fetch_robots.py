@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from faults import OK, FaultOrigin
 from fetching import Slots, asking, fetcher
 from make import NOW
 from origin import Answer, Origin
@@ -77,13 +78,24 @@ async def test_no_robots_txt_allows_all_and_a_server_in_trouble_nothing(status: 
         assert isinstance(result, Fetched if allowed else FetchFailed)
 
 
-async def test_a_host_that_limits_our_rate_at_robots_txt_is_believed() -> None:
+@pytest.mark.parametrize(("status", "reason"), [(429, Reason.RATE_LIMITED), (503, Reason.UNAVAILABLE)])
+async def test_a_host_that_asks_for_rest_at_robots_txt_is_believed(status: int, reason: Reason) -> None:
     async with Origin() as origin:
-        origin.serve("/robots.txt", status=429, headers={"Retry-After": "60"})
+        origin.serve("/robots.txt", status=status, headers={"Retry-After": "60"})
         result, _ = await ask_twice(origin)
 
         assert isinstance(result, FetchFailed)
-        assert (result.reason, result.hints.retry_after) == (Reason.RATE_LIMITED, timedelta(minutes=1))
+        assert (result.reason, result.hints.retry_after) == (reason, timedelta(minutes=1))
+
+
+async def test_of_a_robots_txt_that_comes_cut_short_nothing_is_believed() -> None:
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        faulty.serve("/robots.txt", OK + b"Content-Length: 100\r\n\r\nUser-agent: *\nDisallow: /pri")
+        news = faulty.serve("/news", OK + b"Content-Length: 1\r\n\r\nx")
+        result = await ours.fetch(page(news))
+
+    assert isinstance(result, FetchFailed)
+    assert (result.reason, result.detail) == (Reason.TRUNCATED, "robots.txt is cut short")
 
 
 async def test_a_page_on_a_host_that_is_not_there_fails_with_that_reason() -> None:

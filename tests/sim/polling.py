@@ -143,7 +143,12 @@ async def simulation(
         await store.call(lambda it: it.give_back_host(host, shown()))
 
     wire = Wire(town, clock, log)
-    fetcher = Fetcher(FetchPolicy(AGENT), take_host=take_host, give_back_host=give_back_host, clock=shown)
+
+    async def leave_host(host: str, feed: FeedId) -> bool:
+        return await store.call(lambda it: it.leave_host(host, feed, shown()))
+
+    slots = {"take_host": take_host, "give_back_host": give_back_host, "leave_host": leave_host}
+    fetcher = Fetcher(FetchPolicy(AGENT), **slots, clock=shown)
     fetcher._client._public = through(wire)
     feeds = {feed.id: feed for feed in town.feeds}
     async with fetcher:

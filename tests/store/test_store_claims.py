@@ -117,6 +117,22 @@ def test_who_gives_a_host_back_too_late_gives_no_other_polls_slot_away(store: St
     assert len(claimed(store, make.at(minutes=2))) == 1
 
 
+def test_a_poll_may_leave_its_host_to_others_before_it_is_recorded(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING], make.NOW)
+    (claim,) = store.claim_due(make.NOW, limit=10)
+
+    assert not store.leave_host("one.example", SIBLING.id, make.NOW), "it is not this feed's"
+    assert store.leave_host("one.example", claim.feed.id, make.NOW)
+    assert not store.leave_host("one.example", claim.feed.id, make.NOW), "nor any more the other's"
+    assert claimed(store) == []
+    soon = make.NOW + timedelta(seconds=1)
+    assert len(claimed(store, soon)) == 1
+
+    store.record_polls([polls.outcome(claim.feed)], soon)
+
+    assert store.take_host("one.example", soon + timedelta(seconds=2)) == make.at(minutes=1) + timedelta(seconds=1)
+
+
 def test_only_limits_the_choice(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
 

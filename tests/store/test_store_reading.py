@@ -337,6 +337,19 @@ def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: 
     assert recent == (0,) * 11 + (1, 0, 2)
 
 
+def test_the_next_poll_of_a_feed_is_shown_after_the_hold_of_its_host_whoever_was_told(
+    store: Store, reader: Reader
+) -> None:
+    one, two = make.feed(), make.feed("https://two.example/rss", host="two.example")
+    store.sync_feeds([one, two], make.NOW)
+    store.hold_host("example.com", make.at(hours=2))
+
+    (_, held, *_), (_, free, *_) = reader.feeds()
+
+    assert (held.next_poll_at, free.next_poll_at) == (make.at(hours=2), make.NOW)
+    assert (reader.holds(make.NOW), reader.holds(make.at(hours=2))) == ({"example.com": make.at(hours=2)}, {})
+
+
 def test_a_merged_imported_id_and_a_story_are_found_from_the_headline(
     store: Store, reader: Reader, admin: Admin
 ) -> None:

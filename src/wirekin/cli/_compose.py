@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +18,18 @@ from wirekin.config import Config
 from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
 from wirekin.grouping import Grouper
 from wirekin.images import WIRE_BYTES, WITHIN, Images
-from wirekin.model import Clock, Feed, Fetched, FetchFailed, FetchRequest, FetchResult, ParseResult, Reason
+from wirekin.model import (
+    Clock,
+    Feed,
+    FeedId,
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    FetchResult,
+    HttpHints,
+    ParseResult,
+    Reason,
+)
 from wirekin.refresh import Parser, Poller
 from wirekin.schedule import LEASE, hold_of
 from wirekin.store._thread import StoreThread, SubscriptionsThread
@@ -42,7 +53,10 @@ def fetcher_of(policy: FetchPolicy, store: StoreThread, clock: Clock = clock) ->
     async def give_back_host(host: str) -> None:
         await store.call(lambda opened: opened.give_back_host(host, clock()))
 
-    return Fetcher(policy, take_host=take_host, give_back_host=give_back_host, clock=clock)
+    async def leave_host(host: str, feed: FeedId) -> bool:
+        return await store.call(lambda opened: opened.leave_host(host, feed, clock()))
+
+    return Fetcher(policy, take_host=take_host, give_back_host=give_back_host, leave_host=leave_host, clock=clock)
 
 
 @asynccontextmanager
@@ -149,14 +163,21 @@ def article_reader_of(parsers: Parsers) -> Read:
     return read
 
 
+def _resting(host: str, until: datetime) -> FetchFailed:
+    """The answer of a host that must not be asked now."""
+    detail = f"{host} is not to be asked before {until:%FT%TZ}"
+    return FetchFailed(FeedId(""), Reason.RATE_LIMITED, detail, hints=HttpHints(retry_after=until - clock()))
+
+
 @asynccontextmanager
-async def lone_fetch(config: Config | None) -> AsyncIterator[Fetch]:
+async def lone_fetch(config: Config | None, holds: Mapping[str, datetime] | None = None) -> AsyncIterator[Fetch]:
     """Fetch for one command that stores nothing: it spaces its requests to a host by itself (requirement A11).
 
-    And asks one that wants rest for nothing more (A7): what it said is the answer to all that follows.
+    And asks one that wants rest for nothing more (A7): what it said is the answer to all that follows. `holds`: which
+    said so to others before.
     """
     free_at: dict[str, datetime] = {}
-    held: dict[str, FetchFailed] = {}
+    held = {host: _resting(host, until) for host, until in (holds or {}).items()}
 
     async def take_host(host: str) -> datetime | None:
         at = free_at.get(host)

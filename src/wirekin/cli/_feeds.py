@@ -19,7 +19,7 @@ from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, group
 from wirekin.digest import digest
 from wirekin.discover import Found, addresses_of, discover
-from wirekin.errors import BadRequest
+from wirekin.errors import BadRequest, WirekinError
 from wirekin.model import (
     Canary,
     Claim,
@@ -398,6 +398,16 @@ def export_opml(ctx: click.Context) -> None:
     click.echo(render.opml(app_of(ctx).config.feeds).decode(), nl=False)
 
 
+def _holds(app: App) -> dict[str, datetime]:
+    """The hosts that asked for rest, as the database knows them, if there is one that can be read."""
+    if app.database_file is not None and not app.database_file.exists():
+        return {}
+    try:
+        return app.reader.holds(clock())
+    except WirekinError:  # of a database that is damaged or newer than we, others will speak
+        return {}
+
+
 @asynccontextmanager
 async def fetch_and_parse(app: App) -> AsyncIterator[tuple[Fetch, Parse]]:
     """Fetch with the guards of a poll and parse in a process that may die, for commands that store nothing."""
@@ -406,7 +416,7 @@ async def fetch_and_parse(app: App) -> AsyncIterator[tuple[Fetch, Parse]]:
 
     configured = app.config if app.path.exists() else None
     allowed = configured.settings.allow_private if configured else frozenset()
-    async with lone_fetch(configured) as fetch_spaced, Parsers(1) as parsers:
+    async with lone_fetch(configured, _holds(app)) as fetch_spaced, Parsers(1) as parsers:
 
         async def fetch(request: FetchRequest) -> FetchResult:
             return await fetch_spaced(replace(request, allow_private=request.allow_private | allowed))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
+from functools import partial
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -21,8 +22,8 @@ from wirekin.fetch._client import Answer, Client
 from wirekin.fetch._failure import Failure, failure_of_status
 from wirekin.fetch._guard import Target, judge_url
 from wirekin.fetch._hints import hints_of
-from wirekin.fetch._hosts import Errand, GiveBackHost, TakeHost
-from wirekin.fetch._links import hub_of
+from wirekin.fetch._hosts import Errand, GiveBackHost, LeaveHost, Queues, TakeHost
+from wirekin.fetch._links import feeds_of, hub_of
 from wirekin.fetch._policy import FetchPolicy, user_agent
 from wirekin.fetch._resolver import Resolver, Resolves
 from wirekin.fetch._robots import PARSED_BYTES, RobotsCache, Rules, rules_of
@@ -41,10 +42,11 @@ from wirekin.model import (
     Reason,
 )
 
-__all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "TakeHost", "user_agent"]
+__all__ = ["Caps", "FetchPolicy", "Fetcher", "GiveBackHost", "LeaveHost", "TakeHost", "user_agent"]
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ROBOTS_CAPS = Caps(PARSED_BYTES, PARSED_BYTES, cut=True)
+_HOLDS = frozenset({429, 503})  # requirement A7
 _POSTED_ON = frozenset({307, 308})
 
 
@@ -52,7 +54,8 @@ class Fetcher:
     """Asks for documents; an async context manager that owns its connections.
 
     The caller holds the slot of each request's own host; those of other hosts that a redirect leads to are taken and
-    given back through `take_host` and `give_back_host`. `resolver` is for tests.
+    given back through `take_host` and `give_back_host`, and the poll that holds the own one leaves it before by
+    `leave_host`, where it is given. `resolver` is for tests.
     """
 
     def __init__(
@@ -62,15 +65,18 @@ class Fetcher:
         take_host: TakeHost,
         give_back_host: GiveBackHost,
         clock: Clock,
+        leave_host: LeaveHost | None = None,
         resolver: Resolves | None = None,
     ) -> None:
         self._policy = policy
         self._take_host = take_host
         self._give_back_host = give_back_host
+        self._leave_host = leave_host
         self._clock = clock
         self._client = Client(policy.user_agent, resolver or Resolver(policy.at_once))
         self._at_once = asyncio.Semaphore(policy.at_once)
         self._robots = RobotsCache()
+        self._queues = Queues()
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -109,13 +115,15 @@ class Fetcher:
     async def fetch(self, request: FetchRequest) -> FetchResult:
         """One document, or why not. Raises nothing that the network can cause."""
         own = urls.host_key(request.url)
-        errand = Errand(own, self._policy, self._clock, self._take_host, self._give_back_host)
+        leave_own = partial(self._leave_host, own, request.feed_id) if self._leave_host else None
+        errand = Errand(own, self._policy, self._clock, self._take_host, self._give_back_host, self._queues, leave_own)
         try:
             async with errand:
                 return await self._fetch(request, errand)
         except Failure as failure:
             away = errand.at if failure.status is not None and errand.at != own else ""
-            return FetchFailed(request.feed_id, failure.reason, failure.detail, failure.status, failure.hints, away)
+            detail = f"{failure.detail} from {away}" if away else failure.detail
+            return FetchFailed(request.feed_id, failure.reason, detail, failure.status, failure.hints, away)
 
     async def _fetch(self, request: FetchRequest, errand: Errand) -> FetchResult:
         trail = Trail(request, self._policy.max_hops)
@@ -133,7 +141,7 @@ class Fetcher:
 
         A 307 or 308 is followed with the form (WebSub section 5.1.2); any other redirect is a failure.
         """
-        errand = Errand("", self._policy, self._clock, self._take_host, self._give_back_host)
+        errand = Errand("", self._policy, self._clock, self._take_host, self._give_back_host, self._queues)
         try:
             async with errand:
                 return await self._post(request, errand)
@@ -187,8 +195,10 @@ class Fetcher:
         trail = page.beside("/robots.txt")
         while True:
             answer = await self._ask(trail.target, errand, _ROBOTS_CAPS)
-            if answer.status == 429:
-                raise failure_of_status(429, hints_of(answer.headers, self._clock()))
+            if answer.status in _HOLDS:  # it is said of the host, not of the page
+                raise failure_of_status(answer.status, hints_of(answer.headers, self._clock()))
+            if answer.body and answer.body.whole is False:  # the line that forbids may be the one that is lost
+                raise Failure(Reason.TRUNCATED, "robots.txt is cut short", status=answer.status)
             if answer.status not in _FOLLOWED or "location" not in answer.headers:
                 return rules_of(answer.status, answer.body.octets if answer.body else b"")
             trail.follow(answer)
@@ -198,6 +208,8 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
     etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
     if answer.status == 304 and conditional:
         return NotModified(request.feed_id, etag, last_modified, hints, trail.moved_to)
+    if answer.status == 410 and not trail.is_permanent:  # the feed's own address answers, and may lead elsewhere soon
+        raise Failure(Reason.NOT_FOUND, "HTTP 410", status=410, hints=hints)
     if answer.body is None:
         raise failure_of_status(answer.status, hints)
     body = _not_empty(answer.body, hints)
@@ -214,6 +226,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         moved_to=trail.moved_to,
         wire_bytes=body.wire_bytes,
         hub=hub_of(answer.headers, trail.target.url),
+        feeds=feeds_of(answer.headers, trail.target.url),
     )
 
 

@@ -14,6 +14,23 @@ from wirekin.fetch._failure import TROUBLES, Failure
 from wirekin.model import Reason
 
 GZIP_MAGIC = b"\x1f\x8b\x08"  # RFC 1952 2.3.1, with the only compression method there is
+# IANA HTTP Content Coding Registry (2026-11), without identity, which changes nothing.
+_CODINGS = frozenset(
+    {
+        "aes128gcm",
+        "br",
+        "compress",
+        "dcb",
+        "dcz",
+        "deflate",
+        "exi",
+        "gzip",
+        "pack200-gzip",
+        "x-compress",
+        "x-gzip",
+        "zstd",
+    }
+)
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's spelling of "a gzip header and trailer"
 
 
@@ -28,7 +45,10 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A decoded body. `whole`: True proved by framing and decoder, False cut short, None nothing proves it."""
+    """A decoded body.
+
+    `whole`: True proved by framing and decoder, False cut short, None nothing proves it, or we cut it ourselves.
+    """
 
     octets: bytes
     whole: bool | None
@@ -118,7 +138,7 @@ async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], ca
             intake.add(chunk)
     except Failure as failure:
         if failure.reason is Reason.TOO_LARGE and caps.cut:
-            return Body(intake.octets, False, intake.wire_bytes)
+            return Body(intake.octets, None, intake.wire_bytes)  # cut by us
         raise
     except TROUBLES as error:
         return _cut_short(intake, str(error))
@@ -130,12 +150,13 @@ async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], ca
 
 def _decoder_of(headers: Mapping[str, str], caps: Caps) -> _Plain | _Gzip | None:
     """None: nothing is announced, and the first octets decide (sitemap.xml.gz comes as a file that is gzip)."""
-    coding = headers.get("content-encoding", "").strip().lower()
-    if coding in {"gzip", "x-gzip"}:
-        return _Gzip(caps.decoded_bytes)
-    if coding in {"", "identity"}:
+    said = headers.get("content-encoding", "")
+    codings = [coding for word in said.lower().split(",") if (coding := word.strip()) in _CODINGS]
+    if not codings:  # nothing, or what is no coding: "utf-8", "none", "binary" are put there, and browsers pass over it
         return None
-    raise Failure(Reason.BAD_ENCODING, f"Content-Encoding {coding[:40]!r}, which we did not ask for")
+    if codings in (["gzip"], ["x-gzip"]):
+        return _Gzip(caps.decoded_bytes)
+    raise Failure(Reason.BAD_ENCODING, f"Content-Encoding {said[:40]!r}, which we did not ask for")
 
 
 def _refuse_what_is_announced(headers: Mapping[str, str], caps: Caps) -> None:

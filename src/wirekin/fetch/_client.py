@@ -133,7 +133,8 @@ def validators_of(etag: str | None, last_modified: str | None) -> Headers:
 
 
 def _returns_unaltered(value: str) -> bool:
-    return value.isascii() and value.isprintable() and value == value.strip()
+    # "*" is no validator: sent back it matches whatever is there (RFC 9110 13.1.2), and 304 would be all we get.
+    return value.isascii() and value.isprintable() and value == value.strip() and value != "*"
 
 
 def _fields(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

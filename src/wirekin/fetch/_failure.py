@@ -69,6 +69,7 @@ _STATUS_REASONS = {
     403: Reason.DENIED,
     404: Reason.NOT_FOUND,
     407: Reason.DENIED,
+    408: Reason.TIMEOUT,  # its patience was over, not ours; RFC 9110 15.5.9 lets us ask again
     410: Reason.GONE,
     429: Reason.RATE_LIMITED,
     451: Reason.DENIED,

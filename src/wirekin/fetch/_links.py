@@ -1,4 +1,4 @@
-"""The hub that an answer's Link headers announce (RFC 8288, WebSub section 4)."""
+"""What an answer's Link headers announce: its hub (WebSub section 4), its feeds (RFC 8288)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from wirekin.model import Hub
 
 _TARGET = re.compile(r"[\s,]*<([^<>]*)>")
 _PARAM = re.compile(r"""\s*;\s*([\w!#$&+^`|~.*-]*)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?""")
+# Not application/json, as which WordPress announces its interface for programs in the headers of every page.
+_FEED_TYPE = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)\s*(?:;|$)")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 
 
@@ -22,11 +24,35 @@ def hub_of(headers: Mapping[str, str], url: str) -> Hub | None:
     if "hub" not in value.lower():
         return None
     by_rel: dict[str, list[str]] = {"hub": [], "self": []}
-    for target, params in _links(value):
-        for rel in params.get("rel", "").lower().split() if "anchor" not in params else ():
+    for target, rels, _ in _own_links(value):
+        for rel in rels:
             by_rel.get(rel, []).append(target)
     hub = urls.safest(url, by_rel["hub"])
     return Hub(hub, urls.safest(url, by_rel["self"][:1]) or "") if hub else None
+
+
+def feeds_of(headers: Mapping[str, str], url: str) -> tuple[str, ...]:
+    """The feeds that the headers, as above, announce as a page's <link> elements do: rel=alternate with their type."""
+    value = headers.get("link", "")
+    if "alternate" not in value.lower():
+        return ()
+    announced = (target for target, rels, media in _own_links(value) if "alternate" in rels and _FEED_TYPE.match(media))
+    return tuple(dict.fromkeys(link for target in announced if (link := urls.resolve(url, as_meant(target)))))
+
+
+def as_meant(value: str) -> str:
+    """An address in a header as meant: publishers put raw UTF-8 there, which headers hold as latin-1."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
+def _own_links(value: str) -> Iterator[tuple[str, list[str], str]]:
+    """Target, relations and media type of each link that speaks of the very document."""
+    for target, params in _links(value):
+        if "anchor" not in params:
+            yield target, params.get("rel", "").lower().split(), params.get("type", "").strip().lower()
 
 
 def _links(value: str) -> Iterator[tuple[str, dict[str, str]]]:

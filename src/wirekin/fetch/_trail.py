@@ -8,6 +8,7 @@ from wirekin import urls
 from wirekin.fetch._client import Answer, validators_of
 from wirekin.fetch._failure import Failure
 from wirekin.fetch._guard import judge_url
+from wirekin.fetch._links import as_meant
 from wirekin.model import FetchRequest, Reason
 
 _PERMANENT = frozenset({301, 308})
@@ -29,6 +30,11 @@ class Trail:
         self._first = first.url
         self._seen = {first.url}
         self.target = first
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether what this URL says holds for the first one too: every hop on the way is for good."""
+        return self._all_permanent
 
     @property
     def moved_to(self) -> str | None:
@@ -54,7 +60,7 @@ class Trail:
 
     def follow(self, answer: Answer) -> None:
         """Go where the answer points. Raises: Failure(REDIRECTS), or what the new URL is refused for."""
-        location = _location(answer.headers["location"])
+        location = as_meant(answer.headers["location"])
         url = urls.resolve(self.target.url, location)
         if url is None:
             raise Failure(Reason.REDIRECTS, f"leads to {location[:100]!r}, which may not be followed")
@@ -71,11 +77,3 @@ class Trail:
         self._seen.add(target.url)
         self._all_permanent &= answer.status in _PERMANENT
         self.target = target
-
-
-def _location(value: str) -> str:
-    """A Location as meant: publishers put raw UTF-8 there, which the headers hold as latin-1."""
-    try:
-        return value.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return value

@@ -173,6 +173,7 @@ class Fetched:
     moved_to: str | None = None  # the target, when every hop was permanent
     wire_bytes: int = 0
     hub: Hub | None = None  # that the headers announce
+    feeds: tuple[str, ...] = ()  # that the headers announce, of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +232,8 @@ class HostSlots(Protocol):
 
     def give_back_host(self, host: str, now: datetime) -> None:
         """Free the host for others, one second from `now` on."""
+        ...
+
+    def leave_host(self, host: str, feed_id: FeedId, now: datetime) -> bool:
+        """As `give_back_host`, for the host that the poll of this feed has since its claim; False where it has not."""
         ...

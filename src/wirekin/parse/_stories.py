@@ -37,6 +37,8 @@ _CARD_TAGS = frozenset({"article", "li"})
 _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
+# Which of its languages a site is to show: "?lang=fr" is another text than "?lang=de", with another headline.
+_LANGUAGE = re.compile(r"(?:^|&)(?:lang|language|locale|lng|hl|langue|idioma|lingua|sprache)=", re.IGNORECASE)
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
 _DASHES = "—–-•·|»›→*+ "
@@ -118,7 +120,8 @@ def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
 def _without_origin(canonical: str) -> str:
     """An article's address without a query of words alone, which says where readers come from: "?from=most_read"."""
     path, _, query = canonical.partition("?")
-    named = query != "" and not any(map(str.isdigit, query)) and address_score(path) >= SURE
+    named = query != "" and not any(map(str.isdigit, query)) and not _LANGUAGE.search(query)
+    named = named and address_score(path) >= SURE
     named = named and path.rpartition("/")[2].count("-") > 2  # not of a script: "/2026/11/view.php?story=snow"
     return path if named else canonical
 

@@ -279,6 +279,10 @@ class Reader(Protocol):
         """Every configured feed, its state, headlines kept now, and new ones a day over fourteen days, oldest first."""
         ...
 
+    def holds(self, now: datetime) -> dict[str, datetime]:
+        """The hosts that asked for rest (429, 503), and until when nothing may be asked of them."""
+        ...
+
     def subscriptions(self) -> dict[FeedId, Subscription]:
         """What we have at hubs, without tokens and secrets."""
         ...

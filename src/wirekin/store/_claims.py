@@ -196,6 +196,15 @@ def give_back_host(conn: sqlite3.Connection, host: str, now: datetime) -> None:
     conn.execute("update hosts set busy_until = ? where host = ? and holder is null", (micros(now + SPACING), host))
 
 
+def leave_host(conn: sqlite3.Connection, host: str, feed_id: FeedId, now: datetime) -> bool:
+    """Free the slot that a feed's poll has, SPACING from now on; another's, after a lapsed lease, is left alone."""
+    left = conn.execute(
+        "update hosts set busy_until = ?, holder = null where host = ? and holder = (select n from feeds where id = ?)",
+        (micros(now + SPACING), host, feed_id),
+    )
+    return left.rowcount > 0
+
+
 def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
     """Let nobody ask a host before `until`, nor before a hold that it has already."""
     conn.execute(

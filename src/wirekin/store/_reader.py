@@ -336,11 +336,13 @@ class SqliteReader:
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
         """Every configured feed, its state, headlines it shows or showed that are kept, and how many it brought a day.
 
+        A state's next poll is not before the hold of the feed's host ends, whichever feed was told of it.
         The days are those of fourteen days up to the content's last change, in UTC, oldest first.
         """
         with self._connection.question() as conn:
             rows = conn.execute(
-                f"select f.n, f.config, {STATE_COLUMNS} from feeds as f join feed_states as s on s.feed_n = f.n "
+                f"select f.n, f.config, h.hold_until, {STATE_COLUMNS} from feeds as f "
+                "join feed_states as s on s.feed_n = f.n left join hosts as h on h.host = f.host "
                 "where f.configured = 1 order by f.n"
             ).fetchall()
             (changed_at,) = conn.execute("select changed_at from meta").fetchone()
@@ -353,6 +355,12 @@ class SqliteReader:
                 brought.setdefault(n, Counter())[day] = count
         today = changed_at // _DAY
         return tuple(_feed_report(row, brought.get(row[0], Counter()), today) for row in rows)
+
+    def holds(self, now: datetime) -> dict[str, datetime]:
+        """The hosts that asked for rest (429, 503), and until when nothing may be asked of them."""
+        with self._connection.question() as conn:
+            rows = conn.execute("select host, hold_until from hosts where hold_until > ?", (micros(now),)).fetchall()
+        return {host: instant(until) for host, until in rows}
 
     def subscriptions(self) -> dict[FeedId, Subscription]:
         """What we have at hubs, without tokens and secrets."""
@@ -415,4 +423,7 @@ def _candidate(row: Row) -> Candidate:
 def _feed_report(row: Row, brought: Counter[int], today: int) -> tuple[Feed, FeedState, int, tuple[int, ...]]:
     feed = feed_from(row[1])
     recent = tuple(brought[today - ago] for ago in reversed(range(RECENT_DAYS)))
-    return feed, state_from(FeedId(feed.id), row[2:]), brought.total(), recent
+    state, held_until = state_from(FeedId(feed.id), row[3:]), row[2]
+    if held_until is not None:
+        state = state.but(next_poll_at=max(state.next_poll_at, instant(held_until)))
+    return feed, state, brought.total(), recent

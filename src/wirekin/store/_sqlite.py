@@ -125,6 +125,11 @@ class SqliteStore(Writer):
         with self._writing() as conn:
             _claims.give_back_host(conn, host, now)
 
+    def leave_host(self, host: str, feed_id: FeedId, now: datetime) -> bool:
+        """As `give_back_host`, for the host that the poll of this feed has since its claim; False where it has not."""
+        with self._writing() as conn:
+            return _claims.leave_host(conn, host, feed_id, now)
+
     def hold_host(self, host: str, until: datetime) -> None:
         """The host asks for rest (429, 503): nothing may be asked of it before."""
         with self._writing() as conn:

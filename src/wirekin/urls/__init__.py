@@ -24,6 +24,7 @@ from wirekin._domains import registrable
 from wirekin.model import CanonicalUrl
 from wirekin.urls._hosts import bare_host, host_of, is_address, without_faces
 from wirekin.urls._marks import (
+    AMP_CACHES,
     AMP_SUFFIX,
     ASP_SESSION,
     HOST_TRACKING,
@@ -265,7 +266,7 @@ def _simply(url: str) -> CanonicalUrl | None:
 def _faceless(host: str) -> str:
     """The host of a document; "" for one whose links may hold those of other hosts in their paths."""
     plain = without_faces(host_of(host))
-    return "" if plain.endswith("ampproject.org") or "google." in plain else plain
+    return "" if plain.endswith(AMP_CACHES) or "google." in plain else plain
 
 
 def _may_be_kept(parts: SplitResult) -> bool:
@@ -287,7 +288,7 @@ def _take_apart(url: str) -> _Parts | None:
     face = host_of(parts.hostname or "")
     host = without_faces(face)
     port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
-    segments = _segments(parts.path, keep_amp=host.startswith("google.") or host.endswith("ampproject.org"))
+    segments = _segments(parts.path, keep_amp=host.startswith("google.") or host.endswith(AMP_CACHES))
     return _Parts(f"[{host}]{port}" if ":" in host else host + port, segments, _params(host, parts.query))
 
 
@@ -389,7 +390,7 @@ def _is_id(word: str) -> bool:
 
 def _target_of(parts: _Parts) -> str | None:
     """The link inside a redirector's link, where it is plainly there and may be kept."""
-    if parts.host.endswith("ampproject.org") or parts.host.startswith("google."):
+    if parts.host.endswith(AMP_CACHES) or parts.host.startswith("google."):
         target = _amp_target(parts)
     elif parts.host == "news.google.com":
         target = _google_news_target(parts)

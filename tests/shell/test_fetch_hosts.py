@@ -1,0 +1,110 @@
+"""Hops have one host at a time, in the order of asking, and nobody waits with a host in hand (requirement A11)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from fetching import asking
+from make import NOW, at
+from origin import Origin
+from running import PATIENCE
+from wirekin.fetch import Fetcher, FetchPolicy
+from wirekin.model import FeedId, Fetched, FetchRequest, FetchResult
+
+
+@dataclass
+class Held:
+    """Host slots that are held until they are given back; `claimed` polls hold their own."""
+
+    claimed: set[str]
+    taken: set[str] = field(default_factory=set)
+    busy_until: datetime = NOW
+    seconds: float = 0  # that it takes to be told so
+
+    async def take(self, host: str) -> datetime | None:
+        if host in self.claimed | self.taken:
+            await asyncio.sleep(self.seconds)
+            return self.busy_until
+        self.taken.add(host)
+        return None
+
+    async def give_back(self, host: str) -> None:
+        self.taken.remove(host)
+
+    async def leave(self, host: str, feed: FeedId) -> bool:
+        left = host in self.claimed
+        self.claimed.discard(host)
+        return left
+
+
+def served_across(origin: Origin, path: str) -> str:
+    """An address on the first host that leads to the second, and from there to the first again."""
+    origin.serve(path, status=302, headers={"Location": origin.url(f"{path}/2", host="127.0.0.2")})
+    origin.serve(f"{path}/2", status=302, headers={"Location": origin.url(f"{path}/3")})
+    origin.serve(f"{path}/3", b"x")
+    return origin.url(path)
+
+
+async def fetched_with(held: Held, *requests: FetchRequest, patience: float = 2) -> list[FetchResult]:
+    policy = FetchPolicy(spacing=timedelta(seconds=0), patience=timedelta(seconds=patience))
+    slots = {"take_host": held.take, "give_back_host": held.give_back, "leave_host": held.leave}
+    async with Fetcher(policy, **slots, clock=lambda: NOW) as ours:
+        return await asyncio.gather(*map(ours.fetch, requests))
+
+
+async def test_two_polls_that_lead_to_one_anothers_hosts_do_not_wait_for_each_other() -> None:
+    held = Held({"127.0.0.1", "127.0.0.2"})
+    async with Origin("127.0.0.1", "127.0.0.2") as origin:
+        origin.serve("/a", status=302, headers={"Location": origin.url("/x", host="127.0.0.2")})
+        origin.serve("/b", status=302, headers={"Location": origin.url("/x")})
+        origin.serve("/x", b"x")
+        urls = (origin.url("/a"), origin.url("/b", host="127.0.0.2"))
+        results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls))
+
+    assert [type(result) for result in results] == [Fetched, Fetched]
+    assert not held.claimed | held.taken
+
+
+async def test_hops_to_one_host_follow_one_another_as_soon_as_it_is_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wirekin.fetch._hosts.LOOKS", (0.01, 3600))  # nobody comes by looking
+    held = Held(set(), busy_until=at(minutes=1))
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
+        origin.serve("/b", b"x")
+        urls = [
+            origin.serve(f"/{n}", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+            for n in range(5)
+        ]
+        results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls), patience=3600)
+
+    assert [type(result) for result in results] == [Fetched] * 5
+    assert held.taken == set()
+
+
+async def test_hops_that_wait_behind_one_whose_host_rests_are_told_so_too() -> None:
+    held = Held({"127.0.0.2"}, busy_until=at(hours=2), seconds=0.2)
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
+        urls = [
+            origin.serve(f"/{n}", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+            for n in range(3)
+        ]
+        results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls), patience=60)
+
+    assert [result.hints.retry_after for result in results] == [timedelta(hours=2)] * 3
+
+
+@pytest.mark.parametrize("claimed", [True, False])  # False: an article's or a picture's slot, which is not left
+async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claimed: bool) -> None:
+    held = Held({"127.0.0.1"} if claimed else set())
+    async with Origin("127.0.0.1", "127.0.0.2") as origin:
+        if not claimed:
+            held.taken.add("127.0.0.1")
+        (result,) = await fetched_with(held, asking(served_across(origin, "/a"), *origin.netlocs))
+
+    assert isinstance(result, Fetched), result
+    assert held.claimed | held.taken == (set() if claimed else {"127.0.0.1"})
