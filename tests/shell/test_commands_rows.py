@@ -20,6 +20,11 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
 
     assert [headline["title"] for headline in found["headlines"]] == [TANKER[0], CUP[0]]
     assert found["headlines"][0]["url"] == "http://herald.example/1"
+    table = folder.run("extract", "feed.xml").out
+    assert [line.split()[-1] for line in table.splitlines()[1:]] == [
+        "http://herald.example/1",
+        "http://herald.example/3",
+    ]
     assert folder.run("extract", "no-such-file").code == 1
 
 
