@@ -67,7 +67,7 @@ class App:
         """The configuration; ConfigError when there is none or it is wrong."""
         from wirekin import config
 
-        if not self.path.exists():
+        if not self._is_written:
             raise ConfigError([f"{self.path}: no such file: `wirekin init` writes one, --config names another"])
         return config.load(self.path)
 
@@ -76,12 +76,20 @@ class App:
         """Those of the configuration; the defaults where --database names a database and there is none."""
         from wirekin.config import Settings
 
-        return Settings() if self.database and not self._has_config else self.config.settings
+        return Settings() if self.database and not self.has_config else self.config.settings
 
     @property
-    def _has_config(self) -> bool:
+    def has_config(self) -> bool:
         """Whether one is named or found; one that is named and missing is a mistake."""
-        return self.config_path is not None or self.path.exists()
+        return self.config_path is not None or self._is_written
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether the file is there; of one in a folder that may not be looked into, reading it says what is wrong."""
+        try:
+            return self.path.exists()
+        except PermissionError:
+            return True
 
     @property
     def rules(self) -> Rules:
@@ -94,13 +102,13 @@ class App:
         from wirekin.publishers import Directory
         from wirekin.topics import compile_rules
 
-        if not self._has_config:
+        if not self.has_config:
             return Rules(compile_rules([]), Directory([]))
         return self.rules
 
     def feeds_or_none_given(self) -> tuple[Feed, ...]:
         """Those of the configuration; none where there is none."""
-        return self.config.feeds if self._has_config else ()
+        return self.config.feeds if self.has_config else ()
 
     def feed_named(self, name: str) -> Feed:
         """The configured feed of that name or URL; a name that several have names none of them."""
@@ -152,7 +160,7 @@ class App:
     def _opened(self, query_limit: timedelta | None = None) -> Backend:
         from wirekin.store import open_store
 
-        if self.database is None and not self.path.exists():  # in a wrong folder everything would look empty
+        if self.database is None and not self._is_written:  # in a wrong folder everything would look empty
             mend = "`wirekin init` writes one, --config names another, --database a database without one"
             raise ConfigError([f"{self.path}: no such file, and no database beside it is opened: {mend}"])
         return open_store(self.database_url, query_limit=query_limit)

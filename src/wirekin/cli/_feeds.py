@@ -404,7 +404,7 @@ async def fetch_and_parse(app: App) -> AsyncIterator[tuple[Fetch, Parse]]:
     from wirekin.cli._compose import lone_fetch
     from wirekin.workers import Parsers
 
-    configured = app.config if app.path.exists() else None
+    configured = app.config if app.has_config else None
     allowed = configured.settings.allow_private if configured else frozenset()
     async with lone_fetch(configured) as fetch_spaced, Parsers(1) as parsers:
 
