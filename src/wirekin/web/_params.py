@@ -50,7 +50,8 @@ def read_params(pairs: Iterable[tuple[str, str]], allowed: frozenset[str], *, st
     for name, value in pairs:
         if name not in allowed:
             if strict:
-                raise BadRequest("There is a parameter that is not known here. Known: " + ", ".join(sorted(allowed)))
+                known = ", ".join(sorted(allowed)) or "none"
+                raise BadRequest(f"There is a parameter that is not known here. Known: {known}.")
             continue
         if name in found:
             raise BadRequest(f"The parameter {name} is given twice.")
