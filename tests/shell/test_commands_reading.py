@@ -67,6 +67,17 @@ def test_related_refuses_what_is_no_address(polled: Folder, url: str) -> None:
     assert "http or https" in ran.err
 
 
+@pytest.mark.parametrize("words", [("--title", " "), (" ",), ("--text-file", "-")])
+def test_related_to_nothing_but_white_space_is_wrong_usage_as_over_http(polled: Folder, words: tuple[str, ...]) -> None:
+    ran = polled.run("related", *words, stdin=" \n")
+
+    assert (ran.code, "name an article" in ran.err) == (2, True)
+
+
+def test_white_space_searches_for_nothing_as_over_http(polled: Folder) -> None:
+    assert len(polled.run("headlines", "--search", " ", "--json").json["items"]) == 3
+
+
 def test_topics_say_why_a_text_matches(folder: Folder) -> None:
     folder.write("topics:\n  iran: {name: Iran, rule: [iran*, tehran]}\nfeeds:\n  - url: https://example.org/rss\n")
 

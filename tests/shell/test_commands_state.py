@@ -12,6 +12,8 @@ import pytest
 from commands import CUP, Folder, rss
 from origin import Origin
 from wirekin import config
+from wirekin.cli._run import places
+from wirekin.config import Settings
 from wirekin.tokens import AdminToken, Scope, hash_of
 
 
@@ -117,6 +119,28 @@ def test_healthcheck_exits_1_in_a_sentence_where_somebody_else_answers(folder: F
             ran = folder.run("healthcheck", "--port", str(stranger.getsockname()[1]))
 
     assert (ran.code, "no wirekin answers" in ran.err, "Traceback" in ran.err) == (1, True, False)
+
+
+def test_healthcheck_needs_no_configuration(folder: Folder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    ran = folder.run("healthcheck", "--port", str(port))
+
+    assert (ran.code, f"no wirekin answers at 127.0.0.1:{port}" in ran.err) == (1, True)
+
+
+def test_a_host_may_stand_in_brackets_as_in_feeds_yml() -> None:
+    assert places(Settings(), "[::1]", 0) == places(Settings(), "::1", 0) == [("::1", 0)]
+
+
+def test_config_check_counts_publishers_under_their_key_and_of_feeds(folder: Folder) -> None:
+    folder.write(
+        "publishers: {A: [a.example], B: [b.example]}\n"
+        "feeds:\n  - {url: https://a.example/rss, publisher: A}\n  - {url: https://c.example/rss, publisher: C}\n"
+    )
+
+    assert folder.run("config", "check", "--json").json["publishers"] == 3
 
 
 def test_one_is_one(folder: Folder, origin: Origin) -> None:

@@ -199,6 +199,7 @@ def test_only_the_embed_may_be_framed(web: Web):
     [
         "/v1/related",
         "/v1/related?url=",
+        "/v1/related?text=%20",
         "/v1/related?url=ftp://x.example/a",
         "/v1/related?title=a&title=b",
         "/v1/related?title=a&zebra=1",

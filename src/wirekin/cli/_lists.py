@@ -51,16 +51,16 @@ def related_command(
     """
     app = app_of(ctx)
     query = RelatedQuery(
-        url=url,
-        title=title,
+        url=url.strip(),
+        title=title.strip(),
         text=_text_of(text_file),
         topic=topic_slug(app, topic),
         limit=limit,
         since=since,
     )
-    if not (query.url or query.title or query.text):
+    if not (query.url or query.title or query.text.strip()):
         raise click.UsageError("name an article: a URL, --title or --text-file", ctx)
-    if url and urls.resolve(url, url) is None:
+    if query.url and urls.resolve(query.url, query.url) is None:
         raise click.UsageError("URL must be a whole http or https address", ctx)
     _refuse_beyond_keep(app, since)
     answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
@@ -169,9 +169,9 @@ def question(
     return Question(
         topic=topic_slug(app, topic),
         feed=app.feed_named(feed).id if feed else None,
-        publisher=publisher,
+        publisher=publisher.strip(),
         lang=lang,
-        search=search,
+        search=search.strip(),
         since=clock() - since if since else None,
         limit=limit,
         cursor=cursor,

@@ -46,7 +46,9 @@ def check(ctx: click.Context) -> None:
         "path": str(app.path),
         "feeds": len(config.feeds),
         "topics": len(config.topics.slugs),
-        "publishers": len({feed.publisher.name for feed in config.feeds if feed.publisher}),
+        "publishers": len(
+            {*config.publishers.names} | {feed.publisher.name for feed in config.feeds if feed.publisher}
+        ),
     }
     sizes = f"{counted(len(app.config.feeds), 'feed')}, {counted(len(app.config.topics.slugs), 'topic')}"
     app.show(

@@ -180,7 +180,7 @@ def related_query_of(ask: Ask) -> RelatedQuery:
     """What /v1/related, the fragment and the embed are asked for."""
     params, context = ask.params, ask.context
     url, title, text = words_of(params, "url", MAX_URL), words_of(params, "title"), _text_of(params)
-    if not (url or title or text):
+    if not (url or title or text.strip()):
         raise BadRequest("Say what the article is: url=, title= or text=.")
     if url:
         check_url(url)
