@@ -71,7 +71,7 @@ def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple
         data |= {"why": render.why_json(explained.why), "select": render.select_json(explained.proposal)}
     app.show(
         {**data, "items": data["headlines"]} if app.jsonl else data,
-        lambda: _show(app, parsed, data["headlines"], why=why),
+        lambda: _show(app, parsed, why=why),
     )
 
 
@@ -131,10 +131,15 @@ async def _fetched(app: App, url: str, selectors: Selectors | None, *, why: bool
         return parsed, answer.url
 
 
-def _show(app: App, parsed: Parsed, headlines: list[render.Json], *, why: bool) -> None:
+def _show(app: App, parsed: Parsed, *, why: bool) -> None:
     rows = [
-        (str(place), said["title"], said["publisher"] or "-", said["url"] or "-")
-        for place, said in enumerate(headlines, 1)
+        (
+            str(place),
+            entry.title,
+            entry.source.name if entry.source else "-",
+            urls.clean_link(entry.link) if entry.link else "-",  # as the JSON has it
+        )
+        for place, entry in enumerate(parsed.entries, 1)
     ]
     app.table("", "Headline", "Publisher", "Link", rows=rows, right=(0,), grow=1)
     app.say(f"{counted(len(rows), 'headline')} of {_KINDS.get(parsed.kind, 'a page')}.")
