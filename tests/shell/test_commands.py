@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -255,6 +256,31 @@ def test_a_full_disk_under_stdout_is_told_in_a_sentence(polled: Folder, shape: l
 
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["wirekin: No space left on device: make room, then do it again"]
+
+
+@pytest.mark.parametrize(
+    "words", [("refresh", "--force"), ("import", "rows.jsonl"), ("feeds", "discover", "http://127.0.0.1:1")]
+)
+@pytest.mark.parametrize(
+    ("variables", "drawn"), [({}, True), ({"NO_COLOR": "1"}, False), ({"WIREKIN_QUIET": "1"}, False)]
+)
+def test_a_terminal_is_drawn_on_but_with_no_color_or_quiet(
+    polled: Folder, words: tuple[str, ...], variables: dict[str, str], drawn: bool
+) -> None:
+    (polled.path / "rows.jsonl").write_text('{"title": "Ferry strike ends", "url": "http://ferry.example/1"}\n')
+    near, far = os.openpty()
+    with subprocess.Popen(
+        polled.command(*words), cwd=polled.path, stdout=subprocess.DEVNULL, stderr=far,
+        env=polled.environment(TERM="xterm", **variables),
+    ) as command:  # fmt: skip
+        os.close(far)
+        said = b""
+        with suppress(OSError):  # EIO where the other end was closed
+            while more := os.read(near, 65_536):
+                said += more
+    os.close(near)
+
+    assert (command.returncode in {0, 1}, b"\x1b[?25l" in said) == (True, drawn), said
 
 
 def test_a_database_in_a_home_that_nobody_has_is_an_error_that_names_it(polled: Folder) -> None:

@@ -9,7 +9,8 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -213,6 +214,20 @@ class App:
         from rich.console import Console
 
         return Console(stderr=True, highlight=False, emoji=False, quiet=self.verbosity < 0)
+
+    @property
+    def draws(self) -> bool:
+        """Whether a bar may move on stderr: on a terminal, without NO_COLOR, and without -q and -v."""
+        return self.verbosity == 0 and not os.environ.get("NO_COLOR") and sys.stderr.isatty()
+
+    @contextmanager
+    def working(self, on: str) -> Iterator[Callable[[str], None]]:
+        """What is being worked on, on stderr for as long as it lasts; what is yielded takes what comes next."""
+        if not self.draws:
+            yield lambda _: None
+            return
+        with self.err.status(on) as status:
+            yield status.update
 
     def say(self, message: str) -> None:
         """A message for a person; silent with -q."""

@@ -303,10 +303,10 @@ async def _discover(app: App, place: str) -> tuple[tuple[Found, ...], str]:
                 trouble = f" ({answer.reason.value}: {answer.detail}{_opening(answer.reason)})"
             return answer
 
-        with app.err.status(f"Looking for the feeds of {plain_text(place)}") as status:
+        with app.working(f"Looking for the feeds of {plain_text(place)}") as update:
             for url in addresses_of(place):
                 found = await discover(
-                    url, fetch, parse_body, clock=clock, progress=lambda at: status.update(f"Reading {plain_text(at)}")
+                    url, fetch, parse_body, clock=clock, progress=lambda at: update(f"Reading {plain_text(at)}")
                 )
                 if found:
                     return found, ""

@@ -255,8 +255,7 @@ def _bytes_of(file: Lines) -> int | None:
 def _bar(app: App, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
-    shown = app.err.is_terminal and app.verbosity == 0
-    with Progress(console=app.err, transient=True, disable=not shown) as progress:
+    with Progress(console=app.err, transient=True, disable=not app.draws) as progress:
         task = progress.add_task(label, total=total)
         yield lambda size: progress.advance(task, size)
 
