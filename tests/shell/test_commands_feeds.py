@@ -15,9 +15,11 @@ from wirekin.model import Reason
 def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Folder, origin: Origin) -> None:
     listed = polled.run("feeds", "list", "--json").json
     checked = polled.run("feeds", "check", "herald", "--json").json
+    lines = [polled.run("feeds", "check", *named, "--jsonl").rows for named in (["herald"], [])]
 
     assert [feed["health"] for feed in listed["items"]] == ["ok", "ok"]
     assert (checked["status"], checked["entries"]) == ("ok", 2)
+    assert [[row["feed"] for row in rows] for rows in lines] == [["herald"], ["herald", "courier"]]
 
 
 def test_a_sitemap_index_is_no_feed_and_the_mend_that_is_named_finds_its_news(folder: Folder, origin: Origin) -> None:

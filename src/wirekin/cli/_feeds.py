@@ -104,7 +104,7 @@ def _trouble(state: FeedState) -> str:
     return f"{state.reason.value}: {state.detail or 'no more is known'}{often}"
 
 
-@feeds_command.command("check", shows=True)
+@feeds_command.command("check", lists=True)
 @click.argument("url", required=False)
 @click.option("--page", is_flag=True, help="URL is a news page, not a feed.")
 @click.option("--sitemap", is_flag=True, help="URL is a news sitemap.")
