@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -99,12 +100,21 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
+# What uvicorn warns of for each piece of garbage that a stranger sends: a log is not theirs to fill.
+_STRANGERS = ("Invalid HTTP request", "Unsupported upgrade request", "No supported WebSocket library")
+
+
+def _is_about_us(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith(_STRANGERS)
+
+
 def make_server(app: Starlette, host: str, port: int, *others: tuple[str, int]) -> WebServer:
     """A server bound to host and port (0: any free one), and to `others` beside it.
 
     Raises: OSError where an address cannot be had.
     """
     _allow_connections()
+    logging.getLogger("uvicorn.error").addFilter(_is_about_us)
     listeners = _listen_at([(host, port), *others])
     config = uvicorn.Config(
         app,
