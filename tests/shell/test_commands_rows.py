@@ -234,6 +234,25 @@ def test_an_export_of_nothing_is_an_empty_list_with_json(folder: Folder) -> None
     assert folder.run("export", "--json").json == {"items": [], "next": None}
 
 
+def test_a_bad_row_is_named_in_words_that_say_what_to_write(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    times = ["yesterday", 1.5, True, [], {}, None, ""]
+    rows = [
+        json.dumps({"title": "Ferry strike ends", "url": f"http://ferry.example/{n}", "published_at": time})
+        for n, time in enumerate(times, 1)
+    ]
+
+    done = folder.run(
+        "import", "-", "--json", stdin="\n".join([*rows, "[" * 5_000, f'{{"n": {"9" * 5_000}}}', "{"])
+    ).json
+
+    when = "'published_at' must be like 2026-11-22T10:00:00Z"
+    deep = "not JSON that can be read: nested too deeply, or a number too long"
+    brace = "not JSON: Expecting property name enclosed in double quotes"
+    said = [when] * 5 + [deep] * 2 + [brace]
+    assert done["problems"] == [f"line {n}: {why}" for n, why in zip((1, 2, 3, 4, 5, 8, 9, 10), said, strict=True)]
+
+
 def test_eval_prints_its_measures_with_intervals(folder: Folder) -> None:
     rows = [
         {"id": str(n), "title": title, "url": url, "story": story, "copy_of": None, "topics": []}

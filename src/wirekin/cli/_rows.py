@@ -203,8 +203,7 @@ def _problem(row: Row) -> str:
         return "a headline needs an http(s) 'url'"
     if any("\ud800" <= char <= "\udfff" for char in said(row, "id")):
         return "an 'id' must not be cut in the midst of a letter"
-    when = said(row, "published_at")
-    if when and _time(when)[0] is None:
+    if row.get("published_at") not in (None, "") and _time(said(row, "published_at"))[0] is None:
         return "'published_at' must be like 2026-11-22T10:00:00Z"
     return ""
 
