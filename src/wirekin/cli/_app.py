@@ -235,7 +235,12 @@ class App:
             click.echo(message, err=True)  # by rich it would cost 15 ms of loading
 
     def say_address(self, address: str) -> None:
-        """Where the pages are."""
+        """Where the pages are; between log lines of JSON as one of them, for whoever reads those."""
+        if self.log_format == "json":
+            from wirekin import _log
+
+            _log.logger("web").info("listening", extra=_log.fields(address=address))
+            return
         self.say(f"wirekin is at {address} (Ctrl-C stops it)")
 
     def show(self, data: Any, human: Callable[[], None]) -> None:
