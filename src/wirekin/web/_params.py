@@ -77,8 +77,14 @@ def since_of(params: Mapping[str, str], keep: timedelta) -> timedelta | None:
         raise BadRequest("since must be a number and a unit: 90m, 24h, 14d or 2w.")
     span = int(match[1]) * UNITS[match[2]]
     if span > keep:
-        raise BadRequest(f"since can be at most {keep.days}d: headlines are not kept for longer.")
+        raise BadRequest(f"since can be at most {_written(keep)}: headlines are not kept for longer.")
     return span
+
+
+def _written(span: timedelta) -> str:
+    """As `since` takes it: 90d, or 36h."""
+    unit = next((unit for unit in "dh" if not span % UNITS[unit]), "m")
+    return f"{span // UNITS[unit]}{unit}"
 
 
 def topic_of(params: Mapping[str, str], context: WebContext) -> TopicSlug | None:
