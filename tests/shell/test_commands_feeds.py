@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import Folder
+from commands import CUP, TANKER, Folder
 from origin import Origin
 from wirekin.cli._mends import mend_of
 from wirekin.model import Reason
@@ -79,6 +79,18 @@ def test_an_import_names_what_it_leaves_out(polled: Folder) -> None:
     assert "not http or https: 'A programme'." in first.err
     assert "Added 0 of 1 feeds" in again.err
     assert "1 was there already." in again.err
+
+
+def test_a_feed_is_found_by_each_address_that_feeds_yml_takes_for_its_own(polled: Folder) -> None:
+    (herald, _) = polled.run("feeds", "list", "--json").json["items"]
+    written = herald["url"].replace("http://", "HTTPS://") + "/#top"
+
+    listed = polled.run("headlines", "--feed", written, "--json").json["items"]
+    checked = polled.run("feeds", "check", written, "--json").json
+    ran = [polled.run("refresh", one) for one in (written, "http://[", "http://a.example:99999/")]
+
+    assert ([one["title"] for one in listed], checked["feed"]) == ([CUP[0], TANKER[0]], "herald")
+    assert [(one.code, "Traceback" in one.err) for one in ran] == [(0, False), (1, False), (1, False)]
 
 
 def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> None:

@@ -115,14 +115,24 @@ class App:
         """The configured feed of that name or URL; a name that several have names none of them."""
         from wirekin.config import nearest
 
-        feeds = self.config.feeds
-        found = [f for f in feeds if name in (f.url, f.id)] or [f for f in feeds if f.name == name]
+        found = self.feeds_called(name)
         if len(found) > 1:
             raise BadRequest(f"{len(found)} feeds are called {name!r}: name one by its URL, as {found[0].url}")
         if not found:
-            near = nearest(name, [f.name for f in feeds]) or ": `wirekin feeds list` shows their names"
+            near = nearest(name, [f.name for f in self.config.feeds]) or ": `wirekin feeds list` shows their names"
             raise BadRequest(f"no feed is called {name!r}{near}")
         return found[0]
+
+    def feeds_called(self, name: str) -> list[Feed]:
+        """The configured feeds of that URL or id, else of that name, else of what feeds.yml takes for that URL."""
+        from wirekin import urls
+        from wirekin.config import sameness
+
+        feeds = self.config.feeds
+        found = [feed for feed in feeds if name in (feed.url, feed.id)] or [feed for feed in feeds if feed.name == name]
+        if found or urls.resolve(name, name) is None:
+            return found
+        return [feed for feed in feeds if sameness(feed.url) == sameness(name)]
 
     def feeds_named(self, names: Iterable[str]) -> frozenset[FeedId] | None:
         """The ids of these feeds; None where no name was given."""

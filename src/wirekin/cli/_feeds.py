@@ -127,7 +127,7 @@ def _kind_of(ctx: click.Context, *, page: bool, sitemap: bool) -> FeedKind:
 
 
 def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
-    if not urls.hostname(url) or any(url in (feed.name, feed.url) for feed in app.config.feeds):
+    if not urls.hostname(url) or app.feeds_called(url):
         return app.feed_named(url)  # complains where there is none, and names the nearest
     settings = app.config.settings
     return Feed(
