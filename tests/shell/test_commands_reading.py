@@ -176,6 +176,22 @@ def test_lists_of_a_database_that_is_named_need_no_configuration(
     assert ran.json["items"]
 
 
+def test_a_story_and_what_is_related_need_no_configuration_but_what_groups_keeps_nothing_without(
+    polled: Folder,
+) -> None:
+    story = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 2)
+    polled.config.rename(polled.path / "other.yml")
+    named = ("--database", "data/wirekin.db")
+
+    related = polled.run("related", "--title", "Hormuz tanker crew held", "--json", *named).json
+    shown = polled.run("story", "show", story["id"], "--json", *named).json
+    split = polled.run("story", "split", shown["members"][1]["id"], *named)
+
+    assert ([item["story"]["id"] for item in related["items"]], shown["headlines"]) == ([story["id"]], 2)
+    assert polled.run("related", "--title", "Hormuz tanker crew held", "--html", *named).code == 0
+    assert (split.code, polled.run("db", "stats", "--json", *named).json["corrections"]) == (78, 0)
+
+
 def test_a_publisher_that_a_database_without_a_configuration_does_not_have_is_named(polled: Folder) -> None:
     polled.config.rename(polled.path / "other.yml")
 

@@ -52,6 +52,17 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
     assert len(polled.run("headlines", "--json", "--database", "copy.db").json["items"]) == 3
 
 
+def test_a_database_is_not_pruned_by_a_keep_that_nobody_wrote(polled: Folder) -> None:
+    """Its owner may keep a year: the usual 90 days would delete for good what they want."""
+    polled.config.rename(polled.path / "other.yml")
+    named = ("--database", "data/wirekin.db")
+
+    refused, pruned = (polled.run("db", "prune", *keep, *named) for keep in ((), ("--keep", "400d")))
+
+    assert (refused.code, "say --keep" in refused.err) == (2, True)
+    assert pruned.code == 0
+
+
 def test_no_slip_of_the_hand_prunes_what_is_younger_than_a_day(polled: Folder) -> None:
     ran = polled.run("db", "prune", "--keep", "3m")
 

@@ -63,12 +63,12 @@ def related_command(
     if query.url and urls.resolve(query.url, query.url) is None:
         raise click.UsageError("URL must be a whole http or https address", ctx)
     _refuse_beyond_keep(app, since)
-    answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
-    base = app.config.settings.public_url or ""
+    rules, settings = app.rules_or_none_given(), app.settings
+    answer = related_to(app.reader, query, rules=rules, keep=settings.keep)
     if html:
-        click.echo(render.related_html(answer, "Related stories", topics=app.config.topics.names))
+        click.echo(render.related_html(answer, "Related stories", topics=rules.topics.names))
         return
-    app.show(lambda: render.related_json(answer, base), lambda: show_related(app, answer, why=why))
+    app.show(lambda: render.related_json(answer, settings.public_url or ""), lambda: show_related(app, answer, why=why))
 
 
 def _text_of(name: str | None) -> str:
