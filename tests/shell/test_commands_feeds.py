@@ -93,6 +93,18 @@ def test_a_feed_is_found_by_each_address_that_feeds_yml_takes_for_its_own(polled
     assert [(one.code, "Traceback" in one.err) for one in ran] == [(0, False), (1, False), (1, False)]
 
 
+def test_the_file_is_named_as_short_as_the_folder_allows(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    a, b = "https://a.example/rss", "https://b.example/rss"
+    (folder.path / "list").write_text(f"{b}\n")
+    said = [folder.run(*words.split()).err for words in (
+        f"feeds add --unchecked {a}", f"feeds add --unchecked {a}", "feeds import list", f"feeds remove {a}", "config check",
+    )]  # fmt: skip
+
+    assert [str(folder.path) in one for one in said] == [False] * 5
+    assert said[0] == f"Added {a} to feeds.yml. Next: wirekin refresh {a}\n"
+
+
 def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> None:
     polled.write(polled.config.read_text().replace("name: courier", "name: herald"))
     before = polled.config.read_text()

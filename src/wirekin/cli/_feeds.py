@@ -337,13 +337,13 @@ def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: boo
     url = addresses_of(url)[0]
     _refuse_known(app, url)
     config.add_feed(app.path, url, kind=kind, name=name or title)
-    app.say(f"Added {url} to {app.path}. Next: {app.typed('refresh', url)}")
+    app.say(f"Added {url} to {config.shown(app.path)}. Next: {app.typed('refresh', url)}")
 
 
 def _refuse_known(app: App, url: str) -> None:
     known = next((feed for feed in app.config.feeds if config.sameness(feed.url) == config.sameness(url)), None)
     if known is not None:
-        raise BadRequest(f"{known.url} is in {app.path} already, as {known.name!r}")
+        raise BadRequest(f"{known.url} is in {config.shown(app.path)} already, as {known.name!r}")
 
 
 def _choice(found: tuple[Found, ...]) -> str:
@@ -361,7 +361,7 @@ def remove(ctx: click.Context, feed: str) -> None:
     """Take a feed, by name or URL, out of feeds.yml; its headlines stay until they are pruned."""
     app = app_of(ctx)
     config.remove_feed(app.path, app.feed_named(feed).url)
-    app.say(f"Removed {feed} from {app.path}.")
+    app.say(f"Removed {feed} from {config.shown(app.path)}.")
 
 
 @feeds_command.command("import")
@@ -380,7 +380,7 @@ def import_opml(ctx: click.Context, file: str) -> None:
     refused = [name for name, address, _ in listed if not address]
     known = len(listed) - len(refused) - added
     there = f" {known} {'was' if known == 1 else 'were'} there already." if known else ""
-    app.say(f"Added {added} of {len(listed) - len(refused)} feeds to {app.path}.{there}")
+    app.say(f"Added {added} of {len(listed) - len(refused)} feeds to {config.shown(app.path)}.{there}")
     if refused:
         app.say(f"Left out, for their addresses are not http or https: {_some(refused)}.")
 

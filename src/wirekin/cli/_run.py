@@ -79,7 +79,7 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
         app.say(f"{answer.status} {answer.read(2_000).decode('utf-8', 'replace').strip()}")
         ctx.exit(0 if answer.status == 200 else 1)
     except (OSError, http.client.HTTPException) as error:  # nobody, or somebody who does not speak HTTP
-        app.say(f"no wirekin answers at {host}:{port}: {error}")
+        app.say(f"no wirekin answers at {host}:{port}: {getattr(error, 'strerror', None) or error}")
         ctx.exit(1)
     finally:
         connection.close()

@@ -40,6 +40,8 @@ def config_command() -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Read feeds.yml and report every error at once (exit 78)."""
+    from wirekin.config import shown
+
     app = app_of(ctx)
     config = app.config
     found = {
@@ -53,7 +55,7 @@ def check(ctx: click.Context) -> None:
     sizes = f"{counted(len(app.config.feeds), 'feed')}, {counted(len(app.config.topics.slugs), 'topic')}"
     app.show(
         found,
-        lambda: app.say(f"{app.path} is sound: {sizes}."),
+        lambda: app.say(f"{shown(app.path)} is sound: {sizes}."),
     )
 
 
