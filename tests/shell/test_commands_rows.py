@@ -234,6 +234,16 @@ def test_an_export_of_nothing_is_an_empty_list_with_json(folder: Folder) -> None
     assert folder.run("export", "--json").json == {"items": [], "next": None}
 
 
+def test_group_names_each_bad_row_in_the_order_of_the_file(folder: Folder) -> None:
+    rows = ['{"url": "http://a.example/1"}', "no json"] * 11
+
+    ran = folder.run("group", "--json", stdin="\n".join([*rows, '{"title": "Ferry strike ends"}']))
+
+    said = [line.split(":")[0] for line in ran.err.splitlines()]
+    assert said == [f"skipped line {number}" for number in range(1, 23)]
+    assert len(ran.json["items"]) == 1
+
+
 def test_a_bad_row_is_named_in_words_that_say_what_to_write(folder: Folder) -> None:
     folder.write("feeds: []\n")
     times = ["yesterday", 1.5, True, [], {}, None, ""]

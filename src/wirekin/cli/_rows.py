@@ -55,7 +55,8 @@ def group_command(ctx: click.Context, file: Lines) -> None:
     rows, problems = read_rows(file)
     answers, more = group_rows(rows, app.rules_or_none_given().topics)
     _write(app, map(dict, answers))
-    _tell_problems(app, (*problems, *more))
+    for problem in sorted((*problems, *more), key=_line_of):  # each: the answer on stdout has no room for them
+        app.say(f"skipped {problem}")
     ctx.exit(1 if (problems or more) and not answers else 0)
 
 
