@@ -156,6 +156,24 @@ def test_what_only_reads_names_a_database_that_is_not_there_and_makes_none(
     assert f"`wirekin --database {mistyped} refresh` makes it" in ran.err
 
 
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_addresses_of_ours_begin_with_public_url_and_one_slash_as_over_http(polled: Folder, slash: str) -> None:
+    polled.write(
+        f"settings: {{public_url: 'https://news.example/wire{slash}'}}\n"
+        "topics: {iran: {rule: [iran*]}}\n"
+        "feeds: []\n"
+    )
+
+    (story, *_) = polled.run("stories", "--json").json["items"]
+    shown = polled.run("story", "show", story["id"], "--json").json
+    (topic,) = polled.run("topics", "list", "--json").json["items"]
+    (item, *_) = polled.run("related", "--title", "Hormuz tanker crew held", "--json").json["items"]
+
+    assert story["url"] == shown["url"] == f"https://news.example/wire/stories/{story['id']}"
+    assert topic["url"] == "https://news.example/wire/topics/iran"
+    assert item["story"]["url"] == f"https://news.example/wire/stories/{item['story']['id']}"
+
+
 @pytest.mark.parametrize("command", ["headlines", "stories"])
 def test_lists_reach_no_further_back_than_headlines_are_kept_as_over_http(polled: Folder, command: str) -> None:
     kept, beyond = (polled.run(command, "--since", since, "--json") for since in ("90d", "91d"))

@@ -68,7 +68,7 @@ def related_command(
     if html:
         click.echo(render.related_html(answer, "Related stories", topics=rules.topics.names))
         return
-    app.show(lambda: render.related_json(answer, settings.public_url or ""), lambda: show_related(app, answer, why=why))
+    app.show(lambda: render.related_json(answer, settings.base), lambda: show_related(app, answer, why=why))
 
 
 def _text_of(name: str | None) -> str:
@@ -145,7 +145,7 @@ def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     """List stories, the leading ones first: each event once, with who reported it."""
     app = app_of(ctx)
     asks = question(app, **asked)
-    page, base = app.reader.stories(asks), app.settings.public_url or ""
+    page, base = app.reader.stories(asks), app.settings.base
     _refuse_unknown(app, page, asks)
     app.show(lambda: render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
 

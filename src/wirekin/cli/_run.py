@@ -114,7 +114,7 @@ class Current:
             rules=rules_of(config),
             topics=config.topics.names,
             keep=settings.keep,
-            public_url=settings.public_url or "",
+            public_url=settings.base,
             rate_limit=settings.rate_limit,
             trusted_proxies=settings.trusted_proxies,
             images=Images.PROXY is settings.images is self.started_with.images,

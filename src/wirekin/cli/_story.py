@@ -31,7 +31,7 @@ def show(ctx: click.Context, story_id: str, *, why: bool) -> None:
     detail = corrections.story_about(app.reader, story_id)
     lent = _lent(app, detail) if why else ()
     says = [{"headline": headline.id, "topic": topic, "publishers": list(names)} for headline, topic, names in lent]
-    story = render.story_json(detail, app.settings.public_url or "")
+    story = render.story_json(detail, app.settings.base)
     data = {"id": detail.story.id, "why": says} if why else story
 
     def shown() -> None:
