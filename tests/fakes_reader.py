@@ -190,8 +190,8 @@ def told(*members: Member, topics: tuple[str, ...] = ("iran",)) -> StoryDetail:
     ref = StoryRef(StoryId(heads[0].id), len(heads), len(papers), len(own))
     slugs = tuple(TopicSlug(slug) for slug in topics)
     langs = tuple(dict.fromkeys(h.lang for h in heads if h.lang))
-    last_at = max(h.first_seen_at for h in heads)
-    story = Story(ref, heads[0], heads[0].happened_at, last_at, slugs, langs, tuple(heads[1:5]))
+    last_at, seen_at = max(h.happened_at for h in heads), max(h.first_seen_at for h in heads)
+    story = Story(ref, heads[0], heads[0].happened_at, last_at, seen_at, slugs, langs, tuple(heads[1:5]))
     return StoryDetail(story, members)
 
 

@@ -47,15 +47,26 @@ def fields(**values: object) -> dict[str, Mapping[str, object]]:
 
 
 def set_up(form: LogFormat = LogFormat.TEXT, *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
-    """Send wirekin's events to a stream (stderr), replacing an earlier set-up."""
-    root = logging.getLogger(ROOT)
-    for old in root.handlers[:]:
-        root.removeHandler(old)
-    handler = logging.StreamHandler(stream or sys.stderr)
+    """Send wirekin's events, and the warnings of libraries, to a stream (stderr), replacing an earlier set-up.
+
+    Without a handler Python would print a library's warning bare, and no reader of JSON lines could take it.
+    """
+    handler = _Handler(stream or sys.stderr)
     handler.setFormatter(_JsonLines() if form is LogFormat.JSON else _TextLines())
-    root.addHandler(handler)
-    root.setLevel(level)
-    root.propagate = False
+    ours, everybody = logging.getLogger(ROOT), logging.getLogger()
+    for old in ours.handlers[:]:
+        ours.removeHandler(old)
+    for old in everybody.handlers[:]:
+        if isinstance(old, _Handler):  # another's is not ours to take
+            everybody.removeHandler(old)
+    ours.addHandler(handler)
+    everybody.addHandler(handler)
+    ours.setLevel(level)
+    ours.propagate = False
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Where our lines go."""
 
 
 def clean(value: object) -> str:

@@ -266,6 +266,11 @@ BROKEN = [
         "2:17: terms.p.fa[1]: '*' may only end a word",
     ),
     ("settings: {listen: 8000}\n", "1:20: settings.listen: expected host:port, found the number 8000"),
+    (
+        "settings: {listen: ['LOCALHOST:8000', '[::1]:8000', 'localhost:8000']}\n",
+        "1:53: settings.listen[2]: the same address as settings.listen[0]",
+    ),
+    ("feeds:\n  - URL: https://a.example/rss\n", "2:5: feeds[0].URL: unknown key 'URL' (did you mean 'url'?)"),
     ("settings: {unmatched: kep}\n", "1:23: settings.unmatched: expected drop or keep (did you mean 'keep'?)"),
     ("settings: {contact: 'a b'}\n", "1:21: settings.contact: expected an e-mail address or a URL in ASCII"),
     (

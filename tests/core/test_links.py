@@ -170,7 +170,7 @@ def written(payload: str) -> dict[str, str]:
     """Everything that we write about a headline that has the payload for each of its links, as though it had come in."""
     bad = make.headline("Words", url=payload, link=payload, image=Image(payload))
     ref = StoryRef(StoryId(bad.id), 3, 2, 2)
-    detail = StoryDetail(Story(ref, bad, make.NOW, make.NOW, others=(bad,)), (Member(bad),))
+    detail = StoryDetail(Story(ref, bad, make.NOW, make.NOW, make.NOW, others=(bad,)), (Member(bad),))
     items = (RelatedItem(bad, ref, 0.5, RelatedReason(RelatedKind.SIMILAR)),)
     answer = RelatedAnswer(RelatedQuery(title="x"), items, make.NOW)
     feed = render.story_feed(detail, base_url=SITE.base_url)

@@ -13,7 +13,9 @@ from wirekin import _log
 def lines():
     stream = io.StringIO()
     yield lambda: stream.getvalue().splitlines(), stream
-    logging.getLogger("wirekin").handlers.clear()
+    for place in (logging.getLogger("wirekin"), logging.getLogger()):
+        for handler in [one for one in place.handlers if getattr(one, "stream", None) is stream]:
+            place.removeHandler(handler)
     logging.getLogger("wirekin").propagate = True
 
 
@@ -108,3 +110,15 @@ def test_a_second_set_up_replaces_the_first(lines):
     _log.logger("x").info("once")
 
     assert len(read()) == 1
+
+
+def test_a_warning_of_a_library_is_a_line_like_ours(lines):
+    read, stream = lines
+    _log.set_up(_log.LogFormat.JSON, stream=io.StringIO())
+    _log.set_up(_log.LogFormat.JSON, stream=stream)
+
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    logging.getLogger("uvicorn.error").info("Started server process")
+
+    (event,) = map(json.loads, read())
+    assert (event["from"], event["event"]) == ("uvicorn.error", "Invalid HTTP request received.")

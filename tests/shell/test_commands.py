@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from commands import Folder
 from wirekin.cli._app import App
+from wirekin.cli._mends import told
 from wirekin.cli._setup import paths_of
+from wirekin.errors import ConfigError
 
 
 def test_the_bare_command_says_how_to_start(folder: Folder) -> None:
@@ -251,7 +255,32 @@ def test_a_full_disk_under_stdout_is_told_in_a_sentence(polled: Folder, shape: l
         )
 
     assert done.returncode == 1
-    assert done.stderr.splitlines() == ["wirekin: [Errno 28] No space left on device"]
+    assert done.stderr.splitlines() == ["wirekin: No space left on device: make room, then do it again"]
+
+
+@pytest.mark.parametrize(
+    "words", [("refresh", "--force"), ("import", "rows.jsonl"), ("feeds", "discover", "http://127.0.0.1:1")]
+)
+@pytest.mark.parametrize(
+    ("variables", "drawn"), [({}, True), ({"NO_COLOR": "1"}, False), ({"WIREKIN_QUIET": "1"}, False)]
+)
+def test_a_terminal_is_drawn_on_but_with_no_color_or_quiet(
+    polled: Folder, words: tuple[str, ...], variables: dict[str, str], drawn: bool
+) -> None:
+    (polled.path / "rows.jsonl").write_text('{"title": "Ferry strike ends", "url": "http://ferry.example/1"}\n')
+    near, far = os.openpty()
+    with subprocess.Popen(
+        polled.command(*words), cwd=polled.path, stdout=subprocess.DEVNULL, stderr=far,
+        env=polled.environment(TERM="xterm", **variables),
+    ) as command:  # fmt: skip
+        os.close(far)
+        said = b""
+        with suppress(OSError):  # EIO where the other end was closed
+            while more := os.read(near, 65_536):
+                said += more
+    os.close(near)
+
+    assert (command.returncode in {0, 1}, b"\x1b[?25l" in said) == (True, drawn), said
 
 
 def test_a_database_in_a_home_that_nobody_has_is_an_error_that_names_it(polled: Folder) -> None:
@@ -264,3 +293,35 @@ def test_paths_name_a_database_that_is_no_file_without_its_secrets() -> None:
     app = App(Path("feeds.yml"), "postgresql://reader:secret@db.example/news")
 
     assert paths_of(app)["database"] == "postgresql://db.example/news"
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "said"),
+    [
+        (
+            errno.EACCES,
+            "feeds.yml",
+            "feeds.yml: Permission denied: check the owner and the rights of it and its folder",
+        ),
+        (errno.ENOENT, None, "this folder: No such file or directory: look whether it is still there"),
+        (errno.EIO, "feeds.yml", "feeds.yml: Input/output error"),
+    ],
+)
+def test_what_the_machine_refuses_is_told_in_words_with_the_mend(code: int, file: str | None, said: str) -> None:
+    assert told(OSError(code, os.strerror(code), file)) == said
+
+
+def test_a_configuration_in_a_folder_that_may_not_be_looked_into_is_78(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for somebody who is not root, which tests may be."""
+    folder.write("feeds: []\n")
+
+    def refused(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refused)
+    monkeypatch.setattr(Path, "open", refused)
+
+    with pytest.raises(ConfigError, match=r"feeds\.yml: cannot be read: Permission denied"):
+        App(config_path=folder.config).config  # noqa: B018 - reads it

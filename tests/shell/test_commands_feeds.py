@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import Folder
+from commands import CUP, TANKER, Folder
 from origin import Origin
 from wirekin.cli._mends import mend_of
 from wirekin.model import Reason
@@ -15,9 +15,11 @@ from wirekin.model import Reason
 def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Folder, origin: Origin) -> None:
     listed = polled.run("feeds", "list", "--json").json
     checked = polled.run("feeds", "check", "herald", "--json").json
+    lines = [polled.run("feeds", "check", *named, "--jsonl").rows for named in (["herald"], [])]
 
     assert [feed["health"] for feed in listed["items"]] == ["ok", "ok"]
     assert (checked["status"], checked["entries"]) == ("ok", 2)
+    assert [[row["feed"] for row in rows] for rows in lines] == [["herald"], ["herald", "courier"]]
 
 
 def test_a_sitemap_index_is_no_feed_and_the_mend_that_is_named_finds_its_news(folder: Folder, origin: Origin) -> None:
@@ -77,6 +79,30 @@ def test_an_import_names_what_it_leaves_out(polled: Folder) -> None:
     assert "not http or https: 'A programme'." in first.err
     assert "Added 0 of 1 feeds" in again.err
     assert "1 was there already." in again.err
+
+
+def test_a_feed_is_found_by_each_address_that_feeds_yml_takes_for_its_own(polled: Folder) -> None:
+    (herald, _) = polled.run("feeds", "list", "--json").json["items"]
+    written = herald["url"].replace("http://", "HTTPS://") + "/#top"
+
+    listed = polled.run("headlines", "--feed", written, "--json").json["items"]
+    checked = polled.run("feeds", "check", written, "--json").json
+    ran = [polled.run("refresh", one) for one in (written, "http://[", "http://a.example:99999/")]
+
+    assert ([one["title"] for one in listed], checked["feed"]) == ([CUP[0], TANKER[0]], "herald")
+    assert [(one.code, "Traceback" in one.err) for one in ran] == [(0, False), (1, False), (1, False)]
+
+
+def test_the_file_is_named_as_short_as_the_folder_allows(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    a, b = "https://a.example/rss", "https://b.example/rss"
+    (folder.path / "list").write_text(f"{b}\n")
+    said = [folder.run(*words.split()).err for words in (
+        f"feeds add --unchecked {a}", f"feeds add --unchecked {a}", "feeds import list", f"feeds remove {a}", "config check",
+    )]  # fmt: skip
+
+    assert [str(folder.path) in one for one in said] == [False] * 5
+    assert said[0] == f"Added {a} to feeds.yml. Next: wirekin refresh {a}\n"
 
 
 def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> None:

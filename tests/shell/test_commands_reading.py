@@ -67,6 +67,17 @@ def test_related_refuses_what_is_no_address(polled: Folder, url: str) -> None:
     assert "http or https" in ran.err
 
 
+@pytest.mark.parametrize("words", [("--title", " "), (" ",), ("--text-file", "-")])
+def test_related_to_nothing_but_white_space_is_wrong_usage_as_over_http(polled: Folder, words: tuple[str, ...]) -> None:
+    ran = polled.run("related", *words, stdin=" \n")
+
+    assert (ran.code, "name an article" in ran.err) == (2, True)
+
+
+def test_white_space_searches_for_nothing_as_over_http(polled: Folder) -> None:
+    assert len(polled.run("headlines", "--search", " ", "--json").json["items"]) == 3
+
+
 def test_topics_say_why_a_text_matches(folder: Folder) -> None:
     folder.write("topics:\n  iran: {name: Iran, rule: [iran*, tehran]}\nfeeds:\n  - url: https://example.org/rss\n")
 
@@ -145,6 +156,24 @@ def test_what_only_reads_names_a_database_that_is_not_there_and_makes_none(
     assert f"`wirekin --database {mistyped} refresh` makes it" in ran.err
 
 
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_addresses_of_ours_begin_with_public_url_and_one_slash_as_over_http(polled: Folder, slash: str) -> None:
+    polled.write(
+        f"settings: {{public_url: 'https://news.example/wire{slash}'}}\n"
+        "topics: {iran: {rule: [iran*]}}\n"
+        "feeds: []\n"
+    )
+
+    (story, *_) = polled.run("stories", "--json").json["items"]
+    shown = polled.run("story", "show", story["id"], "--json").json
+    (topic,) = polled.run("topics", "list", "--json").json["items"]
+    (item, *_) = polled.run("related", "--title", "Hormuz tanker crew held", "--json").json["items"]
+
+    assert story["url"] == shown["url"] == f"https://news.example/wire/stories/{story['id']}"
+    assert topic["url"] == "https://news.example/wire/topics/iran"
+    assert item["story"]["url"] == f"https://news.example/wire/stories/{item['story']['id']}"
+
+
 @pytest.mark.parametrize("command", ["headlines", "stories"])
 def test_lists_reach_no_further_back_than_headlines_are_kept_as_over_http(polled: Folder, command: str) -> None:
     kept, beyond = (polled.run(command, "--since", since, "--json") for since in ("90d", "91d"))
@@ -163,6 +192,22 @@ def test_lists_of_a_database_that_is_named_need_no_configuration(
     ran = polled.run(command, *since, "--database", "data/wirekin.db", "--json")
 
     assert ran.json["items"]
+
+
+def test_a_story_and_what_is_related_need_no_configuration_but_what_groups_keeps_nothing_without(
+    polled: Folder,
+) -> None:
+    story = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 2)
+    polled.config.rename(polled.path / "other.yml")
+    named = ("--database", "data/wirekin.db")
+
+    related = polled.run("related", "--title", "Hormuz tanker crew held", "--json", *named).json
+    shown = polled.run("story", "show", story["id"], "--json", *named).json
+    split = polled.run("story", "split", shown["members"][1]["id"], *named)
+
+    assert ([item["story"]["id"] for item in related["items"]], shown["headlines"]) == ([story["id"]], 2)
+    assert polled.run("related", "--title", "Hormuz tanker crew held", "--html", *named).code == 0
+    assert (split.code, polled.run("db", "stats", "--json", *named).json["corrections"]) == (78, 0)
 
 
 def test_a_publisher_that_a_database_without_a_configuration_does_not_have_is_named(polled: Folder) -> None:

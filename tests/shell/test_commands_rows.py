@@ -20,6 +20,11 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
 
     assert [headline["title"] for headline in found["headlines"]] == [TANKER[0], CUP[0]]
     assert found["headlines"][0]["url"] == "http://herald.example/1"
+    table = folder.run("extract", "feed.xml").out
+    assert [line.split()[-1] for line in table.splitlines()[1:]] == [
+        "http://herald.example/1",
+        "http://herald.example/3",
+    ]
     assert folder.run("extract", "no-such-file").code == 1
 
 
@@ -227,6 +232,35 @@ def test_an_export_of_nothing_is_an_empty_list_with_json(folder: Folder) -> None
     folder.write("feeds: []\n")
 
     assert folder.run("export", "--json").json == {"items": [], "next": None}
+
+
+def test_group_names_each_bad_row_in_the_order_of_the_file(folder: Folder) -> None:
+    rows = ['{"url": "http://a.example/1"}', "no json"] * 11
+
+    ran = folder.run("group", "--json", stdin="\n".join([*rows, '{"title": "Ferry strike ends"}']))
+
+    said = [line.split(":")[0] for line in ran.err.splitlines()]
+    assert said == [f"skipped line {number}" for number in range(1, 23)]
+    assert len(ran.json["items"]) == 1
+
+
+def test_a_bad_row_is_named_in_words_that_say_what_to_write(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    times = ["yesterday", 1.5, True, [], {}, None, ""]
+    rows = [
+        json.dumps({"title": "Ferry strike ends", "url": f"http://ferry.example/{n}", "published_at": time})
+        for n, time in enumerate(times, 1)
+    ]
+
+    done = folder.run(
+        "import", "-", "--json", stdin="\n".join([*rows, "[" * 5_000, f'{{"n": {"9" * 5_000}}}', "{"])
+    ).json
+
+    when = "'published_at' must be like 2026-11-22T10:00:00Z"
+    deep = "not JSON that can be read: nested too deeply, or a number too long"
+    brace = "not JSON: Expecting property name enclosed in double quotes"
+    said = [when] * 5 + [deep] * 2 + [brace]
+    assert done["problems"] == [f"line {n}: {why}" for n, why in zip((1, 2, 3, 4, 5, 8, 9, 10), said, strict=True)]
 
 
 def test_eval_prints_its_measures_with_intervals(folder: Folder) -> None:

@@ -12,6 +12,8 @@ import pytest
 from commands import CUP, Folder, rss
 from origin import Origin
 from wirekin import config
+from wirekin.cli._run import places
+from wirekin.config import Settings
 from wirekin.tokens import AdminToken, Scope, hash_of
 
 
@@ -48,6 +50,17 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
     assert polled.run("db", "backup", "copy.db").code == 2
     assert polled.run("db", "prune", "--json").json == {"pruned": 0}
     assert len(polled.run("headlines", "--json", "--database", "copy.db").json["items"]) == 3
+
+
+def test_a_database_is_not_pruned_by_a_keep_that_nobody_wrote(polled: Folder) -> None:
+    """Its owner may keep a year: the usual 90 days would delete for good what they want."""
+    polled.config.rename(polled.path / "other.yml")
+    named = ("--database", "data/wirekin.db")
+
+    refused, pruned = (polled.run("db", "prune", *keep, *named) for keep in ((), ("--keep", "400d")))
+
+    assert (refused.code, "say --keep" in refused.err) == (2, True)
+    assert pruned.code == 0
 
 
 def test_no_slip_of_the_hand_prunes_what_is_younger_than_a_day(polled: Folder) -> None:
@@ -117,6 +130,28 @@ def test_healthcheck_exits_1_in_a_sentence_where_somebody_else_answers(folder: F
             ran = folder.run("healthcheck", "--port", str(stranger.getsockname()[1]))
 
     assert (ran.code, "no wirekin answers" in ran.err, "Traceback" in ran.err) == (1, True, False)
+
+
+def test_healthcheck_needs_no_configuration(folder: Folder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    ran = folder.run("healthcheck", "--port", str(port))
+
+    assert (ran.code, ran.err) == (1, f"no wirekin answers at 127.0.0.1:{port}: Connection refused\n")
+
+
+def test_a_host_may_stand_in_brackets_as_in_feeds_yml() -> None:
+    assert places(Settings(), "[::1]", 0) == places(Settings(), "::1", 0) == [("::1", 0)]
+
+
+def test_config_check_counts_publishers_under_their_key_and_of_feeds(folder: Folder) -> None:
+    folder.write(
+        "publishers: {A: [a.example], B: [b.example]}\n"
+        "feeds:\n  - {url: https://a.example/rss, publisher: A}\n  - {url: https://c.example/rss, publisher: C}\n"
+    )
+
+    assert folder.run("config", "check", "--json").json["publishers"] == 3
 
 
 def test_one_is_one(folder: Folder, origin: Origin) -> None:

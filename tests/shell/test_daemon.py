@@ -131,6 +131,18 @@ def test_it_listens_at_every_address_of_the_configuration(folder: Folder) -> Non
             until(lambda port=port: get(port, "/readyz")[0] == 200)
 
 
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_with_a_log_of_json_nothing_else_stands_on_stderr(folder: Folder, command: str) -> None:
+    port = free_port()
+    with running(folder, command, "--port", str(port), "--log-format", "json") as process:
+        until(lambda: get(port, "/readyz")[0] == 200)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+
+    (listening,) = (event for event in map(json.loads, said.splitlines()) if event["event"] == "listening")
+    assert listening["address"] == f"http://127.0.0.1:{port}"
+
+
 def test_serve_makes_an_empty_place_a_database_and_answers(folder: Folder) -> None:
     port = free_port()
     with running(folder, "serve", "--port", str(port)) as process:

@@ -199,6 +199,7 @@ def test_only_the_embed_may_be_framed(web: Web):
     [
         "/v1/related",
         "/v1/related?url=",
+        "/v1/related?text=%20",
         "/v1/related?url=ftp://x.example/a",
         "/v1/related?title=a&title=b",
         "/v1/related?title=a&zebra=1",
@@ -464,7 +465,10 @@ def test_what_needs_no_database_is_served_where_there_is_none(web: Web, path: st
 def test_a_database_that_cannot_be_opened_is_not_ready(web: Web):
     web.world.broken = StoreError("gone")
 
-    assert web.ask("/readyz").status == 503
+    reply = web.ask("/readyz")
+
+    assert (reply.status, json.loads(reply.body)) == (503, {"ready": False, "reason": "the database cannot answer"})
+    assert reply.headers["retry-after"] == "30"
 
 
 def test_readyz_is_200_while_nothing_is_idle(web: Web):

@@ -270,6 +270,14 @@ def test_a_body_that_says_nothing_we_know_is_refused_without_an_echo(site: Site,
     assert (site.planned(FEEDS[0]), site.said()) == (make.at(6), set())
 
 
+def test_a_parameter_is_refused_for_all_that_is_said_stands_in_the_body(site: Site):
+    replies = [site.post(path + "?feeds=x", said) for path, said in ((REFRESH, {}), (STORIES, {"split": ONE.id}))]
+
+    assert [reply.status for reply in replies] == [400, 400]
+    assert b"Known: none." in replies[0].body
+    assert site.said() == set()
+
+
 def test_who_asks_too_often_right_or_wrong_is_told_when_to_come_back(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -10,10 +11,12 @@ from fakes_reader import World, context, fresh_feeds, said, told
 from make import NOW, feed, state
 from serving import Web, served
 from wirekin.digest import Rules
+from wirekin.errors import BadRequest
 from wirekin.model import FeedId, Member, Subscription, SubscriptionState, TopicSlug, feed_id
 from wirekin.publishers import Directory, PublisherSpec
 from wirekin.tokens import AdminToken, Scope, hash_of
 from wirekin.topics import compile_rules
+from wirekin.web._params import since_of
 
 STORY = told(
     Member(said("Tanker seized in the strait", "Harbor", 2)),
@@ -134,3 +137,11 @@ def test_the_widget_calls_topics_by_their_names(web: Web):
     assert 'new Map([["constructor","The \\"Strip\\", // and \\"TOPICS\\"\u2028"]])' in script.text
     assert web.ask("/static/widget.js").text == script.text
     assert web.ask("/widget.js", if_none_match=script.headers["etag"]).status == 304
+
+
+@pytest.mark.parametrize(("hours", "said"), [(24 * 90, "90d"), (36, "36h")])
+def test_how_far_back_one_may_ask_is_told_as_it_is_written(hours: int, said: str):
+    with pytest.raises(BadRequest, match=f"since can be at most {said}:"):
+        since_of({"since": f"{hours + 1}h"}, timedelta(hours=hours))
+
+    assert since_of({"since": said}, timedelta(hours=hours)) == timedelta(hours=hours)

@@ -150,6 +150,8 @@ def test_a_story_page_says_where_its_oembed_is(address: str):
 @pytest.mark.parametrize(("path", "status"), [
     ("/oembed", 400), ("/oembed?url=ftp://x.example", 400), ("/oembed?url=https://me.example&format=yaml", 400),
     ("/oembed?url=https://me.example&maxwidth=0", 400), ("/oembed?url=https://me.example&maxheight=wide", 400),
+    ("/oembed?url={}/embed/related", 400), ("/oembed?url={}/embed/related%3Ftitle=a%26topic=none", 400),
+    ("/oembed?url={}/embed/related%3Ftitle=a%26theme=pink", 400),
     ("/oembed?url={}/stories/none", 404), ("/oembed?url={}/feeds", 404),
 ])  # fmt: skip
 def test_oembed_refuses_what_it_cannot_frame(address: str, path: str, status: int):

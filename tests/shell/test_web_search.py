@@ -42,6 +42,7 @@ def address() -> Iterator[str]:
         ("until=2026-11-21", 0),
         ("q=&topic=&publisher=&lang=&from=&until=", 0),
         ("q=crew&from=&publisher=+", 1),
+        ("q=crew&limit=&cursor=", 1),
         ("utm_source=mail&publisher=Harbor", 1),
     ],
 )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -160,6 +162,34 @@ async def test_a_head_that_never_ends_is_refused():
         writer.write(b"GET /?" + 70_000 * b"a")
 
         assert (await reader.read()).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("sent", ["GET /v1/headlines?search=تهران HTTP/1.1\r\nHost: x\r\n\r\n", "garbage\r\n\r\n"])
+async def test_what_is_no_request_is_a_problem_that_names_the_mend(sent: str):
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(sent.encode())
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+
+    lines = head.decode().split("\r\n")
+    assert lines[0] == "HTTP/1.1 400 Bad Request"
+    assert {"content-type: application/problem+json", "access-control-allow-origin: *", "cache-control: no-store"} <= {
+        *lines
+    }
+    assert "percent-encoded" in json.loads(body)["detail"]
+
+
+UPGRADE = b"GET /healthz HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+
+
+async def test_what_strangers_send_fills_no_log(caplog: pytest.LogCaptureFixture):
+    async with running() as web:
+        for sent in (b"garbage\r\n\r\n", UPGRADE):
+            async with dialled(web) as (reader, writer):
+                writer.write(sent)
+                assert await reader.readline()
+    logging.getLogger("uvicorn.error").warning("Exceeded concurrency limit.")
+
+    assert [record.message for record in caplog.records] == ["Exceeded concurrency limit."]
 
 
 def test_a_server_that_never_served_gives_its_port_back():

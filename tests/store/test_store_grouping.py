@@ -41,6 +41,19 @@ def test_headlines_wait_for_their_story_in_the_order_they_happened(store: Store)
     assert store.ungrouped(10) == (B, D)
 
 
+def test_a_story_is_as_old_as_its_newest_headline_is_by_since_whenever_it_was_first_seen(
+    store: Store, reader: Reader
+) -> None:
+    late = polls.headline("late", domain="four.example", first_seen_at=make.at(0), published_at=make.at(-9))
+    polls.record(store, late)
+
+    story = detail(reader, polls.group(store, late)).story
+
+    assert (story.last_at, story.seen_at) == (make.at(-9), make.at(0))
+    assert reader.stories(Question(since=make.at(-8))).items == ()
+    assert [found.id for found in reader.stories(Question(since=make.at(-9))).items] == [story.id]
+
+
 def test_a_story_counts_its_headlines_publishers_and_independent_publishers(store: Store, reader: Reader) -> None:
     story = polls.group(store, A, B, C, D, copies={B.id: A.id, D.id: A.id})
 

@@ -88,8 +88,10 @@ def main() -> None:
         click.echo(f"wirekin: not UTF-8: {ascii(error.object)[:80]}", err=True)
         sys.exit(click.UsageError.exit_code)
     except OSError as error:  # a full disk under stdout, a folder that may not be written
+        from wirekin.cli._mends import told  # which loads what a command that succeeds may not need
+
         drop_stdout()
-        click.echo(f"wirekin: {error}", err=True)
+        click.echo(f"wirekin: {told(error)}", err=True)
         sys.exit(FAILED)
     except WirekinError as error:
         click.echo(f"wirekin: {error}" if not isinstance(error, ConfigError) else str(error), err=True)

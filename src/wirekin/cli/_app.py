@@ -9,7 +9,8 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -67,7 +68,7 @@ class App:
         """The configuration; ConfigError when there is none or it is wrong."""
         from wirekin import config
 
-        if not self.path.exists():
+        if not self._is_written:
             raise ConfigError([f"{self.path}: no such file: `wirekin init` writes one, --config names another"])
         return config.load(self.path)
 
@@ -76,12 +77,20 @@ class App:
         """Those of the configuration; the defaults where --database names a database and there is none."""
         from wirekin.config import Settings
 
-        return Settings() if self.database and not self._has_config else self.config.settings
+        return Settings() if self.database and not self.has_config else self.config.settings
 
     @property
-    def _has_config(self) -> bool:
+    def has_config(self) -> bool:
         """Whether one is named or found; one that is named and missing is a mistake."""
-        return self.config_path is not None or self.path.exists()
+        return self.config_path is not None or self._is_written
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether the file is there; of one in a folder that may not be looked into, reading it says what is wrong."""
+        try:
+            return self.path.exists()
+        except PermissionError:
+            return True
 
     @property
     def rules(self) -> Rules:
@@ -94,26 +103,36 @@ class App:
         from wirekin.publishers import Directory
         from wirekin.topics import compile_rules
 
-        if not self._has_config:
+        if not self.has_config:
             return Rules(compile_rules([]), Directory([]))
         return self.rules
 
     def feeds_or_none_given(self) -> tuple[Feed, ...]:
         """Those of the configuration; none where there is none."""
-        return self.config.feeds if self._has_config else ()
+        return self.config.feeds if self.has_config else ()
 
     def feed_named(self, name: str) -> Feed:
         """The configured feed of that name or URL; a name that several have names none of them."""
         from wirekin.config import nearest
 
-        feeds = self.config.feeds
-        found = [f for f in feeds if name in (f.url, f.id)] or [f for f in feeds if f.name == name]
+        found = self.feeds_called(name)
         if len(found) > 1:
             raise BadRequest(f"{len(found)} feeds are called {name!r}: name one by its URL, as {found[0].url}")
         if not found:
-            near = nearest(name, [f.name for f in feeds]) or ": `wirekin feeds list` shows their names"
+            near = nearest(name, [f.name for f in self.config.feeds]) or ": `wirekin feeds list` shows their names"
             raise BadRequest(f"no feed is called {name!r}{near}")
         return found[0]
+
+    def feeds_called(self, name: str) -> list[Feed]:
+        """The configured feeds of that URL or id, else of that name, else of what feeds.yml takes for that URL."""
+        from wirekin import urls
+        from wirekin.config import sameness
+
+        feeds = self.config.feeds
+        found = [feed for feed in feeds if name in (feed.url, feed.id)] or [feed for feed in feeds if feed.name == name]
+        if found or urls.resolve(name, name) is None:
+            return found
+        return [feed for feed in feeds if sameness(feed.url) == sameness(name)]
 
     def feeds_named(self, names: Iterable[str]) -> frozenset[FeedId] | None:
         """The ids of these feeds; None where no name was given."""
@@ -152,7 +171,7 @@ class App:
     def _opened(self, query_limit: timedelta | None = None) -> Backend:
         from wirekin.store import open_store
 
-        if self.database is None and not self.path.exists():  # in a wrong folder everything would look empty
+        if self.database is None and not self._is_written:  # in a wrong folder everything would look empty
             mend = "`wirekin init` writes one, --config names another, --database a database without one"
             raise ConfigError([f"{self.path}: no such file, and no database beside it is opened: {mend}"])
         return open_store(self.database_url, query_limit=query_limit)
@@ -206,13 +225,32 @@ class App:
 
         return Console(stderr=True, highlight=False, emoji=False, quiet=self.verbosity < 0)
 
+    @property
+    def draws(self) -> bool:
+        """Whether a bar may move on stderr: on a terminal, without NO_COLOR, and without -q and -v."""
+        return self.verbosity == 0 and not os.environ.get("NO_COLOR") and sys.stderr.isatty()
+
+    @contextmanager
+    def working(self, on: str) -> Iterator[Callable[[str], None]]:
+        """What is being worked on, on stderr for as long as it lasts; what is yielded takes what comes next."""
+        if not self.draws:
+            yield lambda _: None
+            return
+        with self.err.status(on) as status:
+            yield status.update
+
     def say(self, message: str) -> None:
         """A message for a person; silent with -q."""
         if self.verbosity >= 0:
             click.echo(message, err=True)  # by rich it would cost 15 ms of loading
 
     def say_address(self, address: str) -> None:
-        """Where the pages are."""
+        """Where the pages are; between log lines of JSON as one of them, for whoever reads those."""
+        if self.log_format == "json":
+            from wirekin import _log
+
+            _log.logger("web").info("listening", extra=_log.fields(address=address))
+            return
         self.say(f"wirekin is at {address} (Ctrl-C stops it)")
 
     def show(self, data: Any, human: Callable[[], None]) -> None:

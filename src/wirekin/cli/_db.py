@@ -67,6 +67,12 @@ def prune(ctx: click.Context, keep: timedelta | None) -> None:
     app = app_of(ctx)
     if keep is not None and keep < LEAST_KEEP:  # 3m is three minutes, and nothing brings back what is pruned
         raise click.UsageError("--keep is at least 1d, as in feeds.yml: what is pruned never comes back", ctx)
+    if (
+        keep is None and app.database and not app.has_config
+    ):  # the usual `keep` may be shorter than that of who owns the database
+        raise click.UsageError(
+            "say --keep, for there is no feeds.yml whose `keep` holds: what is pruned never comes back"
+        )
     keep = keep or app.settings.keep  # a mistake in feeds.yml is told before a database is opened
     app.needs_database()
     store = app.backend.store()

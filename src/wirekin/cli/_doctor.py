@@ -12,6 +12,7 @@ import click
 
 from wirekin import moves
 from wirekin.cli._app import App, clock
+from wirekin.cli._mends import told
 from wirekin.cli._options import app_of, command
 from wirekin.errors import WirekinError
 from wirekin.model import FeedReport
@@ -105,7 +106,8 @@ def _database(app: App) -> Finding:
             return Finding("database", "none yet", "sound", ok=True)
         complaints = app.admin.check()
     except (WirekinError, OSError) as error:
-        return Finding("database", "unusable", "sound", ok=False, mend=str(error))
+        mend = told(error) if isinstance(error, OSError) else str(error)
+        return Finding("database", "unusable", "sound", ok=False, mend=mend)
     if complaints:
         mend = "restore a backup: `wirekin db check` says all that is wrong"
         return Finding("database", complaints[0], "sound", ok=False, mend=mend)

@@ -69,7 +69,10 @@ def extract_command(ctx: click.Context, place: str, base_url: str, select: tuple
     if why:
         explained = parsed if isinstance(parsed, Explained) else Explained(parsed.kind, ())
         data |= {"why": render.why_json(explained.why), "select": render.select_json(explained.proposal)}
-    app.show({**data, "items": data["headlines"]} if app.jsonl else data, lambda: _show(app, parsed, why=why))
+    app.show(
+        {**data, "items": data["headlines"]} if app.jsonl else data,
+        lambda: _show(app, parsed, why=why),
+    )
 
 
 def selectors_of(select: tuple[str, ...]) -> Selectors | None:
@@ -130,7 +133,12 @@ async def _fetched(app: App, url: str, selectors: Selectors | None, *, why: bool
 
 def _show(app: App, parsed: Parsed, *, why: bool) -> None:
     rows = [
-        (str(place), entry.title, entry.source.name if entry.source else "-", entry.link)
+        (
+            str(place),
+            entry.title,
+            entry.source.name if entry.source else "-",
+            urls.clean_link(entry.link) if entry.link else "-",  # as the JSON has it
+        )
         for place, entry in enumerate(parsed.entries, 1)
     ]
     app.table("", "Headline", "Publisher", "Link", rows=rows, right=(0,), grow=1)

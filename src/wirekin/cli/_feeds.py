@@ -104,7 +104,7 @@ def _trouble(state: FeedState) -> str:
     return f"{state.reason.value}: {state.detail or 'no more is known'}{often}"
 
 
-@feeds_command.command("check", shows=True)
+@feeds_command.command("check", lists=True)
 @click.argument("url", required=False)
 @click.option("--page", is_flag=True, help="URL is a news page, not a feed.")
 @click.option("--sitemap", is_flag=True, help="URL is a news sitemap.")
@@ -127,7 +127,7 @@ def _kind_of(ctx: click.Context, *, page: bool, sitemap: bool) -> FeedKind:
 
 
 def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
-    if not urls.hostname(url) or any(url in (feed.name, feed.url) for feed in app.config.feeds):
+    if not urls.hostname(url) or app.feeds_called(url):
         return app.feed_named(url)  # complains where there is none, and names the nearest
     settings = app.config.settings
     return Feed(
@@ -303,10 +303,10 @@ async def _discover(app: App, place: str) -> tuple[tuple[Found, ...], str]:
                 trouble = f" ({answer.reason.value}: {answer.detail}{_opening(answer.reason)})"
             return answer
 
-        with app.err.status(f"Looking for the feeds of {plain_text(place)}") as status:
+        with app.working(f"Looking for the feeds of {plain_text(place)}") as update:
             for url in addresses_of(place):
                 found = await discover(
-                    url, fetch, parse_body, clock=clock, progress=lambda at: status.update(f"Reading {plain_text(at)}")
+                    url, fetch, parse_body, clock=clock, progress=lambda at: update(f"Reading {plain_text(at)}")
                 )
                 if found:
                     return found, ""
@@ -337,13 +337,13 @@ def add(ctx: click.Context, url: str, name: str | None, page: bool, sitemap: boo
     url = addresses_of(url)[0]
     _refuse_known(app, url)
     config.add_feed(app.path, url, kind=kind, name=name or title)
-    app.say(f"Added {url} to {app.path}. Next: {app.typed('refresh', url)}")
+    app.say(f"Added {url} to {config.shown(app.path)}. Next: {app.typed('refresh', url)}")
 
 
 def _refuse_known(app: App, url: str) -> None:
     known = next((feed for feed in app.config.feeds if config.sameness(feed.url) == config.sameness(url)), None)
     if known is not None:
-        raise BadRequest(f"{known.url} is in {app.path} already, as {known.name!r}")
+        raise BadRequest(f"{known.url} is in {config.shown(app.path)} already, as {known.name!r}")
 
 
 def _choice(found: tuple[Found, ...]) -> str:
@@ -361,7 +361,7 @@ def remove(ctx: click.Context, feed: str) -> None:
     """Take a feed, by name or URL, out of feeds.yml; its headlines stay until they are pruned."""
     app = app_of(ctx)
     config.remove_feed(app.path, app.feed_named(feed).url)
-    app.say(f"Removed {feed} from {app.path}.")
+    app.say(f"Removed {feed} from {config.shown(app.path)}.")
 
 
 @feeds_command.command("import")
@@ -380,7 +380,7 @@ def import_opml(ctx: click.Context, file: str) -> None:
     refused = [name for name, address, _ in listed if not address]
     known = len(listed) - len(refused) - added
     there = f" {known} {'was' if known == 1 else 'were'} there already." if known else ""
-    app.say(f"Added {added} of {len(listed) - len(refused)} feeds to {app.path}.{there}")
+    app.say(f"Added {added} of {len(listed) - len(refused)} feeds to {config.shown(app.path)}.{there}")
     if refused:
         app.say(f"Left out, for their addresses are not http or https: {_some(refused)}.")
 
@@ -414,7 +414,7 @@ async def fetch_and_parse(app: App) -> AsyncIterator[tuple[Fetch, Parse]]:
     from wirekin.cli._compose import lone_fetch
     from wirekin.workers import Parsers
 
-    configured = app.config if app.path.exists() else None
+    configured = app.config if app.has_config else None
     allowed = configured.settings.allow_private if configured else frozenset()
     async with lone_fetch(configured, _holds(app)) as fetch_spaced, Parsers(1) as parsers:
 

@@ -51,24 +51,24 @@ def related_command(
     """
     app = app_of(ctx)
     query = RelatedQuery(
-        url=url,
-        title=title,
+        url=url.strip(),
+        title=title.strip(),
         text=_text_of(text_file),
         topic=topic_slug(app, topic),
         limit=limit,
         since=since,
     )
-    if not (query.url or query.title or query.text):
+    if not (query.url or query.title or query.text.strip()):
         raise click.UsageError("name an article: a URL, --title or --text-file", ctx)
-    if url and urls.resolve(url, url) is None:
+    if query.url and urls.resolve(query.url, query.url) is None:
         raise click.UsageError("URL must be a whole http or https address", ctx)
     _refuse_beyond_keep(app, since)
-    answer = related_to(app.reader, query, rules=app.rules, keep=app.config.settings.keep)
-    base = app.config.settings.public_url or ""
+    rules, settings = app.rules_or_none_given(), app.settings
+    answer = related_to(app.reader, query, rules=rules, keep=settings.keep)
     if html:
-        click.echo(render.related_html(answer, "Related stories", topics=app.config.topics.names))
+        click.echo(render.related_html(answer, "Related stories", topics=rules.topics.names))
         return
-    app.show(lambda: render.related_json(answer, base), lambda: show_related(app, answer, why=why))
+    app.show(lambda: render.related_json(answer, settings.base), lambda: show_related(app, answer, why=why))
 
 
 def _text_of(name: str | None) -> str:
@@ -145,7 +145,7 @@ def stories_command(ctx: click.Context, /, **asked: Any) -> None:
     """List stories, the leading ones first: each event once, with who reported it."""
     app = app_of(ctx)
     asks = question(app, **asked)
-    page, base = app.reader.stories(asks), app.settings.public_url or ""
+    page, base = app.reader.stories(asks), app.settings.base
     _refuse_unknown(app, page, asks)
     app.show(lambda: render.stories_json(page, base), lambda: show_stories(app, page.items, asks))
 
@@ -169,9 +169,9 @@ def question(
     return Question(
         topic=topic_slug(app, topic),
         feed=app.feed_named(feed).id if feed else None,
-        publisher=publisher,
+        publisher=publisher.strip(),
         lang=lang,
-        search=search,
+        search=search.strip(),
         since=clock() - since if since else None,
         limit=limit,
         cursor=cursor,

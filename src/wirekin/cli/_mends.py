@@ -1,7 +1,8 @@
-"""What a person can do about a feed or page that failed; docs/operations.md says more of each reason."""
+"""What a person can do about a feed or page that failed (docs/operations.md says more of each reason), or a file."""
 
 from __future__ import annotations
 
+import errno
 import shlex
 from collections.abc import Mapping
 
@@ -19,6 +20,25 @@ _MENDS: Mapping[Reason, str] = {
     Reason.TOO_LARGE: "take a smaller feed of that publisher",
     Reason.NOT_A_FEED: "find the site's feeds: wirekin feeds discover {url}; a news page stands under `page:`",
 }
+
+_RIGHTS = "check the owner and the rights of it and its folder"
+_MENDS_HERE: Mapping[int | None, str] = {
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: "name a place on a disk that may be written",
+    errno.ENOSPC: "make room, then do it again",
+    errno.EDQUOT: "make room, then do it again",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f)",
+    errno.EMFILE: "raise the limit on open files (ulimit -n)",
+    errno.ENOENT: "look whether it is still there",
+}
+
+
+def told(error: OSError) -> str:
+    """A failure of this machine in a sentence, as "feeds.yml: Permission denied: check ...": what, why, what to do."""
+    what = error.filename or ("this folder" if error.errno == errno.ENOENT else "")  # of a folder that was removed
+    parts = (str(what), error.strerror or str(error), _MENDS_HERE.get(error.errno, ""))
+    return ": ".join(part for part in parts if part)
 
 
 def mend_of(reason: Reason | None, url: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -58,7 +57,7 @@ async def _turn(app: App, only: frozenset[FeedId] | None, *, manual: bool) -> Tu
 @contextmanager
 def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]:
     """A bar on stderr that follows the running report; silent where there is no terminal."""
-    if app.verbosity != 0 or not sys.stderr.isatty():
+    if not app.draws:
         yield lambda _: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

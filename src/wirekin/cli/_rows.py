@@ -55,7 +55,8 @@ def group_command(ctx: click.Context, file: Lines) -> None:
     rows, problems = read_rows(file)
     answers, more = group_rows(rows, app.rules_or_none_given().topics)
     _write(app, map(dict, answers))
-    _tell_problems(app, (*problems, *more))
+    for problem in sorted((*problems, *more), key=_line_of):  # each: the answer on stdout has no room for them
+        app.say(f"skipped {problem}")
     ctx.exit(1 if (problems or more) and not answers else 0)
 
 
@@ -203,8 +204,7 @@ def _problem(row: Row) -> str:
         return "a headline needs an http(s) 'url'"
     if any("\ud800" <= char <= "\udfff" for char in said(row, "id")):
         return "an 'id' must not be cut in the midst of a letter"
-    when = said(row, "published_at")
-    if when and _time(when)[0] is None:
+    if row.get("published_at") not in (None, "") and _time(said(row, "published_at"))[0] is None:
         return "'published_at' must be like 2026-11-22T10:00:00Z"
     return ""
 
@@ -255,8 +255,7 @@ def _bytes_of(file: Lines) -> int | None:
 def _bar(app: App, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
-    shown = app.err.is_terminal and app.verbosity == 0
-    with Progress(console=app.err, transient=True, disable=not shown) as progress:
+    with Progress(console=app.err, transient=True, disable=not app.draws) as progress:
         task = progress.add_task(label, total=total)
         yield lambda size: progress.advance(task, size)
 

@@ -15,7 +15,7 @@ from wirekin import _log
 from wirekin._heap import look_seldom
 from wirekin.cli._app import App, clock, rules_of
 from wirekin.cli._options import app_of, command
-from wirekin.config import Config, Images
+from wirekin.config import Config, Images, Settings
 from wirekin.daemon import Daemon, on_signals
 from wirekin.errors import WirekinError
 from wirekin.grouping import Grouper
@@ -39,7 +39,7 @@ PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which 
 def run_command(ctx: click.Context, host: str | None, port: int | None) -> None:
     """Poll on schedule and serve the pages, in one process, until stopped."""
     app = app_of(ctx)
-    asyncio.run(run_both(app, places(app.config, host, port), ready=app.say_address))
+    asyncio.run(run_both(app, places(app.config.settings, host, port), ready=app.say_address))
 
 
 @command("daemon")
@@ -59,7 +59,7 @@ def serve_command(ctx: click.Context, host: str | None, port: int | None) -> Non
     """Serve the pages and the JSON, without polling, until stopped."""
     app = app_of(ctx)
     _log_to_stderr(app)
-    asyncio.run(_serve_only(app, places(app.config, host, port)))
+    asyncio.run(_serve_only(app, places(app.config.settings, host, port)))
 
 
 @command("healthcheck")
@@ -71,7 +71,7 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
     import http.client
 
     app = app_of(ctx)
-    host, port = places(app.config, host, port)[0]
+    host, port = places(app.config.settings if app.has_config else Settings(), host, port)[0]
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/readyz")
@@ -79,19 +79,19 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
         app.say(f"{answer.status} {answer.read(2_000).decode('utf-8', 'replace').strip()}")
         ctx.exit(0 if answer.status == 200 else 1)
     except (OSError, http.client.HTTPException) as error:  # nobody, or somebody who does not speak HTTP
-        app.say(f"no wirekin answers at {host}:{port}: {error}")
+        app.say(f"no wirekin answers at {host}:{port}: {getattr(error, 'strerror', None) or error}")
         ctx.exit(1)
     finally:
         connection.close()
 
 
-def places(config: Config, host: str | None, port: int | None) -> list[tuple[str, int]]:
+def places(settings: Settings, host: str | None, port: int | None) -> list[tuple[str, int]]:
     """Where to listen: all of settings.listen; where an option is given, there alone."""
-    split = [place.rpartition(":") for place in config.settings.listen]
+    split = [place.rpartition(":") for place in settings.listen]
     configured = [(name.strip("[]"), int(number)) for name, _, number in split]
     if host is None and port is None:
         return configured
-    return [(host or configured[0][0], configured[0][1] if port is None else port)]
+    return [((host or "").strip("[]") or configured[0][0], configured[0][1] if port is None else port)]
 
 
 def _log_to_stderr(app: App) -> None:
@@ -114,7 +114,7 @@ class Current:
             rules=rules_of(config),
             topics=config.topics.names,
             keep=settings.keep,
-            public_url=settings.public_url or "",
+            public_url=settings.base,
             rate_limit=settings.rate_limit,
             trusted_proxies=settings.trusted_proxies,
             images=Images.PROXY is settings.images is self.started_with.images,

@@ -40,18 +40,22 @@ def config_command() -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Read feeds.yml and report every error at once (exit 78)."""
+    from wirekin.config import shown
+
     app = app_of(ctx)
     config = app.config
     found = {
         "path": str(app.path),
         "feeds": len(config.feeds),
         "topics": len(config.topics.slugs),
-        "publishers": len({feed.publisher.name for feed in config.feeds if feed.publisher}),
+        "publishers": len(
+            {*config.publishers.names} | {feed.publisher.name for feed in config.feeds if feed.publisher}
+        ),
     }
     sizes = f"{counted(len(app.config.feeds), 'feed')}, {counted(len(app.config.topics.slugs), 'topic')}"
     app.show(
         found,
-        lambda: app.say(f"{app.path} is sound: {sizes}."),
+        lambda: app.say(f"{shown(app.path)} is sound: {sizes}."),
     )
 
 

@@ -12,6 +12,7 @@ from wirekin.cli._app import App, age, clock, counted
 from wirekin.cli._options import app_of, group
 from wirekin.errors import UnknownId
 from wirekin.model import Headline, StoryDetail, TopicSlug
+from wirekin.store import Correction
 from wirekin.topics import Told
 
 
@@ -30,7 +31,7 @@ def show(ctx: click.Context, story_id: str, *, why: bool) -> None:
     detail = corrections.story_about(app.reader, story_id)
     lent = _lent(app, detail) if why else ()
     says = [{"headline": headline.id, "topic": topic, "publishers": list(names)} for headline, topic, names in lent]
-    story = render.story_json(detail, app.config.settings.public_url or "")
+    story = render.story_json(detail, app.settings.base)
     data = {"id": detail.story.id, "why": says} if why else story
 
     def shown() -> None:
@@ -43,7 +44,7 @@ def show(ctx: click.Context, story_id: str, *, why: bool) -> None:
 
 def _lent(app: App, detail: StoryDetail) -> tuple[tuple[Headline, TopicSlug, tuple[str, ...]], ...]:
     headlines = [member.headline for member in detail.members]
-    given = app.config.topics.lent([Told.of(headline) for headline in headlines])
+    given = app.rules_or_none_given().topics.lent([Told.of(headline) for headline in headlines])
     return tuple(
         (headline, topic, names)
         for headline, topics in zip(headlines, given, strict=True)
@@ -58,9 +59,8 @@ def _lent(app: App, detail: StoryDetail) -> tuple[tuple[Headline, TopicSlug, tup
 def merge(ctx: click.Context, first: str, second: str) -> None:
     """Say that stories A and B tell one event; kept, and replayed at every regrouping."""
     app = app_of(ctx)
-    app.admin.correct(corrections.merging(app.reader, first, second), clock())
-    regroup(app)
-    app.say(f"Merged: `wirekin story show {corrections.story_named(app.reader, first).story.id}`.")
+    _keep(app, corrections.merging(app.reader, first, second))
+    app.say(f"Merged: `{app.typed('story', 'show', corrections.story_named(app.reader, first).story.id)}`.")
 
 
 @story_command.command("split")
@@ -69,9 +69,15 @@ def merge(ctx: click.Context, first: str, second: str) -> None:
 def split(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does not tell its story's event; kept, and replayed at every regrouping."""
     app = app_of(ctx)
-    app.admin.correct(corrections.splitting(app.reader, headline_id), clock())
-    regroup(app)
+    _keep(app, corrections.splitting(app.reader, headline_id))
     app.say(f"Split: it is in story {corrections.grouped(app.reader, headline_id)[1]} now.")
+
+
+def _keep(app: App, said: Correction) -> None:
+    """Keep what a person says and replay it; neither where feeds.yml, which says how to group, is missing or wrong."""
+    _ = app.config
+    app.admin.correct(said, clock())
+    regroup(app)
 
 
 @story_command.command("pin")

@@ -26,7 +26,7 @@ def list_topics(ctx: click.Context) -> None:
     """List the topics with what the store holds of each."""
     app = app_of(ctx)
     counts = topic_counts(app, clock() - app.config.settings.keep)
-    base = app.config.settings.public_url or ""
+    base = app.config.settings.base
     app.show(lambda: render.topics_json(Page(counts), base), lambda: _show(app, counts))
 
 

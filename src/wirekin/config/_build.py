@@ -164,8 +164,14 @@ def _listen(problems: Problems, node: Node | None) -> tuple[str, ...]:
     if isinstance(node, Scalar):
         single = problems.host_port(node, "settings.listen")
         return (single,) if single else ()
-    items = problems.items(node, "settings.listen", "host:port or a list of them")
-    return tuple(found for path, item in items if (found := problems.host_port(item, path)))
+    found: dict[str, str] = {}  # where each stands
+    for path, item in problems.items(node, "settings.listen", "host:port or a list of them"):
+        place = problems.host_port(item, path)
+        if place in found:  # the second could only fail as "in use", by whoever looks for another program
+            problems.at(item, path, f"the same address as {found[place]}")
+        elif place:
+            found[place] = path
+    return tuple(found)
 
 
 def _unmatched(problems: Problems, node: Node | None) -> Unmatched:

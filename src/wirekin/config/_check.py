@@ -30,9 +30,10 @@ def duration(text: str) -> timedelta | None:
 
 
 def nearest(word: str, known: Collection[str]) -> str:
-    """' (did you mean ...?)', or nothing where no known word is near."""
-    close = get_close_matches(word, sorted(known), 1, 0.6)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    """' (did you mean ...?)', or nothing where no known word is near, in whatever case."""
+    folded = {one.casefold(): one for one in sorted(known)}
+    close = get_close_matches(word.casefold(), list(folded), 1, 0.6)
+    return f" (did you mean '{folded[close[0]]}'?)" if close else ""
 
 
 @dataclass(slots=True)

@@ -48,9 +48,14 @@ class Settings:
     workers: int = 1  # parsing processes
 
     @property
+    def base(self) -> str:
+        """What stands before our own paths: `public_url` without a slash at its end; "" where there is none."""
+        return (self.public_url or "").rstrip("/")
+
+    @property
     def hub_base(self) -> str:
         """The address that hubs call, without a slash at its end; "" where WebSub is off."""
-        return (self.public_url or "").rstrip("/") if self.websub else ""
+        return self.base if self.websub else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise ConfigError([f"{shown(path)}: there is no such file: `wirekin init` writes one to start from"]) from None
     except OSError as error:
-        raise ConfigError([f"{shown(path)}: cannot be read: {error.strerror}"]) from None
+        raise ConfigError(
+            [f"{shown(path)}: cannot be read: {error.strerror}: mend that, or --config names another"]
+        ) from None
     except YamlError as error:
         raise ConfigError([f"{shown(path)}:{error.line}:{error.column}: {error.message}"]) from None
 

@@ -87,8 +87,11 @@ def read_rows(lines: Iterable[str]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
             continue
         try:
             row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            problems.append(f"line {number}: not JSON: {str(error).partition(': line ')[0]}")
+        except json.JSONDecodeError as error:
+            problems.append(f"line {number}: not JSON: {error.msg}")
+            continue
+        except (ValueError, RecursionError):  # whose words are for programmers of Python
+            problems.append(f"line {number}: not JSON that can be read: nested too deeply, or a number too long")
             continue
         if isinstance(row, dict):
             rows.append({**row, "line": number})

@@ -119,7 +119,8 @@ class Story:
     ref: StoryRef
     lead: Headline  # the headline that stands for it
     opened_at: datetime
-    last_at: datetime  # when its newest headline was first seen
+    last_at: datetime  # happened_at of its newest headline, as `since` counts
+    seen_at: datetime  # when one was first seen last: when its feed changed
     topics: tuple[TopicSlug, ...] = ()
     langs: tuple[str, ...] = ()
     others: tuple[Headline, ...] = ()  # a few more headlines, of other publishers first, for lists

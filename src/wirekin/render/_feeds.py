@@ -64,7 +64,7 @@ def story_feed(detail: StoryDetail, *, base_url: str) -> FeedDocument:
     home = story_url(base_url, detail.story.id)
     members = [member.headline for member in reversed(detail.members) if member.copy_of is None]
     items = tuple(FeedItem(headline.id, headline, home) for headline in members)
-    return FeedDocument(detail.story.lead.title, home, home, detail.story.last_at, items)
+    return FeedDocument(detail.story.lead.title, home, home, detail.story.seen_at, items)
 
 
 def related_feed(answer: RelatedAnswer, *, base_url: str, query: str = "") -> FeedDocument:

@@ -74,8 +74,8 @@ _BY_ID = (
 _BY_URL = f"coalesce((select n from headlines where canonical_url = :url), {_BY_ID})"
 
 _STORY = f"""
-select {HEADLINE_COLUMNS}, s.id, s.headlines, s.publishers, s.independent, s.opened_at, s.last_at, s.topics, s.langs,
-    s.score
+select {HEADLINE_COLUMNS}, s.id, s.headlines, s.publishers, s.independent, s.opened_at, s.newest_at, s.last_at,
+    s.topics, s.langs, s.score
 from stories as s
 join headlines as h on h.n = s.lead_n
 """
@@ -372,7 +372,7 @@ class SqliteReader:
 
 
 def _story(conn: sqlite3.Connection, row: Row) -> Story:
-    key, headlines, publishers, independent, opened_at, last_at, topics, langs, _ = row[HEADLINE_WIDTH:]
+    key, headlines, publishers, independent, opened_at, newest_at, seen_at, topics, langs, _ = row[HEADLINE_WIDTH:]
     lead = headline_from(row)
     others: Iterable[Row] = ()
     if headlines > 1:
@@ -381,7 +381,8 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
         ref=StoryRef(StoryId(key), headlines, publishers, independent),
         lead=lead,
         opened_at=instant(opened_at),
-        last_at=instant(last_at),
+        last_at=instant(newest_at),
+        seen_at=instant(seen_at),
         topics=tuple(map(TopicSlug, strings(topics))),
         langs=strings(langs),
         others=tuple(map(headline_from, others)),

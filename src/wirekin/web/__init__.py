@@ -134,7 +134,7 @@ def _routes(present: Present, idle: Callable[[], str], pictures: Pictures | None
     works = [(path, read_by(show), known) for path, show, known in _ROUTES]
     works += [(path, at_once(show), _NONE) for path, show in _WITHOUT_DATABASE]
     works.append((_images.PATH, _images.image(pictures), _NONE))
-    works.append(("/readyz", read_by(_health.ready(idle)), _NONE))
+    works.append(("/readyz", _health.ready(idle), _NONE))
     routes = [
         Route(path, endpoint(work, known, route=path, present=present), methods=list(METHODS))
         for path, work, known in works

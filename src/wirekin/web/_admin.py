@@ -29,6 +29,7 @@ from wirekin.web._context import Answer
 from wirekin.web._endpoints import Endpoint, Present, ask_of, refuse
 from wirekin.web._headers import ADMIN, bearer_of, problem, respond
 from wirekin.web._limits import Buckets, client_of
+from wirekin.web._params import read_params
 from wirekin.web._readers import Overloaded, Readers
 
 REFRESH: Final = ADMIN + "refresh"
@@ -105,6 +106,7 @@ async def _admitted(request: Request, path: str, present: Present) -> Answer:
         return problem(408, f"The body did not come within {BODY_SECONDS:.0f} seconds.")
     if body is None:
         return problem(413, f"At most {MAX_BODY:,} bytes.")
+    read_params(request.query_params.multi_items(), frozenset(), strict=True)
     done = await work(request.app.state.readers, request.app.state.admin, _said(body), present)
     _tell(path, holder, done)
     return Answer(dump(done), status=202, public=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from wirekin.errors import BadRequest, UnknownId
@@ -11,7 +12,18 @@ from wirekin.render import dump, embed_address, frame_room, jetpack_json, json_l
 from wirekin.store import Reader
 from wirekin.web._api import answer_of
 from wirekin.web._context import Answer, Ask
-from wirekin.web._params import EMBED, MAX_URL, check_url, heading_of, lang_of, limit_of, pixels_of, words_of
+from wirekin.web._params import (
+    EMBED,
+    MAX_URL,
+    check_url,
+    heading_of,
+    lang_of,
+    limit_of,
+    look_of,
+    pixels_of,
+    related_query_of,
+    words_of,
+)
 
 USUAL_WIDTH = 600  # px, where the consumer names no maxwidth: an article's column, 2026-11
 
@@ -33,6 +45,7 @@ def oembed(reader: Reader, ask: Ask) -> Answer:
     if written not in {"json", "xml"}:
         raise BadRequest("format must be json or xml.")
     asked = _asked_about(reader, ask)
+    _check(replace(ask, params=asked))
     heading = heading_of(asked)
     width = min(USUAL_WIDTH, pixels_of(ask.params, "maxwidth", USUAL_WIDTH))
     height = frame_room(limit_of(asked, 6), width)
@@ -40,6 +53,12 @@ def oembed(reader: Reader, ask: Ask) -> Answer:
     address = embed_address(ask.base_url, asked)
     answer = oembed_json(address, heading, ask.base_url + "/", width=width, height=height)
     return Answer(oembed_xml(answer), "text/xml; charset=utf-8") if written == "xml" else Answer(dump(answer))
+
+
+def _check(framed: Ask) -> None:
+    """Refuse what the frame itself would be refused for, so that nobody pastes a frame with an error in it."""
+    related_query_of(framed)
+    look_of(framed.params)
 
 
 def _asked_about(reader: Reader, ask: Ask) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
@@ -54,13 +55,8 @@ def respond(request: Request, answer: Answer) -> Response:
     body = answer.packed if packed else answer.body
     etag = etag_of(body)
     headers = {
-        **(_UNSHARED if request.scope["path"].startswith(ADMIN) else _ALWAYS),
-        "content-security-policy": f"{answer.policy}{_POLICY}img-src {answer.pictures}; frame-ancestors "
-        + ("*" if answer.framed else "'none'"),
-        "cache-control": PUBLIC_CACHE if answer.public else "no-store",
-        **({"vary": "accept-encoding"} if answer.packed else {}),
+        **_headers_of(answer, _UNSHARED if request.scope["path"].startswith(ADMIN) else _ALWAYS),
         **({"content-encoding": "gzip"} if packed else {}),
-        **answer.headers,
     }
     if answer.status == 200 and answer.public:
         if_match = ", ".join(request.headers.getlist("if-match"))
@@ -70,6 +66,29 @@ def respond(request: Request, answer: Answer) -> Response:
         if is_known(", ".join(request.headers.getlist("if-none-match")), etag):
             return Response(status_code=304, headers=headers)
     return Response(body, answer.status, headers, answer.media_type)
+
+
+def _headers_of(answer: Answer, always: Mapping[str, str]) -> dict[str, str]:
+    return {
+        **always,
+        "content-security-policy": f"{answer.policy}{_POLICY}img-src {answer.pictures}; frame-ancestors "
+        + ("*" if answer.framed else "'none'"),
+        "cache-control": PUBLIC_CACHE if answer.public else "no-store",
+        **({"vary": "accept-encoding"} if answer.packed else {}),
+        **answer.headers,
+    }
+
+
+def written(answer: Answer) -> bytes:
+    """An answer as it goes over the wire, after which the connection is closed: for what is no request at all."""
+    headers = {
+        **_headers_of(answer, _ALWAYS),
+        "content-type": answer.media_type,
+        "content-length": str(len(answer.body)),
+        "connection": "close",
+    }
+    head = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}", *map(": ".join, headers.items()), "", ""]
+    return "\r\n".join(head).encode("ascii") + answer.body
 
 
 def bearer_of(request: Request) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from wirekin import _metrics
+from wirekin.errors import StoreError
 from wirekin.render import dump
 from wirekin.store import Reader
 from wirekin.web._api import reports_of
-from wirekin.web._context import Answer, Ask, Show
+from wirekin.web._context import Answer, Ask
+from wirekin.web._readers import Overloaded, Readers
+
+_log = logging.getLogger("wirekin.web")
 
 
 def alive(_ask: Ask) -> Answer:
@@ -17,17 +22,29 @@ def alive(_ask: Ask) -> Answer:
     return Answer(b"ok\n", "text/plain; charset=utf-8", public=False)
 
 
-def ready(idle: Callable[[], str]) -> Show:
+def ready(idle: Callable[[], str]) -> Callable[[Readers, Ask], Awaitable[Answer]]:
     """/readyz: the database answers and, where this process polls, it is not idle; else 503 with the reason."""
 
-    def show(reader: Reader, _ask: Ask) -> Answer:
-        reader.version()
-        reason = idle()
-        return Answer(
-            dump({"ready": not reason, "reason": reason or None}), status=503 if reason else 200, public=False
-        )
+    async def work(readers: Readers, _ask: Ask) -> Answer:
+        reason = await _trouble(readers) or idle()
+        said = dump({"ready": not reason, "reason": reason or None})
+        if reason:
+            return Answer(said, status=503, headers={"retry-after": "30"}, public=False)
+        return Answer(said, public=False)
 
-    return show
+    return work
+
+
+async def _trouble(readers: Readers) -> str:
+    """Why the database does not answer; "" where it does."""
+    try:
+        await readers.run(lambda reader: reader.version())
+    except StoreError as failure:
+        _log.error("The database could not answer: %s", failure)
+        return "the database cannot answer"
+    except Overloaded:
+        return "too many requests at once"
+    return ""
 
 
 def metrics(reader: Reader, ask: Ask) -> Answer:

@@ -96,7 +96,8 @@ def story(reader: Reader, ask: Ask) -> Answer:
 
 def search(reader: Reader, ask: Ask) -> Answer:
     """/search: by words, by filters, or both; an empty field of the form is none."""
-    asked = {name: value for name in FILTERS if (value := words_of(ask.params, name, 200))}
+    given = {name: value for name, value in ask.params.items() if value}
+    asked = {name: value for name in FILTERS if (value := words_of(given, name, 200))}
     query, (first, last) = words_of(ask.params, "q", 200), days_of(asked)
     question = Question(
         topic=topic_of(asked, ask.context),
@@ -105,8 +106,8 @@ def search(reader: Reader, ask: Ask) -> Answer:
         search=query,
         since=first,
         until=last,
-        limit=limit_of(ask.params, 30),
-        cursor=ask.params.get("cursor") or None,
+        limit=limit_of(given, 30),
+        cursor=given.get("cursor"),
     )
     page: Page[Headline] = reader.headlines(question) if query or asked else Page(())
     site = site_of(reader, ask, query)

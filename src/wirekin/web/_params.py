@@ -50,7 +50,8 @@ def read_params(pairs: Iterable[tuple[str, str]], allowed: frozenset[str], *, st
     for name, value in pairs:
         if name not in allowed:
             if strict:
-                raise BadRequest("There is a parameter that is not known here. Known: " + ", ".join(sorted(allowed)))
+                known = ", ".join(sorted(allowed)) or "none"
+                raise BadRequest(f"There is a parameter that is not known here. Known: {known}.")
             continue
         if name in found:
             raise BadRequest(f"The parameter {name} is given twice.")
@@ -76,8 +77,14 @@ def since_of(params: Mapping[str, str], keep: timedelta) -> timedelta | None:
         raise BadRequest("since must be a number and a unit: 90m, 24h, 14d or 2w.")
     span = int(match[1]) * UNITS[match[2]]
     if span > keep:
-        raise BadRequest(f"since can be at most {keep.days}d: headlines are not kept for longer.")
+        raise BadRequest(f"since can be at most {_written(keep)}: headlines are not kept for longer.")
     return span
+
+
+def _written(span: timedelta) -> str:
+    """As `since` takes it: 90d, or 36h."""
+    unit = next((unit for unit in "dh" if not span % UNITS[unit]), "m")
+    return f"{span // UNITS[unit]}{unit}"
 
 
 def topic_of(params: Mapping[str, str], context: WebContext) -> TopicSlug | None:
@@ -179,7 +186,7 @@ def related_query_of(ask: Ask) -> RelatedQuery:
     """What /v1/related, the fragment and the embed are asked for."""
     params, context = ask.params, ask.context
     url, title, text = words_of(params, "url", MAX_URL), words_of(params, "title"), _text_of(params)
-    if not (url or title or text):
+    if not (url or title or text.strip()):
         raise BadRequest("Say what the article is: url=, title= or text=.")
     if url:
         check_url(url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from weakref import WeakKeyDictionary
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+from wirekin.web._headers import problem, written
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -99,12 +102,21 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
+# What uvicorn warns of for each piece of garbage that a stranger sends: a log is not theirs to fill.
+_STRANGERS = ("Invalid HTTP request", "Unsupported upgrade request", "No supported WebSocket library")
+
+
+def _is_about_us(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith(_STRANGERS)
+
+
 def make_server(app: Starlette, host: str, port: int, *others: tuple[str, int]) -> WebServer:
     """A server bound to host and port (0: any free one), and to `others` beside it.
 
     Raises: OSError where an address cannot be had.
     """
     _allow_connections()
+    logging.getLogger("uvicorn.error").addFilter(_is_about_us)
     listeners = _listen_at([(host, port), *others])
     config = uvicorn.Config(
         app,
@@ -124,6 +136,14 @@ def make_server(app: Starlette, host: str, port: int, *others: tuple[str, int]) 
     )
     return WebServer(config, listeners)
 
+
+# curl and people's scripts send an address as it was typed, in Persian too; h11 takes ASCII alone (RFC 9112, 3.2).
+_UNREADABLE = written(
+    problem(
+        400,
+        "This is no HTTP request. Letters of an address beyond ASCII must be percent-encoded: %D8%A7, not the letter.",
+    )
+)
 
 # The connections of each server that wait for a head, the longest waiting first.
 _WAITING: WeakKeyDictionary[object, dict[_Impatient, None]] = WeakKeyDictionary()
@@ -166,6 +186,13 @@ class _Impatient(H11Protocol):
     def resume_writing(self) -> None:
         self._is_taken()
         super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn says it in plain text
+        """Refuse what is no HTTP in the words and with the headers of every other refusal; uvicorn's are plain text."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete or not cycle.response_started:  # never into the midst of an answer
+            self.transport.write(_UNREADABLE)
+        self.transport.close()
 
     def give_up(self) -> None:
         """Close the connection: it waited long enough, and others want its place."""
