@@ -28,7 +28,6 @@ from wirekin import _metrics, urls
 from wirekin._log import fields, logger
 from wirekin.errors import WirekinError
 from wirekin.model import Clock, FeedId, Fetched, FetchFailed, FetchRequest, FetchResult, ParseFailed, Reason
-from wirekin.schedule import hold_of
 from wirekin.store._thread import StoreThread
 from wirekin.thumbnails import Thumbnail
 
@@ -164,9 +163,8 @@ class Images:
             if not ours:
                 return FetchFailed(_NOBODY, Reason.TIMEOUT, "its host had no turn for it")
             answer = await self._fetch(FetchRequest(_NOBODY, url, allow_private=self._allow_private))
-        if isinstance(answer, FetchFailed) and answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
-            held_until = self._clock() + hold_of(answer.reason, answer.hints)
-            await self._store.call(lambda store: store.hold_host(answer.said_by or host, held_until))
+        if isinstance(answer, FetchFailed):
+            await self._store.heed(answer, host, self._clock())
         return answer
 
     def _remember_failure(self, mark: str, span: timedelta) -> None:

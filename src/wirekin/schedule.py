@@ -23,6 +23,7 @@ from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed,
 
 __all__ = [
     "FLOOR",
+    "HOST_HOLDS",
     "HUB_LEASE",
     "HUB_REFUSED_FOR",
     "HUB_RENEWED_AT",
@@ -30,6 +31,7 @@ __all__ = [
     "UNPUSHED_POLLS",
     "Severity",
     "health",
+    "hold_of",
     "hub_lease",
     "hub_retry",
     "on_answer",
@@ -60,6 +62,7 @@ BACKOFF_CAP = timedelta(hours=24)  # A8
 HARD_START = timedelta(hours=4)  # a 404 or a forbidden address does not mend itself in minutes
 HOLD_429 = timedelta(hours=4)  # without Retry-After (A7; rss-fetcher does the same)
 HOLD_503 = timedelta(hours=1)  # without Retry-After: maintenance windows are about that long
+HOST_HOLDS = frozenset({Reason.RATE_LIMITED, Reason.UNAVAILABLE})  # said by the host, for all that is asked of it (A7)
 GONE_AFTER_DAYS = 3  # days with a 410 before it is believed (A8)
 GONE_RETRY = timedelta(hours=24)  # between those
 NEVER = timedelta(days=36_525)  # a century: no request unless a person forces one

@@ -18,9 +18,9 @@ from wirekin.config import Config
 from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
 from wirekin.grouping import Grouper
 from wirekin.images import WIRE_BYTES, WITHIN, Images
-from wirekin.model import Clock, Feed, Fetched, FetchFailed, FetchRequest, FetchResult, ParseResult, Reason
+from wirekin.model import Clock, Feed, Fetched, FetchFailed, FetchRequest, FetchResult, ParseResult
 from wirekin.refresh import Parser, Poller
-from wirekin.schedule import LEASE, hold_of
+from wirekin.schedule import HOST_HOLDS, LEASE, hold_of
 from wirekin.store._thread import StoreThread, SubscriptionsThread
 from wirekin.websub import Subscriber
 from wirekin.workers import Parsers
@@ -182,7 +182,7 @@ async def lone_fetch(config: Config | None) -> AsyncIterator[Fetch]:
                 answer = await fetcher.fetch(request)
             finally:
                 await give_back_host(host)
-            if isinstance(answer, FetchFailed) and answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
+            if isinstance(answer, FetchFailed) and answer.reason in HOST_HOLDS:
                 held[answer.said_by or host] = answer
             return answer
 

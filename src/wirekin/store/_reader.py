@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from operator import itemgetter
@@ -44,8 +43,10 @@ from wirekin.store._cursor import key_after
 from wirekin.store._neighbours import Span, by_weight, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
+    HAS_TOPIC,
     HEADLINE_COLUMNS,
     HEADLINE_WIDTH,
+    ROW_OF_ID,
     STATE_COLUMNS,
     Row,
     feed_from,
@@ -68,10 +69,7 @@ NEWEST: Final = 50_000  # where even the rarest term is too common, only so many
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
 
 _ONE = f"select {HEADLINE_COLUMNS} from headlines as h where h.n = "
-_BY_ID = (
-    "coalesce((select n from headlines where id = :id), (select headline_n from headline_aliases where alias = :id))"
-)
-_BY_URL = f"coalesce((select n from headlines where canonical_url = :url), {_BY_ID})"
+_BY_URL = f"coalesce((select n from headlines where canonical_url = :url), {ROW_OF_ID})"
 
 _STORY = f"""
 select {HEADLINE_COLUMNS}, s.id, s.headlines, s.publishers, s.independent, s.opened_at, s.last_at, s.topics, s.langs,
@@ -89,9 +87,7 @@ order by h.turn, h.publisher_name = :publisher, h.copy_of is not null, h.happene
 limit {OTHERS}
 """
 
-_IN_FLOOD = (
-    "coalesce(st.score < st.newest_at, 0)"  # set back by _stories: a flood's, and not the one that it began with
-)
+_IN_FLOOD = "coalesce(st.score < st.newest_at, 0)"  # set back by _stories: a flood's, not the one that it began with
 _STORIES_OF = """
 select h.id, st.id, st.headlines, st.publishers, st.independent
 from json_each(:keys) as b join headlines as h on h.id = b.value join stories as st on st.id = h.story_id
@@ -121,10 +117,7 @@ where h.happened_at >= :since and (:flooded or not {_IN_FLOOD})
 
 _LATEST = f"""
 select {_CANDIDATE}, '', 0 from headlines as h left join stories as st on st.id = h.story_id
-where h.happened_at >= :since and (:topic is null or exists (
-    select 1 from headline_topics as t
-    where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n))
-and {_IN_FLOOD} = :flood
+where h.happened_at >= :since and (:topic is null or {HAS_TOPIC}) and {_IN_FLOOD} = :flood
 order by h.happened_at desc, h.n desc
 """
 
@@ -220,12 +213,12 @@ class SqliteReader:
         if url is not None:
             row = self._one(_ONE + _BY_URL, {"url": url, "id": headline_id(url)})
         else:
-            row = self._one(_ONE + _BY_ID, {"id": key})
+            row = self._one(_ONE + ROW_OF_ID, {"id": key})
         return headline_from(row) if row else None
 
     def story_of(self, key: HeadlineId) -> StoryId | None:
         """The story that a headline belongs to."""
-        row = self._one("select h.story_id from headlines as h where h.n = " + _BY_ID, {"id": key})
+        row = self._one("select h.story_id from headlines as h where h.n = " + ROW_OF_ID, {"id": key})
         return StoryId(row[0]) if row and row[0] else None
 
     def stories_of(self, keys: Iterable[HeadlineId]) -> dict[HeadlineId, StoryRef]:
@@ -247,9 +240,8 @@ class SqliteReader:
                 (key,),
             )
             earlier = _earlier_titles(conn, key)
-            return StoryDetail(
-                _story(conn, row), tuple(replace(_member(m), earlier=tuple(earlier[m[0]])) for m in members)
-            )
+            told = (Member(headline_from(m), m[-2], m[-1], tuple(earlier[m[0]])) for m in members)
+            return StoryDetail(_story(conn, row), tuple(told))
 
     # --- lists -------------------------------------------------------------------------------------------------
 
@@ -378,11 +370,6 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
         langs=strings(langs),
         others=tuple(map(headline_from, others)),
     )
-
-
-def _member(row: Row) -> Member:
-    copy_of, score = row[HEADLINE_WIDTH:]
-    return Member(headline_from(row), copy_of, score)
 
 
 def _earlier_titles(conn: sqlite3.Connection, story: StoryId) -> Mapping[str, list[EarlierTitle]]:
