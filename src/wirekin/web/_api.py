@@ -41,7 +41,7 @@ def related(reader: Reader, ask: Ask) -> Answer:
 
 def headlines(reader: Reader, ask: Ask) -> Answer:
     """/v1/headlines, newest first."""
-    question = question_of(ask, default=20)
+    question = question_of(ask)
     page = reader.headlines(question)
     if not page.items:
         _refuse_unknown(reader, ask, question)
@@ -50,7 +50,7 @@ def headlines(reader: Reader, ask: Ask) -> Answer:
 
 def stories(reader: Reader, ask: Ask) -> Answer:
     """/v1/stories, leading first."""
-    page = reader.stories(question_of(ask, default=20))
+    page = reader.stories(question_of(ask))
     return _json(stories_json(page, ask.base_url), _onward(ask, page.next))
 
 
