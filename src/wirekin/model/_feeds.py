@@ -227,8 +227,6 @@ class HostSlots(Protocol):
 
     def take_host(self, host: str, now: datetime) -> datetime | None:
         """None: the host is ours until `give_back_host`. Otherwise the instant at which to ask again."""
-        ...
 
     def give_back_host(self, host: str, now: datetime) -> None:
         """Free the host for others, one second from `now` on."""
-        ...
