@@ -13,8 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Figure", "auc", "average_precision", "b_cubed", "f1", "interval", "ndcg", "pairwise"]
-
 CONFIDENCE = 0.95
 
 

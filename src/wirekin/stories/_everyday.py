@@ -12,8 +12,6 @@ from functools import lru_cache
 
 from wirekin.text import terms
 
-__all__ = ["everyday", "vocabulary"]
-
 _WORDS = """
 first second third fourth last next former early earlier late later latest recent recently ago soon always never often
 still already yet since day daily week weekly weekend month year decade century time hour minute moment morning

@@ -33,23 +33,6 @@ from wirekin.stories._everyday import vocabulary
 from wirekin.stories._vectors import Vector
 from wirekin.stories._written import WRITTEN, Written
 
-__all__ = [
-    "MORE",
-    "Document",
-    "Met",
-    "Rarity",
-    "across",
-    "document_of",
-    "met",
-    "rarest_of",
-    "shared_rarest",
-    "shares",
-    "similar",
-    "similarity",
-    "similarity_abroad",
-    "two_rarest",
-]
-
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 # Of PRIOR headlines so many hold a word of the dictionary, or an everyday one, before any was counted: of 10,392 titles
 # of uci and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's

@@ -18,8 +18,6 @@ from wirekin.thumbnails import CARD, LEAD, MEDIA_TYPE, WIDTHS
 from wirekin.web._context import Answer, Ask
 from wirekin.web._readers import Readers
 
-__all__ = ["CARD", "LEAD", "PATH", "Pictures", "confined", "image", "in_answer", "in_headline", "in_story"]
-
 PATH = "/img/{id}/{mark}/{width}"
 KEPT_FOR = "public, max-age=31536000, immutable"  # another picture has another address
 

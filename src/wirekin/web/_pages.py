@@ -36,9 +36,10 @@ from wirekin.render import (
     topics_page,
 )
 from wirekin.store import Reader
+from wirekin.thumbnails import LEAD
 from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, feeds_of, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
-from wirekin.web._images import LEAD, in_headline, in_story
+from wirekin.web._images import in_headline, in_story
 from wirekin.web._params import FILTERS, days_of, lang_of, limit_of, look_of, part_of, topic_of, words_of
 
 HTML = "text/html; charset=utf-8"
