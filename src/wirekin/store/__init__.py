@@ -236,6 +236,9 @@ class Reader(Protocol):
     def topics(self, since: datetime) -> tuple[TopicCount, ...]:
         """What the store holds of each topic since then (`name` is the slug: the configuration knows better)."""
 
+    def configured(self) -> tuple[Feed, ...]:
+        """Every configured feed, and nothing that has to be counted."""
+
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
         """Every configured feed, its state, headlines kept now, and new ones a day over fourteen days, oldest first."""
 

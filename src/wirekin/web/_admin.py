@@ -133,7 +133,7 @@ async def _refresh(readers: Readers, admin: AdminThread, said: Said, present: Pr
 
 
 def _feed_ids(reader: Reader) -> frozenset[FeedId]:
-    return frozenset(feed.id for feed, *_ in reader.feeds())
+    return frozenset(feed.id for feed in reader.configured())
 
 
 async def _stories(readers: Readers, admin: AdminThread, said: Said, present: Present) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from wirekin.render import (
 )
 from wirekin.store import Reader
 from wirekin.thumbnails import LEAD
-from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, feeds_of, next_address, reports_of, story_of
+from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, in_order, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
 from wirekin.web._images import in_headline, in_story
 from wirekin.web._params import FILTERS, days_of, lang_of, limit_of, look_of, part_of, topic_of, words_of
@@ -117,7 +117,7 @@ def search(reader: Reader, ask: Ask) -> Answer:
 
 
 def _filters(reader: Reader, asked: Mapping[str, str]) -> Filters:
-    feeds = [feed for feed, *_ in reader.feeds()]
+    feeds = reader.configured()
     publishers = sorted({feed.publisher.name for feed in feeds if feed.publisher}, key=str.casefold)
     langs = {feed.lang.partition("-")[0].lower() for feed in feeds if feed.lang}
     return Filters(asked, publishers[:MOST_OFFERED], tuple(langs))
@@ -169,7 +169,7 @@ def related_as_feed(reader: Reader, ask: Ask) -> Answer:
 
 def feeds_as_opml(reader: Reader, ask: Ask) -> Answer:
     """/feeds.opml: without the feeds that nobody can follow who may not see their whole address."""
-    feeds = (row[0] for row in feeds_of(reader, ask))
+    feeds = in_order(reader.configured(), ask)
     shown = (feed for feed in feeds if ask.trusted or public_address(feed.url) == feed.url)
     return Answer(opml(shown), "text/x-opml; charset=utf-8", headers=BY_TOKEN)
 
