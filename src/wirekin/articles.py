@@ -37,8 +37,6 @@ from wirekin.model import (
 )
 from wirekin.store._thread import StoreThread
 
-__all__ = ["WITHIN", "Articles", "Fetch", "Read", "completed"]
-
 WITHIN = timedelta(seconds=30)  # of one turn: as long as one fetch may take (C3), so that no turn takes longer for it
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]

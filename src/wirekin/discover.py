@@ -36,8 +36,6 @@ from wirekin.model import (
     feed_id,
 )
 
-__all__ = ["Found", "addresses_of", "discover"]
-
 # Where feeds are when nobody says so: WordPress, Substack and Medium, Ghost and hand-made sites, Drupal, Jekyll,
 # JSON Feed, Hugo, Blogger, Joomla, and WordPress without pretty addresses.
 USUAL_PATHS = (

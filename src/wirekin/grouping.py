@@ -26,8 +26,6 @@ from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.store import Correction, Grouped, Store
 from wirekin.store._thread import StoreThread
 
-__all__ = ["Grouper", "spare_the_living"]
-
 log = logger(__name__)
 
 GROUP_SLICE = 200  # headlines assigned in one transaction: 0.1 s of CPU, short enough for the web to answer between

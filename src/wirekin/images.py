@@ -31,8 +31,6 @@ from wirekin.model import Clock, FeedId, Fetched, FetchFailed, FetchRequest, Fet
 from wirekin.store._thread import StoreThread
 from wirekin.thumbnails import Thumbnail
 
-__all__ = ["MOST_BYTES", "WIRE_BYTES", "WITHIN", "Busy", "Images", "mark_of"]
-
 WIRE_BYTES: Final = 8 * 1024 * 1024  # of one picture as published: four times what a feed may have
 WITHIN: Final = timedelta(seconds=20)  # one fetch, from the first word to the last byte
 PATIENCE: Final = 10.0  # seconds that a reader waits for a picture that is being fetched

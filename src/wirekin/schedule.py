@@ -21,27 +21,6 @@ from typing import assert_never
 
 from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed, Reason
 
-__all__ = [
-    "FLOOR",
-    "HOST_HOLDS",
-    "HUB_LEASE",
-    "HUB_REFUSED_FOR",
-    "HUB_RENEWED_AT",
-    "LEASE",
-    "UNPUSHED_POLLS",
-    "Severity",
-    "health",
-    "hold_of",
-    "hub_lease",
-    "hub_retry",
-    "on_answer",
-    "on_failure",
-    "on_push",
-    "out_of_skips",
-    "severity",
-    "slow_until",
-]
-
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
 LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over 30 s + 10 s + queues
 HINT_CAP = timedelta(hours=24)  # a ttl or max-age of a year is a mistake, and a day old is not news (A5)
