@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from wirekin.demo._feeds_yml import feeds_yml
-from wirekin.demo._review import PATH, TOPIC, Review, text
+from wirekin.demo._review import PATH, Review, text
 from wirekin.demo._sample import Report, load
 from wirekin.demo._server import Sites
 from wirekin.demo._site import Site
@@ -52,7 +52,6 @@ class Publishers:
     """
 
     article_path = PATH
-    article_topic = TOPIC
 
     def __init__(self, wirekin_url: str, clock: Clock) -> None:
         self._now = clock()
@@ -102,11 +101,6 @@ class Publishers:
     def article_title(self) -> str:
         """Its title."""
         return text().title
-
-    @property
-    def article_text(self) -> str:
-        """Its text, paragraphs apart by an empty line."""
-        return text().plain
 
     def feeds_yml(self, topics_yaml: str) -> str:
         """The text of a feeds.yml for these publishers.
