@@ -172,7 +172,7 @@ def measure(part: Part) -> tuple[str, str, list[Figure]]:
 
 
 def sample_world() -> list[Row]:
-    with Publishers(datetime.now(UTC), "http://127.0.0.1:1") as publishers:
+    with Publishers("http://127.0.0.1:1", lambda: datetime.now(UTC)) as publishers:
         return sorted(map(json.loads, publishers.labels_jsonl()), key=lambda row: str(row["published_at"]))
 
 

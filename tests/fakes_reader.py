@@ -136,6 +136,9 @@ class MemoryReader:
             counts.update(detail.story.topics if detail.story.last_at >= since else ())
         return tuple(TopicCount(slug, slug, number, number, NOW) for slug, number in counts.items())
 
+    def configured(self) -> tuple[Feed, ...]:
+        return tuple(feed for feed, *_ in self._check().feeds)
+
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
         return tuple(self._check().feeds)
 

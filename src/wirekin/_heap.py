@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import gc
 
-__all__ = ["give_back", "look_hardly", "look_seldom", "one_heap"]
-
 # of <malloc.h>; setting a threshold ends its growth, which follows the longest body ever freed, to 32 MiB
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _APART_BYTES = 256 * 1024  # bodies from this length on are mapped alone, and gone when freed; news feeds have 50 KB

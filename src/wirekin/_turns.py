@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Generator
 from typing import TypeVar, cast
 
-__all__ = ["turn_by_turn"]
-
 Made = TypeVar("Made")
 
 

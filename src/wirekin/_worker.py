@@ -20,8 +20,6 @@ from wirekin._absent import absent
 from wirekin.model import ParseFailed, ParseResult, Reason
 from wirekin.thumbnails import Thumbnail
 
-__all__ = ["LENGTH_BYTES", "guarded", "read_article", "read_document", "read_explained", "read_picture"]
-
 LENGTH_BYTES = 8  # of a message's length, big-endian
 
 T = TypeVar("T")

@@ -35,10 +35,7 @@ from wirekin.model import (
     ParseResult,
     Reason,
 )
-from wirekin.schedule import hold_of
 from wirekin.store._thread import StoreThread
-
-__all__ = ["WITHIN", "Articles", "Fetch", "Read", "completed"]
 
 WITHIN = timedelta(seconds=30)  # of one turn: as long as one fetch may take (C3), so that no turn takes longer for it
 
@@ -146,8 +143,5 @@ class Articles:
             return FetchFailed(feed.id, Reason.TIMEOUT, "the turn had no more time for it")
         if not isinstance(answer, FetchFailed):
             return FetchFailed(feed.id, Reason.PROTOCOL, "a 304 to a request without a condition")
-        if answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
-            host = answer.said_by or urls.host_key(listed.url)
-            held_until = self._clock() + hold_of(answer.reason, answer.hints)
-            await self._store.call(lambda store: store.hold_host(host, held_until))
+        await self._store.heed(answer, urls.host_key(listed.url), self._clock())
         return answer

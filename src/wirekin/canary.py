@@ -21,8 +21,6 @@ from statistics import median
 
 from wirekin.model import Canary
 
-__all__ = ["CHANGED", "PROOF_POLLS", "note", "on_document", "on_same", "usual"]
-
 KEPT = 9  # counts; their median bears four odd ones, as many as a night of half-hourly polls at the slowest interval
 LEAST_DOCUMENTS = 3  # before anything is called usual: two counts do not say which of them is odd
 LEAST_HEADLINES = 5  # usual ones; of a list of four one or two are within what a page does on any day

@@ -36,8 +36,6 @@ from wirekin.model import (
     feed_id,
 )
 
-__all__ = ["Found", "addresses_of", "discover"]
-
 # Where feeds are when nobody says so: WordPress, Substack and Medium, Ghost and hand-made sites, Drupal, Jekyll,
 # JSON Feed, Hugo, Blogger, Joomla, and WordPress without pretty addresses.
 USUAL_PATHS = (
@@ -94,10 +92,6 @@ class Found:
         return all(self.rank[:2])
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def addresses_of(place: str) -> tuple[str, ...]:
     """What to ask for `example.org` as people write it: https first, then http; a whole address is itself."""
     return (place,) if "://" in place else (f"https://{place}", f"http://{place}")
@@ -108,7 +102,7 @@ async def discover(
     fetch: Fetch,
     parse: Parse,
     *,
-    clock: Clock = _utc_now,
+    clock: Clock,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[Found, ...]:
     """The feeds of the site at `url`, the best first; empty where there is none or the site does not answer.
@@ -195,8 +189,6 @@ class _Search:
             url=fetched.url,
             content_type=fetched.content_type,
             kind=FeedKind.PAGE if named_by_user else FeedKind.FEED,
-            select=None,
-            lang=None,
             now=self._clock(),
         )
         return fetched, parsed if isinstance(parsed, Parsed) else None

@@ -26,13 +26,9 @@ from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.store import Correction, Grouped, Store
 from wirekin.store._thread import StoreThread
 
-__all__ = ["Grouper", "spare_the_living"]
-
 log = logger(__name__)
 
-GROUP_SLICE = (
-    200  # headlines assigned in one transaction: about 0.1 s of CPU, short enough for the web to answer between
-)
+GROUP_SLICE = 200  # headlines assigned in one transaction: 0.1 s of CPU, short enough for the web to answer between
 LATE = timedelta(days=1)  # headlines that happened longer ago are grouped among those of their time
 SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
 REGROUP_AFTER = timedelta(hours=1)  # since the last regrouping, where anything came

@@ -28,11 +28,8 @@ from wirekin import _metrics, urls
 from wirekin._log import fields, logger
 from wirekin.errors import WirekinError
 from wirekin.model import Clock, FeedId, Fetched, FetchFailed, FetchRequest, FetchResult, ParseFailed, Reason
-from wirekin.schedule import hold_of
 from wirekin.store._thread import StoreThread
 from wirekin.thumbnails import Thumbnail
-
-__all__ = ["MOST_BYTES", "WIRE_BYTES", "WITHIN", "Busy", "Images", "mark_of"]
 
 WIRE_BYTES: Final = 8 * 1024 * 1024  # of one picture as published: four times what a feed may have
 WITHIN: Final = timedelta(seconds=20)  # one fetch, from the first word to the last byte
@@ -164,9 +161,8 @@ class Images:
             if not ours:
                 return FetchFailed(_NOBODY, Reason.TIMEOUT, "its host had no turn for it")
             answer = await self._fetch(FetchRequest(_NOBODY, url, allow_private=self._allow_private))
-        if isinstance(answer, FetchFailed) and answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
-            held_until = self._clock() + hold_of(answer.reason, answer.hints)
-            await self._store.call(lambda store: store.hold_host(answer.said_by or host, held_until))
+        if isinstance(answer, FetchFailed):
+            await self._store.heed(answer, host, self._clock())
         return answer
 
     def _remember_failure(self, mark: str, span: timedelta) -> None:

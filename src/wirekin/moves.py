@@ -22,8 +22,6 @@ from wirekin import urls
 from wirekin.model import Feed, FeedId, FeedReport, FeedState, Subscription
 from wirekin.schedule import FLOOR, Severity, health, severity
 
-__all__ = ["PROOF_POLLS", "PROOF_TIME", "has_failed", "joined", "on_answer", "on_failure", "reports", "same_feeds"]
-
 PROOF_POLLS = 5  # A9; that many in a row, for a site in trouble redirects everything for an afternoon
 PROOF_TIME = timedelta(days=3)  # A9; as long as the longest holiday on which nobody mends a server
 

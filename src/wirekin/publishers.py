@@ -18,8 +18,6 @@ from urllib.parse import urlsplit
 from wirekin._domains import registrable
 from wirekin.model import Publisher, Source
 
-__all__ = ["Directory", "PublisherSpec"]
-
 # How wires sign, where that is not the name by which readers know them.
 _SIGNED = {
     "ap": "Associated Press", "afp": "Agence France-Presse", "kyodo": "Kyodo News", "тасс": "TASS",

@@ -21,25 +21,6 @@ from typing import assert_never
 
 from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed, Reason
 
-__all__ = [
-    "FLOOR",
-    "HUB_LEASE",
-    "HUB_REFUSED_FOR",
-    "HUB_RENEWED_AT",
-    "LEASE",
-    "UNPUSHED_POLLS",
-    "Severity",
-    "health",
-    "hub_lease",
-    "hub_retry",
-    "on_answer",
-    "on_failure",
-    "on_push",
-    "out_of_skips",
-    "severity",
-    "slow_until",
-]
-
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
 LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over 30 s + 10 s + queues
 HINT_CAP = timedelta(hours=24)  # a ttl or max-age of a year is a mistake, and a day old is not news (A5)
@@ -60,6 +41,7 @@ BACKOFF_CAP = timedelta(hours=24)  # A8
 HARD_START = timedelta(hours=4)  # a 404 or a forbidden address does not mend itself in minutes
 HOLD_429 = timedelta(hours=4)  # without Retry-After (A7; rss-fetcher does the same)
 HOLD_503 = timedelta(hours=1)  # without Retry-After: maintenance windows are about that long
+HOST_HOLDS = frozenset({Reason.RATE_LIMITED, Reason.UNAVAILABLE})  # said by the host, for all that is asked of it (A7)
 GONE_AFTER_DAYS = 3  # days with a 410 before it is believed (A8)
 GONE_RETRY = timedelta(hours=24)  # between those
 NEVER = timedelta(days=36_525)  # a century: no request unless a person forces one

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Final
 
-__all__ = ["MEDIA_TYPE", "WIDTHS", "Thumbnail", "Unfit", "missing", "thumbnails"]
-
 CARD: Final = 352  # px: the widest small picture of ours, 11rem, on a screen of two dots a pixel
 LEAD: Final = 800  # px: a column of the front page on such a screen
 WIDTHS: Final = (CARD, LEAD)

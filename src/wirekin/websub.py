@@ -163,9 +163,8 @@ class Subscriber:
         form = FormRequest(request.feed.id, request.feed.url, url, form_of(request, url), request.feed.allow_private)
         result = await self.post(form)
         now = self.clock()
-        if isinstance(result, FetchFailed) and result.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
-            held_until = now + schedule.hold_of(result.reason, result.hints)  # all that is asked of its host (A7)
-            await self.store.call(lambda store: store.hold_host(result.said_by or urls.host_key(url), held_until))
+        if isinstance(result, FetchFailed):
+            await self.store.heed(result, urls.host_key(url), now)
         answer = answer_of(request, url, result, now)
         await self.subscriptions.call(lambda face: face.record_answers([answer], now))
         log.info(

@@ -58,6 +58,21 @@ def test_a_list_that_was_always_short_says_nothing_when_it_is_empty() -> None:
     assert canary.note(after(*[(4, (CARD,))] * 9, *[GONE] * 9)) == ""
 
 
+@pytest.mark.parametrize(
+    ("before", "found", "fallen"),
+    [([30] * 3, 9, 1), ([30] * 3, 10, 0), ([30] * 2, 0, 0), ([5] * 5, 1, 1), ([4] * 5, 1, 0)],
+)
+def test_fewer_than_a_third_of_three_lists_of_five_headlines_have_fallen(
+    before: list[int], found: int, fallen: int
+) -> None:
+    assert after(*((count, (CARD,)) for count in before), (found, (NEW,))).fallen == fallen
+
+
+def test_a_third_of_the_usual_is_learnt() -> None:
+    assert after(*USUAL, (9, (CARD,))).counts == (30,) * 5
+    assert after(*USUAL, (10, (CARD,))).counts == (30,) * 5 + (10,)
+
+
 def test_unchanged_answers_of_a_fallen_page_count_as_polls() -> None:
     fallen = canary.on_same(canary.on_same(after(*USUAL, GONE), at(1)), at(2))
 
@@ -84,7 +99,7 @@ def test_other_selectors_that_find_something_begin_anew() -> None:
 
 def test_what_a_page_shows_for_two_weeks_is_how_it_is_now() -> None:
     changed = after(*USUAL, *[(5, (NEW,))] * 3)
-    late = at(days=15)
+    late = changed.changed_at + canary.NEW_NORMAL if changed.changed_at else at()
 
     assert canary.on_document(changed, 5, (NEW,), late, same_rules=True) == Canary((5,), NEW)
     assert canary.note(canary.on_document(changed, 0, (), late, same_rules=True)) != ""

@@ -85,4 +85,4 @@ def test_what_polls_asks_the_machine_for_no_time() -> None:
         if re.search(r"\.(?:now|utcnow|today)\(|\btime\.time\(", module.read_text(encoding="utf-8"))
     }
 
-    assert asking == {"cli/_app.py", "web/__init__.py", "demo/__init__.py", "discover.py", "store/_admin.py"}
+    assert asking == {"cli/_app.py", "store/_admin.py"}

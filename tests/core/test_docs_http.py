@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.routing import Route
 
+from fakes import Clock
 from fakes_reader import World, backend, context
 from wirekin import web
 from wirekin.tokens import Scope
@@ -40,7 +41,8 @@ def rows(text: str) -> list[str]:
 
 
 def test_every_route_is_documented_and_no_other() -> None:
-    served = [cast("Route", route).path for route in web.create_app(backend(World()), current=context).routes]
+    app = web.create_app(backend(World()), current=context, clock=Clock())
+    served = [cast("Route", route).path for route in app.routes]
 
     assert sorted(TEXTS) == sorted(served)
 

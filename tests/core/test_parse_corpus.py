@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -16,18 +14,6 @@ CORPUS = ROOT / "../shared/corpus"
 LARGEST_SHARE = 0.005  # of entries, titles, links and dates that may differ: half a percent
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus is not beside the repository")
-
-
-@pytest.fixture(scope="module")
-def bench() -> ModuleType:
-    """bench/parse.py, whose comparison this test asserts."""
-    spec = importlib.util.spec_from_file_location("bench_parse", ROOT / "bench/parse.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["bench_parse"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.slow

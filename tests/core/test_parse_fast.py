@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import pickle
 import random
 import re
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -422,21 +420,11 @@ def _cut(body: bytes, drawn: random.Random) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def corpus() -> list[tuple[str, str, bytes]]:
+def corpus(bench: ModuleType) -> list[tuple[str, str, bytes]]:
     """(class, path, body) of every feed of the corpus."""
     if not CORPUS.is_dir():
         pytest.skip("the shared corpus is not beside the repository")
-    return list(_bench().documents())
-
-
-def _bench() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("bench_parse_fast", ROOT / "bench/parse.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["bench_parse_fast"] = module
-    spec.loader.exec_module(module)
-    return module
+    return list(bench.documents())
 
 
 class Differential:

@@ -43,7 +43,7 @@ def polled(*entries: Entry, hub: Hub | None = None, header: Hub | None = None, *
 
 
 def push(parsed: Parsed | ParseFailed, *sighted: Sighting, **state: object) -> PushOutcome:
-    waiting = Push(7, FEED, make.state(FEED, **state), NOW, b"")
+    waiting = Push(7, FEED, make.state(FEED, **state), b"")
     return asyncio.run(turn_by_turn(digesting_push(waiting, parsed, sighted, RULES, NOW)))
 
 
@@ -53,7 +53,7 @@ def known(entry: Entry) -> Sighting:
 
 def test_a_push_of_many_entries_lets_others_have_a_turn_behind_each_slice() -> None:
     entries = [make.entry(f"Port {n} shut", f"https://example.com/a/{n}") for n in range(2 * READ_AT_ONCE + 1)]
-    waiting = Push(7, FEED, make.state(FEED), NOW, b"")
+    waiting = Push(7, FEED, make.state(FEED), b"")
 
     slices = digesting_push(waiting, Parsed("rss", tuple(entries)), (), RULES, NOW)
 

@@ -299,6 +299,7 @@ def test_a_410_counts_once_a_day_whatever_else_was_answered_between() -> None:
     by_hand = failure(failure(once, Reason.TIMEOUT, now=at(1)), Reason.GONE, now=at(2))
 
     assert by_hand.gone_days == 1
+    assert failure(once, Reason.NOT_FOUND, now=at(days=1)).gone_days == 1, "a 404 counts for none"
 
 
 def test_a_feed_that_is_dead_for_a_fortnight_is_tried_weekly() -> None:

@@ -37,8 +37,6 @@ def length(octets: bytes | int) -> str:
 
 CHUNKED = "Transfer-Encoding: chunked"
 GZIP = "Content-Encoding: gzip"
-CLOSES = ""
-"""No framing: the answer ends where the connection does."""
 
 
 def whole(ask: Ask, body: bytes | None = None, *fields: str, status: str = "200 OK") -> list[Step]:

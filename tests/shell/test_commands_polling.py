@@ -158,11 +158,11 @@ def test_the_bar_of_a_turn_follows_polling_and_then_grouping(monkeypatch: pytest
     monkeypatch.setattr("sys.stderr", terminal)
     app.err = Console(file=terminal, force_terminal=True, width=100)
 
-    with progress_bar(app, "Polling") as advance:
+    with progress_bar(app) as advance:
         advance(TurnReport(due=40, polled=10, headlines_new=90))
     polled = terminal.getvalue()
     terminal.truncate(0)
-    with progress_bar(app, "Polling") as advance:
+    with progress_bar(app) as advance:
         advance(TurnReport(due=40, polled=40, headlines_new=360, grouped=200))
 
     assert "10/40" in polled

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
-from typing import cast
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
-from idling import Idle
-from wirekin.daemon import Daemon
-from wirekin.refresh import Poller
-from wirekin.websub import Subscriber
-
-TICK = timedelta(milliseconds=20)
+from idling import Idle, ticking, until
 
 
 class Machine(Idle):
@@ -28,49 +20,31 @@ class Machine(Idle):
 
     def clock(self) -> datetime:
         self.asked += 1
-        return datetime.now(UTC) + self.ahead  # near apscheduler's own, which makes up for each tick missed since
+        return super().clock() + self.ahead
 
     async def call(self, _: Callable[..., object]) -> int:
         return 0
 
-    async def until(self, condition: Callable[[], bool]) -> None:
-        while not condition():  # noqa: ASYNC110 - what it waits for is counted in three places
-            await asyncio.sleep(0.005)
 
-
-@contextlib.asynccontextmanager
-async def ticking() -> AsyncIterator[Machine]:
-    async def reload() -> None: ...
-
-    machine = Machine()
-    daemon = Daemon(
-        cast("Poller", machine),
-        cast("Subscriber", machine),
-        clock=machine.clock,
-        keep=lambda: timedelta(days=1),
-        reload=reload,
-        tick=TICK,
-    )
-    running = asyncio.create_task(daemon.run())
-    await machine.until(lambda: machine.turns >= 2)
-    yield machine
-    daemon.stop()
-    await running
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)])
-async def test_after_a_leap_of_the_clock_nobody_is_polled_for_a_floor(ahead: timedelta) -> None:
-    async with ticking() as machine:
+async def test_after_a_leap_of_the_clock_nobody_is_polled_for_a_floor(machine: Machine, ahead: timedelta) -> None:
+    async with ticking(machine):
+        await until(lambda: machine.turns > 1)
         machine.ahead = ahead
         before, asked = machine.turns, machine.asked
-        await machine.until(lambda: machine.asked > asked + 60)
+        await until(lambda: machine.asked > asked + 60)
 
         assert machine.turns <= before + 1, "the one that had begun"
 
 
-async def test_a_clock_that_is_set_right_by_seconds_stops_nothing() -> None:
-    async with ticking() as machine:
+async def test_a_clock_that_is_set_right_by_seconds_stops_nothing(machine: Machine) -> None:
+    async with ticking(machine):
         machine.ahead = timedelta(seconds=20)
         before = machine.turns
 
-        await machine.until(lambda: machine.turns > before + 5)
+        await until(lambda: machine.turns > before + 5)

@@ -13,8 +13,7 @@ import pytest
 import make
 from commands import rss
 from fakes import Web, World
-from idling import Idle
-from running import PATIENCE
+from idling import Idle, until
 from wirekin import daemon
 from wirekin.daemon import Daemon
 from wirekin.errors import StoreFull
@@ -55,24 +54,17 @@ async def test_the_daemon_waits_before_it_tries_again(poller: Poller, monkeypatc
         ticks += 1
         return datetime.now(UTC)
 
-    async def until_ticked(times: int) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while ticks < times:  # noqa: ASYNC110 - what it waits for is a count
-                await asyncio.sleep(0.005)
-
-    async def reload() -> None: ...
-
     worker = Daemon(
         poller,
         cast("Subscriber", Idle()),
         clock=clock,
         keep=lambda: timedelta(days=90),
-        reload=reload,
+        reload=Idle().reload,
         progress=turns.append,
         tick=timedelta(milliseconds=20),
     )
     running = asyncio.create_task(worker.run())
-    await until_ticked(60)
+    await until(lambda: ticks >= 60)
 
     assert len(turns) == 1, "the one that met the full disk"
     worker.stop()

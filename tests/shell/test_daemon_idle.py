@@ -6,21 +6,16 @@ import asyncio
 import contextlib
 import errno
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any, cast
 from unittest.mock import Mock
 
 import pytest
 
-from idling import Idle
-from running import PATIENCE
+from idling import TICK, Idle, ticking, until
 from wirekin import daemon
 from wirekin.daemon import SILENT, Daemon
-from wirekin.refresh import Poller, TurnReport
-from wirekin.websub import Subscriber
-
-TICK = timedelta(milliseconds=20)
+from wirekin.refresh import TurnReport
 
 
 class Machine(Idle):
@@ -51,36 +46,19 @@ class Machine(Idle):
         self.calls += 1
         return 0
 
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():  # noqa: ASYNC110 - what it waits for is counted in several places
-                await asyncio.sleep(0.005)
-
 
 @contextlib.asynccontextmanager
-async def ticking(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Daemon]:
-    async def reload() -> None: ...
-
-    stood = SimpleNamespace(monotonic=lambda: machine.seconds)
-    monkeypatch.setattr(daemon, "time", stood)
-    worker = Daemon(
-        cast("Poller", machine),
-        cast("Subscriber", machine),
-        clock=lambda: datetime.now(UTC),
-        keep=lambda: timedelta(days=1),
-        reload=reload,
-        tick=TICK,
-    )
-    monkeypatch.setattr(worker, "_skew", lambda: 0.0)
-    running: asyncio.Task[Any] = asyncio.create_task(worker.run())
-    await machine.until(lambda: machine.turns > 0)
-    try:
-        yield worker
-    finally:
-        worker.stop()
-        if machine.held:
-            machine.held.set()
-        await running
+async def held(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Daemon]:
+    """A daemon by the machine's seconds; its turns are let go at the end."""
+    monkeypatch.setattr(daemon, "time", SimpleNamespace(monotonic=lambda: machine.seconds))
+    monkeypatch.setattr(Daemon, "_skew", lambda _: 0.0)
+    async with ticking(machine) as worker:
+        try:
+            yield worker
+        finally:
+            worker.stop()
+            if machine.held:
+                machine.held.set()
 
 
 @pytest.fixture
@@ -92,7 +70,7 @@ async def test_it_is_idle_until_its_first_turn_records_something(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine.held = asyncio.Event()
-    async with ticking(machine, monkeypatch) as worker:
+    async with held(machine, monkeypatch) as worker:
         machine.tell(TurnReport(due=1))
         assert worker.idle() == "the daemon has not ticked yet"
 
@@ -102,7 +80,7 @@ async def test_it_is_idle_until_its_first_turn_records_something(
 
 async def test_a_long_turn_is_not_idle_but_a_stuck_one_is(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     machine.held = asyncio.Event()
-    async with ticking(machine, monkeypatch) as worker:
+    async with held(machine, monkeypatch) as worker:
         machine.tell(TurnReport(polled=1))
         machine.seconds += SILENT.total_seconds()
         assert worker.idle() == ""
@@ -118,7 +96,7 @@ async def test_the_watchdog_is_patted_while_a_turn_groups_and_not_when_it_is_stu
     monkeypatch.setattr(daemon, "_notify", said.append)
     monkeypatch.setattr(daemon, "CLOCK_CHECK", timedelta(milliseconds=5))
     machine.held = asyncio.Event()
-    async with ticking(machine, monkeypatch):
+    async with held(machine, monkeypatch):
         machine.seconds += SILENT.total_seconds() + 1
         await asyncio.sleep(0.05)
         said.clear()
@@ -126,7 +104,7 @@ async def test_the_watchdog_is_patted_while_a_turn_groups_and_not_when_it_is_stu
         assert said == []
 
         machine.tell(TurnReport())
-        await machine.until(lambda: "WATCHDOG=1" in said)
+        await until(lambda: "WATCHDOG=1" in said)
 
 
 async def test_a_process_that_may_open_no_more_files_pats_later_and_goes_on(
@@ -134,30 +112,30 @@ async def test_a_process_that_may_open_no_more_files_pats_later_and_goes_on(
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", "@wirekin-nobody-listens")
     monkeypatch.setattr(daemon, "CLOCK_CHECK", timedelta(milliseconds=5))
-    async with ticking(machine, monkeypatch):
+    async with held(machine, monkeypatch):
         monkeypatch.setattr("socket.socket", Mock(side_effect=OSError(errno.EMFILE, "too many open files")))
         before = machine.turns
-        await machine.until(lambda: machine.turns > before + 3)
+        await until(lambda: machine.turns > before + 3)
 
 
 async def test_ticks_that_fail_are_idle_though_they_come(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with ticking(machine, monkeypatch) as worker:
-        await machine.until(lambda: machine.turns > 1)
+    async with held(machine, monkeypatch) as worker:
+        await until(lambda: machine.turns > 1)
         assert worker.idle() == ""
 
         machine.trouble = RuntimeError("nobody thought of this")
         failed = machine.turns + 2
-        await machine.until(lambda: machine.turns > failed)
+        await until(lambda: machine.turns > failed)
         machine.seconds += 3 * TICK.total_seconds() + 0.001
 
-        await machine.until(lambda: worker.idle() == "the daemon has not ticked for three intervals")
+        await until(lambda: worker.idle() == "the daemon has not ticked for three intervals")
 
 
 async def test_a_stop_during_a_turn_asks_no_hub_and_prunes_nothing(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine.held = asyncio.Event()
-    async with ticking(machine, monkeypatch) as worker:
+    async with held(machine, monkeypatch) as worker:
         worker.stop()
 
     assert (machine.turns, machine.hubs_asked, machine.calls) == (1, 0, 1), "what is called is daemon_seen"

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from idling import Idle
-from running import PATIENCE
+from idling import Idle, ticking, until
 from wirekin import config, daemon
 from wirekin.cli._run import Current
-from wirekin.daemon import Daemon
 from wirekin.errors import StoreBusy
-from wirekin.refresh import Poller
-from wirekin.websub import Subscriber
 
 
 class Machine(Idle):
@@ -26,10 +20,13 @@ class Machine(Idle):
 
     def __init__(self) -> None:
         super().__init__()
-        self.keep = timedelta(days=1)
+        self.days = 1
         self.kept: list[timedelta] = []
         self.reloads = 0
         self.busy_for = 0
+
+    def keep(self) -> timedelta:
+        return timedelta(days=self.days)
 
     async def call(self, work: Callable[[Any], object]) -> object:
         return work(self)
@@ -47,48 +44,25 @@ class Machine(Idle):
         if self.reloads <= self.busy_for:
             raise StoreBusy("another process writes")
 
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():  # noqa: ASYNC110 - what it waits for is counted in several places
-                await asyncio.sleep(0.005)
-
-
-@contextlib.asynccontextmanager
-async def ticking() -> AsyncIterator[tuple[Machine, Daemon]]:
-    machine = Machine()
-    worker = Daemon(
-        cast("Poller", machine),
-        cast("Subscriber", machine),
-        clock=lambda: datetime.now(UTC),
-        keep=lambda: machine.keep,
-        reload=machine.reload,
-        tick=timedelta(milliseconds=20),
-    )
-    running = asyncio.create_task(worker.run())
-    await machine.until(lambda: machine.turns > 0)
-    try:
-        yield machine, worker
-    finally:
-        worker.stop()
-        await running
-
 
 async def test_what_is_pruned_is_what_the_configuration_in_force_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daemon, "HOUSEKEEPING", timedelta())
-    async with ticking() as (machine, _):
-        machine.keep = timedelta(days=365)
+    machine = Machine()
+    async with ticking(machine):
+        machine.days = 365
 
-        await machine.until(lambda: machine.kept[-1:] == [timedelta(days=365)])
+        await until(lambda: machine.kept[-1:] == [timedelta(days=365)])
 
 
 async def test_a_reload_that_the_database_could_not_take_is_tried_again() -> None:
-    async with ticking() as (machine, worker):
+    machine = Machine()
+    async with ticking(machine) as worker:
         machine.busy_for = 2
         worker.ask_reload()
 
-        await machine.until(lambda: machine.reloads == 3)
+        await until(lambda: machine.reloads == 3)
         turns = machine.turns
-        await machine.until(lambda: machine.turns > turns + 2)
+        await until(lambda: machine.turns > turns + 2)
 
         assert machine.reloads == 3
 

@@ -62,7 +62,7 @@ def test_a_list_loads_no_template_no_parser_and_for_a_person_no_json(
 
 
 def test_a_web_has_all_that_it_renders_with_before_its_threads_answer() -> None:
-    program = "import wirekin.web as web; web.create_app(None, current=lambda: None)"
+    program = "import wirekin.web as web; web.create_app(None, current=lambda: None, clock=lambda: None)"
 
     assert loaded(program, "wirekin.render._html", "wirekin.render._elsewhere") == [
         "wirekin.render._html",

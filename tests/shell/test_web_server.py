@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from fakes import Clock
 from fakes_reader import World, backend, context
 from wirekin.web import WebServer, _server, create_app, make_server
 
 
 def server() -> WebServer:
-    return make_server(create_app(backend(World()), current=context), "127.0.0.1", 0)
+    return make_server(create_app(backend(World()), current=context, clock=Clock()), "127.0.0.1", 0)
 
 
 @asynccontextmanager
@@ -44,11 +45,11 @@ async def dialled(web: WebServer) -> AsyncIterator[tuple[asyncio.StreamReader, a
 
 def test_a_taken_port_is_an_error_at_once():
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
-        make_server(create_app(backend(World()), current=context), "127.0.0.1", taken.getsockname()[1])
+        make_server(create_app(backend(World()), current=context, clock=Clock()), "127.0.0.1", taken.getsockname()[1])
 
 
 def test_a_second_address_that_is_taken_gives_the_first_one_back():
-    web = create_app(backend(World()), current=context)
+    web = create_app(backend(World()), current=context, clock=Clock())
     with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as probe:
         free = probe.getsockname()[1]
         probe.close()
@@ -196,7 +197,9 @@ def test_a_server_that_never_served_gives_its_port_back():
     web = server()
     web.close()
 
-    again = make_server(create_app(backend(World()), current=context), "127.0.0.1", urlsplit(web.address).port or 0)
+    again = make_server(
+        create_app(backend(World()), current=context, clock=Clock()), "127.0.0.1", urlsplit(web.address).port or 0
+    )
     again.close()
 
 

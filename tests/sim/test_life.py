@@ -27,13 +27,14 @@ from wirekin.refresh import Poller
 from wirekin.schedule import health
 from wirekin.store import open_store
 
-LIVES, STEPS = (1_000, 80) if os.environ.get("WIREKIN_PROOF") else (25, 40)
+LIVES, STEPS = (1_000, 80) if os.environ.get("WIREKIN_PROOF") else (40, 40)  # 2.5 s of CPU
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FLOOR, EVERY = 5 * MINUTE, 30 * MINUTE
 LISTED = 10  # entries in a document
 NEVER = 36_525 * DAY
 AGES = st.sampled_from([timedelta(), HOUR, 30 * DAY])  # max-age
 MANUAL = st.booleans()
+TIMES = st.sampled_from([1, 1, 2, 4, 9])  # in a row: chance alone never brings what takes so many
 
 # How each failure is answered: the first wait, and how often it has been doubled at the first failure already.
 KINDS = {
@@ -188,9 +189,15 @@ class OneFeedsLife(RuleBasedStateMachine):
         age=AGES,
         promptly=st.booleans(),
         manual=MANUAL,
+        times=TIMES,
     )
-    def a_document_comes(self, new: int, ttl: int, age: timedelta, promptly: bool, manual: bool) -> None:
-        self._wait(promptly)
+    def documents_come(self, new: int, ttl: int, age: timedelta, promptly: bool, manual: bool, times: int) -> None:
+        for _ in range(times):
+            self._wait(promptly)
+            self._document_comes(new, ttl, age, manual)
+            self._checked()
+
+    def _document_comes(self, new: int, ttl: int, age: timedelta, manual: bool) -> None:
         self._newest += new
         listed = frozenset(range(self._newest - LISTED, self._newest))
         hint = f"<ttl>{ttl}</ttl>" if ttl else ""
@@ -209,12 +216,14 @@ class OneFeedsLife(RuleBasedStateMachine):
         if share is None or share:
             expected.brought_at = self._now
 
-    @rule(age=AGES, promptly=st.booleans(), manual=MANUAL)
-    def it_says_not_modified(self, age: timedelta, promptly: bool, manual: bool) -> None:
-        self._wait(promptly)
+    @rule(age=AGES, promptly=st.booleans(), manual=MANUAL, times=TIMES)
+    def it_says_not_modified(self, age: timedelta, promptly: bool, manual: bool, times: int) -> None:
         not_modified = NotModified(self._feed.id, hints=HttpHints(max_age=age))
-        if self._expected.etag and self._turn(not_modified, manual=manual):
-            self._expected.answered(self._now, 0.0, age)
+        for _ in range(times if self._expected.etag else 0):
+            self._wait(promptly)
+            if self._turn(not_modified, manual=manual):
+                self._expected.answered(self._now, 0.0, age)
+            self._checked()
 
     @rule(manual=MANUAL)
     def garbage_comes(self, manual: bool) -> None:
@@ -225,12 +234,17 @@ class OneFeedsLife(RuleBasedStateMachine):
     @rule(
         reason=st.sampled_from([reason for reason in KINDS if reason is not Reason.NOT_A_FEED]),
         retry_after=st.none() | st.sampled_from([MINUTE, 2 * HOUR, 30 * DAY]),
+        promptly=st.booleans(),
         manual=MANUAL,
+        times=TIMES,
     )
-    def it_fails(self, reason: Reason, retry_after: timedelta | None, manual: bool) -> None:
+    def it_fails(self, reason: Reason, retry_after: timedelta | None, promptly: bool, manual: bool, times: int) -> None:
         failure = FetchFailed(self._feed.id, reason, hints=HttpHints(retry_after=retry_after))
-        if self._turn(failure, manual=manual):
-            self._expected.failed(self._now, reason, retry_after)
+        for _ in range(times):
+            self._wait(promptly)
+            if self._turn(failure, manual=manual):
+                self._expected.failed(self._now, reason, retry_after)
+            self._checked()
 
     @rule(manual=MANUAL)
     def the_process_dies_between_claim_and_answer(self, manual: bool) -> None:
@@ -272,6 +286,11 @@ class OneFeedsLife(RuleBasedStateMachine):
     @invariant()
     def hosts_are_free_a_second_after(self) -> None:
         self._clock.move(timedelta(seconds=1))
+
+    def _checked(self) -> None:
+        """What is done after each rule, within one."""
+        self.both_say_the_same()
+        self.hosts_are_free_a_second_after()
 
     def teardown(self) -> None:
         self._run(self._store.close())

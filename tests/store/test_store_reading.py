@@ -6,10 +6,12 @@ import base64
 import json
 import sqlite3
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from contextlib import nullcontext as does_not_raise
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +35,7 @@ from wirekin.model import (
 )
 from wirekin.store import Admin, Reader, Store, _connection, open_store
 from wirekin.store._questions import match_of
+from wirekin.store._reader import SqliteReader
 from wirekin.store._sqlite import open_sqlite
 from wirekin.text import terms
 
@@ -331,7 +334,8 @@ def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: 
 
     (first, state, headlines, recent), (second, _, none, _) = reader.feeds()
 
-    assert (first, second, none) == (one, two, 0)
+    assert reader.configured() == (first, second) == (one, two)
+    assert none == 0
     assert state == store.feed_states()[one.id]
     assert headlines == 3
     assert recent == (0,) * 11 + (1, 0, 2)
@@ -397,3 +401,21 @@ def test_what_a_question_waits_is_no_work_of_its_own_but_ends_too(
         assert asked.execute(COUNTING).fetchone() == (20_000,)
 
     connection.close()
+
+
+def test_a_report_of_all_feeds_may_work_for_longer_than_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, seconds = tmp_path / "w.db", count()  # one passes at each look at the clock
+    with closing(open_sqlite(str(path)).store()) as store:
+        store.sync_feeds([make.feed()], make.NOW)
+    monkeypatch.setattr(_connection, "_STEPS", 1)
+    monkeypatch.setattr(_connection, "time", SimpleNamespace(thread_time=seconds.__next__, monotonic=lambda: 0.0))
+
+    def taken(limit: float) -> int:
+        with closing(SqliteReader(path, limit=timedelta(seconds=limit))) as reader:
+            before = next(seconds)
+            assert len(reader.feeds()) == 1
+            return next(seconds) - before
+
+    assert taken(limit=taken(limit=10_000) // 2) > 0

@@ -31,7 +31,7 @@ from wirekin.model import (
     Reason,
 )
 from wirekin.refresh import Parser, Poller
-from wirekin.schedule import LEASE, hold_of
+from wirekin.schedule import HOST_HOLDS, LEASE, hold_of
 from wirekin.store._thread import StoreThread, SubscriptionsThread
 from wirekin.websub import Subscriber
 from wirekin.workers import Parsers
@@ -203,7 +203,7 @@ async def lone_fetch(config: Config | None, holds: Mapping[str, datetime] | None
                 answer = await fetcher.fetch(request)
             finally:
                 await give_back_host(host)
-            if isinstance(answer, FetchFailed) and answer.reason in {Reason.RATE_LIMITED, Reason.UNAVAILABLE}:
+            if isinstance(answer, FetchFailed) and answer.reason in HOST_HOLDS:
                 held[answer.said_by or host] = answer
             return answer
 

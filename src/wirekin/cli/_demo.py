@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import click
 
 import wirekin
-from wirekin.cli._app import App, clock
+from wirekin.cli._app import App, clock, counted
 from wirekin.cli._options import app_of, command
 from wirekin.demo import Publishers
 from wirekin.errors import WirekinError
@@ -58,7 +58,7 @@ def _publishers(host: str, port: int) -> Iterator[Publishers]:
     shown = f"[{host}]" if ":" in host else host
     with ExitStack() as open_sites:
         try:
-            publishers = open_sites.enter_context(Publishers(clock(), f"http://{shown}:{port}"))
+            publishers = open_sites.enter_context(Publishers(f"http://{shown}:{port}", clock))
         except OSError as error:
             raise WirekinError(f"the sample publishers cannot listen on loopback: {error.strerror}") from error
         yield publishers
@@ -110,7 +110,7 @@ def first_turn_bar(app: App) -> Iterator[Callable[[TurnReport | None], None]]:
     from wirekin.cli._refresh import progress_bar
 
     with ExitStack() as bar:
-        step = bar.enter_context(progress_bar(app, "Polling"))
+        step = bar.enter_context(progress_bar(app))
 
         def advance(report: TurnReport | None) -> None:
             nonlocal step
@@ -132,13 +132,8 @@ def _show_topics(app: App, inner: App) -> None:
             page = reader.stories(Question(topic=slug, since=since, limit=STORIES_SHOWN))
             app.out.print(f"\n{name}", style="bold", markup=False)
             rows = [
-                (
-                    story.lead.title,
-                    story.lead.publisher.name,
-                    f"{story.ref.publishers} publishers" if story.ref.publishers > 1 else "1 publisher",
-                    " ".join(story.langs),
-                )
-                for story in page.items
+                (one.lead.title, one.lead.publisher.name, counted(one.ref.publishers, "publisher"), " ".join(one.langs))
+                for one in page.items
             ]
             app.table("Story", "Told by", "And", "Languages", rows=rows, grow=0)
     finally:

@@ -117,14 +117,12 @@ async def _fetched(app: App, url: str, selectors: Selectors | None, *, why: bool
             raise BadRequest(f"{url}: {answer.reason.value}: {answer.detail}{mend_of(answer.reason, url)}")
         if not isinstance(answer, Fetched):
             raise BadRequest(f"{url}: not modified, although nothing was known of it")
-        content_type = answer.content_type
         parsed = await parse_body(
             answer.body,
             url=answer.url,
-            content_type=content_type,
+            content_type=answer.content_type,
             kind=FeedKind.PAGE,
             select=selectors,
-            lang=None,
             now=clock(),
             known=frozenset() if why else None,
         )

@@ -137,7 +137,7 @@ def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
         name=urls.hostname(url),
         host=urls.host_key(url),
         every=settings.poll_every,
-        keep_unmatched=settings.unmatched is config.Unmatched.KEEP or not app.config.topics.slugs,
+        keep_unmatched=app.config.keep_unmatched,
         allow_private=settings.allow_private,
     )
 

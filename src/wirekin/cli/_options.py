@@ -49,20 +49,14 @@ def _common(env: bool) -> list[click.Parameter]:
     """Fresh copies of the common options; the variables are read once, at the root."""
     path, formats = click.Path(path_type=Path, dir_okay=False), click.Choice(["text", "json"])
     where = "The configuration (default: ./feeds.yml, else the XDG folder)."
+    lines = "How log lines are written."
     store = "A path or sqlite:///path (default: data/wirekin.db beside feeds.yml)."
     return [
         _option("--config", keep=_into("config_path"), env=env, type=path, help=where),
         _option("--database", keep=_into("database"), env=env, metavar="URL", help=store),
         _option("-v", "--verbose", keep=_louder, env=env, count=True, help="Log what happens; twice: more."),
         _option("-q", "--quiet", keep=_quieter, env=env, is_flag=True, help="Only errors."),
-        _option(
-            "--log-format",
-            keep=_into("log_format"),
-            env=env,
-            type=formats,
-            hidden=not env,
-            help="How log lines are written.",
-        ),
+        _option("--log-format", keep=_into("log_format"), env=env, type=formats, hidden=not env, help=lines),
     ]
 
 

@@ -47,7 +47,7 @@ async def _turn(app: App, only: frozenset[FeedId] | None, *, manual: bool) -> Tu
 
     async with poller_of(app) as poller:
         on_signals(None, poller.stopping.set)
-        with progress_bar(app, "Polling") as advance:
+        with progress_bar(app) as advance:
             report = await poller.turn(only=only, manual=manual, progress=advance)
         if poller.stopping.is_set():
             raise KeyboardInterrupt
@@ -55,7 +55,7 @@ async def _turn(app: App, only: frozenset[FeedId] | None, *, manual: bool) -> Tu
 
 
 @contextmanager
-def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]:
+def progress_bar(app: App) -> Iterator[Callable[[TurnReport], None]]:
     """A bar on stderr that follows the running report; silent where there is no terminal."""
     if not app.draws:
         yield lambda _: None
@@ -70,7 +70,7 @@ def progress_bar(app: App, label: str) -> Iterator[Callable[[TurnReport], None]]
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=app.err, transient=True) as progress:
-        task = progress.add_task(label, total=None, new=0)
+        task = progress.add_task("Polling", total=None, new=0)
         grouping = progress.add_task("Grouping", total=None, new=0, visible=False)
 
         def advance(report: TurnReport) -> None:

@@ -18,7 +18,6 @@ from wirekin.cli._app import DURATION, App, clock, counted, write_json_line
 from wirekin.cli._lists import topic_slug
 from wirekin.cli._options import app_of, command
 from wirekin.cli._story import regroup
-from wirekin.config import Unmatched
 from wirekin.digest import Rules, headline_of
 from wirekin.evaluate import Row, group_rows, read_rows
 from wirekin.evaluate import text_of as said
@@ -184,15 +183,14 @@ def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
 
 
 def _import_feed(app: App) -> Feed:
-    settings = app.config.settings
     return Feed(
         id=feed_id(IMPORT),
         url=IMPORT,
         kind=FeedKind.FEED,
         name="",
         host="",
-        every=settings.poll_every,
-        keep_unmatched=settings.unmatched is Unmatched.KEEP or not app.config.topics.slugs,
+        every=app.config.settings.poll_every,
+        keep_unmatched=app.config.keep_unmatched,
     )
 
 

@@ -210,7 +210,7 @@ def server_of(
     app: App, current: Current, places: Places, pictures: Pictures | None, idle: Callable[[], str] = lambda: ""
 ) -> WebServer:
     """The web, listening; a taken port is an error that names the mend."""
-    web = create_app(app.backend, current=current.context, idle=idle, pictures=pictures)
+    web = create_app(app.backend, current=current.context, clock=clock, idle=idle, pictures=pictures)
     try:
         return make_server(web, *places[0], *places[1:])
     except OSError as error:

@@ -52,11 +52,8 @@ def check(ctx: click.Context) -> None:
             {*config.publishers.names} | {feed.publisher.name for feed in config.feeds if feed.publisher}
         ),
     }
-    sizes = f"{counted(len(app.config.feeds), 'feed')}, {counted(len(app.config.topics.slugs), 'topic')}"
-    app.show(
-        found,
-        lambda: app.say(f"{shown(app.path)} is sound: {sizes}."),
-    )
+    sizes = f"{counted(len(config.feeds), 'feed')}, {counted(len(config.topics.slugs), 'topic')}"
+    app.show(found, lambda: app.say(f"{shown(app.path)} is sound: {sizes}."))
 
 
 @command("paths", shows=True)

@@ -112,7 +112,7 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
         public_url=_public_url(problems, found.get("public_url")),
         websub=_websub(problems, found, default=default.websub),
         semantic=_semantic(problems, found.get("semantic")),
-        unmatched=_unmatched(problems, found.get("unmatched")),
+        unmatched=_one_of(problems, found.get("unmatched"), "settings.unmatched", Unmatched.DROP),
         images=_images(problems, found.get("images")),
         allow_private=_private(problems, found.get("allow_private"), "settings.allow_private"),
         rate_limit=problems.number(found.get("rate_limit"), "settings.rate_limit", default.rate_limit, 0, 100_000),
@@ -172,10 +172,6 @@ def _listen(problems: Problems, node: Node | None) -> tuple[str, ...]:
         elif place:
             found[place] = path
     return tuple(found)
-
-
-def _unmatched(problems: Problems, node: Node | None) -> Unmatched:
-    return _one_of(problems, node, "settings.unmatched", Unmatched.DROP)
 
 
 def _images(problems: Problems, node: Node | None) -> Images:

@@ -99,11 +99,6 @@ class Problems:
             return node.text.strip()
         return None
 
-    def strings(self, node: Node | None, path: str, what: str = "a list of texts") -> tuple[str, ...]:
-        """A list of texts."""
-        texts = (self.string(item, here) for here, item in self.items(node, path, what))
-        return tuple(text for text in texts if text is not None)
-
     def boolean(self, node: Node | None, path: str, *, default: bool = False, expected: str = "true or false") -> bool:
         """True or false."""
         if node is None:

@@ -60,10 +60,10 @@ def remove_feed(path: Path, url: str) -> None:
     with _alone(path):
         text = read_text(path)
         at = next((at for at, feed in enumerate(parse_config(text, path).feeds) if feed.url == url), None)
-        feeds = _section(text)
-        if at is None or not isinstance(feeds, Sequence):
+        key, feeds = _feeds(text)
+        if at is None or key is None or not isinstance(feeds, Sequence):
             raise UnknownId(f"there is no feed '{url}' in {path}: `wirekin feeds list` shows them")
-        _write(path, _without(text, feeds, at))
+        _write(path, _without(text, key, feeds, at))
 
 
 def _said(url: str, kind: FeedKind, name: str) -> dict[str, str]:
@@ -98,14 +98,13 @@ def _alone(path: Path) -> Generator[None]:
 def _append(path: Path, feeds: list[dict[str, str]]) -> None:
     text = read_text(path)
     parse_config(text, path)
-    section = _section(text)
+    key, section = _feeds(text)
     if isinstance(section, Sequence) and section.items:
         if section.place.flow:
             end = _end(section.items[-1])
             return _write(path, text[:end] + "".join(f", {_flow(feed)}" for feed in feeds) + text[end:])
         line, dash = _dash(text, section.items[-1])
         return _write(path, _after_line(text, _end(section.items[-1]), _block(feeds, " " * (dash - line))))
-    key = _key(text)
     if key is None:
         ending = "" if text.endswith("\n") or not text else "\n"
         return _write(path, f"{text}{ending}\nfeeds:\n{_block(feeds, '  ')}")
@@ -114,7 +113,7 @@ def _append(path: Path, feeds: list[dict[str, str]]) -> None:
     return _write(path, _after_line(text, key.place.end, _block(feeds, "  ")))
 
 
-def _without(text: str, feeds: Sequence, at: int) -> str:
+def _without(text: str, key: Scalar, feeds: Sequence, at: int) -> str:
     item = feeds.items[at]
     if feeds.place.flow:
         if len(feeds.items) == 1:
@@ -126,25 +125,17 @@ def _without(text: str, feeds: Sequence, at: int) -> str:
     end = _line_end(text, _end(item))
     if len(feeds.items) > 1:
         return text[:start] + text[end:]
-    key = _key(text)
-    at_key = key.place.end + 1 if key is not None else start
+    at_key = key.place.end + 1
     return text[:at_key] + " []" + text[at_key:start] + text[end:]
 
 
-def _section(text: str) -> Node | None:
+def _feeds(text: str) -> tuple[Scalar, Node] | tuple[None, None]:
+    """The key `feeds` and what stands behind it, with their places."""
     from wirekin.config._yaml import read
 
     root = read(text)
-    return (
-        next((value for key, value in root.pairs if key.text == "feeds"), None) if isinstance(root, Mapping) else None
-    )
-
-
-def _key(text: str) -> Scalar | None:
-    from wirekin.config._yaml import read
-
-    root = read(text)
-    return next((key for key, _ in root.pairs if key.text == "feeds"), None) if isinstance(root, Mapping) else None
+    pairs = root.pairs if isinstance(root, Mapping) else ()
+    return next((pair for pair in pairs if pair[0].text == "feeds"), (None, None))
 
 
 def _end(node: Node) -> int:

@@ -67,3 +67,8 @@ class Config:
     publishers: Directory
     topics: TopicRules
     feeds: tuple[Feed, ...]
+
+    @property
+    def keep_unmatched(self) -> bool:
+        """Whether a headline that no topic wants is kept: as told, and where there is no topic."""
+        return self.settings.unmatched is Unmatched.KEEP or not self.topics.slugs

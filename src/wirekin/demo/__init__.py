@@ -3,7 +3,7 @@
 `Publishers` serves invented newsrooms in five languages over real HTTP, and a sample article that carries wirekin's
 footer. Nothing else differs from `wirekin run`: only the addresses are other ones.
 
-    Publishers(now, wirekin_url) -> listening sites -> feeds_yml(topics) -> config.load -> the daemon polls them
+    Publishers(wirekin_url, clock) -> listening sites -> feeds_yml(topics) -> config.load -> the daemon polls them
 """
 
 from __future__ import annotations
@@ -11,22 +11,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from types import TracebackType
 from typing import Self
 
 from wirekin.demo._feeds_yml import feeds_yml
-from wirekin.demo._review import PATH, TOPIC, Review, text
+from wirekin.demo._review import PATH, Review, text
 from wirekin.demo._sample import Report, load
 from wirekin.demo._server import Sites
 from wirekin.demo._site import Site
 from wirekin.model import Clock
 
 __all__ = ["Label", "Publishers"]
-
-
-def _present() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +46,15 @@ class Label:
 class Publishers:
     """The sample publishers, listening while the context lasts.
 
-    `now` is an aware UTC instant that the reports' ages count from; `wirekin_url` is where wirekin's own pages are, for
-    the footer of the sample article; `clock` decides which reports are out yet: a few come out in the first hour.
+    `wirekin_url` is where wirekin's own pages are, for the footer of the sample article. The reports' ages count from
+    now on by `clock`, which also decides which of them are out yet: a few come out in the first hour.
     Entering raises OSError where not even 127.0.0.1 has free ports.
     """
 
     article_path = PATH
-    article_topic = TOPIC
 
-    def __init__(self, now: datetime, wirekin_url: str, *, clock: Clock = _present) -> None:
-        self._now = now
+    def __init__(self, wirekin_url: str, clock: Clock) -> None:
+        self._now = clock()
         self._wirekin_url = wirekin_url
         self._clock = clock
         self._servers: Sites | None = None
@@ -106,11 +101,6 @@ class Publishers:
     def article_title(self) -> str:
         """Its title."""
         return text().title
-
-    @property
-    def article_text(self) -> str:
-        """Its text, paragraphs apart by an empty line."""
-        return text().plain
 
     def feeds_yml(self, topics_yaml: str) -> str:
         """The text of a feeds.yml for these publishers.

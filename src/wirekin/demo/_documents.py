@@ -65,6 +65,12 @@ def _empty(name: str, **attributes: object) -> str:
     return f"<{name}{pairs}/>"
 
 
+def _lines(*lines: str, encoding: str = "utf-8") -> bytes:
+    """A document of XML from its lines."""
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>'
+    return "\n".join((declared, *lines, "")).encode(encoding, "xmlcharrefreplace")
+
+
 # --- RSS 2.0 and 0.92 ------------------------------------------------------------------------------------------------
 
 _NAMESPACES = (
@@ -90,22 +96,17 @@ def _rss(
     if version == "2.0":
         head += [_tag("lastBuildDate", format_datetime(channel.at)), "<ttl>5</ttl>"]
     rows = ["<item>" + "".join(fields(item)) + "</item>" for item in items]
-    namespaces = _NAMESPACES if version == "2.0" else ""
-    text = "\n".join(
-        [
-            f'<?xml version="1.0" encoding="{encoding}"?>',
-            f'<rss version="{version}"{namespaces}><channel>',
-            *head,
-            *rows,
-            "</channel></rss>\n",
-        ]
-    )
-    return text.encode(encoding, "xmlcharrefreplace")
+    opened = f'<rss version="{version}"{_NAMESPACES if version == "2.0" else ""}><channel>'
+    return _lines(opened, *head, *rows, "</channel></rss>", encoding=encoding)
 
 
 def _named(item: Item) -> list[str]:
     guid = f"{item.report.outlet.domain}/{item.report.number}"
     return [_tag("title", item.title), _tag("link", item.link), _tag("guid", guid, ' isPermaLink="false"')]
+
+
+def _enclosed(item: Item) -> list[str]:
+    return [_empty("enclosure", url=item.picture, type=MEDIA_TYPE, length=0)] if item.picture else []
 
 
 def _dated(item: Item) -> list[str]:
@@ -121,8 +122,7 @@ def rss_cp1251(channel: Channel, items: Sequence[Item]) -> bytes:
     """RSS 2.0 in windows-1251, as Russian agencies wrote it for twenty years."""
 
     def fields(item: Item) -> list[str]:
-        pictured = [_empty("enclosure", url=item.picture, type=MEDIA_TYPE, length=0)] if item.picture else []
-        return [*_named(item), _tag("description", item.report.summary), *_dated(item), *pictured]
+        return [*_named(item), _tag("description", item.report.summary), *_dated(item), *_enclosed(item)]
 
     return _rss(channel, items, fields, encoding="windows-1251")
 
@@ -154,8 +154,7 @@ def rss_enclosure(channel: Channel, items: Sequence[Item]) -> bytes:
 
     def fields(item: Item) -> list[str]:
         markup = f"{html.escape(item.report.summary)}&nbsp;<br/>"
-        pictured = [_empty("enclosure", url=item.picture, type=MEDIA_TYPE, length=0)] if item.picture else []
-        return [*_named(item), _tag("description", markup), *_dated(item), *pictured]
+        return [*_named(item), _tag("description", markup), *_dated(item), *_enclosed(item)]
 
     return _rss(channel, items, fields)
 
@@ -216,16 +215,13 @@ def rdf(channel: Channel, items: Sequence[Item]) -> bytes:
     ]
     head = _tag("title", channel.feed.name) + _tag("link", f"{channel.home}/")
     head += _tag("description", channel.outlet.tagline) + _tag("dc:language", channel.outlet.lang)
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="utf-8"?>',
-            f"<rdf:RDF{_RDF_NAMESPACES}>",
-            f"<channel rdf:about={quoteattr(channel.home + channel.feed.path)}>",
-            f"{head}<items><rdf:Seq>{listed}</rdf:Seq></items></channel>",
-            *rows,
-            "</rdf:RDF>\n",
-        ]
-    ).encode()
+    return _lines(
+        f"<rdf:RDF{_RDF_NAMESPACES}>",
+        f"<channel rdf:about={quoteattr(channel.home + channel.feed.path)}>",
+        f"{head}<items><rdf:Seq>{listed}</rdf:Seq></items></channel>",
+        *rows,
+        "</rdf:RDF>",
+    )
 
 
 def atom(channel: Channel, items: Sequence[Item]) -> bytes:
@@ -252,19 +248,16 @@ def atom(channel: Channel, items: Sequence[Item]) -> bytes:
             ]
         )
 
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="utf-8"?>',
-            f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{channel.outlet.lang}" xml:base="{channel.home}/">',
-            _tag("id", f"tag:{channel.outlet.domain},2026:feed"),
-            _tag("title", channel.feed.name),
-            _tag("updated", channel.at.isoformat()),
-            f"<author>{_tag('name', channel.outlet.name)}</author>",
-            _empty("link", rel="self", href=channel.home + channel.feed.path),
-            *map(row, items),
-            "</feed>\n",
-        ]
-    ).encode()
+    return _lines(
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{channel.outlet.lang}" xml:base="{channel.home}/">',
+        _tag("id", f"tag:{channel.outlet.domain},2026:feed"),
+        _tag("title", channel.feed.name),
+        _tag("updated", channel.at.isoformat()),
+        f"<author>{_tag('name', channel.outlet.name)}</author>",
+        _empty("link", rel="self", href=channel.home + channel.feed.path),
+        *map(row, items),
+        "</feed>",
+    )
 
 
 def atom03(channel: Channel, items: Sequence[Item]) -> bytes:
@@ -277,17 +270,14 @@ def atom03(channel: Channel, items: Sequence[Item]) -> bytes:
         summary = _tag("summary", html.escape(item.report.summary), ' type="text/html" mode="escaped"')
         return f"<entry>{_tag('title', item.title)}{link}{_tag('id', item.link)}{dated}{summary}</entry>"
 
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="utf-8"?>',
-            '<feed version="0.3" xmlns="http://purl.org/atom/ns#">',
-            _tag("title", channel.feed.name),
-            _empty("link", rel="alternate", type="text/html", href=f"{channel.home}/"),
-            _tag("modified", channel.at.isoformat()),
-            *map(row, items),
-            "</feed>\n",
-        ]
-    ).encode()
+    return _lines(
+        '<feed version="0.3" xmlns="http://purl.org/atom/ns#">',
+        _tag("title", channel.feed.name),
+        _empty("link", rel="alternate", type="text/html", href=f"{channel.home}/"),
+        _tag("modified", channel.at.isoformat()),
+        *map(row, items),
+        "</feed>",
+    )
 
 
 def json_feed(channel: Channel, items: Sequence[Item]) -> bytes:
@@ -327,14 +317,7 @@ def sitemap(channel: Channel, items: Sequence[Item]) -> bytes:
         image = f"<image:image>{_tag('image:loc', item.picture)}</image:image>" if item.picture else ""
         return f"<url>{_tag('loc', item.link)}<news:news>{news}</news:news>{image}</url>"
 
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f"<urlset{_SITEMAP_NAMESPACES}>",
-            *map(row, items),
-            "</urlset>\n",
-        ]
-    ).encode()
+    return _lines(f"<urlset{_SITEMAP_NAMESPACES}>", *map(row, items), "</urlset>")
 
 
 STYLES: dict[str, tuple[Renderer, str]] = {

@@ -45,7 +45,7 @@ SECTIONS = ("world", "business", "science", "culture", "sport")
 @cache
 def template(name: str) -> Template:
     """A page of the sample folder with $names to fill."""
-    return Template((files(__package__) / "sample" / name).read_text("utf-8"))
+    return Template(text_of(name))
 
 
 def text_of(name: str) -> str:

@@ -36,11 +36,6 @@ class Text:
     standfirst: str
     paragraphs: tuple[str, ...]
 
-    @property
-    def plain(self) -> str:
-        """The article as text."""
-        return "\n\n".join((self.standfirst, *(one.removeprefix("## ") for one in self.paragraphs)))
-
 
 @cache
 def text() -> Text:

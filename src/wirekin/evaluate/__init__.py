@@ -173,19 +173,9 @@ def _story_figures(
     return figures
 
 
-def _grouping(
-    name: str,
-    runs: Sequence[Run],
-    resamples: int,
-    seed: int,
-    of: str = "",
-) -> list[Figure]:
+def _grouping(name: str, runs: Sequence[Run], resamples: int, seed: int, of: str = "") -> list[Figure]:
     figures = []
-    measures: tuple[tuple[str, _figures.Measure], ...] = (
-        ("b-cubed", _figures.b_cubed),
-        ("pairwise", _figures.pairwise),
-    )
-    for measure_name, measure in measures:
+    for measure_name, measure in (("b-cubed", _figures.b_cubed), ("pairwise", _figures.pairwise)):
         units = [unit for gold, found in runs for unit in measure(gold, found)]
         for part, (value, low, high) in _figures.interval(units, resamples, seed).items():
             figures.append(Figure(f"{name} {measure_name} {part}", value, low, high, len(units), of))

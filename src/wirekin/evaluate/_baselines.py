@@ -16,8 +16,6 @@ from wirekin.evaluate._rows import Sample
 from wirekin.model import Headline
 from wirekin.text import fold, terms
 
-__all__ = ["COPIES", "PAIRS", "STORIES", "Grouping", "tf_idf"]
-
 Grouping = Callable[[Sequence[Sample]], list[int]]
 Likeness = Callable[[Headline, Headline], float]
 

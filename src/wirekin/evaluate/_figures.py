@@ -10,10 +10,8 @@ import math
 import random
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-
-__all__ = ["Figure", "auc", "average_precision", "b_cubed", "f1", "interval", "ndcg", "pairwise"]
 
 CONFIDENCE = 0.95
 
@@ -130,6 +128,3 @@ def auc_interval(
         chosen = draw.choices(places, k=len(scores))
         drawn.append(auc([scores[i] for i in chosen], [positive[i] for i in chosen]))
     return spread(drawn)
-
-
-Measure = Callable[[Sequence[Hashable], Sequence[Hashable]], list[Counts]]

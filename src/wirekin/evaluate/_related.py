@@ -31,8 +31,6 @@ from wirekin.stories import Asked, kin, neighbours_for, rank
 from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
-__all__ = ["Shelf", "answer", "related_figures", "same_story_figures", "sound_queries"]
-
 DEPTH = 50  # items asked for: the contract's largest limit
 MAX_GRADE = 10  # of a headline for a query: nDCG raises 2 to it
 

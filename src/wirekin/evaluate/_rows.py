@@ -27,19 +27,6 @@ from wirekin.text import clean, guess_lang, split_outlet, split_wire
 from wirekin.topics import TopicRules
 from wirekin.urls import canonicalise, clean_link, host_key
 
-__all__ = [
-    "UNDATED",
-    "FileKind",
-    "Row",
-    "Sample",
-    "group_rows",
-    "group_samples",
-    "kind_of",
-    "read_rows",
-    "samples",
-    "text_of",
-]
-
 Row = Mapping[str, object]
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # where no row before says a time: only differences matter to grouping

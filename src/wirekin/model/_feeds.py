@@ -228,12 +228,9 @@ class HostSlots(Protocol):
 
     def take_host(self, host: str, now: datetime) -> datetime | None:
         """None: the host is ours until `give_back_host`. Otherwise the instant at which to ask again."""
-        ...
 
     def give_back_host(self, host: str, now: datetime) -> None:
         """Free the host for others, one second from `now` on."""
-        ...
 
     def leave_host(self, host: str, feed_id: FeedId, now: datetime) -> bool:
         """As `give_back_host`, for the host that the poll of this feed has since its claim; False where it has not."""
-        ...

@@ -58,6 +58,5 @@ class Push:
     n: int
     feed: Feed
     state: FeedState
-    received_at: datetime
     body: bytes
     content_type: str = ""

@@ -162,14 +162,14 @@ def _rss_item(channel: Element, item: FeedItem) -> None:
         SubElement(entry, "description").text = _xml(escape(headline.summary))  # readers take it as HTML
 
 
-def opml(feeds: Iterable[Feed], title: str = "wirekin feeds") -> bytes:
+def opml(feeds: Iterable[Feed]) -> bytes:
     """OPML 2.0 of the feeds we poll, as other readers import it.
 
     Pages and sitemaps are links and no feeds there, so that no reader subscribes to them; an attribute of ours says to
     `parse_opml` which they are.
     """
     root = Element("opml", version="2.0")
-    SubElement(SubElement(root, "head"), "title").text = _xml(title)
+    SubElement(SubElement(root, "head"), "title").text = "wirekin feeds"
     body = SubElement(root, "body")
     for feed in feeds:
         name, url = _xml(feed.name), _xml(feed.url)

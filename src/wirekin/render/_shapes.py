@@ -78,25 +78,23 @@ class StoryRefShape(_Shape):
     independent: int
 
 
-class StoryShape(StoryRefShape):
-    """An item of /v1/stories."""
-
+class _Told(StoryRefShape):
     opened_at: str
     last_at: str
     topics: tuple[str, ...]
     langs: tuple[str, ...]
     lead: HeadlineShape
+
+
+class StoryShape(_Told):
+    """An item of /v1/stories."""
+
     others: tuple[HeadlineShape, ...]
 
 
-class StoryDetailShape(StoryRefShape):
+class StoryDetailShape(_Told):
     """/v1/stories/{id}: the story with all its headlines, oldest first."""
 
-    opened_at: str
-    last_at: str
-    topics: tuple[str, ...]
-    langs: tuple[str, ...]
-    lead: HeadlineShape
     members: tuple[MemberShape, ...]
 
 
@@ -182,9 +180,10 @@ class FeedShape(_Shape):
     push: PushShape | None
 
 
-def shape_schemas(reference: str) -> dict[str, Any]:
-    """The JSON Schema of every answer's shape by name; `reference` has {model} where a name goes."""
+def shape_schemas() -> dict[str, Any]:
+    """The JSON Schema of every answer's shape by name, for an OpenAPI document: references lead to its components."""
     answers = (RelatedAnswerShape, ListedHeadline, StoryShape, StoryDetailShape, TopicShape, FeedShape)
-    _, made = models_json_schema([(one, "serialization") for one in answers], ref_template=reference)
+    place = "#/components/schemas/{model}"
+    _, made = models_json_schema([(one, "serialization") for one in answers], ref_template=place)
     schemas: dict[str, Any] = made["$defs"]
     return schemas

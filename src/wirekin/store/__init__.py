@@ -70,11 +70,9 @@ class ArticlePages(HostSlots, Protocol):
 
     def incomplete(self, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
         """Headlines of the feed's current document without an image or a time, never asked for; the newest first."""
-        ...
 
     def claim_article(self, key: HeadlineId, now: datetime) -> bool:
         """Write down that the article's page is asked now; False where it was before, or the headline is gone."""
-        ...
 
     def complete(self, listed: Headline, found: Headline, now: datetime) -> bool:
         """Fill what a headline lacks still with what `found` has; whether that changed it.
@@ -82,11 +80,9 @@ class ArticlePages(HostSlots, Protocol):
         `listed` is the headline as `incomplete` gave it: a title that is another one since stays. A picture that many
         headlines of the publisher got from their pages is its logo: it is dropped from all of them.
         """
-        ...
 
     def hold_host(self, host: str, until: datetime) -> None:
         """The host asks for rest (429, 503): nothing may be asked of it before."""
-        ...
 
 
 class Store(ArticlePages, Protocol):
@@ -94,7 +90,6 @@ class Store(ArticlePages, Protocol):
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
         """Make the database's feeds those of the configuration; the state of a feed that left is kept."""
-        ...
 
     def claim_due(
         self, now: datetime, *, limit: int, only: frozenset[FeedId] | None = None, manual: bool = False
@@ -103,11 +98,9 @@ class Store(ArticlePages, Protocol):
 
         With `manual`, feeds that are not due count as due, but never before their hold ends. `only` limits the choice.
         """
-        ...
 
     def due(self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False) -> frozenset[FeedId]:
         """The feeds that a turn would poll now: due (with `manual` all), not held, in one with no other."""
-        ...
 
     def next_due_at(
         self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False
@@ -116,33 +109,26 @@ class Store(ArticlePages, Protocol):
 
         A feed's instant is the latest of its host's slot, its hold and, unless `manual`, its next_poll_at.
         """
-        ...
 
     def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:
         """The sightings of this feed that have one of these entry keys or guid keys."""
-        ...
 
     def record_polls(self, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
         """Write each outcome whole: headlines, sightings, validators and next_poll_at in one transaction."""
-        ...
 
     def feed_states(self) -> dict[FeedId, FeedState]:
         """The state of every configured feed."""
-        ...
 
     def ungrouped(self, limit: int) -> tuple[Headline, ...]:
         """Headlines without a story, in the order of (happened_at, id)."""
-        ...
 
     def window(
         self, since: datetime, *, until: datetime | None = None, after: int = 0, but: int = -1
     ) -> tuple[Grouped, ...]:
         """Assigned headlines that happened from `since` to `until`, of a change sequence above `after`, not `but`."""
-        ...
 
     def corrections(self) -> tuple[Correction, ...]:
         """What people said, oldest first."""
-        ...
 
     def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> int:
         """Write where headlines belong, and bring the touched stories' counts, leads and aliases up to date.
@@ -150,26 +136,21 @@ class Store(ArticlePages, Protocol):
         Returns the change sequence that the written headlines have now. A story left without headlines becomes an
         alias of the story that took its opener.
         """
-        ...
 
     def exclusively(self, name: str) -> AbstractContextManager[bool]:
         """Hold the lock `name` over processes; yields False at once where another holds it."""
-        ...
 
     def daemon_seen(self, now: datetime) -> None:
         """A tick ran. Where the clock went back since the last, the schedule follows."""
-        ...
 
     def prune(self, now: datetime, keep: timedelta, *, stopping: Callable[[], bool] = lambda: False) -> int:
         """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many.
 
         It ends early, with the rest for the next time, once `stopping` says so.
         """
-        ...
 
     def close(self) -> None:
         """Give everything back."""
-        ...
 
 
 class Subscriptions(Protocol):
@@ -184,42 +165,33 @@ class Subscriptions(Protocol):
         at which hubs reach us, is "". What is no longer wanted is left (or forgotten where the hub never confirmed it).
         `draw` gives an unguessable text for each token and secret.
         """
-        ...
 
     def record_answers(self, answers: Sequence[HubAnswer], now: datetime) -> None:
         """Write what hubs answered, where they have not confirmed meanwhile."""
-        ...
 
     def subscription(self, token: str) -> Subscription | None:
         """The subscription whose callback address has this token."""
-        ...
 
     def confirm(self, token: str, mode: str, topic: str, lease: timedelta, now: datetime) -> bool:
         """The hub asks whether we want this; True, and it is so, where we do."""
-        ...
 
     def deny(self, token: str, topic: str, reason: str, now: datetime) -> bool:
         """The hub will not have it; False where it is none of ours."""
-        ...
 
     def receive(self, token: str, body: bytes | None, content_type: str, now: datetime) -> bool:
         """Keep a push until it is read, and drop the oldest where there are too many; False where none is expected.
 
         Without a body, and for what is dropped, the feed is made due.
         """
-        ...
 
     def pushes(self, limit: int) -> tuple[Push, ...]:
         """The oldest pushes that wait."""
-        ...
 
     def record_pushes(self, outcomes: Sequence[PushOutcome], now: datetime) -> tuple[Recorded, ...]:
         """Write what pushes brought and forget the pushes, in one transaction; the feeds are made due."""
-        ...
 
     def close(self) -> None:
         """Give everything back."""
-        ...
 
 
 class Reader(Protocol):
@@ -227,35 +199,27 @@ class Reader(Protocol):
 
     def version(self) -> int:
         """A number that grows whenever headlines, stories or feeds' health changed."""
-        ...
 
     def changed_at(self) -> datetime:
         """When the content last changed (the epoch in an empty database)."""
-        ...
 
     def headline(self, key: HeadlineId | None = None, *, url: CanonicalUrl | None = None) -> Headline | None:
         """One headline by id (or an alias of one) or by canonical URL."""
-        ...
 
     def story_of(self, key: HeadlineId) -> StoryId | None:
         """The story that a headline belongs to."""
-        ...
 
     def stories_of(self, keys: Iterable[HeadlineId]) -> dict[HeadlineId, StoryRef]:
         """The story of each of these headlines; without those that are in none."""
-        ...
 
     def headlines(self, question: Question) -> Page[Headline]:
         """Newest first by happened_at (by match where `search` is given)."""
-        ...
 
     def stories(self, question: Question) -> Page[Story]:
         """Leading first: by independent publishers and recency; `others` holds up to four more headlines."""
-        ...
 
     def story(self, key: StoryId) -> StoryDetail | StoryId | None:
         """A story; the id it was merged into; or None."""
-        ...
 
     def neighbours(
         self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
@@ -265,19 +229,18 @@ class Reader(Protocol):
         After them at most as many of the newest that hold a term of `kin` (`stories.kin`) and none of these.
         How many headlines hold each term is told of those since then, and of common terms by estimate.
         """
-        ...
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
         """The newest headlines, one a story, for a labelled fallback."""
-        ...
 
     def topics(self, since: datetime) -> tuple[TopicCount, ...]:
         """What the store holds of each topic since then (`name` is the slug: the configuration knows better)."""
-        ...
+
+    def configured(self) -> tuple[Feed, ...]:
+        """Every configured feed, and nothing that has to be counted."""
 
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
         """Every configured feed, its state, headlines kept now, and new ones a day over fourteen days, oldest first."""
-        ...
 
     def holds(self, now: datetime) -> dict[str, datetime]:
         """The hosts that asked for rest (429, 503), and until when nothing may be asked of them."""
@@ -285,11 +248,9 @@ class Reader(Protocol):
 
     def subscriptions(self) -> dict[FeedId, Subscription]:
         """What we have at hubs, without tokens and secrets."""
-        ...
 
     def close(self) -> None:
         """Give the connection back."""
-        ...
 
 
 class Admin(Protocol):
@@ -297,46 +258,36 @@ class Admin(Protocol):
 
     def import_headlines(self, headlines: Sequence[Headline], aliases: Sequence[str | None], now: datetime) -> int:
         """Add headlines as though polled, each with an alias for its imported id; returns how many were new."""
-        ...
 
     def export(self, *, topic: TopicSlug | None = None, since: datetime | None = None) -> Iterable[Headline]:
         """Every headline, copies too, oldest first, streamed."""
-        ...
 
     def correct(self, correction: Correction, now: datetime) -> None:
         """Keep a person's word; the next grouping replays it."""
-        ...
 
     def withdraw(self, key: HeadlineId) -> int:
         """Forget every correction that names a headline; returns how many there were."""
-        ...
 
     def make_due(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> int:
         """Let the next tick poll these configured feeds (None: all); returns how many were brought forward.
 
         Past intervals and back-off, never past a hold; what is being polled, or was in the last minute, stays.
         """
-        ...
 
     def hold_daemon(self) -> AbstractContextManager[None]:
         """Be the one daemon of this database; StoreBusy names the process that is it already."""
-        ...
 
     def backup(self, target: Path) -> None:
         """A whole copy while others write."""
-        ...
 
     def check(self) -> tuple[str, ...]:
         """Every complaint of the integrity, foreign key and full-text checks; empty when sound."""
-        ...
 
     def stats(self) -> dict[str, int | str]:
         """Rows of each table, bytes, schema version."""
-        ...
 
     def close(self) -> None:
         """Give everything back."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

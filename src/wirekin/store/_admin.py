@@ -18,14 +18,12 @@ from wirekin.store import Correction, _claims
 from wirekin.store._connection import Writer, open_reader, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
 from wirekin.store._locks import holder_of, lock_file, try_lock
-from wirekin.store._rows import HEADLINE_COLUMNS, headline_from, micros
+from wirekin.store._rows import HAS_TOPIC, HEADLINE_COLUMNS, headline_from, micros
 from wirekin.store._schema import SCHEMA_VERSION
 
 _EXPORT = f"""
 select {HEADLINE_COLUMNS} from headlines as h
-where (:since is null or h.happened_at >= :since) and (:topic is null or exists (
-    select 1 from headline_topics as t
-    where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n))
+where (:since is null or h.happened_at >= :since) and (:topic is null or {HAS_TOPIC})
 order by h.happened_at, h.n
 """
 

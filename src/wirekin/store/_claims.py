@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from wirekin import moves
-from wirekin.model import Claim, Feed, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Reason, Recorded
-from wirekin.schedule import LEASE, out_of_skips
+from wirekin.model import Claim, Feed, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Recorded
+from wirekin.schedule import HOST_HOLDS, LEASE, out_of_skips
 from wirekin.store import _moves, _pushes, _subscriptions
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
 from wirekin.store._rows import (
@@ -27,7 +27,6 @@ from wirekin.store._rows import (
 )
 
 HOST_LEASE: Final = timedelta(seconds=60)  # a crashed poll's host is free again: an exchange ends after 30 s (C3)
-_HOST_HOLDS: Final = (Reason.RATE_LIMITED, Reason.UNAVAILABLE)  # said by the host, for all its feeds (requirement A7)
 MENDED: Final = timedelta(days=2)  # E10 speaks of a day; wrong time zones and daylight saving are hours
 MADE_DUE_APART: Final = timedelta(minutes=1)  # a feed is not made due by hand within so long of its last poll
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
@@ -268,7 +267,7 @@ def _record_one(
         "update hosts set busy_until = ?, holder = null where host = ? and holder = ?",
         (micros(now + SPACING), host, feed_n),  # holder: after a lapsed lease the host may be another poll's
     )
-    if state.hold_until and state.reason in _HOST_HOLDS:
+    if state.hold_until and state.reason in HOST_HOLDS:
         hold_host(conn, outcome.said_by or host, state.hold_until)
     if _moves.follow(conn, feed_n, state, shown[-1], now):
         moved.add(state.feed_id)

@@ -209,15 +209,15 @@ class LimitedConnection:
         return time.thread_time() > self._work_until or time.monotonic() > self._deadline
 
     @contextmanager
-    def question(self) -> Iterator[sqlite3.Connection]:
-        """One snapshot for all the queries inside.
+    def question(self, times: int = 1) -> Iterator[sqlite3.Connection]:
+        """One snapshot for all the queries inside, which may work for so many limits.
 
         Raises: BadRequest after the limit; StoreError and its kin.
         """
         with translated(self._path):
             self._conn.execute("begin")
-            self._work_until = time.thread_time() + self._limit
-            self._deadline = time.monotonic() + _WAITING * self._limit
+            self._work_until = time.thread_time() + times * self._limit
+            self._deadline = time.monotonic() + _WAITING * times * self._limit
             try:
                 yield self._conn
             finally:

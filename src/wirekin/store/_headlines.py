@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from wirekin.model import CanonicalUrl, FeedId, Headline, HeadlineId, Sighting, headline_id, key_of
 from wirekin.store._rows import (
     HEADLINE_COLUMNS,
+    ROW_OF_ID,
     Row,
     feed_from,
     headline_from,
@@ -40,10 +41,7 @@ _TOPICS, _CANONICAL = _COLUMNS.index("topics"), _COLUMNS.index("canonical_url")
 _FIND = f"""
 select h.n, h.feed_n, h.story_id, h.asked_at is not null, {HEADLINE_COLUMNS}
 from headlines as h
-where h.n = coalesce(
-    (select n from headlines where id = :id),
-    (select headline_n from headline_aliases where alias = :id),
-    (select n from headlines where canonical_url = :url))
+where h.n = coalesce({ROW_OF_ID}, (select n from headlines where canonical_url = :url))
 """
 
 _INSERT = f"""
@@ -145,12 +143,8 @@ class HeadlineWriter:
 
     def row_of(self, key: HeadlineId) -> int | None:
         """The row of a headline by its id or an alias; None where it was dropped."""
-        found = self._conn.execute(
-            "select coalesce((select n from headlines where id = :id), "
-            "(select headline_n from headline_aliases where alias = :id))",
-            {"id": key},
-        ).fetchone()
-        return found[0] if found else None
+        n: int | None = self._conn.execute(f"select {ROW_OF_ID}", {"id": key}).fetchone()[0]
+        return n
 
     def finish(self) -> None:
         """Bring the index, the count of documents and the touched stories up to date."""

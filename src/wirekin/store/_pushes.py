@@ -28,7 +28,7 @@ _STATE = (
     "from feeds as f join feed_states as s on s.feed_n = f.n where f.n = ?"
 )
 _OLDEST = f"""
-select p.n, p.received_at, p.content_type, p.body, f.config, {STATE_COLUMNS}
+select p.n, p.content_type, p.body, f.config, {STATE_COLUMNS}
 from pushes as p join feeds as f on f.n = p.feed_n join feed_states as s on s.feed_n = f.n
 order by p.n limit ?
 """
@@ -77,10 +77,10 @@ def oldest(conn: sqlite3.Connection, limit: int) -> tuple[Push, ...]:
 
 
 def _push(row: Row, merged: Mapping[FeedId, Sequence[Feed]]) -> Push:
-    n, received_at, content_type, body, config, *state = row
+    n, content_type, body, config, *state = row
     own = feed_from(config)
     feed = moves.joined(own, merged.get(own.id, ()))
-    return Push(n, feed, state_from(feed.id, tuple(state)), instant(received_at), body, content_type)
+    return Push(n, feed, state_from(feed.id, tuple(state)), body, content_type)
 
 
 def record(conn: sqlite3.Connection, outcomes: Sequence[PushOutcome], now: datetime) -> tuple[Recorded, ...]:

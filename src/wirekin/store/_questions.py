@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from wirekin.model import Page, Question
 from wirekin.store._cursor import Key, cursor_of
-from wirekin.store._rows import micros
+from wirekin.store._rows import HAS_TOPIC, micros
 from wirekin.text import search_terms
 
 T = TypeVar("T")
@@ -51,10 +51,6 @@ _NEWEST = "headlines as h"
 _OF_TOPIC = "headline_topics as t join headlines as h on h.n = t.headline_n"
 _MATCHING = "headline_terms as f join headlines as h on h.n = f.rowid"
 
-_HAS_TOPIC = (
-    "exists (select 1 from headline_topics as t "
-    "where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n)"
-)
 _OF_FEED = (
     "exists (select 1 from sightings as g where g.headline_n = h.n "
     "and g.feed_n = (select n from feeds where id = :feed))"
@@ -104,7 +100,7 @@ def headline_source(question: Question, where: Where) -> tuple[str, Order]:
         where.add("f.headline_terms match :match and f.rowid > :above", match=match)
         source, order = _MATCHING, BEST_MATCH
         if question.topic:
-            where.add(_HAS_TOPIC, topic=question.topic)
+            where.add(HAS_TOPIC, topic=question.topic)
     elif question.topic:
         where.add("t.topic = :topic", topic=question.topic)
         source, order = _OF_TOPIC, NEWEST_OF_TOPIC

@@ -256,6 +256,17 @@ HEADLINE_COLUMNS: Final = (
 
 HEADLINE_WIDTH: Final = HEADLINE_COLUMNS.count(",") + 1
 
+ROW_OF_ID: Final = (
+    "coalesce((select n from headlines where id = :id), (select headline_n from headline_aliases where alias = :id))"
+)
+"""The row of the headline that has this id, or had it."""
+
+HAS_TOPIC: Final = (
+    "exists (select 1 from headline_topics as t "
+    "where t.topic = :topic and t.happened_at = h.happened_at and t.headline_n = h.n)"
+)
+"""Whether `headlines as h` is about :topic."""
+
 
 def headline_row(headline: Headline) -> Row:
     """A headline in the order of HEADLINE_COLUMNS."""

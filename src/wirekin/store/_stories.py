@@ -16,10 +16,10 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from wirekin.model import Assignment
+from wirekin.store._rows import ROW_OF_ID
 
-DOUBLING: Final = timedelta(
-    hours=8
-)  # twice the independent publishers lead as much as news 8 h younger: by eye, 2026-11
+# Twice the independent publishers lead as much as news so much younger: by eye, 2026-11.
+DOUBLING: Final = timedelta(hours=8)
 FADING: Final = timedelta(hours=24)  # a voice that spoke so long before the newest counts half: by eye, 2026-11
 COPIER: Final = 0.25  # what a publisher that only copied counts for in the order of stories: by eye, 2026-11
 TOPIC_SHARE: Final = 4  # a topic of one headline in so many is the story's; fewer is a word in passing: by eye, 2026-11
@@ -92,10 +92,7 @@ select distinct s.id from headlines as h join stories as s on s.id = h.story_id
 where h.feed_n = ? and h.n > ? and s.score = s.newest_at
 """
 
-_OPENERS_STORY = """
-select story_id from headlines where n = coalesce(
-    (select n from headlines where id = :id), (select headline_n from headline_aliases where alias = :id))
-"""
+_OPENERS_STORY = f"select story_id from headlines where n = {ROW_OF_ID}"
 
 
 class Floods(NamedTuple):

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar
 
-from wirekin.model import Clock
+from wirekin.model import Clock, FetchFailed
+from wirekin.schedule import HOST_HOLDS, hold_of
 from wirekin.store import Admin, Backend, Store, Subscriptions
 from wirekin.store._claims import HOST_LEASE
 
@@ -82,6 +84,12 @@ class StoreThread(OwnThread[Store]):
             yield True
         finally:
             await self.call(lambda store: store.give_back_host(host, clock()))
+
+    async def heed(self, failed: FetchFailed, host: str, now: datetime) -> None:
+        """Let nothing be asked of a host that asked for rest (A7): `host`, or the one that a redirect led to."""
+        if failed.reason in HOST_HOLDS:
+            until = now + hold_of(failed.reason, failed.hints)
+            await self.call(lambda store: store.hold_host(failed.said_by or host, until))
 
     async def _take(self, host: str, clock: Clock, within: float, stopping: asyncio.Event) -> bool:
         loop = asyncio.get_running_loop()

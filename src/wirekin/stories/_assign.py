@@ -15,8 +15,6 @@ from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glances, lik
 from wirekin.stories._similarity import Document, Met, document_of, met, similarity
 from wirekin.stories._window import Window
 
-__all__ = ["assign", "assign_in_order", "root_of"]
-
 COPY_LOOK = 0.18  # similarity that a copy has at least; wire text under two headlines has .2
 
 

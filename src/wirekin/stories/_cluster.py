@@ -7,8 +7,6 @@ from heapq import heapify, heappop, heappush
 
 from wirekin.stories._evidence import JOIN, Link
 
-__all__ = ["cluster"]
-
 Allowed = Callable[[Sequence[int], Sequence[int]], bool]
 
 

@@ -17,27 +17,6 @@ from wirekin.stories import _cities, _dictionary, _life, _society
 from wirekin.stories._places import PLACES, REGIONS, WITHIN
 from wirekin.text import readable_of, terms, tokens
 
-__all__ = [
-    "COMMON",
-    "FRAMES",
-    "coincidences",
-    "concept",
-    "concepts",
-    "countries",
-    "features",
-    "fields",
-    "kin",
-    "kinds",
-    "names",
-    "states",
-    "synonyms",
-    "telling",
-    "towns",
-    "unknown",
-    "usual",
-    "vocabulary",
-]
-
 _PLACES = [*PLACES.strip().splitlines(), *_cities.PLACES.strip().splitlines()]
 _WITHIN = [*WITHIN.strip().splitlines(), *_cities.WITHIN.strip().splitlines()]
 _LINES = [

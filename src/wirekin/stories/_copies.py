@@ -11,8 +11,6 @@ import re
 from wirekin.stories._similarity import Document, across
 from wirekin.text import fold
 
-__all__ = ["is_copy", "stands_alone"]
-
 COPY_SPAN = 3 * 86_400  # seconds; reprints of one article are minutes to a day apart; a weekly column is seven days
 ROUND_UP_SPAN = 12 * 3_600  # seconds; less than the day between two issues of a daily round-up
 SAME_TEXT = 0.8  # Jaccard over terms of title, summary: a reprint changes a word or two, a rewrite most, 2026-11

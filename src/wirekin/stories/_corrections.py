@@ -9,8 +9,6 @@ from wirekin.model import HeadlineId, StoryId, story_id_apart
 from wirekin.stories._similarity import Document
 from wirekin.stories._window import Window
 
-__all__ = ["Corrections"]
-
 
 class Corrections:
     """Must-links and cannot-links over headlines; a cannot-link is stronger than a must-link."""

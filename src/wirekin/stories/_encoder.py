@@ -14,8 +14,6 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
-__all__ = ["Encoder"]
-
 MAGIC = b"E5S1"
 BLOCK = 32  # weights that share a scale
 PREFIX = "query:"  # what the model was trained to read before a text that is compared with its like

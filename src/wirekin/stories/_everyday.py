@@ -11,8 +11,6 @@ from functools import lru_cache
 
 from wirekin.text import everyday_words, terms_of
 
-__all__ = ["everyday", "vocabulary"]
-
 
 @lru_cache(maxsize=1)
 def vocabulary() -> frozenset[str]:

@@ -10,8 +10,6 @@ from wirekin.stories._evidence import COMMON_TALK, ELSEWHERE, LIKENESS, OTHER_KI
 from wirekin.stories._similarity import Document, document_of, met, shared_rarest, similarity, two_rarest
 from wirekin.stories._window import Window
 
-__all__ = ["alike"]
-
 # Of what rare words and countries say, so much counts between two that somebody picked for being alike, and beside the
 # encoder's vectors nothing of what rare words say. Over the pairs of nine sets of stories the mean area under the curve
 # is .939 by words and .974 with the vectors (.919 and .970 by likeness alone), SemEval's .814 and .865 (.815 and .865);

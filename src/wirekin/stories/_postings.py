@@ -13,8 +13,6 @@ from typing import TypeVar
 
 from wirekin.stories._similarity import Document
 
-__all__ = ["Found", "Postings", "heaviest", "remove"]
-
 K = TypeVar("K")
 V = TypeVar("V")
 RAREST = 6  # words of a headline that are looked up; with 8 newsdesk is 0.01 better and the demo 0.05 worse, 2026-11-25

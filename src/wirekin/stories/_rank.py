@@ -34,8 +34,6 @@ from wirekin.stories._vectors import WORDS, Meanings, Meant
 from wirekin.text import fold, readable, tokens
 from wirekin.text import terms as terms_of
 
-__all__ = ["Asked", "eligible", "neighbours_for", "rank", "spread"]
-
 T = TypeVar("T")
 
 YOUNG = 30  # headlines that hold no term at all: keeps a store of five from taking every word that it holds for common

@@ -33,23 +33,6 @@ from wirekin.stories._everyday import vocabulary
 from wirekin.stories._vectors import Vector
 from wirekin.stories._written import WRITTEN, Written
 
-__all__ = [
-    "MORE",
-    "Document",
-    "Met",
-    "Rarity",
-    "across",
-    "document_of",
-    "met",
-    "rarest_of",
-    "shared_rarest",
-    "shares",
-    "similar",
-    "similarity",
-    "similarity_abroad",
-    "two_rarest",
-]
-
 PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
 # Of PRIOR headlines so many hold a word of the dictionary, or an everyday one, before any was counted: of 10,392 titles
 # of uci and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's
@@ -67,7 +50,7 @@ BEGINNINGS_MORE = 0.3
 MORE = (1 - WORDS_SHARE) * BEGINNINGS_MORE  # how much more the similarity may be than what the words say
 LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
 # Of the wide cosine between languages. With 14 log-odds a unit of likeness .8 was right: at 1 the demo's events, which
-# nobody tuned on, glued together. `_evidence.LIKENESS` is 13 now.
+# nobody tuned on, glued together. `_evidence.LIKENESS` is another one since.
 ACROSS_SHARE = 0.9
 TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
 # Characters of a summary that are compared. No labelled one is longer (240 in tgcontest, 162 in written sets), so all

@@ -20,8 +20,6 @@ from wirekin.model import Semantic
 from wirekin.stories._concepts import vocabulary
 from wirekin.stories._encoder import Encoder
 
-__all__ = ["Meanings", "Meant", "Nearest", "Scale", "Text", "Vector", "missing", "static_vectors"]
-
 Text = tuple[str, str, str | None]
 """A headline's title, summary and language."""
 

@@ -14,8 +14,6 @@ from typing import NamedTuple
 from wirekin.stories._concepts import concepts, names, synonyms
 from wirekin.text import terms_of, tokens
 
-__all__ = ["WRITTEN", "Written"]
-
 # Letters of a word's beginning that are features, beside the word. All runs of four letters, twice as many, which were
 # compared until 2026-11-29, give uci .876 for .875 (joins alone .858 for .856) and SemEval's pairs an AUC of .817 for
 # .814; over 27 sets the mean F1 is .933 for .935, of the joins alone .918 for .918. Ten other choices of lengths from 3

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -27,7 +26,7 @@ from wirekin.web._endpoints import Present, at_once, endpoint, read_by, refusal_
 from wirekin.web._headers import METHODS
 from wirekin.web._images import Pictures
 from wirekin.web._limits import Buckets, Limited
-from wirekin.web._memory import RECHECK_SECONDS, Memory
+from wirekin.web._memory import Memory
 from wirekin.web._readers import Readers
 from wirekin.web._server import WebServer, make_server
 
@@ -81,24 +80,18 @@ _WITHOUT_DATABASE: tuple[tuple[str, Callable[[Ask], Answer]], ...] = (
 )
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def create_app(
     backend: Backend,
     *,
     current: Callable[[], WebContext],
-    clock: Clock = _utc_now,
+    clock: Clock,
     idle: Callable[[], str] = lambda: "",
     pictures: Pictures | None = None,
-    recheck: float = RECHECK_SECONDS,
 ) -> Starlette:
     """The application over a database; `current` gives the context of this moment, so that a reload shows at once.
 
     `idle` says why this process does not poll though it should, for /readyz: `daemon.Daemon.idle`.
     `pictures` brings those of publishers, where they come from us: `images.Images.picture`.
-    `recheck` is for how many seconds a version of the content is believed to be the newest.
     """
 
     @asynccontextmanager
@@ -122,7 +115,7 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(Limited, present=present),
-            Middleware(Memory, paths=_REMEMBERED, present=present, recheck=recheck),
+            Middleware(Memory, paths=_REMEMBERED, present=present),
         ],
     )
     # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.

@@ -11,26 +11,25 @@ import json
 import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping
-from time import monotonic, perf_counter
+from time import monotonic
 from typing import Any, Final
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import Request
 
-from wirekin import _metrics, corrections
-from wirekin.errors import BadRequest, StoreError, UnknownId
+from wirekin import corrections
+from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import FeedId
 from wirekin.render import dump
 from wirekin.store import Admin, Correction, Reader
 from wirekin.store._thread import AdminThread
-from wirekin.tokens import AdminToken, Scope, holder_of
+from wirekin.tokens import Scope, holder_of
 from wirekin.web._bodies import body_of
 from wirekin.web._context import Answer
-from wirekin.web._endpoints import Endpoint, Present, ask_of, refuse
-from wirekin.web._headers import ADMIN, bearer_of, problem, respond
+from wirekin.web._endpoints import Endpoint, Present, ask_of, posted, refuse
+from wirekin.web._headers import ADMIN, bearer_of, problem
 from wirekin.web._limits import Buckets, client_of
 from wirekin.web._params import read_params
-from wirekin.web._readers import Overloaded, Readers
+from wirekin.web._readers import Readers
 
 REFRESH: Final = ADMIN + "refresh"
 STORIES: Final = ADMIN + "stories"
@@ -48,32 +47,10 @@ _log = logging.getLogger("wirekin.web")
 def admin(path: str, present: Present, buckets: Buckets) -> Endpoint:
     """The Starlette endpoint of one path of /v1/admin/; `buckets` are shared by all of them."""
 
-    async def answer(request: Request) -> Response:
-        started = perf_counter()
-        response = respond(request, await _answer(request, path, present, buckets))
-        _metrics.request_answered(path, request.method, response.status_code, perf_counter() - started)
-        return response
-
-    return answer
-
-
-async def _answer(request: Request, path: str, present: Present, buckets: Buckets) -> Answer:
-    try:
+    async def work(request: Request) -> Answer:
         return _refusal(request, present, buckets) or await _admitted(request, path, present)
-    except BadRequest as failure:
-        return problem(400, str(failure))
-    except UnknownId:
-        return problem(404, "No feed, headline or story has such an id.")
-    except Overloaded:
-        return problem(503, "Too many requests at once: come back in a moment.", {"retry-after": "2"})
-    except StoreError as failure:
-        _log.error("The database could not answer: %s", failure)
-        return problem(503, "The database cannot answer now.", {"retry-after": "30"})
-    except ClientDisconnect:
-        return problem(400, "The request ended early.")
-    except Exception as failure:  # noqa: BLE001 -- as of every other path
-        _log.error("A request broke: %s", path, exc_info=failure)
-        return problem(500, "This is our fault; it has been written down.")
+
+    return posted(path, work)
 
 
 def _refusal(request: Request, present: Present, buckets: Buckets) -> Answer | None:
@@ -108,17 +85,13 @@ async def _admitted(request: Request, path: str, present: Present) -> Answer:
         return problem(413, f"At most {MAX_BODY:,} bytes.")
     read_params(request.query_params.multi_items(), frozenset(), strict=True)
     done = await work(request.app.state.readers, request.app.state.admin, _said(body), present)
-    _tell(path, holder, done)
+    _log.info("%s by %s: %s", path, holder.name, json.dumps(done))
     return Answer(dump(done), status=202, public=False)
 
 
 def _challenge(status: int, detail: str, error: str) -> Answer:
     parts = ['Bearer realm="wirekin"', *([error] if error else [])]
     return problem(status, detail, {"www-authenticate": ", ".join(parts)})
-
-
-def _tell(path: str, holder: AdminToken, done: Said) -> None:
-    _log.info("%s by %s: %s", path, holder.name, json.dumps(done))
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------
@@ -162,7 +135,7 @@ async def _refresh(readers: Readers, admin: AdminThread, said: Said, present: Pr
 
 
 def _feed_ids(reader: Reader) -> frozenset[FeedId]:
-    return frozenset(feed.id for feed, *_ in reader.feeds())
+    return frozenset(feed.id for feed in reader.configured())
 
 
 async def _stories(readers: Readers, admin: AdminThread, said: Said, present: Present) -> dict[str, Any]:

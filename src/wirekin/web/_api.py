@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from wirekin import moves
 from wirekin.errors import UnknownId
-from wirekin.model import Feed, FeedReport, FeedState, Page, Question, RelatedAnswer, StoryDetail, StoryId, TopicCount
+from wirekin.model import Feed, FeedReport, Page, Question, RelatedAnswer, StoryDetail, StoryId, TopicCount
 from wirekin.related import related_to
 from wirekin.render import (
     Json,
@@ -41,7 +41,7 @@ def related(reader: Reader, ask: Ask) -> Answer:
 
 def headlines(reader: Reader, ask: Ask) -> Answer:
     """/v1/headlines, newest first."""
-    question = question_of(ask, default=20)
+    question = question_of(ask)
     page = reader.headlines(question)
     if not page.items:
         _refuse_unknown(reader, ask, question)
@@ -50,7 +50,7 @@ def headlines(reader: Reader, ask: Ask) -> Answer:
 
 def stories(reader: Reader, ask: Ask) -> Answer:
     """/v1/stories, leading first."""
-    page = reader.stories(question_of(ask, default=20))
+    page = reader.stories(question_of(ask))
     return _json(stories_json(page, ask.base_url), _onward(ask, page.next))
 
 
@@ -78,14 +78,13 @@ def _refuse_unknown(reader: Reader, ask: Ask, question: Question) -> None:
     Raises: UnknownId.
     """
     feed, name = question.feed, question.publisher
-    # What feeds.yml says comes first: to list the feeds of the store goes through all that they ever showed.
-    if feed and feed not in ask.context.feeds and all(feed != known.id for known, *_ in reader.feeds()):
+    if feed and feed not in ask.context.feeds and all(feed != known.id for known in reader.configured()):
         raise UnknownId("There is no such feed: /v1/feeds lists their ids.")
     if not name or ask.context.rules.directory.knows(name):
         return
     if reader.headlines(Question(publisher=name, limit=1)).items:
         return
-    if name.casefold() not in {known.publisher.name.casefold() for known, *_ in reader.feeds() if known.publisher}:
+    if name.casefold() not in {known.publisher.name.casefold() for known in reader.configured() if known.publisher}:
         raise UnknownId("There is no such publisher, by name or by domain.")
 
 
@@ -116,15 +115,16 @@ def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
     return found
 
 
-def feeds_of(reader: Reader, ask: Ask) -> list[tuple[Feed, FeedState, int, tuple[int, ...]]]:
-    """What the store holds of every feed, in the order of feeds.yml; the store's own is that of first sight."""
+def in_order(feeds: Iterable[Feed], ask: Ask) -> list[Feed]:
+    """Feeds of the store in the order of feeds.yml; the store's own is that of first sight."""
     places = {key: place for place, key in enumerate(ask.context.feeds)}
-    return sorted(reader.feeds(), key=lambda row: places.get(row[0].id, len(places)))
+    return sorted(feeds, key=lambda feed: places.get(feed.id, len(places)))
 
 
 def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
     """Every feed with its health now; the secrets of its addresses are for who holds a token."""
-    found = moves.reports(feeds_of(reader, ask), reader.subscriptions(), ask.now)
+    rows = {row[0]: row for row in reader.feeds()}
+    found = moves.reports([rows[feed] for feed in in_order(rows, ask)], reader.subscriptions(), ask.now)
     return found if ask.trusted else tuple(map(public_report, found))
 
 

@@ -6,26 +6,22 @@ and neither it nor a body ever enters a log line.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter
-from typing import Final, TypeVar
+from typing import Final
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import Request
 
 from wirekin import _metrics
-from wirekin.errors import StoreError
 from wirekin.model import Subscription, SubscriptionState
-from wirekin.store import Backend, Subscriptions
+from wirekin.store import Backend
 from wirekin.store._thread import SubscriptionsThread
 from wirekin.web._bodies import body_of
 from wirekin.web._context import Answer
-from wirekin.web._endpoints import Endpoint, Present
-from wirekin.web._headers import problem, respond
+from wirekin.web._endpoints import Endpoint, Present, posted
+from wirekin.web._headers import problem
 from wirekin.web._readers import Overloaded
 from wirekin.websub import MAX_PUSH_BYTES, is_signed, lease_of
 
@@ -36,23 +32,19 @@ AT_ONCE_EACH: Final = 2  # of one token: a hub that dawdles must not keep the ot
 MAX_CHALLENGE: Final = 1_024  # characters; hubs send 10 to 100
 MAX_REASON: Final = 200  # characters of hub.reason that are kept
 
-T = TypeVar("T")
-_log = logging.getLogger("wirekin.web")
+BUSY_SECONDS: Final = 10  # after which a hub is asked to come back, where too many are here
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # as websub.draw_token makes them
 _NOWHERE = problem(404, "There is nothing here.")
 _THANKS = Answer(b"", "text/plain; charset=utf-8", 202, public=False)
 
 
-class Desk:
+class Desk(SubscriptionsThread):
     """The web's own connection for WebSub; opened at the first request with a token of the right shape."""
 
     def __init__(self, backend: Backend) -> None:
-        self._thread = SubscriptionsThread(backend)
+        super().__init__(backend)
         self._here: Counter[str] = Counter()
-
-    async def call(self, work: Callable[[Subscriptions], T]) -> T:
-        """Run `work` on the connection's thread."""
-        return await self._thread.call(work)
 
     @contextmanager
     def place(self, token: str) -> Iterator[None]:
@@ -68,40 +60,18 @@ class Desk:
         finally:
             self._here -= Counter({token: 1})  # which forgets those that are no longer here
 
-    async def close(self) -> None:
-        """Give the connection back."""
-        await self._thread.close()
-
 
 def callback(present: Present) -> Endpoint:
     """The Starlette endpoint of the callback addresses."""
 
-    async def answer(request: Request) -> Response:
-        started = perf_counter()
-        response = respond(request, await _answer(request, present))
-        _metrics.request_answered(PATH, request.method, response.status_code, perf_counter() - started)
-        return response
-
-    return answer
-
-
-async def _answer(request: Request, present: Present) -> Answer:
-    work = _WORK.get(request.method)
-    if work is None:
-        return problem(405, "Here are only GET and POST.", {"allow": "GET, POST"})
-    try:
+    async def answer(request: Request) -> Answer:
+        work = _WORK.get(request.method)
+        if work is None:
+            return problem(405, "Here are only GET and POST.", {"allow": "GET, POST"})
         with request.app.state.desk.place(request.path_params["token"]):
             return await work(request, request.app.state.desk, present)
-    except Overloaded:
-        return problem(503, "Too many requests at once: come back in a moment.", {"retry-after": "10"})
-    except StoreError as failure:
-        _log.error("The database could not answer a hub: %s", failure)
-        return problem(503, "The database cannot answer now.", {"retry-after": "30"})
-    except ClientDisconnect:
-        return problem(400, "The request ended early.")
-    except Exception as failure:  # noqa: BLE001 -- as of every other path, but without the path in the log
-        _log.error("A hub's request broke", exc_info=failure)
-        return problem(500, "This is our fault; it has been written down.")
+
+    return posted(PATH, answer, again=BUSY_SECONDS)
 
 
 async def _subscription(request: Request, desk: Desk) -> Subscription | None:
@@ -138,7 +108,8 @@ async def _pushed(request: Request, desk: Desk, present: Present) -> Answer:
     found = await _subscription(request, desk)
     if found is None or found.state is not SubscriptionState.ACTIVE:
         _metrics.push_ended("unknown")
-        return problem(410, "This subscription has ended.") if _is_left(found) else _NOWHERE
+        is_left = found is not None and found.state is SubscriptionState.LEAVING
+        return problem(410, "This subscription has ended.") if is_left else _NOWHERE
     try:
         body = await body_of(request, MAX_PUSH_BYTES, BODY_SECONDS)
     except TimeoutError:
@@ -157,10 +128,6 @@ async def _pushed(request: Request, desk: Desk, present: Present) -> Answer:
         return _NOWHERE
     _metrics.push_ended("received" if signed else "hint")
     return _THANKS
-
-
-def _is_left(found: Subscription | None) -> bool:
-    return found is not None and found.state is SubscriptionState.LEAVING
 
 
 _WORK: dict[str, Callable[[Request, Desk, Present], Awaitable[Answer]]] = {"GET": _asked, "POST": _pushed}

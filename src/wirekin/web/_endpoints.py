@@ -10,7 +10,7 @@ from datetime import datetime
 from time import perf_counter
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from wirekin import _metrics
@@ -28,12 +28,9 @@ from wirekin.web._readers import Overloaded, Readers
 
 _log = logging.getLogger("wirekin.web")
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
-
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
 Work = Callable[[Readers, Ask], Awaitable[Answer]]
 
 
@@ -90,6 +87,43 @@ async def _respond(
     except Exception as failure:  # noqa: BLE001 -- the one place where any failure becomes an answer
         answer = _refusal(request, ask, failure)
     return respond(request, answer)
+
+
+def posted(route: str, work: Callable[[Request], Awaitable[Answer]], *, again: int = 2) -> Endpoint:
+    """The Starlette endpoint of a path that programs post to: what fails is a problem, and no token enters a log.
+
+    `again` is after how many seconds to come back where too many are here.
+    """
+
+    async def answer(request: Request) -> Response:
+        started = perf_counter()
+        try:
+            said = await work(request)
+        except Exception as failure:  # noqa: BLE001 -- as in `_respond`
+            said = _problem_of(failure, route, again)
+        response = respond(request, said)
+        _metrics.request_answered(route, request.method, response.status_code, perf_counter() - started)
+        return response
+
+    return answer
+
+
+def _problem_of(failure: Exception, route: str, again: int) -> Answer:
+    match failure:
+        case BadRequest():
+            return problem(400, str(failure))
+        case UnknownId():
+            return problem(404, "No feed, headline or story has such an id.")
+        case Overloaded():
+            return problem(503, "Too many requests at once: come back in a moment.", {"retry-after": str(again)})
+        case StoreError():
+            _log.error("The database could not answer: %s", failure)
+            return problem(503, "The database cannot answer now.", {"retry-after": "30"})
+        case ClientDisconnect():
+            return problem(400, "The request ended early.")
+        case _:
+            _log.error("A request broke: %s", route, exc_info=failure)
+            return problem(500, "This is our fault; it has been written down.")
 
 
 def ask_of(request: Request, context: WebContext, now: datetime) -> Ask:

@@ -18,8 +18,6 @@ from wirekin.thumbnails import CARD, LEAD, MEDIA_TYPE, WIDTHS
 from wirekin.web._context import Answer, Ask
 from wirekin.web._readers import Readers
 
-__all__ = ["CARD", "LEAD", "PATH", "Pictures", "confined", "image", "in_answer", "in_headline", "in_story"]
-
 PATH = "/img/{id}/{mark}/{width}"
 KEPT_FOR = "public, max-age=31536000, immutable"  # another picture has another address
 
@@ -53,12 +51,12 @@ def in_answer(answer: RelatedAnswer, ask: Ask) -> RelatedAnswer:
     return replace(answer, items=tuple(items))
 
 
-def in_story(story: Story, ask: Ask, width: int) -> Story:
+def in_story(story: Story, ask: Ask) -> Story:
     """The same of a story."""
     if not ask.context.images:
         return story
-    others = tuple(in_headline(other, ask, width) for other in story.others)
-    return replace(story, lead=in_headline(story.lead, ask, width), others=others)
+    others = tuple(in_headline(other, ask, LEAD) for other in story.others)
+    return replace(story, lead=in_headline(story.lead, ask, LEAD), others=others)
 
 
 def in_headline(headline: Headline, ask: Ask, width: int) -> Headline:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from wirekin.render import Site, api_page, dump, shape_schemas
+from wirekin.render import api_page, dump, shape_schemas
 from wirekin.store import Reader
 from wirekin.text import LANGUAGE_TAG
 from wirekin.web import _params
@@ -35,9 +35,9 @@ OPERATIONS = (
     Operation("/v1/related", "related", "What else is being said about an article", "RelatedAnswerShape",
               _params.RELATED, listed=False, default=6),
     Operation("/v1/headlines", "headlines", "Headlines, newest first; with search the best match first",
-              "ListedHeadline", _params.HEADLINES, default=20),
+              "ListedHeadline", _params.HEADLINES, default=_params.LISTED),
     Operation("/v1/stories", "stories", "Stories, the leading ones first: each event once", "StoryShape",
-              _params.STORIES, default=20),
+              _params.STORIES, default=_params.LISTED),
     Operation("/v1/stories/{id}", "story", "One story with all its headlines, oldest first", "StoryDetailShape",
               frozenset(), listed=False),
     Operation("/v1/topics", "topics", "The topics in the order of feeds.yml", "TopicShape", _params.LIST | {"since"}),
@@ -74,7 +74,7 @@ def document(context: WebContext, base_url: str) -> Schema:
         },
         "servers": [{"url": base_url or "/"}],
         "paths": {operation.path: {"get": _described(operation, context)} for operation in OPERATIONS},
-        "components": {"schemas": {**shape_schemas("#/components/schemas/{model}"), "Problem": _PROBLEM}},
+        "components": {"schemas": {**shape_schemas(), "Problem": _PROBLEM}},
     }
     if context.admin_tokens:
         found["paths"] |= {path: {"post": _writing(*told)} for path, told in _WRITING.items()}
@@ -89,21 +89,16 @@ def openapi(_reader: Reader, ask: Ask) -> Answer:
 
 def docs(reader: Reader, ask: Ask) -> Answer:
     """/docs: the same as a page; there is no script to vendor."""
-    site: Site = site_of(reader, ask)
-    page = api_page(site, document(ask.context, ask.base_url))
+    page = api_page(site_of(reader, ask), document(ask.context, ask.base_url))
     return Answer(page.encode("utf-8", "replace"), HTML)
 
 
 def _described(operation: Operation, context: WebContext) -> Schema:
     named = [_parameter(name, operation, context) for name in sorted(operation.known)]
     if operation.path.endswith("{id}"):
-        key = {
-            "name": "id",
-            "in": "path",
-            "required": True,
-            "description": "The story's id; those of merged ones live on.",
-        }
-        named.append({**key, "schema": {"type": "string", "minLength": 1}})
+        said = "The story's id; those of merged ones live on."
+        key = {"type": "string", "minLength": 1}
+        named.append({"name": "id", "in": "path", "required": True, "description": said, "schema": key})
     answers: Schema = {"200": _success(operation), "304": {"description": "You have it already: If-None-Match."}}
     if operation.path.endswith("{id}"):
         answers["308"] = {"description": "The story was merged; Location says where it is told now."}

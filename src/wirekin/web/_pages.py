@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from wirekin.errors import UnknownId
-from wirekin.model import Headline, Page, Question, RelatedItem, RelatedQuery, Story, StoryId, TopicSlug
+from wirekin.model import Headline, Page, Question, RelatedItem, RelatedQuery, Story, TopicSlug
 from wirekin.related import related_to
 from wirekin.render import (
     FeedDocument,
@@ -36,9 +36,10 @@ from wirekin.render import (
     topics_page,
 )
 from wirekin.store import Reader
-from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, feeds_of, next_address, reports_of, story_of
+from wirekin.thumbnails import LEAD
+from wirekin.web._api import BY_TOKEN, TOPIC_SPAN, answer_of, counts_of, in_order, next_address, reports_of, story_of
 from wirekin.web._context import Answer, Ask
-from wirekin.web._images import LEAD, in_headline, in_story
+from wirekin.web._images import in_headline, in_story
 from wirekin.web._params import FILTERS, days_of, lang_of, limit_of, look_of, part_of, topic_of, words_of
 
 HTML = "text/html; charset=utf-8"
@@ -81,7 +82,7 @@ def topic(reader: Reader, ask: Ask) -> Answer:
     question = Question(topic=slug, limit=limit_of(ask.params, PAGE_STORIES), cursor=ask.params.get("cursor") or None)
     page = reader.stories(question)
     site = site_of(reader, ask)
-    page = replace(page, items=tuple(in_story(story, ask, LEAD) for story in page.items))
+    page = replace(page, items=tuple(in_story(story, ask) for story in page.items))
     return _live(topic_page(site, slug, page, following=next_address(ask, page.next, base=site.root)))
 
 
@@ -90,7 +91,7 @@ def story(reader: Reader, ask: Ask) -> Answer:
     detail = story_of(reader, ask, "/stories/{}")
     beside = _beside(reader, ask, detail.story)
     members = tuple(replace(one, headline=in_headline(one.headline, ask, LEAD)) for one in detail.members)
-    shown = replace(detail, story=in_story(detail.story, ask, LEAD), members=members)
+    shown = replace(detail, story=in_story(detail.story, ask), members=members)
     return _live(story_page(site_of(reader, ask), shown, beside))
 
 
@@ -117,7 +118,7 @@ def search(reader: Reader, ask: Ask) -> Answer:
 
 
 def _filters(reader: Reader, asked: Mapping[str, str]) -> Filters:
-    feeds = [feed for feed, *_ in reader.feeds()]
+    feeds = reader.configured()
     publishers = sorted({feed.publisher.name for feed in feeds if feed.publisher}, key=str.casefold)
     langs = {feed.lang.partition("-")[0].lower() for feed in feeds if feed.lang}
     return Filters(asked, publishers[:MOST_OFFERED], tuple(langs))
@@ -169,7 +170,7 @@ def related_as_feed(reader: Reader, ask: Ask) -> Answer:
 
 def feeds_as_opml(reader: Reader, ask: Ask) -> Answer:
     """/feeds.opml: without the feeds that nobody can follow who may not see their whole address."""
-    feeds = (row[0] for row in feeds_of(reader, ask))
+    feeds = in_order(reader.configured(), ask)
     shown = (feed for feed in feeds if ask.trusted or public_address(feed.url) == feed.url)
     return Answer(opml(shown), "text/x-opml; charset=utf-8", headers=BY_TOKEN)
 
@@ -190,17 +191,17 @@ def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
     since = reader.changed_at() - FRONT_SPAN
     if not ask.context.topics:
         stories = reader.stories(Question(since=since, limit=PAGE_STORIES)).items
-        return [Section(None, "Leading stories", tuple(in_story(story, ask, LEAD) for story in stories))], None
+        return [Section(None, "Leading stories", tuple(in_story(story, ask) for story in stories))], None
     leading = reader.stories(Question(since=since, limit=1)).items if len(ask.context.topics) > 1 else ()
     sections: list[Section] = []
     told = {story.id for story in leading}
     for slug, name in ask.context.topics.items():
         # Twice what is shown: a story of two topics is told once, in the first of them.
         stories = reader.stories(Question(topic=slug, since=since, limit=2 * SECTION_STORIES)).items
-        fresh = tuple(in_story(story, ask, LEAD) for story in stories if story.id not in told)[:SECTION_STORIES]
+        fresh = tuple(in_story(story, ask) for story in stories if story.id not in told)[:SECTION_STORIES]
         told.update(story.id for story in fresh)
         sections.append(Section(slug, name, fresh))
-    return sections, in_story(leading[0], ask, LEAD) if leading else None
+    return sections, in_story(leading[0], ask) if leading else None
 
 
 def _newest(reader: Reader, told: Iterable[Story]) -> list[Headline]:
@@ -218,11 +219,7 @@ def _newest(reader: Reader, told: Iterable[Story]) -> list[Headline]:
 def _beside(reader: Reader, ask: Ask, of: Story) -> list[RelatedItem]:
     query = RelatedQuery(url=of.lead.url, title=of.lead.title, limit=RELATED_BESIDE + 1)
     answer = related_to(reader, query, rules=ask.context.rules, keep=ask.context.keep)
-    return _others(answer.items, of.id)[:RELATED_BESIDE]
-
-
-def _others(items: Iterable[RelatedItem], story: StoryId) -> list[RelatedItem]:
-    return [item for item in items if item.story.id != story]
+    return [item for item in answer.items if item.story.id != of.id][:RELATED_BESIDE]
 
 
 def _topic_in_path(ask: Ask) -> TopicSlug:

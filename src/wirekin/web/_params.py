@@ -31,6 +31,7 @@ SHAPED = RELATED | {"heading", "lang"}
 BUILDER = LOOK | {"url", "topic", "limit"}
 OEMBED = frozenset({"url", "format", "maxwidth", "maxheight"})
 
+LISTED = 20  # headlines and stories of a list, where no limit is given
 MAX_LIMIT = 50  # docs/design: /v1/related limit=1..50, lists alike, 2026-11
 MAX_TEXT = 4_000  # characters of text=; more is a matter for the command line, 2026-11
 MAX_WORDS = 500  # characters of title= and search=: ten times a long headline, 2026-11
@@ -166,10 +167,10 @@ def pixels_of(params: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def question_of(ask: Ask, *, default: int, changed_at_since: timedelta | None = None) -> Question:
+def question_of(ask: Ask) -> Question:
     """What a list is asked for. `since` counts from the present."""
     params, context = ask.params, ask.context
-    span = since_of(params, context.keep) or changed_at_since
+    span = since_of(params, context.keep)
     return Question(
         topic=topic_of(params, context),
         feed=FeedId(params["feed"]) if params.get("feed") else None,
@@ -177,7 +178,7 @@ def question_of(ask: Ask, *, default: int, changed_at_since: timedelta | None = 
         lang=lang_of(params, ""),
         search=words_of(params, "search"),
         since=ask.now - span if span else None,
-        limit=limit_of(params, default),
+        limit=limit_of(params, LISTED),
         cursor=params.get("cursor") or None,
     )
 
@@ -223,10 +224,10 @@ def _text_of(params: Mapping[str, str]) -> str:
     return text
 
 
-def part_of(items: tuple[T, ...], ask: Ask, key: Callable[[T], str], *, default: int = MAX_LIMIT) -> Page[T]:
+def part_of(items: tuple[T, ...], ask: Ask, key: Callable[[T], str]) -> Page[T]:
     """A part of a list that the store gives whole. The cursor is the key of the last item before, wrapped."""
-    first, limit = _first_of(ask.params.get("cursor", ""), [key(item) for item in items]), limit_of(ask.params, default)
-    following = first + limit
+    first = _first_of(ask.params.get("cursor", ""), [key(item) for item in items])
+    following = first + limit_of(ask.params, MAX_LIMIT)
     cursor = _wrapped(key(items[following - 1])) if following < len(items) else None
     return Page(items[first:following], cursor)
 
