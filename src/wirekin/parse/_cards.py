@@ -112,6 +112,7 @@ _GENERIC = re.compile(
 )
 
 
+_AFTER_LABEL = " |:•·–—-/"
 _FIGURES = re.compile(r"\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
@@ -347,11 +348,13 @@ def _without_leading_label(part: Element, words: str) -> str:
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
+    if _says_labels(first) and weight(words.removeprefix(label)) > 2:
+        return words.removeprefix(label).lstrip(_AFTER_LABEL)
     placed = label.isdigit() and len(label) < 3 and words.startswith(label)
     if placed and not _IN_NUMBER.match(words, len(label)) and _is_place(part, int(label)):
         return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
-    rest = after.lstrip(" |:•·–—-/")
+    rest = after.lstrip(_AFTER_LABEL)
     if (
         not label
         or not words.startswith(label)
@@ -369,6 +372,12 @@ def _without_leading_label(part: Element, words: str) -> str:
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def _says_labels(one: Element) -> bool:
+    """True for what says labels alone, to the eye and to a screen reader: "LIVE" + "Live. "."""
+    said = [part.text().strip(" :|.") for part in one.elements()]
+    return len(said) > 1 and all(_LABEL_WORDS.fullmatch(words) for words in said)
 
 
 def _without_date(inner: list[Element | str], words: str) -> str:

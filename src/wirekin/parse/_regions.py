@@ -12,14 +12,22 @@ from typing import NamedTuple
 from wirekin.parse._cards import (
     HEADINGS,
     in_running_text,
-    is_generic,
     is_titled,
     looks_hidden,
     weight,
 )
 from wirekin.parse._dom import HEADING, Element, Index
+from wirekin.parse._listing import (
+    MOST_LINKS,
+    SURE,
+    WITH_SLUG,
+    is_ticker,
+    lists_articles,
+    lists_news,
+    lists_own,
+)
 from wirekin.parse._paid import is_paid_by_attributes, is_paid_label
-from wirekin.parse._shapes import address_score, anywhere, leads_to_paid, shape_of
+from wirekin.parse._shapes import address_score, anywhere, leads_to_paid
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
@@ -135,10 +143,7 @@ _RAIL_HEADING = re.compile(
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
-SURE = 2.0  # of an address alone: more than a slug of many words
-WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
-MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_TITLES = 2  # headings of articles below the heading of a list
 MAX_TABS = 12  # of one box
 MIN_TAB_LINKS = 2  # of a list behind a tab
@@ -173,8 +178,10 @@ class Regions:
             at = at.parent
         verdict = self._judged[at.order] if at is not None else ""
         for part in reversed(chain):
-            if not verdict and (verdict := self._out_by(part)):
-                self.out_until = max(self.out_until, part.end)
+            if verdict == "header" and is_ticker(part):
+                verdict = ""
+            elif not verdict and (verdict := self._out_by(part)):
+                self.out_until = max(self.out_until, _end_of(part))
             self._judged[part.order] = verdict
         return verdict
 
@@ -195,8 +202,8 @@ class Regions:
             return "navigation"
         if signs.paid or signs.paid_by_attributes:
             # A banner headline, or one for what has just broken; not one of an advert.
-            is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and _lists_articles(one)))
-            is_news = is_news or (signs.paid in _PLACES and _has_slot(one, signs.paid) and _lists_articles(one, 0.5))
+            is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and lists_articles(one)))
+            is_news = is_news or (signs.paid in _PLACES and _has_slot(one, signs.paid) and lists_articles(one, 0.5))
             return "" if is_news or self._holds_most(one) or self._marks_most(signs.paid) else "sponsored"
         if signs.hidden:
             return "" if self._holds_most(one) or _is_tab(one) else "hidden"
@@ -262,6 +269,12 @@ class Regions:
         ends, headings = self._headings[box.order]
         at = bisect_left(ends, link.order)
         return headings[at - 1] if at else None
+
+
+def _end_of(out: Element) -> int:
+    """The last element of what is out, or of a header the last before its ticker, which is not."""
+    parts = out.walk() if out.tag == "header" else ()
+    return next((part.order - 1 for part in parts if is_ticker(part)), out.end)
 
 
 class _Signs(NamedTuple):
@@ -343,55 +356,19 @@ def _heads_rail(words: str) -> bool:
 def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
-        return _lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
+        return lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
     if _TALK.search(name):
-        return "job" in name and _lists_own(one)
+        return "job" in name and lists_own(one)
     if _MILD.search(name):
-        return _lists_articles(one)
-    if _NEWS_NAME.search(name) and _lists_articles(one):
+        return lists_articles(one)
+    if _NEWS_NAME.search(name) and lists_articles(one):
         return True
-    if _lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
+    if lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
         return True
-    if one.counts(HEADING) > 1 and _lists_articles(one, least=SURE):
+    if one.counts(HEADING) > 1 and lists_articles(one, least=SURE):
         return True
     heading = next(iter(one.inside(HEADING, 1)), None)  # "Most read" in a "top-nav"
-    return heading is not None and _heads_rail(heading.text()) and _lists_articles(one, least=WITH_SLUG)
-
-
-def _lists_news(one: Element) -> bool:
-    """True for a list of three links or more, most of them surely articles; short ones (sections of cards) count less.
-
-    Surely: an article's address that is dated or numbered ("apply-for-a-permit.aspx" is neither), or a title that no
-    menu has the room for.
-    """
-    longest = _longest_words(one) if one.counts("a") >= 3 else {}
-    telling = [(href, words) for href, words in longest.items() if words >= 3]
-    if len(longest) < 3 or len(telling) * 3 < len(longest):  # menus: their addresses need no look
-        return False
-    told = 0
-    for href, words in telling:
-        url = anywhere(href)
-        address = address_score(url)
-        told += address >= 1.5 and (words >= 6 or address > SURE or (words >= 5 and shape_of(url) != ""))
-    return told > 0.6 * len(telling) and told * 3 >= len(longest)
-
-
-def _longest_words(one: Element) -> dict[str, int]:
-    """How many words the longest link to each address in it has; "More ..." aside, at most MOST_LINKS links."""
-    longest: dict[str, int] = {}
-    for link in one.inside("a", MOST_LINKS):
-        href, words = link.href, link.text()
-        if href and words and not is_generic(words):
-            href = href.partition("#")[0]
-            longest[href] = max(longest.get(href, 0), weight(words))
-    return longest
-
-
-def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
-    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
-    longest = _longest_words(one)
-    told = [href for href, words in longest.items() if words > 3 and address_score(anywhere(href)) >= least]
-    return len(told) > share * len(longest)
+    return heading is not None and _heads_rail(heading.text()) and lists_articles(one, least=WITH_SLUG)
 
 
 def _is_tab(one: Element) -> bool:
@@ -413,12 +390,12 @@ def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> El
 def _are_alike(one: Element, other: Element) -> bool:
     """True for two lists of articles; for two cards with one each where they have the same class: "Show more"."""
     least = 1 if one.named != "" and one.named == other.named else MIN_TAB_LINKS
-    return all(box.counts("a") >= least and _lists_articles(box) for box in (one, other))
+    return all(box.counts("a") >= least and lists_articles(box) for box in (one, other))
 
 
 def _heads_article(one: Element) -> bool:
     """True where a heading in it, with the words and the address of an article, is all that it links to."""
-    return one.counts(HEADING) > 0 and _lists_articles(one)
+    return one.counts(HEADING) > 0 and lists_articles(one)
 
 
 def _shows_column(one: Element) -> bool:
@@ -453,9 +430,9 @@ def _is_foreign(one: Element) -> bool:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
-    if _LIKED.match(words) and _lists_own(one):
+    if _LIKED.match(words) and lists_own(one):
         return False
-    if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and _lists_articles(one, 0.4):
+    if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and lists_articles(one, 0.4):
         return False
     return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
 
@@ -463,11 +440,6 @@ def _is_foreign(one: Element) -> bool:
 def _is_empty_box(one: Element | None) -> bool:
     """True for a box that a script fills."""
     return one is not None and one.tag in _BOX_TAGS and not one.is_longer(MAX_SLOT) and one.counts("a") < 2
-
-
-def _lists_own(one: Element) -> bool:
-    """True for articles alone whose addresses name no host: the site's own."""
-    return _lists_articles(one) and all(href[:1] == "/" != href[1:2] for href in _longest_words(one))
 
 
 def _goes_on(words: str) -> bool:

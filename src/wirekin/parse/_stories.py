@@ -13,7 +13,8 @@ from itertools import chain, islice
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
-from wirekin.parse._regions import SURE, Regions
+from wirekin.parse._listing import SURE
+from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
@@ -404,8 +405,14 @@ def _names(card: Element, links: list[Element]) -> Iterator[str]:
             yield link.attrs.get("aria-label", "")
             if link.has("aria-labelledby"):
                 yield _label_of(link, card)
-    parts = (part for link in links for part in link.walk())
+    parts = (part for link in links for part in link.walk() if part is link or not _is_beside_heading(part, link))
     yield from (part.attrs.get("title", "") for part in parts if ' title="' in part.written)
+
+
+def _is_beside_heading(part: Element, link: Element) -> bool:
+    """True for a part of a link outside of the heading in it: a badge may have a `title` of its own."""
+    headings = link.inside(HEADING, 1)
+    return any(not (one is part or one.holds(part) or part.holds(one)) for one in headings)
 
 
 def _called_titles(card: Element) -> Iterator[Element]:

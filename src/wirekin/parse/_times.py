@@ -44,6 +44,10 @@ _TELLS_OF_DAY = re.compile(
 _CLOCK = re.compile(
     r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|uur|hrs?|[ap]\.?m\.?|h|น\.?))?\W{0,3}", re.IGNORECASE
 )
+_HOUR = re.compile(  # of two figures, or with a word: "7:15" alone may be how long a film is
+    r"\W{0,2}(?:(?:[01]\d|2[0-3])[:.h時时시][0-5]\d(?:\s?(?:uhr|h|น\.?|分|분))?|\d{1,2}[:.][0-5]\d\s?(?:uhr|[ap]\.?m\.?))\W{0,2}",
+    re.IGNORECASE,
+)
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 # Stems of units and the words that say "ago" in the languages that we read. Source: CLDR 46 relative times, 2026-11.
 _UNITS = tuple(
@@ -65,6 +69,7 @@ _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
+_DATELINE = re.compile(r"\s*(\d[^-–—]{5,30}|[^\W\d]{3,12}\.? \d{1,2},? \d{4})\s+[-–—]\s")
 _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
 _TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -102,9 +107,10 @@ class Times:
                 return self._with_clock(stamp, card, said)
             if relative.at is None and self._now is not None:
                 relative = read_relative(written, self._now)
-        if numbered and relative.at is None and card.shows(_BARS) and card.shows(_FULL_YEAR):
-            stamps = (self.read(fact) for one in card.walk() for fact in _facts(one) if not (told and told in fact))
-            return next((stamp for stamp in stamps if stamp.at is not None), relative)
+        if numbered and relative.at is None and card.shows(_FULL_YEAR):
+            find = (_facts, _dateline) if card.shows(_BARS) else (_dateline,)
+            facts = (fact for one in card.walk() for tell in find for fact in tell(one) if not (told and told in fact))
+            return next((stamp for stamp in map(self.read, facts) if stamp.at is not None), relative)
         return relative
 
     def _with_clock(self, day: _dates.Stamp, card: Element, said: Iterator[str]) -> _dates.Stamp:
@@ -122,7 +128,9 @@ class Times:
         if _EPOCH.fullmatch(written):
             at = datetime.fromtimestamp(int(written[:10]), UTC)
             return _dates.Stamp(at)
-        stamp = _dates.read_date(written) or _months.read_date(written)
+        stamp = _dates.read_date(written)
+        if stamp is None or stamp.at is None:  # "12 juin 2005" has the shape of a feed's date, and another month's name
+            stamp = _months.read_date(written) or stamp
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
             self._asked += 1
@@ -170,6 +178,11 @@ def is_clock(words: str) -> bool:
     return bool(_CLOCK.fullmatch(words))
 
 
+def is_hour(words: str) -> bool:
+    """True for a time of day, and no more: "17:42", "(18h40)", "5.30 pm"; "0:48" may be how long a film is."""
+    return bool(_HOUR.fullmatch(words))
+
+
 def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
@@ -205,9 +218,14 @@ def _small_date(one: Element) -> str:
     if one.tag not in _SMALL_TAGS or one.end - one.order > MAX_SMALL or one.is_longer(MAX_CHARS):
         return ""
     words = one.text()
-    if len(words) < 6 or not _dated_words(words) or one.counts("time"):
+    if len(words) < 6 or not _dated_words(words) or one.counts("time") or _holds_exact(one):
         return ""
     return words if not _TELLS_OF_DAY.match(words.lower()) else ""
+
+
+def _holds_exact(one: Element) -> bool:
+    """True for what holds the date of a microformat, which is exact: <abbr title="2026-11-22T06:30:00Z">."""
+    return any(_EXACT.match(part.attrs.get("title", "")) for part in one.inside("abbr") if part is not one)
 
 
 def _is_told(one: Element) -> bool:
@@ -264,6 +282,14 @@ def _facts(one: Element) -> Iterator[str]:
         is_short = len(words) <= MAX_CHARS and bool(_YEAR.search(words) or _SOLAR_YEAR.search(words))
         if is_short and (_dates.is_read(words) or _dated_words(words)):
             yield words
+
+
+def _dateline(one: Element) -> Iterator[str]:
+    """The date that a summary begins with, before a dash: "14 June 2005 - The council met last night"."""
+    begin = next(iter(one.children), "") if one.tag in _SMALL_TAGS and one.has_words else ""
+    found = _DATELINE.match(begin) if isinstance(begin, str) else None
+    if found and _dated_words(found[1]) and not _TELLS_OF_DAY.match(found[1].lower()):
+        yield found[1]
 
 
 def read_relative(words: str, now: datetime) -> _dates.Stamp:

@@ -1,0 +1,182 @@
+"""Lists that tell news without headings: by the hour, below a lead, in a ticker; and what their dates and badges say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from showing import TITLES, address, read_at
+from wirekin.model import Precision
+
+SITE = "https://news.example.com/"
+FLASHES = ("Fog closes the port early", "Mayor resigns over the bridge", "Dollar opens flat again")
+
+entries, titles = read_at(SITE)
+
+
+def card(title: str, after: str = "") -> str:
+    return f"<div class=card><h3><a href='{address(title)}'>{title}</a></h3>{after}</div>"
+
+
+def flash(title: str) -> str:
+    """An address that says little: of a file, by a word."""
+    return f"/flash/26_mar_12/{title.split(maxsplit=1)[0].lower()}-news.shtml"
+
+
+STORIES = "".join(map(card, TITLES))
+
+
+# --- by the hour ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hour", ["17:{}", "17h{}", "(17.{})", "5:{} pm", "17:{} Uhr"])
+def test_titles_beside_a_time_of_day_are_headlines(hour: str) -> None:
+    rows = "".join(
+        f"<tr><td><font size=1>{hour.format(42 - at)}</font></td><td><a href='{flash(one)}'>{one}</a></td></tr>"
+        for at, one in enumerate(FLASHES)
+    )
+
+    assert titles(f"<table>{rows}</table>") == list(FLASHES)
+
+
+@pytest.mark.parametrize("beside", ["17", "0:42", "17 km", "99:42"])
+def test_titles_beside_another_number_are_not(beside: str) -> None:
+    rows = "".join(
+        f"<tr><td><font size=1>{beside}</font></td><td><a href='{flash(one)}'>{one}</a></td></tr>"
+        for at, one in enumerate(FLASHES)
+    )
+
+    assert titles(f"<table>{rows}</table>") == []
+
+
+def test_one_word_among_the_news_of_the_day_is_a_headline() -> None:
+    told = ("Snowstorm", *FLASHES, "Ice drifts down the river")
+    rows = "".join(
+        f"<div class=item><span class=hour>17:{40 - at}</span> <a href='/russia/2012/03/15/n{at}/'>{one}</a></div>"
+        for at, one in enumerate(told)
+    )
+
+    assert titles(f"<div class=feed>{rows}</div>") == list(told)
+
+
+def test_one_word_alone_in_what_is_called_a_title_is_a_headline() -> None:
+    told = (*TITLES, "Parking")
+    rows = "".join(
+        f"<div class=views-row><div class=views-field-title><span class=content><a href='/news/{one.split()[0]}'>{one}</a>"
+        f"</span></div><div class=created><span>Friday, March 6, 2026 - 11:25</span></div></div>"
+        for one in told
+    )
+
+    assert titles(f"<div class=view>{rows}</div>") == list(told)
+
+
+# --- pictures, leads and tickers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("at", "found"), [("/photo/2012/03/15/{}/", True), ("/photo/{}/", False)])
+def test_a_few_words_below_their_picture_are_a_headline_at_a_dated_address(at: str, found: bool) -> None:
+    url = at.format("ice")
+    cells = f"<td><a href='{url}'><img src=/i/ice.jpg></a><br><a href='{url}'>Ice drifting south</a> (14 photos)</td>"
+
+    assert titles(f"{STORIES}<table><tr>{cells}</tr></table>") == [*TITLES, *["Ice drifting south"] * found]
+
+
+def lead(items: str) -> str:
+    return (
+        f"<div class=media><div>{card('Harbour wall will cost a billion more')}<ul class=more>{items}</ul></div></div>"
+    )
+
+
+def test_titles_listed_below_a_headline_in_its_box_are_headlines() -> None:
+    more = ("The papers: errors known for years", "Minister: nobody had warned us")
+    items = "".join(
+        f"<li class=one><a href='/cronache/26_marzo_12/{one.split()[1]}-wall-{at}c1d.shtml'>{one}</a></li>"
+        for at, one in enumerate(more)
+    )
+
+    assert titles(lead(items)) == ["Harbour wall will cost a billion more", *more]
+
+
+def test_topics_listed_below_a_headline_are_none() -> None:
+    items = "<li><a href='/topic/harbour'>All about the harbour wall</a></li><li><a href='/cities/genoa'>Genoa and its port</a></li>"
+
+    assert titles(lead(items)) == ["Harbour wall will cost a billion more"]
+
+
+MENU = "<nav><a href=/world/>World</a></nav>"
+
+
+def ticker(name: str, some: tuple[str, ...]) -> str:
+    items = "".join(
+        f"<li><a href='/flash/{one.lower().replace(' ', '-')}-4299{at}'>{one}</a></li>" for at, one in enumerate(some)
+    )
+    return f"<header>{MENU}<p><a href='/join-our-club-of-readers-now-10'>Join our club of readers today</a></p><div class='{name}'><ul>{items}</ul></div></header>"
+
+
+def test_a_ticker_at_the_top_of_a_page_tells_news_and_what_is_around_it_does_not() -> None:
+    assert titles(ticker("son-dakika", FLASHES) + STORIES) == [*FLASHES, *TITLES]
+
+
+@pytest.mark.parametrize(("name", "some"), [("tools", FLASHES), ("ticker", ("Shares", "Metals", "Oil and gas"))])
+def test_what_is_no_ticker_by_its_name_or_its_titles_is_none(name: str, some: tuple[str, ...]) -> None:
+    assert titles(ticker(name, some) + STORIES) == list(TITLES)
+
+
+def test_a_heading_in_a_widget_of_that_name_heads_no_section_where_its_card_is_dated_and_pictured() -> None:
+    cards = "".join(
+        f"<div class=loop-{at}><div class=pic><a href='/{one.split()[0].lower()}-news/'><img src=/i/{at}.jpg></a></div>"
+        f"<div class=elementor-widget-heading><h6 class=heading-title><a href='/{one.split()[0].lower()}-news/'>{one}</a></h6></div>"
+        f"<time datetime='2026-03-1{at}'>{at} March</time></div>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(cards) == list(TITLES)
+
+
+# --- badges and dates -----------------------------------------------------------------------------------------------
+
+
+def test_a_badge_with_a_title_of_its_own_is_not_the_headline() -> None:
+    badge = "<span class=key title='For subscribers of the paper'>For subscribers of the paper</span>"
+    items = "".join(f"<li><a href='{address(one)}'>{badge}<h3>{one}</h3></a></li>" for one in TITLES)
+
+    assert titles(f"<ul>{items}</ul>") == list(TITLES)
+
+
+@pytest.mark.parametrize("live", ["<b>LIVE</b><i>Live. </i>", "<b>Live</b> <i>Watch</i>"])
+def test_labels_for_the_eye_and_the_ear_go(live: str) -> None:
+    first = f"<h2><a href='{address(TITLES[0])}'><span class=x1>{live}</span>{TITLES[0]}</a></h2>"
+
+    assert titles(first + STORIES) == list(TITLES)
+
+
+def test_names_before_a_title_stay() -> None:
+    first = "<h2><a href='/world/2026/11/22/video'><span class=x1><b>Video</b> <i>games</i></span> sell better than films</a></h2>"
+
+    assert titles(first + STORIES)[0] == "Video games sell better than films"
+
+
+def test_the_date_of_a_microformat_is_exact() -> None:
+    stamp = "<p><small><abbr class=published title='2026-03-03T10:00:00Z'>3 mars 2026</abbr></small></p>"
+
+    assert entries(card(TITLES[0], stamp) + STORIES)[0].published_at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", ["14 juin 2005", "14 giugno 2005", "June 14, 2005", "14.06.2005", "14 июня 2005"])
+def test_a_summary_may_begin_with_its_date(day: str) -> None:
+    first = entries(card(TITLES[0], f"<p>{day} - The council met last night and talked at length.</p>") + STORIES)[0]
+
+    assert (first.published_at, first.precision) == (datetime(2005, 6, 14, tzinfo=UTC), Precision.DAY)
+
+
+@pytest.mark.parametrize("begin", ["On 14 June 2005 the wall fell - and", "14 of 2005 - ", "Since 14 June 2005 - "])
+def test_a_summary_that_tells_of_a_day_has_no_date(begin: str) -> None:
+    assert entries(card(TITLES[0], f"<p>{begin} nobody came to see it.</p>") + STORIES)[0].published_at is None
+
+
+@pytest.mark.parametrize("day", ["12 juin 2005", "12 giugno 2005", "12. Juni 2005", "12 junho 2005"])
+def test_a_page_without_a_language_says_its_months_in_any(day: str) -> None:
+    first = entries(card(TITLES[0], f"<span class=date>{day}</span>") + STORIES)[0]
+
+    assert first.published_at == datetime(2005, 6, 12, tzinfo=UTC)
