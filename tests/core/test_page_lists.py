@@ -8,6 +8,7 @@ import pytest
 
 from showing import TITLES, address, read_at
 from wirekin.model import Precision
+from wirekin.parse._times import is_date, read_relative
 
 SITE = "https://news.example.com/"
 FLASHES = ("Fog closes the port early", "Mayor resigns over the bridge", "Dollar opens flat again")
@@ -180,3 +181,73 @@ def test_a_page_without_a_language_says_its_months_in_any(day: str) -> None:
     first = entries(card(TITLES[0], f"<span class=date>{day}</span>") + STORIES)[0]
 
     assert first.published_at == datetime(2005, 6, 12, tzinfo=UTC)
+
+
+# --- rails that are written as navigation, and buttons that are pictures ---------------------------------------------
+
+
+def rail(tag: str, heading: str = "") -> str:
+    items = "".join(f"<li><a href='{address(one)}'>{one}</a></li>" for one in TITLES)
+    return f"<nav {tag}>{heading}<ul>{items}</ul></nav>"
+
+
+@pytest.mark.parametrize(
+    ("tag", "heading"),
+    [
+        ("class='article__related' role=navigation", ""),
+        ("id=readNext", ""),
+        ("aria-label='Sur le même sujet'", ""),
+        ("class=x", "<h2>Mehr zum Thema</h2>"),
+        ("class=x", "<div class=head><h3><span>Más noticias</span></h3></div>"),
+    ],
+)
+def test_navigation_that_is_called_a_rail_is_one(tag: str, heading: str) -> None:
+    assert titles(MENU + rail(tag, heading) + MENU) == list(TITLES)
+
+
+@pytest.mark.parametrize("tag", ["class=main", "class=related-topics", "aria-label=Sections"])
+def test_other_navigation_is_none(tag: str) -> None:
+    assert titles(rail(tag, "<h2>Sections</h2>") + STORIES.replace("/world/", "/city/")) == list(TITLES)
+    assert not titles(rail(tag))
+
+
+def test_a_picture_in_links_to_four_articles_is_a_button() -> None:
+    pictured = (True, False, True, False)
+    told = (*TITLES, "Ferries stop for the night")
+    cards = "".join(
+        f"<div class=card>{f'<img src=/photos/{at}.jpg>' if has else ''}<h3><a href='{address(one)}'>{one}</a></h3>"
+        f"<a href='{address(one)}'><img src=/images/mas.gif></a></div>"
+        for at, (one, has) in enumerate(zip(told, pictured, strict=True))
+    )
+
+    assert [one.image is not None for one in entries(cards)] == list(pictured)
+
+
+def test_a_picture_that_two_articles_share_is_theirs() -> None:
+    cards = "".join(card(one, "<img src=/photos/harbour.jpg>") for one in TITLES[:2]) + card(TITLES[2])
+
+    assert [one.image is not None for one in entries(cards)] == [True, True, False]
+
+
+# --- how long ago ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ago",
+    [
+        "3時間前", "3小时前", "3시간 전", "3 uur geleden", "för 3 timmar sedan", "3 godz. temu", "před 3 hodinami",
+        "3 години тому", "πριν από 3 ώρες", "3 घंटे पहले", "3 jam lalu", "3 giờ trước", "acum 3 ore", "3 órája",
+        "3 tuntia sitten", "for 3 timer siden", "3 ชั่วโมงที่แล้ว", "fa 3 hores", "3 ч назад", "há 3 horas",
+    ],
+)  # fmt: skip
+def test_hours_ago_are_read_in_many_languages(ago: str) -> None:
+    assert read_relative(ago, datetime(2026, 11, 22, 12, 30, tzinfo=UTC)).at == datetime(2026, 11, 22, 9, tzinfo=UTC)
+    assert is_date(ago)
+
+
+@pytest.mark.parametrize(
+    "words", ["3時間", "3 uur", "for 3 years", "3 minutes", "60日前後", "Sedan 3 dagar", "90分前半"]
+)
+def test_a_length_of_time_is_no_date(words: str) -> None:
+    assert read_relative(words, datetime(2026, 11, 22, 12, 30, tzinfo=UTC)).at is None
+    assert not is_date(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from wirekin.parse._cards import is_generic, weight
 from wirekin.parse._dom import Element
@@ -12,6 +13,7 @@ from wirekin.parse._shapes import address_score, anywhere, shape_of
 SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_LINKS = 40  # of a list, when it is asked what it lists
+MOST_TICKERS = 12  # of one header that are looked at
 MIN_TICKED = 2  # links of a ticker
 MIN_TICKED_WORDS = 3  # of one, whose address is surely an article's: "Dollar opens flat"
 
@@ -61,9 +63,10 @@ def lists_own(one: Element) -> bool:
     return lists_articles(one) and all(href[:1] == "/" != href[1:2] for href in longest_words(one))
 
 
-def is_ticker(one: Element) -> bool:
-    """True for a box of the latest news, by its name and by what it lists; the top of a page may have one in it."""
-    return bool(one.marks) and _names_ticker(one.marks) and _ticks(one)
+def ticker_in(header: Element) -> Element | None:
+    """The first box of the latest news in a page's header, by its name and by what it lists."""
+    named = (one for one in header.walk() if one.marks and _names_ticker(one.marks))
+    return next((one for one in islice(named, MOST_TICKERS) if _ticks(one)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -21,12 +21,13 @@ from wirekin.parse._listing import (
     MOST_LINKS,
     SURE,
     WITH_SLUG,
-    is_ticker,
     lists_articles,
     lists_news,
     lists_own,
+    ticker_in,
 )
 from wirekin.parse._paid import is_paid_by_attributes, is_paid_label
+from wirekin.parse._rails import heads_rail, names_rail
 from wirekin.parse._shapes import address_score, anywhere, leads_to_paid
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
@@ -113,33 +114,6 @@ _LISTED = re.compile(  # what heads the articles of an issue, a letter or a desk
     r"socials?|authors?|(?:[\w-]+ )?jobs|white ?papers?|webinars?|our (?:columnists|writers|authors|contributors)",
     re.IGNORECASE,
 )
-# What a rail of further stories is called, by its class or by its heading.
-_RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
-    r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
-    r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
-    r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
-    r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
-    r"ter-?populer|najcze?sciej-?czytane)\b"
-)
-_RAIL_HEADING = re.compile(
-    r"^(?:related(?! (?:links|pages|topics|tags|searches|services|documents)\b)|"
-    r"recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
-    r"you (?:may|might)|similar|latest|top (?:stories|news)|headlines|most (?:read|popular)|in other news|"
-    r"further reading|"
-    r"читайте|похожие|ещ[её]|материалы по теме|по теме|другие новости|главное|последние|лента|اقرأ|مواضيع|أخبار|"
-    r"ذات صلة|"
-    r"المزيد|مطالب|اخبار|بیشتر|مرتبط|עוד|קראו|כתבות|mehr|weitere|lesen sie|à lire|lire aussi|sur le même|plus d|"
-    r"lea tamb|"
-    r"opini(?:on|ón|ão|oni)|мнени|колонк|senaste|seneste|siste|laatste|meest gelezen|mest l[aæe]s|últim|ultim|"
-    r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
-    r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ|"
-    r"(?:en )?çok oku|lo más|(?:as |os )?mais l|(?:i |le )?più lett|(?:les |articles )?plus l|meistgel|самое|популярн|"
-    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"
-    r"ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
-    r"powiązane|související|kapcsolódó|ajánljuk|σχετικά|διαβάστε|пов'язан|liên quan|baca juga|terkait|เกี่ยวข้อง|"
-    r"அதிகம்|लोकप्रिय|सबसे|और (?:लेख|ख़?बरें|पढ़ें)|यह भी पढ़ें|ये भी पढ़ें|संबंधित|ताज़?ा)",
-    re.IGNORECASE,
-)
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
@@ -165,6 +139,7 @@ class Regions:
         self._judged: dict[int, str] = {}
         self.out_until = -1  # the last element that is in what was found to be out
         self._common: dict[str, bool] = {}
+        self._tickers: set[int] = set()
         self._flat = root.index.flat
         self._links = [one.order for one in root.inside("a") if ' href="' in one.written]
         self._headings: dict[int, tuple[list[int], list[Element]]] = {}  # of a box, with where each ends
@@ -178,10 +153,10 @@ class Regions:
             at = at.parent
         verdict = self._judged[at.order] if at is not None else ""
         for part in reversed(chain):
-            if verdict == "header" and is_ticker(part):
+            if part.order in self._tickers:
                 verdict = ""
             elif not verdict and (verdict := self._out_by(part)):
-                self.out_until = max(self.out_until, _end_of(part))
+                self.out_until = max(self.out_until, self._end_of(part))
             self._judged[part.order] = verdict
         return verdict
 
@@ -191,6 +166,14 @@ class Regions:
         culprit = next((up for up in one.ancestors() if up.parent is None or not self._judged[up.parent.order]), one)
         marked = culprit.attrs.get("class") or culprit.attrs.get("id")
         return f"{kind}: inside <{culprit.tag}{f' {marked[:60]}' if marked else ''}>"
+
+    def _end_of(self, out: Element) -> int:
+        """The last element of what is out; of a header the last before its ticker, which is not."""
+        ticker = ticker_in(out) if out.tag == "header" else None
+        if ticker is None:
+            return out.end
+        self._tickers.add(ticker.order)
+        return ticker.order - 1
 
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
@@ -252,10 +235,10 @@ class Regions:
     def in_rail(self, card: Element, link: Element) -> bool:
         """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
         for up in (card, *islice(card.ancestors(), _RAIL_HEIGHT)):
-            if up.tag not in _BODY_TAGS and _names_rail(up.marks):
+            if up.tag not in _BODY_TAGS and names_rail(up.marks):
                 return True
             before = self._heading_before(up, link)
-            if before is not None and _heads_rail(before.text()):
+            if before is not None and heads_rail(before.text()):
                 return True
             if up.tag in _BODY_TAGS:
                 return False
@@ -269,12 +252,6 @@ class Regions:
         ends, headings = self._headings[box.order]
         at = bisect_left(ends, link.order)
         return headings[at - 1] if at else None
-
-
-def _end_of(out: Element) -> int:
-    """The last element of what is out, or of a header the last before its ticker, which is not."""
-    parts = out.walk() if out.tag == "header" else ()
-    return next((part.order - 1 for part in parts if is_ticker(part)), out.end)
 
 
 class _Signs(NamedTuple):
@@ -343,16 +320,6 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     return paid[0] if paid else "", word, bool(_URGENT.search(name))
 
 
-@lru_cache(maxsize=4096)
-def _names_rail(marks: str) -> bool:
-    return bool(_RAIL.search(marks))
-
-
-@lru_cache(maxsize=1024)
-def _heads_rail(words: str) -> bool:
-    return bool(_RAIL_HEADING.match(words))
-
-
 def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
@@ -368,7 +335,7 @@ def _is_news(name: str, one: Element) -> bool:
     if one.counts(HEADING) > 1 and lists_articles(one, least=SURE):
         return True
     heading = next(iter(one.inside(HEADING, 1)), None)  # "Most read" in a "top-nav"
-    return heading is not None and _heads_rail(heading.text()) and lists_articles(one, least=WITH_SLUG)
+    return heading is not None and heads_rail(heading.text()) and lists_articles(one, least=WITH_SLUG)
 
 
 def _is_tab(one: Element) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from wirekin.model import Precision
-from wirekin.parse import _dates, _months
+from wirekin.parse import _ago, _dates, _months
 from wirekin.parse._dom import Element
 
 MAX_SMALL = 2  # elements in one that says a date and little else
@@ -75,7 +75,9 @@ _TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
-    r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün)\W*$", re.IGNORECASE
+    r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün|昨日|昨天|어제|gisteren|i ?går|"
+    r"wczoraj|včera|вчора|χθες|ahir|eilen|tegnap|hôm qua|kemarin)\W*$",
+    re.IGNORECASE,
 )
 _BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پریروز|אתמול שלשום|שלשום|vorgestern|anteayer)\W*$")
 
@@ -187,7 +189,7 @@ def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
         return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
-    if _CLOCK.fullmatch(words) or _is_relative(words.lower()):
+    if _CLOCK.fullmatch(words) or _is_relative(words.lower()) or _ago.read_phrase(words.lower()):
         return True
     return _dates.is_read(words) or (_dated_words(words) and not _TELLS_OF_DAY.match(words.lower()))
 
@@ -299,18 +301,24 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
         return _dates.NO_DATE
     if _YESTERDAY.match(words) or _BEFORE_IT.match(words):
         return _day(now - timedelta(days=1 if _YESTERDAY.match(words) else 2))
-    if not _AGO.search(words):
+    told = _ago.read_phrase(words) or _counted_ago(words)
+    if told is None:
         return _dates.NO_DATE
-    unit = _unit_in(words)
-    if unit is None:
-        return _dates.NO_DATE
-    found = re.search(r"\d{1,3}", words)
-    count = int(found[0]) if found else 2 if _DUAL.search(words) else 1
+    count, unit = told
     at = now - count * unit
     if unit >= timedelta(days=1):
         return _day(at)
     at = at.replace(second=0, microsecond=0, minute=at.minute if unit < timedelta(hours=1) else 0)
     return _dates.Stamp(at)
+
+
+def _counted_ago(words: str) -> tuple[int, timedelta] | None:
+    """The number and the unit of words among which one says "ago"; without a number it is one, or a dual."""
+    unit = _unit_in(words) if _AGO.search(words) else None
+    if unit is None:
+        return None
+    found = re.search(r"\d{1,3}", words)
+    return (int(found[0]) if found else 2 if _DUAL.search(words) else 1), unit
 
 
 def _day(at: datetime) -> _dates.Stamp:
