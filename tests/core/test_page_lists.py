@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from showing import TITLES, address, read_at
 from wirekin.model import Precision
-from wirekin.parse._times import is_date, read_relative
+from wirekin.parse._times import Times, is_date, read_relative
 
 SITE = "https://news.example.com/"
 FLASHES = ("Fog closes the port early", "Mayor resigns over the bridge", "Dollar opens flat again")
@@ -251,3 +252,89 @@ def test_hours_ago_are_read_in_many_languages(ago: str) -> None:
 def test_a_length_of_time_is_no_date(words: str) -> None:
     assert read_relative(words, datetime(2026, 11, 22, 12, 30, tzinfo=UTC)).at is None
     assert not is_date(words)
+
+
+# --- dates as they are written --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("12 مارس 2026 02:35 م", 14), ("12 مارس 2026 02:35 ص", 2), ("12 مارس 2026 - 2:35 مساءً", 14),
+        ("12 Mart 2026 02:35 ÖS", 14), ("12 de marzo de 2026 2:35 p. m.", 14), ("Thursday 12 March 2026 2.35pm", 14),
+        ("2026年3月12日 午後2時35分", 14), ("2026年3月12日 下午2:35", 14), ("2026년 3월 12일 오후 2:35", 14),
+        ("2026年3月12日 午前2時35分", 2), ("12 मार्च 2026 02:35 PM", 14), ("12 mars 2026 14:35 pm", 14),
+        ("12 de marzo de 2026 12:35 a. m.", 0), ("12 de marzo de 2026 12:35 p. m.", 12), ("12 mars 2026 2:35 mardi", 2),
+    ],
+)  # fmt: skip
+def test_the_half_of_a_day_is_read_in_many_languages(written: str, hour: int) -> None:
+    assert Times(None).read(written).at == datetime(2026, 3, 12, hour, 35, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("Mar 12, 2026, 14:35 ET", 18), ("Mar 8, 2026, 01:35 ET", 6), ("Mar 8, 2026, 03:35 ET", 7),
+        ("Nov 1, 2026, 01:35 ET", 5), ("Nov 1, 2026, 03:35 ET", 8), ("Jan 12, 2026, 2:35 PM PT", 22),
+    ],
+)  # fmt: skip
+def test_a_zone_without_its_season_has_that_of_the_day(written: str, hour: int) -> None:
+    at = Times(None).read(written).at
+
+    assert at is not None
+    assert (at.hour, at.minute) == (hour, 35)
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["<span title='Mar 12, 2026'>Mar 12</span>", "(12-03-2026)", "<b>by</b> 12 March 2026", "<br>12.03.2026<br>"],
+)
+def test_a_date_may_be_shown_when_pointed_at_or_stand_beside_the_link(date: str) -> None:
+    date = date.replace("12-03", "13-03") if "(" in date else date
+    items = "".join(f"<li><a href='{address(one)}'>{one}</a> {date}</li>" for one in TITLES)
+    days = {one.published_at for one in entries(f"<ul>{items}</ul>")}
+
+    assert days == {datetime(2026, 3, 13 if "13" in date else 12, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("days", ["17.-20.06.2024", "12-14 March 2026", "since 12 March 2026, as ever", "2026"])
+def test_the_days_of_an_event_are_no_date(days: str) -> None:
+    items = "".join(f"<li><a href='{address(one)}'>{one}</a><br>{days}</li>" for one in TITLES)
+
+    assert {one.published_at for one in entries(f"<ul>{items}</ul>")} == {None}
+
+
+# --- titles in parts, and data --------------------------------------------------------------------------------------
+
+
+def test_a_title_in_two_parts_that_are_called_so_is_one() -> None:
+    def told(begin: str, end: str) -> str:
+        parts = f"<span class=BlockTitle_first__d4>{begin}</span> <span class=BlockTitle_second__e5>{end}</span>"
+        return f"<div class=card><a href='/2026/03/12/{len(begin)}-of-the-ice'><h2>{parts}</h2></a></div>"
+
+    assert titles(told("The ice is gone.", "Here is what was below it") + STORIES)[0] == (
+        "The ice is gone. Here is what was below it"
+    )
+    assert titles(told("Why eggs cost more once again.", "And will they stay dear?") + STORIES)[0] == (
+        "Why eggs cost more once again. And will they stay dear?"
+    )
+
+
+def test_a_kicker_and_a_title_that_are_numbered_are_not_one() -> None:
+    heads = "".join(
+        f"<li><a href='{address(one)}'><h2><span class=dh1>Patents at court</span> <span class=dh2>{one}</span></h2></a></li>"
+        for one in TITLES
+    )
+
+    assert titles(f"<ul>{heads}</ul>") == list(TITLES)
+
+
+def test_pictures_that_apollos_cache_refers_to_are_the_articles() -> None:
+    state: dict[str, object] = {"ROOT_QUERY": {"articles": [{"__ref": f"Article:{at}"} for at in range(3)]}}
+    for at, one in enumerate(TITLES):
+        state[f"Article:{at}"] = {"headline": one, "url": address(one), "mainImage": {"__ref": f"Image:{at}"}}
+        state[f"Image:{at}"] = {"url": f"/photos/{at}.jpg"}
+    found = entries(f"<div id=root></div><script>window.__APOLLO_STATE__={json.dumps(state)};</script>")
+
+    assert [one.title for one in found] == list(TITLES)
+    assert [one.image.url for one in found if one.image] == [f"{SITE}photos/{at}.jpg" for at in range(3)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from wirekin import text
 from wirekin.parse import _times
@@ -113,6 +113,7 @@ _GENERIC = re.compile(
 
 
 _AFTER_LABEL = " |:•·–—-/"
+_ORDINAL = re.compile(r"\b(?:first|second|third)\b")
 _FIGURES = re.compile(r"\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
@@ -299,6 +300,13 @@ def _lines_around(part: Element) -> Element | None:
     return part.parent if other else None
 
 
+@lru_cache(maxsize=4096)
+def _are_parts(marks: str, others: str) -> bool:
+    """True for names of the parts of one title: "title-first" and "title-second"; "dh1" and "dh2" may be a kicker's."""
+    (begin, *rest), (other, *last) = _ORDINAL.split(marks, 1), _ORDINAL.split(others, 1)
+    return bool(rest and last and begin == other and marks != others)
+
+
 def _is_sentence(words: str) -> bool:
     return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
 
@@ -318,6 +326,8 @@ def _told_apart(one: Element) -> str:
         inner = _shown(inner[0])
     parts = [part for part in inner if isinstance(part, Element) and (part.marks or part.tag in _STRESSED)]
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
+        return ""
+    if any(_are_parts(part.marks, other.marks) for part, other in pairwise(parts)):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
     long = next((words for words in told if weight(words) > 3), "")
@@ -344,7 +354,9 @@ def _without_leading_label(part: Element, words: str) -> str:
         part = inner[0]
         inner = _shown(part)
     words = _without_trailing_label(inner, _without_date(inner, words))
-    first = next(iter(inner), None)
+    first, second = (*inner[:2], "", "")[:2]
+    if isinstance(first, Element) and isinstance(second, Element) and _are_parts(first.marks, second.marks):
+        return words
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
@@ -365,8 +377,7 @@ def _without_leading_label(part: Element, words: str) -> str:
         return words
     if first.marks and len(label) > 2 and rest == after and (rest[0].isupper() or rest[0].lower() == rest[0].upper()):
         return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together
-    second = inner[1] if len(inner) == 2 else ""
-    apart = isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
+    apart = len(inner) == 2 and isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
     # A kicker and a title, each with a class of its own; small letters go on with a title that is set in two parts.
     if apart and weight(rest) > weight(label) and not rest[:2].islower():
         return rest

@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from wirekin.model import Precision
-from wirekin.parse import _ago, _dates, _months
+from wirekin.parse import _ago, _dates, _months, _zones
 from wirekin.parse._dom import Element
 
+MAX_BESIDE = 12  # texts and elements of a box, among which a date stands
+MAX_DATE_WORDS = 4  # of a date: "Friday", "de", "March", "uhr"
 MAX_SMALL = 2  # elements in one that says a date and little else
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
@@ -32,6 +34,7 @@ _EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d")
 _TIME_TAGS = frozenset({"time", "date"})  # <date> is no element, and says what it is
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
+_BOX_TAGS = frozenset({"li", "td", "dd", "div", "p"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
 _SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴]|25)\d\d(?!\d)")  # of Iran's calendar and, with 25, of Thailand's
@@ -70,6 +73,9 @@ _BARS = re.compile(r"[|•·]")
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
 _DATELINE = re.compile(r"\s*(\d[^-–—]{5,30}|[^\W\d]{3,12}\.? \d{1,2},? \d{4})\s+[-–—]\s")
+# "12 March 2026", "Friday, March 13, 2026"; not "Since 12 March 2026".
+_BARE = re.compile(r"(?:[^\W\d]+[,،] )?(?:\d|[^\W\d]+\.? \d{1,2},? \d{4})")
+_DAYS = re.compile(r"(?<!\d)\d{1,2}\.?\s*[-–—]\s*\d{1,2}[.\s]")  # from the one to the other: an event's
 _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
 _TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -110,7 +116,7 @@ class Times:
             if relative.at is None and self._now is not None:
                 relative = read_relative(written, self._now)
         if numbered and relative.at is None and card.shows(_FULL_YEAR):
-            find = (_facts, _dateline) if card.shows(_BARS) else (_dateline,)
+            find = (_facts, _dateline, _bare_date) if card.shows(_BARS) else (_dateline, _bare_date)
             facts = (fact for one in card.walk() for tell in find for fact in tell(one) if not (told and told in fact))
             return next((stamp for stamp in map(self.read, facts) if stamp.at is not None), relative)
         return relative
@@ -130,6 +136,8 @@ class Times:
         if _EPOCH.fullmatch(written):
             at = datetime.fromtimestamp(int(written[:10]), UTC)
             return _dates.Stamp(at)
+        if _zones.names_no_season(written):
+            return self._in_season(written)
         stamp = _dates.read_date(written)
         if stamp is None or stamp.at is None:  # "12 juin 2005" has the shape of a feed's date, and another month's name
             stamp = _months.read_date(written) or stamp
@@ -138,6 +146,11 @@ class Times:
             self._asked += 1
             stamp = _asked_dateparser(written, self._lang)
         return stamp or _dates.NO_DATE
+
+    def _in_season(self, written: str) -> _dates.Stamp:
+        winter = self.read(_zones.in_season(written, summer=False))
+        summer = winter.at is not None and _zones.is_summer(winter.at + winter.offset)
+        return self.read(_zones.in_season(written, summer=True)) if summer else winter
 
 
 @lru_cache(maxsize=512)
@@ -216,6 +229,13 @@ def _says_date(words: str) -> bool:
     return bool(told) and _months.read_date(words) is not None
 
 
+def _tells_day(words: str) -> bool:
+    """True for a date with its year and little else; not for days from one to another: "17.-20.06.2024"."""
+    if not (6 <= len(words) <= MAX_DATED_CHARS and _says_date(words)):
+        return False
+    return not (_TELLS_OF_DAY.match(words.lower()) or _DAYS.search(words))
+
+
 def _small_date(one: Element) -> str:
     if one.tag not in _SMALL_TAGS or one.end - one.order > MAX_SMALL or one.is_longer(MAX_CHARS):
         return ""
@@ -223,6 +243,12 @@ def _small_date(one: Element) -> str:
     if len(words) < 6 or not _dated_words(words) or one.counts("time") or _holds_exact(one):
         return ""
     return words if not _TELLS_OF_DAY.match(words.lower()) else ""
+
+
+def _titled_date(one: Element) -> str:
+    """The date that a few words tell when they are pointed at: <span title="Mar 12, 2026">Mar 12</span>."""
+    words = one.attrs.get("title", "") if ' title="' in one.written and one.tag != "a" else ""
+    return words if _tells_day(words) and not one.is_longer(MAX_CHARS) else ""
 
 
 def _holds_exact(one: Element) -> bool:
@@ -247,7 +273,11 @@ def _local_day(stamp: _dates.Stamp) -> date | None:
 def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
     """What may be a date in a card, in its order; what holds its title is none."""
     for one in card.walk():
-        if _is_told(one) or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL):
+        if (
+            _is_told(one)
+            or ' title="' in one.written
+            or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)
+        ):
             yield from (written for written in _written(one) if written and not (told and told in written))
 
 
@@ -271,6 +301,7 @@ def _written(one: Element) -> Iterator[str]:
         if not within and len(words := one.text()) < 80:
             yield words
     elif one.tag in _SMALL_TAGS:
+        yield _titled_date(one)
         yield _small_date(one)
 
 
@@ -290,8 +321,18 @@ def _dateline(one: Element) -> Iterator[str]:
     """The date that a summary begins with, before a dash: "14 June 2005 - The council met last night"."""
     begin = next(iter(one.children), "") if one.tag in _SMALL_TAGS and one.has_words else ""
     found = _DATELINE.match(begin) if isinstance(begin, str) else None
-    if found and _dated_words(found[1]) and not _TELLS_OF_DAY.match(found[1].lower()):
+    if found and _tells_day(found[1]):
         yield found[1]
+
+
+def _bare_date(one: Element) -> Iterator[str]:
+    """A date that stands in a box beside elements, as it is: <li><a>Title</a> (28-02-2026)</li>."""
+    if one.tag not in _BOX_TAGS or not one.has_words:
+        return
+    for part in one.children[:MAX_BESIDE]:
+        words = part.strip(" \t\n\xa0()[]|,;-–—•·") if isinstance(part, str) else ""
+        if _BARE.match(words) and len(_LETTERS.findall(words)) <= MAX_DATE_WORDS and _tells_day(words):
+            yield words
 
 
 def read_relative(words: str, now: datetime) -> _dates.Stamp:
