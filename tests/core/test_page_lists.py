@@ -52,6 +52,25 @@ def test_titles_beside_another_number_are_not(beside: str) -> None:
     assert titles(f"<table>{rows}</table>") == []
 
 
+def test_places_with_the_hours_of_a_day_are_no_news() -> None:
+    places = ("Museum of the sea and ships", "Market hall at the old harbour", "Baths by the western city gate")
+    rows = "".join(
+        f"<p><i>17:{40 + at}</i> <a href='/city/{one.split()[0]}'>{one}</a></p>" for at, one in enumerate(places)
+    )
+
+    assert titles(f"<div>{rows}</div>") == []
+
+
+def test_one_word_that_leads_to_a_section_is_none_among_dated_headlines() -> None:
+    addresses = {one: address(one) for one in TITLES} | {"Harbour": "/city/harbour"}
+    rows = "".join(
+        f"<div class=item><time datetime='2026-03-12'>12 March</time> <a href='{at}'>{one}</a></div>"
+        for one, at in addresses.items()
+    )
+
+    assert titles(f"<div class=feed>{rows}</div>") == list(TITLES)
+
+
 def test_one_word_among_the_news_of_the_day_is_a_headline() -> None:
     told = ("Snowstorm", *FLASHES, "Ice drifts down the river")
     rows = "".join(
@@ -106,6 +125,23 @@ def test_topics_listed_below_a_headline_are_none() -> None:
     assert titles(lead(items)) == ["Harbour wall will cost a billion more"]
 
 
+def test_short_names_listed_below_a_headline_are_none() -> None:
+    items = "".join(
+        f"<li><a href='/places/{one}-2026{at}.html'>{one} at sea</a></li>" for at, one in enumerate(("Genoa", "Pisa"))
+    )
+
+    assert titles(lead(items)) == ["Harbour wall will cost a billion more"]
+
+
+def test_a_list_below_many_headlines_is_of_none_of_them() -> None:
+    items = "".join(
+        f"<li class=help><a href='/desk/reach-newsroom-{at}.html'>{one}</a></li>"
+        for at, one in enumerate(("Reach the newsroom by tram", "Reach the newsroom by boat"))
+    )
+
+    assert titles(f"<div><div>{STORIES}<ul>{items}</ul></div></div>") == list(TITLES)
+
+
 MENU = "<nav><a href=/world/>World</a></nav>"
 
 
@@ -118,6 +154,13 @@ def ticker(name: str, some: tuple[str, ...]) -> str:
 
 def test_a_ticker_at_the_top_of_a_page_tells_news_and_what_is_around_it_does_not() -> None:
     assert titles(ticker("son-dakika", FLASHES) + STORIES) == [*FLASHES, *TITLES]
+
+
+def test_a_box_of_sections_with_one_story_is_no_ticker() -> None:
+    sections = "".join(f"<a href='/{one}/'>The {one} we live in</a>" for one in ("world", "city", "arts"))
+    bar = f"<header><div class=breaking><a href='{address(FLASHES[0])}'>{FLASHES[0]}</a>{sections}</div></header>"
+
+    assert titles(bar + STORIES) == list(TITLES)
 
 
 @pytest.mark.parametrize(("name", "some"), [("tools", FLASHES), ("ticker", ("Shares", "Metals", "Oil and gas"))])
@@ -225,7 +268,8 @@ def test_a_picture_in_links_to_four_articles_is_a_button() -> None:
 
 
 def test_a_picture_that_two_articles_share_is_theirs() -> None:
-    cards = "".join(card(one, "<img src=/photos/harbour.jpg>") for one in TITLES[:2]) + card(TITLES[2])
+    picture = "<a href='{}'><img src=/photos/harbour.jpg></a>"
+    cards = "".join(card(one, picture.format(address(one))) for one in TITLES[:2]) + card(TITLES[2])
 
     assert [one.image is not None for one in entries(cards)] == [True, True, False]
 
@@ -265,6 +309,7 @@ def test_a_length_of_time_is_no_date(words: str) -> None:
         ("2026年3月12日 午後2時35分", 14), ("2026年3月12日 下午2:35", 14), ("2026년 3월 12일 오후 2:35", 14),
         ("2026年3月12日 午前2時35分", 2), ("12 मार्च 2026 02:35 PM", 14), ("12 mars 2026 14:35 pm", 14),
         ("12 de marzo de 2026 12:35 a. m.", 0), ("12 de marzo de 2026 12:35 p. m.", 12), ("12 mars 2026 2:35 mardi", 2),
+        ("12 مارس 2026 02:35 مقتل", 2), ("12 مارس 2026 14:35 ص", 14),
     ],
 )  # fmt: skip
 def test_the_half_of_a_day_is_read_in_many_languages(written: str, hour: int) -> None:
@@ -297,7 +342,10 @@ def test_a_date_may_be_shown_when_pointed_at_or_stand_beside_the_link(date: str)
     assert days == {datetime(2026, 3, 13 if "13" in date else 12, tzinfo=UTC)}
 
 
-@pytest.mark.parametrize("days", ["17.-20.06.2024", "12-14 March 2026", "since 12 March 2026, as ever", "2026"])
+@pytest.mark.parametrize(
+    "days",
+    ["17.-20.06.2024", "12-14 March 2026", "since 12 March 2026, as ever", "2026", "12 March 2026 was a long day"],
+)
 def test_the_days_of_an_event_are_no_date(days: str) -> None:
     items = "".join(f"<li><a href='{address(one)}'>{one}</a><br>{days}</li>" for one in TITLES)
 

@@ -14,7 +14,6 @@ SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_LINKS = 40  # of a list, when it is asked what it lists
 MOST_TICKERS = 12  # of one header that are looked at
-MIN_TICKED = 2  # links of a ticker
 MIN_TICKED_WORDS = 3  # of one, whose address is surely an article's: "Dollar opens flat"
 
 _TICKER = re.compile(
@@ -78,4 +77,4 @@ def _ticks(one: Element) -> bool:
     longest = longest_words(one)
     told = [href for href, words in longest.items() if words >= MIN_TICKED_WORDS]
     sure = [href for href in told if address_score(anywhere(href)) >= WITH_SLUG]
-    return len(sure) >= MIN_TICKED and len(sure) > 0.6 * len(longest)
+    return len(sure) > 0.6 * len(longest)

@@ -225,12 +225,10 @@ def _holds_large(link: Element) -> bool:
     return link.size > 0 and any(map(_cards.is_large, (*link.inside("font"), *link.inside("big"))))
 
 
-def _shows_clock(card: Element, link: Element) -> bool:
-    """True for a time of day beside a link, as in a list of the day's news: "17:42 Fog closes the port"."""
-    parts = (one for one in islice(card.walk(), MAX_PARTS) if not one.holds(link) and not link.holds(one))
-    return any(
-        one.size < 3 and one.has_words and not one.is_longer(MAX_CLOCK) and _times.is_hour(one.text()) for one in parts
-    )
+def _shows_clock(card: Element) -> bool:
+    """True for a time of day in a card, as in a list of the day's news: "17:42 Fog closes the port"."""
+    parts = (one for one in islice(card.walk(), MAX_PARTS) if one.size < 3 and one.has_words)
+    return any(not one.is_longer(MAX_CLOCK) and _times.is_hour(one.text()) for one in parts)
 
 
 @lru_cache(maxsize=4096)
@@ -283,7 +281,7 @@ def _is_timed(story: Story) -> bool:
     card = story.card
     if card is None:
         return False
-    return _times.tells_date(card) or (address_score(story.url) > 0 and _shows_clock(card, best_link(story)))
+    return _times.tells_date(card) or (address_score(story.url) > 0 and _shows_clock(card))
 
 
 def _by_shapes(stories: list[Story]) -> None:
@@ -418,7 +416,7 @@ def _is_plain(story: Story) -> bool:
 def _is_named(link: Element) -> bool:
     """True for a link that is called a title, or stands right in what is one, or alone in what stands there."""
     above = link.parent
-    if above is not None and above.size == link.size + 1 and above.parent is not None and not above.previous:
+    if above is not None and above.size == link.size + 1 and above.parent is not None:
         above = above.parent if not _is_title(above) else above
     return _cards.is_titled(link) or (above is not None and _is_title(above))
 
