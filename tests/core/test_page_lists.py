@@ -249,6 +249,20 @@ def test_navigation_that_is_called_a_rail_is_one(tag: str, heading: str) -> None
     assert titles(MENU + rail(tag, heading) + MENU) == list(TITLES)
 
 
+@pytest.mark.parametrize("footer", ["<footer class=related>{}</footer>", "<footer><h3>Mehr zum Thema</h3>{}</footer>"])
+def test_a_footer_that_is_a_rail_is_read(footer: str) -> None:
+    story = f"<article><h1>Council meets late again</h1>{'<p>The debate went on for hours in a full hall.</p>' * 9}</article>"
+    menu = (
+        "<p><a href=/imprint>Imprint of the paper</a><a href=/privacy>Privacy and cookies</a><a href=/ads/>Ads</a></p>"
+    )
+    page = f"{SITE}world/2026/11/22/council-meets-late-again"
+    items = "".join(f"<li><a href='{address(one)}'>{one}</a></li>" for one in TITLES)
+
+    assert titles(story + footer.format(items), page) == list(TITLES)
+    assert titles(story + footer.format(items + menu), page) == []
+    assert titles(f"{story}<footer>{items}</footer>", page) == []
+
+
 @pytest.mark.parametrize("tag", ["class=main", "class=related-topics", "aria-label=Sections"])
 def test_other_navigation_is_none(tag: str) -> None:
     assert titles(rail(tag, "<h2>Sections</h2>") + STORIES.replace("/world/", "/city/")) == list(TITLES)

@@ -192,7 +192,7 @@ class Regions:
             return "" if self._holds_most(one) or _is_tab(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
-            is_card = is_card or (one.tag == "header" and _heads_article(one))
+            is_card = is_card or (_heads_article(one) if one.tag == "header" else _is_rail(one))
             return "" if is_card else one.tag
         if signs.kept:
             return ""
@@ -429,6 +429,13 @@ def _is_heading(one: Element) -> bool:
     if one.tag not in _LINE_TAGS:
         return one.tag in HEADINGS
     return one.end - one.order < 5 and len(words := one.text()) > 0 and words.count(" ") < _MAX_HEADING_WORDS
+
+
+def _is_rail(footer: Element) -> bool:
+    """True for a footer that is called or headed a rail, and links to articles more than to all else."""
+    heading = next(iter(footer.inside(HEADING, 1)), None)
+    told = names_rail(footer.marks) or (heading is not None and heads_rail(heading.text()))
+    return told and lists_articles(footer, least=WITH_SLUG)
 
 
 def _shows_stories(footer: Element) -> bool:
