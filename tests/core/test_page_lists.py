@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from make import NOW
 from showing import TITLES, address, read_at
-from wirekin.model import Precision
+from wirekin.model import FeedKind, Parsed, Precision
+from wirekin.parse import parse_document
 from wirekin.parse._times import Times, is_date, read_relative
 
 SITE = "https://news.example.com/"
@@ -400,3 +402,52 @@ def test_pictures_that_apollos_cache_refers_to_are_the_articles() -> None:
 
     assert [one.title for one in found] == list(TITLES)
     assert [one.image.url for one in found if one.image] == [f"{SITE}photos/{at}.jpg" for at in range(3)]
+
+
+# --- what stands among the news and is none --------------------------------------------------------------------------
+
+
+def test_what_a_station_plays_at_which_time_is_no_news() -> None:
+    songs = ("The Waves - A summer", "Nora Bell - Once more", "Trio Sel - Wind")
+    rows = "".join(
+        f"<li><i>14:3{at}</i> <a href='/music/track/f6e{at}c9'>{one}</a></li>" for at, one in enumerate(songs)
+    )
+
+    assert titles(f"{STORIES}<section><ul>{rows}</ul></section>") == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("/concours/win-your-seats", "Win your seats for the festival of the sea"),
+        ("/events/town-hall-on-rent", "Join us: a town hall on rent, 20 March"),
+        ("/shopping/bags", "Ten bags for the spring from our editors"),
+    ],
+)
+def test_an_invitation_among_the_news_is_none(url: str, title: str) -> None:
+    pictured = card(title, "<img src=/photos/e.jpg>").replace(address(title), url)
+
+    assert titles(STORIES + pictured) == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "label", ["in collaborazione con LuxSkin", "En partenariat avec la Banque", "בשיתוף בנק הגליל"]
+)
+def test_a_card_made_with_who_pays_for_it_is_none(label: str) -> None:
+    assert titles(STORIES + card("A cream that everybody speaks of", f"<span>{label}</span>")) == list(TITLES)
+
+
+@pytest.mark.parametrize(("lang", "found"), [("en", True), ("en-GB", True), ("pt", False)])
+def test_a_link_to_another_language_is_a_translation(lang: str, found: bool) -> None:
+    link = f"<p><a hreflang={lang} href='/2026/03/12/a-mina-que-ninguem-pediu/'>A mina que ninguém pediu</a></p>"
+    page = f"<html lang=en-US><body>{STORIES}{link}</body></html>".encode()
+    parsed = parse_document(page, url=SITE, kind=FeedKind.PAGE, now=NOW)
+
+    assert isinstance(parsed, Parsed)
+    assert len(parsed.entries) == len(TITLES) + found
+
+
+def test_one_word_in_a_heading_before_a_sentence_is_a_title() -> None:
+    linked = "<a href='/2026/03/12/linux-kernel'><header><h2>Linux</h2></header><p>The makers told their customers of it.</p></a>"
+
+    assert "Linux" in titles(STORIES + f"<article>{linked}</article>")

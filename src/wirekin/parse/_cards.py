@@ -274,7 +274,7 @@ def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
     for is_it in _KINDS_OF_TITLE:
         found = next(
-            (part for part in inner if is_it(part) and weight(part.text(_is_label)) >= _least_words(part)), None
+            (part for part in inner if is_it(part) and weight(part.text(_is_label)) >= _least_words(part, one)), None
         )
         if found is not None:
             return found
@@ -311,9 +311,9 @@ def _is_sentence(words: str) -> bool:
     return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
 
 
-def _least_words(part: Element) -> int:
-    """One word is a title where both the tag and the author say so; else it may be a label."""
-    return 1 if part.tag in HEADINGS and is_titled(part) else 2
+def _least_words(part: Element, around: Element) -> int:
+    """One word is a title where both the tag and the author say so, or before a sentence; else it may be a label."""
+    return 1 if part.tag in HEADINGS and (is_titled(part) or _is_sentence(around.text())) else 2
 
 
 def _told_apart(one: Element) -> str:

@@ -58,7 +58,8 @@ _SECTION_HEAD = re.compile(
 # What asks for something instead of telling it.
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
-    r"^(?:about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|advertise with)|"
+    r"^(?:join us\b|about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|"
+    r"advertise with)|"
     r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|"
     r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
@@ -281,7 +282,8 @@ def _is_timed(story: Story) -> bool:
     card = story.card
     if card is None:
         return False
-    return _times.tells_date(card) or (address_score(story.url) > 0 and _shows_clock(card))
+    sung = " - " in story.title  # "14:32 The Waves - A summer by the sea": what a station plays
+    return _times.tells_date(card) or (address_score(story.url) > 0 and not sung and _shows_clock(card))
 
 
 def _by_shapes(stories: list[Story]) -> None:

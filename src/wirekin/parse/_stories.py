@@ -72,10 +72,13 @@ class Story:
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
     """The stories of a page in the order of their first links, and where they stand."""
     found: dict[str, Story] = {}
+    spoken = page.root.attrs.get("lang", "")[:2].lower()
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
         if not (href := link.href) or regions.out(link):
+            continue
+        if ' hreflang="' in link.written and _is_translation(link, spoken):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
         if place is None or _is_tag(link, place[0]):
@@ -95,6 +98,12 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         story.railed = regions.in_rail(story.card, best_link(story))
     _take_off_tails(stories)
     return _once(stories), cards
+
+
+def _is_translation(link: Element, spoken: str) -> bool:
+    """True for a link to what is in another language than the page: the same article, told to others."""
+    other = link.attrs.get("hreflang", "")[:2].lower()
+    return spoken != "" and other not in {"", spoken, "x-"}
 
 
 def _is_tag(link: Element, url: str) -> bool:
