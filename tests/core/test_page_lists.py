@@ -451,3 +451,47 @@ def test_one_word_in_a_heading_before_a_sentence_is_a_title() -> None:
     linked = "<a href='/2026/03/12/linux-kernel'><header><h2>Linux</h2></header><p>The makers told their customers of it.</p></a>"
 
     assert "Linux" in titles(STORIES + f"<article>{linked}</article>")
+
+
+def box(some: dict[str, str]) -> str:
+    return (
+        "<div class=box><ul>"
+        + "".join(f"<li><a href='{at}'>{one}</a></li>" for one, at in some.items())
+        + "</ul></div>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("few", "at", "found"),
+    [
+        ("Why skip breakfast?", "/news/550900", True),
+        ("Why", "/news/550900", False),
+        ("Why skip breakfast?", "/why", False),
+    ],
+)
+def test_a_few_words_in_a_list_of_headlines_at_addresses_of_one_make_are_one(few: str, at: str, found: bool) -> None:
+    told = {
+        "A talk with the last locksmith of town": "/news/550871",
+        "The day on which the river came back": "/news/550850",
+        "A goal in the last minute of play": "/news/550849",
+    }
+    links = {f"Homes for {one}": f"https://{one}.example.org/" for one in ("all", "us", "you", "them")}
+
+    assert titles(STORIES + box({few: at} | told) + box(links)) == [*TITLES, *[few] * found, *told]
+
+
+def test_a_notice_that_was_paid_for_is_none() -> None:
+    notice = card("Prices for the new houses by the lake", "<span>İLAN</span>")
+
+    assert titles(STORIES + notice) == list(TITLES)
+
+
+@pytest.mark.parametrize("place", ["obituaries", "vacancies", "death-notices"])
+def test_a_name_in_a_place_of_notices_is_no_headline(place: str) -> None:
+    names = ("Harold J. Pruitt", "Mary Ellen Sousa", "Ada Bell Kern")
+    notices = "".join(
+        f"<article class=x><h3 class=y><a href='/{place}/p-{at}/article_5487{at}d1a.html'>{one}</a></h3></article>"
+        for at, one in enumerate(names)
+    )
+
+    assert titles(f"{STORIES}<aside>{notices}</aside>") == list(TITLES)

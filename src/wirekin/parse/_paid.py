@@ -40,7 +40,7 @@ _PAID_LABEL = re.compile(
     r"plaćeni oglas|oglas|plačana objava|платен[ао] (?:съдържание|публикация)|новини компаній|жарнама|գովազդ|რეკლამა|"
     r"reklāma|reklaam|sisuturundus|auglýsing|reklamë|tangazo|publicitat|contingut patrocinat|publizitatea|اشتہار|"
     r"বিজ্ঞাপন|ప్రకటన|விளம்பரம்|"
-    r"reklama|reklam|sponsorlu(?: içerik)?|إعلان(?: مدفوع)?|"
+    r"(?:resmi )?ilan|tanıtım|reklama|reklam|sponsorlu(?: içerik)?|إعلان(?: مدفوع)?|"
     r"(?:محتوى|مادة) (?:مدفوع|برعاية|إعلانية?|ممول)|برعاية(?: .{2,30})?|"
     r"آگهی|رپو?رتاژ(?: آگهی)?|تبلیغات?|محتوای تبلیغاتی|"
     r"מודעה|פרסומת|תוכן (?:שיווקי|ממומן|מסחרי|מקודם|פרסומי)|ממומן|מקודם|pr|広告|提供(?:[:：].{1,30})?|タイアップ|"

@@ -13,7 +13,7 @@ from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
-from wirekin.parse._leads import below_leads
+from wirekin.parse._leads import among_equals, below_leads
 from wirekin.parse._makes import make_of
 from wirekin.parse._paid import is_paid
 from wirekin.parse._regions import Regions
@@ -107,8 +107,9 @@ def score(stories: list[Story], url: str, title: str) -> None:
     _by_brothers(stories)
     _by_topics(stories)
     _by_lists(stories)
-    for story in below_leads(*_parted(stories)):
-        story.score = ENOUGH
+    for found in (below_leads, among_equals):
+        for story in found(*_parted(stories)):
+            story.score = ENOUGH
     named = text.fold(title)
     for story in stories:
         if story.score >= ENOUGH and (refused := _refusal(story, named, url)):
