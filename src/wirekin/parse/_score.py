@@ -47,8 +47,6 @@ SOLD = 4.0  # against what leads to a shop of another host
 BANNER = 8.0  # against a picture without a word around it that leads to another host
 TOPIC = 2.0  # against a link among tags whose address is no article's
 CREDITED = 2.5  # against words that end with who took the picture: its caption
-MAX_PARTS = 30  # of a card, among which a time of day is looked for
-MAX_CLOCK = 12  # characters of it
 REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
 DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
 
@@ -227,12 +225,6 @@ def _holds_large(link: Element) -> bool:
     return link.size > 0 and any(map(_cards.is_large, (*link.inside("font"), *link.inside("big"))))
 
 
-def _shows_clock(card: Element) -> bool:
-    """True for a time of day in a card, as in a list of the day's news: "17:42 Fog closes the port"."""
-    parts = (one for one in islice(card.walk(), MAX_PARTS) if one.size < 3 and one.has_words)
-    return any(not one.is_longer(MAX_CLOCK) and _times.is_hour(one.text()) for one in parts)
-
-
 @lru_cache(maxsize=4096)
 def _names_section(marks: str) -> bool:
     return bool(_SECTION_HEAD.search(marks))
@@ -284,7 +276,7 @@ def _is_timed(story: Story) -> bool:
     if card is None:
         return False
     sung = " - " in story.title  # "14:32 The Waves - A summer by the sea": what a station plays
-    return _times.tells_date(card) or (address_score(story.url) > 0 and not sung and _shows_clock(card))
+    return _times.tells_date(card) or (address_score(story.url) > 0 and not sung and _times.shows_hour(card))
 
 
 def _by_shapes(stories: list[Story]) -> None:

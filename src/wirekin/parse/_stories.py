@@ -414,8 +414,9 @@ def _names(card: Element, links: list[Element]) -> Iterator[str]:
             yield link.attrs.get("aria-label", "")
             if link.has("aria-labelledby"):
                 yield _label_of(link, card)
-    parts = (part for link in links for part in link.walk() if part is link or not _is_beside_heading(part, link))
-    yield from (part.attrs.get("title", "") for part in parts if ' title="' in part.written)
+    parts = ((part, link) for link in links for part in link.walk() if ' title="' in part.written)
+    own = (part for part, link in parts if part is link or not _is_beside_heading(part, link))
+    yield from (part.attrs.get("title", "") for part in own)
 
 
 def _is_beside_heading(part: Element, link: Element) -> bool:

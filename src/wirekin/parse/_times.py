@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from wirekin.model import Precision
 from wirekin.parse import _ago, _dates, _months, _zones
@@ -13,6 +14,8 @@ from wirekin.parse._dom import Element
 
 MAX_BESIDE = 12  # texts and elements of a box, among which a date stands
 MAX_DATE_WORDS = 4  # of a date: "Friday", "de", "March", "uhr"
+MAX_PARTS = 30  # of a card, among which a time of day is looked for
+MAX_HOUR_CHARS = 12  # of a time of day
 MAX_SMALL = 2  # elements in one that says a date and little else
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
@@ -70,6 +73,7 @@ _LONG_UNIT = re.compile(
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
 _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
+_TITLED = re.compile(r' title="[^"]*(?:19|20)\d\d')
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
 _DATELINE = re.compile(r"\s*(\d[^-–—]{5,30}|[^\W\d]{3,12}\.? \d{1,2},? \d{4})\s+[-–—]\s")
@@ -198,6 +202,14 @@ def is_hour(words: str) -> bool:
     return bool(_HOUR.fullmatch(words))
 
 
+def shows_hour(card: Element) -> bool:
+    """True for a time of day in a card, as in a list of the day's news: "17:42 Fog closes the port"."""
+    if not card.shows(_HAS_CLOCK, "0123456789"):
+        return False
+    parts = (one for one in islice(card.walk(), MAX_PARTS) if one.size < 3 and one.has_words)
+    return any(not one.is_longer(MAX_HOUR_CHARS) and is_hour(one.text()) for one in parts)
+
+
 def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
@@ -247,7 +259,7 @@ def _small_date(one: Element) -> str:
 
 def _titled_date(one: Element) -> str:
     """The date that a few words tell when they are pointed at: <span title="Mar 12, 2026">Mar 12</span>."""
-    words = one.attrs.get("title", "") if ' title="' in one.written and one.tag != "a" else ""
+    words = one.attrs.get("title", "") if one.tag != "a" and _TITLED.search(one.written) else ""
     return words if _tells_day(words) and not one.is_longer(MAX_CHARS) else ""
 
 
@@ -275,7 +287,7 @@ def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
     for one in card.walk():
         if (
             _is_told(one)
-            or ' title="' in one.written
+            or _TITLED.search(one.written)
             or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)
         ):
             yield from (written for written in _written(one) if written and not (told and told in written))
