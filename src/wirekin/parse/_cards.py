@@ -273,9 +273,7 @@ _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
 def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
     for is_it in _KINDS_OF_TITLE:
-        found = next(
-            (part for part in inner if is_it(part) and weight(part.text(_is_label)) >= _least_words(part, one)), None
-        )
+        found = next((part for part in inner if is_it(part) and _is_told(part, one)), None)
         if found is not None:
             return found
     blocks = [part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part)]
@@ -311,9 +309,10 @@ def _is_sentence(words: str) -> bool:
     return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
 
 
-def _least_words(part: Element, around: Element) -> int:
-    """One word is a title where both the tag and the author say so, or before a sentence; else it may be a label."""
-    return 1 if part.tag in HEADINGS and (is_titled(part) or _is_sentence(around.text())) else 2
+def _is_told(part: Element, around: Element) -> bool:
+    """True for two words; one where both the tag and the author say title, or before a sentence: else it is a label."""
+    words = weight(part.text(_is_label))
+    return words > 1 or (words == 1 and part.tag in HEADINGS and (is_titled(part) or _is_sentence(around.text())))
 
 
 def _told_apart(one: Element) -> str:
