@@ -243,7 +243,7 @@ def _epoch(one: dict[str, Any]) -> str:
 def _string(one: dict[str, Any], keys: tuple[str, ...]) -> str:
     for key in keys:
         value = one.get(key)
-        for _ in range(MAX_LEVELS):
+        for _ in range(MAX_LEVELS if isinstance(value, dict | list) else 0):
             if isinstance(value, list) and value:
                 value = value[0]
             if isinstance(value, dict):
