@@ -73,6 +73,10 @@ TRAPS = {
     "20,000 rows that a script opens": "<table>" + "<tr data-href=/a-{}><td>Some words</td></tr>" * 20_000,
     "<noscript> in <noscript>": "<noscript>" * 1_000 + links(500),
     "10,000 captions": "<img src='/{}.jpg' alt='A caption of so many words'><p>A caption of so many words</p>" * 10_000,
+    "<nav 200,000 times": "<nav " * 200_000 + links(9),
+    "10,000 tickers in one another": "<header>" + "<div class=ticker>" * 10_000 + links(99),
+    "20,000 hours in a card": f"<li>{links(1)}{'<b>17:42</b>' * 20_000}</li>",
+    "20,000 rails that are menus": "<nav class=related><a href=/x>x</a></nav>" * 20_000,
     "brackets": f"<h2><a href='/2026/11/22/x-y-z-w'>{'[' * 200_000}</a></h2>",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from wirekin import text
 from wirekin.parse import _times
@@ -112,6 +112,8 @@ _GENERIC = re.compile(
 )
 
 
+_AFTER_LABEL = " |:•·–—-/"
+_ORDINAL = re.compile(r"\b(?:first|second|third)\b")
 _FIGURES = re.compile(r"\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
@@ -271,9 +273,7 @@ _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
 def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
     for is_it in _KINDS_OF_TITLE:
-        found = next(
-            (part for part in inner if is_it(part) and weight(part.text(_is_label)) >= _least_words(part)), None
-        )
+        found = next((part for part in inner if is_it(part) and _is_told(part, one)), None)
         if found is not None:
             return found
     blocks = [part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part)]
@@ -298,13 +298,21 @@ def _lines_around(part: Element) -> Element | None:
     return part.parent if other else None
 
 
+@lru_cache(maxsize=4096)
+def _are_parts(marks: str, others: str) -> bool:
+    """True for names of the parts of one title: "title-first" and "title-second"; "dh1" and "dh2" may be a kicker's."""
+    (begin, *rest), (other, *last) = _ORDINAL.split(marks, 1), _ORDINAL.split(others, 1)
+    return bool(rest and last and begin == other and marks != others)
+
+
 def _is_sentence(words: str) -> bool:
     return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
 
 
-def _least_words(part: Element) -> int:
-    """One word is a title where both the tag and the author say so; else it may be a label."""
-    return 1 if part.tag in HEADINGS and is_titled(part) else 2
+def _is_told(part: Element, around: Element) -> bool:
+    """True for two words; one where both the tag and the author say title, or before a sentence: else it is a label."""
+    words = weight(part.text(_is_label))
+    return words > 1 or (words == 1 and part.tag in HEADINGS and (is_titled(part) or _is_sentence(around.text())))
 
 
 def _told_apart(one: Element) -> str:
@@ -317,6 +325,8 @@ def _told_apart(one: Element) -> str:
         inner = _shown(inner[0])
     parts = [part for part in inner if isinstance(part, Element) and (part.marks or part.tag in _STRESSED)]
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
+        return ""
+    if any(_are_parts(part.marks, other.marks) for part, other in pairwise(parts)):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
     long = next((words for words in told if weight(words) > 3), "")
@@ -343,15 +353,19 @@ def _without_leading_label(part: Element, words: str) -> str:
         part = inner[0]
         inner = _shown(part)
     words = _without_trailing_label(inner, _without_date(inner, words))
-    first = next(iter(inner), None)
+    first, second = (*inner[:2], "", "")[:2]
+    if isinstance(first, Element) and isinstance(second, Element) and _are_parts(first.marks, second.marks):
+        return words
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
     label = first.text(_is_label)
+    if _says_labels(first) and weight(words.removeprefix(label)) > 2:
+        return words.removeprefix(label).lstrip(_AFTER_LABEL)
     placed = label.isdigit() and len(label) < 3 and words.startswith(label)
     if placed and not _IN_NUMBER.match(words, len(label)) and _is_place(part, int(label)):
         return words[len(label) :].lstrip(" .)")
     after = words.removeprefix(label)
-    rest = after.lstrip(" |:•·–—-/")
+    rest = after.lstrip(_AFTER_LABEL)
     if (
         not label
         or not words.startswith(label)
@@ -362,13 +376,18 @@ def _without_leading_label(part: Element, words: str) -> str:
         return words
     if first.marks and len(label) > 2 and rest == after and (rest[0].isupper() or rest[0].lower() == rest[0].upper()):
         return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together
-    second = inner[1] if len(inner) == 2 else ""
-    apart = isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
+    apart = len(inner) == 2 and isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
     # A kicker and a title, each with a class of its own; small letters go on with a title that is set in two parts.
     if apart and weight(rest) > weight(label) and not rest[:2].islower():
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def _says_labels(one: Element) -> bool:
+    """True for what says labels alone, to the eye and to a screen reader: "LIVE" + "Live. "."""
+    said = [part.text().strip(" :|.") for part in one.elements()]
+    return len(said) > 1 and all(_LABEL_WORDS.fullmatch(words) for words in said)
 
 
 def _without_date(inner: list[Element | str], words: str) -> str:

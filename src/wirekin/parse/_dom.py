@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from wirekin.parse._attributes import ALT, CLASS, HREF, MAX_KEPT, attributes_of, marks_of, unescaped, value
 from wirekin.parse._markup import with_shadows
+from wirekin.parse._rails import with_rails
 
 MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
@@ -370,7 +371,7 @@ def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
         traced: where it is not whole, what is left out as navigation is remembered as `menus`.
 
     """
-    markup = with_shadows(markup)
+    markup = with_shadows(markup) if whole else with_rails(with_shadows(markup))
     tree = LexborHTMLParser(markup)
     left_out = tree.css(_LEFT_OUT[whole or traced])
     scripts = [_script(node) for node in left_out if node.tag == "script"]

@@ -39,9 +39,36 @@ _TIMES = (
     "date",
     "display_date",
 )
-_PICTURES = ("image", "thumbnail", "thumbnailUrl", "lead_image", "leadImage", "promo_image", "img", "photo", "picture")
+_PICTURES = (
+    "image",
+    "thumbnail",
+    "thumbnailUrl",
+    "lead_image",
+    "leadImage",
+    "promo_image",
+    "img",
+    "photo",
+    "picture",
+    "mainImage",
+    "featuredImage",
+    "heroImage",
+    "coverImage",
+    "teaserImage",
+    "imageUrl",
+    "image_url",
+)
 _SOURCES = ("source", "publisher", "sourceName")
-_INNER = ("url", "src", "href", "basic", "name", "text", "@id")  # of an object that stands for a text
+_INNER = (
+    "url",
+    "src",
+    "href",
+    "basic",
+    "name",
+    "text",
+    "@id",
+    "sourceUrl",
+    "node",
+)  # of an object that stands for a text
 _READ = frozenset([*_TITLES, *_LINKS, *_TIMES, *_PICTURES, *_SOURCES, *_INNER, "@type"])
 _OTHER_TYPES = (
     "organization",
@@ -131,19 +158,32 @@ def _text_at(written: str, at: int) -> tuple[object, int]:
 
 
 def _walk(value: object) -> Iterator[dict[str, Any]]:
+    known: dict[str, Any] = {}
     todo = [value]
     while todo:
         one = todo.pop()
         if isinstance(one, dict):
             if one.get("@type") == "BreadcrumbList":  # its items have names and addresses too
                 continue
-            yield one
+            known = one if "ROOT_QUERY" in one else known
+            yield _referred(one, known) if known else one
             todo.extend(reversed(list(one.values())))
         elif isinstance(one, list):
             if _tells_places(one):
                 yield from (_placed(one, item, MAX_LEVELS) for item in one if isinstance(item, dict))
             else:
                 todo.extend(reversed(one))
+
+
+def _referred(one: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """An object of Apollo's cache with what it refers to in its place: {"__ref": "Image:7"}."""
+    return {name: _meant(value, known) if name in _READ else value for name, value in one.items()}
+
+
+def _meant(value: Any, known: dict[str, Any]) -> Any:
+    first = value[0] if isinstance(value, list) and value else value
+    refers = isinstance(first, dict) and isinstance(first.get("__ref"), str)
+    return known.get(first["__ref"], first) if refers else value
 
 
 def _tells_places(values: list[Any]) -> bool:
@@ -203,10 +243,11 @@ def _epoch(one: dict[str, Any]) -> str:
 def _string(one: dict[str, Any], keys: tuple[str, ...]) -> str:
     for key in keys:
         value = one.get(key)
-        if isinstance(value, list) and value:
-            value = value[0]
-        if isinstance(value, dict):
-            value = next((value[name] for name in _INNER if name in value), "")
+        for _ in range(MAX_LEVELS if isinstance(value, dict | list) else 0):
+            if isinstance(value, list) and value:
+                value = value[0]
+            if isinstance(value, dict):
+                value = next((value[name] for name in _INNER if name in value), "")
         if isinstance(value, str) and value.strip():
             return value.strip()
     return ""

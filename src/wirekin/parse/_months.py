@@ -84,7 +84,14 @@ def _any_of(*stems: Iterable[str]) -> str:
 _NAMES = _any_of(_MONTHS, _SOLAR_MONTHS)
 _ALL_NAMES = _any_of(_MONTHS, _SOLAR_MONTHS, _MORE_MONTHS)
 _ZONE = r"(?:(?::\d{2})?\s+\(?(?P<zone>мск|msk|utc|gmt|ces?t|ees?t|bst|[ecmp][sd]t|trt)\b)?"
-_CLOCK = rf"(?:\D{{0,12}}?(?P<hour>\d{{1,2}})[:h.](?P<minute>\d{{2}}){_ZONE})?"
+# Halves of a day, behind the time or before it; noon begins the second. Source: CLDR 46 day periods, 2026-11.
+_FIRST_HALF = r"a\.?\s?m\.?|ص|صباح\w*|ق\.ظ|صبح|π\.?μ\.?|öö|午前|上午|凌晨|早上|오전"
+_SECOND_HALF = r"p\.?\s?m\.?|م|مساء\w*|ب\.ظ|بعدازظهر|عصر|μ\.?μ\.?|ös|午後|下午|晚上|오후"
+_HALF_BEFORE = rf"(?:(?P<early>{_FIRST_HALF})|(?P<late>{_SECOND_HALF}))\s?"
+_HALF_BEHIND = rf"(?:\s?(?:(?P<before_noon>{_FIRST_HALF})|(?P<after_noon>{_SECOND_HALF}))(?!\w))?"
+_CLOCK = (
+    rf"(?:\D{{0,12}}?(?:{_HALF_BEFORE})?(?P<hour>\d{{1,2}})[:h.](?P<minute>\d{{2}})(?:分|분)?{_HALF_BEHIND}{_ZONE})?"
+)
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})[.ºer]{{0,2}}\s+(?:de\s+|ב)?(?P<month>{_ALL_NAMES})[^\W\d]*\.?,?\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}"
 )
@@ -136,7 +143,13 @@ def _plain(found: re.Match[str]) -> str:
         year -= _BUDDHIST
     day = int(found["day"])
     at = _of_solar(year, month, day) if is_solar else f"{year:04d}-{month:02d}-{day:02d}"
-    return f"{at} {int(found['hour']):02d}:{found['minute']} {found['zone'] or ''}" if found["hour"] else at
+    return f"{at} {_hour_of(found):02d}:{found['minute']} {found['zone'] or ''}" if found["hour"] else at
+
+
+def _hour_of(found: re.Match[str]) -> int:
+    """The hour of the day: 2 of "2:35 م" is 14, and 14 of "14:35 PM" stays."""
+    hour, late, early = int(found["hour"]), found["late"] or found["after_noon"], found["early"] or found["before_noon"]
+    return hour % 12 + 12 * bool(late) if hour <= 12 and (late or early) else hour
 
 
 def _of_solar(year: int, month: int, day: int) -> str:

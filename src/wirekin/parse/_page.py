@@ -9,7 +9,7 @@ a picture, a date, neighbours of the same make. No page of anybody is known here
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -162,7 +162,7 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
     ]
     if any(one.published_at is None for one in entries):
         entries = _stamped(entries, _embedded.listed(page, base))
-    entries = _without_one_for_all(entries, pictures)
+    entries = _without_one_for_all(entries, pictures, page, base)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
     if len(captioned) < MOST_ILLUSTRATED * len(entries):  # beside many headlines what opens nothing is a gallery
         captioned = [one for one in captioned if one.image is None or one.link != one.image.url]
@@ -206,13 +206,16 @@ def _images_of(story: Story, cards: Cards, base: str) -> Iterator[Image]:
     return islice(chain.from_iterable(found), MOST_PICTURES)
 
 
-def _without_one_for_all(entries: list[Entry], pictures: list[Iterator[Image]]) -> list[Entry]:
+def _without_one_for_all(entries: list[Entry], pictures: list[Iterator[Image]], page: Page, base: str) -> list[Entry]:
     """A picture that four entries show, or three that are a third of those with one, is the site's own: the next is.
 
-    Each card is looked through once, from the picture on that it showed last: anew for each took 16 s of 1 MB.
+    So is one that two show, and that stands in links to four addresses: a button. Each card is looked through once,
+    from the picture on that it showed last: anew for each took 16 s of 1 MB.
     """
     passed: set[str] = set()
-    while shared := _shared(entries):
+    shown = Counter(entry.image.url for entry in entries if entry.image)
+    buttons = _buttons(page, base) if max(shown.values(), default=0) > 1 else set()
+    while shared := _shared(entries, buttons):
         passed |= shared
         entries = [
             replace(one, image=next((image for image in shown if image.url not in passed), None))
@@ -223,6 +226,21 @@ def _without_one_for_all(entries: list[Entry], pictures: list[Iterator[Image]]) 
     return entries
 
 
-def _shared(entries: list[Entry]) -> set[str]:
+def _shared(entries: list[Entry], buttons: set[str]) -> set[str]:
     shown = Counter(entry.image.url for entry in entries if entry.image)
-    return {url for url, count in shown.items() if count > 3 or (count == 3 and count * 3 >= shown.total())}
+    return {
+        url
+        for url, count in shown.items()
+        if count > 3 or (count == 3 and count * 3 >= shown.total()) or (count > 1 and url in buttons)
+    }
+
+
+def _buttons(page: Page, base: str) -> set[str]:
+    """The pictures that stand in links to four addresses or more."""
+    links = defaultdict(set)
+    for one in page.root.inside("img"):
+        around = next((up for up in islice(one.ancestors(), 2) if up.tag == "a"), None)
+        if around is not None:
+            links[one.attrs.get("src", "")].add(around.href)
+    often = (src for src, addresses in links.items() if src and len(addresses) > 3)
+    return {url for src in often if (url := urls.resolve(base, src))}

@@ -12,14 +12,23 @@ from typing import NamedTuple
 from wirekin.parse._cards import (
     HEADINGS,
     in_running_text,
-    is_generic,
     is_titled,
     looks_hidden,
     weight,
 )
 from wirekin.parse._dom import HEADING, Element, Index
+from wirekin.parse._listing import (
+    MOST_LINKS,
+    SURE,
+    WITH_SLUG,
+    lists_articles,
+    lists_news,
+    lists_own,
+    ticker_in,
+)
 from wirekin.parse._paid import is_paid_by_attributes, is_paid_label
-from wirekin.parse._shapes import address_score, anywhere, leads_to_paid, shape_of
+from wirekin.parse._rails import heads_rail, names_rail
+from wirekin.parse._shapes import address_score, anywhere, leads_to_paid
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})
@@ -105,40 +114,10 @@ _LISTED = re.compile(  # what heads the articles of an issue, a letter or a desk
     r"socials?|authors?|(?:[\w-]+ )?jobs|white ?papers?|webinars?|our (?:columnists|writers|authors|contributors)",
     re.IGNORECASE,
 )
-# What a rail of further stories is called, by its class or by its heading.
-_RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
-    r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
-    r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
-    r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
-    r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
-    r"ter-?populer|najcze?sciej-?czytane)\b"
-)
-_RAIL_HEADING = re.compile(
-    r"^(?:related(?! (?:links|pages|topics|tags|searches|services|documents)\b)|"
-    r"recommended|read (?:more|next|also)|more (?:stories|news|on|from|about|in)|see also|also (?:read|in)|"
-    r"you (?:may|might)|similar|latest|top (?:stories|news)|headlines|most (?:read|popular)|in other news|"
-    r"further reading|"
-    r"читайте|похожие|ещ[её]|материалы по теме|по теме|другие новости|главное|последние|лента|اقرأ|مواضيع|أخبار|"
-    r"ذات صلة|"
-    r"المزيد|مطالب|اخبار|بیشتر|مرتبط|עוד|קראו|כתבות|mehr|weitere|lesen sie|à lire|lire aussi|sur le même|plus d|"
-    r"lea tamb|"
-    r"opini(?:on|ón|ão|oni)|мнени|колонк|senaste|seneste|siste|laatste|meest gelezen|mest l[aæe]s|últim|ultim|"
-    r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
-    r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ|"
-    r"(?:en )?çok oku|lo más|(?:as |os )?mais l|(?:i |le )?più lett|(?:les |articles )?plus l|meistgel|самое|популярн|"
-    r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"
-    r"ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
-    r"powiązane|související|kapcsolódó|ajánljuk|σχετικά|διαβάστε|пов'язан|liên quan|baca juga|terkait|เกี่ยวข้อง|"
-    r"அதிகம்|लोकप्रिय|सबसे|और (?:लेख|ख़?बरें|पढ़ें)|यह भी पढ़ें|ये भी पढ़ें|संबंधित|ताज़?ा)",
-    re.IGNORECASE,
-)
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
 _RAIL_HEIGHT = 4  # ancestors that are asked
 _MAX_HEADING_WORDS = 6
-SURE = 2.0  # of an address alone: more than a slug of many words
-WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
-MOST_LINKS = 40  # of a list, when it is asked what it lists
 MIN_TITLES = 2  # headings of articles below the heading of a list
 MAX_TABS = 12  # of one box
 MIN_TAB_LINKS = 2  # of a list behind a tab
@@ -160,6 +139,7 @@ class Regions:
         self._judged: dict[int, str] = {}
         self.out_until = -1  # the last element that is in what was found to be out
         self._common: dict[str, bool] = {}
+        self._tickers: set[int] = set()
         self._flat = root.index.flat
         self._links = [one.order for one in root.inside("a") if ' href="' in one.written]
         self._headings: dict[int, tuple[list[int], list[Element]]] = {}  # of a box, with where each ends
@@ -173,8 +153,10 @@ class Regions:
             at = at.parent
         verdict = self._judged[at.order] if at is not None else ""
         for part in reversed(chain):
-            if not verdict and (verdict := self._out_by(part)):
-                self.out_until = max(self.out_until, part.end)
+            if part.order in self._tickers:
+                verdict = ""
+            elif not verdict and (verdict := self._out_by(part)):
+                self.out_until = max(self.out_until, self._end_of(part))
             self._judged[part.order] = verdict
         return verdict
 
@@ -184,6 +166,14 @@ class Regions:
         culprit = next((up for up in one.ancestors() if up.parent is None or not self._judged[up.parent.order]), one)
         marked = culprit.attrs.get("class") or culprit.attrs.get("id")
         return f"{kind}: inside <{culprit.tag}{f' {marked[:60]}' if marked else ''}>"
+
+    def _end_of(self, out: Element) -> int:
+        """The last element of what is out; of a header the last before its ticker, which is not."""
+        ticker = ticker_in(out) if out.tag == "header" else None
+        if ticker is None:
+            return out.end
+        self._tickers.add(ticker.order)
+        return ticker.order - 1
 
     def _out_by(self, one: Element) -> str:
         if one.tag in _BODY_TAGS:
@@ -195,14 +185,14 @@ class Regions:
             return "navigation"
         if signs.paid or signs.paid_by_attributes:
             # A banner headline, or one for what has just broken; not one of an advert.
-            is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and _lists_articles(one)))
-            is_news = is_news or (signs.paid in _PLACES and _has_slot(one, signs.paid) and _lists_articles(one, 0.5))
+            is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and lists_articles(one)))
+            is_news = is_news or (signs.paid in _PLACES and _has_slot(one, signs.paid) and lists_articles(one, 0.5))
             return "" if is_news or self._holds_most(one) or self._marks_most(signs.paid) else "sponsored"
         if signs.hidden:
             return "" if self._holds_most(one) or _is_tab(one) else "hidden"
         if one.tag in {"header", "footer"}:
             is_card = any(up.tag in _CARD_TAGS for up in one.ancestors()) or _shows_stories(one)
-            is_card = is_card or (one.tag == "header" and _heads_article(one))
+            is_card = is_card or (_heads_article(one) if one.tag == "header" else _is_rail(one))
             return "" if is_card else one.tag
         if signs.kept:
             return ""
@@ -245,10 +235,10 @@ class Regions:
     def in_rail(self, card: Element, link: Element) -> bool:
         """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
         for up in (card, *islice(card.ancestors(), _RAIL_HEIGHT)):
-            if up.tag not in _BODY_TAGS and _names_rail(up.marks):
+            if up.tag not in _BODY_TAGS and names_rail(up.marks):
                 return True
             before = self._heading_before(up, link)
-            if before is not None and _heads_rail(before.text()):
+            if before is not None and heads_rail(before.text()):
                 return True
             if up.tag in _BODY_TAGS:
                 return False
@@ -330,68 +320,22 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     return paid[0] if paid else "", word, bool(_URGENT.search(name))
 
 
-@lru_cache(maxsize=4096)
-def _names_rail(marks: str) -> bool:
-    return bool(_RAIL.search(marks))
-
-
-@lru_cache(maxsize=1024)
-def _heads_rail(words: str) -> bool:
-    return bool(_RAIL_HEADING.match(words))
-
-
 def _is_news(name: str, one: Element) -> bool:
     """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
     if _WALL.search(name):
-        return _lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
+        return lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
     if _TALK.search(name):
-        return "job" in name and _lists_own(one)
+        return "job" in name and lists_own(one)
     if _MILD.search(name):
-        return _lists_articles(one)
-    if _NEWS_NAME.search(name) and _lists_articles(one):
+        return lists_articles(one)
+    if _NEWS_NAME.search(name) and lists_articles(one):
         return True
-    if _lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
+    if lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
         return True
-    if one.counts(HEADING) > 1 and _lists_articles(one, least=SURE):
+    if one.counts(HEADING) > 1 and lists_articles(one, least=SURE):
         return True
     heading = next(iter(one.inside(HEADING, 1)), None)  # "Most read" in a "top-nav"
-    return heading is not None and _heads_rail(heading.text()) and _lists_articles(one, least=WITH_SLUG)
-
-
-def _lists_news(one: Element) -> bool:
-    """True for a list of three links or more, most of them surely articles; short ones (sections of cards) count less.
-
-    Surely: an article's address that is dated or numbered ("apply-for-a-permit.aspx" is neither), or a title that no
-    menu has the room for.
-    """
-    longest = _longest_words(one) if one.counts("a") >= 3 else {}
-    telling = [(href, words) for href, words in longest.items() if words >= 3]
-    if len(longest) < 3 or len(telling) * 3 < len(longest):  # menus: their addresses need no look
-        return False
-    told = 0
-    for href, words in telling:
-        url = anywhere(href)
-        address = address_score(url)
-        told += address >= 1.5 and (words >= 6 or address > SURE or (words >= 5 and shape_of(url) != ""))
-    return told > 0.6 * len(telling) and told * 3 >= len(longest)
-
-
-def _longest_words(one: Element) -> dict[str, int]:
-    """How many words the longest link to each address in it has; "More ..." aside, at most MOST_LINKS links."""
-    longest: dict[str, int] = {}
-    for link in one.inside("a", MOST_LINKS):
-        href, words = link.href, link.text()
-        if href and words and not is_generic(words):
-            href = href.partition("#")[0]
-            longest[href] = max(longest.get(href, 0), weight(words))
-    return longest
-
-
-def _lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
-    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
-    longest = _longest_words(one)
-    told = [href for href, words in longest.items() if words > 3 and address_score(anywhere(href)) >= least]
-    return len(told) > share * len(longest)
+    return heading is not None and heads_rail(heading.text()) and lists_articles(one, least=WITH_SLUG)
 
 
 def _is_tab(one: Element) -> bool:
@@ -413,12 +357,12 @@ def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> El
 def _are_alike(one: Element, other: Element) -> bool:
     """True for two lists of articles; for two cards with one each where they have the same class: "Show more"."""
     least = 1 if one.named != "" and one.named == other.named else MIN_TAB_LINKS
-    return all(box.counts("a") >= least and _lists_articles(box) for box in (one, other))
+    return all(box.counts("a") >= least and lists_articles(box) for box in (one, other))
 
 
 def _heads_article(one: Element) -> bool:
     """True where a heading in it, with the words and the address of an article, is all that it links to."""
-    return one.counts(HEADING) > 0 and _lists_articles(one)
+    return one.counts(HEADING) > 0 and lists_articles(one)
 
 
 def _shows_column(one: Element) -> bool:
@@ -453,9 +397,9 @@ def _is_foreign(one: Element) -> bool:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
         return True
-    if _LIKED.match(words) and _lists_own(one):
+    if _LIKED.match(words) and lists_own(one):
         return False
-    if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and _lists_articles(one, 0.4):
+    if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and lists_articles(one, 0.4):
         return False
     return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
 
@@ -463,11 +407,6 @@ def _is_foreign(one: Element) -> bool:
 def _is_empty_box(one: Element | None) -> bool:
     """True for a box that a script fills."""
     return one is not None and one.tag in _BOX_TAGS and not one.is_longer(MAX_SLOT) and one.counts("a") < 2
-
-
-def _lists_own(one: Element) -> bool:
-    """True for articles alone whose addresses name no host: the site's own."""
-    return _lists_articles(one) and all(href[:1] == "/" != href[1:2] for href in _longest_words(one))
 
 
 def _goes_on(words: str) -> bool:
@@ -490,6 +429,13 @@ def _is_heading(one: Element) -> bool:
     if one.tag not in _LINE_TAGS:
         return one.tag in HEADINGS
     return one.end - one.order < 5 and len(words := one.text()) > 0 and words.count(" ") < _MAX_HEADING_WORDS
+
+
+def _is_rail(footer: Element) -> bool:
+    """True for a footer that is called or headed a rail, and links to articles more than to all else."""
+    heading = next(iter(footer.inside(HEADING, 1)), None)
+    told = names_rail(footer.marks) or (heading is not None and heads_rail(heading.text()))
+    return told and lists_articles(footer, least=WITH_SLUG)
 
 
 def _shows_stories(footer: Element) -> bool:

@@ -13,6 +13,7 @@ from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
+from wirekin.parse._leads import among_equals, below_leads
 from wirekin.parse._makes import make_of
 from wirekin.parse._paid import is_paid
 from wirekin.parse._regions import Regions
@@ -25,7 +26,7 @@ from wirekin.parse._shapes import (
     kind_of_address,
     shape_of,
 )
-from wirekin.parse._stories import MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, as_meant, best_link
+from wirekin.parse._stories import Story, as_meant, best_link
 from wirekin.parse._trace import Judgement, path_of
 
 RAILED = 2.0  # for standing in a list of related or latest stories
@@ -55,7 +56,8 @@ _SECTION_HEAD = re.compile(
 # What asks for something instead of telling it.
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
-    r"^(?:about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|advertise with)|"
+    r"^(?:join us\b|about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|"
+    r"advertise with)|"
     r"sign in|log in|cookie|(?:probe|digital|print|monats|jahres)?abos?\b|"
     r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
@@ -86,7 +88,7 @@ def score(stories: list[Story], url: str, title: str) -> None:
     aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
-        if _spells_title(story):
+        if _spells_title(story) or _is_shown_short(story):
             story.score += 2.0
         if story in abroad and not aggregator and not story.paired:
             story.score -= 2.5
@@ -103,11 +105,18 @@ def score(stories: list[Story], url: str, title: str) -> None:
     _by_brothers(stories)
     _by_topics(stories)
     _by_lists(stories)
-    _by_leads(stories)
+    for found in (below_leads, among_equals):
+        for story in found(*_parted(stories)):
+            story.score = ENOUGH
     named = text.fold(title)
     for story in stories:
         if story.score >= ENOUGH and (refused := _refusal(story, named, url)):
             story.score, story.refused = REFUSED, refused
+
+
+def _parted(stories: list[Story]) -> tuple[list[Story], list[Story]]:
+    """The stories that are headlines by their scores, and the others."""
+    return [one for one in stories if one.score >= ENOUGH], [one for one in stories if one.score < ENOUGH]
 
 
 def _refusal(story: Story, named: str, url: str) -> str:
@@ -143,6 +152,13 @@ def _spells_title(story: Story) -> bool:
         return False
     words = _words_at_root(story.url)
     return len(words) == 3 and set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
+
+
+def _is_shown_short(story: Story) -> bool:
+    """True for a title of two or three words below its own picture, on a dated address: "Ice drift on the Volga"."""
+    if not 1 < _words(story.title) < 4 or story.card is None or not is_dated(story.url):
+        return False
+    return story.card.counts("img") == 1 and any(link.counts("img") and not link.text() for link in story.links)
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +214,8 @@ def _worth_of_place(story: Story, link: Element, words: int) -> float:
         score = -0.5 - _FEW_WORDS[words]  # "Brine", on a dated address and in a heading of its own
     headed = inside or story.headed or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near)
     if headed or _holds_large(link):
-        return score + (-1.5 if any(_names_section(one.marks) for one in near) else 2.5)
+        told = _card_score(story) >= PICTURED_AND_DATED  # then it heads no section: "elementor-widget-heading"
+        return score + (-1.5 if not told and any(_names_section(one.marks) for one in near) else 2.5)
     if any(map(_cards.is_titled, near)) or (link.size and any(map(_cards.is_titled, link.walk()))):
         return score + 1.5 + 1.0 * (1 < words < 4 and _has_kicker(link, words))
     return score + (1.0 if parent is not None and parent.tag in {"b", "strong"} else 0.0)
@@ -241,7 +258,7 @@ def _worth_of_card(story: Story) -> float:
     if card is None:
         return 0.0
     pictured = any(map(card.counts, ("img", "picture", "amp-img")))
-    timed = _times.tells_date(card)
+    timed = _is_timed(story)
     made = card.tag == "article" or "hentry" in card.marks
     return (
         1.0 * pictured
@@ -251,6 +268,15 @@ def _worth_of_card(story: Story) -> float:
         + RAILED * story.railed
         + 3.0 * (story.paired and address_score(story.url) >= 0 and _words(story.title) >= MIN_CAPTION_WORDS)
     )
+
+
+def _is_timed(story: Story) -> bool:
+    """True for a card with a date, or, around what may be an article's address, with a time of day."""
+    card = story.card
+    if card is None:
+        return False
+    sung = " - " in story.title  # "14:32 The Waves - A summer by the sea": what a station plays
+    return _times.tells_date(card) or (address_score(story.url) > 0 and not sung and _times.shows_hour(card))
 
 
 def _by_shapes(stories: list[Story]) -> None:
@@ -345,7 +371,8 @@ def _by_brothers(stories: list[Story]) -> None:
             continue
         if address_score(story.url) < 0 and not (words > 2 and _is_spelled(story) and _is_named(best_link(story))):
             continue
-        enough = words > (2 if alike else 3) or (make in lists and words > 1)
+        dated = address_score(story.url) >= ARTICLES_ADDRESS and _is_timed(story)  # "16:40 Snowstorm"
+        enough = words > (2 if alike else 3) or (make in lists and words > 1) or dated
         if enough or _card_score(story) >= PICTURED_AND_DATED or _is_named(best_link(story)):
             story.score = ENOUGH
 
@@ -373,34 +400,6 @@ def _list_around(link: Element) -> int:
     return next((up.order for up in above if up.tag in _LISTS), above[:2][-1].order if above else -1)
 
 
-def _by_leads(stories: list[Story]) -> None:
-    """Items below a headline in its article, with the words and the address of one, are headlines too."""
-    items = [story for story in stories if story.score < ENOUGH and _is_item(best_link(story)) and _may_follow(story)]
-    boxes = {id(story): _article_around(story) for story in items}
-    if not any(boxes.values()):
-        return
-    told = (story for story in stories if story.score >= ENOUGH and not _is_item(best_link(story)))
-    leads = {id(_article_around(story)) for story in told}
-    for story in items:
-        if (box := boxes[id(story)]) is not None and id(box) in leads:
-            story.score = ENOUGH
-
-
-def _may_follow(story: Story) -> bool:
-    told = _words(story.title) > 3 and not story.is_button and not _in_sentence(story)
-    return told and address_score(story.url) >= 1.5
-
-
-def _article_around(story: Story) -> Element | None:
-    """The <article> that a story stands in, if it is a card and no whole text."""
-    one = next((up for up in best_link(story).ancestors() if up.tag == "article"), None)
-    return one if one is not None and one.size <= MAX_CARD_ELEMENTS and not one.is_longer(MAX_CARD_TEXT) else None
-
-
-def _is_item(link: Element) -> bool:
-    return any(up.tag == "li" for up in islice(link.ancestors(), 3))
-
-
 def _is_plain(story: Story) -> bool:
     """True for a link without a heading, a title by name, a picture and a date: only its words speak for it."""
     link = best_link(story)
@@ -410,9 +409,15 @@ def _is_plain(story: Story) -> bool:
 
 
 def _is_named(link: Element) -> bool:
-    """True for a link that is called a title, or stands right in what is one."""
+    """True for a link that is called a title, or stands right in what is one, or alone in what stands there."""
     above = link.parent
-    return _cards.is_titled(link) or (above is not None and (above.tag in _cards.HEADINGS or _cards.is_titled(above)))
+    if above is not None and above.size == link.size + 1 and above.parent is not None:
+        above = above.parent if not _is_title(above) else above
+    return _cards.is_titled(link) or (above is not None and _is_title(above))
+
+
+def _is_title(one: Element) -> bool:
+    return one.tag in _cards.HEADINGS or _cards.is_titled(one)
 
 
 def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:

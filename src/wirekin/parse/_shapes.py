@@ -75,6 +75,9 @@ _OFFERS = frozenset([
     "corporate",
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
     "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+    "vacancy", "vacancies", "vakansii", "obituaries", "obituary", "death-notices", "shopping", "contests",
+    "concours", "concorsi", "concursos", "sorteos", "gewinnspiel", "gewinnspiele", "giveaway", "giveaways",
+    "sweepstakes", "lyrics",
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
     "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
     "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
@@ -85,10 +88,9 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
     "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
-_DESKS = frozenset(
-    ["comment", "legal", "weather", "games", "tv", "radio", "jobs", "careers", "events", "deals", "company", "app"]
-)
-_TOLD_DESKS = _DESKS - {"jobs", "careers", "events", "deals", "company", "app"}  # that sell and offer nothing
+_SELLING_DESKS = frozenset(["jobs", "careers", "events", "deals", "company", "app", "shopping", "obituaries"])
+_TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # that sell and offer nothing
+_DESKS = _SELLING_DESKS | _TOLD_DESKS
 # Clicks that an advert counts, and WordPress' addresses of comments.
 _AD_CLICK = re.compile(
     r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/bitrix/rk\.php|/comment-page-\d",

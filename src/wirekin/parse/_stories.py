@@ -13,7 +13,8 @@ from itertools import chain, islice
 from wirekin import text, urls
 from wirekin.parse import _cards, _times
 from wirekin.parse._dom import HEADING, Element, Page
-from wirekin.parse._regions import SURE, Regions
+from wirekin.parse._listing import SURE
+from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
@@ -73,10 +74,13 @@ class Story:
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
     """The stories of a page in the order of their first links, and where they stand."""
     found: dict[str, Story] = {}
+    spoken = page.root.attrs.get("lang", "")[:2].lower()
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
         if not (href := link.href) or regions.out(link):
+            continue
+        if ' hreflang="' in link.written and _is_translation(link, spoken):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
         if place is None or _is_tag(link, place[0]):
@@ -96,6 +100,12 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         story.railed = regions.in_rail(story.card, best_link(story))
     _take_off_tails(stories)
     return _once(stories), cards
+
+
+def _is_translation(link: Element, spoken: str) -> bool:
+    """True for a link to what is in another language than the page: the same article, told to others."""
+    other = link.attrs.get("hreflang", "")[:2].lower()
+    return spoken != "" and other not in {"", spoken, "x-"}
 
 
 def _is_tag(link: Element, url: str) -> bool:
@@ -407,8 +417,15 @@ def _names(card: Element, links: list[Element]) -> Iterator[str]:
             yield link.attrs.get("aria-label", "")
             if link.has("aria-labelledby"):
                 yield _label_of(link, card)
-    parts = (part for link in links for part in link.walk())
-    yield from (part.attrs.get("title", "") for part in parts if ' title="' in part.written)
+    parts = ((part, link) for link in links for part in link.walk() if ' title="' in part.written)
+    own = (part for part, link in parts if part is link or not _is_beside_heading(part, link))
+    yield from (part.attrs.get("title", "") for part in own)
+
+
+def _is_beside_heading(part: Element, link: Element) -> bool:
+    """True for a part of a link outside of the heading in it: a badge may have a `title` of its own."""
+    headings = link.inside(HEADING, 1)
+    return any(not (one is part or one.holds(part) or part.holds(one)) for one in headings)
 
 
 def _called_titles(card: Element) -> Iterator[Element]:

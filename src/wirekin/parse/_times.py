@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from wirekin.model import Precision
-from wirekin.parse import _dates, _months
+from wirekin.parse import _ago, _dates, _months, _zones
 from wirekin.parse._dom import Element
 
+MAX_BESIDE = 12  # texts and elements of a box, among which a date stands
+MAX_DATE_WORDS = 4  # of a date: "Friday", "de", "March", "uhr"
+MAX_PARTS = 30  # of a card, among which a time of day is looked for
+MAX_HOUR_CHARS = 12  # of a time of day
 MAX_SMALL = 2  # elements in one that says a date and little else
 MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
 MAX_CHARS = 60  # of a text that is a date and little else
@@ -32,6 +37,7 @@ _EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d")
 _TIME_TAGS = frozenset({"time", "date"})  # <date> is no element, and says what it is
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
+_BOX_TAGS = frozenset({"li", "td", "dd", "div", "p"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
 _SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴]|25)\d\d(?!\d)")  # of Iran's calendar and, with 25, of Thailand's
@@ -43,6 +49,10 @@ _TELLS_OF_DAY = re.compile(
 )
 _CLOCK = re.compile(
     r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|uur|hrs?|[ap]\.?m\.?|h|น\.?))?\W{0,3}", re.IGNORECASE
+)
+_HOUR = re.compile(  # of two figures, or with a word: "7:15" alone may be how long a film is
+    r"\W{0,2}(?:(?:[01]\d|2[0-3])[:.h時时시][0-5]\d(?:\s?(?:uhr|h|น\.?|分|분))?|\d{1,2}[:.][0-5]\d\s?(?:uhr|[ap]\.?m\.?))\W{0,2}",
+    re.IGNORECASE,
 )
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 # Stems of units and the words that say "ago" in the languages that we read. Source: CLDR 46 relative times, 2026-11.
@@ -63,14 +73,21 @@ _LONG_UNIT = re.compile(
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
 _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
+_TITLED = re.compile(r' title="[^"]*(?:19|20)\d\d')
 _FULL_YEAR = re.compile(r"\d{4}")
 _BAR = re.compile(r"\s[|•·]\s")
+_DATELINE = re.compile(r"\s*(\d[^-–—]{5,30}|[^\W\d]{3,12}\.? \d{1,2},? \d{4})\s+[-–—]\s")
+# "12 March 2026", "Friday, March 13, 2026"; not "Since 12 March 2026".
+_BARE = re.compile(r"(?:[^\W\d]+[,،] )?(?:\d|[^\W\d]+\.? \d{1,2},? \d{4})")
+_DAYS = re.compile(r"(?<!\d)\d{1,2}\.?\s*[-–—]\s*\d{1,2}[.\s]")  # from the one to the other: an event's
 _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
 _TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
 _YESTERDAY = re.compile(
-    r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün)\W*$", re.IGNORECASE
+    r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün|昨日|昨天|어제|gisteren|i ?går|"
+    r"wczoraj|včera|вчора|χθες|ahir|eilen|tegnap|hôm qua|kemarin)\W*$",
+    re.IGNORECASE,
 )
 _BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پریروز|אתמול שלשום|שלשום|vorgestern|anteayer)\W*$")
 
@@ -102,9 +119,10 @@ class Times:
                 return self._with_clock(stamp, card, said)
             if relative.at is None and self._now is not None:
                 relative = read_relative(written, self._now)
-        if numbered and relative.at is None and card.shows(_BARS) and card.shows(_FULL_YEAR):
-            stamps = (self.read(fact) for one in card.walk() for fact in _facts(one) if not (told and told in fact))
-            return next((stamp for stamp in stamps if stamp.at is not None), relative)
+        if numbered and relative.at is None and card.shows(_FULL_YEAR):
+            find = (_facts, _dateline, _bare_date) if card.shows(_BARS) else (_dateline, _bare_date)
+            facts = (fact for one in card.walk() for tell in find for fact in tell(one) if not (told and told in fact))
+            return next((stamp for stamp in map(self.read, facts) if stamp.at is not None), relative)
         return relative
 
     def _with_clock(self, day: _dates.Stamp, card: Element, said: Iterator[str]) -> _dates.Stamp:
@@ -122,12 +140,21 @@ class Times:
         if _EPOCH.fullmatch(written):
             at = datetime.fromtimestamp(int(written[:10]), UTC)
             return _dates.Stamp(at)
-        stamp = _dates.read_date(written) or _months.read_date(written)
+        if _zones.names_no_season(written):
+            return self._in_season(written)
+        stamp = _dates.read_date(written)
+        if stamp is None or stamp.at is None:  # "12 juin 2005" has the shape of a feed's date, and another month's name
+            stamp = _months.read_date(written) or stamp
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
             self._asked += 1
             stamp = _asked_dateparser(written, self._lang)
         return stamp or _dates.NO_DATE
+
+    def _in_season(self, written: str) -> _dates.Stamp:
+        winter = self.read(_zones.in_season(written, summer=False))
+        summer = winter.at is not None and _zones.is_summer(winter.at + winter.offset)
+        return self.read(_zones.in_season(written, summer=True)) if summer else winter
 
 
 @lru_cache(maxsize=512)
@@ -170,11 +197,24 @@ def is_clock(words: str) -> bool:
     return bool(_CLOCK.fullmatch(words))
 
 
+def is_hour(words: str) -> bool:
+    """True for a time of day, and no more: "17:42", "(18h40)", "5.30 pm"; "0:48" may be how long a film is."""
+    return bool(_HOUR.fullmatch(words))
+
+
+def shows_hour(card: Element) -> bool:
+    """True for a time of day in a card, as in a list of the day's news: "17:42 Fog closes the port"."""
+    if not card.shows(_HAS_CLOCK, "0123456789"):
+        return False
+    parts = (one for one in islice(card.walk(), MAX_PARTS) if one.size < 3 and one.has_words)
+    return any(not one.is_longer(MAX_HOUR_CHARS) and is_hour(one.text()) for one in parts)
+
+
 def is_date(words: str) -> bool:
     """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
         return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
-    if _CLOCK.fullmatch(words) or _is_relative(words.lower()):
+    if _CLOCK.fullmatch(words) or _is_relative(words.lower()) or _ago.read_phrase(words.lower()):
         return True
     return _dates.is_read(words) or (_dated_words(words) and not _TELLS_OF_DAY.match(words.lower()))
 
@@ -201,13 +241,31 @@ def _says_date(words: str) -> bool:
     return bool(told) and _months.read_date(words) is not None
 
 
+def _tells_day(words: str) -> bool:
+    """True for a date with its year and little else; not for days from one to another: "17.-20.06.2024"."""
+    if not (6 <= len(words) <= MAX_DATED_CHARS and _says_date(words)):
+        return False
+    return not (_TELLS_OF_DAY.match(words.lower()) or _DAYS.search(words))
+
+
 def _small_date(one: Element) -> str:
     if one.tag not in _SMALL_TAGS or one.end - one.order > MAX_SMALL or one.is_longer(MAX_CHARS):
         return ""
     words = one.text()
-    if len(words) < 6 or not _dated_words(words) or one.counts("time"):
+    if len(words) < 6 or not _dated_words(words) or one.counts("time") or _holds_exact(one):
         return ""
     return words if not _TELLS_OF_DAY.match(words.lower()) else ""
+
+
+def _titled_date(one: Element) -> str:
+    """The date that a few words tell when they are pointed at: <span title="Mar 12, 2026">Mar 12</span>."""
+    words = one.attrs.get("title", "") if one.tag != "a" and _TITLED.search(one.written) else ""
+    return words if _tells_day(words) and not one.is_longer(MAX_CHARS) else ""
+
+
+def _holds_exact(one: Element) -> bool:
+    """True for what holds the date of a microformat, which is exact: <abbr title="2026-11-22T06:30:00Z">."""
+    return any(_EXACT.match(part.attrs.get("title", "")) for part in one.inside("abbr") if part is not one)
 
 
 def _is_told(one: Element) -> bool:
@@ -227,7 +285,11 @@ def _local_day(stamp: _dates.Stamp) -> date | None:
 def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
     """What may be a date in a card, in its order; what holds its title is none."""
     for one in card.walk():
-        if _is_told(one) or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL):
+        if (
+            _is_told(one)
+            or _TITLED.search(one.written)
+            or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)
+        ):
             yield from (written for written in _written(one) if written and not (told and told in written))
 
 
@@ -251,6 +313,7 @@ def _written(one: Element) -> Iterator[str]:
         if not within and len(words := one.text()) < 80:
             yield words
     elif one.tag in _SMALL_TAGS:
+        yield _titled_date(one)
         yield _small_date(one)
 
 
@@ -266,6 +329,24 @@ def _facts(one: Element) -> Iterator[str]:
             yield words
 
 
+def _dateline(one: Element) -> Iterator[str]:
+    """The date that a summary begins with, before a dash: "14 June 2005 - The council met last night"."""
+    begin = next(iter(one.children), "") if one.tag in _SMALL_TAGS and one.has_words else ""
+    found = _DATELINE.match(begin) if isinstance(begin, str) else None
+    if found and _tells_day(found[1]):
+        yield found[1]
+
+
+def _bare_date(one: Element) -> Iterator[str]:
+    """A date that stands in a box beside elements, as it is: <li><a>Title</a> (28-02-2026)</li>."""
+    if one.tag not in _BOX_TAGS or not one.has_words:
+        return
+    for part in one.children[:MAX_BESIDE]:
+        words = part.strip(" \t\n\xa0()[]|,;-–—•·") if isinstance(part, str) else ""
+        if _BARE.match(words) and len(_LETTERS.findall(words)) <= MAX_DATE_WORDS and _tells_day(words):
+            yield words
+
+
 def read_relative(words: str, now: datetime) -> _dates.Stamp:
     """The time of "3 hours ago", as exact as its unit: a minute, an hour, or a bare date for days and weeks."""
     words = words.translate(_DIGITS).strip().lower()
@@ -273,18 +354,24 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
         return _dates.NO_DATE
     if _YESTERDAY.match(words) or _BEFORE_IT.match(words):
         return _day(now - timedelta(days=1 if _YESTERDAY.match(words) else 2))
-    if not _AGO.search(words):
+    told = _ago.read_phrase(words) or _counted_ago(words)
+    if told is None:
         return _dates.NO_DATE
-    unit = _unit_in(words)
-    if unit is None:
-        return _dates.NO_DATE
-    found = re.search(r"\d{1,3}", words)
-    count = int(found[0]) if found else 2 if _DUAL.search(words) else 1
+    count, unit = told
     at = now - count * unit
     if unit >= timedelta(days=1):
         return _day(at)
     at = at.replace(second=0, microsecond=0, minute=at.minute if unit < timedelta(hours=1) else 0)
     return _dates.Stamp(at)
+
+
+def _counted_ago(words: str) -> tuple[int, timedelta] | None:
+    """The number and the unit of words among which one says "ago"; without a number it is one, or a dual."""
+    unit = _unit_in(words) if _AGO.search(words) else None
+    if unit is None:
+        return None
+    found = re.search(r"\d{1,3}", words)
+    return (int(found[0]) if found else 2 if _DUAL.search(words) else 1), unit
 
 
 def _day(at: datetime) -> _dates.Stamp:

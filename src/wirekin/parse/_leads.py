@@ -1,0 +1,89 @@
+"""Stories that are headlines by those beside them: listed below a lead, or of one make with all of their list."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import islice
+
+from wirekin.parse import _cards
+from wirekin.parse._dom import HEADING, Element
+from wirekin.parse._shapes import address_score, shape_of
+from wirekin.parse._stories import ARTICLES, MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link
+
+MAX_ITEM_HEIGHT = 3  # elements around a link, one of which is its item
+MAX_LEAD_HEADINGS = 2  # in the box of a lead: its own, and one of the list
+MIN_ITEM_WORDS = 4
+
+
+def below_leads(known: Iterable[Story], doubted: Iterable[Story]) -> list[Story]:
+    """Of the doubted stories those that are items below a known headline, with the words and the address of one."""
+    items = [story for story in doubted if _item_of(best_link(story)) is not None and _may_follow(story)]
+    if not items:
+        return []
+    leads = [best_link(story) for story in known]
+    leads = [link for link in leads if _item_of(link) is None]
+    articles = {id(_article_around(link)) for link in leads}
+    headed = sorted(link.order for link in leads if _is_headed(link))
+    return [story for story in items if _follows(best_link(story), articles, headed)]
+
+
+def among_equals(known: Iterable[Story], doubted: list[Story]) -> list[Story]:
+    """Of the doubted stories those in a list of more that are headlines, all at numbered addresses of one make."""
+    shapes = defaultdict(list)
+    for story in known:
+        shapes[_list_of(best_link(story))].append(shape_of(story.url))
+    lists = [_list_of(best_link(story)) for story in doubted]
+    others = Counter(lists)
+    return [
+        story
+        for story, at in zip(doubted, lists, strict=True)
+        if at >= 0 and len(shapes[at]) > others[at] and _is_equal(story, set(shapes[at]))
+    ]
+
+
+def _is_equal(story: Story, shapes: set[str]) -> bool:
+    """True for two words or more at an address of the one make that these are of."""
+    told = _cards.weight(story.title) > 1 and not story.is_button and not _cards.in_running_text(best_link(story))
+    return told and shapes == {shape_of(story.url)} != {""} and address_score(story.url) >= ARTICLES
+
+
+def _list_of(link: Element) -> int:
+    """The order of the list that a link is an item of; -1 for none."""
+    near = islice(link.ancestors(), MAX_ITEM_HEIGHT + 1)
+    return next((up.order for up in near if up.tag in {"ul", "ol"}), -1)
+
+
+def _follows(link: Element, articles: set[int], headed: list[int]) -> bool:
+    article = _article_around(link)
+    if article is not None and id(article) in articles:
+        return True
+    listed = next((up for up in islice(link.ancestors(), MAX_ITEM_HEIGHT + 1) if up.tag in {"ul", "ol"}), None)
+    box = listed.parent if listed is not None else None
+    if listed is None or box is None or not _is_card(box) or not 0 < box.counts(HEADING) <= MAX_LEAD_HEADINGS:
+        return False
+    return bisect_left(headed, listed.order) > bisect_left(headed, box.order)  # the headline stands above the list
+
+
+def _may_follow(story: Story) -> bool:
+    told = _cards.weight(story.title) >= MIN_ITEM_WORDS and not story.is_button
+    return told and not _cards.in_running_text(best_link(story)) and address_score(story.url) >= ARTICLES
+
+
+def _article_around(link: Element) -> Element | None:
+    """The <article> that a link stands in, if it is a card and no whole text."""
+    one = next((up for up in link.ancestors() if up.tag == "article"), None)
+    return one if one is not None and _is_card(one) else None
+
+
+def _is_card(one: Element) -> bool:
+    return one.size <= MAX_CARD_ELEMENTS and not one.is_longer(MAX_CARD_TEXT)
+
+
+def _is_headed(link: Element) -> bool:
+    return link.counts(HEADING) > 0 or any(up.tag in _cards.HEADINGS for up in islice(link.ancestors(), 2))
+
+
+def _item_of(link: Element) -> Element | None:
+    return next((up for up in islice(link.ancestors(), MAX_ITEM_HEIGHT) if up.tag == "li"), None)

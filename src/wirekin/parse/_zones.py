@@ -1,0 +1,30 @@
+"""North America's times without their season: "14:35 ET" is four hours behind in summer, and five in winter."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+_ZONE = re.compile(r"\b([ECMP])T(?=\W*$)")  # Eastern, Central, Mountain, Pacific
+_SUNDAY = 6
+
+
+def names_no_season(written: str) -> bool:
+    """True for a time that ends with one of these zones."""
+    return _ZONE.search(written) is not None
+
+
+def in_season(written: str, *, summer: bool) -> str:
+    """The same with the zone of the season: "14:35 EDT"."""
+    return _ZONE.sub(r"\1DT" if summer else r"\1ST", written)
+
+
+def is_summer(wall: datetime) -> bool:
+    """True from the second Sunday of March to the first of November, at two in the morning: the rule since 2007."""
+    day = (wall - timedelta(hours=2)).date()
+    return _sunday(day.year, 3, 2) <= day < _sunday(day.year, 11, 1)
+
+
+def _sunday(year: int, month: int, which: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(_SUNDAY - first.weekday()) % 7 + 7 * (which - 1))
