@@ -108,3 +108,37 @@ async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claim
 
     assert isinstance(result, Fetched), result
     assert held.claimed | held.taken == (set() if claimed else {"127.0.0.1"})
+
+
+@dataclass
+class Dawdling(Held):
+    """As a store on a thread: what it has begun it does, however its caller ends, and it says what it is at."""
+
+    at: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+
+    async def take(self, host: str) -> datetime | None:
+        free_at = await super().take(host)
+        self.at.put_nowait("taking")
+        await asyncio.sleep(0.05)
+        return free_at
+
+    async def give_back(self, host: str) -> None:
+        self.at.put_nowait("giving back")
+        await asyncio.sleep(0.05)
+        await super().give_back(host)
+
+
+@pytest.mark.parametrize("step", ["taking", "giving back"])
+async def test_a_fetch_that_is_cancelled_while_it_takes_a_host_or_gives_it_back_leaves_it_free(step: str) -> None:
+    held = Dawdling(set())
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
+        url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        origin.serve("/b", b"x")
+        task = asyncio.create_task(fetched_with(held, asking(url, *origin.netlocs)))
+        while await held.at.get() != step:
+            pass
+        task.cancel()
+        await asyncio.wait({task})
+
+    assert task.cancelled()
+    assert held.taken == set()
