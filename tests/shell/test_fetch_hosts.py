@@ -24,12 +24,14 @@ class Held:
     taken: set[str] = field(default_factory=set)
     busy_until: datetime = NOW
     seconds: float = 0  # that it takes to be told so
+    had: list[str] = field(default_factory=list)  # by hops, in order
 
     async def take(self, host: str) -> datetime | None:
         if host in self.claimed | self.taken:
             await asyncio.sleep(self.seconds)
             return self.busy_until
         self.taken.add(host)
+        self.had.append(host)
         return None
 
     async def give_back(self, host: str) -> None:
@@ -107,6 +109,7 @@ async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claim
         (result,) = await fetched_with(held, asking(served_across(origin, "/a"), *origin.netlocs))
 
     assert isinstance(result, Fetched), result
+    assert held.had == (["127.0.0.2", "127.0.0.1"] if claimed else ["127.0.0.2"])
     assert held.claimed | held.taken == (set() if claimed else {"127.0.0.1"})
 
 
