@@ -113,6 +113,18 @@ async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claim
     assert held.claimed | held.taken == (set() if claimed else {"127.0.0.1"})
 
 
+async def test_hops_that_stay_on_a_host_keep_it() -> None:
+    held = Held({"127.0.0.1"})
+    async with Origin("127.0.0.1", "127.0.0.2") as origin:
+        url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        origin.serve("/b", status=302, headers={"Location": "/c"})
+        origin.serve("/c", b"x")
+        (result,) = await fetched_with(held, asking(url, *origin.netlocs))
+
+    assert isinstance(result, Fetched), result
+    assert held.had == ["127.0.0.2"]
+
+
 @dataclass
 class Dawdling(Held):
     """As a store on a thread: what it has begun it does, however its caller ends, and it says what it is at."""
