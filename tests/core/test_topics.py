@@ -377,8 +377,17 @@ def test_an_explanation_shows_terms_that_stand_elsewhere(rule):
     assert [reason.words for reason in one.reasons] == ["Oil", "tanker"]
 
 
-def test_a_topic_without_its_words_is_not_explained():
-    assert rules("oil AND tanker").explain("Oil price") == ()
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("oil AND tanker", "Oil price"),
+        ('oil AND "crude tanker"', "Oil price of crude, by tanker"),  # by whichever word the phrase is looked up
+        ('oil AND "crude tanker"', "Oil tanker, crude"),
+        (["strike", "-hunger strike"], "Hunger strike"),
+    ],
+)
+def test_a_topic_without_its_words_is_not_explained(rule, text):
+    assert rules(rule).explain(text) == ()
 
 
 def test_a_word_with_a_colon_is_one_that_no_field_can_be_meant_by():

@@ -326,3 +326,8 @@ def test_a_simple_link_is_canonicalised_as_any_other(host: str, path: str, query
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(urls, "_simply", lambda _url: None)
         assert canonicalise(url) == quickly
+
+
+@pytest.mark.parametrize("host", ["evilampproject.org", "evilbing-amp.com"])
+def test_a_host_whose_name_ends_like_an_amp_caches_speaks_for_nobody_else(host: str) -> None:
+    assert canonicalise(f"https://{host}/c/s/example.com/a") == f"https://{host}/c/s/example.com/a"

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from commands import Folder, rss
+from commands import TANKER, Folder, rss
 from origin import Answer, Origin
 from wirekin.cli._app import App
 from wirekin.cli._refresh import progress_bar
@@ -58,6 +58,14 @@ def test_nor_does_a_command_that_stores_nothing(folder: Folder, origin: Origin, 
 
     assert "is not to be asked before 20" in ran.out + ran.err
     assert len(origin.requests) == 1
+
+
+@pytest.mark.parametrize("database", ["~nobody-of-that-name/w.db", "feeds.yml", "."])
+def test_which_asks_though_no_database_can_be_read(folder: Folder, origin: Origin, database: str) -> None:
+    url = origin.serve("/feed", rss("Herald", "http://herald.example", TANKER))
+    folder.feeds(origin, "/feed", more=f"settings: {{allow_private: ['{origin.netloc}']}}")
+
+    assert folder.run("--database", database, "extract", url).code == 0
 
 
 def test_a_turn_says_that_the_feeds_of_a_host_which_asked_for_rest_are_left(folder: Folder, origin: Origin) -> None:

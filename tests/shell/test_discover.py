@@ -341,6 +341,19 @@ async def test_a_page_that_sends_readers_to_their_language_is_followed_on_its_ow
     assert [(one.url, one.entries) for one in await find()] == [(origin.url("/de/"), 6)]
 
 
+async def test_a_page_whose_headers_announce_a_feed_is_not_left_for_a_language(origin: Origin, find: Any) -> None:
+    meta, links = (
+        b'<meta http-equiv="refresh" content="0; url=/de/">',
+        '</a.xml>; rel=alternate; type="application/rss+xml"',
+    )
+    origin.serve("/", meta, content_type="text/html", headers={"Link": links})
+    origin.serve("/de/", page(headlines=6), content_type="text/html")
+    origin.serve("/a.xml", rss("The paper", 20, 21))
+
+    assert [one.title for one in await find()] == ["The paper"]
+    assert "/de/" not in origin.paths
+
+
 async def test_a_page_that_sends_readers_to_another_site_is_not_followed(origin: Origin, find: Any) -> None:
     origin.serve("/", b'<meta http-equiv="refresh" content="0; url=http://other.invalid/">', content_type="text/html")
     origin.serve("/feed", rss("The paper", 20, 21))

@@ -24,12 +24,14 @@ class Held:
     taken: set[str] = field(default_factory=set)
     busy_until: datetime = NOW
     seconds: float = 0  # that it takes to be told so
+    had: list[str] = field(default_factory=list)  # by hops, in order
 
     async def take(self, host: str) -> datetime | None:
         if host in self.claimed | self.taken:
             await asyncio.sleep(self.seconds)
             return self.busy_until
         self.taken.add(host)
+        self.had.append(host)
         return None
 
     async def give_back(self, host: str) -> None:
@@ -107,4 +109,51 @@ async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claim
         (result,) = await fetched_with(held, asking(served_across(origin, "/a"), *origin.netlocs))
 
     assert isinstance(result, Fetched), result
+    assert held.had == (["127.0.0.2", "127.0.0.1"] if claimed else ["127.0.0.2"])
     assert held.claimed | held.taken == (set() if claimed else {"127.0.0.1"})
+
+
+async def test_hops_that_stay_on_a_host_keep_it() -> None:
+    held = Held({"127.0.0.1"})
+    async with Origin("127.0.0.1", "127.0.0.2") as origin:
+        url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        origin.serve("/b", status=302, headers={"Location": "/c"})
+        origin.serve("/c", b"x")
+        (result,) = await fetched_with(held, asking(url, *origin.netlocs))
+
+    assert isinstance(result, Fetched), result
+    assert held.had == ["127.0.0.2"]
+
+
+@dataclass
+class Dawdling(Held):
+    """As a store on a thread: what it has begun it does, however its caller ends, and it says what it is at."""
+
+    at: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+
+    async def take(self, host: str) -> datetime | None:
+        free_at = await super().take(host)
+        self.at.put_nowait("taking")
+        await asyncio.sleep(0.05)
+        return free_at
+
+    async def give_back(self, host: str) -> None:
+        self.at.put_nowait("giving back")
+        await asyncio.sleep(0.05)
+        await super().give_back(host)
+
+
+@pytest.mark.parametrize("step", ["taking", "giving back"])
+async def test_a_fetch_that_is_cancelled_while_it_takes_a_host_or_gives_it_back_leaves_it_free(step: str) -> None:
+    held = Dawdling(set())
+    async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
+        url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        origin.serve("/b", b"x")
+        task = asyncio.create_task(fetched_with(held, asking(url, *origin.netlocs)))
+        while await held.at.get() != step:
+            pass
+        task.cancel()
+        await asyncio.wait({task})
+
+    assert task.cancelled()
+    assert held.taken == set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from commands import Folder, rss
 from origin import Answer, Origin, Request
 from running import until
+from wirekin.cli._app import clock
 from wirekin.cli._compose import lone_fetch
 from wirekin.fetch import user_agent
 from wirekin.model import Fetched, FetchFailed, FetchRequest, feed_id
@@ -103,6 +105,22 @@ async def test_nor_does_it_follow_a_redirect_to_such_a_host_again() -> None:
                 assert isinstance(answer, FetchFailed)
 
         assert origin.paths == ["/a", "/rest", "/b"]
+
+
+async def test_a_host_that_told_a_poll_to_rest_is_asked_when_that_is_over_and_no_sooner_nor_later() -> None:
+    with Origin("127.0.0.53", "127.0.0.54") as origin:
+        over, soon = clock() - timedelta(seconds=1), clock() + timedelta(seconds=90)
+        url = origin.serve("/a", document())
+        there = origin.serve("/b", status=302, headers={"Location": origin.url("/a", host="127.0.0.54")})
+        async with lone_fetch(None, {"127.0.0.53": over, "127.0.0.54": soon}) as fetch:
+            asked, led, told = [
+                await fetch(FetchRequest(feed_id(one), one, allow_private=origin.netlocs))
+                for one in (url, there, origin.url("/a", host="127.0.0.54"))
+            ]
+
+        assert isinstance(asked, Fetched)
+        assert [one.detail[-30:] for one in (led, told)] == [f"asked before {soon:%FT%TZ}"[-30:]] * 2
+        assert origin.paths == ["/a", "/b"]
 
 
 @pytest.mark.proof

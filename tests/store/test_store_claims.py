@@ -133,6 +133,28 @@ def test_a_poll_may_leave_its_host_to_others_before_it_is_recorded(store: Store)
     assert store.take_host("one.example", soon + timedelta(seconds=2)) == make.at(minutes=1) + timedelta(seconds=1)
 
 
+def test_a_feed_whose_poll_has_left_its_host_is_not_polled_twice_at_once_by_force_either(store: Store) -> None:
+    store.sync_feeds([ONE, SIBLING], make.NOW)
+    (claim,) = store.claim_due(make.NOW, limit=10)
+    store.leave_host("one.example", claim.feed.id, make.NOW)
+    soon, force = make.NOW + timedelta(seconds=2), {"only": frozenset({claim.feed.id}), "manual": True}
+
+    assert claimed(store, soon, **force) == []
+    assert store.next_due_at(soon, **force) == make.at(minutes=1)
+
+    store.record_polls([polls.outcome(claim.feed, now=soon)], soon)  # which else would free the host under the second
+
+    assert claimed(store, soon, **force) == [claim.feed.url]
+
+
+def test_a_feed_whose_poll_died_may_be_forced_when_its_host_would_have_been_free(store: Store) -> None:
+    store.sync_feeds([ONE], make.NOW)
+    (claim,) = store.claim_due(make.NOW, limit=10)
+    store.leave_host("one.example", claim.feed.id, make.NOW)
+
+    assert claimed(store, make.at(minutes=1), manual=True) == [ONE.url]
+
+
 def test_only_limits_the_choice(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
 

@@ -347,6 +347,7 @@ def test_the_next_poll_of_a_feed_is_shown_after_the_hold_of_its_host_whoever_was
     one, two = make.feed(), make.feed("https://two.example/rss", host="two.example")
     store.sync_feeds([one, two], make.NOW)
     store.hold_host("example.com", make.at(hours=2))
+    store.hold_host("two.example", make.at(hours=-2))  # is over
 
     (_, held, *_), (_, free, *_) = reader.feeds()
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from sqlite3 import Connection
+from threading import Event
+
+import pytest
 
 import make
 import polls
-from wirekin.store import Store, open_store
+from running import PATIENCE
+from wirekin.store import Store, _claims, open_store
 from wirekin.store._thread import StoreThread
 
 
@@ -44,3 +50,55 @@ async def test_after_a_rest_the_next_call_opens_another_connection_on_the_same_d
 
     assert [headline.title for headline in kept] == ["A headline"]
     assert met[0] is not met[1]
+
+
+async def test_a_slot_that_comes_to_one_who_was_cancelled_meanwhile_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = StoreThread(open_store(str(tmp_path / "w.db")))
+    at_work, go_on, real = Event(), Event(), _claims.take_host
+
+    def slow(conn: Connection, host: str, now: datetime) -> datetime | None:
+        taken = real(conn, host, now)
+        at_work.set()
+        assert go_on.wait(PATIENCE)
+        return taken
+
+    async def have() -> None:
+        async with thread.slot("a.example", lambda: make.NOW, within=9):
+            raise AssertionError("who was cancelled has nothing")
+
+    monkeypatch.setattr(_claims, "take_host", slow)
+    task = asyncio.create_task(have())
+    await asyncio.to_thread(at_work.wait, PATIENCE)
+    task.cancel()
+    await asyncio.sleep(0)  # the cancel arrives
+    go_on.set()
+    await asyncio.wait({task})
+
+    assert task.cancelled()
+    assert await thread.call(lambda store: store.take_host("a.example", make.at(minutes=0.5))) is None
+
+
+async def test_a_slot_is_given_back_though_its_owner_is_cancelled_before_the_store_has_time_for_it(
+    tmp_path: Path,
+) -> None:
+    thread, go_on, held_up = StoreThread(open_store(str(tmp_path / "w.db"))), Event(), asyncio.Event()
+
+    async def have() -> None:
+        async with thread.slot("a.example", lambda: make.NOW, within=9):
+            busy.append(asyncio.ensure_future(thread.call(lambda _: go_on.wait(PATIENCE))))
+            await asyncio.sleep(0)
+            held_up.set()
+
+    busy: list[asyncio.Future[bool]] = []
+    task = asyncio.create_task(have())
+    await held_up.wait()
+    await asyncio.sleep(0.05)  # it asks for its slot to be given back, and waits for the store
+    task.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.wait({task})
+
+    assert task.cancelled()
+    assert await thread.call(lambda store: store.take_host("a.example", make.at(minutes=0.5))) is None

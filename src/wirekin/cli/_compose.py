@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from wirekin import urls
@@ -37,6 +37,7 @@ from wirekin.websub import Subscriber
 from wirekin.workers import Parsers
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def policy_of(config: Config | None) -> FetchPolicy:
@@ -177,13 +178,12 @@ async def lone_fetch(config: Config | None, holds: Mapping[str, datetime] | None
     said so to others before.
     """
     free_at: dict[str, datetime] = {}
-    held = {host: _resting(host, until) for host, until in (holds or {}).items()}
+    rests = dict(holds or {})  # until when
+    said: dict[str, FetchFailed] = {}
 
     async def take_host(host: str) -> datetime | None:
-        at = free_at.get(host)
-        if (failed := held.get(host)) is not None:  # which a redirect leads to
-            return clock() + hold_of(failed.reason, failed.hints)
-        if at and at > clock():
+        at = max(free_at.get(host, _LONG_AGO), rests.get(host, _LONG_AGO))
+        if at > clock():
             return at
         free_at[host] = clock() + LEASE
         return None
@@ -195,8 +195,8 @@ async def lone_fetch(config: Config | None, holds: Mapping[str, datetime] | None
 
         async def fetch(request: FetchRequest) -> FetchResult:
             host = urls.host_key(request.url)
-            if host in held:
-                return replace(held[host], feed_id=request.feed_id)
+            if (until := rests.get(host, _LONG_AGO)) > clock():
+                return replace(said.get(host) or _resting(host, until), feed_id=request.feed_id)
             while (at := await take_host(host)) is not None:  # noqa: ASYNC110 - a slot is a lease, and no event frees it
                 await asyncio.sleep((at - clock()).total_seconds())
             try:
@@ -204,7 +204,8 @@ async def lone_fetch(config: Config | None, holds: Mapping[str, datetime] | None
             finally:
                 await give_back_host(host)
             if isinstance(answer, FetchFailed) and answer.reason in HOST_HOLDS:
-                held[answer.said_by or host] = answer
+                at_rest = answer.said_by or host
+                said[at_rest], rests[at_rest] = answer, clock() + hold_of(answer.reason, answer.hints)
             return answer
 
         yield fetch

@@ -400,11 +400,11 @@ def export_opml(ctx: click.Context) -> None:
 
 def _holds(app: App) -> dict[str, datetime]:
     """The hosts that asked for rest, as the database knows them, if there is one that can be read."""
-    if app.database_file is not None and not app.database_file.exists():
-        return {}
     try:
+        if app.database_file is not None and not app.database_file.exists():
+            return {}
         return app.reader.holds(clock())
-    except WirekinError:  # of a database that is damaged or newer than we, others will speak
+    except WirekinError:  # of one that is damaged, newer than we, or in nobody's home, others will speak
         return {}
 
 

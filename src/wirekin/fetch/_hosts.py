@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Self
 from weakref import WeakValueDictionary
 
+from wirekin._turns import to_its_end
 from wirekin.fetch._failure import Failure
 from wirekin.fetch._policy import FetchPolicy
 from wirekin.model import Clock, FeedId, HttpHints, Reason
@@ -94,7 +95,7 @@ class Errand:
     async def _give_back(self) -> None:
         taken, self._taken = self._taken, ""
         try:
-            await self._give_back_host(taken)
+            await to_its_end(self._give_back_host(taken))
         finally:
             if self._turn is not None:
                 self._turn.release()
@@ -116,7 +117,12 @@ class Errand:
 
     async def _take_slot(self, host: str, until: float) -> None:
         """Have the slot, which polls of this host and other processes want too."""
-        while (free_at := await self._take_host(host)) is not None:
+
+        async def undo(free_at: datetime | None) -> None:
+            if free_at is None:
+                await self._give_back_host(host)
+
+        while (free_at := await to_its_end(self._take_host(host), undo)) is not None:
             wait = (free_at - self._clock()).total_seconds()
             if wait > self._policy.patience.total_seconds():  # no poll has it for so long: it asked for rest
                 hints = HttpHints(retry_after=timedelta(seconds=wait))  # till then we need not ask on the way there

@@ -31,10 +31,13 @@ MENDED: Final = timedelta(days=2)  # E10 speaks of a day; wrong time zones and d
 MADE_DUE_APART: Final = timedelta(minutes=1)  # a feed is not made due by hand within so long of its last poll
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
 
+# A poll may have left its host and be under way on another's: by force too its feed is not polled twice at once. One
+# that died keeps its feed so for as long as it would have kept its host.
 _CANDIDATES = f"""
 select f.n, f.id, f.host, f.config,
-    max(coalesce(h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0)), s.skip_hours, s.skip_days,
-    {STATE_COLUMNS}
+    max(coalesce(h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0),
+        iif(s.claimed_at > coalesce(s.last_polled_at, 0), s.claimed_at + {HOST_LEASE // timedelta(microseconds=1)}, 0)),
+    s.skip_hours, s.skip_days, {STATE_COLUMNS}
 from feed_states as s
 join feeds as f on f.n = s.feed_n
 left join hosts as h on h.host = f.host

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar
 
+from wirekin._turns import to_its_end
 from wirekin.model import Clock, FetchFailed
 from wirekin.schedule import HOST_HOLDS, hold_of
 from wirekin.store import Admin, Backend, Store, Subscriptions
@@ -83,7 +84,10 @@ class StoreThread(OwnThread[Store]):
         try:
             yield True
         finally:
-            await self.call(lambda store: store.give_back_host(host, clock()))
+            await to_its_end(self._give_back(host, clock))
+
+    async def _give_back(self, host: str, clock: Clock) -> None:
+        await self.call(lambda store: store.give_back_host(host, clock()))
 
     async def heed(self, failed: FetchFailed, host: str, now: datetime) -> None:
         """Let nothing be asked of a host that asked for rest (A7): `host`, or the one that a redirect led to."""
@@ -94,8 +98,13 @@ class StoreThread(OwnThread[Store]):
     async def _take(self, host: str, clock: Clock, within: float, stopping: asyncio.Event) -> bool:
         loop = asyncio.get_running_loop()
         until = loop.time() + within
+
+        async def undo(free_at: datetime | None) -> None:
+            if free_at is None:
+                await self._give_back(host, clock)
+
         while loop.time() < until and not stopping.is_set():
-            free_at = await self.call(lambda store: store.take_host(host, clock()))
+            free_at = await to_its_end(self.call(lambda store: store.take_host(host, clock())), undo)
             if free_at is None:
                 return True
             wait = free_at - clock()

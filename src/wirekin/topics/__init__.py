@@ -107,10 +107,10 @@ class TopicRules:
         return tuple(said)
 
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
-        """Every topic whose words stand in a text, in the order of feeds.yml, with the terms for and against it."""
-        words, title_ends, known = self._lexicon.read(title, summary)
-        found = find(words, title_ends, known)
-        likely = {self._parts[at][0] for at in self._likely_of(known.touched(words))}
+        """Every topic whose terms stand in a text, in the order of feeds.yml, with those for and against it."""
+        found = find(*self._lexicon.read(title, summary))
+        standing = bits(tuple([group for group, spans in found.spans.items() if spans]))  # and are not taken away
+        likely = {self._parts[at][0] for at in self._likely_of(standing)}
         return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
 
     def _explained(self, slug: TopicSlug, tree: Node, found: Found, title: str, summary: str) -> Explained:

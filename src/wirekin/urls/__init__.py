@@ -266,7 +266,7 @@ def _simply(url: str) -> CanonicalUrl | None:
 def _faceless(host: str) -> str:
     """The host of a document; "" for one whose links may hold those of other hosts in their paths."""
     plain = without_faces(host_of(host))
-    return "" if plain.endswith(AMP_CACHES) or "google." in plain else plain
+    return "" if f".{plain}".endswith(AMP_CACHES) or "google." in plain else plain
 
 
 def _may_be_kept(parts: SplitResult) -> bool:
@@ -288,8 +288,13 @@ def _take_apart(url: str) -> _Parts | None:
     face = host_of(parts.hostname or "")
     host = without_faces(face)
     port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
-    segments = _segments(parts.path, keep_amp=host.startswith("google.") or host.endswith(AMP_CACHES))
+    segments = _segments(parts.path, keep_amp=_quotes_articles(host))
     return _Parts(f"[{host}]{port}" if ":" in host else host + port, segments, _params(host, parts.query))
+
+
+def _quotes_articles(host: str) -> bool:
+    """Whether a host may show articles of others under their addresses: an AMP cache, or Google's viewer."""
+    return host.startswith("google.") or f".{host}".endswith(AMP_CACHES)
 
 
 def _resolve_long(url: str) -> str | None:
@@ -390,7 +395,7 @@ def _is_id(word: str) -> bool:
 
 def _target_of(parts: _Parts) -> str | None:
     """The link inside a redirector's link, where it is plainly there and may be kept."""
-    if parts.host.endswith(AMP_CACHES) or parts.host.startswith("google."):
+    if _quotes_articles(parts.host):
         target = _amp_target(parts)
     elif parts.host == "news.google.com":
         target = _google_news_target(parts)

@@ -68,10 +68,8 @@ FACES = frozenset(("www", "www1", "www2", "www3", "m", "mobile", "amp", "touch",
 INDEX_PAGE = re.compile(r"(?:index|default)\.(?:html?|shtml|php[345]?|aspx?|jsp|cfm|do)", re.IGNORECASE)
 SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)  # Java servlets write it there
 ASP_SESSION = re.compile(r"\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)  # ASP.NET cookieless sessions: a path segment
-AMP_CACHES = (
-    "ampproject.org",
-    "bing-amp.com",
-)  # with the article's address in the path; cdn.ampproject.org/caches.json
+# Hosts with the article's address in the path (cdn.ampproject.org/caches.json), to be looked for behind a dot.
+AMP_CACHES = (".ampproject.org", ".bing-amp.com")
 AMP_SUFFIX = re.compile(
     r"(?<!\.amp)(?:\.amp)++(\.html?)?$", re.IGNORECASE
 )  # x.amp, x.amp.html; golem.de, eldiario.es, Reach plc
