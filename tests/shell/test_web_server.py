@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -198,6 +199,16 @@ async def test_what_is_no_request_behind_one_gets_an_answer_and_a_broken_body_no
         said += await reader.read()
 
     assert re.findall(rb"HTTP/1\.1 (\d{3})", said) == answers
+
+
+@pytest.mark.parametrize(
+    ("started", "complete", "more_body", "owed"),
+    [(False, False, True, True), (True, False, False, False), (True, True, True, False), (True, True, False, True)],
+)
+def test_a_refusal_is_never_written_into_an_answer(started: bool, complete: bool, more_body: bool, owed: bool):
+    cycle = SimpleNamespace(response_started=started, response_complete=complete, more_body=more_body)
+
+    assert _server._Impatient._has_no_answer(SimpleNamespace(cycle=cycle)) is owed
 
 
 UPGRADE = b"GET /healthz HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
