@@ -17,7 +17,9 @@ from hypothesis import settings
 from tripwire import loopback
 
 _notes = Path(tempfile.mkstemp(prefix="loopback-")[1])  # what children tried, a line each
-_paths = [str(Path(loopback.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+# Commands start in other folders, where a relative `src` is none and another installed wirekin would be tested.
+_given = map(os.path.abspath, filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
+_paths = [str(Path(loopback.__file__).parent), *_given]
 os.environ |= {"PYTHONPATH": os.pathsep.join(_paths), "LOOPBACK_NOTES": str(_notes)}
 
 # Hypothesis' own deadline is 200 ms of wall clock an example, and no test asserts a wall-clock time. A run of the tests

@@ -413,6 +413,21 @@ def test_the_file_is_the_one_named_then_the_environments_then_the_nearest(tmp_pa
     assert config.find(None, alone, tmp_path) == tmp_path / "feeds.yml"
 
 
+@pytest.mark.parametrize("closed", ["xdg/wirekin", "."])
+def test_a_folder_that_may_not_be_looked_into_hides_no_configuration_here(closed, tmp_path, monkeypatch):
+    """As HOME is in a container that runs as another user, or with sudo -u; tests may be root, who may look anywhere."""
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+
+    def exists(path: Path) -> bool:
+        if path.parent == tmp_path / closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return path.parent != tmp_path
+
+    monkeypatch.setattr(Path, "exists", exists)
+
+    assert config.find(None, home, tmp_path) == tmp_path / "feeds.yml"
+
+
 def test_a_wrong_hash_is_not_said_back_for_it_may_be_the_token_itself() -> None:
     text = "settings: {admin_tokens: [{name: a, scopes: [refresh], hash: the-token-itself}]}\nfeeds: []\n"
 

@@ -114,11 +114,15 @@ def test_a_second_set_up_replaces_the_first(lines):
 
 def test_a_warning_of_a_library_is_a_line_like_ours(lines):
     read, stream = lines
-    _log.set_up(_log.LogFormat.JSON, stream=io.StringIO())
-    _log.set_up(_log.LogFormat.JSON, stream=stream)
+    theirs, root = logging.NullHandler(), logging.getLogger()
+    root.addHandler(theirs)
+    for _ in range(2):
+        _log.set_up(_log.LogFormat.JSON, stream=stream)
+    kept = theirs in root.handlers
+    root.removeHandler(theirs)
 
     logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
     logging.getLogger("uvicorn.error").info("Started server process")
 
     (event,) = map(json.loads, read())
-    assert (event["from"], event["event"]) == ("uvicorn.error", "Invalid HTTP request received.")
+    assert (event["from"], event["event"], kept) == ("uvicorn.error", "Invalid HTTP request received.", True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,12 @@ def test_a_story_feed_leaves_its_copies_out():
     actual = json_feed(story_feed(told(first, again, last), base_url=BASE))
 
     assert [item["title"] for item in actual["items"]] == ["Two", "One"]
+
+
+def test_a_story_feed_changed_when_a_headline_came_however_old_it_was():
+    late = headline(first_seen_at=NOW, published_at=NOW - timedelta(days=9))
+
+    assert story_feed(told(Member(late)), base_url=BASE).changed_at == NOW
 
 
 def test_related_is_a_feed_too():

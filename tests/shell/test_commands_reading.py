@@ -75,7 +75,7 @@ def test_related_to_nothing_but_white_space_is_wrong_usage_as_over_http(polled: 
 
 
 def test_white_space_searches_for_nothing_as_over_http(polled: Folder) -> None:
-    assert len(polled.run("headlines", "--search", " ", "--json").json["items"]) == 3
+    assert len(polled.run("headlines", "--search", " ", "--publisher", " ", "--json").json["items"]) == 3
 
 
 def test_topics_say_why_a_text_matches(folder: Folder) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from starlette.requests import ClientDisconnect, Request
 
 import make
 import polls
@@ -23,6 +24,8 @@ from serving import serving_backend
 from wirekin.model import Hub, HubAnswer, SubscriptionState
 from wirekin.store import Store, Subscriptions, open_store
 from wirekin.web import _callback
+from wirekin.web._context import Answer
+from wirekin.web._endpoints import posted
 from wirekin.web._readers import Overloaded
 from wirekin.websub import MAX_PUSH_BYTES, draw_token, is_signed, lease_of
 
@@ -314,6 +317,16 @@ def test_other_methods_are_refused(active: Site, method: str) -> None:
 
     assert (reply.status, reply.headers["allow"]) == (405, "GET, POST")
     assert active.state is SubscriptionState.ACTIVE
+
+
+async def test_who_hangs_up_in_the_midst_of_a_body_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def hung_up(request: Request) -> Answer:
+        raise ClientDisconnect
+
+    request = Request({"type": "http", "method": "POST", "path": "/websub/x", "headers": []})
+
+    assert (await posted("/websub/{token}", hung_up)(request)).status_code == 400
+    assert caplog.records == []
 
 
 def test_a_push_that_breaks_us_is_our_fault_and_logs_neither_token_nor_secret(

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 
 import pytest
 
-from fakes_reader import World, backend
+from fakes_reader import World, backend, context
+from make import NOW
 from wirekin.errors import StoreError
+from wirekin.web._context import Ask
+from wirekin.web._health import ready
 from wirekin.web._readers import Overloaded, Readers
 
 
@@ -81,4 +85,25 @@ async def test_a_reader_that_failed_is_opened_anew():
 
     assert seen[0] is not seen[1]
     assert world.readers_open == 1
+    await readers.close()
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason", "logged"),
+    [
+        (StoreError("gone"), "the database cannot answer", ["The database could not answer: gone"]),
+        (Overloaded(), "too many requests at once", []),
+    ],
+)
+async def test_readyz_says_what_keeps_the_database_from_answering(
+    failure: Exception, reason: str, logged: list[str], caplog: pytest.LogCaptureFixture
+):
+    world = World()
+    world.broken = failure
+    readers = Readers(backend(world))
+
+    answer = await ready(lambda: "")(readers, Ask(context(), "", "/readyz", {}, {}, NOW))
+
+    assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "reason": reason})
+    assert [record.message for record in caplog.records] == logged
     await readers.close()

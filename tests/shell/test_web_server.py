@@ -3,10 +3,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -177,6 +179,36 @@ async def test_what_is_no_request_is_a_problem_that_names_the_mend(sent: str):
         *lines
     }
     assert "percent-encoded" in json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "answers"),
+    [
+        ("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /?q=تهران HTTP/1.1\r\nHost: x\r\n\r\n", [b"200", b"400"]),
+        ("POST /none HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n|zz\r\n", [b"404"]),
+    ],
+)
+async def test_what_is_no_request_behind_one_gets_an_answer_and_a_broken_body_no_second_one(
+    sent: str, answers: list[bytes]
+):
+    request, _, body = sent.partition("|")
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(request.encode())
+        said = await reader.readuntil(b"\r\n\r\n")
+        writer.write(body.encode())
+        said += await reader.read()
+
+    assert re.findall(rb"HTTP/1\.1 (\d{3})", said) == answers
+
+
+@pytest.mark.parametrize(
+    ("started", "complete", "more_body", "owed"),
+    [(False, False, True, True), (True, False, False, False), (True, True, True, False), (True, True, False, True)],
+)
+def test_a_refusal_is_never_written_into_an_answer(started: bool, complete: bool, more_body: bool, owed: bool):
+    cycle = SimpleNamespace(response_started=started, response_complete=complete, more_body=more_body)
+
+    assert _server._Impatient._has_no_answer(SimpleNamespace(cycle=cycle)) is owed
 
 
 UPGRADE = b"GET /healthz HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"

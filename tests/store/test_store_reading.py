@@ -324,6 +324,8 @@ def test_topics_count_headlines_and_stories_since(store: Store, reader: Reader) 
         TopicCount(RUSSIA, "russia", 1, 1, make.at(-20)),
     )
     assert reader.topics(make.at(-2)) == (TopicCount(IRAN, "iran", 2, 1, make.at(0)),)
+    polls.record(store, polls.headline("d", topics=(TopicSlug("ferries"),)))  # in no story yet
+    assert reader.topics(make.at(-2))[0] == TopicCount(TopicSlug("ferries"), "ferries", 1, 0, make.at(0))
 
 
 def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: Store, reader: Reader) -> None:
@@ -339,6 +341,8 @@ def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: 
     assert state == store.feed_states()[one.id]
     assert headlines == 3
     assert recent == (0,) * 11 + (1, 0, 2)
+    store.sync_feeds([two], make.NOW)
+    assert reader.configured() == (two,)
 
 
 def test_the_next_poll_of_a_feed_is_shown_after_the_hold_of_its_host_whoever_was_told(

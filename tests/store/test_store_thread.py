@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from datetime import datetime
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from threading import Event
@@ -14,6 +14,7 @@ import pytest
 import make
 import polls
 from running import PATIENCE
+from wirekin.model import FetchFailed, HttpHints, Reason
 from wirekin.store import Store, _claims, open_store
 from wirekin.store._thread import StoreThread
 
@@ -34,6 +35,28 @@ async def test_a_slot_is_given_back_whatever_happens_and_not_waited_for_where_it
     async with thread.slot("c.example", lambda: make.NOW, within=9, stopping=stopping) as ours:
         assert not ours
     assert await thread.call(lambda store: store.take_host("c.example", make.NOW)) is None
+    await thread.close()
+
+
+@pytest.mark.parametrize(
+    ("reason", "said_by", "left"),
+    [
+        (Reason.RATE_LIMITED, "", {"a.example": make.at(2)}),
+        (Reason.UNAVAILABLE, "led.example", {"led.example": make.at(2)}),
+        (Reason.TIMEOUT, "a.example", {}),
+    ],
+)
+async def test_whoever_asked_for_rest_is_left_in_peace_and_nobody_else(
+    tmp_path: Path, reason: Reason, said_by: str, left: dict[str, datetime]
+) -> None:
+    backend = open_store(str(tmp_path / "w.db"))
+    thread = StoreThread(backend)
+    failed = FetchFailed(make.feed().id, reason, hints=HttpHints(retry_after=timedelta(hours=2)), said_by=said_by)
+
+    await thread.heed(failed, "a.example", make.NOW)
+
+    with closing(backend.reader()) as reader:
+        assert reader.holds(make.NOW) == left
     await thread.close()
 
 

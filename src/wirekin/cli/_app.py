@@ -87,10 +87,9 @@ class App:
     @property
     def _is_written(self) -> bool:
         """Whether the file is there; of one in a folder that may not be looked into, reading it says what is wrong."""
-        try:
-            return self.path.exists()
-        except PermissionError:
-            return True
+        from wirekin.config import is_there
+
+        return is_there(self.path, unseen=True)
 
     @property
     def rules(self) -> Rules:

@@ -11,7 +11,7 @@ from wirekin.config._build import sameness
 from wirekin.config._check import LEAST_KEEP, LONGEST, duration, nearest
 from wirekin.config._edit import add_feed, import_feeds, remove_feed, replace_file
 from wirekin.config._model import Config, Images, Settings, Unmatched
-from wirekin.config._read import find, load, parse_config, shown
+from wirekin.config._read import find, is_there, load, parse_config, shown
 
 __all__ = [
     "LEAST_KEEP",
@@ -24,6 +24,7 @@ __all__ = [
     "duration",
     "find",
     "import_feeds",
+    "is_there",
     "load",
     "nearest",
     "parse_config",

@@ -77,4 +77,12 @@ def find(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
         return cwd / env["WIREKIN_CONFIG"]
     home = Path(env.get("XDG_CONFIG_HOME") or Path(env.get("HOME") or "~").expanduser() / ".config")
     local, personal = cwd / FILE, home / "wirekin" / FILE
-    return personal if personal.exists() and not local.exists() else local
+    return personal if not is_there(local, unseen=True) and is_there(personal, unseen=False) else local
+
+
+def is_there(path: Path, *, unseen: bool) -> bool:
+    """Whether the file is there; `unseen` where it is in a folder that may not be looked into."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return unseen

@@ -189,10 +189,16 @@ class _Impatient(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn says it in plain text
         """Refuse what is no HTTP in the words and with the headers of every other refusal; uvicorn's are plain text."""
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is None or cycle.response_complete or not cycle.response_started:  # never into the midst of an answer
+        if self._has_no_answer():
             self.transport.write(_UNREADABLE)
         self.transport.close()
+
+    def _has_no_answer(self) -> bool:
+        """Whether what is being read has none yet: never into the midst of one, and no second one for a body."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or not cycle.response_started:
+            return True
+        return cycle.response_complete and not cycle.more_body
 
     def give_up(self) -> None:
         """Close the connection: it waited long enough, and others want its place."""
