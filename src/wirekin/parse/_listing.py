@@ -19,6 +19,7 @@ MIN_TICKED_WORDS = 3  # of one, whose address is surely an article's: "Dollar op
 _TICKER = re.compile(
     r"\b(?:breaking(?:-?news)?|(?:news-?)?ticker|news-?flash|flash-?news|just-?in|son-?dakika|ultim-?ora|ultima-?hora)\b"
 )
+_TICKING = ("breaking", "ticker", "flash", "just-in", "just_in", "justin", "dakika", "ultim")  # one is in each of these
 
 
 def lists_news(one: Element) -> bool:
@@ -64,6 +65,9 @@ def lists_own(one: Element) -> bool:
 
 def ticker_in(header: Element) -> Element | None:
     """The first box of the latest news in a page's header, by its name and by what it lists."""
+    said = "".join(one.written for one in header.walk()).lower()
+    if not any(word in said for word in _TICKING):
+        return None
     named = (one for one in header.walk() if one.marks and _names_ticker(one.marks))
     return next((one for one in islice(named, MOST_TICKERS) if _ticks(one)), None)
 

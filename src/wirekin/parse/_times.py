@@ -259,8 +259,12 @@ def _small_date(one: Element) -> str:
 
 def _titled_date(one: Element) -> str:
     """The date that a few words tell when they are pointed at: <span title="Mar 12, 2026">Mar 12</span>."""
-    words = one.attrs.get("title", "") if one.tag != "a" and _TITLED.search(one.written) else ""
+    words = one.attrs.get("title", "") if one.tag != "a" and _is_titled(one) else ""
     return words if _tells_day(words) and not one.is_longer(MAX_CHARS) else ""
+
+
+def _is_titled(one: Element) -> bool:
+    return ' title="' in one.written and _TITLED.search(one.written) is not None
 
 
 def _holds_exact(one: Element) -> bool:
@@ -287,7 +291,7 @@ def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
     for one in card.walk():
         if (
             _is_told(one)
-            or _TITLED.search(one.written)
+            or _is_titled(one)
             or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)
         ):
             yield from (written for written in _written(one) if written and not (told and told in written))
