@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from wirekin.parse._attributes import MAX_KEPT, marks_of
 
+MAX_HEADING_CHARS = 60
 MOST_NAVS = 1_000  # of one page that are looked at: 20,000 took 1.3 s; the most of 51 real ones is 9, 2026-11
 
 # What a rail of further stories is called, by its class or by its heading.
@@ -40,6 +41,7 @@ _RAIL_HEADING = re.compile(
     r"அதிகம்|लोकप्रिय|सबसे|और (?:लेख|ख़?बरें|पढ़ें)|यह भी पढ़ें|ये भी पढ़ें|संबंधित|ताज़?ा)",
     re.IGNORECASE,
 )
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAV = re.compile(rb"<(/?)(?:nav|NAV)\b([^<>]{0,2000})>")  # "<" as well: "<nav " 200,000 times took 2.4 s
 _NAMED = re.compile(r"""\b(class|id|aria-label)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ROLE = re.compile(rb"""\srole\s*=\s*["']?navigation["']?""", re.IGNORECASE)
@@ -81,8 +83,11 @@ def may_hold_rail(nodes: Iterable[LexborNode]) -> bool:
 
 
 def _may_be_rail(node: LexborNode) -> bool:
-    heading = node.css_first("h1,h2,h3,h4,h5,h6")
-    return _says_rail(node.attributes, heading.text() if heading is not None else "")
+    first = next(node.iter(), None)
+    if first is not None and first.tag == "div":
+        first = next(first.iter(), None)
+    heading = first.text()[:MAX_HEADING_CHARS] if first is not None and first.tag in _HEADINGS else ""
+    return _says_rail(node.attributes, heading)
 
 
 def _opens_rail(found: re.Match[bytes]) -> bool:

@@ -110,7 +110,8 @@ def _languages_of_translations(page: Page) -> set[str]:
     and a template may name the wrong one for the page.
     """
     spoken = _language(page.root.attrs.get("lang", ""))
-    told = Counter(_language(link.attrs.get("hreflang", "")) for link in page.root.inside("a") if link.has("hreflang"))
+    links = (link for link in page.root.inside("a") if ' hreflang="' in link.written)
+    told = Counter(_language(link.attrs.get("hreflang", "")) for link in links)
     if not spoken or told[spoken] > MOST_OF_ONE_LANGUAGE:
         return set()
     return {one for one, count in told.items() if count <= MOST_OF_ONE_LANGUAGE} - {"", "x-", spoken}
