@@ -138,6 +138,35 @@ def test_the_same_with_a_word_for_ago_is_one(words: str) -> None:
     assert (NOW.date() - at.date()).days == 3
 
 
+@pytest.mark.parametrize("price", ["12.50 €", "€ 12.50", "19.20 ₺"])
+def test_what_has_a_price_is_no_news_of_the_hour(price: str) -> None:
+    goods = "".join(
+        f"<li><a href='/p/{one.lower().replace(' ', '-')}-3310{at}'><img src=/i/{at}.jpg></a>"
+        f"<a href='/p/{one.lower().replace(' ', '-')}-3310{at}'>{one}</a><span>{price}</span></li>"
+        for at, one in enumerate(("Blue cotton shirt", "Red scarf", "Green linen trousers", "Grey felt hat"))
+    )
+
+    assert titles(f"<main>{goods}</main>") == []
+
+
+def test_who_meets_whom_at_which_time_is_no_news() -> None:
+    games = "".join(
+        f"<li><span>1{8 - at}:30</span> <a href='/match/{one.lower().replace(' ', '-')}-45{at}10'>{one}</a></li>"
+        for at, one in enumerate(("Arsenal v Leeds", "Spurs v Everton", "Ajax v PSV Eindhoven"))
+    )
+
+    assert titles(f"<main><ul>{games}</ul></main>") == []
+
+
+@pytest.mark.parametrize(("day", "read"), [("(12 March 2026)", True), ("(12 December 2027)", False)])
+def test_a_bare_day_ahead_is_that_of_an_event(day: str, read: bool) -> None:
+    rows = "".join(
+        f"<li><a href='/news/a-story-of-many-words-510{at}'>{one}</a> {day}</li>" for at, one in enumerate(TITLES)
+    )
+
+    assert [one.published_at is not None for one in entries(f"<ul>{rows}</ul>")] == [read] * len(TITLES)
+
+
 def test_many_objects_that_refer_to_one_long_text_take_no_time() -> None:
     known = {"ROOT_QUERY": {}, "A": {"name": " " * 1_000_000 + "x"}}
     state = known | {"all": [{"title": {"__ref": "A"}, "url": f"/2026/11/22/a-slug-{at}"} for at in range(5_000)]}

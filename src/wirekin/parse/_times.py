@@ -50,8 +50,10 @@ _TELLS_OF_DAY = re.compile(
 _CLOCK = re.compile(
     r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|uur|hrs?|[ap]\.?m\.?|h|น\.?))?\W{0,3}", re.IGNORECASE
 )
+_AROUND_HOUR = r"[^\w$€£¥₽₺₹₪₩₴%]{0,2}"  # "12.50 €" is a price
 _HOUR = re.compile(  # of two figures, or with a word: "7:15" alone may be how long a film is
-    r"\W{0,2}(?:(?:[01]\d|2[0-3])[:.h時时시][0-5]\d(?:\s?(?:uhr|h|น\.?|分|분))?|\d{1,2}[:.][0-5]\d\s?(?:uhr|[ap]\.?m\.?))\W{0,2}",
+    rf"{_AROUND_HOUR}(?:(?:[01]\d|2[0-3])[:.h時时시][0-5]\d(?:\s?(?:uhr|h|น\.?|分|分))?|"
+    rf"\d{{1,2}}[:.][0-5]\d\s?(?:uhr|[ap]\.?m\.?)){_AROUND_HOUR}",
     re.IGNORECASE,
 )
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
@@ -126,8 +128,12 @@ class Times:
         if numbered and relative.at is None and card.shows(_FULL_YEAR if barred else _LIKE_YEAR):
             find = (_facts, _dateline, _bare_date) if barred else (_dateline, _bare_date)
             facts = (fact for one in card.walk() for tell in find for fact in tell(one) if not (told and told in fact))
-            return next((stamp for stamp in map(self.read, facts) if stamp.at is not None), relative)
+            return next((stamp for stamp in map(self.read, facts) if self._is_past(stamp)), relative)
         return relative
+
+    def _is_past(self, stamp: _dates.Stamp) -> bool:
+        """True for a date that is not ahead, in any zone: a bare one that is tells of an event."""
+        return stamp.at is not None and (self._now is None or stamp.at < self._now + timedelta(days=1))
 
     def _with_clock(self, day: _dates.Stamp, card: Element, said: Iterator[str]) -> _dates.Stamp:
         """A bare day with the time of that day which the card says once more: "19.03.2018", "19.03.2018 | 17:19"."""
