@@ -12,6 +12,7 @@ from make import NOW
 from showing import TITLES, address, read_at
 from wirekin.model import FeedKind, Parsed
 from wirekin.parse import parse_document
+from wirekin.parse._listing import MAX_HEADER
 from wirekin.parse._rails import MOST_NAVS
 from wirekin.parse._times import Times, is_date, read_relative
 
@@ -183,3 +184,12 @@ def test_rails_are_looked_for_among_the_first_menus_alone() -> None:
 
     assert below(10) == list(TITLES)
     assert below(MOST_NAVS) == []
+
+
+@pytest.mark.parametrize(("others", "found"), [(10, True), (MAX_HEADER, False)])
+def test_no_header_larger_than_a_page_is_looked_through_for_a_ticker(others: int, found: bool) -> None:
+    flashes = ("Fog closes the port early", "Mayor resigns over the bridge", "Dollar opens flat again")
+    ticker = "".join(f"<a href='{address(one)}'>{one}</a>" for one in flashes)
+    header = f"<header><div class=ticker>{ticker}</div>{'<b></b>' * others}</header>"
+
+    assert (titles(header + STORIES) == [*flashes, *TITLES]) == found

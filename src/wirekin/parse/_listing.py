@@ -13,6 +13,7 @@ from wirekin.parse._shapes import address_score, anywhere, shape_of
 SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_LINKS = 40  # of a list, when it is asked what it lists
+MAX_HEADER = 4_000  # elements that may hold a ticker: the largest of 65 real pages has 3,781 in all, 2026-11
 MOST_TICKERS = 12  # of one header that are looked at
 MIN_TICKED_WORDS = 3  # of one, whose address is surely an article's: "Dollar opens flat"
 
@@ -65,6 +66,8 @@ def lists_own(one: Element) -> bool:
 
 def ticker_in(header: Element) -> Element | None:
     """The first box of the latest news in a page's header, by its name and by what it lists."""
+    if header.size > MAX_HEADER:
+        return None
     said = "".join(one.written for one in header.walk()).lower()
     if not any(word in said for word in _TICKING):
         return None

@@ -125,7 +125,12 @@ def _is_translation(link: Element, others: set[str]) -> bool:
     """True for a link to what is in another language than the page: the same article, told to others."""
     if not link.has("hreflang") or _language(link.attrs.get("hreflang", "")) not in others:
         return False
-    return not link.counts(HEADING) and not any(up.tag in _cards.HEADINGS for up in islice(link.ancestors(), 2))
+    return not is_headed(link)
+
+
+def is_headed(link: Element) -> bool:
+    """True for a link that holds a heading, or stands in one."""
+    return link.counts(HEADING) > 0 or any(up.tag in _cards.HEADINGS for up in islice(link.ancestors(), 2))
 
 
 def _is_tag(link: Element, url: str) -> bool:
