@@ -77,6 +77,13 @@ TRAPS = {
     "10,000 tickers in one another": "<header>" + "<div class=ticker>" * 10_000 + links(99),
     "20,000 hours in a card": f"<li>{links(1)}{'<b>17:42</b>' * 20_000}</li>",
     "20,000 rails that are menus": "<nav class=related><a href=/x>x</a></nav>" * 20_000,
+    "60,000 menus that are called each something else": "".join(
+        f"<nav class=related-{n}></nav>" for n in range(60_000)
+    ),
+    "tickers in headers in tickers": f"<header><div class=ticker>{links(5)}" * 90 + "<b>x</b>" * 150_000,
+    "20,000 objects that refer to one long text": "<script type='application/json'>"
+    + json.dumps({"ROOT_QUERY": {}, "A": {"name": " " * 1_000_000}, "all": [{"title": {"__ref": "A"}}] * 20_000})
+    + "</script>",
     "brackets": f"<h2><a href='/2026/11/22/x-y-z-w'>{'[' * 200_000}</a></h2>",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-_BEFORE = (
+_BEFORE = (  # "for 3 timer" and "noin 2 tuntia" say how long, unless there is "siden" or "sitten" behind them
     r"för|for|om lag|před|pred|преди|пре|prije|pre|πριν(?: από)?|acum|fa|cách đây|há|kb\.|noin|pirms|prieš|vor|il y a"
 )
 _BEHIND = (
@@ -49,6 +49,8 @@ _PHRASE = re.compile(
     rf"(?:(?P<before>{_BEFORE})\s+)?(?P<count>\d{{1,3}})\s?(?P<unit>{'|'.join(sorted(_STEMS, key=len, reverse=True))})"
     rf"(?P<rest>[^\W\d]*[\u0900-\u0dff]*)\.?(?:\s?(?P<behind>{_BEHIND}))?"
 )
+_HOW_LONG = frozenset({"for", "för", "om lag", "noin", "kb."})
+_JOINED = frozenset({"前", "전"})  # "3日前"; "3日午前" is the morning of the third
 _SINCE = frozenset({"ja", "e", "jä"})  # Hungary: "3 órája", "5 perce", "2 napja"
 
 
@@ -57,7 +59,7 @@ def read_phrase(words: str) -> tuple[int, timedelta] | None:
     found = _PHRASE.fullmatch(words.strip(" \t\n·•|,()（）"))
     if found is None:
         return None
-    told = found["before"] or found["behind"] or found["rest"].endswith(("前", "전"))
+    told = found["behind"] or found["before"] not in {None, *_HOW_LONG} or found["rest"] in _JOINED
     return (int(found["count"]), _STEMS[found["unit"]]) if told or _is_since(found) else None
 
 

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from wirekin.parse._attributes import ALT, CLASS, HREF, MAX_KEPT, attributes_of, marks_of, unescaped, value
 from wirekin.parse._markup import with_shadows
-from wirekin.parse._rails import with_rails
+from wirekin.parse._rails import may_hold_rail, with_rails
 
 MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
 MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
@@ -371,12 +371,13 @@ def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
         traced: where it is not whole, what is left out as navigation is remembered as `menus`.
 
     """
-    markup = with_shadows(markup) if whole else with_rails(with_shadows(markup))
-    tree = LexborHTMLParser(markup)
+    tree = LexborHTMLParser(markup := with_shadows(markup))
     left_out = tree.css(_LEFT_OUT[whole or traced])
+    if not whole and may_hold_rail(tree.css("nav") if traced else left_out):
+        tree = LexborHTMLParser(with_rails(markup))  # few pages: to look through the bytes of all took longer
+        left_out = tree.css(_LEFT_OUT[traced])
     scripts = [_script(node) for node in left_out if node.tag == "script"]
-    there = {node.tag for node in left_out}
-    tree.strip_tags([tag for tag in (*_SKIPPED, *_MENUS) if tag in there], recursive=True)
+    tree.strip_tags(sorted({node.tag or "" for node in left_out}), recursive=True)
     html = tree.root.html if tree.root is not None else None
     index = Index()
     menus = _take(index, iter(_tokens(html or "<html></html>")), () if whole else _MENUS)

@@ -10,7 +10,7 @@ from itertools import islice
 from wirekin.parse import _cards
 from wirekin.parse._dom import HEADING, Element
 from wirekin.parse._shapes import address_score, shape_of
-from wirekin.parse._stories import ARTICLES, MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link
+from wirekin.parse._stories import ARTICLES, MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link, is_headed
 
 MAX_ITEM_HEIGHT = 3  # elements around a link, one of which is its item
 MAX_LEAD_HEADINGS = 2  # in the box of a lead: its own, and one of the list
@@ -25,7 +25,7 @@ def below_leads(known: Iterable[Story], doubted: Iterable[Story]) -> list[Story]
     leads = [best_link(story) for story in known]
     leads = [link for link in leads if _item_of(link) is None]
     articles = {id(_article_around(link)) for link in leads}
-    headed = sorted(link.order for link in leads if _is_headed(link))
+    headed = sorted(link.order for link in leads if is_headed(link))
     return [story for story in items if _follows(best_link(story), articles, headed)]
 
 
@@ -79,10 +79,6 @@ def _article_around(link: Element) -> Element | None:
 
 def _is_card(one: Element) -> bool:
     return one.size <= MAX_CARD_ELEMENTS and not one.is_longer(MAX_CARD_TEXT)
-
-
-def _is_headed(link: Element) -> bool:
-    return link.counts(HEADING) > 0 or any(up.tag in _cards.HEADINGS for up in islice(link.ancestors(), 2))
 
 
 def _item_of(link: Element) -> Element | None:

@@ -13,12 +13,14 @@ from wirekin.parse._shapes import address_score, anywhere, shape_of
 SURE = 2.0  # of an address alone: more than a slug of many words
 WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
 MOST_LINKS = 40  # of a list, when it is asked what it lists
+MAX_HEADER = 4_000  # elements that may hold a ticker: the largest of 65 real pages has 3,781 in all, 2026-11
 MOST_TICKERS = 12  # of one header that are looked at
 MIN_TICKED_WORDS = 3  # of one, whose address is surely an article's: "Dollar opens flat"
 
 _TICKER = re.compile(
     r"\b(?:breaking(?:-?news)?|(?:news-?)?ticker|news-?flash|flash-?news|just-?in|son-?dakika|ultim-?ora|ultima-?hora)\b"
 )
+_TICKING = ("breaking", "ticker", "flash", "just-in", "just_in", "justin", "dakika", "ultim")  # one is in each of these
 
 
 def lists_news(one: Element) -> bool:
@@ -64,6 +66,11 @@ def lists_own(one: Element) -> bool:
 
 def ticker_in(header: Element) -> Element | None:
     """The first box of the latest news in a page's header, by its name and by what it lists."""
+    if header.size > MAX_HEADER:
+        return None
+    said = "".join(one.written for one in header.walk()).lower()
+    if not any(word in said for word in _TICKING):
+        return None
     named = (one for one in header.walk() if one.marks and _names_ticker(one.marks))
     return next((one for one in islice(named, MOST_TICKERS) if _ticks(one)), None)
 

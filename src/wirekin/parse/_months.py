@@ -85,9 +85,13 @@ _NAMES = _any_of(_MONTHS, _SOLAR_MONTHS)
 _ALL_NAMES = _any_of(_MONTHS, _SOLAR_MONTHS, _MORE_MONTHS)
 _ZONE = r"(?:(?::\d{2})?\s+\(?(?P<zone>мск|msk|utc|gmt|ces?t|ees?t|bst|[ecmp][sd]t|trt)\b)?"
 # Halves of a day, behind the time or before it; noon begins the second. Source: CLDR 46 day periods, 2026-11.
-_FIRST_HALF = r"a\.?\s?m\.?|ص|صباح\w*|ق\.ظ|صبح|π\.?μ\.?|öö|午前|上午|凌晨|早上|오전"
-_SECOND_HALF = r"p\.?\s?m\.?|م|مساء\w*|ب\.ظ|بعدازظهر|عصر|μ\.?μ\.?|ös|午後|下午|晚上|오후"
-_HALF_BEFORE = rf"(?:(?P<early>{_FIRST_HALF})|(?P<late>{_SECOND_HALF}))\s?"
+# Before the time whole words alone: "20 نوفمبر 2026 م 10:30" tells by "م" that the year is of our era.
+_EARLY, _LATE = (
+    r"صباح\w*|ق\.ظ|صبح|π\.?μ\.?|öö|午前|上午|凌晨|早上|오전",
+    r"مساء\w*|ب\.ظ|بعدازظهر|عصر|μ\.?μ\.?|ös|午後|下午|晚上|오후",
+)
+_FIRST_HALF, _SECOND_HALF = rf"a\.?\s?m\.?|ص|{_EARLY}", rf"p\.?\s?m\.?|م|{_LATE}"
+_HALF_BEFORE = rf"(?:(?P<early>{_EARLY})|(?P<late>{_LATE}))\s?"
 _HALF_BEHIND = rf"(?:\s?(?:(?P<before_noon>{_FIRST_HALF})|(?P<after_noon>{_SECOND_HALF}))(?!\w))?"
 _CLOCK = (
     rf"(?:\D{{0,12}}?(?:{_HALF_BEFORE})?(?P<hour>\d{{1,2}})[:h.](?P<minute>\d{{2}})(?:分|분)?{_HALF_BEHIND}{_ZONE})?"

@@ -241,6 +241,6 @@ def _buttons(page: Page, base: str) -> set[str]:
     for one in page.root.inside("img"):
         around = next((up for up in islice(one.ancestors(), 2) if up.tag == "a"), None)
         if around is not None:
-            links[one.attrs.get("src", "")].add(around.href)
+            links[one.attrs.get("src", "")].add(around.href.partition("#")[0])
     often = (src for src, addresses in links.items() if src and len(addresses) > 3)
     return {url for src in often if (url := urls.resolve(base, src))}

@@ -10,6 +10,11 @@ from wirekin.parse._dom import Element
 MAX_LABEL_CHARS = 40  # of a label
 
 # What a card that is paid for says of itself; in "[PR] ..." its link says it.
+# With whom an article is told, not who pays for it: "In collaborazione con IrpiMedia", "En partenariat avec Radio X".
+_NO_MEDIUM = (
+    r"(?!.*(?:media\b|médias?\b|medien\b|radio|rádio|\btv\b|\btélé|press[ea]?\b|zeitung|rundfunk|journal|giornale|"
+    r"diario|periódico|redaktion|rédaction|redazione|nachrichten|recherche|inchiest))"
+)
 _PAID_LABEL = re.compile(
     r"(?:ads?(?: · .{2,30})?|advert|"
     r"sponsor(?:ed)?(?: content| post| stor(?:y|ies)| article)?(?: by .{2,30}| ?[:·|] .{2,30})?|"
@@ -28,8 +33,9 @@ _PAID_LABEL = re.compile(
     r"(?:annoncørbetalt(?: indhold)?|annonse|annonsørinnhold)(?: (?:fra|af) .{2,30})?|"
     r"(?:paid for|presented|brought to you) by .{2,30}|aangeboden door .{2,30}|of[ef]recido por .{2,30}|"
     r"(?:contenu |article )?sponsorisé(?: par .{2,30})?|publicité|publi-?reportage|publi-?rédactionnel|"
-    r"in collaborazione con .{2,30}|in kooperation mit .{2,30}|en partenariat avec .{2,30}|en colaboración con .{2,30}|"
-    r"בשיתוף .{2,30}|contenu (?:partenaire|de marque|proposé par .{2,30})|"
+    r"(?:in collaborazione con|in kooperation mit|en partenariat avec|en colaboración con|בשיתוף) "
+    rf"{_NO_MEDIUM}.{{2,30}}|"
+    r"contenu (?:partenaire|de marque|proposé par .{2,30})|"
     r"реклама(?: ?[.·|•] .{2,30}| \d{1,2}\+)?|.{0,20}\berid\b.{0,20}|"
     r"на правах рекламы|партн[её]рский (?:материал|проект)|спонсорский материал|промо|"
     r"(?:materiał|artykuł|tekst) (?:sponsorowany|partnera|promocyjny)|współpraca reklamowa|"

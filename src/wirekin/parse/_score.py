@@ -53,6 +53,7 @@ DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines
 _SECTION_HEAD = re.compile(
     r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b"
 )
+_FIXTURE = re.compile(r"[^-–]{2,25} (?:–|vs?\.?) [^-–]{2,25}", re.IGNORECASE)
 # What asks for something instead of telling it.
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
@@ -275,8 +276,9 @@ def _is_timed(story: Story) -> bool:
     card = story.card
     if card is None:
         return False
-    sung = " - " in story.title  # "14:32 The Waves - A summer by the sea": what a station plays
-    return _times.tells_date(card) or (address_score(story.url) > 0 and not sung and _times.shows_hour(card))
+    # "14:32 The Waves - A summer by the sea", "18:30 Ajax v PSV": what a station plays, and who meets whom.
+    planned = " - " in story.title or _FIXTURE.fullmatch(story.title)
+    return _times.tells_date(card) or (address_score(story.url) > 0 and not planned and _times.shows_hour(card))
 
 
 def _by_shapes(stories: list[Story]) -> None:

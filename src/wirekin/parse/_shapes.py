@@ -88,7 +88,9 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
     "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
-_SELLING_DESKS = frozenset(["jobs", "careers", "events", "deals", "company", "app", "shopping", "obituaries"])
+_SELLING_DESKS = frozenset(
+    ["jobs", "careers", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
+)
 _TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # that sell and offer nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS
 # Clicks that an advert counts, and WordPress' addresses of comments.

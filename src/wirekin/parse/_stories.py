@@ -18,6 +18,7 @@ from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
 MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
+MOST_OF_ONE_LANGUAGE = 2  # links, to a translation of the page
 MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
 MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
 MAX_SECTION_WORDS = 3  # of a section's name
@@ -74,13 +75,13 @@ class Story:
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
     """The stories of a page in the order of their first links, and where they stand."""
     found: dict[str, Story] = {}
-    spoken = page.root.attrs.get("lang", "")[:2].lower()
+    others = _languages_of_translations(page)
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # the first is in what the link before it was found to be out by
         if not (href := link.href) or regions.out(link):
             continue
-        if ' hreflang="' in link.written and _is_translation(link, spoken):
+        if others and _is_translation(link, others):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
         if place is None or _is_tag(link, place[0]):
@@ -102,10 +103,34 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     return _once(stories), cards
 
 
-def _is_translation(link: Element, spoken: str) -> bool:
+def _languages_of_translations(page: Page) -> set[str]:
+    """The other languages that an article's page offers itself in, which its links tell of once or twice each.
+
+    Where many links tell of a language, or of the page's own, the software writes it of every headline, as Drupal does;
+    and a template may name the wrong one for the page.
+    """
+    spoken = _language(page.root.attrs.get("lang", ""))
+    links = (link for link in page.root.inside("a") if ' hreflang="' in link.written)
+    told = Counter(_language(link.attrs.get("hreflang", "")) for link in links)
+    if not spoken or told[spoken] > MOST_OF_ONE_LANGUAGE:
+        return set()
+    return {one for one, count in told.items() if count <= MOST_OF_ONE_LANGUAGE} - {"", "x-", spoken}
+
+
+def _language(tag: str) -> str:
+    return tag[:2].lower()
+
+
+def _is_translation(link: Element, others: set[str]) -> bool:
     """True for a link to what is in another language than the page: the same article, told to others."""
-    other = link.attrs.get("hreflang", "")[:2].lower()
-    return spoken != "" and other not in {"", spoken, "x-"}
+    if not link.has("hreflang") or _language(link.attrs.get("hreflang", "")) not in others:
+        return False
+    return not is_headed(link)
+
+
+def is_headed(link: Element) -> bool:
+    """True for a link that holds a heading, or stands in one."""
+    return link.counts(HEADING) > 0 or any(up.tag in _cards.HEADINGS for up in islice(link.ancestors(), 2))
 
 
 def _is_tag(link: Element, url: str) -> bool:

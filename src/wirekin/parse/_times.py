@@ -50,8 +50,10 @@ _TELLS_OF_DAY = re.compile(
 _CLOCK = re.compile(
     r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|uur|hrs?|[ap]\.?m\.?|h|น\.?))?\W{0,3}", re.IGNORECASE
 )
+_AROUND_HOUR = r"[^\w$€£¥₽₺₹₪₩₴%]{0,2}"  # "12.50 €" is a price
 _HOUR = re.compile(  # of two figures, or with a word: "7:15" alone may be how long a film is
-    r"\W{0,2}(?:(?:[01]\d|2[0-3])[:.h時时시][0-5]\d(?:\s?(?:uhr|h|น\.?|分|분))?|\d{1,2}[:.][0-5]\d\s?(?:uhr|[ap]\.?m\.?))\W{0,2}",
+    rf"{_AROUND_HOUR}(?:(?:[01]\d|2[0-3])[:.h時时시][0-5]\d(?:\s?(?:uhr|h|น\.?|分|分))?|"
+    rf"\d{{1,2}}[:.][0-5]\d\s?(?:uhr|[ap]\.?m\.?)){_AROUND_HOUR}",
     re.IGNORECASE,
 )
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
@@ -75,6 +77,9 @@ _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
 _TITLED = re.compile(r' title="[^"]*(?:19|20)\d\d')
 _FULL_YEAR = re.compile(r"\d{4}")
+# What each card is asked for: digits of all scripts (\d) take three times as long for each character.
+_LIKE_YEAR = re.compile(r"[12٠-٩۰-۹][0-9٠-٩۰-۹]{3}")
+_LIKE_HOUR = re.compile(r"[0-9][:.h時时시][0-5][0-9]")
 _BAR = re.compile(r"\s[|•·]\s")
 _DATELINE = re.compile(r"\s*(\d[^-–—]{5,30}|[^\W\d]{3,12}\.? \d{1,2},? \d{4})\s+[-–—]\s")
 # "12 March 2026", "Friday, March 13, 2026"; not "Since 12 March 2026".
@@ -119,11 +124,16 @@ class Times:
                 return self._with_clock(stamp, card, said)
             if relative.at is None and self._now is not None:
                 relative = read_relative(written, self._now)
-        if numbered and relative.at is None and card.shows(_FULL_YEAR):
-            find = (_facts, _dateline, _bare_date) if card.shows(_BARS) else (_dateline, _bare_date)
+        barred = numbered and relative.at is None and card.shows(_BARS)
+        if numbered and relative.at is None and card.shows(_FULL_YEAR if barred else _LIKE_YEAR):
+            find = (_facts, _dateline, _bare_date) if barred else (_dateline, _bare_date)
             facts = (fact for one in card.walk() for tell in find for fact in tell(one) if not (told and told in fact))
-            return next((stamp for stamp in map(self.read, facts) if stamp.at is not None), relative)
+            return next((stamp for stamp in map(self.read, facts) if self._is_past(stamp)), relative)
         return relative
+
+    def _is_past(self, stamp: _dates.Stamp) -> bool:
+        """True for a date that is not ahead, in any zone: a bare one that is tells of an event."""
+        return stamp.at is not None and (self._now is None or stamp.at < self._now + timedelta(days=1))
 
     def _with_clock(self, day: _dates.Stamp, card: Element, said: Iterator[str]) -> _dates.Stamp:
         """A bare day with the time of that day which the card says once more: "19.03.2018", "19.03.2018 | 17:19"."""
@@ -204,7 +214,7 @@ def is_hour(words: str) -> bool:
 
 def shows_hour(card: Element) -> bool:
     """True for a time of day in a card, as in a list of the day's news: "17:42 Fog closes the port"."""
-    if not card.shows(_HAS_CLOCK, "0123456789"):
+    if not card.shows(_LIKE_HOUR, "0123456789"):
         return False
     parts = (one for one in islice(card.walk(), MAX_PARTS) if one.size < 3 and one.has_words)
     return any(not one.is_longer(MAX_HOUR_CHARS) and is_hour(one.text()) for one in parts)
@@ -259,7 +269,9 @@ def _small_date(one: Element) -> str:
 
 def _titled_date(one: Element) -> str:
     """The date that a few words tell when they are pointed at: <span title="Mar 12, 2026">Mar 12</span>."""
-    words = one.attrs.get("title", "") if one.tag != "a" and _TITLED.search(one.written) else ""
+    if one.tag == "a" or not _TITLED.search(one.written):
+        return ""
+    words = one.attrs.get("title", "")
     return words if _tells_day(words) and not one.is_longer(MAX_CHARS) else ""
 
 
@@ -287,7 +299,7 @@ def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
     for one in card.walk():
         if (
             _is_told(one)
-            or _TITLED.search(one.written)
+            or (' title="' in one.written and _TITLED.search(one.written))
             or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)
         ):
             yield from (written for written in _written(one) if written and not (told and told in written))
@@ -313,7 +325,8 @@ def _written(one: Element) -> Iterator[str]:
         if not within and len(words := one.text()) < 80:
             yield words
     elif one.tag in _SMALL_TAGS:
-        yield _titled_date(one)
+        if ' title="' in one.written:
+            yield _titled_date(one)
         yield _small_date(one)
 
 

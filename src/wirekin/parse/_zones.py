@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 _ZONE = re.compile(r"\b([ECMP])T(?=\W*$)")  # Eastern, Central, Mountain, Pacific
 _SUNDAY = 6
+_NEW_RULE = 2007
 
 
 def names_no_season(written: str) -> bool:
@@ -20,8 +21,13 @@ def in_season(written: str, *, summer: bool) -> str:
 
 
 def is_summer(wall: datetime) -> bool:
-    """True from the second Sunday of March to the first of November, at two in the morning: the rule since 2007."""
+    """True from the second Sunday of March to the first of November, at two in the morning.
+
+    So since 2007 (Energy Policy Act of 2005); from 1987 on from the first of April to the last of October.
+    """
     day = (wall - timedelta(hours=2)).date()
+    if day.year < _NEW_RULE:
+        return _sunday(day.year, 4, 1) <= day < _sunday(day.year, 11, 1) - timedelta(days=7)
     return _sunday(day.year, 3, 2) <= day < _sunday(day.year, 11, 1)
 
 

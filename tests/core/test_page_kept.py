@@ -1,0 +1,195 @@
+"""Headlines, pictures and times that a rule of `test_page_lists` must not take away or change."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from make import NOW
+from showing import TITLES, address, read_at
+from wirekin.model import FeedKind, Parsed
+from wirekin.parse import parse_document
+from wirekin.parse._listing import MAX_HEADER
+from wirekin.parse._rails import MOST_NAVS
+from wirekin.parse._times import Times, is_date, read_relative
+
+SITE = "https://news.example.com/"
+
+entries, titles = read_at(SITE)
+
+
+def card(title: str, after: str = "", named: str = "") -> str:
+    return f"<div class=card><h3><a{named} href='{address(title)}'>{title}</a></h3>{after}</div>"
+
+
+STORIES = "".join(map(card, TITLES))
+
+
+def titles_of(page: str) -> list[str]:
+    found = parse_document(page.encode(), url=SITE, kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    return [one.title for one in found.entries]
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_headlines_of_another_language_than_the_page_stay(spoken: str) -> None:
+    cards = "".join(card(one, named=f" hreflang={'en' if at % 2 else 'ta'}") for at, one in enumerate(TITLES))
+
+    assert titles_of(f"<html lang={spoken}><body>{cards}</body></html>") == list(TITLES)
+
+
+@pytest.mark.parametrize("told", ["fr", "en"])
+def test_plain_links_stay_where_the_software_writes_the_language_of_each(told: str) -> None:
+    told_so = (*TITLES, "Ferry crew found alive after two nights")
+    rows = "".join(
+        f"<li><a hreflang={told if at else 'en'} href='{address(one)}'>{one}</a></li>" for at, one in enumerate(told_so)
+    )
+
+    assert titles_of(f"<html lang=fr><body><ul>{rows}</ul></body></html>") == list(told_so)
+
+
+@pytest.mark.parametrize(
+    "with_whom",
+    [
+        "in collaborazione con IrpiMedia",
+        "En partenariat avec Radio Ouest",
+        "In Kooperation mit der Frankfurter Zeitung",
+    ],
+)
+def test_a_card_told_with_another_medium_is_a_headline(with_whom: str) -> None:
+    told = "The trail of the missing wheat"
+
+    assert titles(STORIES + card(told, f"<em>{with_whom}</em>")) == [*TITLES, told]
+
+
+def test_a_desk_of_obituaries_is_read() -> None:
+    names = ("Jan Olsen, sailor who crossed the Arctic", "Ruth Adeyemi, judge and reformer", "Tom Reilly, night voice")
+    rows = "".join(
+        f"<li><a href='/obituary/2026/11/2{at}/{one.lower().replace(',', '').replace(' ', '-')}'>{one}</a></li>"
+        for at, one in enumerate(names)
+    )
+
+    assert titles(f"<main><h1>Obituary</h1><ul>{rows}</ul></main>") == list(names)
+
+
+def test_a_picture_that_two_articles_and_links_into_them_show_is_theirs() -> None:
+    image = "<img src=/photos/vote.jpg>"
+    shown = "".join(
+        f"<article><a href='{at}'>{image}</a><h2><a href='{at}'>{one}</a></h2><a href='{at}#comments'>{image}</a></article>"
+        for one, at in ((one, address(one)) for one in TITLES[:2])
+    )
+
+    assert [one.image is not None for one in entries(shown)] == [True, True]
+
+
+@pytest.mark.parametrize("written", ["20 نوفمبر 2026 م 10:30", "20/11/2026 م 10:30", "20 November 2026 | Team 10:30"])
+def test_what_stands_before_a_time_and_names_no_half_of_the_day_changes_nothing(written: str) -> None:
+    assert Times(None).read(written).at == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
+
+
+def test_team_before_half_past_twelve_is_no_morning() -> None:
+    assert Times(None).read("20 November 2026 | Team 12:30").at == datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("April 1, 2005 2:35 PM ET", 19),
+        ("April 3, 2005 2:35 PM ET", 18),
+        ("October 29, 2005 2:35 PM ET", 18),
+        ("October 30, 2005 2:35 PM ET", 19),
+        ("March 10, 2007 2:35 PM ET", 19),
+        ("March 12, 2007 2:35 PM ET", 18),
+    ],
+)
+def test_summer_was_shorter_before_2007(written: str, hour: int) -> None:
+    at = Times(None).read(written).at
+
+    assert at is not None
+    assert at.hour == hour
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "3日午前",
+        "20日午前",
+        "3日以前",
+        "3일오전",
+        "for 2 weeks",
+        "for 90 min",
+        "noin 2 tuntia",
+        "kb. 2 óra",
+        "om lag 2 timar",
+    ],
+)
+def test_a_half_of_a_day_or_a_length_is_no_time_ago(words: str) -> None:
+    assert read_relative(words, NOW).at is None
+    assert not is_date(words)
+
+
+@pytest.mark.parametrize("words", ["3日前", "3일전", "for 3 dager siden", "noin 3 päivää sitten"])
+def test_the_same_with_a_word_for_ago_is_one(words: str) -> None:
+    at = read_relative(words, NOW).at
+
+    assert at is not None
+    assert (NOW.date() - at.date()).days == 3
+
+
+@pytest.mark.parametrize("price", ["12.50 €", "€ 12.50", "19.20 ₺"])
+def test_what_has_a_price_is_no_news_of_the_hour(price: str) -> None:
+    goods = "".join(
+        f"<li><a href='/p/{one.lower().replace(' ', '-')}-3310{at}'><img src=/i/{at}.jpg></a>"
+        f"<a href='/p/{one.lower().replace(' ', '-')}-3310{at}'>{one}</a><span>{price}</span></li>"
+        for at, one in enumerate(("Blue cotton shirt", "Red scarf", "Green linen trousers", "Grey felt hat"))
+    )
+
+    assert titles(f"<main>{goods}</main>") == []
+
+
+def test_who_meets_whom_at_which_time_is_no_news() -> None:
+    games = "".join(
+        f"<li><span>1{8 - at}:30</span> <a href='/match/{one.lower().replace(' ', '-')}-45{at}10'>{one}</a></li>"
+        for at, one in enumerate(("Arsenal v Leeds", "Spurs v Everton", "Ajax v PSV Eindhoven"))
+    )
+
+    assert titles(f"<main><ul>{games}</ul></main>") == []
+
+
+@pytest.mark.parametrize(("day", "read"), [("(12 March 2026)", True), ("(12 December 2027)", False)])
+def test_a_bare_day_ahead_is_that_of_an_event(day: str, read: bool) -> None:
+    rows = "".join(
+        f"<li><a href='/news/a-story-of-many-words-510{at}'>{one}</a> {day}</li>" for at, one in enumerate(TITLES)
+    )
+
+    assert [one.published_at is not None for one in entries(f"<ul>{rows}</ul>")] == [read] * len(TITLES)
+
+
+def test_many_objects_that_refer_to_one_long_text_take_no_time() -> None:
+    known = {"ROOT_QUERY": {}, "A": {"name": " " * 1_000_000 + "x"}}
+    state = known | {"all": [{"title": {"__ref": "A"}, "url": f"/2026/11/22/a-slug-{at}"} for at in range(5_000)]}
+    page = f"<script type='application/json'>{json.dumps(state)}</script>"
+
+    begun = time.process_time()
+    assert titles(page) == []
+    assert time.process_time() - begun < 1.0  # 3 s where each was read
+
+
+def test_rails_are_looked_for_among_the_first_menus_alone() -> None:
+    def below(menus: int) -> list[str]:
+        return titles("<nav></nav>" * menus + f"<nav class=related>{STORIES}</nav>")
+
+    assert below(10) == list(TITLES)
+    assert below(MOST_NAVS) == []
+
+
+@pytest.mark.parametrize(("others", "found"), [(10, True), (MAX_HEADER, False)])
+def test_no_header_larger_than_a_page_is_looked_through_for_a_ticker(others: int, found: bool) -> None:
+    flashes = ("Fog closes the port early", "Mayor resigns over the bridge", "Dollar opens flat again")
+    ticker = "".join(f"<a href='{address(one)}'>{one}</a>" for one in flashes)
+    header = f"<header><div class=ticker>{ticker}</div>{'<b></b>' * others}</header>"
+
+    assert (titles(header + STORIES) == [*flashes, *TITLES]) == found
