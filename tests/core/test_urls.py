@@ -328,6 +328,14 @@ def test_a_simple_link_is_canonicalised_as_any_other(host: str, path: str, query
         assert canonicalise(url) == quickly
 
 
-@pytest.mark.parametrize("host", ["evilampproject.org", "evilbing-amp.com"])
-def test_a_host_whose_name_ends_like_an_amp_caches_speaks_for_nobody_else(host: str) -> None:
-    assert canonicalise(f"https://{host}/c/s/example.com/a") == f"https://{host}/c/s/example.com/a"
+@pytest.mark.parametrize("host", ["evilampproject.org", "evilbing-amp.com", "google.example.net", "google.co.example"])
+def test_a_host_whose_name_is_like_an_amp_caches_speaks_for_nobody_else(host: str) -> None:
+    canonical = canonicalise(f"https://{host}/amp/s/example.com/a")
+
+    assert canonical is not None
+    assert canonical.startswith(f"https://{host}/")
+
+
+@pytest.mark.parametrize("host", ["www.google.de", "google.co.uk", "google.com.au", "www.google.com"])
+def test_googles_viewer_is_seen_through_in_each_country(host: str) -> None:
+    assert canonicalise(f"https://{host}/amp/s/example.com/a") == "https://example.com/a"

@@ -27,6 +27,7 @@ from wirekin.urls._marks import (
     AMP_CACHES,
     AMP_SUFFIX,
     ASP_SESSION,
+    GOOGLE,
     HOST_TRACKING,
     IDENTIFYING,
     INDEX_PAGE,
@@ -294,7 +295,7 @@ def _take_apart(url: str) -> _Parts | None:
 
 def _quotes_articles(host: str) -> bool:
     """Whether a host may show articles of others under their addresses: an AMP cache, or Google's viewer."""
-    return host.startswith("google.") or f".{host}".endswith(AMP_CACHES)
+    return f".{host}".endswith(AMP_CACHES) or GOOGLE.fullmatch(host) is not None
 
 
 def _resolve_long(url: str) -> str | None:

@@ -70,6 +70,7 @@ SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNOREC
 ASP_SESSION = re.compile(r"\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)  # ASP.NET cookieless sessions: a path segment
 # Hosts with the article's address in the path (cdn.ampproject.org/caches.json), to be looked for behind a dot.
 AMP_CACHES = (".ampproject.org", ".bing-amp.com")
+GOOGLE = re.compile(r"google\.(?:com|(?:com?\.)?[a-z]{2})")  # whose /amp/s/ shows others' articles
 AMP_SUFFIX = re.compile(
     r"(?<!\.amp)(?:\.amp)++(\.html?)?$", re.IGNORECASE
 )  # x.amp, x.amp.html; golem.de, eldiario.es, Reach plc
