@@ -121,8 +121,8 @@ def test_a_warning_of_a_library_is_a_line_like_ours(lines):
     kept = theirs in root.handlers
     root.removeHandler(theirs)
 
-    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    logging.getLogger("uvicorn.error").warning("Exceeded concurrency limit.")
     logging.getLogger("uvicorn.error").info("Started server process")
 
     (event,) = map(json.loads, read())
-    assert (event["from"], event["event"], kept) == ("uvicorn.error", "Invalid HTTP request received.", True)
+    assert (event["from"], event["event"], kept) == ("uvicorn.error", "Exceeded concurrency limit.", True)
