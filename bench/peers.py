@@ -47,7 +47,7 @@ cleanup-on-quit no
 """
 WHAT_THEY_DO = """\
 newsboat and reader store the full content of every entry, which wirekin does not: it keeps title, summary, link and
-picture. wirekin does what they do not: it resolves and canonicalises links, matches three topics of 22,600 terms,
+picture. wirekin does what they do not: it resolves and canonicalises links, matches three topics of 22,700 terms,
 drops what matches none or keeps all of it, splits words and indexes them, groups headlines into stories, and lets
 documents be parsed by processes that may die. The naive poller keeps six fields of an entry, and does none of this."""
 

@@ -51,15 +51,20 @@ def _is_equal(story: Story, shapes: set[str]) -> bool:
 
 def _list_of(link: Element) -> int:
     """The order of the list that a link is an item of; -1 for none."""
+    listed = _list_around(link)
+    return -1 if listed is None else listed.order
+
+
+def _list_around(link: Element) -> Element | None:
     near = islice(link.ancestors(), MAX_ITEM_HEIGHT + 1)
-    return next((up.order for up in near if up.tag in {"ul", "ol"}), -1)
+    return next((up for up in near if up.tag in {"ul", "ol"}), None)
 
 
 def _follows(link: Element, articles: set[int], headed: list[int]) -> bool:
     article = _article_around(link)
     if article is not None and id(article) in articles:
         return True
-    listed = next((up for up in islice(link.ancestors(), MAX_ITEM_HEIGHT + 1) if up.tag in {"ul", "ol"}), None)
+    listed = _list_around(link)
     box = listed.parent if listed is not None else None
     if listed is None or box is None or not _is_card(box) or not 0 < box.counts(HEADING) <= MAX_LEAD_HEADINGS:
         return False

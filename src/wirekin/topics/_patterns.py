@@ -1,7 +1,7 @@
 """The words of all terms, expanded: which patterns a folded word meets, and which terms are looked up at each pattern.
 
-A pattern is what a word of a term may look like (`_forms`), as a number. Of the 20,897 shipped terms, those that
-stand in texts of Latin letters take 0.05 s, Cyrillic 0.07, Hebrew 0.03, Arabic and Persian 0.06 (2026-11-30).
+A pattern is what a word of a term may look like (`_forms`), as a number. Of the 22,698 shipped terms, those that
+stand in texts of Latin letters take 0.04 s, Cyrillic 0.03, Hebrew 0.02, Arabic and Persian 0.04 (2026-11-30).
 """
 
 from __future__ import annotations
