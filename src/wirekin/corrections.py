@@ -1,4 +1,4 @@
-"""What a person says of a story, made into the correction that is kept: for the command line and for HTTP."""
+"""A person's merge, split or pin as the correction to be stored; for the command line and for HTTP."""
 
 from __future__ import annotations
 

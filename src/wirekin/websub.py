@@ -49,7 +49,7 @@ log = logger(__name__)
 MAX_PUSH_BYTES: Final = 2 * 1024 * 1024  # as of a polled body on the wire (requirement C1)
 ASKED_AT_ONCE: Final = 16  # requests to hubs in a round; those to one host go one by one, a second apart
 READ_AT_ONCE: Final = 8  # pushes in memory: 16 MiB at the most
-READ_A_TICK: Final = 256  # then polling has its turn; what is left waits for the next tick
+READ_A_TICK: Final = 256  # pushes; the rest wait for the next tick, so that polling has its turn
 ALGORITHMS: Final = frozenset({"sha1", "sha256", "sha384", "sha512"})  # WebSub section 7.1
 
 _PASSING: Final = frozenset({408, 425, 429})  # 4xx that say "not now", and not "no"
@@ -74,7 +74,7 @@ def is_signed(header: str, secret: str, body: bytes) -> bool:
 
 
 def lease_of(seconds: str) -> timedelta:
-    """The lease that `hub.lease_seconds` means, within what we take."""
+    """The lease that `hub.lease_seconds` means, within our bounds."""
     if not (seconds.isascii() and seconds.isdigit()):
         return schedule.hub_lease(None)
     return schedule.hub_lease(timedelta(seconds=int(seconds[:10])))  # ten digits are 300 years
@@ -125,7 +125,7 @@ class Subscriber:
         sighted = await self._sighted(push, parsed)
         try:
             return await turn_by_turn(digesting_push(push, parsed, sighted, self.rules, now))
-        except Exception:  # it would wait at the head of every tick, and no feed would be polled any more
+        except Exception:  # else this push would fail every tick before a feed is polled
             log.exception("digest failed", extra=fields(feed=push.feed.name))
             return PushOutcome(push.n, push.feed.id, taken=False, harmful=True)
 
@@ -189,7 +189,7 @@ def form_of(request: HubRequest, url: str) -> tuple[tuple[str, str], ...]:
 
 
 def answer_of(request: HubRequest, url: str, result: Posted | FetchFailed, now: datetime) -> HubAnswer:
-    """What a hub's answer means. An accepted request is asked again too, unless the hub confirms it before."""
+    """What a hub's answer means. An accepted request is sent again too, unless the hub confirms it first."""
     wait, detail, refused = schedule.hub_retry(request.attempts), "", False
     if isinstance(result, FetchFailed):
         status = result.status or 0
