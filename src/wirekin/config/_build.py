@@ -223,7 +223,7 @@ def _publishers(problems: Problems, node: Node | None) -> tuple[PublisherSpec, .
         more = body if isinstance(body, Mapping) else Mapping(name_node.place, ())
         wire = problems.boolean(more.get("wire"), f"{path}.wire")
         family = problems.string(more.get("family"), f"{path}.family", "the name of a house", most=120) or ""
-        for known in dict.fromkeys((name.casefold(), *domains)):  # each once: some are named like their domain (Delfi.ee)
+        for known in dict.fromkeys((name.casefold(), *domains)):  # each once: Delfi.ee is named like its domain
             if known in owners:
                 problems.at(name_node, path, f"'{known}' belongs to '{owners[known]}' already")
             owners[known] = name

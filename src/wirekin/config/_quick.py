@@ -27,7 +27,7 @@ Following = Callable[[], Any]
 
 
 class Unsure(Exception):
-    """This parser cannot vouch for a text: read it with `_yaml.read`."""
+    """A text that needs the other parser: read it with `_yaml.read`."""
 
 
 def read_quickly(text: str) -> Node | None:
