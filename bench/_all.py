@@ -29,7 +29,7 @@ import _table
 from _measure import FIGURES, FOLDER, Spread, keep, note, options
 
 HERE = Path(__file__).parent
-LONG_ONLY = ("directions", "generality")  # they measure no figure that is to be reached
+LONG_ONLY = ("directions", "generality")  # none of their figures is in the table
 LIMIT = {"quick": 300, "usual": 1_800, "long": 7_200}  # seconds by the clock for one script
 
 

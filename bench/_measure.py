@@ -133,7 +133,7 @@ class Spread:
         return f"{self.median:.2f} ({self.least:.2f}-{self.most:.2f})"
 
     def times(self, other: Spread) -> Spread:
-        """How many times the other this is: by the medians, and the least and the most of any two runs."""
+        """This as a multiple of the other: by the medians, and the least and the most of any two runs."""
         low, middle, high = (max(one, 1e-9) for one in (other.least, other.median, other.most))
         return Spread(self.median / middle, self.least / high, self.most / low)
 

@@ -102,7 +102,7 @@ class Connection(asyncio.Protocol):
         self._answers.open.add(self._transport)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - why does not matter
-        """Forget it."""
+        """Forget the connection."""
         self._answers.open.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:

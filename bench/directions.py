@@ -29,7 +29,7 @@ from wirekin.stories._encoder import Encoder
 WRITTEN = ("newsdesk_en_ru/dev", "newsdesk_fa_ar_he/dev")
 UNSEEN = ("first", "second", "third", "fourth")
 SMALLEST = ("second", "fourth")
-DAYS = timedelta(3)  # between two headlines that a window would compare
+DAYS = timedelta(3)  # at most between two headlines that a window would compare
 OF_A_STORY = 6  # headlines of an undated story, of which all pairs are taken
 ASKED, NEAREST = 1500, 8  # undated headlines that get strangers, and how many each: the nearest of other stories
 SAME = 2.0  # SemEval's overall: up to 2 counts as the same story

@@ -2,7 +2,7 @@
 
     python bench/generality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--quick | --long]
 
-None of these figures is to be reached: `make bench` runs this with --long only. --quick leaves the demo's sample out.
+None of these figures has a goal: `make bench` runs this with --long only. --quick leaves the demo's sample out.
 
 Halves: events are split by their names, so that a word list or a constant that fits one half shows on the other.
 Titles from elsewhere should get no related item. Every dated headline asks once by its title and once by all its words,

@@ -2,7 +2,7 @@
 
     python bench/group.py [--window 100000] [--fresh 5000] [--stories DIR] [--semantic] [--quick | --long]
 
---long also groups a batch of headlines that come at once, and at the end regroups the whole window.
+--quick and --long also group a batch of headlines that come at once, and at the end regroup the whole window.
 
 The stream: events of 1 to 40 reports (most have one), five days long, in the languages of ../shared/stories in their
 proportions. A report's words are drawn from two real headlines and two names of its event (made of halves of real

@@ -188,7 +188,7 @@ class Daemon:
             self._ticked_at = time.monotonic()
 
     async def _read_and_poll(self) -> TurnReport:
-        """What hubs pushed first: the turn then groups it with what it polls."""
+        """Read what hubs pushed, then run a turn, which groups it with what it polls."""
         await self._subscriber.read_pushes()
         return await self._poller.turn(progress=self._tell)
 

@@ -413,7 +413,7 @@ class _Reading:
         written = _title_of(entry)
         met = self._rules.topics.touching(written, entry.summary)
         if self._drops_unmatched and met is None:
-            return None  # so end nine in ten entries of a news feed with the shipped topics: read nothing else of them
+            return None  # nine in ten entries of a news feed, with the shipped topics, are done here
         title, summary, wire = text.split_wire(written, entry.summary, self._rules.directory.wires)
         title, outlet = text.split_outlet(title, self._outlets())
         if (title, summary) != (written, entry.summary):  # match again only if changed: 50 us of a headline's 220

@@ -59,7 +59,7 @@ class _Stretch:
 
     @cached_property
     def window(self) -> stories.Window:
-        """The stories, made on first use: a process's first window takes 54 ms, to read what news always speak of."""
+        """The stories, made on first use: a process's first window takes 54 ms, to load what news always speak of."""
         return stories.Window(self._span, semantic=self._semantic)
 
     def reach(self, store: Store, since: datetime, until: datetime | None = None) -> None:
@@ -109,7 +109,7 @@ class Grouper:
         self._open = _Stretch(span, semantic=semantic)
         self._past: _Stretch | None = None  # kept from one late slice to the next
         self._spared = SPARED_FROM // 2  # headlines in the window when it was last kept out of the collector
-        self._said: tuple[Correction, ...] = ()  # corrections applied so far; a new one needs a slice of its own
+        self._said: tuple[Correction, ...] = ()  # corrections applied so far; a new one is work even without headlines
         self._fresh = 0  # headlines that joined the open window since the last regrouping began
         self._regrouped_at: datetime | None = None  # when that was; None: not in this process
         self._regrouping: stories.Regrouping | None = None  # under way, over several turns where the window is large

@@ -153,7 +153,7 @@ class Images:
     async def _fetched(self, url: str) -> FetchResult:
         host = urls.host_key(url)
         queue = self._queues.setdefault(host, asyncio.Lock())
-        async with queue:  # first come, first served in this process; the slot is shared with polls and processes
+        async with queue:  # first come, first served in this process; polls and other processes share the slot
             return await self._fetched_in_turn(host, url)
 
     async def _fetched_in_turn(self, host: str, url: str) -> FetchResult:
@@ -177,7 +177,7 @@ class _Disk:
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self._folder, self._most_bytes = folder, most_bytes
-        self._sizes: OrderedDict[str, int] = OrderedDict()  # by name, the longest unused first
+        self._sizes: OrderedDict[str, int] = OrderedDict()  # by name, the least recently used first
         self._bytes = 0
         self._lock = Lock()
 

@@ -112,7 +112,7 @@ def same_feeds(feeds: Sequence[tuple[Feed, str | None]]) -> dict[FeedId, FeedId]
 
 
 def joined(feed: Feed, merged: Collection[Feed]) -> Feed:
-    """The feed as it is polled for others too: what each of them would have kept, under the topics of all."""
+    """The feed as it is polled for merged ones too: it keeps what each of them would, under the topics of all."""
     if not merged:
         return feed
     return replace(

@@ -160,7 +160,7 @@ class Poller:
 
     @contextlib.contextmanager
     def holding(self, document: Fetched) -> Iterator[None]:
-        """Count a document in `read_bytes` until it is digested; `_read` starts no other above READ_BYTES."""
+        """Count a document in `read_bytes` within the context; above READ_BYTES, `_read` parses no other."""
         size = len(document.body)
         self.read_bytes += size
         try:

@@ -22,7 +22,7 @@ from typing import assert_never
 from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed, Reason
 
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
-LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: more than the floor, and than 30 s + 10 s + queues
+LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over fetch (30 s), parse (10 s), queues
 HINT_CAP = timedelta(hours=24)  # longest ttl or max-age obeyed: a year is a mistake, and a day old is not news (A5)
 RETRY_AFTER_CAP = timedelta(days=7)  # longest Retry-After obeyed: more is a mistake or a trap (A5)
 JITTER = 0.1  # the longest delay, as a share of the wait; spreads feeds that were added together
@@ -31,7 +31,7 @@ NEARLY_ALL_SEEN = 0.1  # share of new entries up to which a poll was too early (
 SLOWER = 1.25  # factor after such a poll: from 30 min, six in a row reach the cap: a quiet night, not one quiet hour
 FASTER = 0.5  # factor after a poll with no known entry: some were lost, so react at once
 SLOWEST = 4  # times `every`: two hours for the default of 30 minutes
-PUNCTUAL = (0.5, 2.0)  # a poll may adapt the interval only if this many intervals passed since the last answer
+PUNCTUAL = (0.5, 2.0)  # intervals since the last answer: at least so many to slow down, at most so many to speed up
 
 PUSHED_SLOWER = 4  # factor while a hub pushes: if the hub fails, the feed still lists four intervals' entries
 PUSHED_SLOWEST = timedelta(hours=6)  # longest wait while a hub pushes: a failed hub is noticed within half a day

@@ -1,12 +1,12 @@
-"""WebSub, a subscriber's side of it: asking hubs, and reading what they push (W3C Recommendation, 23 January 2018).
+"""The subscriber's side of WebSub: asking hubs, and reading what they push (W3C Recommendation, 23 January 2018).
 
 ::
 
     a poll finds a hub -> claim_requests -> POST hub.mode=subscribe -> the hub asks back (web) -> confirm: active
     the hub pushes (web) -> is_signed -> receive: acknowledged -> the next tick: parse, digest, record_pushes
 
-A push is worth what a part of the feed's document is worth: its entries are kept, and the feed is made due. A hub
-without TLS gets no secret, and what comes from it is a hint only: docs/adr/0008-websub.md says why.
+A push is treated as a part of the feed's document: its entries are kept, and the feed is made due. A hub without TLS
+gets no secret, and a push from it is only a hint: docs/adr/0008-websub.md says why.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Subscriber:
             return PushOutcome(push.n, push.feed.id, taken=True)  # it left feeds.yml meanwhile
         now = self.clock()
         body_hash = blake2b(push.body, digest_size=16).hexdigest()
-        # Links are resolved as in a poll, so that an entry is the same one by either way.
+        # Resolve links as a poll does, so that an entry has the same keys either way.
         url = push.state.document_url or push.feed.url
         fetched = Fetched(push.feed.id, url, push.body, body_hash, content_type=push.content_type)
         parsed = await self.parse(fetched, push.feed, now)

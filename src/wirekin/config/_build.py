@@ -298,7 +298,7 @@ def _address(problems: Problems, found: Mapping, path: str) -> tuple[str, str] |
 
 
 def sameness(url: str) -> str:
-    """What two addresses of one feed share: all but the scheme, the case of the host, a default port, a fragment."""
+    """What two addresses of one feed share: all but scheme, the host's case, default port, last slash and fragment."""
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
