@@ -133,7 +133,7 @@ class Spread:
         return f"{self.median:.2f} ({self.least:.2f}-{self.most:.2f})"
 
     def times(self, other: Spread) -> Spread:
-        """This as a multiple of the other: by the medians, and the least and the most of any two runs."""
+        """How many times as much as the other: by the medians, and the least and the most of any two runs."""
         low, middle, high = (max(one, 1e-9) for one in (other.least, other.median, other.most))
         return Spread(self.median / middle, self.least / high, self.most / low)
 

@@ -22,7 +22,7 @@ from typing import assert_never
 from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed, Reason
 
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
-LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over fetch (30 s), parse (10 s), queues
+LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: above the floor, and a poll (30 s + 10 s + queues)
 HINT_CAP = timedelta(hours=24)  # longest ttl or max-age obeyed: a year is a mistake, and a day old is not news (A5)
 RETRY_AFTER_CAP = timedelta(days=7)  # longest Retry-After obeyed: more is a mistake or a trap (A5)
 JITTER = 0.1  # the longest delay, as a share of the wait; spreads feeds that were added together
