@@ -42,7 +42,7 @@ SIZES = {
 
 
 class Stream:
-    """Headlines for ever, the same for one seed."""
+    """A stream of headlines, reproducible by its seed."""
 
     def __init__(self, folder: Path, total: int, seed: int = 1) -> None:
         self._draw = random.Random(seed)
@@ -55,7 +55,7 @@ class Stream:
         self._words = {lang: [word for title in told for word in title] for lang, told in self._real.items()}
 
     def headlines(self) -> Iterator[Headline]:
-        """In the order of time."""
+        """The headlines in the order of time, `total` of them."""
         told: list[tuple[float, str, list[str]]] = []
         while len(told) < self._total:
             told += self._event()
@@ -130,7 +130,7 @@ def clustered(regrouping: Regrouping) -> None:
 
 
 def grouped(found: Sequence[Headline], full: int, *, semantic: Semantic) -> Window:
-    """A window with all of them; prints how fast it was filled, and how fast what came after `full` was grouped."""
+    """Fill a window with all of them; print how fast the first `full` went in, and how fast the rest was grouped."""
     window = Window(semantic=semantic)
     filled = joined(window, found[:full])
     spare_the_living()  # as the daemon does after a turn that made its window grow

@@ -205,7 +205,7 @@ def run_of(peer: Peer, port: int, urls: Sequence[str], *, twice: bool) -> Run:
 
 
 def runs_of(peers: list[Peer], port: int, urls: Sequence[str], times: Mapping[str, int], *, twice: bool) -> Runs:
-    """All in turn, each so many times; a peer that fails is left out of the rest."""
+    """Run the peers in turn, each as often as `times` says; one that fails is left out of the rest."""
     runs: Runs = {peer.name: [] for peer in peers if times[peer.name]}
     for turn in range(max(times.values())):
         for peer in peers:
@@ -242,7 +242,7 @@ def show(runs: Runs, feeds: int, suffix: str) -> None:
 
 
 def cpu_of(wholes: Sequence[Whole], feeds: int) -> Spread | str:
-    """Milliseconds a feed."""
+    """CPU milliseconds a feed; "-" where nothing was measured."""
     return spread(each.cpu / feeds * 1000 for each in wholes) if wholes else "-"
 
 

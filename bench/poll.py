@@ -55,7 +55,7 @@ def measured(arguments: list[str], port: int, feeds: int) -> dict[str, float]:
 
 
 def runs_of(port: int, feeds: int, times: Mapping[str, int], size: str) -> Runs:
-    """All pollers in turn, each so many times; what came is grouped in the first run only."""
+    """Run the pollers in turn, each as often as `times` says; headlines are grouped in the first run only."""
     runs: Runs = {name: [] for name in POLLERS if times[name]}
     for run in range(max(times.values())):
         for name in (one for one in runs if run < times[one]):

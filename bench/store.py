@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def measure(wanted: int) -> None:
-    """Every figure of a store of so many headlines."""
+    """Print every figure of a store of `wanted` headlines."""
     rng = random.Random(20261122)
     with tempfile.TemporaryDirectory() as folder:
         backend = open_sqlite(str(Path(folder) / "bench.db"), query_limit=timedelta(seconds=60))

@@ -59,7 +59,7 @@ IN_FLIGHT = 64  # concurrent HTTP exchanges, over all hosts (requirement A11)
 CLAIM_AHEAD = 32  # claim again once this many places are free: one transaction serves many claims
 RECORD_AT_ONCE = 64  # outcomes per transaction, if that many arrive in time: a commit costs as much as ten outcomes
 RECORD_WITHIN = timedelta(milliseconds=100)  # the first outcome of a batch waits at most this long for the others
-READ_BYTES = 1024 * 1024  # of documents parsed but not yet digested: twenty news feeds, 1 MB more at the peak
+READ_BYTES = 1024 * 1024  # of documents parsed but not yet digested: twenty news feeds; adds 1 MB to peak memory
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
 # Time between two looks within HOST_WAIT: another process frees a host long before its lease of a minute ends.
 HOST_LOOK = timedelta(seconds=2)
@@ -240,7 +240,7 @@ class _Polling:
         self._report = report
         self._progress = progress
         self._in_flight = 0
-        self.wanting: list[Feed] = []  # those that answered, and whose articles may be asked for details
+        self.wanting: list[Feed] = []  # feeds that answered, and whose article pages may be fetched
         self._outcomes: list[tuple[Claim, PollOutcome]] = []  # not yet recorded
         self._wanted = 1  # outcomes that `_record` waits for: waking it for each costs 3 us more a feed
         self._enough = asyncio.Event()
