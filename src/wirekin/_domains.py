@@ -1,4 +1,4 @@
-"""Which names anybody may register under: the public suffix list, read once when somebody first asks."""
+"""Registrable domains, by the public suffix list, which is read on first use."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _DEEPEST = 8  # labels of a name that are looked at; no rule of the list has mor
 def registrable(host: str) -> str | None:
     """The registrable domain of a name; None for a public suffix and for a single label.
 
-    As `publicsuffixlist.PublicSuffixList.privatesuffix`, by the list in its package: loading the class and its parse
-    of the list take 35 ms, this set 5 (2026-11), and every command that reads feeds.yml asks.
+    As `publicsuffixlist.PublicSuffixList.privatesuffix`, by the list in its package. Importing the class and parsing
+    the list with it take 35 ms, this set 5 (2026-11), and every command that reads feeds.yml needs it.
     """
     labels = host.lower().removesuffix(".").split(".")
     public = _public([_spelt(label) for label in labels[-_DEEPEST:]])
@@ -21,13 +21,13 @@ def registrable(host: str) -> str | None:
 
 
 def _public(labels: list[str]) -> int:
-    """How many of the last labels anybody may register under (publicsuffix.org, "Algorithm")."""
+    """How many of the last labels are the public suffix (publicsuffix.org, "Algorithm")."""
     rules = _rules()
     for at in range(len(labels) if len(labels) > 1 else 0):
         name, count = ".".join(labels[at:]), len(labels) - at
         if f"!{name}" in rules:
             return count - 1
-        if f"*.{name}" in rules:  # which makes the name alone a public suffix, too
+        if f"*.{name}" in rules:  # a wildcard makes the name itself a public suffix, too
             return count + 1 if at else count
         if name in rules:
             return count
