@@ -196,7 +196,7 @@ class FetchFailed:
     detail: str = ""
     status: int | None = None
     hints: HttpHints = HttpHints()
-    said_by: str = ""  # the host that answered, if a redirect led away from the feed's own; "": no host answered
+    said_by: str = ""  # the host that answered, if not the feed's own; "": that one, or none answered
 
 
 @dataclass(frozen=True, slots=True)

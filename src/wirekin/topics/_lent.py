@@ -1,6 +1,6 @@
-"""What a story lends its headlines: topics that its others say, and that a headline's own words come near.
+"""Topics that a story lends a headline: its other headlines have them, and the headline's own words come near.
 
-"Stranded at Ben Gurion" names no strike; among headlines that do, it is about one. Alone it is not.
+"Stranded at Ben Gurion" names no strike. In a story whose headlines do it is about one; alone it is not.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from wirekin.model import Headline, TopicSlug
 
-LENDERS = 2  # publishers that say a topic in the headline's language. One that reprints says it too: what counts is
-# what the story is about, not who found out. On the shared headlines 12 topics are lent, none of them wrong (2026-11);
-# without the term in the headline, 7 of 25 are
+# Publishers that must have a topic in the headline's language. One that reprints counts too, since it matters what the
+# story is about, not who found out. On the shared headlines 12 topics are lent, none of them wrong (2026-11); if the
+# headline needs no term of the topic, 7 of 25 are wrong.
+LENDERS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A headline as its story hears it."""
+    """A headline and its own topics, as the others of its story see it."""
 
     title: str
     summary: str
