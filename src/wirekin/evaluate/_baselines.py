@@ -67,7 +67,7 @@ def _fingerprint(title: str, summary: str) -> int:
 
 
 def nearest(likeness: Likeness, least: float) -> Grouping:
-    """Single pass: each headline joins the group of the likest earlier one that shares a term, or opens a group."""
+    """Single pass: each headline joins the group of the most similar earlier one with a shared term, or opens one."""
 
     def group(found: Sequence[Sample]) -> list[int]:
         index: dict[str, list[int]] = defaultdict(list)

@@ -169,7 +169,7 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     hints: HttpHints = HttpHints()
-    whole: bool | None = True  # False: cut short; None: the framing proves nothing, the parser must
+    whole: bool | None = True  # False: cut short; None: HTTP's framing does not tell, the parser must
     moved_to: str | None = None  # the target, when every hop was permanent
     wire_bytes: int = 0
     hub: Hub | None = None  # the one that the headers announce
@@ -212,7 +212,7 @@ class FormRequest:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A form was answered with success."""
+    """A form that was answered with success."""
 
     feed_id: FeedId
     status: int
@@ -227,7 +227,7 @@ class HostSlots(Protocol):
     """May I ask this registrable domain now? One answer for feeds, redirects, robots and images, across processes."""
 
     def take_host(self, host: str, now: datetime) -> datetime | None:
-        """None: the host is ours until `give_back_host`. Otherwise the instant at which to ask again."""
+        """Take the host until `give_back_host`, and return None; if it is taken, the instant at which to ask again."""
 
     def give_back_host(self, host: str, now: datetime) -> None:
         """Free the host for others, one second from `now` on."""

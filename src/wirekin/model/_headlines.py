@@ -61,7 +61,7 @@ class PollOutcome:
     feed_id: FeedId
     status: PollStatus
     state: FeedState
-    headlines: tuple[Headline, ...] = ()  # new ones and those that say something else now
+    headlines: tuple[Headline, ...] = ()  # new ones and those whose content changed
     sightings: tuple[Sighting, ...] = ()  # every entry of the document; empty unless status is OK
     announced: tuple[Hub, ...] | None = None  # the hub of a whole document; () if it has none; None: not known
     said_by: str = ""  # the host to hold, if it is not the feed's own
@@ -188,7 +188,7 @@ class RelatedReason:
 
 @dataclass(frozen=True, slots=True)
 class RelatedItem:
-    """Worth reading next."""
+    """A headline worth reading next."""
 
     headline: Headline
     story: StoryRef
@@ -212,7 +212,7 @@ class RelatedQuery:
 
 @dataclass(frozen=True, slots=True)
 class RelatedAnswer:
-    """The footer: what is being said about this elsewhere."""
+    """The answer to a `RelatedQuery`: what is being said about the article elsewhere."""
 
     query: RelatedQuery
     items: tuple[RelatedItem, ...]

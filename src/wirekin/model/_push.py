@@ -12,7 +12,7 @@ from wirekin.model._sets import SubscriptionState
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What we have at a hub for one feed. `token` names it in its callback address and is as secret as `secret`."""
+    """Our subscription at a hub to one feed. `token` names it in its callback address and is as secret as `secret`."""
 
     feed_id: FeedId
     hub: str

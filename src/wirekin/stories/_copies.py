@@ -1,7 +1,7 @@
 """When two headlines are one article: URL variants, reprinted wire text, trimmed or cut-off titles.
 
-A rewrite, a translation or an update with new figures is no copy. Equal titles are not enough: the summaries must agree
-too, and round-ups and live pages, which carry one title on two days, must be hours apart.
+A rewrite, a translation or an update with new figures is no copy. Equal titles are not enough: two summaries must agree
+as well, and round-ups and live pages, which carry one title on two days, must be hours apart.
 """
 
 from __future__ import annotations

@@ -31,12 +31,12 @@ class Corrections:
         return key in self._apart
 
     def allow(self, window: Window, key: HeadlineId, story: StoryId) -> bool:
-        """Whether a headline may join a story: no cannot-link parts it from a member."""
+        """Whether a headline may join a story: no cannot-link separates it from a member."""
         apart = self._apart.get(key)
         return not apart or not any(member.id in apart for member in window.members(story))
 
     def apart(self, left: Iterable[Document], right: Iterable[Document]) -> bool:
-        """Whether a cannot-link parts a headline of one group from one of the other."""
+        """Whether a cannot-link separates a headline of one group from one of the other."""
         if not self._apart:
             return False
         there = {document.id for document in right}

@@ -1,7 +1,7 @@
-"""The evidence that two headlines, or two stories, tell one event: what they share, weighed against time.
+"""The evidence that two headlines, or two stories, report one event: what they share, weighed against time.
 
 It is in log-odds, as a logistic regression over pairs gives them: 0 is as likely as not. A headline is judged against a
-story as a story is against another: by their likest pair, tempered by the other pairs, so that chains do not drift.
+story as a story is against another: by their likeliest pair, tempered by the other pairs, so that chains do not drift.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from wirekin.stories._window import Window
 # shared, figures that agree or differ, what both do (condemn, resign, investigate), quotations, a country in common,
 # how each ranks among the other's neighbours) do not help on the set that was left out, or by less than .003.
 LIKENESS = 15.0  # per unit of similarity, with no time between
-# Per unit of similarity and e-fold of the hours between, because the next event of a kind is told in the same words.
+# Per unit of similarity and e-fold of the hours between: the next event of a kind is reported in the same words.
 # Without it the first set has .04 F1 less and the demo .035.
 FADING = -2.2
 RAREST = 0.27  # per unit of inverse frequency of the rarest concept, name or figure in common, commonplaces aside
@@ -46,13 +46,13 @@ SECOND = 0.14  # the same for the second rarest word in common
 COMMON_TALK = -8.0
 # The two name different countries (`Rarity.elsewhere`). Without it the first set has .01 less, 2026-11-30.
 ELSEWHERE = -2.8
-# The titles tell different kinds of news (`_concepts.kinds`), such as a raid and the price that it moved. Without it
+# The titles are different kinds of news (`_concepts.kinds`), such as a raid and the price that it moved. Without it
 # newsdesk has .004 less and the demo .006, the third set .007 more, 2026-11-30.
 OTHER_KIND = -0.55
 ABROAD = 0.3  # for two languages, which share few words that could be rare; from .1 to .9 the mean F1 is within .005
 DAYS = -1.5  # per day between
 CROWD = -1.7  # per tenfold of the headlines between: the odds fall with the number that a pair was picked from
-ONE_VOICE = -2.5  # one publisher seldom tells an event twice under unlike headlines; without it pairs have .01 less
+ONE_VOICE = -2.5  # one publisher seldom reports an event under two unlike headlines; without it pairs have .01 less
 UNTOLD = -5.0  # instead of time, where both were stamped at once; at -5.4 uci has .008 less, at -4.7 .004
 PRIOR = -0.1  # intercept; at .1 the demo loses .013, at -.3 the second set and the third .01
 MOST_CROWD = 999  # headlines that CROWD counts: beyond a thousand, rare words tell more than time does; by judgement
@@ -61,8 +61,8 @@ ONE_TURN = 1.0  # seconds; stamps as close as this are of one poll or import, no
 A_DAY = 24  # headlines a day that CROWD counts besides those of the window: a young window holds few
 
 STRANGERS = -3.4  # log-odds up to which a pair is dropped; with -4 nothing groups better, 2026-11-29
-JOIN = -0.25  # log-odds of one event; against 0 newsdesk gains .01, demo and uci nothing (-.4, -.5 tried), 2026-11-29
-BEST_SHARE = 0.45  # weight of the likest pair of a headline and a story, against the mean; at .35 newsdesk loses .014
+JOIN = -0.25  # to be exceeded; against 0 newsdesk gains .01, demo and uci nothing (-.4, -.5 tried), 2026-11-29
+BEST_SHARE = 0.45  # weight of the likeliest pair of a headline and a story, mean the rest; at .35 newsdesk loses .014
 COMPARED = 20  # most headlines of a story that enter the mean: a story of hundreds must stay joinable
 
 DAY, HOUR = 86_400.0, 3_600.0  # seconds
@@ -71,7 +71,7 @@ DAY, HOUR = 86_400.0, 3_600.0  # seconds
 class Link(NamedTuple):
     """The evidence of the pairs between two groups of headlines, in log-odds."""
 
-    likest: float  # of the likest pair
+    likest: float  # of the likeliest pair
     total: float  # sum over the pairs that were compared
     apart: float  # the sum that they would have if they shared nothing
     compared: int = 1  # pairs
@@ -87,10 +87,10 @@ class Link(NamedTuple):
         return Link(max(self.likest, other.likest), total, apart, self.compared + other.compared)
 
     def log_odds(self, left: int, right: int) -> float:
-        """Log-odds that two groups of `left` and `right` headlines, copies left out, tell one event; above JOIN: yes.
+        """Log-odds that two groups of `left` and `right` headlines, copies left out, report one event.
 
-        The likest pair counts less the larger the smaller group is. Separate events of one campaign have a likely pair
-        too, whereas a single headline has little else.
+        To be merged they need more than JOIN. The larger the smaller group is, the less its likeliest pair counts:
+        separate events of one campaign have a likely pair as well, whereas a stray headline has nothing else.
         """
         smaller, larger = (left, right) if left < right else (right, left)
         missing = max(0, smaller * min(larger, COMPARED) - self.compared)
@@ -108,7 +108,7 @@ class Glance(NamedTuple):
     back: float  # 0..1: the same the other way round
     apart: float  # the evidence if they shared nothing
     worth: float  # per unit of similarity
-    named: float  # for rare words and names in common, against other countries and other kinds of news
+    named: float  # for rare words and names in common, against different countries and kinds of news
     alike: float  # 0..1: upper bound of the similarity
     most: float  # upper bound of the evidence
 
@@ -147,7 +147,7 @@ def glances(window: Window, a: Document, others: Iterable[Met], least: float) ->
 
 
 def _named(window: Window, a: Document, b: Document) -> float:
-    """Log-odds for the rarest thing in common, and against other countries and other kinds of news."""
+    """Log-odds for the rarest thing in common, and against different countries and kinds of news."""
     named = RAREST * shared_rarest(a, b)
     if a.states and b.states and window.rarity.elsewhere(a, b):
         named += ELSEWHERE

@@ -51,7 +51,7 @@ def _alike(window: Window, a: Document, b: Document) -> float:
 
 
 def _unlike(window: Window, a: Document, b: Document) -> float:
-    """The log-odds against a pair for naming different countries or towns, or telling different kinds of news."""
+    """The log-odds against a pair for different countries, towns or kinds of news."""
     told = 0.0
     if window.rarity.elsewhere(a, b):
         told += PICKED * ELSEWHERE

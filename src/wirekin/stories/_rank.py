@@ -221,7 +221,7 @@ class _Side:
 
 
 def _scores(question: _Question, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
-    """Score the candidates worth showing: likeness, the echo of the likest, then topic, language and age."""
+    """Score the candidates worth showing: likeness, the echo of the best ones, then topic, language and age."""
     asked = question.asked
     held = [_held(each.headline.title, each.headline.summary, each.terms) for each in wanted]
     rarities, rare = _rarities(near), _rarity([each.wide for each in held])
@@ -245,7 +245,7 @@ def _scores(question: _Question, wanted: Sequence[Candidate], near: Neighbourhoo
         again = echo.likeness(own[i]) if best else 0.0
         likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * sure * again, close[i])
         if not firm[i] and again < ANCHOR:
-            likeness = 0.0  # too little in common, and unlike the likest: a coincidence
+            likeness = 0.0  # too little in common, and unlike the best ones: a coincidence
         item = _judged(question, candidate, likeness, query, own[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
@@ -384,7 +384,7 @@ def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
 
 
 def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
-    """Indices of the likest candidates, one per story: the copies of one article must not outvote the others."""
+    """Indices of the most similar candidates, one per story: copies of one article must not outvote the others."""
     best: dict[StoryId, int] = {}
     firm = [i for i, score in enumerate(alike) if score >= ANCHOR]
     for i in sorted(firm, key=lambda i: (-alike[i], wanted[i].headline.id)):
@@ -398,7 +398,7 @@ def _shared(query: Weights, own: Weights) -> list[str]:
 
 
 def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
-    """The heaviest features of the likest candidates, weighted by the likeness of each."""
+    """The heaviest features of the best candidates, weighted by the likeness of each."""
     sums: dict[str, float] = defaultdict(float)
     for alike, own in best:
         for feature, weight in own.weights.items():

@@ -102,7 +102,7 @@ class Regrouping:
         document.placed()
 
     def _repeats(self, document: Document, near: Sequence[Met]) -> bool:
-        """Make it a copy if it is one, and say so. `moves` parts it from its root again if a cannot-link asks."""
+        """Make it a copy if it is one, and say so. `moves` takes it from its root again if a cannot-link asks."""
         if document.alone:  # such are not among this regrouping's postings
             near = met(document, self.window.neighbours(document))
         root = root_of(self.window, document, near, Corrections())

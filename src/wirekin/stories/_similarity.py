@@ -50,7 +50,7 @@ BEGINNINGS_MORE = 0.3
 MORE = (1 - WORDS_SHARE) * BEGINNINGS_MORE  # how much the similarity may then exceed that of words
 LEAST_WIDE = 2  # concepts, names and figures that two languages must share: one is a coincidence, 2026-11
 # Factor of the cosine between languages. When a unit of likeness weighed 14 log-odds .8 was right: at 1 the demo's
-# events, which nobody tuned on, were glued together. `_evidence.LIKENESS` has changed since.
+# events, which nobody tuned on, were merged. `_evidence.LIKENESS` has changed since.
 ACROSS_SHARE = 0.9
 TOGETHER = 0.1  # of the headlines that name the rarer of two countries, those with both: .05 to .34 alike, 2026-11-29
 # Characters of a summary that are compared. No labelled one is longer (240 in tgcontest, 162 in written sets), so only
@@ -71,7 +71,7 @@ class Document:
     root: HeadlineId | None  # the headline that it is a copy of
     score: float
     happened_at: datetime
-    at: float  # the same in seconds since 1970: a difference of floats costs a tenth of one of datetimes
+    at: float  # the same in seconds since 1970: subtracting floats takes a tenth of the time of datetimes
     publisher: str  # domain
     url: str
     lang: str | None
@@ -243,7 +243,7 @@ class Rarity:
         return self._by_count[self._counts.get(feature, 0)]
 
     def commonness(self, a: Document, shared: frozenset[str]) -> float:
-        """The share of other headlines that hold the words that `a` shares with one: a mean weighted like the words.
+        """How common the words in common are: the share of other headlines with each, averaged by the words' weights.
 
         `a` must have its weights (`norms`).
         """
@@ -329,7 +329,7 @@ def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str
 
 
 def similarity(a: Document, b: Document) -> float:
-    """0..1: how well one tells the title of the other; between two languages, how much survives translation.
+    """How well one tells the title of the other, 0..1; between two languages, how much survives translation.
 
     `a` must have its weights (`Rarity.norms`).
     """

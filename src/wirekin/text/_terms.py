@@ -15,7 +15,7 @@ from wirekin.text._words import DEMONYMS, STOP_WORDS
 
 __all__ = ["readable", "readable_of", "search_terms", "terms", "terms_of"]
 
-SEARCH_TERMS = 16  # of a person's query at most (requirement D1)
+SEARCH_TERMS = 16  # most terms of a person's query (requirement D1)
 _LONGEST = 40  # characters of a term; a longer "word" is a URL or a hash
 
 _RUSSIAN_ENDINGS = re.compile(

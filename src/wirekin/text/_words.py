@@ -39,7 +39,7 @@ _STOP_TEXT = """
 STOP_WORDS = frozenset(fold(word) for word in _STOP_TEXT.split())
 """Folded words that are not indexed."""
 
-# Adjective or people -> country, in folded stems' spelling; world knowledge, not fitted to any set (2026-11).
+# Adjective or people -> country, spelt as folded stems; world knowledge, not fitted to any set (2026-11).
 DEMONYMS = {
     "iranian": "iran", "israeli": "israel", "iraqi": "iraq", "russian": "russia", "ukrainian": "ukraine",
     "american": "america", "chinese": "china", "british": "britain", "briton": "britain", "french": "france",

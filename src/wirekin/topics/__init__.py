@@ -125,7 +125,7 @@ class TopicRules:
         return Explained(slug, False, reasons(found.of(groups), groups), reasons(found.of(unwanted), unwanted))
 
     def lent(self, story: Sequence[Told]) -> tuple[Mapping[TopicSlug, tuple[str, ...]], ...]:
-        """For each headline of one story the topics that the others lend it, with the publishers that say them.
+        """For each headline of one story the topics that the others lend it, with the publishers that have them.
 
         `match` gives none of these, since it looks at one text alone.
         """

@@ -30,7 +30,7 @@ _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=
 # 2026-11.
 _DRESS = "’‘“”–—…«»"
 
-MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
+MOST_WORDS = 12  # a longer term is a sentence, which no second headline would hold
 
 # Letters that folding keeps, each as one letter; nine in ten of the shipped terms have no others (2026-11).
 _KEPT = "[0-9A-Za-z\u0401\u0410-\u044f\u0451\u05d0-\u05ea\u0622-\u063a\u0641-\u064a\u0671-\u0673\u0679-\u06d3]"
@@ -158,7 +158,7 @@ def forms(marked: str, lang: str | None = None) -> WordForms:
 
 
 _EN, _RU = ("en",), ("ru",)
-_OWN = {  # by a list's language: the range of its letters, and the languages of a word that begins in it, as nearly all do
+_OWN = {  # by a list's language: its range of letters, and the languages of a word that begins in it, as nearly all do
     "en": ("a", "z", _EN),
     "ru": ("а", "я", _RU),
     "he": ("א", "ת", ("he",)),

@@ -18,7 +18,7 @@ from typing import Protocol
 from wirekin.errors import RuleError
 
 Span = tuple[int, int]
-"""Where a term stands in a text: its first word, and the word after its last; 0 opens the title."""
+"""Where a term stands in a text: the index of its first word and of the word after its last, title first."""
 
 
 @dataclass(slots=True, eq=False)  # not frozen, since one is made for each text and that takes four times as long

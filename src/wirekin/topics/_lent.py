@@ -1,6 +1,6 @@
 """Topics that a story lends a headline: its other headlines have them, and the headline's own words come near.
 
-"Stranded at Ben Gurion" names no strike. In a story whose headlines do it is about one; alone it is not.
+"Stranded at Ben Gurion" names no strike. In a story whose other headlines do, it is about one; alone it is not.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class Told:
 def lent(
     story: Sequence[Told], near: Callable[[str, str], AbstractSet[TopicSlug]]
 ) -> tuple[Mapping[TopicSlug, tuple[str, ...]], ...]:
-    """For each headline of a story the topics that it is lent, with the publishers that say them.
+    """For each headline of a story the topics that it is lent, with the publishers that have them.
 
-    At least LENDERS publishers say the topic in its language, and half of all that tell the story in it; and `near`
-    finds a term of that topic in the headline.
+    At least LENDERS publishers have the topic in its language, and at least half of those that tell the story in it;
+    and `near` finds a term of the topic in the headline.
     """
     heard: dict[str | None, dict[str, None]] = defaultdict(dict)
     saying: dict[tuple[str | None, TopicSlug], dict[str, None]] = defaultdict(dict)

@@ -150,7 +150,7 @@ class Reason:
     words: str  # as the text spells them
     term: str  # as feeds.yml has it
     of: str  # the list that has it; "": it stands in the rule itself
-    forms: tuple[str, ...]  # each folded word: clitics, stem and ending, parted by +
+    forms: tuple[str, ...]  # each folded word: clitics, stem and ending, with + between
 
 
 class Lexicon:

@@ -67,7 +67,7 @@ _ROOTED = re.compile(
     r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?"
 )
 # A link whose host and path are canonical but for a face and a slash at the end, unless its path has one of _TELLING.
-# The host may be an IPv4 address: in machine rooms and tests feeds have such URLs, and these are compared, too.
+# The host may be an IPv4 address: in data centres and tests feeds have such URLs, and these are compared, too.
 _SIMPLE = re.compile(
     rf"https?://({_NAME}|[1-9][0-9]{{0,2}}(?:\.(?:0|[1-9][0-9]{{0,2}})){{3}})"
     r"(?::([1-9][0-9]{1,3}|[1-5][0-9]{4}))?((?:/[A-Za-z0-9_~,:@=+!-][A-Za-z0-9._~,:@=+!-]*)*)/?"
@@ -92,7 +92,7 @@ class _Parts:
     params: tuple[tuple[str, str], ...]  # escaped, sorted, tracking taken out
 
 
-# --- what the rest of wirekin asks --------------------------------------------------------------------------
+# --- what the rest of wirekin calls -------------------------------------------------------------------------
 
 
 def canonicalise(url: str) -> CanonicalUrl | None:
@@ -145,7 +145,7 @@ def resolve(base: str, href: str) -> str | None:
     if not admitted:
         return None
     if admitted[:4].lower() == "www.":
-        admitted = f"//{admitted}"  # no folder is called so: the scheme was forgotten
+        admitted = f"//{admitted}"  # no path begins like this: the scheme was forgotten
     try:
         parts = urlsplit(admitted) if _stands_alone(admitted) else urlsplit(urljoin(_admit(base) or "", admitted))
     except ValueError:
@@ -210,7 +210,7 @@ def request_key(url: str) -> str:
 def slug_words(url: str) -> str:
     """The words of the last path segment that has any: what the address itself says of the article.
 
-    Ids go, numbers of up to four digits stay ("2020", "2 weeks"); "" for what is no URL with such words.
+    Ids are left out, numbers of up to four digits kept ("2020", "2 weeks"). "" if there are no such words.
     """
     try:
         parts = urlsplit(_admit(url) or "")
@@ -229,7 +229,7 @@ def slug_words(url: str) -> str:
 
 
 def _admit(text: str) -> str | None:
-    """`text` as a browser reads an attribute: trimmed, line breaks out, the dangerous escaped; None if hopeless."""
+    """`text` as a browser reads an attribute: trimmed, no line breaks, unsafe characters escaped; None if it is none."""
     if len(text) > MAX_WRAPPED:
         return None
     joined = text.strip(_TRIMMED).translate(_LINE_BREAKS)
@@ -324,7 +324,7 @@ def _joined(params: tuple[tuple[str, str], ...]) -> str:
 def _segments(path: str, *, keep_amp: bool) -> tuple[str, ...]:
     """Escapes in one spelling, dots resolved, sessions, AMP marks, index pages and empty segments gone.
 
-    Taking one thing off may uncover another (x.amp;jsessionid=1), so it goes round until nothing changes; every
+    Taking one thing off may uncover another (x.amp;jsessionid=1), so this is repeated until nothing changes. Every
     round that changes something makes the path shorter, except the first.
     """
     segments, before = [quote(unquote_to_bytes(piece), safe=_PATH_SAFE) for piece in path.split("/")], None
