@@ -18,7 +18,7 @@ V = TypeVar("V")
 RAREST = 6  # words of a headline that are looked up; with 8 newsdesk is 0.01 better and the demo 0.05 worse, 2026-11-25
 RAREST_WIDE = 4  # concepts, names and figures that are looked up in other languages
 POSTINGS = 40  # newest headlines considered per word; with 60 every labelled set groups the same, 2026-11-29
-ABROAD = 4  # other languages give this fraction of the candidates; from 2 to 4 the mean F1 is within .001, 2026-11-29
+ABROAD = 4  # divides the number of candidates for other languages; from 2 to 4 the mean F1 is within .001, 2026-11-29
 
 Index = defaultdict[str, list[int]]  # feature -> places of the headlines that hold it, the newest last
 Found = Sequence[tuple[float, Sequence[int]]]  # weight of a feature, and its headlines' places; the heaviest first

@@ -52,7 +52,7 @@ LEAST_WIDE = 2  # concepts, names and figures that two languages must share: one
 # Factor of the cosine between languages. When a unit of likeness weighed 14 log-odds .8 was right: at 1 the demo's
 # events, which nobody tuned on, were merged. `_evidence.LIKENESS` has changed since.
 ACROSS_SHARE = 0.9
-TOGETHER = 0.1  # of the headlines that name the rarer of two countries, those with both: .05 to .34 alike, 2026-11-29
+TOGETHER = 0.1  # of the headlines of the rarer of two countries must name both; .05 to .34 group alike, 2026-11-29
 # Characters of a summary that are compared. No labelled one is longer (240 in tgcontest, 162 in written sets), so only
 # the cost of more is known: 5 of the 25 ms a feed that bench/poll.py spends on grouping with all of it, 2026-11-30.
 SUMMARY = 320

@@ -229,7 +229,7 @@ def slug_words(url: str) -> str:
 
 
 def _admit(text: str) -> str | None:
-    """`text` as a browser reads an attribute: trimmed, no line breaks, unsafe characters escaped; None if it is none."""
+    """`text` as a browser reads an attribute: trimmed, no line breaks, unsafe characters escaped; None if hopeless."""
     if len(text) > MAX_WRAPPED:
         return None
     joined = text.strip(_TRIMMED).translate(_LINE_BREAKS)
