@@ -75,5 +75,5 @@ def everyday_words() -> tuple[str, ...]:
 
 @cache
 def common_words() -> frozenset[str]:
-    """Everyday words and stop words: more than half of the words of running text."""
+    """Everyday words and stop words: a word of running text is more often one of them than not."""
     return STOP_WORDS.union(everyday_words())
