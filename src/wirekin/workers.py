@@ -100,7 +100,7 @@ class _Worker:
         self._asks.close()
         with contextlib.suppress(OSError):
             await self._asks.wait_closed()
-        while await self._says.read(1 << 16):  # at its end the pipe closes
+        while await self._says.read(1 << 16):  # only at its end is the pipe closed
             pass
         return await self._process.wait()
 

@@ -42,7 +42,7 @@ class Feed:
     kind: FeedKind
     name: str
     host: str  # registrable domain or IP address, by which requests are spaced
-    every: timedelta  # the shortest time between polls
+    every: timedelta  # the time between two polls to begin with; `schedule` adapts it
     publisher: Publisher | None = None  # None: from each link's registrable domain or the item's <source>
     topics: frozenset[TopicSlug] = frozenset()  # given to every headline of this feed
     keep_unmatched: bool = False  # `topics: all`, `unmatched: keep`, or a file without topics

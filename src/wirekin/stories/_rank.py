@@ -1,7 +1,11 @@
 """What to read next: candidates from the store ranked against one article, best first, one per story.
 
+eligible candidates -> enough in common? -> likeness (cosines of terms, and of concepts, names and kinds of news) -> the
+best candidates expand the query (the echo) -> vectors, if configured -> topics, quotation, language, age -> one per
+story -> few per publisher.
 The article is a bag of weighted terms (of a title, or of two thousand words of text). A candidate scores by how much of
 its own weight the article covers, and how much of the article's weight it covers.
+Sources: docs/adr/0006, BM25 for the saturation of terms, Rocchio (1971) for the echo.
 """
 
 from __future__ import annotations
