@@ -54,13 +54,13 @@ class PollStatus(StrEnum):
 
 
 class Health(StrEnum):
-    """A feed by what it delivers, not by its status code."""
+    """The health of a feed, by what it delivers and not by its status code."""
 
     NEW = "new"  # not polled yet
     OK = "ok"
     STALE = "stale"  # answers, and has brought nothing new for long
     EMPTY = "empty"  # answers, and has never brought a headline
-    CHANGED = "changed"  # a page that shows far fewer headlines than it used to, and elsewhere
+    CHANGED = "changed"  # a page that shows far fewer headlines than it used to, and at other places
     FAILING = "failing"
     DEAD = "dead"  # failing for long: tried weekly
     GONE = "gone"  # said 410 on three days: no more requests
@@ -93,4 +93,4 @@ class Precision(StrEnum):
 
 
 Semantic = bool | Literal["multilingual"]
-"""Whether vectors help to compare headlines: none, those of English words, or those of a multilingual encoder."""
+"""The vectors that help to compare headlines: none, those of English words, or those of a multilingual encoder."""

@@ -1,6 +1,6 @@
-"""What a text is made of: safe text, folded words, index terms, and the dress that headlines wear.
+"""Texts and their words: safe text, headlines without credits, folded words and index terms.
 
-clean (markup -> text) -> split_wire, split_outlet (a headline without its dress) -> fold -> tokens -> terms.
+clean (markup -> text) -> split_wire, split_outlet (credits and outlets off) -> fold -> tokens -> terms.
 All functions are pure; none raises on any string.
 """
 

@@ -18,10 +18,10 @@ from typing import Protocol
 from wirekin.errors import RuleError
 
 Span = tuple[int, int]
-"""Where a term stands in a text: its first word, and the word after its last; 0 opens the title."""
+"""Where a term stands in a text: the index of its first word and of the word after its last, title first."""
 
 
-@dataclass(slots=True, eq=False)  # not frozen: one is made for each text, and that takes four times as long
+@dataclass(slots=True, eq=False)  # not frozen, since one is made for each text and that takes four times as long
 class Found:
     """Where each group's terms stand in a text; never changed."""
 
@@ -34,19 +34,19 @@ class Found:
 
 
 Needs = list[frozenset[int]]
-FEW_PAIRS = 1_000  # compared one by one: a headline's
-MOST_NEEDS = 64  # sets of one AND, past which only its most telling part is asked for: needs may ask for too little
+FEW_PAIRS = 1_000  # pairs that are compared one by one: a headline has no more
+MOST_NEEDS = 64  # sets of an AND; of more, only those of its most selective side are kept: needs may be too weak
 
 
 class Node(Protocol):
     """A part of a rule."""
 
     def true(self, found: Found) -> Sequence[Span] | None:
-        """The places that make it true, None where it is not."""
+        """The places that make it true; None if it is false."""
         ...
 
     def needs(self) -> Needs:
-        """Sets of groups: where it is true, the terms of all groups of one set stand in the text."""
+        """Necessary sets of groups: if it is true, the text holds terms of all groups of at least one set."""
         ...
 
 
@@ -70,10 +70,10 @@ class Terms:
 
 
 def _near(spans: Sequence[Span], others: Sequence[Span], words: int) -> list[Span]:
-    """Those of many spans that have one of many others near, without comparing each with each.
+    """The spans that have one of the others within `words` words, without comparing all pairs.
 
-    All pairs of a text of 80,000 words took 100 s (2026-11). What ends last of those before a span, and what begins
-    first of those after it, are the nearest.
+    All pairs of a text of 80,000 words took 100 s (2026-11). The nearest of the others are the one that ends last
+    before a span and the one that begins first after it.
     """
     ordered = sorted(others)
     ends = list(accumulate((end for _, end in ordered), max))
@@ -127,11 +127,11 @@ class Not:
     part: Node
 
     def true(self, found: Found) -> Sequence[Span] | None:
-        """No place at all, where the part is not true."""
+        """No places, if the part is false."""
         return () if self.part.true(found) is None else None
 
     def needs(self) -> Needs:
-        """Nothing that would have to stand there."""
+        """One empty set: nothing has to stand in the text."""
         return [frozenset()]
 
 
@@ -184,12 +184,12 @@ def _needs_of_all(parts: Sequence[Node]) -> Needs:
 
 
 def parts_of(node: Node) -> list[Node]:
-    """What the outermost ORs of a rule part."""
+    """The alternatives of a rule, split at its outermost ORs."""
     return [inner for part in node.parts for inner in parts_of(part)] if isinstance(node, Some) else [node]
 
 
 def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
-    """The groups that a rule asks for; or those that it must not find, each behind a NOT."""
+    """The groups that a rule wants; with `wanted` false those behind a NOT, which it must not find."""
     match node:
         case Terms():
             return {node.group} if wanted else set()
@@ -254,9 +254,9 @@ def _token(rule: str, at: int) -> tuple[_Token, int]:
 
 
 def refuse_field(word: str, at: int = 0) -> None:
-    """Refuse `titel:oil` and `summary:oil`, which would be two words that nobody writes side by side.
+    """Refuse `titel:oil` and `summary:oil`, which would be phrases of two words that nobody writes side by side.
 
-    Raises: RuleError. A clock's time, an address and a word before a blank ("Live: strike") are none of these.
+    A time of day, an address and a word before a blank ("Live: strike") are allowed. Raises: RuleError.
     """
     found = _FIELD.match(word)
     if found and (found["after"] or get_close_matches(found["name"].lower(), ["title"])):
