@@ -130,7 +130,7 @@ class Daemon:
             log.info("daemon stopped")
 
     async def _watch_clock(self, wake: Callable[[], object]) -> None:
-        """Until stopped: wake the scheduler after the clock jumped, and pat the watchdog while ticks come."""
+        """Until stopped: wake the scheduler after the clock jumped, and tell systemd's watchdog while ticks come."""
         stopping = self._poller.stopping
         skew = self._skew()
         while not stopping.is_set():

@@ -39,7 +39,7 @@ SLOWEST = 4  # times `every`: two hours for the default of 30 minutes
 PUNCTUAL = (0.5, 2.0)
 
 PUSHED_SLOWER = 4  # factor while a hub pushes: if the hub fails, the feed still lists four intervals' entries
-PUSHED_SLOWEST = timedelta(hours=6)  # longest wait while a hub pushes: a failed hub is noticed within half a day
+PUSHED_SLOWEST = timedelta(hours=6)  # longest wait by that factor: a failed hub is noticed within half a day
 UNPUSHED_POLLS = 2  # polls with news that no push brought, until the hub is distrusted; a single one may be a race
 
 BACKOFF_CAP = timedelta(hours=24)  # A8

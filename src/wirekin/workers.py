@@ -72,7 +72,7 @@ class _Worker:
 
     @property
     def usable(self) -> bool:
-        """Whether it lives, and has not read its fill."""
+        """Whether it lives, and is not to be replaced yet."""
         has_room = self._tasks < TASKS_PER_WORKER and self._bytes < BYTES_PER_WORKER
         return self._process.returncode is None and has_room
 

@@ -414,6 +414,7 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
 def _judged(
     question: _Question, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
 ) -> _Scored | None:
+    """Score a candidate, with the reason; None if it is not worth showing. `topical`: it has a feature in common."""
     asked, headline = question.asked, candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
     common = asked.topics.intersection(headline.topics)

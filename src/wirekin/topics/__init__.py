@@ -191,12 +191,14 @@ class _Compiler:
         self._lists: dict[tuple[int, str], int] = {}  # two topics that share a list share its group
 
     def tree(self, topic: TopicRule) -> Node:
+        """Read the rule of a topic, and give its terms to the lexicon. Raises: RuleError."""
         node = self._rule(topic, topic.rule, ("rule",), None)
         if frozenset() in node.needs():
             raise RuleError("this rule only says what it does not want: name what it wants, too", 0, ("rule",))
         return node
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
+        """Make the matcher: a part is tried only on texts that hold all groups of one of its `Node.needs`."""
         parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
         asked = [(need, at) for at, (_, part) in enumerate(parts) for need in part.needs()]
         often = Counter(group for need, _ in asked for group in need)
