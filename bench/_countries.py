@@ -1,7 +1,7 @@
 """Which texts name a country, by the names of the Unicode CLDR, which our rules do not use.
 
-newsdesk's labels are those of the event, and ../shared/stories/README.md says that a text which names no country,
-"where only an informed reader sees the topic", counts neither way. CLDR has the names of the territories; the
+newsdesk's labels are those of the event. By the rules of its labels a text that names no country counts neither way,
+since only an informed reader sees the topic. CLDR has the names of the territories; the
 adjectives of most are its names of languages (Russian, русский). Endings are cut off, since "Iranian" and "Иране" name
 a country too. No nickname, capital or ruler counts.
 """

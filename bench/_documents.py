@@ -1,6 +1,6 @@
 """Made-up news feeds whose shape is that of real ones, and real ones where they are at hand.
 
-The shares below are averages of the 47 XML feeds of class "news" in ../shared/corpus (954 items, 50 kB a feed),
+The shares below are averages of the 47 XML feeds of class "news" in the corpus of feeds (954 items, 50 kB a feed),
 measured on 2026-11-25 by a throw-away script: facts about them, no text of theirs. A share is the part of the feeds
 that have something at all; in those, nearly every item has it. The words are made up and follow Zipf's law, as words of
 a language do; five items in a hundred are about what the shipped topics ask for.

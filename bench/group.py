@@ -2,9 +2,10 @@
 
     python bench/group.py [--window 100000] [--fresh 5000] [--stories DIR] [--semantic] [--quick | --long]
 
---quick and --long also group a batch of headlines that come at once, and at the end regroup the whole window.
+--quick and --long also group a batch of headlines that come at once (not with --semantic), and at the end regroup the
+whole window.
 
-The stream: events of 1 to 40 reports (most have one), five days long, in the languages of ../shared/stories in their
+The stream: events of 1 to 40 reports (most have one), over five days, in the languages of the headlines in DIR in their
 proportions. A report's words are drawn from two real headlines and two names of its event (made of halves of real
 words, so that new names never run out), and from the words of its language by their frequency; six in ten have a
 summary. The printed lines of vocabulary show the growth: real news has some 10 new words in 100 headlines after the

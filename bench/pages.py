@@ -2,7 +2,7 @@
 
     python bench/pages.py [PAGES] [--errors] [--alone] [--quick | --long]
 
-PAGES defaults to ../shared/pages/dev beside the repository; CPU is measured only where it is left out.
+PAGES defaults to ../shared/pages/dev beside the repository; CPU is measured only where PAGES is left out.
 
 The naive baseline takes links with more than 25 characters. BeautifulSoup, trafilatura, courlan and newspaper4k are
 installed by pip into venvs of their own under .venv; one that cannot be had is skipped, with the reason, and --alone

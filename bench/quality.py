@@ -2,8 +2,8 @@
 
     python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines] [--quick | --long]
 
-Topics are measured twice: on all labelled texts, and on those only that name a country, as the others count neither way
-(../shared/stories/README.md; bench/_countries.py says what names one).
+Topics are measured twice: on all labelled texts, and on those only that name a country, as by the rules of the labels
+the others count neither way (bench/_countries.py says what names one).
 
 Where the extra `semantic` or `multilingual` is installed, files are measured with its vectors too: headlines by the
 first, pairs by the second where there are at most MANY; with --long all are by both, and the demo's sample is added,

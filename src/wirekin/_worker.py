@@ -2,8 +2,8 @@
 
 The parser's module is imported at the start, so that the first document's time does not pay for it; then the memory
 limit is set. A message is a length in 8 bytes and a pickle: in, (read, body, about); out, `read(body, **about)`. An
-empty message first says that the worker is ready. It ends with its stdin. Import nothing here that reading can do
-without.
+empty message first says that the worker is ready. The process ends with its stdin. Import nothing here that reading
+can do without.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ from wirekin.model import (
 )
 from wirekin.store._thread import StoreThread
 
-WITHIN = timedelta(seconds=30)  # for all article pages of a turn: no longer than one fetch may take (C3)
+# For all article pages of a turn: as long as one fetch may take (C3), so they lengthen no turn by more than that.
+WITHIN = timedelta(seconds=30)
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Read = Callable[[Fetched], Awaitable[ParseResult]]

@@ -21,7 +21,7 @@ from statistics import median
 
 from wirekin.model import Canary
 
-KEPT = 9  # counts; the median bears four outliers, as many as a night of half-hourly polls at the slowest interval
+KEPT = 9  # counts; the median bears four outliers: the polls of a night at the slowest pace of a half-hourly feed, 2 h
 LEAST_DOCUMENTS = 3  # before any count is called usual: of two, nothing says which is the outlier
 LEAST_HEADLINES = 5  # least usual count that is watched: a list of four may have one or two on any day
 SUDDEN = 1 / 3  # of the usual count: chosen, not measured; the place of the links has to change as well

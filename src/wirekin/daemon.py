@@ -1,5 +1,9 @@
 """The daemon: one tick of apscheduler that polls what is due, and a way to stop that loses nothing.
 
+::
+
+    tick: reload, if asked -> read what hubs pushed -> a turn (refresh.py) -> ask hubs -> prune, once an hour
+
 The database is the schedule, and a tick only queries it: nothing is lost when the process dies between two ticks.
 SIGTERM and SIGINT stop the claiming, let polls under way finish (up to DRAIN), and end. SIGHUP, or a change of
 feeds.yml, reloads the configuration; a bad file changes nothing. systemd is told READY, RELOADING, STOPPING, and
@@ -35,7 +39,7 @@ HOUSEKEEPING = timedelta(hours=1)
 FULL_PAUSE = timedelta(seconds=60)  # after a full disk; then polling resumes without a restart (E4)
 CLOCK_CHECK = timedelta(seconds=5)
 CLOCK_JUMP = timedelta(seconds=30)  # apscheduler sleeps an hour after the clock goes back an hour (requirement fact 10)
-TICKS_UNTIL_STUCK = 3
+TICKS_UNTIL_STUCK = 3  # intervals without a sign of life after which `idle` says so and the watchdog is not told
 SILENT = LEASE  # how long a turn may record nothing: after that its claims have expired
 
 
@@ -126,7 +130,7 @@ class Daemon:
             log.info("daemon stopped")
 
     async def _watch_clock(self, wake: Callable[[], object]) -> None:
-        """Until stopped: wake the scheduler after the clock jumped, and pat the watchdog while ticks come."""
+        """Until stopped: wake the scheduler after the clock jumped, and tell systemd's watchdog while ticks come."""
         stopping = self._poller.stopping
         skew = self._skew()
         while not stopping.is_set():

@@ -1,6 +1,7 @@
 """What one poll changes, given everything known: (claim, answer, document, sightings, rules, now) -> PollOutcome.
 
-The pure decider between what was gathered (fetch, parse, sightings) and what is applied (`store.record_polls`)::
+A pure function between what was gathered (fetch, parse, sightings) and what is applied (`store.record_polls`). A
+sighting is what the store remembers of an entry of a feed: its keys, its fingerprint, and its headline if it has one::
 
     failed            -> the schedule backs off; nothing else changes
     304               -> the schedule moves on; validators stay
@@ -271,7 +272,7 @@ def _fetched(
         mend = f"a sitemap index; poll one of its sitemaps: wirekin feeds discover {shlex.quote(claim.feed.url)}"
         return poll.failed(Reason.NOT_A_FEED, mend, fetched.hints)
     # HTTP framing proves only that we have all that was sent; the server itself may have broken off. So the root must
-    # close too: no feed of the corpus leaves it open (0 of 2,616, 2026-11).
+    # close, too. That wrongs no sound feed: of the corpus none leaves it open (0 of 2,616, 2026-11).
     whole = parsed.whole and fetched.whole is not False
     if not whole and not parsed.entries:
         return poll.failed(Reason.TRUNCATED, "cut short before its first entry", fetched.hints)

@@ -151,7 +151,7 @@ def _announced(page: Fetched, parsed: Parsed | None) -> list[str]:
 
 
 def _onward(page: Fetched) -> str | None:
-    """The address on its own site to which a page redirects by <meta http-equiv=refresh>, to a language for one."""
+    """The address on its own site to which a page redirects by <meta http-equiv=refresh>, as one for each language."""
     sent = _REFRESH.search(page.body[:4096])
     onward = urls.resolve(page.url, sent[1].decode("utf-8", "replace").replace("&amp;", "&")) if sent else None
     return onward if onward and urls.host_key(onward) == urls.host_key(page.url) else None

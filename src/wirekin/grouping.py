@@ -6,7 +6,9 @@
     from time to time      stories.Regrouping, in steps without a lock -> what has to move -> save_assignments
     many at once           ungrouped -> the regrouping that would follow -> save_assignments
 
-Nothing here knows when two headlines are one event.
+This is only when and in what portions: `stories` decides which headlines are one event. The window is the headlines
+young enough to share a story with a new one. Regrouping clusters all of it again, and corrects what the joins, which
+know only earlier headlines, have missed.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ REGROUP_LEAST = 200  # the fewest new headlines for an early regrouping
 REGROUP_AT_ONCE = 20_000  # headlines compared in one turn of a daemon, about 7 s of CPU; more take several turns
 # Moves per transaction where no web server waits: 0.1 s each, and two commits instead of six for 1,130 moves.
 MOVED_ALONE = 5 * GROUP_SLICE
-# Headlines in the window up to which a regrouping takes in new ones and saves them only at its end: a kill loses that.
+# Headlines in the window up to which a regrouping takes in new ones and saves them only at its end. A kill costs that
+# work, though no headline.
 TAKEN_IN = 50_000
 
 
@@ -48,7 +51,7 @@ def spare_the_living() -> None:
 
 
 class _Stretch:
-    """The stories of a stretch of time in memory, brought up to date from the store."""
+    """The stories of a stretch of time in memory; `reach` brings them up to date from the store."""
 
     def __init__(self, span: timedelta, *, semantic: Semantic) -> None:
         self.saved = -1  # the change sequence of our own last slice: the window has it already
@@ -59,11 +62,11 @@ class _Stretch:
 
     @cached_property
     def window(self) -> stories.Window:
-        """The stories, made on first use: a process's first window takes 54 ms, to load what news always speak of."""
+        """The stories, made on first use: a process's first window takes 54 ms, to load the dictionary of news."""
         return stories.Window(self._span, semantic=self._semantic)
 
     def reach(self, store: Store, since: datetime, until: datetime | None = None) -> None:
-        """Load what other processes assigned since the last call; everything if `since` is earlier than before."""
+        """Load what others assigned since the last call; all the first time, and if `since` is earlier than before."""
         if self.since is None or since < self.since:
             self.window, self._sequence, self.saved = stories.Window(self._span, semantic=self._semantic), 0, -1
             self._load(store.window(since, until=until))
@@ -105,7 +108,7 @@ class Grouper:
         self._saved_at_once = MOVED_ALONE if lone else GROUP_SLICE
         self._span = span
         self._semantic = semantic
-        self._at_once = GROUP_SLICE // 8 if semantic == "multilingual" else GROUP_SLICE  # encodes 70 a second
+        self._at_once = GROUP_SLICE // 8 if semantic == "multilingual" else GROUP_SLICE  # it encodes 70 a second
         self._open = _Stretch(span, semantic=semantic)
         self._past: _Stretch | None = None  # kept from one late slice to the next
         self._spared = SPARED_FROM // 2  # headlines in the window when it was last kept out of the collector
@@ -183,8 +186,8 @@ class Grouper:
     def _many(self, store: Store, first: datetime, late: datetime) -> tuple[Headline, ...]:
         """All headlines that wait, if they make a regrouping due that this turn can finish; else none.
 
-        Late ones are among them if their time is within the open window's span: the window is loaded back that far.
-        Not for `multilingual`: its encoder is so slow that its work is better saved slice by slice.
+        Late ones may be among them, if none is late by more than a span: the window is loaded back that far. Not for
+        `multilingual`: its encoder is so slow that its work is better saved slice by slice.
         """
         most = min(TAKEN_IN, self._most_steps * GROUP_SLICE)
         if first < late - self._span or self._semantic == "multilingual":

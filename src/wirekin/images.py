@@ -39,7 +39,7 @@ AT_ONCE: Final = 64  # pictures under way or waiting for their host; whoever ask
 MOST_BYTES: Final = 256 * 1024 * 1024  # on disk; the least recently used are deleted first
 MOST_FAILED: Final = 10_000  # addresses that failed lately, in memory: 2 MB
 FAILED_FOR: Final = timedelta(minutes=15)  # until an address is tried again after a failure of the network
-UNFIT_FOR: Final = timedelta(days=1)  # and after a body that is no picture: it will hardly be one soon
+UNFIT_FOR: Final = timedelta(days=1)  # and after one of `_HOPELESS`: what is no picture will hardly be one soon
 _NAMED: Final = re.compile(r"[0-9a-f]{20}-[0-9]{1,4}\.webp")  # files of ours, as `_name` names them
 _PART: Final = "wirekin-part-"  # prefix of a file that is being written
 _NOBODY: Final = FeedId("images")  # stands for the feed of these requests, in answers and logs
@@ -146,7 +146,7 @@ class Images:
 
     async def _shrunk(self, answer: FetchResult) -> tuple[Thumbnail, ...] | ParseFailed | FetchFailed:
         if isinstance(answer, Fetched):
-            # It may be cut even where `whole` does not say so; its decoder knows better than any header.
+            # `whole` is not looked at: the decoder knows better than any header whether a picture is cut.
             return await self._shrink(answer.body)
         return answer if isinstance(answer, FetchFailed) else FetchFailed(_NOBODY, Reason.UNEXPECTED_STATUS)
 
@@ -173,7 +173,7 @@ class Images:
 
 
 class _Disk:
-    """Files in one folder, `most_bytes` in all; the least recently used are deleted first. Any thread may call it."""
+    """Files in one folder, at most `most_bytes`; the least recently used are deleted first. Any thread may call it."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self._folder, self._most_bytes = folder, most_bytes

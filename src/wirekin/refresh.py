@@ -1,4 +1,4 @@
-"""The order of things: one turn polls all that is due, then groups what came.
+"""One turn of polling: ask all feeds that are due, record what they answered, then group the new headlines.
 
 ::
 
@@ -10,9 +10,11 @@
         sighted, digest    what this poll changes
         record_polls       one transaction for all that finished meanwhile
     details                article pages, a bounded number, for what headlines lack (articles.py)
+    rest                   where no turn follows: end the parsers' processes
     group                  grouping.py: new headlines join stories; from time to time the window is clustered again
 
-Nothing here knows news, HTTP or SQL.
+This is only the order of the steps. HTTP is in `fetch`, parsing in `workers`, what a poll changes in `digest`, SQL in
+`store`. The caller hands them over as a `Poller`, so tests can hand over fakes.
 """
 
 from __future__ import annotations
@@ -154,7 +156,7 @@ class Poller:
     clock: Clock
     jitter: Callable[[], float]
     details: Details | None = None
-    rest: Callable[[], Awaitable[None]] | None = None  # frees the parsers once all is parsed, in a lone turn
+    rest: Callable[[], Awaitable[None]] | None = None  # ends the parsers' processes; None where another turn needs them
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     read_bytes: int = field(default=0, init=False)  # of documents parsed but not yet digested
 

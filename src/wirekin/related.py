@@ -1,7 +1,7 @@
-"""One question, one answer: the walk of a request from an article to what else is being said about it.
+"""Related items of one article: from its URL, title or text to what else is being said about it.
 
-canonicalise -> the headline, where the store has it | the terms of a title, a text or a URL's slug
--> neighbours in the store, and the article's own story -> rank.
+canonicalise the URL -> the headline, where the store has it | the terms of a title, a text or a URL's slug
+-> neighbours in the store, and the article's own story -> `stories.rank` -> the newest stories, if asked as a fallback.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ An answer::
     interval (adapted by the share of new entries) | ttl, sy:update*, max-age, Expires | Retry-After   -> the longest
     -> at least the floor -> a little later by jitter -> out of skipHours and skipDays
 
-A push is a hint that there is news: the next poll comes earlier. While a hub pushes, the others come less often.
+A push is a hint that there is news: the next poll comes earlier. While a hub pushes, all other polls come less often.
 A failure doubles the delay from a start that its class sets, up to a day; 429 and 503 hold; 410 on three days ends it.
 Nothing here reads a clock or draws a random number: `now` and `jitter` are arguments. Jitter only delays a poll.
 Sources: RFC 9110 section 10.2.3 (Retry-After), RFC 9111 section 5.2 (max-age), the RSS 2.0 specification (ttl,
@@ -22,19 +22,24 @@ from typing import assert_never
 from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed, Reason
 
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
-LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: above the floor, and a poll (30 s + 10 s + queues)
+# How far a claim moves next_poll_at: longer than the floor, and than a poll (30 s of network, 10 s of parsing, queues).
+LEASE = timedelta(minutes=10)
 HINT_CAP = timedelta(hours=24)  # longest ttl or max-age obeyed: a year is a mistake, and a day old is not news (A5)
 RETRY_AFTER_CAP = timedelta(days=7)  # longest Retry-After obeyed: more is a mistake or a trap (A5)
 JITTER = 0.1  # the longest delay, as a share of the wait; spreads feeds that were added together
 
 NEARLY_ALL_SEEN = 0.1  # share of new entries up to which a poll was too early (rss-fetcher: >= 90 % duplicates)
-SLOWER = 1.25  # factor after such a poll: from 30 min, six in a row reach the cap: a quiet night, not one quiet hour
+# Factor after such a poll. From 30 minutes, seven in a row reach the cap of two hours, which takes 7.5 hours: a quiet
+# night, not one quiet hour.
+SLOWER = 1.25
 FASTER = 0.5  # factor after a poll with no known entry: some were lost, so react at once
 SLOWEST = 4  # times `every`: two hours for the default of 30 minutes
-PUNCTUAL = (0.5, 2.0)  # intervals since the last answer: at least so many to slow down, at most so many to speed up
+# Intervals since the last answer: at least so many to slow down, at most so many to speed up. A poll that came much
+# earlier finds nothing new at any pace, and one that came much later finds everything new.
+PUNCTUAL = (0.5, 2.0)
 
 PUSHED_SLOWER = 4  # factor while a hub pushes: if the hub fails, the feed still lists four intervals' entries
-PUSHED_SLOWEST = timedelta(hours=6)  # longest wait while a hub pushes: a failed hub is noticed within half a day
+PUSHED_SLOWEST = timedelta(hours=6)  # longest wait by that factor: a failed hub is noticed within half a day
 UNPUSHED_POLLS = 2  # polls with news that no push brought, until the hub is distrusted; a single one may be a race
 
 BACKOFF_CAP = timedelta(hours=24)  # A8
@@ -198,7 +203,7 @@ def on_push(feed: Feed, state: FeedState, *, claimed_at: datetime | None, taken:
 
 
 def hub_lease(said: timedelta | None) -> timedelta:
-    """How long a subscription holds, given the lease that the hub said; None: it said none, so ours holds."""
+    """How long a subscription holds, by the lease that the hub named; None: it named none, and HUB_LEASE counts."""
     shortest, longest = HUB_LEASES
     return min(max(HUB_LEASE if said is None else said, shortest), longest)
 
@@ -229,7 +234,7 @@ def health(state: FeedState, now: datetime) -> Health:
 
 
 def _adapted(feed: Feed, state: FeedState, share: float | None, now: datetime) -> timedelta:
-    """The interval that this poll's share of new entries argues for (A6): from the floor up to four times `every`."""
+    """The interval that this poll's share of new entries argues for (A6): from FLOOR up to SLOWEST times `every`."""
     interval = max(state.interval or feed.every, FLOOR)
     if share is None or state.last_ok_at is None:
         return interval

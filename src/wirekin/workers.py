@@ -72,7 +72,7 @@ class _Worker:
 
     @property
     def usable(self) -> bool:
-        """Whether it lives, and has not read its fill."""
+        """Whether it lives, and is not to be replaced yet."""
         has_room = self._tasks < TASKS_PER_WORKER and self._bytes < BYTES_PER_WORKER
         return self._process.returncode is None and has_room
 
@@ -100,7 +100,7 @@ class _Worker:
         self._asks.close()
         with contextlib.suppress(OSError):
             await self._asks.wait_closed()
-        while await self._says.read(1 << 16):  # at its end the pipe closes
+        while await self._says.read(1 << 16):  # only at its end is the pipe closed
             pass
         return await self._process.wait()
 

@@ -78,7 +78,7 @@ def _print_of(root: Node, specs: tuple[PublisherSpec, ...]) -> str:
 
 
 def _hash_of(said: object) -> str:
-    """A hash of lists, strings and booleans."""
+    """A hash of a value that JSON can hold."""
     return blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=10).hexdigest()
 
 

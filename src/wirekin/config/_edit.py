@@ -36,7 +36,7 @@ def add_feed(path: Path, url: str, *, kind: FeedKind = FeedKind.FEED, name: str 
 
 
 def import_feeds(path: Path, feeds: Iterable[tuple[str, str, FeedKind]]) -> int:
-    """Append feeds (name, url, kind), as from OPML, but none without url or there already; returns how many were new.
+    """Append feeds (name, url, kind), as from OPML, but for those without a URL or in the file; return how many.
 
     Raises: ConfigError as `add_feed`.
     """

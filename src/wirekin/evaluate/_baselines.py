@@ -86,7 +86,7 @@ def nearest(likeness: Likeness, least: float) -> Grouping:
 
 
 def centroid(found: Sequence[Sample]) -> list[int]:
-    """Single pass: each headline joins the story with the nearest TF-IDF centroid over all its terms, or opens one."""
+    """Single pass: join the story with the nearest TF-IDF centroid of title and summary terms, or open one."""
     vectors = _tf_idf([sample.headline for sample in found])
     sums: list[dict[str, float]] = []
     index: dict[str, set[int]] = defaultdict(set)

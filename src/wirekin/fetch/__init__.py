@@ -4,6 +4,8 @@ fetch_many: requests -> up to 64 fetches at once -> results as they finish
 fetch:      judge the URL -> robots.txt [pages] -> take the host -> one GET -> follow, or classify the answer
 post:       the same way for a form that a hub wants (WebSub)
 Every answer and every failure of the network is a value (requirements A1, A2, A10 to A12, B, C1, C3).
+Sources: RFC 9110 (HTTP), RFC 9309 (robots.txt), WebSub. `_guard` judges addresses, `_robots` reads robots.txt, `_hosts`
+takes the hosts' slots, `_client` and `_transport` make the exchange, `_trail` follows redirects.
 """
 
 from __future__ import annotations
@@ -208,7 +210,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
     etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
     if answer.status == 304 and conditional:
         return NotModified(request.feed_id, etag, last_modified, hints, trail.moved_to)
-    if answer.status == 410 and not trail.is_permanent:  # the feed's own address still redirects, maybe elsewhere soon
+    if answer.status == 410 and not trail.is_permanent:  # the feed's own address is not gone: it redirects for now
         raise Failure(Reason.NOT_FOUND, "HTTP 410", status=410, hints=hints)
     if answer.body is None:
         raise failure_of_status(answer.status, hints)

@@ -1,4 +1,4 @@
-"""One HTTP exchange: httpx's transport interface over connections of our own, nothing remembered.
+"""One HTTP exchange: httpx's transport interface over connections of our own; it keeps no state but these.
 
 We call the transport and not httpx.AsyncClient: we want nothing of what the client adds (cookies, redirects,
 authentication, proxies of the environment), and it costs 130 us of CPU a request (bench/fetch.py, 2026-11).

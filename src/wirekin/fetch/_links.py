@@ -56,7 +56,7 @@ def _own_links(value: str) -> Iterator[tuple[str, list[str], str]]:
 
 
 def _links(value: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Target and parameters of each link-value up to the first malformed one; a repeated parameter counts once."""
+    """Target and parameters of each link-value up to the first malformed one; of a repeated parameter the first."""
     at = 0
     while target := _TARGET.match(value, at):
         at, params = target.end(), dict[str, str]()

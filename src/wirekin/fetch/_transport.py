@@ -276,7 +276,7 @@ class _Connection(asyncio.BufferedProtocol):
             self._refuse(f"more than {MOST_HEADERS} headers, or {HEAD_BYTES} octets in one")
         if value.translate(None, b"\0\r\n") != value:
             self._refuse("a control octet in a header")
-        self.headers.append((name.rstrip(), value.strip(b" \t")))  # llhttp leaves their blanks
+        self.headers.append((name.rstrip(), value.strip(b" \t")))  # llhttp heeds both, but keeps the blanks
 
     def on_headers_complete(self) -> None:
         """The head of the answer, or of a 1xx before it, is complete."""

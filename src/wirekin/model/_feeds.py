@@ -42,7 +42,7 @@ class Feed:
     kind: FeedKind
     name: str
     host: str  # registrable domain or IP address, by which requests are spaced
-    every: timedelta  # the shortest time between polls
+    every: timedelta  # the time between two polls to begin with; `schedule` adapts it
     publisher: Publisher | None = None  # None: from each link's registrable domain or the item's <source>
     topics: frozenset[TopicSlug] = frozenset()  # given to every headline of this feed
     keep_unmatched: bool = False  # `topics: all`, `unmatched: keep`, or a file without topics
@@ -97,7 +97,7 @@ class FeedState:
     moved_polls: int = 0  # the number of those polls
     address: str | None = None  # where it is now, by a redirect that is believed; None: where feeds.yml says
     canary: Canary = Canary()  # of a page feed
-    merged_into: FeedId | None = None  # has the same address, and is polled in its place; set only by the store
+    merged_into: FeedId | None = None  # the feed of the same address that is polled in its place; set only by the store
 
     def but(self, **news: Any) -> FeedState:
         """Copy the state with some fields changed: `dataclasses.replace` in a quarter of its time."""

@@ -1,7 +1,8 @@
-"""Assign headlines to stories: a copy joins its root's, others the likeliest story, and the rest open their own.
+"""Assign headlines to stories, one by one: copies join their root's story, others the likeliest, or they open one.
 
-sort by (happened_at, id) -> for each: neighbours -> copy of a root? -> stories scored against their members ->
-join or open -> corrections replayed.
+sort by (happened_at, id) -> for each: neighbours in the window [_postings] -> copy of a root? [_copies] -> the stories
+of its neighbours, scored [_evidence] -> join or open -> corrections replayed [_corrections].
+The root of a copy is the first headline of the article that it repeats. `_regroup` later clusters the whole window.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glances, lik
 from wirekin.stories._similarity import Document, Met, document_of, met, similarity
 from wirekin.stories._window import Window
 
-COPY_LOOK = 0.18  # least similarity of a copy and its root; one wire text under two headlines has .2
+COPY_LOOK = 0.18  # least similarity of copies, beside the rules of `_copies`; a wire text under two headlines has .2
 
 
 def assign(
@@ -45,7 +46,7 @@ def assign_in_order(
     touched: dict[HeadlineId, Document] = {}
     headlines = tuple(headlines)
     alone = {headline.id: stands_alone(headline.title) for headline in headlines if headline.id not in window}
-    fresh = [headline for headline in headlines if not alone.get(headline.id, True)]  # the others need no vector
+    fresh = [headline for headline in headlines if not alone.get(headline.id, True)]  # no others are compared by vector
     vectors = dict(zip((headline.id for headline in fresh), window.vectors(fresh), strict=True))
     for headline in headlines:
         known = window.get(headline.id)
@@ -123,8 +124,8 @@ def _best_story(window: Window, document: Document, near: Iterable[Met]) -> tupl
 def _hopeful(window: Window, seen: Mapping[StoryId, Sequence[Glance]]) -> list[tuple[float, StoryId]]:
     """Stories with the upper bound of their log-odds, where that is above JOIN; the likeliest first.
 
-    The bound spares four pairs in ten the full comparison: of 9.8 pairs a headline 2.9 have one, and 5.0 if only
-    stories without any pair above JOIN are skipped (bench/group.py's stream, 10,000 in the window, 2026-11-30).
+    The bound saves full comparisons: of 9.8 pairs a headline 2.9 need one; 5.0 would, if only stories without any pair
+    above JOIN were skipped (bench/group.py's stream, 10,000 in the window, 2026-11-30).
     """
     found = []
     for story, firsts in seen.items():

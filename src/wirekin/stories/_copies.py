@@ -1,7 +1,8 @@
 """When two headlines are one article: URL variants, reprinted wire text, trimmed or cut-off titles.
 
-A rewrite, a translation or an update with new figures is no copy. Equal titles are not enough: two summaries must agree
-as well, and round-ups and live pages, which carry one title on two days, must be hours apart.
+A rewrite, a translation or an update with new figures is no copy. Equal titles are not enough: where both have a
+summary, these must agree as well; and round-ups and live pages, which carry one title day after day, must be no further
+apart than ROUND_UP_SPAN.
 """
 
 from __future__ import annotations

@@ -1,7 +1,11 @@
 """What to read next: candidates from the store ranked against one article, best first, one per story.
 
+eligible candidates -> enough in common? -> likeness (cosines of terms, and of concepts, names and kinds of news) -> the
+best candidates expand the query (the echo) -> vectors, if configured -> topics, quotation, language, age -> one per
+story -> few per publisher.
 The article is a bag of weighted terms (of a title, or of two thousand words of text). A candidate scores by how much of
 its own weight the article covers, and how much of the article's weight it covers.
+Sources: docs/adr/0006, BM25 for the saturation of terms, Rocchio (1971) for the echo.
 """
 
 from __future__ import annotations
@@ -410,6 +414,7 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
 def _judged(
     question: _Question, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
 ) -> _Scored | None:
+    """Score a candidate, with the reason; None if it is not worth showing. `topical`: it has a feature in common."""
     asked, headline = question.asked, candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
     common = asked.topics.intersection(headline.topics)

@@ -15,8 +15,8 @@ from wirekin.stories._concepts import concepts, names, synonyms
 from wirekin.text import terms_of, tokens
 
 # Lengths of the prefixes that are features beside the word, in letters. Until 2026-11-29 all runs of four letters were
-# compared, twice as many features: they give uci .876 for .875 (joins alone .858 for .856) and SemEval's pairs an AUC
-# of .817 for .814; over 27 sets the mean F1 is .933 for .935, of the joins alone .918 for .918. Ten other choices
+# compared, twice as many features. With them uci has .876, not .875 (joins alone .858, not .856), SemEval's pairs an
+# AUC of .817, not .814, and 27 sets a mean F1 of .933, not .935 (joins alone .918 both ways). Ten other choices
 # (lengths from 3 to 8, every second or third run, samples of the runs by hash) were no better at the price.
 STARTS = (4, 5, 7)
 REMEMBERED = 1 << 16  # words; 100,000 headlines of bench/group.py have as many

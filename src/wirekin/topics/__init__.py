@@ -1,7 +1,10 @@
 """The rule language of feeds.yml: which topics a text is about, and why.
 
-rules -> groups of terms -> one lexicon of all their words -> places -> each rule's tree, evaluated on places.
-The same text gives the same topics everywhere, because nothing but its words counts.
+compile_rules: rules -> a tree of AND, OR, NOT and NEAR for each [_grammar] -> their terms, in groups, into one lexicon
+match:         text -> words -> the places of each group's terms [_lexicon] -> the trees that these may make true
+
+A group is the terms that stand for one another in a rule: those of a named list or of a list in the rule, or a lone
+term. The same text gives the same topics everywhere, because nothing but its words counts.
 """
 
 from __future__ import annotations
@@ -188,16 +191,18 @@ class _Compiler:
         self._lists: dict[tuple[int, str], int] = {}  # two topics that share a list share its group
 
     def tree(self, topic: TopicRule) -> Node:
+        """Read the rule of a topic, and give its terms to the lexicon. Raises: RuleError."""
         node = self._rule(topic, topic.rule, ("rule",), None)
         if frozenset() in node.needs():
             raise RuleError("this rule only says what it does not want: name what it wants, too", 0, ("rule",))
         return node
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
+        """Make the matcher: a part is tried only on texts that hold all groups of one of its `Node.needs`."""
         parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
         asked = [(need, at) for at, (_, part) in enumerate(parts) for need in part.needs()]
         often = Counter(group for need, _ in asked for group in need)
-        needs: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by the bit of the rarest of the groups
+        needs: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by the bit of the group that fewest parts need
         for need, at in asked:
             needs[1 << min(need, key=often.__getitem__)].append((bits(tuple(need)), at))
 

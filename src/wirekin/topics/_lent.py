@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from wirekin.model import Headline, TopicSlug
 
 # Publishers that must have a topic in the headline's language. One that reprints counts too, since it matters what the
-# story is about, not who found out. On the shared headlines 12 topics are lent, none of them wrong (2026-11); if the
+# story is about, not who found out. On the labelled headlines 12 topics are lent, none of them wrong (2026-11); if the
 # headline needs no term of the topic, 7 of 25 are wrong.
 LENDERS = 2
 

@@ -21,7 +21,7 @@ __all__ = ["REMEMBERED", "Known", "Lexicon", "Met", "Read", "Reason", "find", "f
 # longer (2026-11-30). A dull word takes some 110 octets, 300 at most.
 REMEMBERED = 1 << 15
 LONGEST = 40  # letters of a word that is worth caching
-NUMBERS = 1 << 24  # most patterns of one script, each of which has a range of so many numbers
+NUMBERS = 1 << 24  # patterns are numbered by script, from a multiple of this on: no script has so many
 _PARTS = ("", *SCRIPTS)
 
 

@@ -101,8 +101,8 @@ def canonicalise(url: str) -> CanonicalUrl | None:
     Two URLs of one document give one answer: scheme (always https), "www.", mobile and AMP faces, default ports,
     escapes, sessions, index pages, the slash at the end, tracking and the order of parameters do not count, and a
     redirector's link is its target's. Idempotent; at most 2,048 characters; never raises.
-    The slash at the end does not count because of 30,774 URLs of feeds and pages (2026-11) 38 came both with and
-    without it, always for the same page. "www." came both ways 35 times, http: beside https: 66 times.
+    Measured on 30,774 URLs of feeds and pages (2026-11): 38 came both with and without the slash at the end, always for
+    the same page, 35 with and without "www.", 66 with both http: and https:.
     """
     if simple := _simply(url):
         return simple
