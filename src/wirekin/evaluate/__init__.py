@@ -53,9 +53,10 @@ __all__ = [
 
 Run = tuple[Sequence[Hashable], Sequence[Hashable]]  # the gold and the found group of each labelled sample
 ONLINE = "online alone"  # marks story figures without the regrouping
-SEEDS = 5  # shufflings of the feed-like protocol, ../shared/stories/README.md
-CUT = 20  # headlines of a story at most, as above
-STRANGERS = 600  # headlines of other stories, each alone, as above
+# The feed-like protocol, for labelled headlines without times of their own, as in uci.
+SEEDS = 5  # shufflings, over all of which the figures are taken
+CUT = 20  # headlines of a story at most
+STRANGERS = 600  # headlines of other stories, each alone
 SAME_OVERALL = 2.0  # SemEval-2022 task 8: 1 the same .. 4 unrelated; up to 2 counts as the same story
 
 

@@ -97,7 +97,7 @@ class FeedState:
     moved_polls: int = 0  # the number of those polls
     address: str | None = None  # where it is now, by a redirect that is believed; None: where feeds.yml says
     canary: Canary = Canary()  # of a page feed
-    merged_into: FeedId | None = None  # has the same address, and is polled in its place; set only by the store
+    merged_into: FeedId | None = None  # the feed of the same address that is polled in its place; set only by the store
 
     def but(self, **news: Any) -> FeedState:
         """Copy the state with some fields changed: `dataclasses.replace` in a quarter of its time."""

@@ -164,7 +164,7 @@ class Candidate:
     headline: Headline
     story: StoryRef
     copy_of: HeadlineId | None = None
-    in_flood: bool = False  # one of very many that came from its feed at once, but not the first (C11)
+    in_flood: bool = False  # one of very many that its feed brought within hours, but not the first (C11)
     terms: str = ""  # `text.terms` of its title, a line end, those of its summary; without the line end, not parted
 
 
