@@ -44,7 +44,7 @@ YOUNG = 30  # headlines without terms added to the count: keeps a store of five 
 LEAST_SCORE = 0.06  # of an item; of 500 titles from elsewhere 28 get an answer from newsdesk, 2026-11-29
 PER_PUBLISHER = 2  # items per publisher, its others go last: the contract of /v1/related
 QUERY_TERMS = 60  # heaviest terms of a text that may match: the tail of a long text is about everything
-NORM_TERMS = 12  # heaviest terms that make up the article's norm: as many as a title has, so both score on one scale
+NORM_TERMS = 12  # heaviest terms in the article's norm: as many as a title has, so that a text scores on the same scale
 SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one in the title
 # Terms of text per unit of k in tf / (tf + k), k >= 1, BM25's query side. In a long text what is said once is an aside;
 # in a title everything is said once. 20..80 keep the seed article's items on top, 2026-11.

@@ -74,7 +74,7 @@ class Document:
     id: HeadlineId
     story: StoryId
     root: HeadlineId | None  # the headline that it is a copy of
-    score: float
+    score: float  # probability with which it joined its story; 1 for openers and copies
     happened_at: datetime
     at: float  # the same in seconds since 1970: subtracting floats takes a tenth of the time of datetimes
     publisher: str  # domain
@@ -93,7 +93,7 @@ class Document:
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # its number in the order of arrival; copies have none
     vector: Vector | None = None  # of a semantic window, in the languages that its extra helps
-    word_norm: float = 1.0
+    word_norm: float = 1.0  # this and the next four: lengths of its vectors of weights, set by `Rarity.norms`
     title_norm: float = 1.0
     start_norm: float = 1.0
     title_start_norm: float = 1.0

@@ -40,7 +40,7 @@ NEWEST = 4096  # headlines searched for the nearest: 6 MB, in a twentieth of the
 
 
 class Vector(Protocol):
-    """A numpy array of one row, or with the encoder of two: the title, and title and summary together."""
+    """Numpy rows: the static one; or the encoder's for the title and, if there is a summary, for both together."""
 
     def astype(self, kind: str, /) -> Vector: ...
 
@@ -335,7 +335,7 @@ def _encoded(texts: Sequence[Text]) -> list[Any]:
 
 @lru_cache(maxsize=16)
 def _usual(lang: str | None) -> Any:
-    """The mean vector of some of the dictionary's words of a language; of any language if it has none."""
+    """The mean vector of some of the dictionary's words of a language; of all languages if it has none."""
     words = vocabulary(lang)
     apart = len(words) // PRIOR_WORDS
     return _encoder()([" ".join(words[i::apart]) for i in range(min(PRIOR_TEXTS, apart))]).mean(axis=0)

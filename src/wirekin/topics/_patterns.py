@@ -106,6 +106,7 @@ class Added(NamedTuple):
         yield from self._doubted()
 
     def _doubted(self) -> Iterator[Spelt]:
+        """`spelt` for the terms that are not certainly sound, which `words_of` checks. Raises: RuleError."""
         terms = [self.terms[at] for at in self.doubtful]
         counting = [not (term.startswith("-") and len(term) > 1) for term in terms]
         bare = [term if counts else term[1:] for term, counts in zip(terms, counting, strict=True)]
