@@ -3,9 +3,9 @@
 The article is a bag of weighted terms (of a title, or of two thousand words of text). A candidate scores by how much of
 its own weight the article covers, and how much of the article's weight it covers: the cosine of the two bags.
 
-candidates -> eligible ones -> likeness by terms (with `semantic` by vectors, too) and by what survives translation ->
-an echo: likeness to the best ones (pseudo-relevance feedback; Rocchio, 1971) -> topic, language, age -> one per story,
-two per publisher. Whatever has too little in common is left out: no answer is better than filler (docs/adr/0006).
+candidates -> eligible ones -> likeness by terms and by what survives translation -> an echo: likeness to the best ones
+(pseudo-relevance feedback; Rocchio, 1971) -> with `semantic`, vectors -> topic, language, age -> one per story, two per
+publisher. Whatever has too little in common is left out: no answer is better than filler (docs/adr/0006).
 """
 
 from __future__ import annotations
