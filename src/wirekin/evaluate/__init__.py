@@ -53,10 +53,10 @@ __all__ = [
 
 Run = tuple[Sequence[Hashable], Sequence[Hashable]]  # the gold and the found group of each labelled sample
 ONLINE = "online alone"  # marks story figures without the regrouping
-# The feed-like protocol for labelled headlines without times (`feed_like`), as the description of the uci set has it.
-SEEDS = 5  # shuffles, each with its own seed
-CUT = 20  # most headlines of a story
-STRANGERS = 600  # headlines of other stories, each the only one of its story
+# The feed-like protocol, for labelled headlines without times of their own, as in uci.
+SEEDS = 5  # shufflings, over all of which the figures are taken
+CUT = 20  # headlines of a story at most
+STRANGERS = 600  # headlines of other stories, each alone
 SAME_OVERALL = 2.0  # SemEval-2022 task 8: 1 the same .. 4 unrelated; up to 2 counts as the same story
 
 

@@ -35,7 +35,7 @@ class Entry:
     summary: str = ""
     published_at: datetime | None = None
     precision: Precision = Precision.INSTANT
-    offset: timedelta = timedelta(0)  # of `published_at` as written, ahead of UTC
+    offset: timedelta = timedelta(0)  # of the zone in which `published_at` was written, ahead of UTC
     updated_at: datetime | None = None
     categories: tuple[str, ...] = ()
     image: Image | None = None

@@ -164,8 +164,8 @@ class Candidate:
     headline: Headline
     story: StoryRef
     copy_of: HeadlineId | None = None
-    in_flood: bool = False  # its story is one of very many that one feed alone brought at once, not the first (C11)
-    terms: str = ""  # `text.terms` of its title, a line end, those of its summary; without a line end: not told apart
+    in_flood: bool = False  # one of very many that its feed brought within hours, but not the first (C11)
+    terms: str = ""  # `text.terms` of its title, a line end, those of its summary; without the line end, not parted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""Assign headlines to stories, one by one: copies join their root's story, others the likeliest, or they open one.
+"""Joining: each headline goes to the story of the root that it copies, else to its likeliest story, else to its own.
 
-sort by (happened_at, id) -> for each: neighbours in the window [_postings] -> copy of a root? [_copies] -> the stories
-of its neighbours, scored [_evidence] -> join or open -> corrections replayed [_corrections].
-The root of a copy is the first headline of the article that it repeats. `_regroup` later clusters the whole window.
+sort by (happened_at, id) -> for each: neighbours in the window -> copy of a root? -> their stories scored, each by its
+pairs with the headline -> join the best or open one -> corrections replayed.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glances, lik
 from wirekin.stories._similarity import Document, Met, document_of, met, similarity
 from wirekin.stories._window import Window
 
-COPY_LOOK = 0.18  # least similarity of copies, beside the rules of `_copies`; a wire text under two headlines has .2
+COPY_LOOK = 0.18  # least similarity of a copy that is found among neighbours; wire text under two headlines has .2
 
 
 def assign(
@@ -46,7 +45,9 @@ def assign_in_order(
     touched: dict[HeadlineId, Document] = {}
     headlines = tuple(headlines)
     alone = {headline.id: stands_alone(headline.title) for headline in headlines if headline.id not in window}
-    fresh = [headline for headline in headlines if not alone.get(headline.id, True)]  # no others are compared by vector
+    # The others need no vector: what is known is not placed again, and what stands alone is only compared with possible
+    # copies, by words.
+    fresh = [headline for headline in headlines if not alone.get(headline.id, True)]
     vectors = dict(zip((headline.id for headline in fresh), window.vectors(fresh), strict=True))
     for headline in headlines:
         known = window.get(headline.id)
@@ -116,16 +117,17 @@ def _best_story(window: Window, document: Document, near: Iterable[Met]) -> tupl
         told = [evidence(window, document, first) for first in seen[story]]
         link = Link.of([one.likest for one in told], [one.apart for one in told])
         score = link.log_odds(1, window.roots(story))
-        if link.likest > JOIN and score > JOIN and (best is None or (score, story) > best):  # the others only temper
+        # One pair must be likely enough by itself; the others only temper it.
+        if link.likest > JOIN and score > JOIN and (best is None or (score, story) > best):
             best = score, story
     return (best[1], likelihood(best[0])) if best else (None, 0.0)
 
 
 def _hopeful(window: Window, seen: Mapping[StoryId, Sequence[Glance]]) -> list[tuple[float, StoryId]]:
-    """Stories with the upper bound of their log-odds, where that is above JOIN; the likeliest first.
+    """Stories whose log-odds may be above JOIN, each with their upper bound; the likeliest first.
 
-    The bound saves full comparisons: of 9.8 pairs a headline 2.9 need one; 5.0 would, if only stories without any pair
-    above JOIN were skipped (bench/group.py's stream, 10,000 in the window, 2026-11-30).
+    The bound spares four full comparisons in ten: of 9.8 pairs a headline 2.9 are compared in full, and 5.0 if only
+    stories without any pair above JOIN are skipped (bench/group.py's stream, 10,000 in the window, 2026-11-30).
     """
     found = []
     for story, firsts in seen.items():

@@ -1,7 +1,7 @@
 """Cities and provinces as five languages write them, and the countries that they lie in; lines as in `_places`.
 
 They are the largest ones and those that make news, from general knowledge (2026-11-30), compiled when half of the third
-set of tests/data/stories had been read. Without them that set has .006 less, and the fourth's Russian .012. Left out
+set of tests/data/stories had been read. Without them that set has .006 less F1, and the fourth's Russian .012. Left out
 are capitals, which stand for their countries in `_places`, and names that are everyday words or name several places
 ("Bath", "Орёл", "Valencia").
 """

@@ -1,4 +1,4 @@
-"""What survives translation: news concepts by a small dictionary, names by their consonants, and figures.
+"""Features that survive translation: news concepts by a small dictionary, names by their consonants, and figures.
 
 Headlines of one event in two languages share no word. They share concepts ("землетрясение", "زلزله", "quake"), names
 ("Керман", "کرمان", "Kerman" are all KRMN) and figures ("7.1"). The dictionary is general news vocabulary in English,
@@ -173,7 +173,7 @@ def synonyms(index_terms: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def usual() -> frozenset[str]:
-    """The features that all news share: the dictionary's concepts but for places, and the words that stand for them."""
+    """Features that are usual in any news: the dictionary's concepts without places, and the words that name them."""
     places = {line.split()[0] for line in _PLACES}
     named = _concepts()
     words = {first for term, first in _first_of_kind().items() if named[term] not in places}

@@ -1,8 +1,9 @@
 """When two headlines are one article: URL variants, reprinted wire text, trimmed or cut-off titles.
 
-A rewrite, a translation or an update with new figures is no copy. Equal titles are not enough: where both have a
-summary, these must agree as well; and round-ups and live pages, which carry one title day after day, must be no further
-apart than ROUND_UP_SPAN.
+A rewrite, a translation or an update with new figures is no copy. Equal titles alone are not enough, for round-ups and
+live pages carry one title on two days: summaries must agree as well, if both have one, and the times must be close.
+
+words of the titles in common, language, time -> one summary or title told again? -> the other one compatible?
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
         return False
     least = max(1.0, SAME_SUMMARY_TITLE * min(len(a.said), len(b.said)))
     alike = len(said) >= least and len(a.title_set & said) >= least
-    if not alike and a.title != b.title:  # true of most pairs; cut-off and reworded titles share more
+    if not alike and a.title != b.title:  # most pairs end here; cut-off and reworded titles share more
         return False
     if across(a, b) or abs(a.at - b.at) > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):
         return False
@@ -63,7 +64,7 @@ def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
 
 
 def _told_again(a: Document, b: Document) -> bool:
-    """Whether the summaries or the titles are equal or nearly so."""
+    """Whether the summaries or the titles are equal, nearly so, or one is cut from the other."""
     if a.summary == b.summary and len(a.summary) >= LEAST_SUMMARY:
         return True
     if a.title and _shortened(a, b):
@@ -84,7 +85,7 @@ def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _shortened(a: Document, b: Document) -> bool:
-    """Cut wire text: one summary is the other with words left out, and the titles do not give different figures."""
+    """Whether one is cut wire text: its summary is the other's with words left out, its title has no other figures."""
     short, long = sorted((a.summary, b.summary), key=len)
     if len(short) < LEAST_SHORTENED or not _holds(long, short):
         return False
@@ -98,7 +99,7 @@ def _holds(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
 
 
 def _cut_off(a: Document, b: Document) -> bool:
-    """One title is a prefix of the other; the last term may itself be cut."""
+    """Whether one title is a prefix of the other; its last term may be cut as well."""
     short, long = (a, b) if len(a.title) <= len(b.title) else (b, a)
     whole = len(short.title) - 1
     if whole < LEAST_PREFIX - 1 or short.title[:whole] != long.title[:whole]:
@@ -109,7 +110,7 @@ def _cut_off(a: Document, b: Document) -> bool:
 
 
 def _reworded(a: Document, b: Document) -> bool:
-    """The titles hold nearly the same terms in the same order; a rewrite changes the order, an update the figures."""
+    """Whether the titles' terms are nearly the same, in one order; a rewrite changes it, an update the figures."""
     if not _same_text(a.title, b.title) or _numbers(a) != _numbers(b):
         return False
     return [term for term in a.title if term in b.title] == [term for term in b.title if term in a.title]

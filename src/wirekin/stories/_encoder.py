@@ -166,7 +166,7 @@ class _Pieces:
 
 
 class _Layer:
-    """One layer of a BERT encoder: self-attention, then two dense layers, both with a residual connection."""
+    """One layer of a BERT encoder: self-attention, then two dense layers; each part adds its input to its output."""
 
     def __init__(self, tensors: Mapping[str, Any], name: str, heads: int, eps: float) -> None:
         import numpy as np

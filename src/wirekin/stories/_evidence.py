@@ -1,13 +1,9 @@
 """The evidence that two headlines, or two stories, report one event: what they share, weighed against time.
 
-It is in log-odds, as a logistic regression over pairs gives them: 0 is as likely as not.
-
-pair: PRIOR + time and crowd between + similarity * its worth at that distance + rare things in common
-      - words that all talk of - other countries - other kinds of news - one publisher
-groups: the likeliest pair, tempered by the mean of all pairs, so that chains do not drift
-
-A headline is judged against a story as a story is against another. `glances` gives each pair a cheap upper bound; what
-that does not rule out is compared in full by `evidence`.
+two headlines -> a first look, by words (`glances`) -> prefixes and vectors, where that may still suffice (`evidence`)
+-> all pairs of two groups together (`Link`). All in log-odds, as a logistic regression over pairs gives them: 0 is as
+likely as not. A headline is judged against a story as a story is against another: by their likeliest pair, tempered by
+the other pairs, so that chains do not drift (docs/adr/0006).
 """
 
 from __future__ import annotations
@@ -31,24 +27,24 @@ from wirekin.stories._similarity import (
 from wirekin.stories._window import Window
 
 # The weights are those of a logistic regression over the pairs of newsdesk (five languages), the demo, uci and the sets
-# of tests/data/stories ("the first set" is its first.jsonl), each set weighing the same; then moved to the nearest
-# values that group as well on all of them, 2026-11-30. Learnt on all sets but the one that it is judged on, the average
-# precision of pairs within a language is .868 by the terms of 2026-11-29, .870 with FADING and .873 with COMMON_TALK;
-# between languages .883, .884, .886. Forty other terms (the other way's likeness, titles or summaries alone, all words
-# against all, sums and numbers of what is shared, figures that agree or differ, what both do (condemn, resign,
-# investigate), quotations, a country in common, how each ranks among the other's neighbours) do not help on the set
-# that was left out, or by less than .003.
+# of tests/data/stories, each set weighing the same, moved to the nearest values that group as well on all of them,
+# 2026-11-30. Learnt on all sets but the one that it is judged on, the average precision of pairs within a language is
+# .868 by the terms of 2026-11-29, .870 with FADING and .873 with COMMON_TALK; between languages .883, .884, .886. Forty
+# other terms (the other way's likeness, titles or summaries alone, all words against all, sums and numbers of what is
+# shared, figures that agree or differ, what both do (condemn, resign, investigate), quotations, a country in common,
+# how each ranks among the other's neighbours) do not help on the set that was left out, or by less than .003.
+# Below, the figures of a set are the F1 of its stories; the first set, the second and so on are in tests/data/stories.
 LIKENESS = 15.0  # per unit of similarity, with no time between
-# Per unit of similarity and e-fold of the hours between: the next event of a kind is reported in the same words.
-# Without it the first set has .04 F1 less and the demo .035.
+# Per unit of similarity, and per e-fold of the hours between: the next event of a kind is reported in the same words.
+# Without it the first set has .04 less and the demo .035.
 FADING = -2.2
 RAREST = 0.27  # per unit of inverse frequency of the rarest concept, name or figure in common, commonplaces aside
 # The same for the rarest word in common. Twice as much costs uci .006 and the demo .03, since a rare word may be
 # chance. Without it the third set has .02 less.
 WORD = 0.1
 SECOND = 0.14  # the same for the second rarest word in common
-# Times the share of the window's headlines that hold the words in common (`Rarity.commonness`): in a week of one war
-# such words say little. At 0, -4, -8 and -12 the demo has .899, .913, .928 and .938, newsdesk .919, .917, .917 and
+# If all headlines of the window hold the words in common, else in proportion (`Rarity.commonness`): in a week of one
+# war such words say little. At 0, -4, -8 and -12 the demo has .899, .913, .928 and .938, newsdesk .919, .917, .917 and
 # .914, 2026-11-30.
 COMMON_TALK = -8.0
 # The two name different countries (`Rarity.elsewhere`). Without it the first set has .01 less, 2026-11-30.
@@ -60,7 +56,7 @@ ABROAD = 0.3  # for two languages, which share few words that could be rare; fro
 DAYS = -1.5  # per day between
 CROWD = -1.7  # per tenfold of the headlines between: the odds fall with the number that a pair was picked from
 ONE_VOICE = -2.5  # one publisher seldom reports an event under two unlike headlines; without it pairs have .01 less
-UNTOLD = -5.0  # instead of time, where both were stamped at once; at -5.4 uci has .008 less, at -4.7 .004
+UNTOLD = -5.0  # in place of time and publisher, if both were stamped at once; at -5.4 uci has .008 less, at -4.7 .004
 PRIOR = -0.1  # intercept; at .1 the demo loses .013, at -.3 the second set and the third .01
 MOST_CROWD = 999  # headlines that CROWD counts: beyond a thousand, rare words tell more than time does; by judgement
 MOST_CROWD_WORTH = CROWD * math.log10(1 + MOST_CROWD)
@@ -68,13 +64,11 @@ ONE_TURN = 1.0  # seconds; stamps as close as this are of one poll or import, no
 A_DAY = 24  # headlines a day that CROWD counts besides those of the window: a young window holds few
 
 STRANGERS = -3.4  # log-odds up to which a pair is dropped; with -4 nothing groups better, 2026-11-29
-# Log-odds that a headline must exceed to join a story, and two stories to be merged. Chosen of 0, -.25, -.4 and -.5:
-# against 0 newsdesk gains .01, the demo is as good and uci flat, 2026-11-29.
+# Log-odds that a join must exceed. Of 0, -.25, -.4 and -.5, on all sets: newsdesk has .01 more than at 0, the demo and
+# uci the same, 2026-11-29.
 JOIN = -0.25
-BEST_SHARE = 0.45  # weight of a headline's likeliest pair with a story, the mean has the rest; .35 costs newsdesk .014
-# Headlines of a large story that a headline should be like: missing pairs up to so many count in the mean as pairs that
-# share nothing, and no more of them, since a story of hundreds must stay joinable.
-COMPARED = 20
+BEST_SHARE = 0.45  # weight of the likeliest pair of a headline and a story against the mean; at .35 newsdesk loses .014
+COMPARED = 20  # headlines of a large story that another must be like: a story of hundreds must stay joinable
 
 DAY, HOUR = 86_400.0, 3_600.0  # seconds
 
@@ -100,8 +94,9 @@ class Link(NamedTuple):
     def log_odds(self, left: int, right: int) -> float:
         """Log-odds that two groups of `left` and `right` headlines, copies left out, report one event.
 
-        To be merged they need more than JOIN. The larger the smaller group is, the less its likeliest pair counts:
-        separate events of one campaign have a likely pair as well, whereas a stray headline has nothing else.
+        To be merged they need more than JOIN. They are a weighted mean of the likeliest pair and of all pairs, in which
+        a pair that was not compared counts as if it shared nothing. The more headlines the smaller group has, the less
+        the likeliest pair counts: separate events of one campaign have such a pair, a stray headline has nothing else.
         """
         smaller, larger = (left, right) if left < right else (right, left)
         missing = max(0, smaller * min(larger, COMPARED) - self.compared)
@@ -120,7 +115,7 @@ class Glance(NamedTuple):
     apart: float  # the evidence if they shared nothing
     worth: float  # per unit of similarity
     named: float  # for rare words and names in common, against different countries and kinds of news
-    alike: float  # 0..1: upper bound of the similarity
+    alike: float  # upper bound of the similarity; between languages the similarity itself
     most: float  # upper bound of the evidence
 
 
@@ -158,7 +153,7 @@ def glances(window: Window, a: Document, others: Iterable[Met], least: float) ->
 
 
 def _named(window: Window, a: Document, b: Document) -> float:
-    """Log-odds for the rarest thing in common, and against different countries and kinds of news."""
+    """Log-odds for the rarest concept, name or figure in common, and against different countries and kinds of news."""
     named = RAREST * shared_rarest(a, b)
     if a.states and b.states and window.rarity.elsewhere(a, b):
         named += ELSEWHERE
@@ -180,7 +175,7 @@ def evidence(window: Window, a: Document, seen: Glance) -> Link:
     said = seen.alike if across(a, b) else similar(a, b, seen.one, seen.back)
     if window.meanings.semantic:
         scale = window.meanings.scale
-        if seen.apart + seen.worth * scale.most(said) + seen.named > STRANGERS:  # spares numpy's costly calls
+        if seen.apart + seen.worth * scale.most(said) + seen.named > STRANGERS:  # else numpy's costly calls are in vain
             said = scale.blended(said, window.closeness(a, b))
     told = seen.apart + seen.worth * said + seen.named
     if told > STRANGERS and not across(a, b):  # it only lowers, which strangers do not need
@@ -189,9 +184,9 @@ def evidence(window: Window, a: Document, seen: Glance) -> Link:
 
 
 def _when(window: Window, a: Document, b: Document, busy: float) -> tuple[float, float]:
-    """Log-odds by the times and publishers of two headlines, and those per unit of similarity.
+    """Log-odds by the times and publishers of two headlines, and the log-odds per unit of similarity at that distance.
 
-    `busy` is the instant from which MOST_CROWD headlines happened up to `a`.
+    `busy` is the instant since which MOST_CROWD headlines happened up to `a`; before it nothing need be counted.
     """
     gap = abs(a.at - b.at)
     if gap <= ONE_TURN:

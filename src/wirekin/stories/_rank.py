@@ -4,8 +4,11 @@ eligible candidates -> enough in common? -> likeness (cosines of terms, and of c
 best candidates expand the query (the echo) -> vectors, if configured -> topics, quotation, language, age -> one per
 story -> few per publisher.
 The article is a bag of weighted terms (of a title, or of two thousand words of text). A candidate scores by how much of
-its own weight the article covers, and how much of the article's weight it covers.
-Sources: docs/adr/0006, BM25 for the saturation of terms, Rocchio (1971) for the echo.
+its own weight the article covers, and how much of the article's weight it covers: the cosine of the two bags.
+
+candidates -> eligible ones -> likeness by terms and by what survives translation -> an echo: likeness to the best ones
+(pseudo-relevance feedback; Rocchio, 1971) -> with `semantic`, vectors -> topic, language, age -> one per story, two per
+publisher. Whatever has too little in common is left out: no answer is better than filler (docs/adr/0006).
 """
 
 from __future__ import annotations
@@ -40,11 +43,11 @@ from wirekin.text import terms as terms_of
 
 T = TypeVar("T")
 
-YOUNG = 30  # headlines without terms added to the count: keeps a store of five from taking its every word for common
+YOUNG = 30  # headlines without terms added to the count: keeps a store of five from taking all its words for common
 LEAST_SCORE = 0.06  # of an item; of 500 titles from elsewhere 28 get an answer from newsdesk, 2026-11-29
 PER_PUBLISHER = 2  # items per publisher, its others go last: the contract of /v1/related
 QUERY_TERMS = 60  # heaviest terms of a text that may match: the tail of a long text is about everything
-NORM_TERMS = 12  # heaviest terms that make up the article's norm: as many as a title has, so both score on one scale
+NORM_TERMS = 12  # heaviest terms in the article's norm: as many as a title has, so that a text scores on the same scale
 SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one in the title
 # Terms of text per unit of k in tf / (tf + k), k >= 1, BM25's query side. In a long text what is said once is an aside;
 # in a title everything is said once. 20..80 keep the seed article's items on top, 2026-11.
@@ -54,7 +57,7 @@ SATURATION = 40
 # of 2,500 titles from elsewhere 162, 154 and 147 get an answer; P@5 on uci is .81, .80 and .80, 2026-11-29.
 WIDE_SHARE = 0.4
 FIELD_SHARE = 0.7  # weight of a kind of news against a concept; 0.5..1.0 within 0.006 nDCG@10, 2026-11-29
-ECHO_FROM = 8  # best candidates whose terms expand the query (Rocchio, 1971); 5..10 within 0.02, 2026-11
+ECHO_FROM = 8  # best candidates, whose features make up the echo; 5..10 within 0.02, 2026-11
 # Squared weight, in the norm of an article's concepts, of a word that the dictionary does not know: two concepts in
 # common of three are no answer to a text of ten words. Newsdesk's queries: 0 loses 0.008 nDCG@10, 3 loses 0.02,
 # 2026-11-29.
@@ -69,14 +72,14 @@ SURE = 0.3
 EVERYDAY_SHARE = 0.3  # weight of an everyday word against another; 0.2..0.5 within 0.01 nDCG@10, 2026-11-29
 EVERYDAY_EVIDENCE = 0.5  # things that all everyday words in common count for together
 COMMON_EVIDENCE = 0.5  # things per country or other commonplace; 1 loses 0.02 nDCG@10, 0 loses 0.03, 2026-11-29
-ECHO_TERMS = 20  # terms that expand the query
+ECHO_TERMS = 20  # heaviest features that the echo keeps
 ECHO_SHARE = 0.5  # weight of the echo in the likeness; 0.35..0.65 within 0.01, 2026-11-29
 TOPIC_BONUS = 0.3  # of the gap to 1, for sharing all topics of the article; 0.4 loses 0.003, 2026-11-29
 FADE = timedelta(days=4)  # age at which recency is worth 1/e
 FRESH_SHARE = 0.15  # of the score that age may take away
 OTHER_LANGUAGE = 0.85  # factor of the score: readers want their own language first, but the event before the language
 # Weight of the vectors in the likeness, with the extra `semantic`: the best of 0.3..0.8 on a half of uci, and of 0.3,
-# 0.4, 0.6 on newsdesk's queries, all of which were seen, 2026-11-25
+# 0.4, 0.6 on newsdesk's queries, none of them held out, 2026-11-25
 CLOSE_SHARE = 0.6
 SHOWN_TERMS = 4  # shared terms named as the reason
 NAMED = 0.5  # of the gap to 1, for a text that quotes the whole headline, as a footer or a citation does
@@ -172,7 +175,7 @@ def _excluded(headline: Headline, excluded: set[str]) -> bool:
 
 
 def _rarities(near: Neighbourhood) -> dict[str, float]:
-    """Inverse document frequency of the query's terms, scaled so that the rarest possible has 1; others have 1."""
+    """Inverse document frequency of the query's terms, the rarest possible being 1; any other term counts as 1."""
     documents = near.documents + YOUNG
     most = math.log((documents + 1) / 0.5)
     return {term: math.log((documents + 1) / (held + 0.5)) / most for term, held in near.frequencies.items()}
@@ -207,7 +210,7 @@ def _bag(weights: Weights) -> _Bag:
 
 
 def _squares(weights: Weights) -> float:
-    """Squared norm of an article's heaviest features only, so that a long text does not drown the score."""
+    """Squared norm of the heaviest features only, or the length of an article's text would drown the score."""
     heaviest = sorted(weights.values(), reverse=True)[:NORM_TERMS]
     return sum([weight * weight for weight in heaviest])
 
@@ -268,9 +271,9 @@ def _side(asked: Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -
 
 
 class _Evidence:
-    """Counts what a candidate has in common with the article: words, concepts, names; a word that is a name, once.
+    """Counts what a candidate has in common with the article: words, concepts and names; a word that is a name, once.
 
-    A town counts as its country as well: otherwise newsdesk's headlines as queries lose 0.01 to 0.02 nDCG@10, and as
+    A town counts as its country as well: without that newsdesk's headlines as queries lose 0.01 to 0.02 nDCG@10, and as
     many titles from elsewhere get an answer, 2026-11-29.
     """
 

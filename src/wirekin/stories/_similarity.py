@@ -1,12 +1,15 @@
 """The similarity of two headlines: how much of one's title the other tells, by rare words and by their prefixes.
 
+headline -> `Document`: words, prefixes, what survives translation -> weights by rarity (`Rarity`) -> a cosine, within a
+language of words and prefixes, between two languages of what survives translation.
+
 Titles put an event in different ways and summaries are cut at different places. So the title of one is compared with
 the title and summary of the other, both ways, and the better way counts: on Russian pairs the AUC is 0.84, and 0.79 if
 title and summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
 
 Words are the index terms of `text`, with synonyms as one word. Prefixes catch what stems miss (cases, compounds, most
-transliterations). Concepts, names and figures (`_concepts`) cross from one language to another. All are weighted by
-their rarity in the window, which is learned as headlines come.
+transliterations). Concepts, names and figures (`_concepts`) survive translation. All are weighted by their rarity in
+the window, which is learned as headlines come.
 """
 
 from __future__ import annotations
@@ -34,10 +37,10 @@ from wirekin.stories._vectors import Vector
 from wirekin.stories._written import WRITTEN, Written
 
 PRIOR = 1_000  # empty headlines added to the count: keeps a young window from taking its words for common, 2026-11
-# Prior count of a word of the dictionary or an everyday one, among the PRIOR headlines: of 10,392 titles of uci and
-# SemEval 8 and 6 in a thousand hold such a word of a title. Without it a window of five takes a ferry's crew for a
-# tanker's, and a quake near one town for a storm near another. The mean F1 of 27 sets is .933 with and without it,
-# uci's .876 and .869, and that of the joins alone .919 and .914, 2026-11-29.
+# Of the PRIOR headlines so many hold a given word of the dictionary, or a given everyday word: of 10,392 titles of uci
+# and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's crew
+# for a tanker's, and a quake near one town for a storm near another. The mean F1 of 27 sets is .933 with and without
+# it, uci's .876 and .869, and that of the joins alone .919 and .914, 2026-11-29.
 USUAL = 8
 # Least number of headlines by which `commonness` divides: in a window of fifty a single story may be a tenth. From 50
 # to 400 the average precision of pairs on sets left out is within .002.
@@ -49,10 +52,12 @@ WORDS_SHARE = 0.5  # weight of words in the similarity, prefixes have the rest; 
 BEGINNINGS_MORE = 0.3
 MORE = (1 - WORDS_SHARE) * BEGINNINGS_MORE  # how much the similarity may then exceed that of words
 LEAST_WIDE = 2  # concepts, names and figures that two languages must share: one is a coincidence, 2026-11
-# Factor of the cosine between languages. When a unit of likeness weighed 14 log-odds .8 was right: at 1 the demo's
-# events, which nobody tuned on, were merged. `_evidence.LIKENESS` has changed since.
+# Factor of the cosine between languages. With 14 log-odds per unit of similarity .8 was right: at 1 events of the demo,
+# which nobody tuned on, were merged. `_evidence.LIKENESS` has changed since.
 ACROSS_SHARE = 0.9
-TOGETHER = 0.1  # of the headlines of the rarer of two countries must name both; .05 to .34 group alike, 2026-11-29
+# Two countries belong together if so many of the headlines that name the rarer one name both; .05 to .34 group alike,
+# 2026-11-29.
+TOGETHER = 0.1
 # Characters of a summary that are compared. No labelled one is longer (240 in tgcontest, 162 in written sets), so only
 # the cost of more is known: 5 of the 25 ms a feed that bench/poll.py spends on grouping with all of it, 2026-11-30.
 SUMMARY = 320
@@ -69,7 +74,7 @@ class Document:
     id: HeadlineId
     story: StoryId
     root: HeadlineId | None  # the headline that it is a copy of
-    score: float
+    score: float  # probability with which it joined its story; 1 for openers and copies
     happened_at: datetime
     at: float  # the same in seconds since 1970: subtracting floats takes a tenth of the time of datetimes
     publisher: str  # domain
@@ -87,8 +92,8 @@ class Document:
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # its number in the order of arrival; copies have none
-    vector: Vector | None = None  # with the extras for vectors, in the languages that they help
-    word_norm: float = 1.0
+    vector: Vector | None = None  # of a semantic window, in the languages that its extra helps
+    word_norm: float = 1.0  # this and the next four: lengths of its vectors of weights, set by `Rarity.norms`
     title_norm: float = 1.0
     start_norm: float = 1.0
     title_start_norm: float = 1.0

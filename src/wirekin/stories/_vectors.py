@@ -40,7 +40,7 @@ NEWEST = 4096  # headlines searched for the nearest: 6 MB, in a twentieth of the
 
 
 class Vector(Protocol):
-    """A numpy array of one row, or with the encoder of two: the title, and title and summary together."""
+    """Numpy rows: the static one; or the encoder's for the title and, if there is a summary, for both together."""
 
     def astype(self, kind: str, /) -> Vector: ...
 
@@ -77,15 +77,15 @@ class Scale:
 
 
 # Chosen among twenty pairs of values. uci gains .002 on words alone and no set loses. With strangers=.50 the demo loses
-# .011, and the English of the demo and of the second unseen set .01; so they did with .3 of the cosine beyond .5, the
-# rule until 2026-11-30. Static vectors never lower the likeness, because the words of one theme are close to each
-# other: free to lower it, with the regression's weights, they give uci .01 and cost the demo's English .03.
+# .011, its English and that of the second unseen set .01; as they did with .3 of the cosine beyond .5, the rule until
+# 2026-11-30. Static vectors never lower the likeness, because the words of one theme are close to each other: free to
+# lower it, with the regression's weights, they give uci .01 and cost the demo's English .03.
 WORDS = Scale(words=1.8, strangers=0.52, lowers=False)
 # Words weigh as in the regression; the whole weighs `_evidence.LIKENESS`, which groups as well as any weight from 11 to
 # 17. A lower value for strangers helps newsdesk and merges too much in the demo's languages, a higher one the reverse.
-# At .42, .43 and .44 the mean F1 of seven sets, each with its languages, is .915, .916 and .917, 2026-11-30.
-# When the value was chosen it was .913 on the half of the events used for the choice and .893 on the other, against
-# .902 and .881 by words, 2026-11-30.
+# At .42, .43 and .44 the mean F1 of seven sets, each with its languages, is .915, .916 and .917 with the evidence of
+# 2026-11-30. When the value was chosen, by halves of the events, it was .913 on the half chosen on and .893 on the
+# other, against .902 and .881 by words.
 # Since 2026-11-30 the directions in which reports of one event differ are taken out of the vectors (`_Reports`), which
 # brings strangers of one window nearer to each other. With each set's directions learnt from the others the mean F1 is
 # .916, .917, .920 and .919 at .44 to .47 (.919 with all directions), and of halves of the events .944, .943, .941 and
@@ -335,7 +335,7 @@ def _encoded(texts: Sequence[Text]) -> list[Any]:
 
 @lru_cache(maxsize=16)
 def _usual(lang: str | None) -> Any:
-    """The mean vector of some of the dictionary's words of a language; of any language if it has none."""
+    """The mean vector of some of the dictionary's words of a language; of all languages if it has none."""
     words = vocabulary(lang)
     apart = len(words) // PRIOR_WORDS
     return _encoder()([" ".join(words[i::apart]) for i in range(min(PRIOR_TEXTS, apart))]).mean(axis=0)

@@ -1,6 +1,8 @@
-"""The open window: the headlines that a new one may belong with, findable by their rarer words.
+"""The open window: the headlines of the last days, in their stories, where a new one finds those it may belong with.
 
-Only roots are indexed: a copy says nothing that its root does not, and would make wire text look common.
+`put` takes a document in: stories, same titles and summaries, and if it is a root, rarity (`Rarity`), vectors
+(`Meanings`), times and postings (`Postings`). Only roots are counted and posted: a copy says nothing that its root does
+not, and would make wire text look common.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from wirekin.stories._similarity import Document, Rarity, document_of
 from wirekin.stories._vectors import Meanings, Text, Vector
 
 SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last more, 2026-11
-# Headlines that a new one is compared with: with 10 the joins alone have a mean F1 of .913 over 27 sets, with 8 .914
-# (uci .858 and .855), for a thirteenth less time, 2026-11-29.
+# Headlines that a new one is compared with, besides those of other languages (`_postings.ABROAD`): with 10 the joins
+# alone have a mean F1 of .913 over 27 sets, with 8 .914 (uci .858 and .855), for a thirteenth less time, 2026-11-29.
 CANDIDATES = 8
 CANDIDATES_BATCH = 20  # the same in a regrouping, which has more time; uci is .007 better than with 12, 2026-11-29
 
@@ -66,7 +68,7 @@ class Window:
         return iter(self._documents.values())
 
     def forget(self, before: datetime) -> int:
-        """Drop headlines that happened before; returns how many."""
+        """Drop the headlines that happened before an instant; return how many."""
         old = [key for key, document in self._documents.items() if document.happened_at < before]
         for key in old:
             self._drop(key)
@@ -139,7 +141,7 @@ class Window:
     def between(self, earlier: float, later: float, most: int) -> int:
         """Count the roots that happened between two instants (`Document.at`), both included, up to `most`.
 
-        What lies further back is not searched: in a busy week nine of ten.
+        The roots before those are not searched: in a busy week that is nine in ten.
         """
         times = self._times
         end = len(times) if times and later >= times[-1] else bisect_right(times, later)
@@ -148,7 +150,7 @@ class Window:
         return end - bisect_left(times, earlier, max(0, end - most), end)
 
     def busy_since(self, later: float, most: int) -> float:
-        """The instant since which `most` roots happened up to `later`; -inf if fewer did."""
+        """The instant since which `most` roots happened, up to `later`; -inf if fewer did."""
         times = self._times
         end = len(times) if times and later >= times[-1] else bisect_right(times, later)
         return times[end - most] if end >= most else -math.inf

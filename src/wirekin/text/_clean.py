@@ -27,7 +27,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\ufff9-\ufffb\ufdd0-\ufdef"
     "\ud800-\udfff\ufffe\uffff]"
 )
-_SPACES = ("\n", "\r", "\t", "\xa0")  # all the white space besides the space that nine of ten texts have
+_SPACES = ("\n", "\r", "\t", "\xa0")  # nine of ten texts have no other white space besides the space
 _GAP = re.compile("   *")  # two spaces or more; written like this, `re` searches for two and does not try every space
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
 _TAG_LIKE = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
@@ -53,7 +53,7 @@ _MISPLACED = re.compile(rf"<(?:table|/?(?:{_ROWS})|/t[dh])\b[^<>]*+>(?!{_SPACE}*
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile("&[#a-zA-Z]")
 # Where taking a tag out would make an entity of what it separates, or let an escaped tag that never ends reach to the
-# end. What follows a rarer spelling of "<" is not examined.
+# end. After a rarer spelling of "<" any tag counts as one that never ends.
 _BEFORE_TAG = re.compile(
     r"&(?:[#\w]*<|lt;[a-zA-Z/!?](?:[^<>&]|&(?![lg]t;))*+<|(?:amp;)*+(?:LT;?|lt|#0*+60;?|#[xX]0*+3[cC];?)[a-zA-Z/!?]|(?:amp;)++lt;)"
 )

@@ -91,7 +91,7 @@ def _letters(script: re.Pattern[str], s: str) -> int:
 
 
 def _english_or_none(s: str) -> str | None:
-    """Finds 81 % of the English titles among 6,900 as URLs spell them (SemEval 2022), and 38 of the 3,931 others."""
+    """Of 6,900 titles as URLs spell them (SemEval 2022) "en" is given for 81 % of the English, 38 of 3,931 others."""
     english = len(_ENGLISH.findall(s))
     if not english:
         return None

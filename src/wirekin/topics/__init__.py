@@ -1,10 +1,10 @@
 """The rule language of feeds.yml: which topics a text is about, and why.
 
-compile_rules: rules -> a tree of AND, OR, NOT and NEAR for each [_grammar] -> their terms, in groups, into one lexicon
-match:         text -> words -> the places of each group's terms [_lexicon] -> the trees that these may make true
+compiling: rules -> trees over groups of terms (`_grammar`), and one lexicon of the words of all groups (`_lexicon`)
+a text:    title, summary -> folded words -> the places of each group's terms -> the trees that these may make true
 
-A group is the terms that stand for one another in a rule: those of a named list or of a list in the rule, or a lone
-term. The same text gives the same topics everywhere, because nothing but its words counts.
+A group is a list of terms, or a single term of a rule. The same text gives the same topics everywhere, because nothing
+but its words counts.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Explained:
     matches: bool
     reasons: tuple[Reason, ...]
     against: tuple[Reason, ...]
-    """What a NOT found. If it is empty and the topic does not match, NEAR or title: found its terms elsewhere."""
+    """What a NOT found. If it is empty and the topic does not match, NEAR or title: wants its terms in other places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class TopicRules:
         return self.touching(title, summary) is not None
 
     def touching(self, title: str, summary: str) -> Met | None:
-        """What `touch` found, as input for `said_by`; None if `touch` is false."""
+        """Where the terms of all groups stand, as input for `said_by`; None if `touch` is false."""
         read = self._likely(title, summary)
         if read is None:
             return None
@@ -156,7 +156,7 @@ class TopicRules:
         return met if self._likely_of(bits(tuple(met[1]))) else None
 
     def forget(self) -> None:
-        """Free the caches of words, when no more texts are to be matched for now."""
+        """Free the expanded terms and the caches of words, when no more texts are to be matched for now."""
         self._lexicon.forget()
 
     def _likely(self, title: str, summary: str) -> Read | None:
@@ -269,7 +269,7 @@ class _Compiler:
         return self._groups
 
     def _add(self, group: int, terms: Sequence[str], lang: str | None, where: Where | None, first: int = 0) -> None:
-        """Add terms to a group; `where` is the path to their list, in which `first` is the index of the first."""
+        """Add terms to a group; `where` is the path to their list, and `first` the index there of the first of them."""
         try:
             added = Added.checked(terms, lang, group)
         except RuleError as error:

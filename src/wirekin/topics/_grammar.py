@@ -35,7 +35,7 @@ class Found:
 
 Needs = list[frozenset[int]]
 FEW_PAIRS = 1_000  # pairs that are compared one by one: a headline has no more
-MOST_NEEDS = 64  # sets of an AND; of more, only those of its most selective side are kept: needs may be too weak
+MOST_NEEDS = 64  # sets of an AND; beyond, only those of its most selective part are kept, as needs may ask for less
 
 
 class Node(Protocol):

@@ -1,7 +1,8 @@
 """The lexicon of all terms of all rules: which of them stand in a text, and where.
 
-text -> folded words -> the patterns that each of them meets -> terms. What is found out about a word is cached, since
-the words of news recur: two headlines in three need a single set operation, which finds that all their words are dull.
+text -> folded words -> the patterns that each of them meets (`_patterns`) -> terms of one word, and phrases by their
+rarest word -> places by group. What is found out about a word is cached (`Known`), since the words of news recur: two
+headlines in three need a single set operation, which finds that all their words are dull: no term is looked up at them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ __all__ = ["REMEMBERED", "Known", "Lexicon", "Met", "Read", "Reason", "find", "f
 # longer (2026-11-30). A dull word takes some 110 octets, 300 at most.
 REMEMBERED = 1 << 15
 LONGEST = 40  # letters of a word that is worth caching
-NUMBERS = 1 << 24  # patterns are numbered by script, from a multiple of this on: no script has so many
+NUMBERS = 1 << 24  # pattern numbers that each script has to itself, so that a number tells its script
 _PARTS = ("", *SCRIPTS)
 
 
@@ -39,7 +40,7 @@ class Word:
     _beside: tuple[tuple[int, Container[int]], ...] | None = None
 
     def beside(self) -> tuple[tuple[int, Container[int]], ...]:
-        """For its phrases: the offset of a second word, and the patterns that this one may meet."""
+        """For its phrases: the offset of their second word, and the patterns of which that word must meet one."""
         if self._beside is None:
             self._beside = tuple([beside for phrases in self.phrases for beside in phrases.beside().items()])
         return self._beside
@@ -262,7 +263,7 @@ def found_of(met: Met) -> Found:
 
 
 def places(words: Sequence[str], title_ends: int, known: Known) -> Met:
-    """Find the terms and the exclusions of each group; apart, since a part of the text may lack an exclusion."""
+    """Find the terms and the exclusions of each group; separately, since a part of the text may lack an exclusion."""
     spans: dict[int, list[Span]] = {}
     taken: dict[int, list[Span]] = {}
     dull = known.dull

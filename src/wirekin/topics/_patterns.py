@@ -1,7 +1,8 @@
 """The words of all terms, expanded: which patterns a folded word meets, and which terms are looked up at each pattern.
 
-A pattern is a number that stands for the shapes (`_forms`) of a term's word. Of the 22,698 shipped terms, those for
-texts in Latin letters take 0.04 s to expand, Cyrillic 0.03, Hebrew 0.02, Arabic and Persian 0.04 (2026-11-30).
+terms -> words -> the shapes of each (`_forms`) -> stems, indexed by their prefixes. A pattern is a number that stands
+for all shapes of a term's word; a term is a tuple of patterns. Of the 22,698 shipped terms, those for texts in Latin
+letters take 0.04 s to expand, Cyrillic 0.03, Hebrew 0.02, Arabic and Persian 0.04 (2026-11-30).
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_te
 
 __all__ = ["ANY", "Added", "Beside", "Patterns", "Phrase", "Phrases", "bits"]
 
-# Length of the prefixes by which ASCII stems are indexed. Together with what may follow the shorter stems there are
-# 8,000. A quarter of the words of headlines have one and go on to be looked up, a fifth meet a pattern; with 4 letters
+# Length of the prefixes by which ASCII stems are indexed, shorter stems with what may follow them: 8,000 prefixes. A
+# quarter of the words of headlines begin with one and go on to be looked up, a fifth meet a pattern; with 4 letters
 # nearly half go on, 2026-11-30.
 ASCII_HEAD = 5
-HEAD = 4  # the same for other stems, and three letters for a shorter stem
+HEAD = 4  # the same for other stems; those of three letters are indexed by all three
 ANY = -1  # the pattern of a lone *
 COMMON = 100  # letters taken off a common word in `_rarity`, so that it is rarer only than others of its kind
 _ASCII = ("", *"0123456789_abcdefghijklmnopqrstuvwxyz")  # what may follow the stem of an ASCII word
@@ -105,6 +106,7 @@ class Added(NamedTuple):
         yield from self._doubted()
 
     def _doubted(self) -> Iterator[Spelt]:
+        """`spelt` for the terms that are not certainly sound, which `words_of` checks. Raises: RuleError."""
         terms = [self.terms[at] for at in self.doubtful]
         counting = [not (term.startswith("-") and len(term) > 1) for term in terms]
         bare = [term if counts else term[1:] for term, counts in zip(terms, counting, strict=True)]
@@ -179,7 +181,7 @@ class Patterns:
         # Needed only while it is made, and freed afterwards: 1.2 MB for the shipped topics, 2026-11.
         self._numbers: dict[WordForms, int] = {}
         self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # equal tuples of groups or lengths are one: 2 MB less
-        self._opened: set[Openings] = set()  # all of them: a language has one or two
+        self._opened: set[Openings] = set()  # the sets of openings met: a language has one or two
         self._make(added)
         self._openings = frozenset[str]().union(*self._opened) - PLAIN
         self._open_with = {opening[0] for opening in self._openings}
@@ -191,7 +193,7 @@ class Patterns:
     # --- asking ----------------------------------------------------------------------------------------------------
 
     def anchored(self, pattern: int) -> tuple[int, tuple[int, ...], tuple[int, ...], tuple[Phrases, ...]]:
-        """What is looked up at a pattern: a mask of all groups, those that have it alone or exclude it, and phrases."""
+        """Look a pattern up: a mask of all groups, those that have it alone, those that exclude it, phrases."""
         said = self._said
         groups, _, taken = said.get((pattern,), _UNSAID)
         touched, phrases = bits(groups), self._phrases.get(pattern)
