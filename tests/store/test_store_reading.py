@@ -253,6 +253,26 @@ def test_the_cursor_of_one_list_is_refused_by_another(store: Store, reader: Read
         reader.headlines(Question(cursor=cursor))
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{}, {"topic": RUSSIA}, {"feed": FeedId("f")}, {"publisher": "X"}, {"lang": "en"}, {"search": "strait"},
+     {"until": make.at(9)}, {"topic": IRAN, "search": "strait"}],
+)  # fmt: skip
+@pytest.mark.parametrize("asked", [{"topic": IRAN}, {"search": "headline"}])
+def test_a_cursor_goes_on_with_its_own_question_alone(store: Store, reader: Reader, asked: dict, other: dict) -> None:
+    kept = some(3, title="Headline of it", topics=(IRAN,))
+    polls.record(store, *kept)
+    for headline in kept:
+        polls.group(store, headline)
+
+    for ask in (reader.headlines, reader.stories):
+        cursor = ask(Question(**asked, limit=1)).next
+        assert len(ask(Question(**asked, limit=1, cursor=cursor)).items) == 1
+        assert len(ask(Question(**asked, cursor=cursor, since=make.at(-9))).items) == 2
+        with pytest.raises(BadRequest, match="ask for the same"):
+            ask(Question(**other, cursor=cursor))
+
+
 def test_neighbours_share_terms_and_tell_how_rare_they_are(store: Store, reader: Reader) -> None:
     near = polls.headline("near", "Tanker seized in the strait of Hormuz")
     far = polls.headline("far", "Strait talks resume")

@@ -39,7 +39,6 @@ from wirekin.model import (
     headline_id,
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
-from wirekin.store._cursor import key_after
 from wirekin.store._neighbours import Span, by_weight, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
@@ -263,14 +262,14 @@ class SqliteReader:
             return Page(())  # nothing but stop words and signs
         where = Where()
         source, order = headline_source(question, where)
-        where.after(order, key_after(question.cursor, order.name, *order.types))
+        where.after(order, question)
         sql = f"select {HEADLINE_COLUMNS}, {order.columns} from {source} {where.sql()} order by {order.by} limit :limit"
         with self._connection.question() as conn:
             above = self._span(conn, question.since).above if question.search and question.since else -1
             if question.search and min(self._frequencies(conn, search_terms(question.search)).values()) > COMMON:
                 above = max(above, _newest(conn) - NEWEST)
             rows = conn.execute(sql, {**where.values, "above": above, "limit": question.limit + 1}).fetchall()
-        return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question.limit)
+        return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question)
 
     def stories(self, question: Question) -> Page[Story]:
         """Leading first: by independent publishers and recency; `others` holds up to four more headlines.
@@ -281,12 +280,12 @@ class SqliteReader:
             return Page(())
         where = Where()
         story_conditions(question, where)
-        where.after(LEADING, key_after(question.cursor, LEADING.name, *LEADING.types))
+        where.after(LEADING, question)
         with self._connection.question() as conn:
             sql = f"{_STORY} {where.sql()} order by {LEADING.by} limit :limit"
             rows = conn.execute(sql, {**where.values, "limit": question.limit + 1}).fetchall()
             found = [(_story(conn, row), (row[-1], row[HEADLINE_WIDTH])) for row in rows]
-        return page_of(found, LEADING, question.limit)
+        return page_of(found, LEADING, question)
 
     # --- related -----------------------------------------------------------------------------------------------
 
