@@ -104,7 +104,7 @@ def export_command(ctx: click.Context, topic: str | None, since: timedelta | Non
     app = app_of(ctx)
     start = clock() - since if since else None
     app.needs_database()
-    _write(app, map(render.export_row, app.admin.export(topic=topic_slug(app, topic), since=start)))
+    _write(app, map(render.export_row, app.looking().export(topic=topic_slug(app, topic), since=start)))
 
 
 def _write(app: App, rows: Iterable[Any]) -> None:

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from wirekin.errors import StoreError
 from wirekin.model import (
@@ -302,10 +302,15 @@ class Backend:
     migrated: tuple[str, ...] = ()  # the names of the migrations that ran when it was opened
 
 
-def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:
+Older = Literal["migrate", "refuse", "keep"]
+"""What happens to a database of an older schema: who only reads must not bring it up to date beside its daemon."""
+
+
+def open_store(url: str, *, query_limit: timedelta | None = None, older: Older = "migrate") -> Backend:
     """The backend for a path, `sqlite:///path` or `postgresql://...`; makes and migrates an empty SQLite file.
 
-    `query_limit` is how long a question of its readers may work; without it, as long as one from the web.
+    `query_limit` is how long a question of its readers may work; without it, as long as one from the web. Of a backend
+    that keeps an older schema, only what that schema has can be used.
 
     Raises: StoreDamaged, StoreTooNew, StoreError with the mend.
     """
@@ -313,7 +318,9 @@ def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:
         raise StoreError("this wirekin has no PostgreSQL backend yet: give a path, as in --database data/wirekin.db")
     from wirekin.store._sqlite import open_sqlite
 
-    return open_sqlite(url) if query_limit is None else open_sqlite(url, query_limit=query_limit)
+    if query_limit is None:
+        return open_sqlite(url, older=older)
+    return open_sqlite(url, query_limit=query_limit, older=older)
 
 
 def sqlite_file(url: str) -> Path | None:
