@@ -35,7 +35,7 @@ from wirekin.model import (
     ParseResult,
     Reason,
 )
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 WITHIN = timedelta(seconds=30)  # of one turn: as long as one fetch may take (C3), so that no turn takes longer for it
 

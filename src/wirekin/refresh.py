@@ -51,7 +51,7 @@ from wirekin.model import (
     Reason,
     Sighting,
 )
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 log = logger(__name__)
 

@@ -110,7 +110,7 @@ def regroup(app: App, progress: Callable[[int], None] = lambda _: None) -> int:
     Returns how many stories were opened.
     """
     from wirekin.grouping import Grouper
-    from wirekin.store._thread import StoreThread
+    from wirekin.store.threads import StoreThread
 
     async def run() -> int:
         store, settings = StoreThread(app.backend), app.config.settings

@@ -3,7 +3,8 @@
 Four faces of one database. `Store` is for polling and grouping: every method is one transaction. `Subscriptions` is
 for WebSub. `Reader` is a read-only connection for lists, search and neighbours. `Admin` is for import, corrections,
 backup and repair.
-All are synchronous and live on a thread of the caller's choosing; the event loop never waits for a disk.
+All are synchronous and live on a thread of the caller's choosing; `store.threads` gives each one of its own, so that
+the event loop never waits for a disk.
 The database is the schedule (docs/adr/0002): what is due is a query, never a timer.
 """
 
