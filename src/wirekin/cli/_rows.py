@@ -178,7 +178,7 @@ def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
     """A publisher that is given wins over the one of the URL."""
     if not name:
         return None
-    looks_like_domain = "." in name and " " not in name
+    looks_like_domain = name.isascii() and "." in name and " " not in name
     return rules.directory.of_name(name) or Publisher(name, name if looks_like_domain else urls.host_key(url))
 
 
