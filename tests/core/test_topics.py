@@ -449,7 +449,7 @@ def test_a_list_of_terms_has_no_fields(item, message):
         ('a1 AND "b1', 7, "a quotation mark without its partner at character 8"),
         ("a1 AND", 6, "expected a term, found the end of the rule at character 7"),
         ("AND a1", 0, "expected a term, found AND at character 1"),
-        ("oil NOT tanker", 4, "expected AND, OR or NEAR/n before 'NOT'"),
+        ("oil NOT tanker", 4, "expected AND, OR or NEAR/n before 'NOT' (a AND NOT b, or a NOT NEAR/n b)"),
         ("oil tanker", 4, "expected AND, OR or NEAR/n before 'tanker' (a phrase is written in quotation marks)"),
         ("a1 and b1", 3, "expected AND, OR or NEAR/n before 'and' (operators are written in capitals)"),
         ("(a1 b1)", 4, "expected AND, OR or NEAR/n before 'b1'"),

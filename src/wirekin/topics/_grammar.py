@@ -397,6 +397,8 @@ class _Reader:
 
 
 def _hint(token: _Token) -> str:
+    if token.kind == "op":  # a NOT, for AND and OR were taken
+        return " (a AND NOT b, or a NOT NEAR/n b)"
     if token.text.upper() in {"AND", "OR", "NOT"}:
         return " (operators are written in capitals)"
     return " (a phrase is written in quotation marks)" if token.kind == "word" else ""
