@@ -188,7 +188,8 @@ def _questions(backend: Backend, rng: random.Random) -> None:
         "50 stories of a topic, 7 days": lambda: reader.stories(
             Question(topic=TopicSlug("iran"), since=NOW - timedelta(days=7), limit=50)
         ),
-        "topic counts": lambda: reader.topics(since),
+        "topic counts, 14 days": lambda: reader.topics(since),
+        "topic counts, 90 days": lambda: reader.topics(NOW - KEPT),
         "feed reports": reader.feeds,
         "6 latest of a topic": lambda: reader.latest(topic=TopicSlug("iran"), since=since, limit=6),
     }

@@ -28,7 +28,7 @@ from wirekin import grouping
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.store import Backend, Correction
 from wirekin.store._sqlite import open_sqlite
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 EVENTS = 4  # of a round: the first is taken apart by a person, the second and third are made one
 WINDOW = timedelta(days=4)

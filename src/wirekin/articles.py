@@ -35,7 +35,7 @@ from wirekin.model import (
     ParseResult,
     Reason,
 )
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 # For all article pages of a turn: as long as one fetch may take (C3), so they lengthen no turn by more than that.
 WITHIN = timedelta(seconds=30)

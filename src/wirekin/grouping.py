@@ -26,7 +26,7 @@ from wirekin import stories
 from wirekin._log import fields, logger
 from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.store import Correction, Grouped, Store
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 log = logger(__name__)
 

@@ -28,7 +28,7 @@ from wirekin import _metrics, urls
 from wirekin._log import fields, logger
 from wirekin.errors import WirekinError
 from wirekin.model import Clock, FeedId, Fetched, FetchFailed, FetchRequest, FetchResult, ParseFailed, Reason
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 from wirekin.thumbnails import Thumbnail
 
 WIRE_BYTES: Final = 8 * 1024 * 1024  # of one picture as published: four times what a feed may have

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from wirekin._domains import registrable
+from wirekin._domains import readable, registrable
 from wirekin.model import Publisher, Source
 
 # The signatures of wires that differ from the names by which readers know them.
@@ -65,7 +65,7 @@ class Directory:
         if configured:
             return configured
         domain = _registrable(host)
-        return Publisher(domain, domain)
+        return Publisher(readable(domain), domain)
 
     def of_name(self, name: str) -> Publisher | None:
         """The configured publisher of that name; case, accents, punctuation and a leading "The" do not count."""
@@ -82,7 +82,7 @@ class Directory:
         if known or not (host or source.name.strip()):
             return known
         domain = _registrable(host)
-        return Publisher(source.name.strip() or domain, domain)
+        return Publisher(source.name.strip() or readable(domain), domain)
 
     def voice(self, publisher: Publisher, wire: str | None = None) -> str:
         """Who speaks in a text: the wire that it credits, else its publisher; a family has one voice.

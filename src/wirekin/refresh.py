@@ -53,7 +53,7 @@ from wirekin.model import (
     Reason,
     Sighting,
 )
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 log = logger(__name__)
 
@@ -127,7 +127,9 @@ class TurnReport:
         return self.polled > 0 and all(f.reason in UNREACHABLE for f in self.failures) and self.failed == self.polled
 
     def count(self, feed: Feed, outcome: PollOutcome) -> None:
-        """Add one outcome."""
+        """Add one outcome; what our own politeness stopped is left to the next turn, as where the feed's host rests."""
+        if outcome.status is PollStatus.FAILED and outcome.state.reason is Reason.RESTING:
+            return
         self.polled += 1
         self.headlines_seen += sum(1 for s in outcome.sightings if s.headline_id)
         match outcome.status:

@@ -75,7 +75,7 @@ def severity(reason: Reason) -> Severity:
     match reason:
         case (
             Reason.DNS | Reason.CONNECT | Reason.TLS | Reason.TIMEOUT | Reason.PROTOCOL | Reason.SERVER_ERROR
-            | Reason.UNAVAILABLE | Reason.RATE_LIMITED | Reason.TRUNCATED | Reason.EMPTY
+            | Reason.UNAVAILABLE | Reason.RATE_LIMITED | Reason.RESTING | Reason.TRUNCATED | Reason.EMPTY
         ):  # fmt: skip
             return Severity.TEMPORARY
         case (

@@ -42,7 +42,7 @@ from wirekin.model import (
     Reason,
     Sighting,
 )
-from wirekin.store._thread import StoreThread, SubscriptionsThread
+from wirekin.store.threads import StoreThread, SubscriptionsThread
 
 log = logger(__name__)
 

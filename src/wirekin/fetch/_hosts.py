@@ -127,11 +127,11 @@ class Errand:
             if wait > self._policy.patience.total_seconds():  # longer than any poll takes: a hold
                 hints = HttpHints(retry_after=timedelta(seconds=wait))  # until then the redirect need not be asked for
                 detail = f"leads to {host}, which is not to be asked before {free_at:%FT%TZ}"
-                raise Failure(Reason.TIMEOUT, detail, hints=hints)
+                raise Failure(Reason.RESTING, detail, hints=hints)
             if asyncio.get_running_loop().time() >= until:
                 raise self._late(host)
             await asyncio.sleep(min(max(wait, LOOKS[0]), LOOKS[1]))
 
     def _late(self, host: str) -> Failure:
         patience = self._policy.patience.total_seconds()
-        return Failure(Reason.TIMEOUT, f"leads to {host}, where other polls went first for {patience:.3g} s")
+        return Failure(Reason.RESTING, f"leads to {host}, where other polls went first for {patience:.3g} s")

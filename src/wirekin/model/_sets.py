@@ -31,6 +31,7 @@ class Reason(StrEnum):
     DENIED = "denied"  # 401, 402, 403, 407, 451
     RATE_LIMITED = "rate_limited"  # 429
     UNAVAILABLE = "unavailable"  # 503
+    RESTING = "resting"  # a redirect leads to a host that we leave alone now: it asked for rest, or others go first
     CLIENT_ERROR = "client_error"  # any other 4xx
     SERVER_ERROR = "server_error"  # any other 5xx
     UNEXPECTED_STATUS = "unexpected_status"  # 1xx, 204, 206, 3xx without a place to go ...

@@ -1,7 +1,7 @@
 """The rule language: text -> tree, and a tree evaluated on the places where its terms were found.
 
 - rule := both (OR both)*, both := each (AND each)*, each := NOT each | near
-- near := place (NEAR/n place)*
+- near := place ([NOT] NEAR/n place)*
 - place := title: place | ( rule ) | "phrase" | word | word* | =word | @list
 """
 
@@ -121,6 +121,25 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """The left side of a NEAR, where the right one is not near."""
+
+    near: Near
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """The places of the left side that have none of the right one near."""
+        left = self.near.left.true(found)
+        if not left:
+            return None
+        near = frozenset(self.near.true(found) or ())
+        return [span for span in left if span not in near] or None
+
+    def needs(self) -> Needs:
+        """The left side's groups."""
+        return self.near.left.needs()
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The absence of a rule."""
 
@@ -197,6 +216,8 @@ def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
             return groups_of(node.part, wanted=not wanted)
         case Near():
             return groups_of(node.left, wanted=wanted) | groups_of(node.right, wanted=wanted)
+        case Apart():
+            return groups_of(node.near.left, wanted=wanted) | groups_of(node.near.right, wanted=not wanted)
         case Every() | Some():
             return set().union(*(groups_of(part, wanted=wanted) for part in node.parts))
     return set()  # pragma: no cover - there is no other
@@ -317,13 +338,19 @@ class _Reader:
         if self._operator("NOT"):
             return Not(self._deeper(self._each, title_only=title_only))
         node = self._place(title_only=title_only)
-        while self._peek().kind == "near":
+        while (apart := self._is_apart()) or self._peek().kind == "near":
             near = self._take()
             right = self._place(title_only=title_only)
             if not (_is_place(node) and _is_place(right)):
                 raise _wrong("NEAR needs terms, lists or (a OR b) on both sides", near.at)
-            node = Near(node, right, int(near.text))
+            pair = Near(node, right, int(near.text))
+            node = Apart(pair) if apart else pair
         return node
+
+    def _is_apart(self) -> bool:
+        """Whether NOT and NEAR come next; NOT is then taken."""
+        following = self._tokens[min(self._next + 1, len(self._tokens) - 1)]
+        return following.kind == "near" and self._operator("NOT")
 
     def _deeper(self, read: Callable[..., Node], *, title_only: bool) -> Node:
         self._depth += 1
@@ -370,6 +397,8 @@ class _Reader:
 
 
 def _hint(token: _Token) -> str:
+    if token.kind == "op":  # a NOT, for AND and OR were taken
+        return " (a AND NOT b, or a NOT NEAR/n b)"
     if token.text.upper() in {"AND", "OR", "NOT"}:
         return " (operators are written in capitals)"
     return " (a phrase is written in quotation marks)" if token.kind == "word" else ""
@@ -378,7 +407,7 @@ def _hint(token: _Token) -> str:
 def _is_place(node: Node) -> bool:
     if isinstance(node, Some):
         return all(_is_place(part) for part in node.parts)
-    return isinstance(node, Terms | Near)
+    return isinstance(node, Terms | Near | Apart)
 
 
 def read_rule(rule: str, *, term: Callable[[str], int], named: Callable[[str], int]) -> Node:
