@@ -179,7 +179,7 @@ class App:
     def reader(self) -> Reader:
         """A read-only connection for this command, whose questions may work longer than those from the web."""
         self.needs_database()
-        reader = self._opened(AT_HAND, "refuse").reader()
+        reader = self._opened(AT_HAND, "spare").reader()
         self._closing.append(reader.close)
         return reader
 
@@ -198,8 +198,8 @@ class App:
         self._closing.append(admin.close)
         return admin
 
-    def looking(self, older: Older = "refuse") -> Admin:
-        """Backup, checks and export: as `admin`, but a database of an older schema stays as it is."""
+    def looking(self, older: Older = "spare") -> Admin:
+        """Backup, checks and export: as `admin`, but for what happens to a database of an older schema."""
         admin = self._opened(older=older).admin()
         self._closing.append(admin.close)
         return admin
