@@ -10,7 +10,7 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from wirekin import text, urls
-from wirekin.parse import _cards, _times
+from wirekin.parse import _cards, _dates, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._leads import among_equals, below_leads
@@ -71,8 +71,8 @@ _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reute
     r"\s*[^|]{2,40}$",
     re.IGNORECASE,
 )
-# bigpapershops.example; no workshop, no ideals
-_SHOP = re.compile(r"(?<!work)(?:shops?|stores?|(?<!i)deals|coupons?)\.")
+# bigpapershops.example, and what its readers write; no workshop, no ideals
+_SHOP = re.compile(r"(?<!work)(?:shops?|stores?|(?<!i)deals|coupons?|forums?)\.")
 _PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prijs|pris|fiyat|hinta)\b")
 _QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # that of a share is news
 _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
@@ -201,7 +201,7 @@ def _worth_of_words(title: str) -> float:
     score = _FEW_WORDS.get(words, 2.0)
     score += 1.0 if words > 2 and title.endswith(("...", "…")) else 0.0  # a menu is not cut short
     score -= 3.0 if _OFFER.search(title.lower()) else 0.0
-    score -= 6.0 if _PERSON.match(title) else 0.0
+    score -= 6.0 if _PERSON.match(title) or _dates.is_read(title) else 0.0
     score -= CREDITED if _CREDIT.search(title) else 0.0
     return score - (1.5 if words > 35 else 0)
 

@@ -43,7 +43,7 @@ MAX_COMMON_NAME = 20  # characters that two articles may end with: "index.html",
 _COPY = re.compile(
     r"/(?:print\w{0,9}|comments?|comentarios|kommentare|discussion|e?mail|send|share|alerts?|amp|pdf|embed)(?:\.[a-z]{3,5})?"
 )
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?$", re.IGNORECASE)  # or a page around it
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?(?:/|$)", re.IGNORECASE)  # or a page, a size of it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
     "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
@@ -80,12 +80,13 @@ _OFFERS = frozenset([
     "sweepstakes", "lyrics",
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
     "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
-    "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
-    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
+    "publicidad", "classifieds", "adsmanager", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo",
+    "necrologie", "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
 ])  # fmt: skip
 _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publisher
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
-    "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
+    "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
+    "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
 _SELLING_DESKS = frozenset(

@@ -1,0 +1,151 @@
+"""Habits of pages that nobody of us had seen: kickers in headings, counts, numbered classes, what readers offer."""
+
+from __future__ import annotations
+
+import pytest
+
+from showing import TITLES, address, read_at
+from wirekin.parse._cards import bare
+
+SITE = "https://news.example.com/"
+STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)
+PLAIN = "".join(f"<li><a href='{address(one)}'>{one}</a></li>" for one in TITLES)
+
+SHORT = [" ".join(one.split()[:5]) for one in TITLES]
+
+entries, titles = read_at(SITE)
+
+
+def cards(inside: str) -> str:
+    """One card for each title, in which "TITLE" is replaced by it, and "NAME" and "7" by what no two have."""
+    names = ("Ada", "Melanie", "Jo")
+    made = (
+        f"<li class=card><a href='{address(one)}'>{inside.replace('7', str(at + 4)).replace('NAME', name).replace('TITLE', one)}</a></li>"
+        for at, (one, name) in enumerate(zip(TITLES, names, strict=True))
+    )
+    return f"<ul>{''.join(made)}</ul>"
+
+
+# --- what is beside a title in its link -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<h4 class=gameName>Harbour Wars</h4><h3 class=itemTitle>TITLE</h3>",
+        "<h2 class=pre>Feature story (9 pages)</h2><h1 class=heading>TITLE</h1>",
+        "<strong class=best>Best of the week:</strong> TITLE",
+        "TITLE<br><span class=writer>NAME Ledger</span>",
+        "TITLE <span>(10,817)</span>",
+        "TITLE<span class=said>17</span>",
+        "TITLE <span class=extra>7 comentários</span>",
+        "RELATED: TITLE",
+    ],
+)
+def test_a_kicker_a_writer_and_a_count_are_no_part_of_a_title(inside: str) -> None:
+    assert titles(cards(inside)) == list(TITLES)
+
+
+def test_a_year_and_a_number_that_are_set_apart_are() -> None:
+    assert titles(cards("TITLE, and what comes <b>15</b>"))[0].endswith("what comes 15")
+
+
+def test_a_short_sentence_below_a_name_is_the_title() -> None:
+    told = "<p class=who>Stephen Ledger</p><p class=what>They came for us. We said no.</p>"
+
+    assert titles(f"{STORIES}<div><a href='{address('islands came no said')}'>{told}</a></div>")[-1] == (
+        "They came for us. We said no."
+    )
+
+
+def test_a_number_of_no_place_is_read() -> None:
+    assert bare("0 votes for the bridge") == "0 votes for the bridge"
+    zero = f"<h3><a href='{address('zero votes for bridge')}'><span>0</span> votes were cast for the bridge</a></h3>"
+
+    assert titles(STORIES + zero)[-1] == "0 votes were cast for the bridge"
+
+
+# --- cards ----------------------------------------------------------------------------------------------------------
+
+
+def test_links_without_words_over_cards_of_numbered_classes_have_titles_of_their_own() -> None:
+    bars = "".join(
+        f"<div class='bar bar-{at}'><a class=over href='{address(one)}'>&nbsp;</a><div class=title>{one}</div></div>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(f"<div class=list>{bars}</div>") == list(TITLES)
+
+
+def test_a_date_of_publication_is_no_publisher() -> None:
+    dated = "<div class=date-of-publication><span>Published</span></div>"
+    rows = "".join(f"<article><h3><a href='{address(one)}'>{one}</a></h3>{dated}</article>" for one in TITLES)
+
+    assert [one.source for one in entries(rows)] == [None] * len(TITLES)
+
+
+@pytest.mark.parametrize("name", ["article article-ad-marker", "article category-werbung"])
+def test_an_article_that_is_called_an_advert_is_none(name: str) -> None:
+    text = f"<h1>Ferries stop for the night</h1><p>{'The wind has grown since noon. ' * 60}</p>"
+    beside = "<ul class=links>" + "<li><a href='/about/'>About us</a></li>" * 9 + "</ul>"
+
+    assert titles(f"{beside}<article class='{name}'>{text}<ul>{PLAIN}</ul></article>") == list(TITLES)
+
+
+# --- what is no news ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Последние объявления", "Najnoviji oglasi", "Classifieds", "Relevant Sailing forum posts", "Najnovije sa foruma"],
+)
+def test_what_readers_offer_and_write_is_no_news(heading: str) -> None:
+    offers = ("Lifting and moving, with our own lorries", "House by the sea for sale, six rooms")
+    rows = "".join(
+        f"<li><a href='/offer/{12331 + at}-lorry-house.html'>{one}</a></li>" for at, one in enumerate(offers)
+    )
+
+    assert titles(f"{STORIES}<div><h3>{heading}</h3><ul>{rows}</ul></div>") == list(TITLES)
+
+
+@pytest.mark.parametrize("host", ["praca.example.com", "oglasi.example.com", "www.sailingforums.example.org"])
+def test_nor_is_what_stands_at_the_address_of_offers_and_forums(host: str) -> None:
+    offers = (
+        "Junior printer wanted in the north, full time",
+        "Why do I find new rocks each year",
+        "Lorry for sale, red",
+    )
+    rows = "".join(
+        f"<h4><a href='https://{host}/{one.lower().replace(' ', '-')}-148829{at}'>{one}</a></h4>"
+        for at, one in enumerate(offers)
+    )
+
+    assert titles(f"{STORIES}<div class=rows>{rows}</div>") == list(TITLES)
+
+
+def test_a_date_that_leads_to_its_day_is_no_title() -> None:
+    day = "<h2>Ferries stop for the night</h2><div class=at><a href='/newsroom/2026-08-03/calendar.html'>2026-08-03 09:05</a></div><img src=/a.jpg>"
+
+    assert titles(f"{STORIES}<div class=area>{day}</div>") == list(TITLES)
+
+
+def test_a_size_of_a_picture_is_no_article() -> None:
+    seen = "<figure><a href='/img/17-deeds.png/940x540/24.482.309'><img src=/a.png alt='Icons and deeds of the commons'></a><figcaption>Icons and deeds of the commons</figcaption></figure>"
+
+    assert titles(STORIES + seen) == list(TITLES)
+
+
+# --- rails ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("heading", ["Najnovije vesti", "Saistītie raksti", "주요기사", "เรื่องที่เกี่ยวข้อง", "你可能会喜欢"])
+def test_rails_by_their_headings(heading: str) -> None:
+    few = "".join(f"<li><a href='/{63309 + len(one)}/{one[:4]}/'>{one}</a></li>" for one in SHORT)
+
+    assert titles(f"<div><h3>{heading}</h3><ul>{few}</ul></div>") == SHORT
+
+
+def test_a_rail_by_its_name() -> None:
+    few = "".join(f"<li><a href='/{63309 + len(one)}/{one[:4]}/'>{one}</a></li>" for one in SHORT)
+
+    assert titles(f"<div class=inline-recirc><ul>{few}</ul></div>") == SHORT
