@@ -108,7 +108,9 @@ def test_what_readers_offer_and_write_is_no_news(heading: str) -> None:
     assert titles(f"{STORIES}<div><h3>{heading}</h3><ul>{rows}</ul></div>") == list(TITLES)
 
 
-@pytest.mark.parametrize("host", ["praca.example.com", "oglasi.example.com", "www.sailingforums.example.org"])
+@pytest.mark.parametrize(
+    "host", ["praca.example.com", "oglasi.example.com", "www.sailingforums.example", "forum.example.com"]
+)
 def test_nor_is_what_stands_at_the_address_of_offers_and_forums(host: str) -> None:
     offers = (
         "Junior printer wanted in the north, full time",
@@ -149,3 +151,59 @@ def test_a_rail_by_its_name() -> None:
     few = "".join(f"<li><a href='/{63309 + len(one)}/{one[:4]}/'>{one}</a></li>" for one in SHORT)
 
     assert titles(f"<div class=inline-recirc><ul>{few}</ul></div>") == SHORT
+
+
+# --- what more pages showed -----------------------------------------------------------------------------------------
+
+
+def test_a_comment_may_hold_the_begin_of_another() -> None:
+    hidden = "<div><!-- <div><a href='/old/'>Old</a><!--<span class=excerpt></span>--> <!-- </div></div> --></div>"
+
+    assert titles(f"<div><div>{2 * hidden}</div></div>{STORIES}") == list(TITLES)
+
+
+def test_nothing_in_brackets_is_no_part_of_a_title() -> None:
+    assert titles(cards("<strong>TITLE</strong> (<span class=comments>7</span>)")) == list(TITLES)
+
+
+def test_a_share_zone_around_an_article_is_no_furniture() -> None:
+    others = 30 * "<p><a href='/about/'>About</a></p>"
+    tags = "".join(f"<a href='/tag/{at}/'>Tag</a>" for at in range(12))
+    text = f"<p>{'The wind has grown since noon. ' * 60}</p>"
+
+    assert titles(f"{others}<div class=share-zone>{text}{tags}<ul>{PLAIN}</ul></div>") == list(TITLES)
+    assert titles(
+        f"{STORIES}<div class=share-zone><a href='/2026/11/22/send-a-friend-this-page'>{TITLES[0]}, a link</a></div>"
+    ) == list(TITLES)
+
+
+def test_a_caption_is_no_second_headline() -> None:
+    rows = "".join(
+        f"<div class=post><a href='{address(one)}'><p>{one}, today</p><div><img src='/{at}.jpg' alt='{one}'></div></a></div>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(rows) == [f"{one}, today" for one in TITLES]
+
+
+def test_a_long_name_below_a_list_and_a_show_is_an_articles() -> None:
+    long = (
+        "Taking the floor: when is to speak to act",
+        "What campaigns become in the age of networks",
+        "Facing the present: how language is in crisis",
+    )
+    rows = "".join(
+        f"<p class=bloc><a href='/emissions/the-ideas/{one.lower().replace(' ', '-').replace(':', '')}'>{one}</a></p>"
+        for one in long
+    )
+
+    assert titles(f"<div class=bloc-topics>{rows}</div>{STORIES}") == [*long, *TITLES]
+
+
+@pytest.mark.parametrize("place", ["/tart/forum?fid=3&tid=", "/foren/showthread.php?t="])
+def test_what_readers_write_is_news_on_their_own_pages_alone(place: str) -> None:
+    posts = ("What do you make of the new ferry timetable", "Moving to another town at fifty, any advice")
+    rows = "".join(f"<h3><a href='{place}53168{at}'>{one}</a></h3>" for at, one in enumerate(posts))
+
+    assert titles(STORIES + rows) == list(TITLES)
+    assert titles(rows) == list(posts)

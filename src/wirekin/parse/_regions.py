@@ -84,6 +84,7 @@ _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
     r"^comment\b|\b(?:comments|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
 )  # may link to many articles
+_SHARED = re.compile(r"\W*(?:share|sharing|socials?|tool-?bar)\b")
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
@@ -335,6 +336,8 @@ def _is_news(name: str, one: Element) -> bool:
         return "job" in name and lists_own(one)
     if _MILD.search(name):
         return lists_articles(one)
+    if _SHARED.match(name) and one.is_longer(MIN_TEXT):
+        return True  # around the text of an article: "share-zone"
     if _NEWS_NAME.search(name) and lists_articles(one):
         return True
     if lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):

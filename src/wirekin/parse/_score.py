@@ -20,6 +20,7 @@ from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import (
     address_score,
     is_dated,
+    is_forum,
     is_paid_place,
     is_part_of,
     is_share,
@@ -71,8 +72,8 @@ _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reute
     r"\s*[^|]{2,40}$",
     re.IGNORECASE,
 )
-# bigpapershops.example, and what its readers write; no workshop, no ideals
-_SHOP = re.compile(r"(?<!work)(?:shops?|stores?|(?<!i)deals|coupons?|forums?)\.")
+# bigpapershops.example; no workshop, no ideals
+_SHOP = re.compile(r"(?<!work)(?:shops?|stores?|(?<!i)deals|coupons?)\.")
 _PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prijs|pris|fiyat|hinta)\b")
 _QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # that of a share is news
 _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
@@ -109,9 +110,10 @@ def score(stories: list[Story], url: str, title: str) -> None:
     for found in (below_leads, among_equals):
         for story in found(*_parted(stories)):
             story.score = ENOUGH
-    named = text.fold(title)
-    for story in stories:
-        if story.score >= ENOUGH and (refused := _refusal(story, named, url)):
+    told, named = _parted(stories)[0], text.fold(title)
+    board = is_forum(url) or 2 * sum(is_forum(story.url) for story in told) > len(told)
+    for story in told:
+        if refused := _refusal(story, named, url, board=board):
             story.score, story.refused = REFUSED, refused
 
 
@@ -120,10 +122,12 @@ def _parted(stories: list[Story]) -> tuple[list[Story], list[Story]]:
     return [one for one in stories if one.score >= ENOUGH], [one for one in stories if one.score < ENOUGH]
 
 
-def _refusal(story: Story, named: str, url: str) -> str:
+def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
     """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
     if is_paid_place(story.url) and not is_paid_place(url):
         return "in a place that others pay for"
+    if not board and is_forum(story.url):
+        return "what readers write"
     if story.card is not None and not is_dated(story.url) and _is_for_sale(story.card):
         return "a thing that is for sale"
     if is_paid(story.card or best_link(story), best_link(story)):

@@ -105,6 +105,7 @@ _PAID_PLACES = frozenset([
     "annonsorinnhold", "annoncorbetalt",
 ])  # fmt: skip
 _SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # of them no news may be in
+_FORUM = re.compile(r"//forums?\.|[a-z]forums?\.[a-z]+/|/forums?(?:[/?.]|$)|/(?:showthread|viewtopic)\.php")
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
@@ -146,6 +147,12 @@ def is_dated(url: str) -> bool:
 def is_paid_place(url: str) -> bool:
     """True for the address of an article in a place for what others pay for, whose name can be no desk's."""
     return not _SURELY_PAID.isdisjoint(urlsplit(url).path.lower().split("/"))
+
+
+@lru_cache(maxsize=1024)
+def is_forum(url: str) -> bool:
+    """True for the address of what readers write to one another, and of no dated article of a desk called so."""
+    return bool(_FORUM.search(url)) and not is_dated(url)
 
 
 def is_picture(url: str) -> bool:
@@ -312,5 +319,7 @@ def _furniture(segments: list[str], dated: bool) -> float:
         return 3.5
     if dated or not (set(segments[:-1][:3]) & _LISTS):
         return 0.0
-    told = segments[-2] not in _LISTS and len(_SLUG_WORDS.split(segments[-1])) > 2  # "/section/local/fog-closes-port"
+    told = segments[-2] not in _LISTS and len(words) > 2  # "/section/local/fog-closes-port"
+    if told and len(words) > 5 and len(segments) < 4:
+        return 0.0  # no topic's name is so long
     return 1.0 if told or (segments[-2] == "archives" and len(segments[-1]) > 3) else 3.0  # "/archives/4107"
