@@ -200,6 +200,28 @@ def test_a_long_name_below_a_list_and_a_show_is_an_articles() -> None:
     assert titles(f"<div class=bloc-topics>{rows}</div>{STORIES}") == [*long, *TITLES]
 
 
+def test_a_list_of_another_sites_articles_is_partners_news() -> None:
+    """Three links of one list; one or two among others are stories that this site tells of."""
+    told = [f"{one} abroad" for one in TITLES]
+    rows = [f"<li><a href='https://www.other.example{address(one)}'>{one}</a></li>" for one in told]
+    beside = "".join(
+        f"<h3><a href='/sport/2026/11/22/match-of-day-number-{at}'>Match of the day number {at}</a></h3>"
+        for at in range(4)
+    )
+    own = [*TITLES, *(f"Match of the day number {at}" for at in range(4))]
+
+    assert titles(f"{STORIES}{beside}<ul>{''.join(rows)}</ul>") == own
+    assert titles(f"<ul>{''.join(rows)}</ul>", "https://links.example.net/") == told
+    kin = "".join(rows).replace("www.other.example", "www.example.co.uk")
+    assert titles(f"{STORIES}{beside}<ul>{kin}</ul>") == [*own, *told]
+
+
+def test_an_authors_page_is_none() -> None:
+    more = "<aside class=recirculation><a href='/autores/alberto-reed/'>Más artículos de Alberto Reed</a></aside>"
+
+    assert titles(STORIES + more) == list(TITLES)
+
+
 @pytest.mark.parametrize("place", ["/tart/forum?fid=3&tid=", "/foren/showthread.php?t="])
 def test_what_readers_write_is_news_on_their_own_pages_alone(place: str) -> None:
     posts = ("What do you make of the new ferry timetable", "Moving to another town at fifty, any advice")

@@ -16,6 +16,7 @@ from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._leads import among_equals, below_leads
 from wirekin.parse._makes import make_of
 from wirekin.parse._paid import is_paid
+from wirekin.parse._partners import list_around, of_partners
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import (
     address_score,
@@ -79,7 +80,6 @@ _QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|c
 _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _FEW_WORDS = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}  # what a title of so few is worth; one of more 2.0
-_LISTS = frozenset({"ul", "ol", "dl", "table"})
 
 
 def score(stories: list[Story], url: str, title: str) -> None:
@@ -110,10 +110,18 @@ def score(stories: list[Story], url: str, title: str) -> None:
     for found in (below_leads, among_equals):
         for story in found(*_parted(stories)):
             story.score = ENOUGH
-    told, named = _parted(stories)[0], text.fold(title)
+    told = _parted(stories)[0]
+    for story in of_partners(told, url) if not aggregator else ():
+        story.score, story.refused = REFUSED, "in a list of another site's articles"
+    _refuse(told, url, title)
+
+
+def _refuse(told: list[Story], url: str, title: str) -> None:
+    """Take out what is none whatever else speaks for it."""
+    named = text.fold(title)
     board = is_forum(url) or 2 * sum(is_forum(story.url) for story in told) > len(told)
     for story in told:
-        if refused := _refusal(story, named, url, board=board):
+        if not story.refused and (refused := _refusal(story, named, url, board=board)):
             story.score, story.refused = REFUSED, refused
 
 
@@ -134,6 +142,8 @@ def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
         return "a card that says it is paid for"
     if _JOB.search(story.title):
         return "a job that is offered"
+    if _dates.is_read(story.title) and urls.slug_words(story.url).count(" ") < 2:
+        return "a date"  # "/2026/11/22/the-day-in-photos" is more
     own = _words(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
     return "the page's own title" if own else ""
 
@@ -205,7 +215,7 @@ def _worth_of_words(title: str) -> float:
     score = _FEW_WORDS.get(words, 2.0)
     score += 1.0 if words > 2 and title.endswith(("...", "…")) else 0.0  # a menu is not cut short
     score -= 3.0 if _OFFER.search(title.lower()) else 0.0
-    score -= 6.0 if _PERSON.match(title) or _dates.is_read(title) else 0.0
+    score -= 6.0 if _PERSON.match(title) else 0.0
     score -= CREDITED if _CREDIT.search(title) else 0.0
     return score - (1.5 if words > 35 else 0)
 
@@ -392,18 +402,12 @@ def _by_lists(stories: list[Story]) -> None:
     doubted = [story for story in told if makes[id(story)] in few and _is_plain(story)]
     if not doubted:
         return
-    of_list = Counter(_list_around(best_link(story)) for story in stories)
-    told_of_list = Counter(_list_around(best_link(story)) for story in told)
+    of_list = Counter(list_around(best_link(story)) for story in stories)
+    told_of_list = Counter(list_around(best_link(story)) for story in told)
     for story in doubted:
-        around = _list_around(best_link(story))
+        around = list_around(best_link(story))
         if told_of_list[around] * 3 < of_list[around] * 2:
             story.score = ENOUGH - 1.0
-
-
-def _list_around(link: Element) -> int:
-    """The order of the list that a link stands in, or of what is two elements above it."""
-    above = list(islice(link.ancestors(), 4))
-    return next((up.order for up in above if up.tag in _LISTS), above[:2][-1].order if above else -1)
 
 
 def _is_plain(story: Story) -> bool:

@@ -56,7 +56,8 @@ _LISTS = frozenset([
     "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
-    "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
+    "author", "authors", "autor", "autoren", "autores", "autori", "auteur", "auteurs", "staff",
+    "people", "person", "profile", "profiles", "user",
     "users", "member", "members", "writer", "writers", "columnist", "columnists", "contributor", "contributors",
     "team", "journalist", "redaktion", "by", "avtor", "authors-list",
 ])  # fmt: skip
