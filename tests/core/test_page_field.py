@@ -229,3 +229,38 @@ def test_what_readers_write_is_news_on_their_own_pages_alone(place: str) -> None
 
     assert titles(STORIES + rows) == list(TITLES)
     assert titles(rows) == list(posts)
+
+
+def test_a_first_word_that_is_set_apart_by_its_class_stays() -> None:
+    inside = "<h3><span class=whole><span class=firstword>{}</span> {}</span></h3>"
+    rows = (("New", "wave of fraud reaches the harbour"), ("AT&amp;T", "opens its fibre to the islands"))
+    made = "".join(f"<a href='{address(' '.join(one))}'>{inside.format(*one)}</a>" for one in rows)
+
+    assert titles(made) == ["New wave of fraud reaches the harbour", "AT&T opens its fibre to the islands"]
+    assert titles(cards("<span class=flag>LIVE</span> TITLE")) == list(TITLES)
+
+
+def test_what_was_refused_does_not_come_back_as_a_caption() -> None:
+    paid = ("Casino launches a spin that counts", "Airtel players have a new paybill number")
+    rows = "".join(
+        f"<article><a href='/sponsored/{at}-casino-and-players'><img src='/{at}.jpg' alt='{one}'><h3>{one.title()}</h3></a></article>"
+        for at, one in enumerate(paid)
+    )
+
+    assert titles(STORIES + rows) == list(TITLES)
+
+
+@pytest.mark.parametrize(("said", "name"), [("on Deadspin", "Deadspin"), ("by:", None), ("Ledger ⋅", "Ledger")])
+def test_a_publisher_without_the_words_around_it(said: str, name: str | None) -> None:
+    rows = "".join(
+        f"<article><h3><a href='{address(one)}'>{one}</a></h3><b class=source>{said}</b></article>" for one in TITLES
+    )
+
+    assert [one.source and one.source.name for one in entries(rows)] == [name] * len(TITLES)
+
+
+def test_an_event_is_no_news_and_a_file_is_no_title() -> None:
+    event = "<h3><a href='/event/mtb-mechanics-course'>A course in mechanics for all riders</a></h3>"
+    shown = "<h3><a href='/2026/11/22/can-the-boom-survive-oil-at-65'><img src=/a.jpg alt='1202_oil-boom for the sillo'></a></h3>"
+
+    assert titles(STORIES + event + shown) == list(TITLES)

@@ -372,6 +372,7 @@ def _without_leading_label(part: Element, words: str) -> str:
     if (
         not label
         or not words.startswith(label)
+        or (label[-1].isalnum() and f" {rest}" == after and rest[:1].islower())  # "AT&T" + " opens": its first word
         or weight(label) > (MAX_LABEL_WORDS if rest != after else MAX_GLUED_WORDS)
     ):
         return words

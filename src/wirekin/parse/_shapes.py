@@ -75,7 +75,7 @@ _OFFERS = frozenset([
     "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company",
     "corporate",
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
-    "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+    "tv", "radio", "sounds", "schedule", "event", "events", "membership", "support",
     "vacancy", "vacancies", "vakansii", "obituaries", "obituary", "death-notices", "shopping", "contests",
     "concours", "concorsi", "concursos", "sorteos", "gewinnspiel", "gewinnspiele", "giveaway", "giveaways",
     "sweepstakes", "lyrics",
@@ -91,7 +91,7 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
 _SELLING_DESKS = frozenset(
-    ["jobs", "careers", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
+    ["jobs", "careers", "event", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
 )
 _TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # that sell and offer nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS

@@ -26,7 +26,9 @@ _BESIDE = re.compile(
     r"\b(?:image|img|photo|foto|picture|figure|credits?|copyright)\b|publication-?(?:date|time)|(?:date|time)-of-publication"
 )
 _CREDIT = re.compile(r"(?:photo|foto|image|bild|picture|фото)\w*\s*(?::|/|by\b|von\b)|©|\(c\)", re.IGNORECASE)
-_BEFORE = re.compile(r"^(?:source|quelle|fuente|fonte|kaynak|źródło|источник)\s*:\s*", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"^(?:source|quelle|fuente|fonte|kaynak|źródło|источник)\s*:\s*|^(?:on|via|by|from)\s+|^by:?$", re.IGNORECASE
+)
 
 
 def publisher_of(card: Element, base: str, link: str = "") -> Source | None:

@@ -45,7 +45,7 @@ _FIGURES = re.compile(r"\d+")
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
 _DASHES = "—–-•·|»›→*+ "
-_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
+_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b|\w_\w")  # alt texts that describe, and tell nothing
 
 
 @dataclass(slots=True, eq=False)
