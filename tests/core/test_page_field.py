@@ -264,3 +264,12 @@ def test_an_event_is_no_news_and_a_file_is_no_title() -> None:
     shown = "<h3><a href='/2026/11/22/can-the-boom-survive-oil-at-65'><img src=/a.jpg alt='1202_oil-boom for the sillo'></a></h3>"
 
     assert titles(STORIES + event + shown) == list(TITLES)
+
+
+@pytest.mark.parametrize("behind", ["_Harbour Ledger", "-world-Harbour Ledger", " | Harbour Ledger"])
+def test_the_title_of_the_page_is_none_of_its_headlines(behind: str) -> None:
+    own = "Fishing talks end without a deal again"
+    row = f"<h3><a href='{address(own)}'>{own}</a></h3>"
+
+    assert titles(f"<title>{own}{behind}</title>{STORIES}{row}") == list(TITLES)
+    assert titles(f"<title>{own}st them{behind}</title>{STORIES}{row}") == [*TITLES, own]

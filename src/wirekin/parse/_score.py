@@ -144,8 +144,9 @@ def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
         return "a job that is offered"
     if _dates.is_read(story.title) and urls.slug_words(story.url).count(" ") < 2:
         return "a date"  # "/2026/11/22/the-day-in-photos" is more
-    own = _words(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
-    return "the page's own title" if own else ""
+    own = text.fold(story.title)  # "标题_某网" has no blank before the name of the site
+    same = _words(story.title) > 3 and named.startswith(own) and not named[len(own) : len(own) + 1].isalnum()
+    return "the page's own title" if same else ""
 
 
 def _is_for_sale(card: Element) -> bool:
