@@ -66,8 +66,7 @@ class Index:
 class Element:
     """One element. `order` is its position in document order; its descendants have the orders up to `end`.
 
-    Its words are `index.words[first_word:last_word]`. Attributes, children and marks are computed on first access,
-    because most elements are never asked for them.
+    Its words are `index.words[first_word:last_word]`. Attributes, children and marks are made on first access.
     """
 
     __slots__ = (
