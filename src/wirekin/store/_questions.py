@@ -1,6 +1,6 @@
-"""From a `Question` to the fragments of a statement: where, in which order, from which row on.
+"""Translate a `Question` to fragments of SQL: conditions, order, and the row to continue after.
 
-A fragment is a constant of this module; a value is always bound.
+Every fragment is a constant of this module; values are always bound.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a list: its name in cursors, its key's columns and types, and how to say "after this row"."""
+    """The order of a list: its name in cursors, its key's columns and types, and the condition "after this row"."""
 
     name: str
     columns: str
@@ -63,11 +63,11 @@ _STORY_MATCHES = (
 )
 
 
-_SPLITS = dict.fromkeys((*range(32), 127, ord("'"), ord('"')), " ")  # what the index splits at: see _schema
+_SPLITS = dict.fromkeys((*range(32), 127, ord("'"), ord('"')), " ")  # characters at which the index splits: see _schema
 
 
 def match_of(terms: Iterable[str], operator: str) -> str:
-    """An FTS5 expression over index terms, each quoted, so that none of them can be an operator (fact 12)."""
+    """Build an FTS5 expression over index terms, each quoted, so that none can be an operator (fact 12)."""
     return f" {operator} ".join(f'"{word}"' for term in terms for word in term.translate(_SPLITS).split())
 
 
@@ -79,22 +79,22 @@ class Where:
     values: dict[str, Any] = field(default_factory=dict)
 
     def sql(self) -> str:
-        """The where clause, or nothing."""
+        """Return the where clause, or "" without conditions."""
         return "where " + " and ".join(self.conditions) if self.conditions else ""
 
     def add(self, condition: str, **values: Any) -> None:
-        """One more condition."""
+        """Add a condition and its values."""
         self.conditions.append(condition)
         self.values |= values
 
     def after(self, order: Order, key: Key | None) -> None:
-        """Only rows after this key."""
+        """Limit the rows to those after this key."""
         if key is not None:
             self.add(order.after, **{f"key{i}": part for i, part in enumerate(key)})
 
 
 def headline_source(question: Question, where: Where) -> tuple[str, Order]:
-    """The tables that answer a question about headlines in their order; their conditions go into `where`."""
+    """Return the tables and the order for a question about headlines; add its conditions to `where`."""
     if question.search:
         match = match_of(search_terms(question.search), "AND")
         where.add("f.headline_terms match :match and f.rowid > :above", match=match)
@@ -117,7 +117,7 @@ def headline_source(question: Question, where: Where) -> tuple[str, Order]:
 
 
 def story_conditions(question: Question, where: Where) -> None:
-    """The conditions of a question about stories: one of its headlines is by that publisher, in that feed ..."""
+    """Add the conditions of a question about stories; one headline of the story must meet each headline filter."""
     if question.topic:
         where.add(
             "exists (select 1 from story_topics as st where st.topic = :topic and st.story_id = s.id)",
@@ -140,12 +140,12 @@ def _headline_filters(question: Question) -> list[tuple[str, dict[str, Any]]]:
     if question.publisher:
         filters.append((_OF_PUBLISHER, {"publisher": question.publisher}))
     if question.lang:
-        filters.append(("h.lang = :lang", {"lang": question.lang.split("-")[0].lower()}))  # as digest keeps it
+        filters.append(("h.lang = :lang", {"lang": question.lang.split("-")[0].lower()}))  # as `digest` stores it
     return filters
 
 
 def page_of(rows: list[tuple[T, Key]], order: Order, limit: int) -> Page[T]:
-    """A page of at most `limit` from one row more than that, which tells whether there is a next."""
+    """Make a page of at most `limit` rows; one row more tells whether there is a next page."""
     more = len(rows) > limit
     shown = rows[:limit]
     return Page(tuple(value for value, _ in shown), cursor_of(order.name, shown[-1][1]) if more and shown else None)
