@@ -299,7 +299,7 @@ class Menu:
 
 @contextlib.contextmanager
 def opened(markup: bytes, *, whole: bool, traced: bool = False) -> Iterator[Page]:
-    """Open a page; only a `whole` one has its navigation. Python's cyclic garbage collector is off meanwhile.
+    """Open a page; only a `whole` one has its navigation. Python's cyclic garbage collector is off inside the block.
 
     The elements are tens of thousands of objects in reference cycles. Scanning them again and again took a quarter of
     a page's time (2026-11).

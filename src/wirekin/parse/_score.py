@@ -49,7 +49,8 @@ BANNER = 8.0  # malus for a picture without any text that links to another host
 TOPIC = 2.0  # malus for a link among tags whose address is no article's
 CREDITED = 2.5  # malus for a title that ends with a picture credit: it is a caption
 REFUSED = -6.0  # score of a story that is refused: paid for, for sale, a job, or the page's own title
-DIRECTORY = 8  # fewest plain links of one make that, with fewer than half headlines, are a directory, as in a footer
+# With so many links of one make, fewer than half of them headlines, its plain links are a directory: 200 in a footer.
+DIRECTORY = 8
 
 _SECTION_HEAD = re.compile(
     r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b"

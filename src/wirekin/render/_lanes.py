@@ -78,7 +78,7 @@ class Lanes:
 
 
 def reported_at(headline: Headline) -> datetime | None:
-    """Return when it was reported, to the minute; None if the publisher gave only the day."""
+    """Return when it was reported; None if the publisher gave only the day."""
     published = headline.published_at
     if headline.precision == Precision.DAY and published is not None and published <= headline.first_seen_at:
         return None

@@ -206,7 +206,7 @@ class HeadlineWriter:
 
         """
         known = self._find(listed)
-        if known is None:  # pruned meanwhile
+        if known is None:  # pruned in the meantime
             return False
         row, said = list(known.row), headline_row(found)
         self._fill(row, said, _OF_ARTICLES)

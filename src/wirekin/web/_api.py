@@ -73,7 +73,7 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
 
 
 def _refuse_unknown(reader: Reader, ask: Ask, question: Question) -> None:
-    """Where nothing was found: say so of a feed or a publisher that there is none such, rather than that it is silent.
+    """Raise UnknownId for a feed or a publisher that does not exist; called after an empty result.
 
     Raises: UnknownId.
     """
