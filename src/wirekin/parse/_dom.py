@@ -288,7 +288,7 @@ def _children(one: Element) -> list[Element | str]:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """An element that is navigation by its tag. It holds no headline but a fifth of a page's elements (2026-11)."""
+    """An element that is navigation by its tag. Menus have no headlines, but a fifth of a page's elements (2026-11)."""
 
     parent: Element
     order: int  # the order that its first element would have had

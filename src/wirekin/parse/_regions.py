@@ -46,7 +46,7 @@ _BESIDE_AD = re.compile(
     r"\bcommercial-(?:property|real-estate|courts?|law|vehicles?|aviation|space|banking)\b"
 )
 _PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's position for a module of any kind
-# Lists made by what readers do, whoever they are: "most-viewed-content-by-partners".
+# Lists made by readers' clicks, whatever else the name says: "most-viewed-content-by-partners".
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
 # WordPress names an article's subjects in classes: "tag-advertising", "category-commercial"; but "category-sponsored".

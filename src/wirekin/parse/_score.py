@@ -44,10 +44,10 @@ ABROAD = 2.5  # bonus for a link from an aggregator to another site
 NO_ARTICLE = -5.0  # `address_score` of a file, or of an advert's click counter
 SAME_SHAPE = 2.5  # bonus for an address of the same shape as those of at least two certain headlines
 CERTAIN = 5.0  # score of a headline that is certain enough to learn from
-SOLD = 4.0  # malus for a link to a shop on another host
-BANNER = 8.0  # malus for a picture without any text that links to another host
-TOPIC = 2.0  # malus for a link among tags whose address is no article's
-CREDITED = 2.5  # malus for a title that ends with a picture credit: it is a caption
+SOLD = 4.0  # penalty for a link to a shop on another host
+BANNER = 8.0  # penalty for a picture without any text that links to another host
+TOPIC = 2.0  # penalty for a link among tags whose address is no article's
+CREDITED = 2.5  # penalty for a title that ends with a picture credit: it is a caption
 REFUSED = -6.0  # score of a story that is refused: paid for, for sale, a job, or the page's own title
 # With so many links of one make, fewer than half of them headlines, its plain links are a directory: 200 in a footer.
 DIRECTORY = 8
@@ -180,7 +180,7 @@ def _is_spelled(story: Story) -> bool:
 
 
 def _abroad_score(story: Story) -> float:
-    """Score an aggregator's link to another site: a short address, a section on the own site, counts as any other."""
+    """Score an aggregator's link to another site, where a short address is no section and counts as any other."""
     if kind_of_address(story.url) != "section" or not _IN_WORDS.search(urlsplit(story.url).path):
         return ABROAD
     address = address_score(story.url)
@@ -356,7 +356,7 @@ def _names_topic(url: str) -> bool:
 
 
 def _by_brothers(stories: list[Story]) -> None:
-    """Accept stories whose make is mostly headlines: "Mud" in a list of essays, another site's story among the own."""
+    """Accept stories whose make is mostly headlines: "Mud" among essays, another site's story among a site's own."""
     makes = {id(story): make_of(story).partition(":")[2] for story in stories}
     counts = Counter(makes.values())
     told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)

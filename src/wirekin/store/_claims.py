@@ -115,7 +115,7 @@ def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
     earliest: int = max(row[4], at) if manual else max(row[_STATE_AT], row[4], at)
     if manual or skip_hours == skip_days == "[]":
         return earliest
-    # next_poll_at is never in a skipped hour, but a hold or a stopped daemon may have delayed the poll into one.
+    # `due_at` never returns a skipped hour, but a hold or a stopped daemon may have delayed the poll into one.
     return micros(out_of_skips(instant(earliest), FeedHints(None, numbers(skip_hours), numbers(skip_days))))
 
 
