@@ -1,9 +1,11 @@
-"""Parse every dialect of feed, sitemap and list page: bytes in, entries out. Opens nothing and raises nothing.
+"""Parse every dialect of feed, sitemap and list page: bytes in, entries out. Does no I/O, and raises nothing.
 
-    parse_document: unpack -> sniff -> gate (size, encoding, entities, depth, wholeness) -> one of
-        _fast      RSS 0.9x-2.0, RDF, Atom (lxml); in doubt it falls back to
-        _tolerant  the same by feedparser                    _jsonfeed  JSON Feed 1.0 and 1.1
-        _sitemap   sitemaps and news sitemaps (lxml)         _page      HTML lists of headlines (lexbor)
+    parse_document: unpack -> sniff -> gate (size, encoding, entities, depth, wholeness) -> by the content one of
+        _fast      RSS 0.9x-2.0, RDF, Atom (lxml)            _jsonfeed  JSON Feed 1.0 and 1.1
+        _tolerant  the same by feedparser, if _fast doubts   _sitemap   sitemaps and news sitemaps (lxml)
+                                                             _page      HTML lists of headlines (lexbor)
+    parse_at_once: gate -> _fast or None, for the polling process; the rest is for a worker that may die
+    parse_article: an article's own page (_article)          parse_opml, parse_lines: lists of feeds (_opml)
 
 Whether a document is whole is decided here, because only here is its root element known (requirement A2). A truncated
 document keeps its complete entries and has `whole=False`, so that the poll keeps the old validators.

@@ -427,7 +427,7 @@ def _shown(part: Element) -> list[Element | str]:
 
 
 def full_of(short: str, others: Iterable[str]) -> str:
-    """Return the longest of `others` that begins with `short` if `short` is truncated ("Exports climb to…")."""
+    """Return the longest of `others` that a truncated `short` ("Exports climb to…") is cut from, else `short`."""
     if not short.rstrip("\n").endswith(("…", "...")):
         return short
     stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)

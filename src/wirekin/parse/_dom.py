@@ -1,7 +1,11 @@
-"""A page as a light tree: parsed and serialised again by lexbor, then read in one pass into plain elements.
+"""A page as a light tree of plain elements, which the extraction can ask many questions at little cost.
+
+    read: markup -> lexbor parses it, drops scripts, frames and (unless `whole`) navigation, and serialises the rest
+    -> one regular expression finds all tokens -> `_take` makes the elements in document order and one list of words
 
 lexbor's output is well-formed: every element is closed, and "<" and ">" never occur in a text or an attribute. So one
-regular expression finds all tags, in four fifths of the time of walking lexbor's nodes one by one (2026-11).
+regular expression finds all tags, in four fifths of the time of walking lexbor's nodes one by one (2026-11). An
+element's descendants and its words are slices of the lists of its page (`Index`), so most questions walk no tree.
 """
 
 from __future__ import annotations
@@ -39,7 +43,7 @@ _VOID = frozenset([
 ])  # fmt: skip
 HEADING = "h1-h6"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_MADE_HEADINGS = frozenset({"div", "span", "p"})  # headings if they have that role
+_MADE_HEADINGS = frozenset({"div", "span", "p"})  # headings if they have role="heading"
 _GAP = " \n"  # in a page's words, the boundary of a block; compared by identity, so that no equal text is taken for one
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
@@ -328,12 +332,7 @@ class Page:
     nodes: list[int] = field(default_factory=list)  # lexbor's node id of each element, indexed by order
 
     def select(self, css: str, inside: Element | None = None) -> list[Element]:
-        """Return the elements that match a CSS selector, in document order; none if the page was not read whole.
-
-        Raises:
-            ValueError: the selector is invalid.
-
-        """
+        """Return a whole page's elements that match a CSS selector, in order. Raises ValueError for an invalid one."""
         try:
             found = {node.mem_id for node in self.tree.css(css)} if self.tree is not None else set()
         except SelectolaxError as error:

@@ -138,7 +138,7 @@ def _set_in(written: str) -> Iterator[object]:
         try:
             value, at = _text_at(written, at) if written[at] == "'" else decoder.raw_decode(written, at)
         except json.JSONDecodeError as error:
-            at = max(at, error.pos)  # nothing before the error can be JSON
+            at = max(at, error.pos)  # all before the error belongs to a value that is not JSON
         except RecursionError:
             return
         else:

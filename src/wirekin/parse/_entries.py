@@ -152,7 +152,7 @@ def primary_lang(tag: object) -> str | None:
 
 
 def _mark(raw: Raw) -> int:
-    """Hash the raw values that we keep: if the mark of a known entry is unchanged, nothing in it is read again."""
+    """Hash title, text, dates and pictures as written: if a known entry has the same mark, it is not read again."""
     get = raw.get
     written = [str(get("title") or ""), str(get("summary") or "") or _summary_as_written(raw)]
     for key in ("published", "updated", "created"):

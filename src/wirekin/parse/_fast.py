@@ -1,7 +1,7 @@
 """Parse common RSS, RDF and Atom with lxml: exactly the result of `_tolerant` in a seventh of its time, or None.
 
-    parse: gate (encoding, DOCTYPE, xml:base, prefixes) -> strict lxml -> one walk, one rule per element -> entries,
-    made by the code that `_tolerant` uses
+    parse: gate (address, encoding, DOCTYPE) -> strict lxml -> prefixes -> one walk (_walk), one rule per element
+    (_rules) -> entries (_entries), made by the code that `_tolerant` uses
 
 feedparser defines the result. Each rule does what feedparser 6.0.14 does at that element, in document order, with its
 oddities: an Atom id replaces a missing link, a second description is content, the first title of an item wins unless
@@ -31,13 +31,13 @@ _PARSER = etree.XMLParser(
     remove_comments=True, remove_pis=True, collect_ids=False,
 )  # fmt: skip
 MAX_DECLARATION_BYTES = 400  # of the first processing instruction; an XML declaration has at most 80
-# Bytes of namespace declarations, and characters of element names, that are cached per set of declarations. A news
-# feed has 500 and 1,000.
+# Above so many bytes of namespace declarations, or characters of element names, a document's prefixes or rules are not
+# kept for the next one. A news feed has 500 and 1,000.
 MOST_REMEMBERED = 8 * 1024
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # feedparser sets a version from them
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # for feedparser the prolog ends here
-_STRAY = {
+_STRAY = {  # lxml's errors at a stray ampersand, which `_mend` may escape
     etree.ErrorTypes.ERR_NAME_REQUIRED,
     etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING,
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
@@ -151,9 +151,9 @@ def _prefixes(body: bytes, root: str, *, is_mended: bool) -> _Told:
 def _named(declared: frozenset[tuple[bytes, bytes, bytes]], root: str, is_mended: bool) -> _Told:
     """Return the prefix that the document binds to each unknown namespace, and an empty dict for the rules.
 
-    feedparser shares one prefix table for the whole document. So three things raise Doubt: a prefix with two
-    namespaces, a namespace with two prefixes, and a well-known prefix on another well-known namespace. Its lenient
-    parser sees prefixes only; there a default namespace that is not the feed's own raises Doubt as well.
+    feedparser shares one prefix table for the whole document. So these raise Doubt: a prefix with two namespaces, an
+    unknown namespace with two prefixes, and a well-known prefix on another well-known namespace. Its lenient parser
+    sees prefixes only; there a default namespace that is not the feed's own raises Doubt as well.
     """
     bound: dict[str, str] = {}
     defaults: set[str] = set()

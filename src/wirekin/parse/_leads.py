@@ -30,7 +30,7 @@ def below_leads(known: Iterable[Story], doubted: Iterable[Story]) -> list[Story]
 
 
 def among_equals(known: Iterable[Story], doubted: list[Story]) -> list[Story]:
-    """Return the doubted stories in a list where more are headlines, and all numbered addresses have one shape."""
+    """Return the doubted stories of lists with more headlines than doubted ones, whose addresses all have one shape."""
     shapes = defaultdict(list)
     for story in known:
         shapes[_list_of(best_link(story))].append(shape_of(story.url))

@@ -1,9 +1,12 @@
 """Extract the headlines of a front page, a section page or a related rail, by CSS selectors or automatically.
 
-    decode -> tree -> links outside of furniture -> one story per address -> its card -> score -> title, picture, time
+    decode (_markup) -> tree (_dom) -> links outside of furniture (_regions) -> one story per address, with its card and
+    title (_stories) -> score (_score) -> picture (_pictures), time (_times), publisher (_signatures)
 
-A link is a headline if enough evidence adds up: a heading, a title's length, an address that looks like an article's,
-a picture, a date, neighbours of the same make. There are no rules for single sites.
+Furniture is everything around the news: navigation, footers, offers, adverts. A link is a headline if enough evidence
+adds up: a heading, a title's length, an address that looks like an article's, a picture, a date, neighbours of the same
+make (`_makes`). There are no rules for single sites. A page with hardly a headline is read again from its data
+(_embedded) or from what its scripts would show (_hidden). Captions of pictures (_captions) add headlines without links.
 """
 
 from __future__ import annotations
@@ -30,8 +33,8 @@ from wirekin.parse._trace import Judgement, Trace
 
 FEW = 2  # headlines; a page with fewer is read again as a browser with scripts, or without them, would show it
 MAX_SHELL_CHARS = 1_000  # of text on a page that a script fills: a made-up one has 11, the shortest real article 1,440
-# Captioned pictures without a link, per headline with one, below which they are a gallery. On the labelled pages with
-# such captions there are no other headlines.
+# Captioned pictures per linked headline, from which on those without a link are headlines too; below, they are a
+# gallery. The labelled pages with such captions have no other headlines.
 MOST_ILLUSTRATED = 0.5
 MOST_PICTURES = 12  # candidates per story: a card may show a logo, a button and a badge before its own picture
 _XML_TYPES = frozenset({"application/xml", "text/xml"})  # older types of feeds

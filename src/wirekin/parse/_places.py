@@ -60,7 +60,7 @@ def propose(page: Page, base: str, wanted: Collection[str]) -> Selectors | None:
 
 
 def _tail(href: str) -> str:
-    """Return last segment and query of an address: equal for a link as written and resolved, so it need not resolve."""
+    """Return the last segment and query of an address, which are equal for a relative link and its resolved form."""
     if "#" in href:
         href = href.partition("#")[0]
     path, _, query = href.strip().partition("?")

@@ -14,7 +14,7 @@ from wirekin.parse._attributes import MAX_KEPT, marks_of
 MAX_HEADING_CHARS = 60
 MOST_NAVS = 1_000  # <nav> elements checked per page: 20,000 took 1.3 s; the most on 51 real pages is 9 (2026-11)
 
-# Names of rails in classes, and below the headings of rails.
+# What rails are called: first the names in their classes, then the beginnings of their headings.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
     r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"

@@ -1,7 +1,7 @@
 """The rule of each feed element: what feedparser's handler does to the open entry, limited to the values that we keep.
 
 Each rule does what feedparser 6.0.14 does (namespaces/*.py), with its oddities: an Atom id replaces a missing link, a
-second description is content, and after a picture in an item the next title replaces the item's.
+second description is content, and after a picture in an item its next title counts as if it were the first.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 
 def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
-    """Read an image or text input. Only the title of an item's image is kept; the next title replaces any before."""
+    """Read an image or text input. Only the title of an item's image is kept; the next title counts as the first."""
     parts = {"title", "link", "description", "url", "width", "height"}
     if one.tag.rpartition("}")[2].lower() == "textinput":
         parts = {"title", "link", "description", "name"}

@@ -1,4 +1,9 @@
-"""Score each story as a headline by its title, address, card and neighbours, and explain the score in words."""
+"""Score each story of a page as a headline, and explain the score in words.
+
+    title + address + card -> mean of its make -> shapes, makes, topics, lists -> _leads -> ENOUGH? -> _refusal
+
+The make of a link is a signature that the links of one list share (_makes); its shape is the address's pattern.
+"""
 
 from __future__ import annotations
 
@@ -301,7 +306,7 @@ def _by_shapes(stories: list[Story]) -> None:
 
 
 def _by_neighbours(stories: list[Story]) -> None:
-    """Pull each story's score towards the mean of its make: links of one make are all headlines, or none is."""
+    """Pull each score towards its make's mean, and add a bonus: all links of one make are headlines, or none is."""
     makes = {id(story): make_of(story) for story in stories}
     counts = Counter(makes.values())
     sums: Counter[str] = Counter()

@@ -1,4 +1,11 @@
-"""Group a page's links into stories: all links to one address, the card around them, and their title."""
+"""Group a page's links into stories: all links to one address, the card around them, and their title.
+
+    stories_of: links outside of furniture -> one Story per address -> its best link -> the card around that -> the
+    title in the card -> without labels that many titles end with -> one story per title and path
+
+A story is one article as this page shows it, and no story of `wirekin.stories`, which joins articles on one event. Its
+card is the largest element around the link that has no other story's title.
+"""
 
 from __future__ import annotations
 
@@ -261,7 +268,11 @@ class Cards:
         return [order for order in orders if self._owners[order] is not story]
 
     def of(self, story: Story) -> Iterator[Element]:
-        """Yield the elements that may have its picture and time: its card, the element that an empty link covers ..."""
+        """Yield the elements that may have its picture and time: its cards, and what belongs to them beside.
+
+        That is what an empty link covers, the other half of a <dt> and <dd>, date lines before and after, and the
+        pictures of the <article> that it leads.
+        """
         card = story.card or story.links[0]
         apart = (link for link in story.links if link is not card and not card.holds(link))
         for one in chain((card,), (self.around(link, story) for link in apart)):

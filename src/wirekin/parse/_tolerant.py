@@ -79,8 +79,8 @@ def parsed_of(
     feed = read["feed"]
     link = urls.resolve(url, str(feed.get("link") or "")) or ""
     around = around_entries(body)
-    # RFC 4287 resolves links against the document. RSS specifies nothing, and publishers mean relative links from the
-    # site. Links are already resolved against xml:base here, but the pictures in a text are not.
+    # RFC 4287 resolves links against the document. RSS specifies nothing, and its publishers write links relative to
+    # the site. Links are already resolved against xml:base here, but the pictures in a text are not.
     base = _stated_base(around, url) or (url if kind == "atom" else link or url)
     entries = tuple([make(raw, base) for raw in read["entries"]])
     return Parsed(

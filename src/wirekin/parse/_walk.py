@@ -1,6 +1,9 @@
-"""Walk a feed's elements, one rule per element, with as much of feedparser's state as the values that we keep need.
+"""Walk a feed's elements, one rule per element, and fill the dicts that feedparser would fill.
 
-The results are those of feedparser 6.0.14 (mixin.py, parsers/strict.py). `_rules` has the rule of each element; `_fast`
+    _fast.parse -> Reader.read -> walk: element -> its name in feedparser's spelling -> its rule (_rules) -> Reader.raw
+
+The results are those of feedparser 6.0.14 (mixin.py, parsers/strict.py), as far as we keep them, and so is the Reader's
+state. The tables of namespaces and handlers are feedparser's own. A rule that is not certain raises Doubt; `_fast`
 decides which documents may be read this way.
 """
 
@@ -33,7 +36,7 @@ _MEANING = frozenset(
 # The usual attribute names, in feedparser's spelling.
 _ORDINARY = _MEANING - {"base"} | {"length", "filesize", "bitrate", "duration", "expression", "version", "role"}
 KNOWN = {uri.lower(): prefix.lower() for uri, prefix in StrictFeedParser.namespaces.items()}
-_WITH_RULES = {
+_WITH_RULES = {  # elements for which feedparser has a handler: without a rule of ours they raise Doubt
     name.removeprefix("_start_").removeprefix("_end_")
     for name in dir(StrictFeedParser)
     if name.startswith(("_start_", "_end_"))
@@ -58,16 +61,18 @@ class Doubt(Exception):
     """Raised for anything that only feedparser is certain to read right."""
 
 
-Rule = Callable[["Reader", Any, int, str | None], None]
+Rule = Callable[["Reader", Any, int, str | None], None]  # (reader, element, depth, inherited language)
 
 
 class Reader:
     """The part of feedparser's parsing state on which the values that we keep depend.
 
     `raw` is the open feed or entry, under feedparser's keys. `depths` maps each key to the depth at which its value
-    was found: a deeper value never replaces a shallower one. `base` is the current base address, `outer` the one in
-    force when the feed or entry began. `is_mended` means that feedparser would use its lenient parser. `rules` maps
-    tags to rules; it is shared by documents with the same prefixes, and grows.
+    was found: a deeper value never replaces a shallower one. `title_at` is the depth of the title that no later one at
+    that depth or deeper replaces, -1 if the next one counts. `has_content` means that content was read: a further
+    description is then a summary again. `base` is the current base address, `outer` the one in force when the
+    feed or entry began. `is_mended` means that feedparser would use its lenient parser. `rules` maps tags to rules; it
+    is shared by documents with the same prefixes, and grows.
     """
 
     __slots__ = (

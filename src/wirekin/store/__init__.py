@@ -2,7 +2,7 @@
 
 Four faces of one database. `Store` is for polling and grouping: every method is one transaction. `Subscriptions` is
 for WebSub. `Reader` is a read-only connection for lists, search and neighbours. `Admin` is for import, corrections,
-backup and repair.
+backup and repair. `open_store` gives a `Backend`, which opens a face per call; SQLite is behind it (_sqlite).
 All are synchronous and run on a thread of the caller's choice, so that the event loop never waits for a disk.
 The database is the schedule (docs/adr/0002): what is due is a query, never a timer.
 """
@@ -78,7 +78,7 @@ class ArticlePages(HostSlots, Protocol):
         """Record that the article's page is fetched now; False if it was fetched before or the headline is gone."""
 
     def complete(self, listed: Headline, found: Headline, now: datetime) -> bool:
-        """Fill the empty fields of a headline from `found`; return whether anything changed.
+        """Fill the empty fields of a headline from `found`, and take its title; return whether anything changed.
 
         `listed` is the headline as `incomplete` returned it: a title that has changed since is kept. A picture from
         the pages of several headlines of one publisher is its logo, and is removed from all of them.
@@ -89,7 +89,7 @@ class ArticlePages(HostSlots, Protocol):
 
 
 class Store(ArticlePages, Protocol):
-    """Polling and grouping. Each method is one IMMEDIATE transaction."""
+    """Polling and grouping. Each method is one transaction (`prune` several), IMMEDIATE if it writes."""
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
         """Make the database's feeds those of the configuration; the state of a removed feed is kept."""
@@ -110,7 +110,8 @@ class Store(ArticlePages, Protocol):
     ) -> datetime | None:
         """Return the instant at which the first feed can be claimed; None if there are no feeds.
 
-        A feed's instant is the latest of its host's slot, its hold and, unless `manual`, its next_poll_at.
+        A feed's instant is the latest of its host's slot, its hold, the claim of a poll under way and its next_poll_at,
+        moved out of skipped hours. With `manual`, next_poll_at and skipped hours do not count.
         """
 
     def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:
@@ -128,7 +129,10 @@ class Store(ArticlePages, Protocol):
     def window(
         self, since: datetime, *, until: datetime | None = None, after: int = 0, but: int = -1
     ) -> tuple[Grouped, ...]:
-        """Return grouped headlines that happened from `since` to `until`, with a sequence above `after`, not `but`."""
+        """Return grouped headlines that happened from `since` to `until`.
+
+        Only those with a change sequence above `after` and other than `but`, that of the caller's own last change.
+        """
 
     def corrections(self) -> tuple[Correction, ...]:
         """Return people's corrections, oldest first."""
@@ -198,7 +202,7 @@ class Subscriptions(Protocol):
 
 
 class Reader(Protocol):
-    """Lists, search and neighbours over a read-only connection; a query over 200 ms ends as BadRequest."""
+    """Lists, search and neighbours on a read-only connection; a query over its limit of CPU time is a BadRequest."""
 
     def version(self) -> int:
         """Return the change sequence, which grows whenever headlines, stories or the health of feeds change."""
@@ -243,7 +247,10 @@ class Reader(Protocol):
         """Return every configured feed, without counting anything."""
 
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
-        """Return each configured feed, its state, its headlines in the store, and new ones a day (14, oldest first)."""
+        """Return each configured feed, its state, its number of kept headlines, and of new ones on each day.
+
+        The days are the last fourteen, oldest first.
+        """
 
     def holds(self, now: datetime) -> dict[str, datetime]:
         """Return the hosts that are held (429, 503), with the end of each hold."""

@@ -46,7 +46,7 @@ def claim(conn: sqlite3.Connection, key: HeadlineId, now: datetime) -> bool:
 
 
 def complete(conn: sqlite3.Connection, listed: Headline, found: Headline, now: datetime) -> bool:
-    """Fill the empty fields of a headline from its article's page; return whether anything changed."""
+    """Fill a headline's empty fields and complete its title from its article's page; return whether it changed."""
     changes = Changes(conn, micros(now))
     headlines = HeadlineWriter(conn, changes)
     if found.image and not listed.image and _is_logo(conn, listed, found.image.url, changes):

@@ -1,4 +1,11 @@
-"""The schedule, inside an open transaction: claim due feeds and free hosts, and record what polls return."""
+"""The schedule, inside an open transaction: claim due feeds and free hosts, and record what polls return.
+
+    claim_due: due, not held, host free -> next_poll_at moves by LEASE, and the host's slot is taken for HOST_LEASE
+    record: headlines, sightings, the feed's new state with its next_poll_at -> the slot is free after SPACING
+
+There is no other queue (docs/adr/0002): a poll that died is due again when its lease ends. A slot keeps two requests to
+one host apart. A hold (429, 503) forbids all requests until it ends, even those of a person.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +40,7 @@ SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (re
 
 # A poll that has left its host may still be under way on another one, so a claim also blocks its feed, even against
 # a forced poll. The claim of a poll that died expires with the HOST_LEASE.
+# Column 4 is the instant at which slot, holds and claim are all over.
 _CANDIDATES = f"""
 select f.n, f.id, f.host, f.config,
     max(coalesce(h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0),
@@ -163,8 +171,9 @@ def states(conn: sqlite3.Connection) -> dict[FeedId, FeedState]:
 def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
     """After the clock went back, restart now the waits that began at instants that are now in the future (E10).
 
-    No poll becomes earlier by that, and each is at most its own wait away. A change of more than MENDED is ignored: a
-    machine that boots in 1970 gets the right time in a moment, and holds must survive that.
+    Each of these polls is then its whole wait away from now: none comes early, and none later than that. A change of
+    more than MENDED is ignored: a machine that boots in 1970 gets the right time in a moment, and holds must survive
+    that.
     """
     # The start of a wait: the last poll, the claim of a poll that died or is under way, or a new feed's next_poll_at.
     begun = "coalesce(max(coalesce(last_polled_at, claimed_at), coalesce(claimed_at, last_polled_at)), next_poll_at)"

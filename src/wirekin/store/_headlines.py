@@ -1,7 +1,9 @@
 """Write headlines and sightings, inside an open transaction.
 
-put: tombstone -> dropped | known id, alias or canonical URL -> update that row, text only by its own feed | new row.
-complete: fill the row's empty fields from the article's own page.
+put: known id, alias or canonical URL -> update that row, text only by its own feed | tombstone -> dropped | new row.
+complete: fill the row's empty fields, and complete its title, from the article's own page.
+finish: write the index and recount the stories of changed headlines, once per transaction.
+put_sightings: which entries a feed's document had; a sighting without a headline is an entry that no topic wanted.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from wirekin.text import is_cut_from, terms
 
 _COLUMNS = tuple(column.strip().removeprefix("h.") for column in HEADLINE_COLUMNS.split(","))
 _TEXT = tuple(i for i, name in enumerate(_COLUMNS) if name not in ("id", "first_seen_at", "canonical_url", "topics"))
+# Columns whose change needs new index terms.
 _INDEXED = tuple(map(_COLUMNS.index, ("title", "summary", "lang")))
 # Groups of columns that another feed may fill if the first column is empty: a list page often has only titles.
 _FILLED = tuple(
@@ -198,7 +201,7 @@ class HeadlineWriter:
         self._write(known, row)
 
     def complete(self, listed: Headline, found: Headline) -> bool:
-        """Fill the empty fields of a headline from its article's page; return whether anything changed.
+        """Fill a headline's empty fields and complete its title from its article's page; return whether it changed.
 
         Args:
             listed: the headline as it was before its page was fetched; a title that has changed since is kept.
@@ -251,7 +254,10 @@ class HeadlineWriter:
             row[_TITLE] = known[_TITLE]
 
     def _with_topics_of_others(self, n: int, headline: Headline, feed_n: int | None) -> tuple[str, ...]:
-        """Return its topics, and those that other feeds with a sighting of it give to all their headlines."""
+        """Return its topics, and those that other feeds which show it give to all their headlines.
+
+        Those feeds do not deliver an entry again that has not changed, so their topics would be lost.
+        """
         rows = self._conn.execute(_OF_OTHERS, (n, feed_n))
         given = {topic for (config,) in rows for topic in feed_from(config).topics}
         return tuple(sorted(given.union(headline.topics))) if given else headline.topics

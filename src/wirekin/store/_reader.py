@@ -66,7 +66,8 @@ RECENT_DAYS: Final = 14  # days for which the report of a feed counts new headli
 REPORTS: Final = 5
 REMEMBERED: Final = 20_000  # terms whose frequencies are cached per connection: 2 MB
 SPANS: Final = 4  # values of `since` whose spans are cached at once
-COMMON: Final = 6_000  # postings of a common term: reading them takes 2 ms at 100,000 (bench/store.py, 2026-11)
+# A term with more postings is common: reading so many takes 2 ms at 100,000 headlines (bench/store.py, 2026-11).
+COMMON: Final = 6_000
 NEWEST: Final = 50_000  # headlines that are searched if even the rarest term is common
 
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)

@@ -1,8 +1,9 @@
 """The SQLite backend: `open_sqlite`, and the store for polling and grouping.
 
-Each method of `SqliteStore` is one IMMEDIATE transaction around a function of the module for its subject: _claims (the
-schedule), _headlines (headlines and sightings), _stories, _prune. The other faces are in _reader, _admin and
-_subscriptions.
+Each method of `SqliteStore` is one transaction, IMMEDIATE if it writes, around a function of the module for its
+subject: _claims (the schedule), _moves (moved feeds), _headlines (headlines and sightings), _articles (their own
+pages), _stories, _prune. The other faces are in _reader, _admin and _subscriptions; all of them open their connections
+by _connection and convert rows by _rows.
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ class SqliteStore(Writer):
             return _articles.claim(conn, key, now)
 
     def complete(self, listed: Headline, found: Headline, now: datetime) -> bool:
-        """Fill the empty fields of a headline from `found`; return whether anything changed."""
+        """Fill the empty fields of a headline from `found`, and take its title; return whether anything changed."""
         with self._writing() as conn:
             return _articles.complete(conn, listed, found, now)
 
@@ -180,7 +181,7 @@ class SqliteStore(Writer):
     def window(
         self, since: datetime, *, until: datetime | None = None, after: int = 0, but: int = -1
     ) -> tuple[Grouped, ...]:
-        """Return grouped headlines that happened from `since` to `until`, with a sequence above `after`, not `but`."""
+        """Return grouped headlines that happened from `since` to `until`; `after` and `but` are change sequences."""
         asked = {"since": micros(since), "until": micros(until) if until else None, "after": after, "but": but}
         with translated(self._path):
             return tuple(map(_grouped, self._conn.execute(_WINDOW, asked)))

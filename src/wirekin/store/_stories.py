@@ -22,7 +22,7 @@ from wirekin.store._rows import ROW_OF_ID
 DOUBLING: Final = timedelta(hours=8)
 FADING: Final = timedelta(hours=24)  # a voice that spoke so long before the newest counts half: by eye, 2026-11
 COPIER: Final = 0.25  # weight of a publisher that only copied, in voices, for the order of stories: by eye, 2026-11
-TOPIC_SHARE: Final = 4  # a story has a topic if at least one in so many of its headlines has it: by eye, 2026-11
+TOPIC_SHARE: Final = 4  # a topic of one headline in so many is the story's; fewer only mention it: by eye, 2026-11
 
 FLOOD: Final = 250  # headlines of one feed within DOUBLING; the busiest wire known brings 200 (600 a day, 2026-11)
 SET_BACK: Final = timedelta(days=3)  # added to the age of a flood's stories in their rank, except for the first

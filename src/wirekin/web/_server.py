@@ -22,7 +22,7 @@ HEAD_SECONDS = 10.0  # until request line and headers must be complete: uvicorn 
 TAKE_SECONDS = 60.0  # until a client must read what the kernel's buffer cannot hold: 100 kB at 2 kB a second
 KEEP_ALIVE_SECONDS = 5  # between two requests on one connection
 CONNECTIONS = 2_000  # requirement D4: 1,000 half-open ones must leave room for good ones
-HALF_OPEN = 1_500  # of those that may wait for their first request; one more closes the one that has waited longest
+HALF_OPEN = 1_500  # of these, how many may wait for a first request; one more closes the one that has waited longest
 BACKLOG = 1_024  # connections that the kernel holds for us while the loop is busy
 HEAD_BYTES = 64 * 1024  # text= of 4,000 characters is up to 48,000 bytes when percent-encoded
 DRAIN_SECONDS = 5  # for answers under way at a shutdown
