@@ -405,7 +405,7 @@ def _is_foreign(one: Element) -> bool:
 
 
 def _is_empty_box(one: Element | None) -> bool:
-    """True for an empty box that a script fills."""
+    """True for a box with next to nothing in it, which a script fills."""
     return one is not None and one.tag in _BOX_TAGS and not one.is_longer(MAX_SLOT) and one.counts("a") < 2
 
 

@@ -66,7 +66,7 @@ def follow(conn: sqlite3.Connection, feed_n: int, state: FeedState, before: str 
 
 
 def _give_up(conn: sqlite3.Connection, kept: FeedId, now: datetime) -> bool:
-    """Return the feeds merged into `kept` to their addresses in feeds.yml; return whether there are any.
+    """Send the feeds merged into `kept` back to their addresses in feeds.yml; return whether there are any.
 
     The shared address has failed, but their own may work: their own polls would have done the same.
     """
