@@ -1,12 +1,14 @@
-"""Every dialect of feed, sitemap and list page: bytes in, entries out, nothing opened and nothing raised.
+"""Parse every dialect of feed, sitemap and list page: bytes in, entries out. Does no I/O, and raises nothing.
 
-    parse_document: unpack -> sniff -> gate (size, encoding, entities, depth, wholeness) -> one of
-        _fast      RSS 0.9x-2.0, RDF, Atom (lxml), or where in doubt
-        _tolerant  the same by feedparser                    _jsonfeed  JSON Feed 1.0 and 1.1
-        _sitemap   sitemaps and news sitemaps (lxml)         _page      HTML lists of headlines (lexbor)
+    parse_document: unpack -> sniff -> gate (size, encoding, entities, depth, wholeness) -> by the content one of
+        _fast      RSS 0.9x-2.0, RDF, Atom (lxml)            _jsonfeed  JSON Feed 1.0 and 1.1
+        _tolerant  the same by feedparser, if _fast doubts   _sitemap   sitemaps and news sitemaps (lxml)
+                                                             _page      HTML lists of headlines (lexbor)
+    parse_at_once: gate -> _fast or None, for the polling process; the rest is for a worker that may die
+    parse_article: an article's own page (_article)          parse_opml, parse_lines: lists of feeds (_opml)
 
-Whether a document came whole is judged here, because only here is its root known (requirement A2): one that was cut
-short keeps its complete entries and says `whole=False`, so that the poll keeps the old validators.
+Whether a document is whole is decided here, because only here is its root element known (requirement A2). A truncated
+document keeps its complete entries and has `whole=False`, so that the poll keeps the old validators.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ __all__ = [
 ]
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
-# Read in the process that polls: 512 KiB take it 10 ms, a news feed 1 ms; none of 98 real feeds is longer, 2026-11.
+# Longer documents go to a worker. 512 KiB block the polling process for 10 ms, a typical news feed for 1 ms; none of
+# 98 real feeds is longer (2026-11).
 AT_ONCE_BYTES = 512 * 1024
 _SITEMAPS = {"urlset", "sitemapindex"}
 _FEEDS = {"rss", "rdf", "feed"}
@@ -58,19 +61,19 @@ def parse_document(
     lang: str | None = None,
     now: datetime,
 ) -> ParseResult:
-    """Read one document of any dialect; the content decides which, never the Content-Type.
+    """Parse one document of any dialect. The content decides which dialect it is, never the Content-Type.
 
     Args:
         body: the decoded body (a gzip file such as sitemap.xml.gz is unpacked here).
-        url: where it came from, after redirects; relative links are resolved against it.
-        content_type: the header; only its charset is used, and only where the document names none.
+        url: the document's address after redirects; relative links are resolved against it.
+        content_type: the header; only its charset is used, and only if the document declares none.
         kind: what is expected. HTML is read as a page only for PAGE; feeds and sitemaps are read for every kind.
-        select: CSS selectors for a page; they win over the automatic extraction.
-        lang: the configured language: it wins over the document's own.
-        now: what relative dates on a page count from.
+        select: CSS selectors for a page; they override the automatic extraction.
+        lang: the configured language; it overrides the document's own.
+        now: the instant that relative dates on a page ("2 hours ago") count from.
 
     Returns:
-        Parsed, possibly with no entries (an empty feed is a valid one), or ParseFailed with the reason.
+        Parsed, possibly without entries (an empty feed is valid), or ParseFailed with the reason.
 
     """
     return _parse(body, url=url, content_type=content_type, kind=kind, select=select, lang=lang, now=now)
@@ -79,9 +82,9 @@ def parse_document(
 def explain_page(
     body: bytes, *, url: str, content_type: str = "", select: Selectors | None = None, now: datetime
 ) -> tuple[Judgement, ...]:
-    """Why each link of a page is a headline or is none, in page order; empty for what is no page.
+    """Explain, in page order, why each link of a page is a headline or not; empty if the document is not a page.
 
-    The arguments are those of `parse_document`, and what it gives is what is accepted here.
+    Takes the arguments of `parse_document`. The links accepted here are the entries that it returns.
     """
     trace: Trace = []
     _parse(body, url=url, content_type=content_type, kind=FeedKind.PAGE, select=select, lang=None, now=now, trace=trace)
@@ -90,7 +93,7 @@ def explain_page(
 
 @dataclass(frozen=True, slots=True)
 class Explained(Parsed):
-    """A page that could be read, why it is read so, and how feeds.yml could say it."""
+    """A parsed page, the judgement of each link, and the selectors proposed for feeds.yml (None if there are none)."""
 
     why: tuple[Judgement, ...] = ()
     proposal: Selectors | None = None
@@ -107,11 +110,11 @@ def explain_document(
     kind: FeedKind = FeedKind.PAGE,
     lang: str | None = None,
 ) -> ParseResult:
-    """As `parse_document`; a page comes `Explained`.
+    """Parse as `parse_document` does, but return `Explained` for a page.
 
     Args:
-        known: canonical addresses of headlines that the page had: where enough of them are on it still, selectors are
-            proposed that find these, else such as find what the automatic extraction finds.
+        known: canonical addresses of the page's earlier headlines. If enough of them are still on the page, the
+            proposed selectors find these; otherwise they find what the automatic extraction finds.
 
     """
     parsed = parse_document(body, url=url, content_type=content_type, kind=kind, select=select, lang=lang, now=now)
@@ -126,12 +129,15 @@ def explain_document(
 
 
 def parse_article(body: bytes, *, url: str, content_type: str = "") -> ParseResult:
-    """What an article's own page says of it: Parsed with one entry, whose fields are empty where it says nothing.
+    """Parse the metadata of an article's own page into one entry; a field that the page does not state is empty.
 
     Args:
         body: the decoded body.
-        url: where it came from, after redirects.
+        url: the page's address after redirects.
         content_type: the header; only its charset is used.
+
+    Returns:
+        Parsed with one entry, or ParseFailed with the reason.
 
     """
     if len(body) > _xml.MAX_BODY_BYTES:
@@ -145,14 +151,14 @@ def parse_article(body: bytes, *, url: str, content_type: str = "") -> ParseResu
 
 
 def css_complaint(css: str) -> str:
-    """What is wrong with a CSS selector, as `_dom.css_complaint` says it; "" for a sound one."""
+    """Say what is wrong with a CSS selector; "" for a valid one. Imports lexbor only when called."""
     from wirekin.parse import _dom
 
     return _dom.css_complaint(css)
 
 
 def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collection[str]]) -> Selectors | None:
-    """Selectors for the first of `wanted` that the page has a place for."""
+    """Propose selectors for the first set of addresses in `wanted` for which the page has any."""
     from wirekin.parse import _dom, _markup, _page, _places
 
     document = _opened(_xml.unpacked(body), content_type)
@@ -196,10 +202,10 @@ def _parse(
 
 
 def parse_at_once(body: bytes, *, url: str, content_type: str = "", lang: str | None = None) -> Parsed | None:
-    """What `parse_document` would read, where the fast path reads it for certain; None where it does not.
+    """Parse a feed on the fast path: the result of `parse_document`, or None where the fast path is not certain of it.
 
-    Quick and safe enough for the process that polls: a gate of linear scans, lxml without entities, at most
-    AT_ONCE_BYTES; all the rest is for a worker that may die. The arguments are those of `parse_document`.
+    Fast and safe enough for the polling process: linear scans as the gate, lxml without entities, at most
+    AT_ONCE_BYTES. Everything else goes to a worker process that may die. Takes the arguments of `parse_document`.
     """
     if len(body) > AT_ONCE_BYTES:
         return None
@@ -213,7 +219,7 @@ def parse_at_once(body: bytes, *, url: str, content_type: str = "", lang: str | 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A document at the gate: ASCII-compatible bytes, the charset of Content-Type, its first element and where."""
+    """A document at the gate: ASCII-compatible bytes, Content-Type's charset, the root element's name and offset."""
 
     body: bytes
     charset: str
@@ -222,16 +228,16 @@ class _Opened:
 
 
 def _opened(body: bytes, content_type: str) -> _Opened | None:
-    """The document as every later scan sees it; None where its bytes are not in the encoding that they must be in."""
+    """Normalise a document for every later scan; None if its bytes are not valid in its encoding."""
     found = _CHARSET.search(content_type)
     charset = found[1] if found else ""
     plain = _xml.plain_bytes(body, charset)
     if plain is None:
         return None
     if plain is not body:
-        charset = ""  # decoded once more, by this name, it might hold what the gate has not seen
+        charset = ""  # decoding once more with this charset could reveal markup that the gate has not seen
     if plain[:1].isspace() and plain.lstrip().startswith(b"<?xml"):
-        plain = plain.lstrip()  # XML forbids it before the declaration; publishers do it (7 of 2,619 feeds, 2026-11)
+        plain = plain.lstrip()  # XML forbids white space before the declaration; 7 of 2,619 feeds have it (2026-11)
     plain = _xml.with_whole_characters(_xml.with_enclosed_pictures(plain))
     return _Opened(plain, charset, *_xml.root_of(plain))
 
@@ -244,7 +250,7 @@ def _parse_other(document: _Opened, *, url: str, lang: str | None) -> ParseResul
 
 
 def _parse_fast(document: _Opened, *, url: str, lang: str | None) -> Parsed | None:
-    """A feed by the fast path: no tag too long; what is cut short or too deep (256) lxml itself refuses."""
+    """Parse a feed on the fast path. Only long tags are checked: lxml refuses truncation and depths over 256 itself."""
     body, root = document.body, document.root
     if _xml.has_long_tag(body):
         return None

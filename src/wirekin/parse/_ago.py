@@ -1,7 +1,7 @@
-"""How long ago, in languages that say it in few words: "3時間前", "3 uur geleden", "před 3 hodinami".
+"""Parse relative times such as "3時間前", "3 uur geleden", "před 3 hodinami".
 
-Only a whole phrase is one: a number, a unit, and a word before or behind them that says "ago". Source: CLDR 46 relative
-times, 2026-11. What the older rules of `_times` read in a dozen languages stays there.
+A phrase must match as a whole: a number, a unit, and a word before or after them that means "ago". Source: CLDR 46
+relative times, 2026-11. The older rules in `_times` cover a dozen other languages.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-_BEFORE = (  # "for 3 timer" and "noin 2 tuntia" say how long, unless there is "siden" or "sitten" behind them
+_BEFORE = (  # "for 3 timer" and "noin 2 tuntia" are durations, unless "siden" or "sitten" follows
     r"för|for|om lag|před|pred|преди|пре|prije|pre|πριν(?: από)?|acum|fa|cách đây|há|kb\.|noin|pirms|prieš|vor|il y a"
 )
 _BEHIND = (
@@ -55,7 +55,7 @@ _SINCE = frozenset({"ja", "e", "jä"})  # Hungary: "3 órája", "5 perce", "2 na
 
 
 def read_phrase(words: str) -> tuple[int, timedelta] | None:
-    """The number and the unit of a phrase in small letters; None where it is none."""
+    """Return the number and the unit of a lower-case phrase; None if it is not a relative time."""
     found = _PHRASE.fullmatch(words.strip(" \t\n·•|,()（）"))
     if found is None:
         return None

@@ -1,8 +1,8 @@
-"""What an article's own page says of it, for a headline that lacks it: title, picture, when it was published.
+"""Read title, picture and publication time from an article's own page, for a headline that lacks one of them.
 
-The picture and the title are those that the page gives to whoever links to it (Open Graph, https://ogp.me). The time
-is the first of: article:published_time, the page's own JSON-LD, a <time> that can be nobody else's. A page of many
-articles, or one that names two times, gives none.
+The title and the picture are those that the page offers to sites that link to it (Open Graph, https://ogp.me). The
+time is the first of: article:published_time, the page's own JSON-LD, a <time> that must be this article's. A page of
+several articles, or one with two different times, gives none.
 """
 
 from __future__ import annotations
@@ -17,22 +17,25 @@ from wirekin.parse._dom import Element, Page
 from wirekin.parse._page import base_of
 
 _PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished")
-_ARTICLES = ("article", "blogposting", "report")  # schema.org's types end with one: NewsArticle, LiveBlogPosting
-_ELSEWHERE = frozenset({"aside", "nav", "footer"})  # other articles' times stand there
+_ARTICLES = ("article", "blogposting", "report")  # endings of schema.org's types: NewsArticle, LiveBlogPosting
+_ELSEWHERE = frozenset({"aside", "nav", "footer"})  # a <time> in them belongs to another article
 
 
 def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
-    """Read an article's page: Parsed of the kind "article" with one entry, empty where the page says nothing.
+    """Parse an article's page into one entry of the kind "article"; fields that the page does not state are empty.
 
     Args:
         body: ASCII-compatible bytes.
-        url: where it came from; the picture's address is resolved against it.
-        charset: what Content-Type said.
+        url: the page's address after redirects; the picture's address is resolved against it.
+        charset: the charset of Content-Type.
+
+    Returns:
+        Parsed with one entry, or ParseFailed (TOO_LARGE).
 
     """
     if too_much := _markup.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
-    if not urlsplit(url).path.strip("/"):  # a redirect to the front page: what that shows is nobody's
+    if not urlsplit(url).path.strip("/"):  # a redirect to the front page, whose metadata is not the article's
         return Parsed("article", (Entry(link=url, title=""),), link=url)
     page = _dom.read(_markup.utf8(body, charset), whole=False)
     meta, base = _meta(page), base_of(page, url)
@@ -52,7 +55,7 @@ def parse(body: bytes, *, url: str, charset: str) -> ParseResult:
 
 
 def _meta(page: Page) -> dict[str, str]:
-    """What the page's <meta> say, by name in lower case; of several the first."""
+    """Return the content of the page's <meta> elements by name in lower case; the first of several wins."""
     said: dict[str, str] = {}
     for one in page.root.inside("meta"):
         if content := one.attrs.get("content", "").strip():
@@ -74,12 +77,12 @@ def _stamp(written: str) -> _dates.Stamp:
 
 
 def _only(written: list[str]) -> _dates.Stamp:
-    """The one time that was said; none where two differ: one of them is another article's."""
+    """Return the only time; none if two differ, because one of them is another article's."""
     return _stamp(written[0]) if len(set(written)) == 1 else _dates.NO_DATE
 
 
 def _in_json(page: Page, base: str) -> list[str]:
-    """The times of the articles in the page's JSON-LD: of those that name this page, else of all."""
+    """Return the times of the articles in the page's JSON-LD: of those that name this page, else of all."""
     own, others = urls.canonicalise(base), list[str]()
     named: list[str] = []
     for one in _embedded.objects(page, ("application/ld+json",)):
@@ -97,7 +100,7 @@ def _is_article(kinds: object) -> bool:
 
 
 def _in_times(page: Page) -> list[str]:
-    """The times that the page marks as its publication; else all that stand beside its only <h1>, else all."""
+    """Return the times marked as publication; else those in the same <article> as the only <h1>, else all."""
     times = [one for one in page.root.inside("time") if one.attrs.get("datetime", "").strip()]
     times = [one for one in times if not _is_of_change(one) and not any(up.tag in _ELSEWHERE for up in one.ancestors())]
     marked = [one for one in times if one.attrs.get("itemprop", "") == "datePublished" or "pubdate" in one.attrs]
@@ -111,5 +114,5 @@ def _article_of(one: Element) -> Element | None:
 
 
 def _is_of_change(one: Element) -> bool:
-    """True for the time of an article's last change, by what its author calls it."""
+    """True if its class, id or itemprop names it the time of the last change."""
     return one.attrs.get("itemprop", "") == "dateModified" or "updated" in one.marks or "modified" in one.marks

@@ -1,4 +1,4 @@
-"""Headlines without links: pictures in a row, each with its alt text repeated as its caption."""
+"""Find headlines without links: pictures in a row, each with its alt text repeated as its caption."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from wirekin.parse._dom import Element, Page
 from wirekin.parse._regions import Regions
 
 MAX_BOX_ELEMENTS = 50  # in the box of a picture and its caption
-MAX_PICTURES = 500  # of a page that are looked at
+MAX_PICTURES = 500  # checked per page
 MAX_MORE = 300  # characters of a caption beyond the alt text: a label, an outlet and three words
-MIN_CAPTION_WORDS = 4  # of a caption that is a headline; "Photo: the author" has fewer
+MIN_CAPTION_WORDS = 4  # fewest words of a caption that is a headline; "Photo: the author" has fewer
 
 
 def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) -> list[Entry]:
-    """Pictures in a row whose alt texts are repeated as their captions: headlines, whatever they link to.
+    """Return an entry for each picture in a row whose alt text is repeated as its caption, whatever it links to.
 
-    Where there is nothing to open but the picture, its address stands for the link. A single captioned picture, or
-    one among paragraphs, is an illustration.
+    If nothing but the picture can be opened, the picture's address is the link. A single captioned picture, or one
+    among paragraphs, is an illustration. `known` has the titles that are taken already; new ones are added to it.
     """
     pictures = islice((one for one in page.root.inside("img") if one.alt), MAX_PICTURES)
     boxes = [(picture, box) for picture in pictures if (box := _captioned(picture, regions, known)) is not None]
@@ -48,14 +48,14 @@ def captioned_entries(page: Page, regions: Regions, base: str, known: set[str]) 
 
 
 def _link_around(picture: Element, base: str) -> str | None:
-    """The address that a picture links to; None where it links to nothing or to its own page."""
+    """Return the address that a picture links to; None if it links to nothing or to its own page."""
     link = next((up for up in picture.ancestors() if up.tag == "a"), None)
     resolved = urls.resolve(base, link.attrs.get("href", "")) if link is not None else None
     return resolved if resolved and urls.canonicalise(resolved) != urls.canonicalise(base) else None
 
 
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
-    """The box of a picture that says the picture's alt text and nothing else: once more, or in part ("cut short…")."""
+    """Return the box whose text repeats a picture's alt text, whole or cut short ("cut short…"), and little else."""
     written = picture.alt
     if _cards.weight(written) < MIN_CAPTION_WORDS:
         return None
@@ -94,7 +94,7 @@ def _next(one: Element) -> Element | None:
 
 
 def _in_a_row(one: Element, other: Element) -> bool:
-    """True where nothing but a few words stands between two boxes of one parent or grandparent."""
+    """True if at most two words stand between two boxes that share a parent or grandparent."""
     for up, upper in ((one, other), (one.parent, other.parent)):
         if up is None or upper is None or up.parent is None or up.parent is not upper.parent:
             continue

@@ -1,4 +1,4 @@
-"""What one card of a page says: its title without labels, and the publisher it shows."""
+"""Read the title of one card of a page without its labels, and classify links by their words."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from wirekin.parse._paid import MAX_LABEL_CHARS
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
-MAX_GLUED_WORDS = 8  # of a label that stands before a title without so much as a blank between
-MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
-MAX_KEPT = 300  # characters of a title that is remembered
+MAX_GLUED_WORDS = 8  # of a label before a title without even a blank between them
+MAX_ENUMERATED = 60  # children (links and commas) of an enumeration's element
+MAX_KEPT = 300  # longest title, in characters, that `bare` caches
 MIN_SUMMARY = 8  # words; "They came for us. We said no." below a name is a title
-MAX_PLACE = 99  # of a "most read" list
+MAX_PLACE = 99  # in a "most read" list
 
-_IN_NUMBER = re.compile(r"\d|%|[–:,.]\d|[-'’]\w")  # a number that goes on so is the title's: "1-2", "2.5 million"
+_IN_NUMBER = re.compile(r"\d|%|[–:,.]\d|[-'’]\w")  # after a number that is part of the title: "1-2", "2.5 million"
 _COUNT = re.compile(r"\(\d[\d.,]*\)|\d+ \w*(?:[ck]om+ent|ком+ент|yorum)\w*", re.IGNORECASE)  # "(10,872)", "42 comments"
-IN_SLUG = re.compile(r"[^\W_]+")  # words of an address
+IN_SLUG = re.compile(r"[^\W_]+")  # a word of an address
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
 _PARAGRAPHS = frozenset({"p", "blockquote"})
-MAX_SENTENCES = 4_000  # characters of a block whose words are counted anew for each link in it
-_ASIDES = frozenset({"time", "small", "ul"})  # in a paragraph, and of no sentence
+MAX_SENTENCES = 4_000  # longest block, in characters, whose words are counted for each link; a longer one's only once
+_ASIDES = frozenset({"time", "small", "ul"})  # in a paragraph, but not part of a sentence
 _BLOCKS_OF_TEXT = _PARAGRAPHS | {"li", "td", "dd", "div"}
 _STRESSED = frozenset({"em", "strong", "b"})  # a title among labels needs no class
 _LARGE = re.compile(r"\+?[4-9]|\+[23]")
@@ -39,16 +39,16 @@ _LABEL = re.compile(
     r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|"
     r"author|writer|columnist-?name|comments?|meta|source|publisher)\b"
 )
-# What is called so is a label where it is short: "LIVE". Else it is the title of such an article.
+# An element with such a name is a label if it is short ("LIVE"); otherwise it is the title of such an article.
 _STATE = re.compile(r"\b(?:live|breaking|exclusive)\b")
 _KICKER = re.compile(
     r"\b(?:pre|over|super|sur|ante|sobre)-?tit(?:le|el|re|ulo|olo)\b"
-)  # has "title" in it, and is none
+)  # names with "title" in them that name no title
 _TITLE = re.compile(
     r"\b(?:title(?:line|link|text)?|headline|heading|hed|(?:news|story|post|article|entry|item|card)-?(?:name|title|head)|"
     r"caption|titre|titulo|titular|titel|cap)\b"
 )
-# What tells more of the article than its title: the lines below it.
+# Names of the lines below a title, which tell more of the article.
 _SUMMARY = re.compile(
     r"\b(?:sub-?(?:title|head|headline|heading)|dek|deck|excerpt|descr(?:iption)?|summary|teaser-?text|lede|intro|standfirst|"
     r"abstract|snippet|anons|preview-?text)\b"
@@ -57,7 +57,7 @@ _PERSON = re.compile(
     r"\b(?:author|byline|writer|reporter|portrait|bio)\b|(?:^|\s|author-|user-|profile-|comment-|editor-)avatar\b|"
     r"(?:^|[\s-])profile(?=\s|$|-(?:pic\w*|photo|image|img|link|name|card)\b)|(?:^|\s)profile\b"
 )
-# Words that stand before a headline and are no part of it, in the languages that we read.
+# Labels before a headline that are not part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
     r"(?:read more|read also|see also|related|"
     r"live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|in pictures|"
@@ -84,7 +84,7 @@ _MORE_OF = (
     r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"
     r"galler(?:y|ies)|from|about|on|in|by|of the|this|our|your|latest|related|similar|entries|items"
 )
-# Behind "All events" a short word goes on: "of the week"; "Alle Veranstaltungen abgesagt" is a headline.
+# After "All events" only a short word may follow: "of the week". "Alle Veranstaltungen abgesagt" is a headline.
 _OF_WHAT = r"(?: (?:\w{1,3}|über|dell\w|heute|hoy|oggi)\b[^.!?,:]{0,20})"
 _GENERIC = re.compile(
     r"^(?:(?:read|learn|find out|continue|click|leave a|weiterlesen|lire (?:la|le|l['’]article|plus|aussi)|en savoir|"
@@ -122,7 +122,7 @@ _WORD = re.compile(r"[^\W_]+[\u0900-\u0dff\u0e00-\u0eff]*(?:['’.,\u200c\u0900-
 
 
 def is_titled(one: Element) -> bool:
-    """True for an element that its author calls a title, by its class or for his own tests."""
+    """True for an element that its class, its id or its data-testid calls a title."""
     return (bool(one.marks) and _names_title(one.marks)) or (
         ' data-testid="' in one.written and _names_title(one.attrs.get("data-testid", "").lower())
     )
@@ -134,12 +134,12 @@ def _names_title(marks: str) -> bool:
 
 
 def is_large(one: Element) -> bool:
-    """True for large letters as pages had them before style sheets, where 3 is a page's own size: <font size="+2">."""
+    """True for large type without style sheets: <big>, <font size="+2">; the normal size is 3."""
     return one.tag == "big" or (one.tag == "font" and bool(_LARGE.fullmatch(one.attrs.get("size", ""))))
 
 
 def is_summary(one: Element) -> bool:
-    """True for an element that its author calls a summary, or the line under a title."""
+    """True for an element that its class or id calls a summary or a subtitle."""
     return bool(one.marks) and _names_summary(one.marks)
 
 
@@ -148,23 +148,23 @@ def _names_summary(marks: str) -> bool:
     return bool(_SUMMARY.search(marks))
 
 
-@lru_cache(maxsize=4096)  # a link is asked ten times
+@lru_cache(maxsize=4096)  # called ten times per link
 def is_generic(words: str) -> bool:
-    """True for "Read more", "12 comments", "3" of a pager: a link's words that name no article."""
+    """True for a link's text that names no article: "Read more", "12 comments", "3" of a pager."""
     if words.isdigit():
         return len(words) < 4
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
 
 
 def is_button(words: str, address: str) -> bool:
-    """True for generic words that their address does not spell: "Read more", but not "Share prices tumble"."""
+    """True for a generic text that is not in the address: "Read more", but not "Share prices tumble"."""
     said = set(IN_SLUG.findall(text.fold(words))) if is_generic(words) else set()
     return bool(said) and not (len(said) > 2 and said <= set(IN_SLUG.findall(address.lower())))
 
 
 @lru_cache(maxsize=4096)
 def weight(words: str) -> int:
-    """How many words a title has; where none are set apart two signs count as one, or four letters."""
+    """Count the words of a title. In scripts without blanks two CJK characters or four letters count as a word."""
     if words.isascii():
         return len(_WORD.findall(words))
     dense = len(_DENSE.findall(words))
@@ -172,7 +172,7 @@ def weight(words: str) -> int:
 
 
 def looks_hidden(one: Element) -> bool:
-    """True for what a browser does not show: hidden, aria-hidden text, visually hidden."""
+    """True for an element that a browser does not show, by its hidden attribute, its class or its style."""
     written = one.written
     if not written:
         return False
@@ -188,7 +188,7 @@ def _names_hidden(marks: str) -> bool:
 
 
 def _is_label(one: Element) -> bool:
-    """True for a part inside a title that is no title: kicker, badge, duration, hidden note, picture caption."""
+    """True for a part of a title element that is not part of the title: kicker, badge, duration, hidden note."""
     if one.tag in {"time", "svg", "button", "img", "picture", "video", "sup", "noscript", "script"} or looks_hidden(
         one
     ):
@@ -209,18 +209,18 @@ def _names_label(marks: str) -> bool:
 
 
 def unlabelled(one: Element) -> str:
-    """The words of an element without the labels in it."""
+    """Return the text of an element without the labels in it."""
     return one.text(_is_label)
 
 
 def bare(words: str) -> str:
-    """A title without the outlet that signs it, its rank and the label before it."""
+    """Remove the outlet after a title, and the rank and the label before it."""
     return (_bare if len(words) <= MAX_KEPT else _bare.__wrapped__)(words)
 
 
-@lru_cache(maxsize=4096)  # a title is in the link, in its picture's alt text and often in a title attribute
+@lru_cache(maxsize=4096)  # a title is in the link, in the picture's alt text and often in a title attribute
 def _bare(words: str) -> str:
-    words = text.split_outlet(_RANK.sub("", text.clean(words.replace("\xad", ""))))[0]  # where a line may break
+    words = text.split_outlet(_RANK.sub("", text.clean(words.replace("\xad", ""))))[0]  # "\xad" is a soft hyphen
     for shape, at, marks in ((_BRACKETED, 0, "[【［〔"), (_LABEL_AFTER, -1, ")]）")):
         if words and words[at] in marks:
             plain = shape.sub("", words)
@@ -235,10 +235,10 @@ def _bare(words: str) -> str:
 
 
 def title_of(one: Element) -> str:
-    """The title that an element holds (a heading, a link, a whole card inside a link); "" where there is none.
+    """Return the title in an element (a heading, a link, a whole card inside a link); "" if there is none.
 
-    Labels before it go; of several blocks in it the heading wins, then what is called a title, then the first block
-    that is long enough to be one.
+    Labels before it are removed. Of several blocks the heading wins, then one that is called a title, then the first
+    block that is long enough.
     """
     if _is_plain(one):
         return bare(one.text())
@@ -247,12 +247,12 @@ def title_of(one: Element) -> str:
         return bare(lines.text(_is_label))
     words = _told_apart(part) or part.text(_is_label)
     if not words and (part.tag in HEADINGS or weight(part.text()) > 2):
-        words = part.text(lambda inner: inner.tag == "time" or looks_hidden(inner))  # all of it is called a label
+        words = part.text(lambda inner: inner.tag == "time" or looks_hidden(inner))  # all its parts look like labels
     return bare(_without_leading_label(part, words))
 
 
 def _is_plain(one: Element) -> bool:
-    """True for nothing but a text, however many elements are around it: <h3><a><span>Title</span></a></h3>."""
+    """True for a single text, however deeply nested: <h3><a><span>Title</span></a></h3>."""
     words = one.index.words
     while (child := one.first) is not None:
         around = words[one.first_word : child.first_word] + words[child.last_word : one.last_word]
@@ -286,12 +286,12 @@ def _titled_part(one: Element) -> Element | None:
         long = next(
             (part for part in before if weight(part.text(_is_label)) > 1 and not _times.is_date(part.text())), long
         )
-    # A block that is nearly all of it is it.
+    # A block with nearly all of the words is no better than the whole element.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
 
 
 def _lines_around(part: Element) -> Element | None:
-    """What is around a part that is called a title, and another called so but for a number: "hed-1", "hed-2"."""
+    """Return the parent of a title's line if a sibling is named like it except for a number: "hed-1", "hed-2"."""
     if part.parent is None or not is_titled(part):
         return None
     beside = [one for one in (part.next, part.previous) if one is not None and one.tag == part.tag]
@@ -303,7 +303,7 @@ def _lines_around(part: Element) -> Element | None:
 
 @lru_cache(maxsize=4096)
 def _are_parts(marks: str, others: str) -> bool:
-    """True for names of the parts of one title: "title-first" and "title-second"; "dh1" and "dh2" may be a kicker's."""
+    """True for names of two parts of a title: "title-first", "title-second". In "dh1", "dh2" one may be a kicker."""
     (begin, *rest), (other, *last) = _ORDINAL.split(marks, 1), _ORDINAL.split(others, 1)
     return bool(rest and last and begin == other and marks != others)
 
@@ -313,15 +313,15 @@ def _is_sentence(words: str) -> bool:
 
 
 def _is_told(part: Element, around: Element) -> bool:
-    """True for two words; one where both the tag and the author say title, or before a sentence: else it is a label."""
+    """True for at least two words, or one in a heading that is called a title or before a sentence; else a label."""
     words = weight(part.text(_is_label))
     return words > 1 or (words == 1 and part.tag in HEADINGS and (is_titled(part) or _is_sentence(around.text())))
 
 
 def _told_apart(one: Element) -> str:
-    """The title among the parts of a card that are all elements with classes of their own; "" where it is no such card.
+    """Return the title of a card whose parts are all elements with classes of their own; "" for any other card.
 
-    "Society" + "River back in its bed" + "20/11/2026": labels and dates go, the first of title's length stays.
+    "Society" + "River back in its bed" + "20/11/2026": the title is the first part that is long enough and no date.
     """
     inner = _shown(one)
     while len(inner) == 1 and isinstance(inner[0], Element):
@@ -350,7 +350,7 @@ def _names_person(marks: str) -> bool:
 
 
 def _without_leading_label(part: Element, words: str) -> str:
-    """Takes off a first child that is a label by its words or its shape: LIVE, "Politics |", "Exclusive:"."""
+    """Remove a first child that is a label by its words or its shape: LIVE, "Politics |", "Exclusive:"."""
     inner = _shown(part)
     while len(inner) == 1 and isinstance(inner[0], Element):  # <h2><a><span>LIVE</span> Title</a></h2>
         part = inner[0]
@@ -379,9 +379,9 @@ def _without_leading_label(part: Element, words: str) -> str:
     if weight(rest) < (2 if first.marks and label.isupper() and not rest.isupper() else 3):
         return words
     if first.marks and len(label) > 2 and rest == after and (rest[0].isupper() or rest[0].lower() == rest[0].upper()):
-        return rest  # set apart by its style alone: "After accident" + "Bridge stays closed", glued together
+        return rest  # the label is set apart by style alone, without a blank: "After accident" + "Bridge stays closed"
     apart = len(inner) == 2 and isinstance(second, Element) and (second.tag, second.marks) != (first.tag, first.marks)
-    # A kicker and a title, each with a class of its own; small letters go on with a title that is set in two parts.
+    # A kicker and a title, each with a class of its own. If the second starts in lower case, both are one title.
     if apart and weight(rest) > weight(label) and not rest[:2].islower():
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
@@ -389,13 +389,13 @@ def _without_leading_label(part: Element, words: str) -> str:
 
 
 def _says_labels(one: Element) -> bool:
-    """True for what says labels alone, to the eye and to a screen reader: "LIVE" + "Live. "."""
+    """True for at least two labels and nothing else, as for the eye and a screen reader: "LIVE" + "Live. "."""
     said = [part.text().strip(" :|.") for part in one.elements()]
     return len(said) > 1 and all(_LABEL_WORDS.fullmatch(words) for words in said)
 
 
 def _without_date(inner: list[Element | str], words: str) -> str:
-    """Takes off a first or last child that is a date or a time of day."""
+    """Remove a first or last child that is a date or a time of day."""
     for one in (inner[0], inner[-1]) if len(inner) > 1 else ():
         if isinstance(one, Element) and _times.is_date(said := one.text()):
             rest = words.removeprefix(said) if one is inner[0] else words.removesuffix(said)
@@ -404,7 +404,7 @@ def _without_date(inner: list[Element | str], words: str) -> str:
 
 
 def _without_trailing_label(inner: list[Element | str], words: str) -> str:
-    """Takes off a last child that is a label, and has a class or is glued to the title: "Frost in the hillsvideo"."""
+    """Remove a last child that is a label, and has a class or no blank before it: "Frost in the hillsvideo"."""
     last = inner[-1] if len(inner) > 1 else ""
     label = "" if isinstance(last, str) else last.text()
     rest = words.removesuffix(label)
@@ -414,12 +414,12 @@ def _without_trailing_label(inner: list[Element | str], words: str) -> str:
     if (glued or _COUNT.fullmatch(label)) and weight(rest) > 2:
         return rest.rstrip()
     if rest.endswith(" ") and (not last.marks or last.tag in _STRESSED or last.tag in {"i", "mark"}):
-        return words  # a word of it that is stressed, or was searched for
+        return words  # a word of the title that is stressed, or a search term
     return rest.rstrip() if _LABEL_WORDS.fullmatch(label.strip("()[] ")) and weight(rest) > 2 else words
 
 
 def _is_place(part: Element, place: int) -> bool:
-    """True where a number is the place of a part's item in its list."""
+    """True if a number is the position of the part's item in its list."""
     item = next((up for up in (part, *part.ancestors()) if up.tag in {"li", "tr"}), None)
     beside = item.parent.children[: 4 * MAX_PLACE] if item is not None and item.parent is not None else []
     items = [one for one in beside if isinstance(one, Element) and item is not None and one.tag == item.tag]
@@ -427,14 +427,14 @@ def _is_place(part: Element, place: int) -> bool:
 
 
 def _shown(part: Element) -> list[Element | str]:
-    """The children that show text."""
+    """Return the children with visible text that are no labels."""
     return [
         one for one in part.children if (one.strip() if isinstance(one, str) else not _is_label(one) and one.text())
     ]
 
 
 def full_of(short: str, others: Iterable[str]) -> str:
-    """The longest of `others` that `short` is cut from ("Exports climb to…"), else `short`."""
+    """Return the longest of `others` that a truncated `short` ("Exports climb to…") is cut from, else `short`."""
     if not short.rstrip("\n").endswith(("…", "...")):
         return short
     stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
@@ -444,7 +444,7 @@ def full_of(short: str, others: Iterable[str]) -> str:
 
 
 def in_running_text(link: Element) -> bool:
-    """True for a link inside a sentence: more words around it in its paragraph than in it."""
+    """True for a link inside a sentence: its paragraph has more words around the link than in it."""
     block = next((up for up in link.ancestors() if up.tag in _BLOCKS_OF_TEXT), None)
     if block is None or block.tag not in _PARAGRAPHS or _is_line(link):
         return False
@@ -457,7 +457,7 @@ def in_running_text(link: Element) -> bool:
 
 
 def _weight_of(block: Element) -> int:
-    """The words of a long block, counted once: for each link of 2,000 in 170 kB it took 13 s, 2026-11."""
+    """Count the words of a long block, once: counting for each of 2,000 links in 170 kB took 13 s (2026-11)."""
     weights = block.index.weights
     if block.order not in weights:
         weights[block.order] = weight(block.text(lambda part: part.tag in _ASIDES))
@@ -465,14 +465,14 @@ def _weight_of(block: Element) -> int:
 
 
 def is_half_sentence(link: Element) -> bool:
-    """True for a link that begins in small letters after words that it goes on from: "... who said they would go"."""
+    """True for a link that starts in lower case and continues the text before it: "... who said they would go"."""
     if link.parent is None or not link.text()[:2].islower():
         return False
     return any(isinstance(one, str) and weight(one) > 1 for one in link.parent.children[:20])
 
 
 def _is_line(link: Element) -> bool:
-    """True for a link that is all bold, and ends its line: the title above a paragraph that has no heading."""
+    """True for a bold link before a <br>: the title above a paragraph without a heading."""
     after = link.next
     if after is None or after.tag != "br":
         return False
@@ -489,10 +489,10 @@ def in_enumeration(link: Element) -> bool:
 
 
 def is_strong(link: Element) -> bool:
-    """True for a link that might be a headline of its own; a category, an author or a comment count is not."""
+    """True for a link that may be a headline of its own, unlike a category, an author or a comment count."""
     if any(weight(part.alt) > 3 for part in link.inside("img")):
         return True
-    words = link.text() or link.attrs.get("aria-label", "")  # of a link that lies over its card
+    words = link.text() or link.attrs.get("aria-label", "")  # an empty link that covers its card
     above = (link.parent, link.parent and link.parent.parent)
     told = link.counts(HEADING) or any(up.tag in HEADINGS or is_large(up) for up in above if up)
     told = told or (weight(words) > 4 and not in_running_text(link))

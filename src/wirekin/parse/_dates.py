@@ -1,8 +1,8 @@
-"""Dates as publishers write them: RFC 822, ISO 8601, W3CDTF and their sloppy relatives, strictly validated.
+"""Parse dates as publishers write them: RFC 822, ISO 8601, W3CDTF and their sloppy relatives, strictly validated.
 
-A shape that we know with values that cannot be (0000-00-00, 30 February, year 1 or 9999) is no date at all: feedparser
-makes year -1 and 1 March of them (measured on 6.0.14). A shape that we do not know is None, for the caller to try
-another reader.
+A known format with impossible values (0000-00-00, 30 February, year 1 or 9999) gives a Stamp without an instant:
+feedparser would return year -1 and 1 March (measured on 6.0.14). An unknown format gives None, so that the caller can
+try another parser.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 from wirekin.model import Precision
 
-EARLIEST = datetime(1970, 1, 3, tzinfo=UTC)  # up to the epoch in any zone: what software writes for "not set"
+EARLIEST = datetime(1970, 1, 3, tzinfo=UTC)  # after the epoch in any zone, which software writes for "not set"
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-MAX_CHARS = 80  # the longest of the corpus has 78, 2026-11
+MAX_CHARS = 80  # the longest date of the corpus has 78 (2026-11)
 
 
 class Stamp(NamedTuple):
-    """A date that was understood; `at` is None where it was understood to be impossible.
+    """A date in a known format. `at` is None if its values are impossible.
 
-    `offset` is how far the zone that it was written in is ahead of UTC.
+    `offset` is the UTC offset of the zone that it was written in.
     """
 
     at: datetime | None
@@ -68,7 +68,7 @@ _ASCTIME = rf"{_DAY_NAME}(?P<name>[a-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s+
 _DOTTED = rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_CLOCK})?$"
 _SHAPES = tuple(map(re.compile, (_NUMERIC, _COMPACT, _DAY_FIRST, _MONTH_FIRST, _ASCTIME, _DOTTED)))
 
-# RFC 822 and RFC 3339 as nearly all feeds write them (990 of 1,029 dates of news feeds, 2026-11).
+# RFC 822 and RFC 3339 in their usual forms: 990 of 1,029 dates of news feeds (2026-11).
 _COMMON = re.compile(
     r"[A-Z][a-z]{2}, (?P<day>\d\d?) (?P<name>[A-Z][a-z]{2}) (?P<year>\d{4}) (?P<clock>\d\d:\d\d:\d\d) "
     r"(?P<zone>GMT|[+-]\d{4})|(?P<local>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?P<offset>Z|[+-]\d\d:\d\d)",
@@ -78,27 +78,28 @@ _MONTH_NUMBERS = {name.capitalize(): f"{number:02d}" for name, number in _MONTHS
 
 
 def read_date(value: str) -> Stamp | None:
-    """The instant of a written date; None where its shape is not one of ours.
+    """Parse a written date.
 
     Returns:
-        A stamp in UTC. `at` is None for a date that cannot be. The precision tells what was written: a zone
-        (INSTANT), a time without one (LOCAL, taken as UTC), or a bare date (DAY, its midnight).
+        A stamp in UTC, or None for an unknown format. `at` is None for an impossible date. The precision tells what
+        was written: a time with a zone (INSTANT), a time without one (LOCAL, taken as UTC), or a bare date (DAY, its
+        midnight in UTC).
 
     """
     return _read(value[:MAX_CHARS])
 
 
 def is_believable(at: datetime) -> bool:
-    """Whether an article may have been published then: what software writes for "not set" is long before."""
+    """Return whether an article may have been published then; false for dates that software writes for "not set"."""
     return EARLIEST <= at < LATEST
 
 
 def is_read(value: str) -> bool:
-    """Whether `read_date` knows the shape of a written date; most show it in a tenth of the time."""
+    """Return whether `read_date` knows the format; for most dates this takes a tenth of its time."""
     return _COMMON.fullmatch(value) is not None or read_date(value) is not None
 
 
-@lru_cache(maxsize=512)  # a feed names one date several times: published, updated, and the gate of the fast path
+@lru_cache(maxsize=512)  # a feed's date is parsed several times: as published, as updated, and by the fast path's check
 def _read(value: str) -> Stamp | None:
     found = _COMMON.fullmatch(value)
     if found and (stamp := _common(found)):
@@ -111,7 +112,7 @@ def _read(value: str) -> Stamp | None:
 
 
 def _common(found: re.Match[str]) -> Stamp | None:
-    """What a common shape says, without asking all the others; None where anything about it is unusual."""
+    """Parse a common format without trying the others; None if anything about it is unusual."""
     day, name, year, clock, zone, local, offset = found.groups()
     if not local:
         local, offset = f"{year}-{_MONTH_NUMBERS.get(name)}-{day.zfill(2)}T{clock}", "Z" if zone == "GMT" else zone
@@ -161,7 +162,7 @@ def _clock(part: dict[str, str | None]) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=min(second, 59))  # 60 is a leap second
 
 
-@lru_cache(maxsize=128)  # a feed writes one or two
+@lru_cache(maxsize=128)  # a feed uses one or two
 def _zone(name: str) -> timezone | None:
     name = name.removeprefix("etc/")
     if name in _ZONES:
@@ -174,7 +175,7 @@ def _zone(name: str) -> timezone | None:
 
 
 def read_parts(parts: tuple[int, ...] | None) -> datetime | None:
-    """The instant of (year, month, day, hour, minute, second ...) in UTC, None where it cannot be."""
+    """Return the instant of (year, month, day, hour, minute, second ...) in UTC; None if it is impossible."""
     if not parts:
         return None
     try:

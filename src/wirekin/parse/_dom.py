@@ -1,7 +1,11 @@
-"""A page as a light tree: parsed by lexbor, written out again by it, and read once into plain elements.
+"""A page as a light tree of plain elements, which the extraction can ask many questions at little cost.
 
-What lexbor writes is well-formed: every element ends, no "<" or ">" stands in a text or an attribute. So one regular
-expression finds all tags at once: four fifths of the time that asking lexbor for its nodes one by one took (2026-11).
+    read: markup -> lexbor parses it, drops scripts, frames and (unless `whole`) navigation, and serialises the rest
+    -> one regular expression finds all tokens -> `_take` makes the elements in document order and one list of words
+
+lexbor's output is well-formed: every element is closed, and "<" and ">" never occur in a text or an attribute. So one
+regular expression finds all tags, in four fifths of the time of walking lexbor's nodes one by one (2026-11). An
+element's descendants and its words are slices of the lists of its page (`Index`), so most questions walk no tree.
 """
 
 from __future__ import annotations
@@ -21,26 +25,26 @@ from wirekin.parse._attributes import ALT, CLASS, HREF, MAX_KEPT, attributes_of,
 from wirekin.parse._markup import with_shadows
 from wirekin.parse._rails import may_hold_rail, with_rails
 
-MAX_HEIGHT = 100  # ancestors that are asked; the deepest link of 65 real pages has 23, 2026-11
-MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2026-11
-MOST_AT_ONCE = 50_000  # tags and ends of tags that are found before the first is looked at: 12 MB
-MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
+MAX_HEIGHT = 100  # ancestors that are visited; the deepest link of 65 real pages has 23 (2026-11)
+MAX_ELEMENTS = 200_000  # per page; the largest of 65 real pages has 3,781 (2026-11)
+MOST_AT_ONCE = 50_000  # tokens that are collected in one list, which takes 12 MB; more are read one by one
+MAX_TOKENS = 3 * MAX_ELEMENTS  # start tags, end tags and comments that are read
 
 # Of what lexbor writes: a tag ("/p" for its end) or a comment, which may hold another's begin; attributes; text behind.
 _TOKEN = re.compile(r"<(!--.*?--(?=>)|[^ >]*+)([^>]*+)>([^<]*+)", re.DOTALL)
-# No headline is in it; in those of the second line lexbor writes "<" as it stands.
+# Elements without headlines. In those of the second line lexbor does not escape "<".
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
             "xmp", "noembed", "noframes", "plaintext")  # fmt: skip
 _MENUS = ("nav", "menu", "dialog")
-_LEFT_OUT = (",".join((*_SKIPPED, *_MENUS)), ",".join(_SKIPPED))  # as CSS: without navigation, and with it
+_LEFT_OUT = (",".join((*_SKIPPED, *_MENUS)), ",".join(_SKIPPED))  # CSS of what is removed: with menus, without them
 _VOID = frozenset([
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
 ])  # fmt: skip
 HEADING = "h1-h6"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_MADE_HEADINGS = frozenset({"div", "span", "p"})  # headings by their role
-_GAP = " \n"  # among a page's words: a block begins or ends; told from a text that says the same by its identity
+_MADE_HEADINGS = frozenset({"div", "span", "p"})  # headings if they have role="heading"
+_GAP = " \n"  # in a page's words, the boundary of a block; compared by identity, so that no equal text is taken for one
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
@@ -49,24 +53,24 @@ _BLOCKS = frozenset([
 
 
 class Index:
-    """What the elements of one page share: themselves in document order, where each tag stands, and their words."""
+    """Data shared by the elements of one page: the elements in document order, positions by tag, and all words."""
 
     __slots__ = ("flat", "lengths", "orders", "tied", "unseen", "weights", "words")
 
     def __init__(self) -> None:
         self.flat: list[Element] = []
         self.orders: defaultdict[str, list[int]] = defaultdict(list)  # by tag; all headings also under HEADING
-        self.tied: list[Element] = []  # whose children know them and are known to them
-        self.words: list[str] = []  # every text in document order, a _GAP where a block begins and ends
-        self.lengths: list[int] = []  # characters in the words before each, and in all
-        self.unseen: defaultdict[int, list[Element | str]] = defaultdict(list)  # texts of <noscript>, by whose they are
-        self.weights: dict[int, int] = {}  # words of long blocks, by their orders, as `_cards` counts them
+        self.tied: list[Element] = []  # elements with a list of children: reference cycles, broken by `Page.forget`
+        self.words: list[str] = []  # every text in document order, with a _GAP where a block begins and ends
+        self.lengths: list[int] = []  # prefix sums of the lengths of `words`
+        self.unseen: defaultdict[int, list[Element | str]] = defaultdict(list)  # texts in <noscript> by parent's order
+        self.weights: dict[int, int] = {}  # number of words of long blocks by order, a cache of `_cards`
 
 
 class Element:
-    """One element. What is in it has orders from its own to `end`.
+    """One element. `order` is its position in document order; its descendants have the orders up to `end`.
 
-    Attributes, children and names are made when they are first asked for: of most elements they never are.
+    Its words are `index.words[first_word:last_word]`. Attributes, children and marks are made on first access.
     """
 
     __slots__ = (
@@ -89,7 +93,7 @@ class Element:
         self, tag: str, written: str, parent: Element | None, index: Index, order: int = 0, word: int = 0
     ) -> None:
         self.tag = tag
-        self.written = written  # its attributes as lexbor writes them, a blank before each
+        self.written = written  # its attributes as lexbor serialises them, each after a blank
         self.parent = parent
         self.index = index
         self.order = self.end = order
@@ -102,7 +106,7 @@ class Element:
 
     @property
     def attrs(self) -> dict[str, str]:
-        """Its attributes; one without a value (<a hidden>) has an empty one."""
+        """The attributes by name; one without a value (<a hidden>) has ""."""
         if self._attrs is None:
             read = attributes_of if len(self.written) <= MAX_KEPT else attributes_of.__wrapped__
             self._attrs = read(self.written)
@@ -110,14 +114,14 @@ class Element:
 
     @property
     def children(self) -> list[Element | str]:
-        """Elements and texts in order."""
+        """Child elements and texts in document order."""
         if self._children is None:
             self._children = _children(self)
         return self._children
 
     @property
     def marks(self) -> str:
-        """Its class and id as one string of words, camelCase split: what its author calls it."""
+        """Class and id as one string of words, camelCase split: the names that its author gave it."""
         if self._marks is None:
             read = marks_of if len(self.written) <= MAX_KEPT else marks_of.__wrapped__
             self._marks = read(self.written) if self.written else ""
@@ -125,27 +129,27 @@ class Element:
 
     @property
     def named(self) -> str:
-        """Its class; "" where it has none."""
+        """The class attribute; "" if it has none."""
         return value(CLASS, self.written)
 
     @property
     def href(self) -> str:
-        """Where it links to, as written; "" for nowhere."""
+        """The href attribute as written; "" if it has none."""
         if self._href is None:
             self._href = value(HREF, self.written)
         return self._href
 
     @property
     def alt(self) -> str:
-        """What stands for it where it is not seen; "" for nothing."""
+        """The alt text; "" if it has none."""
         return value(ALT, self.written)
 
     def has(self, name: str) -> bool:
-        """True where it may have an attribute; False, without the work of `attrs`, where it has none."""
+        """Return False if it certainly lacks an attribute: a substring search, much cheaper than `attrs`."""
         return f' {name}="' in self.written
 
     def walk(self, skip: Callable[[Element], bool] | None = None) -> Iterable[Element]:
-        """It and every element in it, in document order; not those for which `skip` is true, nor what is in them."""
+        """Yield the element and its descendants in document order, without the subtrees for which `skip` is true."""
         return self._walk(skip) if skip else self.index.flat[self.order : self.end + 1]
 
     def _walk(self, skip: Callable[[Element], bool]) -> Iterator[Element]:
@@ -159,7 +163,7 @@ class Element:
             at += 1
 
     def inside(self, tag: str, most: int = MAX_ELEMENTS) -> list[Element]:
-        """The elements of a tag (HEADING: of all six) that it is or holds, in document order, at most so many."""
+        """Return itself and its descendants with a tag (HEADING: all six), in document order, at most `most`."""
         orders = self.index.orders.get(tag)
         if orders is None:
             return []
@@ -167,25 +171,25 @@ class Element:
         return [flat[at] for at in orders[first : min(bisect_right(orders, self.end), first + most)]]
 
     def counts(self, tag: str) -> int:
-        """How many elements of a tag it is or holds."""
+        """Count itself and its descendants with a tag."""
         orders = self.index.orders.get(tag)
         return bisect_right(orders, self.end) - bisect_left(orders, self.order) if orders else 0
 
     @property
     def first(self) -> Element | None:
-        """The first of its children that are elements."""
+        """The first child element; None if there is none."""
         return self.index.flat[self.order + 1] if self.order < self.end else None
 
     @property
     def last(self) -> Element:
-        """The last of its children that are elements; itself where it has none."""
+        """The last child element; itself if there is none."""
         one = self.index.flat[self.end]
         while one is not self and one.parent is not self and one.parent is not None:
             one = one.parent
         return one
 
     def elements(self) -> Iterator[Element]:
-        """Its children that are elements."""
+        """Yield the child elements."""
         flat, at = self.index.flat, self.order + 1
         while at <= self.end:
             yield flat[at]
@@ -193,21 +197,21 @@ class Element:
 
     @property
     def next(self) -> Element | None:
-        """The element after it in its parent; found without looking at its brothers, who may be 100,000."""
+        """The next sibling element, found without a list of all siblings, of which there may be 100,000."""
         flat = self.index.flat
         after = flat[self.end + 1] if self.end + 1 < len(flat) else None
         return after if after is not None and after.parent is self.parent else None
 
     @property
     def previous(self) -> Element | None:
-        """The element before it in its parent."""
+        """The previous sibling element."""
         before = self.index.flat[self.order - 1] if self.order else None
         while before is not None and before is not self.parent and before.parent is not self.parent:
             before = before.parent
         return before if before is not self.parent else None
 
     def ancestors(self) -> Iterator[Element]:
-        """Its parent, its parent's parent ..., at most MAX_HEIGHT of them."""
+        """Yield the ancestors from the parent upwards, at most MAX_HEIGHT of them."""
         one = self.parent
         for _ in range(MAX_HEIGHT):
             if one is None:
@@ -216,7 +220,7 @@ class Element:
             one = one.parent
 
     def text(self, skip: Callable[[Element], bool] | None = None) -> str:
-        """The text in it, blocks set apart, white space collapsed."""
+        """Return the text in it, without the subtrees for which `skip` is true; blocks apart, white space collapsed."""
         if skip is not None:
             return self._text(skip)
         if self._said is None:
@@ -239,18 +243,18 @@ class Element:
 
     @property
     def has_words(self) -> bool:
-        """True where there may be text in it."""
+        """True if there may be text in it; white space counts."""
         return self.first_word < self.last_word
 
     @property
     def is_silent(self) -> bool:
-        """True where `text` is empty; found without putting it together."""
+        """True if `text` is empty; cheaper, because the text is not joined."""
         return all(map(str.isspace, self.index.words[self.first_word : self.last_word]))
 
     def shows(self, what: re.Pattern[str], one_of: str = "") -> bool:
-        """True where an expression without blanks is found in its text, which is not put in order for it.
+        """Return whether a pattern without blanks matches in its raw text, in which white space is not collapsed.
 
-        In ASCII it is looked for only where there is `one_of` some characters: a tenth of its time.
+        An ASCII text is searched only if it has one of the characters `one_of`, which takes a tenth of the time.
         """
         words = "".join(self.index.words[self.first_word : self.last_word])
         if one_of and words.isascii() and not any(char in words for char in one_of):
@@ -258,17 +262,17 @@ class Element:
         return what.search(words) is not None
 
     def is_longer(self, chars: int) -> bool:
-        """True where the text in it has more characters; most say so by what they are written with."""
+        """Return whether its text has more than `chars` characters; the raw length answers for most elements."""
         lengths = self.index.lengths
         return lengths[self.last_word] - lengths[self.first_word] > chars and len(self.text()) > chars
 
     def holds(self, other: Element) -> bool:
-        """True where `other` is in it."""
+        """Return whether `other` is a descendant."""
         return self.order < other.order <= self.end
 
     @property
     def size(self) -> int:
-        """How many elements are in it."""
+        """The number of its descendants."""
         return self.end - self.order
 
 
@@ -288,21 +292,21 @@ def _children(one: Element) -> list[Element | str]:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Navigation by its tag: no headline is in it, and a fifth of a page's elements are, 2026-11."""
+    """An element that is navigation by its tag. Menus have no headlines, but a fifth of a page's elements (2026-11)."""
 
     parent: Element
-    order: int  # that its first element would have had
+    order: int  # the order that its first element would have had
     tag: str
     attrs: dict[str, str]
-    links: list[tuple[str, str]]  # address as written and words
+    links: list[tuple[str, str]]  # address as written, and text
 
 
 @contextlib.contextmanager
 def opened(markup: bytes, *, whole: bool, traced: bool = False) -> Iterator[Page]:
-    """A page while it is read, with navigation only where it is to be `whole`. Python looks for no cycles meanwhile.
+    """Open a page; only a `whole` one has its navigation. Python's cyclic garbage collector is off inside the block.
 
-    The elements are tens of thousands of objects tied in a ring, and looking through them again and again took a
-    quarter of the time of a page, 2026-11.
+    The elements are tens of thousands of objects in reference cycles. Scanning them again and again took a quarter of
+    a page's time (2026-11).
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -319,21 +323,16 @@ def opened(markup: bytes, *, whole: bool, traced: bool = False) -> Iterator[Page
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page: the root element, its scripts, and the way from lexbor's nodes (CSS) to ours."""
+    """A parsed page: the root element, the scripts, and the mapping of lexbor's nodes to ours for CSS selectors."""
 
     root: Element
-    written: list[tuple[str, str]]  # type, in lower case, and text of each script
-    menus: list[Menu]  # what was left out as navigation, where it was to be told of
-    tree: LexborHTMLParser | None = None  # of a page that is read whole
-    nodes: list[int] = field(default_factory=list)  # lexbor's name of each element, at its order
+    written: list[tuple[str, str]]  # type in lower case, and text, of each script
+    menus: list[Menu]  # the navigation that was left out; empty unless the page is traced
+    tree: LexborHTMLParser | None = None  # only of a page that is read whole
+    nodes: list[int] = field(default_factory=list)  # lexbor's node id of each element, indexed by order
 
     def select(self, css: str, inside: Element | None = None) -> list[Element]:
-        """The elements of a page that was read whole which match a CSS selector, in document order.
-
-        Raises:
-            ValueError: the selector is none.
-
-        """
+        """Return a whole page's elements that match a CSS selector, in order. Raises ValueError for an invalid one."""
         try:
             found = {node.mem_id for node in self.tree.css(css)} if self.tree is not None else set()
         except SelectolaxError as error:
@@ -343,18 +342,18 @@ class Page:
         return [flat[at] for at in range(first, last + 1) if self.nodes[at] in found] if found else []
 
     def forget(self) -> None:
-        """Untie the elements from one another, so that they go at once and not when cycles are looked for."""
+        """Break the reference cycles, so that the elements are freed at once, without the garbage collector."""
         for one in self.root.index.tied:
             one.children.clear()
         self.root.index.flat.clear()
 
     def scripts(self, kinds: Container[str]) -> Iterator[tuple[str, str]]:
-        """The type of each script of these types, in lower case, and what is written in it."""
+        """Yield type and text of each script of these types; the types are in lower case."""
         return ((kind, written) for kind, written in self.written if kind in kinds)
 
 
 def css_complaint(css: str) -> str:
-    """What is wrong with a CSS selector; "" where nothing is."""
+    """Say what is wrong with a CSS selector; "" for a valid one."""
     try:
         LexborHTMLParser("<p></p>").css(css)
     except (SelectolaxError, ValueError) as error:
@@ -363,18 +362,18 @@ def css_complaint(css: str) -> str:
 
 
 def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
-    """Parse a page; scripts, style, templates, drawings and frames are left out of the tree, navigation on request.
+    """Parse a page. The tree has no scripts, styles, templates, drawings and frames, and navigation only if `whole`.
 
     Args:
         markup: the page, in UTF-8.
-        whole: with navigation, and ready for `select`.
-        traced: where it is not whole, what is left out as navigation is remembered as `menus`.
+        whole: keep navigation, and prepare the page for `select`.
+        traced: if not `whole`, keep the links of the navigation in `menus`.
 
     """
     tree = LexborHTMLParser(markup := with_shadows(markup))
     left_out = tree.css(_LEFT_OUT[whole or traced])
     if not whole and may_hold_rail(tree.css("nav") if traced else left_out):
-        tree = LexborHTMLParser(with_rails(markup))  # few pages: to look through the bytes of all took longer
+        tree = LexborHTMLParser(with_rails(markup))  # few pages need it: searching the bytes of all took longer
         left_out = tree.css(_LEFT_OUT[traced])
     scripts = [_script(node) for node in left_out if node.tag == "script"]
     tree.strip_tags(sorted({node.tag or "" for node in left_out}), recursive=True)
@@ -394,7 +393,7 @@ def _script(node: LexborNode) -> tuple[str, str]:
 
 
 def _nodes(tree: LexborHTMLParser) -> Iterator[int]:
-    """Lexbor's names of the elements that `read` keeps of a tree, in document order."""
+    """Yield lexbor's ids of the elements that `read` keeps, in document order."""
     out = set[int]()
     for node in tree.root.traverse() if tree.root is not None else ():
         above, tag = node.parent, node.tag or "-"
@@ -411,14 +410,14 @@ def _tokens(html: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container[str]) -> list[Menu]:
-    """Fill a page's index with its elements; what is left out as navigation.
+    """Fill a page's index with its elements, and return the navigation that is left out.
 
-    A page has thousands of tokens: what is done for each stands here, and called it took nearly twice the time.
+    A page has thousands of tokens. The body of the loop is inlined: with function calls it took nearly twice the time.
     """
     flat, words, orders = index.flat, index.words, index.orders
     left_out: list[Menu] = []
     around: Element | None = None
-    silent = 0  # elements that are open and whose words are not shown
+    silent = 0  # number of open <noscript> elements
     for tag, attributes, behind in tokens:
         mark, said = tag[:1], behind
         if mark == "/" and around is not None:
@@ -453,7 +452,7 @@ def _take(index: Index, tokens: Iterator[tuple[str, str, str]], menus: Container
 
 
 def _close(around: Element | None, index: Index) -> None:
-    """What is still open where the page was cut ends there."""
+    """Close the elements that are still open where the page ends or was cut."""
     while around is not None:
         if around.tag in _BLOCKS:
             index.words.append(_GAP)
@@ -462,7 +461,7 @@ def _close(around: Element | None, index: Index) -> None:
 
 
 def _by_role(tag: str, written: str) -> tuple[str, str]:
-    """What an element is by its role: a heading, or a link whose address a script reads from its data-href."""
+    """Turn an element into what its role says: a heading, or a link whose address is in data-href for a script."""
     if tag in _MADE_HEADINGS and ' role="heading"' in written:
         return "h4", written
     if ' role="link"' in written and ' data-href="' in written and not HREF.search(written):
@@ -471,7 +470,7 @@ def _by_role(tag: str, written: str) -> tuple[str, str]:
 
 
 def _link_rows(index: Index) -> None:
-    """Rows of tables that a script opens, without a link in them, are links in all but their tag."""
+    """Turn table rows with a data-href and no link in them into links: a script opens that address on a click."""
     for at in index.orders.get("tr", ()):
         row = index.flat[at]
         if ' data-href="' in row.written and not row.counts("a"):
@@ -480,7 +479,7 @@ def _link_rows(index: Index) -> None:
 
 
 def _menu(around: Element, tag: str, written: str, tokens: Iterator[tuple[str, str, str]]) -> tuple[Menu, str]:
-    """Navigation to its end, and the text behind it."""
+    """Read a navigation element to its end; return it and the text after it."""
     menu = Menu(around, len(around.index.flat), tag, attributes_of(written), [])
     href, words, height = "", "", 1
     for inner, attributes, said in tokens:

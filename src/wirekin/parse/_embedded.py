@@ -1,4 +1,4 @@
-"""Articles that a page lists as data: JSON-LD, and the state that script-built pages carry with them."""
+"""Read the articles that a page lists as data: JSON-LD, and the embedded state of script-built pages."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from wirekin.parse._hidden import loaded, rows_of
 from wirekin.parse._shapes import address_score
 from wirekin.parse._times import Times
 
-MAX_JSON_CHARS = 4_000_000  # of one script
-MAX_OBJECTS = 50_000  # looked at in one page
-MAX_VALUE_CHARS = 10_000  # of a title or an address: 20,000 objects that referred to one of 1 MB took 13 s, 2026-11
+MAX_JSON_CHARS = 4_000_000  # per script
+MAX_OBJECTS = 50_000  # read per page
+MAX_VALUE_CHARS = 10_000  # of a title or an address: 20,000 objects that referred to one of 1 MB took 13 s (2026-11)
 
 _SCRIPTS = ("", "text/javascript", "application/javascript")
-# What a script sets: window.__STATE__ = {"...; Fusion.contentCache = {"...; x = JSON.parse("...; y = "{\\"...
+# Assignments in a script: window.__STATE__ = {"...; Fusion.contentCache = {"...; x = JSON.parse("...; y = "{\\"...
 _SET = re.compile(r"""[\w$\]]\s*=\s*(?:(?=\{"|\[[\[{"])|JSON\.parse\(\s*(?=["'])|(?="[\[{]\\"))""")
-_TEXT = re.compile(r"'((?:[^'\\\n]|\\.){2,})'")  # in single quotes, as JSON has none
+_TEXT = re.compile(r"'((?:[^'\\\n]|\\.){2,})'")  # a string in single quotes, which JSON does not have
 _CODE = re.compile(r"\\x([0-9a-fA-F]{2})")
-_UNDEFINED = re.compile(r'(?<="):undefined(?=[,}])')  # as a value, which JSON does not know
-MAX_SETS = 200  # of one script
-MAX_LEVELS = 3  # of values that are told by their places: image > sizes > url
+_UNDEFINED = re.compile(r'(?<="):undefined(?=[,}])')  # a value that JSON does not have
+MAX_SETS = 200  # assignments per script
+MAX_LEVELS = 3  # of nested values that are followed: image > sizes > url
 _TITLES = ("headline", "title", "name", "headlines", "shortTitle")
 _LINKS = ("url", "link", "href", "canonicalUrl", "canonical_url", "webUrl", "permalink", "path", "website_url", "uri")
 _TIMES = (
@@ -69,7 +69,7 @@ _INNER = (
     "@id",
     "sourceUrl",
     "node",
-)  # of an object that stands for a text
+)  # keys of an object in the place of a string
 _READ = frozenset([*_TITLES, *_LINKS, *_TIMES, *_PICTURES, *_SOURCES, *_INNER, "@type"])
 _OTHER_TYPES = (
     "organization",
@@ -83,7 +83,7 @@ _OTHER_TYPES = (
 
 
 def listed(page: Page, base: str) -> dict[str, Entry]:
-    """The articles of the page's JSON-LD by canonical URL: they know times that cards leave out."""
+    """Return the articles of the page's JSON-LD by canonical URL: they have times that cards do not show."""
     found: dict[str, Entry] = {}
     for one in objects(page, ("application/ld+json",)):
         entry = _entry(one, base)
@@ -94,7 +94,7 @@ def listed(page: Page, base: str) -> dict[str, Entry]:
 
 
 def entries(page: Page, base: str, *, stated: bool = True) -> tuple[Entry, ...]:
-    """The articles of a page that shows none as links, in the order of its data; JSON-LD alone if not `stated`."""
+    """Return the articles in the data of a page without links to them, in order; only from JSON-LD if not `stated`."""
     found: dict[str, Entry] = {}
     for one in objects(page, ("application/ld+json", *(("application/json", *_SCRIPTS) if stated else ()))):
         entry = _entry(one, base)
@@ -105,13 +105,13 @@ def entries(page: Page, base: str, *, stated: bool = True) -> tuple[Entry, ...]:
 
 
 def _is_told(entry: Entry) -> bool:
-    """True for a title of an article's length, or a short one that has an article's address and time."""
+    """True for a title of more than three words, or of two or three with an article's address and a time."""
     words = _cards.weight(entry.title)
     return words > 3 or (words > 1 and entry.published_at is not None and address_score(entry.link) >= 1)
 
 
 def objects(page: Page, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Every object in the page's scripts of these types, at most MAX_OBJECTS, in the order of the page."""
+    """Yield the JSON objects in the page's scripts of these types in page order, at most MAX_OBJECTS."""
     return islice((one for value in _values(page, kinds) for one in _walk(value)), MAX_OBJECTS)
 
 
@@ -126,7 +126,7 @@ def _values(page: Page, kinds: tuple[str, ...]) -> Iterator[object]:
 
 
 def _set_in(written: str) -> Iterator[object]:
-    """The values that a script sets something to, where they are plain JSON, or a text of it."""
+    """Yield the values that a script assigns, if they are JSON or a string with JSON."""
     if "undefined" in written:
         written = _UNDEFINED.sub(":null", written)
     decoder, at = json.JSONDecoder(), 0
@@ -138,7 +138,7 @@ def _set_in(written: str) -> Iterator[object]:
         try:
             value, at = _text_at(written, at) if written[at] == "'" else decoder.raw_decode(written, at)
         except json.JSONDecodeError as error:
-            at = max(at, error.pos)  # what is before it is part of what is no JSON
+            at = max(at, error.pos)  # all before the error belongs to a value that is not JSON
         except RecursionError:
             return
         else:
@@ -146,7 +146,7 @@ def _set_in(written: str) -> Iterator[object]:
 
 
 def _text_at(written: str, at: int) -> tuple[object, int]:
-    """A text in single quotes and where it ends."""
+    """Parse a string in single quotes; return its value, None if it is invalid, and where it ends."""
     found = _TEXT.match(written, at)
     if found is None:
         return None, at
@@ -177,7 +177,7 @@ def _walk(value: object) -> Iterator[dict[str, Any]]:
 
 
 def _referred(one: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """An object of Apollo's cache with what it refers to in its place: {"__ref": "Image:7"}."""
+    """Resolve the references in an object of Apollo's cache: {"__ref": "Image:7"}."""
     return {name: _meant(value, known) if name in _READ else value for name, value in one.items()}
 
 
@@ -188,9 +188,9 @@ def _meant(value: Any, known: dict[str, Any]) -> Any:
 
 
 def _tells_places(values: list[Any]) -> bool:
-    """True for a list whose objects tell by its places what they hold: {"title": 7} where the eighth is the title.
+    """True for a list whose objects hold indexes into it: in {"title": 7} the title is the list's eighth element.
 
-    So Nuxt 3, SvelteKit and Remix write what they know (the library devalue).
+    Nuxt 3, SvelteKit and Remix serialise their state this way (the library devalue).
     """
     found = [one for one in values if isinstance(one, dict) and one]
     return len(values) > 5 and bool(found) and all(type(at) is int and at < len(values) for at in _all_of(found))
@@ -201,7 +201,7 @@ def _all_of(found: list[dict[str, Any]]) -> Iterator[Any]:
 
 
 def _placed(values: list[Any], one: Any, levels: int) -> Any:
-    """A value with what it holds in its place, as deep as anybody looks, and only what anybody looks for."""
+    """Replace the indexes in a value by the values of the list: `levels` deep, and only for the keys in _READ."""
     if isinstance(one, list):
         if len(one) == 2 and isinstance(one[0], str) and type(one[1]) is int and 0 <= one[1] < len(values):
             return _placed(values, values[one[1]], levels - 1) if levels else None  # ["Reactive", 7]
@@ -237,7 +237,7 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
 
 
 def _epoch(one: dict[str, Any]) -> str:
-    """A time that is a number: seconds or milliseconds since 1970."""
+    """Return a time that is a number, in seconds or milliseconds since 1970, as a string; "" if there is none."""
     return next((str(value) for key in _TIMES if type(value := one.get(key)) is int), "")
 
 

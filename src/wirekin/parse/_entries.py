@@ -1,8 +1,8 @@
-"""An entry of a feed out of what feedparser (or `_walk`, in its words) read of it: plain text, resolved links.
+"""Make entries from feedparser's dicts, or from those of `_walk`, which have the same keys: plain text, resolved links.
 
-Two makings, equal in every value: `made` makes an entry whole; `Lazily` makes most values when they are asked for.
-Most entries of a document are known already, and most of the rest are wanted by no topic: their dates, pictures and
-categories are never looked at (a first poll with the shipped topics keeps one entry in twenty, 2026-11).
+There are two ways, with equal values: `made` computes an entry at once; `Lazily` computes most values on demand. Most
+entries of a document are already known, and most of the others match no topic, so their dates, pictures and categories
+are never read (a first poll with the shipped topics keeps one entry in twenty, 2026-11).
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ MAX_CATEGORIES = 20
 MAX_GUID_CHARS = 2_048
 
 Raw = Mapping[str, Any]
-"""An entry under feedparser's keys."""
+"""The values of an entry under feedparser's keys."""
 
 
 def made(raw: Raw, base: str) -> Entry:
-    """The entry, whole; `base` is what its relative links are meant from."""
+    """Make an entry with all its values; relative links are resolved against `base`."""
     link, title, guid, mark = _early(raw, base)
     late: dict[str, Any] = dict(zip(_LATE, _late(raw, base), strict=True))
     return Entry(link, title, guid, _summary(raw), mark=mark, **late)
 
 
 class Lazily(Entry):
-    """An entry whose values are made when they are first asked for; equal to the one that `made` makes at once.
+    """An entry whose values are computed on first access; equal to the entry that `made` returns.
 
-    What tells whether it is known is made at once, the summary when it is asked for, the rest together with the first
-    of it: the fields of Entry are slots, Python asks `__getattr__` for what an empty one should hold, and asking takes
-    about as long as making one such value. A copy that crosses into another process is made whole.
+    The constructor computes only what tells whether the entry is known. The summary is computed on its own, and the
+    other values all at once: the fields of Entry are slots, Python calls `__getattr__` for an empty slot, and such a
+    call costs about as much as one value. Pickling makes a plain Entry with all values.
     """
 
     __slots__ = ("_base", "_raw")
@@ -75,7 +75,7 @@ class Lazily(Entry):
 
 
 _LATE = ("published_at", "precision", "offset", "updated_at", "categories", "image", "source", "lang")
-# Into the slots of a frozen class, in half the time of object.__setattr__.
+# Setters for the slots of a frozen class: half the time of object.__setattr__.
 _put_link, _put_title, _put_guid, _put_mark, _put_summary = (
     getattr(Entry, name).__set__ for name in ("link", "title", "guid", "mark", "summary")
 )
@@ -108,9 +108,9 @@ def _summary_as_written(raw: Raw) -> str:
 
 
 def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, timedelta, datetime | None]:
-    """When an entry says that it was published, how precisely, in which zone, and when updated.
+    """Return when the entry was published, the precision and UTC offset of that date, and when it was updated.
 
-    Many Atom and all RDF feeds give only `updated` (dc:date): it stands for the publication then.
+    Many Atom feeds and all RDF feeds state only `updated` (dc:date); it is then used as the publication date.
     """
     updated = _stamp(raw, "updated")
     first = _stamp(raw, "published") or _stamp(raw, "created") or updated
@@ -122,7 +122,7 @@ def _dates_of(raw: Raw) -> tuple[datetime | None, Precision, timedelta, datetime
 def _stamp(raw: Raw, key: str) -> _dates.Stamp | None:
     written = raw.get(key)
     stamp = _dates.read_date(str(written)) if written else None
-    if stamp is None:  # a shape that only feedparser knows: Korean, Greek, Hungarian ...
+    if stamp is None:  # a format that only feedparser reads: Korean, Greek, Hungarian ...
         at = _dates.read_parts(raw.get(f"{key}_parsed"))
         return _dates.Stamp(at) if at else None
     return stamp if stamp.at else None
@@ -146,18 +146,18 @@ def _source(raw: Raw, base: str) -> Source | None:
 
 
 def primary_lang(tag: object) -> str | None:
-    """`en-US` -> `en`; None where it is no language tag."""
+    """Return the primary subtag of a language tag (`en-US` -> `en`); None if it is not a language tag."""
     found = _LANG.match(str(tag).strip()) if tag else None
     return found[1].lower() if found else None
 
 
 def _mark(raw: Raw) -> int:
-    """The key of all that an entry says and we keep, as written: equal marks mean that nothing is to be read again."""
+    """Hash title, text, dates and pictures as written: if a known entry has the same mark, it is not read again."""
     get = raw.get
     written = [str(get("title") or ""), str(get("summary") or "") or _summary_as_written(raw)]
     for key in ("published", "updated", "created"):
         if value := get(key):
-            written.append(str(value))  # noqa: PERF401 - a comprehension is one call more an entry
+            written.append(str(value))  # noqa: PERF401 - a comprehension costs one more call per entry
     for key in ("media_content", "media_thumbnail"):
         if found := get(key):
             written += [str(one.get("url") or "") for one in found]

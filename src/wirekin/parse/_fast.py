@@ -1,13 +1,13 @@
-"""The common RSS, RDF and Atom by lxml: exactly what `_tolerant` gives, in a seventh of its time, or nothing at all.
+"""Parse common RSS, RDF and Atom with lxml: exactly the result of `_tolerant` in a seventh of its time, or None.
 
-    parse: gate (encoding, DOCTYPE, xml:base, prefixes) -> lxml, strict -> one walk, a rule an element -> _tolerant's
-    own making of entries
+    parse: gate (address, encoding, DOCTYPE) -> strict lxml -> prefixes -> one walk (_walk), one rule per element
+    (_rules) -> entries (_entries), made by the code that `_tolerant` uses
 
-feedparser defines the answer. Each rule below is what feedparser 6.0.14 does at that element, in document order, with
-its oddities: an Atom id stands for a missing link, a second description is content, the first title of an item wins
-unless a picture lies between. Whatever has no rule here (markup inside a title, xhtml, base64, an element in an odd
-place) is a doubt, and a doubt means None: `_tolerant` reads the document then. tests/core/test_parse_fast.py proves
-the two equal over the corpus and over mutations of it.
+feedparser defines the result. Each rule does what feedparser 6.0.14 does at that element, in document order, with its
+oddities: an Atom id replaces a missing link, a second description is content, the first title of an item wins unless
+a picture comes between. Anything without a rule (markup inside a title, xhtml, base64, an element in an odd place)
+raises Doubt. The result is then None, and `_tolerant` reads the document instead. tests/core/test_parse_fast.py
+checks that the two agree on the corpus and on mutations of it.
 """
 
 from __future__ import annotations
@@ -30,27 +30,30 @@ _PARSER = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
     remove_comments=True, remove_pis=True, collect_ids=False,
 )  # fmt: skip
-MAX_DECLARATION_BYTES = 400  # of the first instruction; XML's own declaration has 80 at most
-MOST_REMEMBERED = 8 * 1024  # of declarations in all, and of names of elements with them; a news feed has 500 and 1,000
-_RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
+MAX_DECLARATION_BYTES = 400  # of the first processing instruction; an XML declaration has at most 80
+# Above so many bytes of namespace declarations, or characters of element names, a document's prefixes or rules are not
+# kept for the next one. A news feed has 500 and 1,000.
+MOST_REMEMBERED = 8 * 1024
+_RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # feedparser sets a version from them
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
-_ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
-_STRAY = {
+_ROOT = re.compile(rb"<\w")  # for feedparser the prolog ends here
+_STRAY = {  # lxml's errors at a stray ampersand, which `_mend` may escape
     etree.ErrorTypes.ERR_NAME_REQUIRED,
     etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING,
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
 }
-_DOCTYPE = re.compile(rb"^\s*<!DOCTYPE[^>]*>", re.MULTILINE)  # as feedparser takes it off
-_STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as feedparser reads it
-# Only behind white space, as XML has it: 40 kB of "xmlns:xmlns:" took 5 s of the process that polls, 2026-11. What is
-# before is looked at last, for the expression is found by its letters: else it took 1.5 ms of a news feed's 4.
+_DOCTYPE = re.compile(rb"^\s*<!DOCTYPE[^>]*>", re.MULTILINE)  # matches what feedparser removes
+_STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as in feedparser
+# XML requires white space before the name. Without this check 40 kB of "xmlns:xmlns:" took 5 s of the polling process
+# (2026-11). The lookbehind follows the literal "xmlns", so that re can skip to the next "xmlns"; in front of it, the
+# search took 1.5 of the 4 ms that a news feed takes.
 _XMLNS = re.compile(rb"""xmlns(?<=\sxmlns)(?::([^\s=<>"']+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&[#\w]+;")
 
 
 def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> Parsed | None:
-    """Read an XML feed that passed the gate, as `_tolerant.parse` does; None where in doubt. The arguments are its."""
-    if len(url.partition("?")[0]) > MOST_BASE_CHARS:  # a redirect chose it, and links are relative to it, too
+    """Parse an XML feed that passed the gate. Takes the arguments of `_tolerant.parse`; None if in doubt."""
+    if len(url.partition("?")[0]) > MOST_BASE_CHARS:  # it is a base address too, and a redirect may have chosen it
         return None
     reader = None
     try:
@@ -72,13 +75,13 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
 
 
 def _check_site(feed: Mapping[str, Any]) -> None:
-    """A doubt where the site's link is too long: what RSS has of relative links is meant from there."""
+    """Raise Doubt if the site's link is too long: relative links of RSS are resolved against it."""
     if len((feed.get("link") or "").partition("?")[0]) > MOST_BASE_CHARS:
         raise Doubt
 
 
 def _tree(plain: bytes) -> tuple[Any, bool]:
-    """The root element, and whether stray ampersands were escaped first. Raises: Doubt, etree.XMLSyntaxError."""
+    """Return the root element, and whether stray ampersands were escaped. Raises Doubt or etree.XMLSyntaxError."""
     is_mended = False
     try:
         top = etree.fromstring(plain, _PARSER)
@@ -92,13 +95,14 @@ def _tree(plain: bytes) -> tuple[Any, bool]:
 
 
 def _in_utf8(body: bytes, charset: str) -> bytes:
-    """The document in UTF-8 without its declaration, decoded by what feedparser would take first."""
+    """Return the document in UTF-8 without its XML declaration, decoded with feedparser's first choice of encoding."""
     bare = body.removeprefix(b"\xef\xbb\xbf")
     root = _ROOT.search(bare)
     prolog = bare[: root.start() if root else None].lower()
     if b"<!entity" in prolog:
         raise Doubt
-    first = bare[: bare.find(b"?>") + 2]  # cubic in what has no end: 13 kB of "encoding='a' " took 4 s, 2026-11
+    # _STATED_ENCODING is cubic in an unclosed instruction: 13 kB of "encoding='a' " took 4 s (2026-11).
+    first = bare[: bare.find(b"?>") + 2]
     if bare.startswith(b"<?") and not 2 < len(first) <= MAX_DECLARATION_BYTES:
         raise Doubt
     found = _STATED_ENCODING.match(first)
@@ -109,7 +113,7 @@ def _in_utf8(body: bytes, charset: str) -> bytes:
     plain = bare
     codec = codecs.lookup(name).name
     if codec == "utf-8":
-        # As strictly as feedparser. libxml2 refuses the rest as strictly: decoding it here, too, took 36 us, 2026-11.
+        # As strict as feedparser. libxml2 is as strict about the rest; decoding that here as well took 36 us (2026-11).
         prolog.decode()
     elif codec != "ascii" or not bare.isascii():
         plain = bare.decode("gb18030" if name.lower() == "gb2312" else name).encode("utf-8")
@@ -119,9 +123,9 @@ def _in_utf8(body: bytes, charset: str) -> bytes:
 
 
 def _without_doctype(plain: bytes) -> bytes:
-    """The document without a DOCTYPE that declares nothing; feedparser takes it off where it begins a line, too.
+    """Remove a DOCTYPE that declares nothing, if it begins a line, as feedparser does.
 
-    RSS 0.91 asks for one. Of 2,619 feeds of the corpus 15 have a DOCTYPE, and 9 of those are read here (2026-11).
+    RSS 0.91 requires a DOCTYPE. 15 of the corpus's 2,619 feeds have one, and 9 of those are read here (2026-11).
     """
     root = _ROOT.search(plain)
     prolog = plain[: root.start() if root else None]
@@ -129,7 +133,7 @@ def _without_doctype(plain: bytes) -> bytes:
     if b"<!doctype" in bare.lower():
         raise Doubt
     if b"netscape" in prolog.lower() and not plain.startswith(b"<rss", len(prolog)):
-        raise Doubt  # feedparser goes by that name alone, and says RSS 0.91
+        raise Doubt  # feedparser reports RSS 0.91 for any DOCTYPE with this name
     return bare + plain[len(prolog) :]
 
 
@@ -137,19 +141,19 @@ _Told = tuple[Mapping[str, str], dict[str, Rule]]
 
 
 def _prefixes(body: bytes, root: str, *, is_mended: bool) -> _Told:
-    """What each unknown namespace is called, and the rules of the elements that documents with such names had."""
+    """Return the prefix of each unknown namespace, and the rules cached for documents with the same declarations."""
     declared = frozenset(_XMLNS.findall(body))
     told = _named if sum(map(len, chain.from_iterable(declared))) <= MOST_REMEMBERED else _named.__wrapped__
     return told(declared, _xml.local_name(root), is_mended)
 
 
-@lru_cache(maxsize=256)  # publishers with one system declare the same, and one publisher does at each poll
+@lru_cache(maxsize=256)  # a publisher declares the same at each poll, and so do publishers with the same software
 def _named(declared: frozenset[tuple[bytes, bytes, bytes]], root: str, is_mended: bool) -> _Told:
-    """The one prefix that the document binds to each unknown namespace, and no rules yet.
+    """Return the prefix that the document binds to each unknown namespace, and an empty dict for the rules.
 
-    feedparser looks elements up by prefixes that the whole document shares, so a prefix of two meanings, a namespace
-    of two prefixes, and a well-known prefix on another well-known namespace are doubts. Its lenient parser looks at
-    prefixes alone: then a default namespace that is not a feed's own is a doubt, too.
+    feedparser shares one prefix table for the whole document. So these raise Doubt: a prefix with two namespaces, an
+    unknown namespace with two prefixes, and a well-known prefix on another well-known namespace. Its lenient parser
+    sees prefixes only; there a default namespace that is not the feed's own raises Doubt as well.
     """
     bound: dict[str, str] = {}
     defaults: set[str] = set()

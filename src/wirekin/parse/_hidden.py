@@ -1,7 +1,7 @@
-"""What a page shows only once its scripts have run, or only where none do, as markup that can be read like any other.
+"""Make markup of the content that a page shows only after its scripts have run, or only without scripts.
 
-React's server components come as a stream of elements in scripts, ["$", "a", null, {"href": ..., "children": ...}]; a
-list that a script builds has at times its twin in <noscript>.
+React's server components are streamed as elements in scripts, ["$", "a", null, {"href": ..., "children": ...}]. A list
+that a script builds sometimes has a copy in <noscript>.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from wirekin.parse._dom import Page
 
 MAX_STREAM = 4_000_000  # characters of all chunks together
-MAX_ELEMENTS = 20_000  # that are written
-MAX_DEPTH = 60  # elements inside one another, and rows inside rows
+MAX_ELEMENTS = 20_000  # elements in the output
+MAX_DEPTH = 60  # of nested elements, and of rows in rows
 
 _PUSHED = re.compile(r"\s*(?:self|window)\.__next_f\.push\(")
 _ROW = re.compile(r"^([0-9a-f]+):(?=[\[{])(.*)$", re.MULTILINE)  # a number and JSON
@@ -23,13 +23,13 @@ _REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
 _TAG = re.compile(r"[a-z][a-z0-9-]{0,20}")
 _NOSCRIPT = re.compile(rb"<(/?)noscript\b", re.IGNORECASE)
 _WITHOUT_SCRIPTS = re.compile(rb"<noscript\b(.*?)(?:</noscript|$)", re.IGNORECASE | re.DOTALL)
-MIN_LINKS = 3  # of a list in <noscript>; most hold a counter's picture
+MIN_LINKS = 3  # of a list in <noscript>; most <noscript> elements hold a tracking pixel
 _NAMES = {"className": "class", "href": "href", "src": "src", "alt": "alt", "dateTime": "datetime", "srcSet": "srcset",
           "id": "id", "aria-label": "aria-label", "role": "role", "title": "title"}  # fmt: skip
 
 
 def markups(page: Page, markup: bytes) -> Iterator[bytes]:
-    """Markup of the same page, to be read where it shows next to nothing."""
+    """Yield other markup of the same page, for a page that shows next to nothing."""
     rows = rows_of(page)
     if rows and (written := _Writer(rows).page()):
         yield written.encode("utf-8", "replace")
@@ -38,7 +38,7 @@ def markups(page: Page, markup: bytes) -> Iterator[bytes]:
 
 
 def rows_of(page: Page) -> dict[str, object]:
-    """The rows of the page's stream by their numbers; those that are no JSON are left out."""
+    """Return the rows of the page's stream by their numbers; rows that are not JSON are left out."""
     chunks = (
         _chunk_of(written[pushed.end() :])
         for _, written in page.scripts(("", "text/javascript", "application/javascript"))
@@ -48,7 +48,7 @@ def rows_of(page: Page) -> dict[str, object]:
 
 
 def _chunk_of(written: str) -> str:
-    """What one script adds to the stream: self.__next_f.push([1, "..."])."""
+    """Return the chunk that one script adds to the stream: self.__next_f.push([1, "..."])."""
     try:
         chunk = json.JSONDecoder().raw_decode(written)[0]
     except (ValueError, RecursionError):
@@ -57,7 +57,7 @@ def _chunk_of(written: str) -> str:
 
 
 def loaded(written: str) -> object:
-    """JSON as a value; None where it is none."""
+    """Parse JSON; None if it is invalid."""
     try:
         return json.loads(written) if len(written) <= MAX_STREAM else None
     except (ValueError, RecursionError):
@@ -65,14 +65,14 @@ def loaded(written: str) -> object:
 
 
 class _Writer:
-    """Writes the elements of a stream as HTML: components are boxes, or links where they have an address."""
+    """Writes the elements of a stream as HTML: a component becomes a <div>, or a link if it has an address."""
 
     def __init__(self, rows: dict[str, object]) -> None:
         self._rows = rows
         self._parts: list[str] = []
         self._left = MAX_ELEMENTS
-        self._chars = MAX_STREAM  # that may still be written: a row may be asked for 10,000 times
-        self._open: set[str] = set()  # rows that are being written
+        self._chars = MAX_STREAM  # that may still be written: a row may be referred to 10,000 times
+        self._open: set[str] = set()  # rows that are being written, to stop at cycles
         self._done: set[str] = set()
 
     def page(self) -> str:

@@ -1,4 +1,4 @@
-"""The hub that a feed announces in its head: atom:link rel="hub" and rel="self" (WebSub section 4)."""
+"""Find the hub that a feed announces in its head: atom:link rel="hub" and rel="self" (WebSub section 4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from html import unescape
 from wirekin import urls
 from wirekin.model import Hub
 
-# What stands in comments and CDATA is no link of the feed's; 4,096 bytes: a link is at most 2,048 characters.
+# Comments and CDATA are matched first, so that links in them are skipped. 4,096 bytes: a link has at most 2,048
+# characters.
 _LINK = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?:[\w.-]{1,40}:)?link(?=\s)([^<>]{0,4096})>", re.DOTALL
 )
@@ -17,8 +18,8 @@ _ATTRIBUTE = re.compile(rb"""\s(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def hub_of(around: bytes, url: str) -> Hub | None:
-    """The hub in what stands around the entries of a feed that came from `url`."""
-    if b"hub" not in around:  # of 2,659 documents of the corpus 16 have one (2026-11)
+    """Return the hub that the bytes around the entries announce; `url` is the feed's address after redirects."""
+    if b"hub" not in around:  # 16 of the corpus's 2,659 documents have a hub (2026-11)
         return None
     links = tuple(_links(around))
     hub = urls.safest(url, (href for rels, href in links if "hub" in rels))
@@ -27,7 +28,7 @@ def hub_of(around: bytes, url: str) -> Hub | None:
 
 
 def _links(around: bytes) -> Iterator[tuple[list[str], str]]:
-    """(relations, address) of each link element."""
+    """Yield (relations, address) of each link element."""
     for found in _LINK.finditer(around):
         said = {name: double or single for name, double, single in _ATTRIBUTE.findall(found[1] or b"")}
         rels, href = (unescape(said.get(name, b"").decode("utf-8", "replace")) for name in (b"rel", b"href"))

@@ -1,4 +1,4 @@
-"""Which picture goes with an entry: the publisher's own choice first, then the first real picture of the text."""
+"""Choose an entry's picture: the publisher's own choice first, then the first real picture of the text."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from wirekin import urls
 from wirekin.model import Image
 
 MIN_SIDE = 32  # pixels; anything smaller is an icon or a counter
-MAX_HTML_CHARS = 20_000  # of an entry's text that is searched for a picture
+MAX_HTML_CHARS = 20_000  # of an entry's text that are searched for a picture
 
-_IMG_TAG = re.compile(r"<[iI][mM][gG]\b[^<>]*>")  # `re.IGNORECASE` would look at every character, not at every "<"
+_IMG_TAG = re.compile(r"<[iI][mM][gG]\b[^<>]*>")  # with `re.IGNORECASE` re cannot skip from one "<" to the next
 _TELLING = {"src", "data-src", "data-lazy-src", "width", "height"}
 _SIDE = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IGNORECASE)
-# Counters, avatars, smileys and share buttons: pictures that say nothing about the story.
+# Counters, avatars, smileys and share buttons: pictures that do not show the story.
 _NO_PICTURE = re.compile(
     r"(?:feedburner|feedsportal|doubleclick|gravatar|/pixel|pixel\.|blank\.|spacer|1x1|/emoji/|/smil(?:ey|ies)/"
     r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|tracking|beacon|share[-_]?button)",
     re.IGNORECASE,
 )
-# One of these is in whatever the expression finds: looking for them first takes a tenth of its time.
+# Every ASCII match of _NO_PICTURE contains one of these; searching for them first takes a tenth of its time.
 _SUSPICIOUS = (
     "feed", "doubleclick", "gravatar", "pixel", "blank.", "spacer", "1x1", "/emoji/", "/smil", "stats.wordpress",
     "scorecardresearch", "/ad", "tracking", "beacon", "share",
@@ -33,7 +33,7 @@ _SUSPICIOUS = (
 
 
 def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
-    """The picture of an entry as feedparser gives it: media:content, media:thumbnail, enclosure, itunes:image, text."""
+    """Choose a picture from feedparser's entry: media:content, media:thumbnail, enclosure, itunes:image, then text."""
     return (
         _largest([one for one in entry.get("media_content", ()) if _is_picture(one)], base)
         or _largest(entry.get("media_thumbnail", ()), base)
@@ -60,7 +60,7 @@ def _texts_of(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def in_html(markup: str, base: str) -> Image | None:
-    """The first <img> of a text that is a picture and no counter."""
+    """Return the first <img> of a text that is a real picture and not a counter."""
     if "<i" not in markup and "<I" not in markup:
         return None
     for tag in _IMG_TAG.finditer(markup[:MAX_HTML_CHARS]):
@@ -74,7 +74,7 @@ def in_html(markup: str, base: str) -> Image | None:
 
 
 def side(value: object) -> int:
-    """Pixels of a width or height as written; 0 where it is not a number of them."""
+    """Parse a width or height in pixels; 0 if it is not a number of pixels."""
     return _pixels(str(value)[:40]) if value else 0
 
 
@@ -85,9 +85,9 @@ def _pixels(written: str) -> int:
 
 
 def made(href: object, base: str, width: object = "", height: object = "") -> Image | None:
-    """The picture at an address as written; None where it is none, an icon or a counter."""
+    """Make an Image of an address as written, resolved; None for an icon, a counter or an invalid address."""
     url = urls.resolve(base, str(href).strip()) if href else None
-    if url is None or url.partition("#")[0] == base or _says_nothing(url):  # base: src="#", until a script comes
+    if url is None or url.partition("#")[0] == base or _says_nothing(url):  # base: src="#", before a script runs
         return None
     wide, high = side(width), side(height)
     if 0 < wide < MIN_SIDE or 0 < high < MIN_SIDE:
@@ -104,7 +104,7 @@ def _says_nothing(url: str) -> bool:
 
 
 def _largest(found: Sequence[Mapping[str, Any]], base: str) -> Image | None:
-    """The widest that is a picture; of two as wide, the first. Seven sizes of one are usual, and one is looked at."""
+    """Return the widest real picture, the first of equals. Seven sizes of one are usual, and mostly one is checked."""
     for one in sorted(found, key=_width, reverse=True) if len(found) > 1 else found:
         image = made(one.get("url") or one.get("href"), base, one.get("width"), one.get("height"))
         if image:

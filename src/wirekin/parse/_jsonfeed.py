@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1); a document cut short keeps its complete items."""
+"""Parse JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1); a truncated document keeps its complete items."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wirekin.parse import _dates, _entries, _images, _xml
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_HUB_TYPES = frozenset({"websub", "pubsubhubbub"})  # the protocol's name, and the one that it had till 2017
+_HUB_TYPES = frozenset({"websub", "pubsubhubbub"})  # the protocol's name, and its name until 2017
 
 
 def parse(body: bytes, *, url: str, lang: str | None) -> ParseResult:
@@ -42,7 +42,7 @@ def parse(body: bytes, *, url: str, lang: str | None) -> ParseResult:
 
 
 def _hub(document: dict[str, Any], url: str) -> Hub | None:
-    """The WebSub hub among `hubs`; the feed's name there is its `feed_url`."""
+    """Return the WebSub hub among `hubs`; the feed's topic there is its `feed_url`."""
     hubs = document.get("hubs")
     named = [hub for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
     found = urls.safest(url, (_string(hub, "url") for hub in named if _string(hub, "type").lower() in _HUB_TYPES))
@@ -72,7 +72,7 @@ def _complete_items(written: str) -> list[Any]:
 
 
 def _integer(written: str) -> int | str:
-    """An id may be one; int() of more than 4,300 digits raises, and all items behind it would be lost."""
+    """Convert a JSON integer. An id may be long: int() raises over 4,300 digits, and the later items would be lost."""
     return int(written) if len(written) <= 20 else written
 
 

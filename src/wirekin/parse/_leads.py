@@ -1,4 +1,4 @@
-"""Stories that are headlines by those beside them: listed below a lead, or of one make with all of their list."""
+"""Find stories that are headlines because of their neighbours: in a list below a lead, or in a list of headlines."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from wirekin.parse._dom import HEADING, Element
 from wirekin.parse._shapes import address_score, shape_of
 from wirekin.parse._stories import ARTICLES, MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link, is_headed
 
-MAX_ITEM_HEIGHT = 3  # elements around a link, one of which is its item
-MAX_LEAD_HEADINGS = 2  # in the box of a lead: its own, and one of the list
+MAX_ITEM_HEIGHT = 3  # ancestors of a link that may be its list item
+MAX_LEAD_HEADINGS = 2  # in a lead's box: its own, and one of the list
 MIN_ITEM_WORDS = 4
 
 
 def below_leads(known: Iterable[Story], doubted: Iterable[Story]) -> list[Story]:
-    """Of the doubted stories those that are items below a known headline, with the words and the address of one."""
+    """Return the doubted stories that are list items below a known headline, with a title and an article's address."""
     items = [story for story in doubted if _item_of(best_link(story)) is not None and _may_follow(story)]
     if not items:
         return []
@@ -30,7 +30,7 @@ def below_leads(known: Iterable[Story], doubted: Iterable[Story]) -> list[Story]
 
 
 def among_equals(known: Iterable[Story], doubted: list[Story]) -> list[Story]:
-    """Of the doubted stories those in a list of more that are headlines, all at numbered addresses of one make."""
+    """Return the doubted stories of lists with more headlines than doubted ones, whose addresses all have one shape."""
     shapes = defaultdict(list)
     for story in known:
         shapes[_list_of(best_link(story))].append(shape_of(story.url))
@@ -44,13 +44,13 @@ def among_equals(known: Iterable[Story], doubted: list[Story]) -> list[Story]:
 
 
 def _is_equal(story: Story, shapes: set[str]) -> bool:
-    """True for two words or more at an address of the one make that these are of."""
+    """True for a title of at least two words at an address of the one shape in `shapes`."""
     told = _cards.weight(story.title) > 1 and not story.is_button and not _cards.in_running_text(best_link(story))
     return told and shapes == {shape_of(story.url)} != {""} and address_score(story.url) >= ARTICLES
 
 
 def _list_of(link: Element) -> int:
-    """The order of the list that a link is an item of; -1 for none."""
+    """Return the order of the list around a link; -1 if there is none."""
     listed = _list_around(link)
     return -1 if listed is None else listed.order
 
@@ -77,7 +77,7 @@ def _may_follow(story: Story) -> bool:
 
 
 def _article_around(link: Element) -> Element | None:
-    """The <article> that a link stands in, if it is a card and no whole text."""
+    """Return the <article> around a link if it is a card and not a whole text."""
     one = next((up for up in link.ancestors() if up.tag == "article"), None)
     return one if one is not None and _is_card(one) else None
 

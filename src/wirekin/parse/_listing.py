@@ -1,4 +1,4 @@
-"""What a box of a page lists: articles, the site's own, news that no menu has the room for, a ticker."""
+"""Tell what a box of a page lists: articles, the site's own articles, news, or a news ticker."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from wirekin.parse._cards import is_generic, weight
 from wirekin.parse._dom import Element
 from wirekin.parse._shapes import address_score, anywhere, shape_of
 
-SURE = 2.0  # of an address alone: more than a slug of many words
-WITH_SLUG = 1.5  # of an address alone: with a slug of many words, or dated
-MOST_LINKS = 40  # of a list, when it is asked what it lists
-MAX_HEADER = 4_000  # elements that may hold a ticker: the largest of 65 real pages has 3,781 in all, 2026-11
-MOST_TICKERS = 12  # of one header that are looked at
-MIN_TICKED_WORDS = 3  # of one, whose address is surely an article's: "Dollar opens flat"
+SURE = 2.0  # `address_score` of a certain article: more than a slug of many words
+WITH_SLUG = 1.5  # `address_score` of an address with a slug of many words, or with a date
+MOST_LINKS = 40  # checked per list
+MAX_HEADER = 4_000  # elements in a header that may have a ticker; the largest of 65 real pages has 3,781 (2026-11)
+MOST_TICKERS = 12  # candidates per header
+MIN_TICKED_WORDS = 3  # in a ticker's item, whose address is an article's: "Dollar opens flat"
 
 _TICKER = re.compile(
     r"\b(?:breaking(?:-?news)?|(?:news-?)?ticker|news-?flash|flash-?news|just-?in|son-?dakika|ultim-?ora|ultima-?hora)\b"
 )
-_TICKING = ("breaking", "ticker", "flash", "just-in", "just_in", "justin", "dakika", "ultim")  # one is in each of these
+# Every match of _TICKER contains one of these, in any spelling.
+_TICKING = ("breaking", "ticker", "flash", "just-in", "just_in", "justin", "dakika", "ultim")
 
 
 def lists_news(one: Element) -> bool:
-    """True for a list of three links or more, most of them surely articles; short ones (sections of cards) count less.
+    """True for a list of at least three links, most of them certain articles; short ones (a card's section) count less.
 
-    Surely: an article's address that is dated or numbered ("apply-for-a-permit.aspx" is neither), or a title that no
-    menu has the room for.
+    A certain article has an article's address that is also dated or numbered ("apply-for-a-permit.aspx" is neither), or
+    a title too long for a menu.
     """
     longest = longest_words(one) if one.counts("a") >= 3 else {}
     telling = [(href, words) for href, words in longest.items() if words >= 3]
-    if len(longest) < 3 or len(telling) * 3 < len(longest):  # menus: their addresses need no look
+    if len(longest) < 3 or len(telling) * 3 < len(longest):  # a menu; its addresses need no check
         return False
     told = 0
     for href, words in telling:
@@ -42,7 +43,7 @@ def lists_news(one: Element) -> bool:
 
 
 def longest_words(one: Element) -> dict[str, int]:
-    """How many words the longest link to each address in it has; "More ..." aside, at most MOST_LINKS links."""
+    """Return the number of words of the longest link to each address, without "More ..."; at most MOST_LINKS links."""
     longest: dict[str, int] = {}
     for link in one.inside("a", MOST_LINKS):
         href, words = link.href, link.text()
@@ -53,19 +54,19 @@ def longest_words(one: Element) -> dict[str, int]:
 
 
 def lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool:
-    """True where most addresses that it links to are an article's and have the words of one; "More ..." aside."""
+    """True if more than `share` of the links, without "More ...", have a title and an address of at least `least`."""
     longest = longest_words(one)
     told = [href for href, words in longest.items() if words > 3 and address_score(anywhere(href)) >= least]
     return len(told) > share * len(longest)
 
 
 def lists_own(one: Element) -> bool:
-    """True for articles alone whose addresses name no host: the site's own."""
+    """True for a list of articles whose links are all relative: the site's own."""
     return lists_articles(one) and all(href[:1] == "/" != href[1:2] for href in longest_words(one))
 
 
 def ticker_in(header: Element) -> Element | None:
-    """The first box of the latest news in a page's header, by its name and by what it lists."""
+    """Return the first news ticker in a page's header, recognised by its name and its links."""
     if header.size > MAX_HEADER:
         return None
     said = "".join(one.written for one in header.walk()).lower()

@@ -1,6 +1,6 @@
-"""A page's markup before it is parsed: decoded as browsers decode it, and what is too much for lexbor refused.
+"""Prepare a page's markup for lexbor: decode it as browsers do, and refuse what lexbor takes too long for.
 
-lexbor is quadratic in depth (100,000 nested divs take 10 s): what nests too deep is refused before it is parsed.
+lexbor is quadratic in depth (100,000 nested divs take 10 s), so pages that nest too deep are refused before parsing.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from itertools import accumulate
 from wirekin.parse._xml import codec_of
 
 MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
-MAX_ATTRIBUTES = 1_000  # of one tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
-MAX_SNIFFED = 100_000  # bytes that are tried in an encoding which nobody declared
+MAX_ATTRIBUTES = 1_000  # per tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
+MAX_SNIFFED = 100_000  # bytes that are decoded to guess an undeclared encoding
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]*)>")
 _TEMPLATE = re.compile(rb"<(/?)template\b([^>]*)>", re.IGNORECASE)
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _SEPARATOR = re.compile(rb"[\s/]+")
-# Never open, or closed without a word by the next one of their kind: they add no depth worth counting.
+# Void elements, and elements that the next one of their kind closes: they add no depth worth counting.
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr "
     b"p li dt dd tr td th tbody thead option".split()
 )
-# What a declared name stands for in browsers (WHATWG Encoding, section 4.2): the larger codec of its family.
+# The codecs that browsers use for declared names (WHATWG Encoding, section 4.2): the superset of each family.
 _WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
            "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
-# Which script a page in an encoding is written in, and the least share of it in what is not ASCII: Japanese mixes in
-# Chinese signs; Chinese read as Korean comes out as a mixture that no Korean page is.
+# The script of each encoding, and its least share among the non-ASCII characters. Japanese mixes in Chinese
+# characters; Chinese decoded as Korean gives a mixture that no Korean page has.
 _EASTERN = (
     ("cp932", re.compile(r"[\u3040-\u30ff]"), 0.2),
     ("cp949", re.compile(r"[\uac00-\ud7af]"), 0.85),
@@ -40,21 +40,21 @@ _EASTERN = (
 
 
 def excess(body: bytes) -> str:
-    """What is too much for lexbor, which is quadratic in it: a sentence, "" where all is well."""
+    """Say which cap the page exceeds, attributes or depth; "" for none. lexbor is quadratic in both."""
     for tag in _long_tags(body):
         if (attributes := _attributes_in(tag)) > MAX_ATTRIBUTES:
             return f"{attributes} attributes in one tag"
     tags = body.count(b"<")
     if tags < MAX_DEPTH or tags - body.count(b"</") < MAX_DEPTH:
-        return ""  # nothing can be too deep in what has so few elements: 49 of 51 real pages, 2026-11
+        return ""  # too few tags, or too few unclosed, for that depth: 49 of 51 real pages (2026-11)
     if max(accumulate(-1 if tag[:1] == b"/" else 1 for tag in body.split(b"<"))) <= MAX_DEPTH:
-        return ""  # nor where so few stay open, though <br> and <p> are taken for such
+        return ""  # an upper bound of the depth: it counts <br> and <p> as open, too
     deepest = _depth(body)
     return f"{deepest} elements inside one another" if deepest > MAX_DEPTH else ""
 
 
 def _long_tags(body: bytes) -> Iterator[bytes]:
-    """What is in the tags that have room for too many attributes: two characters each. The others are leapt over."""
+    """Yield the inside of each tag long enough for too many attributes (two characters each); skip the others."""
     at = body.find(b"<")
     while at >= 0:
         after = body.rfind(b"<", at + 1, at + 2 * MAX_ATTRIBUTES + 2)
@@ -67,7 +67,7 @@ def _long_tags(body: bytes) -> Iterator[bytes]:
 
 
 def _depth(body: bytes) -> int:
-    """How many elements are inside one another, where an end closes what is open and a flat element nothing."""
+    """Return the greatest depth; any end tag closes the innermost element, and flat elements do not count."""
     depth = deepest = 0
     for found in _TAG.finditer(body):
         if found[2].lower() in _FLAT:
@@ -81,10 +81,10 @@ def _depth(body: bytes) -> int:
 
 
 def with_shadows(markup: bytes) -> bytes:
-    """A page with its declarative shadow trees opened: what a browser shows of a template stands in its place."""
+    """Replace the templates of declarative shadow trees by plain elements, because browsers show their content."""
     if b"shadowrootmode" not in markup:
         return markup
-    shown: list[bool] = []  # of the templates that are open
+    shown: list[bool] = []  # for each open template, whether it is a shadow tree
 
     def told(found: re.Match[bytes]) -> bytes:
         if not found[1]:
@@ -96,9 +96,9 @@ def with_shadows(markup: bytes) -> bytes:
 
 
 def _attributes_in(inside: bytes) -> int:
-    """How many attributes a tag has at most, 0 where they cannot be too many.
+    """Return an upper bound of a tag's attributes; 0 if they cannot be too many.
 
-    Quoted values (a picture's octets, a long srcset) hold none.
+    Blanks in quoted values (a picture's data, a long srcset) do not count.
     """
     if sum(map(inside.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"\v", b"/"))) <= MAX_ATTRIBUTES:
         return 0
@@ -106,17 +106,17 @@ def _attributes_in(inside: bytes) -> int:
 
 
 def utf8(body: bytes, charset: str = "") -> bytes:
-    """A page as UTF-8, which lexbor reads: as it is where it is that, with or without its mark."""
+    """Return a page as UTF-8 for lexbor; UTF-8 comes back unchanged, without its byte order mark."""
     plain = body.removeprefix(codecs.BOM_UTF8)
     try:
-        plain.decode()  # taken for what it is: handed on as bytes, because lexbor would encode a text again
+        plain.decode()  # only a check: the bytes are passed on, because lexbor would encode a str again
     except UnicodeDecodeError:
         return decode(body, charset).encode("utf-8", "replace")
     return plain
 
 
 def decode(body: bytes, charset: str = "") -> str:
-    """A page's text: byte order mark, header, <meta>, then what the bytes themselves look like."""
+    """Decode a page by its byte order mark, else as UTF-8 if valid, else by header, <meta>, or a guess."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -125,14 +125,14 @@ def decode(body: bytes, charset: str = "") -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     try:
-        return body.decode("utf-8")  # multi-byte UTF-8 does not happen by accident: it wins over a wrong declaration
+        return body.decode("utf-8")  # bytes are hardly valid UTF-8 by accident, so this wins over any declaration
     except UnicodeDecodeError:
         pass
     meta = _META_CHARSET.search(body[:4096])
     for name in (charset, meta[1].decode("ascii") if meta else ""):
         codec = _codec(name)
         if codec and codec != "utf-8":
-            with contextlib.suppress(UnicodeError):  # "idna" and "punycode" know of no "replace"
+            with contextlib.suppress(UnicodeError):  # the codecs "idna" and "punycode" ignore "replace" and raise
                 return body.decode(codec, "replace")
     return body.decode(_guess(body), "replace")
 
@@ -141,26 +141,26 @@ def _codec(name: str) -> str:
     try:
         codec = codec_of(name)
         "".encode(codec or "ascii")
-    except (LookupError, UnicodeError):  # a codec that is not of text
+    except (LookupError, UnicodeError):  # not a text codec
         return ""
     return _WHATWG.get(codec, codec)
 
 
 def _guess(body: bytes) -> str:
-    """What undeclared bytes look like: sloppy UTF-8, Cyrillic, Japanese, Korean, Chinese, else windows-1252."""
+    """Guess the encoding of undeclared bytes: sloppy UTF-8, Cyrillic, Japanese, Korean, Chinese, else windows-1252."""
     high = bytes(byte for byte in body if byte >= 0x80)
     if body.decode("utf-8", "replace").count("�") * 20 < len(high):
         return "utf-8"
-    cyrillic = sum(byte >= 0xC0 for byte in high)  # letters of windows-1251; in windows-1252 runs of them are rare
+    cyrillic = sum(byte >= 0xC0 for byte in high)  # letters in windows-1251; windows-1252 rarely has runs of these
     runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
     if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2:
-        small = sum(byte >= 0xE0 for byte in high)  # of windows-1251; KOI8-R has its small letters below, at 0xC0
+        small = sum(byte >= 0xE0 for byte in high)  # lower case in windows-1251; in KOI8-R it starts at 0xC0
         return "cp1251" if small * 2 > cyrillic else "koi8-r"
     return next((codec for codec, script, share in _EASTERN if _is_written_in(body, codec, script, share)), "cp1252")
 
 
 def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: float) -> bool:
-    """True where the bytes are possible in a codec, and what is not ASCII becomes its script."""
+    """True if the bytes are valid in a codec, and enough of their non-ASCII characters are of its script."""
     try:
         words = body[:MAX_SNIFFED].rsplit(b"<", 1)[0].decode(codec)
     except UnicodeDecodeError:

@@ -1,7 +1,7 @@
-"""Ampersands that begin no reference of XML, escaped as feedparser's lenient parser takes them.
+"""Escape ampersands that begin no XML reference, with the meaning that feedparser's lenient parser gives them.
 
-One in 47 news feeds and one in 51 blogs has such ampersands and is well-formed but for them (2026-11): "AT&T", a query
-in a link, an entity of HTML. feedparser reads the whole of these by sgmllib then, in ten times the time of lxml.
+One in 47 news feeds and one in 51 blogs is well-formed except for such ampersands (2026-11): "AT&T", a query in a link,
+an HTML entity. feedparser falls back to sgmllib for the whole document then, which takes ten times as long as lxml.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import Any
 
 from wirekin.parse._walk import Doubt
 
-MOST_PARTS = 5_000  # looked at in one document: 10 ms of the process that polls
+MOST_PARTS = 5_000  # matches of _PART per document: 10 ms of the polling process
 _PART = re.compile(
     rb"""<!\[CDATA\[.*?(?:\]\]>|\Z) | <!--.*?(?:-->|\Z) | <\?.*?(?:\?>|\Z)
     | <(?P<tag>[A-Za-z/_][^<>&]*&[^<>]*>)
     | &(?!(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|amp|lt|gt|quot|apos);)(?:(?P<name>[A-Za-z][-.A-Za-z0-9]*);?)?""",
     re.DOTALL | re.VERBOSE,
 )
-_REFERENCE = re.compile(rb"&(?!amp;)(?:\#|[A-Za-z][-.A-Za-z0-9]*;)")  # in a tag, where that parser leaves it
-_XML = {"amp", "lt", "gt", "quot", "apos"}  # which want nothing but a semicolon
-_REFERABLE = frozenset("&<>\"'")  # what a reference may stand for
+_REFERENCE = re.compile(rb"&(?!amp;)(?:\#|[A-Za-z][-.A-Za-z0-9]*;)")  # the lenient parser does not resolve it in a tag
+_XML = {"amp", "lt", "gt", "quot", "apos"}  # here only the semicolon was missing
+_REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 
 
 def mended(body: bytes) -> bytes:
-    """A document without stray ampersands. Raises: Doubt where feedparser would not read them so."""
+    """Escape the stray ampersands of a document. Raise Doubt where feedparser would read one otherwise."""
     whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
     if parts > MOST_PARTS:
         raise Doubt
@@ -50,7 +50,7 @@ def _part(found: re.Match[bytes]) -> bytes:
 
 
 def check(feed: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
-    """A doubt where a reference may have stood in an address: that parser leaves it there, but for &amp; in a link."""
+    """Raise Doubt if an address may have held a reference: the lenient parser resolves none but &amp; in a link."""
     if _REFERABLE.intersection(_address_of(feed)):
         raise Doubt
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Dates in words, as pages show them: "24 марта 2026, 08:22", "le 3 mars 2026 à 7h05", "16 de marzo de 2026"."""
+"""Parse dates in words, as pages show them: "24 марта 2026, 08:22", "le 3 mars 2026 à 7h05", "16 de marzo de 2026"."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STEMS = (
     "nov ноя kas نوفمبر تشرين-الثاني נובמבר نوامبر",
     "dec dez dic déc дек ara ديسمبر كانون-الأول דצמבר دسامبر",
 )
-# The same for languages whose months are not like those, after the day or the year only; "." ends a whole word, for
+# Month stems of further languages, accepted only after a day or a year. A trailing "." means the whole word, because
 # "17 Pro 2026" is no day of December. Source: CLDR 46, 2026-11.
 _MORE_STEMS = """
 ian tammi styczn sty. ledna ledn. leden siječ січ студз яну јан қаңтар saus yan ιαν जनवरी जानेवारी
@@ -76,7 +76,7 @@ _SOLAR_MONTHS = {name: at for at, name in enumerate(_SOLAR, 1)}
 
 
 def _any_of(*stems: Iterable[str]) -> str:
-    """The longest first: "marras" is Finland's November, and "mar" is March."""
+    """Join stems to an alternation, the longest first: "marras" is Finnish for November, and "mar" is March."""
     named = sorted((stem for some in stems for stem in some), key=len, reverse=True)
     return "|".join(re.escape(one.rstrip(".")) + (r"(?![^\W\d])" if one.endswith(".") else "") for one in named)
 
@@ -84,8 +84,8 @@ def _any_of(*stems: Iterable[str]) -> str:
 _NAMES = _any_of(_MONTHS, _SOLAR_MONTHS)
 _ALL_NAMES = _any_of(_MONTHS, _SOLAR_MONTHS, _MORE_MONTHS)
 _ZONE = r"(?:(?::\d{2})?\s+\(?(?P<zone>мск|msk|utc|gmt|ces?t|ees?t|bst|[ecmp][sd]t|trt)\b)?"
-# Halves of a day, behind the time or before it; noon begins the second. Source: CLDR 46 day periods, 2026-11.
-# Before the time whole words alone: "20 نوفمبر 2026 م 10:30" tells by "م" that the year is of our era.
+# Words for a.m. and p.m., after the time or before it. Source: CLDR 46 day periods, 2026-11.
+# Only whole words are accepted before the time: in "20 نوفمبر 2026 م 10:30" the "م" marks the era of the year.
 _EARLY, _LATE = (
     r"صباح\w*|ق\.ظ|صبح|π\.?μ\.?|öö|午前|上午|凌晨|早上|오전",
     r"مساء\w*|ب\.ظ|بعدازظهر|عصر|μ\.?μ\.?|ös|午後|下午|晚上|오후",
@@ -115,7 +115,7 @@ _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01]
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _CLOCK)
 _NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
-_BUDDHIST = 543  # what Thailand's years are ahead
+_BUDDHIST = 543  # years by which Thailand's calendar is ahead
 _BUDDHIST_YEARS = range(1970, 2100)
 _SOLAR_YEARS = range(1349, 1499)  # 1970 to 2120
 _SOLAR_EPOCH = -356_033  # so that 1 Farvardin 1405 is 21 March 2026
@@ -123,9 +123,9 @@ _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧
 
 
 def read_date(words: str) -> _dates.Stamp | None:
-    """The date that a few words hold; None where they hold none.
+    """Parse the date in a few words; None if there is none.
 
-    Numbers alone are read only where the month cannot be the day: 22/11 and 11/22 are, 05/03 stays unread.
+    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 is not.
     """
     words = " ".join(unicodedata.normalize("NFC", words[:120].lower()).translate(_DIGITS).split())
     for shape in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMBERED, _CJK, _ISO, _MONTH_AND_DAY, _NUMBERS, _SHORT_YEAR):
@@ -142,7 +142,7 @@ def _plain(found: re.Match[str]) -> str:
     named = _SOLAR_MONTHS if is_solar else _NAMED
     month = int(found["month"]) if found["month"].isdigit() else named.get(found["month"], 0)
     if found["month"] == "listopad" and found["day"] + "." in found[0] and "listopadu" not in found[0]:
-        month = 10  # in Croatia, which puts a point after the day; Poland and the Czechs call November so
+        month = 10  # Croatian, which writes a point after the day; in Polish and Czech "listopad" is November
     if year - _BUDDHIST in _BUDDHIST_YEARS:
         year -= _BUDDHIST
     day = int(found["day"])
@@ -151,19 +151,19 @@ def _plain(found: re.Match[str]) -> str:
 
 
 def _hour_of(found: re.Match[str]) -> int:
-    """The hour of the day: 2 of "2:35 م" is 14, and 14 of "14:35 PM" stays."""
+    """Return the hour of the day: 14 for "2:35 م", and 14 for "14:35 PM" as well."""
     hour, late, early = int(found["hour"]), found["late"] or found["after_noon"], found["early"] or found["before_noon"]
     return hour % 12 + 12 * bool(late) if hour <= 12 and (late or early) else hour
 
 
 def _of_solar(year: int, month: int, day: int) -> str:
-    """A day of Iran's calendar in ours; what cannot be stays so."""
+    """Convert a day of Iran's calendar to an ISO date; an impossible day becomes an impossible date."""
     at, after = _ordinal(year, month, day), _ordinal(year + month // 12, month % 12 + 1, 1)
     return date.fromordinal(at).isoformat() if 1 <= month <= 12 and day >= 1 and at < after else "0000-00-00"
 
 
 def _ordinal(year: int, month: int, day: int) -> int:
-    """Python's number of a day of Iran's calendar, by the 33-year cycle of leap years: right from 1206 to 1498."""
+    """Return the proleptic ordinal of a day of Iran's calendar, by 33-year leap cycles: right from 1206 to 1498."""
     cycle = year + 1595
     days = 365 * cycle + cycle // 33 * 8 + (cycle % 33 + 3) // 4
     return _SOLAR_EPOCH + days + 31 * min(month - 1, 6) + 30 * max(month - 7, 0) + day

@@ -1,4 +1,4 @@
-"""Lists of feeds: OPML as readers exchange it (2.0, http://opml.org/spec2.opml) and get it wrong, and plain lines."""
+"""Parse lists of feeds: OPML 2.0 (http://opml.org/spec2.opml), also with common errors, and plain lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wirekin.model import FeedKind, ParseFailed, Reason
 from wirekin.parse import _xml
 
 OPML_NAMESPACE = "urn:wirekin:opml"
-OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on a link of ours: page or sitemap, which OPML has no word for
+OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on an outline that we export: page or sitemap; OPML knows neither
 OPML_NAMES = f"{{{OPML_NAMESPACE}}}names"  # on the root of ours: "plain", for a stranger's titles may be markup
 _KINDS = {"page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
 _FEED_SCHEME = re.compile(r"\Afeed:(?:(?://)?(?=https?://)|(?=//))", re.IGNORECASE)  # feed:https://a/, feed://a/
@@ -22,11 +22,11 @@ MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
 
 
 def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFailed:
-    """The (name, address, kind) of each feed, in order, each address once; "" where the feed has no name.
+    """Return (name, address, kind) of each feed in document order, each address once; the name is "" if there is none.
 
-    Every outline with an `xmlUrl` is a feed; a link is followed only where our own export says that it was, and only
-    names of that are taken letter by letter: others' are cleaned, for they may be markup. At the end come those whose
-    address nobody can poll: theirs is "", and what was written there stands for a name they lack.
+    Every outline with an `xmlUrl` is a feed; one with a `url` only where our own export marked its kind. Names in our
+    own export are plain text; in others they may be markup, and are cleaned. Outlines whose address cannot be polled
+    come last: their address is "", and a missing name is replaced by the address as written.
     """
     if len(body) > _xml.MAX_BODY_BYTES:
         return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
@@ -59,9 +59,10 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
 
 
 def parse_lines(body: bytes) -> tuple[tuple[str, str, FeedKind], ...]:
-    """The same of a text with an address a line, as newsboat keeps it: `URL "tag" "~Name"`; () where it is none.
+    """Return the same from a text with one address per line, as newsboat stores it: `URL "tag" "~Name"`.
 
-    Blank lines and those that begin with # say nothing. It is a list where half of the others, at least, are addresses.
+    Blank lines and lines that begin with # are ignored. Returns () unless at least half of the other lines are
+    addresses.
     """
     lines = [line.strip() for line in body[: _xml.MAX_BODY_BYTES].decode("utf-8-sig", "replace").splitlines()]
     found: dict[str, str] = {}
@@ -89,12 +90,12 @@ def _as_written(name: str) -> str:
 
 
 def _scheme(said: re.Match[str]) -> str:
-    """`feed://a.example` is http, as readers take it; before a whole address `feed:` says nothing."""
+    """Replace `feed:` by `http:` in `feed://a.example`, as feed readers do, and by "" before a whole address."""
     return "http:" if said.string[said.end() :].startswith("//") else ""
 
 
 def _attributes(outline: etree._Element) -> dict[str, str]:
     try:
         return {key.lower(): value for key, value in outline.attrib.items() if isinstance(key, str)}
-    except UnicodeDecodeError:  # `recover` lets a reference to half a character through (&#xD800;)
+    except UnicodeDecodeError:  # `recover` lets a reference to a lone surrogate through (&#xD800;)
         return {}

@@ -1,9 +1,12 @@
-"""Headlines of a front page, a section page or a related rail, by selectors or by looking.
+"""Extract the headlines of a front page, a section page or a related rail, by CSS selectors or automatically.
 
-    decode -> tree -> links outside of furniture -> one story per address -> its card -> score -> title, picture, time
+    decode (_markup) -> tree (_dom) -> links outside of furniture (_regions) -> one story per address, with its card and
+    title (_stories) -> score (_score) -> picture (_pictures), time (_times), publisher (_signatures)
 
-A link is a headline when enough speaks for it: a heading, a title's length, an address that looks like an article's,
-a picture, a date, neighbours of the same make. No page of anybody is known here.
+Furniture is everything around the news: navigation, footers, offers, adverts. A link is a headline if enough evidence
+adds up: a heading, a title's length, an address that looks like an article's, a picture, a date, neighbours of the same
+make (`_makes`). There are no rules for single sites. A page with hardly a headline is read again from its data
+(_embedded) or from what its scripts would show (_hidden). Captions of pictures (_captions) add headlines without links.
 """
 
 from __future__ import annotations
@@ -28,11 +31,13 @@ from wirekin.parse._stories import Cards, Story, stories_of, texts_of
 from wirekin.parse._times import Times
 from wirekin.parse._trace import Judgement, Trace
 
-FEW = 2  # headlines: what shows fewer is looked at once more, as a browser or a reader without scripts would see it
-MAX_SHELL_CHARS = 1_000  # of a page that a script fills: 11 of a made-up one, 1,440 of the shortest real article
-MOST_ILLUSTRATED = 0.5  # captions without a link to a headline with one; the labelled pages with such have none else
-MOST_PICTURES = 12  # of a story, of which one may be its own: all cards show a logo, a button, a badge before it
-_XML_TYPES = frozenset({"application/xml", "text/xml"})  # feeds by their older names
+FEW = 2  # headlines; a page with fewer is read again as a browser with scripts, or without them, would show it
+MAX_SHELL_CHARS = 1_000  # of text on a page that a script fills: a made-up one has 11, the shortest real article 1,440
+# Captioned pictures per linked headline, from which on those without a link are headlines too; below, they are a
+# gallery. The labelled pages with such captions have no other headlines.
+MOST_ILLUSTRATED = 0.5
+MOST_PICTURES = 12  # candidates per story: a card may show a logo, a button and a badge before its own picture
+_XML_TYPES = frozenset({"application/xml", "text/xml"})  # older types of feeds
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)|application/json")
 
 
@@ -46,16 +51,19 @@ def parse(
     now: datetime | None,
     trace: Trace | None = None,
 ) -> ParseResult:
-    """Read a page.
+    """Parse a page.
 
     Args:
         body: ASCII-compatible bytes.
-        url: where it came from; `<base href>` is resolved against it.
-        charset: what Content-Type said.
-        select: CSS selectors; they win over the automatic extraction.
-        lang: the configured language, which wins over the page's.
-        now: what "2 hours ago" counts from; None leaves relative times out.
-        trace: where to write down why each link is a headline or is none; nothing is made for it where it is None.
+        url: the page's address after redirects; `<base href>` is resolved against it.
+        charset: the charset of Content-Type.
+        select: CSS selectors; they override the automatic extraction.
+        lang: the configured language; it overrides the page's own.
+        now: the instant that "2 hours ago" counts from; None leaves relative times out.
+        trace: a list to fill with the judgement of each link; None for no trace, at no cost.
+
+    Returns:
+        Parsed, possibly without entries, or ParseFailed: TOO_LARGE, or NOT_A_FEED for an invalid selector.
 
     """
     if too_much := _markup.excess(body):
@@ -74,7 +82,7 @@ def parse(
 def _or_fuller(
     found: Parsed, markup: bytes, url: str, lang: str | None, now: datetime | None, trace: Trace | None
 ) -> Parsed:
-    """What was found, or what other markup of the page tells where that is a list of more."""
+    """Return what was found, or what other markup of the page gives if that is a longer list."""
     told: Trace | None = None if trace is None else []
     with _dom.opened(markup, whole=False, traced=trace is not None) as page:
         again = _parsed(page, url, None, lang, now, told)
@@ -113,12 +121,12 @@ def _parsed(
 
 
 def _is_shell(page: Page) -> bool:
-    """True for a page with hardly a text: its scripts know what it is to show. An article's know other articles."""
+    """True for a page with hardly any text: its content is in its scripts. An article's scripts list other articles."""
     return not any(body.is_longer(MAX_SHELL_CHARS) for body in page.root.inside("body"))
 
 
 def base_of(page: Page, url: str) -> str:
-    """What the page's links are relative to."""
+    """Return the base address of the page's links: `<base href>`, or the page's address."""
     for one in page.root.inside("base"):
         if one.attrs.get("href"):
             return urls.resolve(url, one.attrs["href"]) or url
@@ -139,7 +147,7 @@ def _announced(page: Page, base: str) -> Iterable[str]:
                 yield linked
 
 
-# --- by looking -------------------------------------------------------------------------------------------------
+# --- automatic extraction ---------------------------------------------------------------------------------------
 
 
 def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Trace | None) -> tuple[Entry, ...]:
@@ -151,7 +159,7 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
         trace += judgements(page, regions, base, url, stories)
     if len(kept) < FEW:
         extra = _embedded.entries(page, base, stated=_is_shell(page))
-        if len(extra) > max(len(kept), 1):  # one alone is the page itself
+        if len(extra) > max(len(kept), 1):  # a single one describes the page itself
             if trace is not None:
                 trace[:] = [replace(one, accepted=False, reason="the page's data lists more") for one in trace]
                 trace += [Judgement(True, one.link, one.title, "listed in the page's data") for one in extra]
@@ -167,7 +175,7 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
     judged = [*(entry.link for entry in entries), *(story.url for story in stories if story.refused)]
     links = set(map(urls.canonicalise, judged)) if captioned else set()
     captioned = [one for one in captioned if urls.canonicalise(one.link) not in links]  # told already, or refused
-    if len(captioned) < MOST_ILLUSTRATED * len(entries):  # beside many headlines what opens nothing is a gallery
+    if len(captioned) < MOST_ILLUSTRATED * len(entries):  # beside many headlines pictures without links are a gallery
         captioned = [one for one in captioned if one.image is None or one.link != one.image.url]
     if trace is not None:
         trace += [Judgement(True, one.link, one.title, "a picture whose caption says its text") for one in captioned]
@@ -193,7 +201,7 @@ def _entry(story: Story, cards: Cards, base: str, times: Times, image: Image | N
 
 
 def _stamped(entries: list[Entry], known: dict[str, Entry]) -> list[Entry]:
-    """The entries with the times that the page's JSON-LD knows where their cards leave them out."""
+    """Add the times of the page's JSON-LD to entries whose cards show none."""
     if not known:
         return entries
     said = [known.get(urls.canonicalise(one.link) or "") if one.published_at is None else None for one in entries]
@@ -204,16 +212,17 @@ def _stamped(entries: list[Entry], known: dict[str, Entry]) -> list[Entry]:
 
 
 def _images_of(story: Story, cards: Cards, base: str) -> Iterator[Image]:
-    """The first pictures of a story's places, each looked for when it is asked for: most stories show their first."""
+    """Yield the first pictures of a story's places, lazily, because most stories show their first one."""
     found = (_pictures.images_of(one, base) for one in chain(cards.of(story), story.links))
     return islice(chain.from_iterable(found), MOST_PICTURES)
 
 
 def _without_one_for_all(entries: list[Entry], pictures: list[Iterator[Image]], page: Page, base: str) -> list[Entry]:
-    """A picture that four entries show, or three that are a third of those with one, is the site's own: the next is.
+    """Replace pictures that are the site's own, because several entries share them, by the next one of each card.
 
-    So is one that two show, and that stands in links to four addresses: a button. Each card is looked through once,
-    from the picture on that it showed last: anew for each took 16 s of 1 MB.
+    Shared means: by four entries, by three that are a third of the entries with a picture, or by two if the picture is
+    a button, in links to four addresses. Each card's iterator goes on from its last picture: starting again for each
+    shared picture took 16 s for a page of 1 MB.
     """
     passed: set[str] = set()
     shown = Counter(entry.image.url for entry in entries if entry.image)
@@ -239,7 +248,7 @@ def _shared(entries: list[Entry], buttons: set[str]) -> set[str]:
 
 
 def _buttons(page: Page, base: str) -> set[str]:
-    """The pictures that stand in links to four addresses or more."""
+    """Return the addresses of pictures in links to four addresses or more."""
     links = defaultdict(set)
     for one in page.root.inside("img"):
         around = next((up for up in islice(one.ancestors(), 2) if up.tag == "a"), None)

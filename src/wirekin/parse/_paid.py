@@ -1,4 +1,4 @@
-"""What says that it is paid for: a card by its label, its attributes, or what stands before its title."""
+"""Recognise paid content: a card with a label, an attribute, or a mark before its title that says so."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from functools import lru_cache
 
 from wirekin.parse._dom import Element
 
-MAX_LABEL_CHARS = 40  # of a label
+MAX_LABEL_CHARS = 40
 
-# What a card that is paid for says of itself; in "[PR] ..." its link says it.
-# With whom an article is told, not who pays for it: "In collaborazione con IrpiMedia", "En partenariat avec Radio X".
+# Partners that are media do not pay for an article: "In collaborazione con IrpiMedia", "En partenariat avec Radio X".
 _NO_MEDIUM = (
     r"(?!.*(?:media\b|médias?\b|medien\b|radio|rádio|\btv\b|\btélé|press[ea]?\b|zeitung|rundfunk|journal|giornale|"
     r"diario|periódico|redaktion|rédaction|redazione|nachrichten|recherche|inchiest))"
@@ -62,7 +61,7 @@ _PAID_PREFIX = re.compile(rf"^[\[【(（［]\s*(?:{_PAID_LABEL.pattern})\s*[\]�
 
 
 def is_paid_label(words: str) -> bool:
-    """True for words that say "this is paid for", and no more."""
+    """True for words that are a label of paid content and nothing else."""
     return _says_paid(words.strip(" :·|[]()【】-–—*"))
 
 
@@ -81,7 +80,7 @@ def _is_paid_by(name: str, value: str) -> bool:
 
 
 def is_paid_by_attributes(one: Element) -> bool:
-    """True for an element whose attributes say so: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
+    """True for attributes of paid content: rel="sponsored", data-native-ad, aria-label="Advertisement"."""
     written = one.written
     if not written or not (" data-" in written or ' rel="' in written or " aria-label" in written):
         return False

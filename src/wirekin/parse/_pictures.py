@@ -1,4 +1,4 @@
-"""The picture of a card: of all that it offers the largest that a reader's page would show, never a placeholder."""
+"""Choose the picture of a card: the largest that is not too large for a screen, never a placeholder."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from wirekin.parse import _cards, _images
 from wirekin.parse._dom import Element, Index
 from wirekin.parse._shapes import leads_to_person
 
-MAX_BESIDE = 6  # parts behind a title that are looked at for its picture
-MAX_WIDTH = 1_600  # pixels; what is wider is for print, and taken only where nothing else is
-_ENDS = frozenset({"hr", "table", "ul", *_cards.HEADINGS})  # of what belongs to the title before
+MAX_BESIDE = 6  # siblings after a title that are searched for its picture
+MAX_WIDTH = 1_600  # pixels; wider pictures are for print, and taken only if there is no other
+_ENDS = frozenset({"hr", "table", "ul", *_cards.HEADINGS})  # after these, siblings no longer belong to the title
 _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 
 _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
@@ -22,32 +22,32 @@ _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes fo
     r"[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
     r"no-?(?:image|photo|pic)\b"
 )
-# One of these is in whatever the expression finds, and hardly in anything else: a tenth of its time.
+# Every match contains one of these, and hardly any other address does; searching for them takes a tenth of the time.
 _SUSPICIOUS = (
     "placeholder", "spacer", "blank.", "transparent.", "pixel", "1x1", "loading.", "lazy.", "default", "icon", "logo",
     "avatar", "sprite", ".svg", "emoji", "badge", "/ad", "banner", "noimage", "no-image", "nophoto", "no-photo",
     "nopic", "no-pic",
 )  # fmt: skip
-# "film-icon-who-ruled-the-screen.jpg" is about one: such words between others of a long name say nothing.
+# Such a word inside a long file name is part of the title: "film-icon-who-ruled-the-screen.jpg".
 _ABOUT = re.compile(r"(?<=[^\W_][-_])(?:icon|logo|avatar|badge|emoji|pixel)s?(?=[-_][^\W\d_])", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
-MAX_ICON = 40  # pixels of both sides: an outlet's sign or a face beside its name
-MIN_NAME_WORDS = 6  # of a file's name that tells something
+MAX_ICON = 40  # pixels of both sides: an outlet's icon, or a portrait beside a name
+MIN_NAME_WORDS = 6  # of a file name that is made of a title
 _PLACEHOLDER_PATH = re.compile(r"^(?:data:|about:|#|javascript:)", re.IGNORECASE)
 _BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
-_BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src")  # of any element
+_BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src")  # on any element
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
             "data-full", "data-echo", *_BACKGROUNDS)  # fmt: skip
 _FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNORECASE)
 _PAINT = ("url(", "data-bg", "data-background", "data-src", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 _SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
-MAX_KEPT = 1_000  # characters of a picture's attributes that are remembered from page to page
-MAX_PARTS = 400  # of a srcset: addresses and sizes
+MAX_KEPT = 1_000  # longest attributes of an <img>, in characters, whose picture is cached
+MAX_PARTS = 400  # addresses and sizes read per srcset
 
 
 def images_of(card: Element, base: str) -> Iterator[Image]:
-    """The card's own pictures in order; a person's portrait is none, nor is a placeholder."""
+    """Yield the card's pictures in document order, without portraits of persons and placeholders."""
     person_until = -1  # the last element of a part that shows a person
     for one in card.walk():
         if one.order <= person_until:
@@ -62,7 +62,7 @@ def images_of(card: Element, base: str) -> Iterator[Image]:
 
 
 def _may_paint(written: str) -> bool:
-    """False, without the work of `attrs`, for attributes that hold no picture's address."""
+    """Return False if the attributes certainly hold no picture's address; much cheaper than `attrs`."""
     if not (' style="' in written or " data-" in written):
         return False
     lower = written.lower()
@@ -70,7 +70,7 @@ def _may_paint(written: str) -> bool:
 
 
 def _beside(card: Element, base: str) -> Image | None:
-    """The picture that follows a title where no element makes a card: up to the next rule, heading or link."""
+    """Return the picture after a title that has no card element: up to the next rule, heading or link."""
     one = card.next if card.tag in _INLINE else None
     for _ in range(MAX_BESIDE):
         if one is None or one.tag in _ENDS or (one.tag == "a" and not _cards.is_generic(one.text())):
@@ -82,25 +82,25 @@ def _beside(card: Element, base: str) -> Image | None:
 
 
 def picture_of(one: Element, base: str) -> Image | None:
-    """The picture that one element shows, if it shows one; a <picture> shows what its sources and its <img> offer."""
+    """Return the picture that one element shows; a <picture> offers those of its sources and its <img>."""
     if one.tag not in _SHOWN:
         if one.tag in {"script", "iframe"}:
             return None
         return _first(_painted(one), base)
     if one.tag == "img" and len(one.written) <= MAX_KEPT:
         return _picture_of_img(one.written, base)
-    # What a picture in a picture offers is asked for there: again for each around it took 22 s of 800 KB.
+    # A nested <picture> is skipped, because it is read on its own: reading it for each outer one took 22 s for 800 KB.
     parts = [part for part in one.walk(_is_picture) if part.tag in _SHOWN] if one.tag == "picture" else [one]
     return _offered(parts, base)
 
 
-@lru_cache(maxsize=2048)  # a story stays on its page for many polls, and its picture with it
+@lru_cache(maxsize=2048)  # a story and its picture stay on the page for many polls
 def _picture_of_img(written: str, base: str) -> Image | None:
     return _offered([Element("img", written, None, Index())], base)
 
 
 def _offered(parts: list[Element], base: str) -> Image | None:
-    """What parts of a picture offer: the largest that is not too large, of a side that is told."""
+    """Return the best picture of these parts: the largest of stated width up to MAX_WIDTH, else any other."""
     sides = next((found for part in reversed(parts) if any(found := _sides(part))), (0, 0))
     if any(0 < side < _images.MIN_SIDE for side in sides) or 0 < min(sides) <= max(sides) <= MAX_ICON:
         return None
@@ -127,14 +127,14 @@ def _sides(one: Element) -> tuple[int, int]:
 
 
 def _painted(one: Element) -> Iterator[str]:
-    """What a style sheet or a script is to paint there."""
+    """Yield the addresses that a style sheet or a script shows in this element."""
     if ' style="' in one.written and (background := _BACKGROUND.search(one.attrs.get("style", ""))):
         yield background[1]
     if " data-" not in one.written:
         return
     names = _SOURCES if one.tag in _SHOWN else _BACKGROUNDS
     yield from (one.attrs[name] for name in names if name in one.attrs)
-    if len(one.attrs) > 1:  # a name that no list knows, and a value that is a picture's file
+    if len(one.attrs) > 1:  # an unknown data attribute whose value is a picture's file
         yield from (value for name, value in one.attrs.items() if name.startswith("data-") and _FILE.match(value))
 
 
@@ -147,7 +147,7 @@ def _plain(one: Element) -> Iterator[str]:
 
 
 def _sized(one: Element) -> Iterator[tuple[str, int]]:
-    """The candidates whose width in pixels is told."""
+    """Yield the candidates with a stated width, and the width in pixels."""
     yield from ((link, int(size)) for link, size, unit in _candidates(one) if unit == "w")
 
 
@@ -158,9 +158,9 @@ def _candidates(one: Element) -> Iterator[tuple[str, float, str]]:
 
 
 def _listed(parts: list[str]) -> Iterator[tuple[str, float, str]]:
-    """Address, size and unit ("w", "x" or none) of each candidate of a srcset that was parted at its blanks.
+    """Yield address, size and unit ("w", "x" or "") of each candidate of a srcset that is split at blanks.
 
-    An address may hold commas, and the comma behind a size may have no blank behind it: "/w_320,c_fit/a.jpg 1x,/b.jpg".
+    An address may contain commas, and no blank need follow the comma after a size: "/w_320,c_fit/a.jpg 1x,/b.jpg".
     """
     link = ""
     for part in parts:
@@ -188,7 +188,7 @@ def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | Non
         return None
     link = link.replace("\\/", "/").replace(
         "\\", "/"
-    )  # as JSON writes a slash; of an address by hand, as for a browser
+    )  # JSON escapes slashes; in an address written by hand browsers read a backslash as a slash
     url = urls.resolve(base, link)
     return Image(url, *sides) if url else None
 
@@ -201,7 +201,7 @@ def _names_none(lower: str) -> bool:
 
 
 def _is_about(link: str) -> bool:
-    """True for a picture's address that looks like a logo's only because its long name tells of one."""
+    """True if only the words of a long file name make the address look like a logo's."""
     path, slash, name = link.partition("?")[0].rpartition("/")
     if len(_NAME_WORD.findall(name)) < MIN_NAME_WORDS:
         return False

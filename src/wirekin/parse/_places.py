@@ -1,4 +1,4 @@
-"""Where the headlines of a page stand: the shape of its list, and selectors that find it again."""
+"""Describe where the headlines of a page are: the shape of their list, and CSS selectors that find them again."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from wirekin.parse._dom import Element, Page
 from wirekin.parse._selectors import selected_entries
 from wirekin.parse._times import Times
 
-MOST_PLACES = 20  # of one page; the busiest labelled page has nine
-FEWEST_KNOWN = 3  # headlines that must be found again before a place is derived from them
-MOST_LINKS = 60  # headlines that are climbed up from, of one page
-LEVELS = 6  # elements around a link that may be a headline's item; the deepest labelled card has five
-MOST_TRIED = 60  # selectors tried on one page, the commonest first
-MAX_NAMED = 500  # characters of a class list; its first four names are asked for
-LEAST_FIT = 0.5  # F1 against the wanted headlines below which nothing is proposed
+MOST_PLACES = 20  # per page; the busiest labelled page has nine
+FEWEST_KNOWN = 3  # known headlines that must be on the page before selectors are derived from them
+MOST_LINKS = 60  # headlines per page whose ancestors are examined
+LEVELS = 6  # the link and its ancestors that may be a headline's item; the deepest labelled card has five
+MOST_TRIED = 60  # selectors tried per page, the most frequent first
+MAX_NAMED = 500  # characters of a class attribute; its first four names are used
+LEAST_FIT = 0.5  # F1 against the wanted headlines, below which nothing is proposed
 _CLASS = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*")
 _MADE = re.compile(
     r"\d{2,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{5,}$", re.IGNORECASE
-)  # post-36268, css-1x2y3z: not for long
-UNTIMED = Times(None)  # places are judged by links and titles
+)  # generated names that change: post-36268, css-1x2y3z
+UNTIMED = Times(None)  # without relative times: selectors are judged by links and titles
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def shape_of(page: Page, entries: Iterable[Entry]) -> tuple[str, ...]:
-    """The places where the entries' links stand, the commonest first: tags and lasting classes of three elements."""
+    """Return the places of the entries' links, the most frequent first: tags and stable classes of three elements."""
     wanted = {_tail(entry.link) for entry in entries}
     if not wanted:
         return ()
@@ -40,9 +40,9 @@ def shape_of(page: Page, entries: Iterable[Entry]) -> tuple[str, ...]:
 
 
 def propose(page: Page, base: str, wanted: Collection[str]) -> Selectors | None:
-    """Selectors of feeds.yml that find the headlines with these canonical addresses; None where none do well.
+    """Propose selectors for feeds.yml that find the headlines with these canonical addresses; None if none does well.
 
-    Every element around their links is a candidate item; kept is the one whose items hold most of them and least else.
+    Every element around their links is a candidate for the item. The best has the highest F1 against these headlines.
     """
     links = _links_to(page, base, wanted)
     if len(links) < FEWEST_KNOWN:
@@ -50,7 +50,7 @@ def propose(page: Page, base: str, wanted: Collection[str]) -> Selectors | None:
     names = Counter(name for link in islice(links.values(), MOST_LINKS) for name in set(_names_around(link)))
     tried = [name for name, often in names.most_common(MOST_TRIED) if often >= FEWEST_KNOWN]
     fits = {name: _fit(selected_entries(page, base, Selectors(name), UNTIMED), links) for name in tried}
-    # Of equally good ones one that is named, and the outermost, which has the picture and the time.
+    # Of equally good candidates prefer one with a class, then the largest, which has the picture and the time.
     best = max(tried, key=lambda name: (round(fits[name], 2), "." in name, _mean_size(page, name)), default=None)
     if best is None:
         return None
@@ -60,7 +60,7 @@ def propose(page: Page, base: str, wanted: Collection[str]) -> Selectors | None:
 
 
 def _tail(href: str) -> str:
-    """The end of an address, equal for a link as written and as resolved: nothing is resolved for it."""
+    """Return the last segment and query of an address, which are equal for a relative link and its resolved form."""
     if "#" in href:
         href = href.partition("#")[0]
     path, _, query = href.strip().partition("?")
@@ -77,7 +77,7 @@ def _named(one: Element) -> str:
 
 
 def _names(one: Element) -> tuple[str, ...]:
-    """An element as CSS: by each of its lasting classes."""
+    """Return CSS selectors of an element, one for each of its stable classes."""
     return _css_of(one.tag, one.named[:MAX_NAMED]) if one.has("class") else ()
 
 
@@ -102,7 +102,7 @@ def _names_around(link: Element) -> Iterator[str]:
 
 
 def _links_to(page: Page, base: str, wanted: Collection[str]) -> dict[str, Element]:
-    """Of each wanted address the link that says most."""
+    """Return for each wanted address the link with the longest text."""
     found: dict[str, Element] = {}
     for link in page.select("a[href]"):
         resolved = urls.resolve(base, link.attrs["href"])
@@ -117,7 +117,7 @@ def _links_to(page: Page, base: str, wanted: Collection[str]) -> dict[str, Eleme
 
 
 def _fit(entries: tuple[Entry, ...], wanted: Collection[str]) -> float:
-    """F1 by address."""
+    """Return the F1 of the entries' addresses against the wanted ones."""
     right = sum(1 for entry in entries if urls.canonicalise(entry.link) in wanted)
     return 2 * right / (len(entries) + len(wanted)) if right else 0.0
 
@@ -128,7 +128,7 @@ def _mean_size(page: Page, name: str) -> float:
 
 
 def _with_link(page: Page, base: str, select: Selectors, links: dict[str, Element]) -> Selectors:
-    """With the selector of the link, where the item alone leads to another one (a section, an author)."""
+    """Add a selector for the link if the item alone gives another link (a section, an author)."""
     around = [f"{link.parent.tag} {link.tag}" for link in links.values() if link.parent is not None]
     named = [name for link in links.values() for name in _names(link)]
     options = [select, *(replace(select, link=name) for name, _ in Counter(around + named).most_common(8))]
@@ -136,7 +136,7 @@ def _with_link(page: Page, base: str, select: Selectors, links: dict[str, Elemen
 
 
 def _with_title(page: Page, base: str, select: Selectors) -> Selectors:
-    """With the selector of the title, where the link's words are more, or others, than the heading's."""
+    """Add a selector for the title if the heading's words differ from the link's."""
     items = page.select(select.item)
     headings = Counter(next((part.tag for part in item.walk() if part.tag in _HEADINGS), "") for item in items)
     heading, often = headings.most_common(1)[0]

@@ -1,4 +1,4 @@
-"""Lists of further stories (related, latest, most read): what they are called, by their class or by their heading."""
+"""Recognise rails, the lists of further stories (related, latest, most read), by their class or their heading."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from selectolax.lexbor import LexborNode
 from wirekin.parse._attributes import MAX_KEPT, marks_of
 
 MAX_HEADING_CHARS = 60
-MOST_NAVS = 1_000  # of one page that are looked at: 20,000 took 1.3 s; the most of 51 real ones is 9, 2026-11
+MOST_NAVS = 1_000  # <nav> elements checked per page: 20,000 took 1.3 s; the most on 51 real pages is 9 (2026-11)
 
-# What a rail of further stories is called, by its class or by its heading.
+# What rails are called: first the names in their classes, then the beginnings of their headings.
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
     r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
@@ -46,10 +46,10 @@ _RAIL_HEADING = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NAV = re.compile(rb"<(/?)(?:nav|NAV)\b([^<>]{0,2000})>")  # "<" as well: "<nav " 200,000 times took 2.4 s
+_NAV = re.compile(rb"<(/?)(?:nav|NAV)\b([^<>]{0,2000})>")  # excludes "<" too: otherwise 200,000 "<nav " took 2.4 s
 _NAMED = re.compile(r"""\b(class|id|aria-label)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ROLE = re.compile(rb"""\srole\s*=\s*["']?navigation["']?""", re.IGNORECASE)
-_HEADED = re.compile(  # a heading right behind the tag, or in one box with what follows
+_HEADED = re.compile(  # a heading right after the tag, or first in a <div> after it
     rb"\s*(?:<div[^>]{0,200}>\s*)?<h[1-6][^>]{0,200}>\s*(?:<[^>]{1,200}>\s*)?([^<]{3,60})", re.IGNORECASE
 )
 _OTHERS = re.compile(r"\b(?:links|pages|topics?|tags?|searches|sites|services|categories|sections|themes)\b")
@@ -57,20 +57,20 @@ _OTHERS = re.compile(r"\b(?:links|pages|topics?|tags?|searches|sites|services|ca
 
 @lru_cache(maxsize=4096)
 def names_rail(marks: str) -> bool:
-    """True for names of a box that say so."""
+    """True for marks (class and id as words) that name a rail."""
     return bool(_RAIL.search(marks))
 
 
 @lru_cache(maxsize=1024)
 def heads_rail(words: str) -> bool:
-    """True for a heading that says so."""
+    """True for the text of a heading that heads a rail."""
     return bool(_RAIL_HEADING.match(words))
 
 
 def with_rails(markup: bytes) -> bytes:
-    """A page whose rails are no navigation, though written as such: <nav class="related"> is a <div>."""
+    """Rewrite the rails that are marked up as navigation: <nav class="related"> becomes a <div>."""
     looked = iter(range(MOST_NAVS))
-    opened: list[bool] = []  # of the <nav> that are open: whether it is a rail
+    opened: list[bool] = []  # for each open <nav>, whether it is a rail
 
     def told(found: re.Match[bytes]) -> bytes:
         if not found[1]:
@@ -82,7 +82,7 @@ def with_rails(markup: bytes) -> bytes:
 
 
 def may_hold_rail(nodes: Iterable[LexborNode]) -> bool:
-    """True where a <nav> among lexbor's nodes is called a rail, or holds a heading that says so."""
+    """True if a <nav> among lexbor's nodes is a rail by its name or by its first heading."""
     return any(map(_may_be_rail, islice((node for node in nodes if node.tag == "nav"), MOST_NAVS)))
 
 
@@ -108,6 +108,6 @@ def _is_rail(written: bytes, heading: bytes) -> bool:
 
 def _says_rail(said: Mapping[str, str | None], heading: str) -> bool:
     named = f"{said.get('class') or ''} {said.get('id') or ''}"
-    marks = marks_of.__wrapped__(f' class="{named}"')  # what is long is not remembered
+    marks = marks_of.__wrapped__(f' class="{named}"')  # not cached: it may be long
     told = names_rail(marks) or heads_rail(said.get("aria-label") or "") or heads_rail(heading.strip())
     return told and not _OTHERS.search(marks)

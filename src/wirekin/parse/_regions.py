@@ -1,4 +1,4 @@
-"""Which parts of a page hold no headlines: navigation, footers, author boxes, comments, offers, paid places."""
+"""Find the parts of a page without headlines: navigation, footers, author boxes, comments, offers, paid places."""
 
 from __future__ import annotations
 
@@ -39,23 +39,23 @@ _PAID = re.compile(
     r"brand(?:ed)?-?(?:content|stor(?:y|ies)|studio|voice)|patrocinad[oa]s?|"
     r"commercial|ads?|adv|adbox|banner|reklama?|anzeige|werbung|publicidad|publicite|smi2|relap)\b"
 )
-_PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # that name a column by what else is in it
-# "has-ads", "cols-ad": a layout with a place for them, whatever else is in it.
+_PLACES = frozenset({"ad", "ads", "adv", "adbox", "banner", "commercial"})  # may name a column with news beside an ad
+# Layouts with a place for ads, whatever else is in them: "has-ads", "cols-ad".
 _BESIDE_AD = re.compile(
     r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$|\bads?-free\b|"
     r"\bcommercial-(?:property|real-estate|courts?|law|vehicles?|aviation|space|banking)\b"
 )
-_PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's, for a module of any kind
-# "most-viewed-content-by-partners": a list that readers made, whoever they are.
+_PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's position for a module of any kind
+# Lists made by readers' clicks, whatever else the name says: "most-viewed-content-by-partners".
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
-# WordPress names what an article is about: "tag-advertising", "category-commercial"; and "category-sponsored".
+# WordPress names an article's subjects in classes: "tag-advertising", "category-commercial"; but "category-sponsored".
 _SUBJECTS = ("tag-", "category-")
 _PAID_SUBJECT = re.compile(
     r"\b(?:sponsored|advertorials?|advertisements?|promoted|paid|native|partner-content|brand(?:ed)?-content|"
     r"patrocinad[oa]s?|anzeigen?|werbung)\b"
 )
-# Words that name furniture where they begin or end a class name: "nav-menu", "post-tags", not "section-archive-list".
+# Words that name furniture at the start or end of a class name: "nav-menu", "post-tags"; not "section-archive-list".
 _EDGE_WORDS = (
     "(?:sub-?)?nav|navi|navbar|navigation|menus?|menu(?:left|right|top|bar|list)|(?:left|right|top|main|side|sub)menu|mega|"
     "breadcrumbs?|crumbs?|footer|masthead|top-?bar|tool-?bar|skip-?links?|"
@@ -77,17 +77,17 @@ _WHOLE_WORDS = (
 _FURNITURE = re.compile(
     rf"(?:^|\s)(?:(?:{_EDGE_WORDS}|{_WHOLE_WORDS})(?=$|[\s-])|(?:\S*-)?(?:{_EDGE_WORDS}|{_LAST_WORDS})(?=$|\s|--))"
 )
-# Names of furniture that sites give to their lists of news as well: "topics" in Japan, "labels" of cards.
 _NEWS_NAME = re.compile(r"\b(?:news|picks|stories|articles|headlines)\b")  # "staff-picks", "legal-news"
+# Names of furniture that sites also give to lists of news: "topics" in Japan, "labels" of cards.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
 _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
     r"^comment\b|\b(?:comments|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
 )  # may link to many articles
 _SHARED = re.compile(r"\W*(?:share|sharing|socials?|tool-?bar)\b")
-# Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
+# Such a box holds an offer, or what subscribers read (cards, whole pages); a footer holds tags, or related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
-# Section headings, folded, of what is not the page's own news.
+# Headings of sections that are not the page's own news.
 _FOREIGN_HEADING = re.compile(
     r"^(?:from around the web|around the web|from the web|sponsor(?:s|ed)?(?: posts?)?|"
     r"paid content|promoted|partner (?:content|stories|news)|"
@@ -112,25 +112,25 @@ _FOREIGN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _SLOT_LABEL = re.compile(r"(?:advert\w*|anzeige|werbung|publicidad|publicité|реклама)\W*", re.IGNORECASE)
-_LIKED = re.compile(r"you may like", re.IGNORECASE)  # what others sell, or the site's own stories
-_LISTED = re.compile(  # what heads the articles of an issue, a letter or a desk of opinion as well
+_LIKED = re.compile(r"you may like", re.IGNORECASE)  # heads adverts, or the site's own stories
+_LISTED = re.compile(  # may also head the articles of an issue, a newsletter or the opinion desk
     r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы|"
     r"socials?|authors?|(?:[\w-]+ )?jobs|white ?papers?|webinars?|our (?:columnists|writers|authors|contributors)",
     re.IGNORECASE,
 )
 _HEADING_TAGS = HEADINGS | {"p", "strong", "b", "span", "legend", "div"}
-_RAIL_HEIGHT = 4  # ancestors that are asked
+_RAIL_HEIGHT = 4  # ancestors of a card that are checked for a rail
 _MAX_HEADING_WORDS = 6
-MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a page has two or three
+MOST_WORDS = 50  # distinct words for "paid for" that are counted on the whole page; a page has two or three
 MIN_TITLES = 2  # headings of articles below the heading of a list
-MAX_TABS = 12  # of one box
-MIN_TAB_LINKS = 2  # of a list behind a tab
+MAX_TABS = 12  # siblings checked for the visible tab
+MIN_TAB_LINKS = 2  # in a list behind a tab
 MIN_TEXT = 1_500  # characters of an article
-MAX_SLOT = 100  # characters of a box that a script fills, or of what it says without scripts
-MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
-MIN_ALT_WORDS = 4  # "Company logo" has fewer
+MAX_SLOT = 100  # characters in a box that a script fills, such as a note for readers without scripts
+MAX_NAME_WORDS = 4  # of a person's name: "Prof. Ada van Kern"
+MIN_ALT_WORDS = 4  # of an alt text that is a sentence; "Company logo" has fewer
 _NAMES = re.compile(r' (?:class|id|role)="[^"]*"(?= |$)')
-MAX_KEPT = 500  # characters of attributes whose signs are remembered from page to page
+MAX_KEPT = 500  # longest attributes, in characters, whose signs are cached
 _SECTION_TAGS = frozenset({"section", "div", "aside", "ul", "td", "table"})
 _LINE_TAGS = frozenset({"p", "div"})
 _BOX_TAGS = frozenset({"div", "section", "ul", "aside"})
@@ -138,19 +138,19 @@ _BODY_TAGS = frozenset({"html", "body", "main"})
 
 
 class Regions:
-    """Answers for each element of one page whether its links may be headlines; remembers what it has judged."""
+    """Judges for each element of one page whether its links may be headlines; caches its verdicts."""
 
     def __init__(self, root: Element) -> None:
         self._judged: dict[int, str] = {}
-        self.out_until = -1  # the last element that is in what was found to be out
+        self.out_until = -1  # order of the last element of the furniture found so far
         self._common: dict[str, bool] = {}
         self._tickers: set[int] = set()
         self._flat = root.index.flat
         self._links = [one.order for one in root.inside("a") if ' href="' in one.written]
-        self._headings: dict[int, tuple[list[int], list[Element]]] = {}  # of a box, with where each ends
+        self._headings: dict[int, tuple[list[int], list[Element]]] = {}  # by box: its headings, and the end of each
 
     def out(self, one: Element) -> str:
-        """What kind of furniture the element is in ("navigation", "sponsored" ...); "" where it is in none."""
+        """Return the kind of furniture around an element ("navigation", "sponsored" ...); "" if there is none."""
         chain = []
         at: Element | None = one
         while at is not None and at.order not in self._judged:
@@ -166,14 +166,14 @@ class Regions:
         return verdict
 
     def where_out(self, one: Element) -> str:
-        """The same with the element that is furniture, for a person: "navigation: inside <nav>"."""
+        """Return the same with the element that is furniture, for people to read: "navigation: inside <nav>"."""
         kind = self.out(one)
         culprit = next((up for up in one.ancestors() if up.parent is None or not self._judged[up.parent.order]), one)
         marked = culprit.attrs.get("class") or culprit.attrs.get("id")
         return f"{kind}: inside <{culprit.tag}{f' {marked[:60]}' if marked else ''}>"
 
     def _end_of(self, out: Element) -> int:
-        """The last element of what is out; of a header the last before its ticker, which is not."""
+        """Return the order of the last element of the furniture; a header's ends before its ticker, which is news."""
         ticker = ticker_in(out) if out.tag == "header" else None
         if ticker is None:
             return out.end
@@ -189,7 +189,7 @@ class Regions:
         if signs.dropped:
             return "navigation"
         if signs.paid or signs.paid_by_attributes:
-            # A banner headline, or one for what has just broken; not one of an advert.
+            # "banner" may also name a banner headline or breaking news.
             is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and lists_articles(one)))
             is_news = is_news or (
                 one.counts("h1") > 0 and one.is_longer(MIN_TEXT)
@@ -214,11 +214,11 @@ class Regions:
         return "under a heading of other things"
 
     def _holds_most(self, one: Element) -> bool:
-        # A wrapper named "menu-open" or "has-footer" around everything is no menu.
+        # A wrapper around the whole page, named "menu-open" or "has-footer", is no menu.
         return self._links_in(one) > 0.6 * max(len(self._links), 1)
 
     def _marks_most(self, word: str) -> bool:
-        """True for a word that most links of the page stand under: "node--promoted" of every article says nothing."""
+        """True for a word in the names around most links of the page, such as "node--promoted" on every article."""
         if not word:
             return False
         if word not in self._common:
@@ -226,12 +226,12 @@ class Regions:
                 return False
             inside, end = 0, -1
             start = word.partition("-")[0]
-            title, loud = start.capitalize(), start.upper()  # as it may be written; marks are in lower case
+            title, loud = start.capitalize(), start.upper()  # possible spellings; marks are in lower case
             named = re.compile(rf"\b{re.escape(word)}\b")
             for one in self._flat:
                 written = one.written
                 if not (start in written or title in written or loud in written) or one.order <= end:
-                    continue  # what is in one that was counted counts once
+                    continue  # cannot match, or is inside an element that is counted already
                 if one.tag not in _BODY_TAGS and named.search(one.marks):
                     inside, end = inside + self._links_in(one), one.end
             self._common[word] = inside > 0.5 * max(len(self._links), 1)
@@ -241,7 +241,7 @@ class Regions:
         return bisect_right(self._links, one.end) - bisect_left(self._links, one.order)
 
     def in_rail(self, card: Element, link: Element) -> bool:
-        """True for a card, with the link that is its title, in a list that is called related, latest, read also ..."""
+        """True for a card in a rail, a list that is called related, latest, read also ...; `link` is its title."""
         for up in (card, *islice(card.ancestors(), _RAIL_HEIGHT)):
             if up.tag not in _BODY_TAGS and names_rail(up.marks):
                 return True
@@ -253,7 +253,7 @@ class Regions:
         return False
 
     def _heading_before(self, box: Element, link: Element) -> Element | None:
-        """The last heading, or short line, among a box's children that ends before the link."""
+        """Return the last heading, or short line, among a box's children that ends before the link."""
         if box.order not in self._headings:
             found = [child for child in box.elements() if _is_heading(child)]
             self._headings[box.order] = [child.end for child in found], found
@@ -263,15 +263,15 @@ class Regions:
 
 
 class _Signs(NamedTuple):
-    """What an element's tag and attributes say of its being furniture."""
+    """The signs of furniture in an element's tag and attributes."""
 
     dropped: bool = False  # nothing in it is a headline
-    paid: str = ""  # the word in its names that says so
+    paid: str = ""  # the word in its names that says "paid for"
     paid_by_attributes: bool = False
     urgent: bool = False
     hidden: bool = False
     kept: bool = False  # an article or a heading, whatever its names
-    furniture: str = ""  # the word in its names that says so
+    furniture: str = ""  # the word in its names that says "furniture"
 
 
 _NO_SIGNS = _Signs()
@@ -281,26 +281,26 @@ def _signs_of_link(written: str) -> _Signs | None:
     return (_link_signs if len(written) <= MAX_KEPT else _link_signs.__wrapped__)(written)
 
 
-@lru_cache(maxsize=8192)  # no two have all their attributes alike, but on the page's next poll they are there again
+@lru_cache(maxsize=8192)  # no two links have equal attributes, but the page's next poll has the same links again
 def _link_signs(written: str) -> _Signs | None:
-    signs = _signs_of_box("a", "".join(_NAMES.findall(written)))  # what is not asked goes
+    signs = _signs_of_box("a", "".join(_NAMES.findall(written)))  # without the attributes that it does not read
     if is_paid_by_attributes(Element("a", written, None, Index())):
         return (signs or _NO_SIGNS)._replace(paid_by_attributes=True)
     return signs
 
 
 def _signs_of_box(tag: str, written: str) -> _Signs | None:
-    """The signs of an element with these attributes; None where there are none."""
+    """Return the signs of an element with these attributes; None if there are none."""
     return (_box_signs if len(written) <= MAX_KEPT else _box_signs.__wrapped__)(tag, written)
 
 
-@lru_cache(maxsize=8192)  # the boxes of a page are of a hundred makes, and on its next poll of the same
+@lru_cache(maxsize=8192)  # a page has about a hundred different boxes, and its next poll has the same
 def _box_signs(tag: str, written: str) -> _Signs | None:
     one = Element(tag, written, None, Index())
     if tag in _DROPPED_TAGS or one.attrs.get("role") in _DROPPED_ROLES:
         return _Signs(dropped=True)
     told = [_signs_of_name(name) for name in one.marks.split()]
-    titled = tag == "a" and is_titled(one)  # "post-title newsletter": the title of a letter that was sent
+    titled = tag == "a" and is_titled(one)  # "post-title newsletter": the title of a newsletter's issue
     signs = _Signs(
         paid=next((paid for paid, _, _ in told if paid), ""),
         paid_by_attributes=is_paid_by_attributes(one),
@@ -314,7 +314,7 @@ def _box_signs(tag: str, written: str) -> _Signs | None:
 
 @lru_cache(maxsize=8192)
 def _signs_of_name(name: str) -> tuple[str, str, bool]:
-    """The words in one name that say "paid for" and "furniture", and whether it speaks of what has just broken."""
+    """Return the words in a name that say "paid for" and "furniture", and whether the name says breaking news."""
     paid = _PAID.search(name)
     if paid and (
         _BESIDE_AD.search(name)
@@ -329,7 +329,7 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
 
 
 def _is_news(name: str, one: Element) -> bool:
-    """True where what is named like furniture shows news: a list of it, or a wall with any article behind it."""
+    """True if an element that is named like furniture shows news: a list of it, or a paywall before any article."""
     if _WALL.search(name):
         return lists_articles(one, share=0, least=SURE)  # "/read-all-our-stories/" is an offer
     if _TALK.search(name):
@@ -349,13 +349,13 @@ def _is_news(name: str, one: Element) -> bool:
 
 
 def _is_tab(one: Element) -> bool:
-    """True for what is hidden until its tab is clicked: a list of articles beside one of its kind that is shown."""
+    """True for a hidden list of articles beside a visible one of the same kind: it is shown when its tab is clicked."""
     beside = _shown_beside(one, lambda other: other.previous), _shown_beside(one, lambda other: other.next)
     return any(other is not None and _are_alike(one, other) for other in beside)
 
 
 def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> Element | None:
-    """The first element of its kind that is shown, a few steps before or after it."""
+    """Return the first visible sibling with the same tag, a few steps before or after."""
     other = step(one)
     for _ in range(MAX_TABS):
         if other is None or (other.tag == one.tag and not looks_hidden(other)):
@@ -365,18 +365,18 @@ def _shown_beside(one: Element, step: Callable[[Element], Element | None]) -> El
 
 
 def _are_alike(one: Element, other: Element) -> bool:
-    """True for two lists of articles; for two cards with one each where they have the same class: "Show more"."""
+    """True for two lists of articles; cards of one article each must have the same class ("Show more")."""
     least = 1 if one.named != "" and one.named == other.named else MIN_TAB_LINKS
     return all(box.counts("a") >= least and lists_articles(box) for box in (one, other))
 
 
 def _heads_article(one: Element) -> bool:
-    """True where a heading in it, with the words and the address of an article, is all that it links to."""
+    """True for a box with a heading whose links are mostly articles."""
     return one.counts(HEADING) > 0 and lists_articles(one)
 
 
 def _shows_column(one: Element) -> bool:
-    """True for a columnist's box: a name, and below it, outside of a sentence, a link to what is surely an article."""
+    """True for a columnist's box: a name, and below it a link to a certain article that is not inside a sentence."""
     links = [link for link in one.inside("a", MOST_LINKS) if link.href and link.text()]
     told = (link for link in links[1:] if weight(link.text()) > 2 and not in_running_text(link))
     named = bool(links) and weight(links[0].text()) <= MAX_NAME_WORDS
@@ -384,7 +384,7 @@ def _shows_column(one: Element) -> bool:
 
 
 def _has_slot(one: Element, word: str) -> bool:
-    """True for a column with an empty box of its name in it, which a script fills: what else is in it may be news."""
+    """True for a column with an empty box of the same name, an ad slot that a script fills: the rest may be news."""
     named = re.compile(rf"\b{word}\b")
     boxes = (part for part in one.walk() if part is not one and part.tag in _BOX_TAGS and named.search(part.marks))
     return any(not box.counts("a") and not box.text() for box in islice(boxes, MOST_WORDS))
@@ -402,7 +402,7 @@ def _is_foreign(one: Element) -> bool:
         return False
     words = first.text()
     if first.parent is not one and _SLOT_LABEL.fullmatch(words) and _is_empty_box(first.next):
-        return False  # it heads that alone: a banner's "Advertisement" at the top of all columns
+        return False  # it heads only an empty slot: the "Advertisement" of a banner at the top of all columns
     if words.count(" ") >= _MAX_HEADING_WORDS:
         return False
     if first.tag in HEADINGS and any(leads_to_paid(link.href) for link in first.inside("a")):
@@ -415,18 +415,18 @@ def _is_foreign(one: Element) -> bool:
 
 
 def _is_empty_box(one: Element | None) -> bool:
-    """True for a box that a script fills."""
+    """True for a box with next to nothing in it, which a script fills."""
     return one is not None and one.tag in _BOX_TAGS and not one.is_longer(MAX_SLOT) and one.counts("a") < 2
 
 
 def _goes_on(words: str) -> bool:
-    """True for more words than those that head other things: "Authors protest in the capital", not "Promoted: ..."."""
+    """True if more words follow those of a foreign heading: "Authors protest in the capital", not "Promoted: ..."."""
     found = _FOREIGN_HEADING.match(words)
     return found is not None and found.end() < len(words) and not found[0].endswith(":")
 
 
 def _leads_to_article(heading: Element) -> bool:
-    """True for a card's own title, whatever it begins with."""
+    """True for a heading that links to an article: a card's title, whatever its first words."""
     return any(address_score(anywhere(link.href)) >= WITH_SLUG for link in heading.inside("a") if link.href)
 
 
@@ -442,12 +442,12 @@ def _is_heading(one: Element) -> bool:
 
 
 def _is_rail(footer: Element) -> bool:
-    """True for a footer that is called or headed a rail, and links to articles more than to all else."""
+    """True for a footer that is called or headed a rail, and links mostly to articles."""
     heading = next(iter(footer.inside(HEADING, 1)), None)
     told = names_rail(footer.marks) or (heading is not None and heads_rail(heading.text()))
     return told and lists_articles(footer, least=WITH_SLUG)
 
 
 def _shows_stories(footer: Element) -> bool:
-    """True for a footer that is a related rail: at least two pictures with a sentence for an alt text."""
+    """True for a footer that is a rail of related stories: at least two pictures with a sentence as alt text."""
     return sum(weight(part.alt) >= MIN_ALT_WORDS for part in footer.inside("img")) > 1

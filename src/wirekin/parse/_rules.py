@@ -1,7 +1,7 @@
-"""What each element of a feed does to the entry that is open: feedparser's handlers, as far as we keep what they say.
+"""The rule of each feed element: what feedparser's handler does to the open entry, limited to the values that we keep.
 
-Each rule is what feedparser 6.0.14 (namespaces/*.py) does, with its oddities: an Atom id stands for a missing link, a
-second description is content, a picture in an item makes its titles count afresh.
+Each rule does what feedparser 6.0.14 does (namespaces/*.py), with its oddities: an Atom id replaces a missing link, a
+second description is content, and after a picture in an item its next title counts as if it were the first.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from wirekin.parse._walk import (
     unknown,
 )
 
-MOST_TAGS = 200  # of an entry; each is looked up among the others, so that 20,000 of them take 10 s, 2026-11
-_TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
-_HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
-_BASES = {"xml:base", "base"}  # attributes
+MOST_TAGS = 200  # per entry; each is compared with all the others, so 20,000 of them take 10 s (2026-11)
+_TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of text constructs; xhtml and base64 raise Doubt
+_HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of an alternate link that becomes the entry's
+_BASES = {"xml:base", "base"}  # attributes that set a base address
 _ATOM_CONTENT = f"{{{ATOM}}}content"
-_UNENDED = re.compile("&([A-Za-z0-9_]+);")  # as feedparser mends ?a=1&b;=2
+_UNENDED = re.compile("&([A-Za-z0-9_]+);")  # feedparser's repair of ?a=1&b;=2
 
 
 def _nothing(_reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
-    """A text that feedparser keeps and we do not."""
+    """Ignore a text that feedparser keeps and we do not; only check that it is a leaf."""
     if len(one) or one.keys():
         check_leaf(one)
 
@@ -61,11 +61,11 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     reader.outer = reader.base
     reader.walk(one, depth + 1, lang)
     reader.raw, reader.in_entry, reader.has_content = reader.feed, False, False
-    reader.outer, reader.base = outer, outer or reader.base  # feedparser puts no empty one back
+    reader.outer, reader.base = outer, outer or reader.base  # feedparser does not restore an empty base
 
 
 def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
-    """An image or a text input: nothing of it is kept but an item's picture's title; one after it counts afresh."""
+    """Read an image or text input. Only the title of an item's image is kept; the next title counts as the first."""
     parts = {"title", "link", "description", "url", "width", "height"}
     if one.tag.rpartition("}")[2].lower() == "textinput":
         parts = {"title", "link", "description", "name"}
@@ -123,7 +123,7 @@ def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
 
 
 def _plain_link(reader: Reader, one: Any) -> None:
-    """A link that is the text of its element."""
+    """Read a link that is its element's text."""
     value = _address_in(reader, one)
     if "&" in value:
         value = _UNENDED.sub(r"&\g<1>", value.replace("&amp;", "&") if reader.in_entry else value)
@@ -135,7 +135,7 @@ def _address_in(reader: Reader, one: Any) -> str:
         raise Doubt
     value = (one.text or "").strip()
     if not value or (value.isascii() and not reader.base and ":///" not in value):
-        return value  # as most are: nothing in it is to be mended
+        return value  # the common case: nothing to resolve or repair
     return stored(reader.address(value))
 
 
@@ -155,7 +155,7 @@ def _guid(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
     reader.keep("id", value, depth)
     if is_link and "link" not in reader.raw:
         if reader.is_mended and "&" in value:
-            raise Doubt  # it may stand as &amp; there
+            raise Doubt  # feedparser may keep it as &amp;
         reader.raw["link"] = value
 
 
@@ -188,8 +188,8 @@ def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     if len(one):
         raise Doubt
     if one.keys():
-        # Of all elements in an entry this one may set a base address. An outer one is put back behind it, an empty one
-        # is not: feedparser keeps to this one then.
+        # The only element in an entry that may set a base address. feedparser restores the outer base after it, but
+        # not an empty one: then this base stays in force.
         found = spelt(one) if one.tag == _ATOM_CONTENT else attributes(one)
         _check_type(found)
         if not reader.outer and not found.keys().isdisjoint(_BASES):
@@ -208,7 +208,7 @@ def _date(key: str) -> Rule:
         value = text_of(one)
         if not reader.in_entry:
             return
-        # A shape that only feedparser knows, or a second date that is not stored but parsed all the same.
+        # A format that only feedparser reads, or a second, deeper date: feedparser drops its text but keeps its time.
         if (value and not _dates.is_read(value)) or not reader.keep(key, value, depth):
             raise Doubt
 
@@ -311,7 +311,7 @@ def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None
     found = named(one)
     if address := _address_in(reader, one):
         if reader.is_mended and "&" in address:
-            raise Doubt  # it may stand as &amp; there
+            raise Doubt  # feedparser may keep it as &amp;
         found = attributes(one)
         found.setdefault("url", address)
     reader.raw.setdefault("media_thumbnail", []).append(found)

@@ -1,4 +1,9 @@
-"""How much speaks for a story: title, address, card and neighbours; and the same in words."""
+"""Score each story of a page as a headline, and explain the score in words.
+
+    title + address + card -> mean of its make -> shapes, makes, topics, lists -> _leads -> ENOUGH? -> _refusals
+
+The make of a link is a signature that the links of one list share (_makes); its shape is the address's pattern.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +15,17 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from wirekin import text, urls
-from wirekin.parse import _cards, _dates, _times
+from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._leads import among_equals, below_leads
 from wirekin.parse._makes import make_of
-from wirekin.parse._paid import is_paid
-from wirekin.parse._partners import list_around, of_partners
+from wirekin.parse._partners import list_around
+from wirekin.parse._refusals import refuse
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import (
     address_score,
     is_dated,
-    is_forum,
-    is_paid_place,
     is_part_of,
     is_share,
     kind_of_address,
@@ -31,32 +34,33 @@ from wirekin.parse._shapes import (
 from wirekin.parse._stories import Story, as_meant, best_link
 from wirekin.parse._trace import Judgement, path_of
 
-RAILED = 2.0  # for standing in a list of related or latest stories
-PICTURED_AND_DATED = 2.5  # of a card
-ENOUGH = 4.0  # of the score below: macro F1 is flat from 3 to 6 on the development pages, bench/pages.py, 2026-11
-WORDS_OF_HEADLINES = 5.0  # the mean of a list of headlines is more; of menus and topics less
-WORDS_OF_DATED = 3.5  # the same where every address of the list is an article's: "Canyon fire 'a monster'"
-ARTICLES_ADDRESS = 1.0  # of the address alone: dated, numbered or with a slug
-MOST_POOR = 0.2  # of a make's addresses may be no article's: a list of articles has a crossword in it
-SLUG_ADDRESS = 1.5  # the same: with a slug, or numbered and dated
-TOLD = 1.5  # for a make whose titles have as many words as headlines
-TOLD_ALIKE = 2.25  # the same where all addresses are articles'
-ABROAD = 2.5  # for what an aggregator links to
-NO_ARTICLE = -5.0  # of the address alone: a file, or a click that an advert counts
-SAME_SHAPE = 2.5  # for an address made like those of at least two certain headlines
-CERTAIN = 5.0  # of the score: enough to learn from
-SOLD = 4.0  # against what leads to a shop of another host
-BANNER = 8.0  # against a picture without a word around it that leads to another host
-TOPIC = 2.0  # against a link among tags whose address is no article's
-CREDITED = 2.5  # against words that end with who took the picture: its caption
-REFUSED = -6.0  # for a card that says it is paid for, and for the page's own title
-DIRECTORY = 8  # plain links of one make, fewer than half of which are headlines: none is, of 200 in a footer
+RAILED = 2.0  # bonus for a place in a rail, a list of related or latest stories
+PICTURED_AND_DATED = 2.5  # score of a card with a picture and a date
+# Least score of a headline: macro F1 is flat from 3 to 6 on the development pages (bench/pages.py, 2026-11).
+ENOUGH = 4.0
+WORDS_OF_HEADLINES = 5.0  # least mean of words per title in a list of headlines; menus and topics have fewer
+WORDS_OF_DATED = 3.5  # the same if nearly all addresses of the list are articles': "Canyon fire 'a monster'"
+ARTICLES_ADDRESS = 1.0  # least `address_score` of an article's address: dated, numbered or with a slug
+MOST_POOR = 0.2  # share of addresses in a list of articles that may be no article's, such as a crossword
+SLUG_ADDRESS = 1.5  # `address_score` of an address with a slug, or numbered and dated
+TOLD = 1.5  # bonus for a make whose titles have as many words as headlines
+TOLD_ALIKE = 2.25  # the same if all addresses are articles'
+ABROAD = 2.5  # bonus for a link from an aggregator to another site
+NO_ARTICLE = -5.0  # `address_score` of a file, or of an advert's click counter
+SAME_SHAPE = 2.5  # bonus for an address of the same shape as those of at least two certain headlines
+CERTAIN = 5.0  # score of a headline that is certain enough to learn from
+SOLD = 4.0  # penalty for a link to a shop on another host
+BANNER = 8.0  # penalty for a picture without any text that links to another host
+TOPIC = 2.0  # penalty for a link among tags whose address is no article's
+CREDITED = 2.5  # penalty for a title that ends with a picture credit: it is a caption
+# With so many links of one make, fewer than half of them headlines, its plain links are a directory: 200 in a footer.
+DIRECTORY = 8
 
 _SECTION_HEAD = re.compile(
     r"\b(?:section|block|widget|module|list|group|box|column|zone)-?(?:head|heading|header|title|name)\b"
 )
 _FIXTURE = re.compile(r"[^-–]{2,25} (?:–|vs?\.?) [^-–]{2,25}", re.IGNORECASE)
-# What asks for something instead of telling it.
+# Titles that ask the reader to do something instead of reporting news.
 _OFFER = re.compile(
     r"\b(?:in your inbox|newsletters?|subscribe (?:now|to|for|today)|sign up (?:for|to|now)|download (?:the|our) app|"
     r"^(?:join us\b|about (?:the|us|our)|contact (?:us|the)|send us|submit (?:a|your)|support (?:us|our)|"
@@ -65,21 +69,17 @@ _OFFER = re.compile(
     r"privacy policy|terms (?:of use|and conditions)|подпи(?:шитесь|саться)|рассылк\w+|"
     r"abonnieren|abonnez|suscr[ií]b\w+|iscriviti|abone ol)\b|اشترك|عضویت در خبرنامه|הירשמו",
 )
-_JOB = re.compile(r"\((?:[mwfhdxi] ?/ ?){1,2}[mwfhdxi]\)", re.IGNORECASE)  # "Ingenieur (m/w/d)", "Ingénieur (H/F)"
-_COUNTED = re.compile(r"\(\d{1,4}\)$")  # "Sport and leisure (75)": of a category, and no word of its name
+_COUNTED = re.compile(r"\(\d{1,4}\)$")  # the count after a category's name: "Sport and leisure (75)"
 _PERSON = re.compile(r"(?:(?:Prof|Dr)\. )+(?:[A-ZÀ-Þ][^\W\d]*[.-]? ?){1,4}$")  # "Prof. Dr. Ada B. Kern", and no more
 _CREDIT = re.compile(  # the end of a picture's caption, such as "| Photo: Reuters"
     r"[|/(\[.–—-]\s*(?:photo(?:graph)?|foto|picture|image|bild|фото|صورة|عکس|צילום|写真|사진|图)(?: by| ?[:：/])"
     r"\s*[^|]{2,40}$",
     re.IGNORECASE,
 )
-# bigpapershops.example; no workshop, no ideals
+# Shops' hosts, such as bigpapershops.example; but neither workshop nor ideals.
 _SHOP = re.compile(r"(?<!work)(?:shops?|stores?|(?<!i)deals|coupons?)\.")
-_PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prijs|pris|fiyat|hinta)\b")
-_QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # that of a share is news
-_PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
-_FEW_WORDS = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}  # what a title of so few is worth; one of more 2.0
+_FEW_WORDS = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}  # score of a title by its number of words; 2.0 for more
 
 
 def score(stories: list[Story], url: str, title: str) -> None:
@@ -110,60 +110,16 @@ def score(stories: list[Story], url: str, title: str) -> None:
     for found in (below_leads, among_equals):
         for story in found(*_parted(stories)):
             story.score = ENOUGH
-    told = _parted(stories)[0]
-    for story in of_partners(told, url) if not aggregator else ():
-        story.score, story.refused = REFUSED, "in a list of another site's articles"
-    _refuse(told, url, title)
-
-
-def _refuse(told: list[Story], url: str, title: str) -> None:
-    """Take out what is none whatever else speaks for it."""
-    named = text.fold(title)
-    board = is_forum(url) or 2 * sum(is_forum(story.url) for story in told) > len(told)
-    for story in told:
-        if not story.refused and (refused := _refusal(story, named, url, board=board)):
-            story.score, story.refused = REFUSED, refused
+    refuse(_parted(stories)[0], url, title, aggregator=aggregator)
 
 
 def _parted(stories: list[Story]) -> tuple[list[Story], list[Story]]:
-    """The stories that are headlines by their scores, and the others."""
+    """Split the stories into those that are headlines by their scores and the others."""
     return [one for one in stories if one.score >= ENOUGH], [one for one in stories if one.score < ENOUGH]
 
 
-def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
-    """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
-    if is_paid_place(story.url) and not is_paid_place(url):
-        return "in a place that others pay for"
-    if not board and is_forum(story.url):
-        return "what readers write"
-    if story.card is not None and not is_dated(story.url) and _is_for_sale(story.card):
-        return "a thing that is for sale"
-    if is_paid(story.card or best_link(story), best_link(story)):
-        return "a card that says it is paid for"
-    if _JOB.search(story.title):
-        return "a job that is offered"
-    if _dates.is_read(story.title) and urls.slug_words(story.url).count(" ") < 2:
-        return "a date"  # "/2026/11/22/the-day-in-photos" is more
-    own = text.fold(story.title)  # "标题_某网" has no blank before the name of the site
-    same = _words(story.title) > 3 and named.startswith(own) and not named[len(own) : len(own) + 1].isalnum()
-    return "the page's own title" if same else ""
-
-
-def _is_for_sale(card: Element) -> bool:
-    """True for a card with a price that is a product by its markup, or calls it a price."""
-    parts = [part for part in card.walk() if part.written]
-    product = any("schema.org/Product" in part.written for part in parts)
-    named = [] if product else [part for part in parts if _names_price(part.marks)]
-    return (product and card.shows(_PRICE)) or any(_PRICE.search(part.text()) for part in named)
-
-
-@lru_cache(maxsize=4096)
-def _names_price(marks: str) -> bool:
-    return bool(_PRICE_NAME.search(marks)) and not _QUOTE_NAME.search(marks)
-
-
 def _spells_title(story: Story) -> bool:
-    """True for the three words of a title of five or more at the site's root, which look like a section's name."""
+    """True if the address has three words at the root, as a section has, and all are in a title of five or more."""
     if _words(story.title) < 5:
         return False
     words = _words_at_root(story.url)
@@ -184,13 +140,13 @@ def _words_at_root(url: str) -> tuple[str, ...]:
 
 
 def _is_spelled(story: Story) -> bool:
-    """True for a title that the end of its address spells, in three words or more: "Bajkovita sela Evrope"."""
+    """True if the last segment of the address has the same words as the title, at least three."""
     words = _cards.IN_SLUG.findall(unquote(urlsplit(story.url).path).rstrip("/").rpartition("/")[2].lower())
     return len(words) > 2 and set(words) == set(_cards.IN_SLUG.findall(text.fold(story.title)))
 
 
 def _abroad_score(story: Story) -> float:
-    """For what an aggregator links to: a short address is a section at home, and as good as any elsewhere."""
+    """Score an aggregator's link to another site, where a short address is no section and counts as any other."""
     if kind_of_address(story.url) != "section" or not _IN_WORDS.search(urlsplit(story.url).path):
         return ABROAD
     address = address_score(story.url)
@@ -211,10 +167,10 @@ def _title_score(story: Story) -> float:
 
 @lru_cache(maxsize=4096)  # a title stays on its page for many polls
 def _worth_of_words(title: str) -> float:
-    """What a title says for itself and against."""
+    """Score a title by its words alone."""
     words = _words(title)
     score = _FEW_WORDS.get(words, 2.0)
-    score += 1.0 if words > 2 and title.endswith(("...", "…")) else 0.0  # a menu is not cut short
+    score += 1.0 if words > 2 and title.endswith(("...", "…")) else 0.0  # menu items are not truncated
     score -= 3.0 if _OFFER.search(title.lower()) else 0.0
     score -= 6.0 if _PERSON.match(title) else 0.0
     score -= CREDITED if _CREDIT.search(title) else 0.0
@@ -222,7 +178,7 @@ def _worth_of_words(title: str) -> float:
 
 
 def _worth_of_place(story: Story, link: Element, words: int) -> float:
-    """What speaks for a title of so many words by what is around it and in it: a heading, a name, a strong type."""
+    """Score a title of so many words by the elements around it and in it: headings, class names, bold type."""
     parent, inside = link.parent, link.counts(HEADING)
     near = [link, *islice(link.ancestors(), 2)]
     score = 0.0
@@ -230,7 +186,7 @@ def _worth_of_place(story: Story, link: Element, words: int) -> float:
         score = -0.5 - _FEW_WORDS[words]  # "Brine", on a dated address and in a heading of its own
     headed = inside or story.headed or any(one.tag in _cards.HEADINGS or _cards.is_large(one) for one in near)
     if headed or _holds_large(link):
-        told = _card_score(story) >= PICTURED_AND_DATED  # then it heads no section: "elementor-widget-heading"
+        told = _card_score(story) >= PICTURED_AND_DATED  # such a card is no section's head: "elementor-widget-heading"
         return score + (-1.5 if not told and any(_names_section(one.marks) for one in near) else 2.5)
     if any(map(_cards.is_titled, near)) or (link.size and any(map(_cards.is_titled, link.walk()))):
         return score + 1.5 + 1.0 * (1 < words < 4 and _has_kicker(link, words))
@@ -246,14 +202,14 @@ def _names_section(marks: str) -> bool:
     return bool(_SECTION_HEAD.search(marks))
 
 
-@lru_cache(maxsize=4096)  # a story is asked several times
+@lru_cache(maxsize=4096)  # called several times per story
 def _words(title: str) -> int:
-    """How many words a title has, without a count behind them."""
+    """Return the number of words of a title, without a count after them."""
     return _cards.weight(title) - bool(title.endswith(")") and _COUNTED.search(title))
 
 
 def _has_kicker(link: Element, words: int) -> bool:
-    """True for a link that says more than its title, which is called one: "New asylum law" above "A matter of days"."""
+    """True for a link with a kicker before an element called a title: "New asylum law" above "A matter of days"."""
     return _cards.weight(link.text()) > words + 1 and any(map(_cards.is_titled, link.walk()))
 
 
@@ -287,17 +243,17 @@ def _worth_of_card(story: Story) -> float:
 
 
 def _is_timed(story: Story) -> bool:
-    """True for a card with a date, or, around what may be an article's address, with a time of day."""
+    """True for a card with a date, or, if its address may be an article's, with a time of day."""
     card = story.card
     if card is None:
         return False
-    # "14:32 The Waves - A summer by the sea", "18:30 Ajax v PSV": what a station plays, and who meets whom.
+    # A station's programme and a fixture have times, too: "14:32 The Waves - A summer by the sea", "18:30 Ajax v PSV".
     planned = " - " in story.title or _FIXTURE.fullmatch(story.title)
     return _times.tells_date(card) or (address_score(story.url) > 0 and not planned and _times.shows_hour(card))
 
 
 def _by_shapes(stories: list[Story]) -> None:
-    """An address of the make of the page's certain headlines speaks for a title that is one by its length."""
+    """Raise stories with a title's length whose address has the shape of at least two certain headlines."""
     shapes = {id(story): shape_of(story.url) for story in stories}
     certain = Counter(shapes[id(story)] for story in stories if story.score >= CERTAIN)
     for story in stories:
@@ -311,7 +267,7 @@ def _by_shapes(stories: list[Story]) -> None:
 
 
 def _by_neighbours(stories: list[Story]) -> None:
-    """Links of one make are all headlines or none: each leans to the mean of its kind."""
+    """Pull each score towards its make's mean, and add a bonus: all links of one make are headlines, or none is."""
     makes = {id(story): make_of(story) for story in stories}
     counts = Counter(makes.values())
     sums: Counter[str] = Counter()
@@ -331,7 +287,7 @@ def _by_neighbours(stories: list[Story]) -> None:
 
 
 def _alike(stories: list[Story], makes: dict[int, str]) -> set[str]:
-    """The makes of four links or more whose addresses all are articles': of one numbered shape, or all with a slug."""
+    """Return the makes of at least four links whose addresses are all articles': of one numbered shape, or slugs."""
     addresses = defaultdict(list)
     for story in stories:
         addresses[makes[id(story)]].append(story.url)
@@ -345,12 +301,12 @@ def _are_articles(addresses: list[str]) -> bool:
 
 
 def _is_told_home(story: Story) -> bool:
-    """True for another site's home page under a headline's words: "Show HN: A spreadsheet that compiles to SQL"."""
+    """True for a headline that links to a home page: "Show HN: A spreadsheet that compiles to SQL"."""
     return not urlsplit(story.url).path.strip("/") and _words(story.title) > 4
 
 
 def _by_topics(stories: list[Story]) -> None:
-    """Where half of one make are tags or persons, what has no article's address is a topic: "/where/nigeria"."""
+    """Lower links without an article's address if half of their make are tags or persons: "/where/nigeria"."""
     named = [story for story in stories if address_score(story.url) < 0 and _names_topic(story.url)]
     makes = {id(story): make_of(story).partition(":")[2] for story in stories} if named else {}
     counts, topics = Counter(makes.values()), Counter(makes[id(story)] for story in named)
@@ -366,7 +322,7 @@ def _names_topic(url: str) -> bool:
 
 
 def _by_brothers(stories: list[Story]) -> None:
-    """What most of its make are, a link is too: "Mud" in a list of essays, and one story of another site among ours."""
+    """Accept stories whose make is mostly headlines: "Mud" among essays, another site's story among a site's own."""
     makes = {id(story): make_of(story).partition(":")[2] for story in stories}
     counts = Counter(makes.values())
     told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)
@@ -380,7 +336,7 @@ def _by_brothers(stories: list[Story]) -> None:
         most = told[make] * 3 >= counts[make] * 2
         if story.score >= ENOUGH or counts[make] < 3 or not (most or told[make] * 2 >= counts[make]):
             continue
-        # By numbered addresses of one make, or one that spells the title, as well: then half of them are enough.
+        # Half of the make is enough if its numbered addresses share one shape, or the address spells the title.
         alike = words > 2 and ((len(shapes[make]) == 1 and shapes[make] != {""}) or _is_spelled(story))
         if not (most or alike):
             continue
@@ -395,7 +351,7 @@ def _by_brothers(stories: list[Story]) -> None:
 
 
 def _by_lists(stories: list[Story]) -> None:
-    """Plain links of a make that is mostly none are no headlines, but where most of their own list are."""
+    """Reject plain links if most links of their make are no headlines, unless most of their own list are."""
     makes = {id(story): make_of(story).partition(":")[2] for story in stories}
     told = [story for story in stories if story.score >= ENOUGH]
     of_make, told_of_make = Counter(makes.values()), Counter(makes[id(story)] for story in told)
@@ -412,7 +368,7 @@ def _by_lists(stories: list[Story]) -> None:
 
 
 def _is_plain(story: Story) -> bool:
-    """True for a link without a heading, a title by name, a picture and a date: only its words speak for it."""
+    """True for a link that has only its words: no heading, no class of a title, no picture, no date."""
     link = best_link(story)
     above = any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
     shown = _card_score(story) - RAILED * story.railed >= 1.0
@@ -420,7 +376,7 @@ def _is_plain(story: Story) -> bool:
 
 
 def _is_named(link: Element) -> bool:
-    """True for a link that is called a title, or stands right in what is one, or alone in what stands there."""
+    """True for a link that is called a title, or whose parent is a title, or is alone in a child of a title."""
     above = link.parent
     if above is not None and above.size == link.size + 1 and above.parent is not None:
         above = above.parent if not _is_title(above) else above
@@ -432,7 +388,7 @@ def _is_title(one: Element) -> bool:
 
 
 def judgements(page: Page, regions: Regions, base: str, url: str, stories: list[Story]) -> Iterator[Judgement]:
-    """What was decided about every link of the page, in page order; a story is told of at its first link."""
+    """Yield the judgement of every link of the page, in page order; a story's is at its first link."""
     owners = {link.order: story for story in stories for link in story.links}
     told = set[int]()
     menus = deque(page.menus)
@@ -478,7 +434,7 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
 
 
 def reasons_for(story: Story) -> str:
-    """What speaks for a story and against it, in words, with the score that they came to."""
+    """Return the signs for and against a story in words, with its score."""
     words, address = _words(story.title), address_score(story.url)
     signs = [
         (not story.title, "no title"),

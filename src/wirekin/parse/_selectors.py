@@ -1,4 +1,4 @@
-"""Headlines of a page by the CSS selectors of feeds.yml."""
+"""Extract a page's headlines by the CSS selectors of feeds.yml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an address looks like: an article's, a section's, a person's, an offer's."""
+"""Classify addresses by their form alone: an article's, a section's, a person's, an offer's."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from wirekin import urls
 
-_ANY = "https://host.example/"  # what an address of the page is told apart by, wherever the page is
+_ANY = "https://host.example/"  # a base for relative links, where only the form of the address matters
 _DATED = re.compile(
     r"/\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/|"  # 961122
     r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/"
 )
-_ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:[/-]\d{1,2}){0,2}/?$")  # everything of a year, a month or a day
+_ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:[/-]\d{1,2}){0,2}/?$")  # the archive of a year, a month or a day
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _ID = re.compile(r"\d{5,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", re.IGNORECASE)  # a segment before a slug
-# "?id=7", "?ELEMENT_ID=812", "&aid=5231"; an id of a category, a session or a person asks for no article.
+# Queries for an article: "?id=7", "?ELEMENT_ID=812", "&aid=5231". Ids of categories, sessions or persons are excluded.
 _ASKED_FOR = re.compile(
     r"(?:^|&)(?!(?:c|cat|category|s|sess|session|sect|section|rubric|tag|topic|user|author|page|vote|poll|banner|item)_?id=)"
     r"(?:\w*id|id_(?:article|breve|news)|p|art|article|story|news|post|entry|doc|read|no|nr|idx|sn|num|seq)=\w*\d|"
     r"(?:^|&)(?:article|breve|story|news|post|id)\d+(?:&|$)|(?:^|&)q=node/\d"  # "?article812", "?q=node/812"
 )
-# What a page of the same path may be asked for by a number, if it is no other view of this one: "?readmore=4107".
+# Queries with a number that select another page at the same path ("?readmore=4107"), and not another view of this one.
 _OTHER_PAGE = re.compile(
     r"(?:^|&)(?!(?:p|pages?|paged|pagen\w*|pg|start|offset|limit|from|to|sort|order\w*|dir|lang|hl|print|format|output|mode|"
     r"tab|v|ver\w*|amp|share|reply\w*|comments?\w*|date|year|month|day|week|y|m|d|archives?|c|cat\w*|cid|tags?|topic\w*|"
@@ -32,14 +32,14 @@ _OTHER_PAGE = re.compile(
     r"token|w|h|width|height|size|per_?page|count|display|skin|theme|style|font\w*|\w*_page|debut\w*|vote\w*|poll\w*)=)"
     r"\w+=\d{2,7}(?:&|$)"
 )
-# Joomla and what is like it say what they show: "index.php?option=com_content&view=category&id=170".
+# Joomla and similar systems name the kind of page: "index.php?option=com_content&view=category&id=170".
 _LIST_ASKED_FOR = re.compile(
     r"(?:^|&)(?:view|task|act|mod)=(?:categor\w+|section|tag|archive|search|login|register)(?:&|$)"
 )
 _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
-MAX_COMMON_NAME = 20  # characters that two articles may end with: "index.html", "20261122-morning"
+MAX_COMMON_NAME = 20  # characters of a last segment that two articles may share: "index.html", "20261122-morning"
 _COPY = re.compile(
     r"/(?:print\w{0,9}|comments?|comentarios|kommentare|discussion|e?mail|send|share|alerts?|amp|pdf|embed)(?:\.[a-z]{3,5})?"
 )
@@ -89,13 +89,13 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
     "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
     "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
-# Of them those that are desks of a newspaper as well.
+# Names of offers that are also desks of a newspaper.
 _SELLING_DESKS = frozenset(
     ["jobs", "careers", "event", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
 )
-_TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # that sell and offer nothing
+_TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # desks that sell nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS
-# Clicks that an advert counts, and WordPress' addresses of comments.
+# Click counters of adverts, and WordPress's addresses of comments.
 _AD_CLICK = re.compile(
     r"click-?track|ad-?click|adserv|doubleclick|googlead|googlesyndication|/bitrix/rk\.php|/comment-page-\d",
 )
@@ -105,7 +105,7 @@ _PAID_PLACES = frozenset([
     "promoted", "publirreportaje", "publireportage", "contenido-patrocinado", "advertisement-feature", "reklama",
     "annonsorinnhold", "annoncorbetalt",
 ])  # fmt: skip
-_SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # of them no news may be in
+_SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # these never hold news
 _FORUM = re.compile(r"//forums?\.|[a-z]forums?\.[a-z]+/|/forums?(?:[/?.]|$)|/(?:showthread|viewtopic)\.php")
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
@@ -116,12 +116,12 @@ _SOCIAL = frozenset([
 
 
 def leads_to_paid(href: str) -> bool:
-    """True for the address, as written, of a place for what others pay for: "/paid-content/", "/brand-studio"."""
+    """True for an address, as written, in a place for paid content: "/paid-content/", "/brand-studio"."""
     return not _PAID_PLACES.isdisjoint(href.lower().partition("?")[0].split("/"))
 
 
 def anywhere(href: str) -> str:
-    """What an address is told apart by, wherever its page is; that of no page for one that is none: "http://[x"."""
+    """Resolve an address against a placeholder, because only its form matters; an invalid one gives the placeholder."""
     if href.startswith("/") and "/." not in href and not href.startswith("//"):
         return f"{_ANY}{href[1:]}"
     try:
@@ -131,7 +131,7 @@ def anywhere(href: str) -> str:
 
 
 def leads_to_person(href: str) -> bool:
-    """True for the address, as written, of a person's page, and of no article about one."""
+    """True for an address, as written, of a person's page, but not of an article about a person."""
     if _PEOPLE.isdisjoint(href.lower().split("/")):
         return False
     url = anywhere(href)
@@ -140,13 +140,13 @@ def leads_to_person(href: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_dated(url: str) -> bool:
-    """True for an address with a date or a year in its path, as articles have and products have not."""
+    """True for an address with a date or a year in its path, which articles have and products lack."""
     return bool(_DATED.search(urlsplit(url).path))
 
 
 @lru_cache(maxsize=1024)
 def is_paid_place(url: str) -> bool:
-    """True for the address of an article in a place for what others pay for, whose name can be no desk's."""
+    """True for an address in a place for paid content whose name cannot be a desk's."""
     return not _SURELY_PAID.isdisjoint(urlsplit(url).path.lower().split("/"))
 
 
@@ -157,23 +157,23 @@ def is_forum(url: str) -> bool:
 
 
 def is_picture(url: str) -> bool:
-    """True for the address of a picture's file, or of a page named after one: what a lightbox opens."""
+    """True for the address of an image file, or of a page named after one, which a lightbox opens."""
     return bool(_PICTURE.search(url.partition("#")[0].partition("?")[0]))
 
 
 def is_social(url: str) -> bool:
-    """True for networks, app shops and share buttons, whatever they link to."""
+    """True for the hosts of social networks, app stores and share buttons."""
     return _is_social(urls.hostname(url))
 
 
 def is_share(url: str, page: str) -> bool:
-    """True for networks and share buttons, and for what is told of the page by its address: a bookmark, a capture."""
+    """True for social networks, and for a link that passes the page's own address to a service (bookmark, archive)."""
     return is_social(url) or any(_ends_with(url, own) for own in _own_addresses(page))
 
 
 @lru_cache(maxsize=16)
 def _own_addresses(page: str) -> tuple[str, ...]:
-    """A page's address without its scheme, and that of the page that it is a capture of."""
+    """Return a page's address without its scheme; for an archived page also the address of the original."""
     own = page.partition("://")[2].partition("#")[0].rstrip("/")
     return tuple(one for one in (own, own.partition("://")[2]) if one)
 
@@ -184,7 +184,7 @@ def _ends_with(url: str, own: str) -> bool:
     at = rest.find(own, 1)
     if at < 0:
         return False
-    before = "/=" if "/" in own else "/"  # "?ref=news.example.com" says where readers come from, and shares nothing
+    before = "/=" if "/" in own else "/"  # "?ref=news.example.com" names the referring site and shares nothing
     return rest[at - 1] in before and rest[at + len(own) :].partition("&")[0] in {"", "/"}
 
 
@@ -194,9 +194,9 @@ def _is_social(host: str) -> bool:
     return any(".".join(labels[at:]) in _SOCIAL for at in range(len(labels) - 1))
 
 
-@lru_cache(maxsize=4096)  # a story is asked several times
+@lru_cache(maxsize=4096)  # called several times per story
 def address_score(url: str) -> float:
-    """From -5 (a file, an offer) to +4.5 (dated, numbered, with a slug) by the address alone."""
+    """Score an address as an article's: from -5 (a file, an offer) to +4.5 (dated, numbered, with a slug)."""
     parts = urlsplit(url)
     path = unquote(parts.path)
     segments = [segment for segment in path.lower().split("/") if segment]
@@ -210,10 +210,10 @@ def address_score(url: str) -> float:
     last = _FILE.sub("", segments[-1])
     words = [word for word in _SLUG_WORDS.split(last) if word]
     dated = bool(_DATED.search(path))
-    least = 2 if segments[-2:-1] and segments[-2] not in _LISTS else 3  # figures: "/news/12", not "/category/12"
+    least = 2 if segments[-2:-1] and segments[-2] not in _LISTS else 3  # digits: "/news/12", not "/category/12"
     numbered = asked or bool(_NUMBERED.search(last)) or (last.isdigit() and len(last) >= least)
     numbered = numbered or (len(words) > 1 and any(_ID.fullmatch(one) for one in segments[-2:-1]))
-    # "740-snow-stops-trains"; of one word more only an article's number is longer than a category's: "/news/407-snow"
+    # "740-snow-stops-trains". Before a single word the number must be longer than a category's: "/news/407-snow".
     longer = len(words) > 2 or (len(words) > 1 and len(segments) > 1 and len(words[0]) > 2)
     numbered = numbered or (longer and words[0].isdigit() and len(words[0]) > 1)
     score = 1.5 * dated + 1.0 * numbered + 0.5 * bool(_FILE.search(segments[-1]))
@@ -224,12 +224,12 @@ def address_score(url: str) -> float:
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section
     if _OFFERS_HOSTS & set(urls.hostname(url).split(".")[:-2]):
-        score -= 6.0  # all of "jobs.site.example" are
+        score -= 6.0  # every address of "jobs.site.example" is an offer
     return score - _furniture(segments, dated)
 
 
 def _asks(query: str, segments: list[str]) -> bool:
-    """True for a query that asks for an article: by a name that says so, or a script by any number."""
+    """True for a query that selects an article: by a parameter's name, or, for a script, by any number."""
     if _LIST_ASKED_FOR.search(query):
         return False
     if _ASKED_FOR.search(query):
@@ -238,9 +238,9 @@ def _asks(query: str, segments: list[str]) -> bool:
 
 
 def is_part_of(url: str, page: str) -> bool:
-    """True for another view of the page itself, and for what it lies under: "/blog/" of "/blog/engineering/".
+    """True for another view of the page itself, and for its parents: "/blog/" of "/blog/engineering/".
 
-    Another view is its path with another query that asks for no article by its number.
+    Another view has the same path and a query that selects no article by a number.
     """
     own = _path_of(page)
     address = url.partition("#")[0].partition("?")[0].rstrip("/")
@@ -254,21 +254,21 @@ def is_part_of(url: str, page: str) -> bool:
 
 
 def _is_copy(path: str, own: str, page: str) -> bool:
-    """True for an article's print, its comments, the form to send it: its name in another place, or a word below it."""
+    """True for an article's print version, comments or send form: its name elsewhere, or a word below its path."""
     last = own.rpartition("/")[2]
     named = len(last) > MAX_COMMON_NAME and path.endswith(f"/{last}")
     below = path.startswith(f"{own}/") and bool(_COPY.fullmatch(path, len(own)))
     return (named or below) and address_score(page) >= 1.5
 
 
-@lru_cache(maxsize=16)  # one page is asked about all its links
+@lru_cache(maxsize=16)  # called with one page for all its links
 def _path_of(page: str) -> str:
     return urlsplit(page).path.rstrip("/")
 
 
 @lru_cache(maxsize=4096)
 def kind_of_address(url: str) -> str:
-    """What an address that is no article's looks like, in a word."""
+    """Name the kind of an address that is no article's: file, person, service, tag or archive, section."""
     path = unquote(urlsplit(url).path).lower()
     segments = set(path.split("/"))
     if _DOWNLOAD.search(path):
@@ -280,9 +280,9 @@ def kind_of_address(url: str) -> str:
 
 @lru_cache(maxsize=4096)
 def shape_of(url: str) -> str:
-    """What addresses of one make share: "/fa/news/340112/water" is "host/w/w/N/w"; "" where it holds no number.
+    """Return the pattern of a numbered address: "/fa/news/340112/water" is "host/w/w/N/w"; "" without a number.
 
-    A number of four digits or more, or an id that is asked for, is what lists of articles have and services lack.
+    A number of at least four digits, or an id in the query, is typical of articles; addresses of services lack it.
     """
     parts = urlsplit(url)
     names = sorted(name.partition("=")[0] for name in parts.query.split("&") if _NUMBERED.search(name))
@@ -298,7 +298,7 @@ def _shape_of_segment(segment: str) -> str:
 
 
 def _is_column(segments: list[str]) -> bool:
-    """True for what a person wrote: "/columnists/jo-reed/when-will-the-bridge-open/912"."""
+    """True for an article below a person's name: "/columnists/jo-reed/when-will-the-bridge-open/912"."""
     at = next((at for at, one in enumerate(segments) if one in _PEOPLE), len(segments))
     return any(len(_SLUG_WORDS.split(one)) > 3 for one in segments[at + 2 :])
 
@@ -315,7 +315,7 @@ def _furniture(segments: list[str], dated: bool) -> float:
     if before & _PEOPLE:
         return 0.0 if _is_column(segments) else 4.0
     if dated and before & _LISTS and _DAY.fullmatch(segments[-1]):
-        return 6.0  # all of a day: "/tag/date/20261120"
+        return 6.0  # the archive of a day: "/tag/date/20261120"
     if before & _OFFERS or any(set(one.split("-")) <= _OFFERS for one in before):  # "offers-coupons"
         return 3.5
     if dated or not (set(segments[:-1][:3]) & _LISTS):

@@ -1,4 +1,4 @@
-"""The publisher that a card shows, or that signs its title."""
+"""Find the publisher that a card names, or that signs its title."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _PUBLISHER = re.compile(
 )
 _PUBLISHER_LAST = re.compile(
     r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
-)  # too common to be believed of anything but a few words
-# Whose picture it is, and when it was published: "photo-source", "publication-date".
+)  # so common that they count only for elements with little in them
+# Names of picture credits and of dates: "photo-source", "publication-date".
 _BESIDE = re.compile(
     r"\b(?:image|img|photo|foto|picture|figure|credits?|copyright)\b|publication-?(?:date|time)|(?:date|time)-of-publication"
 )
@@ -32,9 +32,9 @@ _BEFORE = re.compile(
 
 
 def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
-    """The publisher that a card shows (an aggregator's "Reuters"); never a person.
+    """Return the publisher that a card names (an aggregator's "Reuters"); never a person.
 
-    A link to the home of the site that `link` leads to names it too: "Northwire: Memory maker halts plant".
+    A link to the home page of the site that `link` leads to names it, too: "Northwire: Memory maker halts plant".
     """
     host = urls.host_key(link) if link else ""
     if host and host != urls.host_key(base):
@@ -62,14 +62,14 @@ def _tells_else(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_publisher(marks: str) -> tuple[bool, bool]:
-    """True where the names of an element of a few words say that it is a publisher's; where those of any do."""
+    """Return whether class and id name a publisher: in an element with little in it, and in any element."""
     if _BESIDE.search(marks):
         return False, False
     return bool(_PUBLISHER_LAST.search(marks)), bool(_PUBLISHER.search(marks))
 
 
 def _beside_its_icon(card: Element) -> Source | None:
-    """The outlet whose site's icon stands before its name, as aggregators show it."""
+    """Return the outlet named after the icon of its site, as aggregators show it."""
     for icon in card.inside("img"):
         if "favicon" in icon.attrs.get("src", ""):
             after = icon.next or (icon.parent and icon.parent.next)
@@ -80,7 +80,7 @@ def _beside_its_icon(card: Element) -> Source | None:
 
 
 def signed_by(title: str, words: Iterable[str]) -> Source | None:
-    """The outlet that signs a title in one of these texts (a link's words, a picture's alt): "Title | The Courant"."""
+    """Return the outlet that signs the title in one of these texts (a link's, an alt text): "Title | The Courant"."""
     folded = title.casefold()
     for one in words:
         if one == title:

@@ -1,4 +1,4 @@
-"""Sitemaps (sitemaps.org/protocol.html) and Google news sitemaps; an index announces the sitemaps that it lists."""
+"""Parse sitemaps (sitemaps.org/protocol.html) and Google news sitemaps; an index announces the sitemaps in it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from wirekin import text, urls
 from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Reason, Source
 from wirekin.parse import _dates, _entries, _xml
 
-_NEWS = re.compile(r"news|latest|today|breaking", re.IGNORECASE)  # in the address of a sitemap of these days
+_NEWS = re.compile(r"news|latest|today|breaking", re.IGNORECASE)  # in the address of a sitemap of recent articles
 MIN_SLUG_WORDS = 4  # a last path segment with fewer is a section, a tag or a person
 
 
 def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResult:
-    """Read a sitemap that passed the gate.
+    """Parse a sitemap that passed the gate.
 
-    A plain sitemap has no titles: the words of the link's last segment stand for them, and a link without at least
-    four such words is left out.
+    A plain sitemap has no titles. The words of the link's last path segment are used instead, and a link with fewer
+    than MIN_SLUG_WORDS is left out.
     """
-    # No network, no entities, no huge trees; `recover` reads on behind what else is not well-formed.
+    # No network, no entities, no huge trees; `recover` continues after any other error of well-formedness.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
         root = etree.fromstring(_xml.with_escaped_ampersands(body), parser)
@@ -39,7 +39,7 @@ def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResul
 
 
 def _children(index: etree._Element, url: str) -> tuple[str, ...]:
-    """The sitemaps that an index lists, those for news first, then the newest; undated ones in the index's order."""
+    """Return the sitemaps that an index lists: news sitemaps first, then by date, newest first; undated ones last."""
     listed = []
     for one in index.iterfind("{*}sitemap"):
         if child := urls.resolve(url, _string(one, "{*}loc")):
@@ -53,7 +53,7 @@ def _children(index: etree._Element, url: str) -> tuple[str, ...]:
 def _string(element: etree._Element, path: str) -> str:
     try:
         return (element.findtext(path) or "").strip()
-    except UnicodeDecodeError:  # `recover` lets a reference to half a character through (&#xD800;)
+    except UnicodeDecodeError:  # `recover` lets a reference to a lone surrogate through (&#xD800;)
         return ""
 
 
@@ -85,7 +85,7 @@ def _entry(element: etree._Element, base: str) -> Entry | None:
 
 
 def slug_title(link: str) -> str:
-    """The words of the link's last segment as a title; "" where they are too few to be one."""
+    """Make a title of the words of the link's last path segment; "" if they are fewer than MIN_SLUG_WORDS."""
     words = [word for word in urls.slug_words(link).split() if not word.isdigit()]
     if len(words) < MIN_SLUG_WORDS:
         return ""

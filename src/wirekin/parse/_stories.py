@@ -1,4 +1,10 @@
-"""The stories of a page: all links to one address, the card around them, and the title that they carry."""
+"""Group a page's links into stories: all links to one address, the card around them, and their title.
+
+    links outside of furniture -> one Story per address -> its best link -> the card around that (the largest element
+    with no other story's title) -> the title in it, without labels that many titles end with -> one per title and path
+
+A story is one article as this page shows it, and no story of `wirekin.stories`, which joins articles on one event.
+"""
 
 from __future__ import annotations
 
@@ -17,35 +23,33 @@ from wirekin.parse._listing import SURE
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
-MAX_KEPT = 500  # characters of an address whose place is remembered from page to page
-MOST_OF_ONE_LANGUAGE = 2  # links, to a translation of the page
-MAX_LINKS = 2_000  # of one page; the busiest of 65 real pages has 900, 2026-11
-MAX_CARD_ELEMENTS = 300  # in one card; the fullest of the labelled pages has 28, 2026-11
+MAX_KEPT = 500  # longest address, in characters, whose `_place` is cached
+MOST_OF_ONE_LANGUAGE = 2  # links to one translation of the page; more are not translations of the page itself
+MAX_LINKS = 2_000  # addresses per page; the busiest of 65 real pages has 900 links (2026-11)
+MAX_CARD_ELEMENTS = 300  # per card; the fullest card of the labelled pages has 28 (2026-11)
 MAX_SECTION_WORDS = 3  # of a section's name
-MAX_LINE = 160  # characters of a line that tells when, and by whom
-MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715; a larger one is the article itself
-ARTICLES = 1.0  # of the address alone: dated, numbered or with a slug
-NOBODYS = (
-    -4.0
-)  # of the address alone: a home page, a file, a person; of 316 such links on 271 pages none was a headline, 2026-11
+MAX_LINE = 160  # characters of a line with date and author
+MAX_CARD_TEXT = 1_500  # characters; the fullest labelled card has 715, a larger one is the article itself
+ARTICLES = 1.0  # least `address_score` of an article's address: dated, numbered or with a slug
+NOBODYS = -4.0  # `address_score` of a home page, a file or a person: of 316 links none was a headline (2026-11)
 MAX_WORN_WORDS = 5  # "Read the whole press release"
-MAX_TAIL_WORDS = 3  # of a label behind a title
-FEWEST_OF_TITLE = 3  # words of a title among other links to its article: a kicker has fewer, and is bold as well
-MIN_SUMMARY_WORDS = 15  # of a link below a title that is shorter; titles of 20 words are alone
+MAX_TAIL_WORDS = 3  # of a label after a title
+FEWEST_OF_TITLE = 3  # words of a bold title among other links to its article; a bold kicker has fewer
+MIN_SUMMARY_WORDS = 15  # of a link that is the summary below a shorter title; a title of 20 words has no such link
 
-_CALLED = frozenset({"span", "div", "p", "strong"})  # that may be a title without being a heading
+_CALLED = frozenset({"span", "div", "p", "strong"})  # elements other than headings that may hold a title
 _NO_CARDS = frozenset({"body", "html", "main"})
 _CARD_TAGS = frozenset({"article", "li"})
-_STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # of words of the title: what was searched for
+_STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # mark up words of the title, such as search terms
 _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
-# Which of its languages a site is to show: "?lang=fr" is another text than "?lang=de", with another headline.
+# Query parameters that select a language: "?lang=fr" and "?lang=de" are different texts with different headlines.
 _LANGUAGE = re.compile(r"(?:^|&)(?:lang|language|locale|lng|hl|langue|idioma|lingua|sprache)=", re.IGNORECASE)
 _FIGURES = re.compile(r"\d+")
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
 _DASHES = "—–-•·|»›→*+ "
-_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b|\w_\w")  # alt texts that describe, and tell nothing
+_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b|\w_\w")  # alt texts that describe the picture, not the story
 
 
 @dataclass(slots=True, eq=False)
@@ -58,28 +62,28 @@ class Story:
     title: str = ""
     score: float = 0.0
     headed: bool = False  # its title is a heading of its card, and its link says "Read more"
-    railed: bool = False  # in a list that is called related, latest ...
-    best: Element | None = None  # of its links the one that tells most, once it was asked for
-    make: str = ""  # what its link looks like, once it was asked for
-    of_card: float | None = None  # what its card adds to the score, once it was asked for
-    in_sentence: bool | None = None  # its best link stands inside one, once it was asked for
-    refused: str = ""  # why it is none, whatever else speaks for it
-    worn: frozenset[str] = frozenset()  # words of links of the page that lead to several articles: "Llegir més"
-    paired: bool = False  # a picture's alt text and a caption say the same
+    railed: bool = False  # it is in a rail (a list that is called related, latest ...)
+    best: Element | None = None  # cache of `best_link`
+    make: str = ""  # cache of `_makes.make_of`
+    of_card: float | None = None  # cache of the card's part of the score
+    in_sentence: bool | None = None  # cache of whether its best link is inside a sentence
+    refused: str = ""  # why it is no headline, whatever its score
+    worn: frozenset[str] = frozenset()  # link texts of the page that lead to several articles: "Llegir més"
+    paired: bool = False  # a picture's alt text equals its title
 
     @property
     def is_button(self) -> bool:
-        """True for words that name no article: "Read more"."""
+        """True if the title is the text of a button that names no article: "Read more"."""
         return _cards.is_button(self.title, self.url)
 
 
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
-    """The stories of a page in the order of their first links, and where they stand."""
+    """Return the stories of a page in the order of their first links, and their cards."""
     found: dict[str, Story] = {}
     others = _languages_of_translations(page)
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
-            continue  # the first is in what the link before it was found to be out by
+            continue  # inside the furniture that an earlier link was found in, or over the cap
         if not (href := link.href) or regions.out(link):
             continue
         if others and _is_translation(link, others):
@@ -94,7 +98,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
     cards, worn = Cards(page, stories), _worn(stories)
     for story in stories:
         story.links, story.worn = _without_asides(story.links), worn
-        if address_score(story.url) <= NOBODYS:  # whatever is around it
+        if address_score(story.url) <= NOBODYS:  # never a headline, so its card is not needed
             story.title, story.of_card = _cards.bare(best_link(story).text()), 0.0
             continue
         story.card = cards.around(best_link(story), story)
@@ -105,10 +109,10 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
 
 
 def _languages_of_translations(page: Page) -> set[str]:
-    """The other languages that an article's page offers itself in, which its links tell of once or twice each.
+    """Return the languages of an article's translations: those that one or two links each state by hreflang.
 
-    Where many links tell of a language, or of the page's own, the software writes it of every headline, as Drupal does;
-    and a template may name the wrong one for the page.
+    If many links state a language, or the page's own, the software writes hreflang on every headline, as Drupal does,
+    and the template may declare the wrong language for the page.
     """
     spoken = _language(page.root.attrs.get("lang", ""))
     links = (link for link in page.root.inside("a") if ' hreflang="' in link.written)
@@ -123,7 +127,7 @@ def _language(tag: str) -> str:
 
 
 def _is_translation(link: Element, others: set[str]) -> bool:
-    """True for a link to what is in another language than the page: the same article, told to others."""
+    """True for a link without a heading to the page in another language."""
     if not link.has("hreflang") or _language(link.attrs.get("hreflang", "")) not in others:
         return False
     return not is_headed(link)
@@ -135,17 +139,17 @@ def is_headed(link: Element) -> bool:
 
 
 def _is_tag(link: Element, url: str) -> bool:
-    """True for a link that says by its `rel` that it leads to what its page is about, or to who wrote it.
+    """True for a link whose `rel` says that it leads to a tag or an author.
 
-    Some themes call every link so: one that is dated, or a bookmark as well, is an article's.
+    Some themes write rel="tag" on every link: a link to a dated address, or with rel="bookmark" too, is an article's.
     """
     said = link.attrs.get("rel", "").lower().split() if ' rel="' in link.written else ()
     return "author" in said or ("tag" in said and "bookmark" not in said and not is_dated(url))
 
 
-@lru_cache(maxsize=4096)  # a page leads to the same article twice or thrice, and on its next poll again
+@lru_cache(maxsize=4096)  # a page links to an article two or three times, and again at its next poll
 def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
-    """The address of a link and its canonical form; None where it leads to no other page of news."""
+    """Return a link's address and the key of its story; None if it leads to no other page that may be news."""
     resolved = urls.resolve(base, as_meant(href))
     if resolved is None or is_part_of(resolved, url) or is_share(resolved, url) or is_picture(resolved):
         return None
@@ -154,7 +158,7 @@ def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
 
 
 def _without_origin(canonical: str) -> str:
-    """An article's address without a query of words alone, which says where readers come from: "?from=most_read"."""
+    """Remove a query without digits from an article's address: it tells where readers come from ("?from=most_read")."""
     path, _, query = canonical.partition("?")
     named = query != "" and not any(map(str.isdigit, query)) and not _LANGUAGE.search(query)
     named = named and address_score(path) >= SURE
@@ -163,7 +167,7 @@ def _without_origin(canonical: str) -> str:
 
 
 def _take_off_tails(stories: list[Story]) -> None:
-    """Take off the titles what three links or more end with in an element of its own: "Original", "NEW", a name."""
+    """Remove a label after the title that at least three links share as their last element: "Original", "NEW"."""
     tails = {id(story): _tail(best_link(story)) for story in stories if story.title}
     times = Counter(tails.values())
     for story in stories:
@@ -173,7 +177,7 @@ def _take_off_tails(stories: list[Story]) -> None:
 
 
 def _tail(link: Element) -> str:
-    """The few words of an element that follows the text of a link and ends it."""
+    """Return the text of a link's last element, if it has few words and follows bare text; else ""."""
     if not link.size or not link.has_words or not _may_be_tail(link.last):
         return ""
     shown = [one for one in link.children if (not one.is_silent if isinstance(one, Element) else one.strip())]
@@ -189,7 +193,7 @@ def _may_be_tail(last: Element) -> bool:
 
 
 def as_meant(href: str) -> str:
-    """An address as written by hand: backslashes are slashes, as for a browser, and of two schemes one goes."""
+    """Repair an address written by hand: backslashes become slashes, as in browsers, and a doubled scheme one."""
     if "\\" in href:
         address, mark, query = href.partition("?")
         href = address.replace("\\", "/") + mark + query
@@ -197,7 +201,7 @@ def as_meant(href: str) -> str:
 
 
 def _once(stories: list[Story]) -> list[Story]:
-    """One story a title and path: "?itid=most-read_1" is the same article as without."""
+    """Keep one story per title and path: "?itid=most-read_1" is the same article as without."""
     first: dict[tuple[str, str], Story] = {}
     for story in stories:
         first.setdefault((story.url.partition("?")[0].rstrip("/"), text.fold(story.title)), story)
@@ -205,9 +209,9 @@ def _once(stories: list[Story]) -> list[Story]:
 
 
 def _worn(stories: list[Story]) -> frozenset[str]:
-    """The few words that links to three articles or more have in common: "Read more" in whatever language.
+    """Return the short texts of links to at least three articles: "Read more" in any language.
 
-    Of a link that its author calls so, those alone.
+    If a link's class calls it "read more", a single one is enough.
     """
     said = Counter(words for story in stories for words in {link.text() for link in story.links})
     said.update({link.text(): 3 for story in stories for link in story.links if _goes_on(link)})
@@ -215,17 +219,17 @@ def _worn(stories: list[Story]) -> frozenset[str]:
 
 
 def _goes_on(link: Element) -> bool:
-    """True for a link that its author calls "read more"."""
+    """True for a link whose class or id says "read more"."""
     return "more" in link.written and bool(_GOES_ON.search(link.marks))
 
 
 def _without_asides(links: list[Element]) -> list[Element]:
-    """Links to the comments or to the rest of an article are no places of its headline, if there are others."""
+    """Drop links with a fragment (to the comments, to the rest of the article), if there are others."""
     return [link for link in links if "#" not in link.href] or links if len(links) > 1 else links
 
 
 class Cards:
-    """Where each story of a page has its places."""
+    """Find the card of each story, and the other places where its picture and time may stand."""
 
     def __init__(self, page: Page, stories: list[Story]) -> None:
         self._flat = page.root.index.flat
@@ -234,11 +238,11 @@ class Cards:
         self._strong: dict[int, bool] = {}
 
     def around(self, link: Element, story: Story) -> Element:
-        """The largest element around one of the story's links that holds no other story's title."""
+        """Return the largest element around one of the story's links that has no other story's title."""
         card, headings, orders = link, link.counts(HEADING), self._orders
         shape = shape_of(story.url)
-        first = bisect_left(orders, link.order)  # of the links in the card
-        last, shared = first + 1, False  # behind them; with a link of another story
+        first = bisect_left(orders, link.order)  # the card's links are orders[first:last]
+        last, shared = first + 1, False  # shared: the card has a link of another story
         for up in link.ancestors():
             if up.tag in _NO_CARDS or up.end - up.order > MAX_CARD_ELEMENTS:
                 break
@@ -252,7 +256,7 @@ class Cards:
                 break
             within = up.counts(HEADING)
             if shared and (self._is_one_of_many(card, story) or within > headings > 0):
-                break  # other cards, whose links are short or say only "Read more"
+                break  # `up` holds further cards, whose links are short or say only "Read more"
             card, headings = up, within
             if up.tag in _CARD_TAGS or "hentry" in up.marks:
                 break
@@ -262,7 +266,11 @@ class Cards:
         return [order for order in orders if self._owners[order] is not story]
 
     def of(self, story: Story) -> Iterator[Element]:
-        """Where its picture and time may stand: its card, what a link without words lies over, its other cards."""
+        """Yield the elements that may have its picture and time: its cards, and what belongs to them beside.
+
+        That is what an empty link covers, the other half of a <dt> and <dd>, date lines before and after, and the
+        pictures of the <article> that it leads.
+        """
         card = story.card or story.links[0]
         apart = (link for link in story.links if link is not card and not card.holds(link))
         for one in chain((card,), (self.around(link, story) for link in apart)):
@@ -280,7 +288,7 @@ class Cards:
         yield from self._pictures_of_lead(story, card)
 
     def _definitions(self, card: Element, story: Story) -> Iterator[Element]:
-        """What follows a term that is the title, as far as the next: <dt>Title</dt><dd>Summary</dd><dd>Date</dd>."""
+        """Yield the <dd> after a title in a <dt>, up to the next story: <dt>Title</dt><dd>Summary</dd><dd>Date</dd>."""
         term = next((one for one in (card, card.parent) if one is not None and one.tag == "dt"), None)
         below = term.next if term is not None else None
         while below is not None and below.tag == "dd" and not self._tells_others(below, story):
@@ -292,18 +300,18 @@ class Cards:
         return any(self._owners[order] is not story and self._is_strong(order) for order in within)
 
     def _is_date_line(self, one: Element, story: Story) -> bool:
-        """True for what stands between a heading and the whole text of its article: "20 November 2026, Jo Reed"."""
-        line = next(one.elements(), one) if one.is_longer(MAX_LINE) else one  # or the text is in one box with it
+        """True for a line between a heading and the whole text of its article: "20 November 2026, Jo Reed"."""
+        line = next(one.elements(), one) if one.is_longer(MAX_LINE) else one  # the line may share a box with the text
         if line.is_longer(MAX_LINE) or line.counts(HEADING) or self._tells_others(one, story):
             return False
         return _times.tells_date(line)
 
     def _is_above(self, one: Element | None, story: Story) -> bool:
-        """True for a date line before a card: what follows such a card is the next one's."""
+        """True for a date line before a card: then the line after the card belongs to the next card."""
         return one is not None and one.text() != "" and self._is_date_line(one, story)
 
     def _pictures_of_lead(self, story: Story, card: Element) -> Iterator[Element]:
-        """The pictures of an article that lists more below its one heading, as far as the first of those."""
+        """Yield the pictures of an <article> that lists further stories below its only heading, up to the first."""
         around = next((up for up in islice(card.ancestors(), 3) if up.tag == "article"), None)
         if around is None or not card.counts(HEADING) or around.counts(HEADING) > card.counts(HEADING):
             return
@@ -317,7 +325,7 @@ class Cards:
         return self._strong[order]
 
     def _is_equal(self, order: int, shape: str) -> bool:
-        """True for the few words of another article whose numbered address has this shape, as a story's has."""
+        """True for a link with a title's words to another article whose numbered address has the same shape."""
         if shape_of(self._owners[order].url) != shape:
             return False
         return _cards.weight(self._flat[order].text()) >= FEWEST_OF_TITLE
@@ -339,14 +347,14 @@ def _kind_of(one: Element) -> str:
 
 
 def _before(link: Element) -> Element | None:
-    """The date before a link in a box of many, where the box begins with one: <small>date</small> <a>title</a><br>."""
+    """Return the date before a link in a box of many, if the box begins with one: <small>date</small> <a>title</a>."""
     first = next(link.parent.elements(), None) if link.tag == "a" and link.parent is not None else None
     before = link.previous if first is not None and _times.shows_date(first) else None
     return before if before is not None and _times.shows_date(before) else None
 
 
 def best_link(story: Story) -> Element:
-    """Of a story's links the one that tells most: in a heading, or with the most words."""
+    """Return the most informative of a story's links: in a heading, or with the longest text."""
     if story.best is None:
         story.best = _best_of(story.links, story.worn)
     return story.best
@@ -366,27 +374,27 @@ def _best_of(links: list[Element], worn: Container[str]) -> Element:
         told = not any(map(_cards.is_summary, near))
         told = told and not (first_weight < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
         begun = first_weight >= FEWEST_OF_TITLE and words.endswith(_CUT) and not first.endswith(_CUT)
-        told = told and not begun  # the begin of a text, after its title
+        told = told and not begun  # the beginning of the text, after its title
         return bool(heading), not _cards.in_running_text(link), told, titled, min(len(words), 60)
 
     return links[0] if len(links) == 1 else max(links, key=worth)
 
 
 def _is_bold(link: Element) -> bool:
-    """True for a link that is all bold, or the term above a text."""
+    """True for a link that is bold as a whole, or the term (<dt>) above a text."""
     if link.parent is not None and link.parent.tag in _BOLD:
         return True
     return any(one.tag in _BOLD and one.text() == link.text() for one in islice(link.walk(), 4))
 
 
 def _title(story: Story) -> tuple[str, bool]:
-    """The story's title, and whether a picture and a caption agree on it."""
+    """Return the story's title, and whether a picture's alt text equals it."""
     card = story.card or story.links[0]
     best = best_link(story)
     heading = next((up for up in best.ancestors() if up.tag in _cards.HEADINGS), None)
     own = _cards.title_of(heading if heading is not None and _is_alone(heading, story) else best)
     if own != (words := best.text()) and (own.strip(_DASHES) == words or _is_dated(own, words)):
-        own = words  # the dash stands before the link, or the date behind it
+        own = words  # without the dash before the link, or the date after it
     if heading is not None and _goes_to_section(best, own, story.url):
         return best.text(), False
     worn = own in story.worn and card.counts(HEADING) > 0
@@ -398,7 +406,7 @@ def _title(story: Story) -> tuple[str, bool]:
         own = _cards.title_of(card)
     alts = list(_alts(card, story.links))
     names = list(_names(card, story.links))
-    if not own or _cards.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is how long the film is
+    if not own or _cards.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is the length of a film
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
         own = next((_cards.bare(one) for one in (*captions, *_told(alts), *names) if _cards.weight(one) > 2), "")
     own = _named_part(best, names) or _cards.full_of(own, chain(_told(alts), names))
@@ -408,19 +416,19 @@ def _title(story: Story) -> tuple[str, bool]:
 
 
 def _is_dated(title: str, words: str) -> bool:
-    """True for a title that goes on with a date where its link ends: "Momentum shifts (July 18, 2013)"."""
+    """True if nothing but a date follows the link's words in the title: "Momentum shifts (July 18, 2013)"."""
     return words != "" and title.startswith(words) and _times.is_date(title[len(words) :].strip(" ()[],;|/-–—·•"))
 
 
 def _told(alts: Iterable[str]) -> Iterator[str]:
-    """The alt texts that tell something."""
+    """Drop the alt texts of logos, icons and portraits."""
     return (alt for alt in alts if not _EMBLEM.search(alt.lower()))
 
 
 def _goes_to_section(link: Element, title: str, url: str) -> bool:
-    """True for "All events" in a heading that has a word or two besides: it is a section's, and no title.
+    """True for "All events" in a heading with one to three words more: it heads a section and is no title.
 
-    Where the link leads to an article it is "Read more" behind the title.
+    If the link leads to an article, it is a "Read more" after the title instead.
     """
     words = link.text()
     more = _cards.weight(title) - _cards.weight(words) if words and len(words) < len(title) else 0
@@ -428,14 +436,14 @@ def _goes_to_section(link: Element, title: str, url: str) -> bool:
 
 
 def _lies_over(story: Story, card: Element) -> bool:
-    """True for an article's empty link, all that there is to open in a card that calls nothing a title."""
+    """True for an empty link to an article that covers a card without any other link."""
     if address_score(story.url) < ARTICLES or not all(one.is_silent for one in story.links):
         return False
     return card.size > 1 and card.counts("a") == sum(map(card.holds, story.links))
 
 
 def _alts(card: Element, links: list[Element]) -> Iterator[str]:
-    """The alt texts of the pictures in a card and in links that stand elsewhere."""
+    """Yield the alt texts of the pictures in the card and in the links outside of it."""
     for around in (card, *(link for link in links if not card.holds(link))):
         for part in around.inside("img"):
             if alt := part.alt:
@@ -443,7 +451,7 @@ def _alts(card: Element, links: list[Element]) -> Iterator[str]:
 
 
 def _names(card: Element, links: list[Element]) -> Iterator[str]:
-    """What links are called by their `aria-label`, `aria-labelledby` and `title`, and by the `title` of their parts."""
+    """Yield the names of links: `aria-label`, `aria-labelledby`, and the `title` of the link and of its parts."""
     for link in links:
         if " aria-label" in link.written:
             yield link.attrs.get("aria-label", "")
@@ -455,19 +463,19 @@ def _names(card: Element, links: list[Element]) -> Iterator[str]:
 
 
 def _is_beside_heading(part: Element, link: Element) -> bool:
-    """True for a part of a link outside of the heading in it: a badge may have a `title` of its own."""
+    """True for a part of a link beside the heading in it, such as a badge with a `title` of its own."""
     headings = link.inside(HEADING, 1)
     return any(not (one is part or one.holds(part) or part.holds(one)) for one in headings)
 
 
 def _called_titles(card: Element) -> Iterator[Element]:
-    """What is called a title in a card, with words and no link of its own: it stands beside an empty one."""
+    """Yield the elements of a card that are called a title and have text but no link: the link beside them is empty."""
     called = (part for part in card.walk() if part.tag in _CALLED and _cards.is_titled(part) and not part.counts("a"))
     return (part for part in called if part.text() and part.parent is not None and part.parent.tag != "a")
 
 
 def _label_of(link: Element, card: Element) -> str:
-    """The words of the element that `aria-labelledby` names; of several the first, looked for around the link."""
+    """Return the text of the first element that `aria-labelledby` names, if it is near the link."""
     name = link.attrs.get("aria-labelledby", "").partition(" ")[0]
     around = (card, *islice(card.ancestors(), 2)) if name else ()
     parts = (one for up in around if up.size <= MAX_CARD_ELEMENTS for one in up.walk() if one.has("id"))
@@ -475,7 +483,7 @@ def _label_of(link: Element, card: Element) -> str:
 
 
 def _named_part(link: Element, names: list[str]) -> str:
-    """The part of a link that its `title` or `aria-label` repeats: that, not what stands beside it, is the title."""
+    """Return the part of a link that its `title` or `aria-label` repeats: that part alone is the title."""
     wanted = {name.strip() for name in names if _cards.weight(name) > 2}
     parts = (part.text() for part in link.walk() if part is not link) if wanted else ()
     return next((_cards.bare(words) for words in parts if words in wanted), "")
@@ -486,7 +494,7 @@ def _is_alone(heading: Element, story: Story) -> bool:
 
 
 def texts_of(story: Story) -> Iterator[str]:
-    """The words of a story's links and the alt texts of the pictures in them."""
+    """Yield the text of a story's links and the alt texts of the pictures in them."""
     for link in story.links:
         yield link.text()
         yield from (one.alt for one in link.inside("img"))

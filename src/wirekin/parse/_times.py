@@ -1,4 +1,4 @@
-"""When a card says that its article was published: attributes, dates in words, "3 hours ago". Never invented."""
+"""Find the publication time that a card shows: attributes, dates in words, "3 hours ago". It is never invented."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from wirekin.model import Precision
 from wirekin.parse import _ago, _dates, _months, _zones
 from wirekin.parse._dom import Element
 
-MAX_BESIDE = 12  # texts and elements of a box, among which a date stands
-MAX_DATE_WORDS = 4  # of a date: "Friday", "de", "March", "uhr"
-MAX_PARTS = 30  # of a card, among which a time of day is looked for
+MAX_BESIDE = 12  # children of a box that are searched for a bare date
+MAX_DATE_WORDS = 4  # words of a date: "Friday", "de", "March", "uhr"
+MAX_PARTS = 30  # elements of a card that are searched for a time of day
 MAX_HOUR_CHARS = 12  # of a time of day
-MAX_SMALL = 2  # elements in one that says a date and little else
-MAX_ASKED = 40  # dates of a page in a language that we do not list; dateparser takes 0.3 to 3 ms for each, 2026-11
+MAX_SMALL = 2  # descendants of a small element, which may hold a date and little else
+MAX_ASKED = 40  # dates per page that dateparser is asked for; it takes 0.3 to 3 ms for each (2026-11)
 MAX_CHARS = 60  # of a text that is a date and little else
 MAX_DATED_CHARS = 40  # of a date in words
-MAX_FACTS_CHARS = 160  # of a line of facts, in which a date is one
-MAX_AGO_WORDS = 3  # without "ago": "Published about 3 hours ago"; what says more is a headline that looks back
+MAX_FACTS_CHARS = 160  # of a line of facts between bars, one of which is the date
+MAX_AGO_WORDS = 3  # besides "ago": "Published about 3 hours ago"; a longer text is a headline that looks back
 
 _DATE = re.compile(
     r"\b(?:date|time|timestamp|datetime|published|pubdate|posted|when|day|datum|fecha|tarih|ago|ts|dt)\b"
 )
-# Attributes that hold a date, however they are called: data-published-at, d-time, datetime of a <relative-time>.
+# Names of attributes that hold a date: data-published-at, d-time, datetime of a <relative-time>.
 _DATED_NAME = re.compile(
     r"(?:^|[-_:])(?:date-?time|date|time-?stamp|time|published(?:-?(?:at|on|date))?|pub-?date|posted|created(?:-?at)?|"
     r"utime|epoch|unix)$"
 )
 _NUMBER = re.compile(r"\d\d")
-_DIGIT_FIRST = re.compile(r'="\d')  # whatever the attribute
+_DIGIT_FIRST = re.compile(r'="\d')  # any attribute whose value starts with a digit
 _EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d")
-_TIME_TAGS = frozenset({"time", "date"})  # <date> is no element, and says what it is
+_TIME_TAGS = frozenset({"time", "date"})  # <date> is not an HTML element, but pages use it
 _DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _BOX_TAGS = frozenset({"li", "td", "dd", "div", "p"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠|۲۰)[٠-٩۰-۹]{2}|\d{1,2}\.\d{1,2}\.\d{2}\b")
-_SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴]|25)\d\d(?!\d)")  # of Iran's calendar and, with 25, of Thailand's
-# "Elections on 3 May 2027" tells of a day; "Posted on 3 May 2027" and "By Jo Reed on 3 May 2027" are dates.
+_SOLAR_YEAR = re.compile(r"(?<!\d)(?:1[34]|۱[۳۴]|25)\d\d(?!\d)")  # years of Iran's calendar, and with 25 of Thailand's
+# "Elections on 3 May 2027" is about a day; "Posted on 3 May 2027" and "By Jo Reed on 3 May 2027" are dates.
 _TELLS_OF_DAY = re.compile(
     r"(?!by |von |par |por |di |от )(?:.* )?(?!posted|published|updated|modified|created|added|filed|last|first|"
     r"veröffentlicht|aktualisiert|publi|pubbl|modif|actuali[sz]|atuali[sz]|aggiorn|jour |опубликован|обновлен|добавлен)"
@@ -51,13 +51,13 @@ _CLOCK = re.compile(
     r"\D{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|uur|hrs?|[ap]\.?m\.?|h|น\.?))?\W{0,3}", re.IGNORECASE
 )
 _AROUND_HOUR = r"[^\w$€£¥₽₺₹₪₩₴%]{0,2}"  # "12.50 €" is a price
-_HOUR = re.compile(  # of two figures, or with a word: "7:15" alone may be how long a film is
+_HOUR = re.compile(  # two digits, or a word after it: "7:15" alone may be the length of a film
     rf"{_AROUND_HOUR}(?:(?:[01]\d|2[0-3])[:.h時时시][0-5]\d(?:\s?(?:uhr|h|น\.?|分|分))?|"
     rf"\d{{1,2}}[:.][0-5]\d\s?(?:uhr|[ap]\.?m\.?)){_AROUND_HOUR}",
     re.IGNORECASE,
 )
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
-# Stems of units and the words that say "ago" in the languages that we read. Source: CLDR 46 relative times, 2026-11.
+# Stems of units in the languages that we read. Source: CLDR 46 relative times, 2026-11.
 _UNITS = tuple(
     (unit, re.compile(rf"(?:^|[\W\d])(?:{stems})"))
     for unit, stems in (
@@ -71,20 +71,20 @@ _UNITS = tuple(
 _LONG_UNIT = re.compile(
     r"month|year|мес|год|лет|شهر|أشهر|سن[ةو]|ماه|سال|חודש|שנ|mes|mois|monat|año|ano|anno|anni|ans?\b|jahr|\bay\b|yıl"
 )
-# Whole words: "the coming elections" in Arabic and "forecast" in Persian begin or end with one of them.
+# Words for "ago", matched whole: "the coming elections" in Arabic and "forecast" in Persian begin or end with one.
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
 _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
 _TITLED = re.compile(r' title="[^"]*(?:19|20)\d\d')
 _FULL_YEAR = re.compile(r"\d{4}")
-# What each card is asked for: digits of all scripts (\d) take three times as long for each character.
+# Searched for in every card, so without \d: digits of all scripts take three times as long per character.
 _LIKE_YEAR = re.compile(r"[12٠-٩۰-۹][0-9٠-٩۰-۹]{3}")
 _LIKE_HOUR = re.compile(r"[0-9][:.h時时시][0-5][0-9]")
 _BAR = re.compile(r"\s[|•·]\s")
 _DATELINE = re.compile(r"\s*(\d[^-–—]{5,30}|[^\W\d]{3,12}\.? \d{1,2},? \d{4})\s+[-–—]\s")
 # "12 March 2026", "Friday, March 13, 2026"; not "Since 12 March 2026".
 _BARE = re.compile(r"(?:[^\W\d]+[,،] )?(?:\d|[^\W\d]+\.? \d{1,2},? \d{4})")
-_DAYS = re.compile(r"(?<!\d)\d{1,2}\.?\s*[-–—]\s*\d{1,2}[.\s]")  # from the one to the other: an event's
+_DAYS = re.compile(r"(?<!\d)\d{1,2}\.?\s*[-–—]\s*\d{1,2}[.\s]")  # a range of days, as of an event
 _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "Published on:"
 _TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -100,8 +100,9 @@ _BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پری�
 class Times:
     """Reads the times of one page's cards.
 
-    `now` is what "3 hours ago" counts from (None: it is no time); `lang` is the page's language: dates in words that
-    we do not list are asked of dateparser in that one alone, because trying all of them takes it a second.
+    `now` is the instant that "3 hours ago" counts from; None leaves relative times out. `lang` is the page's language.
+    Dates in words that we do not list are left to dateparser in that language only, because trying all languages takes
+    it a second.
     """
 
     def __init__(self, now: datetime | None, lang: str | None = None) -> None:
@@ -110,9 +111,9 @@ class Times:
         self._asked = 0
 
     def of(self, card: Element, title: str = "") -> _dates.Stamp:
-        """The card's time; NO_DATE where it shows none. Absolute ones win over relative ones.
+        """Return the card's time; NO_DATE if it shows none. Absolute times win over relative ones.
 
-        What holds the card's `title` tells of a day, and not of its own: "Born on 4 July 1976".
+        A text that contains the card's `title` is about another day: "Born on 4 July 1976".
         """
         told = title if _TWO_WORDS.search(title) else ""
         relative = _dates.NO_DATE
@@ -132,18 +133,18 @@ class Times:
         return relative
 
     def _is_past(self, stamp: _dates.Stamp) -> bool:
-        """True for a date that is not ahead, in any zone: a bare one that is tells of an event."""
+        """True for a date that is not in the future in any zone; a future bare date belongs to an event."""
         return stamp.at is not None and (self._now is None or stamp.at < self._now + timedelta(days=1))
 
     def _with_clock(self, day: _dates.Stamp, card: Element, said: Iterator[str]) -> _dates.Stamp:
-        """A bare day with the time of that day which the card says once more: "19.03.2018", "19.03.2018 | 17:19"."""
+        """Add the time of day from another text of the card with the same day: "19.03.2018", "19.03.2018 | 17:19"."""
         if day.precision is not Precision.DAY or not card.shows(_HAS_CLOCK):
             return day
         exact = (stamp for stamp in map(self.read, said) if stamp.precision is not Precision.DAY)
         return next((stamp for stamp in exact if _local_day(stamp) == _local_day(day)), day)
 
     def read(self, written: str) -> _dates.Stamp:
-        """A date as written; one in a language that we do not list by dateparser, a few of a page."""
+        """Parse a date as written. Languages that we do not list are left to dateparser, MAX_ASKED times per page."""
         written = written.strip()
         if not written:
             return _dates.NO_DATE
@@ -153,7 +154,7 @@ class Times:
         if _zones.names_no_season(written):
             return self._in_season(written)
         stamp = _dates.read_date(written)
-        if stamp is None or stamp.at is None:  # "12 juin 2005" has the shape of a feed's date, and another month's name
+        if stamp is None or stamp.at is None:  # "12 juin 2005" looks like a feed's date with an unknown month
             stamp = _months.read_date(written) or stamp
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
@@ -173,7 +174,7 @@ def _is_dated_name(name: str) -> bool:
 
 
 def is_dated(one: Element) -> bool:
-    """True for an element that its author calls a date."""
+    """True for an element whose class or id says that it is a date."""
     return bool(one.marks) and _names_date(one.marks)
 
 
@@ -183,7 +184,7 @@ def _names_date(marks: str) -> bool:
 
 
 def tells_date(card: Element) -> bool:
-    """True for a card with a <time>, or with an element that is called a date or shows one."""
+    """True for a card with a <time>, or with an element that is called a date or has a date as its text."""
     if card.counts("time"):
         return True
     parts = card.walk()
@@ -194,26 +195,26 @@ def tells_date(card: Element) -> bool:
 
 
 def _has_number(card: Element) -> bool:
-    return card.shows(_NUMBER, "0123456789")  # no part of it shows a year where it shows none
+    return card.shows(_NUMBER, "0123456789")  # without a number in the card no part of it shows a year
 
 
 def shows_date(one: Element) -> bool:
-    """True for a small element that says a date with its year, and little else."""
+    """True for a small element with a date, its year, and little else."""
     return bool(_small_date(one))
 
 
 def is_clock(words: str) -> bool:
-    """True for words that are a time of day or a length, and no more: "14:32", "1:02:33"."""
+    """True for a time of day or a length and nothing else: "14:32", "1:02:33"."""
     return bool(_CLOCK.fullmatch(words))
 
 
 def is_hour(words: str) -> bool:
-    """True for a time of day, and no more: "17:42", "(18h40)", "5.30 pm"; "0:48" may be how long a film is."""
+    """True for a time of day and nothing else: "17:42", "(18h40)", "5.30 pm"; "0:48" may be the length of a film."""
     return bool(_HOUR.fullmatch(words))
 
 
 def shows_hour(card: Element) -> bool:
-    """True for a time of day in a card, as in a list of the day's news: "17:42 Fog closes the port"."""
+    """True for a card with a time of day, as in a list of the day's news: "17:42 Fog closes the port"."""
     if not card.shows(_LIKE_HOUR, "0123456789"):
         return False
     parts = (one for one in islice(card.walk(), MAX_PARTS) if one.size < 3 and one.has_words)
@@ -221,7 +222,7 @@ def shows_hour(card: Element) -> bool:
 
 
 def is_date(words: str) -> bool:
-    """True for words that are a date, a time of day or a length: "20/11/2026", "14:32", "3 hours ago"."""
+    """True for a date, a time of day or a length and little else: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
         return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
     if _CLOCK.fullmatch(words) or _is_relative(words.lower()) or _ago.read_phrase(words.lower()):
@@ -230,14 +231,14 @@ def is_date(words: str) -> bool:
 
 
 def _is_relative(words: str) -> bool:
-    """True for "3 hours ago" and a few words more; for "3 months ago" alone."""
+    """True for "3 hours ago" with at most two more words, and for "3 months ago" alone."""
     rest, found = _AGO.subn("", words)
     beside = len(_LETTERS.findall(rest)) if found else MAX_CHARS
     return (beside <= MAX_AGO_WORDS and _unit_in(rest) is not None) or (beside == 1 and bool(_LONG_UNIT.search(rest)))
 
 
 def _unit_in(words: str) -> timedelta | None:
-    """The longest unit that words in small letters name."""
+    """Return the longest unit that a lower-case text names; None if there is none."""
     return next((unit for unit, stem in reversed(_UNITS) if stem.search(words)), None)
 
 
@@ -245,14 +246,14 @@ def _dated_words(words: str) -> bool:
     return len(words) <= MAX_DATED_CHARS and _says_date(words)
 
 
-@lru_cache(maxsize=4096)  # a card is asked three times, and a page shows few days
+@lru_cache(maxsize=4096)  # called three times per card, and a page shows few days
 def _says_date(words: str) -> bool:
     told = _YEAR.search(words) or _SOLAR_YEAR.search(words)
     return bool(told) and _months.read_date(words) is not None
 
 
 def _tells_day(words: str) -> bool:
-    """True for a date with its year and little else; not for days from one to another: "17.-20.06.2024"."""
+    """True for a date with its year and little else; not for a range of days: "17.-20.06.2024"."""
     if not (6 <= len(words) <= MAX_DATED_CHARS and _says_date(words)):
         return False
     return not (_TELLS_OF_DAY.match(words.lower()) or _DAYS.search(words))
@@ -268,7 +269,7 @@ def _small_date(one: Element) -> str:
 
 
 def _titled_date(one: Element) -> str:
-    """The date that a few words tell when they are pointed at: <span title="Mar 12, 2026">Mar 12</span>."""
+    """Return the full date in the title of a short text: <span title="Mar 12, 2026">Mar 12</span>."""
     if one.tag == "a" or not _TITLED.search(one.written):
         return ""
     words = one.attrs.get("title", "")
@@ -276,12 +277,12 @@ def _titled_date(one: Element) -> str:
 
 
 def _holds_exact(one: Element) -> bool:
-    """True for what holds the date of a microformat, which is exact: <abbr title="2026-11-22T06:30:00Z">."""
+    """True if the element holds a microformat's exact date: <abbr title="2026-11-22T06:30:00Z">."""
     return any(_EXACT.match(part.attrs.get("title", "")) for part in one.inside("abbr") if part is not one)
 
 
 def _is_told(one: Element) -> bool:
-    """True for an element that may tell a date by its tag or its attributes; small ones tell one by their words."""
+    """True for an element whose tag or attributes suggest a date; small elements are checked by their text."""
     written = one.written
     if not written or one.tag in _TIME_TAGS:
         return one.tag in _TIME_TAGS
@@ -295,7 +296,7 @@ def _local_day(stamp: _dates.Stamp) -> date | None:
 
 
 def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
-    """What may be a date in a card, in its order; what holds its title is none."""
+    """Yield the texts of a card that may be a date, in document order, except those that contain its title."""
     for one in card.walk():
         if (
             _is_told(one)
@@ -306,7 +307,7 @@ def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
 
 
 def _written(one: Element) -> Iterator[str]:
-    """What may be a date in one element, the most exact first."""
+    """Yield the texts of one element that may be a date, the most exact first."""
     if one.tag in _TIME_TAGS:
         yield one.attrs.get("datetime", "")
         yield one.text()
@@ -321,7 +322,7 @@ def _written(one: Element) -> Iterator[str]:
         )
     if one.tag in _DATED_TAGS and is_dated(one):
         yield one.attrs.get("title", "")
-        within = one.counts("time")  # it comes next, and is exact
+        within = one.counts("time")  # a <time> inside comes later in the walk, and is exact
         if not within and len(words := one.text()) < 80:
             yield words
     elif one.tag in _SMALL_TAGS:
@@ -331,7 +332,7 @@ def _written(one: Element) -> Iterator[str]:
 
 
 def _facts(one: Element) -> Iterator[str]:
-    """The dates among facts that bars set apart: "By Jo Reed | Date: 20.11.2026 10:01 | 12 comments"."""
+    """Yield the dates in a line of facts between bars: "By Jo Reed | Date: 20.11.2026 10:01 | 12 comments"."""
     if one.tag not in _SMALL_TAGS or not one.has_words or one.is_longer(MAX_FACTS_CHARS):
         return
     facts = _BAR.split(one.text())
@@ -343,7 +344,7 @@ def _facts(one: Element) -> Iterator[str]:
 
 
 def _dateline(one: Element) -> Iterator[str]:
-    """The date that a summary begins with, before a dash: "14 June 2005 - The council met last night"."""
+    """Yield the date before a dash at the start of a summary: "14 June 2005 - The council met last night"."""
     begin = next(iter(one.children), "") if one.tag in _SMALL_TAGS and one.has_words else ""
     found = _DATELINE.match(begin) if isinstance(begin, str) else None
     if found and _tells_day(found[1]):
@@ -351,7 +352,7 @@ def _dateline(one: Element) -> Iterator[str]:
 
 
 def _bare_date(one: Element) -> Iterator[str]:
-    """A date that stands in a box beside elements, as it is: <li><a>Title</a> (28-02-2026)</li>."""
+    """Yield a date that is a bare text beside elements: <li><a>Title</a> (28-02-2026)</li>."""
     if one.tag not in _BOX_TAGS or not one.has_words:
         return
     for part in one.children[:MAX_BESIDE]:
@@ -361,7 +362,7 @@ def _bare_date(one: Element) -> Iterator[str]:
 
 
 def read_relative(words: str, now: datetime) -> _dates.Stamp:
-    """The time of "3 hours ago", as exact as its unit: a minute, an hour, or a bare date for days and weeks."""
+    """Parse "3 hours ago" to the precision of its unit: the minute, the hour, or a bare date for days and weeks."""
     words = words.translate(_DIGITS).strip().lower()
     if len(words) > MAX_CHARS:
         return _dates.NO_DATE
@@ -379,7 +380,7 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
 
 
 def _counted_ago(words: str) -> tuple[int, timedelta] | None:
-    """The number and the unit of words among which one says "ago"; without a number it is one, or a dual."""
+    """Return number and unit of a text with a word for "ago"; without a number it is 1, or 2 for a dual."""
     unit = _unit_in(words) if _AGO.search(words) else None
     if unit is None:
         return None
@@ -392,22 +393,22 @@ def _day(at: datetime) -> _dates.Stamp:
 
 
 def _is_foreign_date(words: str) -> bool:
-    """True for words with a year, a day and a month's name in letters that we could not read."""
+    """True for a text that may be a date in an unlisted language: a year, few numbers, and a word."""
     return bool(_YEAR.search(words)) and len(re.findall(r"\d+", words)) <= 4 and bool(re.search(r"[^\W\d_]{2}", words))
 
 
 @lru_cache(maxsize=256)
 def _asked_dateparser(words: str, lang: str) -> _dates.Stamp | None:
-    import dateparser  # 0.3 s; only for pages in other languages
+    import dateparser  # takes 0.3 s to import; only for pages in other languages
 
-    # A base and a zone of our own: nothing is taken from this machine's clock, and no part is made up.
+    # A fixed base and zone, so that nothing depends on this machine's clock and no part of a date is made up.
     settings = {
         "RELATIVE_BASE": datetime(2000, 1, 1, tzinfo=UTC), "REQUIRE_PARTS": ["day", "month", "year"],
         "STRICT_PARSING": True, "PARSERS": ["absolute-time"], "TIMEZONE": "UTC",
     }  # fmt: skip
     try:
         wall = dateparser.parse(words, languages=[lang], settings=settings)
-    except (ValueError, OverflowError, RecursionError):  # a language that it does not know is a ValueError
+    except (ValueError, OverflowError, RecursionError):  # an unknown language raises ValueError
         return None
     if wall is None:
         return None

@@ -1,7 +1,7 @@
-"""RSS 0.9x to 2.0, RDF and Atom by feedparser, which repairs nearly everything; what it gives is made into entries.
+"""Parse RSS 0.9x to 2.0, RDF and Atom with feedparser, which repairs nearly everything, and make entries of the result.
 
-feedparser neither fetches nor opens anything here (it is given a stream), does not sanitise (its sanitiser can be
-bypassed and takes half of its time) and resolves nothing but xml:base: `text.clean` and `urls.resolve` do that.
+feedparser neither fetches nor opens anything here (it is given a stream). It does not sanitise: its sanitiser can be
+bypassed and takes half of its time. It resolves nothing but xml:base. `text.clean` and `urls.resolve` do the rest.
 """
 
 from __future__ import annotations
@@ -29,15 +29,18 @@ _ITEM_LAST_END = re.compile(rb".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECA
 
 
 def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: str | None) -> ParseResult:
-    """Read an XML feed that passed the gate.
+    """Parse an XML feed that passed the gate.
 
     Args:
-        body: ASCII-compatible bytes, closed again where they came cut short.
-        url: where the document came from.
-        root: the name of its first element.
-        charset: what Content-Type said; used only where the document itself is silent.
-        whole: whether it came complete.
-        lang: the configured language, which wins.
+        body: ASCII-compatible bytes; a truncated document is already closed again.
+        url: the document's address after redirects.
+        root: the name of its root element.
+        charset: the charset of Content-Type; used only if the document declares none.
+        whole: whether the document arrived complete.
+        lang: the configured language; it overrides the document's own.
+
+    Returns:
+        Parsed, or ParseFailed where feedparser finds no feed or raises.
 
     """
     headers = {} if _xml.declared_encoding(body) or not charset else {"content-type": f"text/xml; charset={charset}"}
@@ -55,7 +58,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         return parsed_of(read, _entries.made, body, url=url, root=root, whole=whole, lang=lang)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001  # it leaks eight kinds on mutated feeds (requirement fact 5)
+    except Exception as error:  # noqa: BLE001  # it raises eight kinds on mutated feeds (requirement fact 5)
         return ParseFailed(Reason.NOT_A_FEED, f"no reader makes sense of it (feedparser: {type(error).__name__})")
 
 
@@ -69,15 +72,15 @@ def parsed_of(
     whole: bool,
     lang: str | None,
 ) -> ParseResult:
-    """What feedparser read, as ours; `make` makes an entry, whole or lazily."""
+    """Convert feedparser's result, or the fast path's, to a ParseResult; `make` makes each entry, at once or lazily."""
     kind = _kind(str(read.get("version") or ""), root)
     if not kind:
         return ParseFailed(Reason.NOT_A_FEED, f"an XML document of <{root[:40]}>" if root else "no XML element")
     feed = read["feed"]
     link = urls.resolve(url, str(feed.get("link") or "")) or ""
     around = around_entries(body)
-    # RFC 4287 resolves against the document; RSS says nothing, and its relative links are meant from the site. Links
-    # come resolved against xml:base; the pictures in a text do not.
+    # RFC 4287 resolves links against the document. RSS specifies nothing, and its publishers write links relative to
+    # the site. Links are already resolved against xml:base here, but the pictures in a text are not.
     base = _stated_base(around, url) or (url if kind == "atom" else link or url)
     entries = tuple([make(raw, base) for raw in read["entries"]])
     return Parsed(
@@ -93,7 +96,7 @@ def parsed_of(
 
 
 def _stated_base(around: bytes, url: str) -> str:
-    """The xml:base of the first element that has one before the first entry, "" without."""
+    """Return the first xml:base before the first entry, resolved; "" if there is none."""
     found = _BASE.search(around) if b"xml:base" in around else None
     return urls.resolve(url, html.unescape(found[1].decode("utf-8", "replace"))) or "" if found else ""
 
@@ -109,17 +112,17 @@ def _kind(version: str, root: str) -> str:
 
 
 def around_entries(body: bytes) -> bytes:
-    """What stands before the first entry and after the last one: what the channel says of itself."""
+    """Return the bytes before the first entry and after the last one, where the channel describes itself."""
     start = _ITEM_START.search(body)
     end = _ITEM_LAST_END.match(body) if start else None
     return body[: start.start() if start else None] + (body[end.end() :] if end else b"")
 
 
 def hints_of(around: bytes) -> FeedHints:
-    """What the channel says about the next request: ttl, sy:update*, skipHours, skipDays; garbage says nothing."""
+    """Read the channel's hints for the next request: ttl, sy:update*, skipHours, skipDays. Garbage is ignored."""
     lower = around.lower()
     if not any(name in lower for name in (b"ttl", b"updateperiod", b"skip")):
-        return FeedHints()  # six feeds of ten, 2026-11
+        return FeedHints()  # six of ten feeds (2026-11)
     waits = [wait for wait in (_ttl(lower), _update_period(lower)) if wait]
     return FeedHints(
         ttl=max(waits, default=None),
@@ -133,7 +136,8 @@ def _is_hour(value: str) -> bool:
 
 
 def _value(lower: bytes, name: bytes) -> str:
-    # Each part is bounded, and begins with what the one before cannot end with: else 16,000 spaces take 7.5 s, 2026-11.
+    # Each part is bounded and starts with a character that the part before cannot end with. Otherwise the match
+    # backtracks: 16,000 spaces take 7.5 s (2026-11).
     value = rb"[^<>]{0,200}>\s{0,200}([^<\s](?:[^<]{0,38}[^<\s])?)\s{0,200}</"
     found = re.search(rb"<(?:[\w.-]+:)?" + name + value, lower)
     return found[1].decode("ascii", "replace") if found else ""

@@ -1,4 +1,4 @@
-"""Why each link of a page is a headline or is none: what `extract --why` shows. Made only where it is asked for."""
+"""Record why each link of a page is a headline or not, for `extract --why`. Made only on request."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wirekin.parse._dom import Element
 
-MAX_PATH = 6  # elements of a path that are named: those nearest to the link
+MAX_PATH = 6  # elements named in a path: those nearest to the link
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was decided about one link of a page.
+    """The decision about one link of a page.
 
-    `reason` is a few plain words ("navigation: inside <nav>"); `container` is the path of the link's card, or of the
-    link where it never got one, as CSS that a person can read ("main > div.list > article.card"); "" for data.
+    `reason` is a few plain words ("navigation: inside <nav>"). `container` is the path of the link's card, or of the
+    link itself if it has no card, as readable CSS ("main > div.list > article.card"); "" for an entry from the page's
+    data.
     """
 
     accepted: bool
@@ -26,11 +27,11 @@ class Judgement:
     container: str = ""
 
 
-Trace = list[Judgement]  # what the extraction writes down; None stands for "nobody asked"
+Trace = list[Judgement]  # filled by the extraction; callers pass None if they need no trace
 
 
 def path_of(one: Element) -> str:
-    """Where an element stands: the tags and first classes of it and of what is around it, the outermost first."""
+    """Return the path of an element: tag and first class of its nearest ancestors and of itself, outermost first."""
     around = [up for up in one.ancestors() if up.tag not in {"html", "body"}][: MAX_PATH - 1]
     return " > ".join(_named(part) for part in reversed([one, *around]))
 

@@ -1,7 +1,10 @@
-"""One walk over a feed's elements, a rule an element: feedparser's state as far as what we keep depends on it.
+"""Walk a feed's elements, one rule per element, and fill the dicts that feedparser would fill.
 
-The answers are those of feedparser 6.0.14 (mixin.py, parsers/strict.py); `_rules` says what each element does, `_fast`
-decides what may be read so at all.
+    _fast.parse -> Reader.read -> walk: element -> its name in feedparser's spelling -> its rule (_rules) -> Reader.raw
+
+The results are those of feedparser 6.0.14 (mixin.py, parsers/strict.py), as far as we keep them, and so is the Reader's
+state. The tables of namespaces and handlers are feedparser's own. A rule that is not certain raises Doubt; `_fast`
+decides which documents may be read this way.
 """
 
 from __future__ import annotations
@@ -19,25 +22,26 @@ from feedparser.util import FeedParserDict
 
 ATOM = "http://www.w3.org/2005/Atom"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser mends http:////host
-_MENDABLE = b"\xc2"  # in UTF-8, of U+0080 to U+00BF: in whatever was encoded twice, and in whatever _C1 finds
+_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # feedparser's repair of http:////host
+# UTF-8 lead byte of U+0080 to U+00BF. Every text that was encoded twice has it, and every match of _C1.
+_MENDABLE = b"\xc2"
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CP1252 = {chr(at): bytes([at]).decode("cp1252", "ignore") or chr(at) for at in range(0x80, 0xA0)}
-# Attributes that some rule reads: of another namespace they are a doubt, because feedparser mixes the two up.
+# Attributes that some rule reads. In another namespace they raise Doubt, because feedparser confuses the two.
 _MEANING = frozenset(
     "rel "  # noqa: SIM905  # quotes and commas would hide the names
     "type href url uri term scheme domain label text ispermalink lang base width height medium src mode lastmod "
     "about".split()
 )
-# What attributes are usually called, spelt as feedparser spells them.
+# The usual attribute names, in feedparser's spelling.
 _ORDINARY = _MEANING - {"base"} | {"length", "filesize", "bitrate", "duration", "expression", "version", "role"}
 KNOWN = {uri.lower(): prefix.lower() for uri, prefix in StrictFeedParser.namespaces.items()}
-_WITH_RULES = {
+_WITH_RULES = {  # elements for which feedparser has a handler: without a rule of ours they raise Doubt
     name.removeprefix("_start_").removeprefix("_end_")
     for name in dir(StrictFeedParser)
     if name.startswith(("_start_", "_end_"))
 }
-# Names under which feedparser keeps what it has read: an unknown element of such a name would overwrite it.
+# Keys under which feedparser stores values. An unknown element with such a name would overwrite one.
 _KEPT = set(FeedParserDict.keymap) | set(
     "link "  # noqa: SIM905  # quotes and commas would hide the names
     "links title title_detail id guidislink summary summary_detail subtitle subtitle_detail content published "
@@ -48,25 +52,27 @@ _KEPT = set(FeedParserDict.keymap) | set(
 )
 
 
-# Links are resolved against each step of it: 3,000 of them against 60 kB took 12 s, 5,000 against a site's link of 2 kB
-# one second, 2026-11. The corpus's longest has 145.
+# `urljoin` splits the base into path segments for each link: 3,000 links against a base of 60 kB took 12 s, 5,000
+# against a site's link of 2 kB took 1 s (2026-11). The longest base of the corpus has 145 characters.
 MOST_BASE_CHARS = 200
 
 
 class Doubt(Exception):
-    """Something that only feedparser reads for certain."""
+    """Raised for anything that only feedparser is certain to read right."""
 
 
-Rule = Callable[["Reader", Any, int, str | None], None]
+Rule = Callable[["Reader", Any, int, str | None], None]  # (reader, element, depth, inherited language)
 
 
 class Reader:
-    """Feedparser's state while it reads, as far as anything that we keep depends on it.
+    """The part of feedparser's parsing state on which the values that we keep depend.
 
-    `raw` is the feed or the entry that is open, under feedparser's keys; `depths` says how deep in the document each
-    of its values was found: a deeper one never replaces a shallower. `base` is the base address, and `outer` the one
-    that the feed or entry began with. `is_mended`: by its lenient parser. `rules` by tag, as documents with the same
-    prefixes had them, are added to.
+    `raw` is the open feed or entry, under feedparser's keys. `depths` maps each key to the depth at which its value
+    was found: a deeper value never replaces a shallower one. `title_at` is the depth of the title that no later one at
+    that depth or deeper replaces, -1 if the next one counts. `has_content` means that content was read: a further
+    description is then a summary again. `base` is the current base address, `outer` the one in force when the
+    feed or entry began. `is_mended` means that feedparser would use its lenient parser. `rules` maps tags to rules; it
+    is shared by documents with the same prefixes, and grows.
     """
 
     __slots__ = (
@@ -101,7 +107,7 @@ class Reader:
         self.base = self.outer = ""
 
     def read(self, top: Any) -> str:
-        """Walk the document; its version in feedparser's words, as far as the dialect goes."""
+        """Walk the document and return its version as feedparser names it; it tells only the dialect."""
         name = self.name_of(top.tag)
         lang = lang_of(top, None)
         self.base = self.outer = self.base_in(spelt(top))
@@ -119,17 +125,17 @@ class Reader:
         raise Doubt
 
     def base_in(self, found: Mapping[str, str]) -> str:
-        """The base address inside an element of such attributes: its own, from the one around it, or that."""
+        """Return the base address inside an element with these attributes: its own, resolved, or the outer one."""
         own = without_slashes(found.get("xml:base", found.get("base", "")))
         if not own:
             return self.base
         base = make_safe_absolute_uri(self.base, own) or self.base
         if len(base) > MOST_BASE_CHARS or (make_safe_absolute_uri(base, base) or base) != base:
-            raise Doubt  # too long, or it changes from element to element
+            raise Doubt  # too long, or not stable when resolved against itself, as each inner element does
         return base
 
     def address(self, value: str) -> str:
-        """An address as feedparser resolves it."""
+        """Resolve an address as feedparser does."""
         if not self.base:
             return without_slashes(value)
         try:
@@ -152,9 +158,9 @@ class Reader:
                 self.by_name[name](self, one, 2, lang)
 
     def walk(self, parent: Any, depth: int, lang: str | None) -> None:
-        """Apply to each child, found `depth` elements deep, the rule of its name."""
+        """Apply its rule to each child; the children are `depth` elements deep in the document."""
         rules = self.rules
-        for one in parent[:]:  # with their list a walk takes 0.97 of what it takes with an iterator, 2026-11
+        for one in parent[:]:  # a list takes 0.97 of the time that the walk takes with an iterator (2026-11)
             tag = one.tag
             rule = rules.get(tag)
             if rule is None:
@@ -162,7 +168,7 @@ class Reader:
             rule(self, one, depth, lang)
 
     def name_of(self, tag: str) -> str:
-        """An element's name as feedparser spells it: prefix_local in lower case, prefixes in their usual spelling."""
+        """Return an element's name in feedparser's spelling: prefix_local in lower case, with the usual prefix."""
         if not tag.isascii() or ":" in tag.rpartition("}")[2]:
             raise Doubt
         uri, _, local = tag.rpartition("}")
@@ -179,7 +185,7 @@ class Reader:
         return rule or unknown
 
     def keep(self, key: str, value: str, depth: int) -> bool:
-        """Store a value unless a shallower one is there; False where it is not stored."""
+        """Store a value unless a shallower one is there; return whether it was stored."""
         if self.in_entry:
             if depth > self.depths.setdefault(key, depth):
                 return False
@@ -189,13 +195,13 @@ class Reader:
 
 
 def meaning_of(uri: str) -> str | None:
-    """The prefix of a namespace that feedparser knows, "" for the feed's own; None for one that it does not know."""
+    """Return feedparser's prefix of a namespace: "" for the feed's own, None for one that feedparser does not know."""
     lower = uri.lower()
     return "" if "backend.userland.com/rss" in lower else KNOWN.get(lower)
 
 
 def attributes(one: Any) -> dict[str, str]:
-    """The attributes as feedparser spells them; one that only looks like ours, or sets a base address, is a doubt."""
+    """Return the attributes in feedparser's spelling. Raise Doubt for a base address and for misleading names."""
     found = spelt(one)
     if found and ("base" in found or "xml:base" in found):
         raise Doubt
@@ -203,12 +209,12 @@ def attributes(one: Any) -> dict[str, str]:
 
 
 def named(one: Any) -> Any:
-    """The same to `get` from: the element itself where feedparser spells all its attributes so, as it mostly does."""
+    """Return an object to `get` attributes from: the element itself if all its names are usual, else `attributes`."""
     return one if _ORDINARY.issuperset(one.keys()) else attributes(one)
 
 
 def spelt(one: Any) -> dict[str, str]:
-    """The attributes, a base address among them."""
+    """Return the attributes in feedparser's spelling, including a base address."""
     found: dict[str, str] = dict(one.items())
     if not found:
         return found
@@ -235,39 +241,39 @@ def _attribute_name(key: str) -> str:
 
 
 def no_attributes(one: Any, *names: str) -> None:
-    """A doubt where an element has one of these attributes."""
+    """Raise Doubt if an element has one of these attributes."""
     if one.keys() and not attributes(one).keys().isdisjoint(names):
         raise Doubt
 
 
 def stored(value: str) -> str:
-    """A value as feedparser stores it: UTF-8 that was encoded twice, and Windows-1252 as code points, mended."""
+    """Repair a value as feedparser does: UTF-8 that was encoded twice, and Windows-1252 bytes as code points."""
     value = value.strip()
     if value.isascii() or _MENDABLE not in (octets := value.encode()):
         return value
-    latin = value.encode("iso-8859-1", "ignore")  # an exception would take longer
+    latin = value.encode("iso-8859-1", "ignore")  # "strict" would raise for most values, and that takes longer
     if len(latin) == len(value):
         with suppress(UnicodeError):
             value, octets = latin.decode(), latin
     if _C1.search(octets):
-        for char, meant in _CP1252.items():  # in a twentieth of `translate`, which looks all characters up
+        for char, meant in _CP1252.items():  # a twentieth of the time of `translate`, which looks up each character
             value = value.replace(char, meant)
     return value
 
 
 def lang_of(one: Any, inherited: str | None) -> str | None:
-    """The language of an element: its own, or of what it stands in."""
+    """Return the language of an element: its own or the inherited one."""
     return lang_in(spelt(one), inherited) if one.keys() else inherited
 
 
 def lang_in(found: Mapping[str, str], inherited: str | None) -> str | None:
-    """The same of an element with such attributes."""
+    """Return the language of an element with these attributes: its own or the inherited one."""
     lang = found.get("xml:lang", found.get("lang"))
     return inherited if lang is None else lang or None
 
 
 def check_leaf(one: Any) -> None:
-    """A doubt where elements stand in an element, or its attributes are such as `check_names` doubts."""
+    """Raise Doubt if an element has child elements, or attributes that `check_names` rejects."""
     if len(one):
         raise Doubt
     if names := one.keys():
@@ -275,14 +281,14 @@ def check_leaf(one: Any) -> None:
 
 
 def check_names(names: Iterable[str]) -> None:
-    """A doubt where names of attributes are not such as every parser allows, or one is that of a base address."""
+    """Raise Doubt if an attribute's name is not ASCII, which not every parser allows, or sets a base address."""
     for name in names:
         if name not in _ORDINARY and (not name.isascii() or name.rpartition("}")[2].lower() == "base"):
             raise Doubt
 
 
 class Unread:
-    """The text of a leaf, read and mended when it is asked for: of ten full texts in a feed hardly one is."""
+    """The text of a leaf, read and repaired on demand: of ten full texts in a feed hardly one is asked for."""
 
     __slots__ = ("_one",)
 
@@ -290,31 +296,31 @@ class Unread:
         self._one = one
 
     def get(self, _key: str) -> str:
-        """The text, under whatever key feedparser would keep it."""
+        """Return the text, whatever the key."""
         return stored(self._one.text or "")
 
 
 def text_of(one: Any) -> str:
-    """The text of an element as it is stored; elements inside it are a doubt."""
+    """Return the text of an element as it is stored. Raise Doubt as `check_leaf` does."""
     if len(one) or one.keys():
         check_leaf(one)
     return stored(one.text or "")
 
 
 def text_in(one: Any) -> str:
-    """The same of an element whose attributes were looked at."""
+    """Return the text of an element whose attributes are already checked. Raise Doubt if it has child elements."""
     if len(one):
         raise Doubt
     return stored(one.text or "")
 
 
 def without_slashes(value: str) -> str:
-    """`http:////host` with two slashes, as feedparser mends it."""
+    """Reduce the slashes of `http:////host` to two, as feedparser does."""
     return _SLASHES.sub(r"\1\3", value) if ":///" in value else value
 
 
 def unknown(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
-    """An element that says nothing to us; what stands in it is read as though it stood outside."""
+    """Apply no rule to the element itself, but read its children as if they stood in its place."""
     if names := one.keys():
         check_names(names)
     if len(one):

@@ -1,10 +1,10 @@
-"""The gate before every XML parser: what the bytes are, whether they end, and what is refused unread.
+"""The gate before every XML parser: detect the encoding, check that the document is whole, refuse what is dangerous.
 
 A document is made ASCII-compatible first (`plain_bytes`), so that each question is one linear scan over bytes:
 which dialect, does it declare entities, how deep is it, does its root close, where does its last complete entry
-end. No parser of anybody's has seen the document by then (requirement C6), but for lxml on the fast path, which the
-scans for depth and for the end come after: it stops by itself at 256 elements inside one another, and at an end that
-is none.
+end. No XML parser sees the document before these scans (requirement C6). The one exception is lxml on the fast path,
+which runs before the scans for depth and for the end: it stops by itself at a depth of 256 elements, and at a
+truncated end.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from html.entities import name2codepoint
 MAX_BODY_BYTES = 10 * 1024 * 1024  # decoded; requirement C1
 MAX_DEPTH = 2_000  # open elements; feedparser takes 0.02 s at 2,000 and 0.11 s at 10,000 (2026-11)
 MAX_TAG_BYTES = 64 * 1024  # one start tag; the longest of 2,619 feeds has 1,022 (2026-11)
-MOST_AMPERSANDS = 100_000  # twenty an entry; looking at so many takes 0.07 s, at ten million 6.6 s (2026-11)
-MAX_ENTRIES = 5_000  # of one document; the largest news sitemaps hold 1,000 (Google's own limit)
+MOST_AMPERSANDS = 100_000  # twenty per entry; 100,000 take 0.07 s to check, ten million 6.6 s (2026-11)
+MAX_ENTRIES = 5_000  # per document; the largest news sitemaps hold 1,000 (Google's own limit)
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _DECLARED_XML = re.compile(rb"\s*<\?xml[^>]{0,400}\?>")
@@ -27,7 +27,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _INSTRUCTION = re.compile(rb"\s*<\?.*?\?>", re.DOTALL)
 _INSTRUCTIONS = re.compile(rb"(?:\s*<\?.*?(?:\?>|\Z))+", re.DOTALL)
 _NAMES_ENCODING = re.compile(rb"""\s*<\?xml\s[^<>]{0,200}?encoding\s*=\s*(["'])\s*[A-Za-z0-9._:-]{1,40}\s*\1""")
-# `<?<` is no instruction to libxml2 when it recovers: what stands behind it is read, a DOCTYPE too.
+# `<?<` opens no processing instruction for libxml2 in recover mode: it reads what follows, even a DOCTYPE.
 _PROLOG = re.compile(
     rb"""<\?(?!<).*?(?:\?>|\Z) | <!--.*?(?:-->|\Z)
     | (?P<doctype><!doctype(?:[^"'\[>]++|"[^"]*"|'[^']*')*+)(?P<end>.?)
@@ -54,15 +54,15 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF16_LE, "utf-16"),
 )
-# Codecs in which every byte below 0x80 that starts a character is that ASCII character: a scan of the raw bytes sees
-# all the markup that a decoder would. UTF-7, HZ, ISO-2022, EBCDIC and the UTF-16s are not among them,
+# Codecs in which every byte below 0x80 that starts a character is that ASCII character, so that a scan of the raw
+# bytes sees all the markup that a decoder would. UTF-7, HZ, ISO-2022, EBCDIC and the UTF-16s are not among them,
 # nor are mac-arabic and mac-farsi, which have a second "<" at 0xbc.
 _ASCII_SAFE = ("utf-8", "ascii", "iso8859", "cp125", "cp866", "cp874", "cp932", "cp949", "cp950", "koi8", "kz1048",
                "gb", "big5", "euc_", "shift_jis", "mac-c", "mac-g", "mac-i", "mac-l", "mac-r", "mac-t", "tis-620",
                "ptcp154")  # fmt: skip
 
-# What browsers know and Python does not (WHATWG Encoding, section 4.2). Hebrew publishers say the first: windows-1255
-# has its letters in the same places, and the quotation marks that it lacks.
+# Encoding labels that browsers know and Python does not (WHATWG Encoding, section 4.2). Hebrew publishers use the
+# first line's: windows-1255 has the same letters at the same bytes, and also the quotation marks that ISO-8859-8 lacks.
 _LABELS = {
     **dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e", "csiso88598i", "csiso88598e", "logical", "visual"), "cp1255"),
     **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac-cyrillic"),
@@ -72,10 +72,10 @@ _LABELS = {
     **{f"x-cp{page}": f"cp{page}" for page in range(1250, 1259)},
     "windows-949": "cp949", "x-euc-jp": "euc_jp", "x-gbk": "gb18030",
 }  # fmt: skip
-# References to halves of a character, 0xD800 to 0xDFFF or 55296 to 57343, a few whole ones beside them, which stay what
-# they are, and long ones, which may be beyond the last character.
-# The expression begins with "&#" and has no flag, so that re leaps from one to the next: else it took 190 ms of 10 MB
-# of pages, a quarter of all that is done for them, 2026-11.
+# References to surrogates (0xD800 to 0xDFFF, 55296 to 57343). It also matches a few ordinary characters, which stay
+# as they are, and long numbers, which may be beyond the last code point.
+# The pattern begins with the literal "&#" and has no flag, so that re can skip from one "&#" to the next. Otherwise
+# the search took 190 ms for 10 MB of pages, a quarter of their whole processing time (2026-11).
 _HALF = rb"&#(?:[xX](?:0{0,4}[dD][89a-fA-F][0-9a-fA-F]{2}|[0-9a-fA-F]{6,})|0{0,4}5[5-7][0-9]{3}|[0-9]{7,});"
 _ODD = re.compile(_HALF + rb"(?:" + _HALF + rb")*")
 _AMPERSAND = re.compile(
@@ -86,11 +86,11 @@ _AMPERSAND = re.compile(
 
 
 def with_whole_characters(body: bytes) -> bytes:
-    """`body` with references to halves of a character (`&#xD83D;&#xDE00;`, as JavaScript counts) as one to the whole.
+    """Join references to a surrogate pair (`&#xD83D;&#xDE00;`, from JavaScript) into one to the character.
 
-    Half of one without the other goes, and so does what is no character: no parser reads on behind it.
+    An unpaired surrogate is removed, and so is a number beyond the last code point: every parser stops there.
     """
-    return _ODD.sub(_joined, body)  # itself where there is none; to ask with `in` first takes as long again
+    return _ODD.sub(_joined, body)  # returns `body` itself without a match; an `in` check first would double the time
 
 
 def _joined(found: re.Match[bytes]) -> bytes:
@@ -101,11 +101,11 @@ def _joined(found: re.Match[bytes]) -> bytes:
 
 def _number(reference: bytes) -> int:
     digits, base = (reference[3:], 16) if reference.startswith(b"&#x") else (reference[2:], 10)
-    return int(digits.lstrip(b"0")[:9] or b"0", base)  # nine are beyond the last character in either base
+    return int(digits.lstrip(b"0")[:9] or b"0", base)  # nine digits are beyond the last code point in either base
 
 
 def unpacked(body: bytes) -> bytes:
-    """`body`, or what a gzip file (sitemap.xml.gz) holds, at most one byte over the cap; `body` where it is damaged."""
+    """Decompress a gzip file (sitemap.xml.gz), up to one byte over the cap; return `body` if it is none or damaged."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
@@ -115,22 +115,22 @@ def unpacked(body: bytes) -> bytes:
 
 
 def declared_encoding(body: bytes) -> str:
-    """The encoding that the XML declaration names, "" where it names none."""
+    """Return the encoding that the XML declaration names, or ""."""
     found = _DECLARED.match(body.removeprefix(codecs.BOM_UTF8)[:1024])
     return found[1].decode("ascii") if found else ""
 
 
 def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
-    """`body` in an ASCII-compatible encoding: UTF-16, UTF-32, UTF-7 and the like come back as UTF-8.
+    """Return `body` in an ASCII-compatible encoding: UTF-16, UTF-32, UTF-7 and the like become UTF-8.
 
-    A declaration in which parsers would read different encodings is taken off, and the bytes are read as they stand.
+    A declaration that parsers would understand differently is removed, and the bytes are left as they are.
 
     Args:
         body: the document as fetched.
-        charset: what Content-Type said; the document's own declaration wins.
+        charset: the charset of Content-Type; the document's own declaration wins.
 
     Returns:
-        None where the bytes are not in the encoding that they must be in.
+        The bytes, or None if they are not valid in their encoding.
 
     """
     name = _wide_encoding(body)
@@ -142,7 +142,7 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
     if not name:
         return body
     if name.lower().startswith(("utf-16", "utf-32", "utf16", "utf32", "ucs", "iso-10646")) and b"\x00" not in body:
-        # Not what it says: markup in those encodings is full of zero bytes.
+        # The declaration is wrong: markup in these encodings is full of zero bytes.
         declaration = _DECLARED_XML.match(body)
         return body[declaration.end() :] if declaration else body
     try:
@@ -164,10 +164,10 @@ def _wide_encoding(body: bytes) -> str:
 
 
 def _is_plainly_declared(body: bytes) -> bool:
-    """Whether every parser reads the same encoding out of the first instruction, or none.
+    """Return whether every parser finds the same encoding in the first processing instruction, or none.
 
     feedparser takes the last `encoding=` of any instruction, libxml2 the one after the version, and libiconv knows
-    names that Python does not ("JAVA", with escapes for "<"): what may be read in two ways is read in neither.
+    names that Python does not ("JAVA", with escapes for "<"). An ambiguous declaration is therefore not used at all.
     """
     found = _INSTRUCTION.match(body.removeprefix(codecs.BOM_UTF8))
     named = found[0].count(b"encoding") if found else 0
@@ -177,7 +177,7 @@ def _is_plainly_declared(body: bytes) -> bool:
 
 
 def _is_marked_against_its_word(body: bytes) -> bool:
-    """Whether the mark of UTF-8 stands before a declaration of something else: the mark is right (RFC 7303, 3.3)."""
+    """Return whether a UTF-8 byte order mark contradicts the declaration; the mark is right (RFC 7303, 3.3)."""
     if not body.startswith(codecs.BOM_UTF8) or declared_encoding(body).lower() in {"", "utf-8", "utf8"}:
         return False
     try:
@@ -194,7 +194,7 @@ def _undeclared(body: bytes) -> bytes:
 
 
 def codec_of(name: str) -> str:
-    """Python's codec of an encoding that a document or a header names; "" where neither it nor browsers know one."""
+    """Return Python's codec for an encoding label; "" if neither Python nor browsers know the label."""
     try:
         return codecs.lookup(_LABELS.get(name.lower(), name)).name
     except LookupError:
@@ -203,16 +203,16 @@ def codec_of(name: str) -> str:
 
 def _is_ascii_safe(name: str) -> bool:
     if name.lower() in _LABELS:
-        return False  # parsers do not know it: it must be decoded here
-    codec = codec_of(name)  # "": nobody can decode by it, and every parser falls back to one of the safe ones
+        return False  # parsers do not know the label, so the body must be decoded here
+    codec = codec_of(name)  # "" for an unknown label: every parser falls back to one of the safe encodings
     return not codec or codec.startswith(_ASCII_SAFE)
 
 
 def with_escaped_ampersands(body: bytes) -> bytes:
-    """`body` with its stray ampersands escaped and HTML's entities as numbers.
+    """Escape stray ampersands, and replace HTML entities by numeric references.
 
-    `recover` of libxml2 drops both, and so makes another address of `?a=1&b=2`.
-    A document of little else stays as it is.
+    libxml2's `recover` drops both, and so turns `?a=1&b=2` into another address.
+    A document with more than MOST_AMPERSANDS stays as it is.
     """
     return _AMPERSAND.sub(_escaped, body) if 0 < body.count(b"&") <= MOST_AMPERSANDS else body
 
@@ -226,25 +226,25 @@ def _escaped(found: re.Match[bytes]) -> bytes:
 
 
 def with_enclosed_pictures(body: bytes) -> bytes:
-    """`body` with `<image>address</image>`, which RSS does not know and feedparser drops, as an enclosure."""
+    """Rewrite `<image>address</image>` as an enclosure: it is no RSS, and feedparser drops it."""
     at = body.find(b"<image>")
     while at >= 0 and not body.startswith((b"http", b"<![CDATA["), at + len(b"<image>")):
-        at = body.find(b"<image>", at + 1)  # most have one, of the channel: <image><url>
+        at = body.find(b"<image>", at + 1)  # most feeds have one in the channel: <image><url>
     if at < 0:
         return body
     return _PICTURE.sub(rb'<enclosure type="image" url="\1"/>', body)
 
 
 def on_one_line(body: bytes) -> bytes:
-    """`body` with its first instruction on a line of its own: feedparser looks for an encoding in all of that line."""
+    """Put a line break after the first instruction: feedparser searches that whole line for an encoding."""
     found = _INSTRUCTION.match(body, len(codecs.BOM_UTF8) if body.startswith(codecs.BOM_UTF8) else 0)
     return body[: found.end()] + b"\n" + body[found.end() :] if found else body
 
 
 def root_of(body: bytes) -> tuple[str, int]:
-    """The first element's name as written and where it starts; ("", -1) where there is none.
+    """Return the root element's name as written and its offset; ("", -1) if there is none.
 
-    A known feed or sitemap root behind junk (a warning printed by PHP, a stray tag) is found within 64 KiB.
+    A known feed or sitemap root after junk (a PHP warning, a stray tag) is found within the first 64 KiB.
     """
     first, at = "", -1
     for part in _PROLOG.finditer(body):
@@ -262,16 +262,16 @@ def _is_html(body: bytes, root_at: int) -> bool:
 
 
 def local_name(name: str) -> str:
-    """`atom:Feed` -> `feed`."""
+    """Return the local name in lower case: `atom:Feed` -> `feed`."""
     return name.rpartition(":")[2].lower()
 
 
 def declares_entities(body: bytes, root_at: int) -> bool:
-    """True where the document declares an entity of its own (billion laughs, external files, endless chains).
+    """Return whether the document declares entities (billion laughs, external files, endless chains) or attributes.
 
-    Or attributes, whose defaults a parser copies into each element: 60 kB for every `<b/>`. No feed of the corpus does.
-    A DOCTYPE without an internal subset declares none. One with a subset may hide its end behind quotes and comments,
-    and a root found behind junk may stand in a comment, so the word is then looked for in the whole document.
+    A parser copies attribute defaults into each element: 60 kB for every `<b/>`. No feed of the corpus declares either.
+    A DOCTYPE without an internal subset declares none. A subset can hide its end behind quotes and comments, and a
+    root found after junk may be inside a comment, so with a subset the whole document is searched.
     """
     prolog = body[: root_at if root_at >= 0 else len(body)]
     return _declares(prolog) or (_has_subset(body) and _declares(body))
@@ -283,19 +283,20 @@ def _declares(part: bytes) -> bool:
 
 
 def _has_subset(body: bytes) -> bool:
-    """Whether a DOCTYPE with an internal subset comes before the first element that a parser would see."""
+    """Return whether a DOCTYPE with an internal subset comes before the first element that a parser would see."""
     for part in _PROLOG.finditer(body):
         if part["root"]:
             return False
         if part["doctype"] and part["end"] != b">":
             return True
-    return True  # no element: who knows what it is
+    return True  # no element: assume the worst
 
 
 def has_long_tag(body: bytes) -> bool:
-    """True where something like a tag is longer than a tag may be.
+    """Return whether anything like a tag is longer than MAX_TAG_BYTES.
 
-    Such a tag holds one whole block of half its length without a bracket, and hardly a document has one.
+    Such a tag covers at least one aligned block of half that size, which then has no bracket. Hardly any document has
+    such a block, so the slow pattern rarely runs.
     """
     half = MAX_TAG_BYTES // 2
     blocks = ((at, at + half) for at in range(0, len(body) - half + 1, half))
@@ -305,7 +306,7 @@ def has_long_tag(body: bytes) -> bool:
 
 
 def excess(body: bytes) -> str:
-    """What is too much for a parser that is quadratic in it: a sentence, or "" where all is within the caps."""
+    """Say which cap the document exceeds, tag length or depth; "" for none. Parsers are quadratic in both."""
     depth = deepest = 0
     for tag in _TAG.finditer(body):
         inside = tag[2]
@@ -322,7 +323,7 @@ def excess(body: bytes) -> str:
 
 
 def is_whole(body: bytes, root: str, root_at: int) -> bool:
-    """True where the root element closes; what follows it (a cache's comment, an injected script) is let be."""
+    """Return whether the root element closes; anything after it (a cache's comment, an injected script) is allowed."""
     name = root.encode("ascii", "replace")
     end = body.rfind(b"</" + name)
     if end < 0:
@@ -332,23 +333,23 @@ def is_whole(body: bytes, root: str, root_at: int) -> bool:
 
 
 def _is_text_or_comment(body: bytes, at: int) -> bool:
-    """True where `at` lies inside a CDATA section or a comment: a closing tag there closes nothing."""
+    """Return whether `at` is inside a CDATA section or a comment, where a closing tag closes nothing."""
     if _opened(body, at, b"<![CDATA[", b"]]>") >= 0:
         return True
     comment = _opened(body, at, b"<!--", b"-->")
-    return comment >= 0 and _opened(body, comment, b"<![CDATA[", b"]]>") < 0  # else it is text of a closed section
+    return comment >= 0 and _opened(body, comment, b"<![CDATA[", b"]]>") < 0  # in a CDATA section "<!--" is text
 
 
 def _opened(body: bytes, at: int, opening: bytes, closing: bytes) -> int:
-    """Where what is open at `at` begins; -1 where nothing is."""
+    """Return where the section that is still open at `at` begins; -1 if none is open."""
     start = body.rfind(opening, 0, at)
     return start if start >= 0 and body.find(closing, start, at) < 0 else -1
 
 
 def first_entries(body: bytes, root: str, *, limit: int | None, urls: bool = False) -> bytes:
-    """The document up to the end of its last complete entry (of the `limit` first ones), closed again.
+    """Cut the document after its last complete entry, or after the first `limit` entries, and close it again.
 
-    b"" where not one entry is complete. `urls` tells the <url> of a sitemap from the <item> and <entry> of a feed.
+    Returns b"" if no entry is complete. `urls` means a sitemap's <url> instead of a feed's <item> and <entry>.
     """
     end = count = 0
     for part in (_URL_END if urls else _ENTRY_END).finditer(body):
@@ -365,6 +366,6 @@ def first_entries(body: bytes, root: str, *, limit: int | None, urls: bool = Fal
 
 
 def has_many(body: bytes, *, urls: bool = False) -> bool:
-    """Whether more than MAX_ENTRIES entries end in `body` (those in comments count too)."""
+    """Return whether `body` has the end tags of more than MAX_ENTRIES entries (those in comments count too)."""
     names = (b"</url>", b"</sitemap>") if urls else (b"</item>", b"</entry>")
     return len(body) > MAX_ENTRIES * len(names[0]) and sum(map(body.count, names)) > MAX_ENTRIES

@@ -1,4 +1,4 @@
-"""North America's times without their season: "14:35 ET" is four hours behind in summer, and five in winter."""
+"""North American zones that do not name the season: "14:35 ET" is UTC-4 in summer and UTC-5 in winter."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ def names_no_season(written: str) -> bool:
 
 
 def in_season(written: str, *, summer: bool) -> str:
-    """The same with the zone of the season: "14:35 EDT"."""
+    """Replace the zone by that of the season: "14:35 ET" -> "14:35 EDT"."""
     return _ZONE.sub(r"\1DT" if summer else r"\1ST", written)
 
 
 def is_summer(wall: datetime) -> bool:
-    """True from the second Sunday of March to the first of November, at two in the morning.
+    """True from the second Sunday of March to the first Sunday of November, each at two in the morning.
 
-    So since 2007 (Energy Policy Act of 2005); from 1987 on from the first of April to the last of October.
+    This holds since 2007 (Energy Policy Act of 2005). From 1987 on it was the first Sunday of April to the last of
+    October.
     """
     day = (wall - timedelta(hours=2)).date()
     if day.year < _NEW_RULE:

@@ -1,7 +1,7 @@
-"""Values -> JSON, HTML, feeds, OPML: the one renderer, used by the web and the command line.
+"""Values -> JSON, HTML, feeds, OPML: the only renderer, used by the web and the command line.
 
-Pure functions of their arguments: no clock, no store, no request. What it knows: field names (`_shapes`), pages
-(`_html`, templates/), feed formats (`_feeds`), and which links may leave (`_links`).
+Pure functions of their arguments: no clock, no store, no request. The package has the field names (`_shapes`), the
+pages (`_html`, templates/), the feed formats (`_feeds`), and the rules for links in answers (`_links`).
 """
 
 from importlib import import_module
@@ -123,19 +123,19 @@ __all__ = [
     "words_in",
 ]
 
-# Loaded when the first of its names is asked for, the lightest first: a list on the command line needs no template, and
-# a table no JSON.
+# Each is imported when a name is first looked up, the lightest first: a list on the command line needs no templates,
+# and a table no JSON.
 _MODULES = ("_links", "_words", "_lanes", "_shares", "_json", "_shapes", "_extract", "_feeds", "_html", "_elsewhere")
 
 
 def load() -> None:
-    """Load all of it: for a web, whose first readers come at once, on several threads."""
+    """Import all modules: for the web, whose first requests come at once, on several threads."""
     for module in _MODULES:
         import_module(f"{__name__}.{module}")
 
 
 def __getattr__(name: str) -> Any:
-    """A name of `__all__`, from the module that has it; kept, so that it is looked for once."""
+    """Import a name of `__all__` from its module, and store it here, so that it is looked up only once."""
     for module in _MODULES if name in __all__ else ():
         found = getattr(import_module(f"{__name__}.{module}"), name, None)
         if found is not None:

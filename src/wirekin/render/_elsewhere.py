@@ -1,4 +1,4 @@
-"""The footer in the shapes of others: schema.org's ItemList, Jetpack's related posts, oEmbed."""
+"""The footer in other formats: schema.org's ItemList, Jetpack's related posts, oEmbed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from wirekin.render._links import safe_link
 from wirekin.render._times import clock_time, moment
 from wirekin.render._words import ENGLISH, Words, words_in
 
-HEADING_ROOM = 52  # px of the heading in /embed/related, as embed.css has it at 16 px a rem
-CARD_ROOM = 118  # px of a card with a headline of three lines there
+HEADING_ROOM = 52  # height in px of the heading in /embed/related, by embed.css at 16 px per rem
+CARD_ROOM = 118  # height in px of a card there with a headline of three lines
 
 
 def json_ld(answer: RelatedAnswer, heading: str) -> Json:
-    """schema.org's ItemList of NewsArticles (https://schema.org/ItemList), for search engines."""
+    """Make schema.org's ItemList of NewsArticles (https://schema.org/ItemList), for search engines."""
     elements = [
         {"@type": "ListItem", "position": number, "item": _news_article(item)}
         for number, item in enumerate(answer.items, start=1)
@@ -50,9 +50,9 @@ def _news_article(item: RelatedItem) -> Json:
 
 
 def jetpack_json(answer: RelatedAnswer, heading: str, lang: str = "en", topics: Names = NAMELESS) -> Json:
-    """Jetpack's related posts, as its script asks them of WordPress with `?relatedposts=1`.
+    """Make Jetpack's related posts, in the form that its script requests from WordPress with `?relatedposts=1`.
 
-    That script writes its texts into the page as HTML, so here they are HTML. Ids are texts, for ours are no numbers.
+    The script inserts the texts into the page as HTML, so they are escaped here. Ids are strings, because ours are.
     """
     return {
         "version": "3",
@@ -89,14 +89,14 @@ def _source(image: Image | None) -> str:
 
 
 def frame_room(limit: int, width: int) -> int:
-    """How high an iframe of /embed/related must be, in px, for so many items at that width (two columns from 584)."""
+    """Return the height in px of an iframe of /embed/related for `limit` items at that width (two columns from 584)."""
     columns = 2 if width >= 584 else 1
     return HEADING_ROOM + CARD_ROOM * -(-limit // columns)
 
 
 def frame_html(address: str, title: str, width: int | str, height: int) -> str:
     """The iframe that shows /embed/related, as a site owner pastes it."""
-    # frameborder is out of fashion, but a strict policy of the page's forbids style="border: 0".
+    # frameborder is deprecated, but a strict Content-Security-Policy of the page forbids style="border: 0".
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" height="{height}" '
         'loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox '
@@ -110,7 +110,7 @@ def embed_address(base_url: str, params: Mapping[str, str]) -> str:
 
 
 def oembed_json(address: str, title: str, home: str, *, width: int, height: int) -> Json:
-    """An oEmbed 1.0 answer of type rich (https://oembed.com, 2.3.4.4)."""
+    """Make an oEmbed 1.0 answer of type rich (https://oembed.com, 2.3.4.4)."""
     return {
         "version": "1.0",
         "type": "rich",
@@ -125,7 +125,7 @@ def oembed_json(address: str, title: str, home: str, *, width: int, height: int)
 
 
 def oembed_xml(answer: Json) -> bytes:
-    """The same as XML (oEmbed 1.0, 2.3.4)."""
+    """Convert an oEmbed answer to XML (oEmbed 1.0, 2.3.4)."""
     root = Element("oembed")
     for name, value in answer.items():
         SubElement(root, name).text = str(value)
@@ -139,16 +139,16 @@ def _heading(asked: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """One way to embed: what a site owner pastes."""
+    """One way to embed the footer: the code that a site owner pastes."""
 
-    key: str  # of the element on the page
+    key: str  # id of the element on the page
     name: str
-    when: str  # whom it suits
+    when: str  # for whom it is suitable
     code: str
 
 
 def snippets(base_url: str, asked: Mapping[str, str]) -> tuple[Snippet, ...]:
-    """Each way to embed the footer with these parameters, `url` among them."""
+    """Return every way to embed the footer with these parameters, which include `url`."""
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in asked.items())
     loader = f'<script async src="{escape(base_url)}/widget.js"'
     own = '<a href="/archive">More in the archive</a>'

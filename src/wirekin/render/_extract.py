@@ -1,4 +1,4 @@
-"""What a page, feed or sitemap says, as `wirekin extract` prints it: nothing added, nothing derived."""
+"""The entries of a page, feed or sitemap, as `wirekin extract` prints them: nothing added, nothing derived."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def extract_json(parsed: Parsed, url: str) -> Json:
-    """`wirekin extract --json`: publisher null where none is shown, times as exact as the document gives them."""
+    """`wirekin extract --json`: publisher is null if none is shown, times are as precise as in the document."""
     return {
         "kind": parsed.kind,
         "url": url,
@@ -41,12 +41,12 @@ def why_json(why: Iterable[Judgement]) -> list[Json]:
 
 
 def select_json(select: Selectors | None) -> Json | None:
-    """Selectors as feeds.yml has them; null where there are none."""
+    """Return selectors in the form of feeds.yml; None if there are none."""
     return asdict(select) if select else None
 
 
 def select_lines(select: Selectors) -> list[str]:
-    """Selectors as lines to paste below a page of feeds.yml."""
+    """Return selectors as YAML lines, to be pasted below a page's entry in feeds.yml."""
     said = [(key, css) for key, css in asdict(select).items() if css]
     return ["    select:", *(f"      {key}: {json.dumps(css, ensure_ascii=False)}" for key, css in said)]
 
@@ -62,7 +62,7 @@ def _said(entry: Entry) -> Json:
 
 
 def _when(entry: Entry) -> str | None:
-    """The zone or the bare date that the document gives."""
+    """Write the time with the precision and the UTC offset of the document."""
     at = entry.published_at
     if at is None:
         return None

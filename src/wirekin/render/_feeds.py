@@ -1,6 +1,6 @@
-"""Our own feeds: one `FeedDocument`, written as JSON Feed 1.1, Atom (RFC 4287), RSS 2.0; and OPML 2.0 of what we poll.
+"""Write our own feeds, a `FeedDocument` as JSON Feed 1.1, Atom (RFC 4287) or RSS 2.0; and OPML 2.0 of the polled feeds.
 
-XML is made by the stdlib's element tree, which escapes; what XML 1.0 cannot hold is dropped before.
+XML is made by the stdlib's ElementTree, which escapes; characters that XML 1.0 does not allow are removed first.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ register_namespace("wirekin", OPML_NAMESPACE)
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item: the id is a story's where the feed tells each event once, else a headline's."""
+    """One item: the id is a story's if the feed tells each event once, else a headline's."""
 
     id: str
     headline: Headline
@@ -38,29 +38,29 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A feed of ours before it is written; `home` is its page, `itself` its own address without suffix and query."""
+    """A feed of ours; `home` is the URL of its page, `itself` its own URL without suffix and query."""
 
     title: str
     home: str
     itself: str
     changed_at: datetime
     items: tuple[FeedItem, ...]
-    query: str = ""  # of its own address: without it, that of another feed
+    query: str = ""  # the query of its own URL, which is part of the feed's identity
 
     def address(self, suffix: str) -> str:
-        """Where this feed is, in the format of that suffix."""
+        """Return the URL of this feed in the format of a suffix (json, atom, rss)."""
         return f"{self.itself}.{suffix}" + (f"?{self.query}" if self.query else "")
 
 
 def topic_feed(name: str, home: str, stories: Sequence[Story], *, base_url: str, changed_at: datetime) -> FeedDocument:
-    """Each event once, newest first, by the headline that stands for it."""
+    """Make a topic's feed: each event once, newest first, represented by its lead headline."""
     newest = sorted(stories, key=lambda story: (story.opened_at, story.id), reverse=True)
     items = tuple(FeedItem(story.id, story.lead, story_url(base_url, story.id)) for story in newest)
     return FeedDocument(name, home, home, changed_at, items)
 
 
 def story_feed(detail: StoryDetail, *, base_url: str) -> FeedDocument:
-    """The headlines of one story without its copies, newest first."""
+    """Make a story's feed: its headlines without copies, newest first."""
     home = story_url(base_url, detail.story.id)
     members = [member.headline for member in reversed(detail.members) if member.copy_of is None]
     items = tuple(FeedItem(headline.id, headline, home) for headline in members)
@@ -68,7 +68,7 @@ def story_feed(detail: StoryDetail, *, base_url: str) -> FeedDocument:
 
 
 def related_feed(answer: RelatedAnswer, *, base_url: str, query: str = "") -> FeedDocument:
-    """/related.json: the footer as a feed; `query` is what was asked, as it stands in an address."""
+    """Make the footer as a feed (/related.json); `query` is the URL-encoded query."""
     items = tuple(
         FeedItem(item.headline.id, item.headline, story_url(base_url, item.story.id)) for item in answer.items
     )
@@ -76,7 +76,7 @@ def related_feed(answer: RelatedAnswer, *, base_url: str, query: str = "") -> Fe
 
 
 def json_feed(document: FeedDocument) -> Json:
-    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    """Write JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": document.title,
@@ -103,7 +103,7 @@ def _json_item(item: FeedItem) -> Json:
 
 
 def atom(document: FeedDocument) -> bytes:
-    """Atom 1.0 (RFC 4287)."""
+    """Write Atom 1.0 (RFC 4287)."""
     root = Element(f"{{{_ATOM}}}feed")
     _atom_text(root, "title", document.title)
     _atom_text(root, "id", document.address("atom"))
@@ -137,7 +137,7 @@ def _atom_text(parent: Element, tag: str, text: str) -> None:
 
 
 def rss(document: FeedDocument) -> bytes:
-    """RSS 2.0 (https://www.rssboard.org/rss-specification), the publisher as dc:creator."""
+    """Write RSS 2.0 (https://www.rssboard.org/rss-specification), with the publisher as dc:creator."""
     root = Element("rss", version="2.0")
     channel = SubElement(root, "channel")
     SubElement(channel, "title").text = _xml(document.title)
@@ -163,10 +163,10 @@ def _rss_item(channel: Element, item: FeedItem) -> None:
 
 
 def opml(feeds: Iterable[Feed]) -> bytes:
-    """OPML 2.0 of the feeds we poll, as other readers import it.
+    """Write OPML 2.0 of the feeds that we poll, for other readers to import.
 
-    Pages and sitemaps are links and no feeds there, so that no reader subscribes to them; an attribute of ours says to
-    `parse_opml` which they are, and another that names are text and no markup.
+    Pages and sitemaps are written as links, so that no reader subscribes to them. Attributes of our own namespace tell
+    `parse_opml` their kind, and that names are plain text.
     """
     root = Element("opml", {"version": "2.0", OPML_NAMES: "plain"})
     SubElement(SubElement(root, "head"), "title").text = "wirekin feeds"

@@ -1,6 +1,6 @@
-"""Values of `model` -> HTML: pages, the embed document and the fragment. jinja2 escapes everything it prints.
+"""Render values of `model` as HTML: pages, the embed document and the fragment. jinja2 escapes all output.
 
-A template sees only the views made here: words, safe links and instants, never a raw link of a feed.
+Templates see only the views made here: words, safe links and instants, never a raw link of a feed.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from wirekin.render._shares import shares_of
 from wirekin.render._times import clock_time, day, moment
 from wirekin.render._words import ENGLISH, RIGHT_TO_LEFT, Words, languages, words_in
 
-_LIVE = frozenset({"front.html", "topic.html", "story.html"})  # look for new headlines while they are read
+_LIVE = frozenset({"front.html", "topic.html", "story.html"})  # pages whose script checks for new headlines
 _AILING = (
     Health.DEAD,
     Health.GONE,
@@ -76,18 +76,18 @@ NAMELESS: Names = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page shows around its content."""
+    """The values that every page shows around its content."""
 
     base_url: str  # "" makes our own links relative
     topics: Names  # slug -> name, in the order of feeds.yml
     changed_at: datetime
     version: str
     path: str = "/"  # of this page, for its canonical link
-    query: str = ""  # what the search field shows
+    query: str = ""  # the text in the search field
 
     @property
     def root(self) -> str:
-        """The path under which a reverse proxy shows us: "" or "/news"."""
+        """The path at which a reverse proxy serves us: "" or "/news"."""
         return urlsplit(self.base_url).path.rstrip("/")
 
 
@@ -95,20 +95,20 @@ class Site:
 class Section:
     """A part of the front page."""
 
-    slug: TopicSlug | None  # None: everything, where no topics are configured
+    slug: TopicSlug | None  # None: everything, if no topics are configured
     name: str
     stories: tuple[Story, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A headline and those with the very same words, folded beneath it."""
+    """A headline, with the headlines that have the same title folded beneath it."""
 
     headline: Headline
     same: tuple[Headline, ...] = ()
     score: float = 1.0
-    shares: tuple[str, ...] = ()  # its words that other headlines of the story say too
-    same_day: bool = False  # as the row before
+    shares: tuple[str, ...] = ()  # its words that other headlines of the story have, too
+    same_day: bool = False  # the same day as the row before
     earlier: tuple[EarlierTitle, ...] = ()
 
 
@@ -121,20 +121,20 @@ class _StoryView:
 
     @property
     def folded(self) -> int:
-        """How many headlines are named as the same text already."""
+        """The number of headlines that are folded beneath others."""
         return sum(len(row.same) for row in (self.lead, *self.rows))
 
 
 def front_page(
     site: Site, sections: Sequence[Section], top: Story | None = None, newest: Sequence[Headline] = ()
 ) -> str:
-    """`/`: the leading story of all, the newest headlines, then a section a topic, in each the leading ones."""
+    """`/`: the leading story of all, the newest headlines, then a section per topic with its leading stories."""
     views = [(section, [_story_view(story) for story in section.stories]) for section in sections]
     return _render("front.html", site=site, sections=views, top=_story_view(top) if top else None, newest=newest)
 
 
 def topics_page(site: Site, topics: Sequence[tuple[TopicCount, Sequence[Story]]], days: int) -> str:
-    """/topics: each topic with what came of it in so many days, and the stories that lead it."""
+    """/topics: each topic with its counts of the last `days` days and its leading stories."""
     views = [(count, [_story_view(story) for story in stories]) for count, stories in topics]
     return _render("topics.html", site=site, topics=views, days=days)
 
@@ -147,7 +147,7 @@ def topic_page(site: Site, slug: TopicSlug, page: Page[Story], *, following: str
 
 
 def story_page(site: Site, detail: StoryDetail, related: Sequence[RelatedItem] = ()) -> str:
-    """/stories/{id}: who said it first, who said it since, in time order; copies folded beneath their original."""
+    """/stories/{id}: its headlines in the order of time, with copies folded beneath their original."""
     rows = _timeline(detail.members)
     image = _picture((detail.story.lead, *(member.headline for member in detail.members)))
     return _render(
@@ -165,7 +165,7 @@ def story_page(site: Site, detail: StoryDetail, related: Sequence[RelatedItem] =
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the form of /search asks for besides words, as it was sent, and what it offers."""
+    """The filters of the form of /search: their values as sent, and the values on offer."""
 
     asked: Mapping[str, str] = field(default_factory=dict)  # topic, publisher, lang, from, until; empty ones left out
     publishers: Sequence[str] = ()
@@ -180,9 +180,9 @@ def search_page(
     *,
     following: str = "",
 ) -> str:
-    """/search: headlines by match, or the newest first where only filters were asked; `site.query` is the words.
+    """/search: headlines by match, or newest first if there are only filters; `site.query` has the words.
 
-    `stories` says in which each is told.
+    `stories` maps headlines to their stories.
     """
     rows = [_earliest_leads(row) for row in _fold_same(page.items)]
     langs = sorted({*_LANGUAGES, *filters.langs, *filter(None, [filters.asked.get("lang")])})
@@ -192,7 +192,7 @@ def search_page(
 
 
 def by_health(reports: Iterable[FeedReport]) -> tuple[FeedReport, ...]:
-    """The feeds, the ailing first."""
+    """Sort feeds by health, the worst first, then by name."""
     return tuple(sorted(reports, key=lambda one: (_AILING.index(one.health), _counted(one.feed.name))))
 
 
@@ -204,9 +204,9 @@ def feeds_page(
     configured: int = 0,
     following: str = "",
 ) -> str:
-    """/feeds: each feed by what it delivers, or those that are `shown`; above them what `reports` come to together.
+    """/feeds: each feed by what it delivers, or only those that are `shown`, below the totals of all `reports`.
 
-    Where there are none yet, `configured` is how many feeds.yml has.
+    `configured` is the number of feeds in feeds.yml, for the time before any of them is in the store.
     """
     daily = [sum(day) for day in zip(*(report.recent for report in reports if report.recent), strict=True)]
     counts = {health.value: sum(report.health is health for report in reports) for health in reversed(_AILING)}
@@ -221,7 +221,7 @@ def embed_page(
 ) -> str:
     """/embed/related: the footer as a document of its own, for an iframe. `theme` is auto, light or dark.
 
-    Its words are those of `lang`, its heading too where none is given.
+    Its words are in the language `lang`, and so is the default heading.
     """
     return _render(
         "embed.html", site=site, level="h1", theme=theme, **_footer(answer, heading, images, lang, site.topics)
@@ -231,23 +231,23 @@ def embed_page(
 def builder_page(
     site: Site, asked: Mapping[str, str], example: str, frame: str, height: int, ways: Sequence[object]
 ) -> str:
-    """/embed: a form, what it makes (`frame` is the preview's address), and each of `ways` (Snippet) to paste it.
+    """/embed: a form, the preview of its result (at the URL `frame`), and the code of each of `ways` (Snippet).
 
-    `example` is the headline that is shown where no article was named.
+    `example` is the headline that is shown if no article was named.
     """
     shown = {"asked": asked, "example": example, "frame": frame, "height": height, "ways": ways}
     return _render("builder.html", site=site, langs=languages(), **shown)
 
 
 def api_page(site: Site, document: Mapping[str, object]) -> str:
-    """/docs: an OpenAPI document for people."""
+    """/docs: an OpenAPI document as a page for people."""
     return _render("api.html", site=site, document=document)
 
 
 def related_html(
     answer: RelatedAnswer, heading: str = "", *, images: bool = True, lang: str = "en", topics: Names = NAMELESS
 ) -> str:
-    """The footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" where it is empty."""
+    """Render the footer as an HTML fragment, for server-side includes and `wirekin related --html`; "" if empty."""
     shown = _footer(answer, heading, images, lang, topics)
     return _render("related.html", level="h2", **shown) if answer.items else ""
 
@@ -259,7 +259,7 @@ def _footer(answer: RelatedAnswer, heading: str, images: bool, lang: str, topics
 
 
 def error_page(site: Site, status: int, title: str, detail: str) -> str:
-    """What went wrong, for a person."""
+    """Render an error for people."""
     return _render("error.html", site=site, status=status, title=title, detail=detail)
 
 
@@ -269,7 +269,7 @@ def _story_view(story: Story) -> _StoryView:
 
 
 def _picture(headlines: Iterable[Headline]) -> Image | None:
-    # The lead's own, else the first that another report of the event has.
+    # The lead's own picture, else the first of another report of the event.
     images = (headline.image for headline in headlines)
     return next((image for image in images if image and safe_link(image.url)), None)
 
@@ -349,14 +349,14 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 
 def _direction(lang: str | None) -> str:
-    # A known language decides; "auto" alone would turn a Persian headline round that opens with a Latin name.
+    # A known language decides, because "auto" would set a Persian headline that begins with a Latin name left to right.
     return "rtl" if _primary(lang or "") in RIGHT_TO_LEFT else "auto"
 
 
 def why(reason: RelatedReason, words: Words = ENGLISH, topics: Names = NAMELESS) -> str:
-    """Why an item is there, as the widget (web/static/widget.js) says it: a test holds the two together.
+    """Return the reason for an item in words, as the widget (web/static/widget.js) does: a test compares the two.
 
-    `topics` are their names; one that has none is called by its slug.
+    `topics` has the topics' names; a topic without a name is shown by its slug.
     """
     match reason.kind:
         case RelatedKind.SAME_STORY:
@@ -371,13 +371,13 @@ def why(reason: RelatedReason, words: Words = ENGLISH, topics: Names = NAMELESS)
 
 
 def _counted(name: str) -> list[tuple[bool, int, str]]:
-    """By which names stand in the order in which people count: "Channel 9" before "Channel 10"."""
+    """Return a natural sort key, with "Channel 9" before "Channel 10"."""
     parts = re.split(r"([0-9]+)", name.casefold())
     return [(at % 2 == 0, int(part) if at % 2 else 0, part) for at, part in enumerate(parts) if part]
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
-    """What a field of a JSON schema is, in a few words: "a list of string", "string or null"."""
+    """Describe the type of a JSON schema in a few words: "a list of string", "string or null"."""
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[1]
     if "anyOf" in schema:
@@ -394,6 +394,6 @@ def _language(lang: str) -> str:
 
 
 def _heights(counts: Sequence[int], height: int) -> list[int]:
-    """Heights of a bar chart, at least one unit where something came."""
+    """Return the heights of a bar chart's bars, at least one unit for a count above 0."""
     highest = max(counts, default=0)
     return [max(1, round(height * count / highest)) if count else 0 for count in counts]

@@ -1,4 +1,4 @@
-"""Values of `model` -> JSON objects: fills the shapes of `_shapes`, one function an answer."""
+"""Convert values of `model` to JSON objects in the shapes of `_shapes`, one function per answer."""
 
 from __future__ import annotations
 
@@ -37,29 +37,29 @@ from wirekin.render._shapes import (
 from wirekin.render._shares import shares_of
 
 Json = dict[str, object]
-"""One JSON object, ready for `dump`."""
+"""A JSON object, ready for `dump`."""
 
 ANSWER_VERSION = 1
 """The `version` of /v1/related; a change that breaks readers gets /v2 and a new number (2026-11)."""
 
 
 def dump(payload: Mapping[str, object]) -> bytes:
-    """The bytes of one answer: equal values give equal bytes, so that an ETag may be made of them."""
+    """Serialise an answer: equal values give equal bytes, from which the ETag is made."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
 def stamp(instant: datetime) -> str:
-    """An instant as JSON has it: RFC 3339 in UTC, whole seconds."""
+    """Write an instant as RFC 3339 in UTC, in whole seconds, as in every JSON answer."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def exact_stamp(instant: datetime) -> str:
-    """An instant for those who read it back: RFC 3339 in UTC, to the microsecond where it has any."""
+    """Write an instant as RFC 3339 in UTC, with microseconds if it has any, for a lossless import."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def related_json(answer: RelatedAnswer, base_url: str = "") -> Json:
-    """/v1/related, `wirekin related --json`. `base_url` stands before our own paths; without it they are relative."""
+    """/v1/related, `wirekin related --json`. `base_url` is the prefix of our own paths; "" makes them relative."""
     query, found = answer.query, answer.headline
     title = query.title or (found.title if found else "")
     return _shaped(
@@ -101,7 +101,7 @@ def topics_json(page: Page[TopicCount], base_url: str = "") -> Json:
 
 
 def feeds_json(page: Page[FeedReport], *, details: bool = False) -> Json:
-    """/v1/feeds; with `details`, which may name inner addresses, `wirekin feeds list --json`."""
+    """/v1/feeds; with `details`, which may contain internal addresses, `wirekin feeds list --json`."""
     return _list((_feed(item, details=details) for item in page.items), page.next)
 
 
@@ -124,7 +124,7 @@ def export_row(headline: Headline) -> Json:
 
 
 def _shaped(shape: type[BaseModel], **fields: object) -> Json:
-    # extra="forbid" and no defaults: a field that is missing or misspelt here fails the first test, not a reader.
+    # The shapes have extra="forbid" and no defaults, so a missing or misspelt field fails the first test.
     return shape.model_validate(fields).model_dump(mode="json")
 
 
@@ -201,7 +201,7 @@ def _related(item: RelatedItem, base_url: str) -> Json:
 
 
 def _score(score: float) -> float:
-    # Three places: finer differences mean nothing, and would change the ETag of an equal answer.
+    # Three decimals: smaller differences mean nothing, and would change the ETag of an equal answer.
     return round(min(max(score, 0.0), 1.0), 3)
 
 
@@ -218,10 +218,10 @@ def _topic(count: TopicCount, base_url: str) -> Json:
 
 
 def move_note(report: FeedReport) -> str:
-    """Where a feed is moving or has moved to, as a person is told; "" where it is at home."""
+    """Say to people where a feed is moving or has moved; "" if it has not."""
     state = report.state
     watched = f"moves to {state.moved_to}, seen {state.moved_polls} of {PROOF_POLLS} polls" if state.moved_to else ""
-    if state.moved_polls >= PROOF_POLLS:  # polled often: it is the time that lacks
+    if state.moved_polls >= PROOF_POLLS:  # there were enough polls, but not enough time
         watched = f"moves to {state.moved_to}, seen {state.moved_polls} polls, believed after {PROOF_TIME.days} days"
     if not state.address:
         return watched
@@ -231,7 +231,7 @@ def move_note(report: FeedReport) -> str:
 
 
 def page_note(report: FeedReport) -> str:
-    """That a page has changed, as a person is told; "" where it has not."""
+    """Say to people that a page's layout has changed; "" if it has not."""
     return canary.note(report.state.canary)
 
 
@@ -267,5 +267,5 @@ def _feed(report: FeedReport, *, details: bool) -> Json:
 
 
 def _push(found: Subscription | None) -> Json | None:
-    # The hub's own words stay in the log, as failure details do.
+    # The hub's own words are only in the log, like the details of failures.
     return {"hub": found.hub, "state": found.state, "lease_until": _maybe(found.lease_until)} if found else None

@@ -1,6 +1,6 @@
-"""A story as a picture: a lane a publisher, a mark a headline, left to right in time.
+"""The chart of a story: one lane per publisher, one mark per headline, with time from left to right.
 
-Geometry and words; the SVG is made by templates/_charts.html.
+This module computes geometry and labels; templates/_charts.html makes the SVG.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from unicodedata import east_asian_width
 from wirekin.model import Headline, HeadlineId, Member, Precision
 from wirekin.render._times import day, lag, moment
 
-MOST_LANES: Final = 12  # a picture that fits one screen of a phone: 12 lanes of 30 px, 2026-11
-MOST_TICKS: Final = 4  # at 320 px a clock time takes an eighth of the width
-NAME_WIDTH: Final = 18  # letters; with the lag they fit two thirds of the 288 px of a small phone, at 12 px
+MOST_LANES: Final = 12  # the chart fits one screen of a phone: 12 lanes of 30 px, 2026-11
+MOST_TICKS: Final = 4  # at a width of 320 px a clock time takes an eighth
+NAME_WIDTH: Final = 18  # letters; name and lag fit two thirds of the 288 px of a small phone, at 12 px
 
-_EDGE: Final = 1.5  # percent that stay free on either side, so that no mark is cut
-_GRAIN: Final = 0.5  # percent: marks nearer than this are one, so that a lane has at most some 200
+_EDGE: Final = 1.5  # percent of the width left free on either side, so that no mark is cut off
+_GRAIN: Final = 0.5  # percent: closer marks are merged, so that a lane has at most some 200
 _STEPS: Final = tuple(
     timedelta(minutes=minutes)
     for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 20_160, 40_320)
@@ -31,54 +31,54 @@ class Mark:
     """A headline in its lane."""
 
     at: float  # percent of the width
-    kind: str  # own; copy: another's text; seen: undated, so that we know only when we saw it
+    kind: str  # own; copy: another publisher's text; seen: undated, placed at the time when we first saw it
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """What one publisher reported, or, at the end, all that have no lane of their own."""
+    """The reports of one publisher; the last lane may have those of all remaining publishers."""
 
     name: str
-    lag: str  # behind the first report; "first" of that itself
+    lag: str  # behind the first report; "first" for the first report itself
     marks: tuple[Mark, ...]  # oldest first, at least one
 
     @property
     def begins(self) -> float:
-        """Where its first mark is: percent of the width."""
+        """The position of its first mark, in percent of the width."""
         return self.marks[0].at
 
     @property
     def anchor(self) -> str:
-        """How its label stands to that, so that two thirds of the width are free for it: start, middle, end."""
+        """The SVG text-anchor of its label at that position, which leaves two thirds of the width for the label."""
         return "start" if self.begins < 33 else "middle" if self.begins < 67 else "end"
 
     @property
     def short(self) -> str:
-        """Its name in NAME_WIDTH letters."""
+        """The name, shortened to NAME_WIDTH letters."""
         return _short(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The picture: lanes in the order of their first reports, and (percent, label) of the hours or days."""
+    """The chart: lanes in the order of their first reports, and the ticks of the time axis."""
 
     lanes: tuple[Lane, ...]
-    ticks: tuple[tuple[float, str], ...]
-    days: str  # the day of the first report and, where it is another, that of the last
+    ticks: tuple[tuple[float, str], ...]  # (percent of the width, label)
+    days: str  # the day of the first report and, if it differs, that of the last
 
     @property
     def has_copies(self) -> bool:
-        """Whether a mark stands for somebody else's text."""
+        """Whether any mark is a copy."""
         return any(mark.kind == "copy" for lane in self.lanes for mark in lane.marks)
 
     @property
     def said(self) -> str:
-        """The picture in words, for those who do not see it."""
+        """The chart in words, for screen readers."""
         return "; ".join(f"{lane.name}: {lane.lag}" for lane in self.lanes) + "."
 
 
 def reported_at(headline: Headline) -> datetime | None:
-    """When it was reported, as far as a clock time is known: None where the publisher gave only the day."""
+    """Return when it was reported; None if the publisher gave only the day."""
     published = headline.published_at
     if headline.precision == Precision.DAY and published is not None and published <= headline.first_seen_at:
         return None
@@ -86,13 +86,13 @@ def reported_at(headline: Headline) -> datetime | None:
 
 
 def behind_first(members: Sequence[Member]) -> dict[HeadlineId, timedelta]:
-    """How long after the first report each headline came; without those whose clock time nobody gave."""
+    """Return each headline's lag behind the first report, without headlines of unknown time."""
     timed = _timed(members)
     return {member.headline.id: instant - timed[0][0] for instant, member in timed}
 
 
 def lags_of(members: Sequence[Member]) -> dict[HeadlineId, str]:
-    """How long after the first report each headline came, in words: "first", "12 min later", "seen 2 h later"."""
+    """Return each headline's lag behind the first report in words: "first", "12 min later", "seen 2 h later"."""
     timed = _timed(members)
     if not timed:
         return {}
@@ -103,7 +103,7 @@ def lags_of(members: Sequence[Member]) -> dict[HeadlineId, str]:
 
 
 def first_two(members: Sequence[Member]) -> tuple[Headline | None, Headline | None]:
-    """The first report, and the first that another publisher wrote itself; None where there is none with a time."""
+    """Return the first report, and the first of another publisher that is no copy; None for one that is missing."""
     timed = [member for _, member in _timed(members)]
     if not timed:
         return None, None
@@ -113,7 +113,7 @@ def first_two(members: Sequence[Member]) -> tuple[Headline | None, Headline | No
 
 
 def lanes_of(members: Sequence[Member]) -> Lanes | None:
-    """The picture of a story; None where it would say nothing: one publisher only, or all at one instant."""
+    """Make the chart of a story; None if it would be pointless: a single publisher, or all at one instant."""
     timed = _timed(members)
     if not timed or timed[0][0] == timed[-1][0]:
         return None
@@ -144,7 +144,7 @@ def _is_undated(headline: Headline) -> bool:
 
 
 def _fewer(told: dict[str, list[tuple[float, Member]]]) -> dict[str, list[tuple[float, Member]]]:
-    """The same in at most MOST_LANES lanes: those that came last share one."""
+    """Limit the lanes to MOST_LANES: the publishers that came last share one."""
     if len(told) <= MOST_LANES:
         return told
     names = list(told)
@@ -173,8 +173,8 @@ def _short(name: str) -> str:
 
 
 def _ticks(start: datetime, span: timedelta) -> tuple[tuple[float, str], ...]:
-    """Round instants within the span, at most MOST_TICKS of them; none so near an edge that its label is cut."""
-    # Beyond the steps a forged date is at work: however old it is, there are a few ticks, and they say the year.
+    """Return ticks at round instants in the span, at most MOST_TICKS, none so near an edge that its label is cut."""
+    # A span beyond all steps comes from a forged date: it gets a few ticks, labelled with years.
     step = next((step for step in _STEPS if span / step <= MOST_TICKS), timedelta(days=span.days // MOST_TICKS + 1))
     midnight = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     number = (start - midnight) // step + 1
@@ -188,6 +188,6 @@ def _ticks(start: datetime, span: timedelta) -> tuple[tuple[float, str], ...]:
 
 
 def _label(instant: datetime) -> str:
-    """A clock time, but of a midnight its day."""
+    """Return the clock time of a tick, or the day if it is midnight."""
     at_midnight = (instant.hour, instant.minute) == (0, 0)
     return day(instant) if at_midnight else f"{instant:%H:%M}"

@@ -1,4 +1,4 @@
-"""Which addresses may leave in an answer, and where our own things are found."""
+"""Check links before they appear in an answer, hide secrets in addresses, and make the URLs of our own pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wirekin.model import FeedReport, StoryId, TopicSlug
 
 MAX_LINK = 2048  # characters; requirement C9
 
-# A host without user name, then nothing that could end an attribute, turn the direction of what is shown, or hide.
+# After a host without user name, no character that could end an attribute, change the text direction, or be invisible.
 _HIDING = r"\s\\\"<>`\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
 _SAFE = re.compile(
     rf"https?://(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::[1-9][0-9]{{0,4}})?(?:[/?#][^{_HIDING}]*)?", re.IGNORECASE
@@ -18,16 +18,17 @@ _SAFE = re.compile(
 
 
 def safe_link(url: str) -> str:
-    """The URL if it is http or https, without user name or anything that could end an attribute, else "" (C9).
+    """Return the URL if it is http or https, without user name or anything that could end an attribute, else "" (C9).
 
-    Links are judged when they come in; this is the second, independent judge on the way out.
+    Links are checked when they are digested; this is a second, independent check on output.
     """
     return url if len(url) <= MAX_LINK and _SAFE.fullmatch(url) else ""
 
 
-# A query's value is a secret by its name, by the address that it holds, or where it is as long, unbroken and mixed as
-# nobody writes: keys have 32 letters and more, a channel of YouTube's 24; its playlists have 34, and are public. A slug
-# changes between letters and digits, or from small to large, a time or two ("g20-summit-2026"), 32 hex digits some 14.
+# A query's value is taken for a secret because of its name, of the address in it, or because it is long, unbroken and
+# mixed like a generated key. Keys have 32 letters and more; a YouTube channel has 24; its playlists have 34, but are
+# public. Mixed means many changes between letters and digits or from lower to upper case: a slug has one or two
+# ("g20-summit-2026"), 32 hex digits have some 14.
 _USER = re.compile(r"(?<=://)[^/?#]*@")
 _PAIR = re.compile(r"(?<=[?&;#])(?:(?P<name>[^=&;#]*)=)?(?P<value>[^&;#]+)")
 _SECRET_NAME = re.compile(
@@ -42,12 +43,12 @@ HIDDEN = "***"
 
 
 def public_address(url: str) -> str:
-    """An address that we ask, as strangers may see it: without user name, and with HIDDEN for secrets of its query."""
+    """Make a feed's address public: remove the user name, and replace secrets in the query by HIDDEN."""
     return _PAIR.sub(_hidden, _USER.sub("", url))
 
 
 def _hidden(pair: re.Match[str]) -> str:
-    within = unquote(pair["value"])  # may be an address: `?url=` of what makes feeds of others
+    within = unquote(pair["value"])  # may be an address: the `?url=` of a service that makes feeds
     if _is_secret(pair) or _USER.search(within) or any(map(_is_secret, _PAIR.finditer(within))):
         return HIDDEN if pair["name"] is None else f"{pair['name']}={HIDDEN}"
     return pair[0]
@@ -66,7 +67,7 @@ def _maybe_public(url: str | None) -> str | None:
 
 
 def public_report(report: FeedReport) -> FeedReport:
-    """A report of a feed as strangers may see it."""
+    """Make a report of a feed public: hide the secrets in all its addresses."""
     state, push = report.state, report.push
     return replace(
         report,
@@ -77,10 +78,10 @@ def public_report(report: FeedReport) -> FeedReport:
 
 
 def story_url(base_url: str, story: StoryId) -> str:
-    """The page of a story."""
+    """Return the URL of a story's page."""
     return f"{base_url}/stories/{story}"
 
 
 def topic_url(base_url: str, topic: TopicSlug) -> str:
-    """The page of a topic."""
+    """Return the URL of a topic's page."""
     return f"{base_url}/topics/{topic}"

@@ -1,4 +1,4 @@
-"""Why a headline stands in its story: the words that another headline of it says too."""
+"""Explain why a headline is in its story: the words that it shares with other headlines of the story."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Final
 from wirekin.model import HeadlineId, Member
 from wirekin.text import fold, terms
 
-MOST_SHARED: Final = 4  # words a headline; with these most lines of a page stay on one row, 2026-11
-MOST_EXPLAINED: Final = 200  # headlines of a story: beyond, nobody reads why, and each costs 0.024 ms, 2026-11
+MOST_SHARED: Final = 4  # words per headline; with four most of them fit one line of the page, 2026-11
+MOST_EXPLAINED: Final = 200  # headlines per story: nobody reads further reasons, and each costs 0.024 ms, 2026-11
 _SIGNS: Final = ".,:;!?\"'«»“”‘’()[]…–—-،؛؟"
 
 
 def shares_of(members: Sequence[Member]) -> dict[HeadlineId, tuple[str, ...]]:
-    """Of each headline that is no copy the words, as it writes them, that another of them says too.
+    """Return, for each headline that is no copy, its words that another of them has, too, as written in its title.
 
-    Headlines after the first MOST_EXPLAINED have none.
+    Headlines after the first MOST_EXPLAINED are left out.
     """
     own = [member.headline for member in members if member.copy_of is None][:MOST_EXPLAINED]
     said = Counter(term for headline in own for term in set(terms(headline.title)))
@@ -30,7 +30,7 @@ def _shared(title: str, said: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _parts(word: str, said: Mapping[str, int]) -> Iterator[str]:
-    """The word, where it is shared; of one whose terms are pairs of signs (Chinese) each run of shared ones."""
+    """Yield a word if it is shared; if its terms are pairs of characters (Chinese), each run of shared pairs."""
     own = terms(word)
     shared = {term for term in own if said[term] > 1}
     folded = fold(word) if shared and len(own) > 1 else ""

@@ -1,4 +1,4 @@
-"""Instants and spans in words that are the same under every locale."""
+"""Format instants and spans independently of the locale."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def moment(instant: datetime, day_only: bool = False) -> str:
 
 
 def clock_time(instant: datetime, day_only: bool = False) -> str:
-    """2026-11-22 10:00 UTC, or 2026-11-22: for readers of other languages than English."""
+    """2026-11-22 10:00 UTC, or 2026-11-22: for languages other than English."""
     return f"{instant.astimezone(UTC):{'%Y-%m-%d' if day_only else '%Y-%m-%d %H:%M UTC'}}"
 
 
@@ -25,7 +25,7 @@ def day(instant: datetime) -> str:
 
 
 def lag(span: timedelta) -> str:
-    """A span in at most two units: "12 min later", "1 h 5 min later", "3 days later"."""
+    """Write a span in at most two units: "12 min later", "1 h 5 min later", "3 days later"."""
     minutes = int(span.total_seconds()) // 60
     hours = minutes // 60
     if minutes < 1:

@@ -1,6 +1,6 @@
-"""The few words of the footer, in the languages of those who embed it: one table for the widget and for what we render.
+"""The words of the footer in several languages: one table for the widget and for server-side rendering.
 
-A number of publishers is written so that no language needs its plurals: it is two at least where it is shown.
+The number of publishers is written so that no language needs plural forms: it is shown only from two on.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the footer says in one language."""
+    """The words of the footer in one language."""
 
     lang: str
-    related: str  # its heading
+    related: str  # the heading
     same_story: str
     same_topic: str  # a colon and the topic follow
     latest: str
     shares: str  # a colon and words follow
-    publishers: str  # # stands for their number
+    publishers: str  # "#" is replaced by their number
 
     def count(self, publishers: int) -> str:
-        """How many publishers: 7 publishers."""
+        """Write a number of publishers: "7 publishers"."""
         return self.publishers.replace("#", f"{publishers:,}")
 
     @property
     def direction(self) -> str:
-        """Of its letters: ltr or rtl."""
+        """The direction of its script: ltr or rtl."""
         return "rtl" if self.lang in RIGHT_TO_LEFT else "ltr"
 
 
@@ -49,15 +49,15 @@ _TABLE = {
 
 
 def words_in(lang: str) -> Words:
-    """The words in the language of this tag (RFC 5646); in English where we have none."""
+    """Return the words in the language of this tag (RFC 5646); in English if we have none."""
     return _TABLE.get(lang.partition("-")[0].lower(), ENGLISH)
 
 
 def word_table() -> str:
-    """All of them as the widget takes them: a line a language, its fields in the order of `Words` with | between."""
+    """Return the table for the widget: one line per language, the fields of `Words` in order, separated by |."""
     return "\n".join("|".join(astuple(words)) for words in _TABLE.values())
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that there are words in."""
+    """Return the languages of the table."""
     return tuple(_TABLE)

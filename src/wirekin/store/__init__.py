@@ -1,10 +1,9 @@
-"""The port to the database: what the rest of wirekin may ask of it, and `open_store`.
+"""The port to the database: the protocols that the rest of wirekin uses, and `open_store`.
 
 Four faces of one database. `Store` is for polling and grouping: every method is one transaction. `Subscriptions` is
 for WebSub. `Reader` is a read-only connection for lists, search and neighbours. `Admin` is for import, corrections,
-backup and repair.
-All are synchronous and live on a thread of the caller's choosing; `store.threads` gives each one of its own, so that
-the event loop never waits for a disk.
+backup and repair. `open_store` gives a `Backend`, which opens a face per call; SQLite is behind it (_sqlite).
+All are synchronous; `store.threads` runs each on a thread of its own, so that the event loop never waits for a disk.
 The database is the schedule (docs/adr/0002): what is due is a query, never a timer.
 """
 
@@ -50,16 +49,16 @@ from wirekin.model import (
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """A headline as the grouper loads it: assigned already, or `assignment` is None."""
+    """A headline as the grouper loads it; `assignment` is None until it is in a story."""
 
     headline: Headline
     assignment: Assignment | None = None
-    sequence: int = 0  # of its last change: what `window` continues from
+    sequence: int = 0  # change sequence of its last change, for `window(after=...)`
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word of a person: `must` links the two headlines into one story, `not must` keeps them apart."""
+    """A person's correction: `must` links the two headlines into one story, `not must` keeps them apart."""
 
     a: HeadlineId
     b: HeadlineId
@@ -67,240 +66,251 @@ class Correction:
 
 
 class ArticlePages(HostSlots, Protocol):
-    """What headlines lack and their articles' own pages may say. Each page is asked once, whatever it answers."""
+    """Completes headlines from their articles' own pages. Each page is fetched once, whatever the answer."""
 
     def incomplete(self, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
-        """Headlines of the feed's current document without an image or a time, never asked for; the newest first."""
+        """Return headlines in the feed's current document that lack an image or a time, newest first.
+
+        Headlines whose page was fetched before are left out.
+        """
 
     def claim_article(self, key: HeadlineId, now: datetime) -> bool:
-        """Write down that the article's page is asked now; False where it was before, or the headline is gone."""
+        """Record that the article's page is fetched now; False if it was fetched before or the headline is gone."""
 
     def complete(self, listed: Headline, found: Headline, now: datetime) -> bool:
-        """Fill what a headline lacks still with what `found` has; whether that changed it.
+        """Fill the empty fields of a headline from `found`, and take its title; return whether anything changed.
 
-        `listed` is the headline as `incomplete` gave it: a title that is another one since stays. A picture that many
-        headlines of the publisher got from their pages is its logo: it is dropped from all of them.
+        `listed` is the headline as `incomplete` returned it: a title that has changed since is kept. A picture from
+        the pages of several headlines of one publisher is its logo, and is removed from all of them.
         """
 
     def hold_host(self, host: str, until: datetime) -> None:
-        """The host asks for rest (429, 503): nothing may be asked of it before."""
+        """Send the host no request before `until`: it answered 429 or 503."""
 
 
 class Store(ArticlePages, Protocol):
-    """Polling and grouping. Each method is one IMMEDIATE transaction."""
+    """Polling and grouping. Each method is one transaction (`prune` several), IMMEDIATE if it writes."""
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
-        """Make the database's feeds those of the configuration; the state of a feed that left is kept."""
+        """Make the database's feeds those of the configuration; the state of a removed feed is kept."""
 
     def claim_due(
         self, now: datetime, *, limit: int, only: frozenset[FeedId] | None = None, manual: bool = False
     ) -> tuple[Claim, ...]:
-        """Take feeds that are due and whose host is free, at most one a host, and move their next_poll_at by the lease.
+        """Claim due feeds with a free host, at most one per host, and move their next_poll_at by the lease.
 
-        With `manual`, feeds that are not due count as due, but never before their hold ends. `only` limits the choice.
+        With `manual` all feeds count as due, but never before their hold ends. `only` limits the choice.
         """
 
     def due(self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False) -> frozenset[FeedId]:
-        """The feeds that a turn would poll now: due (with `manual` all), not held, in one with no other."""
+        """Return the feeds that are due (with `manual` all), not held, and not merged into another feed."""
 
     def next_due_at(
         self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False
     ) -> datetime | None:
-        """When the earliest feed can be claimed; None when there are no feeds.
+        """Return the instant at which the first feed can be claimed; None if there are no feeds.
 
-        A feed's instant is the latest of its host's slot, its hold and, unless `manual`, its next_poll_at.
+        A feed's instant is the latest of its host's slot, its hold, the claim of a poll under way and its next_poll_at,
+        moved out of skipped hours. With `manual`, next_poll_at and skipped hours do not count.
         """
 
     def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:
-        """The sightings of this feed that have one of these entry keys or guid keys."""
+        """Return the sightings of this feed that have one of these entry keys or guid keys."""
 
     def record_polls(self, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
-        """Write each outcome whole: headlines, sightings, validators and next_poll_at in one transaction."""
+        """Record each poll's headlines, sightings, validators and next_poll_at, all in one transaction."""
 
     def feed_states(self) -> dict[FeedId, FeedState]:
         """The state of every configured feed."""
 
     def ungrouped(self, limit: int) -> tuple[Headline, ...]:
-        """Headlines without a story, in the order of (happened_at, id)."""
+        """Return headlines without a story, in the order of (happened_at, id)."""
 
     def window(
         self, since: datetime, *, until: datetime | None = None, after: int = 0, but: int = -1
     ) -> tuple[Grouped, ...]:
-        """Assigned headlines that happened from `since` to `until`, of a change sequence above `after`, not `but`."""
+        """Return grouped headlines that happened from `since` to `until`.
+
+        Only those with a change sequence above `after` and other than `but`, that of the caller's own last change.
+        """
 
     def corrections(self) -> tuple[Correction, ...]:
-        """What people said, oldest first."""
+        """Return people's corrections, oldest first."""
 
     def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> int:
-        """Write where headlines belong, and bring the touched stories' counts, leads and aliases up to date.
+        """Write the headlines' stories, and update the touched stories' counts, leads and aliases.
 
         Returns the change sequence that the written headlines have now. A story left without headlines becomes an
         alias of the story that took its opener.
         """
 
     def exclusively(self, name: str) -> AbstractContextManager[bool]:
-        """Hold the lock `name` over processes; yields False at once where another holds it."""
+        """Hold the lock `name` across processes; yields False at once if another process holds it."""
 
     def daemon_seen(self, now: datetime) -> None:
-        """A tick ran. Where the clock went back since the last, the schedule follows."""
+        """Record a tick. If the clock went back since the last one, adjust the schedule."""
 
     def prune(self, now: datetime, keep: timedelta, *, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many.
+        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; return how many.
 
-        It ends early, with the rest for the next time, once `stopping` says so.
+        Stops early once `stopping` returns true, and leaves the rest for the next call.
         """
 
     def close(self) -> None:
-        """Give everything back."""
+        """Close the connection."""
 
 
 class Subscriptions(Protocol):
-    """What WebSub needs to remember. Each method is one transaction; pushes are acknowledged after it."""
+    """The state of WebSub. Each method is one transaction; a push is acknowledged after it."""
 
     def claim_requests(
         self, now: datetime, *, base: str, limit: int, draw: Callable[[], str]
     ) -> tuple[HubRequest, ...]:
-        """Bring subscriptions in line with what feeds announce, and take requests that are due.
+        """Bring the subscriptions in line with the hubs that feeds announce, and claim the requests that are due.
 
-        Wanted is a subscription for each configured feed that announces a hub; none at all where `base`, the address
-        at which hubs reach us, is "". What is no longer wanted is left (or forgotten where the hub never confirmed it).
-        `draw` gives an unguessable text for each token and secret.
+        We want one subscription for each configured feed that announces a hub, and none if `base`, the public address
+        at which hubs reach us, is "". A subscription that is no longer wanted is cancelled, or deleted if its hub never
+        confirmed it. `draw` returns an unguessable string for each token and secret.
         """
 
     def record_answers(self, answers: Sequence[HubAnswer], now: datetime) -> None:
-        """Write what hubs answered, where they have not confirmed meanwhile."""
+        """Record the hubs' answers to our requests, except where a hub has confirmed in the meantime."""
 
     def subscription(self, token: str) -> Subscription | None:
-        """The subscription whose callback address has this token."""
+        """Return the subscription whose callback address has this token."""
 
     def confirm(self, token: str, mode: str, topic: str, lease: timedelta, now: datetime) -> bool:
-        """The hub asks whether we want this; True, and it is so, where we do."""
+        """Answer a hub's verification of intent: if we want this, record it and return True."""
 
     def deny(self, token: str, topic: str, reason: str, now: datetime) -> bool:
-        """The hub will not have it; False where it is none of ours."""
+        """Record that the hub denied a subscription; False if it is not ours."""
 
     def receive(self, token: str, body: bytes | None, content_type: str, now: datetime) -> bool:
-        """Keep a push until it is read, and drop the oldest where there are too many; False where none is expected.
+        """Store a push until it is parsed, and drop the oldest if there are too many; False if none is expected.
 
-        Without a body, and for what is dropped, the feed is made due.
+        Without a body, and for each push that is dropped, the feed is made due.
         """
 
     def pushes(self, limit: int) -> tuple[Push, ...]:
-        """The oldest pushes that wait."""
+        """Return the oldest waiting pushes."""
 
     def record_pushes(self, outcomes: Sequence[PushOutcome], now: datetime) -> tuple[Recorded, ...]:
-        """Write what pushes brought and forget the pushes, in one transaction; the feeds are made due."""
+        """Write the pushes' headlines and delete the pushes, in one transaction; the feeds are made due."""
 
     def close(self) -> None:
-        """Give everything back."""
+        """Close the connection."""
 
 
 class Reader(Protocol):
-    """Lists, search and neighbours over a read-only connection; a query over 200 ms ends as BadRequest."""
+    """Lists, search and neighbours on a read-only connection; a query over its limit of CPU time is a BadRequest."""
 
     def version(self) -> int:
-        """A number that grows whenever headlines, stories or feeds' health changed."""
+        """Return the change sequence, which grows whenever headlines, stories or the health of feeds change."""
 
     def changed_at(self) -> datetime:
-        """When the content last changed (the epoch in an empty database)."""
+        """Return when the content last changed (the epoch in an empty database)."""
 
     def headline(self, key: HeadlineId | None = None, *, url: CanonicalUrl | None = None) -> Headline | None:
-        """One headline by id (or an alias of one) or by canonical URL."""
+        """Return one headline by id (or an alias) or by canonical URL."""
 
     def story_of(self, key: HeadlineId) -> StoryId | None:
-        """The story that a headline belongs to."""
+        """Return the story that a headline belongs to."""
 
     def stories_of(self, keys: Iterable[HeadlineId]) -> dict[HeadlineId, StoryRef]:
-        """The story of each of these headlines; without those that are in none."""
+        """Return the stories of these headlines, without the headlines that are in none."""
 
     def headlines(self, question: Question) -> Page[Headline]:
-        """Newest first by happened_at (by match where `search` is given)."""
+        """Return headlines, newest first by happened_at; with `search` the best match first."""
 
     def stories(self, question: Question) -> Page[Story]:
-        """Leading first: by independent publishers and recency; `others` holds up to four more headlines."""
+        """Return stories, leading first: by independent publishers and recency. `others` has up to four headlines."""
 
     def story(self, key: StoryId) -> StoryDetail | StoryId | None:
-        """A story; the id it was merged into; or None."""
+        """Return a story, the id of the story that it was merged into, or None."""
 
     def neighbours(
         self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
     ) -> Neighbourhood:
-        """Headlines since then that share the rarest of these terms (`text.terms`), at most `limit`.
+        """Return headlines since then that share the most telling of these terms (`text.terms`), at most `limit`.
 
-        After them at most as many of the newest that hold a term of `kin` (`stories.kin`) and none of these.
-        How many headlines hold each term is told of those since then, and of common terms by estimate.
+        They are followed by at most as many of the newest that hold a term of `kin` (`stories.kin`) but none of these.
+        The count of headlines per term is of those since then; for common terms it is an estimate.
         """
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
-        """The newest headlines, one a story, for a labelled fallback."""
+        """Return the newest headlines, one per story, for a labelled fallback."""
 
     def topics(self, since: datetime) -> tuple[TopicCount, ...]:
-        """What the store holds of each topic since then (`name` is the slug: the configuration knows better)."""
+        """Count headlines and stories of each topic since then (`name` is the slug: the configuration has the name)."""
 
     def configured(self) -> tuple[Feed, ...]:
-        """Every configured feed, and nothing that has to be counted."""
+        """Return every configured feed, without counting anything."""
 
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
-        """Every configured feed, its state, headlines kept now, and new ones a day over fourteen days, oldest first."""
+        """Return each configured feed, its state, its number of kept headlines, and of new ones on each day.
+
+        The days are the last fourteen, oldest first.
+        """
 
     def holds(self, now: datetime) -> dict[str, datetime]:
-        """The hosts that asked for rest (429, 503), and until when nothing may be asked of them."""
+        """Return the hosts that are held (429, 503), with the end of each hold."""
         ...
 
     def subscriptions(self) -> dict[FeedId, Subscription]:
-        """What we have at hubs, without tokens and secrets."""
+        """Return our subscriptions at hubs, without tokens and secrets."""
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
 
 
 class Admin(Protocol):
     """Import, corrections, backup, checks."""
 
     def import_headlines(self, headlines: Sequence[Headline], aliases: Sequence[str | None], now: datetime) -> int:
-        """Add headlines as though polled, each with an alias for its imported id; returns how many were new."""
+        """Add headlines as if polled, each with an alias for its imported id; return how many were new."""
 
     def export(self, *, topic: TopicSlug | None = None, since: datetime | None = None) -> Iterable[Headline]:
-        """Every headline, copies too, oldest first, streamed."""
+        """Yield every headline, including copies, oldest first."""
 
     def correct(self, correction: Correction, now: datetime) -> None:
-        """Keep a person's word; the next grouping replays it."""
+        """Store a person's correction; the next grouping applies it."""
 
     def withdraw(self, key: HeadlineId) -> int:
-        """Forget every correction that names a headline; returns how many there were."""
+        """Delete every correction that names a headline; return how many there were."""
 
     def make_due(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> int:
-        """Let the next tick poll these configured feeds (None: all); returns how many were brought forward.
+        """Make these configured feeds (None: all) due at the next tick; return how many were brought forward.
 
-        Past intervals and back-off, never past a hold; what is being polled, or was in the last minute, stays.
+        This overrides intervals and back-off, but never a hold. A feed that is being polled, or was in the last minute,
+        keeps its time.
         """
 
     def hold_daemon(self) -> AbstractContextManager[None]:
-        """Be the one daemon of this database; StoreBusy names the process that is it already."""
+        """Be the only daemon of this database; StoreBusy names the process that is the daemon already."""
 
     def backup(self, target: Path) -> None:
-        """A whole copy while others write."""
+        """Write a complete copy while others write to the database."""
 
     def check(self) -> tuple[str, ...]:
-        """Every complaint of the integrity, foreign key and full-text checks; empty when sound."""
+        """Return every complaint of the integrity, foreign key and full-text checks; empty if all is well."""
 
     def stats(self) -> dict[str, int | str]:
-        """Rows of each table, bytes, schema version."""
+        """Return the rows of each table, the size in bytes, and the schema version."""
 
     def close(self) -> None:
-        """Give everything back."""
+        """Close the connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The four faces of one opened database; each call opens a connection of its own for the calling thread."""
+    """The four faces of one database; each call opens a new connection for the calling thread."""
 
     url: str
     store: Callable[[], Store]
     reader: Callable[[], Reader]
     admin: Callable[[], Admin]
     subscriptions: Callable[[], Subscriptions]
-    migrated: tuple[str, ...] = ()  # the names of the migrations that ran when it was opened
+    migrated: tuple[str, ...] = ()  # names of the migrations that ran when it was opened
 
 
 Older = Literal["migrate", "spare", "keep"]
@@ -311,12 +321,12 @@ A command that only reads must not migrate the schema beneath a daemon of the ol
 
 
 def open_store(url: str, *, query_limit: timedelta | None = None, older: Older = "migrate") -> Backend:
-    """The backend for a path, `sqlite:///path` or `postgresql://...`; makes and migrates an empty SQLite file.
+    """Open the database at a path or `sqlite:///path`, creating or migrating the file; `postgresql://` is refused.
 
     `query_limit` is how long a question of its readers may work; without it, as long as one from the web. Of a backend
     that keeps an older schema, only what that schema has can be used.
 
-    Raises: StoreDamaged, StoreTooNew, StoreError with the mend.
+    Raises: StoreDamaged, StoreTooNew, StoreError; each message says what to do.
     """
     if url.startswith(("postgresql://", "postgres://")):
         raise StoreError("this wirekin has no PostgreSQL backend yet: give a path, as in --database data/wirekin.db")
@@ -328,7 +338,7 @@ def open_store(url: str, *, query_limit: timedelta | None = None, older: Older =
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of a path or `sqlite:///path`; None of another address. Raises: StoreError for the home of nobody."""
+    """Return the file of a path or `sqlite:///path`; None for another URL. Raises StoreError for an unknown ~user."""
     path = url.removeprefix("sqlite:///")
     try:
         return None if "://" in path else Path(path).expanduser()
@@ -337,7 +347,7 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def sqlite_version() -> str:
-    """The version of the SQLite library in this process."""
+    """Return the version of the SQLite library in this process."""
     import sqlite3
 
     return sqlite3.sqlite_version

@@ -1,4 +1,4 @@
-"""Import, corrections, backup, checks, and the lock of the one daemon."""
+"""Import, corrections, backup, checks, and the lock of the only daemon."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ order by h.happened_at, h.n
 """
 
 _UNFINISHED = re.compile(r".+\.[1-9]\d*\.unfinished(?:-journal|-wal|-shm)?")
-ABANDONED: Final = 12 * 3_600  # seconds without a write; a backup that runs writes, then checks for minutes
+ABANDONED: Final = 12 * 3_600  # seconds without a write; a running backup writes, then checks for some minutes
 
-# Each finds rows that break a law of ours, and says which.
+# Invariants of the schema: each query counts the rows that break one.
 _LAWS = {
     "headlines without index terms": """
         select count(*) from headlines where n not in (select rowid from headline_terms)""",
@@ -54,7 +54,7 @@ class SqliteAdmin(Writer):
     # --- headlines ---------------------------------------------------------------------------------------------
 
     def import_headlines(self, headlines: Sequence[Headline], aliases: Sequence[str | None], now: datetime) -> int:
-        """Add headlines as though polled, each with an alias for its imported id; returns how many were new."""
+        """Add headlines as if polled, each with an alias for its imported id; return how many were new."""
         with self._writing() as conn:
             writer = HeadlineWriter(conn, Changes(conn, micros(now)))
             new = sum([writer.put(headline, None) for headline in headlines])
@@ -66,14 +66,14 @@ class SqliteAdmin(Writer):
         return new
 
     def export(self, *, topic: TopicSlug | None = None, since: datetime | None = None) -> Iterable[Headline]:
-        """Every headline, copies too, oldest first, streamed from one snapshot."""
+        """Yield every headline, including copies, oldest first, from one snapshot."""
         with translated(self._path), closing(open_reader(self._path)) as conn:
             values = {"topic": topic, "since": micros(since) if since else None}
             yield from map(headline_from, conn.execute(_EXPORT, values))
 
     def correct(self, correction: Correction, now: datetime) -> None:
-        """Keep a person's word, the last one where there are two; the next grouping replays it."""
-        a, b = correction.a, correction.b  # in this order: of a cannot-link the second is who was taken out
+        """Store a person's correction, replacing an earlier one of this pair; the next grouping applies it."""
+        a, b = correction.a, correction.b  # the order matters: of a cannot-link the second headline was taken out
         with self._writing() as conn:
             conn.execute("delete from corrections where (a, b) in ((?, ?), (?, ?))", (a, b, b, a))
             conn.execute(
@@ -82,14 +82,15 @@ class SqliteAdmin(Writer):
             )
 
     def withdraw(self, key: HeadlineId) -> int:
-        """Forget every correction that names a headline; returns how many there were."""
+        """Delete every correction that names a headline; return how many there were."""
         with self._writing() as conn:
             return conn.execute("delete from corrections where ? in (a, b)", (key,)).rowcount
 
     def make_due(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> int:
-        """Let the next tick poll these configured feeds (None: all); returns how many were brought forward.
+        """Make these configured feeds (None: all) due at the next tick; return how many were brought forward.
 
-        Past intervals and back-off, never past a hold; what is being polled, or was in the last minute, stays.
+        This overrides intervals and back-off, but never a hold. A feed that is being polled, or was in the last minute,
+        keeps its time.
         """
         with self._writing() as conn:
             return _claims.make_due(conn, now, only)
@@ -98,9 +99,9 @@ class SqliteAdmin(Writer):
 
     @contextmanager
     def hold_daemon(self) -> Iterator[None]:
-        """Be the one daemon of this database until the block or the process ends.
+        """Be the only daemon of this database until the block or the process ends.
 
-        Raises: StoreBusy, naming the process that is it already.
+        Raises: StoreBusy, naming the process that is the daemon already.
         """
         file = lock_file(self._path)
         note = f"pid {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -112,9 +113,9 @@ class SqliteAdmin(Writer):
     # --- repair ------------------------------------------------------------------------------------------------
 
     def backup(self, target: Path) -> None:
-        """A whole copy while others write: one snapshot, written beside `target`, checked, then renamed over it.
+        """Write a complete copy while others write: one snapshot, written beside `target`, checked, then renamed to it.
 
-        Raises: StoreError, StoreDamaged, StoreFull; `target` is then as it was.
+        Raises: StoreError, StoreDamaged, StoreFull; `target` is unchanged then.
         """
         target = target.absolute()
         if target.exists() and target.samefile(self._path):
@@ -123,7 +124,7 @@ class SqliteAdmin(Writer):
         try:
             _clear_away(target.parent)
             with translated(target), closing(sqlite3.connect(unfinished)) as copy:
-                self._conn.backup(copy)  # all pages in one step: a copy in steps begins anew at every foreign write
+                self._conn.backup(copy)  # all pages in one step: each write by others would restart a copy in steps
                 (verdict,) = copy.execute("pragma quick_check(1)").fetchone()
                 if verdict != "ok":
                     raise StoreDamaged(f"{self._path} is damaged: {target} is as it was; see `wirekin db check`")
@@ -136,7 +137,7 @@ class SqliteAdmin(Writer):
             unfinished.unlink(missing_ok=True)
 
     def check(self) -> tuple[str, ...]:
-        """Every complaint of the integrity, foreign key and full-text checks, and of our own laws; empty when sound."""
+        """Return every complaint of the integrity, foreign key and full-text checks and of our own invariants."""
         try:
             return tuple(self._complaints())
         except sqlite3.DatabaseError as error:
@@ -156,7 +157,7 @@ class SqliteAdmin(Writer):
                 yield f"{law}: {broken}"
 
     def stats(self) -> dict[str, int | str]:
-        """Rows of each table, bytes, schema version."""
+        """Return the rows of each table, the size in bytes, and the schema version."""
         with translated(self._path):
             (version,) = self._conn.execute("pragma user_version").fetchone()
             names = [
@@ -171,10 +172,10 @@ class SqliteAdmin(Writer):
 
 
 def _clear_away(folder: Path) -> None:
-    """Remove what backups into this folder left that were killed: each is as large as the database.
+    """Delete the unfinished files of killed backups from this folder: each is as large as the database.
 
-    By its age: whether its writer runs cannot be asked where machines or containers share the folder. What cannot be
-    removed, somebody else's or gone already, is no reason not to back up.
+    Only their age decides, because machines or containers that share a folder cannot see each other's processes. A
+    file that cannot be deleted, another user's or gone already, must not stop the backup.
     """
     for file in folder.iterdir():
         with suppress(OSError):
@@ -183,7 +184,7 @@ def _clear_away(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Make a file or a folder's entries survive a power cut."""
+    """Sync a file, or a folder's entries, so that they survive a power cut."""
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)

@@ -1,4 +1,4 @@
-"""What headlines got from their articles' own pages, inside one open transaction: each page is asked once."""
+"""Complete headlines from their articles' own pages, inside an open transaction; each page is fetched once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from wirekin.model import FeedId, Headline, HeadlineId
 from wirekin.store._headlines import Changes, HeadlineWriter
 from wirekin.store._rows import HEADLINE_COLUMNS, headline_from, micros, storable
 
-LOGO_SEEN: Final = 3  # headlines of one publisher whose pages give one picture; as many as on one page (parse/_page.py)
+# So many headlines of one publisher whose pages give the same picture make it a logo, as on a page (parse/_page.py).
+LOGO_SEEN: Final = 3
 
 _INCOMPLETE = f"""
 select {HEADLINE_COLUMNS}
@@ -34,18 +35,18 @@ where article_image = ? and publisher_domain = ? and image_url = article_image
 
 
 def incomplete(conn: sqlite3.Connection, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
-    """Headlines of the feed's current document without an image or a time, never asked for; the newest first."""
+    """Return headlines in the feed's current document that lack an image or a time, newest first."""
     return tuple(map(headline_from, conn.execute(_INCOMPLETE, (feed_id, limit))))
 
 
 def claim(conn: sqlite3.Connection, key: HeadlineId, now: datetime) -> bool:
-    """Write down that an article's page is asked now; False where it was before, or the headline is gone."""
+    """Record that the article's page is fetched now; False if it was fetched before or the headline is gone."""
     asked = conn.execute("update headlines set asked_at = ? where id = ? and asked_at is null", (micros(now), key))
     return asked.rowcount == 1
 
 
 def complete(conn: sqlite3.Connection, listed: Headline, found: Headline, now: datetime) -> bool:
-    """Fill what a headline lacks still with what its page gave; whether that changed it."""
+    """Fill a headline's empty fields and complete its title from its article's page; return whether it changed."""
     changes = Changes(conn, micros(now))
     headlines = HeadlineWriter(conn, changes)
     if found.image and not listed.image and _is_logo(conn, listed, found.image.url, changes):
@@ -56,9 +57,9 @@ def complete(conn: sqlite3.Connection, listed: Headline, found: Headline, now: d
 
 
 def _is_logo(conn: sqlite3.Connection, listed: Headline, picture: str, changes: Changes) -> bool:
-    """Whether too many pages of the publisher give this picture; then no headline keeps it.
+    """Return whether so many pages of the publisher give this picture that it is a logo; then remove it everywhere.
 
-    What a page gave is remembered also where it is dropped: else it would come back with the next one.
+    The picture of each page is stored even if it is dropped. Otherwise the count would start again at the next page.
     """
     picture, domain = storable(picture), storable(listed.publisher.domain)
     conn.execute("update headlines set article_image = ? where id = ?", (picture, listed.id))

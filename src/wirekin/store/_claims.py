@@ -1,4 +1,11 @@
-"""The schedule inside one open transaction: which feeds are due, whose host is free, and what a poll left behind."""
+"""The schedule, inside an open transaction: claim due feeds and free hosts, and record what polls return.
+
+    claim_due: due, not held, host free -> next_poll_at moves by LEASE, and the host's slot is taken for HOST_LEASE
+    record: headlines, sightings, the feed's new state with its next_poll_at -> the slot is free after SPACING
+
+There is no other queue (docs/adr/0002): a poll that died is due again when its lease ends. A slot keeps two requests to
+one host apart. A hold (429, 503) forbids all requests until it ends, even those of a person.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +33,17 @@ from wirekin.store._rows import (
     state_row,
 )
 
-HOST_LEASE: Final = timedelta(seconds=60)  # a crashed poll's host is free again: an exchange ends after 30 s (C3)
-MENDED: Final = timedelta(days=2)  # E10 speaks of a day; wrong time zones and daylight saving are hours
-MADE_DUE_APART: Final = timedelta(minutes=1)  # a feed is not made due by hand within so long of its last poll
+HOST_LEASE: Final = timedelta(seconds=60)  # after it a crashed poll's host is free: an exchange ends after 30 s (C3)
+MENDED: Final = timedelta(days=2)  # largest clock change to follow: E10 names a day, wrong time zones are hours
+MADE_DUE_APART: Final = timedelta(minutes=1)  # after its last poll a feed cannot be made due by hand for this long
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
 
 # No lease begins so far ahead, whatever the order of two processes: what does was written before the clock went back.
 _AHEAD: Final = 2 * HOST_LEASE // timedelta(microseconds=1)
 
-# A poll may have left its host and be under way on another's: by force too its feed is not polled twice at once. One
-# that died keeps its feed so for as long as it would have kept its host.
+# A poll that has left its host may still be under way on another one, so a claim also blocks its feed, even against
+# a forced poll. The claim of a poll that died expires with the HOST_LEASE.
+# Column 4 is the instant at which slot, holds and claim are all over.
 _CANDIDATES = f"""
 select f.n, f.id, f.host, f.config,
     max(iif(h.busy_until <= :now + {_AHEAD}, h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0),
@@ -59,7 +67,7 @@ where f.configured = 1 and s.merged_into is null and (:only is null or f.id in (
     and s.next_poll_at <= iif(:manual, 9e18, :now) and coalesce(s.hold_until, 0) <= :now
 """
 
-# What is claimed has its lease in next_poll_at: moved, it would be polled twice at once (requirement A4).
+# A claimed feed has its lease in next_poll_at. Moving that would poll the feed twice at once (requirement A4).
 _MAKE_DUE = f"""
 update feed_states set next_poll_at = :now
 where next_poll_at > :now and merged_into is null and coalesce(hold_until, 0) <= :now
@@ -87,7 +95,7 @@ def _json_ids(only: frozenset[FeedId] | None) -> str | None:
 def claim_due(
     conn: sqlite3.Connection, now: datetime, limit: int, only: frozenset[FeedId] | None, *, manual: bool
 ) -> tuple[Claim, ...]:
-    """Take due feeds, one a host, and move their next_poll_at and their hosts' slots."""
+    """Claim due feeds, one per host: move their next_poll_at by the lease and take their hosts' slots."""
     at, asked = micros(now), {"only": _json_ids(only), "now": micros(now)}
     taken = tuple(_free(conn.execute(_ALL if manual else _DUE, asked), at, limit, manual=manual))
     conn.executemany(
@@ -104,7 +112,7 @@ def claim_due(
 
 
 def _free(rows: Iterator[Row], at: int, limit: int, *, manual: bool) -> Iterator[Row]:
-    """Of the candidates in the order of their turn, the first `limit` that may be asked at `at`, one a host."""
+    """Yield the first `limit` candidates that may be polled at `at`, one per host, in the order of next_poll_at."""
     hosts: set[str] = set()
     for row in rows:
         if len(hosts) == limit:
@@ -116,33 +124,33 @@ def _free(rows: Iterator[Row], at: int, limit: int, *, manual: bool) -> Iterator
 
 
 def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
-    """The first instant from `at` on at which a candidate is due, its host free, and the hour not one to be skipped.
+    """Return the first instant, `at` or later, at which a candidate is due, its host free, and the hour not skipped.
 
-    A person who forces a poll need not wait for it to be due, nor for the morning.
+    A poll that a person forces need not be due, and skipped hours do not delay it.
     """
     skip_hours, skip_days = row[5], row[6]
     earliest: int = max(row[4], at) if manual else max(row[_STATE_AT], row[4], at)
     if manual or skip_hours == skip_days == "[]":
         return earliest
-    # Again, although due_at is in no skipped hour: the host may have been held until now, or the daemon stopped.
+    # `due_at` never returns a skipped hour, but a hold or a stopped daemon may have delayed the poll into one.
     return micros(out_of_skips(instant(earliest), FeedHints(None, numbers(skip_hours), numbers(skip_days))))
 
 
 def _claim(row: Row, now: datetime, merged: Sequence[Feed], pushed: Pushed | None, *, manual: bool) -> Claim:
     feed, state = moves.joined(feed_from(row[3]), merged), state_from(FeedId(row[1]), row[_STATE_AT:])
-    if state.rules_hash != feed.rules_hash:  # so that entries that match now are seen
+    if state.rules_hash != feed.rules_hash:  # fetch the whole document: known entries may match the new rules
         state = state.but(etag=None, last_modified=None, body_hash=None, document_url=None)
     return Claim(feed, state, now, manual, pushed)
 
 
 def due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None, *, manual: bool) -> frozenset[FeedId]:
-    """The feeds that are due, whether their host is free or not; asked at each tick, so nothing but ids is read."""
+    """Return the feeds that are due, with a free host or not. It runs at each tick, so it reads nothing but ids."""
     rows = conn.execute(_DUE_IDS, {"only": _json_ids(only), "now": micros(now), "manual": manual})
     return frozenset(FeedId(row[0]) for row in rows)
 
 
 def make_due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None) -> int:
-    """Let the next tick poll these feeds, past intervals and back-off; returns how many were brought forward."""
+    """Make these feeds due at the next tick, past intervals and back-off; return how many were brought forward."""
     values = {"now": micros(now), "recent": micros(now - MADE_DUE_APART), "leased": micros(now - LEASE)}
     return conn.execute(_MAKE_DUE, {**values, "only": _json_ids(only)}).rowcount
 
@@ -150,19 +158,19 @@ def make_due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | 
 def next_due_at(
     conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None, *, manual: bool
 ) -> datetime | None:
-    """The earliest instant, not before `now`, at which a feed may be claimed."""
+    """Return the earliest instant, `now` or later, at which a feed may be claimed; None if there are no feeds."""
     at, earliest = micros(now), None
     for row in conn.execute(_ALL, {"only": _json_ids(only), "now": at}):
         due = at if manual else row[_STATE_AT]
         if earliest is not None and (earliest <= at or due >= earliest):
-            break  # the rows come by next_poll_at: none after this one can be earlier
+            break  # the rows are sorted by next_poll_at: no later one can be earlier
         may = _may_be_asked_at(row, at, manual=manual)
         earliest = may if earliest is None else min(earliest, may)
     return None if earliest is None else instant(earliest)
 
 
 def states(conn: sqlite3.Connection) -> dict[FeedId, FeedState]:
-    """The state of every configured feed."""
+    """Return the state of every configured feed."""
     rows = conn.execute(
         f"select f.id, {STATE_COLUMNS} from feed_states as s join feeds as f on f.n = s.feed_n where f.configured = 1"
     )
@@ -170,12 +178,13 @@ def states(conn: sqlite3.Connection) -> dict[FeedId, FeedState]:
 
 
 def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
-    """After the machine's clock went back, count the waits of polls that lie in the future now from now on (E10).
+    """After the clock went back, restart now the waits that began at instants that are now in the future (E10).
 
-    No poll comes early by that, and none later than by its own wait. A clock that is off by more than MENDED is not
-    believed: a machine that starts in 1970 learns the time in a moment, and holds must outlive that.
+    Each of these polls is then its whole wait away from now: none comes early, and none later than that. A change of
+    more than MENDED is ignored: a machine that boots in 1970 gets the right time in a moment, and holds must survive
+    that.
     """
-    # What a wait counts from: the last poll, the claim of one that died or is under way, of a new feed its own instant.
+    # The start of a wait: the last poll, the claim of a poll that died or is under way, or a new feed's next_poll_at.
     begun = "coalesce(max(coalesce(last_polled_at, claimed_at), coalesce(claimed_at, last_polled_at)), next_poll_at)"
     conn.execute(
         f"update feed_states set next_poll_at = next_poll_at - ({begun} - :now), "
@@ -190,7 +199,7 @@ def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
 
 
 def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | None:
-    """Take a host's slot; where another has it, the instant at which to ask again."""
+    """Take a host's slot; return None, or, if the slot is taken, the instant at which to try again."""
     busy = conn.execute(_BUSY, {"host": host, "now": micros(now)}).fetchone()
     if busy and busy[0] > micros(now):
         return instant(busy[0])
@@ -203,12 +212,12 @@ def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | 
 
 
 def give_back_host(conn: sqlite3.Connection, host: str, now: datetime) -> None:
-    """Free a host's slot, SPACING from now on, unless the lease has lapsed and a poll has the host now."""
+    """Free a host's slot at `now` + SPACING, unless the lease has expired and a poll holds the host now."""
     conn.execute("update hosts set busy_until = ? where host = ? and holder is null", (micros(now + SPACING), host))
 
 
 def leave_host(conn: sqlite3.Connection, host: str, feed_id: FeedId, now: datetime) -> bool:
-    """Free the slot that a feed's poll has, SPACING from now on; another's, after a lapsed lease, is left alone."""
+    """Free the host's slot at `now` + SPACING if this feed's poll holds it still; return whether it did."""
     left = conn.execute(
         "update hosts set busy_until = ?, holder = null where host = ? and holder = (select n from feeds where id = ?)",
         (micros(now + SPACING), host, feed_id),
@@ -217,7 +226,7 @@ def leave_host(conn: sqlite3.Connection, host: str, feed_id: FeedId, now: dateti
 
 
 def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
-    """Let nobody ask a host before `until`, nor before a hold that it has already."""
+    """Allow no request to a host before `until`, or before the end of an earlier hold if that is later."""
     conn.execute(
         "insert into hosts (host, busy_until, hold_until) values (:host, 0, :hold) "
         "on conflict (host) do update set hold_until = max(coalesce(hold_until, 0), :hold)",
@@ -226,15 +235,15 @@ def hold_host(conn: sqlite3.Connection, host: str, until: datetime) -> None:
 
 
 def forget_hosts(conn: sqlite3.Connection, now: datetime) -> None:
-    """Forget hosts that nothing is known of any more: redirects, articles and pictures lead to ever new ones.
+    """Delete hosts without a slot or hold: redirects, articles and pictures lead to ever new ones.
 
-    Not before MENDED is over, for the clock may have been put ahead.
+    They are kept for MENDED, because the clock may have been put ahead.
     """
     conn.execute("delete from hosts where max(busy_until, coalesce(hold_until, 0)) < ?", (micros(now - MENDED),))
 
 
 def record(conn: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
-    """Write polls: headlines, sightings, states; free their hosts."""
+    """Record polls: write headlines, sightings and states, and free the hosts."""
     changes = Changes(conn, micros(now))
     headlines = HeadlineWriter(conn, changes)
     moved: set[FeedId] = set()
@@ -260,7 +269,7 @@ def _record_one(
         (outcome.feed_id,),
     ).fetchone()
     if feed is None:
-        return Recorded(outcome.feed_id)  # of another configuration: nothing of it is ours
+        return Recorded(outcome.feed_id)  # not a feed of this database
     feed_n, host, delivered, last_new_at, *shown, canary, hinted = feed
     new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
     state, first = outcome.state, 0
@@ -273,7 +282,7 @@ def _record_one(
         state = state.but(delivered=state.delivered + first, last_new_at=now)
     conn.execute(_SET_STATE, (*state_row(state), feed_n))
     _subscriptions.polled(conn, feed_n, outcome, now)
-    if hinted:  # while this poll was under way: it may have been answered before there was news
+    if hinted:  # the hub announced news during this poll, which may have been answered before
         _pushes.make_due(conn, feed_n, now, taken=False)
     conn.execute(
         "update hosts set busy_until = ?, holder = null where host = ? and holder = ?",

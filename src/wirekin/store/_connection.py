@@ -1,4 +1,4 @@
-"""Connections: how a file is opened, how a write begins, what each SQLite error means, and who checkpoints.
+"""Connections: open files, begin transactions, translate SQLite's errors, and checkpoint the log.
 
 Writers: WAL, synchronous FULL, foreign keys, BEGIN IMMEDIATE (a deferred begin gave 313,866 "database is locked" in
 a minute of four writers, IMMEDIATE none: requirement fact 9). Readers: mode=ro and query_only, with a time limit.
@@ -21,18 +21,18 @@ from wirekin.store._locks import lock, lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION, bring_up_to_date, refuse_stump, version_of
 
 BUSY: Final = timedelta(seconds=10)  # a writer waits this long for another; a batch of 100 polls takes 30 ms, 2026-11
-QUERY_LIMIT: Final = timedelta(milliseconds=200)  # requirement D2: of work; a busy machine is not the reader's fault
-_WAITING: Final = 10  # times as long by the clock: who waits for the disk or for others must end, too
+QUERY_LIMIT: Final = timedelta(milliseconds=200)  # requirement D2; CPU time, so that a busy machine fails no query
+_WAITING: Final = 10  # limit of wall-clock time, in query limits: waiting for the disk or for others must end, too
 
-_STEPS: Final = 2_000  # virtual machine steps between looks at the clock: about 0.1 ms apart, 2026-11
-_WAL_BYTES: Final = 4 << 20  # checkpoint when the log has grown to this: SQLite's own default of 1,000 pages
-_CHECKPOINT_WAIT: Final = timedelta(milliseconds=250)  # longer than public queries take on a machine that has time
-_CACHE_KIB: Final = 16_384  # page cache of a connection; SQLite's 2 MiB does not hold the indexes of 100,000 headlines
+_STEPS: Final = 2_000  # virtual machine steps between checks of the limit: about 0.1 ms (2026-11)
+_WAL_BYTES: Final = 4 << 20  # size of the log that starts a checkpoint: SQLite's own default of 1,000 pages
+_CHECKPOINT_WAIT: Final = timedelta(milliseconds=250)  # longer than public queries take on an idle machine
+_CACHE_KIB: Final = 16_384  # page cache per connection; SQLite's 2 MiB do not hold the indexes of 100,000 headlines
 
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, each with the mend in its sentence."""
+    """Translate SQLite's errors into ours, whose messages say what to do."""
     try:
         yield
     except sqlite3.Error as error:
@@ -40,7 +40,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _ours(error: sqlite3.Error, path: Path) -> Exception:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code; the rest tells where it happened
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without the extended part
     match code:
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
             return StoreFull(f"{path}: {error}: free some disk space; nothing was written")
@@ -59,8 +59,8 @@ def _ours(error: sqlite3.Error, path: Path) -> Exception:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    # check_same_thread is off because one caller at a time may come from a pool of threads; SQLite itself is
-    # built serialised. isolation_level None: Python must not begin transactions of its own.
+    # check_same_thread is off because the callers, one at a time, may be threads of a pool; SQLite itself is built
+    # serialised. isolation_level None: Python must not begin transactions by itself.
     return sqlite3.connect(
         f"file:{quote(bytes(path))}?mode={mode}",
         uri=True,
@@ -72,7 +72,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """A connection that writes, to a file that `prepare` has seen.
+    """Open a connection that writes, to a file that `prepare` has checked.
 
     Raises: StoreError, StoreDamaged.
     """
@@ -91,7 +91,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that only reads.
+    """Open a connection that only reads.
 
     Raises: StoreError, StoreDamaged.
     """
@@ -103,9 +103,9 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 
 def prepare(path: Path, older: Older = "migrate") -> tuple[str, ...]:
-    """Make the file where there is none and bring its schema up to date; the names of the migrations that ran.
+    """Create the file if it is missing, and migrate its schema; return the names of the migrations that ran.
 
-    Raises: StoreDamaged and StoreTooNew, with the file untouched; StoreError where it cannot be made, or where a daemon
+    Raises: StoreDamaged and StoreTooNew, with the file untouched; StoreError if it cannot be created, or if a daemon
     holds a file of an older schema that is to be spared.
     """
     try:
@@ -126,7 +126,7 @@ def prepare(path: Path, older: Older = "migrate") -> tuple[str, ...]:
                     f"{path} is in use by the daemon of an older wirekin (schema {version}, ours is {SCHEMA_VERSION}): "
                     "restart the daemon with this version, which brings the database up to date"
                 )
-    # the lock, because the switch to WAL does not wait for others by itself
+    # our own lock, because the switch to WAL does not wait for other connections
     with lock(lock_file(path, "migrate")), translated(path), closing(_connect(path, "rw")) as conn:
         conn.execute("pragma journal_mode = wal")
         return bring_up_to_date(conn, path)
@@ -144,17 +144,17 @@ def writing(conn: sqlite3.Connection, path: Path) -> Iterator[None]:
             yield
             conn.execute("commit")
         except BaseException:
-            if conn.in_transaction:  # SQLITE_FULL and others have rolled back by themselves
+            if conn.in_transaction:  # after SQLITE_FULL and some others SQLite has rolled back already
                 conn.execute("rollback")
             raise
 
 
 class Checkpointer:
-    """Moves the write-ahead log into the database, one process at a time and never beside a commit.
+    """Checkpoints the write-ahead log, in one process at a time and never during a commit.
 
     SQLite before 3.51.3 can lose pages when a commit restarts the log while a second checkpoint runs ("WAL-reset
-    bug", requirement fact 9). Automatic checkpoints are off; this one holds a lock of ours against other
-    checkpoints, and the mode TRUNCATE holds SQLite's write lock against commits.
+    bug", requirement fact 9). So automatic checkpoints are off. Our own lock excludes other checkpoints, and the mode
+    TRUNCATE holds SQLite's write lock, which excludes commits.
     """
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
@@ -163,8 +163,8 @@ class Checkpointer:
         self._threshold = _WAL_BYTES
 
     def after_commit(self) -> None:
-        """Checkpoint where the log has grown enough; a reader that is in the way postpones it until it doubles."""
-        with suppress(OSError):  # no file can be opened now: the commit stands all the same, and the next one tries
+        """Checkpoint if the log is large enough; if a reader blocks that, wait until the log has doubled."""
+        with suppress(OSError):  # if no file can be opened, the commit is still valid, and the next one tries again
             size = self._log.stat().st_size
             if size < self._threshold:
                 return
@@ -177,14 +177,14 @@ class Checkpointer:
         try:
             busy, _, _ = self._conn.execute("pragma wal_checkpoint(truncate)").fetchone()
         except sqlite3.Error:
-            return False  # the commit stands and the log keeps everything; the next one tries again
+            return False  # the commit is valid and its pages stay in the log; the next commit tries again
         finally:
             self._conn.execute(f"pragma busy_timeout = {BUSY // timedelta(milliseconds=1)}")
         return not busy
 
 
 class Writer:
-    """A face of the database that writes: one connection of its own, and its turn at the checkpoints."""
+    """Base of the faces that write: one connection, and a checkpoint after a commit if it is time."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -198,15 +198,15 @@ class Writer:
         self._checkpointer.after_commit()
 
     def close(self) -> None:
-        """Give everything back."""
+        """Close the connection."""
         self._conn.close()
 
 
 class LimitedConnection:
     """A read-only connection on which each question sees one snapshot and has a time limit.
 
-    The limit is of the thread's own work: at a load of 8 on two cores a footer that takes 40 ms on an idle machine took
-    more than 200 by the clock, and its reader got a 400 (2026-11).
+    The limit is of the thread's CPU time. At a load of 8 on two cores a related footer that takes 40 ms on an idle
+    machine took more than 200 ms of wall-clock time, and its reader got a 400 (2026-11).
     """
 
     def __init__(self, path: Path, limit: timedelta = QUERY_LIMIT) -> None:
@@ -220,9 +220,9 @@ class LimitedConnection:
 
     @contextmanager
     def question(self, times: int = 1) -> Iterator[sqlite3.Connection]:
-        """One snapshot for all the queries inside, which may work for so many limits.
+        """Open one snapshot for all the queries inside, which may take `times` the limit.
 
-        Raises: BadRequest after the limit; StoreError and its kin.
+        Raises: BadRequest after the limit; StoreError and its subclasses.
         """
         with translated(self._path):
             self._conn.execute("begin")
@@ -236,5 +236,5 @@ class LimitedConnection:
                     self._conn.execute("rollback")
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._conn.close()

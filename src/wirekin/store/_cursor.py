@@ -1,6 +1,6 @@
-"""Where a list goes on: the sort key of its last row, in text that callers need not understand.
+"""Cursors of lists: the sort key of the last row as an opaque text.
 
-Lists are continued by key, not by offset, so that what arrives meanwhile neither repeats nor hides a row.
+Lists are continued by key, not by offset, so that rows that arrive in between neither repeat nor hide another.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import Any
 
 from wirekin.errors import BadRequest
 
-Key = tuple[Any, ...]  # int, float or str, as the order says
+Key = tuple[Any, ...]  # int, float or str, as the order defines
 
-_LONGEST = 200  # characters; ours have at most 110
+_LONGEST = 200  # characters of a cursor; ours have at most 110
 _INT64 = 1 << 63
 
 
 def cursor_of(of: str, key: Key) -> str:
-    """The cursor after the row with this sort key, in the list of that name."""
+    """Return the cursor after the row with this sort key, in the list of that name."""
     return base64.urlsafe_b64encode(json.dumps([of, *key]).encode()).decode().rstrip("=")
 
 
 def key_after(cursor: str | None, of: str, *types: type) -> Key | None:
-    """The sort key in a cursor of the list of this name; None where there is no cursor.
+    """Return the sort key in a cursor of the list of this name; None if there is no cursor.
 
     Raises: BadRequest for anything that `cursor_of` did not make.
     """

@@ -1,7 +1,9 @@
-"""Headlines and sightings inside one open transaction: what is new, what changed, what is known under another id.
+"""Write headlines and sightings, inside an open transaction.
 
-put: tombstone -> dropped | id, alias or canonical URL known -> that row, its text from its own feed only | new row.
-complete: what an article's own page says fills what the row lacks.
+put: known id, alias or canonical URL -> update that row, text only by its own feed | tombstone -> dropped | new row.
+complete: fill the row's empty fields, and complete its title, from the article's own page.
+finish: write the index and recount the stories of changed headlines, once per transaction.
+put_sightings: which entries a feed's document had; a sighting without a headline is an entry that no topic wanted.
 """
 
 from __future__ import annotations
@@ -28,13 +30,14 @@ from wirekin.text import is_cut_from, terms
 
 _COLUMNS = tuple(column.strip().removeprefix("h.") for column in HEADLINE_COLUMNS.split(","))
 _TEXT = tuple(i for i, name in enumerate(_COLUMNS) if name not in ("id", "first_seen_at", "canonical_url", "topics"))
+# Columns whose change needs new index terms.
 _INDEXED = tuple(map(_COLUMNS.index, ("title", "summary", "lang")))
-# What another feed may fill in where the first gave nothing: a list page or an aggregator often has titles alone.
+# Groups of columns that another feed may fill if the first column is empty: a list page often has only titles.
 _FILLED = tuple(
     tuple(map(_COLUMNS.index, names))
     for names in (("summary",), ("published_at", "precision"), ("image_url", "image_width", "image_height"))
 )
-_OF_ARTICLES = _FILLED[1:]  # what the article's own page may fill in, too: the date and the picture
+_OF_ARTICLES = _FILLED[1:]  # groups that the article's own page may fill: the date and the picture
 _TITLE = _COLUMNS.index("title")
 _TOPICS, _CANONICAL = _COLUMNS.index("topics"), _COLUMNS.index("canonical_url")
 
@@ -54,9 +57,9 @@ update headlines set sequence = ?, {", ".join(f"{_COLUMNS[i]} = ?" for i in _TEX
 where n = ?
 """
 
-MOST_TITLES = 12  # earlier ones a headline; a page that swaps its title at each poll keeps the latest, 2026-11
+MOST_TITLES = 12  # earlier titles kept per headline, the latest ones: a page may swap its title at each poll, 2026-11
 
-MOST_URLS = 12  # earlier ones a headline; a feed that makes new links at each poll would fill the disk, 2026-11
+MOST_URLS = 12  # earlier URLs kept per headline: a feed with new links at each poll would fill the disk, 2026-11
 
 _RETITLE = """
 insert into earlier_titles (headline_n, title, until_at) values (:n, :title, :now)
@@ -78,23 +81,23 @@ _BURIED = "select 1 from tombstones where id = ? union all select 1 from tombsto
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A row that a headline turned out to be; `row` is in the order of HEADLINE_COLUMNS."""
+    """The existing row of a headline; `row` is in the order of HEADLINE_COLUMNS."""
 
     n: int
     feed_n: int | None
     story_id: str | None
-    asked: bool  # its article's page was
+    asked: bool  # its article's page was fetched
     row: Row
 
 
 class Changes:
-    """The change sequence in one transaction: it grows once, when the first visible change is made."""
+    """The change sequence of one transaction: it is incremented once, at the first visible change."""
 
     def __init__(self, conn: sqlite3.Connection, now: int) -> None:
         self._conn, self.now, self._sequence = conn, now, 0
 
     def sequence(self) -> int:
-        """The number of this transaction's changes."""
+        """Return the sequence number of this transaction's changes."""
         if not self._sequence:
             (self._sequence,) = self._conn.execute(
                 "update meta set sequence = sequence + 1, changed_at = max(changed_at, ?) returning sequence",
@@ -104,19 +107,20 @@ class Changes:
 
 
 class HeadlineWriter:
-    """Writes headlines in one transaction; `finish` must be called before it commits."""
+    """Writes headlines in one transaction; call `finish` before the commit."""
 
     def __init__(self, conn: sqlite3.Connection, changes: Changes) -> None:
         self._conn, self._changes = conn, changes
-        self._new: dict[int, str] = {}  # what the index is to hold of each new row
-        self._reworded: dict[int, str] = {}  # and of each that was there before
-        self._restless: set[str] = set()  # stories whose topics or languages may be other ones now
+        self._new: dict[int, str] = {}  # index text of each new row
+        self._reworded: dict[int, str] = {}  # index text of each changed row
+        self._restless: set[str] = set()  # stories to recount: a headline of them has changed
 
     def put(self, headline: Headline, feed_n: int | None) -> bool:
-        """Keep a headline; whether its row is new. One that was pruned before is dropped.
+        """Insert or update a headline; return whether its row is new. A pruned headline is dropped.
 
         Args:
-            feed_n: the feed that brings it; None for an import.
+            headline: the headline as digested.
+            feed_n: the feed that delivers it; None for an import.
 
         """
         known = self._find(headline)
@@ -128,7 +132,7 @@ class HeadlineWriter:
         return False
 
     def alias(self, alias: str, n: int) -> None:
-        """Let a headline be found under another id, unless that id is taken."""
+        """Add another id of a headline, unless that id is taken."""
         self._conn.execute(
             "insert into headline_aliases (alias, headline_n) "
             "select :alias, :n where not exists (select 1 from headlines where id = :alias) on conflict do nothing",
@@ -136,28 +140,28 @@ class HeadlineWriter:
         )
 
     def _remember_url(self, url: str, n: int) -> None:
-        """Let a headline be found by an address that it had; links to it live on where its publisher moved it."""
+        """Keep a former URL as an alias, so that links to it still find the headline after its publisher moved it."""
         (several,) = self._conn.execute("select count(*) from headline_aliases where headline_n = ?", (n,)).fetchone()
         if several < MOST_URLS:
             self.alias(headline_id(CanonicalUrl(url)), n)
 
     def row_of(self, key: HeadlineId) -> int | None:
-        """The row of a headline by its id or an alias; None where it was dropped."""
+        """Return the row number of a headline by its id or an alias; None if it was dropped."""
         n: int | None = self._conn.execute(f"select {ROW_OF_ID}", {"id": key}).fetchone()[0]
         return n
 
     def finish(self) -> None:
-        """Bring the index, the count of documents and the touched stories up to date."""
+        """Update the full-text index, the count of documents and the touched stories."""
         self._index()
         if self._new:
             self._conn.execute("update meta set documents = documents + ?", (len(self._new),))
         recount(self._conn, self._restless)
 
     def _index(self) -> None:
-        """Write the words of all headlines together, in the order of their rows.
+        """Write the index entries of all headlines together, in row order.
 
-        Before any statement that SQLite may have to undo by itself, FTS5 makes a segment of what it was given since the
-        last one. A headline alone in a segment took 45 us more, and later the merging of these segments (2026-11).
+        Before each statement that SQLite may have to roll back alone, FTS5 flushes its pending entries to a segment.
+        One segment per headline took 45 us more each, and later the time to merge them (2026-11).
         """
         reworded = [(words, n) for n, words in sorted(self._reworded.items())]
         self._conn.executemany("update headline_terms set terms = ? where rowid = ?", reworded)
@@ -180,9 +184,9 @@ class HeadlineWriter:
         return True
 
     def _update(self, known: _Known, headline: Headline, feed_n: int | None) -> None:
-        """The feed that brought a headline may change its text; others add topics and fill what it left empty.
+        """Update a known headline: its own feed may change its text, others only add topics and fill empty fields.
 
-        Else two feeds with two spellings of one article would change it at every poll.
+        Otherwise two feeds that spell an article differently would change it at every poll.
         """
         row = list(known.row)
         if known.feed_n == feed_n:
@@ -197,15 +201,15 @@ class HeadlineWriter:
         self._write(known, row)
 
     def complete(self, listed: Headline, found: Headline) -> bool:
-        """Fill what a headline lacks with what its article's page says; whether that changed it.
+        """Fill a headline's empty fields and complete its title from its article's page; return whether it changed.
 
         Args:
-            listed: the headline as it was when its page was asked; a title that is another one since stays.
-            found: the same with what the page says.
+            listed: the headline as it was before its page was fetched; a title that has changed since is kept.
+            found: the same headline with the page's values.
 
         """
         known = self._find(listed)
-        if known is None:  # pruned meanwhile
+        if known is None:  # pruned in the meantime
             return False
         row, said = list(known.row), headline_row(found)
         self._fill(row, said, _OF_ARTICLES)
@@ -214,7 +218,7 @@ class HeadlineWriter:
         return self._write(known, row)
 
     def _write(self, known: _Known, row: list[object]) -> bool:
-        """Bring a known row to what `row` says; whether that is something else."""
+        """Write the changed columns of a known row; return whether there are any."""
         keep = (*_TEXT, _TOPICS, _CANONICAL)
         if all(row[i] == known.row[i] for i in keep):
             return False
@@ -236,7 +240,7 @@ class HeadlineWriter:
 
     @staticmethod
     def _fill(row: list[object], said: Row, groups: Iterable[tuple[int, ...]]) -> None:
-        """Take of another feed, or of the article's page, what the first one did not give."""
+        """Copy each group of columns from `said` whose first column is empty in `row`."""
         for group in groups:
             if not row[group[0]]:
                 for i in group:
@@ -244,19 +248,22 @@ class HeadlineWriter:
 
     @classmethod
     def _keep(cls, row: list[object], known: Row) -> None:
-        """What the article's page gave stays where its feed says something new, and nothing of that."""
+        """Keep the values of the article's page where its feed's new version has none, or only a truncated title."""
         cls._fill(row, known, _OF_ARTICLES)
         if is_cut_from(str(row[_TITLE]), known[_TITLE]):
             row[_TITLE] = known[_TITLE]
 
     def _with_topics_of_others(self, n: int, headline: Headline, feed_n: int | None) -> tuple[str, ...]:
-        """Its topics, and those that other feeds which show it give to all of theirs: they do not say so again."""
+        """Return its topics, and those that other feeds which show it give to all their headlines.
+
+        Those feeds do not deliver an entry again that has not changed, so their topics would be lost.
+        """
         rows = self._conn.execute(_OF_OTHERS, (n, feed_n))
         given = {topic for (config,) in rows for topic in feed_from(config).topics}
         return tuple(sorted(given.union(headline.topics))) if given else headline.topics
 
     def _free_url(self, known: _Known, headline: Headline) -> str | None:
-        """The canonical URL that a known headline may have: its new one, unless another headline has that."""
+        """Return the canonical URL for a known headline: the new one, unless another headline has it."""
         url: str | None = headline.canonical_url
         had: str | None = known.row[_CANONICAL]
         if url is None or url == had:
@@ -265,7 +272,7 @@ class HeadlineWriter:
         return had if taken else url
 
     def _put_topics(self, n: int, topics: Iterable[str]) -> None:
-        # happened_at is read back: its rule stands in the schema, once
+        # happened_at is read back, because only the schema has its rule
         self._conn.executemany(
             "insert into headline_topics (topic, happened_at, headline_n) "
             "select ?, happened_at, n from headlines where n = ? on conflict do nothing",
@@ -274,7 +281,7 @@ class HeadlineWriter:
 
 
 def _index_text(headline: Headline) -> str:
-    """The terms of the title on one line and of the summary on the next; older rows have both on one."""
+    """Return the terms of the title on one line and of the summary on the next; older rows have both on one line."""
     return storable("\n".join([" ".join(terms(headline.title)), " ".join(terms(headline.summary))]))
 
 
@@ -290,7 +297,7 @@ from sightings as g left join headlines as h on h.n = g.headline_n
 where g.feed_n = :feed and g.guid_key in (select value from json_each(:guids))
 """
 
-SIGHTED_AT_ONCE = 10  # sightings in one statement: 52 to 87 us a feed of twenty, and one by one 100 to 120, 2026-11-30
+SIGHTED_AT_ONCE = 10  # per statement: 52 to 87 us for a feed of twenty entries, one by one 100 to 120 (2026-11-30)
 
 _SIGHT = """
 insert into sightings (feed_n, entry_key, guid_key, headline_n, fingerprint, first_seen_at, last_seen_at)
@@ -308,7 +315,7 @@ _SIGHT_ONE, _SIGHT_SEVERAL = (
 def sightings_of(
     conn: sqlite3.Connection, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]
 ) -> tuple[Sighting, ...]:
-    """The sightings of a feed that have one of these entry keys or guid keys."""
+    """Return the sightings of a feed that have one of these entry keys or guid keys."""
     feed = conn.execute("select n from feeds where id = ?", (feed_id,)).fetchone()
     if feed is None:
         return ()
@@ -324,9 +331,9 @@ def put_sightings(
     headlines: HeadlineWriter,
     seen_at: int,
 ) -> int:
-    """Write what a document showed; how many kept headlines this feed showed for the first time.
+    """Write the sightings of a document; return how many kept headlines this feed showed for the first time.
 
-    Most entries of a document are those of the last one: they cost one statement together, and no index changes.
+    Most entries are the same as in the last document. They take one statement together and change no index.
     """
     known: set[Sighting] = set()
     if conn.execute("select 1 from sightings where feed_n = ? limit 1", (feed_n,)).fetchone():
@@ -349,7 +356,7 @@ def put_sightings(
 
 
 def _sight(conn: sqlite3.Connection, feed_n: int, seen_at: int, rows: Sequence[tuple[Sighting, int | None]]) -> None:
-    """Write sightings, each with the row of its headline."""
+    """Write sightings, each with the row number of its headline."""
     several = len(rows) - len(rows) % SIGHTED_AT_ONCE
     for start in range(0, several, SIGHTED_AT_ONCE):
         values: list[int | None] = [feed_n, seen_at]
@@ -361,7 +368,7 @@ def _sight(conn: sqlite3.Connection, feed_n: int, seen_at: int, rows: Sequence[t
 
 
 def _move(conn: sqlite3.Connection, feed_n: int, known: set[Sighting], sightings: Sequence[Sighting]) -> None:
-    """Let an entry under another link be the same sighting: a feed may give all of them another at each poll."""
+    """Move the sighting of an entry whose link changed to its new key: a feed may change all links at each poll."""
     there = {sighting.entry_key for sighting in sightings}
     told: dict[object, int] = {(s.guid_key, s.headline_id): s.entry_key for s in sightings if s.guid_key is not None}
     moved = [

@@ -1,6 +1,6 @@
-"""Locks between processes: one small file beside the database for each name, held by `flock` until the process ends.
+"""Locks between processes: one small file per name beside the database, held by `flock` at most until the process ends.
 
-A lock file is never removed: taking one away while another process opens it would give the lock to both.
+A lock file is never deleted: deleting it while another process opens it would give the lock to both.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ _MODE = 0o644  # others may read who holds it
 
 
 def lock_file(database: Path, name: str = "") -> Path:
-    """Where the lock `name` of a database lives; the daemon's own has no name: `wirekin.db.lock`."""
+    """Return the path of the lock `name` of a database; the daemon's has no name: `wirekin.db.lock`."""
     return database.with_name(f"{database.name}.{name}.lock" if name else f"{database.name}.lock")
 
 
 @contextmanager
 def try_lock(path: Path, *, note: str = "") -> Iterator[bool]:
-    """Hold the lock at `path` over processes and threads; yields False at once where another holds it.
+    """Hold the lock at `path` across processes and threads; yields False at once if another holds it.
 
     `note` is written into the file, for `holder_of`.
     """
@@ -41,7 +41,7 @@ def try_lock(path: Path, *, note: str = "") -> Iterator[bool]:
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Hold the lock at `path`, waiting for whoever has it: for work of a moment, such as a migration."""
+    """Hold the lock at `path`, waiting until it is free: for short work such as a migration."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -51,7 +51,7 @@ def lock(path: Path) -> Iterator[None]:
 
 
 def holder_of(path: Path) -> str:
-    """What the holder of a lock says of itself: "pid 123 since ..."; "another process" where it said nothing."""
+    """Return the note of a lock's holder, "pid 123 since ...", or "another process" if there is none."""
     try:
         return path.read_text().strip() or "another process"
     except OSError:

@@ -1,6 +1,6 @@
-"""Moved feeds inside one open transaction: at whose host they are asked, and which of them are one.
+"""Moved feeds, inside an open transaction: at which host they are polled, and which of them are merged.
 
-What a move is, and which feed is kept, is known to `wirekin.moves`.
+`wirekin.moves` decides what a move is, and which feed is kept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from wirekin.model import Feed, FeedId, FeedState
 from wirekin.schedule import FLOOR
 from wirekin.store._rows import feed_from, micros
 
-# Feeds meet on one host only: the others need not be compared.
+# Only feeds on one host can meet, so the others are not compared.
 _MEETING = """
 select f.n, f.config, s.address, s.merged_into
 from feeds as f join feed_states as s on s.feed_n = f.n
@@ -26,9 +26,9 @@ order by f.n
 
 
 def settle(conn: sqlite3.Connection, now: datetime) -> None:
-    """Decide anew which feeds are one; those that live again are not due before the floor.
+    """Decide again which feeds are merged; a feed whose merge changes is not due before the floor.
 
-    To be called when an address or the configuration changed, after `put_host`.
+    Call it after `put_host`, whenever an address or the configuration has changed.
     """
     rows = [(n, feed_from(config), address, merged) for n, config, address, merged in conn.execute(_MEETING)]
     same = moves.same_feeds([(feed, address) for _, feed, address, _ in rows])
@@ -40,7 +40,7 @@ def settle(conn: sqlite3.Connection, now: datetime) -> None:
 
 
 def put_host(conn: sqlite3.Connection, feed_n: int) -> None:
-    """Let a feed's host be that of the address where it is asked."""
+    """Set a feed's host to that of the address at which it is polled."""
     config, address = conn.execute(
         "select f.config, s.address from feeds as f join feed_states as s on s.feed_n = f.n where f.n = ?", (feed_n,)
     ).fetchone()
@@ -49,15 +49,15 @@ def put_host(conn: sqlite3.Connection, feed_n: int) -> None:
 
 
 def put_hosts(conn: sqlite3.Connection) -> None:
-    """The same for every feed that has moved."""
+    """Set the host of every feed that has moved."""
     for (feed_n,) in conn.execute("select feed_n from feed_states where address is not null").fetchall():
         put_host(conn, feed_n)
 
 
 def follow(conn: sqlite3.Connection, feed_n: int, state: FeedState, before: str | None, now: datetime) -> bool:
-    """Do what a recorded poll means for moves; whether it must be settled anew which feeds are one.
+    """Apply a recorded poll to a feed's move; return whether `settle` must decide again which feeds are merged.
 
-    `before` is the address that the feed had.
+    `before` is the feed's address before the poll.
     """
     if state.address != before:
         put_host(conn, feed_n)
@@ -66,9 +66,9 @@ def follow(conn: sqlite3.Connection, feed_n: int, state: FeedState, before: str 
 
 
 def _give_up(conn: sqlite3.Connection, kept: FeedId, now: datetime) -> bool:
-    """Send the feeds that `kept` stands for back to where feeds.yml says; whether there are any.
+    """Send the feeds merged into `kept` back to their addresses in feeds.yml; return whether there are any.
 
-    The address that they share has failed, and theirs may be well: their own poll would have done the same.
+    The shared address has failed, but their own may work: their own polls would have done the same.
     """
     rows = conn.execute(
         "update feed_states set address = null, moved_to = null, moved_since = null, moved_polls = 0, "
@@ -81,7 +81,7 @@ def _give_up(conn: sqlite3.Connection, kept: FeedId, now: datetime) -> bool:
 
 
 def merged(conn: sqlite3.Connection) -> dict[FeedId, list[Feed]]:
-    """The feeds that others stand for, by the one that is kept."""
+    """Return the merged feeds by the feed that is kept."""
     found = defaultdict(list)
     for kept, config in conn.execute(
         "select s.merged_into, f.config from feed_states as s join feeds as f on f.n = s.feed_n "

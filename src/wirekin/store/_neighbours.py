@@ -1,11 +1,11 @@
-"""Which headlines share a text's telling terms: postings added up by rarity, the best of them read.
+"""Find the headlines that share a text's most telling terms: add up the postings by rarity, and read the best rows.
 
-the text's terms -> the rows that hold each -> the terms that tell most -> a sum of rarities a row -> the best, read.
-How rare a term is counts among the headlines that may be answered: counting it in the whole store reads all that it
-ever stood in, 9 ms for the commonest word of a million (bench/store.py, 2026-11). What a text names in other words and
-other languages (`kin`) is looked for in the newest headlines alone.
-Sums are made here and not by FTS5's bm25: that reads the length of every match, which costs 1.2 us each, three
-times what adding up does (bench/store.py, 2026-11); headlines are all about as long.
+text's terms -> postings of each -> the most telling terms -> a sum of weights per row -> read the best rows.
+The rarity of a term is counted among the headlines that may be answered. Counting in the whole store would read all
+its postings: 9 ms for the commonest word of a million headlines (bench/store.py, 2026-11). Other words and languages
+for the same things (`kin`) are searched only in the newest headlines.
+The sums are made here, not by FTS5's bm25, because that reads the length of every match, at 1.2 us each: three times
+what the addition takes (bench/store.py, 2026-11). Headlines are all about equally long anyway.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from wirekin.store._rows import HEADLINE_WIDTH, Row
 
 Read = Callable[[Sequence[str], bool], Iterable[Row]]
 
-ASKED_TERMS: Final = 64  # of a question at most: with 32 a text of 2,000 words misses headlines that it names
-POSTINGS: Final = 1_000  # headlines that the asked terms may hold together: 0.25 ms (bench/store.py, 2026-11)
-# In a small store, where most terms are common; and of the heaviest alone, where even that is too common: a flood of
-# 5,000 headlines must not hide what came before it.
+ASKED_TERMS: Final = 64  # per question; with 32 a text of 2,000 words misses headlines that it names
+POSTINGS: Final = 1_000  # of all asked terms together: 0.25 ms (bench/store.py, 2026-11)
+# The same for a small store, where most terms are common; also the most postings read of a single term, which may be
+# too common by itself: a flood of 5,000 headlines must not hide those before it.
 MOST_POSTINGS: Final = 6_000
 SMALL: Final = 10_000  # rows
-# Newest headlines looked at to see how many hold a term, 0.15 ms: of a million all would take 3 ms for the commonest.
-# A number beyond is estimated, within some 5 in 100. 300 and 1,000 cost 0.1 ms more, 2026-11-29.
+# Newest postings of a term that are read to count it: 0.15 ms. All of them would take 3 ms for the commonest term of a
+# million headlines. A larger count is estimated, within about 5 in 100. 300 and 1,000 cost 0.1 ms more (2026-11-29).
 SEEN: Final = 500
-PER_STORY: Final = 4  # candidates of one story: a story of 300 headlines must not crowd out all others
-KIN_POSTINGS: Final = 300  # newest headlines looked at for each group of kin: 0.1 ms (bench/store.py, 2026-11)
-KIN_GROUPS: Final = 8  # of a question: a long text names thirty concepts, the first of them are what it is about
+PER_STORY: Final = 4  # candidates per story: a story of 300 headlines must not crowd out all others
+KIN_POSTINGS: Final = 300  # newest postings read per group of kin: 0.1 ms (bench/store.py, 2026-11)
+KIN_GROUPS: Final = 8  # per question: a long text names thirty concepts, and the first ones are its subject
 
-_KNOWN: Final = 20_000  # terms of which it is remembered what holds them: 5 MB, and then all is forgotten
-_KEPT: Final = 300_000  # rows remembered with them: 2 MB, and then only how many there are
+_KNOWN: Final = 20_000  # terms whose counts are cached, 5 MB; when full, the cache is cleared
+_KEPT: Final = 300_000  # rows cached with them, 2 MB; beyond that only the counts are cached
 
-# Whether any headline has a word that begins with a letter of this part of Unicode.
+# Whether any headline has a term that begins with a letter of this block of Unicode.
 _WRITTEN = "select exists (select 1 from term_frequencies where term >= char(?) and term < char(?))"
-# One value for all, because a row for each takes three times as long.
+# One concatenated value, because one row per posting takes three times as long.
 _HOLDING = """
 select group_concat(rowid) from (
     select rowid from headline_terms where headline_terms match ? and rowid > ? order by rowid desc limit ?)
@@ -48,28 +48,28 @@ select group_concat(rowid) from (
 
 
 class Holding(NamedTuple):
-    """The headlines of a span that hold a term."""
+    """The headlines of a span that have a term."""
 
-    size: int
-    rows: str | None  # all of them, or SEEN, the newest first, between commas; None: not kept
+    size: int  # their number, estimated beyond SEEN
+    rows: str | None  # their row numbers, at most SEEN, newest first, joined by commas; None: not cached
 
 
 class Span:
-    """The rows that may be answered, those after `above`, and what was looked up in them."""
+    """The rows that may be answered, those after `above`, with a cache of the lookups in them."""
 
     def __init__(self, above: int, newest: int) -> None:
         self.above, self._newest = above, newest
         self._known: dict[str, Holding] = {}
-        self._kept = 0  # rows of these
-        self._scripts = {0: True}  # 256 letters of Unicode, the Latin first -> whether any word begins with one of them
+        self._kept = 0  # rows in _known
+        self._scripts = {0: True}  # block of 256 code points, 0 for Latin -> whether any term begins with one of them
 
     @property
     def size(self) -> int:
-        """How many rows there are, but for the few that were pruned among them."""
+        """The number of rows, including the few that were pruned among them."""
         return max(0, self._newest - self.above)
 
     def holding(self, conn: sqlite3.Connection, term: str) -> Holding:
-        """What holds this term; beyond SEEN as many more as there would be where they come as densely."""
+        """Return the headlines that have this term; a count beyond SEEN is estimated from the newest ones' density."""
         known = self._known.get(term)
         if known is not None:
             return known
@@ -86,7 +86,7 @@ class Span:
         return Holding(size, rows)
 
     def written(self, conn: sqlite3.Connection, terms: Iterable[str]) -> list[str]:
-        """Those of these terms whose script the store has at all: of a concept's 20 spellings English has four."""
+        """Keep the terms whose script the store has at all: of a concept's 20 spellings English has four."""
         scripts, found = self._scripts, []
         for term in terms:
             block = ord(term[0]) >> 8
@@ -97,24 +97,24 @@ class Span:
         return found
 
     def back_to(self, rows: str) -> int:
-        """How many rows there are from the last of these on: as many as `size` at most."""
+        """Return the number of rows from the oldest of these, the last in the list, to the newest of the span."""
         return self._newest - int(rows.rpartition(",")[2]) + 1
 
     def newest(self, conn: sqlite3.Connection, terms: Iterable[str], most: int) -> str:
-        """The newest rows that hold any of these terms, at most so many, the newest first, between commas."""
+        """Return the newest rows that have any of these terms, at most `most`, newest first, joined by commas."""
         match = match_of(terms, "OR")
         return (conn.execute(_HOLDING, (match, self.above, most)).fetchone()[0] or "") if match else ""
 
 
 def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tuple[dict[str, float], dict[str, int]]:
-    """Rows of headlines that hold the most telling of these terms, and how much they hold; how many hold each term.
+    """Return row -> sum of weights for the most telling of these terms, and term -> number of headlines with it.
 
-    `uses` says how often the text has each term.
+    `uses` maps each term to its number of occurrences in the text.
     """
     holdings = {term: span.holding(conn, term) for term in uses}
     sizes = {term: holding.size for term, holding in holdings.items()}
     most = POSTINGS if span.size > SMALL else MOST_POSTINGS
-    near: dict[str, float] = {}  # rows as they came: to make numbers of them takes as long as to add them up
+    near: dict[str, float] = {}  # rows as strings: converting them to int takes as long as adding them up
     for term, weight in asked(uses, sizes, span.size, most).items():
         size, rows = holdings[term]
         if rows is None or size >= SEEN:
@@ -127,7 +127,7 @@ def nearest(conn: sqlite3.Connection, uses: Mapping[str, int], span: Span) -> tu
 
 
 def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) -> dict[str, float]:
-    """Rows of the newest headlines that hold a term of these groups, and how much they hold, by how rare a group is."""
+    """Return row -> sum of weights for the newest headlines with a term of these groups; rare groups weigh more."""
     near: dict[str, float] = {}
     for group in islice(kin, KIN_GROUPS):
         told = span.newest(conn, span.written(conn, group), KIN_POSTINGS)
@@ -139,19 +139,20 @@ def kindred(conn: sqlite3.Connection, kin: Iterable[Sequence[str]], span: Span) 
 
 
 def by_weight(near: Mapping[str, float]) -> Iterator[str]:
-    """The rows that hold most first, of equals the newest; few of them are ever asked for."""
+    """Yield the rows by weight, the heaviest first, and newest first among equals; lazily, because few are needed."""
     for _, equals in groupby(sorted(near, key=near.__getitem__, reverse=True), key=near.__getitem__):
         yield from sorted(equals, key=int, reverse=True)
 
 
 def taken(rows: Iterator[str], limit: int, read: Read, turns: Counter[str]) -> list[Row]:
-    """The first of these rows that are wanted, at most `limit`; those of a flood last.
+    """Return the first `limit` of these rows, at most PER_STORY of a story; those of a flood come last.
 
     Args:
-        rows: the nearest first.
-        read: (headline, story or null, ..., whether in a flood, terms, place) for each that is not too old, in their
-            order; without those of a flood when told that there are enough of them.
-        turns: story -> rows of it that were taken already; counted on.
+        rows: row numbers, the nearest first.
+        limit: the most rows to return.
+        read: returns (headline, story or null, ..., whether in a flood, terms, place) for each row that is not too old,
+            in order; if its second argument is false, without those of a flood, of which there are enough.
+        turns: story -> number of its rows that were taken; updated here.
 
     """
     found: list[Row] = []
@@ -165,15 +166,15 @@ def taken(rows: Iterator[str], limit: int, read: Read, turns: Counter[str]) -> l
                 (flooded if in_flood else found).append(row)
             if len(found) == limit:
                 return found
-        at_once *= 2  # most questions need one statement; a flood many rows
+        at_once *= 2  # one statement is mostly enough; in a flood many rows are needed
     return (found + flooded)[:limit]
 
 
 def asked(uses: Mapping[str, int], sizes: Mapping[str, int], documents: int, most: int) -> dict[str, float]:
-    """The terms that tell most of this text, the heaviest first, of equals what it says first; and what each weighs.
+    """Return the most telling terms of a text and their weights, the heaviest first, equals in the text's order.
 
-    As many as `most` headlines hold together; the first whatever it costs. A term weighs by its rarity and, in a long
-    text, by how often that says it: of 800 words the rarest are chance.
+    Together they have at most `most` postings; the first term is always included. The weight grows with a term's rarity
+    and with its number of occurrences, because in a text of 800 words the rarest ones are there by chance.
     """
     weights = {
         term: (1 + math.log(often)) * math.log(1 + documents / sizes[term])

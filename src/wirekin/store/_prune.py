@@ -1,7 +1,7 @@
-"""What is forgotten: headlines that no feed has shown for long, and sightings of entries that no topic wanted.
+"""Delete headlines that no feed has shown for long, and sightings of entries that no topic wanted.
 
-A headline was last seen when the feed that shows it last answered, 304s too: sightings are not written for those,
-so a sighting as old as the feed's document counts as seen at the feed's last answer.
+A headline was last seen when a feed that shows it last answered, even with 304. Sightings are not written for 304s, so
+a sighting as old as the feed's document counts as seen at the feed's last answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from wirekin.model import key_of
 from wirekin.store._headlines import Changes
 from wirekin.store._stories import recount, retire_empty
 
-BATCH: Final = 500  # headlines deleted in one transaction: about 50 ms, short enough for polls to come between
+BATCH: Final = 500  # headlines deleted per transaction: about 50 ms, short enough for polls to come between
 
 SEEN_SINCE: Final = """
 exists (
@@ -23,7 +23,7 @@ exists (
         and case when g.last_seen_at = s.document_at then coalesce(s.last_ok_at, g.last_seen_at)
             else g.last_seen_at end >= :since)
 """
-"""Whether `headlines as h` was shown by a feed at or after :since."""
+"""SQL: whether a feed showed `headlines as h` at or after :since."""
 
 _FORGOTTEN = f"""
 select h.n, h.id, h.canonical_url, h.story_id from headlines as h
@@ -33,7 +33,7 @@ order by h.first_seen_at limit {BATCH}
 
 
 def prune_batch(conn: sqlite3.Connection, since: int, now: int) -> int:
-    """Delete up to BATCH headlines that were last seen before `since`; how many there were."""
+    """Delete up to BATCH headlines that were last seen before `since` (microseconds); return how many there were."""
     rows = conn.execute(_FORGOTTEN, {"since": since}).fetchall()
     if not rows:
         return 0
@@ -54,7 +54,7 @@ def prune_batch(conn: sqlite3.Connection, since: int, now: int) -> int:
 
 
 def _bury(conn: sqlite3.Connection, graves: list[tuple[str, int | None, int]], now: int) -> None:
-    """Leave tombstones, for aliases too, and drop what people said of the dead."""
+    """Write tombstones, for aliases too, and delete the corrections that name these headlines."""
     insert = "insert into tombstones (id, url_key, pruned_at) values (?, ?, ?) on conflict do nothing"
     conn.executemany(insert, graves)
     ids = json.dumps([key for key, *_ in graves])
@@ -72,9 +72,9 @@ def _bury(conn: sqlite3.Connection, graves: list[tuple[str, int | None, int]], n
 
 
 def _promote_copies(conn: sqlite3.Connection, dead: list[str], sequence: int) -> set[str]:
-    """Where the first headline of an article goes, the next one takes its place; the stories that this touches."""
+    """Make the next copy of each deleted headline the first of its article; return the stories that this touches."""
     touched: set[str] = set()
-    buried = set(dead)  # among them may be copies of each other, whichever was seen first
+    buried = set(dead)  # some of them may be copies of others
     for key in dead:
         copies = conn.execute("select id, story_id from headlines where copy_of = ? order by happened_at, n", (key,))
         heirs = [(copy, story) for copy, story in copies.fetchall() if copy not in buried]
@@ -89,7 +89,7 @@ def _promote_copies(conn: sqlite3.Connection, dead: list[str], sequence: int) ->
 
 
 def prune_sightings(conn: sqlite3.Connection, since: int) -> None:
-    """Forget entries that no topic wanted and that no feed has shown since."""
+    """Delete sightings of entries that no topic wanted and that no feed has shown since."""
     conn.execute(
         "delete from sightings where headline_n is null and last_seen_at < :since and not exists ("
         "select 1 from feed_states as s where s.feed_n = sightings.feed_n "

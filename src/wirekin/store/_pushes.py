@@ -1,6 +1,6 @@
-"""Pushes between their acknowledgement and the next tick, inside one open transaction: bounded, and read once.
+"""Pushes between their acknowledgement and the next tick, inside an open transaction: a bounded queue, read once.
 
-A push that has to be dropped, or that cannot be read, still says that its feed has news: the feed is made due.
+A push that is dropped, or that cannot be parsed, still says that its feed has news, so the feed is made due.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from wirekin.store import _moves
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
 from wirekin.store._rows import STATE_COLUMNS, Row, feed_from, instant, micros, state_from, storable
 
-OF_FEED: Final = 16  # pushes of one feed that may wait: at one a second, three ticks' worth
-FEED_BYTES: Final = 4 << 20  # of one feed: two of the largest
-UNREAD_FOR: Final = timedelta(hours=6)  # after one that harmed its parser; as long as workers remember poison
-IN_ALL: Final = 2_000  # pushes of all feeds: counting them at each arrival takes a millisecond
-ALL_BYTES: Final = 64 << 20  # of all feeds: more only waits where no daemon runs
+OF_FEED: Final = 16  # waiting pushes per feed: at one a second, those of three ticks
+FEED_BYTES: Final = 4 << 20  # waiting bytes per feed: two of the largest pushes
+UNREAD_FOR: Final = timedelta(hours=6)  # after a push that harmed its parser; workers remember poison as long
+IN_ALL: Final = 2_000  # waiting pushes of all feeds: counting them at each arrival takes a millisecond
+ALL_BYTES: Final = 64 << 20  # waiting bytes of all feeds: more pile up only if no daemon runs
 
 _STATE = (
     f"select f.config, f.id, s.claimed_at, {STATE_COLUMNS} "
@@ -32,7 +32,7 @@ select p.n, p.content_type, p.body, f.config, {STATE_COLUMNS}
 from pushes as p join feeds as f on f.n = p.feed_n join feed_states as s on s.feed_n = f.n
 order by p.n limit ?
 """
-# The newest that fit are kept, by number and by bytes, of their feed and of all.
+# Delete all but the newest pushes that fit within the number and the bytes per feed and in all.
 _TOO_MANY = """
 with sized as materialized (select n, feed_n, length(body) as size from pushes),
 kept as (
@@ -48,7 +48,7 @@ returning feed_n
 
 
 def put(conn: sqlite3.Connection, feed_n: int, body: bytes, content_type: str, now: datetime) -> None:
-    """Keep a push; the oldest that no longer fit are dropped, and their feeds made due."""
+    """Store a push; drop the oldest that no longer fit, and make their feeds due."""
     conn.execute(
         "insert into pushes (feed_n, received_at, content_type, body) values (?, ?, ?, ?)",
         (feed_n, micros(now), storable(content_type), body),
@@ -59,7 +59,7 @@ def put(conn: sqlite3.Connection, feed_n: int, body: bytes, content_type: str, n
 
 
 def make_due(conn: sqlite3.Connection, feed_n: int, now: datetime, *, taken: bool) -> None:
-    """Poll the feed as soon as politeness allows it; see schedule.on_push for `taken`."""
+    """Let the feed be polled as soon as politeness allows; `taken` is explained at `schedule.on_push`."""
     config, feed_id, claimed_at, *row = conn.execute(_STATE, (feed_n,)).fetchone()
     state = state_from(FeedId(feed_id), tuple(row))
     claimed = None if claimed_at is None else instant(claimed_at)
@@ -71,7 +71,7 @@ def make_due(conn: sqlite3.Connection, feed_n: int, now: datetime, *, taken: boo
 
 
 def oldest(conn: sqlite3.Connection, limit: int) -> tuple[Push, ...]:
-    """The oldest pushes that wait."""
+    """Return the oldest waiting pushes."""
     merged = _moves.merged(conn)
     return tuple(_push(row, merged) for row in conn.execute(_OLDEST, (limit,)))
 
@@ -84,7 +84,7 @@ def _push(row: Row, merged: Mapping[FeedId, Sequence[Feed]]) -> Push:
 
 
 def record(conn: sqlite3.Connection, outcomes: Sequence[PushOutcome], now: datetime) -> tuple[Recorded, ...]:
-    """Write what pushes brought, and forget the pushes."""
+    """Write the headlines of pushes, and delete the pushes."""
     changes = Changes(conn, micros(now))
     headlines = HeadlineWriter(conn, changes)
     recorded = tuple(_record_one(conn, outcome, now, headlines, changes) for outcome in outcomes)
@@ -97,7 +97,7 @@ def _record_one(
 ) -> Recorded:
     row = conn.execute("delete from pushes where n = ? returning feed_n", (outcome.n,)).fetchone()
     if row is None:
-        return Recorded(outcome.feed_id)  # dropped while it was being read: its feed is due
+        return Recorded(outcome.feed_id)  # dropped while it was being parsed; its feed is due already
     feed_n = row[0]
     new = sum([headlines.put(headline, feed_n) for headline in outcome.headlines])
     first = put_sightings(conn, outcome.feed_id, feed_n, outcome.sightings, headlines, micros(now))
@@ -112,6 +112,6 @@ def _record_one(
     if outcome.harmful:
         conn.execute("update subscriptions set unread_until = ? where feed_n = ?", (micros(now + UNREAD_FOR), feed_n))
         conn.execute("delete from pushes where feed_n = ?", (feed_n,))
-    if outcome.news or not outcome.taken:  # what is known already, a replay, is no news
+    if outcome.news or not outcome.taken:  # a replay of known entries is no news
         make_due(conn, feed_n, now, taken=outcome.taken)
     return Recorded(outcome.feed_id, new)

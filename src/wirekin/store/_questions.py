@@ -1,6 +1,6 @@
-"""From a `Question` to the fragments of a statement: where, in which order, from which row on.
+"""Translate a `Question` to fragments of SQL: conditions, order, and the row to continue after.
 
-A fragment is a constant of this module; a value is always bound.
+Every fragment is a constant of this module; values are always bound.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a list: its name in cursors, its key's columns and types, and how to say "after this row"."""
+    """The order of a list: its name in cursors, its key's columns and types, and the condition "after this row"."""
 
     name: str
     columns: str
@@ -64,11 +64,11 @@ _STORY_MATCHES = (
 )
 
 
-_SPLITS = dict.fromkeys((*range(32), 127, ord("'"), ord('"')), " ")  # what the index splits at: see _schema
+_SPLITS = dict.fromkeys((*range(32), 127, ord("'"), ord('"')), " ")  # characters at which the index splits: see _schema
 
 
 def match_of(terms: Iterable[str], operator: str) -> str:
-    """An FTS5 expression over index terms, each quoted, so that none of them can be an operator (fact 12)."""
+    """Build an FTS5 expression over index terms, each quoted, so that none can be an operator (fact 12)."""
     return f" {operator} ".join(f'"{word}"' for term in terms for word in term.translate(_SPLITS).split())
 
 
@@ -80,16 +80,16 @@ class Where:
     values: dict[str, Any] = field(default_factory=dict)
 
     def sql(self) -> str:
-        """The where clause, or nothing."""
+        """Return the where clause, or "" without conditions."""
         return "where " + " and ".join(self.conditions) if self.conditions else ""
 
     def add(self, condition: str, **values: Any) -> None:
-        """One more condition."""
+        """Add a condition and its values."""
         self.conditions.append(condition)
         self.values |= values
 
     def after(self, order: Order, question: Question) -> None:
-        """Only rows after the one that the question's cursor names.
+        """Limit the rows to those after the one that the question's cursor names.
 
         Raises: BadRequest for a cursor of another list.
         """
@@ -99,7 +99,7 @@ class Where:
 
 
 def headline_source(question: Question, where: Where) -> tuple[str, Order]:
-    """The tables that answer a question about headlines in their order; their conditions go into `where`."""
+    """Return the tables and the order for a question about headlines; add its conditions to `where`."""
     if question.search:
         match = match_of(search_terms(question.search), "AND")
         where.add("f.headline_terms match :match and f.rowid > :above", match=match)
@@ -122,7 +122,7 @@ def headline_source(question: Question, where: Where) -> tuple[str, Order]:
 
 
 def story_conditions(question: Question, where: Where) -> None:
-    """The conditions of a question about stories: one of its headlines is by that publisher, in that feed ..."""
+    """Add the conditions of a question about stories; one headline of the story must meet each headline filter."""
     if question.topic:
         where.add(
             "exists (select 1 from story_topics as st where st.topic = :topic and st.story_id = s.id)",
@@ -145,12 +145,12 @@ def _headline_filters(question: Question) -> list[tuple[str, dict[str, Any]]]:
     if question.publisher:
         filters.append((_OF_PUBLISHER, {"publisher": question.publisher}))
     if question.lang:
-        filters.append(("h.lang = :lang", {"lang": question.lang.split("-")[0].lower()}))  # as digest keeps it
+        filters.append(("h.lang = :lang", {"lang": question.lang.split("-")[0].lower()}))  # as `digest` stores it
     return filters
 
 
 def page_of(rows: list[tuple[T, Key]], order: Order, question: Question) -> Page[T]:
-    """A page of at most `question.limit` from one row more than that, which tells whether there is a next."""
+    """Make a page of at most `question.limit` rows; one row more tells whether there is a next page."""
     more = len(rows) > question.limit
     shown = rows[: question.limit]
     cursor = cursor_of(_list_of(order, question), shown[-1][1]) if more and shown else None

@@ -1,7 +1,7 @@
-"""Reading for the public: lists, search and neighbours, on a read-only connection with a time limit.
+"""Public reading: lists, search and neighbours, on a read-only connection with a time limit.
 
-Every statement is static text put together from the fragments below; all that a person typed is bound. Lists are
-continued by the key of their last row (_cursor), search goes through `text.search_terms`.
+Every statement is made of constant fragments of SQL; everything that a person typed is bound. Lists are continued by
+the key of their last row (_cursor); search goes through `text.search_terms`.
 """
 
 from __future__ import annotations
@@ -60,13 +60,15 @@ from wirekin.store._subscriptions import wanted_subscriptions
 from wirekin.text import search_terms
 
 OTHERS: Final = 4  # headlines beside the lead, in lists of stories
-RECENT_DAYS: Final = 14  # of new headlines a day, in reports of feeds
-# Questions' work that reports of feeds may do: 87 ms with 200,000 headlines, 2026-11-30, and nobody can ask for more.
+RECENT_DAYS: Final = 14  # days for which the report of a feed counts new headlines
+# Time limit of the report of feeds, in query limits. It takes 87 ms with 200,000 headlines (2026-11-30), and no
+# parameter of a request can make it longer.
 REPORTS: Final = 5
-REMEMBERED: Final = 20_000  # terms that people searched for, a connection: 2 MB
-SPANS: Final = 4  # times since which questions look, remembered at once
-COMMON: Final = 6_000  # headlines that hold a term: reading them takes 2 ms at 100,000 (bench/store.py, 2026-11)
-NEWEST: Final = 50_000  # where even the rarest term is too common, only so many headlines are looked at
+REMEMBERED: Final = 20_000  # terms whose frequencies are cached per connection: 2 MB
+SPANS: Final = 4  # values of `since` whose spans are cached at once
+# A term with more postings is common: reading so many takes 2 ms at 100,000 headlines (bench/store.py, 2026-11).
+COMMON: Final = 6_000
+NEWEST: Final = 50_000  # headlines that are searched if even the rarest term is common
 
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
 
@@ -89,7 +91,7 @@ order by h.turn, h.publisher_name = :publisher, h.copy_of is not null, h.happene
 limit {OTHERS}
 """
 
-_IN_FLOOD = "coalesce(st.score < st.newest_at, 0)"  # set back by _stories: a flood's, not the one that it began with
+_IN_FLOOD = "coalesce(st.score < st.newest_at, 0)"  # _stories has set the story back, because only a flood reports it
 _STORIES_OF = """
 select h.id, st.id, st.headlines, st.publishers, st.independent
 from json_each(:keys) as b join headlines as h on h.id = b.value join stories as st on st.id = h.story_id
@@ -101,7 +103,7 @@ where h.story_id = ? and t.title <> h.title order by t.until_at, t.title
 
 _CANDIDATE = f"{HEADLINE_COLUMNS}, h.story_id, st.headlines, st.publishers, st.independent, h.copy_of, {_IN_FLOOD}"
 
-# the index is named because min(n) alone makes SQLite walk the table from its oldest row: 12 ms instead of 1 (2026-11)
+# The index is named, because for min(n) SQLite would walk the table from its oldest row: 12 ms instead of 1 (2026-11).
 _FIRST_SINCE = """
 select n, first_seen_at from headlines
 where n = (select min(n) from headlines indexed by headlines_seen where first_seen_at >= ?)
@@ -109,7 +111,7 @@ where n = (select min(n) from headlines indexed by headlines_seen where first_se
 _NEXT_SINCE = "select n, first_seen_at from headlines where n >= ? and first_seen_at >= ? order by n limit 1"
 _STANDS = "select 1 from headlines where n = ? and first_seen_at = ?"
 
-# put in order by _read: sorting rows as wide as these takes SQLite a tenth of the time
+# Sorted by _read instead: SQLite takes a tenth of the statement's time to sort such wide rows.
 _NEIGHBOURS = f"""
 select {_CANDIDATE}, (select t.terms from headline_terms as t where t.rowid = h.n), b.key
 from json_each(:rows) as b join headlines as h on h.n = b.value
@@ -131,34 +133,34 @@ class SqliteReader:
 
     def __init__(self, path: Path, *, limit: timedelta = QUERY_LIMIT) -> None:
         self._connection = LimitedConnection(path, limit)
-        self._sequence = -1  # as of which the two below are right
-        self._held: dict[str, int] = {}  # term -> headlines that hold it
-        self._spans: dict[datetime, Span] = {}  # since -> what is known of the headlines seen since
-        # since -> the first row that was seen since, and when it was, whatever changed later
+        self._sequence = -1  # change sequence for which the next two caches are valid
+        self._held: dict[str, int] = {}  # term -> number of headlines with it
+        self._spans: dict[datetime, Span] = {}  # since -> the span of headlines seen since
+        # since -> number and first_seen_at of the first row seen since; it outlives changes of the content
         self._firsts: dict[datetime, tuple[int, int]] = {}
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._connection.close()
 
     def version(self) -> int:
-        """A number that grows whenever headlines, stories or feeds' health changed."""
+        """Return the change sequence, which grows whenever headlines, stories or the health of feeds change."""
         return int(self._one("select sequence from meta")[0])
 
     def changed_at(self) -> datetime:
-        """When the content last changed (the epoch in an empty database)."""
+        """Return when the content last changed (the epoch in an empty database)."""
         return instant(self._one("select changed_at from meta")[0])
 
     def _one(self, sql: str, values: dict[str, Any] | None = None) -> Row:
         with self._connection.question() as conn:
             return conn.execute(sql, values or {}).fetchone() or ()
 
-    # --- what is counted once until the content changes ----------------------------------------------------------
+    # --- cached until the content changes -----------------------------------------------------------------------
 
     def _frequencies(self, conn: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
-        """Term -> headlines that hold it, for every different term.
+        """Return term -> number of headlines with it.
 
-        Remembered, because counting a common term reads all its postings: 0.7 ms at 1,000,000 headlines.
+        The numbers are cached, because counting a common term reads all its postings: 0.7 ms at 1,000,000 headlines.
         """
         self._forget_what_changed(conn)
         wanted = dict.fromkeys(terms, 0)
@@ -168,7 +170,7 @@ class SqliteReader:
         return {term: self._held[term] for term in wanted}
 
     def _span(self, conn: sqlite3.Connection, since: datetime) -> Span:
-        """The headlines that were seen since then. Rows come in time's order, nearly."""
+        """Return the span of the headlines seen since then; row numbers are nearly in the order of first_seen_at."""
         self._forget_what_changed(conn)
         if since not in self._spans:
             if len(self._spans) == SPANS:
@@ -178,10 +180,10 @@ class SqliteReader:
         return self._spans[since]
 
     def _first(self, conn: sqlite3.Connection, since: datetime) -> int | None:
-        """The first row that was seen since then.
+        """Return the first row seen since then; None if there is none.
 
-        It reads all that was: 6 ms at 1,000,000. Not so where the first since an earlier time is known: what is younger
-        comes after that row, for new ones come at the end: unless it was pruned, and its number is given anew.
+        The query reads all rows seen since: 6 ms at 1,000,000. If the first row since an earlier time is cached and was
+        not pruned (its number may have been reused), the search starts there, because newer rows come after it.
         """
         stand = [at for at, row in self._firsts.items() if at <= since and conn.execute(_STANDS, row).fetchone()]
         if stand:
@@ -191,7 +193,7 @@ class SqliteReader:
         if first is None:
             return None
         if len(self._firsts) == SPANS:
-            del self._firsts[next(iter(self._firsts))]  # the one that was asked for longest ago
+            del self._firsts[next(iter(self._firsts))]  # the oldest entry
         self._firsts[since] = first
         return int(first[0])
 
@@ -205,7 +207,7 @@ class SqliteReader:
     # --- one thing ---------------------------------------------------------------------------------------------
 
     def headline(self, key: HeadlineId | None = None, *, url: CanonicalUrl | None = None) -> Headline | None:
-        """One headline by id (or an alias of one) or by canonical URL (also by one that it had before)."""
+        """Return one headline by id (or an alias) or by canonical URL (also a former one)."""
         if url is not None:
             row = self._one(_ONE + _BY_URL, {"url": url, "id": headline_id(url)})
         else:
@@ -213,18 +215,18 @@ class SqliteReader:
         return headline_from(row) if row else None
 
     def story_of(self, key: HeadlineId) -> StoryId | None:
-        """The story that a headline belongs to."""
+        """Return the story that a headline belongs to."""
         row = self._one("select h.story_id from headlines as h where h.n = " + ROW_OF_ID, {"id": key})
         return StoryId(row[0]) if row and row[0] else None
 
     def stories_of(self, keys: Iterable[HeadlineId]) -> dict[HeadlineId, StoryRef]:
-        """The story of each of these headlines; without those that are in none."""
+        """Return the stories of these headlines, without the headlines that are in none."""
         with self._connection.question() as conn:
             rows = conn.execute(_STORIES_OF, {"keys": json.dumps(list(keys))}).fetchall()
         return {HeadlineId(key): StoryRef(StoryId(story), *counts) for key, story, *counts in rows}
 
     def story(self, key: StoryId) -> StoryDetail | StoryId | None:
-        """A story; the id it was merged into; or None."""
+        """Return a story, the id of the story that it was merged into, or None."""
         with self._connection.question() as conn:
             row = conn.execute(_STORY + "where s.id = ?", (key,)).fetchone()
             if row is None:
@@ -242,12 +244,12 @@ class SqliteReader:
     # --- lists -------------------------------------------------------------------------------------------------
 
     def headlines(self, question: Question) -> Page[Headline]:
-        """Newest first by happened_at (by match where `search` is given).
+        """Return headlines, newest first by happened_at; with `search` the best match first.
 
         Raises: BadRequest for a bad cursor or after the time limit.
         """
         if question.search and not search_terms(question.search):
-            return Page(())  # nothing but stop words and signs
+            return Page(())  # nothing but stop words and punctuation
         where = Where()
         source, order = headline_source(question, where)
         where.after(order, question)
@@ -260,9 +262,9 @@ class SqliteReader:
         return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question)
 
     def stories(self, question: Question) -> Page[Story]:
-        """Leading first: by independent publishers and recency; `others` holds up to four more headlines.
+        """Return stories, leading first: by independent publishers and recency. `others` has up to four headlines.
 
-        Raises: BadRequest as above.
+        Raises: BadRequest for a bad cursor or after the time limit.
         """
         if question.search and not search_terms(question.search):
             return Page(())
@@ -280,9 +282,10 @@ class SqliteReader:
     def neighbours(
         self, terms: Sequence[str], *, since: datetime, kin: Sequence[Sequence[str]] = (), limit: int = 100
     ) -> Neighbourhood:
-        """Headlines since then that share the most telling of these terms (`text.terms`), the nearest first.
+        """Return headlines since then that share the most telling of these terms (`text.terms`), the nearest first.
 
-        After them, as many again of the newest that hold only terms of `kin`: groups of terms that mean one thing.
+        They are followed by at most as many of the newest that have only terms of `kin`, groups of terms that mean one
+        thing.
 
         Raises: BadRequest after the time limit.
         """
@@ -298,7 +301,7 @@ class SqliteReader:
             return Neighbourhood(tuple(map(_candidate, found)), frequencies, span.size)
 
     def latest(self, *, topic: TopicSlug | None, since: datetime, limit: int) -> Neighbourhood:
-        """The newest headlines, one a story, those of a flood last, for a labelled fallback."""
+        """Return the newest headlines, one per story, those of a flood last, for a labelled fallback."""
         newest: dict[StoryId, Candidate] = {}
         with self._connection.question() as conn:
             (documents,) = conn.execute("select documents from meta").fetchone()
@@ -313,20 +316,20 @@ class SqliteReader:
     # --- reports -----------------------------------------------------------------------------------------------
 
     def topics(self, since: datetime) -> tuple[TopicCount, ...]:
-        """What the store holds of each topic since then (`name` is the slug: the configuration knows better)."""
+        """Count headlines and stories of each topic since then (`name` is the slug: the configuration has the name)."""
         with self._connection.question() as conn:
             return topic_counts(conn, since)
 
     def configured(self) -> tuple[Feed, ...]:
-        """Every configured feed, and nothing that has to be counted."""
+        """Return every configured feed, without counting anything."""
         with self._connection.question() as conn:
             return tuple(feed_from(row[0]) for row in conn.execute(_CONFIGURED))
 
     def feeds(self) -> tuple[tuple[Feed, FeedState, int, tuple[int, ...]], ...]:
-        """Every configured feed, its state, headlines it shows or showed that are kept, and how many it brought a day.
+        """Return each configured feed, its state, how many headlines with its sightings are kept, and new ones a day.
 
-        A state's next poll is not before the hold of the feed's host ends, whichever feed was told of it.
-        The days are those of fourteen days up to the content's last change, in UTC, oldest first.
+        The state's next_poll_at is not before the hold of the feed's host ends, whichever feed caused the hold. The
+        days are the RECENT_DAYS up to the content's last change, in UTC, oldest first.
         """
         with self._connection.question(REPORTS) as conn:
             rows = conn.execute(
@@ -346,13 +349,13 @@ class SqliteReader:
         return tuple(_feed_report(row, brought.get(row[0], Counter()), today) for row in rows)
 
     def holds(self, now: datetime) -> dict[str, datetime]:
-        """The hosts that asked for rest (429, 503), and until when nothing may be asked of them."""
+        """Return the hosts that are held (429, 503), with the end of each hold."""
         with self._connection.question() as conn:
             rows = conn.execute("select host, hold_until from hosts where hold_until > ?", (micros(now),)).fetchall()
         return {host: instant(until) for host, until in rows}
 
     def subscriptions(self) -> dict[FeedId, Subscription]:
-        """What we have at hubs, without tokens and secrets."""
+        """Return our subscriptions at hubs, without tokens and secrets."""
         with self._connection.question() as conn:
             return wanted_subscriptions(conn)
 
@@ -379,7 +382,7 @@ def _story(conn: sqlite3.Connection, row: Row) -> Story:
 
 
 def _earlier_titles(conn: sqlite3.Connection, story: StoryId) -> Mapping[str, list[EarlierTitle]]:
-    """Of each headline of a story, by its id, what it was called before."""
+    """Return the earlier titles of each headline of a story, by headline id."""
     found: defaultdict[str, list[EarlierTitle]] = defaultdict(list)
     for key, title, until in conn.execute(_EARLIER_TITLES, (story,)):
         found[key].append(EarlierTitle(title, instant(until)))
@@ -387,7 +390,7 @@ def _earlier_titles(conn: sqlite3.Connection, story: StoryId) -> Mapping[str, li
 
 
 def _newest(conn: sqlite3.Connection) -> int:
-    """The row that was recorded last; 0 where there is none."""
+    """Return the number of the newest row; 0 if there is none."""
     return int(conn.execute("select coalesce(max(n), 0) from headlines").fetchone()[0])
 
 
@@ -399,7 +402,7 @@ def _read(conn: sqlite3.Connection, since: int, rows: Sequence[str], flooded: bo
 def _candidate(row: Row) -> Candidate:
     story_id, headlines, publishers, independent, copy_of, in_flood, terms, _ = row[HEADLINE_WIDTH:]
     headline = headline_from(row)
-    if story_id is None:  # not grouped yet: a story of its own until it is
+    if story_id is None:  # not grouped yet: counts as a story of its own
         return Candidate(headline, StoryRef(StoryId(headline.id)), terms=terms)
     story = StoryRef(StoryId(story_id), headlines, publishers, independent)
     return Candidate(headline, story, copy_of, bool(in_flood), terms)

@@ -1,4 +1,4 @@
-"""How values become rows and rows become values: the only place that knows the column order.
+"""Convert values to rows and rows to values: the only place that knows the column order.
 
 An instant is INTEGER microseconds since 1970 UTC, exact both ways; an enumeration is its text; a set is a sorted
 JSON array, so that equal values are equal rows.
@@ -35,17 +35,17 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_INT64: Final = 1 << 63  # an image may claim to be wider
+_INT64: Final = 1 << 63  # SQLite's limit; an image may claim a larger width
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def micros(instant: datetime) -> int:
-    """An aware instant as microseconds since 1970 UTC."""
+    """Convert an aware instant to microseconds since 1970 UTC."""
     return (instant - EPOCH) // _MICROSECOND
 
 
 def instant(value: int) -> datetime:
-    """The instant that `micros` made the number from."""
+    """Convert microseconds since 1970 UTC to an aware instant: the inverse of `micros`."""
     return EPOCH + value * _MICROSECOND
 
 
@@ -58,7 +58,7 @@ def _duration(value: int) -> timedelta:
 
 
 def storable(text: str) -> str:
-    """The text with U+FFFD for what UTF-8 cannot hold: one lone surrogate would undo a whole batch of polls."""
+    """Replace lone surrogates by U+FFFD: UTF-8 cannot encode them, and one would roll back a whole batch of polls."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -79,7 +79,7 @@ def _maybe(convert: Callable[[A], B], value: A | None) -> B | None:
     return None if value is None else convert(value)
 
 
-_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # dumps makes an encoder each time
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes one at each call
 
 
 @lru_cache(4096)  # a database has few combinations of topics, categories and languages
@@ -124,7 +124,7 @@ def feed_config(feed: Feed) -> str:
     )
 
 
-@lru_cache(4096)  # claimed again and again, changed by hand only
+@lru_cache(4096)  # read at each claim, but changed only by hand
 def feed_from(config: str) -> Feed:
     """The feed that `feed_config` wrote."""
     row = json.loads(config)
@@ -141,7 +141,7 @@ def feed_from(config: str) -> Feed:
         lang=row["lang"],
         select=_maybe(lambda fields: Selectors(**fields), row["select"]),
         allow_private=frozenset(row["allow_private"]),
-        article_details=row.get("article_details", 0),  # a database of before 2026-11-25 does not know it
+        article_details=row.get("article_details", 0),  # missing in databases from before 2026-11-25
         rules_hash=row["rules_hash"],
     )
 
@@ -155,11 +155,11 @@ STATE_WRITTEN: Final = (
 """The columns of `feed_states as s` that `state_row` holds, in this order."""
 
 STATE_COLUMNS: Final = STATE_WRITTEN + ", s.merged_into"
-"""Those that `state_from` reads: which feeds are one is the store's own word, and no poll's."""
+"""The columns that `state_from` reads; only the store itself writes merged_into, never a poll."""
 
 
 def state_row(state: FeedState) -> Row:
-    """A state in the order of STATE_WRITTEN."""
+    """Convert a state to a row in the order of STATE_WRITTEN."""
     return _storable_row(
         micros(state.next_poll_at),
         state.etag,
@@ -193,7 +193,7 @@ def state_row(state: FeedState) -> Row:
 
 
 def state_from(feed_id: FeedId, row: Row) -> FeedState:
-    """The state of a feed from STATE_COLUMNS."""
+    """Convert a row of STATE_COLUMNS to the state of a feed."""
     return FeedState(
         feed_id=feed_id,
         next_poll_at=instant(row[0]),
@@ -236,7 +236,7 @@ def _canary_text(canary: Canary) -> str | None:
 
 
 def has_changed(canary: str | None) -> bool:
-    """Whether a row's canary says that the page has changed."""
+    """Return whether a row's canary says that the page's layout has changed."""
     return canary is not None and _canary_from(canary).changed_at is not None
 
 
@@ -259,7 +259,7 @@ HEADLINE_WIDTH: Final = HEADLINE_COLUMNS.count(",") + 1
 ROW_OF_ID: Final = (
     "coalesce((select n from headlines where id = :id), (select headline_n from headline_aliases where alias = :id))"
 )
-"""The row of the headline that has this id, or had it."""
+"""The row number of the headline with this id or alias."""
 
 HAS_TOPIC: Final = (
     "exists (select 1 from headline_topics as t "
@@ -269,7 +269,7 @@ HAS_TOPIC: Final = (
 
 
 def headline_row(headline: Headline) -> Row:
-    """A headline in the order of HEADLINE_COLUMNS."""
+    """Convert a headline to a row in the order of HEADLINE_COLUMNS."""
     image = headline.image or Image("")
     return _storable_row(
         headline.id,
@@ -295,7 +295,7 @@ def headline_row(headline: Headline) -> Row:
     )
 
 
-_PRECISIONS: Final = {each.value: each for each in Precision}  # an enumeration's call takes ten times as long
+_PRECISIONS: Final = {each.value: each for each in Precision}  # `Precision(value)` takes ten times as long
 
 
 @lru_cache(4096)
@@ -304,7 +304,7 @@ def _publisher(name: str, domain: str, wire: int) -> Publisher:
 
 
 def headline_from(row: Row) -> Headline:
-    """The headline at the beginning of a row of HEADLINE_COLUMNS; what follows is the caller's."""
+    """Convert the first columns of a row, HEADLINE_COLUMNS, to a headline; further columns are the caller's."""
     return Headline(
         id=HeadlineId(row[0]),
         url=row[1],

@@ -1,4 +1,4 @@
-"""The tables of a SQLite database, the migrations that make them, and which files are ours to open.
+"""The tables of a SQLite database, the migrations that create them, and the check that a file is ours.
 
 A file is ours when it is empty or carries our application_id; anything else is refused before anything is written.
 All pending migrations run in one IMMEDIATE transaction together with user_version, so that a kill leaves the old
@@ -255,7 +255,7 @@ alter table headlines add column article_image text;
 create index headlines_article_images on headlines (article_image) where article_image is not null
 """
 
-# '': the publisher itself. Stories are counted anew when a headline joins them, or is fetched again under new rules.
+# '': the publisher itself. A story is recounted when a headline joins it, or is fetched again under new rules.
 _VOICES: Final = "alter table headlines add column voice text not null default ''"
 
 _EARLIER_TITLES: Final = """
@@ -268,8 +268,8 @@ create table earlier_titles (
 """
 
 
-# When a hub last said that there is news, without bringing it; null: never. While a poll is under way it is to be
-# remembered: that poll may have been answered before.
+# When a hub last announced news without delivering them; null: never. It is stored because a poll that is under way
+# at that moment may have been answered before.
 _HINTS: Final = "alter table feed_states add column hinted_at integer"
 
 _STEPS: Final = {
@@ -293,17 +293,18 @@ def _migrations() -> Migrations:
 
         @ours(name=name)
         def step(db: Database, /, statements: str = statements) -> None:
-            for statement in statements.split(";\n"):  # executescript looks for each end at every character: 90 ms
+            for statement in statements.split(";\n"):  # executescript tests for an end at each character: 90 ms
                 db.execute(statement)
 
     return ours
 
 
 def refuse_stump(path: Path) -> None:
-    """Refuse a folder, and a file too short to be a database, which SQLite would take for an empty one and write over.
+    """Refuse a folder, or a file too short to be a database: SQLite would take it for an empty one and overwrite it.
 
-    By its size alone: closing a file that this process also has open in SQLite drops SQLite's locks on it (POSIX
-    fcntl), and another process then deletes the log under us. Never open a database but through SQLite.
+    Only the size is checked. Opening the file would be wrong: closing it drops the locks (POSIX fcntl) of every SQLite
+    connection of this process to it, and another process may then delete the log that we use. Never open a database
+    other than through SQLite.
 
     Raises: StoreDamaged.
     """
@@ -312,9 +313,9 @@ def refuse_stump(path: Path) -> None:
 
 
 def version_of(conn: sqlite3.Connection, path: Path) -> int:
-    """The schema version of an opened file; 0 when it is empty.
+    """Return the schema version of an opened file; 0 if it is empty.
 
-    Raises: StoreTooNew, StoreDamaged.
+    Raises: StoreTooNew, StoreDamaged (the file is another program's).
     """
     (version,) = conn.execute("pragma user_version").fetchone()
     (application,) = conn.execute("pragma application_id").fetchone()
@@ -329,11 +330,11 @@ def version_of(conn: sqlite3.Connection, path: Path) -> int:
 
 
 def bring_up_to_date(conn: sqlite3.Connection, path: Path) -> tuple[str, ...]:
-    """Run the pending migrations in one transaction; the names of those that ran."""
+    """Run the pending migrations in one transaction; return the names of those that ran."""
     if version_of(conn, path) == SCHEMA_VERSION:
         return ()
-    with absent("numpy", "pandas"):  # loaded for types of columns that we do not have: 13 MB
-        from sqlite_utils import Database  # 0.19 s: only where a schema must change (fact 15)
+    with absent("numpy", "pandas"):  # sqlite_utils imports them for column types that we do not have: 13 MB
+        from sqlite_utils import Database  # takes 0.19 s: only if the schema must change (fact 15)
 
     db, ours = Database(conn, execute_plugins=False), _migrations()
     conn.execute("begin immediate")

@@ -1,8 +1,9 @@
 """The SQLite backend: `open_sqlite`, and the store for polling and grouping.
 
-Each method of `SqliteStore` is one IMMEDIATE transaction around a function of the module that knows its subject:
-_claims (the schedule), _headlines (headlines and sightings), _stories, _prune. Reading for the public is _reader's,
-import and repair _admin's, WebSub _subscriptions'.
+Each method of `SqliteStore` is one transaction, IMMEDIATE if it writes, around a function of the module for its
+subject: _claims (the schedule), _moves (moved feeds), _headlines (headlines and sightings), _articles (their own
+pages), _stories, _prune. The other faces are in _reader, _admin and _subscriptions; all of them open their connections
+by _connection and convert rows by _rows.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ order by h.happened_at, h.id
 
 
 def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT, older: Older = "migrate") -> Backend:
-    """The backend of a path or `sqlite:///path`: the file is made where there is none, and brought up to date.
+    """Open a path or `sqlite:///path`; a missing file is created, an older schema migrated.
 
     `older` says what happens to one of an older schema.
 
@@ -82,7 +83,7 @@ class SqliteStore(Writer):
     # --- polling -----------------------------------------------------------------------------------------------
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
-        """Make the database's feeds those of the configuration; the state of a feed that left is kept."""
+        """Make the database's feeds those of the configuration; the state of a removed feed is kept."""
         wanted = {feed.id: feed_config(feed) for feed in feeds}
         with self._writing() as conn:
             if dict(conn.execute("select id, config from feeds where configured = 1")) == wanted:
@@ -101,49 +102,49 @@ class SqliteStore(Writer):
     def claim_due(
         self, now: datetime, *, limit: int, only: frozenset[FeedId] | None = None, manual: bool = False
     ) -> tuple[Claim, ...]:
-        """Take feeds that are due and whose host is free, at most one a host; each claim holds the state as it was."""
+        """Claim due feeds with a free host, at most one per host; each claim has the feed's state before the claim."""
         with self._writing() as conn:
             return _claims.claim_due(conn, now, limit, only, manual=manual)
 
     def due(self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False) -> frozenset[FeedId]:
-        """The feeds that a turn would poll now: due (with `manual` all), not held, in one with no other."""
+        """Return the feeds that are due (with `manual` all), not held, and not merged into another feed."""
         with translated(self._path):
             return _claims.due(self._conn, now, only, manual=manual)
 
     def next_due_at(
         self, now: datetime, *, only: frozenset[FeedId] | None = None, manual: bool = False
     ) -> datetime | None:
-        """When the earliest feed can be claimed, not before `now`; None when there are no feeds."""
+        """Return the instant, `now` or later, at which the first feed can be claimed; None if there are no feeds."""
         with translated(self._path):
             return _claims.next_due_at(self._conn, now, only, manual=manual)
 
     def take_host(self, host: str, now: datetime) -> datetime | None:
-        """None: the host is ours until `give_back_host`. Otherwise the instant at which to ask again."""
+        """Take a host's slot until `give_back_host`: None on success, else the instant at which to try again."""
         with self._writing() as conn:
             return _claims.take_host(conn, host, now)
 
     def give_back_host(self, host: str, now: datetime) -> None:
-        """Free the host for others, one second from `now` on."""
+        """Free the host for others one second after `now`."""
         with self._writing() as conn:
             _claims.give_back_host(conn, host, now)
 
     def leave_host(self, host: str, feed_id: FeedId, now: datetime) -> bool:
-        """As `give_back_host`, for the host that the poll of this feed has since its claim; False where it has not."""
+        """Free the host that this feed's poll has held since its claim; False if it does not hold it any more."""
         with self._writing() as conn:
             return _claims.leave_host(conn, host, feed_id, now)
 
     def hold_host(self, host: str, until: datetime) -> None:
-        """The host asks for rest (429, 503): nothing may be asked of it before."""
+        """Send the host no request before `until`: it answered 429 or 503."""
         with self._writing() as conn:
             _claims.hold_host(conn, host, until)
 
     def sighted(self, feed_id: FeedId, entry_keys: Iterable[int], guid_keys: Iterable[int]) -> tuple[Sighting, ...]:
-        """The sightings of this feed that have one of these entry keys or guid keys."""
+        """Return the sightings of this feed that have one of these entry keys or guid keys."""
         with translated(self._path):
             return sightings_of(self._conn, feed_id, entry_keys, guid_keys)
 
     def record_polls(self, outcomes: Sequence[PollOutcome], now: datetime) -> tuple[Recorded, ...]:
-        """Write each outcome whole: headlines, sightings, validators and next_poll_at in one transaction.
+        """Record each poll's headlines, sightings, validators and next_poll_at, all in one transaction.
 
         Raises: StoreFull, with nothing of the batch written.
         """
@@ -151,75 +152,75 @@ class SqliteStore(Writer):
             return _claims.record(conn, outcomes, now)
 
     def feed_states(self) -> dict[FeedId, FeedState]:
-        """The state of every configured feed."""
+        """Return the state of every configured feed."""
         with translated(self._path):
             return _claims.states(self._conn)
 
     # --- article pages -----------------------------------------------------------------------------------------
 
     def incomplete(self, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
-        """Headlines of the feed's current document without an image or a time, never asked for; the newest first."""
+        """Return headlines in the feed's current document that lack an image or a time, newest first."""
         with translated(self._path):
             return _articles.incomplete(self._conn, feed_id, limit)
 
     def claim_article(self, key: HeadlineId, now: datetime) -> bool:
-        """Write down that the article's page is asked now; False where it was before, or the headline is gone."""
+        """Record that the article's page is fetched now; False if it was fetched before or the headline is gone."""
         with self._writing() as conn:
             return _articles.claim(conn, key, now)
 
     def complete(self, listed: Headline, found: Headline, now: datetime) -> bool:
-        """Fill what a headline lacks still with what `found` has; whether that changed it."""
+        """Fill the empty fields of a headline from `found`, and take its title; return whether anything changed."""
         with self._writing() as conn:
             return _articles.complete(conn, listed, found, now)
 
     # --- grouping ----------------------------------------------------------------------------------------------
 
     def ungrouped(self, limit: int) -> tuple[Headline, ...]:
-        """Headlines without a story, in the order of (happened_at, id)."""
+        """Return headlines without a story, in the order of (happened_at, id)."""
         with translated(self._path):
             return tuple(map(headline_from, self._conn.execute(_UNGROUPED, (limit,))))
 
     def window(
         self, since: datetime, *, until: datetime | None = None, after: int = 0, but: int = -1
     ) -> tuple[Grouped, ...]:
-        """Assigned headlines that happened from `since` to `until`, of a change sequence above `after`, not `but`."""
+        """Return grouped headlines that happened from `since` to `until`; `after` and `but` are change sequences."""
         asked = {"since": micros(since), "until": micros(until) if until else None, "after": after, "but": but}
         with translated(self._path):
             return tuple(map(_grouped, self._conn.execute(_WINDOW, asked)))
 
     def corrections(self) -> tuple[Correction, ...]:
-        """What people said, oldest first."""
+        """Return people's corrections, oldest first."""
         with translated(self._path):
             rows = self._conn.execute("select a, b, must from corrections order by said_at, n")
             return tuple(Correction(HeadlineId(a), HeadlineId(b), bool(must)) for a, b, must in rows)
 
     def save_assignments(self, assignments: Sequence[Assignment], now: datetime) -> int:
-        """Write where headlines belong, and bring the touched stories up to date; the change sequence they have now."""
+        """Write the headlines' stories and update the touched stories; return the headlines' new change sequence."""
         if not assignments:
             return 0
         with self._writing() as conn:
             sequence = Changes(conn, micros(now)).sequence()
             floods = _stories.save(conn, assignments, sequence, self._floods)
-        self._floods = floods  # once it is written: what a rolled back transaction set back is still ahead
+        self._floods = floods  # only after the commit: a rollback also undoes which stories were set back
         return sequence
 
     def exclusively(self, name: str) -> AbstractContextManager[bool]:
-        """Hold the lock `name` over processes; yields False at once where another holds it."""
+        """Hold the lock `name` across processes; yields False at once if another process holds it."""
         return try_lock(lock_file(self._path, name))
 
     # --- the end -----------------------------------------------------------------------------------------------
 
     def daemon_seen(self, now: datetime) -> None:
-        """A tick ran. Where the clock went back since the last, the schedule follows."""
+        """Record a tick. If the clock went back since the last one, adjust the schedule."""
         with self._writing() as conn:
             if conn.execute("select 1 from meta where last_tick_at > ?", (micros(now),)).fetchone():
                 _claims.follow_clock(conn, now)
             conn.execute("update meta set last_tick_at = ?", (micros(now),))
 
     def prune(self, now: datetime, keep: timedelta, *, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; returns how many.
+        """Delete headlines last seen in a feed more than `keep` ago, leaving tombstones; return how many.
 
-        In transactions of a few hundred, so that other processes' polls come between, and a stop need not wait.
+        Each transaction deletes a few hundred, so that other processes' polls get their turn and a stop need not wait.
         """
         since, pruned = micros(now - keep), 0
         while not stopping():

@@ -1,8 +1,8 @@
-"""Stories inside one open transaction: where headlines belong, and what follows for counts, leads and aliases.
+"""Save the stories of headlines, inside an open transaction, and update counts, leads and aliases.
 
-save: headlines get their story -> the stories touched are counted anew in SQL -> an emptied one becomes an alias.
-A feed that says too much at once leads with one story at most: what it alone reports is set back (requirement C11).
-Nothing is added up step by step, so a count cannot drift from the rows that it counts.
+save: write the headlines' stories -> recount the touched stories in SQL -> an emptied story becomes an alias.
+A feed that floods leads with one story at most: the others that it alone reports are set back (requirement C11).
+Counts are never incremented, so they cannot drift from the rows.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Final, NamedTuple
 from wirekin.model import Assignment
 from wirekin.store._rows import ROW_OF_ID
 
-# Twice the independent publishers lead as much as news so much younger: by eye, 2026-11.
+# Twice as many independent publishers raise a story as much as being this much younger: by eye, 2026-11.
 DOUBLING: Final = timedelta(hours=8)
 FADING: Final = timedelta(hours=24)  # a voice that spoke so long before the newest counts half: by eye, 2026-11
-COPIER: Final = 0.25  # what a publisher that only copied counts for in the order of stories: by eye, 2026-11
-TOPIC_SHARE: Final = 4  # a topic of one headline in so many is the story's; fewer is a word in passing: by eye, 2026-11
+COPIER: Final = 0.25  # weight of a publisher that only copied, in voices, for the order of stories: by eye, 2026-11
+TOPIC_SHARE: Final = 4  # a topic of one headline in so many is the story's; fewer only mention it: by eye, 2026-11
 
 FLOOD: Final = 250  # headlines of one feed within DOUBLING; the busiest wire known brings 200 (600 a day, 2026-11)
-SET_BACK: Final = timedelta(days=3)  # how much older a flood's stories rank, but for the one that it began with
+SET_BACK: Final = timedelta(days=3)  # added to the age of a flood's stories in their rank, except for the first
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -60,7 +60,7 @@ insert into story_topics (topic, story_id)
 select t.value, s.id from stories as s, json_each(s.topics) as t where s.id in (select value from json_each(?))
 """
 
-# When each voice of a story first spoke for itself, and how many publishers only copied.
+# When each voice of a story first published its own text, and how many publishers only copied.
 _SPOKE = """
 select s.id, s.newest_at, max(s.publishers - s.independent, 0), json_group_array(v.first_at)
 from stories as s left join (
@@ -71,17 +71,17 @@ where s.id in (select value from json_each(?1))
 group by s.id
 """
 
-# What `_FLOODS` depends on: it changes when headlines come.
+# The newest headline: the result of `_FLOODS` can change only when this changes.
 _NEWEST = "select (select max(n) from headlines), (select max(first_seen_at) from headlines)"
 
-# Which feeds flood now, and the headline that each began with; in a quiet hour this reads a few thousand rows.
+# The feeds that flood now, with the first headline of each flood; in a quiet hour this reads a few thousand rows.
 _FLOODS = """
 select feed_n, min(n) from headlines indexed by headlines_seen
 where first_seen_at > (select max(first_seen_at) from headlines) - :span and feed_n is not null
 group by feed_n having count(*) > :flood
 """
 
-# Stories of these that one feed alone reports, with that feed and their first headline.
+# Those of these stories that a single feed reports, with that feed and their first headline.
 _ALONE = """
 select story_id, min(feed_n), min(n) from headlines where story_id in (select value from json_each(?))
 group by story_id having count(feed_n) = count(*) and min(feed_n) = max(feed_n)
@@ -99,17 +99,17 @@ class Floods(NamedTuple):
     """Feeds that brought more than FLOOD headlines within DOUBLING, as of some newest headline."""
 
     newest: tuple[int | None, int | None]
-    began: dict[int, int]  # feed -> the first of those headlines
+    began: dict[int, int]  # feed_n -> n of the first of those headlines
 
 
 def save(
     conn: sqlite3.Connection, assignments: Sequence[Assignment], sequence: int, before: Floods | None = None
 ) -> Floods:
-    """Write where headlines belong; headlines that were pruned meanwhile are passed over.
+    """Write the headlines' stories, skipping headlines that were pruned in the meantime.
 
-    Returns the floods, for the next call's `before`. While no headline came they are neither sought again nor are
-    stories that were saved before one was known: of 460 slices that brought the 10,618 headlines of 400 real feeds into
-    stories these two took 3.5 s of the 8.4 s of CPU (by a script, 2026-11-30).
+    Returns the floods, to be passed as `before` to the next call. Until a new headline comes, neither the floods nor
+    the stories that were saved before a flood was known are searched again. When 10,618 headlines of 400 real feeds
+    were grouped in 460 slices, these two searches took 3.5 s of the 8.4 s of CPU (by a script, 2026-11-30).
     """
     ids = json.dumps([each.headline_id for each in assignments])
     stood = dict(
@@ -121,7 +121,7 @@ def save(
     conn.executemany("delete from story_aliases where alias = ?", [(key,) for key in stories])  # it lives again
     conn.executemany(
         "update headlines set story_id = ?, copy_of = (select id from headlines where id = ?), join_score = ?, "
-        "sequence = ? where id = ?",  # of what was pruned the grouper may know still
+        "sequence = ? where id = ?",  # copy_of is looked up: the grouper may still know a pruned headline
         [(each.story_id, each.copy_of, each.score, sequence, each.headline_id) for each in kept],
     )
     floods = _floods(conn, before)
@@ -134,7 +134,7 @@ def save(
 
 
 def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Floods | None = None) -> None:
-    """Count these stories anew from their headlines; `floods` where they are known already."""
+    """Recount these stories from their headlines; pass `floods` if they are known already."""
     ids = json.dumps(sorted(stories))
     if ids == "[]":
         return
@@ -152,7 +152,7 @@ def recount(conn: sqlite3.Connection, stories: Iterable[str], floods: Floods | N
 
 
 def _floods(conn: sqlite3.Connection, before: Floods | None = None) -> Floods:
-    """The floods up to now; `before` itself where nothing came since."""
+    """Return the current floods; `before` itself if no headline has come since."""
     newest = conn.execute(_NEWEST).fetchone()
     if before is not None and before.newest == newest:
         return before
@@ -160,23 +160,23 @@ def _floods(conn: sqlite3.Connection, before: Floods | None = None) -> Floods:
 
 
 def _still_ahead(conn: sqlite3.Connection, floods: Mapping[int, int]) -> set[str]:
-    """Stories of a flood that were saved before it was known for one."""
+    """Return the stories of floods that were saved before the flood was known, and so are not set back yet."""
     return {key for flood in floods.items() for (key,) in conn.execute(_STILL_AHEAD, flood)}
 
 
 def _set_back(conn: sqlite3.Connection, ids: str, floods: Mapping[int, int]) -> set[str]:
-    """Which of these stories a flood alone reports, but for the one that it began with."""
+    """Return those of these stories that only a flood reports, except the story that it began with."""
     alone = conn.execute(_ALONE, (ids,)) if floods else ()
     return {key for key, feed_n, first in alone if feed_n in floods and first != floods[feed_n]}
 
 
 def _score(newest_at: int, spoke_at: Sequence[int | None], copiers: int) -> int:
-    """Microseconds: the newest headline's instant, later by DOUBLING for each doubling of its voices.
+    """Return a story's rank in microseconds: its newest headline's instant, plus DOUBLING for each doubling of voices.
 
-    Voices fade with the time between them and the newest, so that ten within an hour lead ten within four days; one
-    headline more never sets a story back, since half the voices cost a DOUBLING and take FADING. It needs no
-    `now`, so that a stored order stays right, and happened_at is never ahead of first_seen_at, so that a forged date
-    cannot lead (requirement C10).
+    Voices fade with their age relative to the newest headline, so that ten within an hour rank above ten within four
+    days. A further headline never lowers the rank: a halving of the voices costs DOUBLING, but takes FADING, which is
+    longer. The rank does not depend on `now`, so a stored order stays right. happened_at is never after first_seen_at,
+    so a forged date cannot lead (requirement C10).
     """
     fading = FADING // _MICROSECOND
     voices = sum(0.5 ** ((newest_at - at) / fading) for at in spoke_at if at is not None)
@@ -184,10 +184,11 @@ def _score(newest_at: int, spoke_at: Sequence[int | None], copiers: int) -> int:
 
 
 def retire_empty(conn: sqlite3.Connection, took: dict[str, str]) -> None:
-    """Make an alias of each story of `took` that has no headline left, of the story that has its opener now.
+    """Turn each story of `took` without headlines into an alias of the story that has its opener now.
 
     Args:
-        took: story id -> the story that took most of it, for where the opener itself is gone; may be "".
+        conn: the connection, inside a transaction.
+        took: story id -> the story that took most of its headlines, used if the opener itself is gone; may be "".
 
     """
     for key, taker in took.items():

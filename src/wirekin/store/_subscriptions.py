@@ -1,7 +1,7 @@
-"""What WebSub remembers: which hub each feed announces, our subscriptions there, and how polls and pushes agree.
+"""The state of WebSub: the hub that each feed announces, our subscriptions there, and whether polls and pushes agree.
 
-hubs (what feeds announce, written by polls) against subscriptions (what we asked for): the difference is what to ask.
-One row a subscription::
+The table hubs has what feeds announce, written by polls; subscriptions has what we requested. The difference is what
+to request. One row per subscription::
 
     asked -> active (confirmed, its lease runs) -> asked again before a fifth of the lease is left
       |        `-> leaving (no longer wanted) -> gone, once the hub confirmed it, or after LAST_WORDS requests
@@ -33,7 +33,7 @@ from wirekin.store import _pushes
 from wirekin.store._connection import Writer, translated
 from wirekin.store._rows import Row, feed_from, instant, micros, storable
 
-LAST_WORDS: Final = 3  # requests to unsubscribe; then the lease runs out by itself, and pushes find nobody
+LAST_WORDS: Final = 3  # requests to unsubscribe; after that the row is deleted, and the lease expires by itself
 
 _WANTED = """
 select h.feed_n, h.hub, h.topic
@@ -64,14 +64,14 @@ class SqliteSubscriptions(Writer):
     def claim_requests(
         self, now: datetime, *, base: str, limit: int, draw: Callable[[], str]
     ) -> tuple[HubRequest, ...]:
-        """Bring subscriptions in line with what feeds announce, and take requests that are due.
+        """Bring the subscriptions in line with the hubs that feeds announce, and claim the requests that are due.
 
-        Each request's next_try_at moves by a lease first, so that a crash asks no hub twice in a row.
+        Each claim first moves next_try_at by the lease, so that a crash sends no hub two requests in a row.
         """
         asked = {"base": base, "at": micros(now), "limit": limit}
         with translated(self._path):
             if all(self._conn.execute(ask, asked).fetchone() is None for ask in (_WANTED, _UNWANTED, _DUE)):
-                return ()  # nearly always: 11 ms with 10,000 subscriptions (2026-11), and nobody waits for a write
+                return ()  # the usual case: 11 ms with 10,000 subscriptions (2026-11), and no write lock
         with self._writing() as conn:
             _part(conn, asked, now)
             _want(conn, asked, draw)
@@ -85,7 +85,7 @@ class SqliteSubscriptions(Writer):
         return tuple(map(_request, due))
 
     def record_answers(self, answers: Sequence[HubAnswer], now: datetime) -> None:
-        """Write what hubs answered; one that confirmed meanwhile (attempts = 0) has said more than its answer."""
+        """Record hubs' answers; a hub's confirmation in the meantime (attempts = 0) counts more than its answer."""
         with self._writing() as conn:
             for answer in answers:
                 _record_answer(conn, answer, now)
@@ -93,16 +93,16 @@ class SqliteSubscriptions(Writer):
     # --- what hubs ask us --------------------------------------------------------------------------------------
 
     def subscription(self, token: str) -> Subscription | None:
-        """The subscription whose callback address has this token."""
+        """Return the subscription whose callback address has this token."""
         ask = f"select {_COLUMNS}, s.token, s.secret, s.secure from {_OF_FEEDS} where s.token = ?"
         with translated(self._path):
             row = self._conn.execute(ask, (token,)).fetchone()
         return _subscription(row) if row else None
 
     def confirm(self, token: str, mode: str, topic: str, lease: timedelta, now: datetime) -> bool:
-        """The hub asks whether we want this; True, and it is so, where we do.
+        """Answer a hub's verification of intent: if we want this, record it and return True.
 
-        A hub may ask again about what it confirmed already (WebSub section 5): yes, as long as we want it.
+        A hub may verify a confirmed subscription again (WebSub section 5); the answer is yes while we want it.
         """
         with self._writing() as conn:
             row = conn.execute("select n, state from subscriptions where token = ? and topic = ?", (token, topic))
@@ -120,7 +120,7 @@ class SqliteSubscriptions(Writer):
         return False
 
     def deny(self, token: str, topic: str, reason: str, now: datetime) -> bool:
-        """The hub will not have it; False where it is none of ours. Polling is all that the feed has now."""
+        """Record that the hub denied a subscription; False if it is not ours. The feed is only polled from then on."""
         with self._writing() as conn:
             denied = conn.execute(
                 "update subscriptions set state = 'denied', lease_until = null, detail = ?, next_try_at = ? "
@@ -134,7 +134,7 @@ class SqliteSubscriptions(Writer):
     # --- what hubs push ----------------------------------------------------------------------------------------
 
     def receive(self, token: str, body: bytes | None, content_type: str, now: datetime) -> bool:
-        """Keep a push until it is read, and drop the oldest where there are too many; False where none is expected."""
+        """Store a push until it is parsed, and drop the oldest if there are too many; False if none is expected."""
         with self._writing() as conn:
             row = conn.execute(
                 "select feed_n, unread_until from subscriptions where token = ? and state = 'active'", (token,)
@@ -149,12 +149,12 @@ class SqliteSubscriptions(Writer):
         return True
 
     def pushes(self, limit: int) -> tuple[Push, ...]:
-        """The oldest pushes that wait."""
+        """Return the oldest waiting pushes."""
         with translated(self._path):
             return _pushes.oldest(self._conn, limit)
 
     def record_pushes(self, outcomes: Sequence[PushOutcome], now: datetime) -> tuple[Recorded, ...]:
-        """Write what pushes brought and forget the pushes, in one transaction; the feeds are made due.
+        """Write the pushes' headlines and delete the pushes, in one transaction; the feeds are made due.
 
         Raises: StoreFull, with nothing of the batch written and every push still there.
         """
@@ -166,7 +166,7 @@ class SqliteSubscriptions(Writer):
 
 
 def pushed(conn: sqlite3.Connection, feeds: Iterable[int], at: int) -> dict[int, Pushed]:
-    """Of the feeds with these numbers, those whose news a hub pushes at `at`."""
+    """Return, by feed_n, those of these feeds whose news a hub pushes at `at` (microseconds)."""
     rows = conn.execute(
         "select feed_n, lease_until, misses from subscriptions "
         "where state = 'active' and lease_until > ? and feed_n in (select value from json_each(?))",
@@ -176,7 +176,7 @@ def pushed(conn: sqlite3.Connection, feeds: Iterable[int], at: int) -> dict[int,
 
 
 def polled(conn: sqlite3.Connection, feed_n: int, outcome: PollOutcome, now: datetime) -> None:
-    """Keep what a poll says about the feed's hub: that it is another one, or that it left something out."""
+    """Record what a poll says about the feed's hub: that it has changed, or that it failed to push something."""
     for hub in outcome.announced or ():
         conn.execute(
             "insert into hubs (feed_n, hub, topic) values (?, ?, ?) "
@@ -185,7 +185,7 @@ def polled(conn: sqlite3.Connection, feed_n: int, outcome: PollOutcome, now: dat
         )
     if outcome.announced == ():
         conn.execute("delete from hubs where feed_n = ?", (feed_n,))
-    if outcome.unpushed:  # a hub that is not believed any more is asked anew at once: it may have forgotten us
+    if outcome.unpushed:  # after too many misses subscribe again at once: the hub may have forgotten us
         conn.execute(
             "update subscriptions set misses = misses + 1, "
             "next_try_at = iif(misses + 1 = ?, min(next_try_at, ?), next_try_at) where feed_n = ? and state = 'active'",
@@ -197,7 +197,7 @@ def polled(conn: sqlite3.Connection, feed_n: int, outcome: PollOutcome, now: dat
 
 
 def _part(conn: sqlite3.Connection, asked: dict[str, object], now: datetime) -> None:
-    """Leave what is no longer wanted; what the hub never confirmed is forgotten, and it will find nobody."""
+    """Cancel subscriptions that are no longer wanted; delete those that the hub never confirmed."""
     for n, feed_n, state in conn.execute(_UNWANTED, asked).fetchall():
         if state != SubscriptionState.ACTIVE:
             conn.execute("delete from subscriptions where n = ?", (n,))
@@ -214,7 +214,7 @@ def _part(conn: sqlite3.Connection, asked: dict[str, object], now: datetime) -> 
 
 
 def _want(conn: sqlite3.Connection, asked: dict[str, object], draw: Callable[[], str]) -> None:
-    """A row for each subscription that is wanted and not there."""
+    """Insert a row for each subscription that is wanted and missing."""
     conn.executemany(
         "insert into subscriptions (token, secret, feed_n, hub, topic, base, state, next_try_at) "
         "values (?, ?, ?, ?, ?, ?, 'asked', ?)",
@@ -223,7 +223,7 @@ def _want(conn: sqlite3.Connection, asked: dict[str, object], draw: Callable[[],
 
 
 def _lapse(conn: sqlite3.Connection, asked: dict[str, object]) -> None:
-    """A lease that ran out: the hub pushes nothing any more until it confirms anew."""
+    """Request subscriptions with an expired lease again: the hub pushes nothing until it confirms."""
     conn.execute(
         "update subscriptions set state = 'asked' where state = 'active' and next_try_at <= :at and lease_until <= :at",
         {"at": asked["at"]},
@@ -238,7 +238,7 @@ def _record_answer(conn: sqlite3.Connection, answer: HubAnswer, now: datetime) -
             "update subscriptions set secure = ? where token = ? and state <> 'leaving'",
             (int(answer.secure), answer.token),
         )
-    # an active one stays so until its lease ends, and is then looked at whatever its next try was
+    # an active subscription stays active until its lease ends, and is then tried again at the latest
     conn.execute(
         "update subscriptions set detail = :detail, "
         "state = iif(:refused and state = 'asked', 'denied', state), "
@@ -260,7 +260,7 @@ _OF_FEEDS = "subscriptions as s join feeds as f on f.n = s.feed_n"
 
 
 def wanted_subscriptions(conn: sqlite3.Connection) -> dict[FeedId, Subscription]:
-    """What we have at hubs, without tokens and secrets, and without what we are leaving."""
+    """Return our subscriptions without tokens and secrets, and without those that we are cancelling."""
     rows = conn.execute(f"select {_COLUMNS}, '', '', s.secure from {_OF_FEEDS} where s.state <> 'leaving'")
     return {FeedId(row[0]): _subscription(row) for row in rows}
 

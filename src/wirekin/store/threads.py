@@ -1,4 +1,4 @@
-"""A face of the database on a thread of its own, so that the event loop never waits for a disk."""
+"""Run a face of the database on its own thread, so that the event loop never waits for a disk."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from wirekin.schedule import HOST_HOLDS, hold_of
 from wirekin.store import Admin, Backend, Store, Subscriptions
 from wirekin.store._claims import HOST_LEASE
 
-# Seconds until a slot is asked for again: one that is said to be free in the past not in a spin; and a poll gives it
-# back when it ends, mostly within a second, and not when its lease does.
+# Shortest and longest wait, in seconds, before a slot is requested again. The first avoids a busy loop if the slot was
+# due in the past. The second is shorter than a lease: a poll frees its slot when it ends, mostly within a second.
 _LOOKS: Final = (0.05, 2.0)
 
 
@@ -29,7 +29,7 @@ F = TypeVar("F", bound=_Face)
 
 
 class OwnThread(Generic[F]):
-    """One connection, opened, used and closed on one thread; calls run in the order they were made."""
+    """One connection that is opened, used and closed on one thread; calls run in the order in which they were made."""
 
     def __init__(self, open_face: Callable[[], F], name: str) -> None:
         self._open = open_face
@@ -37,7 +37,7 @@ class OwnThread(Generic[F]):
         self._face: F | None = None
 
     async def call(self, work: Callable[[F], T]) -> T:
-        """Run `work` with the face on its thread; what it raises is raised here."""
+        """Run `work` with the face on its thread; return its result or raise its exception."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
 
     def _run(self, work: Callable[[F], T]) -> T:
@@ -46,14 +46,11 @@ class OwnThread(Generic[F]):
         return work(self._face)
 
     async def rest(self) -> None:
-        """Close the connection, after the calls already made, and with it what it keeps of the database in memory.
-
-        The next call opens another.
-        """
+        """Close the connection after the calls already made, which frees its caches; the next call opens a new one."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
 
     async def close(self) -> None:
-        """Close the connection and end the thread, after the calls already made."""
+        """Close the connection and end the thread after the calls already made."""
         await self.rest()
         self._thread.shutdown()
 
@@ -73,10 +70,10 @@ class StoreThread(OwnThread[Store]):
     async def slot(
         self, host: str, clock: Clock, *, within: float, stopping: asyncio.Event | None = None
     ) -> AsyncIterator[bool]:
-        """Have a host's slot for what is inside: one at a time, a second apart, in one with the polls (A11).
+        """Hold a host's slot for the block: one request at a time, a second apart, shared with the polls (A11).
 
-        False where it did not become free within so many seconds or before `stopping`; at once where the host asked for
-        rest.
+        Yields False if the slot did not become free within `within` seconds or before `stopping`, and at once if the
+        host is held.
         """
         if not await self._take(host, clock, within, stopping or asyncio.Event()):
             yield False
@@ -90,7 +87,7 @@ class StoreThread(OwnThread[Store]):
         await self.call(lambda store: store.give_back_host(host, clock()))
 
     async def heed(self, failed: FetchFailed, host: str, now: datetime) -> None:
-        """Let nothing be asked of a host that asked for rest (A7): `host`, or the one that a redirect led to."""
+        """Hold the host that answered 429 or 503 (A7): `host`, or the one that a redirect led to."""
         if failed.reason in HOST_HOLDS:
             until = now + hold_of(failed.reason, failed.hints)
             await self.call(lambda store: store.hold_host(failed.said_by or host, until))
@@ -116,14 +113,14 @@ class StoreThread(OwnThread[Store]):
 
 
 class SubscriptionsThread(OwnThread[Subscriptions]):
-    """What WebSub remembers."""
+    """The state of WebSub."""
 
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend.subscriptions, "wirekin-websub")
 
 
 class AdminThread(OwnThread[Admin]):
-    """What people correct and ask for over HTTP."""
+    """Corrections and commands of people over HTTP."""
 
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend.admin, "wirekin-admin")

@@ -1,8 +1,8 @@
-"""The public side: routes, headers, pages. `create_app` makes the application, `make_server` serves it.
+"""The web: routes, headers, pages. `create_app` makes the application, `make_server` serves it.
 
-A request walks straight down: kept by `_memory`? -> route -> `_params` reads it -> a `Show` of `_api` or `_pages` on a
-reader's thread -> `render` -> `_headers`. Only GET, HEAD and OPTIONS; no cookie, no state but the readers. Two may
-POST: hubs, to the addresses that they were given (`_callback`), and who holds a token of feeds.yml (`_admin`).
+A request goes straight down: cached in `_memory`? -> route -> `_params` parses it -> a `Show` of `_api` or `_pages` on
+a reader's thread -> `render` -> `_headers`. Only GET, HEAD and OPTIONS are allowed; there are no cookies. Two kinds of
+clients may POST: hubs to their callback addresses (`_callback`), and holders of a token of feeds.yml (`_admin`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = ["Pictures", "WebContext", "WebServer", "create_app", "make_server"]
 
 _NONE: frozenset[str] = frozenset()
 
-# path, what answers it, which parameters it knows. Paths with a suffix come before those that would swallow it.
+# Path, handler, allowed parameters. Paths with a suffix come before the patterns that would match them as well.
 _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/v1/related", _api.related, _params.RELATED),
     ("/v1/stories", _api.stories, _params.STORIES),
@@ -68,7 +68,7 @@ _ROUTES: tuple[tuple[str, Show, frozenset[str]], ...] = (
     ("/docs", _openapi.docs, _NONE),
     ("/metrics", _health.metrics, _NONE),
 )
-# The related items of an article, in every form: the same question has the same answer until the content changes.
+# Related items in every form are cached: the same question has the same answer until the content changes.
 _REMEMBERED = frozenset(
     {"/v1/related", "/fragment/related", "/embed/related"}
     | {f"/related.{suffix}" for suffix in ("json", "atom", "rss", "jsonld", "jetpack")}
@@ -88,10 +88,15 @@ def create_app(
     idle: Callable[[], str] = lambda: "",
     pictures: Pictures | None = None,
 ) -> Starlette:
-    """The application over a database; `current` gives the context of this moment, so that a reload shows at once.
+    """Make the application over a database.
 
-    `idle` says why this process does not poll though it should, for /readyz: `daemon.Daemon.idle`.
-    `pictures` brings those of publishers, where they come from us: `images.Images.picture`.
+    Args:
+        backend: the database.
+        current: returns the present context, so that a reload of feeds.yml takes effect at once.
+        clock: the current time.
+        idle: says why this process does not poll though it should, for /readyz (`daemon.Daemon.idle`).
+        pictures: fetches publishers' pictures if we serve them (`images.Images.picture`); None if we do not.
+
     """
 
     @asynccontextmanager
@@ -118,7 +123,7 @@ def create_app(
             Middleware(Memory, paths=_REMEMBERED, present=present),
         ],
     )
-    # Starlette's own 307 for a final slash has none of our headers, and forgets the path of `public_url`.
+    # Starlette's own 307 for a trailing slash lacks our headers and the path of `public_url`.
     app.router.redirect_slashes = False
     return app
 
@@ -133,6 +138,6 @@ def _routes(present: Present, idle: Callable[[], str], pictures: Pictures | None
         for path, work, known in works
     ]
     buckets = Buckets()
-    # No methods named: the endpoint sees them all, names its own, and is nowhere for each of them where it is off.
+    # Without `methods` the endpoint gets every method. It refuses those that it lacks, and all of them if it is off.
     routes.append(Route(PATH, callback(present), methods=[]))
     return routes + [Route(path, _admin.admin(path, present, buckets), methods=[]) for path in _admin.PATHS]

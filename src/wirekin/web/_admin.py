@@ -1,8 +1,8 @@
-"""/v1/admin/: what may be changed over HTTP, by who holds a token of feeds.yml (RFC 6750).
+"""/v1/admin/: changes over HTTP by holders of a token of feeds.yml (RFC 6750).
 
-Not there at all unless feeds.yml has `admin_tokens`. A token comes in the Authorization header alone, which no page of
-another site can make a browser send without leave, and no leave is given here: these paths have no CORS. What is
-refused is refused in this order, so that who has no token learns nothing: 404, 405, 429, 401, 403, 415, 413, 400.
+The paths exist only if feeds.yml has `admin_tokens`. A token is accepted only in the Authorization header, which a page
+of another site can send only after a CORS preflight, and these paths allow none. Requests are refused in this order, so
+that a client without a token learns nothing: 404, 405, 429, 401, 403, 415, 413, 400.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from wirekin.web._readers import Readers
 REFRESH: Final = ADMIN + "refresh"
 STORIES: Final = ADMIN + "stories"
 MAX_BODY: Final = 65_536  # bytes: 3,000 ids of feeds
-MAX_ID: Final = 500  # characters; ours have 20, imported ones are others' words
-BODY_SECONDS: Final = 10.0  # for so short a body
-A_MINUTE: Final = 60  # requests of one client, right or wrong: people and cron jobs ask far less often
+MAX_ID: Final = 500  # characters; our ids have 20, imported ids may be longer
+BODY_SECONDS: Final = 10.0  # until such a short body must be complete
+A_MINUTE: Final = 60  # requests per minute and client, valid or not: people and cron jobs send far fewer
 
 Said = Mapping[str, Any]
 Work = Callable[[Readers, AdminThread, Said, Present], Awaitable[dict[str, Any]]]
@@ -45,7 +45,7 @@ _log = logging.getLogger("wirekin.web")
 
 
 def admin(path: str, present: Present, buckets: Buckets) -> Endpoint:
-    """The Starlette endpoint of one path of /v1/admin/; `buckets` are shared by all of them."""
+    """Make the Starlette endpoint of one path of /v1/admin/; all paths share `buckets`."""
 
     async def work(request: Request) -> Answer:
         return _refusal(request, present, buckets) or await _admitted(request, path, present)
@@ -54,7 +54,7 @@ def admin(path: str, present: Present, buckets: Buckets) -> Endpoint:
 
 
 def _refusal(request: Request, present: Present, buckets: Buckets) -> Answer | None:
-    """What anybody is told who may not even try; None for who may."""
+    """Return the refusal of a request before its token is checked; None if it may go on."""
     context = present.context()
     if not context.admin_tokens:
         return refuse(request, ask_of(request, context, present.clock()), 404, "There is nothing here.")
@@ -67,7 +67,7 @@ def _refusal(request: Request, present: Present, buckets: Buckets) -> Answer | N
 
 
 async def _admitted(request: Request, path: str, present: Present) -> Answer:
-    """Do what is asked, where its token is good for it."""
+    """Check the token, the scope and the body, and do the work of the path."""
     work, scope = _WORK[path]
     given = bearer_of(request)
     holder = holder_of(given, present.context().admin_tokens)
@@ -98,7 +98,7 @@ def _challenge(status: int, detail: str, error: str) -> Answer:
 
 
 def _said(body: bytes) -> Said:
-    """The object in a body."""
+    """Parse the JSON object in a body. Raises BadRequest."""
     try:
         said = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as failure:
@@ -139,7 +139,7 @@ def _feed_ids(reader: Reader) -> frozenset[FeedId]:
 
 
 async def _stories(readers: Readers, admin: AdminThread, said: Said, present: Present) -> dict[str, Any]:
-    """Keep or take back what a person says of a story; the next grouping replays it."""
+    """Store or delete a person's correction of a story; the next grouping applies it."""
     if len(said) != 1 or not said.keys() <= {"merge", "split", "pin", "unpin"}:
         raise BadRequest('Expected one of {"merge": [STORY, STORY]}, {"split": HEADLINE}, "pin" and "unpin".')
     ((verb, about),) = said.items()

@@ -1,4 +1,4 @@
-"""/v1: what each path answers, as JSON."""
+"""/v1: the handlers of the JSON API."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from wirekin.web._images import in_answer
 from wirekin.web._params import part_of, question_of, related_query_of, since_of
 
 TOPIC_SPAN = timedelta(days=14)
-"""What /v1/topics counts: as far back as related items are looked for by default (2026-11)."""
+"""The time for which /v1/topics counts: as far back as related items are searched by default (2026-11)."""
 BY_TOKEN: Final = {"vary": "authorization"}
-"""Of an answer that says more to who holds a token."""
+"""The header of an answer that shows more to a client with a token."""
 
 
 def related(reader: Reader, ask: Ask) -> Answer:
@@ -73,7 +73,7 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
 
 
 def _refuse_unknown(reader: Reader, ask: Ask, question: Question) -> None:
-    """Where nothing was found: say so of a feed or a publisher that there is none such, rather than that it is silent.
+    """Raise UnknownId for a feed or a publisher that does not exist; called after an empty result.
 
     Raises: UnknownId.
     """
@@ -89,7 +89,7 @@ def _refuse_unknown(reader: Reader, ask: Ask, question: Question) -> None:
 
 
 def counts_of(reader: Reader, ask: Ask, since: datetime) -> tuple[TopicCount, ...]:
-    """What came of each topic of feeds.yml since then, in its order, with its names."""
+    """Count what came since then for each topic of feeds.yml, with the order and names there."""
     counted = {count.slug: count for count in reader.topics(since)}
     return tuple(
         replace(counted.get(slug, TopicCount(slug, name)), name=name) for slug, name in ask.context.topics.items()
@@ -97,15 +97,15 @@ def counts_of(reader: Reader, ask: Ask, since: datetime) -> tuple[TopicCount, ..
 
 
 def answer_of(reader: Reader, ask: Ask) -> RelatedAnswer:
-    """The related items for a request, as /v1/related, the fragment, the embed and the feed show them."""
+    """Return the related items for a request, as /v1/related, the fragment, the embed and the feed show them."""
     answer = related_to(reader, related_query_of(ask), rules=ask.context.rules, keep=ask.context.keep)
     return in_answer(answer, ask)
 
 
 def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
-    """The story named in the path.
+    """Return the story whose id is in the path.
 
-    Raises: Moved to `path` with the id it was merged into, UnknownId.
+    Raises: Moved to `path` with the id of the story that it was merged into, UnknownId.
     """
     found = reader.story(StoryId(ask.parts["id"]))
     if found is None:
@@ -116,20 +116,20 @@ def story_of(reader: Reader, ask: Ask, path: str) -> StoryDetail:
 
 
 def in_order(feeds: Iterable[Feed], ask: Ask) -> list[Feed]:
-    """Feeds of the store in the order of feeds.yml; the store's own is that of first sight."""
+    """Sort feeds of the store by their order in feeds.yml; the store has them in the order in which they were added."""
     places = {key: place for place, key in enumerate(ask.context.feeds)}
     return sorted(feeds, key=lambda feed: places.get(feed.id, len(places)))
 
 
 def reports_of(reader: Reader, ask: Ask) -> tuple[FeedReport, ...]:
-    """Every feed with its health now; the secrets of its addresses are for who holds a token."""
+    """Return a report of every feed; secrets in addresses are hidden unless the client has a token."""
     rows = {row[0]: row for row in reader.feeds()}
     found = moves.reports([rows[feed] for feed in in_order(rows, ask)], reader.subscriptions(), ask.now)
     return found if ask.trusted else tuple(map(public_report, found))
 
 
 def next_address(ask: Ask, cursor: str | None, *, base: str | None = None) -> str:
-    """Where the next part of a list is; "" at its end."""
+    """Return the URL of the next part of a list; "" at its end."""
     if cursor is None:
         return ""
     query = urlencode({**ask.params, "cursor": cursor})

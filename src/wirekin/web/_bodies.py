@@ -1,4 +1,4 @@
-"""The bodies of requests that have one: whole, within a size and a time."""
+"""Read the body of a request within a limit of size and time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from starlette.requests import Request
 
 
 async def body_of(request: Request, most: int, seconds: float) -> bytes | None:
-    """The body; None where it is announced, or found, to be larger than `most` bytes.
+    """Return the whole body; None if it is larger than `most` bytes, by its Content-Length or in fact.
 
-    Raises: TimeoutError where it does not come within `seconds`; ClientDisconnect.
+    Raises: TimeoutError if it is not complete within `seconds`; ClientDisconnect.
     """
     length = request.headers.get("content-length", "")
     if length.isdigit() and (len(length) > 12 or int(length) > most):

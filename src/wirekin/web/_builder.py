@@ -1,4 +1,4 @@
-"""/embed: the page on which a site owner makes a footer and takes the code for it."""
+"""/embed: the page on which a site owner configures a footer and copies the code for it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from wirekin.web._context import Answer, Ask
 from wirekin.web._pages import HTML, site_of
 from wirekin.web._params import MAX_URL, check_url, limit_of, look_of, topic_of, words_of
 
-YOURS = "https://your.site/this-article"  # stands in the code until an address is given
+YOURS = "https://your.site/this-article"  # placeholder in the code until an address is given
 
-_POLICY = "frame-src 'self'; connect-src 'self'; "  # the preview, and the script that keeps it up to date
+_POLICY = "frame-src 'self'; connect-src 'self'; "  # for the preview, and the script that updates it
 
 
 def builder(reader: Reader, ask: Ask) -> Answer:
@@ -31,7 +31,7 @@ def builder(reader: Reader, ask: Ask) -> Answer:
 
 
 def _asked(ask: Ask) -> dict[str, str]:
-    """What the form says and is not the default; an empty field is none."""
+    """Return the form's values that differ from the default; an empty field counts as not given."""
     params = {name: value for name, value in ask.params.items() if value}
     url, look, topic = words_of(params, "url", MAX_URL), look_of(params), topic_of(params, ask.context)
     if url:

@@ -1,7 +1,7 @@
-"""/websub/{token}: where hubs ask whether we meant it, and push what is new (WebSub sections 5.3 and 7).
+"""/websub/{token}: the callback at which hubs verify our intent and push news (WebSub sections 5.3 and 7).
 
-The token is the only key there is: a capability that one hub knows. So it is looked up before anything else is read,
-and neither it nor a body ever enters a log line.
+The token is the only credential, a capability that a single hub knows. So it is looked up before anything else is read,
+and neither the token nor a body is ever logged.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from wirekin.web._readers import Overloaded
 from wirekin.websub import MAX_PUSH_BYTES, is_signed, lease_of
 
 PATH: Final = "/websub/{token}"
-BODY_SECONDS: Final = 30.0  # for a whole body, as of an exchange of our own (requirement C3)
-AT_ONCE: Final = 8  # requests being answered: 16 MiB of bodies at the most; a hub tries again later
-AT_ONCE_EACH: Final = 2  # of one token: a hub that dawdles must not keep the others out
+BODY_SECONDS: Final = 30.0  # until a body must be complete, as for our own exchanges (requirement C3)
+AT_ONCE: Final = 8  # concurrent requests, with 16 MiB of bodies at most; a refused hub tries again later
+AT_ONCE_EACH: Final = 2  # concurrent requests per token: a slow hub must not keep the others out
 MAX_CHALLENGE: Final = 1_024  # characters; hubs send 10 to 100
 MAX_REASON: Final = 200  # characters of hub.reason that are kept
 
-BUSY_SECONDS: Final = 10  # after which a hub is asked to come back, where too many are here
+BUSY_SECONDS: Final = 10  # Retry-After for a hub if too many requests are under way
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # as websub.draw_token makes them
 _NOWHERE = problem(404, "There is nothing here.")
@@ -40,7 +40,7 @@ _THANKS = Answer(b"", "text/plain; charset=utf-8", 202, public=False)
 
 
 class Desk(SubscriptionsThread):
-    """The web's own connection for WebSub; opened at the first request with a token of the right shape."""
+    """The web's own connection for WebSub; opened at the first request with a well-formed token."""
 
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend)
@@ -48,9 +48,9 @@ class Desk(SubscriptionsThread):
 
     @contextmanager
     def place(self, token: str) -> Iterator[None]:
-        """A place at the desk.
+        """Count a request as under way.
 
-        Raises: Overloaded where too many are here.
+        Raises: Overloaded if there are too many, in all or with this token.
         """
         if self._here.total() >= AT_ONCE or self._here[token] >= AT_ONCE_EACH:
             raise Overloaded
@@ -58,11 +58,11 @@ class Desk(SubscriptionsThread):
         try:
             yield
         finally:
-            self._here -= Counter({token: 1})  # which forgets those that are no longer here
+            self._here -= Counter({token: 1})  # unlike `subtract`, this removes tokens whose count is 0
 
 
 def callback(present: Present) -> Endpoint:
-    """The Starlette endpoint of the callback addresses."""
+    """Make the Starlette endpoint of the callback addresses."""
 
     async def answer(request: Request) -> Answer:
         work = _WORK.get(request.method)
@@ -83,7 +83,7 @@ async def _subscription(request: Request, desk: Desk) -> Subscription | None:
 
 
 async def _asked(request: Request, desk: Desk, present: Present) -> Answer:
-    """Verification of intent: the challenge comes back only where we want exactly what the hub asks about."""
+    """Answer a verification of intent, or a denial: echo the challenge only if we want exactly this."""
     found, params, now = await _subscription(request, desk), request.query_params, present.clock()
     if found is None:
         return _NOWHERE
@@ -96,7 +96,7 @@ async def _asked(request: Request, desk: Desk, present: Present) -> Answer:
         return _NOWHERE
     lease = lease_of(params.get("hub.lease_seconds", ""))
     meant = await desk.call(lambda face: face.confirm(found.token, mode, topic, lease, now))
-    # Plain text that no browser takes for anything else: section 5.3.1 asks for it.
+    # The challenge as plain text, which no browser interprets: section 5.3.1 requires the echo.
     return Answer(challenge.encode("ascii"), "text/plain; charset=utf-8", public=False) if meant else _NOWHERE
 
 
@@ -104,7 +104,7 @@ async def _asked(request: Request, desk: Desk, present: Present) -> Answer:
 
 
 async def _pushed(request: Request, desk: Desk, present: Present) -> Answer:
-    """Content distribution: acknowledged once it is in the database, and ignored where its signature is wrong."""
+    """Answer a content distribution: acknowledge it once it is in the database; ignore one with a wrong signature."""
     found = await _subscription(request, desk)
     if found is None or found.state is not SubscriptionState.ACTIVE:
         _metrics.push_ended("unknown")

@@ -1,4 +1,4 @@
-"""What a request is answered with: the context that a reload may change, the question, the answer."""
+"""The values of a request: the context that a reload may change, the question, the answer."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from wirekin.tokens import AdminToken
 
 @dataclass(frozen=True, slots=True)
 class WebContext:
-    """What a reload of feeds.yml may change; the web asks for the present one at every request."""
+    """The configuration that a reload of feeds.yml may change; read anew at every request."""
 
     rules: Rules
     topics: Mapping[TopicSlug, str]  # slug -> name, in the order of feeds.yml
     keep: timedelta = timedelta(days=90)
-    public_url: str = ""  # where this site is reached, without a slash at the end; "": as the request says
-    rate_limit: int = 0  # requests a minute of one client; 0: any number
-    trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
-    images: bool = False  # pictures come from us, and not from their publishers
-    admin_tokens: tuple[AdminToken, ...] = ()  # who may write; (): nobody, and /v1/admin/ is not there
-    feeds: tuple[FeedId, ...] = ()  # of feeds.yml, in its order, polled yet or not
+    public_url: str = ""  # the URL of this site, without a trailing slash; "": take it from the request
+    rate_limit: int = 0  # requests per minute and client; 0: no limit
+    trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is trusted
+    images: bool = False  # pictures are served by us, and not by their publishers
+    admin_tokens: tuple[AdminToken, ...] = ()  # tokens for /v1/admin/; (): it does not exist
+    feeds: tuple[FeedId, ...] = ()  # of feeds.yml, in its order, including those not polled yet
     version: str = __version__
 
 
@@ -34,27 +34,27 @@ class Ask:
     """One request, read and checked."""
 
     context: WebContext
-    base_url: str  # stands before our own paths in what leaves; "" where the request's Host cannot be trusted
+    base_url: str  # prefix of our own paths in answers; "" if the request's Host is malformed
     path: str
     params: Mapping[str, str]
     parts: Mapping[str, str]  # of the path: slug, id
     now: datetime
-    trusted: bool = False  # who asks holds a token of feeds.yml: nothing is hidden, and no cache keeps it
+    trusted: bool = False  # the client has a token of feeds.yml: nothing is hidden, and no cache stores the answer
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request gets, before the headers that every answer has."""
+    """The answer to a request, without the headers that every answer has."""
 
     body: bytes
     media_type: str = "application/json"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    framed: bool = False  # may stand in somebody else's iframe
-    packed: bytes = b""  # the body gzipped, for those who take it so
-    policy: str = ""  # what this page's Content-Security-Policy allows besides, each directive ending in "; "
-    pictures: str = "https: http:"  # where this page may load them from
-    public: bool = True  # may be kept by shared caches
+    framed: bool = False  # other sites may show it in an iframe
+    packed: bytes = b""  # the gzipped body, for clients that accept gzip; b"" if there is none
+    policy: str = ""  # further directives of its Content-Security-Policy, each ending in "; "
+    pictures: str = "https: http:"  # sources of pictures in its Content-Security-Policy
+    public: bool = True  # shared caches may store it
 
 
 Show = Callable[[Reader, Ask], Answer]

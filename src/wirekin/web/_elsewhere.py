@@ -1,4 +1,4 @@
-"""The footer for other people's machines: JSON-LD, Jetpack's shape, oEmbed."""
+"""The footer in other formats: JSON-LD, Jetpack's related posts, oEmbed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from wirekin.web._params import (
     words_of,
 )
 
-USUAL_WIDTH = 600  # px, where the consumer names no maxwidth: an article's column, 2026-11
+USUAL_WIDTH = 600  # px, unless the consumer sets a smaller maxwidth: an article's column, 2026-11
 
 
 def related_as_json_ld(reader: Reader, ask: Ask) -> Answer:
@@ -40,7 +40,7 @@ def related_as_jetpack(reader: Reader, ask: Ask) -> Answer:
 
 
 def oembed(reader: Reader, ask: Ask) -> Answer:
-    """/oembed: an iframe with what is related to the address asked about, ours or anybody's article."""
+    """/oembed: an iframe with the items related to an address, one of ours or of any article."""
     written = ask.params.get("format", "json")
     if written not in {"json", "xml"}:
         raise BadRequest("format must be json or xml.")
@@ -56,13 +56,13 @@ def oembed(reader: Reader, ask: Ask) -> Answer:
 
 
 def _check(framed: Ask) -> None:
-    """Refuse what the frame itself would be refused for, so that nobody pastes a frame with an error in it."""
+    """Check the frame's own parameters, so that nobody pastes a frame that shows an error."""
     related_query_of(framed)
     look_of(framed.params)
 
 
 def _asked_about(reader: Reader, ask: Ask) -> Mapping[str, str]:
-    """The parameters of /embed/related for `url`: those of an embed of ours, a story's lead, or an article itself."""
+    """Return the parameters of /embed/related for `url`: an embed of ours, a story's page, or an article."""
     url = words_of(ask.params, "url", MAX_URL)
     check_url(url)
     ours, parts = urlsplit(ask.base_url), urlsplit(url)

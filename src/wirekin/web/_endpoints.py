@@ -1,4 +1,4 @@
-"""Requests -> Ask -> Answer -> responses: how a `Show` becomes a Starlette endpoint, and what a failure becomes."""
+"""Request -> Ask -> Answer -> response: make a Starlette endpoint of a `Show`, and an answer of every exception."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ Work = Callable[[Readers, Ask], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What a request finds: the context and the clock of this moment."""
+    """Access to the current context and time."""
 
     context: Callable[[], WebContext]
     clock: Clock
 
 
 def read_by(show: Show) -> Work:
-    """The work of a path that asks the database, on a reader's thread."""
+    """Make the work of a path that reads the database, on a reader's thread."""
 
     async def work(readers: Readers, ask: Ask) -> Answer:
         return await readers.run(lambda reader: show(reader, ask))
@@ -52,7 +52,7 @@ def read_by(show: Show) -> Work:
 
 
 def at_once(show: Callable[[Ask], Answer]) -> Work:
-    """The work of a path that needs no database, and answers though every reader is busy or broken."""
+    """Make the work of a path that needs no database: it answers even if every reader is busy or broken."""
 
     async def work(_readers: Readers, ask: Ask) -> Answer:
         return show(ask)
@@ -61,7 +61,7 @@ def at_once(show: Callable[[Ask], Answer]) -> Work:
 
 
 def endpoint(work: Work, allowed: frozenset[str], *, route: str, present: Present) -> Endpoint:
-    """The Starlette endpoint of one path. Under /v1/ parameters that are not in `allowed` are refused."""
+    """Make the Starlette endpoint of one path. Under /v1/ parameters that are not in `allowed` are refused."""
     strict = route.startswith("/v1/")
 
     async def answer(request: Request) -> Response:
@@ -90,9 +90,9 @@ async def _respond(
 
 
 def posted(route: str, work: Callable[[Request], Awaitable[Answer]], *, again: int = 2) -> Endpoint:
-    """The Starlette endpoint of a path that programs post to: what fails is a problem, and no token enters a log.
+    """Make the Starlette endpoint of a path to which programs post: errors are problems, and tokens are not logged.
 
-    `again` is after how many seconds to come back where too many are here.
+    `again` is the Retry-After, in seconds, if there are too many requests.
     """
 
     async def answer(request: Request) -> Response:
@@ -127,7 +127,7 @@ def _problem_of(failure: Exception, route: str, again: int) -> Answer:
 
 
 def ask_of(request: Request, context: WebContext, now: datetime) -> Ask:
-    """What a request asks, before its parameters are read."""
+    """Make the Ask of a request, before its parameters are read."""
     base = context.public_url.rstrip("/") or _base_of(request)
     token = bearer_of(request)
     trusted = bool(token) and holder_of(token, context.admin_tokens) is not None
@@ -136,13 +136,13 @@ def ask_of(request: Request, context: WebContext, now: datetime) -> Ask:
 
 def _path_of(request: Request) -> str:
     path: str = request.scope["path"]
-    # Starlette puts a URL together and takes it to pieces, 8 us of 40 for a remembered answer (bench/web.py, 2026-11);
-    # that also cleans a path of line breaks, so that no log line can be forged.
+    # Starlette's `url.path` builds and parses a URL, which takes 8 of a cached answer's 40 us (bench/web.py, 2026-11).
+    # It also removes line breaks from a path, so that no log line can be forged.
     return path if _PLAIN_PATH.fullmatch(path) else request.url.path
 
 
 def _base_of(request: Request) -> str:
-    # The Host header is the reader's word: it enters an answer only where it looks like a host.
+    # The client chooses the Host header, so it is used only if it looks like a host.
     host = request.headers.get("host", "")
     return f"{request.scope['scheme']}://{host}" if _HOST.fullmatch(host) else ""
 
@@ -166,7 +166,7 @@ def _refusal(request: Request, ask: Ask, failure: Exception) -> Answer:
 
 
 def refuse(request: Request, ask: Ask, status: int, detail: str, headers: dict[str, str] | None = None) -> Answer:
-    """A problem for a program; a page with a way onward for a person's browser."""
+    """Refuse a request: with a problem for programs, with a page for browsers."""
     vary = {**(headers or {}), "vary": "accept"}
     if ask.path.startswith("/v1/") or "text/html" not in request.headers.get("accept", ""):
         return problem(status, detail, vary)
@@ -175,7 +175,7 @@ def refuse(request: Request, ask: Ask, status: int, detail: str, headers: dict[s
 
 
 def refusal_of(present: Present) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """Starlette's handler for what no route answers: 404, and 405 with the methods there are."""
+    """Make Starlette's handler for requests without a route: 404, and 405 with the allowed methods."""
 
     async def answer(request: Request, failure: Exception) -> Response:
         status = failure.status_code if isinstance(failure, HTTPException) else 500

@@ -1,4 +1,4 @@
-"""Headers and refusals: what every answer carries, written in one place."""
+"""The headers of every answer, and refusals."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from starlette.responses import Response
 from wirekin.render import dump
 from wirekin.web._context import Answer
 
-# A minute fresh, ten minutes while it is asked for anew, a day where we are down (RFC 5861). 2026-11.
+# Fresh for a minute, stale for ten minutes during revalidation, for a day if we are down (RFC 5861). 2026-11.
 PUBLIC_CACHE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
-ADMIN: Final = "/v1/admin/"  # paths below it are for programs with a token, and for no page of another site
+ADMIN: Final = "/v1/admin/"  # paths below it are for programs with a token, not for pages of other sites
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 _POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; "
 _ALWAYS: Mapping[str, str] = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "ETag, Link, Retry-After",  # scripts of other sites may read no others
+    "access-control-expose-headers": "ETag, Link, Retry-After",  # headers that scripts of other sites may read
     "cross-origin-resource-policy": "cross-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-# Without Access-Control-Allow-Origin a browser gives no page of another site the answer.
+# Without Access-Control-Allow-Origin browsers keep the answer from pages of other sites.
 _UNSHARED: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     **{name: value for name, value in _ALWAYS.items() if not name.startswith(("access-control-", "cross-origin-"))},
@@ -52,7 +52,7 @@ TITLES: Mapping[int, str] = {
 
 
 def respond(request: Request, answer: Answer) -> Response:
-    """The answer with its headers; 304 where the reader has it already (RFC 9110, 13.1.2)."""
+    """Make the response with all headers; 304 if the client has the answer already (RFC 9110, 13.1.2)."""
     packed = answer.packed and takes_gzip(request.headers.get("accept-encoding", ""))
     body = answer.packed if packed else answer.body
     etag = etag_of(body)
@@ -82,7 +82,7 @@ def _headers_of(answer: Answer, always: Mapping[str, str]) -> dict[str, str]:
 
 
 def written(answer: Answer) -> bytes:
-    """An answer as it goes over the wire, after which the connection is closed: for what is no request at all."""
+    """Serialise an answer as HTTP/1.1 with `Connection: close`, for bytes that are not a request at all."""
     headers = {
         **_headers_of(answer, _ALWAYS),
         "content-type": answer.media_type,
@@ -94,14 +94,14 @@ def written(answer: Answer) -> bytes:
 
 
 def bearer_of(request: Request) -> str:
-    """The bearer token (RFC 6750); "" where there is none, or more than one."""
+    """Return the bearer token (RFC 6750); "" if there is none, or more than one Authorization header."""
     given = request.headers.getlist("authorization")
     scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Whether gzip is named, and not in order to refuse it: `gzip;q=0` (RFC 9110, 12.5.3)."""
+    """Return whether the client accepts gzip; `gzip;q=0` refuses it (RFC 9110, 12.5.3)."""
     for coding in accept_encoding.lower().split(","):
         name, _, weight = coding.partition(";")
         if name.strip() == "gzip":
@@ -110,31 +110,31 @@ def takes_gzip(accept_encoding: str) -> bool:
 
 
 def etag_of(body: bytes) -> str:
-    """A strong ETag: equal bytes, equal tag, in every process."""
+    """Return a strong ETag, which is the same in every process for equal bytes."""
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def is_known(if_none_match: str, etag: str) -> bool:
-    """Whether a reader who sends this has what has this ETag."""
-    # If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compressed us has made the tag weak.
+    """Return whether If-None-Match matches this ETag."""
+    # The comparison is weak (RFC 9110, 13.1.2): a proxy that compresses our answers makes the tag weak.
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in {etag, "*"} for tag in tags)
 
 
 def is_same(if_match: str, etag: str) -> bool:
-    """Whether a reader who sends this wants what has this ETag, and no other. If-Match compares strongly (13.1.1)."""
+    """Return whether If-Match matches this ETag; the comparison is strong (13.1.1)."""
     return any(tag.strip() in {etag, "*"} for tag in if_match.split(","))
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """An RFC 9457 problem. `detail` is a sentence of ours: what was sent is never said back."""
+    """Make an RFC 9457 problem. `detail` is a sentence of ours that never repeats the input."""
     title = TITLES.get(status, "Refused")
     body = dump({"type": "about:blank", "title": title, "status": status, "detail": detail})
     return Answer(body, "application/problem+json", status, dict(headers or {}), public=False)
 
 
 def preflight() -> Response:
-    """OPTIONS, and the CORS preflight: anybody may read."""
+    """Answer OPTIONS and the CORS preflight: every site may read."""
     return Response(
         status_code=204,
         headers={
@@ -148,5 +148,5 @@ def preflight() -> Response:
 
 
 def moved(location: str) -> Answer:
-    """308 to where a merged story is told now; soon asked again, for merges can be undone."""
+    """Redirect (308) to the story that another was merged into; cached briefly, because merges can be undone."""
     return Answer(b"", "text/plain", 308, {"location": location, "cache-control": "public, max-age=60"})

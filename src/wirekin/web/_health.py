@@ -1,4 +1,4 @@
-"""/healthz, /readyz and /metrics: for supervisors and graphs, never cached."""
+"""/healthz, /readyz and /metrics: for supervisors and monitoring, never cached."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def alive(_ask: Ask) -> Answer:
 
 
 def ready(idle: Callable[[], str]) -> Callable[[Readers, Ask], Awaitable[Answer]]:
-    """/readyz: the database answers and, where this process polls, it is not idle; else 503 with the reason."""
+    """/readyz: 503 with the reason if the database does not answer, or if this process should poll and does not."""
 
     async def work(readers: Readers, _ask: Ask) -> Answer:
         reason = await _trouble(readers) or idle()
@@ -36,7 +36,7 @@ def ready(idle: Callable[[], str]) -> Callable[[Readers, Ask], Awaitable[Answer]
 
 
 async def _trouble(readers: Readers) -> str:
-    """Why the database does not answer; "" where it does."""
+    """Return why the database does not answer; "" if it does."""
     try:
         await readers.run(lambda reader: reader.version())
     except StoreError as failure:

@@ -1,7 +1,7 @@
-"""/img/: publishers' pictures from us, where feeds.yml says `images: proxy`; and where they then are in what we show.
+"""/img/: serve publishers' pictures if feeds.yml has `images: proxy`, and link to them in our answers.
 
-An address names a headline in the store and which picture of it, never an address to fetch: nobody can make us ask for
-anything that no feed has.
+The path names a headline in the store and the hash of its picture, never an address. So nobody can make us fetch
+anything that is not in a feed.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from wirekin.web._context import Answer, Ask
 from wirekin.web._readers import Readers
 
 PATH = "/img/{id}/{mark}/{width}"
-KEPT_FOR = "public, max-age=31536000, immutable"  # another picture has another address
+KEPT_FOR = "public, max-age=31536000, immutable"  # a changed picture gets a new address
 
 Pictures = Callable[[str, int], Awaitable[bytes | None]]
-"""As `images.Images.picture`."""
+"""The type of `images.Images.picture`: (address, width) -> the thumbnail, None if there is none."""
 
 
 def image(pictures: Pictures | None) -> Callable[[Readers, Ask], Awaitable[Answer]]:
@@ -44,7 +44,7 @@ def image(pictures: Pictures | None) -> Callable[[Readers, Ask], Awaitable[Answe
 
 
 def in_answer(answer: RelatedAnswer, ask: Ask) -> RelatedAnswer:
-    """The answer as readers get it: with our own addresses of its pictures, where they come from us."""
+    """Replace the pictures' addresses in an answer by ours, if we serve pictures."""
     if not ask.context.images:
         return answer
     items = (replace(item, headline=in_headline(item.headline, ask, CARD)) for item in answer.items)
@@ -52,7 +52,7 @@ def in_answer(answer: RelatedAnswer, ask: Ask) -> RelatedAnswer:
 
 
 def in_story(story: Story, ask: Ask) -> Story:
-    """The same of a story."""
+    """Do the same for a story."""
     if not ask.context.images:
         return story
     others = tuple(in_headline(other, ask, LEAD) for other in story.others)
@@ -60,7 +60,7 @@ def in_story(story: Story, ask: Ask) -> Story:
 
 
 def in_headline(headline: Headline, ask: Ask, width: int) -> Headline:
-    """The same of a headline."""
+    """Do the same for a headline."""
     url = _address_of(headline) if ask.context.images else ""
     if not url or headline.image is None:
         return headline
@@ -69,7 +69,7 @@ def in_headline(headline: Headline, ask: Ask, width: int) -> Headline:
 
 
 def confined(answer: Answer, ask: Ask) -> Answer:
-    """The answer: where pictures come from us, its page can load none from anybody else."""
+    """Let a page load pictures only from us, if we serve pictures."""
     if not ask.context.images or not answer.media_type.startswith("text/html"):
         return answer
     parts = urlsplit(ask.base_url)
@@ -82,7 +82,7 @@ def _address_of(headline: Headline | None) -> str:
 
 
 def _size(of: Image, width: int) -> tuple[int, int]:
-    """Its size in our width, where the publisher said one; 0 where it did not."""
+    """Return the size of our thumbnail; (0, 0) if the publisher did not state a size."""
     if not (of.width and of.height):
         return 0, 0
     wide = min(width, of.width)

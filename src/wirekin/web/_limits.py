@@ -1,4 +1,4 @@
-"""How many requests one client may make: off unless feeds.yml says `rate_limit`."""
+"""Rate limit per client: off unless feeds.yml has `rate_limit`."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from wirekin.urls._hosts import bare_host
 from wirekin.web._endpoints import Present, ask_of, refuse
 from wirekin.web._headers import respond
 
-MAX_CLIENTS: Final = 10_000  # remembered at once, some 2 MB; the longest silent is forgotten first
-_FREE: Final = ("/healthz", "/readyz", "/websub/")  # supervisors must get through; hubs have limits of their own
-_IPV6_BITS: Final = 64  # a household has a /64, and may call from any address in it
+MAX_CLIENTS: Final = 10_000  # buckets kept, some 2 MB; the least recently used is dropped first
+_FREE: Final = ("/healthz", "/readyz", "/websub/")  # not limited: supervisors must get through, hubs have own limits
+_IPV6_BITS: Final = 64  # a client is a /64: a household has one, and may use any address in it
 
 _Network = IPv4Network | IPv6Network
 
 
 class Buckets:
-    """Tokens of each client: `limit` at first, one back every 60/limit seconds."""
+    """Token buckets by client: each starts with `limit` tokens, and gains one every 60/limit seconds."""
 
     def __init__(self, most: int = MAX_CLIENTS) -> None:
         self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._most = most
 
     def take(self, client: str, limit: int, now: float) -> float:
-        """0.0 where the client may go on, else the seconds until it may."""
+        """Take a token: 0.0 if there is one, else the seconds until there will be."""
         tokens, at = self._held.pop(client, (float(limit), now))
         tokens = min(float(limit), tokens + (now - at) * limit / 60)
         allowed = tokens >= 1
@@ -44,7 +44,7 @@ class Buckets:
 
 
 class Limited:
-    """ASGI: answers 429 with Retry-After where a client asks more often than it may."""
+    """ASGI middleware: answers 429 with Retry-After if a client exceeds its rate."""
 
     def __init__(self, app: ASGIApp, present: Present, now: Callable[[], float] = monotonic) -> None:
         self._app, self._present, self._now = app, present, now
@@ -68,7 +68,7 @@ class Limited:
 
 
 def client_of(request: Request, trusted: tuple[str, ...]) -> str:
-    """Who asks: the peer, or, where that is a proxy of ours, the last address in X-Forwarded-For that is none."""
+    """Return the client's address: the peer, or, behind trusted proxies, the last X-Forwarded-For that is no proxy."""
     peer = request.client.host if request.client else ""
     named = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
     networks = _networks(trusted)
@@ -93,7 +93,7 @@ def _is_in(address: IPv4Address | IPv6Address, networks: Iterable[_Network]) -> 
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address, which some proxies give with its port: 192.0.2.9:4711, [2001:db8::9]:4711."""
+    """Parse an address; some proxies add the port: 192.0.2.9:4711, [2001:db8::9]:4711."""
     try:
         return ip_address(bare_host(text))
     except ValueError:

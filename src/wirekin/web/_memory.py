@@ -1,4 +1,4 @@
-"""Answers kept as they leave, for one version of the content: a repeated question costs no query and no work."""
+"""A cache of whole answers for one version of the content: a repeated request needs no query and no rendering."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from wirekin.web._headers import is_known
 from wirekin.web._readers import Overloaded, Readers
 
 MAX_BYTES: Final = 32 * 1024 * 1024  # some 5,000 footers of six items
-RECHECK_SECONDS: Final = 1.0  # how long the version is believed; caches outside may keep an answer for a minute anyway
-_AROUND: Final = 2_048  # bytes of the headers of an answer, and of the objects that hold it
-_OF_A_BODY: Final = frozenset({b"content-length", b"content-type"})  # what a 304 does not have
+RECHECK_SECONDS: Final = 1.0  # between checks of the version; HTTP caches may keep an answer for a minute anyway
+_AROUND: Final = 2_048  # bytes of an answer's headers and of its objects
+_OF_A_BODY: Final = frozenset({b"content-length", b"content-type"})  # headers that a 304 lacks
 
-_Key = tuple[str, bytes, str, bytes]  # path, query, scheme, Host: all that an answer to GET hangs on here
+_Key = tuple[str, bytes, str, bytes]  # path, query, scheme, Host: everything on which an answer to GET depends here
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An answer as ASGI messages, and the same as a 304."""
+    """A cached answer as ASGI messages, and its 304."""
 
     etag: str
     start: Message
@@ -37,10 +37,10 @@ class _Kept:
 
 
 class Memory:
-    """ASGI: keeps what `app` answers on `paths`, for one version and one configuration; the longest unused go first.
+    """ASGI middleware: an LRU cache of the answers on `paths`, for one version and one configuration.
 
-    It stands before the routes, and a kept answer passes through no more than this. Only 200s to GET are kept; HEAD
-    gets the same, and the server leaves the body out.
+    It runs before the router, so that a cached answer passes through nothing else. Only 200s to GET are cached; HEAD
+    gets the same, and the server drops the body.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Memory:
         self._context: WebContext | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory, else pass the request on and keep what comes."""
+        """Answer from the cache, else pass the request on and cache the answer."""
         if scope["type"] != "http" or scope["path"] not in self._paths or scope["method"] not in {"GET", "HEAD"}:
             return await self._app(scope, receive, send)
         started = perf_counter()
@@ -69,14 +69,14 @@ class Memory:
         for name, value in scope["headers"]:
             if name == b"host":
                 host = value
-            elif name == b"if-match":  # seldom: whoever answers looks at it
+            elif name == b"if-match":  # rare; the endpoint handles it
                 return await self._app(scope, receive, send)
             elif name == b"if-none-match":
-                if_none_match += b"," + value  # lines of one name are one list (RFC 9110, 5.3)
+                if_none_match += b"," + value  # several fields of one name are one list (RFC 9110, 5.3)
         key = (scope["path"], scope["query_string"], scope["scheme"], host)
         try:
             await self._look(scope["app"].state.readers)
-        except (StoreError, Overloaded):  # whoever answers will find it out too, and say it well
+        except (StoreError, Overloaded):  # the endpoint meets the same error and reports it
             return await self._app(scope, receive, send)
         kept = self._answers.get(key)
         if kept is None:
@@ -96,13 +96,13 @@ class Memory:
             await send(message)
 
         await self._app(scope, receive, overhear)
-        # Where content or configuration changed meanwhile, this may be of either: it was given, and is not kept.
+        # If content or configuration changed in the meantime, the answer may be of either version: do not cache it.
         same = version == self._version and context is self._context
         if same and scope["method"] == "GET" and (kept := _kept(messages, key)):
             self._keep(key, kept)
 
     async def _look(self, readers: Readers) -> None:
-        """Forget everything where the content or the configuration is another one now."""
+        """Clear the cache if the content or the configuration has changed."""
         now, context = asyncio.get_running_loop().time(), self._present.context()
         if now - self._asked_at > self._recheck:
             version = await readers.run(lambda reader: reader.version())
@@ -131,7 +131,7 @@ _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
 def _kept(messages: list[Message], key: _Key) -> _Kept | None:
-    """A whole 200 with an ETag, made ready to be sent again; None for anything else."""
+    """Prepare a complete 200 with an ETag for the cache; None for anything else."""
     if len(messages) != 2 or messages[0].get("status") != 200 or messages[1].get("more_body"):
         return None
     start, body = messages
@@ -139,5 +139,5 @@ def _kept(messages: list[Message], key: _Key) -> _Kept | None:
     headers = [(name, value) for name, value in start["headers"] if name not in _OF_A_BODY]
     size = (
         len(body["body"]) + sum(map(len, key)) + _AROUND
-    )  # questions are up to 64 KiB, and may be longer than answers
+    )  # with the key, because a query may have 64 KiB, more than its answer
     return _Kept(etag, start, body, {**start, "status": 304, "headers": headers}, size) if etag else None

@@ -1,4 +1,4 @@
-"""/openapi.json and /docs: the JSON API described by the very types that answer (`render._shapes`), and as a page."""
+"""/openapi.json and /docs: the JSON API, described by the types of its answers (`render._shapes`), and as a page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Operation:
     path: str
     name: str  # its operationId
     summary: str
-    answer: str  # the shape of its answer, or of an item where it is a list
+    answer: str  # the shape of its answer, or of an item if it is a list
     known: frozenset[str]
     listed: bool = True
     default: int = 50  # of limit
@@ -63,7 +63,7 @@ _SAID = {
 
 
 def document(context: WebContext, base_url: str) -> Schema:
-    """The OpenAPI 3.1 document of the API as this configuration has it: what writes is there where a token is."""
+    """Make the OpenAPI 3.1 document of the API; paths that write are included only if feeds.yml has tokens."""
     found: Schema = {
         "openapi": "3.1.0",
         "info": {
@@ -160,7 +160,7 @@ def _exactly(**properties: Schema) -> Schema:
     return {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
 
 
-# path -> operationId, summary, what is sent, what is answered
+# path -> operationId, summary, schema of the request, schema of the answer
 _WRITING: Mapping[str, tuple[str, str, Schema, Schema]] = {
     REFRESH: (
         "refresh",
@@ -219,14 +219,14 @@ def _refusal(description: str) -> Schema:
 
 
 def since_pattern(keep: timedelta) -> str:
-    """What `since` may be, exactly: a number and a unit that are no longer than `keep` together."""
+    """Return a regular expression for `since`: a number and a unit, together at most `keep`."""
     units: Mapping[str, timedelta] = _params.UNITS
     spans = [f"(?:{up_to(min(keep // span, 999_999))}){unit}" for unit, span in units.items() if keep >= span]
     return f"^(?:{'|'.join(spans)})$"
 
 
 def up_to(most: int) -> str:
-    """A regular expression for the numbers 1..most without leading zeros, `most` being at least 1."""
+    """Return a regular expression for the numbers 1..most without leading zeros; `most` is at least 1."""
     digits = str(most)
     found = [f"[1-9][0-9]{{{length - 1}}}" if length > 1 else "[1-9]" for length in range(1, len(digits))]
     for place, digit in enumerate(digits):

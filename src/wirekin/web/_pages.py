@@ -1,4 +1,4 @@
-"""Pages, feeds and the embeddable forms: what each path shows a person or a feed reader."""
+"""The handlers of pages, feeds and embeds: what people and feed readers get."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ from wirekin.web._params import FILTERS, days_of, lang_of, limit_of, look_of, pa
 
 HTML = "text/html; charset=utf-8"
 
-FRONT_SPAN = timedelta(days=3)  # how old a leading story may be; older ones are on the topic's page, 2026-11
+FRONT_SPAN = timedelta(days=3)  # greatest age of a story on the front page; older ones are on the topic's page, 2026-11
 SECTION_STORIES = 6  # a column that fits three screens of a laptop, 2026-11
 PAGE_STORIES = 20
-LED_STORIES = 3  # a topic, on /topics
-NEWEST = 6  # headlines: two rows of three beneath the leading story, 2026-11
-MOST_OFFERED = 200  # publishers that a browser offers in the form: 6 kB, 2026-11
-RELATED_BESIDE = 6  # as the footer's default limit
+LED_STORIES = 3  # per topic, on /topics
+NEWEST = 6  # headlines, in two rows of three beneath the leading story, 2026-11
+MOST_OFFERED = 200  # publishers suggested in the search form: 6 kB, 2026-11
+RELATED_BESIDE = 6  # on a story's page; the footer's default limit
 
 _FEED_TYPES = {
     "json": "application/feed+json",
@@ -96,7 +96,7 @@ def story(reader: Reader, ask: Ask) -> Answer:
 
 
 def search(reader: Reader, ask: Ask) -> Answer:
-    """/search: by words, by filters, or both; an empty field of the form is none."""
+    """/search: by words, by filters, or both; an empty field of the form counts as not given."""
     given = {name: value for name, value in ask.params.items() if value}
     asked = {name: value for name in FILTERS if (value := words_of(given, name, 200))}
     query, (first, last) = words_of(ask.params, "q", 200), days_of(asked)
@@ -169,25 +169,25 @@ def related_as_feed(reader: Reader, ask: Ask) -> Answer:
 
 
 def feeds_as_opml(reader: Reader, ask: Ask) -> Answer:
-    """/feeds.opml: without the feeds that nobody can follow who may not see their whole address."""
+    """/feeds.opml: a client without a token gets only the feeds whose address has nothing to hide."""
     feeds = in_order(reader.configured(), ask)
     shown = (feed for feed in feeds if ask.trusted or public_address(feed.url) == feed.url)
     return Answer(opml(shown), "text/x-opml; charset=utf-8", headers=BY_TOKEN)
 
 
 def site_of(reader: Reader, ask: Ask, query: str = "") -> Site:
-    """What stands around a page."""
+    """Return what every page shows around its content."""
     return bare_site(ask, reader.changed_at(), query)
 
 
 def bare_site(ask: Ask, changed_at: datetime, query: str = "") -> Site:
-    """The same where no reader could be asked: around an error."""
+    """Return the same without asking a reader, for error pages."""
     context = ask.context
     return Site(ask.base_url, context.topics, changed_at, context.version, ask.path, query)
 
 
 def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
-    """The sections, and the story above them: of several topics the one that leads them all."""
+    """Return the sections and, with several topics, the story that leads them all."""
     since = reader.changed_at() - FRONT_SPAN
     if not ask.context.topics:
         stories = reader.stories(Question(since=since, limit=PAGE_STORIES)).items
@@ -196,7 +196,7 @@ def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
     sections: list[Section] = []
     told = {story.id for story in leading}
     for slug, name in ask.context.topics.items():
-        # Twice what is shown: a story of two topics is told once, in the first of them.
+        # Twice as many as shown, because a story of two topics is shown only in the first of them.
         stories = reader.stories(Question(topic=slug, since=since, limit=2 * SECTION_STORIES)).items
         fresh = tuple(in_story(story, ask) for story in stories if story.id not in told)[:SECTION_STORIES]
         told.update(story.id for story in fresh)
@@ -205,7 +205,7 @@ def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
 
 
 def _newest(reader: Reader, told: Iterable[Story]) -> list[Headline]:
-    """The newest headlines of a day that the page does not tell already: one a publisher, so that no flood fills it."""
+    """Return the newest headlines of a day that are not on the page yet, one per publisher against floods."""
     seen: set[str] = {headline.id for story in told for headline in (story.lead, *story.others)}
     found: list[Headline] = []
     for headline in reader.headlines(Question(since=reader.changed_at() - timedelta(days=1), limit=50)).items:
@@ -241,7 +241,7 @@ def _feed(document: FeedDocument, ask: Ask) -> Answer:
 
 
 def _live(page: str) -> Answer:
-    """A page that asks for itself while it is read."""
+    """Make the answer of a page whose script fetches it again while it is read."""
     return replace(_html(page), policy="connect-src 'self'; ")
 
 

@@ -1,4 +1,4 @@
-"""Query parameters, read strictly: a wrong value is BadRequest with a sentence that names the rule, not the input."""
+"""Parse query parameters strictly: a wrong value raises BadRequest, whose message states the rule, not the input."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ SHAPED = RELATED | {"heading", "lang"}
 BUILDER = LOOK | {"url", "topic", "limit"}
 OEMBED = frozenset({"url", "format", "maxwidth", "maxheight"})
 
-LISTED = 20  # headlines and stories of a list, where no limit is given
+LISTED = 20  # default limit of headlines and stories
 MAX_LIMIT = 50  # docs/design: /v1/related limit=1..50, lists alike, 2026-11
-MAX_TEXT = 4_000  # characters of text=; more is a matter for the command line, 2026-11
+MAX_TEXT = 4_000  # characters of text=; the command line takes longer texts, 2026-11
 MAX_WORDS = 500  # characters of title= and search=: ten times a long headline, 2026-11
 MAX_URL = 2_048  # characters, as at ingest (requirement C9)
 
@@ -43,9 +43,9 @@ UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days
 
 
 def read_params(pairs: Iterable[tuple[str, str]], allowed: frozenset[str], *, strict: bool) -> dict[str, str]:
-    """The parameters that are known here.
+    """Return the parameters that are in `allowed`.
 
-    Raises: BadRequest for one given twice and, where `strict`, for one that is not known.
+    Raises: BadRequest for one given twice and, if `strict`, for one that is not in `allowed`.
     """
     found: dict[str, str] = {}
     for name, value in pairs:
@@ -61,16 +61,16 @@ def read_params(pairs: Iterable[tuple[str, str]], allowed: frozenset[str], *, st
 
 
 def limit_of(params: Mapping[str, str], default: int) -> int:
-    """`limit`, 1..50."""
+    """Parse `limit`, 1..50."""
     value = params.get("limit", str(default))
-    # isascii: int() takes digits of every script, and a cache must not keep one answer under many names.
+    # isascii: int() accepts digits of every script, and a cache must not store one answer under many URLs.
     if not (value.isascii() and value.isdigit() and len(value) <= 2 and 1 <= int(value) <= MAX_LIMIT):
         raise BadRequest(f"limit must be a number from 1 to {MAX_LIMIT}.")
     return int(value)
 
 
 def since_of(params: Mapping[str, str], keep: timedelta) -> timedelta | None:
-    """`since` as 90m, 24h, 14d or 2w, at most `keep`; None where it is not given."""
+    """Parse `since` (90m, 24h, 14d or 2w), at most `keep`; None if it is not given."""
     if "since" not in params:
         return None
     match = _SINCE.fullmatch(params["since"])
@@ -83,13 +83,13 @@ def since_of(params: Mapping[str, str], keep: timedelta) -> timedelta | None:
 
 
 def _written(span: timedelta) -> str:
-    """As `since` takes it: 90d, or 36h."""
+    """Write a duration in the form of `since`: 90d, or 36h."""
     unit = next((unit for unit in "dh" if not span % UNITS[unit]), "m")
     return f"{span // UNITS[unit]}{unit}"
 
 
 def topic_of(params: Mapping[str, str], context: WebContext) -> TopicSlug | None:
-    """`topic`, one of feeds.yml's; None where it is not given."""
+    """Parse `topic`, a slug of feeds.yml; None if it is not given."""
     if "topic" not in params:
         return None
     slug = TopicSlug(params["topic"])
@@ -99,7 +99,7 @@ def topic_of(params: Mapping[str, str], context: WebContext) -> TopicSlug | None
 
 
 def days_of(params: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
-    """`from` and `until`, both days included, in UTC: the first and the last instant; None where one is not given."""
+    """Return the first instant of `from` and the last of `until`, two days in UTC; None for one that is not given."""
     first, last = _day_of(params, "from"), _day_of(params, "until")
     if first and last and first > last:
         raise BadRequest("from must not be after until.")
@@ -109,7 +109,7 @@ def days_of(params: Mapping[str, str]) -> tuple[datetime | None, datetime | None
 def _day_of(params: Mapping[str, str], name: str) -> datetime | None:
     if name not in params:
         return None
-    # The years that count as a date of news: fromisoformat takes 0001 too, before which there is no instant.
+    # Only plausible years: fromisoformat also accepts 0001, and no instant exists before that.
     if not _DAY.fullmatch(params[name]):
         raise BadRequest(f"{name} must be a day: 2026-11-22.")
     try:
@@ -119,7 +119,7 @@ def _day_of(params: Mapping[str, str], name: str) -> datetime | None:
 
 
 def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str:
-    """A parameter of free text without control characters, "" where it is not given."""
+    """Return a parameter of free text without control characters; "" if it is not given."""
     value = params.get(name, "")
     if len(value) > most:
         raise BadRequest(f"{name} can have at most {most:,} characters.")
@@ -128,7 +128,7 @@ def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the footer shall look."""
+    """The appearance of the footer."""
 
     heading: str = ""  # "": as the language has it
     theme: str = "auto"
@@ -137,7 +137,7 @@ class Look:
 
 
 def look_of(params: Mapping[str, str]) -> Look:
-    """`heading`, `theme`, `images` and `lang`."""
+    """Parse `heading`, `theme`, `images` and `lang`."""
     theme, images = params.get("theme", "auto"), params.get("images", "yes")
     if theme not in {"auto", "light", "dark"}:
         raise BadRequest("theme must be auto, light or dark.")
@@ -147,12 +147,12 @@ def look_of(params: Mapping[str, str]) -> Look:
 
 
 def heading_of(params: Mapping[str, str]) -> str:
-    """`heading`, what stands above the footer, or what stands there in `lang`."""
+    """Return `heading`, the text above the footer, or its default in `lang`."""
     return words_of(params, "heading", 100) or words_in(lang_of(params)).related
 
 
 def lang_of(params: Mapping[str, str], default: str = "en") -> str:
-    """`lang`, of the footer's own words or of headlines: a tag of RFC 5646."""
+    """Parse `lang`, a tag of RFC 5646: the language of the footer's own words, or of headlines."""
     lang = params.get("lang") or default
     if lang and not is_language_tag(lang):
         raise BadRequest("lang must be a language: fa, or pt-BR.")
@@ -160,7 +160,7 @@ def lang_of(params: Mapping[str, str], default: str = "en") -> str:
 
 
 def pixels_of(params: Mapping[str, str], name: str, default: int) -> int:
-    """A number of pixels, 1..9999."""
+    """Parse a number of pixels, 1..9999."""
     value = params.get(name, str(default))
     if not (value.isascii() and value.isdigit() and len(value) <= 4 and int(value) > 0):
         raise BadRequest(f"{name} must be a number from 1 to 9999.")
@@ -168,7 +168,7 @@ def pixels_of(params: Mapping[str, str], name: str, default: int) -> int:
 
 
 def question_of(ask: Ask) -> Question:
-    """What a list is asked for. `since` counts from the present."""
+    """Make the Question of a list. `since` counts from now."""
     params, context = ask.params, ask.context
     span = since_of(params, context.keep)
     return Question(
@@ -184,7 +184,7 @@ def question_of(ask: Ask) -> Question:
 
 
 def related_query_of(ask: Ask) -> RelatedQuery:
-    """What /v1/related, the fragment and the embed are asked for."""
+    """Make the query of /v1/related, the fragment and the embed."""
     params, context = ask.params, ask.context
     url, title, text = words_of(params, "url", MAX_URL), words_of(params, "title"), _text_of(params)
     if not (url or title or text.strip()):
@@ -207,7 +207,7 @@ def related_query_of(ask: Ask) -> RelatedQuery:
 
 
 def check_url(url: str) -> None:
-    """Refuse what is no address.
+    """Check that `url` is a whole http or https address.
 
     Raises: BadRequest.
     """
@@ -225,7 +225,7 @@ def _text_of(params: Mapping[str, str]) -> str:
 
 
 def part_of(items: tuple[T, ...], ask: Ask, key: Callable[[T], str]) -> Page[T]:
-    """A part of a list that the store gives whole. The cursor is the key of the last item before, wrapped."""
+    """Return a page of a list that the store returns whole. The cursor is the encoded key of the last item before."""
     first = _first_of(ask.params.get("cursor", ""), [key(item) for item in items])
     following = first + limit_of(ask.params, MAX_LIMIT)
     cursor = _wrapped(key(items[following - 1])) if following < len(items) else None
@@ -237,7 +237,7 @@ def _wrapped(key: str) -> str:
 
 
 def _first_of(cursor: str, keys: list[str]) -> int:
-    """The place behind the item that a cursor names, wherever a reload of feeds.yml has put it since."""
+    """Return the index after the item that a cursor names, even if a reload of feeds.yml has moved it."""
     if not cursor:
         return 0
     place = next((place for place, key in enumerate(keys) if _wrapped(key) == cursor), None)

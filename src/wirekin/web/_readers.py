@@ -1,4 +1,4 @@
-"""A small pool of readers: each on a thread of its own, because a connection must not cross threads."""
+"""A small pool of readers, each on its own thread, because a connection must not cross threads."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from wirekin.store import Backend, Reader
 
 T = TypeVar("T")
 
-THREADS = 4  # SQLite reads in parallel; more threads than this only contend for the GIL (2 cores, 2026-11)
-QUEUE = 256  # requests that may wait for a reader; the next one is told to come back
+THREADS = 4  # SQLite reads in parallel; more threads only contend for the GIL (2 cores, 2026-11)
+QUEUE = 256  # requests that may wait for a reader; the next one gets a 503
 
 
 class Overloaded(Exception):
@@ -32,7 +32,7 @@ class _Slot:
         try:
             return work(self._reader)
         except StoreError:
-            self.close()  # the file may have been replaced beneath us: the next call opens it anew
+            self.close()  # the file may have been replaced: the next call opens it again
             raise
 
     def close(self) -> None:
@@ -44,8 +44,8 @@ class _Slot:
 class Readers:
     """Runs work on one of a few reader threads; the event loop never waits for a disk.
 
-    Must be made inside the event loop that uses it. The last reader given back is the next one taken, so that a
-    quiet server opens one connection only.
+    Create it inside the event loop that uses it. Readers are taken last in, first out, so that an idle server opens
+    only one connection.
     """
 
     def __init__(self, backend: Backend, threads: int = THREADS, queue: int = QUEUE) -> None:
@@ -57,7 +57,7 @@ class Readers:
             self._free.put_nowait(slot)
 
     async def run(self, work: Callable[[Reader], T]) -> T:
-        """The result of `work(reader)`.
+        """Run `work(reader)` on a reader's thread and return its result.
 
         Raises: Overloaded, and whatever `work` raises.
         """
@@ -71,7 +71,7 @@ class Readers:
         try:
             return await asyncio.get_running_loop().run_in_executor(slot.thread, slot.call, work)
         finally:
-            # Cancelled or not: the slot's only thread takes what comes next after what it does now.
+            # Safe even after a cancellation: the slot's only thread finishes its work before it starts the next.
             self._free.put_nowait(slot)
 
     async def close(self) -> None:

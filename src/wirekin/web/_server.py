@@ -1,4 +1,4 @@
-"""uvicorn, tamed: our socket, our signals, and no patience with half-open connections."""
+"""uvicorn with our own sockets and signals, and with timeouts for slow and half-open connections."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from wirekin.web._headers import problem, respond, written
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-HEAD_SECONDS = 10.0  # for a whole request line and headers: uvicorn alone waits for ever (requirement fact 13)
-TAKE_SECONDS = 60.0  # for a reader to take an answer, of which the kernel holds tens of kB: 100 kB at 2 kB a second
+HEAD_SECONDS = 10.0  # until request line and headers must be complete: uvicorn waits for ever (requirement fact 13)
+TAKE_SECONDS = 60.0  # until a client must read what the kernel's buffer cannot hold: 100 kB at 2 kB a second
 KEEP_ALIVE_SECONDS = 5  # between two requests on one connection
 CONNECTIONS = 2_000  # requirement D4: 1,000 half-open ones must leave room for good ones
-HALF_OPEN = 1_500  # of those, that may wait for their first head: one more closes the one that waits longest
+HALF_OPEN = 1_500  # of these, how many may wait for a first request; one more closes the one that has waited longest
 BACKLOG = 1_024  # connections that the kernel holds for us while the loop is busy
 HEAD_BYTES = 64 * 1024  # text= of 4,000 characters is up to 48,000 bytes when percent-encoded
-DRAIN_SECONDS = 5  # for answers under way when told to stop
+DRAIN_SECONDS = 5  # for answers under way at a shutdown
 
 
 class WebServer(uvicorn.Server):
@@ -39,15 +39,15 @@ class WebServer(uvicorn.Server):
         super().__init__(config)
         self._listeners = listeners
         self.addresses = tuple(map(_address, listeners))
-        """Where it can be reached: http://127.0.0.1:8000 ("localhost" where it listens everywhere)."""
+        """The URLs at which it can be reached: http://127.0.0.1:8000 ("localhost" if it listens on every interface)."""
         self.address = self.addresses[0]
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        """Answer until `should_exit` is set."""
+        """Serve until `should_exit` is set."""
         await super().serve(sockets=sockets or self._listeners)
 
     def close(self) -> None:
-        """Give the sockets back where `serve` was never called."""
+        """Close the sockets if `serve` was never called."""
         for listener in self._listeners:
             listener.close()
 
@@ -71,12 +71,12 @@ def _listen_at(places: Sequence[tuple[str, int]]) -> list[socket.socket]:
 
 def _listen(host: str, port: int, *, only: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # IPPROTO_TCP by name: asyncio sets TCP_NODELAY only where it sees it, and without that each answer of a kept
-    # connection waits 40 ms for a delayed ACK (measured: 44 ms against 0.4 ms for /healthz, 2026-11).
+    # IPPROTO_TCP is explicit because asyncio sets TCP_NODELAY only then. Without TCP_NODELAY each answer on a
+    # keep-alive connection waits 40 ms for a delayed ACK (measured: 44 ms against 0.4 ms for /healthz, 2026-11).
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if only and family == socket.AF_INET6:  # alone, [::] takes IPv4 as well; in a list 0.0.0.0 may stand beside it
+        if only and family == socket.AF_INET6:  # [::] alone serves IPv4 as well; with others 0.0.0.0 may be one of them
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listener.bind((host, port))
         listener.listen(BACKLOG)
@@ -94,7 +94,7 @@ def _address(listener: socket.socket) -> str:
 
 
 def _allow_connections() -> None:
-    """Raise the soft limit of open files, often 1,024, as far as CONNECTIONS need and the hard limit allows."""
+    """Raise the soft limit of open files, often 1,024, to what CONNECTIONS need, within the hard limit."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
@@ -106,7 +106,7 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
-# What uvicorn warns of for each piece of garbage that a stranger sends: a log is not theirs to fill.
+# uvicorn's warnings about malformed requests. They are dropped, so that strangers cannot fill the log.
 _STRANGERS = ("Invalid HTTP request", "Unsupported upgrade request", "No supported WebSocket library")
 
 
@@ -115,9 +115,9 @@ def _is_about_us(record: logging.LogRecord) -> bool:
 
 
 def make_server(app: Starlette, host: str, port: int, *others: tuple[str, int]) -> WebServer:
-    """A server bound to host and port (0: any free one), and to `others` beside it.
+    """Make a server bound to host and port (0: any free one), and to the addresses `others`.
 
-    Raises: OSError where an address cannot be had.
+    Raises: OSError if an address cannot be bound.
     """
     _allow_connections()
     logging.getLogger("uvicorn.error").addFilter(_is_about_us)
@@ -140,7 +140,7 @@ def make_server(app: Starlette, host: str, port: int, *others: tuple[str, int]) 
     return WebServer(config, listeners)
 
 
-# curl and people's scripts send an address as it was typed, in Persian too; h11 takes ASCII alone (RFC 9112, 3.2).
+# curl and scripts send an address as it was typed, even in Persian; h11 accepts only ASCII (RFC 9112, 3.2).
 _UNREADABLE = written(
     problem(
         400,
@@ -162,23 +162,23 @@ async def _refuse_crowd(scope: Scope, receive: Receive, send: Send) -> None:
     await respond(request, answer)(scope, receive, send)
 
 
-# The connections of each server that wait for a head, the longest waiting first.
+# Connections of each server that wait for a request's head, in the order of their waiting time, the longest first.
 _WAITING: WeakKeyDictionary[object, dict[_Impatient, None]] = WeakKeyDictionary()
 
 
 class _Impatient(H11Protocol):
-    """Closes a connection whose head did not come in HEAD_SECONDS, or whose answer was not taken in TAKE_SECONDS."""
+    """Closes a connection whose head is not complete in HEAD_SECONDS, or whose answer is not read in TAKE_SECONDS."""
 
     _deadline: asyncio.TimerHandle | None
     _untaken: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        transport.set_write_buffer_limits(high=0)  # so that we are told as soon as a reader is slow to take
+        transport.set_write_buffer_limits(high=0)  # so that pause_writing is called as soon as a client reads slowly
         waiting = _WAITING.setdefault(self.server_state, {})
         waiting[self] = None
         if len(waiting) > HALF_OPEN:
-            # A flood must crowd out itself: good clients send a whole head at once, and never wait here for long.
+            # A flood must only displace itself: good clients send a whole head at once and hardly wait here.
             next(iter(waiting)).give_up()
         self._deadline = self.loop.call_later(HEAD_SECONDS, transport.close)
 
@@ -211,7 +211,7 @@ class _Impatient(H11Protocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn says it in plain text
-        """Refuse what is no HTTP in the words and with the headers of every other refusal; uvicorn's are plain text."""
+        """Refuse malformed HTTP with a problem and headers as in every other refusal; uvicorn's own is plain text."""
         if self._has_no_answer():
             self.transport.write(self._refusal())
         self.transport.close()
@@ -225,14 +225,14 @@ class _Impatient(H11Protocol):
         return _LONG_HEAD if b"\n" in self.conn.trailing_data[0] else _LONG_ADDRESS
 
     def _has_no_answer(self) -> bool:
-        """Whether what is being read has none yet: never into the midst of one, and no second one for a body."""
+        """Return whether the current request has no answer yet: never write into an answer, nor a second one."""
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None or not cycle.response_started:
             return True
         return cycle.response_complete and not cycle.more_body
 
     def give_up(self) -> None:
-        """Close the connection: it waited long enough, and others want its place."""
+        """Close the connection to make room: it has waited longest."""
         self._stop_waiting()
         self.transport.close()
 

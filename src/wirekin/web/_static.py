@@ -1,4 +1,4 @@
-"""Files that we serve as they are: read once, checked for freshness by ETag."""
+"""Static files: read once, revalidated by ETag."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wirekin.web._context import Answer, Ask
 _COMMENT = re.compile(r"(?:^|(?<=[;{,])) *// .*$")
 _SHEET = re.compile(r"(?<=const CSS = `)[^`]*")
 _QUOTED = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
-_LOOSE = re.compile(r" *([=?:&|<>,;{}()\[\]*!]+) *")  # not around + and -, where it may part two signs, and not /
+_LOOSE = re.compile(r" *([=?:&|<>,;{}()\[\]*!]+) *")  # not + and -, which a blank may keep apart, and not /
 _ROOM = re.compile(r"\s*;?\s*([{};,>]|(?<=[\w-]):)\s+")
 _TYPES = {
     "ages.js": "text/javascript; charset=utf-8",
@@ -32,7 +32,7 @@ _TYPES = {
 
 @cache
 def static_file(name: str) -> Answer:
-    """The file as an answer.
+    """Return a file as an answer.
 
     Raises: UnknownId.
     """
@@ -41,9 +41,9 @@ def static_file(name: str) -> Answer:
     return _packed((files("wirekin.web") / "static" / name).read_bytes(), name)
 
 
-@lru_cache(maxsize=4)  # feeds.yml's topics now, and before it was read again
+@lru_cache(maxsize=4)  # for the topics of feeds.yml now and before a reload
 def widget_script(topics: tuple[tuple[TopicSlug, str], ...] = ()) -> Answer:
-    """The widget, which knows its words and these topics' names, in the file's order."""
+    """Return the widget's script with its table of words and the names of these topics in place."""
     script = small_script(static_file("widget.js").body.decode().replace('"WORDS"', _json(word_table())))
     return _packed(script.replace('"TOPICS"', _json(topics)).encode("utf-8", "replace"), "widget.js")
 
@@ -57,9 +57,9 @@ def _json(value: object) -> str:
 
 
 def small_script(text: str) -> str:
-    """A script of ours without comments and what it has for the eye alone; no minifier, it knows our manner of writing.
+    """Remove comments and white space from a script of ours. It is no general minifier: it relies on our style.
 
-    A comment stands on a line of its own or behind a sign that ends a statement, the style sheet between backticks.
+    Comments are on their own lines or after a character that ends a statement; the style sheet is between backticks.
     """
     lines = (_COMMENT.sub("", line).strip() for line in text.splitlines())
     script = "\n".join(line for line in lines if line)
