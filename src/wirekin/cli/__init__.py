@@ -1,7 +1,7 @@
-"""The `wirekin` command: the composition root, one file a command group, and the exit codes.
+"""The `wirekin` command: the composition root and the exit codes; each command group is a module of this package.
 
 0 done; 1 failed; 2 usage; 69 no feed could be reached; 75 another daemon holds this database; 78 bad configuration;
-130 interrupted (sysexits.h where it has a name for it).
+130 interrupted. 69, 75 and 78 are the numbers of sysexits.h.
 """
 
 from __future__ import annotations
@@ -84,11 +84,11 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except UnicodeEncodeError as error:  # what the shell handed over is in no letters that a database could hold
+    except UnicodeEncodeError as error:  # an argument that is not UTF-8 holds lone surrogates; no database stores them
         click.echo(f"wirekin: not UTF-8: {ascii(error.object)[:80]}", err=True)
         sys.exit(click.UsageError.exit_code)
     except OSError as error:  # a full disk under stdout, a folder that may not be written
-        from wirekin.cli._mends import told  # which loads what a command that succeeds may not need
+        from wirekin.cli._mends import told  # imported late: a command that succeeds may not need it
 
         drop_stdout()
         click.echo(f"wirekin: {told(error)}", err=True)
@@ -99,10 +99,10 @@ def main() -> None:
 
 
 def _write_utf8() -> None:
-    """Data are UTF-8, whatever cron's locale says, and a terminal keeps its letters; what either lacks is escaped.
+    """Write UTF-8 to files and pipes, whatever cron's locale says; a terminal keeps its own encoding.
 
-    UTF-8 lacks what stands for the bytes of a file's name that are none, and halves of letters in somebody's JSON:
-    escaped they are JSON still.
+    Characters that the encoding lacks are escaped with backslashes. In UTF-8 these are lone surrogates, from
+    undecodable file names or broken JSON; escaped, they are still valid JSON.
     """
     out = sys.stdout
     if isinstance(out, TextIOWrapper):
@@ -110,7 +110,7 @@ def _write_utf8() -> None:
 
 
 def _read_nothing_where_stdin_is_closed() -> None:
-    """A supervisor or `<&-` may start us without one; `-` is then as empty as /dev/null."""
+    """Open /dev/null as stdin where a supervisor or `<&-` started us without one, so that `-` reads as empty."""
     if cast("TextIO | None", sys.stdin) is None:
         sys.stdin = open(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end
 
