@@ -45,7 +45,7 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
     "سبارتاك يقيل مدربه": R,
     "سبارتاك ترنافا يقيل مدربه": "",
     "זניט פיטרה את המאמן": R,
-    # Governors, ministers and clubs without a country: at home in the country's own press, else foreign
+    # News of governors, ministers and central banks in the country's own language, and the same of other countries
     "استاندار جدید معرفی شد": I,
     "استاندار قندهار برکنار شد": "",
     "وزیر نیرو از مجلس رأی گرفت": I,

@@ -82,7 +82,7 @@ class Simulation:
     clock: Clock
 
     async def live(self, until: datetime, tick: timedelta, forced: random.Random | None = None) -> int:
-        """Poll as the daemon does, every `tick`; returns how many polls there were, without forced ones.
+        """Poll as the daemon does until then, with turns at least a `tick` apart; returns the number of unforced polls.
 
         With `forced`, a random feed is forced about every third hour.
         """
