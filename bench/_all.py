@@ -2,12 +2,12 @@
 
     python bench/_all.py [--quick | --long] [--only NAME ...] [--json]
 
-Takes 18 minutes of CPU on a slow machine (2026-11-30, a loop of bench/_machine.py in 54 ms), 13 without the polls of
-real feeds, nearly all of it by one process at a time: by the clock some twenty where nothing else runs, by estimate.
---long has more runs, a store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY: an hour or two,
-by estimate too. What a script prints goes to stdout, with --json to stderr like the progress. One that fails, or runs
-for longer than LIMIT, does not stop the others: the rows that it owes say so, and the exit code is 1. The figures stay
-in .venv/figures.jsonl, of which bench/_table.py prints the table again.
+Takes 18 minutes of CPU on a slow machine (2026-11-30; the loop of bench/_machine.py takes 54 ms there), 13 without the
+polls of real feeds. Nearly all of it is one process at a time: an estimated twenty minutes by the clock if nothing else
+runs. --long has more runs, a store of 1,000,000 headlines, slow peers in full, and the scripts of LONG_ONLY: an
+estimated hour or two. What a script prints goes to stdout, with --json to stderr like the progress. A script that
+fails, or runs for longer than LIMIT, does not stop the others: its rows say so, and the exit code is 1. The figures
+stay in .venv/figures.jsonl, from which bench/_table.py prints the table again.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ import _table
 from _measure import FIGURES, FOLDER, Spread, keep, note, options
 
 HERE = Path(__file__).parent
-LONG_ONLY = ("directions", "generality")  # nothing in them is due
-LIMIT = {"quick": 300, "usual": 1_800, "long": 7_200}  # seconds of the clock, of one script
+LONG_ONLY = ("directions", "generality")  # none of their figures is in the table
+LIMIT = {"quick": 300, "usual": 1_800, "long": 7_200}  # seconds by the clock for one script
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,17 @@ class Ended:
     script: str
     why: str
     took: float  # seconds
-    cpu: float  # of it and all that it waited for
+    cpu: float  # seconds, of the script and all children that it waited for
 
 
 def scripts(size: str, only: list[str]) -> list[Path]:
-    """In the order of their names; store comes before web, which takes the database that it leaves."""
+    """The scripts to run, sorted by name: store comes before web, which takes the database that it leaves."""
     found = [path for path in sorted(HERE.glob("[!_]*.py")) if not only or path.stem in only]
     return [path for path in found if size == "long" or only or path.stem not in LONG_ONLY]
 
 
 def run(path: Path, size: str, *, to_stderr: bool) -> Ended:
-    """One script to its end, in a session of its own, so that all of it can be stopped."""
+    """Run one script to its end, in a session of its own, so that all of its processes can be killed."""
     command = [sys.executable, "-u", str(path), *([] if size == "usual" else [f"--{size}"])]
     began, used = time.perf_counter(), cpu_of_children()
     out = sys.stderr if to_stderr else None
@@ -66,7 +66,7 @@ def run(path: Path, size: str, *, to_stderr: bool) -> Ended:
     except subprocess.TimeoutExpired:
         late = True
     finally:
-        with contextlib.suppress(ProcessLookupError):  # what it left running, too, which might hold its stderr
+        with contextlib.suppress(ProcessLookupError):  # also what it left running, which may hold its stderr open
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
         reader.join()
@@ -76,7 +76,7 @@ def run(path: Path, size: str, *, to_stderr: bool) -> Ended:
 
 
 def pass_on(child: subprocess.Popen[str], said: list[str]) -> None:
-    """Let what it says on stderr be read, and remember the last of it."""
+    """Pass its stderr on, and remember the last line."""
     for line in child.stderr or ():
         sys.stderr.write(line)
         said[0] = line.strip() or said[0]
@@ -92,7 +92,7 @@ def say(text: str) -> None:
 
 
 def measured(chosen: list[Path], size: str, *, to_stderr: bool) -> list[Ended]:
-    """All of them, with what the machine makes before and after."""
+    """Run the chosen scripts; the machine's speed is measured before and after."""
     about = {**_machine.about(), "size": size}
     note("about", about)
     loops, speeds = [_machine.loop()], [_machine.lxml_speed()]

@@ -1,9 +1,9 @@
-"""Which texts name a country, by the names of the Unicode CLDR, with which our rules have nothing to do.
+"""Which texts name a country, by the names of the Unicode CLDR, which our rules do not use.
 
-The labels of newsdesk are those of the event, and ../shared/stories/README.md says of topics that texts which name no
-country, "where only an informed reader sees the topic", count neither way. CLDR has the names of the territories; the
-adjectives of most are those of its languages (Russian, русский). What ends a name is cut off, for "Iranian" and "Иране"
-name one too. No nickname, capital or ruler counts.
+newsdesk's labels are those of the event. By the rules of its labels a text that names no country counts neither way,
+since only an informed reader sees the topic. CLDR has the names of the territories; the
+adjectives of most are its names of languages (Russian, русский). Endings are cut off, since "Iranian" and "Иране" name
+a country too. No nickname, capital or ruler counts.
 """
 
 from __future__ import annotations
@@ -30,5 +30,5 @@ def _names(lang: str) -> re.Pattern[str]:
 
 
 def names_a_country(text: str, lang: str) -> bool:
-    """Whether a text of the language has the beginning of the name of a country in it."""
+    """Whether a text in this language contains the stem of a country's name."""
     return bool(_names(lang).search(text.casefold()))

@@ -1,9 +1,9 @@
 """Made-up news feeds whose shape is that of real ones, and real ones where they are at hand.
 
-The shares below are averages of the 47 XML feeds of class "news" in ../shared/corpus (954 items, 50 kB a feed),
-measured on 2026-11-25 by a throw-away script: facts about them, no text of theirs. A share of feeds is what part of
-the feeds has something at all; where they have it, nearly every item has. The words are made up and follow Zipf's law,
-as words of a language do; five items in a hundred are about what the shipped topics ask for.
+The shares below are averages of the 47 XML feeds of class "news" in the corpus of feeds (954 items, 50 kB a feed),
+measured on 2026-11-25 by a throw-away script: facts about them, no text of theirs. A share is the part of the feeds
+that have something at all; in those, nearly every item has it. The words are made up and follow Zipf's law, as words of
+a language do; five items in a hundred are about what the shipped topics ask for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 FEEDS_MEASURED = 47
 ENTRIES = (5, 5, 9, 10, 10, 10, 10, 10, 10, 15, 15, 15, 20, 20, 20, 25, 25, 30, 30, 35, 50, 50, 60)  # mean 20.3
 RDF, ATOM = 5 / FEEDS_MEASURED, 4 / FEEDS_MEASURED  # the others are RSS 2.0
-TOLERANT = 1 / FEEDS_MEASURED  # a feed that no strict parser may read, because of an ampersand that is none
+TOLERANT = 1 / FEEDS_MEASURED  # a feed that no strict parser may read, because of a bare ampersand
 CYRILLIC = 6 / FEEDS_MEASURED  # of other scripts: Cyrillic, Greek, Arabic and Kannada, all written in Cyrillic here
 WINDOWS_1251 = 2 / 6  # of those
 LATIN_1 = 5 / 41  # of the Latin ones
@@ -44,7 +44,7 @@ COMMENTED = 27 / FEEDS_MEASURED  # and other elements that no reader of news wan
 TRACKED = 7 / FEEDS_MEASURED  # links with a query
 ON_TOPIC = 0.044  # of the entries
 TITLE_WORDS, SUMMARY_WORDS, FULL_WORDS = 9, 54, 420
-STANDFIRST_WORDS = 70  # of an element of the publisher's own, so that an item has the bytes that real ones have
+STANDFIRST_WORDS = 70  # of a publisher's own element, which gives an item the size of a real one
 PICTURES, CATEGORIES = 7, 3  # elements an item that has them
 
 SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in ("a", "e", "i", "o", "u", "an", "er", "in", "or")]
@@ -209,7 +209,7 @@ def made_up(homes: list[str]) -> Iterator[bytes]:
 
 
 def warming_up(home: str, *, tolerant: bool) -> bytes:
-    """A feed that is polled before anything is measured, so that what is loaded late is loaded."""
+    """A feed that is polled before anything is measured, so that late imports are done by then."""
     return Writer(0, home, datetime.now(UTC).replace(microsecond=0), tolerant=tolerant).document()
 
 
@@ -220,7 +220,7 @@ _NAMESPACE = re.compile(rb"""xmlns(?::[\w.-]+)?\s*=\s*["']([^"']*)""")
 
 
 def corpus(*classes: str) -> list[bytes]:
-    """The feeds of the shared corpus that feedparser reads too, which is all but JSON; empty where it is absent."""
+    """The feeds of the shared corpus that feedparser reads too (all but JSON); empty where there is no corpus."""
     if not CORPUS.is_dir():
         return []
     rows = (line.split("\t") for line in (CORPUS / "MANIFEST.tsv").read_text(encoding="utf-8").splitlines()[1:])
@@ -229,9 +229,9 @@ def corpus(*classes: str) -> list[bytes]:
 
 
 def kinds(*, corpus: bool) -> tuple[bool, ...]:
-    """Whether feeds are to be real, for each round of polls: made up, then real; with `corpus` real alone.
+    """For each round of polls, whether its feeds are real: first made up, then real; with `corpus` only real.
 
-    Without a corpus its figures are said to be skipped, and where it was asked for the script ends.
+    Without a corpus the figures of real feeds are reported as skipped; if it was asked for, the script ends.
     """
     if CORPUS.is_dir():
         return (True,) if corpus else (False, True)
@@ -248,6 +248,6 @@ def real(homes: list[str], *classes: str) -> Iterator[bytes]:
 
 
 def _moved(body: bytes, label: bytes) -> bytes:
-    """The document with a label before every host in it but those of namespaces."""
+    """The document with a label before every host in it, except in namespaces."""
     names = tuple(set(_NAMESPACE.findall(body)) - {b""}) or (b"\0",)
     return _ADDRESS.sub(lambda found: found[0] if body.startswith(names, found.start()) else found[0] + label, body)

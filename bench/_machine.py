@@ -16,11 +16,11 @@ import lxml.html
 
 ROUNDS = 5  # the best counts
 STEPS = 300_000  # of the loop: 20 to 60 ms
-LINKS = 1_000  # of the page, with as much between two as on a real one: half a megabyte
+LINKS = 1_000  # of the page, with as much text between two as on a real one: half a megabyte
 
 
 def about() -> dict[str, str]:
-    """Date, commit, processor, system and what else it is doing."""
+    """Date, commit, Python, processor and load."""
     return {
         "date": datetime.now().astimezone().isoformat(timespec="minutes"),
         "commit": commit(),
@@ -31,7 +31,7 @@ def about() -> dict[str, str]:
 
 
 def commit() -> str:
-    """Of the checkout, and whether it has changes of its own."""
+    """The commit of the checkout, and whether there are uncommitted changes."""
     asked = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude=*"]
     try:
         return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
@@ -40,7 +40,7 @@ def commit() -> str:
 
 
 def processor() -> str:
-    """Its name, as Linux tells it."""
+    """The name of the processor, from Linux's /proc/cpuinfo where there is one."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

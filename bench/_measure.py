@@ -1,4 +1,4 @@
-"""What a process tree costs, seen from outside: processor seconds, the dead included, and memory at its peak.
+"""What a process tree costs, seen from outside: CPU seconds, of dead processes too, and peak memory.
 
 python bench/_measure.py COMMAND...     runs it to its end, and prints what the whole of it cost as JSON
 """
@@ -23,8 +23,8 @@ from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>: orphans of the command become ours, so that none escapes the count
 SAMPLE_SECONDS = 0.03
-FIGURES = "WIREKIN_FIGURES"  # environment: the file in which `make bench` gathers what the table at its end needs
-FOLDER = "WIREKIN_BENCH_FOLDER"  # environment: where a script of `make bench` leaves what a later one would make again
+FIGURES = "WIREKIN_FIGURES"  # environment variable: the file in which `make bench` gathers the figures of its table
+FOLDER = "WIREKIN_BENCH_FOLDER"  # environment variable: where a script leaves what a later one can use again
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def whole(command: Sequence[str | Path]) -> Whole:
 
 
 def _count(command: Sequence[str]) -> int:
-    """Run the command, wait for all that came of it, print the figures; the exit code is the command's."""
+    """Run the command, wait for all its descendants, print the figures; returns the command's exit code."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     peak = [0.0, 0.0]
     ended = threading.Event()
@@ -133,13 +133,13 @@ class Spread:
         return f"{self.median:.2f} ({self.least:.2f}-{self.most:.2f})"
 
     def times(self, other: Spread) -> Spread:
-        """How many times as much this is as the other, whichever runs are put beside each other."""
+        """How many times as much as the other: by the medians, and the least and the most of any two runs."""
         low, middle, high = (max(one, 1e-9) for one in (other.least, other.median, other.most))
         return Spread(self.median / middle, self.least / high, self.most / low)
 
 
 def spread(values: Iterable[float]) -> Spread:
-    """Of one figure over the runs."""
+    """The spread of one figure over the runs."""
     values = list(values)
     return Spread(statistics.median(values), min(values), max(values))
 
@@ -152,7 +152,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def keep(name: str, value: float | Spread, note: str = "") -> None:
-    """Put a figure where the table at the end of `make bench` finds it; nothing where nobody gathers them."""
+    """Record a figure for the table at the end of `make bench`; does nothing in a script run by itself."""
     if isinstance(value, Spread):
         _gather(name=name, value=value.median, least=value.least, most=value.most, note=note)
     else:
@@ -160,13 +160,13 @@ def keep(name: str, value: float | Spread, note: str = "") -> None:
 
 
 def skip(names: str, reason: str) -> None:
-    """Say why figures are not measured, now and in the table at the end; `names` is a pattern as a shell has it."""
+    """Say why figures are not measured, now and in the table at the end; `names` is a shell pattern."""
     print(f"Skipped: {reason}", flush=True)
     _gather(name=names, value=None, note=reason)
 
 
 def note(what: str, facts: Mapping[str, Any]) -> None:
-    """Put something other than a figure beside them."""
+    """Record something other than a figure."""
     _gather(**{what: facts})
 
 
@@ -191,7 +191,7 @@ def options(doc: str | None) -> argparse.ArgumentParser:
 
 
 def apt(command: str, package: str, *, fetch: bool) -> str:
-    """See that a command is there, from the distribution; why it cannot be had, "" where it can."""
+    """Make sure that a command is there, by apt-get if need be; returns why it cannot be had, "" where it can."""
     if shutil.which(command):
         return ""
     if not fetch:
@@ -203,7 +203,7 @@ def apt(command: str, package: str, *, fetch: bool) -> str:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},  # its questions would be seen by nobody
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},  # nobody would see its questions
         )
     except OSError as error:
         return f"{command} is not installed, and there is no apt-get: {error}"

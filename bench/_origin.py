@@ -1,10 +1,10 @@
 """One loopback origin for every measured poller: a feed on each 127.x host, all of them ready in memory.
 
-It is a process of its own, whose CPU nobody counts. Feed N is at http://{host(N)}:PORT/N.xml, with ETag, Last-Modified
-and Content-Length; a request with the ETag gets 304. Connections persist, as HTTP/1.1 has it and most servers do. What
-it is told (`tell`): "validators-off": answer everything by the same 200 without validators, as many publishers do;
+It is a process of its own, whose CPU is not counted. Feed N is at http://{host(N)}:PORT/N.xml, with ETag, Last-Modified
+and Content-Length; a request with the ETag gets 304. Connections persist, as HTTP/1.1 has it and most servers do. It
+takes orders (`tell`): "validators-off": answer everything by the same 200 without validators, as many publishers do;
 "validators-on"; "closing-on" and "closing-off": whether to close each connection after its answer; "hang-up": close
-what is idle, as every server has done long before a feed's next poll; "count": how many 200 and 304 since the last one.
+what is idle, as every server has done long before a feed's next poll; "count": how many 200 and 304 since last asked.
 
     python bench/_origin.py [--feeds 1000] [--corpus]     prints its port, and serves until it is killed
 """
@@ -40,7 +40,7 @@ def url(number: int, port: int) -> str:
 
 
 class Answers:
-    """What is said to whom; all of it made before anyone asks."""
+    """The answers to all requests, made before the first one comes."""
 
     def __init__(self, bodies: list[bytes]) -> None:
         self.validators, self.closing = True, False
@@ -97,12 +97,12 @@ class Connection(asyncio.Protocol):
         self._head = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Keep the transport."""
         self._transport = cast("asyncio.Transport", transport)
         self._answers.open.add(self._transport)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - why does not matter
-        """Forget it."""
+        """Forget the connection."""
         self._answers.open.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
@@ -135,7 +135,7 @@ async def serve(bodies: list[bytes]) -> None:
 
 @contextmanager
 def running(feeds: int, *, real: bool = False) -> Iterator[tuple[int, int]]:
-    """An origin for a while: (port, bytes of all its documents together)."""
+    """An origin that runs within the context: (port, bytes of all its documents together)."""
     command = [sys.executable, str(Path(__file__)), "--feeds", str(feeds), *(["--corpus"] if real else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as origin:
         if origin.stdout is None:
@@ -148,7 +148,7 @@ def running(feeds: int, *, real: bool = False) -> Iterator[tuple[int, int]]:
 
 
 def tell(port: int, *orders: str) -> str:
-    """Give the origin orders; returns what it says to the last."""
+    """Give the origin orders; returns its answer to the last."""
     said = ""
     for order in orders:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)

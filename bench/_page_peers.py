@@ -1,4 +1,4 @@
-"""What others make of a page: run by the Python of a venv that has them, one of them at a time.
+"""What other extractors make of a page: one at a time, run by the Python of a venv that has it.
 
 python bench/_page_peers.py NAME links|rows < JSON list of [path, url]
 

@@ -6,7 +6,7 @@
 
 A poller warms up by two feeds that are not counted, so that its imports and the start of its processes are left out;
 then it polls every feed once, `--repolls` times more while the origin says 304, as often while it also closes each
-connection, and once while it says 200 with the bytes of before. Seconds of CPU are those of the process and all its
+connection, and once while it says 200 with the same bytes. CPU seconds are those of the process and all its
 descendants. `--whole` is one plain turn of the naive poller, whose whole process bench/peers.py measures.
 """
 
@@ -25,7 +25,7 @@ import _origin
 from _measure import tree_cpu
 
 AT_ONCE = 64
-SPACING = 1.1  # seconds between two turns of wirekin: a host is asked once a second at most, and none shall wait for it
+SPACING = 1.1  # seconds between two turns of wirekin, so that none waits for a host, asked once a second at most
 SHIPPED = Path(__file__).resolve().parents[1] / "feeds.yml"
 FIRST, SAME, CLOSED = "first poll", "all 304", "all 304, connections closed by the origin"
 UNCHANGED, GROUPING = "unchanged 200", "grouping"
@@ -43,23 +43,23 @@ def feeds_yml(port: int, feeds: int, *, keep_all: bool) -> str:
 
 
 class Watch:
-    """Takes the CPU of one piece of work after the other, and lets the origin hang up after each."""
+    """Measures the CPU of one piece of work after the other, and has the origin hang up after each."""
 
     def __init__(self, given: argparse.Namespace, pause: float = 0.1) -> None:
         self._port, self._repolls, self._pause = given.port, given.repolls, pause
         self.seconds: dict[str, float] = {}
 
     async def time(self, name: str, work: Callable[[], Awaitable[object]], times: int = 1) -> None:
-        """Seconds of `work`, the mean of so many times: what the first poll left to do is spread over them."""
+        """Measure `work`, the mean of `times` runs: what the first poll left to do is spread over them."""
         before = tree_cpu()
         for _ in range(times):
             await work()
-            _origin.tell(self._port, "hang-up")  # as half an hour would have it; noticing it is the poller's work too
+            _origin.tell(self._port, "hang-up")  # as after half an hour; noticing it is the poller's work too
             await asyncio.sleep(self._pause)
         self.seconds[name] = (tree_cpu() - before) / times
 
     async def repolls(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Turns that are answered by 304 only, over connections that persist and that do not."""
+        """Turns that are answered by 304 only, over persistent connections and over closed ones."""
         await self.time(SAME, work, self._repolls)
         _origin.tell(self._port, "closing-on")
         await self.time(CLOSED, work, self._repolls)
@@ -86,7 +86,7 @@ async def ours(given: argparse.Namespace) -> dict[str, float]:
     measured, warm = frozenset(ids[:feeds]), frozenset(ids[feeds:])
     watch = Watch(given, SPACING)
     async with poller_of(app) as poller:
-        poller.rest = None  # the parsers are those of the turn before, as in a daemon: their start is left out
+        poller.rest = None  # parsers live on from turn to turn, as in a daemon: their start is left out
         group = poller.grouper.group
 
         async def no_grouping(*_: object, **__: object) -> int:

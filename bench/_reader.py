@@ -1,4 +1,4 @@
-"""lemon24's reader as its documentation has it; run by the Python of its own venv (bench/peers.py makes it).
+"""lemon24's reader, used as its documentation shows; run by the Python of its own venv (bench/peers.py makes it).
 
 python bench/_reader.py DATABASE add < URLS      the feeds, one a line
 python bench/_reader.py DATABASE update          every feed once, 64 at once

@@ -3,7 +3,7 @@
     python bench/_table.py [FILE] [--json]      FILE is .venv/figures.jsonl, which `make bench` leaves, unless told
 
 The other scripts put their figures into FILE (bench/_measure.py, `keep`). A ratio says how many times less CPU wirekin
-takes than the peer; where there were runs, the least and the most that any two of them give stand in brackets.
+takes than the peer; where there were several runs, the least and the most that any two of them give follow in brackets.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from _measure import FIGURES, table
 KEPT = Path(__file__).resolve().parents[1] / ".venv" / "figures.jsonl"
 CONFIGURATIONS = ("wirekin, shipped topics", "wirekin, everything kept")
 SHIPPED_REAL = f"{CONFIGURATIONS[0]}, real feeds"
-LESS = {" ms", " MB", " links", " s"}  # units of which less is better
+LESS = {" ms", " MB", " links", " s"}  # units where less is better
 NEWSDESK = {"en": "en_ru", "ru": "en_ru", "fa": "fa_ar_he", "ar": "fa_ar_he", "he": "fa_ar_he"}  # language: set
 NAMED = "topics where a country is named"
 SAME_STORY = "related p@5 of the same story, of five always"
 CLOSED = "all 304, connections closed by the origin"
 BY_LONG = "make bench ARGS=--long"
-ELSEWHERE = (  # what the issues' tables have besides, and what proves it
+ELSEWHERE = (  # the other rows of the issues' tables, and what proves them
     ("10,000 faults", "0 lost, invented, twice; +32 MiB", "make proof, tests/shell/test_faults_proof.py"),
     ("generated searches, schemathesis", "0 of 5xx, 0 failures", "make proof, test_web_fuzz.py, test_web_openapi.py"),
     ("300 hostile titles in Chromium", "0 scripts", "make proof, tests/browser/test_hostile_titles.py"),
@@ -40,7 +40,7 @@ ELSEWHERE = (  # what the issues' tables have besides, and what proves it
 
 @dataclass(frozen=True)
 class Row:
-    """Of the table: figures as numbers for --json, as words for people."""
+    """A row of the table: figures as numbers for --json, as words for people."""
 
     work: str
     measured: str
@@ -75,7 +75,7 @@ class Found:
 
 
 def read(path: Path) -> Found:
-    """The rows of a file; a figure that was measured twice is the last one."""
+    """The rows of a file; of a figure that was measured twice, the last one counts."""
     found = Found()
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         if "about" in row:
@@ -93,7 +93,7 @@ def read(path: Path) -> Found:
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure to reach: its name in the file, what is at least due, what is aimed at."""
+    """A figure to reach: its name in the file, the least that is due, and the aim."""
 
     work: str
     name: str
@@ -102,7 +102,7 @@ class Goal:
     unit: str = "x"  # of a ratio; "%" of a share, "" of a score, " ms" and " MB" of what should be less
 
     def row(self, script: str, found: Found) -> Row:
-        """Of the table."""
+        """The figure's row of the table."""
         limits = (f"{self.least:,g}{self.unit}", f"{self.aim:,g}{self.unit}")
         kept = found.figures.get(self.name)
         if kept is None:
@@ -125,7 +125,7 @@ class Goal:
 
 
 def goals() -> Iterator[tuple[str, Goal]]:
-    """As the issues have them, each with the script that measures it."""
+    """The goals as the issues have them, each with the script that measures it."""
     sections = {
         "poll.py": polling(),
         "peers.py": whole_processes(),
@@ -142,7 +142,7 @@ def goals() -> Iterator[tuple[str, Goal]]:
 
 
 def polling() -> Iterator[Goal]:
-    """For both configurations where they differ."""
+    """Goals of polling, for both configurations where they differ."""
     for which in CONFIGURATIONS:
         name = which.removeprefix("wirekin, ")
         yield Goal(f"first poll against naive; {name}", f"first poll, naive, {which}", 8, 13)
@@ -155,7 +155,7 @@ def polling() -> Iterator[Goal]:
 
 
 def whole_processes() -> Iterator[Goal]:
-    """From the start of a command to its end."""
+    """Goals of whole processes, from the start of a command to its end."""
     for which in CONFIGURATIONS:
         name = which.removeprefix("wirekin, ")
         yield Goal(f"first poll against newsboat, whole process; {name}", f"whole first poll, newsboat, {which}", 4, 8)
@@ -168,7 +168,7 @@ def whole_processes() -> Iterator[Goal]:
 
 
 def parsing() -> Iterator[Goal]:
-    """Of feeds."""
+    """Goals of parsing feeds."""
     for kind in ("made up", "news", "blog", "all"):
         feeds = "all three together" if kind == "all" else f"{kind} feeds"
         yield Goal(f"parse with fallback against feedparser; {feeds}, every value made", f"parse, {kind}", 8, 20)
@@ -177,7 +177,7 @@ def parsing() -> Iterator[Goal]:
 
 
 def pages() -> Iterator[Goal]:
-    """Of the labelled pages, and of the pages of the corpus."""
+    """Goals of page extraction, on the labelled pages and on the pages of the corpus."""
     yield Goal("pages, mean F1 by URL", "pages, F1, wirekin", 0.93, 0.93, "")
     yield Goal("pages, titles right", "pages, titles", 0.97, 0.97, "")
     yield Goal("pages, images right", "pages, images", 0.90, 0.90, "")
@@ -188,7 +188,7 @@ def pages() -> Iterator[Goal]:
 
 
 def quality() -> Iterator[Goal]:
-    """Of the labelled headlines."""
+    """Goals on the labelled headlines."""
     uci, pairs = "stories/uci_clusters.jsonl", "stories/tgcontest_pairs.jsonl"
     yield Goal("uci, online B-cubed F1", f"{uci}: stories b-cubed f1 online alone", 0.83, 0.87, "")
     yield Goal("uci, online, semantic", f"{uci}, semantic: stories b-cubed f1 online alone", 0.85, 0.87, "")
@@ -210,25 +210,25 @@ def quality() -> Iterator[Goal]:
 
 
 def topics() -> Iterator[Goal]:
-    """Headlines a CPU second: of texts whose words were met before, as most are, and of each for the first time."""
+    """Goals of topics, in headlines a CPU second: of words met before, as most are, and of words met first."""
     for how, name in (("of words met before", "again"), ("for the first time", "the first time")):
         yield Goal(f"topics, 5,000 terms, titles {how}", f"topics, 5,000 terms, titles, {name}", 100_000, 300_000, "/s")
 
 
 def grouping() -> Iterator[Goal]:
-    """Headlines a CPU second."""
+    """The goal of grouping, in headlines a CPU second."""
     yield Goal("grouping, 100,000 in the window", "grouping, 100,000 in the window", 2_500, 5_000, "/s")
 
 
 def related() -> Iterator[Goal]:
-    """Milliseconds of CPU."""
+    """Goals of related, in milliseconds of CPU."""
     for wanted, least, aim in (("100,000", 3, 0.5), ("1,000,000", 11, 3)):
         name = f"related to a title of words that go together nowhere, {wanted} headlines, p95 ms"
         yield Goal(f"related at {wanted} headlines, p95", name, least, aim, " ms")
 
 
 def serving() -> Iterator[Goal]:
-    """Of the web."""
+    """Goals of the web."""
     yield Goal("cached related against a bare app, same bytes", "web, cached related, share", 70, 90, "%")
     yield Goal("uncached distinct related, p95", "web, distinct related, p95 ms", 8, 4, " ms")
     yield Goal("repeated related against datasette's join", "web, repeated question against datasette", 7, 10)
@@ -238,7 +238,7 @@ def serving() -> Iterator[Goal]:
 
 
 def rows(found: Found) -> list[Row]:
-    """All of the table."""
+    """All rows of the table."""
     if found.about.get("size") != "long":
         found.skipped.append(("related to *, 1,000,000 headlines, *", BY_LONG))
     measured = [goal.row(script, found) for script, goal in goals()]
@@ -246,7 +246,7 @@ def rows(found: Found) -> list[Row]:
 
 
 def machine(found: Found) -> dict[str, str]:
-    """What it ran on and how fast that is."""
+    """What the run was measured on, and how fast that is."""
     told = dict(found.about)
     if found.took:
         told["took"] = f"{found.took / 60:.1f} minutes, {found.cpu / 60:.1f} of CPU"

@@ -1,11 +1,11 @@
-"""Learn in which directions reports of one event differ, and what it is worth on sets that nothing was learnt from.
+"""Learn in which directions reports of one event differ, and measure what that is worth on sets that were left out.
 
     python bench/directions.py [--stories DIR] [--write] [--quick | --long]
 
 Without --write every set is left out in turn, and the average precision and the area under the curve of its pairs are
-printed: by the cosine of the encoder as it is, and less the directions learnt from the other sets. With it all sets are
-learnt from, and `src/wirekin/stories/_directions.bin` is written. Asks for the extra `multilingual`; ten minutes, or
-less than one with --quick, which takes two of the sets alone. `make bench` runs this with --long only.
+printed: by the cosine of the encoder as it is, and without the directions learnt from the other sets. With --write it
+learns from all sets and writes `src/wirekin/stories/_directions.bin`. Needs the extra `multilingual`; takes ten
+minutes, or less than one with --quick, which uses two of the sets only. `make bench` runs this with --long only.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from wirekin.stories._encoder import Encoder
 WRITTEN = ("newsdesk_en_ru/dev", "newsdesk_fa_ar_he/dev")
 UNSEEN = ("first", "second", "third", "fourth")
 SMALLEST = ("second", "fourth")
-DAYS = timedelta(3)  # between two headlines that a window would compare
+DAYS = timedelta(3)  # at most between two headlines that a window would compare
 OF_A_STORY = 6  # headlines of an undated story, of which all pairs are taken
-ASKED, NEAREST = 1500, 8  # undated headlines of which the nearest of other stories are strangers, and how many
+ASKED, NEAREST = 1500, 8  # undated headlines that get strangers, and how many each: the nearest of other stories
 SAME = 2.0  # SemEval's overall: up to 2 counts as the same story
-# Of 16 directions, a share of 3 and strangers that weigh 1.5 the mean average precision of the sets that were left out
-# was the best of twenty but for .001; 8 to 48 directions, 1 to 10 and 1.5 to 3 are within .005.
+# With 16 directions, a share of 3 and strangers weighted by 1.5, the mean average precision of the sets left out was
+# within .001 of the best of twenty; 8 to 48 directions, shares of 1 to 10 and weights of 1.5 to 3 are within .005.
 DIRECTIONS, EVEN, APART = 16, 3.0, 1.5
 
 
 class Pairs(NamedTuple):
     """Pairs of one set: where each stands among its vectors, and whether it is one event."""
 
-    rows: Any  # (headlines, 2, width): title, title and summary, less what is usual in the language
+    rows: Any  # (headlines, 2, width): title, title and summary, less a share of the language's mean
     two: Any  # (pairs, 2)
     same: Any  # (pairs,)
 
@@ -66,7 +66,7 @@ def undated(found: Sequence[Sample], rows: Any) -> Iterator[tuple[int, int]]:
 
 
 def vectors(texts: Sequence[tuple[str, str, str | None]], encoder: Encoder) -> Any:
-    """Title and whole of each, less what is usual in its language among them."""
+    """(texts, 2, width): unit vectors of title and whole text, less a share of their language's mean."""
     titles = [title for title, _, _ in texts]
     wholes = [f"{title}. {summary[: kept.SUMMARY_LETTERS]}" if summary else title for title, summary, _ in texts]
     once = sorted({*titles, *wholes}, key=len)
@@ -110,7 +110,7 @@ def every_set(stories: Path, *, quick: bool) -> dict[str, Pairs]:
 
 
 def spread(pairs: Pairs, same: bool) -> Any:
-    """Second moments of what a title and its partner's title, or all that the partner says, differ in: of trace 1."""
+    """(width, width): second moments of the differences between a title and its partner's title or whole text."""
     one, other = pairs.two[pairs.same == same].T
     apart = np.concatenate([pairs.rows[one, 0] - pairs.rows[other, whole] for whole in (0, 1)])
     if same:
@@ -120,11 +120,11 @@ def spread(pairs: Pairs, same: bool) -> Any:
 
 
 def learnt(sets: Mapping[str, Pairs]) -> Any:
-    """(directions, width): rows whose squares say how much of each direction is to be left out.
+    """(directions, width): the squared length of a row says how much of its direction is to be left out.
 
-    Kostinger et al., "Large scale metric learning from equivalence constraints" (2012): the difference of two inverse
-    covariances, that of reports of one event and that of strangers, each evened out by a part of the identity. Of its
-    square root, which leaves most directions as they are, those are kept that it changes most.
+    Kostinger et al., "Large scale metric learning from equivalence constraints" (2012): the metric is the difference of
+    two inverse covariances, that of reports of one event and that of strangers, each regularised by a multiple of the
+    identity. Its square root leaves most directions as they are; those that it changes most are kept.
     """
     within, between = (np.mean([spread(pairs, same) for pairs in sets.values()], axis=0) for same in (True, False))
     eye = np.eye(len(within))
@@ -137,7 +137,7 @@ def learnt(sets: Mapping[str, Pairs]) -> Any:
 
 
 def judged(pairs: Pairs, directions: Any) -> tuple[float, float]:
-    """Average precision and area under the curve of the likelier cosine of a title and all that the other says."""
+    """Average precision and area under the curve of the greater cosine of one's title and the other's whole text."""
     rows = unit(pairs.rows - pairs.rows @ directions.T @ directions)
     a, b = rows[pairs.two[:, 0]], rows[pairs.two[:, 1]]
     close = np.maximum((a[:, 0] * b[:, 1]).sum(-1), (a[:, 1] * b[:, 0]).sum(-1))

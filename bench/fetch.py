@@ -38,7 +38,7 @@ class Origin(asyncio.Protocol):
     """Says 304 to every request, and closes: the next poll of a real feed would find the connection gone too."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Keep the transport."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:

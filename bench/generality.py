@@ -2,9 +2,9 @@
 
     python bench/generality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--quick | --long]
 
-No figure that is due is among these: `make bench` runs this with --long only. --quick leaves the demo's sample out.
+None of these figures has a goal: `make bench` runs this with --long only. --quick leaves the demo's sample out.
 
-Halves: events are dealt by their names, so that a word list or a constant that fits one half shows on the other.
+Halves: events are split by their names, so that a word list or a constant that fits one half shows on the other.
 Titles from elsewhere should get no related item. Every dated headline asks once by its title and once by all its words,
 where something of its event (grade 2) or thread (1) is to be found; it and its copies are no answer.
 """

@@ -2,13 +2,14 @@
 
     python bench/group.py [--window 100000] [--fresh 5000] [--stories DIR] [--semantic] [--quick | --long]
 
-With --long many headlines that come at once are grouped too, and at the end all of the window again.
+--quick and --long also group a batch of headlines that come at once (not with --semantic), and at the end regroup the
+whole window.
 
-The stream: events of 1 to 40 reports (most have one), five days long, in the languages of ../shared/stories in their
-proportions. A report's words are drawn from two real headlines and two names of its event (made of the syllables of
-real words, so that there are new names for ever), and from the words of its language as often as they are there; six in
-ten have a summary. The printed line of vocabulary shows the growth: real news has some 10 new words in 100 headlines
-after the first ten thousand.
+The stream: events of 1 to 40 reports (most have one), over five days, in the languages of the headlines in DIR in their
+proportions. A report's words are drawn from two real headlines and two names of its event (made of halves of real
+words, so that new names never run out), and from the words of its language by their frequency; six in ten have a
+summary. The printed lines of vocabulary show the growth: real news has some 10 new words in 100 headlines after the
+first ten thousand.
 """
 
 from __future__ import annotations
@@ -31,18 +32,18 @@ from wirekin.stories import SPAN, Regrouping, Window, assign
 from wirekin.text import terms
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
-DAYS = 5  # of a window: the span and the day in which headlines are no late ones
+DAYS = 5  # of a window: the span, and the day until a headline counts as late
 SLICE = 200  # headlines assigned at once, as a grouper does
-PART = 1_000  # headlines after the window is full, of which the slowest and the fastest so many are shown
+PART = 1_000  # headlines timed together once the window is full; the slowest and the fastest part are shown
 SIZES = {
     "quick": (2_000, 1_000),
     "usual": (100_000, 5_000),
     "long": (100_000, 5_000),
-}  # the window, and what then comes
+}  # headlines in the window, and those that come then
 
 
 class Stream:
-    """Headlines for ever, the same for one seed."""
+    """A stream of headlines, reproducible by its seed."""
 
     def __init__(self, folder: Path, total: int, seed: int = 1) -> None:
         self._draw = random.Random(seed)
@@ -55,7 +56,7 @@ class Stream:
         self._words = {lang: [word for title in told for word in title] for lang, told in self._real.items()}
 
     def headlines(self) -> Iterator[Headline]:
-        """In the order of time."""
+        """The headlines in the order of time, `total` of them."""
         told: list[tuple[float, str, list[str]]] = []
         while len(told) < self._total:
             told += self._event()
@@ -95,7 +96,7 @@ class Stream:
 
 
 def growth(found: list[Headline]) -> None:
-    """How many different index terms so many headlines have."""
+    """Print how many different index terms the first so many headlines have."""
     seen: set[str] = set()
     for place, headline in enumerate(found, 1):
         seen.update(terms(headline.title, headline.summary))
@@ -104,8 +105,8 @@ def growth(found: list[Headline]) -> None:
 
 
 def at_once(found: list[Headline]) -> None:
-    """Many that wait together, in stories by the regrouping that takes them in, and by joining first."""
-    Regrouping(Window()).take_in(found)  # so that both know their words
+    """Group a batch twice: by the regrouping that takes it in, and by joining first and regrouping then."""
+    Regrouping(Window()).take_in(found)  # so that the caches have its words in both cases
     began = time.process_time()
     taken = Regrouping(Window())
     taken.take_in(found)
@@ -123,14 +124,14 @@ def at_once(found: list[Headline]) -> None:
 
 
 def clustered(regrouping: Regrouping) -> None:
-    """All of its window compared and clustered."""
+    """Compare and cluster all of its window."""
     while regrouping.step(SLICE):
         pass
     regrouping.moves()
 
 
 def grouped(found: Sequence[Headline], full: int, *, semantic: Semantic) -> Window:
-    """A window with all of them; prints how fast it was filled, and how fast what came after `full` was grouped."""
+    """Fill a window with all of them; print how fast the first `full` went in, and how fast the rest was grouped."""
     window = Window(semantic=semantic)
     filled = joined(window, found[:full])
     spare_the_living()  # as the daemon does after a turn that made its window grow
@@ -149,7 +150,7 @@ def grouped(found: Sequence[Headline], full: int, *, semantic: Semantic) -> Wind
 
 
 def joined(window: Window, found: Sequence[Headline]) -> float:
-    """CPU seconds in which they were joined to what is there."""
+    """CPU seconds that it takes to join the headlines to the window."""
     began = time.process_time()
     for start in range(0, len(found), SLICE):
         assign(window, found[start : start + SLICE])
@@ -157,7 +158,7 @@ def joined(window: Window, found: Sequence[Headline]) -> float:
 
 
 def regrouped(window: Window, newest: datetime) -> None:
-    """All of the window compared and clustered again."""
+    """Compare and cluster all of the window again, and print how fast."""
     began = time.process_time()
     regrouping = Regrouping(window, settled_before=newest - SPAN)
     longest, steps = 0.0, 0

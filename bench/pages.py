@@ -2,12 +2,12 @@
 
     python bench/pages.py [PAGES] [--errors] [--alone] [--quick | --long]
 
-PAGES defaults to ../shared/pages/dev beside the repository; of others only the scores are told, of these CPU too.
+PAGES defaults to ../shared/pages/dev beside the repository; CPU is measured only where PAGES is left out.
 
 The naive baseline takes links with more than 25 characters. BeautifulSoup, trafilatura, courlan and newspaper4k are
 installed by pip into venvs of their own under .venv; one that cannot be had is skipped, with the reason, and --alone
-or --quick skips them all. MB/s are of CPU time, on the pages of ../shared/corpus; of each page the best of ROUNDS, in
-turn. The floors tell what of the time is the parser's, and what our tree costs before anything is judged.
+or --quick skips them all. MB/s are by CPU time, on the pages of ../shared/corpus: of each page the best of ROUNDS, in
+turn. The floors show how much of the time is the parser's, and what our tree costs before anything is judged.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MIN_CHARS = 25  # what the baseline takes for a headline
 
 
 def row(entry: Entry) -> dict[str, str | None]:
-    """An entry as the scorer wants it: times with as much as the page gave."""
+    """An entry as the scorer wants it: times as precise as the page gave them."""
     at = entry.published_at
     written = None
     if at is not None:

@@ -7,10 +7,10 @@ the naive poller of bench/_pollers.py, all unmodified and with 64 exchanges at o
 origin: feeds made up, then, where they are at hand, the news and blog feeds of ../shared/corpus in turn, for wirekin as
 shipped and two peers once each; with --corpus these alone, for all. A peer that cannot be had is skipped, with the
 reason. CPU is user + system of everything that the command started, its imports too; the median of the runs, taken in
-turn, with the least and the most. Unless --long gives three runs to all (of everything kept, which is grouped for a
-minute, one), and polls once more for the 304s, the peers that take longest are run once, and the naive one, which
-bench/poll.py has, not at all. Memory is the peak of the process tree, looked at from outside every 0.03 s: PSS counts a
-shared page once, RSS in every process that has it.
+turn, with the least and the most. --long gives three runs to all (one where everything is kept, which takes a minute to
+group), and polls once more for the 304s; otherwise the slowest peer runs once, and the naive one, which bench/poll.py
+has, not at all. Memory is the peak of the process tree, sampled from outside every 0.03 s: PSS counts a shared page
+once, RSS in every process that has it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from _measure import Spread, Whole, apt, keep, options, skip, spread, table, who
 from _pollers import AT_ONCE, FIRST, SAME, feeds_yml
 
 HERE = Path(__file__).parent
-PACKAGES = ("reader", "sgmllib3k")  # reader 3.26 carries a feedparser that imports sgmllib, and does not ask for it
+PACKAGES = ("reader", "sgmllib3k")  # reader 3.26 bundles a feedparser that imports sgmllib, but does not require it
 READER_VENV = HERE.parent / ".venv" / "peers" / "reader"
 DEFAULT, KEEP_ALL = "wirekin, shipped topics", "wirekin, everything kept"
 RUNS = {  # of each
@@ -65,7 +65,7 @@ class Peer:
     prepare: Callable[[Path, Sequence[str]], None]
     commands: Callable[[Path], tuple[list[str], list[str]]]  # of the first poll, and of a later one
     entries: Callable[[Path], int]
-    turns_before_304: int = 0  # unmeasured ones: what it asks for without validators although it was given some
+    turns_before_304: int = 0  # unmeasured turns in which it does not yet send the validators that it was given
 
 
 def rows_in(database: Path, name: str) -> int:
@@ -111,7 +111,7 @@ def naive(port: int) -> Peer:
 
 
 def newsboat(*, fetch: bool) -> Peer:
-    """Newsboat, from the distribution; Missing where that is no Debian, or not ours to install on."""
+    """Newsboat, from the distribution. Raises: Missing where apt-get cannot install it."""
     if reason := apt("newsboat", "newsboat", fetch=fetch):
         raise Missing(reason)
     said = subprocess.run(["newsboat", "-v"], capture_output=True, text=True, check=False).stdout
@@ -132,7 +132,7 @@ def newsboat(*, fetch: bool) -> Peer:
 
 
 def reader(*, fetch: bool) -> Peer:
-    """lemon24's reader, in a venv that is kept under .venv; Missing where pip cannot get it."""
+    """lemon24's reader, in a venv that is kept under .venv. Raises: Missing where pip cannot get it."""
     python = READER_VENV / "bin" / "python"
     if not (fetch or python.exists()):
         raise Missing("it is not installed, and a quick run fetches nothing")
@@ -205,7 +205,7 @@ def run_of(peer: Peer, port: int, urls: Sequence[str], *, twice: bool) -> Run:
 
 
 def runs_of(peers: list[Peer], port: int, urls: Sequence[str], times: Mapping[str, int], *, twice: bool) -> Runs:
-    """All in turn, each so many times; a peer that fails is left out of the rest."""
+    """Run the peers in turn, each as often as `times` says; one that fails is left out of the rest."""
     runs: Runs = {peer.name: [] for peer in peers if times[peer.name]}
     for turn in range(max(times.values())):
         for peer in peers:
@@ -221,7 +221,7 @@ def runs_of(peers: list[Peer], port: int, urls: Sequence[str], times: Mapping[st
 
 
 def show(runs: Runs, feeds: int, suffix: str) -> None:
-    """CPU, memory and the ratios, whose names have a suffix at the end of `make bench`."""
+    """Print CPU, memory and the ratios, and record them for `make bench` under names that end with the suffix."""
     rows = []
     for name, of_peer in runs.items():
         again = [run.again for run in of_peer if run.again]
@@ -233,7 +233,7 @@ def show(runs: Runs, feeds: int, suffix: str) -> None:
         answers = ", ".join(map(str, last.given))
         rows.append((name, firsts, seconds, f"{took:.1f}", ", ".join(peak), f"{rss:.0f}", answers, last.entries))
         peaks = spread(max(run.first.pss, run.again.pss if run.again else 0) for run in of_peer)
-        # A peak is what is never passed.
+        # The goal is a limit that no run may pass, so the most of the runs counts.
         keep(f"peak memory, {name}{suffix}", Spread(peaks.most, peaks.least, peaks.most))
     head = ("whole process", f"{FIRST}, CPU ms a feed", f"{SAME}, CPU ms a feed", "first poll took, s")
     table((*head, "peak PSS of each, MB", "peak RSS, MB", "200 then 304", "entries kept"), rows)
@@ -242,7 +242,7 @@ def show(runs: Runs, feeds: int, suffix: str) -> None:
 
 
 def cpu_of(wholes: Sequence[Whole], feeds: int) -> Spread | str:
-    """Milliseconds a feed."""
+    """CPU milliseconds a feed; "-" where nothing was measured."""
     return spread(each.cpu / feeds * 1000 for each in wholes) if wholes else "-"
 
 

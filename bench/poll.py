@@ -6,10 +6,10 @@
 real news feeds (bench/_documents.py); then, where it is at hand, they are the news and blog feeds of ../shared/corpus
 in turn, for wirekin as shipped and the naive poller; with --corpus these alone, for all. The figures are
 user + system CPU of the poller and its descendants, imports left out: the median of the runs, taken in turn, with the
-least and the most. Unless --long gives three runs to all, wirekin as shipped has two and every other one. wirekin, in
-two configurations with the three shipped topics (headlines that match none dropped, as shipped; everything kept), also
-canonicalises, matches, and groups into stories; what it keeps it indexes for search. Grouping is shown apart, of
-everything kept with --long only. bench/_pollers.py has the pollers.
+least and the most. --long gives three runs to all; otherwise wirekin as shipped has two, and every other poller one.
+wirekin, in two configurations with the three shipped topics (headlines that match none dropped, as shipped; everything
+kept), also canonicalises, matches, groups into stories, and indexes what it keeps for search. Grouping is shown apart,
+of everything kept with --long only. bench/_pollers.py has the pollers.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def measured(arguments: list[str], port: int, feeds: int) -> dict[str, float]:
 
 
 def runs_of(port: int, feeds: int, times: Mapping[str, int], size: str) -> Runs:
-    """All pollers in turn, each so many times; what came is grouped in the first run only."""
+    """Run the pollers in turn, each as often as `times` says; headlines are grouped in the first run only."""
     runs: Runs = {name: [] for name in POLLERS if times[name]}
     for run in range(max(times.values())):
         for name in (one for one in runs if run < times[one]):
@@ -67,7 +67,7 @@ def runs_of(port: int, feeds: int, times: Mapping[str, int], size: str) -> Runs:
 
 
 def show(runs: Runs, suffix: str) -> None:
-    """The table, and its ratios for the one at the end of `make bench`, where their names have a suffix."""
+    """Print the table, and record its ratios for `make bench` under names that end with the suffix."""
 
     def of(poller: str, step: str) -> Spread:
         return spread(run[step] for run in runs[poller])

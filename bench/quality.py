@@ -2,8 +2,8 @@
 
     python bench/quality.py [--stories DIR] [--config feeds.yml] [--resamples 200] [--baselines] [--quick | --long]
 
-Topics are measured twice: as labelled, and of the texts that name a country alone, for the others count neither way
-(../shared/stories/README.md; bench/_countries.py says what names one).
+Topics are measured twice: on all labelled texts, and on those only that name a country, as by the rules of the labels
+the others count neither way (bench/_countries.py says what names one).
 
 Where the extra `semantic` or `multilingual` is installed, files are measured with its vectors too: headlines by the
 first, pairs by the second where there are at most MANY; with --long all are by both, and the demo's sample is added,
@@ -44,8 +44,8 @@ from wirekin.stories import Window, assign, semantic_missing
 from wirekin.topics import TopicRules
 
 ROOT = Path(__file__).parents[1]
-ENCODED = 20  # of so many headlines one is read by the multilingual encoder when speed is measured: all take minutes
-MANY = 1_000  # pairs of which the multilingual encoder reads all only with --long: SemEval's 3,671 take it minutes
+ENCODED = 20  # one headline in so many is encoded to measure the speed of `multilingual`: all would take minutes
+MANY = 1_000  # most pairs of a file that `multilingual` reads without --long: SemEval's 3,671 take it minutes
 WRITTEN = "newsdesk"  # folders of rows that were written for the project; everything else was published
 
 
@@ -79,7 +79,7 @@ def strangers(folder: Path) -> list[Sample]:
 
 
 def vectors(kind: FileKind | None, rows: int, size: str) -> list[Semantic]:
-    """With what a file is measured; unless --long says more, with what the issues ask of its kind."""
+    """The vectors that a file is measured with: all with --long, else those that the issues ask for its kind."""
     chosen: tuple[Semantic, ...] = (False, True, "multilingual")
     if size != "long" and kind is FileKind.HEADLINES:
         chosen = (False, True)
@@ -93,7 +93,7 @@ def named(semantic: Semantic) -> str:
 
 
 def table(title: str, figures: Iterable[Figure], name: str = "") -> None:
-    """Print the figures, and put those that are called something where the table of `make bench` finds them."""
+    """Print the figures; those with a `name` are recorded for the table of `make bench`."""
     print(f"\n### {title}\n\n| figure | of | value | 95 % | units |\n|---|---|---|---|---|")
     for figure in figures:
         spread = f"{figure.low:.3f}..{figure.high:.3f}"
@@ -103,7 +103,7 @@ def table(title: str, figures: Iterable[Figure], name: str = "") -> None:
 
 
 def topics_where_named(rows: Sequence[Row], topics: TopicRules) -> list[Figure]:
-    """What the rules say of the texts that name a country, nothing else being measured."""
+    """The topics' figures on the texts that name a country."""
     parts = ("title", "text", "summary")
     named = [
         {key: row.get(key) for key in ("lang", "topics", *parts) if key in row}
@@ -135,7 +135,7 @@ def parts(given: argparse.Namespace) -> Iterator[Part]:
 
 @cache
 def shipped_topics(path: Path) -> TopicRules | None:
-    """Once a process."""
+    """The topics of a feeds.yml, read once a process."""
     return topics_of(path)
 
 

@@ -2,10 +2,10 @@
 
     python bench/store.py [N ...] [--quick | --long]      prints tables for docs/quality.md
 
-100,000 headlines unless told, with --long 1,000,000 too, whose filling takes most of an hour's quarter.
+100,000 headlines by default, with --long 1,000,000 too, which take most of a quarter of an hour to fill in.
 
 Words are drawn from a Zipf distribution, as in real headlines, with a fixed seed; times are process CPU seconds,
-so that other work on the machine does not count. Disk waits are not in them: `batch` also saves an fsync a poll.
+so that other work on the machine does not count. Disk waits are not in them: a batch also saves an fsync a poll.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ SIZES = {"quick": (2_000,), "usual": (100_000,), "long": (100_000, 1_000_000)}
 FEEDS = 500
 ENTRIES = 30  # of a document
 WORDS = 60_000  # different words of the invented language
-KEPT = timedelta(days=90)  # the headlines are spread over
+KEPT = timedelta(days=90)  # over which the headlines are spread
 EVENT = 5  # headlines of one story
 QUESTIONS = 200  # related ones of each kind
 RULES = Rules(compile_rules(()), Directory(()))
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def measure(wanted: int) -> None:
-    """Every figure of a store of so many headlines."""
+    """Print every figure of a store of `wanted` headlines."""
     rng = random.Random(20261122)
     with tempfile.TemporaryDirectory() as folder:
         backend = open_sqlite(str(Path(folder) / "bench.db"), query_limit=timedelta(seconds=60))
@@ -88,13 +88,13 @@ def measure(wanted: int) -> None:
 
 
 def left(wanted: int) -> Path | None:
-    """Where `make bench` leaves a store of so many headlines for the scripts after this one; None in a script alone."""
+    """Where `make bench` leaves a store of so many headlines for later scripts; None in a script run by itself."""
     folder = os.environ.get(FOLDER)
     return Path(folder) / f"store-{wanted}.db" if folder else None
 
 
 def leave(database: Path, wanted: int) -> None:
-    """Copy it there: to fill one takes a minute or two."""
+    """Copy the store there, as filling one takes a minute or two."""
     if (place := left(wanted)) is not None:
         with closing(sqlite3.connect(database)) as filled, closing(sqlite3.connect(place)) as copy:
             filled.backup(copy)
@@ -188,7 +188,8 @@ def _questions(backend: Backend, rng: random.Random) -> None:
         "50 stories of a topic, 7 days": lambda: reader.stories(
             Question(topic=TopicSlug("iran"), since=NOW - timedelta(days=7), limit=50)
         ),
-        "topic counts": lambda: reader.topics(since),
+        "topic counts, 14 days": lambda: reader.topics(since),
+        "topic counts, 90 days": lambda: reader.topics(NOW - KEPT),
         "feed reports": reader.feeds,
         "6 latest of a topic": lambda: reader.latest(topic=TopicSlug("iran"), since=since, limit=6),
     }

@@ -1,12 +1,12 @@
 """Topic rules of feeds.yml: precision and recall per language on labelled headlines, and headlines per CPU second.
 
-Beside our speed stands that of Python's `re` with the same terms in one alternation: 5,000 of feeds.yml, drawn by a
-seed, and all of them.
+Our speed is shown beside that of Python's `re` with the same terms in one alternation: 5,000 of feeds.yml, drawn with a
+fixed seed, and all of them.
 
     python bench/topics.py [--show] [--quick | --long] [FILE.jsonl ...]
 
-Files have rows with lang, title and summary or text, and topics where they are labelled; newsdesk's and uci's in
-../shared/stories unless told.
+Files have rows with lang, title and summary or text, and topics where they are labelled; the default is newsdesk's and
+uci's in ../shared/stories.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def measure(topics: config.Config, labelled: list[dict[str, object]], *, show: b
 
 
 def speed(rules: list[TopicRule], texts: list[Text], terms: list[str], name: str, turns: int) -> None:
-    """Headlines a CPU second: each for the first time, as after a start, and again, its words met before.
+    """Print headlines a CPU second: each for the first time, as after a start, and again, when its words are known.
 
     `name` is what the terms are called in the table of `make bench`.
     """
@@ -87,7 +87,7 @@ def speed(rules: list[TopicRule], texts: list[Text], terms: list[str], name: str
 
 
 def expanded(rules: list[TopicRule]) -> TopicRules:
-    """New rules, with the words expanded as by the first text of each script: that is once a start, not a headline."""
+    """New rules, after a first text of each script: that expands the terms, once a start and not for each headline."""
     topics = compile_rules(rules)
     topics.about("Any text, текст, نص, טקסט", "")
     return topics

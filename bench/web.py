@@ -1,19 +1,19 @@
-"""The web under load: what a repeated question costs beside the same bytes from nothing, and what a new one takes.
+"""The web under load: what a repeated question costs beside the same bytes from a bare app, and what a new one takes.
 
     python bench/web.py [--quick | --long]
 
 wrk (of Debian) asks two servers in turn, each in a process of its own on one core: wirekin over 100,000 headlines, for
 one `/v1/related` again and again; and a bare Starlette app with one route, which answers the very same bytes and
-headers on the same uvicorn with the same settings. Answers a second of the server's CPU count, so that other work on
-the machine does not; the ratio is of medians. Then wirekin gets distinct questions one after another, and the wall
-milliseconds of each are taken: that is what a reader waits; of its CPU too, which other work leaves alone.
+headers on the same uvicorn with the same settings. Compared are answers per second of the server's CPU, so that other
+work on the machine does not count; the ratio is of medians. Then wirekin gets distinct questions one after another. The
+wall time of each is what a reader waits; the CPU time is taken too, which other work does not disturb.
 
 Datasette (by pip, in a venv of its own under .venv) answers the same question over the same database, read-only and
 immutable, as one join of the full-text index, headlines and stories, six rows as JSON: a repeated question by wrk,
 and the distinct ones. It keeps no answers, and does not rank, fold copies or hold publishers apart as wirekin does.
 
-Last, 100 good clients ask four times a second each while 1,000 connections have sent half a request head and wait: the
-99th percentile of what the good ones wait, by the clock, that all of them are answered, and the same without the 1,000.
+Last, 100 good clients ask four times a second each while 1,000 connections have sent half a request head and wait. All
+good ones must be answered; the 99th percentile of their waits by the clock is taken, with and without the 1,000.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def served(name: str, database: str, body_file: str = "") -> Iterator[Served]:
 
 
 def fill(database: str, wanted: int) -> None:
-    """So many headlines of bench/store.py in a database: those that it left, or filled now without its own table."""
+    """Make a database of so many headlines of bench/store.py: a copy of the one that it left, or a new one."""
     if (ready := filling.left(wanted)) is not None and ready.is_file():
         shutil.copyfile(ready, database)
         return
@@ -310,7 +310,7 @@ def beside_half_open(ours: Served, path: str, size: str) -> None:
 
 @contextmanager
 def half_open(server: Served) -> Iterator[None]:
-    """So many connections on which half a request head was sent; the server gives each ten seconds for the rest."""
+    """Hold HALF_OPEN connections that have sent half a request head; the server gives each ten seconds for the rest."""
     host, port = server.address.removeprefix("http://").split(":")
     with contextlib.ExitStack() as open_ones:
         for _ in range(HALF_OPEN):
@@ -321,7 +321,7 @@ def half_open(server: Served) -> Iterator[None]:
 
 def p99(server: Served, path: str, seconds: int) -> float:
     """Milliseconds within which 99 of 100 answers came to GOOD clients, each asking every PAUSE seconds."""
-    server.get("/healthz").read()  # behind connections that were opened or closed before: they have all been seen to
+    server.get("/healthz").read()  # answered only after the server has seen to all connections opened or closed before
     waits = asyncio.run(good_clients(server, path, seconds))
     return sorted(waits)[len(waits) * 99 // 100] * 1e3
 

@@ -25,7 +25,7 @@ from wirekin.parse import parse_document
 from wirekin.publishers import Directory
 from wirekin.refresh import Poller
 from wirekin.store import Backend, open_store
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 from wirekin.topics import compile_rules
 
 

@@ -95,7 +95,7 @@ def _load() -> None:
     for module in sorted(set(COMMANDS.values())):
         import_module(f"wirekin.cli.{module}")
     for module in ("httpx", "lxml.etree", "rich.table", "rich.progress", "selectolax.lexbor", "wirekin.cli._compose",
-                   "wirekin.grouping", "wirekin.store._sqlite", "wirekin.store._thread", "wirekin.workers"):  # fmt: skip
+                   "wirekin.grouping", "wirekin.store._sqlite", "wirekin.store.threads", "wirekin.workers"):  # fmt: skip
         import_module(module)
 
 

@@ -28,7 +28,7 @@ from wirekin import grouping
 from wirekin.model import Assignment, Headline, HeadlineId, StoryId
 from wirekin.store import Backend, Correction
 from wirekin.store._sqlite import open_sqlite
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 EVENTS = 4  # in a round: corrections split the first, and merge the second and third
 WINDOW = timedelta(days=4)

@@ -23,7 +23,7 @@ from wirekin.model import Feed, FeedId
 from wirekin.publishers import Directory
 from wirekin.refresh import Poller
 from wirekin.store import open_store
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 from wirekin.topics import compile_rules
 from wirekin.workers import Parsers
 

@@ -1,4 +1,4 @@
-"""Importing a package without what it loads only because that happens to be installed."""
+"""Importing a package without the optional modules that it loads only because they are installed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def absent(*names: str) -> Iterator[None]:
-    """While this lasts these modules cannot be imported, by any thread; what is loaded already stays as it is."""
+    """Make modules impossible to import, for all threads, within the context; loaded ones stay as they are."""
     hidden: dict[str, None] = dict.fromkeys(name for name in names if name not in sys.modules)
-    sys.modules.update(hidden)  # type: ignore[arg-type]  # None is how the import system is told so
+    sys.modules.update(hidden)  # type: ignore[arg-type]  # None makes their import fail
     try:
         yield
     finally:

@@ -1,8 +1,8 @@
-"""What freed memory costs: one heap for all threads, large bodies apart, the rest given back, cycles seldom looked for.
+"""Memory tuning: one malloc arena for all threads, large bodies mmapped, free memory returned, few cycle collections.
 
-glibc gives each thread a heap of its own and keeps what becomes free in it. Documents of all lengths come and go on
-three threads: after 15 turns of faults 20 MB of 65 were in use (tests/shell/test_faults_proof.py, 2026-11). Other C
-libraries have no such functions, and nothing is done.
+glibc gives each thread an arena of its own and keeps freed memory in it. Documents of all lengths come and go on three
+threads: after 15 turns of faults 20 MB of 65 were in use (tests/shell/test_faults_proof.py, 2026-11). Other C libraries
+lack these functions; there the allocator is left alone.
 """
 
 from __future__ import annotations
@@ -10,49 +10,50 @@ from __future__ import annotations
 import contextlib
 import gc
 
-# of <malloc.h>; setting a threshold ends its growth, which follows the longest body ever freed, to 32 MiB
+# From <malloc.h>. A threshold that is set stays fixed; else glibc raises it to the longest block freed, up to 32 MiB.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
-_APART_BYTES = 256 * 1024  # bodies from this length on are mapped alone, and gone when freed; news feeds have 50 KB
-# What may lie free at the heap's end until `give_back`. With as little as above each body took six new pages of the
-# kernel, with this two, and a turn of unchanged feeds 0.082 ms in it a feed, not 0.098 (five pairs, 2026-11-30).
+_APART_BYTES = 256 * 1024  # blocks from this size on are mmapped, and unmapped when freed; a news feed has 50 KB
+# Free memory kept at the heap's top until `give_back`. With _APART_BYTES each body took six new pages from the kernel,
+# with this two; a turn of unchanged feeds spends 0.082 ms a feed in the kernel, not 0.098 (five pairs, 2026-11-30).
 _SPARE_BYTES = 4 * 1024 * 1024
 
-# Objects made and not freed until Python looks for cycles among the young. Polls under way hold more than its own 700:
-# it looked 80 times in 1,000 polls, which was a tenth of a turn of 304s, and found three objects a poll (2026-11).
+# Threshold of the collector's youngest generation: net new objects until it runs. Polls under way hold more than
+# Python's default of 700: it ran 80 times in 1,000 polls, a tenth of a turn of 304s, and freed three objects a poll
+# (2026-11).
 _YOUNG = 10_000
 
 
-# And while a command begins: modules and feeds.yml make 200,000 objects that stay. With 10,000 a start took 0.53 s of
-# CPU, with 100,000 0.47, with this 0.42 (medians of six, `wirekin refresh` of one unchanged feed, 2026-11-30).
+# The same while a command starts: modules and feeds.yml make 200,000 objects that stay. With 10,000 a start took 0.53 s
+# of CPU, with 100,000 0.47, with this 0.42 (medians of six, `wirekin refresh` of one unchanged feed, 2026-11-30).
 _LOADED = 200_000
 
 
 def look_hardly() -> None:
-    """Let Python look for garbage in cycles hardly ever, as every command begins; one that stays then looks seldom."""
+    """Make cycle collections very rare while a command starts; a long-lived one calls `look_seldom` afterwards."""
     gc.set_threshold(_LOADED, *gc.get_threshold()[1:])
 
 
 def look_seldom() -> None:
-    """Let Python look for garbage in cycles less often than it would; for who polls or answers for a long time."""
+    """Make cycle collections rarer than by default, for a process that polls or answers for a long time."""
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 
 def one_heap() -> None:
-    """Let all threads share one heap; for a process that polls, before its first thread.
+    """Let all threads share one arena; for a process that polls, before its first thread.
 
-    Python's lock lets one thread at a time ask for memory, but for what SQLite asks for.
+    They hardly contend for it: the GIL lets one thread at a time allocate, SQLite's own allocations aside.
     """
     for option, value in ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _APART_BYTES), (_TRIM_THRESHOLD, _SPARE_BYTES)):
         _call("mallopt", option, value)
 
 
 def give_back() -> None:
-    """Return freed memory to the system: 1 ms, so after a turn and not after a document."""
+    """Return freed memory to the system; it takes 1 ms, so call it after a turn, not after a document."""
     _call("malloc_trim", 0)
 
 
 def _call(name: str, *numbers: int) -> None:
-    import ctypes  # only a process that polls tells the allocator anything
+    import ctypes  # only a process that polls tunes the allocator
 
     with contextlib.suppress(AttributeError, OSError):
         getattr(ctypes.CDLL(None), name)(*numbers)

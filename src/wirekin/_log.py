@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final, TextIO
 
 ROOT: Final = "wirekin"
-_FIELDS: Final = "wirekin_fields"  # the attribute of a record that holds them
+_FIELDS: Final = "wirekin_fields"  # the attribute of a log record that holds an event's fields
 
 _CREDENTIALS = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,20}://)[^\s/@?#]{1,200}@", re.IGNORECASE)
 _SECRET = re.compile(
@@ -42,14 +42,14 @@ def logger(name: str) -> logging.Logger:
 
 
 def fields(**values: object) -> dict[str, Mapping[str, object]]:
-    """What an event says beside its name: hand it to `extra=`. None values are left out."""
+    """The fields of an event, to be passed as `extra=`; None values are left out."""
     return {_FIELDS: {key: value for key, value in values.items() if value is not None}}
 
 
 def set_up(form: LogFormat = LogFormat.TEXT, *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
     """Send wirekin's events, and the warnings of libraries, to a stream (stderr), replacing an earlier set-up.
 
-    Without a handler Python would print a library's warning bare, and no reader of JSON lines could take it.
+    Without a handler of its own, the root logger would print libraries' warnings bare, between lines of JSON.
     """
     handler = _Handler(stream or sys.stderr)
     handler.setFormatter(_JsonLines() if form is LogFormat.JSON else _TextLines())
@@ -57,7 +57,7 @@ def set_up(form: LogFormat = LogFormat.TEXT, *, level: int = logging.INFO, strea
     for old in ours.handlers[:]:
         ours.removeHandler(old)
     for old in everybody.handlers[:]:
-        if isinstance(old, _Handler):  # another's is not ours to take
+        if isinstance(old, _Handler):  # leave the handlers of an embedding program alone
             everybody.removeHandler(old)
     ours.addHandler(handler)
     everybody.addHandler(handler)
@@ -66,7 +66,7 @@ def set_up(form: LogFormat = LogFormat.TEXT, *, level: int = logging.INFO, strea
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Where our lines go."""
+    """Our handler; its type tells it from others on the root logger."""
 
 
 def clean(value: object) -> str:
@@ -82,7 +82,7 @@ def _harmless(text: str) -> str:
 
 
 def _end_of(trace: str) -> str:
-    """A trace says last where it broke, and why."""
+    """The end of a trace, which says where it broke, and why."""
     text = _harmless(trace)
     return text if len(text) <= LONGEST else f"...{text[-LONGEST:]}"
 

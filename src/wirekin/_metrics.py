@@ -1,7 +1,7 @@
-"""What is counted, for Prometheus: names begin with wirekin_, and no label ever holds a URL, a title or a host.
+"""Metrics for Prometheus: names begin with wirekin_, and no label ever holds a URL, a title or a host.
 
-For the shell only. Call the functions named after what happened; `exposition` writes it all down. Nothing is counted
-before `begin`: a command that polls once is asked by nobody, and loading prometheus_client takes it 28 ms (2026-11).
+For the shell only. Call the functions named after what happened; `exposition` renders the counts. Nothing is counted
+before `begin`: nobody scrapes a command that polls once, and importing prometheus_client takes 28 ms (2026-11).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PushEnd = Literal["received", "hint", "forged", "too_large", "unknown", "recorde
 
 
 class _Meters:
-    """Everything that is counted; one a process."""
+    """All metrics; one instance a process."""
 
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -61,7 +61,7 @@ class _Meters:
         )
         Gauge("wirekin_build", "The version, as a label.", ["version"], registry=registry).labels(__version__).set(1)
         self.polls_that = cache(lambda status: self.polls.labels(status.value))
-        # Routes, methods and statuses are few, and to look a child up takes longer than to count.
+        # Cached: routes, methods and statuses are few, and looking a child up takes longer than counting.
         self.of_a_request = cache(self._of_a_request)
 
     def _of_a_request(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
@@ -108,13 +108,13 @@ def image_asked(outcome: Literal["made"] | Reason) -> None:
 
 
 def stories_opened(number: int) -> None:
-    """Grouping opened so many stories."""
+    """Grouping opened `number` stories."""
     if _meters:
         _meters.stories.inc(number)
 
 
 def turn_ended(seconds: float) -> None:
-    """A turn of polling and grouping took so long."""
+    """A turn of polling and grouping took `seconds`."""
     if _meters:
         _meters.turn.observe(seconds)
 
@@ -126,7 +126,7 @@ def tick_ran(timestamp: float) -> None:
 
 
 def feeds_counted(by_health: Mapping[Health, int]) -> None:
-    """So many feeds are in each state of health now."""
+    """The feeds were counted by their health."""
     if _meters:
         for health in Health:
             _meters.feeds.labels(health.value).set(by_health.get(health, 0))

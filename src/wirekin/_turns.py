@@ -1,4 +1,4 @@
-"""Work on the event loop: in slices, so that the web and signals need not wait for the end of it; or to its end."""
+"""Work on the event loop: in slices, so that the web and signals need not wait for it; or to its end, if cancelled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Made = TypeVar("Made")
 
 
 async def turn_by_turn(slices: Generator[None, None, Made]) -> Made:
-    """What `slices` makes in the end; all else that waits has a turn wherever it yields."""
+    """Run `slices` to its result; other tasks run wherever it yields."""
     while True:
         try:
             next(slices)
@@ -20,10 +20,10 @@ async def turn_by_turn(slices: Generator[None, None, Made]) -> Made:
 
 
 async def to_its_end(step: Awaitable[Made], undo: Callable[[Made], Awaitable[object]] | None = None) -> Made:
-    """What `step` gives; who is cancelled meanwhile waits for that, and undoes it, before the cancel goes on.
+    """The result of `step`; if cancelled meanwhile, wait for it all the same, undo it, and only then raise.
 
-    A thread goes on with what it has begun, and never begins what was cancelled before: a slot that was taken so, or
-    not given back, was nobody's for the minute of its lease (2026-11).
+    A cancelled await does not stop a thread's call that has begun, and drops one that has not: a host's slot taken or
+    not given back in this way was lost for the minute of its lease (2026-11).
     """
     task = asyncio.ensure_future(step)
     try:

@@ -1,8 +1,9 @@
-"""A parser's process: documents come in by stdin and what they say goes out by stdout, one at a time.
+"""A parser's process: documents come in on stdin and results go out on stdout, one at a time.
 
-The module that it is told is imported before the first document, whose time it shall not take; then the memory limit
-holds. Each message is its length in 8 bytes and a pickle: (read, body, about) in, what `read(body, **about)` gives out.
-The first one out says that it is ready. It ends with its stdin. Nothing is imported here that reading does not need.
+The parser's module is imported at the start, so that the first document's time does not pay for it; then the memory
+limit is set. A message is a length in 8 bytes and a pickle: in, (read, body, about); out, `read(body, **about)`. An
+empty message first says that the worker is ready. The process ends with its stdin. Import nothing here that reading
+can do without.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def read_picture(body: bytes) -> tuple[Thumbnail, ...] | ParseFailed:
 
 
 def guarded(read: Callable[..., T], body: bytes, about: dict[str, Any]) -> T | ParseFailed:
-    """Whatever `read` does short of dying comes back as a value."""
-    gc.disable()  # a tree lives until its end: looking it through again and again takes 12 % of a page (2026-11)
+    """The result of `read`; whatever it raises comes back as a value, too."""
+    gc.disable()  # the tree lives to the end: scanning it again and again takes 12 % of a page's time (2026-11)
     try:
         return read(body, **about)
     except MemoryError:
@@ -62,15 +63,15 @@ def guarded(read: Callable[..., T], body: bytes, about: dict[str, Any]) -> T | P
     except Exception as error:  # noqa: BLE001  # nothing that a document provokes may cross as an exception
         return ParseFailed(Reason.PARSE_CRASHED, f"{type(error).__name__}: {error}"[:200])
     finally:
-        gc.enable()  # and the tree goes with the first objects of the next document
+        gc.enable()  # the first allocations of the next document then free the tree
 
 
 def main(memory_bytes: int, seconds: int, imports: str) -> None:
-    """Read until there is nothing more to read; die where one document takes longer, for nobody else may be left to."""
+    """Serve until stdin ends; die by SIGALRM if a document takes longer than `seconds`, as the parent may be dead."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    with absent("ssl"):  # nothing is fetched here, but feedparser loads what could: 1 MB
+    os.dup2(2, 1)  # what a library prints must not mix with the answers
+    with absent("ssl"):  # nothing is fetched here, but feedparser imports it: 1 MB
         import_module(imports)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

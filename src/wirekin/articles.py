@@ -1,13 +1,13 @@
-"""Article pages, asked for what lists leave out: a picture, the time, the rest of a title that was cut.
+"""Article pages, fetched for what lists leave out: a picture, the time, the rest of a title that was cut.
 
     after the polls of a turn, for each feed with `article_details: N`:
         incomplete        the N newest headlines of its current document that lack something and were never asked for
-        slot              one of those that polls take (A11); hosts side by side, the articles of one after another
-        claim_article     before the request leaves, so that none is asked twice, whatever happens
+        slot              of the host, as polls take it (A11); hosts in parallel, the articles of one in sequence
+        claim_article     before the request leaves, so that no article is asked for twice, whatever happens
         fetch             guarded, behind robots.txt, within the caps
         read, complete    in a worker; only what is missing is filled
 
-All of it ends after WITHIN. What failed is told and forgotten; what was not begun is for the next turn.
+All of it ends after WITHIN. A failure is logged and not retried; what was not begun is left to the next turn.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ from wirekin.model import (
     ParseResult,
     Reason,
 )
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
-WITHIN = timedelta(seconds=30)  # of one turn: as long as one fetch may take (C3), so that no turn takes longer for it
+# For all article pages of a turn: as long as one fetch may take (C3), so they lengthen no turn by more than that.
+WITHIN = timedelta(seconds=30)
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Read = Callable[[Fetched], Awaitable[ParseResult]]
@@ -54,7 +55,7 @@ class _Wanted(NamedTuple):
 
 
 def completed(listed: Headline, page: Entry, names: Collection[str], now: datetime) -> Headline:
-    """The headline with what it lacks and its page says; `names` are outlets that the page's title may end with."""
+    """The headline, completed from its page; `names` are outlets that the page's title may end with."""
     whole, _ = text.split_outlet(page.title, names)
     if text.is_cut_from(listed.title, whole):
         listed = replace(listed, title=whole)
@@ -64,7 +65,7 @@ def completed(listed: Headline, page: Entry, names: Collection[str], now: dateti
 
 
 class Articles:
-    """Asks article pages; `fetch` is `Fetcher.fetch`, `read` is `Parsers.article` of what it brought."""
+    """Fetches article pages; `fetch` is `Fetcher.fetch`, `read` is `Parsers.article` of what it brought."""
 
     def __init__(
         self, store: StoreThread, fetch: Fetch, read: Read, clock: Clock, *, within: timedelta = WITHIN
@@ -76,9 +77,9 @@ class Articles:
         self._within = within
 
     async def ask(self, feeds: Collection[Feed], outlets: Collection[str], stopping: asyncio.Event) -> None:
-        """Ask for what headlines of these feeds lack, each feed's `article_details` at most. Raises nothing.
+        """Fetch what headlines of these feeds lack, at most `article_details` pages a feed. Raises nothing.
 
-        `outlets` are the names of all publishers that are known: what a page's title may end with.
+        `outlets` are the names of all known publishers: a page's title may end with one.
         """
         until = asyncio.get_running_loop().time() + self._within.total_seconds()
         try:
@@ -102,7 +103,7 @@ class Articles:
         return await self._store.call(lambda store: store.incomplete(feed.id, feed.article_details))
 
     async def _ask_host(self, host: str, wanted: list[_Wanted], until: float, stopping: asyncio.Event) -> None:
-        begun_by = until - self._within.total_seconds() / 3  # what is begun too late is asked in vain
+        begun_by = until - self._within.total_seconds() / 3  # a fetch that begins later would hardly end in time
         for one in wanted:
             left = begun_by - asyncio.get_running_loop().time()
             async with self._store.slot(host, self._clock, within=left, stopping=stopping) as ours:
@@ -110,7 +111,7 @@ class Articles:
                     return
                 try:
                     await self._ask_page(one, until)
-                except Exception:  # nothing that one page provokes may end what is asked for the others
+                except Exception:  # one bad page must not stop the fetches of the others
                     log.exception("article page failed", extra=fields(feed=one.feed.name, url=one.listed.url))
 
     async def _ask_page(self, wanted: _Wanted, until: float) -> None:
@@ -131,8 +132,8 @@ class Articles:
         log.debug("article page read", extra=fields(feed=feed.name, url=listed.url, changed=changed))
 
     async def _page(self, feed: Feed, listed: Headline, until: float) -> ParseResult | FetchFailed:
-        """What the page says, or why nothing came of it; a host that asks for rest gets it."""
-        # Named by the feed: only one that was opened to private addresses itself may lead there (B3).
+        """The page as read, or why there is none; a host that asks us to wait is put on hold."""
+        # `named_url` is the feed's: only a feed that itself was opened to private addresses may lead to one (B3).
         request = FetchRequest(feed.id, listed.url, FeedKind.PAGE, allow_private=feed.allow_private, named_url=feed.url)
         try:
             async with asyncio.timeout_at(until):

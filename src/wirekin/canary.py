@@ -8,7 +8,7 @@
     as many as usual again, the place again, or other selectors that work  -> forgotten
     fewer, but some, for 14 days after the report                          -> that is how the page is now
 
-A quiet night and a short holiday list are short, and stand where headlines always stood: they are no change.
+The short list of a quiet night or a holiday stands where headlines always stood: that is no change.
 A wall, a page about maintenance and a broken deployment are over before the third poll, or are worth a report.
 Nothing that is stored is touched: a fallen list is only a list with fewer sightings.
 """
@@ -21,12 +21,12 @@ from statistics import median
 
 from wirekin.model import Canary
 
-KEPT = 9  # counts; their median bears four odd ones, as many as a night of half-hourly polls at the slowest interval
-LEAST_DOCUMENTS = 3  # before anything is called usual: two counts do not say which of them is odd
-LEAST_HEADLINES = 5  # usual ones; of a list of four one or two are within what a page does on any day
+KEPT = 9  # counts; the median bears four outliers: the polls of a night at the slowest pace of a half-hourly feed, 2 h
+LEAST_DOCUMENTS = 3  # before any count is called usual: of two, nothing says which is the outlier
+LEAST_HEADLINES = 5  # least usual count that is watched: a list of four may have one or two on any day
 SUDDEN = 1 / 3  # of the usual count: chosen, not measured; the place of the links has to change as well
 PROOF_POLLS = 3  # in a row: an hour and a half at the usual interval, longer than a deployment or a wall
-NEW_NORMAL = timedelta(days=14)  # as long as the longest holiday: who has not mended it by then is content with it
+NEW_NORMAL = timedelta(days=14)  # as long as the longest holiday: if nobody has acted by then, nobody minds
 CHANGED = "the page has changed"
 
 
@@ -36,12 +36,12 @@ def usual(canary: Canary) -> int:
 
 
 def on_document(canary: Canary, count: int, shape: tuple[str, ...], now: datetime, *, same_rules: bool) -> Canary:
-    """What is remembered after a whole document.
+    """The canary after a whole document.
 
     Args:
         count: headlines in it.
         shape: where they stand, the commonest place first (`Parsed.shape`).
-        same_rules: False where feeds.yml reads the page in another way now than when the last one was learnt.
+        same_rules: False where the page's rules in feeds.yml have changed since the last document was learnt.
 
     """
     if count and not same_rules:
@@ -54,7 +54,7 @@ def on_document(canary: Canary, count: int, shape: tuple[str, ...], now: datetim
 
 
 def on_same(canary: Canary, now: datetime) -> Canary:
-    """What is remembered after an answer that nothing changed: a fallen list has fallen once more."""
+    """The canary after an answer without a change: a fallen list counts as fallen once more."""
     return _fallen(canary, canary.found, (), now) if canary.fallen else canary
 
 

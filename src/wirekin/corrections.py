@@ -1,4 +1,4 @@
-"""What a person says of a story, made into the correction that is kept: for the command line and for HTTP."""
+"""A person's merge, split or pin as the correction to be stored; for the command line and for HTTP."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wirekin.store import Correction, Reader
 
 
 def merging(reader: Reader, first: str, second: str) -> Correction:
-    """Both stories tell one event.
+    """The correction that both stories tell one event.
 
     Raises: UnknownId; BadRequest where they are one story already.
     """
@@ -22,7 +22,7 @@ def merging(reader: Reader, first: str, second: str) -> Correction:
 
 
 def splitting(reader: Reader, headline: str) -> Correction:
-    """The headline does not tell its story's event.
+    """The correction that the headline does not tell its story's event.
 
     Raises: UnknownId; BadRequest where it is alone in its story.
     """
@@ -31,7 +31,7 @@ def splitting(reader: Reader, headline: str) -> Correction:
 
 
 def pinning(reader: Reader, headline: str) -> Correction:
-    """The headline does tell its story's event.
+    """The correction that the headline does tell its story's event.
 
     Raises: UnknownId; BadRequest where it is alone in its story.
     """
@@ -40,7 +40,7 @@ def pinning(reader: Reader, headline: str) -> Correction:
 
 
 def grouped(reader: Reader, key: str) -> tuple[Headline, StoryId]:
-    """The headline of that id, and its story.
+    """The headline with that id, and the id of its story.
 
     Raises: UnknownId.
     """
@@ -52,7 +52,7 @@ def grouped(reader: Reader, key: str) -> tuple[Headline, StoryId]:
 
 
 def story_named(reader: Reader, key: str) -> StoryDetail:
-    """The story of that id, following a merge.
+    """The story with that id, following a merge.
 
     Raises: UnknownId.
     """
@@ -65,7 +65,7 @@ def story_named(reader: Reader, key: str) -> StoryDetail:
 
 
 def story_about(reader: Reader, key: str) -> StoryDetail:
-    """The story of that id; else that which tells the headline of that id or address.
+    """The story with that id, or else the story of the headline with that id or address.
 
     Raises: UnknownId.
     """

@@ -1,6 +1,10 @@
 """The daemon: one tick of apscheduler that polls what is due, and a way to stop that loses nothing.
 
-The database is the schedule, so the tick only asks it; nothing is lost when the process dies between two of them.
+::
+
+    tick: reload, if asked -> read what hubs pushed -> a turn (refresh.py) -> ask hubs -> prune, once an hour
+
+The database is the schedule, and a tick only queries it: nothing is lost when the process dies between two ticks.
 SIGTERM and SIGINT stop the claiming, let polls under way finish (up to DRAIN), and end. SIGHUP, or a change of
 feeds.yml, reloads the configuration; a bad file changes nothing. systemd is told READY, RELOADING, STOPPING, and
 WATCHDOG while the loop, the database and the polling are alive (sd_notify(3)).
@@ -32,11 +36,11 @@ log = logger(__name__)
 TICK = timedelta(seconds=5)  # how late a due feed may be asked; a tick with nothing due costs one small query
 DRAIN = timedelta(seconds=20)  # for polls under way at a stop: out within 25 s (requirement F1)
 HOUSEKEEPING = timedelta(hours=1)
-FULL_PAUSE = timedelta(seconds=60)  # after the disk took no more; then it is tried again by itself (E4)
+FULL_PAUSE = timedelta(seconds=60)  # after a full disk; then polling resumes without a restart (E4)
 CLOCK_CHECK = timedelta(seconds=5)
 CLOCK_JUMP = timedelta(seconds=30)  # apscheduler sleeps an hour after the clock goes back an hour (requirement fact 10)
-TICKS_UNTIL_STUCK = 3
-SILENT = LEASE  # for as long a turn may record nothing: what it claimed is anybody's again then
+TICKS_UNTIL_STUCK = 3  # intervals without a sign of life after which `idle` says so and the watchdog is not told
+SILENT = LEASE  # how long a turn may record nothing: after that its claims have expired
 
 
 class Daemon:
@@ -58,9 +62,9 @@ class Daemon:
 
         Args:
             keep: how long headlines stay after they were last seen, as the configuration in force has it.
-            reload: reads the configuration again; a WirekinError changes nothing, and where the database could not
-                take it, it is tried again.
-            watched: the configuration file; a new modification time is a reload.
+            reload: reads the configuration again. A WirekinError leaves the old one in force; after a StoreError it is
+                called again.
+            watched: the configuration file; a new modification time triggers a reload.
             progress: the running report of each turn.
 
         """
@@ -75,7 +79,7 @@ class Daemon:
         self._tick_every = tick
         self._turn: asyncio.Task[TurnReport] | None = None
         self._asking: asyncio.Task[int] | None = None
-        self._ticked_at = time.monotonic()  # the last sign of life: whatever became of a tick, a step of its turn
+        self._ticked_at = time.monotonic()  # the last sign of life: a tick's end, good or bad, or a step of its turn
         self._well_at: float | None = None  # when a tick ended well, or its turn recorded something
         self._housekept_at: float | None = None
         self._paused_until = 0.0
@@ -101,7 +105,7 @@ class Daemon:
         """Tick until `stop`, then drain."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-        # It warns of each tick that falls into a long turn: one turn at a time is what we ask of it.
+        # apscheduler warns of each tick that it skips during a long turn, but one turn at a time is what we want.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler = AsyncIOScheduler(timezone="UTC")
         job = scheduler.add_job(
@@ -126,7 +130,7 @@ class Daemon:
             log.info("daemon stopped")
 
     async def _watch_clock(self, wake: Callable[[], object]) -> None:
-        """Until stopped: wake the scheduler after the clock jumped, and pat the watchdog while ticks come."""
+        """Until stopped: wake the scheduler after the clock jumped, and tell systemd's watchdog while ticks come."""
         stopping = self._poller.stopping
         skew = self._skew()
         while not stopping.is_set():
@@ -140,7 +144,7 @@ class Daemon:
                 _notify("WATCHDOG=1")
 
     def _skew(self) -> float:
-        # A machine that slept is not one whose clock was put ahead; only Linux counts both.
+        # A suspended machine must not look like a clock put ahead: on Linux, CLOCK_BOOTTIME counts the time asleep.
         running = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
         return self._clock().timestamp() - running
 
@@ -149,7 +153,7 @@ class Daemon:
         return time.monotonic() - well_at > allowed.total_seconds()
 
     def _wait_out_a_leap(self) -> None:
-        """A clock that is put ahead makes feeds due that were asked a minute ago: nobody is asked for a floor (A4)."""
+        """Pause for a floor after the clock was put ahead: feeds polled a minute ago now look due (A4)."""
         ahead, self._skew_before = self._skew() - self._skew_before, self._skew()
         if ahead > CLOCK_JUMP.total_seconds():
             self._paused_until = max(self._paused_until, time.monotonic() + FLOOR.total_seconds())
@@ -160,7 +164,7 @@ class Daemon:
         if self._poller.stopping.is_set():
             return
         if time.monotonic() < self._paused_until:
-            self._ticked_at = time.monotonic()  # it waits on purpose: no reason for a watchdog to bite
+            self._ticked_at = time.monotonic()  # the pause is on purpose: keep the watchdog quiet
             return
         try:
             await self._reload_if_asked()
@@ -188,12 +192,12 @@ class Daemon:
             self._ticked_at = time.monotonic()
 
     async def _read_and_poll(self) -> TurnReport:
-        """What hubs pushed first: the turn then groups it with what it polls."""
+        """Read what hubs pushed, then run a turn, which groups it with what it polls."""
         await self._subscriber.read_pushes()
         return await self._poller.turn(progress=self._tell)
 
     def _tell(self, report: TurnReport) -> None:
-        self._ticked_at = time.monotonic()  # a turn may group for long what an import brought, and poll nothing
+        self._ticked_at = time.monotonic()  # after an import, a turn may group for long and poll nothing
         if report.polled:
             self._well_at = self._ticked_at
         self._progress(report)
@@ -213,7 +217,7 @@ class Daemon:
         try:
             await self._reload()
             log.info("configuration reloaded")
-        except StoreError:  # nothing is wrong with the file
+        except StoreError:  # the file is fine: try again
             self._wants_reload = True
             raise
         except WirekinError as error:
@@ -232,9 +236,9 @@ class Daemon:
             log.info("headlines pruned", extra=fields(headlines=pruned))
 
     async def _drain(self) -> None:
-        """Let the running turn record what it has under way; after DRAIN what is left stays due by its lease.
+        """Let the running turn finish its polls; those unfinished after DRAIN are due again when their lease ends.
 
-        Requests to hubs are not waited for: each is asked again when its lease ends, unless the hub confirms it.
+        Requests to hubs are not waited for: each is sent again when its lease ends, unless the hub confirms it.
         """
         if self._asking is not None:
             self._asking.cancel()

@@ -1,6 +1,7 @@
 """What one poll changes, given everything known: (claim, answer, document, sightings, rules, now) -> PollOutcome.
 
-The pure decider between what was gathered (fetch, parse, sightings) and what is applied (`store.record_polls`)::
+A pure function between what was gathered (fetch, parse, sightings) and what is applied (`store.record_polls`). A
+sighting is what the store remembers of an entry of a feed: its keys, its fingerprint, and its headline if it has one::
 
     failed            -> the schedule backs off; nothing else changes
     304               -> the schedule moves on; validators stay
@@ -59,19 +60,19 @@ from wirekin.model import (
 from wirekin.publishers import Directory
 from wirekin.topics import Met, TopicRules
 
-POSITION_GUID_LENGTH = 3  # "1", "02", "117": some feeds number their slots, and the number moves to another article
+POSITION_GUID_LENGTH = 3  # "1", "02", "117": some feeds number list positions, so a guid moves to another article
 
 LEAST_KIN = 0.3  # of the shorter title's terms: "5 dead in blast" and "Death toll of blast rises" share a third
-# Entries read before whoever digests gives others a turn: 85 ms of hostile ones, at 1.7 ms each where 60 words of the
-# title and 300 of the summary may be what topics want (2026-11-30). A web waited nine seconds for 5,000 of those.
-# 94 of 97 news and blog feeds of the corpus have no more, and are read at one go, as is quickest (docs/adr/0009).
+# Entries digested between two yields to the event loop. 50 hostile ones take 85 ms, at 1.7 ms each (60 title words and
+# 300 summary words that topics may want); digesting 5,000 without a yield blocked the web for nine seconds
+# (2026-11-30). 94 of 97 news and blog feeds of the corpus have at most 50: one slice, which is fastest (docs/adr/0009).
 READ_AT_ONCE = 50
-UNTITLED_LENGTH = 100  # characters of a post without a title that stand for one; a headline has 40 to 110
+UNTITLED_LENGTH = 100  # characters of an untitled post's text that serve as its title; a headline has 40 to 110
 
 
 Made = TypeVar("Made")
 Slices = Generator[None, None, Made]
-"""What makes something of a document, and yields between slices of its entries, for its driver to let others work."""
+"""A generator that returns what it made of a document; it yields between slices, so that other tasks can run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def keys_of(entries: Iterable[Entry]) -> tuple[tuple[int, int | None], ...]:
 
 
 def _shared_guids(entries: Sequence[Entry]) -> frozenset[str]:
-    """The guids that entries of different links have."""
+    """The guids that entries with different links share."""
     if len({entry.guid for entry in entries}) == len(entries):
         return frozenset()  # as in most documents
     uses = Counter(guid for guid, _ in {(entry.guid, entry.link or entry.title) for entry in entries})
@@ -126,7 +127,7 @@ def digest(
     now: datetime,
     jitter: float,
 ) -> PollOutcome:
-    """What this poll changes, as `digesting` has it, at once."""
+    """What this poll changes: `digesting` in one go."""
     return _at_once(digesting(claim, result, parsed, sighted, rules, now, jitter))
 
 
@@ -172,7 +173,7 @@ def headline_of(entry: Entry, feed: Feed, rules: Rules, now: datetime) -> Headli
 def digesting_push(
     push: Push, parsed: ParseResult, sighted: Iterable[Sighting], rules: Rules, now: datetime
 ) -> Slices[PushOutcome]:
-    """What a push changes: its entries are those of a part of the feed's document; nothing is known of the rest.
+    """What a push changes: it holds a part of the feed's document, and nothing is known of the rest.
 
     Args:
         push: the feed and its state when the push was taken up.
@@ -214,7 +215,7 @@ def _in_slices(entries: Iterable[_Seen]) -> Slices[tuple[_Seen, ...]]:
 
 
 class _Poll(NamedTuple):
-    """What was claimed, and the instant and the luck of its poll: what the schedule asks for, however it ended."""
+    """A claim, and the instant and jitter of its poll: what the schedule needs, however the poll ended."""
 
     claim: Claim
     now: datetime
@@ -241,12 +242,12 @@ class _Poll(NamedTuple):
         )
 
     def same(self, hints: HttpHints) -> FeedState:
-        """The state after an answer that what we know is current."""
+        """The state after an answer that confirms what we know: a 304, or the same bytes."""
         state = self.answered(hints)
         return state.but(canary=canary.on_same(state.canary, self.now)) if state.canary.fallen else state
 
     def failed(self, reason: Reason, detail: str, hints: HttpHints) -> PollOutcome:
-        """What is left of a poll that brought nothing."""
+        """The outcome of a poll that brought nothing."""
         feed, before = self.claim.feed, self.claim.state
         state = schedule.on_failure(
             feed, before, reason=reason, detail=detail, http=hints, now=self.now, jitter=self.jitter
@@ -260,18 +261,18 @@ def _fetched(
     claim, now = poll.claim, poll.now
     if parsed is None:
         state, said = poll.same(fetched.hints), _validators(fetched, claim.feed.rules_hash)
-        if any(getattr(state, name) != value for name, value in said.items()):  # seldom, and a copy takes 2 us
+        if any(getattr(state, name) != value for name, value in said.items()):  # rare; a copy takes 2 us
             state = state.but(**said)
         state = moves.on_answer(claim.feed, state, fetched.moved_to, read=True, now=now)
         announced = _announced(claim.feed, fetched, None) if fetched.hub else None
         return PollOutcome(claim.feed.id, PollStatus.UNCHANGED, state, announced=announced)
     if isinstance(parsed, ParseFailed):
         return poll.failed(parsed.reason, parsed.detail, fetched.hints)
-    if parsed.is_index:  # its children come and go; which of them has the news is for a person to say, once
+    if parsed.is_index:  # its sitemaps come and go; a person has to say which of them has the news
         mend = f"a sitemap index; poll one of its sitemaps: wirekin feeds discover {shlex.quote(claim.feed.url)}"
         return poll.failed(Reason.NOT_A_FEED, mend, fetched.hints)
-    # The framing proves that all came which was sent; a server that broke off in its own document sent no more. No feed
-    # of the corpus leaves its root open (0 of 2,616, 2026-11), so nobody pays for the doubt.
+    # HTTP framing proves only that we have all that was sent; the server itself may have broken off. So the root must
+    # close, too. That wrongs no sound feed: of the corpus none leaves it open (0 of 2,616, 2026-11).
     whole = parsed.whole and fetched.whole is not False
     if not whole and not parsed.entries:
         return poll.failed(Reason.TRUNCATED, "cut short before its first entry", fetched.hints)
@@ -290,13 +291,13 @@ def _document(
     unpushed = claim.pushed is not None and new > 0
     state = poll.answered(fetched.hints, parsed.hints, new_share, unpushed=unpushed)
     state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)
-    news: dict[str, Any] = {"entries": len(readings), "document_at": now}  # in one copy: each takes 2 us
-    if new_share == 1.0:  # not one entry in common with the last document: what was between them is lost
+    news: dict[str, Any] = {"entries": len(readings), "document_at": now}  # for one copy of the state: each takes 2 us
+    if new_share == 1.0:  # no entry in common with the last document: what was published in between is lost
         news["missed_polls"] = state.missed_polls + 1
     if whole:
         state = _watched(claim.feed, state, parsed, now)
         news |= _validators(fetched, claim.feed.rules_hash)
-    else:  # it counts as an answer, and is shown
+    else:  # counts as an answer; the reason is shown
         kept = "1 whole entry" if len(readings) == 1 else f"{len(readings)} whole entries"
         news |= {"reason": Reason.TRUNCATED, "detail": f"cut short: {kept} kept"}
     state = state.but(**news)
@@ -312,7 +313,7 @@ def _document(
 
 
 def _watched(feed: Feed, state: FeedState, parsed: Parsed, now: datetime) -> FeedState:
-    """The state with what the canary makes of a page's list; the rules are still those of the document before."""
+    """The state with the canary's view of a page's list; `state` still has the rules of the document before."""
     if feed.kind is not FeedKind.PAGE or parsed.kind != "page":
         return state
     same_rules = state.rules_hash == feed.rules_hash
@@ -321,7 +322,7 @@ def _watched(feed: Feed, state: FeedState, parsed: Parsed, now: datetime) -> Fee
 
 
 def _headlines(readings: tuple[_Seen, ...]) -> tuple[Headline, ...]:
-    """What is to be written, each once, in the document's order."""
+    """The headlines to write, each once, in document order."""
     headlines = {seen.headline.id: seen.headline for seen in reversed(readings) if seen.headline}
     return tuple(reversed(headlines.values()))
 
@@ -335,7 +336,7 @@ def _announced(feed: Feed, fetched: Fetched, parsed: Parsed | None) -> tuple[Hub
 
 
 def _validators(fetched: Fetched, rules_hash: str) -> dict[str, Any]:
-    """What a state remembers of a whole answer, to ask by it the next time."""
+    """What a state keeps of a whole answer for the next conditional request."""
     return {
         "rules_hash": rules_hash,
         "etag": fetched.etag,
@@ -362,12 +363,12 @@ class _Reading:
         self._same_rules = same_rules
 
     def _outlets(self) -> Iterator[str]:
-        """The outlets whose names titles may end with; looked for only where a title may end with one."""
+        """Outlet names that titles may end with; lazy: computed only where a title may end with one."""
         yield from self._names
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        """Those names, found out once a document."""
+        """The names, computed once per document."""
         suffix = text.repeated_suffix([entry.title for entry in self._parsed.entries])
         publisher = self._feed.publisher
         names = [self._feed.name, self._parsed.title, suffix or "", publisher.name if publisher else ""]
@@ -387,10 +388,10 @@ class _Reading:
 
     @staticmethod
     def _by_guid(entry: Entry, guid_key: int | None, by_guid: dict[int, Sighting]) -> Sighting | None:
-        """What the feed showed under this guid, unless it has been given to another article since.
+        """The sighting under this guid, unless the feed has reused the guid for another article.
 
-        A new link and a title that shares less than LEAST_KIN of its terms are another article: better one headline
-        twice than one lost.
+        A new link with a title that shares less than LEAST_KIN of its terms is another article: a duplicate headline
+        is better than a lost one.
         """
         known = by_guid.get(guid_key) if guid_key is not None else None
         if known is None or not known.title:
@@ -409,14 +410,14 @@ class _Reading:
         return _Seen(sighting, headline, is_new=known is None)
 
     def headline(self, entry: Entry, known: HeadlineId | None = None) -> Headline | None:
-        """What the entry says, cleaned, dated and placed; None where no topic wants it."""
+        """The headline of an entry: cleaned, dated and attributed; None where no topic wants it."""
         written = _title_of(entry)
         met = self._rules.topics.touching(written, entry.summary)
         if self._drops_unmatched and met is None:
-            return None  # nine in ten entries of a news feed, with the shipped topics: nothing else of them is read
+            return None  # nine in ten entries of a news feed, with the shipped topics, are done here
         title, summary, wire = text.split_wire(written, entry.summary, self._rules.directory.wires)
         title, outlet = text.split_outlet(title, self._outlets())
-        if (title, summary) != (written, entry.summary):  # else it is looked through once: 50 us of a headline's 220
+        if (title, summary) != (written, entry.summary):  # match again only if changed: 50 us of a headline's 220
             met = self._rules.topics.touching(title, summary)
         topics = self._topics(met)
         if not topics and self._drops_unmatched:
@@ -445,7 +446,7 @@ class _Reading:
         )
 
     def _link(self, entry: Entry) -> tuple[str, CanonicalUrl | None]:
-        """Its link and its canonical URL; none where it leads back to the feed, whose address may hold a secret."""
+        """The entry's link and canonical URL; neither where it leads to the feed, whose address may hold a secret."""
         canonical = urls.canonicalise(entry.link) if entry.link else None
         return ("", None) if canonical is not None and canonical == self._own else (entry.link, canonical)
 
@@ -471,7 +472,7 @@ class _Reading:
         return directory.of_url(entry.link or self._feed.url)
 
     def _lang(self, entry: Entry) -> str | None:
-        # A script speaks louder than a CMS's default: many Russian and Arabic feeds say <language>en-us</language>.
+        # Trust the script over a CMS's default: many Russian and Arabic feeds say <language>en-us</language>.
         said = self._feed.lang or entry.lang or self._parsed.lang
         guessed = text.guess_lang(entry.title)
         if self._feed.lang or guessed in (None, "en"):

@@ -1,16 +1,16 @@
-"""Which feeds a site has: one address in, the feeds that were fetched and read out, the best first.
+"""Feed discovery: one address in; out come the feeds that could be fetched and read, the best first.
 
     the address itself a feed?   -> that one
     a page -> the feeds it announces [<link rel=alternate>, or a Link header that says so]
-           -> none of them works: those that its visible links lead to, or call so
+           -> none of them works: those that its visible links lead to, by their address or their text
            -> none of them either: the places where feeds usually are
            -> none there: the sitemaps that robots.txt names, of an index those for news or the newest
            -> it names none: those for news where they usually are
            -> none either: the page itself, if it lists headlines
 
 Each step is taken only if the ones before found no news, so that a site that announces its feed gets two requests, and
-none gets more than MOST_REQUESTS. A feed of comments, or an empty one, is no news. An address that is refused or not
-there may have a site around it with a feed: then the usual places are asked.
+none gets more than MOST_REQUESTS. A feed of comments, or an empty one, is no news. Where the address itself is refused
+or does not exist, the usual places of its site are tried.
 Everything found on a page goes through robots.txt (A12) and the guarded fetcher (B4) like any other request.
 """
 
@@ -43,10 +43,10 @@ USUAL_PATHS = (
     "/?format=feed&type=rss", "/?feed=rss2",
 )  # fmt: skip
 USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml")  # Yoast's, and made by hand
-MOST_REQUESTS = 24  # of one discovery, robots.txt aside: half a minute at a second between two of one host
+MOST_REQUESTS = 24  # in one discovery, robots.txt aside: half a minute with a second between two to one host
 MOST_LINKED = 5  # visible links to feeds that are tried; a page of feeds lists the main ones first
 MOST_ANNOUNCED = 10  # links tried; a page that announces hundreds (one a comment thread) names the main ones first
-MOST_SITEMAPS = 3  # named by robots.txt, and again listed by an index
+MOST_SITEMAPS = 3  # tried of those that robots.txt names, and of those that an index lists
 FEWEST_HEADLINES = 5  # links a page must list to be taken for a list of headlines and not for an article
 _COMMENTS = re.compile(r"\bcomments?\b|\bkommentar|\bкомментар", re.IGNORECASE)
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -54,9 +54,9 @@ _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | 
 _FEED_LIKE = re.compile(
     r"(?:[/.](?:feeds?|rss2?|atom|rdf)(?:\.xml|\.php|\.json)?|/index\.xml|[?&][^=]*=(?:rss2?|atom))/?$", re.IGNORECASE
 )
-# "/rss/all", "/news_rss.xml": what may be one, and is asked for after those that are called like one.
+# "/rss/all", "/news_rss.xml": may be feeds; tried after the addresses that end like one.
 _MAYBE_FEED = re.compile(r"[/._-](?:rss2?|feeds?|atom)(?:[/._-][\w./-]{1,60})?$", re.IGNORECASE)
-_LINK = re.compile(  # an address, and the words behind it
+_LINK = re.compile(  # an address and its link text
     rb"""<a\s(?:[^>]{0,300}?\s)?href\s*=\s*["']?([^"'\s>]{1,500})(?:[^>]{0,300}>\s{0,20}([^<]{0,60}))?""", re.IGNORECASE
 )
 _CALLED = re.compile(rb"\b(?:rss|atom)\b|\b(?:news-?|rss-?)?feeds?\b", re.IGNORECASE)
@@ -65,9 +65,9 @@ _REFRESH = re.compile(rb"""<meta\s[^>]{0,80}?refresh["'\s][^>]{0,80}?url\s*=\s*[
 _BASE = re.compile(rb"""<base\s[^>]{0,200}?href\s*=\s*["']?([^"'\s>]{1,500})""", re.IGNORECASE)
 _NARROW = re.compile(r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search)/|\bpodcasts?\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"/channel/(UC[\w-]{22})(?:/|$)")
-FRESH = timedelta(days=2)  # of a newspaper's feed the newest entry is younger; a section's may be older
+FRESH = timedelta(days=2)  # the newest entry of a newspaper's feed is younger; that of a section's may be older
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_REFUSED = frozenset({Reason.DENIED, Reason.NOT_FOUND, Reason.GONE, Reason.CLIENT_ERROR})  # by a site that is well
+_REFUSED = frozenset({Reason.DENIED, Reason.NOT_FOUND, Reason.GONE, Reason.CLIENT_ERROR})  # said by a site that works
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Parse = Callable[..., Awaitable[ParseResult]]
@@ -151,7 +151,7 @@ def _announced(page: Fetched, parsed: Parsed | None) -> list[str]:
 
 
 def _onward(page: Fetched) -> str | None:
-    """Where on its own site a page sends its readers by <meta http-equiv=refresh>: to their language."""
+    """The address on its own site to which a page redirects by <meta http-equiv=refresh>, as one for each language."""
     sent = _REFRESH.search(page.body[:4096])
     onward = urls.resolve(page.url, sent[1].decode("utf-8", "replace").replace("&amp;", "&")) if sent else None
     return onward if onward and urls.host_key(onward) == urls.host_key(page.url) else None
@@ -162,7 +162,7 @@ class _Search:
 
     def __init__(self, fetch: Fetch, parse: Parse, clock: Clock, progress: Callable[[str], None]) -> None:
         self.lang: str | None = None  # the page's
-        self.refused = False  # what was named by the user is not there, or not for us
+        self.refused = False  # whether the address that the user named is refused or does not exist
         self._progress = progress
         self._fetch = fetch
         self._parse = parse
@@ -171,12 +171,12 @@ class _Search:
         self._bodies: set[str] = set()
 
     async def read(self, url: str, *, named_by_user: bool = False) -> tuple[Fetched, Parsed | None] | None:
-        """The document at `url` and what it says; None where there is none, or where we had it already."""
+        """The document at `url`, raw and parsed; None where there is none, or where we had it already."""
         if url in self._asked or len(self._asked) >= MOST_REQUESTS:
             return None
         self._asked.add(url)
         self._progress(url)
-        # Only requests for pages look at robots.txt; what the user names is fetched, what we found is asked for.
+        # Only a request for a page obeys robots.txt: it holds for what we found, not for what the user named.
         kind = FeedKind.FEED if named_by_user else FeedKind.PAGE
         fetched = await self._fetch(FetchRequest(feed_id(url), url, kind))
         if isinstance(fetched, FetchFailed):
@@ -253,11 +253,11 @@ class _Search:
 
 
 def _linked(page: Fetched, also: re.Pattern[str] = _FEED_LIKE) -> list[str]:
-    """The addresses on the page's own site that look like feeds, or are called so, and that its links lead to."""
+    """The page's links to its own site whose address or text looks like that of a feed."""
     base_at = _BASE.search(page.body)
     base = urls.resolve(page.url, base_at[1].decode("utf-8", "replace")) if base_at else None
     host = urls.host_key(page.url)
-    own: dict[str, bool] = {}  # whether the link's words call it a feed
+    own: dict[str, bool] = {}  # address -> whether a link's text calls it a feed
     for match in _LINK.finditer(page.body):
         link = urls.resolve(base or page.url, match[1].decode("utf-8", "replace").replace("&amp;", "&"))
         if link and urls.host_key(link) == host:

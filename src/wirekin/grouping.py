@@ -1,4 +1,4 @@
-"""What came is brought into stories: one process at a time, in slices, with the open window in memory.
+"""Grouping of new headlines into stories: one process at a time, in slices, with the open window in memory.
 
 ::
 
@@ -6,7 +6,9 @@
     from time to time      stories.Regrouping, in steps without a lock -> what has to move -> save_assignments
     many at once           ungrouped -> the regrouping that would follow -> save_assignments
 
-Nothing here knows when two headlines are one event.
+This is only when and in what portions: `stories` decides which headlines are one event. The window is the headlines
+young enough to share a story with a new one. Regrouping clusters all of it again, and corrects what the joins, which
+know only earlier headlines, have missed.
 """
 
 from __future__ import annotations
@@ -24,30 +26,32 @@ from wirekin import stories
 from wirekin._log import fields, logger
 from wirekin.model import Assignment, Headline, HeadlineId, Semantic, StoryId
 from wirekin.store import Correction, Grouped, Store
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 log = logger(__name__)
 
-GROUP_SLICE = 200  # headlines assigned in one transaction: 0.1 s of CPU, short enough for the web to answer between
-LATE = timedelta(days=1)  # headlines that happened longer ago are grouped among those of their time
-SPARED_FROM = 1_000  # headlines in the window from which the cycle collector is kept away from it
-REGROUP_AFTER = timedelta(hours=1)  # since the last regrouping, where anything came
-REGROUP_SHARE = 20  # or sooner, when one headline in so many of the window is new: a busy hour, an import
-REGROUP_LEAST = 200  # new headlines that this takes at least
+GROUP_SLICE = 200  # headlines assigned per transaction: 0.1 s of CPU, so that the web can answer in between
+LATE = timedelta(days=1)  # headlines that happened longer ago are grouped among those of their own time
+SPARED_FROM = 1_000  # headlines in the window from which it is kept out of the cycle collector
+REGROUP_AFTER = timedelta(hours=1)  # between two regroupings, if any headline came
+REGROUP_SHARE = 20  # or sooner, once one in this many headlines of the window is new: a busy hour, an import
+REGROUP_LEAST = 200  # the fewest new headlines for an early regrouping
 REGROUP_AT_ONCE = 20_000  # headlines compared in one turn of a daemon, about 7 s of CPU; more take several turns
-# Moves saved at once by a turn that no web waits for: 0.1 s, and two commits, not six, where 1,130 came together.
+# Moves per transaction where no web server waits: 0.1 s each, and two commits instead of six for 1,130 moves.
 MOVED_ALONE = 5 * GROUP_SLICE
-TAKEN_IN = 50_000  # headlines in the window up to which new ones are saved at its end alone: what a kill sets back
+# Headlines in the window up to which a regrouping takes in new ones and saves them only at its end. A kill costs that
+# work, though no headline.
+TAKEN_IN = 50_000
 
 
 def spare_the_living() -> None:
-    """Keep all that lives now out of Python's cycle collector, but for the cycles that are garbage already."""
+    """Free the cycles that are garbage now, and keep all other objects out of Python's cycle collector for good."""
     gc.collect()
     gc.freeze()
 
 
 class _Stretch:
-    """The stories of a stretch of time in memory, brought up to date from the store."""
+    """The stories of a stretch of time in memory; `reach` brings them up to date from the store."""
 
     def __init__(self, span: timedelta, *, semantic: Semantic) -> None:
         self.saved = -1  # the change sequence of our own last slice: the window has it already
@@ -58,17 +62,17 @@ class _Stretch:
 
     @cached_property
     def window(self) -> stories.Window:
-        """The stories; made when there is something to group: the first takes 54 ms, for what news always speak of."""
+        """The stories, made on first use: a process's first window takes 54 ms, to load the dictionary of news."""
         return stories.Window(self._span, semantic=self._semantic)
 
     def reach(self, store: Store, since: datetime, until: datetime | None = None) -> None:
-        """Load what others assigned since the last time; all of it the first time, and where it begins earlier."""
+        """Load what others assigned since the last call; all the first time, and if `since` is earlier than before."""
         if self.since is None or since < self.since:
             self.window, self._sequence, self.saved = stories.Window(self._span, semantic=self._semantic), 0, -1
             self._load(store.window(since, until=until))
         else:
             self._load(store.window(since, until=self._until, after=self._sequence, but=self.saved))
-            self._sequence = max(self._sequence, self.saved)  # what others did before it has been loaded by now
+            self._sequence = max(self._sequence, self.saved)  # what others saved before our slice is loaded by now
             if self._until and until and until > self._until:
                 self._load(store.window(max(self._until, since), until=until, but=self.saved))
         self.since, self._until = since, until
@@ -82,10 +86,10 @@ class _Stretch:
 
 
 class Grouper:
-    """Brings headlines into stories: one at a time over processes, with the open window in memory.
+    """Assigns headlines to stories: one process at a time, with the open window in memory.
 
-    Headlines that are told late (an import of last month's news, a feed that dates its items back) are grouped aside,
-    among those of their own time: else one old date would bring the whole past into memory, turn after turn.
+    Late headlines (an import of last month's news, a feed that backdates its items) are grouped apart, among those of
+    their own time. Otherwise one old date would load the whole past into memory, turn after turn.
     """
 
     def __init__(self, store: StoreThread, span: timedelta, *, semantic: Semantic = False, lone: bool = False) -> None:
@@ -94,8 +98,8 @@ class Grouper:
         Args:
             store: where headlines and their stories are.
             span: how long a story may last.
-            semantic: whether and by what vectors are compared.
-            lone: no turn follows in this process, so a regrouping that it begins it also ends.
+            semantic: which vectors are compared too, if any.
+            lone: no turn follows in this process, so a regrouping must end in the turn that begins it.
 
         """
         self._store = store
@@ -104,20 +108,20 @@ class Grouper:
         self._saved_at_once = MOVED_ALONE if lone else GROUP_SLICE
         self._span = span
         self._semantic = semantic
-        self._at_once = GROUP_SLICE // 8 if semantic == "multilingual" else GROUP_SLICE  # its encoder reads 70 a second
+        self._at_once = GROUP_SLICE // 8 if semantic == "multilingual" else GROUP_SLICE  # it encodes 70 a second
         self._open = _Stretch(span, semantic=semantic)
         self._past: _Stretch | None = None  # kept from one late slice to the next
-        self._spared = SPARED_FROM // 2  # headlines in the window when the collector was last told
-        self._said: tuple[Correction, ...] = ()  # the corrections replayed so far: a new one is work without headlines
+        self._spared = SPARED_FROM // 2  # headlines in the window when it was last kept out of the collector
+        self._said: tuple[Correction, ...] = ()  # corrections applied so far; a new one is work even without headlines
         self._fresh = 0  # headlines that joined the open window since the last regrouping began
         self._regrouped_at: datetime | None = None  # when that was; None: not in this process
         self._regrouping: stories.Regrouping | None = None  # under way, over several turns where the window is large
-        self._waiting: tuple[Headline, ...] = ()  # many that came at once: the regrouping takes them in
-        self._counted = False  # whether this turn has looked how many they are
-        self._opened: set[StoryId] = set()  # in this turn, and still there
+        self._waiting: tuple[Headline, ...] = ()  # a large batch that the regrouping takes in
+        self._counted = False  # whether this turn has counted the headlines that wait
+        self._opened: set[StoryId] = set()  # stories opened in this turn that still exist
 
     async def group(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Assign all that has no story, and regroup where that is due; returns how many stories were opened.
+        """Assign every headline without a story, and regroup where that is due; returns how many stories were opened.
 
         `progress` is told how many more headlines were assigned, or compared by the regrouping.
         """
@@ -134,14 +138,15 @@ class Grouper:
         """Keep the window out of Python's cycle collector: it holds no cycles, and a pass over it stops everything.
 
         With 9,000 headlines in the window a full pass takes 0.3 s (bench/poll.py, 2026-11), during which neither the
-        web answers nor a feed is polled. Done anew when the window has doubled. A lone turn ends before garbage counts.
+        web answers nor a feed is polled. Repeated when the window has doubled. A lone turn only freezes: its process
+        ends before garbage matters.
         """
         if self._open.since is not None and len(self._open.window) >= 2 * self._spared:
             gc.freeze() if self._lone else spare_the_living()
             self._spared = max(len(self._open.window), SPARED_FROM)
 
     def _slice(self, store: Store, now: datetime) -> int | None:
-        """One slice on the store's thread: how many headlines were assigned; None when there is nothing to do."""
+        """Assign one slice, on the store's thread: how many headlines; None when there is nothing to do."""
         with store.exclusively("group") as mine:
             if not mine:
                 return None
@@ -179,10 +184,10 @@ class Grouper:
         return tuple(headline for headline in fresh if headline.happened_at <= last), self._past
 
     def _many(self, store: Store, first: datetime, late: datetime) -> tuple[Headline, ...]:
-        """All that wait, where a regrouping would follow them at once and is done in this turn; else nothing.
+        """All headlines that wait, if they make a regrouping due that this turn can finish; else none.
 
-        Those of the open window's time are no late ones then: what they may belong with is loaded for them.
-        The encoder of `multilingual` takes so long that what it has read is better saved.
+        Late ones may be among them, if none is late by more than a span: the window is loaded back that far. Not for
+        `multilingual`: its encoder is so slow that its work is better saved slice by slice.
         """
         most = min(TAKEN_IN, self._most_steps * GROUP_SLICE)
         if first < late - self._span or self._semantic == "multilingual":
@@ -199,8 +204,8 @@ class Grouper:
     async def _regroup(self, now: datetime, progress: Callable[[int], None]) -> None:
         """Cluster the open window again where that is due, or go on with it; a daemon may take several turns.
 
-        Nothing is locked and no transaction is open while it is thought over. What has to move is saved in slices;
-        each is consistent for itself, and what a kill leaves out the next regrouping finds again.
+        It computes without a lock or an open transaction. The moves are saved in slices. Each slice is consistent by
+        itself, and what a kill leaves out, the next regrouping finds again.
         """
         fresh, self._waiting = self._waiting, ()
         self._fresh += len(fresh)
@@ -220,7 +225,7 @@ class Grouper:
             return
         self._regrouping = None
         said = await self._store.call(lambda store: store.corrections())
-        # Seconds for a large window: on another thread, so that the store goes on; nobody else touches the window.
+        # Takes seconds for a large window, so not on the store's thread. Nothing else touches the window meanwhile.
         new = {headline.id for headline in fresh}
         moves, before, opened = await asyncio.to_thread(self._thought_over, regrouping, said, new)
         for start in range(0, len(moves), self._saved_at_once):
@@ -249,7 +254,7 @@ class Grouper:
     def _thought_over(
         self, regrouping: stories.Regrouping, said: Iterable[Correction], new: AbstractSet[HeadlineId]
     ) -> tuple[tuple[Assignment, ...], dict[HeadlineId, StoryId], set[StoryId]]:
-        """What has to move, where it stands now, and the stories that nothing stands in but what is new."""
+        """The moves, the present story of each headline that moves, and the stories of new headlines only."""
         must, cannot = _links(said)
         moves = regrouping.moves(must=must, cannot=cannot)
         held = ((move.headline_id, self._open.window.get(move.headline_id)) for move in moves)
@@ -261,7 +266,7 @@ class Grouper:
     def _move(
         self, moves: Sequence[Assignment], before: dict[HeadlineId, StoryId], now: datetime, store: Store
     ) -> None:
-        """Save a slice of moves, but for headlines that somebody else moved meanwhile."""
+        """Save a slice of moves, except of headlines that another process has moved meanwhile."""
         with store.exclusively("group") as mine:
             if not mine or self._open.since is None:
                 return
@@ -293,7 +298,7 @@ def _take_in(regrouping: stories.Regrouping, headlines: Sequence[Headline], _: S
 
 
 def _before(at: datetime, span: timedelta) -> datetime:
-    """`at` less `span`, or the first instant there is: rows that were imported once may say the year 1."""
+    """`at` minus `span`, at least the first datetime there is: imported rows may say the year 1."""
     first = datetime.min.replace(tzinfo=at.tzinfo)
     return at - span if at - first > span else first
 

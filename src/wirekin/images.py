@@ -1,10 +1,10 @@
-"""Publishers' pictures, fetched once, made small, kept on disk: so that readers meet no publisher unasked.
+"""Publishers' pictures, fetched once, made small, kept on disk: no reader's browser contacts a publisher unasked.
 
     a page is read:  kept on disk?  ->  failed lately?  ->  fetch [guarded, capped, the host's slot]
                      ->  small pictures [in a worker that may die]  ->  disk  ->  the reader
 
-Only addresses that headlines in the store have are ever asked for: the web looks them up, so this is no open proxy.
-A reader waits for PATIENCE at most; the fetch goes on without, and the next reader has it.
+Only picture addresses of headlines in the store are fetched: the web looks them up, so this is no open proxy.
+A reader waits for PATIENCE at most; the fetch goes on, and the next reader gets the picture.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from wirekin import _metrics, urls
 from wirekin._log import fields, logger
 from wirekin.errors import WirekinError
 from wirekin.model import Clock, FeedId, Fetched, FetchFailed, FetchRequest, FetchResult, ParseFailed, Reason
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 from wirekin.thumbnails import Thumbnail
 
 WIRE_BYTES: Final = 8 * 1024 * 1024  # of one picture as published: four times what a feed may have
 WITHIN: Final = timedelta(seconds=20)  # one fetch, from the first word to the last byte
 PATIENCE: Final = 10.0  # seconds that a reader waits for a picture that is being fetched
 TURN: Final = 60.0  # seconds that a picture waits for its host's slot; feeds come first
-AT_ONCE: Final = 64  # pictures under way or waiting for their host; who asks for another is told to come back
-MOST_BYTES: Final = 256 * 1024 * 1024  # on disk, the longest unused go first
+AT_ONCE: Final = 64  # pictures under way or waiting for their host; whoever asks for another gets Busy
+MOST_BYTES: Final = 256 * 1024 * 1024  # on disk; the least recently used are deleted first
 MOST_FAILED: Final = 10_000  # addresses that failed lately, in memory: 2 MB
-FAILED_FOR: Final = timedelta(minutes=15)  # the network's failures
-UNFIT_FOR: Final = timedelta(days=1)  # what is no picture will hardly be one soon
+FAILED_FOR: Final = timedelta(minutes=15)  # until an address is tried again after a failure of the network
+UNFIT_FOR: Final = timedelta(days=1)  # and after one of `_HOPELESS`: what is no picture will hardly be one soon
 _NAMED: Final = re.compile(r"[0-9a-f]{20}-[0-9]{1,4}\.webp")  # files of ours, as `_name` names them
-_PART: Final = "wirekin-part-"  # how the name of a file begins that is being written
-_NOBODY: Final = FeedId("images")  # whose requests they are, in answers and logs
+_PART: Final = "wirekin-part-"  # prefix of a file that is being written
+_NOBODY: Final = FeedId("images")  # stands for the feed of these requests, in answers and logs
 
 _HOPELESS = frozenset(
     {Reason.NOT_A_FEED, Reason.TOO_LARGE, Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT, Reason.FORBIDDEN_ADDRESS,
@@ -60,7 +60,7 @@ class Busy(Exception):
 
 
 def mark_of(url: str) -> str:
-    """Which picture it is: a headline that gets another one gets another address with it."""
+    """The key of the picture at `url`: a headline that changes its picture gets a new address for it."""
     return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
@@ -68,7 +68,7 @@ class Images:
     """Small pictures by the address of the large one; an async context manager, made and used in one event loop.
 
     `fetch` is `Fetcher.fetch` with caps for pictures, `shrink` is `Parsers.thumbnails`. `allow_private` is for tests:
-    what a feed says may lead to nothing that is not public.
+    a feed must not lead us to a private address.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Images:
         return task
 
     async def _brought(self, mark: str, url: str) -> tuple[Thumbnail, ...]:
-        """The small pictures, written down; () where there are none, which is remembered for a while."""
+        """Fetch and shrink a picture, and write the small ones to disk; () after a failure, which is remembered."""
         try:
             found = await self._shrunk(await self._fetched(url))
             if not isinstance(found, (ParseFailed, FetchFailed)):
@@ -136,7 +136,7 @@ class Images:
                 _metrics.image_asked("made")
                 return found
             reason, span = found.reason, UNFIT_FOR if found.reason in _HOPELESS else FAILED_FOR
-        except Exception:  # nothing that one picture provokes may reach a reader, nor what our own world does to it
+        except Exception:  # neither a bad picture nor a failure of our own may reach a reader
             log.exception("picture failed", extra=fields(url=url))
             reason, span = Reason.PARSE_CRASHED, FAILED_FOR
         _metrics.image_asked(reason)
@@ -146,14 +146,14 @@ class Images:
 
     async def _shrunk(self, answer: FetchResult) -> tuple[Thumbnail, ...] | ParseFailed | FetchFailed:
         if isinstance(answer, Fetched):
-            # Without `whole` the picture may be cut; its decoder knows better than any header.
+            # `whole` is not looked at: the decoder knows better than any header whether a picture is cut.
             return await self._shrink(answer.body)
         return answer if isinstance(answer, FetchFailed) else FetchFailed(_NOBODY, Reason.UNEXPECTED_STATUS)
 
     async def _fetched(self, url: str) -> FetchResult:
         host = urls.host_key(url)
         queue = self._queues.setdefault(host, asyncio.Lock())
-        async with queue:  # among ourselves in the order of asking; the slot is for the others
+        async with queue:  # first come, first served in this process; polls and other processes share the slot
             return await self._fetched_in_turn(host, url)
 
     async def _fetched_in_turn(self, host: str, url: str) -> FetchResult:
@@ -173,16 +173,16 @@ class Images:
 
 
 class _Disk:
-    """Files in one folder, at most so many bytes together, the longest unused gone first. Any thread may call it."""
+    """Files in one folder, at most `most_bytes`; the least recently used are deleted first. Any thread may call it."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self._folder, self._most_bytes = folder, most_bytes
-        self._sizes: OrderedDict[str, int] = OrderedDict()  # by name, the longest unused first
+        self._sizes: OrderedDict[str, int] = OrderedDict()  # by name, the least recently used first
         self._bytes = 0
         self._lock = Lock()
 
     def look(self) -> None:
-        """Find what is there from before. What is not ours is let be: the folder may have been somebody's.
+        """Index the files of earlier runs. Other files are left alone: the folder may be shared.
 
         Raises: WirekinError where pictures cannot be kept.
         """
@@ -205,7 +205,7 @@ class _Disk:
         name = _name(mark, width)
         try:
             body = (self._folder / name).read_bytes()
-            os.utime(self._folder / name)  # so that the next start knows what is used
+            os.utime(self._folder / name)  # so that the next start knows the order of use
         except OSError:
             return None
         with self._lock:
@@ -213,7 +213,7 @@ class _Disk:
         return body
 
     def write(self, mark: str, made: Iterable[Thumbnail]) -> None:
-        """Keep them; a disk that takes nothing is told, and readers get their pictures all the same."""
+        """Write the pictures; a disk error is logged, and readers get their pictures all the same."""
         for one in made:
             name = _name(mark, one.width)
             try:

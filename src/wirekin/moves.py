@@ -1,11 +1,11 @@
-"""Where a feed lives now: a permanent redirect is believed when it has proved itself, and not for longer than it works.
+"""Where a feed lives now: a permanent redirect is believed once it has proved itself, for as long as it works.
 
 ::
 
     a permanent redirect to what could be read -> watched: which target, since when, for how many polls in a row
     5 such polls over 3 days                   -> believed: from now on the feed is asked there
     any other answer in between                -> from the beginning
-    the network stumbled                       -> as though nothing had been asked
+    a temporary failure                        -> as though there had been no poll
     a believed address fails                   -> asked again where feeds.yml says
 
 Neither feeds.yml nor the id of a feed ever changes. Sources: RFC 9110 sections 15.4.2 and 15.4.9 (301 and 308 are
@@ -22,7 +22,7 @@ from wirekin import urls
 from wirekin.model import Feed, FeedId, FeedReport, FeedState, Subscription
 from wirekin.schedule import FLOOR, Severity, health, severity
 
-PROOF_POLLS = 5  # A9; that many in a row, for a site in trouble redirects everything for an afternoon
+PROOF_POLLS = 5  # in a row (A9): a site in trouble redirects everything for an afternoon
 PROOF_TIME = timedelta(days=3)  # A9; as long as the longest holiday on which nobody mends a server
 
 
@@ -30,8 +30,8 @@ def on_answer(feed: Feed, state: FeedState, moved_to: str | None, *, read: bool,
     """The state after a 200 or a 304.
 
     Args:
-        state: as the schedule left it; what is watched is still what it was before this poll.
-        moved_to: where it led, every hop being permanent; None where it led nowhere, or not for good.
+        state: as the schedule left it; its `moved_*` fields are still those of before this poll.
+        moved_to: where the redirects led, if every hop was permanent; else None.
         read: whether the target was read whole, now or (by a 304, or by the same bytes) when it was last fetched.
 
     """
@@ -61,21 +61,21 @@ def on_failure(feed: Feed, state: FeedState, now: datetime) -> FeedState:
 
 
 def has_failed(state: FeedState, now: datetime) -> bool:
-    """Whether it fails as no believed address may: by an answer, or by silence for as long as a proof takes."""
+    """Whether a believed address is to be given up: its failure is not temporary, or has lasted for PROOF_TIME."""
     if state.reason is None or state.failing_since is None:
         return False
     return severity(state.reason) is not Severity.TEMPORARY or now - state.failing_since >= PROOF_TIME
 
 
 def _is_downgrade(feed: Feed, state: FeedState, target: str) -> bool:
-    """Whether it leads from https to http: nobody would notice who listens."""
+    """Whether the move leads from https to http, where others may listen unnoticed."""
     asked = (feed.url, state.address or "")
     return not target.startswith("https:") and any(url.lower().startswith("https:") for url in asked)
 
 
 def _unwatched(state: FeedState) -> FeedState:
     if state.moved_to is None and state.moved_since is None and not state.moved_polls:
-        return state  # nearly every poll of nearly every feed: a copy takes 2 us
+        return state  # as for nearly every poll; a copy takes 2 us
     return state.but(moved_to=None, moved_since=None, moved_polls=0)
 
 
@@ -83,10 +83,10 @@ def _unwatched(state: FeedState) -> FeedState:
 
 
 def same_feeds(feeds: Sequence[tuple[Feed, str | None]]) -> dict[FeedId, FeedId]:
-    """Which feed is polled in the place of which: merged feed -> the one that is kept.
+    """Which feeds have become one: merged feed -> the feed that is polled in its place.
 
-    Kept is the feed that is configured at the address where the others live now, else the elder of them. Two pages
-    that are read by other selectors are not the same.
+    Kept is the feed that is configured at the address where the others live now, else the eldest of them. Two pages
+    with different selectors are not the same.
 
     Args:
         feeds: the configured ones, the eldest first, each with its believed address.
@@ -103,7 +103,7 @@ def same_feeds(feeds: Sequence[tuple[Feed, str | None]]) -> dict[FeedId, FeedId]
             following = owners.get(reading)
             if following is None:
                 return eldest[reading]
-            if following in way:  # in a circle nobody has the last word: the eldest of it goes on
+            if following in way:  # they point to one another in a circle: the eldest is kept
                 return min(way[way.index(following) :], key=turn.__getitem__)
             way.append(following)
         return way[-1]
@@ -112,7 +112,7 @@ def same_feeds(feeds: Sequence[tuple[Feed, str | None]]) -> dict[FeedId, FeedId]
 
 
 def joined(feed: Feed, merged: Collection[Feed]) -> Feed:
-    """The feed as it is polled for others too: what each of them would have kept, under the topics of all."""
+    """The feed as it is polled for merged ones too: it keeps what each of them would, under the topics of all."""
     if not merged:
         return feed
     return replace(
@@ -130,11 +130,11 @@ def reports(
     pushed: Mapping[FeedId, Subscription],
     now: datetime,
 ) -> tuple[FeedReport, ...]:
-    """Each feed as it is shown; one that is merged into another is as well as that one.
+    """The report on each feed; a merged feed has the health of the one that is polled in its place.
 
     Args:
         rows: feed, state, headlines kept now, new ones a day; as `Reader.feeds` gives them.
-        pushed: what we have at hubs.
+        pushed: our subscriptions at hubs.
 
     """
     kept = {feed.id: (feed.name, state) for feed, state, *_ in rows}

@@ -1,7 +1,7 @@
 """Which domains are one publisher, which publishers are wires, and who speaks with one voice.
 
-A `Directory` holds what feeds.yml says; whoever is not in it is named after the registrable domain of the link:
-no file of the world's newspapers is shipped, since a wrong name is worse than a plain domain.
+A `Directory` holds the publishers of feeds.yml. Any other is named after the registrable domain of the link: we ship
+no list of the world's newspapers, since a wrong name is worse than a plain domain.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from wirekin._domains import registrable
+from wirekin._domains import readable, registrable
 from wirekin.model import Publisher, Source
 
-# How wires sign, where that is not the name by which readers know them.
+# The signatures of wires that differ from the names by which readers know them.
 _SIGNED = {
     "ap": "Associated Press", "afp": "Agence France-Presse", "kyodo": "Kyodo News", "тасс": "TASS",
     "риа новости": "RIA Novosti", "интерфакс": "Interfax", "رويترز": "Reuters", "ایرنا": "IRNA", "ایسنا": "ISNA",
@@ -65,14 +65,14 @@ class Directory:
         if configured:
             return configured
         domain = _registrable(host)
-        return Publisher(domain, domain)
+        return Publisher(readable(domain), domain)
 
     def of_name(self, name: str) -> Publisher | None:
         """The configured publisher of that name; case, accents, punctuation and a leading "The" do not count."""
         return self._by_name.get(_folded(name)) if name.strip() else None
 
     def knows(self, name: str) -> bool:
-        """Whether the configuration names a publisher so, or gives one this domain."""
+        """Whether the configuration has a publisher of this name, or one with this domain."""
         return self.of_name(name) is not None or self._configured(*_host_and_port(f"//{name}")) is not None
 
     def of_source(self, source: Source) -> Publisher | None:
@@ -82,13 +82,13 @@ class Directory:
         if known or not (host or source.name.strip()):
             return known
         domain = _registrable(host)
-        return Publisher(source.name.strip() or domain, domain)
+        return Publisher(source.name.strip() or readable(domain), domain)
 
     def voice(self, publisher: Publisher, wire: str | None = None) -> str:
-        """Who answers for a text: the wire that it credits, else its publisher; a family has one voice.
+        """Who speaks in a text: the wire that it credits, else its publisher; a family has one voice.
 
         Args:
-            publisher: whose headline it is.
+            publisher: the headline's.
             wire: the name that the text is signed with, as `text.split_wire` gives it.
 
         """
@@ -103,7 +103,7 @@ class Directory:
 
     @cached_property
     def wires(self) -> tuple[str, ...]:
-        """The names of the publishers whose text others reprint, in the order of the alphabet."""
+        """The names of the configured wires, sorted."""
         return tuple(sorted(known.name for known in self._by_name.values() if known.wire))
 
     def _configured(self, host: str, port: int | None) -> Publisher | None:
@@ -137,7 +137,7 @@ def _plain_domain(domain: str) -> str:
 
 
 def _registrable(host: str) -> str:
-    if ":" in host or host[-1:].isdigit():  # else it takes long to find out that it is no address
+    if ":" in host or host[-1:].isdigit():  # ip_address() takes long to reject a name
         with suppress(ValueError):
             return str(ip_address(host))
     return (registrable(host) or host) if host else ""

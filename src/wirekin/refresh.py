@@ -1,4 +1,4 @@
-"""The order of things: one turn polls all that is due, then groups what came.
+"""One turn of polling: ask all feeds that are due, record what they answered, then group the new headlines.
 
 ::
 
@@ -10,9 +10,11 @@
         sighted, digest    what this poll changes
         record_polls       one transaction for all that finished meanwhile
     details                article pages, a bounded number, for what headlines lack (articles.py)
-    group                  grouping.py: what came joins stories, and from time to time all is clustered again
+    rest                   where no turn follows: end the parsers' processes
+    group                  grouping.py: new headlines join stories; from time to time the window is clustered again
 
-Nothing here knows news, HTTP or SQL.
+This is only the order of the steps. HTTP is in `fetch`, parsing in `workers`, what a poll changes in `digest`, SQL in
+`store`. The caller hands them over as a `Poller`, so tests can hand over fakes.
 """
 
 from __future__ import annotations
@@ -51,19 +53,17 @@ from wirekin.model import (
     Reason,
     Sighting,
 )
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 log = logger(__name__)
 
-IN_FLIGHT = 64  # exchanges at once in all (requirement A11)
-CLAIM_AHEAD = 32  # claim more as soon as so many places are free: one transaction for many claims
-RECORD_AT_ONCE = 64  # outcomes in one transaction where so many come in time: a commit costs as much as ten outcomes
-RECORD_WITHIN = timedelta(milliseconds=100)  # and the first of them waits no longer than this for the others
-READ_BYTES = (
-    1024 * 1024
-)  # of documents that are read before they are digested: twenty news feeds, 1 MB more at the peak
+IN_FLIGHT = 64  # concurrent HTTP exchanges, over all hosts (requirement A11)
+CLAIM_AHEAD = 32  # claim again once this many places are free: one transaction serves many claims
+RECORD_AT_ONCE = 64  # outcomes per transaction, if that many arrive in time: a commit costs as much as ten outcomes
+RECORD_WITHIN = timedelta(milliseconds=100)  # the first outcome of a batch waits at most this long for the others
+READ_BYTES = 1024 * 1024  # of documents parsed but not yet digested: twenty news feeds; adds 1 MB to peak memory
 HOST_WAIT = timedelta(seconds=90)  # how long a turn waits for a host's slot before it leaves the feed to the next turn
-# Of that wait, how long until it looks again: another process gives a host back long before its lease of a minute ends.
+# Time between two looks within HOST_WAIT: another process frees a host long before its lease of a minute ends.
 HOST_LOOK = timedelta(seconds=2)
 UNREACHABLE = frozenset(
     {
@@ -90,7 +90,7 @@ class Details(Protocol):
     """`articles.Articles.ask`, or a fake."""
 
     def __call__(self, feeds: Collection[Feed], outlets: Collection[str], stopping: asyncio.Event) -> Awaitable[None]:
-        """Ask article pages for what headlines of these feeds lack; `outlets` may end their titles. Raises nothing."""
+        """Fetch article pages for what these feeds' headlines lack; `outlets` may end titles. Raises nothing."""
         ...
 
 
@@ -116,7 +116,7 @@ class TurnReport:
     failed: int = 0
     headlines_seen: int = 0
     headlines_new: int = 0
-    grouped: int = 0  # headlines brought into stories so far, and compared again
+    grouped: int = 0  # headlines assigned to stories so far, plus those that a regrouping has compared again
     stories_new: int = 0
     took: timedelta = timedelta()
     failures: list[Failure] = field(default_factory=list)
@@ -127,7 +127,9 @@ class TurnReport:
         return self.polled > 0 and all(f.reason in UNREACHABLE for f in self.failures) and self.failed == self.polled
 
     def count(self, feed: Feed, outcome: PollOutcome) -> None:
-        """Add one outcome."""
+        """Add one outcome; what our own politeness stopped is left to the next turn, as where the feed's host rests."""
+        if outcome.status is PollStatus.FAILED and outcome.state.reason is Reason.RESTING:
+            return
         self.polled += 1
         self.headlines_seen += sum(1 for s in outcome.sightings if s.headline_id)
         match outcome.status:
@@ -156,13 +158,13 @@ class Poller:
     clock: Clock
     jitter: Callable[[], float]
     details: Details | None = None
-    rest: Callable[[], Awaitable[None]] | None = None  # called when all is read: a lone turn reads nothing after that
+    rest: Callable[[], Awaitable[None]] | None = None  # ends the parsers' processes; None where another turn needs them
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    read_bytes: int = field(default=0, init=False)  # of documents that are read, and not digested yet
+    read_bytes: int = field(default=0, init=False)  # of documents parsed but not yet digested
 
     @contextlib.contextmanager
     def holding(self, document: Fetched) -> Iterator[None]:
-        """Count a document's bytes among those that are read; no others are then read above READ_BYTES."""
+        """Count a document in `read_bytes` within the context; above READ_BYTES, `_read` parses no other."""
         size = len(document.body)
         self.read_bytes += size
         try:
@@ -182,7 +184,7 @@ class Poller:
         Args:
             only: these feeds and no others.
             manual: poll what is not due too; holds and the spacing of hosts stay.
-            progress: called with the running report after each recorded batch, and while what came is grouped.
+            progress: called with the running report after each recorded batch, and during grouping.
 
         """
         _spare_what_was_imported()
@@ -215,9 +217,9 @@ class Poller:
 
 @cache
 def _spare_what_was_imported() -> None:
-    """Keep it out of the cycle collector, once a process: looking it through takes a tenth of a turn of 304s.
+    """Keep imported modules out of the cycle collector, once a process: scanning them is a tenth of a turn of 304s.
 
-    Without looking it through first, which takes 40 ms and finds 5 to 500 objects to free (2026-11).
+    Freeze without collecting first: a collection takes 40 ms and finds 5 to 500 objects to free (2026-11).
     """
     gc.freeze()
 
@@ -237,20 +239,20 @@ class _Polling:
     ) -> None:
         self._poller = poller
         self._due = due
-        self._narrow = narrow  # claim these feeds and no others; else whatever is due, which costs no list of ids
+        self._narrow = narrow  # claim these feeds only; else claim whatever is due, which needs no list of ids
         self._manual = manual
         self._report = report
         self._progress = progress
         self._in_flight = 0
-        self.wanting: list[Feed] = []  # those that answered, and whose articles may be asked for details
+        self.wanting: list[Feed] = []  # feeds that answered, and whose article pages may be fetched
         self._outcomes: list[tuple[Claim, PollOutcome]] = []  # not yet recorded
-        self._wanted = 1  # so many of them are waited for: woken for each, whoever records them takes 3 us more a feed
+        self._wanted = 1  # outcomes that `_record` waits for: waking it for each costs 3 us more a feed
         self._enough = asyncio.Event()
 
     async def run(self) -> None:
         """Claim, poll and record until nothing is due; a stop ends the claiming, never a poll under way.
 
-        Raises: what ends a turn, as it was raised and not in a group: who tries again asks for StoreFull by name.
+        Raises: the error that ended the turn, unwrapped from its ExceptionGroup: the daemon catches StoreFull by name.
         """
         try:
             async with asyncio.TaskGroup() as rounds:
@@ -301,7 +303,7 @@ class _Polling:
         async with asyncio.TaskGroup() as answers:
             async for result in self._poller.fetch_many(request_of(claim) for claim in claims):
                 claim = by_feed.pop(result.feed_id)
-                if _document_of(claim, result):  # which a worker may have to read
+                if _document_of(claim, result):  # parsing it may wait for a worker
                     answers.create_task(self._answer(claim, result))
                 else:  # decided without waiting for anything
                     await self._answer(claim, result)
@@ -310,12 +312,12 @@ class _Polling:
 
     async def _answer(self, claim: Claim, result: FetchResult) -> None:
         outcome = await poll_outcome(self._poller, claim, result)
-        self._outcomes.append((claim, outcome))  # looked up after the wait: what was recorded meanwhile is another list
+        self._outcomes.append((claim, outcome))  # look the list up after the await: `_record` swaps it
         if len(self._outcomes) >= self._wanted:
             self._enough.set()
 
     async def _come(self, count: int) -> None:
-        """Return when so many outcomes wait to be recorded."""
+        """Return once `count` outcomes wait to be recorded."""
         self._wanted = count
         if len(self._outcomes) < count:
             self._enough.clear()
@@ -342,7 +344,7 @@ class _Polling:
 
 
 def _first_of(several: ExceptionGroup[Exception]) -> Exception:
-    """What was raised first: it stopped the other tasks."""
+    """The exception raised first: it cancelled the other tasks."""
     first = several.exceptions[0]
     return _first_of(first) if isinstance(first, ExceptionGroup) else first
 
@@ -362,20 +364,20 @@ async def poll_outcome(poller: Poller, claim: Claim, result: FetchResult) -> Pol
             return await turn_by_turn(slices)
         with poller.holding(document):
             return await turn_by_turn(slices)
-    except Exception as error:  # nothing that one document provokes may end the turn of the others
+    except Exception as error:  # one bad document must not end the turn for the other feeds
         log.exception("digest failed", extra=fields(feed=claim.feed.name, url=claim.feed.url))
         failed = FetchFailed(claim.feed.id, Reason.PARSE_CRASHED, f"digest: {type(error).__name__}: {error}"[:200])
         return digest(claim, failed, None, (), poller.rules, now, poller.jitter())
 
 
 async def _read(poller: Poller, document: Fetched, feed: Feed, now: datetime) -> ParseResult:
-    """Parse a document, and let what else has come be parsed before this one is digested.
+    """Parse a document, then let the others that have arrived be parsed before this one is digested.
 
-    They push each other out of a processor's caches: one document after the other through both took a first poll an
-    eighth more CPU than some ten at a time through the one and then the other (2026-11-30).
+    Parsing and digesting evict each other from the CPU's caches: alternating them for each document cost a first poll
+    an eighth more CPU than parsing some ten documents and then digesting them (2026-11-30).
     """
     size = len(document.body)
-    while poller.read_bytes and poller.read_bytes + size > READ_BYTES:  # noqa: ASYNC110 - they go in the next round
+    while poller.read_bytes and poller.read_bytes + size > READ_BYTES:  # noqa: ASYNC110 - they are digested soon
         await asyncio.sleep(0)
     parsed = await poller.parse(document, feed, now)
     with poller.holding(document):
@@ -384,7 +386,7 @@ async def _read(poller: Poller, document: Fetched, feed: Feed, now: datetime) ->
 
 
 def _document_of(claim: Claim, result: FetchResult) -> Fetched | None:
-    """What there is to parse: None of a failure, a 304, and the bytes that we know."""
+    """The document to parse; None for a failure, a 304, or bytes that we know."""
     return result if isinstance(result, Fetched) and not is_unchanged(claim, result) else None
 
 
@@ -394,7 +396,7 @@ async def _sighted(poller: Poller, claim: Claim, parsed: Parsed) -> tuple[Sighti
 
 
 def request_of(claim: Claim) -> FetchRequest:
-    """What to ask the publisher for: conditional where we know something whole; a claim under other rules forgot it."""
+    """The request for a claim: conditional if the state holds validators, which changed rules have cleared."""
     return FetchRequest(
         feed_id=claim.feed.id,
         url=claim.state.address or claim.feed.url,
@@ -408,7 +410,7 @@ def request_of(claim: Claim) -> FetchRequest:
 
 
 def _tell(claim: Claim, outcome: PollOutcome, new: int) -> None:
-    failed = outcome.status is PollStatus.FAILED  # a cut document has a reason too, and is an answer
+    failed = outcome.status is PollStatus.FAILED  # a cut document has a reason too, but counts as an answer
     _metrics.poll_ended(outcome.status, outcome.state.reason if failed else None, new)
     if log.isEnabledFor(INFO):
         polled = fields(

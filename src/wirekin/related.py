@@ -1,7 +1,7 @@
-"""One question, one answer: the walk of a request from an article to what else is being said about it.
+"""Related items of one article: from its URL, title or text to what else is being said about it.
 
-canonicalise -> the headline, where the store has it | the terms of a title, a text or a URL's slug
--> neighbours in the store, and the article's own story -> rank.
+canonicalise the URL -> the headline, where the store has it | the terms of a title, a text or a URL's slug
+-> neighbours in the store, and the article's own story -> `stories.rank` -> the newest stories, if asked as a fallback.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from wirekin.model import (
 from wirekin.store import Reader
 
 USUAL_SINCE = timedelta(days=14)  # the contract's default window
-# Newest stories looked at to fill up with, so that a wire that posts all day is not all there is: 60 take 4.7 ms with
-# 20,000 headlines, 12 take 2.3, 2026-11-30.
+# Newest stories considered as fallback: enough that a wire that posts all day does not fill the answer. Reading 60
+# takes 4.7 ms with 20,000 headlines, 12 take 2.3 ms (2026-11-30).
 LATEST = 60
 
 
@@ -52,7 +52,7 @@ def related_to(reader: Reader, query: RelatedQuery, *, rules: Rules, keep: timed
     article = _article(reader, query.url)
     story = _story(reader, article)
     asked = _asked(query, article, story, rules)
-    # What tells the article's own event may be older than the usual window, but not than one that was asked for.
+    # The article's own story may be older than the default window, but not older than a window that was asked for.
     near = _with_story(_near(reader, asked.terms, since, query.limit), story, since if query.since else None)
     neighbourhood = _to_open(near)
     items = stories.rank(query, asked, neighbourhood, now=changed_at, semantic=rules.semantic)
@@ -68,7 +68,7 @@ def _article(reader: Reader, url: str) -> Headline | None:
 
 
 def _asked(query: RelatedQuery, article: Headline | None, story: StoryDetail | None, rules: Rules) -> stories.Asked:
-    """What is known of the article: as told, as the store has it, or by the words of its URL."""
+    """What is known of the article: from the query, else from the store, else from the words of its URL."""
     title = query.title or (article.title if article else "")
     body = query.text or (article.summary if article else "")
     words = f"{title} {body}"
@@ -95,7 +95,7 @@ def _near(reader: Reader, terms: Sequence[str], since: datetime, limit: int) -> 
 
 
 def _with_story(found: Neighbourhood, story: StoryDetail | None, since: datetime | None) -> Neighbourhood:
-    """The neighbours and the article's own story: its other languages share no term with the question."""
+    """The neighbours and the article's own story, whose members in other languages share no term with the question."""
     if story is None:
         return found
     known = {candidate.headline.id for candidate in found.candidates}
@@ -108,12 +108,12 @@ def _with_story(found: Neighbourhood, story: StoryDetail | None, since: datetime
 
 
 def _to_open(found: Neighbourhood) -> Neighbourhood:
-    """Those with a link: what cannot be opened, such as an episode without a page, is nothing to read next."""
+    """The candidates with a link: what cannot be opened (an episode without a page) is nothing to read next."""
     return replace(found, candidates=tuple(one for one in found.candidates if one.headline.link))
 
 
 def _texts(story: StoryDetail | None, article: Headline | None) -> frozenset[HeadlineId]:
-    """The article's headline and every other with its text."""
+    """The article's headline and all others with the same text."""
     if article is None:
         return frozenset()
     roots = {member.headline.id: member.copy_of or member.headline.id for member in (story.members if story else ())}
@@ -124,7 +124,7 @@ def _texts(story: StoryDetail | None, article: Headline | None) -> frozenset[Hea
 def _latest(
     reader: Reader, query: RelatedQuery, asked: stories.Asked, items: Sequence[RelatedItem], since: datetime
 ) -> list[RelatedItem]:
-    """The newest stories, labelled as what they are, to go behind the items; never the article's own text."""
+    """The newest stories, labelled as such, to append to the items; never the article's own text."""
     told = {item.story.id for item in items}
     newest = _to_open(reader.latest(topic=query.topic, since=since, limit=max(LATEST, 2 * query.limit))).candidates
     wanted = [candidate for candidate in stories.eligible(query, asked, newest) if candidate.story.id not in told]

@@ -5,9 +5,9 @@ An answer::
     interval (adapted by the share of new entries) | ttl, sy:update*, max-age, Expires | Retry-After   -> the longest
     -> at least the floor -> a little later by jitter -> out of skipHours and skipDays
 
-A push is a hint that there is news: the next poll comes earlier. While a hub pushes, the others come less often.
+A push is a hint that there is news: the next poll comes earlier. While a hub pushes, all other polls come less often.
 A failure doubles the delay from a start that its class sets, up to a day; 429 and 503 hold; 410 on three days ends it.
-Nothing here reads a clock or draws a number: `now` and `jitter` are arguments, and jitter only ever makes it later.
+Nothing here reads a clock or draws a random number: `now` and `jitter` are arguments. Jitter only delays a poll.
 Sources: RFC 9110 section 10.2.3 (Retry-After), RFC 9111 section 5.2 (max-age), the RSS 2.0 specification (ttl,
 skipHours, skipDays in GMT), the RSS 1.0 syndication module, and the practice of mediacloud/rss-fetcher.
 """
@@ -22,46 +22,51 @@ from typing import assert_never
 from wirekin.model import Feed, FeedHints, FeedState, Health, HttpHints, Pushed, Reason
 
 FLOOR = timedelta(minutes=5)  # no feed is ever asked more often (requirement A4)
-LEASE = timedelta(minutes=10)  # how far a claim moves next_poll_at: over the floor, and over 30 s + 10 s + queues
-HINT_CAP = timedelta(hours=24)  # a ttl or max-age of a year is a mistake, and a day old is not news (A5)
-RETRY_AFTER_CAP = timedelta(days=7)  # obeyed that far; beyond it is a mistake or a trap (A5)
-JITTER = 0.1  # the longest lateness, as a share of the wait: spreads feeds that were added together
+# How far a claim moves next_poll_at: longer than the floor, and than a poll (30 s of network, 10 s of parsing, queues).
+LEASE = timedelta(minutes=10)
+HINT_CAP = timedelta(hours=24)  # longest ttl or max-age obeyed: a year is a mistake, and a day old is not news (A5)
+RETRY_AFTER_CAP = timedelta(days=7)  # longest Retry-After obeyed: more is a mistake or a trap (A5)
+JITTER = 0.1  # the longest delay, as a share of the wait; spreads feeds that were added together
 
 NEARLY_ALL_SEEN = 0.1  # share of new entries up to which a poll was too early (rss-fetcher: >= 90 % duplicates)
-SLOWER = 1.25  # from 30 min, six such polls in a row reach the cap: a quiet night, not one quiet hour
-FASTER = 0.5  # no overlap at all means losses: react at once
+# Factor after such a poll. From 30 minutes, seven in a row reach the cap of two hours, which takes 7.5 hours: a quiet
+# night, not one quiet hour.
+SLOWER = 1.25
+FASTER = 0.5  # factor after a poll with no known entry: some were lost, so react at once
 SLOWEST = 4  # times `every`: two hours for the default of 30 minutes
-PUNCTUAL = (0.5, 2.0)  # a poll this far from its interval's length says nothing about the interval
+# Intervals since the last answer: at least so many to slow down, at most so many to speed up. A poll that came much
+# earlier finds nothing new at any pace, and one that came much later finds everything new.
+PUNCTUAL = (0.5, 2.0)
 
-PUSHED_SLOWER = 4  # times the interval while a hub pushes: should it fail, four intervals' entries are still listed
-PUSHED_SLOWEST = timedelta(hours=6)  # however slow: a hub that fails is found out within half a day
-UNPUSHED_POLLS = 2  # polls that found what no push had brought, till the hub is not believed; one may be a race
+PUSHED_SLOWER = 4  # factor while a hub pushes: if the hub fails, the feed still lists four intervals' entries
+PUSHED_SLOWEST = timedelta(hours=6)  # longest wait by that factor: a failed hub is noticed within half a day
+UNPUSHED_POLLS = 2  # polls with news that no push brought, until the hub is distrusted; a single one may be a race
 
 BACKOFF_CAP = timedelta(hours=24)  # A8
 HARD_START = timedelta(hours=4)  # a 404 or a forbidden address does not mend itself in minutes
 HOLD_429 = timedelta(hours=4)  # without Retry-After (A7; rss-fetcher does the same)
 HOLD_503 = timedelta(hours=1)  # without Retry-After: maintenance windows are about that long
-HOST_HOLDS = frozenset({Reason.RATE_LIMITED, Reason.UNAVAILABLE})  # said by the host, for all that is asked of it (A7)
+HOST_HOLDS = frozenset({Reason.RATE_LIMITED, Reason.UNAVAILABLE})  # these hold the whole host, not one feed (A7)
 GONE_AFTER_DAYS = 3  # days with a 410 before it is believed (A8)
-GONE_RETRY = timedelta(hours=24)  # between those
+GONE_RETRY = timedelta(hours=24)  # between two polls of these days
 NEVER = timedelta(days=36_525)  # a century: no request unless a person forces one
 DEAD_AFTER = timedelta(days=14)  # of failing without a break
 DEAD_RETRY = timedelta(days=7)  # A8: retried weekly, never dropped
 STALE_AFTER = timedelta(days=14)  # without a new headline
 
-HUB_LEASE = timedelta(days=10)  # what we ask hubs for: what the largest public hub gives at most
-HUB_LEASES = (timedelta(hours=1), timedelta(days=30))  # what we take of a hub that says 0 seconds, or 100 years
-HUB_RENEWED_AT = 0.8  # of the lease: a fifth is left for hubs that are down for a while
+HUB_LEASE = timedelta(days=10)  # the lease we request: the longest that the largest public hub grants
+HUB_LEASES = (timedelta(hours=1), timedelta(days=30))  # bounds of a granted lease: some hub may say 0 s, or 100 years
+HUB_RENEWED_AT = 0.8  # share of the lease after which we renew it: the rest covers a hub that is down for a while
 HUB_RETRY = timedelta(hours=1)  # after a request that failed or was not confirmed; doubled each time
 HUB_RETRY_CAP = timedelta(hours=24)
-HUB_REFUSED_FOR = timedelta(days=7)  # a hub that refused may have changed its mind
+HUB_REFUSED_FOR = timedelta(days=7)  # until a hub that refused is asked again: it may have changed its mind
 
 
 class Severity(StrEnum):
     """How long a failure is likely to last."""
 
     TEMPORARY = "temporary"  # the network or the server stumbled: try again at the usual time
-    SOFT = "soft"  # it answers, and not with what we can use: back off at once
+    SOFT = "soft"  # the server answers with something that we cannot use: back off at once
     HARD = "hard"  # it will not work until somebody changes something
 
 
@@ -70,7 +75,7 @@ def severity(reason: Reason) -> Severity:
     match reason:
         case (
             Reason.DNS | Reason.CONNECT | Reason.TLS | Reason.TIMEOUT | Reason.PROTOCOL | Reason.SERVER_ERROR
-            | Reason.UNAVAILABLE | Reason.RATE_LIMITED | Reason.TRUNCATED | Reason.EMPTY
+            | Reason.UNAVAILABLE | Reason.RATE_LIMITED | Reason.RESTING | Reason.TRUNCATED | Reason.EMPTY
         ):  # fmt: skip
             return Severity.TEMPORARY
         case (
@@ -99,10 +104,10 @@ def on_answer(
 ) -> FeedState:
     """The state after a 200 or a 304; validators and counts of headlines are left to `digest`.
 
-    `document`: its hints; None for a 304 or the very bytes of last time, and then the hints we kept hold.
+    `document`: its hints; None for a 304 or the very bytes of last time: then the stored hints apply.
     `new_share`: 0..1, the entries not seen before; None where there was nothing to compare with.
-    `jitter`: 0..1; anything else is brought into that range.
-    `pushed_until`: till then a hub pushes what is new: polls are fewer, and say nothing about the interval.
+    `jitter`: 0..1; clamped to that range.
+    `pushed_until`: until then a hub pushes what is new: polls are rarer, and do not adapt the interval.
     """
     known = document or FeedHints(state.ttl, state.skip_hours, state.skip_days)
     share = None if pushed_until else 0.0 if document is None else new_share
@@ -110,7 +115,7 @@ def on_answer(
     hold = _sane(http.retry_after, RETRY_AFTER_CAP)
     hints = (known.ttl, http.max_age, http.expires_in)
     wait = max(interval, hold, *(_sane(hint, HINT_CAP) for hint in hints))
-    if pushed_until:  # and when the lease ends, back to the usual wait at once
+    if pushed_until:  # but not past the end of the lease: from then on the usual wait applies
         wait = max(wait, min(interval * PUSHED_SLOWER, PUSHED_SLOWEST, pushed_until - now))
     return state.but(
         interval=interval,
@@ -134,7 +139,7 @@ def on_failure(
 ) -> FeedState:
     """The state after a poll that failed; a hold is never shorter than what the publisher asked.
 
-    The hours and days that the document we know wants skipped are skipped by the next try too.
+    The next try keeps to skipHours and skipDays of the last document, too.
     """
     failures = state.failures + 1
     since = state.failing_since or now
@@ -159,7 +164,7 @@ def on_failure(
 
 
 def out_of_skips(at: datetime, hints: FeedHints) -> datetime:
-    """The first instant from `at` on outside skipHours and skipDays; hints that leave no hour are garbage."""
+    """The first instant from `at` on outside skipHours and skipDays; `at` itself if they leave no hour at all."""
     hour = at.astimezone(UTC)
     if not (hints.skip_hours or hints.skip_days):
         return hour
@@ -171,7 +176,7 @@ def out_of_skips(at: datetime, hints: FeedHints) -> datetime:
 
 
 def slow_until(pushed: Pushed | None, *, unpushed: bool) -> datetime | None:
-    """Till when polls may be few; None where nothing is pushed, or the hub left out too much to be believed."""
+    """Until when polls may be rarer; None where nothing is pushed, or where the hub has missed too much."""
     if pushed is None or pushed.misses + unpushed >= UNPUSHED_POLLS:
         return None
     return pushed.until
@@ -180,9 +185,9 @@ def slow_until(pushed: Pushed | None, *, unpushed: bool) -> datetime | None:
 def on_push(feed: Feed, state: FeedState, *, claimed_at: datetime | None, taken: bool, now: datetime) -> datetime:
     """When to poll after a push: never later than planned, never before the floor, a hold or a lease allows it.
 
-    `claimed_at`: when the feed was last claimed, by whomever; None: never.
-    `taken`: its entries are here already: the poll that checks them comes at the usual pace, so that a hub never makes
-    us ask more often than without it. Otherwise it is a hint only, and the poll comes as soon as the floor allows.
+    `claimed_at`: when the feed was last claimed, by any process; None: never.
+    `taken`: the pushed entries are kept already. The poll that checks them comes at the usual pace, so that a hub never
+    makes us poll more often than without it. Otherwise the push is only a hint: poll as soon as the floor allows.
     A feed that fails keeps its back-off: a push says nothing about the publisher's own server.
     """
     if state.failures:
@@ -198,18 +203,18 @@ def on_push(feed: Feed, state: FeedState, *, claimed_at: datetime | None, taken:
 
 
 def hub_lease(said: timedelta | None) -> timedelta:
-    """How long a subscription holds by what the hub said; None: it did not say, and what we asked for holds."""
+    """How long a subscription holds, by the lease that the hub named; None: it named none, and HUB_LEASE counts."""
     shortest, longest = HUB_LEASES
     return min(max(HUB_LEASE if said is None else said, shortest), longest)
 
 
 def hub_retry(attempts: int) -> timedelta:
-    """How long to wait for a hub to confirm, or to mend, before it is asked again."""
+    """How long to wait for a hub to confirm, or to recover, before it is asked again."""
     return min(HUB_RETRY * (1 << min(attempts, 16)), HUB_RETRY_CAP)
 
 
 def health(state: FeedState, now: datetime) -> Health:
-    """A feed by what it delivers (requirement F7): a 200 without headlines for weeks is not well."""
+    """The health of a feed, by what it delivers (requirement F7): weeks of 200s without a headline are not well."""
     if state.last_polled_at is None:
         return Health.NEW
     if state.gone_days >= GONE_AFTER_DAYS:
@@ -229,7 +234,7 @@ def health(state: FeedState, now: datetime) -> Health:
 
 
 def _adapted(feed: Feed, state: FeedState, share: float | None, now: datetime) -> timedelta:
-    """The interval that this poll's share of new entries argues for (A6): from the floor up to four times `every`."""
+    """The interval that this poll's share of new entries argues for (A6): from FLOOR up to SLOWEST times `every`."""
     interval = max(state.interval or feed.every, FLOOR)
     if share is None or state.last_ok_at is None:
         return interval
@@ -263,7 +268,7 @@ def _backoff(feed: Feed, reason: Reason, failures: int) -> timedelta:
 
 
 def hold_of(reason: Reason, http: HttpHints) -> timedelta:
-    """How long nothing may be asked, not even by hand: Retry-After, or our own where 429 and 503 give none."""
+    """How long nothing may be asked, not even by hand: Retry-After, or our default for a 429 or 503 without one."""
     asked = _sane(http.retry_after, RETRY_AFTER_CAP)
     if asked:
         return max(asked, FLOOR)

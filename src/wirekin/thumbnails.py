@@ -1,8 +1,8 @@
 """A publisher's picture -> small ones that are safe to hand on: the extra `images`.
 
 judge the head [format, pixels] -> decode, reduced where the format can -> turn upright -> shrink -> encode anew
-What comes out was painted here: no metadata, no second frame, no byte of the stranger's file. Whoever calls this does
-so in a process that may die (`workers`): decoders are C, and what they read is hostile.
+What comes out was encoded here: no metadata, no second frame, no byte of the stranger's file. Call it in a process that
+may die (`workers`): decoders are C, and what they read is hostile.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Final
 
-CARD: Final = 352  # px: the widest small picture of ours, 11rem, on a screen of two dots a pixel
+CARD: Final = 352  # px: our widest small picture, 11rem, at two device pixels per CSS pixel
 LEAD: Final = 800  # px: a column of the front page on such a screen
 WIDTHS: Final = (CARD, LEAD)
 MEDIA_TYPE: Final = "image/webp"  # transparent where it must be, and read by every browser since 2020
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")  # never SVG, which is a document and may hold scripts
-MOST_PIXELS: Final = 40_000_000  # a camera's; as RGBA 160 MB, of which there are two at most in a worker of 1 GiB
+MOST_PIXELS: Final = 40_000_000  # a camera's; as RGBA 160 MB, of which a worker of 1 GiB holds two at most
 MOST_SIDE: Final = 20_000  # px
-LEAST_SIDE: Final = 16  # px: what is smaller counts readers, and shows nothing
+LEAST_SIDE: Final = 16  # px: what is smaller is a tracking pixel
 TALLEST: Final = 2  # times its width; infographics of ten screens are scaled down to it
-QUALITY: Final = 80  # of WebP: Pillow's own choice
+QUALITY: Final = 80  # of WebP: Pillow's default
 
 
 class Unfit(Exception):
-    """No picture that we hand on; the text says why."""
+    """Not a picture that we serve; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
     """One of the small pictures, as WebP."""
 
-    width: int  # of WIDTHS: it is at most so wide, and never wider than what it was made of
+    width: int  # one of WIDTHS: the picture is at most so wide, and never wider than its original
     body: bytes
 
 
@@ -62,7 +62,7 @@ def _decoded(body: bytes, widest: int) -> Any:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)  # it raises by itself at twice as many only
+            warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow raises only at twice as many
             picture = Image.open(io.BytesIO(body), formats=[one for one in FORMATS if one in _readable()])
             _judge(*picture.size)
             picture.draft("RGB", (widest, widest))  # a JPEG is decoded at 1/2, 1/4 or 1/8 of its size
@@ -95,7 +95,7 @@ def _judge(width: int, height: int) -> None:
 
 
 def _within(picture: Any, width: int) -> Any:
-    """The picture, changed itself: so wide at most, and never larger than it was."""
+    """The picture, shrunk in place to `width` at most, and never enlarged."""
     from PIL import Image
 
     picture.thumbnail((width, TALLEST * width), Image.Resampling.LANCZOS)

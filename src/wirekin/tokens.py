@@ -1,4 +1,4 @@
-"""Tokens for what writes over HTTP: who holds one, and what it is good for. Only their hashes are kept."""
+"""Tokens for writes over HTTP: who holds one, and what it allows. Only their hashes are kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hmac import compare_digest
 
 
 class Scope(StrEnum):
-    """What a token may be good for."""
+    """What a token allows."""
 
     REFRESH = "refresh"  # make feeds due
     STORIES = "stories"  # merge, split, pin and unpin
@@ -34,7 +34,7 @@ def hash_of(token: str) -> str:
 
 
 def holder_of(token: str, known: Iterable[AdminToken]) -> AdminToken | None:
-    """Whose token it is; takes as long for a wrong one as for a right one."""
+    """The holder of a token, or None; takes as long for a wrong token as for a right one."""
     given = hash_of(token)
     found = [one for one in known if compare_digest(one.hash, given)]
     return found[0] if found else None

@@ -1,12 +1,12 @@
-"""WebSub, a subscriber's side of it: asking hubs, and reading what they push (W3C Recommendation, 23 January 2018).
+"""The subscriber's side of WebSub: asking hubs, and reading what they push (W3C Recommendation, 23 January 2018).
 
 ::
 
     a poll finds a hub -> claim_requests -> POST hub.mode=subscribe -> the hub asks back (web) -> confirm: active
     the hub pushes (web) -> is_signed -> receive: acknowledged -> the next tick: parse, digest, record_pushes
 
-A push is worth what a part of the feed's document is worth: its entries are kept, and the feed is made due. A hub
-without TLS gets no secret, and what comes from it is a hint only: docs/adr/0008-websub.md says why.
+A push is treated as a part of the feed's document: its entries are kept, and the feed is made due. A hub without TLS
+gets no secret, and a push from it is only a hint: docs/adr/0008-websub.md says why.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from wirekin.model import (
     Reason,
     Sighting,
 )
-from wirekin.store._thread import StoreThread, SubscriptionsThread
+from wirekin.store.threads import StoreThread, SubscriptionsThread
 
 log = logger(__name__)
 
 MAX_PUSH_BYTES: Final = 2 * 1024 * 1024  # as of a polled body on the wire (requirement C1)
 ASKED_AT_ONCE: Final = 16  # requests to hubs in a round; those to one host go one by one, a second apart
 READ_AT_ONCE: Final = 8  # pushes in memory: 16 MiB at the most
-READ_A_TICK: Final = 256  # then polling has its turn; what is left waits for the next tick
+READ_A_TICK: Final = 256  # pushes; the rest wait for the next tick, so that polling has its turn
 ALGORITHMS: Final = frozenset({"sha1", "sha256", "sha384", "sha512"})  # WebSub section 7.1
 
 _PASSING: Final = frozenset({408, 425, 429})  # 4xx that say "not now", and not "no"
@@ -74,7 +74,7 @@ def is_signed(header: str, secret: str, body: bytes) -> bool:
 
 
 def lease_of(seconds: str) -> timedelta:
-    """The lease that `hub.lease_seconds` means, within what we take."""
+    """The lease that `hub.lease_seconds` means, within our bounds."""
     if not (seconds.isascii() and seconds.isdigit()):
         return schedule.hub_lease(None)
     return schedule.hub_lease(timedelta(seconds=int(seconds[:10])))  # ten digits are 300 years
@@ -118,14 +118,14 @@ class Subscriber:
             return PushOutcome(push.n, push.feed.id, taken=True)  # it left feeds.yml meanwhile
         now = self.clock()
         body_hash = blake2b(push.body, digest_size=16).hexdigest()
-        # Links are resolved as in a poll, so that an entry is the same one by either way.
+        # Resolve links as a poll does, so that an entry has the same keys either way.
         url = push.state.document_url or push.feed.url
         fetched = Fetched(push.feed.id, url, push.body, body_hash, content_type=push.content_type)
         parsed = await self.parse(fetched, push.feed, now)
         sighted = await self._sighted(push, parsed)
         try:
             return await turn_by_turn(digesting_push(push, parsed, sighted, self.rules, now))
-        except Exception:  # it would wait at the head of every tick, and no feed would be polled any more
+        except Exception:  # else this push would fail every tick before a feed is polled
             log.exception("digest failed", extra=fields(feed=push.feed.name))
             return PushOutcome(push.n, push.feed.id, taken=False, harmful=True)
 
@@ -189,7 +189,7 @@ def form_of(request: HubRequest, url: str) -> tuple[tuple[str, str], ...]:
 
 
 def answer_of(request: HubRequest, url: str, result: Posted | FetchFailed, now: datetime) -> HubAnswer:
-    """What a hub's answer means. An accepted request is asked again too, unless the hub confirms it before."""
+    """What a hub's answer means. An accepted request is sent again too, unless the hub confirms it first."""
     wait, detail, refused = schedule.hub_retry(request.attempts), "", False
     if isinstance(result, FetchFailed):
         status = result.status or 0

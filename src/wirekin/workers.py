@@ -1,8 +1,8 @@
-"""Parsing in processes that may die: a poisonous document costs its own worker, and nobody else notices (C5).
+"""Parsing in processes that may die: a poisoned document kills its own worker and nothing else (C5).
 
 A crash, a hang and a memory bomb each come back as a ParseFailed; a fresh worker takes the place of the dead one.
-Each worker is a fresh interpreter (`_worker`) that reads one document at a time: it never held a thread, a socket or a
-database, and who killed it is never in doubt.
+Each worker is a fresh interpreter (`_worker`) that reads one document at a time: it inherits no thread, socket or
+database, and which document killed it is never in doubt.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ from wirekin.thumbnails import Thumbnail
 TIMEOUT_SECONDS = 10.0  # for one document (requirement C5); a 50-entry feed takes 0.011 s
 MEMORY_BYTES = 1024**3  # address space of one worker: imports map 70 MiB, a 9 MB feed 110 MiB (2026-11)
 START_SECONDS = 60.0  # for a worker and its imports; they take 0.3 s on an idle machine
-ORPHAN_SECONDS = 2  # after the timeout: by then a worker that still reads has nobody who would kill it
+ORPHAN_SECONDS = 2  # after the timeout, until a worker that still reads ends itself: its parent must be dead
 TASKS_PER_WORKER = 1_000  # documents before a worker is replaced, so that a leak in a C parser stays small
-# And octets of them: it remembers words of pages, of a hostile one of 1 MB 2.5 MB, and 400 such would fill its memory.
-BYTES_PER_WORKER = 64 * 1024 * 1024  # 300 pages of a newspaper
+# Octets before a worker is replaced: it caches words of pages, 2.5 MB for a hostile page of 1 MB; 400 such would fill
+# its memory. The cap is 300 pages of a newspaper.
+BYTES_PER_WORKER = 64 * 1024 * 1024
 POISON_SECONDS = 6 * 3600.0  # how long a document that killed a worker is not tried again
 POISON_KEPT = 1_000  # documents; the oldest are forgotten first
 
@@ -71,12 +72,12 @@ class _Worker:
 
     @property
     def usable(self) -> bool:
-        """Whether it lives, and has not read too much."""
+        """Whether it lives, and is not to be replaced yet."""
         has_room = self._tasks < TASKS_PER_WORKER and self._bytes < BYTES_PER_WORKER
         return self._process.returncode is None and has_room
 
     async def ask(self, message: bytes) -> bytes:
-        """Its answer. Raises: EOFError or OSError where it died."""
+        """Send a message and return the answer. Raises: EOFError or OSError where the worker died."""
         self._tasks += 1
         self._bytes += len(message)
         self._asks.write(len(message).to_bytes(LENGTH_BYTES))
@@ -89,17 +90,17 @@ class _Worker:
         return await self._says.readexactly(length)
 
     def kill(self) -> None:
-        """Let it die, whatever it does; who waits for its answer gets an EOFError."""
+        """Kill the process; whoever waits for its answer gets an EOFError."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
     async def end(self) -> int:
-        """Kill it, and give back what it took; its exit code."""
+        """Kill it, close its pipes, and return its exit code."""
         self.kill()
         self._asks.close()
         with contextlib.suppress(OSError):
             await self._asks.wait_closed()
-        while await self._says.read(1 << 16):  # the pipe is closed where it ends
+        while await self._says.read(1 << 16):  # only at its end is the pipe closed
             pass
         return await self._process.wait()
 
@@ -136,12 +137,12 @@ class Parsers:
         self._leaving = True
         for worker in self._busy:
             worker.kill()
-        for _ in range(self._count):  # and whoever waits is told
+        for _ in range(self._count):  # after all who wait for a place: they get a RuntimeError from `_ready`
             await self._places.acquire()
         await self.rest()
 
     async def rest(self) -> None:
-        """End the workers that wait, 18 MB each, when all is read; the next document starts one anew."""
+        """End the idle workers, 18 MB each, when all is read; the next document starts a new one."""
         while self._idle:
             await self._idle.pop().end()
 
@@ -156,13 +157,13 @@ class Parsers:
         lang: str | None = None,
         now: datetime,
     ) -> ParseResult:
-        """Read one document, here where the fast path is certain of it, in a worker otherwise.
+        """Read one document: in this process where the fast path is certain of it, else in a worker.
 
         The arguments are those of `parse.parse_document`.
 
         Returns:
-            What the parser says, ParseFailed(PARSE_CRASHED) where it killed its worker or ran out of memory,
-            ParseFailed(PARSE_TIMEOUT) where it took longer than the timeout. It raises nothing of the document's.
+            What the parser says; ParseFailed(PARSE_CRASHED) where it killed its worker or ran out of memory;
+            ParseFailed(PARSE_TIMEOUT) where it took longer than the timeout. No document makes this raise.
 
         """
         at_once = _read_at_once(body, url=url, content_type=content_type, lang=lang)
@@ -182,13 +183,13 @@ class Parsers:
     async def _survived(
         self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
     ) -> T | ParseFailed:
-        """Whatever a worker says of a document, or how it died; what killed one is not tried again for a while."""
+        """What a worker says of a document, or how it died; what killed one is not tried again for POISON_SECONDS."""
         key = blake2b(body, digest_size=16).digest()
         if known := self._known_poison(key):
             return known
         try:
             result = await self._answer(body, about, read)
-        except (RuntimeError, OSError) as error:  # none could be started: nothing is known about the document
+        except (RuntimeError, OSError) as error:  # no worker could be started: that says nothing of the document
             return ParseFailed(Reason.PARSE_CRASHED, f"{type(error).__name__}: {error}"[:200])
         if isinstance(result, ParseFailed) and result.reason in {Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT}:
             self._remember(key, result)
@@ -201,7 +202,7 @@ class Parsers:
     async def _answer(
         self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
     ) -> T | ParseFailed:
-        self._still_here()  # else nobody gives a place back
+        self._still_here()  # after `__aexit__` no place is given back
         async with self._places:
             worker = await self._ready()
             self._busy.add(worker)
@@ -214,7 +215,7 @@ class Parsers:
                 return ParseFailed(Reason.PARSE_TIMEOUT, f"longer than {self._timeout_seconds:g} s")
             except (EOFError, OSError):
                 return ParseFailed(Reason.PARSE_CRASHED, f"the worker died with code {await worker.end()}")
-            except BaseException:  # nobody waits for what it reads
+            except BaseException:  # cancelled: nobody waits for the answer
                 await worker.end()
                 raise
             finally:
@@ -223,7 +224,7 @@ class Parsers:
         return result
 
     async def _ready(self) -> _Worker:
-        """A worker that waits, or a new one. Raises: RuntimeError, OSError."""
+        """An idle worker, or a new one. Raises: RuntimeError, OSError."""
         self._still_here()
         while self._idle:
             worker = self._idle.pop()
@@ -257,6 +258,6 @@ class Parsers:
 def _read_at_once(body: bytes, **about: Any) -> Parsed | None:  # the arguments of parse.parse_at_once
     from wirekin.parse import parse_at_once
 
-    with contextlib.suppress(Exception):  # a worker then says what is wrong with it: no feed may end the others' turn
+    with contextlib.suppress(Exception):  # a worker then says what is wrong: no document may end the turn of others
         return parse_at_once(body, **about)
     return None

@@ -201,3 +201,13 @@ def test_a_name_longer_than_the_file_allows_is_cut_and_an_address_that_is_none_l
     names = [feed.name for feed in config.load(path).feeds]
     assert names == ["A", "B", names[2], names[2]]
     assert long.startswith(names[2].rstrip("…"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["A & <B>", 'a "b": #c', "- x", "{a: b}", "!x", "*", "no", "1", "\u200c\u202e\u2026\ufeff", "\U0001f4f0", "a\\n"],
+)
+def test_an_imported_feed_keeps_the_name_it_was_exported_with(path, name):
+    config.import_feeds(path, [(name, "https://c.example/rss", FeedKind.FEED)])
+
+    assert config.load(path).feeds[-1].name == name

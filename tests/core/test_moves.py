@@ -16,7 +16,7 @@ OLD, NEW, OTHER = "https://old.example/rss", "https://new.example/rss", "https:/
 FEED = make.feed(OLD)
 NETWORK = [
     Reason.DNS, Reason.CONNECT, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL, Reason.SERVER_ERROR, Reason.UNAVAILABLE,
-    Reason.RATE_LIMITED, Reason.TRUNCATED, Reason.EMPTY,
+    Reason.RATE_LIMITED, Reason.RESTING, Reason.TRUNCATED, Reason.EMPTY,
 ]  # fmt: skip
 
 

@@ -35,6 +35,18 @@ def test_an_address_keeps_the_ampersands_that_were_written_bare() -> None:
     assert parse_opml(body) == (("A é & B", "https://a.example/rss?a=1&b=2&c=3", FeedKind.FEED),)
 
 
+def test_only_names_of_our_own_export_are_taken_as_written_and_none_breaks_a_line() -> None:
+    outline = (
+        '<body><outline title="A &amp;amp; &lt;b&gt;B&lt;/b&gt;&#10;C" xmlUrl="https://a.example/"/></body></opml>'
+    )
+
+    ours = parse_opml(f'<opml xmlns:w="urn:wirekin:opml" w:names="plain">{outline}'.encode())
+    theirs = parse_opml(f"<opml>{outline}".encode())
+
+    assert ours == (("A &amp; <b>B</b> C", "https://a.example/", FeedKind.FEED),)
+    assert theirs == (("A & B C", "https://a.example/", FeedKind.FEED),)
+
+
 def test_folders_may_stand_in_folders_as_deep_as_any_document_may() -> None:
     body = '<outline text="f">' * 500 + '<outline xmlUrl="https://a.example/"/>' + "</outline>" * 500
 

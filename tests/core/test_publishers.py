@@ -35,13 +35,34 @@ DIRECTORY = Directory(
         ("https://one.github.io/a", Publisher("one.github.io", "one.github.io")),
         ("http://127.0.0.1:8001/a", Publisher("Sample One", "127.0.0.1:8001")),
         ("http://127.0.0.1:8002/a", Publisher("127.0.0.1", "127.0.0.1")),
-        ("http://пример.рф/а", Publisher("xn--e1afmkfd.xn--p1ai", "xn--e1afmkfd.xn--p1ai")),
+        ("http://пример.рф/а", Publisher("пример.рф", "xn--e1afmkfd.xn--p1ai")),
         ("not a url", Publisher("", "")),
         ("http://[broken/", Publisher("", "")),
     ],
 )
 def test_a_link_belongs_to_the_most_exact_domain(url: str, publisher: Publisher) -> None:
     assert DIRECTORY.of_url(url) == publisher
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["пример.рф", "münchen.de", "bücher-24.example", "日本語ニュース.jp", "newsニュース.jp", "한국.kr", "ایران.ایران",
+     "הארץ.ישראל", "कखग.भारत", "аррӏе.рф", "тест.com", "example.com"],
+)  # fmt: skip
+def test_a_publisher_without_an_entry_is_called_by_the_letters_of_its_domain(shown: str) -> None:
+    domain = shown.encode("idna").decode()
+
+    assert DIRECTORY.of_url(f"http://{domain}/a") == Publisher(shown, domain)
+    assert DIRECTORY.of_source(Source("", f"http://{domain}/a")) == Publisher(shown, domain)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["xn--80ak6aa92e.com", "xn--paypl-7ve.com", "xn--ypal-9nd08d.com", "xn--n3h.net", "xn--strae-oqa.de", "xn--a.com"],
+    ids=["Cyrillic as Latin", "Latin and Cyrillic", "Latin and Greek", "a sign", "of IDNA 2008", "no name"],
+)
+def test_a_domain_that_could_be_taken_for_another_stays_as_it_is_spelt(domain: str) -> None:
+    assert DIRECTORY.of_url(f"http://{domain}/a").name == domain
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakes_reader import fresh_feeds, said, told
@@ -120,6 +121,19 @@ def test_opml_lists_the_feeds_by_name_and_address():
     outlines = root.findall("body/outline")
     assert [outline.get("xmlUrl") for outline in outlines] == [feed.url for feed, *_ in fresh_feeds()]
     assert outlines[0].get("text") == "Harbor Courier: world"
+
+
+@given(name=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"]), min_size=1, max_size=120))
+@example("A & <B>")
+@example("&amp; <i>so</i> &#60;  \u200c\u202e\u2026")
+def test_opml_brings_the_names_of_feeds_yml_back_letter_by_letter(name: str):
+    name = name.strip() or "A"
+    feeds = [
+        replace(feed("https://a.example/rss"), name=name),
+        replace(feed("https://b.example/", kind=FeedKind.PAGE), name=name),
+    ]
+
+    assert parse_opml(opml(feeds)) == tuple((one.name, one.url, one.kind) for one in feeds)
 
 
 def test_opml_calls_only_feeds_feeds_and_brings_pages_and_sitemaps_back_as_what_they_are():

@@ -95,6 +95,13 @@ def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None
         ("ship NEAR port", "ship leaves the old port", True),
         ("(ship OR boat) NEAR/1 (port OR quay)", "boat at quay", True),
         ("ship NEAR/2 port NEAR/2 fire", "ship in port on fire", True),
+        ("ship NOT NEAR/1 toy", "ship sinks", True),
+        ("ship NOT NEAR/1 toy", "toy ship sinks", False),
+        ("ship NOT NEAR/1 toy", "Toy ship found beside a real and large ship", True),  # one place is enough
+        ("ship NOT NEAR/1 toy", "toy sinks", False),
+        ("ship NOT NEAR/1 (toy OR model)", "a ship, a model", False),
+        ("ship NOT NEAR/0 toy NEAR/1 port", "ship in port, toy in port", True),
+        ("fire AND NOT ship NOT NEAR/1 toy", "fire on a toy ship", True),
         ("=ship", "ships", False),
         ('="oil tanker"', "oil tankers", False),
         ("U.S.", "the U.S. says", True),
@@ -105,6 +112,12 @@ def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None
 )
 def test_a_rule_says_which_texts_it_wants(rule, text, expected):
     assert expected == about(rule, text)
+
+
+def test_what_may_not_be_near_may_stand_in_the_other_field():
+    assert about("ship NOT NEAR/5 toy", "Ship", "toy")
+    assert not about("ship NOT NEAR/5 toy", "Ship toy")
+    assert not about("title:ship NOT NEAR/5 toy", "Toy", "ship")
 
 
 def test_title_looks_at_the_title_alone():
@@ -369,6 +382,13 @@ def test_an_explanation_says_what_a_not_found():
     assert [(reason.words, reason.of) for reason in one.against] == [("Teachers", "labour")]
 
 
+def test_an_explanation_names_what_stands_too_near():
+    one = explained("strike NOT NEAR/1 teacher", "Teachers strike")
+
+    assert not one.matches
+    assert [[reason.words for reason in side] for side in (one.reasons, one.against)] == [["strike"], ["Teachers"]]
+
+
 @pytest.mark.parametrize("rule", ["oil NEAR/1 tanker", "title:oil AND title:tanker"])
 def test_an_explanation_shows_terms_that_stand_elsewhere(rule):
     one = explained(rule, "Oil price", "A tanker")
@@ -429,6 +449,7 @@ def test_a_list_of_terms_has_no_fields(item, message):
         ('a1 AND "b1', 7, "a quotation mark without its partner at character 8"),
         ("a1 AND", 6, "expected a term, found the end of the rule at character 7"),
         ("AND a1", 0, "expected a term, found AND at character 1"),
+        ("oil NOT tanker", 4, "expected AND, OR or NEAR/n before 'NOT' (a AND NOT b, or a NOT NEAR/n b)"),
         ("oil tanker", 4, "expected AND, OR or NEAR/n before 'tanker' (a phrase is written in quotation marks)"),
         ("a1 and b1", 3, "expected AND, OR or NEAR/n before 'and' (operators are written in capitals)"),
         ("(a1 b1)", 4, "expected AND, OR or NEAR/n before 'b1'"),

@@ -23,7 +23,7 @@ from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics import TopicRule, compile_rules
 from wirekin.topics._forms import Shape, WordForms, folded_terms, forms, normal, shown, words_of
-from wirekin.topics._grammar import Every, Near, Node, Not, Some, Terms, read_rule
+from wirekin.topics._grammar import Apart, Every, Near, Node, Not, Some, Terms, read_rule
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / ".." / "shared" / "stories"
@@ -84,6 +84,9 @@ class Slow:
                 left, right = (self._true(side, words, ends) or set() for side in (node.left, node.right))
                 near = [(a, b) for a in left for b in right if _between(a, b, ends) <= node.words]
                 return {span for pair in near for span in pair} or None
+            case Apart():
+                left, right = (self._true(side, words, ends) or set() for side in (node.near.left, node.near.right))
+                return {a for a in left if all(_between(a, b, ends) > node.near.words for b in right)} or None
         raise AssertionError(node)
 
     def _spans(self, group: int, words: list[str], ends: int) -> Spans:
@@ -171,7 +174,7 @@ LEAVES = st.sampled_from(["@p", "@q", "title:@p"]) | TERMS.map(
 RULES = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["AND", "OR", "NEAR/2", "AND NOT", "NEAR/0"]), inner).map(
+        st.tuples(inner, st.sampled_from(["AND", "OR", "NEAR/2", "AND NOT", "NEAR/0", "NOT NEAR/2"]), inner).map(
             lambda parts: f"({' '.join(parts)})"
         ),
         st.tuples(LEAVES, LEAVES).map(lambda pair: f"{pair[0]} NEAR/3 {pair[1]}"),

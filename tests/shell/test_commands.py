@@ -51,6 +51,21 @@ def test_a_configuration_that_cannot_be_written_is_1_and_leaves_it_as_it_was(
     assert [one.name for one in folder.path.glob(".*new")] == []
 
 
+@pytest.mark.parametrize("most", [5, 16])
+def test_a_limit_on_open_files_that_is_too_low_is_1_and_names_it(folder: Folder, most: int) -> None:
+    folder.write("feeds: []\n")
+
+    ran = subprocess.run(
+        ["sh", "-c", f'ulimit -n {most}; exec "$@"', "sh", *folder.command("refresh")],
+        cwd=folder.path, env=folder.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    told = (
+        f"wirekin: only {most} files may be open here, and wirekin wants 32: raise the limit on open files (ulimit -n)"
+    )
+    assert (ran.returncode, ran.stderr) == (1, f"{told}\n")
+
+
 @pytest.mark.parametrize("words", ["init my.yml", "init --config my.yml", "--config my.yml init"])
 def test_init_writes_the_file_that_is_named_and_names_the_command_that_reads_it(folder: Folder, words: str) -> None:
     ran = folder.run(*words.split())

@@ -48,6 +48,24 @@ def test_force_never_breaks_a_hold(folder: Folder, origin: Origin) -> None:
     assert len(origin.requests) == 1
 
 
+def test_a_feed_that_leads_to_a_host_at_rest_is_left_to_the_next_turn(folder: Folder, origin: Origin) -> None:
+    rests, leads = origin.hosts[:2]
+    opened = [f"{host}:{origin.port}" for host in (rests, leads)]
+    origin.serve("/busy", status=429, headers={"Retry-After": "3600"})
+    origin.serve("/moved", status=302, headers={"Location": origin.url("/else", host=rests)})
+    lines = (f"  - {{url: 'http://{at}/{name}', name: {name}, allow_private: {opened}}}"
+             for at, name in zip(opened, ("busy", "moved"), strict=True))  # fmt: skip
+    folder.write("\n".join(("feeds:", *lines)))
+
+    folder.run("refresh", "busy")
+    ran = folder.run("refresh", "--strict")
+    listed = {feed["name"]: feed for feed in folder.run("feeds", "list", "--json").json["items"]}
+
+    assert (ran.code, origin.paths) == (0, ["/busy", "/moved"]), ran.out
+    assert "1 feed is left to the next turn: their hosts asked for rest" in ran.err
+    assert listed["moved"]["reason"] == "resting"
+
+
 @pytest.mark.parametrize("words", [["feeds", "check", "busy"], ["feeds", "discover"], ["feeds", "add"], ["extract"]])
 def test_nor_does_a_command_that_stores_nothing(folder: Folder, origin: Origin, words: list[str]) -> None:
     url = origin.serve("/busy", status=429, headers={"Retry-After": "3600"})

@@ -28,6 +28,19 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert folder.run("extract", "no-such-file").code == 1
 
 
+def test_a_publisher_in_its_own_letters_keeps_its_domain_in_ascii_over_export_and_import(folder: Folder) -> None:
+    folder.write("feeds: []\n")
+    row = {"title": "Ship arrives in the harbour", "url": "http://xn--e1afmkfd.xn--p1ai/1"}
+    folder.run("import", "-", stdin=json.dumps(row))
+
+    exported = folder.run("export").out
+    folder.run("import", "-", "--database", "other.db", stdin=exported)
+
+    for database in ("data/wirekin.db", "other.db"):
+        (item,) = folder.run("headlines", "--json", "--database", database).json["items"]
+        assert item["publisher"] == {"name": "пример.рф", "domain": "xn--e1afmkfd.xn--p1ai"}
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

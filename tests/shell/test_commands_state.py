@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 from commands import CUP, Folder, rss
 from origin import Origin
 from wirekin import config
 from wirekin.cli._run import places
 from wirekin.config import Settings
+from wirekin.store import _schema
 from wirekin.tokens import AdminToken, Scope, hash_of
 
 
@@ -50,6 +57,61 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
     assert polled.run("db", "backup", "copy.db").code == 2
     assert polled.run("db", "prune", "--json").json == {"pruned": 0}
     assert len(polled.run("headlines", "--json", "--database", "copy.db").json["items"]) == 3
+
+
+@pytest.fixture
+def older(folder: Folder, origin: Origin) -> Path:
+    """A database of the first schema, whose daemon may run still; the origin of its feed asked for rest."""
+    folder.feeds(origin, "/rss")
+    file = folder.path / "data" / "wirekin.db"
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as conn:
+        first = Migrations("wirekin")
+        first(name="m001_first_schema")(lambda db: [db.execute(part) for part in _schema._TABLES.split(";\n")])
+        first.apply(Database(conn, execute_plugins=False))
+        for pragma in ("journal_mode = wal", f"application_id = {_schema.APPLICATION_ID}", "user_version = 1"):
+            conn.execute(f"pragma {pragma}")
+        conn.execute("insert into hosts values (?, 0, ?, null)", (urlsplit(origin.url("/")).hostname, 4 * 10**15))
+        conn.commit()
+    return file
+
+
+def schema_of(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as conn:
+        return conn.execute("pragma user_version").fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "words", ["stories", "feeds list", "related --title Iran", "export", "db check", "story pin x", "doctor"]
+)
+def test_reading_leaves_an_older_database_to_its_daemon_and_says_what_to_do(
+    folder: Folder, older: Path, words: str
+) -> None:
+    ran = folder.run(*words.split())
+
+    told = f"written by an older wirekin (schema 1, ours is {_schema.SCHEMA_VERSION}): stop the daemon that uses it"
+    assert told in " ".join((ran.out + ran.err).split())
+    assert ran.code == (0 if words == "doctor" else 1)
+    assert schema_of(older) == 1
+
+
+def test_an_older_database_tells_its_holds_and_is_counted_and_copied_as_it_is(
+    folder: Folder, older: Path, origin: Origin
+) -> None:
+    checked = folder.run("feeds", "check", origin.url("/rss"))
+    counted = folder.run("db", "stats", "--json").json
+    folder.run("db", "backup", "copy.db")
+
+    assert (checked.code, "not to be asked before 2096-10-02" in checked.out, origin.requests) == (1, True, []), (
+        checked.out
+    )
+    assert (counted["schema"], schema_of(folder.path / "copy.db"), schema_of(older)) == (1, 1, 1)
+
+
+def test_what_writes_brings_an_older_database_up_to_date(folder: Folder, older: Path) -> None:
+    folder.run("refresh")
+
+    assert schema_of(older) == _schema.SCHEMA_VERSION
 
 
 def test_a_database_is_not_pruned_by_a_keep_that_nobody_wrote(polled: Folder) -> None:

@@ -209,7 +209,7 @@ async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_o
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
-        assert reason_of(result) is Reason.TIMEOUT  # not an address's fault, so none is given up
+        assert reason_of(result) is Reason.RESTING  # not an address's fault, so none is given up
         assert result.hints.retry_after == timedelta(hours=4), "nor asked in vain before that"
         assert slots.log == ["take 127.0.0.2"]
         assert origin.paths == ["/a"]
@@ -226,7 +226,7 @@ async def test_a_hop_to_a_host_where_other_polls_always_go_first_is_no_fault_of_
         result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
     assert isinstance(result, FetchFailed)
-    assert (result.reason, result.hints) == (Reason.TIMEOUT, HttpHints())
+    assert (result.reason, result.hints) == (Reason.RESTING, HttpHints())
     assert result.detail == "leads to 127.0.0.2, where other polls went first for 0.1 s"
 
 

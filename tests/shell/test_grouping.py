@@ -19,7 +19,7 @@ from wirekin.grouping import Grouper
 from wirekin.model import Assignment, Headline, StoryDetail, StoryId
 from wirekin.store import Backend, Correction, Store, open_store
 from wirekin.store._sqlite import SqliteStore
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 WINDOW = timedelta(days=4)
 HOUR = timedelta(hours=1)

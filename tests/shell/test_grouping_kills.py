@@ -21,7 +21,7 @@ from grouping_child import events, stands, words_of
 from wirekin.grouping import Grouper
 from wirekin.model import HeadlineId, StoryId
 from wirekin.store import Backend
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 KILLS = 200 if os.environ.get("WIREKIN_PROOF") else 4
 LIFE = 1.0  # seconds that a child lives at most after its first line; a regrouping takes it 0.1 or more

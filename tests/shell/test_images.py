@@ -27,7 +27,7 @@ from wirekin.fetch import Caps
 from wirekin.images import Busy, Images, mark_of
 from wirekin.model import Image, Member
 from wirekin.store._sqlite import open_sqlite
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 from wirekin.thumbnails import CARD, LEAD
 from wirekin.workers import Parsers
 

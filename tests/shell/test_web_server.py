@@ -160,25 +160,58 @@ async def test_a_long_question_that_comes_in_pieces_is_taken():
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
 
 
-async def test_a_head_that_never_ends_is_refused():
+@pytest.mark.parametrize(
+    ("sent", "status", "said"),
+    [
+        ("GET /?" + 70_000 * "a", "414", "At most 64 KiB are read of an address."),
+        ("GET / HTTP/1.1\r\nCookie: " + 70_000 * "a", "431", "Send fewer cookies."),
+    ],
+    ids=["address", "headers"],
+)
+async def test_a_head_that_never_ends_is_refused_for_its_length(sent: str, status: str, said: str):
     async with running() as web, dialled(web) as (reader, writer):
-        writer.write(b"GET /?" + 70_000 * b"a")
+        writer.write(sent.encode())
+        head, body = await answered(reader)
 
-        assert (await reader.read()).startswith(b"HTTP/1.1 400")
+    assert head[0].split()[1] == status
+    assert said in body["detail"]
+
+
+async def test_a_chunk_that_never_begins_is_no_long_head():
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(b"POST /none HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + 70_000 * b"1")
+        head, _ = await answered(reader)
+
+    assert head[0].split()[1] == "400"
+
+
+async def test_one_connection_too_many_is_told_so_as_programs_read_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_server, "CONNECTIONS", 2)
+    async with running() as web, dialled(web), dialled(web) as (reader, writer):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        head, body = await answered(reader)
+
+    assert head[0] == "HTTP/1.1 503 Service Unavailable"
+    assert {"content-type: application/problem+json", "cache-control: no-store", "retry-after: 2"} <= {*head}
+    assert body["detail"] == "Too many requests at once: come back in a moment."
+
+
+async def answered(reader: asyncio.StreamReader) -> tuple[list[str], dict[str, str]]:
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    return head.decode().split("\r\n"), json.loads(body)
 
 
 @pytest.mark.parametrize("sent", ["GET /v1/headlines?search=تهران HTTP/1.1\r\nHost: x\r\n\r\n", "garbage\r\n\r\n"])
 async def test_what_is_no_request_is_a_problem_that_names_the_mend(sent: str):
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(sent.encode())
-        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        head, body = await answered(reader)
 
-    lines = head.decode().split("\r\n")
-    assert lines[0] == "HTTP/1.1 400 Bad Request"
+    assert head[0] == "HTTP/1.1 400 Bad Request"
     assert {"content-type: application/problem+json", "access-control-allow-origin: *", "cache-control: no-store"} <= {
-        *lines
+        *head
     }
-    assert "percent-encoded" in json.loads(body)["detail"]
+    assert "percent-encoded" in body["detail"]
 
 
 @pytest.mark.parametrize(
@@ -220,9 +253,9 @@ async def test_what_strangers_send_fills_no_log(caplog: pytest.LogCaptureFixture
             async with dialled(web) as (reader, writer):
                 writer.write(sent)
                 assert await reader.readline()
-    logging.getLogger("uvicorn.error").warning("Exceeded concurrency limit.")
+    logging.getLogger("uvicorn.error").warning("Something of ours.")
 
-    assert [record.message for record in caplog.records] == ["Exceeded concurrency limit."]
+    assert [record.message for record in caplog.records] == ["Something of ours."]
 
 
 def test_a_server_that_never_served_gives_its_port_back():

@@ -23,7 +23,7 @@ from serving import serving_backend
 from wirekin.model import Feed, FeedState, Fetched, HubRequest, ParseFailed, ParseResult, Reason, SubscriptionState
 from wirekin.refresh import Poller
 from wirekin.schedule import FLOOR, PUSHED_SLOWER
-from wirekin.store._thread import SubscriptionsThread
+from wirekin.store.threads import SubscriptionsThread
 from wirekin.websub import Subscriber, address_of
 
 HOME = "http://herald.example"

@@ -25,7 +25,7 @@ from wirekin.model import Recorded as Written
 from wirekin.publishers import Directory
 from wirekin.refresh import Parser, Poller
 from wirekin.store import Store, open_store
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 from wirekin.topics import compile_rules
 
 AGENT = user_agent("https://example.org/bot")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -278,6 +278,34 @@ def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: in
     store.daemon_seen(make.at(days=days))
 
     assert store.feed_states()[ONE.id].next_poll_at == make.at(1)
+
+
+@pytest.mark.parametrize("ended", [None, make.NOW], ids=["died", "recorded"])
+def test_a_clock_that_is_far_off_keeps_nobody_from_polling_by_hand(store: Store, ended: datetime | None) -> None:
+    """A lease of a minute would last for days, until the clock is there again; a hold lasts."""
+    store.sync_feeds([ONE, TWO], make.NOW)
+    store.claim_due(make.NOW, limit=2, manual=True)
+    if ended:
+        store.record_polls([polls.outcome(ONE), polls.outcome(TWO)], ended)
+    store.hold_host("two.example", make.at(1))
+    store.daemon_seen(make.NOW)
+    now = make.at(days=-3)
+    store.daemon_seen(now)
+
+    assert store.next_due_at(now, manual=True, only=frozenset({ONE.id})) == now
+    assert store.take_host("two.example", now) == make.at(1)
+    assert [claim.feed.id for claim in store.claim_due(now, limit=9, manual=True)] == [ONE.id]
+    assert store.claim_due(now + timedelta(seconds=59), limit=9, manual=True) == (), "nor twice at once"
+
+
+def test_a_poll_that_died_before_the_clock_went_far_back_is_made_due_by_hand(store: Store, admin: Admin) -> None:
+    store.sync_feeds([ONE, TWO], make.NOW)
+    store.claim_due(make.NOW, limit=2)
+    store.record_polls([polls.outcome(TWO)], make.NOW)
+
+    assert admin.make_due(make.at(days=-3)) == 2
+    assert claimed(store, make.at(days=-3), only=frozenset({ONE.id})) == [ONE.url]
+    assert store.take_host("two.example", make.at(days=-3)) is None
 
 
 def test_changed_rules_forget_the_validators_of_a_claim(store: Store) -> None:

@@ -33,9 +33,10 @@ from wirekin.model import (
     TopicSlug,
     headline_id,
 )
-from wirekin.store import Admin, Reader, Store, _connection, open_store
+from wirekin.store import Admin, Backend, Reader, Store, _connection, _counts, open_store
 from wirekin.store._questions import match_of
 from wirekin.store._reader import SqliteReader
+from wirekin.store._rows import micros
 from wirekin.store._sqlite import open_sqlite
 from wirekin.text import terms
 
@@ -253,6 +254,26 @@ def test_the_cursor_of_one_list_is_refused_by_another(store: Store, reader: Read
         reader.headlines(Question(cursor=cursor))
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{}, {"topic": RUSSIA}, {"feed": FeedId("f")}, {"publisher": "X"}, {"lang": "en"}, {"search": "strait"},
+     {"until": make.at(9)}, {"topic": IRAN, "search": "strait"}],
+)  # fmt: skip
+@pytest.mark.parametrize("asked", [{"topic": IRAN}, {"search": "headline"}])
+def test_a_cursor_goes_on_with_its_own_question_alone(store: Store, reader: Reader, asked: dict, other: dict) -> None:
+    kept = some(3, title="Headline of it", topics=(IRAN,))
+    polls.record(store, *kept)
+    for headline in kept:
+        polls.group(store, headline)
+
+    for ask in (reader.headlines, reader.stories):
+        cursor = ask(Question(**asked, limit=1)).next
+        assert len(ask(Question(**asked, limit=1, cursor=cursor)).items) == 1
+        assert len(ask(Question(**asked, cursor=cursor, since=make.at(-9))).items) == 2
+        with pytest.raises(BadRequest, match="ask for the same"):
+            ask(Question(**other, cursor=cursor))
+
+
 def test_neighbours_share_terms_and_tell_how_rare_they_are(store: Store, reader: Reader) -> None:
     near = polls.headline("near", "Tanker seized in the strait of Hormuz")
     far = polls.headline("far", "Strait talks resume")
@@ -326,6 +347,38 @@ def test_topics_count_headlines_and_stories_since(store: Store, reader: Reader) 
     assert reader.topics(make.at(-2)) == (TopicCount(IRAN, "iran", 2, 1, make.at(0)),)
     polls.record(store, polls.headline("d", topics=(TopicSlug("ferries"),)))  # has no story yet
     assert reader.topics(make.at(-2))[0] == TopicCount(TopicSlug("ferries"), "ferries", 1, 0, make.at(0))
+
+
+COUNTED_ONE_BY_ONE = """
+select h.topic, count(*), max(h.happened_at),
+    (select count(*) from stories as s where s.newest_at >= :since
+        and exists (select 1 from json_each(s.topics) as each where each.value = h.topic))
+from headline_topics as h where h.happened_at >= :since group by h.topic order by h.topic
+"""
+
+
+@pytest.mark.parametrize("hours", [-99, -30, -20, -19.5, -15, -12, -10, -9, -3, 0, 1])
+def test_topics_are_counted_from_either_end_as_one_by_one(
+    store: Store, reader: Reader, backend: Backend, hours: float
+) -> None:
+    kinds = [(IRAN,), (RUSSIA,), (IRAN, RUSSIA), (), (TopicSlug("zoo"),)]
+    kept = [polls.headline(str(n), first_seen_at=make.at(-n), topics=kinds[n * n % 5]) for n in range(21)]
+    polls.record(store, *kept)
+    for first in range(0, 18, 3):
+        polls.group(store, *kept[first : first + 3])
+    since = make.at(hours)
+
+    with closing(sqlite3.connect(backend.url)) as conn:
+        expected = conn.execute(COUNTED_ONE_BY_ONE, {"since": micros(since)}).fetchall()
+    found = [(one.slug, one.headlines, micros(one.last_at), one.stories) for one in reader.topics(since)]
+    assert found == expected
+
+
+def test_counting_topics_goes_through_no_headlines_of_before(reader: Reader) -> None:
+    with reader._connection.question() as conn:
+        plan = [row[3] for row in conn.execute(f"explain query plan {_counts._HELD}", {"since": 0})]
+
+    assert [step for step in plan if step.startswith("SCAN") and not step.endswith(" topics")] == []
 
 
 def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: Store, reader: Reader) -> None:

@@ -16,7 +16,7 @@ import polls
 from running import PATIENCE
 from wirekin.model import FetchFailed, HttpHints, Reason
 from wirekin.store import Store, _claims, open_store
-from wirekin.store._thread import StoreThread
+from wirekin.store.threads import StoreThread
 
 
 async def test_a_slot_is_given_back_whatever_happens_and_not_waited_for_where_its_host_rests(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from io import TextIOWrapper
@@ -20,6 +21,7 @@ from wirekin.cli._options import RootGroup, app_of
 from wirekin.errors import ConfigError, StoreBusy, WirekinError
 
 OK, FAILED, UNREACHABLE, BUSY, BAD_CONFIG, INTERRUPTED = 0, 1, 69, 75, 78, 130
+LEAST_FILES = 32  # that may be open: with 16 `wirekin run` of one feed broke as it stopped, with 20 not (2026-11-30)
 
 COMMANDS = {
     "init": "_setup",
@@ -73,6 +75,7 @@ def main() -> None:
     _write_utf8()
     _read_nothing_where_stdin_is_closed()
     try:
+        _may_open_files()
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else OK)
     except click.exceptions.Exit as ended:
@@ -96,6 +99,20 @@ def main() -> None:
     except WirekinError as error:
         click.echo(f"wirekin: {error}" if not isinstance(error, ConfigError) else str(error), err=True)
         sys.exit(code_of(error))
+
+
+def _may_open_files() -> None:
+    """Begin only where the limit on open files leaves room: else a module, the loop or the database breaks anywhere.
+
+    Raises: OSError.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if 0 <= most < LEAST_FILES:  # no limit is below 0
+        raise OSError(errno.EMFILE, f"only {most} files may be open here, and wirekin wants {LEAST_FILES}")
 
 
 def _write_utf8() -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wirekin.config import Config, Settings
     from wirekin.digest import Rules
     from wirekin.model import Feed, FeedId
-    from wirekin.store import Admin, Backend, Reader
+    from wirekin.store import Admin, Backend, Older, Reader
 
 
 # Time limit of a query from the command line. The web's 200 ms are too few: `--limit 1000` takes 0.17 s with 20,000
@@ -168,26 +168,40 @@ class App:
             mend = f"--database names another, `{self.typed('refresh')}` makes it"
             raise StoreError(f"{file}: there is no such database: {mend}")
 
-    def _opened(self, query_limit: timedelta | None = None) -> Backend:
+    def _opened(self, query_limit: timedelta | None = None, older: Older = "migrate") -> Backend:
         from wirekin.store import open_store
 
         if self.database is None and not self._is_written:  # in a wrong folder everything would look empty
             mend = "`wirekin init` writes one, --config names another, --database a database without one"
             raise ConfigError([f"{self.path}: no such file, and no database beside it is opened: {mend}"])
-        return open_store(self.database_url, query_limit=query_limit)
+        return open_store(self.database_url, query_limit=query_limit, older=older)
 
     @cached_property
     def reader(self) -> Reader:
         """A read-only connection whose queries may take longer (AT_HAND) than the web's."""
         self.needs_database()
-        reader = self._opened(AT_HAND).reader()
+        reader = self._opened(AT_HAND, "refuse").reader()
         self._closing.append(reader.close)
         return reader
+
+    def holds(self) -> dict[str, datetime]:
+        """The hosts that asked for rest, which every schema tells alike."""
+        reader = self._opened(older="keep").reader()
+        try:
+            return reader.holds(clock())
+        finally:
+            reader.close()
 
     @cached_property
     def admin(self) -> Admin:
         """Import, backup and repair for this command."""
         admin = self.backend.admin()
+        self._closing.append(admin.close)
+        return admin
+
+    def looking(self, older: Older = "refuse") -> Admin:
+        """Backup, checks and export: as `admin`, but a database of an older schema stays as it is."""
+        admin = self._opened(older=older).admin()
         self._closing.append(admin.close)
         return admin
 

@@ -32,7 +32,7 @@ from wirekin.model import (
 )
 from wirekin.refresh import Parser, Poller
 from wirekin.schedule import HOST_HOLDS, LEASE, hold_of
-from wirekin.store._thread import StoreThread, SubscriptionsThread
+from wirekin.store.threads import StoreThread, SubscriptionsThread
 from wirekin.websub import Subscriber
 from wirekin.workers import Parsers
 

@@ -21,7 +21,7 @@ def db_command() -> None:
 @db_command.command("migrate", shows=True)
 @click.pass_context
 def migrate(ctx: click.Context) -> None:
-    """Bring the schema up to date (opening the database does so too)."""
+    """Bring the schema up to date (what polls, serves or writes does so too)."""
     app = app_of(ctx)
     ran = app.backend.migrated
     app.show({"ran": list(ran)}, lambda: app.say(f"Ran {', '.join(ran)}." if ran else "The schema is up to date."))
@@ -38,7 +38,7 @@ def backup(ctx: click.Context, file: Path, force: bool) -> None:
         raise click.UsageError(f"{file} is there already: --force replaces it", ctx)
     if app.database_file and not app.database_file.exists():
         raise BadRequest(f"{app.database_file}: no such database: nothing was written")
-    app.admin.backup(file)
+    app.looking("keep").backup(file)
     app.say(f"Wrote {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -48,7 +48,7 @@ def check(ctx: click.Context) -> None:
     """Check pages, references and the full-text index; exit 1 on any complaint."""
     app = app_of(ctx)
     app.needs_database()
-    complaints = app.admin.check()
+    complaints = app.looking().check()
 
     def show() -> None:
         for complaint in complaints:
@@ -89,7 +89,7 @@ def stats(ctx: click.Context) -> None:
     """Count what the database holds."""
     app = app_of(ctx)
     app.needs_database()
-    found = app.admin.stats()
+    found = app.looking("keep").stats()
     app.show(found, lambda: _show(app, found))
 
 

@@ -104,7 +104,7 @@ def _database(app: App) -> Finding:
     try:
         if not _has_database(app):
             return Finding("database", "none yet", "sound", ok=True)
-        complaints = app.admin.check()
+        complaints = app.looking().check()
     except (WirekinError, OSError) as error:
         mend = told(error) if isinstance(error, OSError) else str(error)
         return Finding("database", "unusable", "sound", ok=False, mend=mend)

@@ -403,7 +403,7 @@ def _holds(app: App) -> dict[str, datetime]:
     try:
         if app.database_file is not None and not app.database_file.exists():
             return {}
-        return app.reader.holds(clock())
+        return app.holds()
     except WirekinError:  # damaged, newer than this wirekin, or in `~nobody`: not this command's to report
         return {}
 

@@ -104,7 +104,7 @@ def export_command(ctx: click.Context, topic: str | None, since: timedelta | Non
     app = app_of(ctx)
     start = clock() - since if since else None
     app.needs_database()
-    _write(app, map(render.export_row, app.admin.export(topic=topic_slug(app, topic), since=start)))
+    _write(app, map(render.export_row, app.looking().export(topic=topic_slug(app, topic), since=start)))
 
 
 def _write(app: App, rows: Iterable[Any]) -> None:
@@ -178,7 +178,7 @@ def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
     """The publisher of that name; None for "", which leaves it to the URL."""
     if not name:
         return None
-    looks_like_domain = "." in name and " " not in name
+    looks_like_domain = name.isascii() and "." in name and " " not in name
     return rules.directory.of_name(name) or Publisher(name, name if looks_like_domain else urls.host_key(url))
 
 

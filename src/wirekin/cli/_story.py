@@ -86,7 +86,8 @@ def _keep(app: App, said: Correction) -> None:
 def pin(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does tell its story's event: no regrouping takes it out."""
     app = app_of(ctx)
-    app.admin.correct(corrections.pinning(app.reader, headline_id), clock())
+    said = corrections.pinning(app.reader, headline_id)  # first: a reader leaves an older database as it is
+    app.admin.correct(said, clock())
     app.say(f"Pinned: it stays in story {corrections.grouped(app.reader, headline_id)[1]}.")
 
 
@@ -109,7 +110,7 @@ def regroup(app: App, progress: Callable[[int], None] = lambda _: None) -> int:
     Returns how many stories were opened.
     """
     from wirekin.grouping import Grouper
-    from wirekin.store._thread import StoreThread
+    from wirekin.store.threads import StoreThread
 
     async def run() -> int:
         store, settings = StoreThread(app.backend), app.config.settings

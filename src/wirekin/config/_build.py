@@ -35,7 +35,7 @@ PUBLISHER = ("name", "domains", "wire", "family")
 ADDRESSES = {"url": FeedKind.FEED, "page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
 FEED = (*ADDRESSES, "name", "publisher", "every", "topics", "lang", "select", "article_details", "allow_private")
 NAME_CHARS = 120  # of a feed's name
-MOST_DETAILS = 20  # article pages a turn for one feed: at a second between two of one host, most of a turn's 30 s
+MOST_DETAILS = 20  # article pages a turn for one feed: with a second between two to one host, most of a turn's 30 s
 SELECT = tuple(field.name for field in fields(Selectors))
 
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -69,7 +69,7 @@ class _Context:
     settings: Settings
     publishers: Directory
     topics: TopicRules
-    rules_print: str  # a hash of everything that decides what a feed's entries become, but for the feed itself
+    rules_print: str  # a hash of all that decides what becomes of entries, apart from the feed's own item
 
 
 def _print_of(root: Node, specs: tuple[PublisherSpec, ...]) -> str:
@@ -78,11 +78,11 @@ def _print_of(root: Node, specs: tuple[PublisherSpec, ...]) -> str:
 
 
 def _hash_of(said: object) -> str:
-    """Of lists, texts and truths."""
+    """A hash of a value that JSON can hold."""
     return blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=10).hexdigest()
 
 
-_rules_hash = lru_cache(maxsize=64)(_hash_of)  # most feeds say the same
+_rules_hash = lru_cache(maxsize=64)(_hash_of)  # the same for most feeds
 
 
 def plain(node: Node | None) -> object:
@@ -153,7 +153,7 @@ def _semantic(problems: Problems, node: Node | None) -> Semantic:
     else:
         wanted = problems.boolean(node, "settings.semantic", expected="true, false or multilingual")
     if node is not None and wanted:
-        from wirekin.stories import semantic_missing  # only who asks for it pays for the look
+        from wirekin.stories import semantic_missing  # imported only for a file that asks for it
 
         if missing := semantic_missing(wanted):
             problems.at(node, "settings.semantic", missing)
@@ -164,10 +164,10 @@ def _listen(problems: Problems, node: Node | None) -> tuple[str, ...]:
     if isinstance(node, Scalar):
         single = problems.host_port(node, "settings.listen")
         return (single,) if single else ()
-    found: dict[str, str] = {}  # where each stands
+    found: dict[str, str] = {}  # address -> its path in the file
     for path, item in problems.items(node, "settings.listen", "host:port or a list of them"):
         place = problems.host_port(item, path)
-        if place in found:  # the second could only fail as "in use", by whoever looks for another program
+        if place in found:  # else binding it twice fails as "in use", and one looks for another program
             problems.at(item, path, f"the same address as {found[place]}")
         elif place:
             found[place] = path
@@ -223,7 +223,7 @@ def _publishers(problems: Problems, node: Node | None) -> tuple[PublisherSpec, .
         more = body if isinstance(body, Mapping) else Mapping(name_node.place, ())
         wire = problems.boolean(more.get("wire"), f"{path}.wire")
         family = problems.string(more.get("family"), f"{path}.family", "the name of a house", most=120) or ""
-        for known in dict.fromkeys((name.casefold(), *domains)):  # many are called as their domain is: Delfi.ee
+        for known in dict.fromkeys((name.casefold(), *domains)):  # each once: Delfi.ee is named like its domain
             if known in owners:
                 problems.at(name_node, path, f"'{known}' belongs to '{owners[known]}' already")
             owners[known] = name
@@ -233,7 +233,7 @@ def _publishers(problems: Problems, node: Node | None) -> tuple[PublisherSpec, .
 
 
 def _named(problems: Problems, node: Node | None) -> list[tuple[str, Node, str, Node]]:
-    """(path, where the name stands, name, the rest) of both ways to write publishers."""
+    """(path, the name's node, name, body) of each publisher, in either of the two notations."""
     if isinstance(node, Mapping):
         problems.mapping(node, "publishers")
         pairs = [(f"publishers.{key.text}", key, key.text, value) for key, value in node.pairs]
@@ -298,7 +298,7 @@ def _address(problems: Problems, found: Mapping, path: str) -> tuple[str, str] |
 
 
 def sameness(url: str) -> str:
-    """What two addresses of one feed share: all but the scheme, the case of the host, a default port, a fragment."""
+    """What two addresses of one feed share: all but scheme, the host's case, default port, last slash and fragment."""
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
@@ -392,7 +392,7 @@ def _publisher(context: _Context, node: Node | None, path: str, url: str) -> Pub
 
 
 def nearest_publisher(name: str, known: AnyMapping[str, str]) -> str | None:
-    """The configured publisher that `name` is probably a slip of; None where it is rather a new one."""
+    """The configured publisher that `name` probably misspells; None where it is rather a new one."""
     from difflib import get_close_matches
 
     # 0.85: "BCC News" and "Al Jazera" are slips; "BBC Persian" beside "BBC News" is a publisher of its own

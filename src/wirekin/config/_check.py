@@ -1,4 +1,4 @@
-"""Checks of one node each: a value, or a complaint with its place and its mend. All complaints are collected."""
+"""Checks of one node each: a value, or a complaint that says where and how to mend it. All complaints are collected."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from wirekin import urls
 from wirekin.config._nodes import Mapping, Node, Place, Scalar, Sequence
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*){1,5}")  # each unit once: more would lead out of what a timedelta holds
+_DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*){1,5}")  # as many parts as units: more could overflow a timedelta
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):(\d{1,5})")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # ZWNJ is a letter's neighbour in Persian
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # not ZWNJ, which Persian words contain
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 LONGEST = timedelta(days=3660)  # of any duration: ten years
-LEAST_KEEP = timedelta(days=1)  # feeds still list what is younger, and what was pruned does not come back
+LEAST_KEEP = timedelta(days=1)  # feeds still list younger entries, and a pruned headline does not come back
 
 
 def duration(text: str) -> timedelta | None:

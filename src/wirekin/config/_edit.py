@@ -36,7 +36,7 @@ def add_feed(path: Path, url: str, *, kind: FeedKind = FeedKind.FEED, name: str 
 
 
 def import_feeds(path: Path, feeds: Iterable[tuple[str, str, FeedKind]]) -> int:
-    """Append (name, url, kind), as from OPML, but for those that are there already or have no url; how many were new.
+    """Append feeds (name, url, kind), as from OPML, but for those without a URL or in the file; return how many.
 
     Raises: ConfigError as `add_feed`.
     """
@@ -79,10 +79,10 @@ def _cut(name: str) -> str:
 
 @contextmanager
 def _alone(path: Path) -> Generator[None]:
-    """Read and write while no other edit does, so that of two at once neither is lost.
+    """Lock out other edits between the read and the write, so that none is lost.
 
-    The folder is locked, for the file is another one after each edit. Where there is no folder, who reads the file says
-    so; a file system without locks goes without.
+    The folder is locked, because each edit replaces the file. A missing folder is reported by the read that follows; a
+    file system without locks is edited without one.
     """
     with ExitStack() as held:
         with suppress(OSError):
@@ -204,7 +204,7 @@ def replace_file(path: Path, text: str) -> None:
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            if target.exists():  # who may read it does not change with who edits it
+            if target.exists():  # keep its owner and mode, whoever edits it
                 before = target.stat()
                 with suppress(PermissionError):
                     os.fchown(descriptor, before.st_uid, before.st_gid)
@@ -214,6 +214,6 @@ def replace_file(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         beside.replace(target)
     except OSError as error:
-        with suppress(OSError):  # on a read-only disk it is not there, and this fails as well
+        with suppress(OSError):  # on a read-only disk there is no such file, and this fails as well
             beside.unlink()
         raise OSError(error.errno, error.strerror, str(path)) from error

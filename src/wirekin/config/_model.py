@@ -34,7 +34,7 @@ class Settings:
     contact: str | None = None  # e-mail or URL in the User-Agent
     poll_every: timedelta = timedelta(minutes=30)  # at least FLOOR
     keep: timedelta = timedelta(days=90)  # since a headline was last seen in a feed
-    window: timedelta = timedelta(days=4)  # how long a story stays open; what docs/quality.md was measured with
+    window: timedelta = timedelta(days=4)  # how long a story stays open; docs/quality.md was measured with this
     listen: tuple[str, ...] = ("127.0.0.1:8000",)  # host:port
     public_url: str | None = None  # where readers reach the site; None: as each request says
     websub: bool = True  # take news that hubs push; only where there is a public_url
@@ -44,12 +44,12 @@ class Settings:
     allow_private: frozenset[str] = frozenset()  # host:port that every feed may dial although private
     rate_limit: int = 0  # requests a minute that one client may make of the web; 0: any number
     trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose X-Forwarded-For is believed
-    admin_tokens: tuple[AdminToken, ...] = ()  # who may write over HTTP; (): nobody, and no such path is there
+    admin_tokens: tuple[AdminToken, ...] = ()  # who may write over HTTP; (): nobody, and the paths do not exist
     workers: int = 1  # parsing processes
 
     @property
     def base(self) -> str:
-        """What stands before our own paths: `public_url` without a slash at its end; "" where there is none."""
+        """The prefix of our own paths: `public_url` without a slash at its end; "" where there is none."""
         return (self.public_url or "").rstrip("/")
 
     @property
@@ -70,5 +70,5 @@ class Config:
 
     @property
     def keep_unmatched(self) -> bool:
-        """Whether a headline that no topic wants is kept: as told, and where there is no topic."""
+        """Whether a headline that no topic wants is kept: if so configured, or if there are no topics."""
         return self.settings.unmatched is Unmatched.KEEP or not self.topics.slugs

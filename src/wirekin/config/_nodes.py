@@ -19,7 +19,7 @@ class Place:
     flow: bool = False  # written in [] or {}
 
 
-@dataclass(slots=True)  # not frozen, like the others: that takes four times as long to make
+@dataclass(slots=True)  # none of the nodes is frozen: making a frozen one takes four times as long
 class Scalar:
     """A text; `plain` is false where it was quoted or a block."""
 

@@ -1,7 +1,7 @@
 """YAML by libyaml's parser in C, for a file without a mistake: 8 ms where ruamel's, in Python, takes 183 (1,000 feeds).
 
-It knows no columns and explains nothing. Whatever it does not like, or YAML 1.1 and 1.2 may differ in, it leaves to
-`_yaml`, which reads as it always did; events are untyped text in both (`no` is a word: requirement fact 14).
+It reports no columns and explains nothing. What it rejects, or what YAML 1.1 and 1.2 may read differently, is left to
+`_yaml`. Events are untyped text in both (`no` is a word: requirement fact 14).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import yaml
 
 from wirekin.config._nodes import DEEPEST, Mapping, Node, Place, Scalar, Sequence
 
-# Where libyaml and ruamel were seen to differ, or might: breaks and white space, directives, marks of documents,
-# explicit keys, a value right behind a quoted key, a block's header with a comment, lines of nothing but spaces in it.
+# Where libyaml and ruamel were seen to differ, or might: line breaks and white space, directives, document markers,
+# explicit keys, a value right after a quoted key, a comment after a block scalar's header, lines of spaces within one.
 _UNSURE = re.compile(
     r"[\t\r\x85\u2028\u2029\ufeff]|^%|^(?:---|\.\.\.)|(?<![^\s\[{,])\?(?=\s|$)|[\"'\]}] *:(?!\s)|[|>][-+0-9]*#|^ +$",
     re.MULTILINE,
@@ -27,11 +27,11 @@ Following = Callable[[], Any]
 
 
 class Unsure(Exception):
-    """Nothing is said about a text: read it with `_yaml.read`."""
+    """A text that needs the other parser: read it with `_yaml.read`."""
 
 
 def read_quickly(text: str) -> Node | None:
-    """As `_yaml.read` says it, but for the places: all nodes stand at 1:1; None where the text is empty.
+    """The nodes that `_yaml.read` gives, but without their places: all stand at 1:1; None where the text is empty.
 
     Raises: Unsure.
     """
@@ -56,7 +56,7 @@ def _expect(following: Following, *kinds: type[Any]) -> None:
 
 
 def _items(following: Following, depth: int) -> Iterator[Node]:
-    """The items of a list. Most are the terms of the topics: a scalar is one without asking what else it may be."""
+    """The items of a list. Most are plain terms of topics, so a plain scalar takes a short cut."""
     end, scalar = yaml.SequenceEndEvent, yaml.ScalarEvent
     while type(event := following()) is not end:
         if type(event) is scalar and event.anchor is event.tag is None and depth <= DEEPEST:

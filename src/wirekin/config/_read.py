@@ -45,7 +45,7 @@ def parse_config(text: str, path: Path) -> Config:
 
     Raises: ConfigError.
     """
-    from wirekin.config._quick import Unsure, read_quickly  # libyaml: 15 ms that lists do not need
+    from wirekin.config._quick import Unsure, read_quickly  # libyaml takes 15 ms; lists do not need it
 
     with suppress(Unsure, ConfigError):  # a mistake is read again slowly, to say where it is
         return build(read_quickly(text), path, shown(path))
@@ -81,7 +81,7 @@ def find(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
 
 
 def is_there(path: Path, *, unseen: bool) -> bool:
-    """Whether the file is there; `unseen` where it is in a folder that may not be looked into."""
+    """Whether the file exists; `unseen` is the answer where its folder may not be searched."""
     try:
         return path.exists()
     except PermissionError:

@@ -16,8 +16,8 @@ TOPIC = ("name", "rule", "terms")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LIST_NAME = re.compile(r"[\w-]{1,64}")
 _LANG_KEY = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-# Text that Problems.string gives as it stands: no truth, no null and no number begins so. Most terms are such, and
-# asked for this first they take two thirds of the time (2026-11).
+# Text that Problems.string returns as it stands: no boolean, null or number begins like this. Most terms are such; with
+# this test first, reading them takes two thirds of the time (2026-11).
 _BARRED = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 _USUAL = re.compile(rf"(?![TtFfNn])[^\W\d_](?:[^{_BARRED}]{{0,98}}[^\s{_BARRED}])?")
 
@@ -36,7 +36,7 @@ def read_topics(problems: Problems, node: Node | None, terms: Node | None) -> To
 
 
 def _sound(problems: Problems, rule: TopicRule, node: Node, terms: Node | None) -> TopicRule:
-    """The rule; after a complaint one of no account, so that feeds may still name the topic."""
+    """The rule; after a complaint a placeholder, so that feeds may still name the topic."""
     try:
         compile_rules([rule])
     except RuleError as error:
@@ -82,7 +82,7 @@ def _rule_part(problems: Problems, node: Node, path: str) -> object:
 
 
 def _folded(node: Node) -> Node:
-    """A rule may be a block of several lines."""
+    """The node with its white space folded: a rule may be a block of several lines."""
     return Scalar(node.place, re.sub(r"\s+", " ", node.text), node.plain) if isinstance(node, Scalar) else node
 
 
@@ -110,7 +110,7 @@ def _langs(problems: Problems, node: Mapping, path: str) -> list[tuple[Scalar, N
 
 
 def _lists(problems: Problems, node: Node | None, path: str) -> dict[str, object]:
-    """The term lists by their names; a list cannot name another, where `@ships` would be the word "ships"."""
+    """The term lists by name. A list cannot refer to another: in it, `@ships` would be the word "ships"."""
     lists: dict[str, object] = {}
     for key, value in problems.mapping(node, path, what="a mapping of term lists").pairs:
         here = f"{path}.{key.text}"

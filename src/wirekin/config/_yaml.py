@@ -103,7 +103,7 @@ def _mapping(start: MappingStartEvent, events: Iterator[Event], depth: int) -> M
             raise _at(event, "a key is a word")
         value = _node(next(events), events, depth + 1)
         if isinstance(value, Scalar) and value.plain and not value.text:
-            value = Scalar(key.place, "")  # ruamel puts nothing where the next thing begins
+            value = Scalar(key.place, "")  # ruamel places an empty value where the next node begins
         pairs.append((key, value))
     raise _at(start, "not YAML: a mapping without an end")  # pragma: no cover - the parser says so before
 

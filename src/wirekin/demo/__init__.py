@@ -1,7 +1,7 @@
 """The demo: sample publishers on loopback, so that the real daemon has something to poll without the Internet.
 
 `Publishers` serves invented newsrooms in five languages over real HTTP, and a sample article that carries wirekin's
-footer. Nothing else differs from `wirekin run`: only the addresses are other ones.
+footer. Apart from the addresses, everything is as in `wirekin run`.
 
     Publishers(wirekin_url, clock) -> listening sites -> feeds_yml(topics) -> config.load -> the daemon polls them
 """
@@ -27,7 +27,7 @@ __all__ = ["Label", "Publishers"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What is true of one sample report: the fields that `wirekin eval` and `wirekin group` read."""
+    """The ground truth of one sample report: the fields that `wirekin eval` and `wirekin group` read."""
 
     id: str
     lang: str
@@ -82,7 +82,7 @@ class Publishers:
             self._servers.close()
 
     def point_to(self, wirekin_url: str) -> None:
-        """Tell the sample article where wirekin's pages are, where that was not known before (port 0)."""
+        """Tell the sample article where wirekin's pages are, if that was not known at first (port 0)."""
         self._wirekin_url = wirekin_url
         if self._review:
             self._review.point_to(wirekin_url)
@@ -111,7 +111,7 @@ class Publishers:
 
     @property
     def entries(self) -> tuple[Label, ...]:
-        """What is true of every report that is out by now, newest first."""
+        """The ground truth of every report that is out by now, newest first."""
         out = {report.id for site in self._sites.values() for report in site.published()}
         return tuple(self._label(report) for report in load().reports if report.id in out)
 

@@ -1,7 +1,7 @@
 """The dialects of the sample feeds: items in, one document out. Pages are in `_pages`.
 
 The markup differs on purpose, as it does in the field: CDATA here, entities there, three ways to date an entry, titles
-with an outlet's name behind them, texts with HTML inside.
+that end with the outlet's name, texts with HTML inside.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def _feed(outlet: Outlet, feed: OutletFeed, home: str) -> Iterator[str]:
     kind = {"front": "page", "cards": "page", "sitemap": "sitemap"}.get(feed.style, "url")
     yield f"  - {kind}: {_quoted(home + (feed.moved_from or feed.path))}"
     yield f"    name: {_quoted(feed.name)}"
-    if feed.style != "rss-source":  # an aggregator's items say themselves whose they are
+    if feed.style != "rss-source":  # an aggregator's items name their publishers themselves
         yield f"    publisher: {_quoted(outlet.name)}"
     yield f"    lang: {outlet.lang}"
     if feed.style == "cards":

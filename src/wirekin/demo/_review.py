@@ -53,7 +53,7 @@ class Review:
         self.point_to(wirekin_url)
 
     def point_to(self, wirekin_url: str) -> None:
-        """Take the script, the fragment and the answers from here on from this address."""
+        """Take the script, the fragment and the answers from this address from now on."""
         self._wirekin = wirekin_url.rstrip("/")
 
     def respond(self, path: str, query: Mapping[str, str]) -> Answer:  # noqa: ARG002 - what every site takes

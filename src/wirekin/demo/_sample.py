@@ -29,7 +29,7 @@ class OutletFeed:
     name: str
     style: str
     sections: tuple[str, ...] = ()  # empty: all
-    tracking: str = ""  # a query that is put behind each link
+    tracking: str = ""  # a query that is appended to each link
     amp: bool = False  # the links are the mobile variants
     max_age: int | None = None  # seconds, as Cache-Control says
     moved_from: str = ""  # the path where feeds.yml still looks; it answers 301
@@ -52,8 +52,8 @@ class Outlet:
     links: str  # the path of an article, with {section}, {slug} and {number}
     feeds: tuple[OutletFeed, ...]
     wire: bool = False
-    suffix: str = ""  # behind each title of its feeds
-    credit: str = ""  # before a reprinted text
+    suffix: str = ""  # appended to each title of its feeds
+    credit: str = ""  # put before a reprinted text
     pictures: bool = True
 
 
@@ -99,7 +99,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """All of it; reports newest first."""
+    """The whole sample; reports newest first."""
 
     outlets: dict[str, Outlet]
     events: dict[str, Event]

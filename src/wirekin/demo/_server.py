@@ -67,7 +67,7 @@ class _Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A visitor who hangs up is no news."""
+        """Ignore a visitor who hangs up."""
 
     def end(self) -> None:
         """Stop listening, hang up on everybody, wait for the threads."""
@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
-        """The demo's terminal is for the demo."""
+        """Log nothing: the terminal is for the demo's own words."""
 
 
 class Sites:
@@ -158,7 +158,7 @@ class Sites:
         while True:
             for key, _ in self._selector.select():
                 if not isinstance(key.fileobj, _Listener):
-                    return  # the bell rang
+                    return  # `close` rang the bell
                 key.fileobj.handle_request()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How good the grouping, the ranking and the topics are, against labels; and grouping of plain rows.
+"""Evaluation of grouping, ranking and topics against labels; and grouping of plain rows.
 
 rows (recognised by their keys) -> headlines as a poll makes them -> stories, copies, related, topics -> figures, each
 with a bootstrap interval and the seed that repeats it.
@@ -52,16 +52,17 @@ __all__ = [
 ]
 
 Run = tuple[Sequence[Hashable], Sequence[Hashable]]  # the gold and the found group of each labelled sample
-ONLINE = "online alone"  # what story figures are about that leave the regrouping out
-SEEDS = 5  # shufflings of the feed-like protocol, ../shared/stories/README.md
-CUT = 20  # headlines of a story at most, as above
-STRANGERS = 600  # headlines of other stories, each alone, as above
+ONLINE = "online alone"  # marks story figures without the regrouping
+# The feed-like protocol, for labelled headlines without times of their own, as in uci.
+SEEDS = 5  # shufflings, over all of which the figures are taken
+CUT = 20  # headlines of a story at most
+STRANGERS = 600  # headlines of other stories, each alone
 SAME_OVERALL = 2.0  # SemEval-2022 task 8: 1 the same .. 4 unrelated; up to 2 counts as the same story
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured, on how many rows, and what could not be read."""
+    """The figures, how they were measured, and what could not be read."""
 
     figures: tuple[Figure, ...]
     rows: int
@@ -83,11 +84,10 @@ def evaluate(
 ) -> Report:
     """Every figure that the labels of these rows allow.
 
-    Labelled headlines give stories (regrouped, and as each came: "online alone") and copies (undated ones by the
-    feed-like protocol), with `queries` related items,
-    with `topics` topic figures; labelled pairs give an AUC; topic cases give topic figures. `strangers` are labelled
-    headlines of other stories that the feed-like protocol puts between. With `semantic` word vectors help; the extra
-    of that name must be installed.
+    Labelled headlines give figures of stories (regrouped, and by the joins alone: "online alone"; undated ones by the
+    feed-like protocol) and of copies, with `queries` of related items, with `topics` of topics. Labelled pairs give an
+    AUC, topic cases give topic figures. `strangers` are labelled headlines of other stories that the feed-like protocol
+    puts between. With `semantic` vectors help; the extra for them must be installed.
     """
     kind = kind_of(rows)
     if kind is FileKind.PAIRS:
@@ -115,8 +115,8 @@ def evaluate(
 def feed_like(found: Sequence[Sample], *, seed: int, strangers: Iterable[Sample] = ()) -> tuple[Sample, ...]:
     """Undated rows as feeds would bring them: stories cut to 1..20 headlines, strangers between them, shuffled.
 
-    `strangers` are headlines of other stories (at most 600 are taken); where none are given and the rows hold more
-    than 700 stories, one headline each of 600 stories is.
+    `strangers` are headlines of other stories, of which at most 600 are taken. If none are given and the rows hold more
+    than 700 stories, one headline each of 600 stories is taken instead.
     """
     draw = random.Random(seed)  # noqa: S311 - a seeded shuffle
     by_story: dict[str, list[Sample]] = defaultdict(list)
@@ -150,7 +150,7 @@ def story_runs(runs: Sequence[Sequence[Sample]], group: Callable[[Sequence[Sampl
 
 
 def ours(run: Sequence[Sample], *, semantic: Semantic = False, online: bool = False) -> list[Hashable]:
-    """The story that we give to each sample: `online` as each comes, else after a regrouping."""
+    """The story that wirekin gives to each sample: with `online` as each comes, else after a regrouping."""
     groups = group_samples(run, semantic=semantic, online=online)
     return [groups[sample.headline.id][0] for sample in run]
 
@@ -209,7 +209,7 @@ def _topic_figures(found: Sequence[Sample], topics: TopicRules, resamples: int, 
 def _with_lent(
     found: Sequence[Sample], said: Sequence[frozenset[TopicSlug]], topics: TopicRules
 ) -> list[frozenset[TopicSlug]]:
-    """What each headline says itself, and what the story that we put it in lends it."""
+    """The topics that each headline has by itself, and those that its story, as grouped here, lends it."""
     groups = group_samples(found)
     stories: dict[HeadlineId, list[int]] = defaultdict(list)
     for place, sample in enumerate(found):

@@ -1,7 +1,7 @@
-"""What ours must beat: the plain ways to tell whether two headlines are of one story, or one article.
+"""Baselines to beat: plain ways to tell whether two headlines are of one story, or of one article.
 
-A likeness of two headlines and how much of it joins them make a grouping: each headline goes to the group of the
-likest one before it. Thresholds are the best of those tried on the uci protocol, to give each its due (2026-11).
+A likeness and a threshold make a grouping: each headline joins the group of the earlier one that is most like it. To be
+fair to each, the thresholds are the best of those tried on the uci protocol (2026-11).
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ JACCARD_JOIN = 0.2  # of 0.12..0.5
 SIMHASH_JOIN = 0.75  # of 0.65..0.85
 SIMHASH_COPY = 1 - 3 / 64  # three bits of 64 for near-duplicates: Manku, Jain and Das Sarma, 2007
 SIMHASH_BITS = 64
-HELD = 10_000  # headlines whose terms and fingerprints are remembered: each is compared with hundreds
+HELD = 10_000  # headlines whose terms and fingerprints are cached: each is compared with hundreds
 OVERLAP_JOIN, OVERLAP_WORDS = 0.6, 3  # a reader's rule: three words in common, and three in five of the shorter title's
 
 
 def exact_title(a: Headline, b: Headline) -> float:
-    """1 where the folded titles are one, else 0."""
+    """1 if the folded titles are equal, else 0."""
     return float(fold(a.title) == fold(b.title))
 
 
 def jaccard(a: Headline, b: Headline) -> float:
-    """Shared terms of all terms, over title and summary."""
+    """The Jaccard index of the terms of title and summary."""
     left, right = _bag(a.title, a.summary), _bag(b.title, b.summary)
     return len(left & right) / max(1, len(left | right))
 
 
 def overlap(a: Headline, b: Headline) -> float:
-    """Shared terms of the shorter title's; 0 where fewer than three are shared."""
+    """The share of the shorter title's terms that the other holds; 0 if these are fewer than three."""
     left, right = _bag(a.title, ""), _bag(b.title, "")
     shared = len(left & right)
     return shared / min(len(left), len(right)) if shared >= OVERLAP_WORDS else 0.0
 
 
 def simhash(a: Headline, b: Headline) -> float:
-    """Equal bits of two fingerprints over title and summary (Charikar, 2002), 0..1."""
+    """The share of equal bits in the fingerprints of title and summary (Charikar, 2002), 0..1."""
     return 1 - (_fingerprint(a.title, a.summary) ^ _fingerprint(b.title, b.summary)).bit_count() / SIMHASH_BITS
 
 
@@ -67,7 +67,7 @@ def _fingerprint(title: str, summary: str) -> int:
 
 
 def nearest(likeness: Likeness, least: float) -> Grouping:
-    """Single pass: join the group of the likest earlier headline that shares a term, or open one."""
+    """Single pass: each headline joins the group of the most similar earlier one with a shared term, or opens one."""
 
     def group(found: Sequence[Sample]) -> list[int]:
         index: dict[str, list[int]] = defaultdict(list)
@@ -86,7 +86,7 @@ def nearest(likeness: Likeness, least: float) -> Grouping:
 
 
 def centroid(found: Sequence[Sample]) -> list[int]:
-    """Single pass: join the story with the nearest TF-IDF centroid over title and summary terms, or open one."""
+    """Single pass: join the story with the nearest TF-IDF centroid of title and summary terms, or open one."""
     vectors = _tf_idf([sample.headline for sample in found])
     sums: list[dict[str, float]] = []
     index: dict[str, set[int]] = defaultdict(set)
@@ -105,7 +105,7 @@ def centroid(found: Sequence[Sample]) -> list[int]:
 
 
 def tf_idf(pairs: Sequence[tuple[Headline, Headline]]) -> list[float]:
-    """The cosine of each pair's terms, with the frequencies of all of them."""
+    """The TF-IDF cosine of each pair; document frequencies are those of all the pairs."""
     vectors = _tf_idf([headline for pair in pairs for headline in pair])
     return [_cosine(a, b) for a, b in zip(vectors[::2], vectors[1::2], strict=True)]
 

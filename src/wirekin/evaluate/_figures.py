@@ -32,12 +32,12 @@ Counts = tuple[float, float, float, float]  # precision sum, its weight, recall 
 
 
 def f1(precision: float, recall: float) -> float:
-    """Their harmonic mean; 0 where both are 0."""
+    """The harmonic mean of precision and recall; 0 if both are 0."""
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def interval(units: Sequence[Counts], resamples: int, seed: int) -> dict[str, tuple[float, float, float]]:
-    """precision, recall and f1 with low and high, from sums over units that are drawn again with replacement."""
+    """precision, recall and f1, each with low and high, from sums over units drawn with replacement."""
     draw = random.Random(seed)  # noqa: S311 - a seeded bootstrap, nothing secret
     drawn = [_rates(units)] + [_rates(draw.choices(units, k=len(units))) for _ in range(resamples if units else 0)]
     names = ("precision", "recall", "f1")
@@ -69,7 +69,7 @@ def _rates(units: Sequence[Counts]) -> tuple[float, float, float]:
 
 
 def b_cubed(gold: Sequence[Hashable], found: Sequence[Hashable]) -> list[Counts]:
-    """For each gold group: sums of its items' precision and recall, over how many items."""
+    """For each gold group: the sums of its items' precision and recall, each with the number of items."""
     both, gold_size, found_size = Counter(zip(gold, found, strict=True)), Counter(gold), Counter(found)
     sums: dict[Hashable, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for (label, group), count in both.items():
@@ -89,7 +89,7 @@ def pairwise(gold: Sequence[Hashable], found: Sequence[Hashable]) -> list[Counts
 
 
 def ndcg(grades: Sequence[float], ideal: Sequence[float], depth: int = 10) -> float:
-    """Discounted gain of a ranking's grades against the best order of all grades there are."""
+    """Discounted cumulative gain of a ranking's grades, over that of the best order of all grades."""
     best = _gain(sorted(ideal, reverse=True)[:depth])
     return _gain(grades[:depth]) / best if best else 0.0
 
@@ -99,7 +99,7 @@ def _gain(grades: Sequence[float]) -> float:
 
 
 def average_precision(hits: Sequence[bool], relevant: int) -> float:
-    """The mean of precision at each hit, over all that are relevant."""
+    """The sum of the precision at each hit, over the number of relevant items."""
     right, total = 0, 0.0
     for place, hit in enumerate(hits, 1):
         right += hit
@@ -108,7 +108,7 @@ def average_precision(hits: Sequence[bool], relevant: int) -> float:
 
 
 def auc(scores: Sequence[float], positive: Sequence[bool]) -> float:
-    """The chance that a positive scores above a negative; ties count half."""
+    """The probability that a positive scores above a negative, ties counted half; 0.5 without both kinds."""
     negatives = sorted(score for score, is_positive in zip(scores, positive, strict=True) if not is_positive)
     positives = [score for score, is_positive in zip(scores, positive, strict=True) if is_positive]
     if not negatives or not positives:

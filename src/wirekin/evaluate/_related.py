@@ -1,7 +1,7 @@
-"""How good the related items are: each query against the labelled headlines of one file, graded 2 and 1.
+"""Evaluation of related items: queries against the labelled headlines of one file, graded 2 and 1.
 
-An answer holds one headline a story, so gains and ideals are counted by story: a second headline of a labelled story
-adds nothing, and a story's grade is the best of its headlines'.
+An answer holds one headline per story, so gains and ideals are counted by story: a second headline of a labelled story
+adds nothing, and the grade of a story is the best of its headlines'.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from wirekin.text import guess_lang, terms
 from wirekin.topics import TopicRules
 
 DEPTH = 50  # items asked for: the contract's largest limit
-MAX_GRADE = 10  # of a headline for a query: nDCG raises 2 to it
+MAX_GRADE = 10  # of a headline for a query: nDCG raises 2 to its power
 
 
 class Shelf:
-    """Labelled headlines as a store would offer them: grouped, and found by the rarer terms of a question."""
+    """Labelled headlines as a store would offer them: grouped, and found by the rarer terms of a query."""
 
     def __init__(
         self, found: Sequence[Sample], topics: TopicRules | None = None, *, semantic: Semantic = False
@@ -55,7 +55,7 @@ class Shelf:
         ]
 
     def each_alone(self) -> Shelf:
-        """Make every headline a story of its own and nobody's copy; returns itself."""
+        """Make every headline a story of its own and no copy; return self."""
         self._candidates = [
             replace(candidate, story=StoryRef(StoryId(candidate.headline.id)), copy_of=None)
             for candidate in self._candidates
@@ -68,7 +68,7 @@ class Shelf:
         return max(candidate.headline.first_seen_at for candidate in self._candidates)
 
     def neighbours(self, asked: Sequence[str], limit: int) -> Neighbourhood:
-        """The headlines that share the most telling terms; after them those that name the same in other words."""
+        """The headlines that share the rarest terms, then those that name the same concepts in other words."""
         counts = Counter(asked)
         weights = {term: (1 + math.log(uses)) * self._rarity([term]) for term, uses in counts.items()}
         near = self._nearest([(frozenset([term]), weight) for term, weight in weights.items()])
@@ -86,7 +86,7 @@ class Shelf:
         return math.log(1 + len(self._candidates) / held) if held else 0.0
 
     def _nearest(self, groups: Sequence[tuple[frozenset[str], float]]) -> list[int]:
-        """Places of the headlines that hold a term of any group, by the weights of all such groups."""
+        """Indices of the headlines that hold a term of any group, the highest sum of such groups' weights first."""
         weights = [sum(weight for group, weight in groups if not held.isdisjoint(group)) for held in self._terms]
         return sorted((place for place, weight in enumerate(weights) if weight), key=lambda place: -weights[place])
 
@@ -106,7 +106,7 @@ def answer(
     limit: int = DEPTH,
     without: frozenset[HeadlineId] = frozenset(),
 ) -> tuple[RelatedItem, ...]:
-    """The related items of one query row, which says `title` or `text`; `without` are headlines of that article."""
+    """The related items of one query row, which has a `title` or `text`; `without` are headlines of that article."""
     title, text = text_of(row, "title"), text_of(row, "text")
     lang = text_of(row, "lang") or guess_lang(title or text)
     slugs: frozenset[TopicSlug] = frozenset()
@@ -129,7 +129,7 @@ def related_figures(
 ) -> list[Figure]:
     """P@5, MAP and nDCG@10 over the queries that have something to find.
 
-    A query of a headline that is itself among those found names it, and its copies, in a list `without`.
+    A query row made from a headline of the same file lists that headline and its copies under `without`.
     """
     shelf = Shelf(found, topics, semantic=semantic)
     rows = {sample.headline.id: sample for sample in found}
@@ -159,10 +159,10 @@ def related_figures(
 def same_story_figures(
     run: Sequence[Sample], resamples: int, seed: int, *, most: int = 500, semantic: Semantic = False
 ) -> list[Figure]:
-    """P@5 where each headline of a story asks with its title, and the others of its story are what is to be found.
+    """P@5 if the title of each headline of a story is a query, and the others of the story are relevant.
 
-    Twice: of five or as many as the story has others; and of five always, which no story of fewer than six can fill.
-    Every headline is offered as a story of its own; of more than `most` questions a seeded sample is asked.
+    It is given twice: of five, or as many as the story has others; and of five always, which no story of fewer than six
+    can fill. Every headline is offered as a story of its own. Of more than `most` queries a seeded sample is asked.
     """
     shelf = Shelf(run, semantic=semantic).each_alone()
     stories = {sample.headline.id: sample.story for sample in run}

@@ -1,4 +1,4 @@
-"""Rows of JSONL: what each file is for, told by its keys, and the headlines that rows stand for.
+"""JSONL rows: the kind of a file, by its keys, and the headlines that its rows stand for.
 
 labelled headlines: title, story | queries: relevant | pairs: a, b and overall or y | topic cases: text, topics
 """
@@ -29,7 +29,7 @@ from wirekin.urls import canonicalise, clean_link, host_key
 
 Row = Mapping[str, object]
 
-UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # where no row before says a time: only differences matter to grouping
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # until a row gives a time: only differences matter to grouping
 
 
 class FileKind(StrEnum):
@@ -66,7 +66,7 @@ def kind_of(rows: Sequence[Row]) -> FileKind | None:
 
 
 def read_rows(lines: Iterable[str]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """The rows of a JSONL text, and a complaint with its line number for each that is none."""
+    """The rows of a JSONL text, and a complaint with the line number for each line that is none."""
     rows: list[Row] = []
     problems: list[str] = []
     for number, line in enumerate(lines, 1):
@@ -77,7 +77,7 @@ def read_rows(lines: Iterable[str]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
         except json.JSONDecodeError as error:
             problems.append(f"line {number}: not JSON: {error.msg}")
             continue
-        except (ValueError, RecursionError):  # whose words are for programmers of Python
+        except (ValueError, RecursionError):  # whose messages are for Python programmers
             problems.append(f"line {number}: not JSON that can be read: nested too deeply, or a number too long")
             continue
         if isinstance(row, dict):
@@ -88,7 +88,7 @@ def read_rows(lines: Iterable[str]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
 
 
 def samples(rows: Sequence[Row]) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
-    """Rows as headlines in file order, as a poll would have made them; and complaints about rows without a title."""
+    """The rows as headlines, made as a poll makes them, in file order; and complaints about rows without a title."""
     found: list[Sample] = []
     problems: list[str] = []
     at = UNDATED
@@ -154,8 +154,8 @@ def _time(row: Row) -> datetime | None:
 def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """Rows {"id", "story", "copy_of", "topics"} for plain headlines, in file order, and complaints.
 
-    Every good row is answered; of two rows with one URL the later is a copy of the earlier. A story has the id of its
-    first headline in the file.
+    Every row with a title has an answer. Of two rows with one URL the later is a copy of the earlier. A story has the
+    id of its first headline in the file.
     """
     found, problems = samples(rows)
     groups = group_samples(found)
@@ -181,7 +181,7 @@ def group_samples(
 ) -> dict[HeadlineId, tuple[HeadlineId, HeadlineId | None]]:
     """For each sample's headline: the first headline of its story, and the one that it copies or None.
 
-    With `online` as headlines are grouped one by one when they come, else regrouped once at the end.
+    With `online` headlines are only joined one by one as they come; else they are regrouped once at the end.
     """
     first: dict[str, Sample] = {}
     fresh: list[Headline] = []

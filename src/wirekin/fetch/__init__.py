@@ -2,8 +2,10 @@
 
 fetch_many: requests -> up to 64 fetches at once -> results as they finish
 fetch:      judge the URL -> robots.txt [pages] -> take the host -> one GET -> follow, or classify the answer
-post:       the same way out for a form that a hub wants (WebSub)
+post:       the same way for a form that a hub wants (WebSub)
 Every answer and every failure of the network is a value (requirements A1, A2, A10 to A12, B, C1, C3).
+Sources: RFC 9110 (HTTP), RFC 9309 (robots.txt), WebSub. `_guard` judges addresses, `_robots` reads robots.txt, `_hosts`
+takes the hosts' slots, `_client` and `_transport` make the exchange, `_trail` follows redirects.
 """
 
 from __future__ import annotations
@@ -53,9 +55,9 @@ _POSTED_ON = frozenset({307, 308})
 class Fetcher:
     """Asks for documents; an async context manager that owns its connections.
 
-    The caller holds the slot of each request's own host; those of other hosts that a redirect leads to are taken and
-    given back through `take_host` and `give_back_host`, and the poll that holds the own one leaves it before by
-    `leave_host`, where it is given. `resolver` is for tests.
+    The caller holds the slot of each request's own host. The slot of another host, where a redirect leads, is taken and
+    given back here through `take_host` and `give_back_host`; before it is taken, the own host's slot is released
+    through `leave_host`, if that is given. `resolver` is for tests.
     """
 
     def __init__(
@@ -137,7 +139,7 @@ class Fetcher:
             trail.follow(answer)
 
     async def post(self, request: FormRequest) -> Posted | FetchFailed:
-        """Post a form, or why not; takes the slot of every host on its way itself, the first one's too.
+        """Post a form, or say why not; takes the slot of every host on the way, the first one's too.
 
         A 307 or 308 is followed with the form (WebSub section 5.1.2); any other redirect is a failure.
         """
@@ -151,7 +153,7 @@ class Fetcher:
 
     async def _post(self, request: FormRequest, errand: Errand) -> Posted:
         opened = request.allow_private
-        inside = judge_url(request.feed_url, opened).opened  # a public feed may not send us inside (requirement B3)
+        inside = judge_url(request.feed_url, opened).opened  # a public feed must not send us to a private hub (B3)
         way = FetchRequest(request.feed_id, request.url, allow_private=opened if inside else frozenset())
         trail, form = Trail(way, self._policy.max_hops), urlencode(request.fields).encode("ascii")
         while True:
@@ -171,7 +173,7 @@ class Fetcher:
         validators: Iterable[tuple[bytes, bytes]] = (),
         form: bytes | None = None,
     ) -> Answer:
-        """The one way out (requirement B4): a judged target, a host that is ours, room among the 64, time left."""
+        """Every request goes through here (requirement B4): judged target, host's slot, one of 64 places, time left."""
         await errand.arrive(urls.host_key(target.url))
         async with self._at_once:
             loop = asyncio.get_running_loop()
@@ -195,9 +197,9 @@ class Fetcher:
         trail = page.beside("/robots.txt")
         while True:
             answer = await self._ask(trail.target, errand, _ROBOTS_CAPS)
-            if answer.status in _HOLDS:  # it is said of the host, not of the page
+            if answer.status in _HOLDS:  # these concern the host, not the page
                 raise failure_of_status(answer.status, hints_of(answer.headers, self._clock()))
-            if answer.body and answer.body.whole is False:  # the line that forbids may be the one that is lost
+            if answer.body and answer.body.whole is False:  # the lost part may forbid the page
                 raise Failure(Reason.TRUNCATED, "robots.txt is cut short", status=answer.status)
             if answer.status not in _FOLLOWED or "location" not in answer.headers:
                 return rules_of(answer.status, answer.body.octets if answer.body else b"")
@@ -208,7 +210,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
     etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
     if answer.status == 304 and conditional:
         return NotModified(request.feed_id, etag, last_modified, hints, trail.moved_to)
-    if answer.status == 410 and not trail.is_permanent:  # the feed's own address answers, and may lead elsewhere soon
+    if answer.status == 410 and not trail.is_permanent:  # the feed's own address is not gone: it redirects for now
         raise Failure(Reason.NOT_FOUND, "HTTP 410", status=410, hints=hints)
     if answer.body is None:
         raise failure_of_status(answer.status, hints)

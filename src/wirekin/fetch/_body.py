@@ -39,7 +39,7 @@ class Caps:
     """How much of a body we take, in octets."""
 
     wire_bytes: int = 2 * 1024 * 1024  # requirement C1
-    decoded_bytes: int = 10 * 1024 * 1024  # requirement C1; of what comes packed
+    decoded_bytes: int = 10 * 1024 * 1024  # requirement C1; for a gzip body
     cut: bool = False  # True: take the beginning of what is too large, as RFC 9309 2.5 wants for robots.txt
 
 
@@ -84,7 +84,7 @@ class _Gzip:
                 self._member = zlib.decompressobj(_GZIP)
             part = self._inflate(octets)
             self._left -= len(part)
-            yield part  # also of what is too large, whose beginning may count
+            yield part  # even of a body that is too large: its beginning counts where `Caps.cut`
             if self._left < 0 or self._member.unconsumed_tail:
                 raise Failure(Reason.TOO_LARGE, "the decoded body is larger than the cap")
             octets = self._member.unused_data
@@ -97,7 +97,7 @@ class _Gzip:
 
 
 class _Intake:
-    """What has come of one body: counted on the wire, decoded within the caps."""
+    """The part of a body that has arrived: counted on the wire, decoded within the caps."""
 
     def __init__(self, headers: Mapping[str, str], caps: Caps) -> None:
         self._caps = caps
@@ -120,7 +120,7 @@ class _Intake:
             self._decoder = _Gzip(self._caps.decoded_bytes) if chunk.startswith(GZIP_MAGIC) else _Plain()
         if len(chunk) <= room or self._caps.cut:
             for part in self._decoder.decode(chunk[:room]):
-                self._parts.append(part)  # each before the decoder may refuse the next
+                self._parts.append(part)  # one by one: the decoder may refuse the next
         if len(chunk) > room:
             raise Failure(Reason.TOO_LARGE, f"more than {self._caps.wire_bytes} octets on the wire")
 
@@ -129,7 +129,7 @@ async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], ca
     """Read and decode a body whose headers (names in lower case) have come.
 
     A body cut short comes back with what there was and `whole=False`.
-    Raises: Failure(TOO_LARGE, BAD_ENCODING, TRUNCATED when nothing came of a body that should have come).
+    Raises: Failure(TOO_LARGE, BAD_ENCODING, or TRUNCATED where nothing arrived of a body that was announced).
     """
     _refuse_what_is_announced(headers, caps)
     intake = _Intake(headers, caps)
@@ -149,10 +149,10 @@ async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], ca
 
 
 def _decoder_of(headers: Mapping[str, str], caps: Caps) -> _Plain | _Gzip | None:
-    """None: nothing is announced, and the first octets decide (sitemap.xml.gz comes as a file that is gzip)."""
+    """None: no coding is announced, and the first octets decide (sitemap.xml.gz is itself a gzip file)."""
     said = headers.get("content-encoding", "")
     codings = [coding for word in said.lower().split(",") if (coding := word.strip()) in _CODINGS]
-    if not codings:  # nothing, or what is no coding: "utf-8", "none", "binary" are put there, and browsers pass over it
+    if not codings:  # none, or no real one: servers send "utf-8", "none" or "binary", which browsers ignore
         return None
     if codings in (["gzip"], ["x-gzip"]):
         return _Gzip(caps.decoded_bytes)

@@ -1,7 +1,7 @@
-"""One HTTP exchange: httpx's transport interface over connections of our own, nothing remembered.
+"""One HTTP exchange: httpx's transport interface over connections of our own; it keeps no state but these.
 
-We call the transport itself and not httpx.AsyncClient: what the client adds (cookies, redirects, authentication,
-proxies of the environment) is what we refuse, and it costs 130 us of CPU a request (bench/fetch.py, 2026-11).
+We call the transport and not httpx.AsyncClient: we want nothing of what the client adds (cookies, redirects,
+authentication, proxies of the environment), and it costs 130 us of CPU a request (bench/fetch.py, 2026-11).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ACCEPT = (
 )
 WITH_BODY = frozenset({200, 203})  # 203: a proxy on the way says that it changed something; the news is still there
 
-_LISTS = frozenset({"cache-control", "content-encoding", "link", "transfer-encoding"})  # repeated ones mean one list
+_LISTS = frozenset({"cache-control", "content-encoding", "link", "transfer-encoding"})  # repeated headers form one list
 _FORM = (b"content-type", b"application/x-www-form-urlencoded")
 _NOTHING = httpx.ByteStream(b"")
 
@@ -46,10 +46,10 @@ class Answer:
 
 
 class Client:
-    """Connections for public addresses, and apart from them those that feeds open by `allow_private`.
+    """Two pools of connections: to public addresses, and to those that feeds open by `allow_private`.
 
-    The two never share a connection: a feed without that leave cannot ride on one that another feed opened, and what
-    is in the public pool was judged when it was dialled.
+    They never share a connection: a feed without that permission cannot reuse one that another feed opened, and every
+    address of the public pool was judged when it was dialled.
     """
 
     def __init__(self, user_agent: str, resolver: Resolves) -> None:
@@ -61,7 +61,7 @@ class Client:
         self._resolver = resolver
         tls = cache(httpx.create_ssl_context)  # certifi's roots, 20 ms, when the first https URL is dialled (2026-11)
         if own := os.environ.get("SSL_CERT_FILE"):
-            Path(own).stat()  # roots of one's own that are not there end the command at once
+            Path(own).stat()  # fail now, and not at the first https URL, if the user's own roots are missing
         self._public = Transport(resolver, tls, guarded_socket)
         self._opened = Transport(resolver, tls)
 
@@ -98,10 +98,10 @@ class Client:
     async def _exchange(self, target: Target, headers: Headers, caps: Caps, form: bytes | None) -> Answer:
         transport = self._opened if target.opened else self._public
         response = await transport.handle_async_request(_request(target.url, headers, form))
-        stream = cast("httpx.AsyncByteStream", response.stream)  # itself: what httpx puts around it takes 5 us a body
+        stream = cast("httpx.AsyncByteStream", response.stream)  # unwrapped: httpx's wrapper takes 5 us a body
         try:
             fields = _fields(response.headers.raw)
-            has_body = response.status_code in WITH_BODY and form is None  # what is posted is answered by the status
+            has_body = response.status_code in WITH_BODY and form is None  # of a post only the status counts
             body = await read_body(stream, fields, caps) if has_body else None
             return Answer(response.status_code, fields, body)
         finally:
@@ -112,11 +112,11 @@ def _request(url: str, headers: Headers, form: bytes | None) -> httpx.Request:
     parsed = _parsed(url)
     if form is not None:
         return httpx.Request("POST", parsed, headers=[*headers, _FORM], content=form)
-    # Where it is given a stream, httpx adds no header, and takes 3 us and not 20.
+    # Given a stream, httpx adds no headers, and takes 3 us instead of 20.
     return httpx.Request("GET", parsed, headers=[(b"Host", parsed.netloc), *headers], stream=_NOTHING)
 
 
-@lru_cache(maxsize=4096)  # the same feeds are asked for all day; 10 us and 0.4 KB each
+@lru_cache(maxsize=4096)  # the same feeds are polled all day; saves 10 us for 0.4 KB each
 def _parsed(url: str) -> httpx.URL:
     return httpx.URL(url)
 
@@ -138,7 +138,7 @@ def _returns_unaltered(value: str) -> bool:
 
 
 def _fields(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """The headers by name: the first where one is repeated, but lists joined."""
+    """The headers by name: of a repeated one the first, but lists are joined."""
     fields: dict[str, str] = {}
     for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")

@@ -11,7 +11,7 @@ from wirekin.model import HttpHints
 
 NO_HINTS = HttpHints()
 MAX_RETRY_AFTER = timedelta(days=7)  # requirement A5: no server may silence a feed for longer
-MAX_SECONDS = 2**31  # RFC 9111 1.2.2: what a delta-seconds too large to hold counts as
+MAX_SECONDS = 2**31  # RFC 9111 1.2.2: the value of a delta-seconds that is too large to hold
 
 _MAX_AGE = re.compile(r'(?:^|[,\s])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 _SAYS_NOTHING = re.compile(r"(?:^|[,\s])no-(?:store|cache)(?:$|[,\s])", re.IGNORECASE)
@@ -53,7 +53,7 @@ def _expires_in(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
 
 def _retry_after(value: str, now: datetime) -> timedelta | None:
-    """RFC 9110 10.2.3: seconds, or a date; garbage is None, a date gone by is no wait."""
+    """RFC 9110 10.2.3: seconds, or a date; None for garbage, zero for a date in the past."""
     value = value.strip()
     if value.isascii() and value.isdigit():
         wait = _seconds(value)

@@ -1,6 +1,6 @@
-"""Politeness on the way of one fetch: one request a host at a time, a second apart, through hops and robots.txt (A11).
+"""Politeness within one fetch: one request a host at a time, a second apart, over redirects and robots.txt (A11).
 
-The slots themselves are leases in the store, so that two processes share one answer; this module only asks and waits.
+The slots themselves are leases in the store, so that all processes share them; this module only asks and waits.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from wirekin.fetch._policy import FetchPolicy
 from wirekin.model import Clock, FeedId, HttpHints, Reason
 
 TakeHost = Callable[[str], Awaitable[datetime | None]]
-"""As HostSlots.take_host, now: None and the host is ours, or the instant at which to ask again."""
+"""`HostSlots.take_host` at the present instant: None if the host is ours, else the instant at which to ask again."""
 GiveBackHost = Callable[[str], Awaitable[None]]
 LeaveOwn = Callable[[], Awaitable[bool]]
 LeaveHost = Callable[[str, FeedId], Awaitable[bool]]
-"""As HostSlots.leave_host, now."""
+"""`HostSlots.leave_host` at the present instant."""
 
 Queues = WeakValueDictionary[str, asyncio.Lock]
-"""The hops of one process that want a host, in the order of asking: each is awake when the one before gives it back.
+"""For each host, a FIFO queue of this process's hops: giving the host back wakes the next one.
 
-When each looked for itself, all looked at the same moments: of 70 feeds that led to one host 37 had it within a minute,
-and 67 since (2026-11).
+While each hop looked for itself, all looked at the same moments: of 70 feeds that led to one host, 37 had it within a
+minute, and 67 since (2026-11).
 """
 
-# Seconds until a slot is asked for again: one that is said to be free in the past not in a spin; and a poll gives it
-# back when it ends, long before its lease of a minute does.
+# Bounds of the seconds until a slot is asked for again: no spin where it should be free already, and no long sleep,
+# since a poll gives it back when it ends, long before its lease of a minute does.
 LOOKS = (0.05, 2.0)
 
 
 class Errand:
-    """The host that one fetch has, and the seconds of network time that it has left.
+    """The host that one fetch holds, and the seconds of network time that it has left.
 
-    The caller took `own` before and gives it back after; other hosts are taken where a hop leads to them. Before one
-    is waited for, the one before is given back: `own` by `leave_own`, and where that is False it is kept. Two polls
-    that held one another's next host waited a minute for each other (2026-11).
+    The caller takes `own` before and gives it back after; another host is taken when a hop leads to it. The host held
+    is given back first: two polls that held each other's next host waited a minute for each other (2026-11). `own` is
+    given back by `leave_own`; where that returns False, it is kept.
     """
 
     def __init__(
@@ -60,8 +60,8 @@ class Errand:
         self._queues = queues
         self._leave_own = leave_own
         self._own = own  # "" once it was left: then it is a host like any other
-        self._taken = ""  # by a hop
-        self._turn: asyncio.Lock | None = None  # to have that host, among the hops of this process
+        self._taken = ""  # the host that a hop has taken
+        self._turn: asyncio.Lock | None = None  # that host's queue among the hops of this process
         self._asked: set[str] = set()
         self.seconds_left = policy.deadline.total_seconds()
         self.at = own  # the host asked last
@@ -116,7 +116,7 @@ class Errand:
         self._taken = host
 
     async def _take_slot(self, host: str, until: float) -> None:
-        """Have the slot, which polls of this host and other processes want too."""
+        """Take the slot, for which this host's polls and other processes compete."""
 
         async def undo(free_at: datetime | None) -> None:
             if free_at is None:
@@ -124,14 +124,14 @@ class Errand:
 
         while (free_at := await to_its_end(self._take_host(host), undo)) is not None:
             wait = (free_at - self._clock()).total_seconds()
-            if wait > self._policy.patience.total_seconds():  # no poll has it for so long: it asked for rest
-                hints = HttpHints(retry_after=timedelta(seconds=wait))  # till then we need not ask on the way there
+            if wait > self._policy.patience.total_seconds():  # longer than any poll takes: a hold
+                hints = HttpHints(retry_after=timedelta(seconds=wait))  # until then the redirect need not be asked for
                 detail = f"leads to {host}, which is not to be asked before {free_at:%FT%TZ}"
-                raise Failure(Reason.TIMEOUT, detail, hints=hints)
+                raise Failure(Reason.RESTING, detail, hints=hints)
             if asyncio.get_running_loop().time() >= until:
                 raise self._late(host)
             await asyncio.sleep(min(max(wait, LOOKS[0]), LOOKS[1]))
 
     def _late(self, host: str) -> Failure:
         patience = self._policy.patience.total_seconds()
-        return Failure(Reason.TIMEOUT, f"leads to {host}, where other polls went first for {patience:.3g} s")
+        return Failure(Reason.RESTING, f"leads to {host}, where other polls went first for {patience:.3g} s")

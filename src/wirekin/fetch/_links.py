@@ -10,7 +10,7 @@ from wirekin.model import Hub
 
 _TARGET = re.compile(r"[\s,]*<([^<>]*)>")
 _PARAM = re.compile(r"""\s*;\s*([\w!#$&+^`|~.*-]*)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?""")
-# Not application/json, as which WordPress announces its interface for programs in the headers of every page.
+# Not application/json: under that type WordPress announces its REST API, in the headers of every page.
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)\s*(?:;|$)")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 
@@ -41,7 +41,7 @@ def feeds_of(headers: Mapping[str, str], url: str) -> tuple[str, ...]:
 
 
 def as_meant(value: str) -> str:
-    """An address in a header as meant: publishers put raw UTF-8 there, which headers hold as latin-1."""
+    """An address in a header as it was meant: publishers send raw UTF-8, which we have read as latin-1."""
     try:
         return value.encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -49,14 +49,14 @@ def as_meant(value: str) -> str:
 
 
 def _own_links(value: str) -> Iterator[tuple[str, list[str], str]]:
-    """Target, relations and media type of each link that speaks of the very document."""
+    """Target, relations and media type of each link that speaks of this document."""
     for target, params in _links(value):
         if "anchor" not in params:
             yield target, params.get("rel", "").lower().split(), params.get("type", "").strip().lower()
 
 
 def _links(value: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each link-value up to the first that is garbage: its target, and its parameters, of repeated ones the first."""
+    """Target and parameters of each link-value up to the first malformed one; of a repeated parameter the first."""
     at = 0
     while target := _TARGET.match(value, at):
         at, params = target.end(), dict[str, str]()

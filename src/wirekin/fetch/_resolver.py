@@ -1,7 +1,7 @@
-"""Names to addresses in threads of our own, so that dead name servers keep nobody else waiting (requirement F3).
+"""Name resolution in threads of our own, so that dead name servers delay no other feed (requirement F3).
 
-asyncio's default has five threads more than the machine has cores, for everything; one dead domain holds one of them
-for 10 to 30 s (resolv.conf's 5 s x 2 attempts x servers), so that six such feeds would stop all the others.
+asyncio's default executor has four threads more than the machine has cores, for everything. A dead domain holds one for
+10 to 30 s (resolv.conf's 5 s x 2 attempts x servers), so on two cores six such feeds would stop all the others.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Resolves(Protocol):
 
 
 class Resolver:
-    """getaddrinfo for as many names at once as there are fetches; what it finds is judged when it is dialled.
+    """getaddrinfo for as many names at once as there are fetches; an address is judged when it is dialled.
 
-    The threads are not an executor's, which the end of the process waits for: with dead name servers 30 s after a stop.
+    The threads are not an executor's: a process waits for those at its end, with dead name servers for 30 s.
     """
 
     def __init__(self, at_once: int) -> None:
@@ -80,5 +80,5 @@ def _looked_up(host: str, port: int, found: asyncio.Future[list[SockInfo]]) -> C
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
         return partial(found.set_result, [*addresses])
-    except Exception as error:  # noqa: BLE001 - raised where it was asked for
+    except Exception as error:  # noqa: BLE001 - raised to whoever awaits `resolve`
         return partial(found.set_exception, error)

@@ -1,7 +1,7 @@
 """What robots.txt lets us read (RFC 9309): asked for pages and discovered links, not for feeds that the user names.
 
-status and octets -> Rules, kept a day an origin.
-Crawl-delay is in no standard (RFC 9309 leaves it out) and in many files: it is kept between the pages of one origin.
+status and octets -> Rules, kept per origin for a day.
+Crawl-delay is in no standard (RFC 9309 leaves it out) but in many files: it is obeyed between the pages of one origin.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from protego import Protego
 
 ROBOTS_TOKEN = "wirekin"  # our product token (RFC 9309 2.2.1)  # noqa: S105  # not a secret
 KEPT_FOR = timedelta(hours=24)  # RFC 9309 2.4: not to be used for longer
-REFUSAL_KEPT_FOR = timedelta(hours=1)  # a server in trouble is asked again sooner; till then nothing is read
+REFUSAL_KEPT_FOR = timedelta(hours=1)  # a server in trouble is asked again sooner; until then no page is read
 PARSED_BYTES = 500 * 1024  # RFC 9309 2.5: at least 500 KiB are to be read, and no more need be
 LONGEST_DELAY = timedelta(seconds=10)  # of a Crawl-delay: with the 30 s of a fetch it fits into a host's lease of 60 s
-# As Protego takes it, with or without a colon. "wirekin/0.1.0", as it stands in the publisher's log, means us, although
-# only the token should be there.
+# As lenient as Protego: the colon may be missing. "wirekin/0.1.0", copied from the publisher's log, means us too,
+# although only the token should be there.
 _AGENT = re.compile(r"\s*user(?:-|\s*)agent(?=[\s:])\s*:?\s*([^/#]*)", re.IGNORECASE)
 MAX_ORIGINS = 2_000  # rules kept in memory; a page feed asks one or two origins
 
@@ -41,7 +41,7 @@ class Rules:
         return self._default if self._parsed is None else bool(self._parsed.can_fetch(url, ROBOTS_TOKEN))
 
     async def take_turn(self) -> None:
-        """Return when the delay since the last page of this origin is over; the next one then waits for this one's."""
+        """Return when the delay since this origin's last page is over; the next caller waits for this one's delay."""
         now = asyncio.get_running_loop().time()
         turn = max(self._free_at, now)
         self._free_at = turn + self.delay.total_seconds()
@@ -62,7 +62,7 @@ def rules_of(status: int, octets: bytes) -> Rules:
 def _renamed(line: str) -> str:
     """A line of robots.txt, with one name for all agents that are not us.
 
-    Protego makes each rule of a group once for each of its agents: 2,000 of them with 4,000 rules, 86 KB, took 14 s and
+    Protego copies each rule of a group for each of its agents: 2,000 agents with 4,000 rules, 86 KB, took 14 s and
     700 MB of the process that polls (2026-11).
     """
     agent = _AGENT.match(line)
@@ -82,7 +82,7 @@ def _whole_lines(octets: bytes) -> bytes:
 
 
 class RobotsCache:
-    """The rules of the origins asked last, each until its time is up."""
+    """The rules of the origins asked last, each until it expires."""
 
     def __init__(self) -> None:
         self._rules: OrderedDict[str, tuple[datetime, Rules]] = OrderedDict()

@@ -1,4 +1,4 @@
-"""The way of one request through its redirects, followed by hand so that each hop is judged (RFC 9110 15.4, B1)."""
+"""The redirects of one request, followed by hand so that each hop is judged (RFC 9110 15.4, requirement B1)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _PERMANENT = frozenset({301, 308})
 
 
 class Trail:
-    """The way of one request through its redirects: each hop judged anew, none twice, all permanent or not."""
+    """The redirects of one request: each hop is judged anew, and no URL is visited twice."""
 
     def __init__(self, request: FetchRequest, max_hops: int) -> None:
         self._request = request
         self._hops_left = max_hops
         self._all_permanent = True
         opened = request.allow_private
-        # A public address may not lead inside, not even to a place that this feed could have named itself: neither
-        # in one go nor by having moved there.
+        # A public address must not lead to a private one, not even to one that this feed opened: neither by a redirect
+        # now nor because the feed has moved there.
         named = judge_url(request.named_url or request.url, opened)
         self._opened = opened if named.opened else frozenset()
         first = judge_url(request.url, self._opened)
@@ -33,7 +33,7 @@ class Trail:
 
     @property
     def is_permanent(self) -> bool:
-        """Whether what this URL says holds for the first one too: every hop on the way is for good."""
+        """Whether every hop was permanent, so that what this URL answers holds for the first one too."""
         return self._all_permanent
 
     @property
@@ -53,7 +53,7 @@ class Trail:
         return validators_of(request.etag, request.last_modified)
 
     def beside(self, path: str) -> Trail:
-        """A trail of its own from another path of this origin, with the same leave."""
+        """A new trail that starts at another path of this origin, with the same permissions."""
         url = urlsplit(self.target.url)._replace(path=path, query="").geturl()
         request = FetchRequest(self._request.feed_id, url, allow_private=self._opened)
         return Trail(request, self._hops_left)
@@ -72,7 +72,7 @@ class Trail:
         if not self._hops_left:
             raise Failure(Reason.REDIRECTS, "leads on for too long")
         if not target.opened:
-            self._opened = frozenset()  # from out there no hop leads inside again
+            self._opened = frozenset()  # once on a public host, no later hop may lead to a private one
         self._hops_left -= 1
         self._seen.add(target.url)
         self._all_permanent &= answer.status in _PERMANENT

@@ -1,8 +1,8 @@
 """httpx's transport interface over asyncio's own connections: every dial judged, every answer read by llhttp.
 
 dial [resolver -> socket factory judges the address -> connect -> TLS] -> one request -> head -> body, as it comes
-What a general client adds on the way (limits, proxies, cookies, redirects, tracing, a second set of objects for all of
-them) is what we refuse, and it was half of the CPU of a 304 (docs/adr/0004).
+We want nothing of what a general client adds (limits, proxies, cookies, redirects, tracing, a second set of objects for
+all of them), and it was half of the CPU of a 304 (docs/adr/0004).
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from wirekin.fetch._resolver import Resolves, SockInfo, UnknownName
 
 IDLE_SECONDS = 5.0  # robots.txt, a redirect and the page may share a connection; the next poll is half an hour away
 SECOND_ADDRESS_SECONDS = 0.25  # until a name's next address is tried beside the first (RFC 8305 section 5)
-HEAD_BYTES = 64 * 1024  # of an answer's heads, and of what is no body among its body; policies take 10 KiB
-FRAMED_BYTES = 8  # on the wire that an octet of a body pays for: chunks of one octet take 6, extensions have no end
+HEAD_BYTES = 64 * 1024  # cap on an answer's heads and on excessive framing of its body; policies take 10 KiB
+FRAMED_BYTES = 8  # wire octets allowed per octet of body: chunks of one octet take 6, chunk extensions have no limit
 MOST_HEADERS = 256  # ours make three, and a newspaper's thirty
-READ_BYTES = 64 * 1024  # taken from a socket at a time
-UNREAD_BYTES = 64 * 1024  # of a body that nobody has taken yet, before the other side has to wait; 64 may be under way
-MOST_IDLE = 128  # connections kept at once; many systems give a process 1,024 files, and a turn asks hundreds of places
+READ_BYTES = 64 * 1024  # read from a socket at a time
+UNREAD_BYTES = 64 * 1024  # of a body, buffered before we stop reading from the socket; 64 answers may be under way
+MOST_IDLE = 128  # idle connections; many systems give a process 1,024 files, and a turn asks hundreds of places
 
 _PORTS = {"http": 80, "https": 443}
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 Where = tuple[str, str, int]
-"""Scheme, host and port: what a connection may be used for again."""
+"""Scheme, host and port: a connection may be reused for the same three."""
 
 
 class Transport(httpx.AsyncBaseTransport):
-    """Exchanges over connections of our own, of which one idle one is kept for each place for a few seconds.
+    """Exchanges over connections of our own; for each place one idle connection is kept for a few seconds.
 
-    `socket_factory` makes, or refuses, the socket for the very address that is dialled; `tls` is asked at each dial.
+    `socket_factory` makes, or refuses, the socket for the very address that is dialled; `tls` is called at each dial.
     """
 
     def __init__(
@@ -51,9 +51,9 @@ class Transport(httpx.AsyncBaseTransport):
         self._resolver = resolver
         self._tls = tls
         self._socket_factory = socket_factory
-        self._buffer = memoryview(bytearray(READ_BYTES))  # one for all: what is read is parsed before anyone else reads
-        self._idle: dict[Where, _Connection] = {}  # the longest unused first
-        self._sweep: asyncio.TimerHandle | None = None  # one for all: each of many timers costs all others
+        self._buffer = memoryview(bytearray(READ_BYTES))  # shared: what is read is parsed before another reads
+        self._idle: dict[Where, _Connection] = {}  # the least recently used first
+        self._sweep: asyncio.TimerHandle | None = None  # one timer for all: each of many would slow the others
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and return the head of its answer with the body to come.
@@ -94,14 +94,14 @@ class Transport(httpx.AsyncBaseTransport):
             connection.close()
             return
         if len(self._idle) >= MOST_IDLE:
-            self._idle.pop(next(iter(self._idle))).close()  # the longest unused
+            self._idle.pop(next(iter(self._idle))).close()  # the least recently used
         self._idle[where] = connection
         connection.idle_until = asyncio.get_running_loop().time() + IDLE_SECONDS
         if self._sweep is None:
             self._close_unused()
 
     def _close_unused(self) -> None:
-        """Close what nobody has used for long enough, and come back for the next."""
+        """Close the connections that have been idle for too long, and set the timer for the next."""
         loop = asyncio.get_running_loop()
         now, self._sweep = loop.time(), None
         for where, connection in list(self._idle.items()):
@@ -118,7 +118,7 @@ class Transport(httpx.AsyncBaseTransport):
             happy_eyeballs_delay=SECOND_ADDRESS_SECONDS,
             socket_factory=self._socket_factory,
         )
-        # A certificate names no dot at the end, and the server is asked for none (RFC 6066 section 3).
+        # Without a trailing dot: neither certificates nor the server name of TLS have one (RFC 6066 section 3).
         tls, name = (self._tls(), host.removesuffix(".")) if scheme == "https" else (None, None)
         _, connection = await asyncio.get_running_loop().create_connection(
             lambda: _Connection(self._buffer), sock=sock, ssl=tls, server_hostname=name
@@ -127,7 +127,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def _addresses(self, host: str, port: int) -> list[SockInfo]:
         for family in (socket.AF_INET, socket.AF_INET6):
-            with contextlib.suppress(OSError):  # a name
+            with contextlib.suppress(OSError):  # raised for a name
                 socket.inet_pton(family, host)
                 return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))]
         try:
@@ -152,12 +152,12 @@ class _Body(httpx.AsyncByteStream):
 
 
 class _Connection(asyncio.BufferedProtocol):
-    """One connection: a request out, its answer in, and only then the next; the methods named on_ are llhttp's."""
+    """One connection: a request out, its answer in, only then the next; the on_ methods are llhttp's callbacks."""
 
     def __init__(self, buffer: memoryview) -> None:
         self._buffer = buffer
         self._parser = httptools.HttpResponseParser(self)
-        # As browsers read: odd octets in a value, lines that end without CR, blanks behind the size of a chunk.
+        # As lenient as browsers: odd octets in a value, lines that end without CR, blanks after a chunk's size.
         self._parser.set_dangerous_leniencies(
             lenient_headers=True, lenient_optional_cr_before_lf=True, lenient_spaces_after_chunk_size=True
         )
@@ -172,7 +172,7 @@ class _Connection(asyncio.BufferedProtocol):
         self.headers: list[tuple[bytes, bytes]] = []
         self._chunks: list[bytes] = []
         self._unread_bytes = 0
-        self._bare_bytes = 0  # that no octet of a body has paid for
+        self._bare_bytes = 0  # of heads and framing, beyond the FRAMED_BYTES allowed for each octet of body
         self._ended = self._persists = False
 
     @property
@@ -197,13 +197,13 @@ class _Connection(asyncio.BufferedProtocol):
             await self._more()
 
     async def body(self) -> AsyncIterator[bytes]:
-        """The octets of the body as they come, without the coding of the transfer."""
+        """The octets of the body as they come, without the transfer coding."""
         while True:
             chunks, self._chunks, self._unread_bytes = self._chunks, [], 0
             if chunks:
-                yield b"".join(chunks)  # a flood of chunks of one octet becomes no flood of objects
+                yield b"".join(chunks)  # joined: a flood of one-octet chunks must not become a flood of objects
                 continue
-            self._transport.resume_reading()  # at the end too: whoever is kept must hear that the other side hangs up
+            self._transport.resume_reading()  # at the end too: a kept connection must notice that the server hangs up
             if self._ended:
                 return
             await self._more()
@@ -221,7 +221,7 @@ class _Connection(asyncio.BufferedProtocol):
             self._waiter.set_result(None)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Keep the transport."""
         self._transport = cast("asyncio.Transport", transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - a hint
@@ -229,7 +229,7 @@ class _Connection(asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Read on; what a server says unasked, often a 408 before it hangs up, answers no request of ours."""
+        """Parse what was read; an unsolicited answer, often a 408 before a hang-up, closes the connection."""
         if self._ended:
             self.close()
             return
@@ -244,7 +244,7 @@ class _Connection(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side hung up, or we did."""
-        del self._parser  # which holds us
+        del self._parser  # it refers to us: a reference cycle
         framed = any(name.lower() in _FRAMING for name, _ in self.headers)
         if self._trouble is None and exc is None and self.status and not framed:
             self._ended = True  # a body of unknown length ends with the connection, but not with a reset (RFC 9112 8)
@@ -253,38 +253,38 @@ class _Connection(asyncio.BufferedProtocol):
         self._wake()
 
     def _fail(self, why: str) -> None:
-        self._persists = False  # what follows a whole answer does not spoil it, but ends the connection
+        self._persists = False  # garbage after a whole answer does not spoil it, but ends the connection
         if not self._ended:
             self._trouble = self._trouble or httpx.RemoteProtocolError(why)
             self.close()
 
     def _refuse(self, why: str) -> NoReturn:
-        """Read no further than here; llhttp itself would only say that there was a callback."""
+        """Stop the parser, with a reason of our own; llhttp would only report that a callback failed."""
         self._fail(why)
         raise ValueError(why)
 
     def on_message_begin(self) -> None:
-        """An answer begins, maybe one that nobody asked for."""
+        """An answer begins, maybe an unsolicited one."""
         if self._ended:
             self._persists = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, or a trailer, which says nothing to us. What RFC 9110 section 5.5 calls dangerous is refused."""
+        """A header, or a trailer, which is ignored. Octets that RFC 9110 section 5.5 calls dangerous are refused."""
         if self.status:
             return
         if len(self.headers) == MOST_HEADERS or len(value) > HEAD_BYTES:
             self._refuse(f"more than {MOST_HEADERS} headers, or {HEAD_BYTES} octets in one")
         if value.translate(None, b"\0\r\n") != value:
             self._refuse("a control octet in a header")
-        self.headers.append((name.rstrip(), value.strip(b" \t")))  # llhttp goes by both, and leaves their blanks
+        self.headers.append((name.rstrip(), value.strip(b" \t")))  # llhttp heeds both, but keeps the blanks
 
     def on_headers_complete(self) -> None:
-        """The head is whole: of the answer, or of one of the 1xx before it."""
+        """The head of the answer, or of a 1xx before it, is complete."""
         status = self._parser.get_status_code()
-        if self.status:  # of what nobody asked for
+        if self.status:  # an unsolicited one
             return
         if status < 100:
-            self._refuse(f"no status is {status:03}")  # of a body without a status nobody would ever hear the end
+            self._refuse(f"no status is {status:03}")  # with status 0, `ask` would wait for ever
         if status < 200:
             self.headers.clear()
         else:
@@ -301,15 +301,15 @@ class _Connection(asyncio.BufferedProtocol):
             self._transport.pause_reading()
 
     def on_message_complete(self) -> None:
-        """The answer has ended by its own framing, or a 1xx before it."""
+        """The answer, or a 1xx before it, has ended by its own framing."""
         if self.status and not self._ended:
             self._ended, self._persists = True, self._parser.should_keep_alive()
 
 
 def _octets(request: httpx.Request) -> bytes:
-    """The request as it is written: in origin form, with httpx's headers (RFC 9112 section 3.2.1).
+    """The request on the wire: in origin form, with httpx's headers (RFC 9112 section 3.2.1).
 
-    Raises: httpx.LocalProtocolError for an octet that would make two lines, or two requests, of one.
+    Raises: httpx.LocalProtocolError for an octet that would split a line or a request in two.
     """
     lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
     lines += [b"%b: %b" % header for header in request.headers.raw]

@@ -1,4 +1,4 @@
-"""The vocabulary of wirekin: frozen values, the closed sets, and how an id is made from content.
+"""The vocabulary of wirekin: immutable values, closed sets, and ids made from content.
 
 Feed + FeedState -> FetchRequest -> FetchResult -> Parsed -> PollOutcome -> Headline -> Assignment -> Story
 -> RelatedItem. Nothing here does I/O or reads a clock. Every `*_at` is an aware UTC instant; a duration is a

@@ -1,4 +1,4 @@
-"""What a document says: entries as published, plain text and resolved links."""
+"""Parsed documents: entries as published, in plain text with resolved links."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Entry:
     summary: str = ""
     published_at: datetime | None = None
     precision: Precision = Precision.INSTANT
-    offset: timedelta = timedelta(0)  # how far the zone that it was written in is ahead of UTC
+    offset: timedelta = timedelta(0)  # of the zone in which `published_at` was written, ahead of UTC
     updated_at: datetime | None = None
     categories: tuple[str, ...] = ()
     image: Image | None = None
     source: Source | None = None
     lang: str | None = None
-    mark: int = field(default=0, compare=False)  # key of all that it says, as written; 0: not taken
+    mark: int = field(default=0, compare=False)  # key of the whole entry as written; 0: not computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class FeedHints:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """Who distributes a document's news, and under which name (WebSub section 4)."""
+    """The server that distributes a document's news, and the document's name there (WebSub section 4)."""
 
     url: str
     topic: str = ""  # the document's rel=self; "" where it names none
@@ -73,7 +73,7 @@ class Parsed:
     hints: FeedHints = FeedHints()
     whole: bool = True  # the root element closed, or the JSON complete
     feeds: tuple[str, ...] = ()  # addresses of feeds that a page announces
-    hub: Hub | None = None  # that a feed announces
+    hub: Hub | None = None  # the one that a feed announces
     shape: tuple[str, ...] = ()  # where the headlines of a page stand, the commonest place first
 
     @property

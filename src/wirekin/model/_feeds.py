@@ -1,4 +1,4 @@
-"""Feeds and polling: what is asked of whom, what is remembered, and how a fetch ends."""
+"""Feeds and polling: feeds and their state, requests, and the results of fetches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wirekin.model._sets import FeedKind, Reason
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """The organisation behind feeds; `domain` stands for all of its domains. A wire's text is reprinted by others."""
+    """The organisation behind feeds; `domain` represents all its domains. A wire's text is reprinted by others."""
 
     name: str
     domain: str
@@ -41,25 +41,25 @@ class Feed:
     url: str
     kind: FeedKind
     name: str
-    host: str  # registrable domain, or the IP address: what politeness counts by
-    every: timedelta  # how often to poll at the most
+    host: str  # registrable domain or IP address, by which requests are spaced
+    every: timedelta  # the time between two polls to begin with; `schedule` adapts it
     publisher: Publisher | None = None  # None: from each link's registrable domain or the item's <source>
     topics: frozenset[TopicSlug] = frozenset()  # given to every headline of this feed
     keep_unmatched: bool = False  # `topics: all`, `unmatched: keep`, or a file without topics
     lang: str | None = None
     select: Selectors | None = None
     allow_private: frozenset[str] = frozenset()  # "host:port" that may be dialled although private
-    article_details: int = 0  # article pages a turn that are asked for what its headlines lack; 0: none
+    article_details: int = 0  # article pages fetched per turn for what its headlines lack; 0: none
     rules_hash: str = ""  # of topic rules, publishers and selectors: a change forgets the validators
 
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """The list that a page shows when all is well, and for how long it has shown another."""
+    """The list that a page shows when all is well, and since when it has shown another."""
 
     counts: tuple[int, ...] = ()  # headlines in its last good documents, oldest first
-    shape: str = ""  # where most of the last ones stood
-    fallen: int = 0  # polls in a row that found far fewer, and none there
+    shape: str = ""  # the place where most headlines of the last one stood
+    fallen: int = 0  # polls in a row that found far fewer, and none at that place
     found: int = 0  # headlines in the last of those
     changed_at: datetime | None = None  # since when the page counts as changed; None: it does not
 
@@ -74,33 +74,33 @@ class FeedState:
     last_modified: str | None = None  # opaque, as above
     body_hash: str | None = None  # of the last whole decoded body
     rules_hash: str = ""
-    interval: timedelta | None = None  # what adaptation has made of `every`; None: not adapted yet
+    interval: timedelta | None = None  # `every` as adapted to the feed; None: not adapted yet
     hold_until: datetime | None = None  # a Retry-After or 429/503 hold: never polled before, not even by hand
     failures: int = 0  # in a row
     failing_since: datetime | None = None  # None while it answers
     reason: Reason | None = None  # of the last failure, or TRUNCATED of a cut answer; None while all is well
     detail: str = ""
     gone_days: int = 0  # days on which it answered 410
-    moved_to: str | None = None  # where permanent redirects lead, being watched before it is believed
+    moved_to: str | None = None  # target of permanent redirects, watched before it is believed
     last_polled_at: datetime | None = None
     last_ok_at: datetime | None = None  # last 200 or 304
     last_new_at: datetime | None = None  # last poll that brought a new headline
-    document_at: datetime | None = None  # when the document that we know was fetched
+    document_at: datetime | None = None  # when the document that we have was fetched
     entries: int = 0  # in the last document
-    delivered: int = 0  # headlines kept since the beginning
-    missed_polls: int = 0  # polls that shared no entry with the one before: something was surely lost between
-    ttl: timedelta | None = None  # what the document that we know hints, so that it holds over 304s too
+    delivered: int = 0  # headlines kept, in all
+    missed_polls: int = 0  # polls that shared no entry with the one before: some were surely lost between
+    ttl: timedelta | None = None  # a hint of the document that we have, kept so that it holds after a 304 too
     skip_hours: frozenset[int] = frozenset()  # as above, GMT
     skip_days: frozenset[int] = frozenset()  # as above, 0 = Monday
     document_url: str | None = None  # where the validators came from, after redirects; None: from the feed's own URL
-    moved_since: datetime | None = None  # the first of the polls in a row that led to `moved_to`
-    moved_polls: int = 0  # how many those are
-    address: str | None = None  # where it lives now: a redirect that is believed; None: where feeds.yml says
+    moved_since: datetime | None = None  # the first of the latest polls in a row that led to `moved_to`
+    moved_polls: int = 0  # the number of those polls
+    address: str | None = None  # where it is now, by a redirect that is believed; None: where feeds.yml says
     canary: Canary = Canary()  # of a page feed
-    merged_into: FeedId | None = None  # polled in this one's place, having the same address; set by the store alone
+    merged_into: FeedId | None = None  # the feed of the same address that is polled in its place; set only by the store
 
     def but(self, **news: Any) -> FeedState:
-        """A copy that says something else in these fields: `dataclasses.replace` in a quarter of its time."""
+        """Copy the state with some fields changed: `dataclasses.replace` in a quarter of its time."""
         copy = object.__new__(FeedState)
         for put, value in zip(_PUT_STATE.values(), _values_of_state(self), strict=True):
             put(copy, value)
@@ -117,7 +117,7 @@ _values_of_state = attrgetter(*_PUT_STATE)
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A hub pushes this feed's news to us."""
+    """A feed whose news a hub pushes to us."""
 
     until: datetime  # when its lease ends
     misses: int = 0  # polls in a row that found entries which no push had brought
@@ -125,13 +125,13 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A feed that is ours to poll now; its next_poll_at and its host's slot have been moved already."""
+    """A feed that is ours to poll now; its next_poll_at and its host's slot are moved already."""
 
     feed: Feed
     state: FeedState
     claimed_at: datetime
     manual: bool = False
-    pushed: Pushed | None = None  # None: polling is all that we have
+    pushed: Pushed | None = None  # None: its news come by polling only
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,12 @@ class FetchRequest:
     last_modified: str | None = None
     allow_private: frozenset[str] = frozenset()
     document_url: str | None = None  # where the validators came from, after redirects; None: from `url` itself
-    named_url: str | None = None  # what the user named, where `url` is only where that moved to: None: `url` itself
+    named_url: str | None = None  # what the user named, if that moved to `url`; None: `url` itself
 
 
 @dataclass(frozen=True, slots=True)
 class HttpHints:
-    """What an answer's headers say about the next request."""
+    """What the headers of an answer say about the next request."""
 
     max_age: timedelta | None = None
     expires_in: timedelta | None = None  # Expires against Date
@@ -169,16 +169,16 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     hints: HttpHints = HttpHints()
-    whole: bool | None = True  # False: cut short; None: the framing proves nothing, the parser must
+    whole: bool | None = True  # False: cut short; None: HTTP's framing does not tell, the parser must
     moved_to: str | None = None  # the target, when every hop was permanent
     wire_bytes: int = 0
-    hub: Hub | None = None  # that the headers announce
-    feeds: tuple[str, ...] = ()  # that the headers announce, of a page
+    hub: Hub | None = None  # the one that the headers announce
+    feeds: tuple[str, ...] = ()  # those that a page's headers announce
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """A 304: what we know is current."""
+    """A 304: what we have is current."""
 
     feed_id: FeedId
     etag: str | None = None
@@ -196,7 +196,7 @@ class FetchFailed:
     detail: str = ""
     status: int | None = None
     hints: HttpHints = HttpHints()
-    said_by: str = ""  # the host that answered so: a redirect's, not the feed's own; "": nobody answered
+    said_by: str = ""  # the host that answered, if not the feed's own; "": that one, or none answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class FormRequest:
     """A form to post to an address that a feed named."""
 
     feed_id: FeedId
-    feed_url: str  # may lead to a private address only where it is one itself
+    feed_url: str  # only if this is a private address may `url` be one
     url: str
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     allow_private: frozenset[str] = frozenset()
@@ -212,7 +212,7 @@ class FormRequest:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A form was answered with success."""
+    """A form that was answered with success."""
 
     feed_id: FeedId
     status: int
@@ -220,17 +220,17 @@ class Posted:
 
 FetchResult = Fetched | NotModified | FetchFailed
 FetchMany = Callable[[Iterable[FetchRequest]], AsyncGenerator[FetchResult, None]]
-"""Results come as they finish, each with its feed id."""
+"""Yields results as they finish, each with its feed id."""
 
 
 class HostSlots(Protocol):
     """May I ask this registrable domain now? One answer for feeds, redirects, robots and images, across processes."""
 
     def take_host(self, host: str, now: datetime) -> datetime | None:
-        """None: the host is ours until `give_back_host`. Otherwise the instant at which to ask again."""
+        """Take the host until `give_back_host`, and return None; if it is taken, the instant at which to ask again."""
 
     def give_back_host(self, host: str, now: datetime) -> None:
         """Free the host for others, one second from `now` on."""
 
     def leave_host(self, host: str, feed_id: FeedId, now: datetime) -> bool:
-        """As `give_back_host`, for the host that the poll of this feed has since its claim; False where it has not."""
+        """`give_back_host` for the host that this feed's poll has had since its claim; False if it has none."""

@@ -1,4 +1,4 @@
-"""What we keep, and what is made of it: headlines, stories, related items, lists."""
+"""What is kept and made of it: headlines, stories, related items, lists."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Headline:
     topics: tuple[TopicSlug, ...] = ()
     categories: tuple[str, ...] = ()
     wire: str | None = None  # the wire that the text credits: "(AP)", "Reuters -"
-    voice: str = ""  # who answers for the text, where that is not its publisher: the wire, or the publisher's family
+    voice: str = ""  # who answers for the text, if not its publisher: the wire, or the publisher's family
 
     @property
     def happened_at(self) -> datetime:
@@ -43,9 +43,9 @@ class Headline:
         return min(self.published_at, self.first_seen_at) if self.published_at else self.first_seen_at
 
 
-@dataclass(slots=True, unsafe_hash=True)  # never changed, though not frozen: that takes four times as long to make
+@dataclass(slots=True, unsafe_hash=True)  # never changed; not frozen, since that takes four times as long to make
 class Sighting:
-    """An entry seen in a feed: which headline it was, if it was kept, and what it said."""
+    """An entry seen in a feed: its headline, if that was kept, and what it said."""
 
     entry_key: int  # key_of the link as published, else of the guid, else of the title
     guid_key: int | None  # None where the guid is missing or not unique in the document
@@ -61,11 +61,11 @@ class PollOutcome:
     feed_id: FeedId
     status: PollStatus
     state: FeedState
-    headlines: tuple[Headline, ...] = ()  # new ones and those that say something else now
+    headlines: tuple[Headline, ...] = ()  # new ones and those whose content changed
     sightings: tuple[Sighting, ...] = ()  # every entry of the document; empty unless status is OK
-    announced: tuple[Hub, ...] | None = None  # the hub of a whole document, or that it has none; None: no word of it
-    said_by: str = ""  # the host that a hold is of, where it is not the feed's own
-    unpushed: bool = False  # it found entries that the feed's hub should have pushed
+    announced: tuple[Hub, ...] | None = None  # the hub of a whole document; () if it has none; None: not known
+    said_by: str = ""  # the host to hold, if it is not the feed's own
+    unpushed: bool = False  # the poll found entries that the feed's hub should have pushed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class PushOutcome:
 
     n: int
     feed_id: FeedId
-    taken: bool  # its whole body was read; otherwise it is a hint that the feed has news
+    taken: bool  # its whole body was read; otherwise it only hints that the feed has news
     headlines: tuple[Headline, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     news: int = 0  # entries that this feed had not shown before
@@ -83,7 +83,7 @@ class PushOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What `record_polls` found new of one outcome."""
+    """What `record_polls` found to be new in one outcome."""
 
     feed_id: FeedId
     headlines_new: int = 0
@@ -94,7 +94,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where grouping put a headline."""
+    """The story that grouping gave a headline."""
 
     headline_id: HeadlineId
     story_id: StoryId
@@ -104,7 +104,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class StoryRef:
-    """A story in a few numbers."""
+    """A story's id and its counts."""
 
     id: StoryId
     headlines: int = 1
@@ -120,7 +120,7 @@ class Story:
     lead: Headline  # the headline that stands for it
     opened_at: datetime
     last_at: datetime  # happened_at of its newest headline, as `since` counts
-    seen_at: datetime  # when one was first seen last: when its feed changed
+    seen_at: datetime  # the latest first_seen_at of its headlines: when its feed changed
     topics: tuple[TopicSlug, ...] = ()
     langs: tuple[str, ...] = ()
     others: tuple[Headline, ...] = ()  # a few more headlines, of other publishers first, for lists
@@ -133,7 +133,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class EarlierTitle:
-    """What a headline was called before its publisher gave it another title."""
+    """A headline's title before its publisher changed it."""
 
     title: str
     until: datetime  # when it was first seen under another one
@@ -164,8 +164,8 @@ class Candidate:
     headline: Headline
     story: StoryRef
     copy_of: HeadlineId | None = None
-    in_flood: bool = False  # one of very many of its feed, and not the one that these began with (C11)
-    terms: str = ""  # `text.terms` of its title, a line end, those of its summary; without it they are not told apart
+    in_flood: bool = False  # one of very many that its feed brought within hours, but not the first (C11)
+    terms: str = ""  # `text.terms` of its title, a line end, those of its summary; without the line end, not parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Neighbourhood:
 
     candidates: tuple[Candidate, ...]
     frequencies: Mapping[str, int] = field(default_factory=dict)  # term -> headlines that hold it
-    documents: int = 0  # headlines, of those that could be candidates by their age
+    documents: int = 0  # headlines that could be candidates by their age
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class RelatedReason:
 
 @dataclass(frozen=True, slots=True)
 class RelatedItem:
-    """Worth reading next."""
+    """A headline worth reading next."""
 
     headline: Headline
     story: StoryRef
@@ -198,7 +198,7 @@ class RelatedItem:
 
 @dataclass(frozen=True, slots=True)
 class RelatedQuery:
-    """What is asked: an article by URL, title or text, inside or outside the store."""
+    """A request for related items to an article by URL, title or text, inside or outside the store."""
 
     url: str = ""
     title: str = ""
@@ -212,7 +212,7 @@ class RelatedQuery:
 
 @dataclass(frozen=True, slots=True)
 class RelatedAnswer:
-    """The footer: what is being said about this elsewhere."""
+    """The answer to a `RelatedQuery`: what is being said about the article elsewhere."""
 
     query: RelatedQuery
     items: tuple[RelatedItem, ...]
@@ -230,7 +230,7 @@ class FeedReport:
     health: Health
     headlines: int = 0  # kept now
     recent: tuple[int, ...] = ()  # new headlines a day, the last fourteen days, oldest first
-    push: Subscription | None = None  # at the hub that it announces
+    push: Subscription | None = None  # the one at the hub that it announces
     same_as: str = ""  # the name of the feed that is polled in this one's place; "": it is polled itself
 
 
@@ -247,7 +247,7 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a list of headlines or stories is asked for."""
+    """The filters and the page of a list of headlines or stories."""
 
     topic: TopicSlug | None = None
     feed: FeedId | None = None
@@ -257,7 +257,7 @@ class Question:
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 50
-    cursor: str | None = None  # as `next` of the answer before
+    cursor: str | None = None  # `Page.next` of the page before
 
 
 @dataclass(frozen=True, slots=True)

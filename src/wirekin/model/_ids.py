@@ -1,4 +1,4 @@
-"""Ids are made from content: any worker on any backend makes the same ones."""
+"""Ids made from content, so that any worker on any backend makes the same ones."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ def unlinked_headline_id(feed: FeedId, guid: str) -> HeadlineId:
 
 
 def story_id_apart(key: str) -> StoryId:
-    """The id of a story whose first headline, of the id `key`, gave its own to another one that it left since."""
+    """The id of a story whose first headline `key` has already named another story, which it has left since."""
     return StoryId(_short_hash("story", key))
 
 
-_KEY = blake2b(digest_size=8)  # a copy of it takes a seventh of the time of another: sixty keys a document
+_KEY = blake2b(digest_size=8)  # copying it takes a seventh of the time of making another; a document has sixty keys
 _INT64 = Struct(">q").unpack
 
 
 def key_of(*parts: str) -> int:
-    """A signed 64-bit key of some text: how sightings and fingerprints are kept small in a store."""
+    """A signed 64-bit key of some text, which keeps sightings and fingerprints small in a store."""
     key = _KEY.copy()
     key.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))
     number: int = _INT64(key.digest())[0]

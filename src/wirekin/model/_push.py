@@ -12,7 +12,7 @@ from wirekin.model._sets import SubscriptionState
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What we have at a hub for one feed. `token` names it in its callback address and is as secret as `secret`."""
+    """Our subscription at a hub to one feed. `token` names it in its callback address and is as secret as `secret`."""
 
     feed_id: FeedId
     hub: str
@@ -22,12 +22,12 @@ class Subscription:
     detail: str = ""  # why the hub refused or failed
     token: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
-    secure: bool = False  # the hub took our secret over TLS: a push without a good signature is forged
+    secure: bool = False  # the hub got our secret over TLS, so a push without a good signature is forged
 
 
 @dataclass(frozen=True, slots=True)
 class HubRequest:
-    """A subscription request that is ours to send now; its next_try_at has been moved already."""
+    """A subscription request that is ours to send now; its next_try_at is moved already."""
 
     feed: Feed
     mode: str  # subscribe or unsubscribe
@@ -41,7 +41,7 @@ class HubRequest:
 
 @dataclass(frozen=True, slots=True)
 class HubAnswer:
-    """What came of a `HubRequest`."""
+    """The result of a `HubRequest`."""
 
     token: str = field(repr=False)
     accepted: bool

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     DENIED = "denied"  # 401, 402, 403, 407, 451
     RATE_LIMITED = "rate_limited"  # 429
     UNAVAILABLE = "unavailable"  # 503
+    RESTING = "resting"  # a redirect leads to a host that we leave alone now: it asked for rest, or others go first
     CLIENT_ERROR = "client_error"  # any other 4xx
     SERVER_ERROR = "server_error"  # any other 5xx
     UNEXPECTED_STATUS = "unexpected_status"  # 1xx, 204, 206, 3xx without a place to go ...
@@ -54,13 +55,13 @@ class PollStatus(StrEnum):
 
 
 class Health(StrEnum):
-    """A feed by what it delivers, not by its status code."""
+    """The health of a feed, by what it delivers and not by its status code."""
 
     NEW = "new"  # not polled yet
     OK = "ok"
     STALE = "stale"  # answers, and has brought nothing new for long
     EMPTY = "empty"  # answers, and has never brought a headline
-    CHANGED = "changed"  # a page that shows far fewer headlines than it used to, and elsewhere
+    CHANGED = "changed"  # a page that shows far fewer headlines than it used to, and at other places
     FAILING = "failing"
     DEAD = "dead"  # failing for long: tried weekly
     GONE = "gone"  # said 410 on three days: no more requests
@@ -93,4 +94,4 @@ class Precision(StrEnum):
 
 
 Semantic = bool | Literal["multilingual"]
-"""Whether vectors help to compare headlines: none, those of English words, or those of a multilingual encoder."""
+"""The vectors that help to compare headlines: none, those of English words, or those of a multilingual encoder."""

@@ -20,12 +20,13 @@ from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _fast, _jsonfeed, _sitemap, _tolerant, _xml
 from wirekin.parse._dates import is_believable
-from wirekin.parse._opml import OPML_KIND, OPML_NAMESPACE, parse_lines, parse_opml
+from wirekin.parse._opml import OPML_KIND, OPML_NAMES, OPML_NAMESPACE, parse_lines, parse_opml
 from wirekin.parse._trace import Judgement, Trace
 
 __all__ = [
     "AT_ONCE_BYTES",
     "OPML_KIND",
+    "OPML_NAMES",
     "OPML_NAMESPACE",
     "Explained",
     "Judgement",

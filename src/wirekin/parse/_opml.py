@@ -12,17 +12,21 @@ from wirekin.parse import _xml
 
 OPML_NAMESPACE = "urn:wirekin:opml"
 OPML_KIND = f"{{{OPML_NAMESPACE}}}kind"  # on a link of ours: page or sitemap, which OPML has no word for
+OPML_NAMES = f"{{{OPML_NAMESPACE}}}names"  # on the root of ours: "plain", for a stranger's titles may be markup
 _KINDS = {"page": FeedKind.PAGE, "sitemap": FeedKind.SITEMAP}
 _FEED_SCHEME = re.compile(r"\Afeed:(?:(?://)?(?=https?://)|(?=//))", re.IGNORECASE)  # feed:https://a/, feed://a/
+_NO_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # what feeds.yml takes in no name
 _TILDE_NAME = re.compile(r'"~([^"]+)"')
+_NAME_CHARS = 200  # feeds.yml takes 120, and says with "…" that it cut
 MAX_FEEDS = 20_000  # the longest export seen in the wild had 9,000 (2026-11)
 
 
 def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFailed:
     """The (name, address, kind) of each feed, in order, each address once; "" where the feed has no name.
 
-    Every outline with an `xmlUrl` is a feed; a link is followed only where our own export says that it was. At the end
-    come those whose address nobody can poll: theirs is "", and what was written there stands for a name they lack.
+    Every outline with an `xmlUrl` is a feed; a link is followed only where our own export says that it was, and only
+    names of that are taken letter by letter: others' are cleaned, for they may be markup. At the end come those whose
+    address nobody can poll: theirs is "", and what was written there stands for a name they lack.
     """
     if len(body) > _xml.MAX_BODY_BYTES:
         return ParseFailed(Reason.TOO_LARGE, f"more than {_xml.MAX_BODY_BYTES} bytes")
@@ -38,16 +42,17 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
         _xml.with_escaped_ampersands(plain),
         etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True),  # see excess
     )
+    named = _as_written if tree is not None and tree.get(OPML_NAMES) == "plain" else _cleaned
     found: dict[str, tuple[str, FeedKind]] = {}
     refused: list[tuple[str, str, FeedKind]] = []
     for outline in tree.iter("{*}outline") if tree is not None else ():
         said = _attributes(outline)
         kind = _KINDS.get(said.get(OPML_KIND, ""), FeedKind.FEED)
         written = said.get("xmlurl" if kind is FeedKind.FEED else "url", "").strip()
-        name = text.clean(said.get("title") or said.get("text") or "", 200)
+        name = named(said.get("title") or said.get("text") or "")
         address = urls.resolve("", _FEED_SCHEME.sub(_scheme, written))
         if not address and written:
-            refused.append((name or text.clean(written, 200), "", kind))
+            refused.append((name or _cleaned(written), "", kind))
         if address and address not in found and len(found) < MAX_FEEDS:
             found[address] = name, kind
     return (*((name, address, kind) for address, (name, kind) in found.items()), *refused[:MAX_FEEDS])
@@ -65,13 +70,22 @@ def parse_lines(body: bytes) -> tuple[tuple[str, str, FeedKind], ...]:
         address = urls.resolve("", line.split()[0])
         if address:
             named = _TILDE_NAME.search(line)
-            found.setdefault(address, text.clean(named[1], 200) if named else "")
+            found.setdefault(address, _cleaned(named[1]) if named else "")
         else:
-            refused.append(text.clean(line, 200))
+            refused.append(_cleaned(line))
     if len(found) < len(refused):
         return ()
     rows = [(name, address, FeedKind.FEED) for address, name in found.items()][:MAX_FEEDS]
     return (*rows, *((name, "", FeedKind.FEED) for name in refused))
+
+
+def _cleaned(name: str) -> str:
+    return text.clean(name, _NAME_CHARS)
+
+
+def _as_written(name: str) -> str:
+    """A name out of feeds.yml, which may be "A & <B>"; whoever shows it escapes it."""
+    return _NO_NAME.sub(" ", name[:_NAME_CHARS]).strip()
 
 
 def _scheme(said: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from html import escape
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from wirekin.model import Feed, FeedKind, Headline, RelatedAnswer, Story, StoryDetail
-from wirekin.parse import OPML_KIND, OPML_NAMESPACE
+from wirekin.parse import OPML_KIND, OPML_NAMES, OPML_NAMESPACE
 from wirekin.render._json import Json, stamp
 from wirekin.render._links import safe_link, story_url
 
@@ -166,9 +166,9 @@ def opml(feeds: Iterable[Feed]) -> bytes:
     """OPML 2.0 of the feeds we poll, as other readers import it.
 
     Pages and sitemaps are links and no feeds there, so that no reader subscribes to them; an attribute of ours says to
-    `parse_opml` which they are.
+    `parse_opml` which they are, and another that names are text and no markup.
     """
-    root = Element("opml", version="2.0")
+    root = Element("opml", {"version": "2.0", OPML_NAMES: "plain"})
     SubElement(SubElement(root, "head"), "title").text = "wirekin feeds"
     body = SubElement(root, "body")
     for feed in feeds:

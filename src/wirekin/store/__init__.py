@@ -3,7 +3,8 @@
 Four faces of one database. `Store` is for polling and grouping: every method is one transaction. `Subscriptions` is
 for WebSub. `Reader` is a read-only connection for lists, search and neighbours. `Admin` is for import, corrections,
 backup and repair.
-All are synchronous and live on a thread of the caller's choosing; the event loop never waits for a disk.
+All are synchronous and live on a thread of the caller's choosing; `store.threads` gives each one of its own, so that
+the event loop never waits for a disk.
 The database is the schedule (docs/adr/0002): what is due is a query, never a timer.
 """
 
@@ -14,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from wirekin.errors import StoreError
 from wirekin.model import (
@@ -302,10 +303,15 @@ class Backend:
     migrated: tuple[str, ...] = ()  # the names of the migrations that ran when it was opened
 
 
-def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:
+Older = Literal["migrate", "refuse", "keep"]
+"""What happens to a database of an older schema: who only reads must not bring it up to date beside its daemon."""
+
+
+def open_store(url: str, *, query_limit: timedelta | None = None, older: Older = "migrate") -> Backend:
     """The backend for a path, `sqlite:///path` or `postgresql://...`; makes and migrates an empty SQLite file.
 
-    `query_limit` is how long a question of its readers may work; without it, as long as one from the web.
+    `query_limit` is how long a question of its readers may work; without it, as long as one from the web. Of a backend
+    that keeps an older schema, only what that schema has can be used.
 
     Raises: StoreDamaged, StoreTooNew, StoreError with the mend.
     """
@@ -313,7 +319,9 @@ def open_store(url: str, *, query_limit: timedelta | None = None) -> Backend:
         raise StoreError("this wirekin has no PostgreSQL backend yet: give a path, as in --database data/wirekin.db")
     from wirekin.store._sqlite import open_sqlite
 
-    return open_sqlite(url) if query_limit is None else open_sqlite(url, query_limit=query_limit)
+    if query_limit is None:
+        return open_sqlite(url, older=older)
+    return open_sqlite(url, query_limit=query_limit, older=older)
 
 
 def sqlite_file(url: str) -> Path | None:

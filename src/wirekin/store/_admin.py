@@ -19,7 +19,6 @@ from wirekin.store._connection import Writer, open_reader, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
 from wirekin.store._locks import holder_of, lock_file, try_lock
 from wirekin.store._rows import HAS_TOPIC, HEADLINE_COLUMNS, headline_from, micros
-from wirekin.store._schema import SCHEMA_VERSION
 
 _EXPORT = f"""
 select {HEADLINE_COLUMNS} from headlines as h
@@ -159,6 +158,7 @@ class SqliteAdmin(Writer):
     def stats(self) -> dict[str, int | str]:
         """Rows of each table, bytes, schema version."""
         with translated(self._path):
+            (version,) = self._conn.execute("pragma user_version").fetchone()
             names = [
                 name
                 for (name,) in self._conn.execute("select name from sqlite_schema where type = 'table' order by name")
@@ -167,7 +167,7 @@ class SqliteAdmin(Writer):
             rows = {name: self._conn.execute(f'select count(*) from "{name}"').fetchone()[0] for name in names}
         log = self._path.with_name(self._path.name + "-wal")
         sizes = {"bytes": self._path.stat().st_size, "log_bytes": log.stat().st_size if log.exists() else 0}
-        return {**rows, **sizes, "schema": SCHEMA_VERSION, "sqlite": sqlite3.sqlite_version, "path": str(self._path)}
+        return {**rows, **sizes, "schema": version, "sqlite": sqlite3.sqlite_version, "path": str(self._path)}
 
 
 def _clear_away(folder: Path) -> None:

@@ -31,12 +31,16 @@ MENDED: Final = timedelta(days=2)  # E10 speaks of a day; wrong time zones and d
 MADE_DUE_APART: Final = timedelta(minutes=1)  # a feed is not made due by hand within so long of its last poll
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
 
+# No lease begins so far ahead, whatever the order of two processes: what does was written before the clock went back.
+_AHEAD: Final = 2 * HOST_LEASE // timedelta(microseconds=1)
+
 # A poll may have left its host and be under way on another's: by force too its feed is not polled twice at once. One
 # that died keeps its feed so for as long as it would have kept its host.
 _CANDIDATES = f"""
 select f.n, f.id, f.host, f.config,
-    max(coalesce(h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0),
-        iif(s.claimed_at > coalesce(s.last_polled_at, 0), s.claimed_at + {HOST_LEASE // timedelta(microseconds=1)}, 0)),
+    max(iif(h.busy_until <= :now + {_AHEAD}, h.busy_until, 0), coalesce(h.hold_until, 0), coalesce(s.hold_until, 0),
+        iif(s.claimed_at > coalesce(s.last_polled_at, 0) and s.claimed_at <= :now + {_AHEAD},
+            s.claimed_at + {HOST_LEASE // timedelta(microseconds=1)}, 0)),
     s.skip_hours, s.skip_days, {STATE_COLUMNS}
 from feed_states as s
 join feeds as f on f.n = s.feed_n
@@ -56,13 +60,18 @@ where f.configured = 1 and s.merged_into is null and (:only is null or f.id in (
 """
 
 # What is claimed has its lease in next_poll_at: moved, it would be polled twice at once (requirement A4).
-_MAKE_DUE = """
+_MAKE_DUE = f"""
 update feed_states set next_poll_at = :now
 where next_poll_at > :now and merged_into is null and coalesce(hold_until, 0) <= :now
-    and coalesce(last_polled_at, 0) <= :recent
-    and (coalesce(claimed_at, 0) <= coalesce(last_polled_at, 0) or claimed_at <= :leased)
+    and not coalesce(last_polled_at, 0) between :recent + 1 and :now + {_AHEAD}
+    and (coalesce(claimed_at, 0) <= coalesce(last_polled_at, 0)
+        or not claimed_at between :leased + 1 and :now + {_AHEAD})
     and feed_n in (select n from feeds
         where configured = 1 and (:only is null or id in (select value from json_each(:only))))
+"""
+
+_BUSY = f"""
+select max(iif(busy_until <= :now + {_AHEAD}, busy_until, 0), coalesce(hold_until, 0)) from hosts where host = :host
 """
 
 _SET_STATE = f"""
@@ -143,7 +152,7 @@ def next_due_at(
 ) -> datetime | None:
     """The earliest instant, not before `now`, at which a feed may be claimed."""
     at, earliest = micros(now), None
-    for row in conn.execute(_ALL, {"only": _json_ids(only)}):
+    for row in conn.execute(_ALL, {"only": _json_ids(only), "now": at}):
         due = at if manual else row[_STATE_AT]
         if earliest is not None and (earliest <= at or due >= earliest):
             break  # the rows come by next_poll_at: none after this one can be earlier
@@ -182,7 +191,7 @@ def follow_clock(conn: sqlite3.Connection, now: datetime) -> None:
 
 def take_host(conn: sqlite3.Connection, host: str, now: datetime) -> datetime | None:
     """Take a host's slot; where another has it, the instant at which to ask again."""
-    busy = conn.execute("select max(busy_until, coalesce(hold_until, 0)) from hosts where host = ?", (host,)).fetchone()
+    busy = conn.execute(_BUSY, {"host": host, "now": micros(now)}).fetchone()
     if busy and busy[0] > micros(now):
         return instant(busy[0])
     conn.execute(

@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import quote
 
 from wirekin.errors import BadRequest, StoreBusy, StoreDamaged, StoreError, StoreFull
+from wirekin.store import Older
 from wirekin.store._locks import lock, lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION, bring_up_to_date, refuse_stump, version_of
 
@@ -101,10 +102,11 @@ def open_reader(path: Path) -> sqlite3.Connection:
         return conn
 
 
-def prepare(path: Path) -> tuple[str, ...]:
+def prepare(path: Path, older: Older = "migrate") -> tuple[str, ...]:
     """Make the file where there is none and bring its schema up to date; the names of the migrations that ran.
 
-    Raises: StoreDamaged and StoreTooNew, with the file untouched; StoreError where it cannot be made.
+    Raises: StoreDamaged and StoreTooNew, with the file untouched; StoreError where it cannot be made, or is of an older
+    schema and that is to be refused.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,8 +116,14 @@ def prepare(path: Path) -> tuple[str, ...]:
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}: check the folder, or name another --database") from error
     with closing(open_reader(path)) as conn, translated(path):
-        if version_of(conn, path) == SCHEMA_VERSION:
-            return ()
+        version = version_of(conn, path)
+    if version == SCHEMA_VERSION or (version and older == "keep"):
+        return ()
+    if version and older == "refuse":
+        raise StoreError(
+            f"{path} was written by an older wirekin (schema {version}, ours is {SCHEMA_VERSION}): "
+            "stop the daemon that uses it, then `wirekin db migrate`"
+        )
     # the lock, because the switch to WAL does not wait for others by itself
     with lock(lock_file(path, "migrate")), translated(path), closing(_connect(path, "rw")) as conn:
         conn.execute("pragma journal_mode = wal")

@@ -15,17 +15,17 @@ from wirekin.errors import BadRequest
 
 Key = tuple[Any, ...]  # int, float or str, as the order says
 
-_LONGEST = 200  # characters; ours have at most 90
+_LONGEST = 200  # characters; ours have at most 110
 _INT64 = 1 << 63
 
 
-def cursor_of(order: str, key: Key) -> str:
-    """The cursor after the row with this sort key, in the list of that order."""
-    return base64.urlsafe_b64encode(json.dumps([order, *key]).encode()).decode().rstrip("=")
+def cursor_of(of: str, key: Key) -> str:
+    """The cursor after the row with this sort key, in the list of that name."""
+    return base64.urlsafe_b64encode(json.dumps([of, *key]).encode()).decode().rstrip("=")
 
 
-def key_after(cursor: str | None, order: str, *types: type) -> Key | None:
-    """The sort key in a cursor of this order; None where there is no cursor.
+def key_after(cursor: str | None, of: str, *types: type) -> Key | None:
+    """The sort key in a cursor of the list of this name; None where there is no cursor.
 
     Raises: BadRequest for anything that `cursor_of` did not make.
     """
@@ -35,9 +35,11 @@ def key_after(cursor: str | None, order: str, *types: type) -> Key | None:
         made, *key = _decoded(cursor)
     except (ValueError, TypeError, RecursionError, binascii.Error):
         made, key = "", []
-    sound = made == order and len(key) == len(types) and all(map(_is_sound, key, types))
+    sound = made == of and len(key) == len(types) and all(map(_is_sound, key, types))
     if not sound:
-        raise BadRequest("this cursor does not belong to this list: use `next` of the page before, or none")
+        raise BadRequest(
+            "this cursor does not belong to this list: use `next` of the page before and ask for the same, or use none"
+        )
     return tuple(key)
 
 

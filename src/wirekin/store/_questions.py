@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, Final, TypeVar
 
 from wirekin.model import Page, Question
-from wirekin.store._cursor import Key, cursor_of
+from wirekin.store._cursor import Key, cursor_of, key_after
 from wirekin.store._rows import HAS_TOPIC, micros
 from wirekin.text import search_terms
 
@@ -87,8 +88,12 @@ class Where:
         self.conditions.append(condition)
         self.values |= values
 
-    def after(self, order: Order, key: Key | None) -> None:
-        """Only rows after this key."""
+    def after(self, order: Order, question: Question) -> None:
+        """Only rows after the one that the question's cursor names.
+
+        Raises: BadRequest for a cursor of another list.
+        """
+        key = key_after(question.cursor, _list_of(order, question), *order.types)
         if key is not None:
             self.add(order.after, **{f"key{i}": part for i, part in enumerate(key)})
 
@@ -144,8 +149,20 @@ def _headline_filters(question: Question) -> list[tuple[str, dict[str, Any]]]:
     return filters
 
 
-def page_of(rows: list[tuple[T, Key]], order: Order, limit: int) -> Page[T]:
-    """A page of at most `limit` from one row more than that, which tells whether there is a next."""
-    more = len(rows) > limit
-    shown = rows[:limit]
-    return Page(tuple(value for value, _ in shown), cursor_of(order.name, shown[-1][1]) if more and shown else None)
+def page_of(rows: list[tuple[T, Key]], order: Order, question: Question) -> Page[T]:
+    """A page of at most `question.limit` from one row more than that, which tells whether there is a next."""
+    more = len(rows) > question.limit
+    shown = rows[: question.limit]
+    cursor = cursor_of(_list_of(order, question), shown[-1][1]) if more and shown else None
+    return Page(tuple(value for value, _ in shown), cursor)
+
+
+def _list_of(order: Order, question: Question) -> str:
+    """The name of a list in its cursors: its order and a digest of what it leaves out.
+
+    Not of `since`: it is counted from each request's present, and only says where the list ends.
+    """
+    asked = (question.topic, question.feed, question.publisher, question.lang, question.search, question.until)
+    if not any(asked):
+        return order.name
+    return f"{order.name}-{blake2b(repr(asked).encode('utf-8', 'replace'), digest_size=6).hexdigest()}"

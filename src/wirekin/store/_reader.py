@@ -39,7 +39,7 @@ from wirekin.model import (
     headline_id,
 )
 from wirekin.store._connection import QUERY_LIMIT, LimitedConnection
-from wirekin.store._cursor import key_after
+from wirekin.store._counts import topic_counts
 from wirekin.store._neighbours import Span, by_weight, kindred, nearest, taken
 from wirekin.store._questions import LEADING, Where, headline_source, page_of, story_conditions
 from wirekin.store._rows import (
@@ -121,19 +121,6 @@ _LATEST = f"""
 select {_CANDIDATE}, '', 0 from headlines as h left join stories as st on st.id = h.story_id
 where h.happened_at >= :since and (:topic is null or {HAS_TOPIC}) and {_IN_FLOOD} = :flood
 order by h.happened_at desc, h.n desc
-"""
-
-# Each side is counted once: with 200,000 headlines 14 ms for the last 14 of 90 days; 72 where each topic asked for the
-# stories of its own rows of story_topics, 2026-11-30.
-_TOPIC_COUNTS = """
-with told as (
-    select each.value as topic, count(*) as stories from stories as s, json_each(s.topics) as each
-    where s.newest_at >= :since group by 1),
-held as (
-    select topic, count(*) as headlines, max(happened_at) as newest from headline_topics
-    where happened_at >= :since group by 1)
-select held.topic, headlines, newest, coalesce(stories, 0) from held left join told on told.topic = held.topic
-order by held.topic
 """
 
 _CONFIGURED = "select config from feeds where configured = 1 order by n"
@@ -263,14 +250,14 @@ class SqliteReader:
             return Page(())  # nothing but stop words and signs
         where = Where()
         source, order = headline_source(question, where)
-        where.after(order, key_after(question.cursor, order.name, *order.types))
+        where.after(order, question)
         sql = f"select {HEADLINE_COLUMNS}, {order.columns} from {source} {where.sql()} order by {order.by} limit :limit"
         with self._connection.question() as conn:
             above = self._span(conn, question.since).above if question.search and question.since else -1
             if question.search and min(self._frequencies(conn, search_terms(question.search)).values()) > COMMON:
                 above = max(above, _newest(conn) - NEWEST)
             rows = conn.execute(sql, {**where.values, "above": above, "limit": question.limit + 1}).fetchall()
-        return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question.limit)
+        return page_of([(headline_from(row), row[HEADLINE_WIDTH:]) for row in rows], order, question)
 
     def stories(self, question: Question) -> Page[Story]:
         """Leading first: by independent publishers and recency; `others` holds up to four more headlines.
@@ -281,12 +268,12 @@ class SqliteReader:
             return Page(())
         where = Where()
         story_conditions(question, where)
-        where.after(LEADING, key_after(question.cursor, LEADING.name, *LEADING.types))
+        where.after(LEADING, question)
         with self._connection.question() as conn:
             sql = f"{_STORY} {where.sql()} order by {LEADING.by} limit :limit"
             rows = conn.execute(sql, {**where.values, "limit": question.limit + 1}).fetchall()
             found = [(_story(conn, row), (row[-1], row[HEADLINE_WIDTH])) for row in rows]
-        return page_of(found, LEADING, question.limit)
+        return page_of(found, LEADING, question)
 
     # --- related -----------------------------------------------------------------------------------------------
 
@@ -328,11 +315,7 @@ class SqliteReader:
     def topics(self, since: datetime) -> tuple[TopicCount, ...]:
         """What the store holds of each topic since then (`name` is the slug: the configuration knows better)."""
         with self._connection.question() as conn:
-            rows = conn.execute(_TOPIC_COUNTS, {"since": micros(since)}).fetchall()
-        return tuple(
-            TopicCount(TopicSlug(topic), topic, headlines, stories, instant(last_at))
-            for topic, headlines, last_at, stories in rows
-        )
+            return topic_counts(conn, since)
 
     def configured(self) -> tuple[Feed, ...]:
         """Every configured feed, and nothing that has to be counted."""

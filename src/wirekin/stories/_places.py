@@ -1,8 +1,8 @@
-"""Countries and places as five languages write them: a concept on the lines that begin with one word, as `_dictionary`.
+"""Countries and places as five languages write them, in lines as in `_dictionary`.
 
 Compiled by hand, 2026-11, with the oblique forms of Russian names that the light stem does not reach, and with the
-adjectives that it does not bring to the name. Cities that are no capitals have lines of their own or none: a word that
-stands for its country says no more than the country does.
+adjectives that it does not reduce to the name. A capital stands on its country's line. Other cities have lines of their
+own or none, since a word on a country's line says no more than the country does.
 """
 
 PLACES = """
@@ -286,7 +286,7 @@ fiji фиджи فیجی فيجي
 hongkong гонконг гонконгский هنگ‌کنگ
 """
 
-# Countries, and the places above that lie in them, or that news of them is about. Regions name no country.
+# Each line: a country, then the places above that lie in it or that its news is about. Regions name no country.
 WITHIN = """
 iran tehran isfahan tabriz bushehr natanz fordow shiraz mashhad
 israel jerusalem haifa beersheba eilat nablus hebron gaza rafah palestine

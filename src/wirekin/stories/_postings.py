@@ -1,6 +1,6 @@
-"""Which headlines hold a word: the index by which a new one finds those that it may belong with.
+"""The inverted index of the window, in which a new headline finds those that it may belong with.
 
-Words are sought among all headlines, what survives translation (`Document.wide`) among those of other languages.
+Words are looked up among all headlines, what survives translation (`Document.wide`) among those of other languages.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 RAREST = 6  # words of a headline that are looked up; with 8 newsdesk is 0.01 better and the demo 0.05 worse, 2026-11-25
 RAREST_WIDE = 4  # concepts, names and figures that are looked up in other languages
-POSTINGS = 40  # newest headlines a word that are looked at; with 60 every labelled set groups the same, 2026-11-29
-ABROAD = 4  # candidates of other languages are as many again by this; of 2 to 4 the mean F1 is within .001, 2026-11-29
+POSTINGS = 40  # newest headlines of a word that are considered; with 60 every labelled set groups the same, 2026-11-29
+ABROAD = 4  # divides the number of candidates for other languages; from 2 to 4 the mean F1 is within .001, 2026-11-29
 
 Index = defaultdict[str, list[int]]  # feature -> places of the headlines that hold it, the newest last
 Found = Sequence[tuple[float, Sequence[int]]]  # weight of a feature, and its headlines' places; the heaviest first
@@ -27,19 +27,19 @@ Found = Sequence[tuple[float, Sequence[int]]]  # weight of a feature, and its he
 class Postings:
     """The newest headlines of each word, and of each concept, name and figure in each language.
 
-    A headline has a place, a number that is the higher the later it came. Places are posted and not the documents:
-    hundreds are looked at to find ten, and each document looked at is a wait for memory.
+    The place of a headline is a number that grows with each arrival. Places are posted instead of documents, because
+    hundreds are scanned to find ten, and reading a document is a cache miss.
     """
 
     __slots__ = ("_at", "_wide", "_words")
 
     def __init__(self) -> None:
         self._at: dict[int, Document] = {}
-        self._words: Index = defaultdict(list)  # most have one headline; a dict of one is 232 bytes
+        self._words: Index = defaultdict(list)  # lists, since most hold one headline and a dict of one is 232 bytes
         self._wide: dict[str, Index] = {}
 
     def add(self, document: Document, place: int, words: Iterable[str], wide: Iterable[str]) -> None:
-        """Post a headline under these of its words, and of what survives translation."""
+        """Post a headline under `words`, and in its language under `wide`, what survives translation."""
         self._at[place] = document
         _post(self._words, place, words)
         if document.lang is not None:
@@ -61,9 +61,9 @@ class Postings:
         self._wide.clear()
 
     def near(self, document: Document, span: float, most: int) -> list[Document]:
-        """The headlines that share the most weight of rare words, not further away than `span` seconds.
+        """Find the headlines within `span` seconds that share the most weight of rare words, at most `most`.
 
-        At most so many, and a quarter as many of other languages, by what survives translation.
+        After them come up to `most // ABROAD` of other languages, by what survives translation.
         `document` must have its weights (`Rarity.norms`).
         """
         weights, words = document.weights, self._words
@@ -99,9 +99,9 @@ def _post(index: Index, place: int, features: Iterable[str]) -> None:
 
 
 def _rarest(features: Iterable[str], weights: Mapping[str, float], held: Container[str], most: int) -> list[str]:
-    """The heaviest of the features that are held, the heaviest first, equals by name.
+    """The `most` heaviest of the features that are in `held`, the heaviest first, ties by name.
 
-    They are looked up from the heaviest on, for each look-up is a wait for memory: of 13 words of a headline 7.
+    Each look-up is a cache miss, so it starts with the heaviest and stops early: at 7 of the 13 words of a headline.
     """
     found: list[str] = []
     weight = weights.__getitem__
@@ -119,10 +119,10 @@ def _newest(feature: str, indexes: Sequence[Index]) -> Sequence[int]:
 
 
 def heaviest(found: Found) -> Iterator[int]:
-    """Places by the sum of the weights that they were found with, the heaviest first, the newest of equals.
+    """Yield places by the sum of the weights that they were found with, the heaviest first, ties by the newest.
 
-    Most were found with one word, and are as near as all others of that word: so few sums are made, and no more is
-    sorted than is asked for. To add up and sort everything takes a fifth longer (10,000 headlines, 2026-11).
+    Most places were found with one word only, and tie with all others of that word. So only the rest are summed and
+    sorted; to sum and sort everything takes a fifth longer (10,000 headlines, 2026-11).
     """
     met: set[int] = set()
     again: set[int] = set()
@@ -141,7 +141,7 @@ def heaviest(found: Found) -> Iterator[int]:
 
 
 def remove(index: dict[K, list[V]], at: K, value: V) -> None:
-    """Take a value out of its list; those that leave the window stand first in it."""
+    """Remove a value from the list at a key; those that leave the window are near its front."""
     held = index.get(at, [])
     with suppress(ValueError):
         held.remove(value)

@@ -1,7 +1,14 @@
-"""What to read next: candidates of the store weighed against one article, best first, one a story.
+"""What to read next: candidates from the store ranked against one article, best first, one per story.
 
-The article is a bag of weighed terms (a title, or two thousand words of text); a candidate scores by how much of its
-own weight the article speaks of, and how much of the article's it answers.
+eligible candidates -> enough in common? -> likeness (cosines of terms, and of concepts, names and kinds of news) -> the
+best candidates expand the query (the echo) -> vectors, if configured -> topics, quotation, language, age -> one per
+story -> few per publisher.
+The article is a bag of weighted terms (of a title, or of two thousand words of text). A candidate scores by how much of
+its own weight the article covers, and how much of the article's weight it covers: the cosine of the two bags.
+
+candidates -> eligible ones -> likeness by terms and by what survives translation -> an echo: likeness to the best ones
+(pseudo-relevance feedback; Rocchio, 1971) -> with `semantic`, vectors -> topic, language, age -> one per story, two per
+publisher. Whatever has too little in common is left out: no answer is better than filler (docs/adr/0006).
 """
 
 from __future__ import annotations
@@ -36,52 +43,54 @@ from wirekin.text import terms as terms_of
 
 T = TypeVar("T")
 
-YOUNG = 30  # headlines that hold no term at all: keeps a store of five from taking every word that it holds for common
-LEAST_SCORE = 0.06  # of 500 titles from elsewhere 28 get an answer from newsdesk, 2026-11-29
-PER_PUBLISHER = 2  # at most two a publisher, the rest of it last: the contract of /v1/related
-QUERY_TERMS = 60  # heaviest terms of a long text that take part: the tail of a text is about everything
-NORM_TERMS = 12  # of them that make up the article's norm: a title has as many, so both score on one scale
+YOUNG = 30  # headlines without terms added to the count: keeps a store of five from taking all its words for common
+LEAST_SCORE = 0.06  # of an item; of 500 titles from elsewhere 28 get an answer from newsdesk, 2026-11-29
+PER_PUBLISHER = 2  # items per publisher, its others go last: the contract of /v1/related
+QUERY_TERMS = 60  # heaviest terms of a text that may match: the tail of a long text is about everything
+NORM_TERMS = 12  # heaviest terms in the article's norm: as many as a title has, so that a text scores on the same scale
 SUMMARY_SHARE = 0.5  # weight of a term that only the summary holds, against one in the title
-SATURATION = 40  # terms of text for each unit of k in tf / (tf + k), k >= 1: in a long text what is said once is an
-# aside, in a title everything is said once (BM25's query side; 20..80 keep the seed article's items on top, 2026-11)
-# Of concepts, names, figures and countries against terms. Chosen with ANCHOR by every headline of five sets as a
-# question, titles from elsewhere and uci: with .35 and .08 the mean nDCG@10 is .746, with .4 and .09 .749, with .45 and
-# .1 .750; of 2,500 titles from elsewhere 162, 154 and 147 get an answer; P@5 on uci is .81, .80 and .80, 2026-11-29.
+# Terms of text per unit of k in tf / (tf + k), k >= 1, BM25's query side. In a long text what is said once is an aside;
+# in a title everything is said once. 20..80 keep the seed article's items on top, 2026-11.
+SATURATION = 40
+# Weight of concepts, names, figures and countries against terms. Chosen with ANCHOR on every headline of five sets as a
+# query, titles from elsewhere and uci: at .35 and .08 the mean nDCG@10 is .746, at .4 and .09 .749, at .45 and .1 .750;
+# of 2,500 titles from elsewhere 162, 154 and 147 get an answer; P@5 on uci is .81, .80 and .80, 2026-11-29.
 WIDE_SHARE = 0.4
 FIELD_SHARE = 0.7  # weight of a kind of news against a concept; 0.5..1.0 within 0.006 nDCG@10, 2026-11-29
-ECHO_FROM = 8  # best candidates whose terms are asked for once more (Rocchio, 1971); 5..10 within 0.02, 2026-11
-# Squared weight, among concepts, of a word that the dictionary does not know: two concepts in common of three are no
-# answer to a text of ten words. Newsdesk's queries: 0 loses 0.008 nDCG@10, 3 loses 0.02, 2026-11-29.
+ECHO_FROM = 8  # best candidates, whose features make up the echo; 5..10 within 0.02, 2026-11
+# Squared weight, in the norm of an article's concepts, of a word that the dictionary does not know: two concepts in
+# common of three are no answer to a text of ten words. Newsdesk's queries: 0 loses 0.008 nDCG@10, 3 loses 0.02,
+# 2026-11-29.
 UNKNOWN = 1.0
-ANCHOR = 0.09  # likeness from which a candidate may speak for others: what is below it seldom reaches LEAST_SCORE
-# Things in common; fewer only where others of the answer vouch for it. With 1 of 500 titles from elsewhere 171 get an
-# answer, with 2 only 21, and newsdesk's queries lose 0.02 nDCG@10, 2026-11-29.
+ANCHOR = 0.09  # likeness from which a candidate may vouch for others: what is below it seldom reaches LEAST_SCORE
+# Things that a candidate must have in common with the article, unless others vouch for it. With 1, of 500 titles from
+# elsewhere 171 get an answer, with 2 only 21, and newsdesk's queries lose 0.02 nDCG@10, 2026-11-29.
 LEAST_SHARED = 1.5
-# Likeness of the likest from which its echo counts in full: a chance hit echoes itself. With 0 newsdesk's queries lose
-# 0.015 nDCG@10, 0.2 and 0.4 are within 0.005, 2026-11-29.
+# Likeness of the best candidate from which the echo counts in full, because a chance hit echoes itself. With 0
+# newsdesk's queries lose 0.015 nDCG@10, 0.2 and 0.4 are within 0.005, 2026-11-29.
 SURE = 0.3
 EVERYDAY_SHARE = 0.3  # weight of an everyday word against another; 0.2..0.5 within 0.01 nDCG@10, 2026-11-29
-EVERYDAY_EVIDENCE = 0.5  # of a thing, all everyday words in common together
-COMMON_EVIDENCE = 0.5  # of a thing, each country or other commonplace; 1 loses 0.02 nDCG@10, 0 loses 0.03, 2026-11-29
-ECHO_TERMS = 20  # of their terms
-ECHO_SHARE = 0.5  # of the likeness; 0.35..0.65 within 0.01, 2026-11-29
-TOPIC_BONUS = 0.3  # of what is missing to 1, for sharing all topics of the article; 0.4 loses 0.003, 2026-11-29
-FADE = timedelta(days=4)  # after it recency is worth 1/e
-FRESH_SHARE = 0.15  # of the score that recency may take away
-OTHER_LANGUAGE = 0.85  # of the score: readers want their own language first, and the event before the language
-# Of the score, from the vectors, with the extra `semantic`: of 0.3..0.8 the best on a half of uci, and of 0.3, 0.4, 0.6
-# on newsdesk's queries, all of which were seen, 2026-11-25
+EVERYDAY_EVIDENCE = 0.5  # things that all everyday words in common count for together
+COMMON_EVIDENCE = 0.5  # things per country or other commonplace; 1 loses 0.02 nDCG@10, 0 loses 0.03, 2026-11-29
+ECHO_TERMS = 20  # heaviest features that the echo keeps
+ECHO_SHARE = 0.5  # weight of the echo in the likeness; 0.35..0.65 within 0.01, 2026-11-29
+TOPIC_BONUS = 0.3  # of the gap to 1, for sharing all topics of the article; 0.4 loses 0.003, 2026-11-29
+FADE = timedelta(days=4)  # age at which recency is worth 1/e
+FRESH_SHARE = 0.15  # of the score that age may take away
+OTHER_LANGUAGE = 0.85  # factor of the score: readers want their own language first, but the event before the language
+# Weight of the vectors in the likeness, with the extra `semantic`: the best of 0.3..0.8 on a half of uci, and of 0.3,
+# 0.4, 0.6 on newsdesk's queries, none of them held out, 2026-11-25
 CLOSE_SHARE = 0.6
 SHOWN_TERMS = 4  # shared terms named as the reason
-NAMED = 0.5  # of what is missing to 1, for a text that holds the very headline: a footer or a citation names its kin
+NAMED = 0.5  # of the gap to 1, for a text that quotes the whole headline, as a footer or a citation does
 NAMED_WORDS = 4  # words of a headline from which finding it in a text is no coincidence
 
-HELD = 5_000  # headlines whose terms are remembered: 20 MB at most, and a sixth of the work of a question (2026-11)
+HELD = 5_000  # headlines whose features are cached: 20 MB at most, and a sixth of the work of a query (2026-11)
 
-# Candidates by their terms, and as many again by `kin`. Where ten items are asked for, 24 lose 0.016 nDCG@10 on
-# newsdesk's queries, 40 gain 0.019; but reading and weighing 30 is 1.7 ms of a question's 2.8 already, 2026-11-29.
+# Candidates by their terms, and as many again by `kin`. For ten items, 24 lose 0.016 nDCG@10 on newsdesk's queries and
+# 40 gain 0.019; but reading and weighing 30 already takes 1.7 ms of a query's 2.8, 2026-11-29.
 NEIGHBOURS = 30
-FOR_EACH_ITEM = 2  # candidates at least
+FOR_EACH_ITEM = 2  # least candidates per item
 
 Weights = Mapping[str, float]
 
@@ -102,12 +111,12 @@ class _Scored:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An article that is asked about, as far as it is known."""
+    """The article of a query, as far as it is known."""
 
     terms: Sequence[str]  # `text.terms` of its title or text, duplicates kept
     words: str  # its title and its text or summary, as written
     topics: frozenset[TopicSlug] = frozenset()
-    lang: str | None = None  # other languages stand back
+    lang: str | None = None  # other languages score lower
     story: StoryId | None = None  # other headlines of it are SAME_STORY
     texts: frozenset[HeadlineId] = frozenset()  # its own headline, its copies, its root and their copies: never items
 
@@ -122,8 +131,8 @@ def rank(
         asked: what is known of the article.
         neighbourhood: what the store found for its terms.
         now: when the content last changed; recency counts from first_seen_at to it.
-        semantic: whether word vectors help (the extra of that name must be installed). The multilingual encoder has
-            no part: it takes a second for a hundred candidates, and ordered newsdesk no better (2026-11).
+        semantic: whether word vectors help (the extra of that name must be installed). The multilingual encoder is not
+            used: it takes a second for a hundred candidates, and ranked newsdesk no better (2026-11).
 
     """
     wanted = eligible(query, asked, neighbourhood.candidates)
@@ -134,7 +143,7 @@ def rank(
 
 
 def eligible(query: RelatedQuery, asked: Asked, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Those that may be items: of the topic and of no publisher that was left out, and not the article once more."""
+    """The candidates that may be items: on the topic, of no excluded publisher, and not the article or a copy of it."""
     excluded = {fold(name) for name in query.exclude_publishers}
     return [
         candidate
@@ -151,7 +160,7 @@ def neighbours_for(limit: int) -> int:
 
 
 def _item(scored: _Scored) -> RelatedItem:
-    """The item, its reason in the words of its headline."""
+    """Make the item, its reason in the words of its headline."""
     headline = scored.candidate.headline
     words = readable(headline.title)
     if not words.keys() >= set(scored.reason.terms):
@@ -166,7 +175,7 @@ def _excluded(headline: Headline, excluded: set[str]) -> bool:
 
 
 def _rarities(near: Neighbourhood) -> dict[str, float]:
-    """Inverse document frequency of the terms asked for, 0..1 of the rarest possible; any other term has 1."""
+    """Inverse document frequency of the query's terms, the rarest possible being 1; any other term counts as 1."""
     documents = near.documents + YOUNG
     most = math.log((documents + 1) / 0.5)
     return {term: math.log((documents + 1) / (held + 0.5)) / most for term, held in near.frequencies.items()}
@@ -181,7 +190,7 @@ class _Question:
 
 
 class _Bag:
-    """Weighed features of one side and their norm: all of a candidate's, or the heaviest of an article's."""
+    """Weighted features and their norm: all features of a candidate, or the heaviest of an article."""
 
     __slots__ = ("norm", "weights")
 
@@ -201,7 +210,7 @@ def _bag(weights: Weights) -> _Bag:
 
 
 def _squares(weights: Weights) -> float:
-    """Of the heaviest of an article's features: a norm of these alone, so that length does not drown the score."""
+    """Squared norm of the heaviest features only, or the length of an article's text would drown the score."""
     heaviest = sorted(weights.values(), reverse=True)[:NORM_TERMS]
     return sum([weight * weight for weight in heaviest])
 
@@ -219,7 +228,7 @@ class _Side:
 
 
 def _scores(question: _Question, wanted: Sequence[Candidate], near: Neighbourhood) -> list[_Scored]:
-    """Every candidate worth showing: likeness, the echo of the likest, then topic, language and age."""
+    """Score the candidates worth showing: likeness, the echo of the best ones, then topic, language and age."""
     asked = question.asked
     held = [_held(each.headline.title, each.headline.summary, each.terms) for each in wanted]
     rarities, rare = _rarities(near), _rarity([each.wide for each in held])
@@ -243,7 +252,7 @@ def _scores(question: _Question, wanted: Sequence[Candidate], near: Neighbourhoo
         again = echo.likeness(own[i]) if best else 0.0
         likeness = _corrected((1 - ECHO_SHARE) * alike[i] + ECHO_SHARE * sure * again, close[i])
         if not firm[i] and again < ANCHOR:
-            likeness = 0.0  # one word in common and no friend of its friends: a coincidence
+            likeness = 0.0  # too little in common, and unlike the best ones: a coincidence
         item = _judged(question, candidate, likeness, query, own[i], topical=alike[i] > 0)
         if item is not None:
             found.append(item)
@@ -251,10 +260,10 @@ def _scores(question: _Question, wanted: Sequence[Candidate], near: Neighbourhoo
 
 
 def _side(asked: Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -> _Side:
-    """The article's side: terms that no headline holds can match nothing, but leave it the less answered."""
+    """The article's side; terms that no headline holds cannot match, but count in the norm."""
     weights = _query_weights(Counter(asked.terms), rarities)
     held = [term for term in weights if not near.frequencies or near.frequencies.get(term, 0) > 0]
-    heaviest = sorted(held, key=weights.__getitem__, reverse=True)[:QUERY_TERMS]  # of equals what is said first
+    heaviest = sorted(held, key=weights.__getitem__, reverse=True)[:QUERY_TERMS]  # ties: what is said first
     words = _Bag({term: weights[term] for term in heaviest if weights[term] > 0}, _squares(weights))
     said = features(asked.words, "", asked.terms)
     wide = {feature: rare[feature] for feature in _with_kinds(said) if feature in rare}
@@ -262,10 +271,10 @@ def _side(asked: Asked, near: Neighbourhood, rarities: Weights, rare: Weights) -
 
 
 class _Evidence:
-    """How many things a candidate has in common with the article: words, concepts, names; what is both counts once.
+    """Counts what a candidate has in common with the article: words, concepts and names; a word that is a name, once.
 
-    A town says its country as well: where it does not, newsdesk's headlines as questions lose 0.01 to 0.02 nDCG@10, and
-    as many titles from elsewhere get an answer, 2026-11-29.
+    A town counts as its country as well: without that newsdesk's headlines as queries lose 0.01 to 0.02 nDCG@10, and as
+    many titles from elsewhere get an answer, 2026-11-29.
     """
 
     def __init__(self, query: _Side) -> None:
@@ -279,7 +288,7 @@ class _Evidence:
         self._names = frozenset(feature for feature in query.wide.weights if feature[0] == "~")
 
     def __call__(self, own: _Held) -> float:
-        """In things; a commonplace or a country is half of one, and everyday words are so together."""
+        """Things in common; a commonplace or a country is half a thing, and so are all everyday words together."""
         words, wide = own.words.keys(), own.wide
         told = len(self._words & words) + (0.0 if self._everyday.isdisjoint(words) else EVERYDAY_EVIDENCE)
         met = len(self._concepts & wide) + COMMON_EVIDENCE * len(self._common & wide)
@@ -287,7 +296,7 @@ class _Evidence:
 
 
 def _things(terms: Iterable[str]) -> float:
-    """How many things an article speaks of itself, LEAST_SHARED at most: nobody can have more in common with it."""
+    """How many things an article names, LEAST_SHARED at most: no candidate can have more in common with it."""
     told = 0.0
     for term in set(terms):
         told += COMMON_EVIDENCE if f"={concept(term)}" in COMMON else 1.0
@@ -297,7 +306,7 @@ def _things(terms: Iterable[str]) -> float:
 
 
 def _closeness(asked: Asked, wanted: Sequence[Candidate]) -> list[float | None]:
-    """How close each candidate's vector is to the article's; None where one of them has none."""
+    """The closeness of each candidate's vector to the article's; None if one of them has none."""
     own = _meant(asked.words, "", asked.lang)
     if own.vector is None:
         return [None] * len(wanted)
@@ -307,7 +316,7 @@ def _closeness(asked: Asked, wanted: Sequence[Candidate]) -> list[float | None]:
 
 
 def _corrected(likeness: float, close: float | None) -> float:
-    """The likeness of words, tempered by how close the vectors are; what its words keep out of an answer stays out."""
+    """Blend the likeness of words with that of vectors; what words keep out stays out unless vectors are close."""
     if close is None or (likeness < LEAST_SCORE and close < WORDS.strangers):
         return likeness
     return (1 - CLOSE_SHARE) * likeness + CLOSE_SHARE * max(0.0, close)
@@ -323,18 +332,19 @@ def _query_weights(counts: Mapping[str, int], rarities: Weights) -> dict[str, fl
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What a headline holds, before anything is known of how rare it is."""
+    """The features of a headline before their rarity is known."""
 
-    words: dict[str, float]  # term -> its share
-    squares: float  # of the shares
+    words: dict[str, float]  # term -> weight by where it stands, less for everyday words
+    squares: float  # sum of the squared weights
     wide: frozenset[str]
 
 
 @lru_cache(maxsize=HELD)
 def _held(title: str, summary: str, told: str) -> _Held:
-    """They never change, and many questions meet the same headlines.
+    """The features of a headline, cached: they never change, and many queries meet the same headlines.
 
-    `told` are their terms, where the store keeps those of each apart: finding them takes longer than all else here.
+    `told` are its terms (`Candidate.terms`). Without a line end in it they are derived from title and summary, which
+    takes longer than all else here.
     """
     if "\n" not in told:
         told = "\n".join([" ".join(terms_of(title)), " ".join(terms_of(summary))])
@@ -349,7 +359,7 @@ def _held(title: str, summary: str, told: str) -> _Held:
 
 
 def _with_kinds(found: frozenset[str]) -> frozenset[str]:
-    """Features, with the kinds of news and the countries that they belong to."""
+    """The features with the kinds of news and the countries that they belong to."""
     return found | fields(found) | countries(found)
 
 
@@ -371,7 +381,7 @@ def _own(held: _Held, rarities: Weights, rare: Weights) -> _Side:
 
 
 def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
-    """How rare each feature is among candidates, > 0."""
+    """The rarity of each feature among the candidates, > 0."""
     bags = list(held)
     counts = Counter(chain.from_iterable(bags))
     return {
@@ -381,7 +391,7 @@ def _rarity(held: Iterable[Iterable[str]]) -> dict[str, float]:
 
 
 def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
-    """Places of the likest candidates, one a story: the copies of one article must not outvote the others."""
+    """Indices of the most similar candidates, one per story: copies of one article must not outvote the others."""
     best: dict[StoryId, int] = {}
     firm = [i for i, score in enumerate(alike) if score >= ANCHOR]
     for i in sorted(firm, key=lambda i: (-alike[i], wanted[i].headline.id)):
@@ -390,12 +400,12 @@ def _likest(alike: Sequence[float], wanted: Sequence[Candidate]) -> list[int]:
 
 
 def _shared(query: Weights, own: Weights) -> list[str]:
-    """The terms of both, the most telling first."""
+    """The terms of both, the heaviest first."""
     return sorted(query.keys() & own.keys(), key=lambda term: (-query[term] * own[term], term))
 
 
 def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
-    """The features of the likest candidates, by how alike each is."""
+    """The heaviest features of the best candidates, weighted by the likeness of each."""
     sums: dict[str, float] = defaultdict(float)
     for alike, own in best:
         for feature, weight in own.weights.items():
@@ -407,6 +417,7 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
 def _judged(
     question: _Question, candidate: Candidate, likeness: float, query: _Side, own: _Side, *, topical: bool
 ) -> _Scored | None:
+    """Score a candidate, with the reason; None if it is not worth showing. `topical`: it has a feature in common."""
     asked, headline = question.asked, candidate.headline
     same_story = asked.story is not None and candidate.story.id == asked.story
     common = asked.topics.intersection(headline.topics)
@@ -417,7 +428,7 @@ def _judged(
     if asked.lang and headline.lang and asked.lang != headline.lang:
         likeness *= OTHER_LANGUAGE
     if likeness < LEAST_SCORE and not same_story:
-        return None  # age makes no score higher
+        return None  # age only lowers a score
     score = min(1.0, likeness * _freshness(headline.first_seen_at, question.now))
     if score < LEAST_SCORE and not same_story:
         return None
@@ -427,7 +438,7 @@ def _judged(
 
 
 def _names(text: str, headline: Headline) -> bool:
-    """Whether the text holds the very words of the headline."""
+    """Whether the text quotes the headline word for word."""
     first = next(filter(None, map(tokens, headline.title.split())), ()) if text else ()
     if not first or not _holds(text, first):
         return False  # most titles fail at their first word
@@ -454,9 +465,9 @@ def _one_a_story(scored: Iterable[_Scored]) -> list[_Scored]:
 def spread(
     found: Iterable[T], limit: int, candidate_of: Callable[[T], Candidate], shown: Iterable[Headline] = ()
 ) -> list[T]:
-    """At most two a publisher and nothing of a flood, unless the list would stay short: then those come last.
+    """Take at most two items per publisher and none of a flood; if the list is short, the others come last.
 
-    `shown` are headlines that the list has already, before these.
+    `shown` are the headlines that the list already has, before these.
     """
     counts = Counter(headline.publisher.name for headline in shown)
     front: list[T] = []

@@ -1,11 +1,11 @@
-"""The open window clustered again as one batch, with what nobody knew when its headlines came one by one.
+"""Clustering the open window again as one batch, with what was not known when its headlines came one by one.
 
 take in -> compare each headline with those before it (steps that a daemon can spread) -> cluster -> name -> what has
 to move.
 
-A headline joins the best story that there is when it comes; two stories that a later one shows to be one event stay
-two. The batch knows all of the window's words and all of its headlines, and depends on nothing else: not on the order
-in which feeds were polled, nor on where headlines are now. So a second regrouping moves nothing.
+Online, a headline joins the best story at hand, and two stories that a later headline shows to be one event stay two.
+The batch knows all headlines of the window and all their words, and depends on nothing else: neither on the order in
+which feeds were polled, nor on the stories that headlines are in now. So a second regrouping moves nothing.
 """
 
 from __future__ import annotations
@@ -27,21 +27,22 @@ from wirekin.stories._similarity import Document, Met, document_of, met
 from wirekin.stories._vectors import Nearest
 from wirekin.stories._window import CANDIDATES_BATCH, Window
 
-# Headlines that one is compared with besides, for what they mean: mean F1 of seven sets, each with its languages, rises
-# from .908 and .890 (halves of the events) to .914 and .894, of the third unseen set from .672 to .697, 2026-11-30.
+# Headlines that one is compared with besides, because their vectors are near. The mean F1 of seven sets, each with its
+# languages, rises from .908 and .890 (halves of the events) to .914 and .894, that of the third unseen set from .672
+# to .697, 2026-11-30.
 MEANT = 4
 
 
 class Regrouping:
-    """One regrouping of a window: `step` until it is 0, then `moves`. The window may grow and shrink meanwhile."""
+    """One regrouping of a window: call `step` until it is 0, then `moves`. The window may change meanwhile."""
 
     def __init__(self, window: Window, *, settled_before: datetime | None = None) -> None:
         """Begin.
 
         Args:
-            window: what is regrouped; it is read only, but for what is taken in.
-            settled_before: stories with a headline before this instant take others in and are never taken apart, for
-                at the window's edge what held them together is forgotten piece by piece.
+            window: what is regrouped; only headlines that are taken in change it.
+            settled_before: stories with a headline before this instant may grow but are never split, because what held
+                them together leaves the window piece by piece.
 
         """
         self.window = window
@@ -54,19 +55,19 @@ class Regrouping:
         self._taken_in: set[HeadlineId] = set()
 
     def take_in(self, headlines: Iterable[Headline]) -> None:
-        """Bring headlines that have no story into the window, in the order of time; `moves` says where they belong.
+        """Add headlines without a story to the window, in the order of time; `moves` says where they belong.
 
-        To `assign` them first compares each with its neighbours twice: of 10,000 that come together 2,020 are grouped
-        in a CPU second so, and 1,486 by joining first (bench/group.py, 2026-11-30).
+        If they were first given to `assign`, each would be compared with its neighbours twice: of 10,000 that come
+        together this groups 2,020 a CPU second, and that 1,486 (bench/group.py, 2026-11-30).
         """
         headlines = sorted(headlines, key=lambda headline: (headline.happened_at, headline.id))
         for headline, vector in zip(headlines, self.window.vectors(headlines), strict=True):
-            if headline.id not in self.window:  # taken in before, and the saving failed
+            if headline.id not in self.window:  # else taken in before, but saving it failed
                 self._file(document_of(headline, alone=stands_alone(headline.title), vector=vector))
             self._taken_in.add(headline.id)
 
     def _file(self, document: Document) -> None:
-        """Put it into the window as a story of its own, or with what it repeats to the letter: that is not counted."""
+        """Put it into the window as a story of its own, or as a copy of a headline with the very same terms."""
         root = None
         if next(self.window.same_text(document), None):
             self.window.rarity.norms(document)
@@ -75,7 +76,7 @@ class Regrouping:
         self.window.put(document, root.story if root else StoryId(document.id))
 
     def step(self, limit: int) -> int:
-        """Compare at most so many more headlines; how many that were, 0 where all have been, newcomers too."""
+        """Compare up to `limit` more headlines and return how many; 0 when all are compared, newcomers included."""
         if not self._waiting:
             fresh = [d for d in self.window if d.id not in self._compared and self._to_compare(d)]
             self._waiting = [d.id for d in sorted(fresh, key=lambda d: d.order, reverse=True)]
@@ -101,8 +102,8 @@ class Regrouping:
         document.placed()
 
     def _repeats(self, document: Document, near: Sequence[Met]) -> bool:
-        """Make it a copy where it is one. What a person keeps from its root is taken from it again by `moves`."""
-        if document.alone:  # here no round-up is posted
+        """Make it a copy if it is one, and say so. `moves` takes it from its root again if a cannot-link asks."""
+        if document.alone:  # such are not among this regrouping's postings
             near = met(document, self.window.neighbours(document))
         root = root_of(self.window, document, near, Corrections())
         if root is not None:
@@ -111,7 +112,7 @@ class Regrouping:
         return root is not None
 
     def _link(self, document: Document, near: Sequence[Met]) -> None:
-        """Remember what it has in common with those near to it, and let later ones find it."""
+        """Keep its evidence with those near to it, and post it for later ones to find."""
         rarity = self.window.rarity
         kin = met(document, self._kin(document, near))
         for first in glances(self.window, document, [*near, *kin], STRANGERS):
@@ -123,7 +124,7 @@ class Regrouping:
         self._meant.add(document)
 
     def _kin(self, document: Document, near: Sequence[Met]) -> list[Document]:
-        """Those that mean the same in other words, where an encoder tells."""
+        """Headlines that say the same in other words, by the encoder; none without it."""
         if self.window.meanings.semantic != "multilingual":
             return []
         self.window.read(document)
@@ -133,10 +134,11 @@ class Regrouping:
     def moves(
         self, must: Iterable[tuple[HeadlineId, HeadlineId]] = (), cannot: Iterable[tuple[HeadlineId, HeadlineId]] = ()
     ) -> tuple[Assignment, ...]:
-        """What has to move and what was taken in, story by story; nothing is moved here; this regrouping is spent.
+        """Return assignments for what has to move and what was taken in, story by story.
 
-        Every must-link and cannot-link is honoured, so that replaying them afterwards moves nothing. What a person took
-        out of a story joins no other by evidence: kept from the opener alone, it could draw all the others to itself.
+        The window does not change, and this regrouping cannot be used again. Every must-link and cannot-link is kept,
+        so that replaying them afterwards moves nothing. What a person took out of a story joins no other by evidence:
+        since only the opener is kept apart from it, it could draw all the others to itself.
         """
         corrections = Corrections(must, cannot)
         units = _units(self.window, corrections)
@@ -144,7 +146,7 @@ class Regrouping:
         told: dict[tuple[int, int], Link] = {}
         self._postings.clear()
         self._meant.clear()
-        while self._pairs:  # moved and not copied: there are ten for each headline of the window
+        while self._pairs:  # moved, not copied, to save memory: ten for each headline of the window
             (a, b), link = self._pairs.popitem()
             if a in place and b in place and corrections.taken_out.isdisjoint((a, b)):
                 told[min(place[a], place[b]), max(place[a], place[b])] = link
@@ -184,7 +186,7 @@ def _assignments(
     told: Mapping[tuple[int, int], Link],
     unsaved: AbstractSet[HeadlineId],
 ) -> Iterator[Assignment]:
-    """The headlines of a group that stand elsewhere now, or nowhere."""
+    """Assignments for the headlines of a group that are in another story now, or not saved yet."""
     for at in group:
         strays = [document for document in units[at] if document.story != name or document.id in unsaved]
         found = [told[pair] for pair in ((min(at, o), max(at, o)) for o in group if strays) if pair in told]
@@ -195,7 +197,7 @@ def _assignments(
 
 
 def _units(window: Window, corrections: Corrections) -> list[list[Document]]:
-    """Each root with its copies, in the order of the window; a copy that a person keeps from its root is its own."""
+    """Each root with its copies, in the order of the window; a copy kept apart from its root is a unit of its own."""
     units: dict[HeadlineId, list[Document]] = {}
     for document in sorted(window, key=lambda d: (d.root is not None, d.order)):
         with_root = units.get(document.root) if document.root else None
@@ -211,10 +213,10 @@ def _headlines(units: Sequence[Sequence[Document]], group: Iterable[int]) -> Ite
 
 
 def _names(window: Window, groups: Sequence[Sequence[Document]], unsaved: AbstractSet[HeadlineId]) -> list[StoryId]:
-    """The id of each group: of the story that most of it stands in now, which it must hold more of than others do.
+    """The id of each group: that of the story it shares the most headlines with, each id given once.
 
-    Ties go to the story that was opened first. A group that no story is left for takes a fresh id.
-    What is not saved yet stands in none.
+    The largest overlap chooses first, among equals the story that was opened first. A group that no story is left for
+    gets a fresh id. A headline that is not saved yet is in no story.
     """
     held = Counter(
         (document.story, at) for at, group in enumerate(groups) for document in group if document.id not in unsaved

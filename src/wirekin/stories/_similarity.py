@@ -1,12 +1,15 @@
-"""How alike two headlines are: rare words first, then how words begin, of one's title in all that the other says.
+"""The similarity of two headlines: how much of one's title the other tells, by rare words and by their prefixes.
 
-Titles turn an event round and summaries are cut at different places, so the title of one is sought in the title and
-summary of the other, both ways, and the better way counts: of Russian pairs the AUC is 0.84, and 0.79 where title and
-summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
+headline -> `Document`: words, prefixes, what survives translation -> weights by rarity (`Rarity`) -> a cosine, within a
+language of words and prefixes, between two languages of what survives translation.
 
-Words are the index terms of `text`, synonyms being one word; how words begin catches what stems miss (cases,
-compounds, most transliterations); concepts, names and figures (`_concepts`) cross from one language to
-another. All are weighed by their rarity in the window, which is learned as headlines come.
+Titles put an event in different ways and summaries are cut at different places. So the title of one is compared with
+the title and summary of the other, both ways, and the better way counts: on Russian pairs the AUC is 0.84, and 0.79 if
+title and summary are compared with title and summary (tgcontest, bench/quality.py, 2026-11).
+
+Words are the index terms of `text`, with synonyms as one word. Prefixes catch what stems miss (cases, compounds, most
+transliterations). Concepts, names and figures (`_concepts`) survive translation. All are weighted by their rarity in
+the window, which is learned as headlines come.
 """
 
 from __future__ import annotations
@@ -33,33 +36,35 @@ from wirekin.stories._everyday import vocabulary
 from wirekin.stories._vectors import Vector
 from wirekin.stories._written import WRITTEN, Written
 
-PRIOR = 1_000  # headlines that hold no term at all: keeps a young window from taking every word for rare, 2026-11
-# Of PRIOR headlines so many hold a word of the dictionary, or an everyday one, before any was counted: of 10,392 titles
-# of uci and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's
-# crew for a tanker's, and a quake near one town for a storm near another. The mean F1 of 27 sets is .933 with it and
-# without, uci's .876 and .869, and that of the joins alone .919 and .914, 2026-11-29.
+PRIOR = 1_000  # empty headlines added to the count: keeps a young window from taking its words for common, 2026-11
+# Of the PRIOR headlines so many hold a given word of the dictionary, or a given everyday word: of 10,392 titles of uci
+# and SemEval 8 and 6 in a thousand hold the one that a title holds. Without it a window of five takes a ferry's crew
+# for a tanker's, and a quake near one town for a storm near another. The mean F1 of 27 sets is .933 with and without
+# it, uci's .876 and .869, and that of the joins alone .919 and .914, 2026-11-29.
 USUAL = 8
-# Headlines that a window is taken to have when it is asked what all talk of: in one of fifty, a story is a tenth. Of 50
+# Least number of headlines by which `commonness` divides: in a window of fifty a single story may be a tenth. From 50
 # to 400 the average precision of pairs on sets left out is within .002.
 LEAST_TALK = 300
-WORDS_SHARE = 0.5  # of the similarity that words give, beginnings the rest; 0.3..1.0 differed by 0.01, 2026-11
-# How much more the beginnings of words may say than the words. Of the 30,900 pairs that are likely enough to join when
-# all sets of bench/quality.py are grouped, regrouped and not, 4 say more, and of 48,600 of bench/group.py none; with .2
-# every story is the same and nothing is faster, 2026-11-29.
+WORDS_SHARE = 0.5  # weight of words in the similarity, prefixes have the rest; 0.3..1.0 differed by 0.01, 2026-11
+# How much the similarity of prefixes may exceed that of words, for upper bounds. Of the 30,900 pairs that are likely
+# enough to join when all sets of bench/quality.py are grouped, regrouped and not, 4 exceed it, and of 48,600 of
+# bench/group.py none; with .2 every story is the same and nothing is faster, 2026-11-29.
 BEGINNINGS_MORE = 0.3
-MORE = (1 - WORDS_SHARE) * BEGINNINGS_MORE  # how much more the similarity may be than what the words say
-LEAST_WIDE = 2  # shared concepts, names and figures before they count between languages: one is a coincidence, 2026-11
-# Of the wide cosine between languages. With 14 log-odds a unit of likeness .8 was right: at 1 the demo's events, which
-# nobody tuned on, glued together. `_evidence.LIKENESS` is another one since.
+MORE = (1 - WORDS_SHARE) * BEGINNINGS_MORE  # how much the similarity may then exceed that of words
+LEAST_WIDE = 2  # concepts, names and figures that two languages must share: one is a coincidence, 2026-11
+# Factor of the cosine between languages. With 14 log-odds per unit of similarity .8 was right: at 1 events of the demo,
+# which nobody tuned on, were merged. `_evidence.LIKENESS` has changed since.
 ACROSS_SHARE = 0.9
-TOGETHER = 0.1  # of the headlines of the rarer of two countries that name both: .05 to .34 group alike, 2026-11-29
-# Characters of a summary that are compared. No labelled one is longer (240 in tgcontest, 162 in written sets), so all
-# that is known of more is its price: 5 of the 25 ms a feed that bench/poll.py spends on grouping all, 2026-11-30.
+# Two countries belong together if so many of the headlines that name the rarer one name both; .05 to .34 group alike,
+# 2026-11-29.
+TOGETHER = 0.1
+# Characters of a summary that are compared. No labelled one is longer (240 in tgcontest, 162 in written sets), so only
+# the cost of more is known: 5 of the 25 ms a feed that bench/poll.py spends on grouping with all of it, 2026-11-30.
 SUMMARY = 320
 NO_CAPITALS = frozenset({"ar", "fa", "he"})
 NO_WORDS: Iterable[Iterable[str]] = ((),) * len(Written._fields)
-NOTHING: Mapping[str, float] = MappingProxyType({})  # one for all documents
-EMPTY: frozenset[str] = frozenset()  # likewise: Python makes a new one of 232 bytes each time
+NOTHING: Mapping[str, float] = MappingProxyType({})  # shared by all documents
+EMPTY: frozenset[str] = frozenset()  # likewise: each new one would take 232 bytes
 
 
 @dataclass(slots=True, eq=False)
@@ -68,27 +73,27 @@ class Document:
 
     id: HeadlineId
     story: StoryId
-    root: HeadlineId | None  # what it is a copy of
-    score: float
+    root: HeadlineId | None  # the headline that it is a copy of
+    score: float  # probability with which it joined its story; 1 for openers and copies
     happened_at: datetime
-    at: float  # the same in seconds since 1970: a difference of floats costs a tenth of one of datetimes
+    at: float  # the same in seconds since 1970: subtracting floats takes a tenth of the time of datetimes
     publisher: str  # domain
     url: str
     lang: str | None
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
-    said: tuple[str, ...]  # the title's terms, each once, a synonym for all of its kind
-    more: tuple[str, ...]  # of the summary's, likewise, those that the title has not
-    title_starts: tuple[str, ...]  # how its words begin, each once; a set of all of them would be 2 kB instead of .4
-    more_starts: tuple[str, ...]  # of the summary, those that the title has not
+    said: tuple[str, ...]  # the title's terms, each once, as the first of its synonyms
+    more: tuple[str, ...]  # the same of the summary, without those of the title
+    title_starts: tuple[str, ...]  # prefixes of the title's words, each once; a set of all would be 2 kB instead of .4
+    more_starts: tuple[str, ...]  # the same of the summary, without those of the title
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
-    states: frozenset[str]  # countries that it names, or places of
-    kinds: frozenset[str]  # of news, by the concepts of its title
+    states: frozenset[str]  # countries that it names, itself or by a place
+    kinds: frozenset[str]  # kinds of news, by the concepts of its title
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
-    place: int = -1  # among those that came into the window; copies have none
-    vector: Vector | None = None  # with the extra `semantic`, in its languages
-    word_norm: float = 1.0
+    place: int = -1  # its number in the order of arrival; copies have none
+    vector: Vector | None = None  # of a semantic window, in the languages that its extra helps
+    word_norm: float = 1.0  # this and the next four: lengths of its vectors of weights, set by `Rarity.norms`
     title_norm: float = 1.0
     start_norm: float = 1.0
     title_start_norm: float = 1.0
@@ -101,7 +106,7 @@ class Document:
     rare_set: frozenset[str] = EMPTY  # as above: `wide` without commonplaces
 
     def placed(self) -> None:
-        """Forget what was of use only while it was compared with others."""
+        """Drop what is needed only while it is compared with others."""
         self.weights = NOTHING
         self.word_set = self.title_set = self.title_start_set = self.wide_set = self.rare_set = EMPTY
 
@@ -112,21 +117,21 @@ class Document:
 
     @property
     def features(self) -> tuple[str, ...]:
-        """What is weighed by its rarity."""
+        """All features that have a weight."""
         return self.said + self.more + self.title_starts + self.more_starts + self.wide
 
     @property
     def order(self) -> tuple[datetime, HeadlineId]:
-        """Where it stands in the order of the window: by time, ties by id."""
+        """The sort key of the window: time, then id."""
         return self.happened_at, self.id
 
 
 Met = tuple[Document, frozenset[str], frozenset[str]]
-"""A headline that another is compared with, and which words of that its title has, and all of it."""
+"""A headline to compare with another: itself, the words of the other in its title, and those in title or summary."""
 
 
 def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None) -> Document:
-    """The features of one headline, not in any story yet."""
+    """Extract the features of a headline that is in no story yet."""
     terms, synonyms, starts, named = _columns(headline.title)
     more_terms, more_synonyms, more_starts, more_named = _columns(_beginning(headline.summary))
     title, said, title_starts = tuple(terms), _each_once(synonyms), _each_once(starts)
@@ -143,7 +148,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         lang=headline.lang,
         title=title,
         summary=tuple(more_terms),
-        said=title if said == title else said,  # one object for both: the window holds a hundred thousand of them
+        said=title if said == title else said,  # the same object, to save memory
         more=_each_once(chain(said, more_synonyms))[len(said) :],
         title_starts=title_starts,
         more_starts=_each_once(chain(title_starts, more_starts))[len(title_starts) :],
@@ -161,7 +166,7 @@ def _beginning(summary: str) -> str:
 
 
 def _columns(text: str) -> Iterable[Iterable[str]]:
-    """All terms of a text, their synonyms, their beginnings, and what survives translation."""
+    """The fields of `Written` over a whole text: terms, synonyms, prefixes and what survives translation."""
     words = map(WRITTEN.__getitem__, text.split())
     return list(map(chain.from_iterable, zip(*words, strict=True))) or NO_WORDS
 
@@ -171,7 +176,7 @@ def _each_once(features: Iterable[str]) -> tuple[str, ...]:
 
 
 def _counted(document: Document) -> Iterator[str]:
-    """All features that are counted: with countries and pairs of them, which have no weight."""
+    """All features that are counted: those with a weight, and countries and pairs of them, which have none."""
     return chain(document.features, _together(document.states))
 
 
@@ -189,7 +194,7 @@ def _pair(one: str, two: str) -> str:
 
 
 class _ByCount(dict[int, float]):
-    """The weight of a feature that so many headlines hold, worked out when it is first asked for."""
+    """Number of headlines that hold a feature -> its weight, computed on first use."""
 
     documents = 0
 
@@ -200,7 +205,7 @@ class _ByCount(dict[int, float]):
 
 
 class Rarity:
-    """How rare each feature is among the headlines counted so far; weights are squared inverse frequencies."""
+    """The rarity of each feature among the headlines counted so far; weights are squared inverse frequencies."""
 
     __slots__ = ("_by_count", "_counts", "_weighed")
 
@@ -208,16 +213,16 @@ class Rarity:
         self._counts = Counter(dict.fromkeys(usual() | vocabulary(), USUAL))
         self._counts.update(coincidences())
         self._by_count = _ByCount()
-        self._weighed = 0  # documents when the weights were last worked out
+        self._weighed = 0  # documents when the weights were last dropped
 
     def count(self, document: Document) -> None:
-        """Learn one more headline."""
+        """Count one more headline."""
         self._counts.update(_counted(document))
         self._by_count.documents += 1
         self._age()
 
     def uncount(self, document: Document) -> None:
-        """Forget one headline."""
+        """Take one headline out of the count."""
         for feature in _counted(document):
             left = self._counts[feature] - 1
             if left > 0:
@@ -228,14 +233,14 @@ class Rarity:
         self._age()
 
     def _age(self) -> None:
-        """Work the weights out anew where there are a sixteenth more headlines, or fewer, than when they were."""
+        """Drop the computed weights when the number of headlines has changed by more than a sixteenth since."""
         documents = self._by_count.documents
         if abs(documents - self._weighed) * 16 > self._weighed:
             self._by_count.clear()
             self._weighed = documents
 
     def frequency(self, feature: str) -> int:
-        """Headlines that hold it."""
+        """The number of headlines that hold a feature."""
         return self._counts.get(feature, 0)
 
     def weight(self, feature: str) -> float:
@@ -243,7 +248,7 @@ class Rarity:
         return self._by_count[self._counts.get(feature, 0)]
 
     def commonness(self, a: Document, shared: frozenset[str]) -> float:
-        """What share of the headlines hold the words that `a` and another share: the mean, by the words' weights.
+        """How common the words in common are: the share of other headlines with each, averaged by the words' weights.
 
         `a` must have its weights (`norms`).
         """
@@ -258,9 +263,10 @@ class Rarity:
         return others / (total * max(self._by_count.documents, LEAST_TALK))
 
     def elsewhere(self, a: Document, b: Document) -> bool:
-        """Whether two headlines name countries, none in common and no two of them that others name together.
+        """Whether two headlines name different countries, and none that other headlines name together.
 
-        A raid is told of the country that flies it and of the one that is hit; two elections never meet.
+        Reports of one raid may name the country that flies it or the one that is hit, and some name both. The
+        countries of two elections are not named together.
         """
         if not a.states or not b.states or not a.states.isdisjoint(b.states):
             return False
@@ -272,7 +278,7 @@ class Rarity:
         )
 
     def norms(self, document: Document) -> None:
-        """Set the document's weights and norms as of now; norms drift slowly afterwards, which costs under 0.01 F1."""
+        """Set the document's weights, sets and norms by the present counts; norms go stale slowly, at under 0.01 F1."""
         features, words = document.features, document.words
         found = list(map(self._by_count.__getitem__, map(self._counts.get, features, repeat(0))))
         document.weights = dict(zip(features, found, strict=True))
@@ -288,7 +294,7 @@ class Rarity:
 
 
 def _length(weights: Sequence[float]) -> float:
-    """The length of a vector of features, 1 where there are none."""
+    """The length of a vector of features, given their squared weights; 1 without any."""
     return math.sqrt(sum(weights)) or 1.0
 
 
@@ -298,7 +304,7 @@ def across(a: Document, b: Document) -> bool:
 
 
 def met(a: Document, others: Iterable[Document]) -> list[Met]:
-    """Each of the others with the words of `a` that its title has, and those that all of it has.
+    """Pair each of the others with the words of `a` that its title holds, and those that its title or summary holds.
 
     `a` must have its weights (`Rarity.norms`).
     """
@@ -313,12 +319,12 @@ def met(a: Document, others: Iterable[Document]) -> list[Met]:
 
 
 def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str]) -> tuple[float, float]:
-    """0..1: how much of the title of one the other says by its words (`met`), and the other way."""
+    """How much of the title of `a` the words of `b` tell, and the other way, 0..1; `said`, `shared` as in `met`."""
     if not shared:
         return 0.0, 0.0
     weights, title = a.weights, a.title_set
     one = other = 0.0
-    for word in shared:  # two or three: to sum up sets of them takes twice as long
+    for word in shared:  # two or three words: summing over sets takes twice as long
         weight = weights[word]
         if word in title:
             one += weight
@@ -328,7 +334,7 @@ def shares(a: Document, b: Document, said: frozenset[str], shared: frozenset[str
 
 
 def similarity(a: Document, b: Document) -> float:
-    """0..1: how well the title of one is told by the other; between two languages, how much survives translation.
+    """How well one tells the title of the other, 0..1; between two languages, how much survives translation.
 
     `a` must have its weights (`Rarity.norms`).
     """
@@ -339,7 +345,7 @@ def similarity(a: Document, b: Document) -> float:
 
 
 def similar(a: Document, b: Document, one: float, other: float) -> float:
-    """`similarity` within a language, from what the words say one way and the other (`shares`)."""
+    """`similarity` within a language, given that of the words one way and the other (`shares`)."""
     start, start_back = _beginnings(a, b)
     told = WORDS_SHARE * one + (1 - WORDS_SHARE) * start
     back = WORDS_SHARE * other + (1 - WORDS_SHARE) * start_back
@@ -347,7 +353,7 @@ def similar(a: Document, b: Document, one: float, other: float) -> float:
 
 
 def _beginnings(a: Document, b: Document) -> tuple[float, float]:
-    """What the beginnings of words say, one way and the other."""
+    """`shares` by prefixes instead of words."""
     weights, title = a.weights, a.title_start_set
     one = other = 0.0
     for start in b.title_starts:
@@ -370,8 +376,8 @@ def similarity_abroad(a: Document, b: Document) -> float:
 def shared_rarest(a: Document, b: Document) -> float:
     """Inverse document frequency of the rarest concept, name or figure that both hold, commonplaces aside.
 
-    0 where there is none: that two headlines name one country, or a night, says little of what happened. In a language
-    without capitals every word may be a name, so what sounds like one is no evidence there.
+    0 where there is none. Commonplaces are left out because a country or a night in common says little of what
+    happened. In a language without capitals any word may be a name, so names are no evidence there.
     `a` must have its weights (`Rarity.norms`).
     """
     weights, rare = a.weights, a.rare_set
@@ -384,21 +390,22 @@ def shared_rarest(a: Document, b: Document) -> float:
 
 
 def rarest_of(a: Document) -> float:
-    """`shared_rarest` at most, whatever the other headline holds."""
+    """Upper bound of `shared_rarest`, whatever the other headline holds."""
     return math.sqrt(max(map(a.weights.__getitem__, a.rare_set), default=0.0))
 
 
 def two_rarest(a: Document, shared: frozenset[str]) -> tuple[float, float]:
     """Inverse document frequencies of the two rarest of the words that `a` shares with another, everyday ones aside.
 
-    0 where there is none: in a window of five, "near" made a quake near one town a storm near another.
+    0 where there is none. Everyday words are left out: in a window of five, "near" joined a quake near one town to a
+    storm near another.
     `a` must have its weights (`Rarity.norms`).
     """
     if not shared:
         return 0.0, 0.0
     weights, everyday = a.weights, vocabulary()
     rarest = second = 0.0
-    for word in shared:  # a sort of two or three takes twice as long
+    for word in shared:  # two or three words: sorting them takes twice as long
         weight = weights[word]
         if weight > second and word not in everyday:
             rarest, second = (weight, rarest) if weight > rarest else (rarest, weight)

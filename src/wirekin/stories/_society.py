@@ -1,4 +1,4 @@
-"""The rest of the words of `_dictionary`: politics, courts, money, travel, science, culture, sport and nature.
+"""More words in the manner of `_dictionary`: politics, courts, money, travel, science, culture, sport and nature.
 
 Compiled by hand, 2026-11, by the same rules.
 """

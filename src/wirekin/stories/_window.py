@@ -1,6 +1,8 @@
-"""The open window: the headlines that a new one may belong with, findable by their rarer words.
+"""The open window: the headlines of the last days, in their stories, where a new one finds those it may belong with.
 
-Only roots are indexed: a copy says nothing that its root does not, and would make wire text look common.
+`put` takes a document in: stories, same titles and summaries, and if it is a root, rarity (`Rarity`), vectors
+(`Meanings`), times and postings (`Postings`). Only roots are counted and posted: a copy says nothing that its root does
+not, and would make wire text look common.
 """
 
 from __future__ import annotations
@@ -20,10 +22,10 @@ from wirekin.stories._similarity import Document, Rarity, document_of
 from wirekin.stories._vectors import Meanings, Text, Vector
 
 SPAN = timedelta(days=4)  # the longest story of the newsdesk dev sets lasts 30 hours; real ones may last more, 2026-11
-# Headlines that a new one is compared with: with 10 the joins alone have a mean F1 of .913 over 27 sets, with 8 .914
-# (uci .858 and .855), for a thirteenth less time, 2026-11-29.
+# Headlines that a new one is compared with, besides those of other languages (`_postings.ABROAD`): with 10 the joins
+# alone have a mean F1 of .913 over 27 sets, with 8 .914 (uci .858 and .855), for a thirteenth less time, 2026-11-29.
 CANDIDATES = 8
-CANDIDATES_BATCH = 20  # and in a regrouping, which has the time: uci is .007 better than with 12, 2026-11-29
+CANDIDATES_BATCH = 20  # the same in a regrouping, which has more time; uci is .007 better than with 12, 2026-11-29
 
 
 class Window:
@@ -39,7 +41,7 @@ class Window:
         self._roots: Counter[StoryId] = Counter()  # headlines of a story that are no copies
         self._postings = Postings()
         self._places = count()
-        self._unread: dict[HeadlineId, Text] = {}  # what a restart brought back, until it is compared by the encoder
+        self._unread: dict[HeadlineId, Text] = {}  # restored by `add`, not yet encoded
         self._titles: dict[tuple[str, ...], list[Document]] = defaultdict(list)
         self._summaries: dict[tuple[str, ...], list[Document]] = defaultdict(list)
         self._times = array("d")  # of roots, in seconds since 1970, sorted
@@ -51,7 +53,7 @@ class Window:
         return key in self._documents
 
     def add(self, headline: Headline, assignment: Assignment) -> None:
-        """Take in a headline that is assigned already (a restart, or another process did it)."""
+        """Add a headline that is assigned already (after a restart, or by another process)."""
         self._drop(headline.id)
         document = document_of(headline, alone=stands_alone(headline.title))
         if self.meanings.semantic == "multilingual":
@@ -66,7 +68,7 @@ class Window:
         return iter(self._documents.values())
 
     def forget(self, before: datetime) -> int:
-        """Drop headlines that happened before; returns how many."""
+        """Drop the headlines that happened before an instant; return how many."""
         old = [key for key, document in self._documents.items() if document.happened_at < before]
         for key in old:
             self._drop(key)
@@ -83,25 +85,25 @@ class Window:
         return tuple(self._stories.get(story, {}).values())
 
     def opened(self, story: StoryId) -> tuple[bool, datetime]:
-        """How old a story is, the oldest first: one whose opener has left the window is older than all others."""
+        """A sort key for the age of stories: those whose opener has left the window are the oldest."""
         first = min(self._stories[story].values(), key=lambda document: document.order)
         return StoryId(first.id) == story, first.happened_at
 
     def roots(self, story: StoryId) -> int:
-        """How many of a story's headlines in the window are no copies."""
+        """The number of a story's headlines in the window that are no copies."""
         return self._roots[story]
 
     def vectors(self, headlines: Sequence[Headline]) -> list[Vector | None]:
-        """The vectors of headlines, where the window is semantic and their languages have them."""
+        """The vectors of headlines; None where the window is not semantic or the language has none."""
         return self.meanings.of([_text(headline) for headline in headlines])
 
     def closeness(self, a: Document, b: Document) -> float | None:
-        """How close two headlines are by their vectors; None where one has none."""
+        """The closeness of two headlines' vectors; None if one has none."""
         self.read(a, b)
         return self.meanings.closeness(a, b)
 
     def read(self, *documents: Document) -> None:
-        """Give those their vectors that a restart brought back without."""
+        """Encode the documents that `add` left without a vector."""
         unread = [document for document in documents if document.id in self._unread]
         vectors = self.meanings.of([self._unread.pop(document.id) for document in unread]) if unread else []
         for document, vector in zip(unread, vectors, strict=True):
@@ -137,9 +139,9 @@ class Window:
         self._join(document, root.story)
 
     def between(self, earlier: float, later: float, most: int) -> int:
-        """How many headlines that are no copies happened between two instants (`Document.at`), those included.
+        """Count the roots that happened between two instants (`Document.at`), both included, up to `most`.
 
-        At most so many: what is further back is not looked for, in a busy week nine of ten.
+        The roots before those are not searched: in a busy week that is nine in ten.
         """
         times = self._times
         end = len(times) if times and later >= times[-1] else bisect_right(times, later)
@@ -148,7 +150,7 @@ class Window:
         return end - bisect_left(times, earlier, max(0, end - most), end)
 
     def busy_since(self, later: float, most: int) -> float:
-        """The instant from which to a later one so many headlines happened that are no copies; -inf where fewer did."""
+        """The instant since which `most` roots happened, up to `later`; -inf if fewer did."""
         times = self._times
         end = len(times) if times and later >= times[-1] else bisect_right(times, later)
         return times[end - most] if end >= most else -math.inf
@@ -160,14 +162,14 @@ class Window:
             yield from islice(reversed(self._summaries.get(document.summary, [])), CANDIDATES)
 
     def neighbours(self, document: Document) -> list[Document]:
-        """The documents that share the most weight of rare words, within the span, at most CANDIDATES.
+        """The documents within the span that share the most weight of rare words, at most CANDIDATES.
 
-        And some of other languages, by what survives translation.
+        Some of other languages follow, by what survives translation.
         """
         return self.near(document, self._postings, CANDIDATES)
 
     def near(self, document: Document, postings: Postings, most: int) -> list[Document]:
-        """`neighbours` among those that are posted there, at most so many."""
+        """`neighbours` among the headlines in `postings`, at most `most`."""
         return postings.near(document, self._span_seconds, most)
 
     def _drop(self, key: HeadlineId) -> None:

@@ -1,8 +1,8 @@
-"""What each written word of a headline says, worked out once: its index terms, their synonyms, beginnings and features.
+"""A cache of the words of headlines as written: index terms, synonyms, prefixes and cross-language features.
 
-A text is cut at its spaces and each piece looked up as it stands, capital and comma included: `text` folds no letter
-across a space, and takes no token from two sides of one. So nothing is folded and cut again that was met before: a
-headline is taken apart 1.5 times as fast as by its tokens and a memory of each single answer (36 us for 54, medians of
+A text is split at its spaces, and each piece is looked up as it stands, with capital and comma. That is sound because
+`text` neither folds nor tokenises across a space. A piece that was met before is not folded and tokenised again: a
+headline is analysed 1.5 times as fast as with its tokens and a cache for each kind of feature (36 us for 54, medians of
 pairs, 2026-11-30).
 """
 
@@ -14,29 +14,29 @@ from typing import NamedTuple
 from wirekin.stories._concepts import concepts, names, synonyms
 from wirekin.text import terms_of, tokens
 
-# Letters of a word's beginning that are features, beside the word. All runs of four letters, twice as many, which were
-# compared until 2026-11-29, give uci .876 for .875 (joins alone .858 for .856) and SemEval's pairs an AUC of .817 for
-# .814; over 27 sets the mean F1 is .933 for .935, of the joins alone .918 for .918. Ten other choices of lengths from 3
-# to 8, every second or third run, and samples of the runs by their hashes were no better at the price.
+# Lengths of the prefixes that are features beside the word, in letters. Until 2026-11-29 all runs of four letters were
+# compared, twice as many features. With them uci has .876, not .875 (joins alone .858, not .856), SemEval's pairs an
+# AUC of .817, not .814, and 27 sets a mean F1 of .933, not .935 (joins alone .918 both ways). Ten other choices
+# (lengths from 3 to 8, every second or third run, samples of the runs by hash) were no better at the price.
 STARTS = (4, 5, 7)
 REMEMBERED = 1 << 16  # words; 100,000 headlines of bench/group.py have as many
-WORDS = 4  # of a piece that is worth remembering: where no spaces are written, a piece is a sentence that comes once
+WORDS = 4  # most terms of a cached piece: in scripts without spaces a piece is a sentence, and never comes again
 
 
 class Written(NamedTuple):
-    """What one piece of a text between two spaces says; most are one word, and stop words nothing."""
+    """The features of one piece of text between two spaces, mostly one word; a stop word has no terms."""
 
     terms: tuple[str, ...]
-    said: tuple[str, ...]  # the terms, a synonym for all of its kind
-    starts: tuple[str, ...]  # how its words begin, and no word of one (`text` has none with a "_")
+    said: tuple[str, ...]  # the terms, each as the first of its synonyms
+    starts: tuple[str, ...]  # prefixes, marked by a "_" that no word of `text` has
     wide: tuple[str, ...]  # concepts, names, figures
 
 
 class _Memory(dict[str, Written]):
-    """The words met; a look-up takes half the time of lru_cache's.
+    """The pieces met so far; a look-up takes half the time of lru_cache's.
 
-    Full, it begins again, and what it held it holds until it is full once more: when it forgot all, the 5,000 headlines
-    that followed took 125 us each to take apart, not 54 (bench/group.py's stream, 2026-11-30).
+    A full cache is emptied, but its entries are kept as a second generation until it is full again. When all were
+    dropped, the next 5,000 headlines took 125 us each to analyse, not 54 (bench/group.py's stream, 2026-11-30).
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,7 @@
-"""What a text is made of: safe text, folded words, index terms, and the dress that headlines wear.
+"""Texts and their words: safe text, headlines without credits, folded words and index terms.
 
-clean (markup -> text) -> split_wire, split_outlet (a headline without its dress) -> fold -> tokens -> terms.
+clean (markup -> text) -> split_wire, split_outlet (credits and outlets off) -> fold -> tokens -> terms.
+People see what comes before `fold`, and `guess_lang` reads it; what comes after is compared, and terms are indexed.
 All functions are pure; none raises on any string.
 """
 

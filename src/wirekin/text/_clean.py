@@ -1,4 +1,4 @@
-"""Cleaning: markup or text of a stranger -> safe plain text of bounded length (requirement C8).
+"""Cleaning: untrusted markup or text -> safe plain text of bounded length (requirement C8).
 
 cut -> unescape -> nh3 -> drop controls, bidi overrides, surrogates, NUL -> NFC -> collapse white space -> cap.
 """
@@ -14,12 +14,12 @@ import nh3
 __all__ = ["clean"]
 
 # nh3 is quadratic on nested markup (requirement fact 11: 38 s for 100,000 divs, 2026-11): cut before cleaning.
-_MARKUP_PER_CHARACTER = 16  # characters of markup that are read for each character of text that is wanted
-_MARKUP_MOSTLY = (2, 4)  # the same, for the first tries: 19 of 20 texts of news feeds are done by then, 2026-11
-_MARKUP_CUT = 100  # characters at the end of a first try that the cut may have spoilt: half an entity, an open tag
-_MARKUP_LEAST = 4_000  # characters, so that one <img> with a long srcset before a short summary does not eat it
-ESCAPES = 3  # turns of unescaping: feeds that escape twice are common; a third costs nothing
-_OPENING_TAGS = 200  # more than that in the part read is no news text: tags are dropped by a regex instead
+_MARKUP_PER_CHARACTER = 16  # characters of markup that are read per character of text wanted
+_MARKUP_MOSTLY = (2, 4)  # the same for the first two tries, which suffice for 19 of 20 texts of news feeds, 2026-11
+_MARKUP_CUT = 100  # characters at the end of such a try that the cut may have spoilt: half an entity, an open tag
+_MARKUP_LEAST = 4_000  # characters read at least, or one <img> with a long srcset would use up a short summary's share
+ESCAPES = 3  # rounds of unescaping: feeds that escape twice are common; a third costs nothing
+_OPENING_TAGS = 200  # a text with more of them is no news text: its tags are dropped by a regex instead
 
 _SAFE = re.compile(r"[\x20-\x25\x27-\x3b\x3d-\x7e]*")  # printable ASCII without & and <
 # C0, C1, NUL, surrogates, bidi overrides and isolates, noncharacters. LRM, RLM and ZWNJ are part of honest text.
@@ -27,15 +27,15 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\ufff9-\ufffb\ufdd0-\ufdef"
     "\ud800-\udfff\ufffe\uffff]"
 )
-_SPACES = ("\n", "\r", "\t", "\xa0")  # what of white space is neither a space nor unsafe, and in nine of ten texts
-_GAP = re.compile("   *")  # two spaces or more; written so, `re` looks for two and not at every space
+_SPACES = ("\n", "\r", "\t", "\xa0")  # nine of ten texts have no other white space besides the space
+_GAP = re.compile("   *")  # two spaces or more; written like this, `re` searches for two and does not try every space
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
 _TAG_LIKE = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
 _TAG_START = re.compile(r"<[a-zA-Z/!?]")
 _BREAKS = re.compile(r"<(?=/?(?:p|br|div|li|td|tr|h[1-6]|blockquote|figcaption|pre)\b)", re.IGNORECASE)
-# Whole tags of the elements that never move or hide text in HTML's parsing algorithm (no select, textarea, form), whole
-# comments, and what is hidden from its beginning to its end. Taking them out is what nh3 does with them, at a seventh
-# of its time (tests/core/test_text.py holds the two together). In lower case, as nearly all are: the quicker.
+# Whole tags of the elements that never move or hide text in HTML's parsing algorithm (not select, textarea or form),
+# whole comments, and whole hidden elements. Removing them gives what nh3 gives, in a seventh of its time
+# (tests/core/test_text.py compares the two). Only lower case is matched, as nearly all tags are, for speed.
 _SPACE = r"[ \t\n\f\r]"  # HTML's
 _VALUE = r"(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w:./#%?=+,;-]++)"
 _PARTS = rf"(?:{_SPACE}++(?:[a-zA-Z][\w:.-]*+(?:{_SPACE}*+={_SPACE}*+{_VALUE})?+)?+)*+/?>"
@@ -47,13 +47,13 @@ _FLOWING = (
 )
 _HIDING = rf"!--[^<>&]*-->|script{_PARTS}[^<&]*+</script>|iframe{_PARTS}</iframe>"
 _PLAIN = re.compile(rf"<(?:/?(?:({_BREAKING})|{_FLOWING}){_PARTS}|{_HIDING})")
-# What stands in a table and in none of its cells: HTML moves it before the table.
+# Text in a table but in none of its cells: HTML's parser moves it before the table.
 _ROWS = "tbody|tfoot|thead|tr"
 _MISPLACED = re.compile(rf"<(?:table|/?(?:{_ROWS})|/t[dh])\b[^<>]*+>(?!{_SPACE}*+</?(?:table|t[dh]|{_ROWS})\b)")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile("&[#a-zA-Z]")
-# Taking a tag out would make an entity of what it parts, or let an escaped tag that never ends reach to the end.
-# "<" in its rarer spellings is not looked behind.
+# Where taking a tag out would make an entity of what it separates, or let an escaped tag that never ends reach to the
+# end. After a rarer spelling of "<" any tag counts as one that never ends.
 _BEFORE_TAG = re.compile(
     r"&(?:[#\w]*<|lt;[a-zA-Z/!?](?:[^<>&]|&(?![lg]t;))*+<|(?:amp;)*+(?:LT;?|lt|#0*+60;?|#[xX]0*+3[cC];?)[a-zA-Z/!?]|(?:amp;)++lt;)"
 )
@@ -70,7 +70,7 @@ def clean(markup: str, limit: int = 500) -> str:
         if len(markup) <= limit * most:
             break
         text = _plain(_begun(markup, limit * most))
-        if len(text) > limit + _MARKUP_CUT:  # what the cut may have spoilt is not in the first `limit` characters
+        if len(text) > limit + _MARKUP_CUT:  # the first `limit` characters are clear of the cut
             return _capped(text, limit)
     return _capped(_plain(markup[: max(_MARKUP_LEAST, limit * _MARKUP_PER_CHARACTER)]), limit)
 
@@ -82,7 +82,7 @@ def _begun(markup: str, size: int) -> str:
 
 
 def _plain(text: str) -> str:
-    if "<" in text and not _BEFORE_TAG.search(text):  # before what an attribute escapes is unescaped
+    if "<" in text and not _BEFORE_TAG.search(text):  # before attribute values are unescaped
         text = _without_plain_tags(text)
     for _ in range(ESCAPES):
         if "&" not in text or (unescaped := html.unescape(text)) == text:
@@ -90,7 +90,7 @@ def _plain(text: str) -> str:
         text = unescaped
     if "<" in text:
         text = _without_tags(_without_unsafe(text))
-    if not text.isprintable():  # Unicode's "other" categories are not, and all that is unsafe is among them
+    if not text.isprintable():  # all that is unsafe is in Unicode's "other" categories, which are not printable
         for space in _SPACES:
             text = text.replace(space, " ")
     if not (printable := text.isprintable()):
@@ -98,7 +98,7 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if "&" in text and html.unescape(text) != text:
-        text = text.replace("&", " ")  # escaped once more than anybody means: cleaned again, it would be another text
+        text = text.replace("&", " ")  # escaped too often to be meant; left in, cleaning the result would change it
     if not printable:
         return " ".join(text.split())
     return (_GAP.sub(" ", text) if "  " in text else text).strip()  # of white space, only the space is printable
@@ -107,12 +107,12 @@ def _plain(text: str) -> str:
 def _without_unsafe(text: str) -> str:
     if text.isprintable():
         return text
-    # The table takes a tenth of the expression's time, and works so fast on ASCII alone.
+    # The table takes a tenth of the regex's time, but only on ASCII.
     return text.translate(_UNSAFE_ASCII) if text.isascii() else _UNSAFE.sub("", text)
 
 
 def _without_plain_tags(text: str) -> str:
-    """The text without its tags where all of them are plain; else as it came."""
+    """The text without its tags if all of them are plain; else unchanged."""
     pieces = _PLAIN.split(text)  # text, the name of a tag that breaks lines or None, text ...
     pieces[1::2] = [" " if breaks else "" for breaks in pieces[1::2]]
     bare = "".join(pieces)
@@ -120,13 +120,13 @@ def _without_plain_tags(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    if "<![CDATA[" in text:  # escaped by software that meant to write it: a browser would see a comment
-        closed = text.rfind("]]>") + 3  # what is open behind that takes the square of its length: 32 kB 0.8 s, 2026-11
+    if "<![CDATA[" in text:  # escaped by mistake: a browser would see a comment
+        closed = text.rfind("]]>") + 3  # the regex is quadratic on what is left open: 32 kB take 0.8 s, 2026-11
         text = _CDATA.sub(r"\1", text[:closed]) + text[closed:]
     bare = _without_plain_tags(text)
     if "<" not in bare and not _ENTITY.search(bare):
         return bare
-    # A feed may escape its markup once more than it should: &amp;lt;b&amp;gt; is <b> after two turns, so: to rest.
+    # Markup may be escaped once too often: &amp;lt;b&amp;gt; is <b> after two rounds. So repeat until nothing changes.
     for _ in range(3):
         if text.count("<") > _OPENING_TAGS:
             text = _TAG_LIKE.sub(" ", text)
@@ -136,7 +136,7 @@ def _without_tags(text: str) -> str:
         if not _TAG_START.search(cleaned):
             return cleaned
         if cleaned == text:
-            break  # "</" at the very end is text to nh3, and the beginning of a tag to whoever appends to it
+            break  # "</" at the very end is text to nh3, but would begin a tag if text were appended
         text = cleaned
     return _TAG_LIKE.sub(" ", text).replace("<", "‹")
 

@@ -69,11 +69,11 @@ news live update breaking video photo picture image review opinion analysis colu
 
 @cache
 def everyday_words() -> tuple[str, ...]:
-    """All of them, folded."""
+    """The everyday words, folded."""
     return tokens(_WORDS)
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """Those and the stop words: a word of running text is one of them more often than not."""
+    """Everyday words and stop words: a word of running text is more often one of them than not."""
     return STOP_WORDS.union(everyday_words())

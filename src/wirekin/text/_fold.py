@@ -33,14 +33,14 @@ def _table() -> dict[int, str | None]:
     table: dict[int, str | None] = {ord(old): new for old, new in _LETTERS.items()}
     for first, last in _DROPPED:
         table.update(dict.fromkeys(range(first, last + 1)))
-    for code in range(0x80, _DIGITS_END, 10):  # Unicode has them in runs from 0 to 9: one of each run is met
+    for code in range(0x80, _DIGITS_END, 10):  # digits come in runs from 0 to 9, so this meets one of each run
         digit = unicodedata.decimal(chr(code), None)
         if digit is not None:
             table.update({code - digit + value: str(value) for value in range(10)})
     return table
 
 
-# A base letter with the accents that Latin readers leave out on their keyboards.
+# Letters with the accents that people leave out when they type Latin script.
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _ACCENTED = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
 
@@ -55,7 +55,7 @@ _SPELLINGS = {
     **{chr(code): spelling or "" for code, spelling in _table().items()},
 }
 
-# `re` keeps the first plane in a bitmap, and tries further ranges in turn: all other planes are one.
+# `re` keeps the first plane in a bitmap and tries further ranges in turn, so all other planes are one range.
 _FIRST_PLANE = "".join(re.escape(char) for char in _SPELLINGS if char < "\U00010000")
 _RESPELT = re.compile(f"[{_FIRST_PLANE}\U00010000-\U0010ffff]")
 
@@ -63,24 +63,24 @@ _RESPELT = re.compile(f"[{_FIRST_PLANE}\U00010000-\U0010ffff]")
 def fold(s: str) -> str:
     """One spelling for all spellings: case, letter variants, vowel marks, digits, quotes and accents.
 
-    Idempotent. Word borders stay where they are, but for ZWNJ, which disappears ("می‌شود" is "میشود").
+    Idempotent. Word boundaries stay, but ZWNJ is dropped ("می‌شود" is "میشود").
     """
     if s.isascii():
         return s.lower()
-    # By itself NFKC would do the same to "…", and look at all other characters once more for it.
+    # NFKC would do the same to "…", but go over all other characters once more for its sake.
     folded = unicodedata.normalize("NFKC", s.replace("…", "...")).casefold()
-    # A text has few characters that need it: replacing each takes a fifth of str.translate's time.
+    # Few different characters of a text need it, and replacing each takes a fifth of str.translate's time.
     for char in set(_RESPELT.findall(folded)):
         folded = folded.replace(char, _SPELLINGS.get(char, char))
     return folded if folded.isascii() else unicodedata.normalize("NFKC", folded)
 
 
 # Letters, digits and the vowel signs of scripts whose marks Python's \w leaves out (Indic, Thai, Burmese, Khmer).
-_LETTER = "[\\w\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]"  # and "_", which becomes a space before
+_LETTER = "[\\w\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]"  # and "_", by then a space
 _TOKEN = re.compile(rf"\d++(?:[.,]\d++)++|{_LETTER}++(?:['\"]{_LETTER}++)*+")
-_ASCII_TOKEN = re.compile(r"\d++(?:[.,]\d++)++|\w++(?:['\"]\w++)*+", re.ASCII)  # the same of ASCII, in half the time
+_ASCII_TOKEN = re.compile(r"\d++(?:[.,]\d++)++|\w++(?:['\"]\w++)*+", re.ASCII)  # for ASCII, in half the time
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")  # u.s. -> us
-_IN_ACRONYM = re.compile(r"\.[^\W\d_]\.")  # found, or not, at a seventh of the time: `re` goes from dot to dot
+_IN_ACRONYM = re.compile(r"\.[^\W\d_]\.")  # a test for _ACRONYM in a seventh of its time: `re` goes from dot to dot
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _ELISION = re.compile(r"^(?:l|d|j|n|qu)'(?=\w)")  # French and Italian articles
 _HEBREW = re.compile('[\u05d0-\u05ea]"[\u05d0-\u05ea]')
@@ -101,14 +101,14 @@ def tokens(s: str) -> tuple[str, ...]:
         return tuple([part for token in found for part in _mend(token)])
     if not ("'" in folded or '"' in folded or "," in folded) or "".join(found).isalnum():
         return tuple(found)
-    # Few tokens have a mark in them, and asking `_mend` of each was a third of the time of a summary (2026-11-30).
+    # Few tokens hold a mark, and calling `_mend` for each took a third of a summary's time (2026-11-30).
     return tuple([part for token in found for part in ((token,) if token.isalnum() else _mend(token))])
 
 
 def _mend(token: str) -> tuple[str, ...]:
     if token[0].isdigit() and "," in token:
         return (token.replace(",", "") if _THOUSANDS.fullmatch(token) else token.replace(",", "."),)
-    if '"' in token and not _HEBREW.search(token):  # 5"disk: a quotation mark, no gershayim
+    if '"' in token and not _HEBREW.search(token):  # 5"disk: a quotation mark, not gershayim
         return tuple(part for half in token.split('"') for part in _mend(half))
     if "'" in token:
         token = _ELISION.sub("", token)

@@ -1,7 +1,7 @@
-"""The dress of a headline: outlet suffixes, wire credits and urgency prefixes, taken off and named.
+"""Outlet suffixes, wire credits and urgency prefixes of headlines, taken off and named.
 
-Outlets sign their titles (" | The Daily Caller", " - BBC News", " — РИА Новости"); a dash inside a headline looks
-the same, so a tail goes only when it is a known name or plainly an outlet.
+Outlets sign their titles (" | The Daily Caller", " - BBC News", " — РИА Новости"). A dash inside a headline looks the
+same, so a tail is taken off only if it is a known name or plainly an outlet.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from wirekin.text._words import OUTLET_WORDS
 
 __all__ = ["is_cut_from", "repeated_suffix", "split_outlet", "split_wire"]
 
-_CUT_LENGTH = 12  # characters that are left of a title that was cut; two words, by judgement, 2026-11
+_CUT_LENGTH = 12  # characters that a cut title must still have: two words, by judgement, 2026-11
 _SEPARATOR = re.compile(r"\s+[|｜¦·•»]+\s+|\s+[-–—―]+\s+|\s+::\s+|\s*\|\s*")
 _MARK = re.compile("[|｜¦·•»–—―]|[-:][\\s:-]")  # one of these is in every separator
-_TAIL_WORDS = 5  # words of the longest outlet name that is believed without being known; by judgement, 2026-11
+_TAIL_WORDS = 5  # most words of an outlet name that is not known; by judgement, 2026-11
 _TAIL_CHARACTERS = 40
 _HEAD_WORDS = 3  # words that must be left: "Live - Iran strikes" keeps its tail
-_SHARED = 0.6  # of a document's titles that must carry one tail before it is its outlet's
+_SHARED = 0.6  # of a document's titles that must have the same tail for it to be the outlet's name
 
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|ru|ir|il|uk|info|tv|news|me|io|co)$")
 _LOWERCASE_OK = {"of", "the", "and", "for", "de", "la", "le", "el", "du", "des", "di", "y", "e", "&", "и", "der", "die"}
 
 
 def is_cut_from(short: str, whole: str) -> bool:
-    """Whether `short` is the beginning of `whole`, cut with an ellipsis; two words and no more prove nothing."""
+    """Whether `short` is the beginning of `whole`, cut with an ellipsis; one word or two prove nothing."""
     stem = short.removesuffix("…").removesuffix("...").rstrip()
     if stem == short or len(stem) < _CUT_LENGTH or len(whole) <= len(stem) or whole.endswith(("…", "...")):
         return False
@@ -39,8 +39,8 @@ def is_cut_from(short: str, whole: str) -> bool:
 def split_outlet(title: str, names: Iterable[str] = ()) -> tuple[str, str | None]:
     """The title without the outlet that signs it, and that outlet's name; (title, None) where none does.
 
-    `names` are outlets known already: they are taken off after any separator, articles and case ignored. They are
-    looked at only where there is a separator.
+    `names` are known outlets, which are taken off after any separator, whatever their article and case. They are read
+    only if the title has a separator.
     """
     known: frozenset[str] | None = None
     outlet: str | None = None
@@ -63,7 +63,7 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 
 def _last_separator(title: str) -> tuple[str, str, str] | None:
     if not _MARK.search(title):
-        return None  # most titles: at a sixth of the time
+        return None  # most titles, in a sixth of the time
     last = None
     for last in _SEPARATOR.finditer(title):  # noqa: B007 - the last one is what we want
         pass
@@ -94,7 +94,7 @@ def _looks_like_a_name(words: Sequence[str]) -> bool:
     return all(w.lower() in _LOWERCASE_OK or not w[0].islower() for w in words) and not words[0].isdigit()
 
 
-@lru_cache(maxsize=1024)  # and those of the configuration are the same for all documents
+@lru_cache(maxsize=1024)  # the configured names are the same for all documents
 def _plain(name: str) -> str:
     return fold(name).removeprefix("the ").strip(" .«»\"'")
 
@@ -111,7 +111,7 @@ def repeated_suffix(titles: Sequence[str]) -> str | None:
 
 # --- wires and urgency ------------------------------------------------------------------------------------------
 
-# Names that wires sign with, and the one name that each gets.
+# Names that wires sign with -> the wire's one name.
 _WIRES = {
     "reuters": "Reuters", "ap": "AP", "associated press": "AP", "the associated press": "AP", "afp": "AFP",
     "upi": "UPI", "dpa": "dpa", "efe": "EFE", "ansa": "ANSA", "pti": "PTI", "xinhua": "Xinhua", "kyodo": "Kyodo",
@@ -129,7 +129,7 @@ _RUSSIAN_DATELINE = re.compile(
     r"^[А-ЯЁ][А-ЯЁ\s.-]{2,30},\s*\d{1,2}\s+[а-я]{3,9}\.?\s*(?:[-–—]\s*(?P<wire>[А-ЯЁ][\w«»-]+(?:\s[А-ЯЁ][\w«»-]+)?)\s*\.|"
     r"/(?P<slashed>[^/]{2,20})/\.?)\s*"
 )
-# Most texts have neither of these where a dateline has one: looking for it takes a quarter off the time.
+# A dateline has one of these early on, and most texts do not: testing for it first saves a quarter of the time.
 _OPENING, _OPENED_BEFORE = re.compile("[(/]"), 51  # at most a letter, 48 characters and a space come before it
 _TRAILING = re.compile(rf"\s*(?:\((?P<wire>{_NAME})\)|\s[-–—]\s(?P<dashed>{_NAME}))\s*$", re.IGNORECASE)
 _TRAILING_CHARACTERS = max(map(len, _WIRES)) + 8  # with brackets or a dash, and a space or two before them
@@ -149,7 +149,7 @@ _URGENCY = re.compile(
 def split_wire(title: str, summary: str = "", names: Iterable[str] = ()) -> tuple[str, str, str | None]:
     """Title and summary without datelines, credits and urgency prefixes, and the wire that they credit, or None.
 
-    `names` are wires besides the well-known ones. A title that is nothing but its dress is left as it came.
+    `names` are wires besides the well-known ones. A title or summary of which nothing would remain is left as it is.
     """
     others = _named_credit(tuple(names)) if names else None
     bare, wire = _without_credit(_without_urgency(title), others)

@@ -1,7 +1,7 @@
 """Index terms: what the full-text index and the grouping window hold of a text.
 
-tokens -> stop words out -> demonyms to their country -> a light stem by script. Ours are conflation classes, not
-roots: the same rule on both sides matters, a linguist's stem does not.
+tokens -> without stop words -> demonyms as their country -> a light stem by script. The stems are conflation classes,
+not linguistic roots: it only matters that both sides follow the same rule.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from wirekin.text._words import DEMONYMS, STOP_WORDS
 
 __all__ = ["readable", "readable_of", "search_terms", "terms", "terms_of"]
 
-SEARCH_TERMS = 16  # of a person's query at most (requirement D1)
+SEARCH_TERMS = 16  # most terms of a person's query (requirement D1)
 _LONGEST = 40  # characters of a term; a longer "word" is a URL or a hash
 
 _RUSSIAN_ENDINGS = re.compile(
@@ -32,7 +32,7 @@ _HEBREW_SUFFIX = re.compile("(?:יימ|ימ|ות|ית|י|ה|ת)$")
 def terms(title: str, summary: str = "") -> tuple[str, ...]:
     """The index terms of a headline in order, duplicates kept: folded, without stop words, lightly stemmed.
 
-    No language is asked for: the script of each word decides, since titles mix languages.
+    The script of each word decides, not the language of the text, since titles mix languages.
     """
     words = tokens(f"{title}\n{summary}") if summary else tokens(title)
     return terms_of(words)
@@ -54,7 +54,7 @@ def readable(title: str, summary: str = "") -> dict[str, str]:
 
 
 def readable_of(words: Iterable[str]) -> dict[str, str]:
-    """The same of words that `tokens` gave."""
+    """`readable` for words that `tokens` gave."""
     found: dict[str, str] = {}
     for word in words:
         if term := _term(word):
@@ -112,7 +112,7 @@ def _russian(word: str) -> str:
 
 
 def _arabic(word: str) -> str:
-    """One rule for Arabic and Persian, since a name crosses from one to the other and must meet itself."""
+    """One rule for Arabic and Persian, so that a name has the same term in both."""
     if len(word) > 4 and word[0] in "وف" and word[1:3] != "ال" and len(word) > 5 and word[1] in "الب":
         word = word[1:]
     cut = _ARABIC_PREFIX.match(word)
@@ -120,7 +120,7 @@ def _arabic(word: str) -> str:
         word = word[cut.end() :]
     elif len(word) > 4 and word[0] in "بل" and word[1] in "اتی":
         word = word[1:]
-    for _ in range(3):  # to rest: للايرانيين -> ایرانی -> ایران
+    for _ in range(3):  # one suffix after another: للايرانيين -> ایرانی -> ایران
         tail = _ARABIC_SUFFIX.search(word)
         if tail and tail.start() >= 3:
             word = word[: tail.start()]
@@ -128,7 +128,7 @@ def _arabic(word: str) -> str:
 
 
 def _hebrew(word: str) -> str:
-    """Clitics ו ש ה ב ל מ כ are taken off to rest, so that a word meets itself with and without them."""
+    """Take off all clitics ו ש ה ב ל מ כ, so that a word has the same term with and without them."""
     while len(word) > 3 and word[0] in "ושהבלמכ":
         word = word[1:]
     tail = _HEBREW_SUFFIX.search(word)

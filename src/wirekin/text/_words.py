@@ -1,4 +1,4 @@
-"""Tables of words: the stop words of thirteen languages, demonyms, and the words that outlets are named with."""
+"""Word tables: the stop words of thirteen languages, demonyms, and the words that outlets are named with."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _STOP_TEXT = """
     עוד היה היו להיות אשר כדי אלה אלו אין זו ידי
 """
 STOP_WORDS = frozenset(fold(word) for word in _STOP_TEXT.split())
-"""Folded words that are no index terms."""
+"""Folded words that are not indexed."""
 
-# Adjective or people -> country, in folded stems' spelling; world knowledge, not fitted to any set (2026-11).
+# Adjective or people -> country, spelt as folded stems; world knowledge, not fitted to any set (2026-11).
 DEMONYMS = {
     "iranian": "iran", "israeli": "israel", "iraqi": "iraq", "russian": "russia", "ukrainian": "ukraine",
     "american": "america", "chinese": "china", "british": "britain", "briton": "britain", "french": "france",

@@ -1,7 +1,10 @@
 """The rule language of feeds.yml: which topics a text is about, and why.
 
-rules -> groups of terms -> one lexicon of all their words -> places -> each rule's tree, evaluated on places.
-The same text gives the same topics everywhere: nothing but its words is looked at.
+compiling: rules -> trees over groups of terms (`_grammar`), and one lexicon of the words of all groups (`_lexicon`)
+a text:    title, summary -> folded words -> the places of each group's terms -> the trees that these may make true
+
+A group is a list of terms, or a single term of a rule. The same text gives the same topics everywhere, because nothing
+but its words counts.
 """
 
 from __future__ import annotations
@@ -22,10 +25,10 @@ from wirekin.topics._patterns import Added, bits
 
 __all__ = ["Explained", "Met", "Reason", "Told", "TopicMatch", "TopicRule", "TopicRules", "compile_rules"]
 
-_SETS = 1 << 14  # of groups that stand in a text together, of which it is remembered what they may make true
+_SETS = 1 << 14  # sets of groups that stand in one text, for each of which the parts that may be true are cached
 
 Where = tuple[str | int, ...]
-"""The way from a topic to a text of it: ("rule", "fa", 2)."""
+"""The path from a topic to one of its texts: ("rule", "fa", 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,17 @@ class Explained:
     matches: bool
     reasons: tuple[Reason, ...]
     against: tuple[Reason, ...]
-    """What a NOT found. Where nothing is and the topic does not match, NEAR or title: found its terms elsewhere."""
+    """What a NOT found. If it is empty and the topic does not match, NEAR or title: wants its terms in other places."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicRules:
-    """Compiled rules; make one with `compile_rules`, it may be shared by threads."""
+    """Compiled rules, made by `compile_rules`; threads may share them."""
 
     names: Mapping[TopicSlug, str]
     _trees: tuple[tuple[TopicSlug, Node], ...]
-    _parts: tuple[tuple[TopicSlug, Node], ...]  # of each tree what its ORs part: any of them makes it true
-    _likely_of: Callable[[int], tuple[int, ...]]  # groups that stand in a text, a bit each -> parts they may make true
+    _parts: tuple[tuple[TopicSlug, Node], ...]  # the alternatives of each tree, split at its outermost ORs
+    _likely_of: Callable[[int], tuple[int, ...]]  # bitmask of the groups in a text -> indices of parts that may be true
     _lists: Mapping[int, str]  # group -> the name of its list
     _lexicon: Lexicon
 
@@ -76,7 +79,7 @@ class TopicRules:
     def match(self, title: str, summary: str = "", lang: str | None = None) -> tuple[TopicMatch, ...]:  # noqa: ARG002 - see below
         """The topics of a text, in the order of feeds.yml.
 
-        `lang` changes nothing, so that an import without a language and a feed with one agree; scripts tell enough.
+        `lang` is ignored, so that an import without a language and a feed with one agree; scripts tell enough.
         """
         read = self._likely(title, summary)
         if read is None:
@@ -93,12 +96,12 @@ class TopicRules:
         return tuple(TopicMatch(slug, _terms(spans, spelt)) for slug, spans in true.items())
 
     def about(self, title: str, summary: str = "") -> tuple[TopicSlug, ...]:
-        """The topics that `match` gives, without its reasons: two thirds of the work."""
+        """The topics that `match` gives, without their terms, at two thirds of the work."""
         met = self.touching(title, summary)
         return self.said_by(met) if met else ()
 
     def said_by(self, met: Met) -> tuple[TopicSlug, ...]:
-        """The topics of the text that `touching` gave this of; it is not looked through again."""
+        """The topics of a text, given what `touching` found in it; the text is not searched again."""
         found = found_of(met)
         said: dict[TopicSlug, None] = {}
         for slug, part in self._standing(found):
@@ -109,7 +112,7 @@ class TopicRules:
     def explain(self, title: str, summary: str = "") -> tuple[Explained, ...]:
         """Every topic whose terms stand in a text, in the order of feeds.yml, with those for and against it."""
         found = find(*self._lexicon.read(title, summary))
-        standing = bits(tuple([group for group, spans in found.spans.items() if spans]))  # and are not taken away
+        standing = bits(tuple([group for group, spans in found.spans.items() if spans]))  # not all excluded
         likely = {self._parts[at][0] for at in self._likely_of(standing)}
         return tuple(self._explained(*tree, found, title, summary) for tree in self._trees if tree[0] in likely)
 
@@ -125,27 +128,27 @@ class TopicRules:
         return Explained(slug, False, reasons(found.of(groups), groups), reasons(found.of(unwanted), unwanted))
 
     def lent(self, story: Sequence[Told]) -> tuple[Mapping[TopicSlug, tuple[str, ...]], ...]:
-        """For each headline of one story the topics that the others lend it, with the publishers that say them.
+        """For each headline of one story the topics that the others lend it, with the publishers that have them.
 
-        Never among what `match` gives: that looks at a text alone.
+        `match` gives none of these, since it looks at one text alone.
         """
         return lent(story, self._near)
 
     def _near(self, title: str, summary: str) -> set[TopicSlug]:
-        """The topics of which any wanted term stands in a text."""
+        """The topics that have any wanted term in a text."""
         found = find(*self._lexicon.read(title, summary))
         return {slug for slug, tree in self._trees if found.of(groups_of(tree))}
 
     def touch(self, title: str, summary: str) -> bool:
-        """Whether the terms of a rule stand in a text, wherever; if not, `match` of any part of it is empty.
+        """Whether a text holds the terms that a rule needs, at any place; if not, `match` of any part of it is empty.
 
-        A part is a run of the title's words with a run of the summary's. Of 954 texts of news feeds 557 end here for
-        want of a word, and 344 more for want of the phrases that their words belong to (2026-11).
+        A part is a run of the title's words with a run of the summary's. Of 954 texts of news feeds 557 are ruled out
+        for lack of a word, and 344 more for lack of the phrases that their words belong to (2026-11).
         """
         return self.touching(title, summary) is not None
 
     def touching(self, title: str, summary: str) -> Met | None:
-        """What makes `touch` true, for `said_by` to go on from; None where it is not."""
+        """Where the terms of all groups stand, as input for `said_by`; None if `touch` is false."""
         read = self._likely(title, summary)
         if read is None:
             return None
@@ -153,22 +156,22 @@ class TopicRules:
         return met if self._likely_of(bits(tuple(met[1]))) else None
 
     def forget(self) -> None:
-        """Give back what is remembered of words, where no more are to be matched for now."""
+        """Free the expanded terms and the caches of words, when no more texts are to be matched for now."""
         self._lexicon.forget()
 
     def _likely(self, title: str, summary: str) -> Read | None:
-        """A text of whose words a rule can be true: of most texts none can."""
+        """Read a text if a rule can be true of its words; None if none can, as for most texts."""
         text = f"{title} {summary}" if summary else title
         words = (text.encode().translate(FOLDED).decode() if text.isascii() else parted(text)).split()
         known = self._lexicon.known
-        if known.dull.issuperset(words) or not self._parts:  # without topics words would be remembered for nothing
+        if known.dull.issuperset(words) or not self._parts:  # without topics there is no use in caching words
             return None
         if not self._likely_of(known.near(words)):
             return None
         return words, len(parted(title).split()), known
 
     def _standing(self, found: Found) -> Iterator[tuple[TopicSlug, Node]]:
-        """The parts whose terms stand in a text, in the order of feeds.yml; no other can be true."""
+        """The parts that have the terms they need in a text, in the order of feeds.yml; no other can be true."""
         return map(self._parts.__getitem__, self._likely_of(bits(tuple(found.spans))))
 
 
@@ -188,16 +191,18 @@ class _Compiler:
         self._lists: dict[tuple[int, str], int] = {}  # two topics that share a list share its group
 
     def tree(self, topic: TopicRule) -> Node:
+        """Read the rule of a topic, and give its terms to the lexicon. Raises: RuleError."""
         node = self._rule(topic, topic.rule, ("rule",), None)
         if frozenset() in node.needs():
             raise RuleError("this rule only says what it does not want: name what it wants, too", 0, ("rule",))
         return node
 
     def rules(self, names: Mapping[TopicSlug, str], trees: Sequence[tuple[TopicSlug, Node]]) -> TopicRules:
+        """Make the matcher: a part is tried only on texts that hold all groups of one of its `Node.needs`."""
         parts = tuple((slug, part) for slug, tree in trees for part in parts_of(tree))
         asked = [(need, at) for at, (_, part) in enumerate(parts) for need in part.needs()]
         often = Counter(group for need, _ in asked for group in need)
-        needs: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by the rarest of the groups, as a bit
+        needs: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by the bit of the group that fewest parts need
         for need, at in asked:
             needs[1 << min(need, key=often.__getitem__)].append((bits(tuple(need)), at))
 
@@ -264,7 +269,7 @@ class _Compiler:
         return self._groups
 
     def _add(self, group: int, terms: Sequence[str], lang: str | None, where: Where | None, first: int = 0) -> None:
-        """Make terms those of a group; `where` leads to their list, of which they are those from `first` on."""
+        """Add terms to a group; `where` is the path to their list, and `first` the index there of the first of them."""
         try:
             added = Added.checked(terms, lang, group)
         except RuleError as error:
@@ -295,9 +300,9 @@ def _lists_of(name: str, terms: object) -> Iterator[tuple[Where, str | None, Seq
 
 
 def compile_rules(rules: Sequence[TopicRule]) -> TopicRules:
-    """Make one matcher of all topics.
+    """Compile the rules of all topics into one matcher.
 
-    Raises: RuleError with the offset in the rule's text and, in `where`, the way to that text inside the topic.
+    Raises: RuleError with the offset in the rule's text and, in `where`, the path to that text inside the topic.
     """
     compiler = _Compiler()
     trees = [(rule.slug, compiler.tree(rule)) for rule in rules]

@@ -1,6 +1,6 @@
-"""How a term of a rule may stand in running text: clitics before its words, endings after them, per language.
+"""The forms of a rule's terms in running text: clitics before a word, endings after it, by language.
 
-term -> words -> the shapes of each: an opening, a stem, an ending. Texts meet them word by word, folded.
+term -> words -> the shapes of each (opening, stem, ending), with which the folded words of a text are compared.
 """
 
 from __future__ import annotations
@@ -14,21 +14,23 @@ from wirekin.errors import RuleError
 
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r"[^\w ]")
-# tables for bytes.translate: an ASCII text's words parted by spaces, as they are and folded, in a fifth of the time of
-# str.translate
+# Tables for bytes.translate, in a fifth of the time of str.translate: they put spaces between the words of an ASCII
+# text, SPELT as they are and FOLDED in lower case.
 SPELT = bytes(code if code < 0x80 and _WORD.fullmatch(chr(code)) else 0x20 for code in range(0x100))
 FOLDED = SPELT.lower()
-# what text.fold drops inside a word: niqqud (but for the maqaf, a hyphen), harakat, zero-width and direction marks
+# All but word characters and what text.fold drops inside a word: niqqud (but for the maqaf, a hyphen), harakat,
+# zero-width and direction marks.
 _NOT_SPELT = re.compile(
     "[^\\w\u00ad\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069]+"
 )
-# gershayim and geresh inside a Hebrew word make it an acronym or a foreign sound: צה"ל is one word
+# Gershayim and geresh inside a Hebrew word make it an acronym or a foreign sound: צה"ל is one word.
 _HEBREW_QUOTE = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
 
-# They part words as a space does; of 662 texts of news feeds with other than ASCII 215 have nothing else, 2026-11.
+# These separate words as a space does. Of 662 texts of news feeds that are not ASCII, 215 hold no other characters that
+# are not, 2026-11.
 _DRESS = "’‘“”–—…«»"
 
-MOST_WORDS = 12  # a term of more is a sentence, and would never match a headline twice
+MOST_WORDS = 12  # a longer term is a sentence, which no second headline would hold
 
 # Letters that folding keeps, each as one letter; nine in ten of the shipped terms have no others (2026-11).
 _KEPT = "[0-9A-Za-z\u0401\u0410-\u044f\u0451\u05d0-\u05ea\u0622-\u063a\u0641-\u064a\u0671-\u0673\u0679-\u06d3]"
@@ -36,7 +38,7 @@ _SOUND = re.compile(rf"-?(?:=|(?:{_KEPT}(?:{_KEPT}+\*?)? ){{0,{MOST_WORDS - 1}}}
 
 
 Openings = frozenset[str]
-Endings = frozenset[str] | None  # None: whatever follows
+Endings = frozenset[str] | None  # None: anything may follow
 Shape = tuple[Openings, str, Endings]
 """One way in which a word may be written: any of the openings, the stem, any of the endings."""
 
@@ -45,7 +47,7 @@ WordForms = tuple[Shape, ...]
 
 
 def unquote(words: str) -> str:
-    """The text with Hebrew acronyms made one word, letters as they were."""
+    """Drop the quotation marks inside Hebrew words, so that an acronym is one word."""
     if words.isascii():
         return words
     if '"' in words or "'" in words or "״" in words or "׳" in words or "”" in words or "’" in words:
@@ -54,7 +56,7 @@ def unquote(words: str) -> str:
 
 
 def undressed(words: str) -> str:
-    """A text of ASCII but for its quotation marks and dashes in ASCII, with spaces for them; any other as it came."""
+    """Replace the quotation marks and dashes of a text by spaces if that makes it ASCII; else return it unchanged."""
     if words.isascii():
         return words
     bare = words
@@ -64,7 +66,7 @@ def undressed(words: str) -> str:
 
 
 def parted(words: str) -> str:
-    """The words of a text, folded, parted by spaces: those of `normal` of each token, for all at once."""
+    """The folded words of a text, with spaces between: what `normal` gives for each token, for all at once."""
     if not words.isascii():
         words = undressed(words)
     if not words.isascii():
@@ -73,27 +75,27 @@ def parted(words: str) -> str:
 
 
 def normal(token: str) -> tuple[str, ...]:
-    """The folded words of a token: what stands between two white spaces of a text. "U.S.-Iran:" is u, s, iran."""
+    """The folded words of a token, the text between two white spaces: "U.S.-Iran:" gives u, s, iran."""
     folded = token.lower() if token.isascii() else unquote(text.fold(token))
     return (folded,) if folded.isalnum() else tuple(_WORD.findall(folded))
 
 
 def shown(token: str) -> tuple[str, ...]:
-    """The words of `normal` as the text spells them; folded where folding changed how many they are."""
+    """The words of `normal` as the text spells them; folded if folding changes their number."""
     folded = normal(token)
     spelt = (token,) if token.isalnum() else tuple(_NOT_SPELT.sub(" ", unquote(token)).split())
     return spelt if len(spelt) == len(folded) else folded
 
 
 def is_sound(term: str) -> bool:
-    """Whether a term, as written, is certainly none that `words_of` refuses: in a seventh of the time."""
+    """Whether `words_of` certainly accepts a term as written, in a seventh of its time."""
     return _SOUND.fullmatch(term) is not None
 
 
 def words_of(term: str, folded: str) -> list[str]:
     """The words of a term as written in feeds.yml, folded and marked: `word`, `wor*`, `=word`, `=wor*`, `*`.
 
-    `*` ends a word that may go on, and alone is any one word; `=` before a term means exactly these letters. `folded`
+    `*` lets anything follow a word, and alone is any one word; `=` before a term means exactly these letters. `folded`
     is the term as `folded_terms` folds it. Raises: RuleError.
     """
     words = [folded] if folded.isalnum() else _WORD.findall(folded)
@@ -131,15 +133,15 @@ def _split(term: str) -> list[str]:
 
 
 def folded_terms(terms: Sequence[str]) -> Sequence[str]:
-    """Each term folded as `normal` folds its pieces; all at once, for one by one they take four times as long."""
+    """Fold each term as `normal` folds its pieces; all at once, since one by one takes four times as long."""
     folded = unquote(text.fold("\n".join(terms))).split("\n")
     return folded if len(folded) == len(terms) else [unquote(text.fold(term)) for term in terms]
 
 
 def forms(marked: str, lang: str | None = None) -> WordForms:
-    """How a word of `words_of` may stand in a text.
+    """The shapes of a word of `words_of` in a text.
 
-    `lang` is that of the list that its term stands in; it decides between Persian and Arabic endings.
+    `lang` is the language of the list that has its term; it decides between Persian and Arabic endings.
     """
     if marked == "*":
         return ()
@@ -156,7 +158,7 @@ def forms(marked: str, lang: str | None = None) -> WordForms:
 
 
 _EN, _RU = ("en",), ("ru",)
-_OWN = {  # the languages of a word that begins with a letter of its list's own: of nearly all
+_OWN = {  # by a list's language: its range of letters, and the languages of a word that begins in it, as nearly all do
     "en": ("a", "z", _EN),
     "ru": ("а", "я", _RU),
     "he": ("א", "ת", ("he",)),
@@ -223,7 +225,7 @@ _RUSSIAN_LAST = re.compile("(?:[иыо]й|[ая]я|[ое]е|[иы]е|[аеёио
 _ARABIC_AFTER = _any_of("ي ية يين يون يات يان يا يتان يتين ان ين ون ات ا ه ها هم ة تان تين ته تها نا هما")
 _ARABIC_AFTER_T = _any_of("ة ه ت ات تان تين تا تي ته تها تهم اته اتها اتهم")
 _PERSIAN_AFTER = _any_of("ها های هایی هایش هایشان ی ای ان یان یانی یها یهای یی ش شان مان ات")
-# A set for all words that take it: one of its own for each word was 2.5 MB of the shipped topics, 2026-11.
+# One set for all words that take it: a set for each word took 2.5 MB for the shipped topics, 2026-11.
 _AFTER = {
     ("ar",): PLAIN | _ARABIC_AFTER,
     ("fa",): PLAIN | _PERSIAN_AFTER,

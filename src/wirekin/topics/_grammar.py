@@ -1,7 +1,7 @@
 """The rule language: text -> tree, and a tree evaluated on the places where its terms were found.
 
 - rule := both (OR both)*, both := each (AND each)*, each := NOT each | near
-- near := place (NEAR/n place)*
+- near := place ([NOT] NEAR/n place)*
 - place := title: place | ( rule ) | "phrase" | word | word* | =word | @list
 """
 
@@ -18,10 +18,10 @@ from typing import Protocol
 from wirekin.errors import RuleError
 
 Span = tuple[int, int]
-"""Where a term stands in a text: its first word, and the word after its last; 0 opens the title."""
+"""Where a term stands in a text: the index of its first word and of the word after its last, title first."""
 
 
-@dataclass(slots=True, eq=False)  # not frozen: one is made for each text, and that takes four times as long
+@dataclass(slots=True, eq=False)  # not frozen, since one is made for each text and that takes four times as long
 class Found:
     """Where each group's terms stand in a text; never changed."""
 
@@ -34,19 +34,19 @@ class Found:
 
 
 Needs = list[frozenset[int]]
-FEW_PAIRS = 1_000  # compared one by one: a headline's
-MOST_NEEDS = 64  # sets of one AND, past which only its most telling part is asked for: needs may ask for too little
+FEW_PAIRS = 1_000  # pairs that are compared one by one: a headline has no more
+MOST_NEEDS = 64  # sets of an AND; beyond, only those of its most selective part are kept, as needs may ask for less
 
 
 class Node(Protocol):
     """A part of a rule."""
 
     def true(self, found: Found) -> Sequence[Span] | None:
-        """The places that make it true, None where it is not."""
+        """The places that make it true; None if it is false."""
         ...
 
     def needs(self) -> Needs:
-        """Sets of groups: where it is true, the terms of all groups of one set stand in the text."""
+        """Necessary sets of groups: if it is true, the text holds terms of all groups of at least one set."""
         ...
 
 
@@ -70,10 +70,10 @@ class Terms:
 
 
 def _near(spans: Sequence[Span], others: Sequence[Span], words: int) -> list[Span]:
-    """Those of many spans that have one of many others near, without comparing each with each.
+    """The spans that have one of the others within `words` words, without comparing all pairs.
 
-    All pairs of a text of 80,000 words took 100 s (2026-11). What ends last of those before a span, and what begins
-    first of those after it, are the nearest.
+    All pairs of a text of 80,000 words took 100 s (2026-11). The nearest of the others are the one that ends last
+    before a span and the one that begins first after it.
     """
     ordered = sorted(others)
     ends = list(accumulate((end for _, end in ordered), max))
@@ -121,17 +121,36 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """The left side of a NEAR, where the right one is not near."""
+
+    near: Near
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        """The places of the left side that have none of the right one near."""
+        left = self.near.left.true(found)
+        if not left:
+            return None
+        near = frozenset(self.near.true(found) or ())
+        return [span for span in left if span not in near] or None
+
+    def needs(self) -> Needs:
+        """The left side's groups."""
+        return self.near.left.needs()
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The absence of a rule."""
 
     part: Node
 
     def true(self, found: Found) -> Sequence[Span] | None:
-        """No place at all, where the part is not true."""
+        """No places, if the part is false."""
         return () if self.part.true(found) is None else None
 
     def needs(self) -> Needs:
-        """Nothing that would have to stand there."""
+        """One empty set: nothing has to stand in the text."""
         return [frozenset()]
 
 
@@ -184,12 +203,12 @@ def _needs_of_all(parts: Sequence[Node]) -> Needs:
 
 
 def parts_of(node: Node) -> list[Node]:
-    """What the outermost ORs of a rule part."""
+    """The alternatives of a rule, split at its outermost ORs."""
     return [inner for part in node.parts for inner in parts_of(part)] if isinstance(node, Some) else [node]
 
 
 def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
-    """The groups that a rule asks for; or those that it must not find, each behind a NOT."""
+    """The groups that a rule wants; with `wanted` false those behind a NOT, which it must not find."""
     match node:
         case Terms():
             return {node.group} if wanted else set()
@@ -197,6 +216,8 @@ def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
             return groups_of(node.part, wanted=not wanted)
         case Near():
             return groups_of(node.left, wanted=wanted) | groups_of(node.right, wanted=wanted)
+        case Apart():
+            return groups_of(node.near.left, wanted=wanted) | groups_of(node.near.right, wanted=not wanted)
         case Every() | Some():
             return set().union(*(groups_of(part, wanted=wanted) for part in node.parts))
     return set()  # pragma: no cover - there is no other
@@ -254,9 +275,9 @@ def _token(rule: str, at: int) -> tuple[_Token, int]:
 
 
 def refuse_field(word: str, at: int = 0) -> None:
-    """Refuse `titel:oil` and `summary:oil`, which would be two words that nobody writes side by side.
+    """Refuse `titel:oil` and `summary:oil`, which would be phrases of two words that nobody writes side by side.
 
-    Raises: RuleError. A clock's time, an address and a word before a blank ("Live: strike") are none of these.
+    A time of day, an address and a word before a blank ("Live: strike") are allowed. Raises: RuleError.
     """
     found = _FIELD.match(word)
     if found and (found["after"] or get_close_matches(found["name"].lower(), ["title"])):
@@ -317,13 +338,19 @@ class _Reader:
         if self._operator("NOT"):
             return Not(self._deeper(self._each, title_only=title_only))
         node = self._place(title_only=title_only)
-        while self._peek().kind == "near":
+        while (apart := self._is_apart()) or self._peek().kind == "near":
             near = self._take()
             right = self._place(title_only=title_only)
             if not (_is_place(node) and _is_place(right)):
                 raise _wrong("NEAR needs terms, lists or (a OR b) on both sides", near.at)
-            node = Near(node, right, int(near.text))
+            pair = Near(node, right, int(near.text))
+            node = Apart(pair) if apart else pair
         return node
+
+    def _is_apart(self) -> bool:
+        """Whether NOT and NEAR come next; NOT is then taken."""
+        following = self._tokens[min(self._next + 1, len(self._tokens) - 1)]
+        return following.kind == "near" and self._operator("NOT")
 
     def _deeper(self, read: Callable[..., Node], *, title_only: bool) -> Node:
         self._depth += 1
@@ -370,6 +397,8 @@ class _Reader:
 
 
 def _hint(token: _Token) -> str:
+    if token.kind == "op":  # a NOT, for AND and OR were taken
+        return " (a AND NOT b, or a NOT NEAR/n b)"
     if token.text.upper() in {"AND", "OR", "NOT"}:
         return " (operators are written in capitals)"
     return " (a phrase is written in quotation marks)" if token.kind == "word" else ""
@@ -378,7 +407,7 @@ def _hint(token: _Token) -> str:
 def _is_place(node: Node) -> bool:
     if isinstance(node, Some):
         return all(_is_place(part) for part in node.parts)
-    return isinstance(node, Terms | Near)
+    return isinstance(node, Terms | Near | Apart)
 
 
 def read_rule(rule: str, *, term: Callable[[str], int], named: Callable[[str], int]) -> Node:

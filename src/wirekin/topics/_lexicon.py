@@ -1,7 +1,8 @@
-"""All terms of all rules, looked up by the words of a text: what each word may begin, and what stands where.
+"""The lexicon of all terms of all rules: which of them stand in a text, and where.
 
-text -> folded words -> the patterns that each of them meets -> terms. What was found out about a word is remembered,
-since the words of news recur: two headlines in three end with one question to a set, whether it holds all their words.
+text -> folded words -> the patterns that each of them meets (`_patterns`) -> terms of one word, and phrases by their
+rarest word -> places by group. What is found out about a word is cached (`Known`), since the words of news recur: two
+headlines in three need a single set operation, which finds that all their words are dull: no term is looked up at them.
 """
 
 from __future__ import annotations
@@ -16,30 +17,30 @@ from wirekin.topics._patterns import ANY, ASCII_HEAD, SCRIPTS, Added, Beside, Pa
 
 __all__ = ["REMEMBERED", "Known", "Lexicon", "Met", "Read", "Reason", "find", "found_of", "places"]
 
-# Words of each of three memories: those that meet a pattern, the dull, and the dull before these were full. 98 news and
-# blog feeds of several languages have 22,000: with half as many as here, texts that come again took a sixth longer
-# (2026-11-30). A dull word is some 110 octets, 300 at most.
+# Words in each of three caches: those that meet a pattern, the dull ones, and the previous generation of dull ones.
+# 98 news and blog feeds of several languages have 22,000 words. With half the size, texts that come again took a sixth
+# longer (2026-11-30). A dull word takes some 110 octets, 300 at most.
 REMEMBERED = 1 << 15
-LONGEST = 40  # letters of a word that is worth remembering
-NUMBERS = 1 << 24  # of patterns that the terms of one script may have
+LONGEST = 40  # letters of a word that is worth caching
+NUMBERS = 1 << 24  # pattern numbers that each script has to itself, so that a number tells its script
 _PARTS = ("", *SCRIPTS)
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that takes four times as long to make
 class Word:
-    """What a folded word is to the rules; never changed but for `_beside`, made when first asked for."""
+    """What a folded word means to the rules; never changed but for `_beside`, which is made on first use."""
 
     patterns: tuple[int, ...] = ()
-    touches: int = 0  # the groups that may have a term here, a bit each
-    groups: tuple[int, ...] = ()  # those that have one of this word alone
-    taken: tuple[int, ...] = ()  # those from which it is taken away
+    touches: int = 0  # bitmask of the groups that may have a term here
+    groups: tuple[int, ...] = ()  # the groups that have this word alone as a term
+    taken: tuple[int, ...] = ()  # the groups that exclude it
     phrases: tuple[Phrases, ...] = ()  # those whose anchor it is
-    alone: int = 0  # `groups`, a bit each
-    is_dull: bool = True  # no term is looked up here; yet it may go on a phrase
+    alone: int = 0  # bitmask of `groups`
+    is_dull: bool = True  # no term is looked up here, though the word may continue a phrase
     _beside: tuple[tuple[int, Container[int]], ...] | None = None
 
     def beside(self) -> tuple[tuple[int, Container[int]], ...]:
-        """Of its phrases, how far away a second word of them stands, and the patterns that it may meet there."""
+        """For its phrases: the offset of their second word, and the patterns of which that word must meet one."""
         if self._beside is None:
             self._beside = tuple([beside for phrases in self.phrases for beside in phrases.beside().items()])
         return self._beside
@@ -49,12 +50,12 @@ NO_WORD = Word()
 
 
 class Known(dict[str, Word]):
-    """Words that meet a pattern; `known[word]` finds a new one out. None of them leaves it: threads may share it."""
+    """A cache of words that meet a pattern; `known[word]` adds a new one. None is removed, so threads may share it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
-        # Those at which no term is looked up, and all that meet no pattern; and what these were before they were full,
-        # for most of them recur: a thousand feeds have more words than are worth their memory.
+        # Dull words meet no pattern, or none at which a term is looked up. A thousand feeds have more of them than are
+        # worth the memory, so a full set is dropped; but first it is kept as the previous generation, as most recur.
         self.dull: set[str] = set()
         self._before: set[str] = set()
         self._lexicon = lexicon
@@ -73,14 +74,14 @@ class Known(dict[str, Word]):
         return meaning
 
     def meet(self, words: Iterable[str]) -> None:
-        """Find out about the words that are neither dull nor known: from then on `at` knows them."""
+        """Classify the words that are neither dull nor known, so that `at` can look them up."""
         before = self._before
         heads, stubs = self._lexicon.beginnings
         dull: list[str] = []
         for word in words:
             if word in self or word in self.dull:
                 continue
-            # Three new words in four end with this question, which `met` would take six times as long to ask.
+            # This test settles three new words in four, in a sixth of the time that `met` would take.
             begins_a_term = not word.isascii() or word[:ASCII_HEAD] in heads or word[:2] in stubs
             if word in before or not begins_a_term or self[word].is_dull:
                 dull.append(word)
@@ -89,13 +90,13 @@ class Known(dict[str, Word]):
     def _remember(self, dull: Iterable[str]) -> None:
         self.dull.update([word for word in dull if len(word) <= LONGEST])
         if len(self.dull) >= REMEMBERED:
-            self._before, self.dull = self.dull, set()  # another one: threads may be reading this
+            self._before, self.dull = self.dull, set()  # a new set: threads may be reading the old one
 
     def near(self, words: Sequence[str]) -> int:
-        """The groups that may have a term in a text, a bit each; a phrase counts where a second word is in its place.
+        """Bitmask of the groups that may have a term in a text; a phrase counts if a second word is in its place.
 
-        "warns people" is looked up at each "warns": of 2,864 texts of news and blog feeds 1,115 have the words for a
-        rule, and 95 have these side by side (2026-11-30).
+        "warns people" is looked up at each "warns". Of 2,864 texts of news and blog feeds 1,115 have the words that a
+        rule needs, and 95 have them side by side (2026-11-30).
         """
         near, dull, get, count = 0, self.dull, self.get, len(words)
         places = [at for at, word in enumerate(words) if word not in dull]
@@ -113,19 +114,19 @@ class Known(dict[str, Word]):
         return near
 
     def at(self, word: str) -> Word:
-        """Any word of a text that was met."""
+        """Look up a word that `meet` has classified."""
         return self.get(word) or (NO_WORD if len(word) <= LONGEST else self[word])
 
 
 class Asked(dict[str, tuple[Patterns, ...]]):
-    """By the first two letters of a word the terms of which it may be."""
+    """The first two letters of a word -> the `Patterns` that it may meet."""
 
     def __init__(self, part: Callable[[str], Patterns]) -> None:
         super().__init__()
         self._part = part
 
     def __missing__(self, start: str) -> tuple[Patterns, ...]:
-        # A term of a script is met by words alone that begin with a letter of it.
+        # Only words that begin with a letter of a script meet its terms.
         scripts = ["", *[name for name, letters in SCRIPTS.items() if letters.match(start)]]
         asked = tuple([part for part in map(self._part, scripts) if part.may_begin(start)])
         if len(self) >= REMEMBERED:
@@ -135,12 +136,12 @@ class Asked(dict[str, tuple[Patterns, ...]]):
 
 
 Read = tuple[Sequence[str], int, Known]
-"""The folded words of a text, where its title ends, and what is known of words. A tuple is made in a fifth of the time
-of anything that has names, and one is made for every other headline."""
+"""The folded words of a text, where its title ends, and the cache of words. It is a plain tuple, since one is made for
+every other headline and anything with named fields takes five times as long to make."""
 
 
 Met = tuple[int, Mapping[int, list[Span]], Mapping[int, list[Span]]]
-"""Where a text's title ends, where the terms of each group stand in it, and what is taken away from each."""
+"""Where a text's title ends, and by group the places of its terms and of its exclusions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,11 @@ class Reason:
     words: str  # as the text spells them
     term: str  # as feeds.yml has it
     of: str  # the list that has it; "": it stands in the rule itself
-    forms: tuple[str, ...]  # each folded word: clitics, stem and ending, parted by +
+    forms: tuple[str, ...]  # each folded word: clitics, stem and ending, with + between
 
 
 class Lexicon:
-    """Given terms by `add`; once a text was read it only answers, and may be shared by threads."""
+    """The terms given to `add`, and the caches for them; once a text was read, threads may share it."""
 
     def __init__(self) -> None:
         self._added: list[Added] = []
@@ -164,13 +165,13 @@ class Lexicon:
         self.known = Known(self)
 
     def add(self, terms: Added) -> None:
-        """Take terms, before the first text comes."""
+        """Add terms, before the first text is read."""
         self._added.append(terms)
 
     def _part(self, script: str) -> Patterns:
-        """The terms of a script, expanded when its first text comes: few commands bring any, and few people read all.
+        """The patterns of a script, expanded at its first text: few commands read texts, few people read all scripts.
 
-        Threads may do it at once, and find the same.
+        Threads may do so at the same time, with the same result.
         """
         part = self._parts.get(script)
         if part is None:
@@ -180,12 +181,12 @@ class Lexicon:
         return part
 
     def _owner(self, pattern: int) -> Patterns:
-        """Whose a pattern is."""
+        """The `Patterns` that a pattern belongs to."""
         script = _PARTS[max(pattern, 0) // NUMBERS]
         return self._parts.get(script) or self._part(script)
 
     def forget(self) -> None:
-        """Give back the terms as they are expanded, 15 MB, and what is remembered of words: both are made anew."""
+        """Free the expanded terms, 15 MB, and the caches of words; both are made again on demand."""
         for memory in (self._parts, self._meanings, self.asked):
             memory.clear()
         self.known = Known(self)
@@ -194,11 +195,11 @@ class Lexicon:
 
     @property
     def beginnings(self) -> tuple[Container[str], Container[str]]:
-        """With what words of ASCII begin that may meet a pattern, as `Patterns.beginnings` has it."""
+        """What ASCII words that meet a pattern begin with, as in `Patterns.beginnings`."""
         return self._part("").beginnings
 
     def meaning(self, met: Sequence[int]) -> Word:
-        """What words are that meet the same patterns: they are one, after strike* any letters may stand."""
+        """The one `Word` for all words that meet these patterns: after strike* any letters may stand."""
         patterns = tuple(met) if len(met) == 1 else tuple(sorted(set(met)))
         known = self._meanings.get(patterns)
         if known is not None:
@@ -217,7 +218,7 @@ class Lexicon:
     # --- a text ----------------------------------------------------------------------------------------------------
 
     def read(self, title: str, summary: str) -> Read:
-        """A text, whatever its words are to the rules."""
+        """Read a text, whatever its words mean to the rules."""
         known, words = self.known, parted(title).split()
         title_ends = len(words)
         words += parted(summary).split()
@@ -232,7 +233,7 @@ class Lexicon:
         return [*chain.from_iterable(map(shown, words.split()))]
 
     def reasons(self, title: str, summary: str, spans: Iterable[Span], lists: Mapping[int, str]) -> Iterator[Reason]:
-        """Which terms of these groups, each with the name of its list, stand at these places. Slow: for people."""
+        """The terms at these places, of the groups in `lists` (group -> name of its list). Slow: for people."""
         spelt, (words, title_ends, known) = self.spelt(f"{title} {summary}"), self.read(title, summary)
         terms = [term for part in list(self._parts.values()) for term in part.terms()]
         for start, end in sorted(set(spans)):
@@ -247,12 +248,12 @@ class Lexicon:
 
 
 def find(words: Sequence[str], title_ends: int, known: Known) -> Found:
-    """Where the terms of each group stand."""
+    """Find where the terms of each group stand in a text."""
     return found_of(places(words, title_ends, known))
 
 
 def found_of(met: Met) -> Found:
-    """Where the terms of each group stand but where they are taken away."""
+    """The places of each group's terms, without those that an exclusion of the group covers."""
     title_ends, met_spans, taken = met
     spans = {**met_spans}
     for group, covers in taken.items():
@@ -262,7 +263,7 @@ def found_of(met: Met) -> Found:
 
 
 def places(words: Sequence[str], title_ends: int, known: Known) -> Met:
-    """Where the terms of each group stand, and what takes them away: a part of the text may be without that."""
+    """Find the terms and the exclusions of each group; separately, since a part of the text may lack an exclusion."""
     spans: dict[int, list[Span]] = {}
     taken: dict[int, list[Span]] = {}
     dull = known.dull
@@ -286,7 +287,7 @@ def places(words: Sequence[str], title_ends: int, known: Known) -> Met:
 
 
 def _around(at: int, phrases: Beside, words: Sequence[str], title_ends: int, known: Known) -> list[tuple[int, Phrase]]:
-    """The phrases of which the anchor stands at a place, and all other words around it; and where they begin."""
+    """The phrases that stand in the text with their anchor at a place, each with its start."""
     found: list[tuple[int, Phrase]] = []
     for beside, by_pattern in phrases.items():
         there = at + beside

@@ -1,7 +1,8 @@
 """The words of all terms, expanded: which patterns a folded word meets, and which terms are looked up at each pattern.
 
-A pattern is what a word of a term may look like (`_forms`), as a number. Of the 22,698 shipped terms, those that
-stand in texts of Latin letters take 0.04 s, Cyrillic 0.03, Hebrew 0.02, Arabic and Persian 0.04 (2026-11-30).
+terms -> words -> the shapes of each (`_forms`) -> stems, indexed by their prefixes. A pattern is a number that stands
+for all shapes of a term's word; a term is a tuple of patterns. Of the 22,698 shipped terms, those for texts in Latin
+letters take 0.04 s to expand, Cyrillic 0.03, Hebrew 0.02, Arabic and Persian 0.04 (2026-11-30).
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ from wirekin.topics._forms import PLAIN, Endings, Openings, WordForms, folded_te
 
 __all__ = ["ANY", "Added", "Beside", "Patterns", "Phrase", "Phrases", "bits"]
 
-ASCII_HEAD = 5  # letters by which stems of ASCII are parted: with what may follow the shorter ones they are 8,000; a
-# quarter of the words of headlines go on to be looked up, a fifth meet a pattern (with 4 letters near half, 2026-11-30)
-HEAD = 4  # letters by which others are, and three where a stem is shorter
+# Length of the prefixes by which ASCII stems are indexed, shorter stems with what may follow them: 8,000 prefixes. A
+# quarter of the words of headlines begin with one and go on to be looked up, a fifth meet a pattern; with 4 letters
+# nearly half go on, 2026-11-30.
+ASCII_HEAD = 5
+HEAD = 4  # the same for other stems; those of three letters are indexed by all three
 ANY = -1  # the pattern of a lone *
-COMMON = 100  # letters that a common word counts for less than it has: it is rarer than none but others of its kind
+COMMON = 100  # letters taken off a common word in `_rarity`, so that it is rarer only than others of its kind
 _ASCII = ("", *"0123456789_abcdefghijklmnopqrstuvwxyz")  # what may follow the stem of an ASCII word
-ZWNJ = "\u200c"  # parts the letters of a Persian word, and is dropped where words are folded
+ZWNJ = "\u200c"  # stands between the letters of a Persian word; folding drops it
 
 
-# The letters of a script as folding leaves them, and what its own terms are written with: letters that fold to these
-# alone, and marks that fold to no letter, as № and ™ do.
+# The letters of each script after folding. _FOREIGN finds what a term of the script alone cannot have: letters that
+# fold to others, and marks that fold to letters, as № and ™ do.
 SCRIPTS = {
     "cyrillic": re.compile("[\u0400-\u052f]"),
     "hebrew": re.compile("[\u05d0-\u05ea]"),
@@ -46,12 +49,12 @@ SCRIPT_OF = {"ru": "cyrillic", "he": "hebrew", "ar": "arabic", "fa": "arabic"}
 
 
 Said = tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]]
-"""The groups of a term, how it is written in each, and those it is taken from."""
+"""The groups of a term, how it is written in each, and the groups that exclude it."""
 _UNSAID: Said = ((), (), ())
 
 Spelt = tuple[str, Sequence[str], str | None, bool]
-"""A term as written, its words marked as `_forms.words_of` marks them, the language of its list, and whether it counts:
-else it takes away from its group what it covers."""
+"""A term as written, its words as `_forms.words_of` marks them, the language of its list, and whether it counts: if
+not, it excludes what it covers from its group."""
 
 
 class Added(NamedTuple):
@@ -60,24 +63,24 @@ class Added(NamedTuple):
     terms: Sequence[str]
     lang: str | None  # of their list
     group: int
-    doubtful: Sequence[int] = ()  # the places of terms that are not certainly sound
+    doubtful: Sequence[int] = ()  # indices of the terms that are not certainly sound
 
     @classmethod
     def checked(cls, terms: Sequence[str], lang: str | None, group: int) -> Added:
-        """Find a mistake before the first text comes. Raises: RuleError, with the place of the term in `where`."""
+        """Make it, and check it before the first text is read. Raises: RuleError, with the term's index in `where`."""
         added = cls(terms, lang, group, [at for at, term in enumerate(terms) if not is_sound(term)])
         deque(added._doubted(), maxlen=0)
         return added
 
     @property
     def script(self) -> str:
-        """That of their list's language, where it is one of SCRIPTS; else ""."""
+        """The script of their list's language, if it is one of SCRIPTS; else ""."""
         return SCRIPT_OF.get(self.lang or "", "")
 
     def apart(self) -> tuple[Added, Added]:
-        """The terms of which each word is written in the script, and the rest.
+        """Split the terms into those written wholly in the script, and the rest.
 
-        No text without a letter of that script can hold one of them, and no word without one is part of any.
+        A text without a letter of the script can hold none of the first, and a word without one is part of none.
         """
         if not self.script:
             return self._replace(terms=(), doubtful=()), self
@@ -94,15 +97,16 @@ class Added(NamedTuple):
         )
 
     def spelt(self) -> Iterator[Spelt]:
-        """Their words, made anew each time: kept, those of the shipped topics are 5 MB that are asked for once."""
+        """Yield the words of each term; not cached, since those of the shipped topics are 5 MB and needed once."""
         terms, lang, doubtful = self.terms, self.lang, frozenset(self.doubtful)
         for at, folded in enumerate(folded_terms(terms)):
-            if at not in doubtful:  # folded, it is its words with a space between, and marked as written
+            if at not in doubtful:  # folded, it is just its words with spaces between, and marked
                 counts = folded[0] != "-"
                 yield terms[at], (folded if counts else folded[1:]).split(" "), lang, counts
         yield from self._doubted()
 
     def _doubted(self) -> Iterator[Spelt]:
+        """`spelt` for the terms that are not certainly sound, which `words_of` checks. Raises: RuleError."""
         terms = [self.terms[at] for at in self.doubtful]
         counting = [not (term.startswith("-") and len(term) > 1) for term in terms]
         bare = [term if counts else term[1:] for term, counts in zip(terms, counting, strict=True)]
@@ -112,14 +116,14 @@ class Added(NamedTuple):
             except RuleError as error:
                 raise RuleError(str(error), error.at + (not counting[at]), (self.doubtful[at],)) from None
             yield terms[at], words, self.lang, counting[at]
-            if ZWNJ in bare[at]:  # desks that do without it write a space: خامنه‌ای, خامنه ای
+            if ZWNJ in bare[at]:  # some desks write a space instead: خامنه‌ای, خامنه ای
                 apart = bare[at].replace(ZWNJ, " ")
                 yield terms[at], words_of(apart, *folded_terms([apart])), "fa", counting[at]
 
 
-@lru_cache(1 << 12)  # in the order of a text's words there are as many as texts, in a poller that runs for months
+@lru_cache(1 << 12)  # bounded: in the order of a text's words there are as many as texts, over months of polling
 def bits(groups: tuple[int, ...]) -> int:
-    """Groups as a bit each of one number; few sets of them recur."""
+    """The bitmask of some groups; cached, since a few sets recur."""
     return sum(1 << group for group in groups)
 
 
@@ -127,12 +131,12 @@ Phrase = tuple[int, ...]
 """The patterns of its words in order."""
 
 Beside = dict[int, dict[int, list[tuple[int, Phrase]]]]
-"""Phrases, each with the place of its anchor: by how far away from that another word stands, and by its pattern."""
+"""The offset of another word from the anchor -> its pattern -> phrases, each with the index of its anchor."""
 
 
 @dataclass(slots=True, eq=False)
 class Phrases:
-    """The phrases that are looked up at a pattern: put in order when a text first asks, for most none does."""
+    """The phrases that are looked up at a pattern, indexed on first use: for most patterns no text asks."""
 
     said: Mapping[Phrase, Said]
     _all: Sequence[Phrase]
@@ -140,7 +144,7 @@ class Phrases:
     _beside: Beside | None = None
 
     def beside(self) -> Beside:
-        """Them in order."""
+        """The index of the phrases."""
         if self._beside is None:
             found: Beside = {}
             for phrase in self._all:
@@ -151,7 +155,7 @@ class Phrases:
 
 
 class _PatternOf(dict[str, int]):
-    """The patterns of marked words in lists of one language."""
+    """Marked word -> its pattern, for the lists of one language."""
 
     def __init__(self, find: Callable[[str, str | None], int], lang: str | None) -> None:
         super().__init__()
@@ -163,21 +167,21 @@ class _PatternOf(dict[str, int]):
 
 
 class Patterns:
-    """Made of all its terms at once; then it only answers. Its patterns are numbered from `first` on."""
+    """The patterns of some terms, made at once and then read only; they are numbered from `first` on."""
 
     def __init__(self, added: Iterable[Added], first: int = 0) -> None:
         self._first = first
-        # Whose a term is, by the patterns of its words: its groups, how it is written in each, those it is taken from.
+        # A term by the patterns of its words: its groups, how it is written in each, the groups that exclude it.
         self._said: dict[tuple[int, ...], Said] = {}
         self._phrases: dict[int, tuple[tuple[int, ...], ...]] = {}  # by the anchor's pattern
-        self._rarity = {ANY: -2 * COMMON}  # by pattern: the length of its stem, COMMON less where it is a common word
+        self._rarity = {ANY: -2 * COMMON}  # by pattern: the length of its stem, COMMON less for a common word
         self._shapes: dict[str, tuple[tuple[Endings, Openings, int], ...]] = {}  # by stem
-        self._heads: dict[str, tuple[int, ...]] = {}  # how long the stems are of words that begin with these letters;
-        self._stubs: dict[str, tuple[int, ...]] = {}  # by two letters the short stems that much may follow
-        # Asked for by the making alone, and given back after it: 1.2 MB of the shipped topics, 2026-11.
+        self._heads: dict[str, tuple[int, ...]] = {}  # prefix of a word -> possible lengths of its stem
+        self._stubs: dict[str, tuple[int, ...]] = {}  # the same by two letters, for short stems with many endings
+        # Needed only while it is made, and freed afterwards: 1.2 MB for the shipped topics, 2026-11.
         self._numbers: dict[WordForms, int] = {}
-        self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # groups and lengths recur: one tuple each, 2 MB less
-        self._opened: set[Openings] = set()  # a language has one or two
+        self._same: dict[tuple[int, ...], tuple[int, ...]] = {}  # equal tuples of groups or lengths are one: 2 MB less
+        self._opened: set[Openings] = set()  # the sets of openings met: a language has one or two
         self._make(added)
         self._openings = frozenset[str]().union(*self._opened) - PLAIN
         self._open_with = {opening[0] for opening in self._openings}
@@ -189,7 +193,7 @@ class Patterns:
     # --- asking ----------------------------------------------------------------------------------------------------
 
     def anchored(self, pattern: int) -> tuple[int, tuple[int, ...], tuple[int, ...], tuple[Phrases, ...]]:
-        """What is looked up at a pattern: all groups, a bit each, those that have it alone or lose it, and phrases."""
+        """Look a pattern up: a mask of all groups, those that have it alone, those that exclude it, phrases."""
         said = self._said
         groups, _, taken = said.get((pattern,), _UNSAID)
         touched, phrases = bits(groups), self._phrases.get(pattern)
@@ -200,16 +204,16 @@ class Patterns:
         return touched, groups, taken, (Phrases(said, phrases, self._anchor),)
 
     def terms(self) -> Iterable[tuple[Phrase, Said]]:
-        """All of them, by the patterns of their words."""
+        """All terms, by the patterns of their words."""
         return self._said.items()
 
     def may_begin(self, start: str) -> bool:
-        """Whether a word that begins with two letters may meet a pattern."""
+        """Whether a word that begins with these two letters may meet a pattern."""
         return start in self._starts or start[:1] in self._starts
 
     @property
     def beginnings(self) -> tuple[Container[str], Container[str]]:
-        """With what words of ASCII begin that may meet a pattern: their first ASCII_HEAD letters, or the first two."""
+        """What ASCII words that meet a pattern begin with: their first ASCII_HEAD letters, or the first two."""
         return self._heads, self._stubs
 
     def met(self, word: str) -> Sequence[int]:
@@ -229,14 +233,14 @@ class Patterns:
         return met
 
     def _lengths(self, word: str) -> Sequence[int]:
-        """How long the stems may be that a word begins with."""
+        """The possible lengths of the stem at the start of a word."""
         if word[:1] < "\x80":  # F-16s, iPhoneа: letters of two scripts are rare
             return range(1, min(len(word), self._longest) + 1)
         head = self._heads.get
         return head(word[:HEAD], ()) + head(word[:3], ()) + self._stubs.get(word[:2], ())
 
     def _behind(self, opening: str, word: str, lengths: Iterable[int]) -> list[int]:
-        """The patterns that a word meets behind an opening, by stems of some lengths."""
+        """The patterns that a word meets after an opening, with stems of these lengths."""
         met, shapes_of = [], self._shapes
         for length in lengths:
             stem = word[:length]
@@ -247,7 +251,7 @@ class Patterns:
         return met
 
     def parts(self, word: str, pattern: int) -> str:
-        """A word with its clitics and ending parted from its stem: "ול+איראן"."""
+        """A word with a + between its clitics, stem and ending: "ול+איראן"."""
         for start, end in combinations(range(len(word) + 1), 2):
             before, stem, after = word[:start], word[start:end], word[end:]
             for endings, openings, number in self._shapes.get(stem, ()):
@@ -279,7 +283,7 @@ class Patterns:
         self._index_stems()
 
     def _index_stems(self) -> None:
-        """Note how long the stems are that begin alike."""
+        """Index the lengths of the stems by their prefixes."""
         for stem, shapes in self._shapes.items():
             if not stem.isascii():
                 is_stub = len(stem) < 3 and any(endings is not PLAIN for endings, _, _ in shapes)
@@ -305,11 +309,11 @@ class Patterns:
         return self._same.setdefault(numbers, numbers)
 
     def _anchor(self, patterns: tuple[int, ...]) -> tuple[int, int]:
-        """The word of a phrase that it is looked up by, and the one that is asked for next: the two that are rarest.
+        """The indices of a phrase's two rarest words: the anchor, by which it is looked up, and the one to check next.
 
-        The longest is nearly always the rarest, but for what all texts have: "warns people" is looked up by "warns".
-        Of 2,864 texts of news and blog feeds 1,139 hold no word by which anything is, and 951 by length alone
-        (2026-11-30). Of two as long it is the later one, for the first may be "in".
+        The longest word is nearly always the rarest, unless it is a common one: "warns people" is looked up by "warns".
+        Of 2,864 texts of news and blog feeds 1,139 hold no word by which anything is looked up, and 951 if length alone
+        decides (2026-11-30). Of two equally long words it is the later one, for the first may be "in".
         """
         rarity = self._rarity
         if len(patterns) == 2:
@@ -332,5 +336,5 @@ class Patterns:
 
 
 def _is_common(word: str) -> bool:
-    """Whether texts have a word whatever they are about: a letter, a figure, one of those in any language."""
+    """Whether a word may be in texts about anything: a letter, a figure, or a common word of some language."""
     return len(word) == 1 or word.isdigit() or word in text.common_words()

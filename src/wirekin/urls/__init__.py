@@ -1,4 +1,4 @@
-"""What makes two URLs the same document, and which links may be kept at all.
+"""URLs: which of them are the same document, and which links may be kept at all.
 
 `resolve` admits a link (http and https, no userinfo, nothing that hides); `clean_link` is the link to open;
 `canonicalise` is the identity of the document behind it, a key and never a link::
@@ -46,7 +46,7 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_URL = 2048  # characters; requirement C9; also what sitemaps.org allows a <loc>
-_NO_HOST = ("", "?", "#")  # what follows two slashes where nothing does
+_NO_HOST = ("", "?", "#")  # what may follow two slashes where there is no host
 MAX_WRAPPED = 8192  # characters of a link that may hold another link, percent-encoded twice
 MAX_UNWRAPS = 4  # redirectors in redirectors; two were seen in the wild, more is somebody's joke
 
@@ -56,18 +56,19 @@ _LINE_BREAKS = {ord(mark): None for mark in "\t\n\r"}  # WHATWG URL 4.4: removed
 # White space, what could end an attribute, and bidi controls:
 _TO_ESCAPE = re.compile(r"[\s\"<>`\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # An absolute link of ordinary letters on an ordinary host: no port, no userinfo, no empty query, nothing to escape.
-_NAME = r"(?:[a-z0-9-]{1,46}\.){1,4}[a-z]{2,63}"  # of a host; with labels of up to 46 none is over 253 long
+_NAME = r"(?:[a-z0-9-]{1,46}\.){1,4}[a-z]{2,63}"  # a host; labels of up to 46 keep it within 253 characters
 _PLAIN = re.compile(
     rf"https?://{_NAME}(?:/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
     r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?)?"
 )
-# The same from its path on: no dots that mean a directory, no second slash that begins a host.
+# The same from its path on: no dot segments, and no second slash that would begin a host.
 _ROOTED = re.compile(
     r"(?!//|[^?#]*/\.)/[A-Za-z0-9/_.~!$&'()*+,:=@%-]*"
     r"(?:\?[A-Za-z0-9/_.~!$&'()*+,:;=@%?-]+)?(?:#[A-Za-z0-9/_.~!$&'()*+,:=@%?-]+)?"
 )
-# A link whose host and path are canonical but for a face and a slash at the end, unless its path has one of _TELLING.
-# A host may be four numbers: in machine rooms and tests feeds are polled so, and their own addresses are compared.
+# A link whose host and path are canonical but for a face ("www.", "m.", "amp.") and a slash at the end, unless its path
+# has one of _TELLING.
+# The host may be an IPv4 address: in data centres and tests feeds have such URLs, and these are compared, too.
 _SIMPLE = re.compile(
     rf"https?://({_NAME}|[1-9][0-9]{{0,2}}(?:\.(?:0|[1-9][0-9]{{0,2}})){{3}})"
     r"(?::([1-9][0-9]{1,3}|[1-5][0-9]{4}))?((?:/[A-Za-z0-9_~,:@=+!-][A-Za-z0-9._~,:@=+!-]*)*)/?"
@@ -75,7 +76,7 @@ _SIMPLE = re.compile(
 )
 _DEFAULT_PORTS = {None, "80", "443"}
 _TELLING = ("/amp", ".amp", "index.", "default.")
-_IN_BRACKETS = re.compile(r"\[[^\[\]]*:[^\[\]]*\](?::[0-9]*)?")  # an IPv6 address; nobody has spoken IPvFuture yet
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*:[^\[\]]*\](?::[0-9]*)?")  # an IPv6 address; IPvFuture is not in use
 _WITH_PATH = re.compile(r"https?://[a-z0-9.:-]+/", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # ref=404media.co
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -92,7 +93,7 @@ class _Parts:
     params: tuple[tuple[str, str], ...]  # escaped, sorted, tracking taken out
 
 
-# --- what the rest of wirekin asks --------------------------------------------------------------------------
+# --- what the rest of wirekin calls -------------------------------------------------------------------------
 
 
 def canonicalise(url: str) -> CanonicalUrl | None:
@@ -101,8 +102,8 @@ def canonicalise(url: str) -> CanonicalUrl | None:
     Two URLs of one document give one answer: scheme (always https), "www.", mobile and AMP faces, default ports,
     escapes, sessions, index pages, the slash at the end, tracking and the order of parameters do not count, and a
     redirector's link is its target's. Idempotent; at most 2,048 characters; never raises.
-    The slash at the end goes because of 30,774 URLs of feeds and pages (2026-11) 38 were there in both spellings, each
-    the same page; www. 35 times, http: beside https: 66 times.
+    Why the slash at the end does not count: of 30,774 URLs of feeds and pages (2026-11) 38 came both with and without
+    it, always for the same page. "www." came both ways 35 times, http: beside https: 66 times.
     """
     if simple := _simply(url):
         return simple
@@ -120,7 +121,7 @@ def canonicalise(url: str) -> CanonicalUrl | None:
 def clean_link(url: str) -> str:
     """The link to open: `url` without tracking parameters and fragment; host, scheme and path stay as published.
 
-    "" for what may not be kept at all.
+    "" for a link that may not be kept.
     """
     link = (url if _PLAIN.fullmatch(url) else _admit(url) or "").partition("#")[0]
     address, question, query = link.partition("?")
@@ -138,14 +139,14 @@ def resolve(base: str, href: str) -> str | None:
     spaces, quotes, angle brackets and bidi controls come back escaped (requirements B3 and C9).
     """
     if _PLAIN.fullmatch(href) and len(href) <= MAX_URL:
-        return href  # as it stands, whatever the base: most links of most feeds, at a tenth of the time
+        return href  # unchanged, whatever the base: most links of most feeds, in a tenth of the time
     if _ROOTED.fullmatch(href) and (origin := _origin(base)):
         return origin + href if len(origin) + len(href) <= MAX_URL else None  # most links of most pages
     admitted = _admit(href)
     if not admitted:
         return None
     if admitted[:4].lower() == "www.":
-        admitted = f"//{admitted}"  # no folder is called so: the scheme was forgotten
+        admitted = f"//{admitted}"  # no path begins like this: the scheme was forgotten
     try:
         parts = urlsplit(admitted) if _stands_alone(admitted) else urlsplit(urljoin(_admit(base) or "", admitted))
     except ValueError:
@@ -157,7 +158,7 @@ def resolve(base: str, href: str) -> str | None:
 
 
 def _stands_alone(link: str) -> bool:
-    """Whether joining would give a link back as it is: half of the time of resolving it."""
+    """Whether `urljoin`, which takes half of the time of resolving a link, would return it unchanged."""
     return link.startswith(("http://", "https://")) and ";" not in link and link.split("/", 3)[2][:1] not in _NO_HOST
 
 
@@ -189,7 +190,7 @@ _host_of = lru_cache(maxsize=1024)(host_of)
 
 @lru_cache(maxsize=4096)
 def host_key(url_or_host: str) -> str:
-    """What politeness counts by: the registrable domain, or the address itself, of a URL, a host or "host:port".
+    """The key by which requests are spaced: the registrable domain, or the IP address, of a URL, a host or "host:port".
 
     "feeds.bbci.co.uk" gives "bbci.co.uk"; "http://0x7f.1:8080/" and "::ffff:127.0.0.1" give "127.0.0.1"; a single
     label ("localhost") is its own; "" where there is no host.
@@ -210,7 +211,7 @@ def request_key(url: str) -> str:
 def slug_words(url: str) -> str:
     """The words of the last path segment that has any: what the address itself says of the article.
 
-    Ids go, numbers of up to four digits stay ("2020", "2 weeks"); "" for what is no URL with such words.
+    Ids are left out, numbers of up to four digits kept ("2020", "2 weeks"). "" if there are no such words.
     """
     try:
         parts = urlsplit(_admit(url) or "")
@@ -229,7 +230,7 @@ def slug_words(url: str) -> str:
 
 
 def _admit(text: str) -> str | None:
-    """`text` as a browser reads an attribute: trimmed, line breaks out, the dangerous escaped; None if hopeless."""
+    """`text` as a browser reads an attribute: trimmed, no line breaks, unsafe characters escaped; None if hopeless."""
     if len(text) > MAX_WRAPPED:
         return None
     joined = text.strip(_TRIMMED).translate(_LINE_BREAKS)
@@ -245,7 +246,7 @@ def _admit(text: str) -> str | None:
 
 
 def _simply(url: str) -> CanonicalUrl | None:
-    """The canonical form of most links of news feeds at a tenth of the time; None for one that is not that simple."""
+    """The canonical form of most links of news feeds, in a tenth of the time; None for a link that is not so simple."""
     found = _SIMPLE.fullmatch(url)
     if not found:
         return None
@@ -265,7 +266,7 @@ def _simply(url: str) -> CanonicalUrl | None:
 
 @lru_cache(maxsize=1024)
 def _faceless(host: str) -> str:
-    """The host of a document; "" for one whose links may hold those of other hosts in their paths."""
+    """The host without faces; "" for a host whose paths may hold the links of other hosts."""
     plain = without_faces(host_of(host))
     return "" if f".{plain}".endswith(AMP_CACHES) or "google." in plain else plain
 
@@ -276,7 +277,7 @@ def _may_be_kept(parts: SplitResult) -> bool:
     except ValueError:
         return False
     plain = parts.scheme.lower() in {"http", "https"} and "@" not in parts.netloc and port != 0
-    # urlsplit takes what stands in brackets for the host wherever they stand: "a.com[::1]" is no host to anybody else.
+    # urlsplit takes what is in brackets for the host, wherever they are; to all others "a.com[::1]" is no host.
     bracketed = "[" not in parts.netloc or _IN_BRACKETS.fullmatch(parts.netloc) is not None
     return plain and bracketed and bool(host_of(parts.hostname or ""))
 
@@ -294,7 +295,7 @@ def _take_apart(url: str) -> _Parts | None:
 
 
 def _quotes_articles(host: str) -> bool:
-    """Whether a host may show articles of others under their addresses: an AMP cache, or Google's viewer."""
+    """Whether a host shows articles of others, with their addresses in its paths: an AMP cache, or Google's viewer."""
     return f".{host}".endswith(AMP_CACHES) or GOOGLE.fullmatch(host) is not None
 
 
@@ -324,7 +325,7 @@ def _joined(params: tuple[tuple[str, str], ...]) -> str:
 def _segments(path: str, *, keep_amp: bool) -> tuple[str, ...]:
     """Escapes in one spelling, dots resolved, sessions, AMP marks, index pages and empty segments gone.
 
-    Taking one thing off may uncover another (x.amp;jsessionid=1), so it goes round until nothing changes; every
+    Taking one thing off may uncover another (x.amp;jsessionid=1), so this is repeated until nothing changes. Every
     round that changes something makes the path shorter, except the first.
     """
     segments, before = [quote(unquote_to_bytes(piece), safe=_PATH_SAFE) for piece in path.split("/")], None
@@ -333,7 +334,7 @@ def _segments(path: str, *, keep_amp: bool) -> tuple[str, ...]:
         segments = _without_dots([_plain_segment(segment, keep_amp=keep_amp) for segment in segments])
         if len(segments) > 1 and not keep_amp:  # a section called "amp" alone is a section
             segments = [segment for segment in segments if segment.lower() != "amp"] or ["amp"]
-        while segments and INDEX_PAGE.fullmatch(segments[-1]):  # one a round was quadratic: 44 ms for 2 kB, 2026-11
+        while segments and INDEX_PAGE.fullmatch(segments[-1]):  # one per round was quadratic: 44 ms for 2 kB, 2026-11
             segments.pop()
     return tuple(segments)
 
@@ -395,7 +396,7 @@ def _is_id(word: str) -> bool:
 
 
 def _target_of(parts: _Parts) -> str | None:
-    """The link inside a redirector's link, where it is plainly there and may be kept."""
+    """The link inside a redirector's link; None where there is none that may be kept."""
     if _quotes_articles(parts.host):
         target = _amp_target(parts)
     elif parts.host == "news.google.com":

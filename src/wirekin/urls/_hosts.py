@@ -34,7 +34,7 @@ def bare_host(text: str) -> str:
 
 def _punycode(name: str) -> str:
     # The standard library's IDNA 2003 differs from IDNA 2008 in four letters (sz, final sigma, two joiners), and
-    # needs no package; a name over 253 letters is cut off first, since the codec is quadratic (CVE-2022-45061).
+    # needs no package. A name over 253 letters is refused first, since the codec is quadratic (CVE-2022-45061).
     try:
         return name.encode("idna").decode("ascii").lower() if len(name) <= 253 else ""
     except UnicodeError:
@@ -76,7 +76,7 @@ def is_address(host: str) -> bool:
 
 
 def without_faces(host: str) -> str:
-    """The host without www., m., amp. and the like, as long as a registrable domain is left."""
+    """The host without labels such as www, m and amp before its registrable domain."""
     if is_address(host):
         return host
     domain = registrable(host)

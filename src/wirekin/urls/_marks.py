@@ -1,7 +1,7 @@
-"""The field knowledge behind `urls`: marks of tracking, sessions, AMP and mobile faces, and redirectors.
+"""The tables behind `urls`: marks of tracking, sessions, AMP and mobile faces, and redirectors.
 
 Each table says where it comes from; "seen" means seen in links of real feeds and pages (30,774 of them, 2026-11).
-A mark that also names documents somewhere belongs into REFERRERS or under its host, never into TRACKING.
+A mark that also names documents somewhere belongs in REFERRERS or under its host, never in TRACKING.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ FACES = frozenset(("www", "www1", "www2", "www3", "m", "mobile", "amp", "touch",
 INDEX_PAGE = re.compile(r"(?:index|default)\.(?:html?|shtml|php[345]?|aspx?|jsp|cfm|do)", re.IGNORECASE)
 SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)  # Java servlets write it there
 ASP_SESSION = re.compile(r"\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)  # ASP.NET cookieless sessions: a path segment
-# Hosts with the article's address in the path (cdn.ampproject.org/caches.json), to be looked for behind a dot.
+# Hosts with the article's address in the path (cdn.ampproject.org/caches.json), as suffixes that begin at a dot.
 AMP_CACHES = (".ampproject.org", ".bing-amp.com")
 GOOGLE = re.compile(r"google\.(?:com|(?:com?\.)?[a-z]{2})")  # whose /amp/s/ shows others' articles
 AMP_SUFFIX = re.compile(

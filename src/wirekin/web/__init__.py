@@ -18,7 +18,7 @@ from starlette.routing import Route
 from wirekin import _metrics, render
 from wirekin.model import Clock
 from wirekin.store import Backend
-from wirekin.store._thread import AdminThread
+from wirekin.store.threads import AdminThread
 from wirekin.web import _admin, _api, _builder, _elsewhere, _health, _images, _openapi, _pages, _params, _static
 from wirekin.web._callback import PATH, Desk, callback
 from wirekin.web._context import Answer, Ask, Show, WebContext

@@ -21,7 +21,7 @@ from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import FeedId
 from wirekin.render import dump
 from wirekin.store import Admin, Correction, Reader
-from wirekin.store._thread import AdminThread
+from wirekin.store.threads import AdminThread
 from wirekin.tokens import Scope, holder_of
 from wirekin.web._bodies import body_of
 from wirekin.web._context import Answer

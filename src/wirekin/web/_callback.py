@@ -17,7 +17,7 @@ from starlette.requests import Request
 from wirekin import _metrics
 from wirekin.model import Subscription, SubscriptionState
 from wirekin.store import Backend
-from wirekin.store._thread import SubscriptionsThread
+from wirekin.store.threads import SubscriptionsThread
 from wirekin.web._bodies import body_of
 from wirekin.web._context import Answer
 from wirekin.web._endpoints import Endpoint, Present, posted

@@ -42,8 +42,10 @@ TITLES: Mapping[int, str] = {
     410: "Gone",
     412: "Changed meanwhile",
     413: "Too large",
+    414: "Address too long",
     415: "Not JSON",
     429: "Too often",
+    431: "Headers too long",
     500: "Something broke",
     503: "Not now",
 }

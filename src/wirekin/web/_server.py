@@ -6,14 +6,18 @@ import asyncio
 import contextlib
 import logging
 import socket
+import sys
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import uvicorn
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from wirekin.web._headers import problem, written
+from wirekin import _metrics
+from wirekin.web._headers import problem, respond, written
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -129,7 +133,6 @@ def make_server(app: Starlette, host: str, port: int, *others: tuple[str, int]) 
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
@@ -144,6 +147,20 @@ _UNREADABLE = written(
         "This is no HTTP request. Letters of an address beyond ASCII must be percent-encoded: %D8%A7, not the letter.",
     )
 )
+
+_LONG = f"At most {HEAD_BYTES // 1024} KiB are read of {{}}. Of an article send the address or the title, not the text."
+_LONG_ADDRESS = written(problem(414, _LONG.format("an address")))  # RFC 9110, 15.5.15
+_LONG_HEAD = written(problem(431, _LONG.format("an address and its headers") + " Send fewer cookies."))  # RFC 6585, 5
+
+
+async def _refuse_crowd(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI: what is told where more connections are open than we hold; uvicorn's is plain text."""
+    logging.getLogger("uvicorn.error").warning("More than %s connections are open: a request was refused.", CONNECTIONS)
+    request, headers = Request(scope), {"retry-after": "2", "connection": "close"}
+    _metrics.request_answered("other", request.method, 503, 0.0)
+    answer = problem(503, "Too many requests at once: come back in a moment.", headers)
+    await respond(request, answer)(scope, receive, send)
+
 
 # The connections of each server that wait for a head, the longest waiting first.
 _WAITING: WeakKeyDictionary[object, dict[_Impatient, None]] = WeakKeyDictionary()
@@ -174,6 +191,12 @@ class _Impatient(H11Protocol):
         elif self._deadline is None and not self.transport.is_closing():
             self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
+    def handle_events(self) -> None:
+        """Read what has come, and answer it; uvicorn's own `limit_concurrency` would answer in plain text."""
+        crowded = len(self.connections) >= CONNECTIONS or len(self.tasks) >= CONNECTIONS
+        self.app = _refuse_crowd if crowded else self.config.loaded_app
+        super().handle_events()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         self._is_taken()
@@ -190,8 +213,16 @@ class _Impatient(H11Protocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn says it in plain text
         """Refuse what is no HTTP in the words and with the headers of every other refusal; uvicorn's are plain text."""
         if self._has_no_answer():
-            self.transport.write(_UNREADABLE)
+            self.transport.write(self._refusal())
         self.transport.close()
+
+    def _refusal(self) -> bytes:
+        """What is wrong with what h11 has just refused. It takes a chunk's head that is too long for a request's."""
+        cycle: RequestResponseCycle | None = self.cycle
+        in_body = cycle is not None and cycle.more_body
+        if in_body or getattr(sys.exception(), "error_status_hint", 400) != 431:
+            return _UNREADABLE
+        return _LONG_HEAD if b"\n" in self.conn.trailing_data[0] else _LONG_ADDRESS
 
     def _has_no_answer(self) -> bool:
         """Whether what is being read has none yet: never into the midst of one, and no second one for a body."""
