@@ -97,7 +97,7 @@ def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None
         ("ship NEAR/2 port NEAR/2 fire", "ship in port on fire", True),
         ("ship NOT NEAR/1 toy", "ship sinks", True),
         ("ship NOT NEAR/1 toy", "toy ship sinks", False),
-        ("ship NOT NEAR/1 toy", "Toy ship found beside a real and large ship", True),  # one place is enough
+        ("ship NOT NEAR/1 toy", "Toy ship found beside a real and large ship", True),  # one position is enough
         ("ship NOT NEAR/1 toy", "toy sinks", False),
         ("ship NOT NEAR/1 (toy OR model)", "a ship, a model", False),
         ("ship NOT NEAR/0 toy NEAR/1 port", "ship in port, toy in port", True),

@@ -61,7 +61,7 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
 
 @pytest.fixture
 def older(folder: Folder, origin: Origin) -> Path:
-    """A database of the first schema, whose daemon may run still; the origin of its feed asked for rest."""
+    """A database of the first schema, whose daemon may still run, with a host that asked for rest."""
     folder.feeds(origin, "/rss")
     file = folder.path / "data" / "wirekin.db"
     file.parent.mkdir()

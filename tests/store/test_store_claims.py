@@ -282,7 +282,7 @@ def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: in
 
 @pytest.mark.parametrize("ended", [None, make.NOW], ids=["died", "recorded"])
 def test_a_clock_that_is_far_off_keeps_nobody_from_polling_by_hand(store: Store, ended: datetime | None) -> None:
-    """A lease of a minute would last for days, until the clock is there again; a hold lasts."""
+    """Otherwise a lease of a minute would last for days, until the clock is right again; a hold does last."""
     store.sync_feeds([ONE, TWO], make.NOW)
     store.claim_due(make.NOW, limit=2, manual=True)
     if ended:

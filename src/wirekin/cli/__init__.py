@@ -21,7 +21,7 @@ from wirekin.cli._options import RootGroup, app_of
 from wirekin.errors import ConfigError, StoreBusy, WirekinError
 
 OK, FAILED, UNREACHABLE, BUSY, BAD_CONFIG, INTERRUPTED = 0, 1, 69, 75, 78, 130
-LEAST_FILES = 32  # that may be open: with 16 `wirekin run` of one feed broke as it stopped, with 20 not (2026-11-30)
+LEAST_FILES = 32  # required limit on open files: with 16 `wirekin run` of one feed failed, with 20 not (2026-11-30)
 
 COMMANDS = {
     "init": "_setup",
@@ -102,7 +102,7 @@ def main() -> None:
 
 
 def _may_open_files() -> None:
-    """Begin only where the limit on open files leaves room: else a module, the loop or the database breaks anywhere.
+    """Refuse a low limit on open files: with it an import, the event loop or the database would fail at some point.
 
     Raises: OSError.
     """
@@ -111,7 +111,7 @@ def _may_open_files() -> None:
     except ImportError:  # Windows has no such limit
         return
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if 0 <= most < LEAST_FILES:  # no limit is below 0
+    if 0 <= most < LEAST_FILES:  # RLIM_INFINITY is -1
         raise OSError(errno.EMFILE, f"only {most} files may be open here, and wirekin wants {LEAST_FILES}")
 
 

@@ -178,14 +178,14 @@ class App:
 
     @cached_property
     def reader(self) -> Reader:
-        """A read-only connection whose queries may take longer (AT_HAND) than the web's."""
+        """A read-only connection whose queries may take longer (AT_HAND) than the web's; refuses an older schema."""
         self.needs_database()
         reader = self._opened(AT_HAND, "refuse").reader()
         self._closing.append(reader.close)
         return reader
 
     def holds(self) -> dict[str, datetime]:
-        """The hosts that asked for rest, which every schema tells alike."""
+        """The hosts that asked for rest, and until when; read without a migration, for every schema has them."""
         reader = self._opened(older="keep").reader()
         try:
             return reader.holds(clock())
@@ -200,7 +200,7 @@ class App:
         return admin
 
     def looking(self, older: Older = "refuse") -> Admin:
-        """Backup, checks and export: as `admin`, but a database of an older schema stays as it is."""
+        """Backup, checks and export. Unlike `admin`, it never migrates an older schema, but refuses or keeps it."""
         admin = self._opened(older=older).admin()
         self._closing.append(admin.close)
         return admin
