@@ -42,7 +42,7 @@ DOCUMENTS = {
 
 
 class Watch:
-    """Intercepts the calls of both parsers, and collects the entities that they would find declared."""
+    """Intercepts the calls of both parsers, and collects the documents in which they would find declared entities."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.found: list[bytes] = []

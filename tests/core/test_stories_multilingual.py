@@ -72,7 +72,7 @@ def regrouped(window: Window) -> tuple[Assignment, ...]:
 
 
 class FixedEncoder:
-    """A fake encoder that uses the first word: texts share one direction by language and another by subject."""
+    """A fake encoder: texts share one direction by language (ASCII or not) and another by subject (otters or not)."""
 
     def __init__(self) -> None:
         self.read: list[str] = []

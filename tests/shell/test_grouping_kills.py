@@ -26,7 +26,7 @@ from wirekin.store.threads import StoreThread
 KILLS = 200 if os.environ.get("WIREKIN_PROOF") else 4
 LIFE = 1.0  # seconds that a child lives at most after its first line; a regrouping takes it 0.1 or more
 HOURS = 6  # between children: the window has twenty of them
-UNDISTURBED = 10  # kills after which a process may finish undisturbed
+UNDISTURBED = 10  # kills between two regroupings that are left to finish
 
 pytestmark = [pytest.mark.slow, pytest.mark.proof]
 
