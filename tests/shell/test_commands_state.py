@@ -21,6 +21,7 @@ from wirekin import config
 from wirekin.cli._run import places
 from wirekin.config import Settings
 from wirekin.store import _schema
+from wirekin.store._locks import lock_file, try_lock
 from wirekin.tokens import AdminToken, Scope, hash_of
 
 
@@ -61,7 +62,7 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
 
 @pytest.fixture
 def older(folder: Folder, origin: Origin) -> Path:
-    """A database of the first schema, whose daemon may still run, with a host that asked for rest."""
+    """A database of the first schema, with a host that asked for rest."""
     folder.feeds(origin, "/rss")
     file = folder.path / "data" / "wirekin.db"
     file.parent.mkdir()
@@ -87,12 +88,20 @@ def schema_of(file: Path) -> int:
 def test_reading_leaves_an_older_database_to_its_daemon_and_says_what_to_do(
     folder: Folder, older: Path, words: str
 ) -> None:
-    ran = folder.run(*words.split())
+    with try_lock(lock_file(older)):
+        ran = folder.run(*words.split())
 
-    told = f"written by an older wirekin (schema 1, ours is {_schema.SCHEMA_VERSION}): stop the daemon that uses it"
+    told = f"in use by the daemon of an older wirekin (schema 1, ours is {_schema.SCHEMA_VERSION}): restart the daemon"
     assert told in " ".join((ran.out + ran.err).split())
     assert ran.code == (0 if words == "doctor" else 1)
     assert schema_of(older) == 1
+
+
+@pytest.mark.parametrize("words", ["stories", "refresh"])
+def test_an_older_database_without_a_daemon_is_brought_up_to_date(folder: Folder, older: Path, words: str) -> None:
+    folder.run(words)
+
+    assert schema_of(older) == _schema.SCHEMA_VERSION
 
 
 def test_an_older_database_tells_its_holds_and_is_counted_and_copied_as_it_is(
@@ -106,12 +115,6 @@ def test_an_older_database_tells_its_holds_and_is_counted_and_copied_as_it_is(
         checked.out
     )
     assert (counted["schema"], schema_of(folder.path / "copy.db"), schema_of(older)) == (1, 1, 1)
-
-
-def test_what_writes_brings_an_older_database_up_to_date(folder: Folder, older: Path) -> None:
-    folder.run("refresh")
-
-    assert schema_of(older) == _schema.SCHEMA_VERSION
 
 
 def test_a_database_is_not_pruned_by_a_keep_that_nobody_wrote(polled: Folder) -> None:

@@ -178,9 +178,9 @@ class App:
 
     @cached_property
     def reader(self) -> Reader:
-        """A read-only connection whose queries may take longer (AT_HAND) than the web's; refuses an older schema."""
+        """A read-only connection whose queries may take longer (AT_HAND) than the web's."""
         self.needs_database()
-        reader = self._opened(AT_HAND, "refuse").reader()
+        reader = self._opened(AT_HAND, "spare").reader()
         self._closing.append(reader.close)
         return reader
 
@@ -199,8 +199,8 @@ class App:
         self._closing.append(admin.close)
         return admin
 
-    def looking(self, older: Older = "refuse") -> Admin:
-        """Backup, checks and export. Unlike `admin`, it never migrates an older schema, but refuses or keeps it."""
+    def looking(self, older: Older = "spare") -> Admin:
+        """Backup, checks and export: as `admin`, but `older` says what happens to a database of an older schema."""
         admin = self._opened(older=older).admin()
         self._closing.append(admin.close)
         return admin

@@ -21,7 +21,7 @@ def db_command() -> None:
 @db_command.command("migrate", shows=True)
 @click.pass_context
 def migrate(ctx: click.Context) -> None:
-    """Bring the schema up to date (what polls, serves or writes does so too)."""
+    """Bring the schema up to date (opening the database does so too)."""
     app = app_of(ctx)
     ran = app.backend.migrated
     app.show({"ran": list(ran)}, lambda: app.say(f"Ran {', '.join(ran)}." if ran else "The schema is up to date."))

@@ -86,7 +86,7 @@ def _keep(app: App, said: Correction) -> None:
 def pin(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does tell its story's event: no regrouping takes it out."""
     app = app_of(ctx)
-    said = corrections.pinning(app.reader, headline_id)  # before admin, which would migrate an older database
+    said = corrections.pinning(app.reader, headline_id)  # before admin, which would migrate beneath an older daemon
     app.admin.correct(said, clock())
     app.say(f"Pinned: it stays in story {corrections.grouped(app.reader, headline_id)[1]}.")
 

@@ -18,9 +18,11 @@ MAX_LABEL_WORDS = 4
 MAX_GLUED_WORDS = 8  # of a label that stands before a title without so much as a blank between
 MAX_ENUMERATED = 60  # links and commas of one line; a longer one is none
 MAX_KEPT = 300  # characters of a title that is remembered
+MIN_SUMMARY = 8  # words; "They came for us. We said no." below a name is a title
 MAX_PLACE = 99  # of a "most read" list
 
 _IN_NUMBER = re.compile(r"\d|%|[–:,.]\d|[-'’]\w")  # a number that goes on so is the title's: "1-2", "2.5 million"
+_COUNT = re.compile(r"\(\d[\d.,]*\)|\d+ \w*(?:[ck]om+ent|ком+ент|yorum)\w*", re.IGNORECASE)  # "(10,872)", "42 comments"
 IN_SLUG = re.compile(r"[^\W_]+")  # words of an address
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
@@ -35,7 +37,7 @@ _LABEL = re.compile(
     r"\b(?:kicker|overline|eyebrow|label|badge|rubric|rubrik|flag|pretitle|supertitle|surtitle|topline|dachzeile|spitzmarke|"
     r"roof-?line|occhiello|volanta|cintillo|chapeu|catchline|"
     r"category|section-?name|tag|tags|duration|counter|count|rank|number|num|index|icon|time|date|timestamp|byline|"
-    r"author|columnist-?name|comments?|meta|source|publisher)\b"
+    r"author|writer|columnist-?name|comments?|meta|source|publisher)\b"
 )
 # What is called so is a label where it is short: "LIVE". Else it is the title of such an article.
 _STATE = re.compile(r"\b(?:live|breaking|exclusive)\b")
@@ -57,7 +59,7 @@ _PERSON = re.compile(
 )
 # Words that stand before a headline and are no part of it, in the languages that we read.
 _LABEL_WORDS = re.compile(
-    r"(?:read more|read also|see also|"
+    r"(?:read more|read also|see also|related|"
     r"live(?: blog| updates?)?|breaking(?: news)?|exclusive|updated?|video|watch|gallery|photos?|pictures|in pictures|"
     r"opinion|analysis|comment|editorial|podcast|listen|new|sponsored|explainer|interview|feature|"
     r"срочно|молния|эксклюзив|видео|фото|онлайн|мнение|обновлено|عاجل|مباشر|بالصور|بالفيديو|فيديو|صور|حصري|"
@@ -73,7 +75,7 @@ _MARK = re.compile(r"[:|•·/.–—-]\s")
 _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/.–—-])\s+(?=\S)", re.IGNORECASE)
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
-_LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})\s*[)\]）]$", re.IGNORECASE)
+_LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})?\s*[)\]）]$", re.IGNORECASE)
 _LIST_MARKS = r"(?:[»›▸►▶•●■◆→]\s+)*+"
 _RANK = re.compile(  # with the marks of its list, "» Title"; a second number is the title's: "1. 1. FC Köln"
     rf"^{_LIST_MARKS}(?:(?:\d{{1,2}}[.)]|#\d{{1,2}})\s+)?{_LIST_MARKS}(?=\S)"
@@ -110,7 +112,6 @@ _GENERIC = re.compile(
     r"(?:続き|もっと|さらに)[^。!?]{0,6}|(?:더보기|更多|查看)[^。!?]{0,4}|[^。、]{0,10}一覧(?:へ|を見る)?)$",
     re.IGNORECASE,
 )
-
 
 _AFTER_LABEL = " |:•·–—-/"
 _ORDINAL = re.compile(r"\b(?:first|second|third)\b")
@@ -262,6 +263,7 @@ def _is_plain(one: Element) -> bool:
 
 
 _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
+    lambda part: part.tag in HEADINGS and is_titled(part),  # not a kicker's: <h4 class="game">
     lambda part: part.tag in HEADINGS,
     lambda part: (
         part.has("itemprop") and part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"}
@@ -277,8 +279,9 @@ def _titled_part(one: Element) -> Element | None:
         if found is not None:
             return found
     blocks = [part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part)]
+    blocks = [part for part in blocks if not part.text().endswith(":")]  # "Best of the week:" is a label
     long = next((part for part in blocks if weight(part.text(_is_label)) > 3 and not _times.is_date(part.text())), None)
-    if long is not None and _is_sentence(long.text()):  # the summary of a short title
+    if long is not None and weight(long.text()) >= MIN_SUMMARY and _is_sentence(long.text()):  # of a short title
         before = blocks[: blocks.index(long)][-1:]
         long = next(
             (part for part in before if weight(part.text(_is_label)) > 1 and not _times.is_date(part.text())), long
@@ -369,6 +372,7 @@ def _without_leading_label(part: Element, words: str) -> str:
     if (
         not label
         or not words.startswith(label)
+        or (label[-1].isalnum() and f" {rest}" == after and rest[:1].islower())  # "AT&T" + " opens": its first word
         or weight(label) > (MAX_LABEL_WORDS if rest != after else MAX_GLUED_WORDS)
     ):
         return words
@@ -406,6 +410,9 @@ def _without_trailing_label(inner: list[Element | str], words: str) -> str:
     rest = words.removesuffix(label)
     if isinstance(last, str) or rest == words:
         return words
+    glued = label.isdigit() and last.tag == "span" and last.marks and not rest.endswith(" ")
+    if (glued or _COUNT.fullmatch(label)) and weight(rest) > 2:
+        return rest.rstrip()
     if rest.endswith(" ") and (not last.marks or last.tag in _STRESSED or last.tag in {"i", "mark"}):
         return words  # a word of it that is stressed, or was searched for
     return rest.rstrip() if _LABEL_WORDS.fullmatch(label.strip("()[] ")) and weight(rest) > 2 else words
@@ -416,7 +423,7 @@ def _is_place(part: Element, place: int) -> bool:
     item = next((up for up in (part, *part.ancestors()) if up.tag in {"li", "tr"}), None)
     beside = item.parent.children[: 4 * MAX_PLACE] if item is not None and item.parent is not None else []
     items = [one for one in beside if isinstance(one, Element) and item is not None and one.tag == item.tag]
-    return place <= len(items) and items[place - 1] is item
+    return 0 < place <= len(items) and items[place - 1] is item
 
 
 def _shown(part: Element) -> list[Element | str]:

@@ -26,8 +26,8 @@ MAX_ELEMENTS = 200_000  # of one page; the largest of 65 real pages has 3,781, 2
 MOST_AT_ONCE = 50_000  # tags and ends of tags that are found before the first is looked at: 12 MB
 MAX_TOKENS = 3 * MAX_ELEMENTS  # tags, ends of tags and comments that are read
 
-# Of what lexbor writes: a tag (or "/p" for its end, or a comment), its attributes, and the text behind it.
-_TOKEN = re.compile(r"<(!--.*?--|[^ >]*+)([^>]*+)>([^<]*+)", re.DOTALL)
+# Of what lexbor writes: a tag ("/p" for its end) or a comment, which may hold another's begin; attributes; text behind.
+_TOKEN = re.compile(r"<(!--.*?--(?=>)|[^ >]*+)([^>]*+)>([^<]*+)", re.DOTALL)
 # No headline is in it; in those of the second line lexbor writes "<" as it stands.
 _SKIPPED = ("script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea",
             "xmp", "noembed", "noframes", "plaintext")  # fmt: skip

@@ -164,6 +164,9 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
         entries = _stamped(entries, _embedded.listed(page, base))
     entries = _without_one_for_all(entries, pictures, page, base)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
+    judged = [*(entry.link for entry in entries), *(story.url for story in stories if story.refused)]
+    links = set(map(urls.canonicalise, judged)) if captioned else set()
+    captioned = [one for one in captioned if urls.canonicalise(one.link) not in links]  # told already, or refused
     if len(captioned) < MOST_ILLUSTRATED * len(entries):  # beside many headlines what opens nothing is a gallery
         captioned = [one for one in captioned if one.image is None or one.link != one.image.url]
     if trace is not None:

@@ -19,8 +19,8 @@ _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blo
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
     r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
     r"you-?may|you-?might|similar|latest|top-?(?:stories|news)|headlines|most-?(?:read|popular|viewed)|trending|"
-    r"news-?list|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|plus-?lus|meist-?gelesen|mest-?l[ae]st|"
-    r"ter-?populer|najcze?sciej-?czytane)\b"
+    r"news-?list|recirc(?:ulation)?|cok-?okunan\w*|mas-?leid[oa]s?|mais-?lid[oa]s|piu-?lett[ie]|"
+    r"plus-?lus|meist-?gelesen|mest-?l[ae]st|ter-?populer|najcze?sciej-?czytane)\b"
 )
 _RAIL_HEADING = re.compile(
     r"^(?:related(?! (?:links|pages|topics|tags|searches|services|documents)\b)|"
@@ -38,6 +38,10 @@ _RAIL_HEADING = re.compile(
     r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"
     r"ランキング|人気|热门|排行|인기|많이 본|관련|相关|相關|推荐|"
     r"powiązane|související|kapcsolódó|ajánljuk|σχετικά|διαβάστε|пов'язан|liên quan|baca juga|terkait|เกี่ยวข้อง|"
+    r"najnov\w* v[ie]|najčit|povezan|pročitajte|súvisiac|najčít|nejčten|legolvas|saistīt|jaunāk|populār|susij|"
+    r"skaitomiaus|seotud|loe ka|lue myös|luetuim|læs også|les også|läs också|lees ook|citește și|още от|"
+    r"berita (?:terkait|lain)|(?:เรื่อง|ข่าว)(?:ที่)?เกี่ยวข้อง|"
+    r"আরও পড়ুন|(?:주요|추천) ?(?:기사|뉴스)|あわせて読みたい|你可能|猜你喜欢|热点|精彩推荐|"
     r"அதிகம்|लोकप्रिय|सबसे|और (?:लेख|ख़?बरें|पढ़ें)|यह भी पढ़ें|ये भी पढ़ें|संबंधित|ताज़?ा)",
     re.IGNORECASE,
 )

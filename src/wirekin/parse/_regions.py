@@ -84,6 +84,7 @@ _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
     r"^comment\b|\b(?:comments|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
 )  # may link to many articles
+_SHARED = re.compile(r"\W*(?:share|sharing|socials?|tool-?bar)\b")
 # Around an offer, or around what readers pay for (cards, whole pages); around tags, or around the related stories.
 _WALL = re.compile(r"\b(?:paywall|subscri\w+|(?:article|content|story|post|entry)-footer)\b")
 # Section headings, folded, of what is not the page's own news.
@@ -97,6 +98,9 @@ _FOREIGN_HEADING = re.compile(
     r"newsletters?|(?:white ?papers?|webcasts?|webinars?)(?=\W*$)|"
     r"sign up|subscribe|archives?|categories|tags|blogroll|"
     r"(?:[\w-]+ )?jobs(?: from .{2,30}| of the (?:day|week)| board)?(?=\W*$)|"
+    r"(?:\S+ )?(?:classifieds|объявления|oglasi|ogłoszenia|anunțuri|petites annonces|clasificados)(?=\W*$)|"
+    r"(?:\S+ ){0,2}\S*forums? (?:posts|threads)|"
+    r"(?:\S+ ){0,2}(?:from the|aus dem|du|del|dal|sa|с) (?:forums?|foruma|форума)(?=\W*$)|"
     r"(?:stellen(?:angebote|markt)|offres d['’]emploi|ofertas de empleo|вакансии|vacatures|oferty pracy)(?=\W*$)|"
     r"our (?:team|staff|newsletters|shows|podcasts|columnists|writers|contributors|authors|channels|apps|"
     r"services|brands|partners|sites)|"
@@ -121,6 +125,7 @@ MOST_WORDS = 50  # that say "paid for" and are looked for on the whole page; a p
 MIN_TITLES = 2  # headings of articles below the heading of a list
 MAX_TABS = 12  # of one box
 MIN_TAB_LINKS = 2  # of a list behind a tab
+MIN_TEXT = 1_500  # characters of an article
 MAX_SLOT = 100  # characters of a box that a script fills, or of what it says without scripts
 MAX_NAME_WORDS = 4  # "Prof. Ada van Kern"
 MIN_ALT_WORDS = 4  # "Company logo" has fewer
@@ -186,6 +191,9 @@ class Regions:
         if signs.paid or signs.paid_by_attributes:
             # A banner headline, or one for what has just broken; not one of an advert.
             is_news = signs.paid == "banner" and (_heads_article(one) or (signs.urgent and lists_articles(one)))
+            is_news = is_news or (
+                one.counts("h1") > 0 and one.is_longer(MIN_TEXT)
+            )  # the page's own: "article-ad-marker"
             is_news = is_news or (signs.paid in _PLACES and _has_slot(one, signs.paid) and lists_articles(one, 0.5))
             return "" if is_news or self._holds_most(one) or self._marks_most(signs.paid) else "sponsored"
         if signs.hidden:
@@ -328,6 +336,8 @@ def _is_news(name: str, one: Element) -> bool:
         return "job" in name and lists_own(one)
     if _MILD.search(name):
         return lists_articles(one)
+    if _SHARED.match(name) and one.is_longer(MIN_TEXT):
+        return True  # around the text of an article: "share-zone"
     if _NEWS_NAME.search(name) and lists_articles(one):
         return True
     if lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):

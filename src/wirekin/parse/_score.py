@@ -10,16 +10,18 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from wirekin import text, urls
-from wirekin.parse import _cards, _times
+from wirekin.parse import _cards, _dates, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._leads import among_equals, below_leads
 from wirekin.parse._makes import make_of
 from wirekin.parse._paid import is_paid
+from wirekin.parse._partners import list_around, of_partners
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import (
     address_score,
     is_dated,
+    is_forum,
     is_paid_place,
     is_part_of,
     is_share,
@@ -78,7 +80,6 @@ _QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|c
 _PRICE = re.compile(r"[€$£¥₪₽₹₩₺]\s?\d|\d\s?(?:[€£₪₽₹₩₺]|(?:zł|kr|kč|ft|lei|tl|eur|usd|chf|руб|грн)\b)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"[^\W\d_]{3}")
 _FEW_WORDS = {0: -4.0, 1: -3.0, 2: -1.5, 3: 0.0, 4: 1.0}  # what a title of so few is worth; one of more 2.0
-_LISTS = frozenset({"ul", "ol", "dl", "table"})
 
 
 def score(stories: list[Story], url: str, title: str) -> None:
@@ -109,9 +110,18 @@ def score(stories: list[Story], url: str, title: str) -> None:
     for found in (below_leads, among_equals):
         for story in found(*_parted(stories)):
             story.score = ENOUGH
+    told = _parted(stories)[0]
+    for story in of_partners(told, url) if not aggregator else ():
+        story.score, story.refused = REFUSED, "in a list of another site's articles"
+    _refuse(told, url, title)
+
+
+def _refuse(told: list[Story], url: str, title: str) -> None:
+    """Take out what is none whatever else speaks for it."""
     named = text.fold(title)
-    for story in stories:
-        if story.score >= ENOUGH and (refused := _refusal(story, named, url)):
+    board = is_forum(url) or 2 * sum(is_forum(story.url) for story in told) > len(told)
+    for story in told:
+        if not story.refused and (refused := _refusal(story, named, url, board=board)):
             story.score, story.refused = REFUSED, refused
 
 
@@ -120,18 +130,23 @@ def _parted(stories: list[Story]) -> tuple[list[Story], list[Story]]:
     return [one for one in stories if one.score >= ENOUGH], [one for one in stories if one.score < ENOUGH]
 
 
-def _refusal(story: Story, named: str, url: str) -> str:
+def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
     """Why a story is none that all else speaks for; the page's own title leads to a shop, a print or another host."""
     if is_paid_place(story.url) and not is_paid_place(url):
         return "in a place that others pay for"
+    if not board and is_forum(story.url):
+        return "what readers write"
     if story.card is not None and not is_dated(story.url) and _is_for_sale(story.card):
         return "a thing that is for sale"
     if is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
     if _JOB.search(story.title):
         return "a job that is offered"
-    own = _words(story.title) > 3 and f"{named} ".startswith(f"{text.fold(story.title)} ")
-    return "the page's own title" if own else ""
+    if _dates.is_read(story.title) and urls.slug_words(story.url).count(" ") < 2:
+        return "a date"  # "/2026/11/22/the-day-in-photos" is more
+    own = text.fold(story.title)  # "标题_某网" has no blank before the name of the site
+    same = _words(story.title) > 3 and named.startswith(own) and not named[len(own) : len(own) + 1].isalnum()
+    return "the page's own title" if same else ""
 
 
 def _is_for_sale(card: Element) -> bool:
@@ -388,18 +403,12 @@ def _by_lists(stories: list[Story]) -> None:
     doubted = [story for story in told if makes[id(story)] in few and _is_plain(story)]
     if not doubted:
         return
-    of_list = Counter(_list_around(best_link(story)) for story in stories)
-    told_of_list = Counter(_list_around(best_link(story)) for story in told)
+    of_list = Counter(list_around(best_link(story)) for story in stories)
+    told_of_list = Counter(list_around(best_link(story)) for story in told)
     for story in doubted:
-        around = _list_around(best_link(story))
+        around = list_around(best_link(story))
         if told_of_list[around] * 3 < of_list[around] * 2:
             story.score = ENOUGH - 1.0
-
-
-def _list_around(link: Element) -> int:
-    """The order of the list that a link stands in, or of what is two elements above it."""
-    above = list(islice(link.ancestors(), 4))
-    return next((up.order for up in above if up.tag in _LISTS), above[:2][-1].order if above else -1)
 
 
 def _is_plain(story: Story) -> bool:

@@ -43,7 +43,7 @@ MAX_COMMON_NAME = 20  # characters that two articles may end with: "index.html",
 _COPY = re.compile(
     r"/(?:print\w{0,9}|comments?|comentarios|kommentare|discussion|e?mail|send|share|alerts?|amp|pdf|embed)(?:\.[a-z]{3,5})?"
 )
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?$", re.IGNORECASE)  # or a page around it
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?(?:/|$)", re.IGNORECASE)  # or a page, a size of it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
     "tag", "tags", "topic", "topics", "category", "categories", "cat", "label", "labels", "section", "sections",
@@ -56,7 +56,8 @@ _LISTS = frozenset([
     "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
-    "author", "authors", "autor", "autoren", "auteur", "staff", "people", "person", "profile", "profiles", "user",
+    "author", "authors", "autor", "autoren", "autores", "autori", "auteur", "auteurs", "staff",
+    "people", "person", "profile", "profiles", "user",
     "users", "member", "members", "writer", "writers", "columnist", "columnists", "contributor", "contributors",
     "team", "journalist", "redaktion", "by", "avtor", "authors-list",
 ])  # fmt: skip
@@ -74,22 +75,23 @@ _OFFERS = frozenset([
     "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company",
     "corporate",
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
-    "tv", "radio", "sounds", "schedule", "events", "membership", "support",
+    "tv", "radio", "sounds", "schedule", "event", "events", "membership", "support",
     "vacancy", "vacancies", "vakansii", "obituaries", "obituary", "death-notices", "shopping", "contests",
     "concours", "concorsi", "concursos", "sorteos", "gewinnspiel", "gewinnspiele", "giveaway", "giveaways",
     "sweepstakes", "lyrics",
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",
     "promoted", "publirreportaje", "publireportage", "reklama", "reklam", "anzeige", "anzeigen", "werbung",
-    "publicidad", "classifieds", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo", "necrologie",
-    "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
+    "publicidad", "classifieds", "adsmanager", "clasificados", "kleinanzeigen", "abo", "gutscheine", "codespromo",
+    "necrologie", "necrologi", "esquelas", "traueranzeigen", "avis-de-deces", "goto", "redir", "redirect",
 ])  # fmt: skip
 _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publisher
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
-    "edicola", "stellenmarkt", "immobilien", "immobilier", "emploi", "empleo", "lavoro", "auctions",
+    "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
+    "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
 # Of them those that are desks of a newspaper as well.
 _SELLING_DESKS = frozenset(
-    ["jobs", "careers", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
+    ["jobs", "careers", "event", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
 )
 _TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # that sell and offer nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS
@@ -104,6 +106,7 @@ _PAID_PLACES = frozenset([
     "annonsorinnhold", "annoncorbetalt",
 ])  # fmt: skip
 _SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # of them no news may be in
+_FORUM = re.compile(r"//forums?\.|[a-z]forums?\.[a-z]+/|/forums?(?:[/?.]|$)|/(?:showthread|viewtopic)\.php")
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
@@ -145,6 +148,12 @@ def is_dated(url: str) -> bool:
 def is_paid_place(url: str) -> bool:
     """True for the address of an article in a place for what others pay for, whose name can be no desk's."""
     return not _SURELY_PAID.isdisjoint(urlsplit(url).path.lower().split("/"))
+
+
+@lru_cache(maxsize=1024)
+def is_forum(url: str) -> bool:
+    """True for the address of what readers write to one another, and of no dated article of a desk called so."""
+    return bool(_FORUM.search(url)) and not is_dated(url)
 
 
 def is_picture(url: str) -> bool:
@@ -311,5 +320,7 @@ def _furniture(segments: list[str], dated: bool) -> float:
         return 3.5
     if dated or not (set(segments[:-1][:3]) & _LISTS):
         return 0.0
-    told = segments[-2] not in _LISTS and len(_SLUG_WORDS.split(segments[-1])) > 2  # "/section/local/fog-closes-port"
+    told = segments[-2] not in _LISTS and len(words) > 2  # "/section/local/fog-closes-port"
+    if told and len(words) > 5 and len(segments) < 4:
+        return 0.0  # no topic's name is so long
     return 1.0 if told or (segments[-2] == "archives" and len(segments[-1]) > 3) else 3.0  # "/archives/4107"

@@ -22,9 +22,13 @@ _PUBLISHER_LAST = re.compile(
     r"(?:^|[\s-])(?:src|media|press|writing|newspaper)$"
 )  # too common to be believed of anything but a few words
 # Whose picture it is, and when it was published: "photo-source", "publication-date".
-_BESIDE = re.compile(r"\b(?:image|img|photo|foto|picture|figure|credits?|copyright)\b|publication-?(?:date|time)")
+_BESIDE = re.compile(
+    r"\b(?:image|img|photo|foto|picture|figure|credits?|copyright)\b|publication-?(?:date|time)|(?:date|time)-of-publication"
+)
 _CREDIT = re.compile(r"(?:photo|foto|image|bild|picture|фото)\w*\s*(?::|/|by\b|von\b)|©|\(c\)", re.IGNORECASE)
-_BEFORE = re.compile(r"^(?:source|quelle|fuente|fonte|kaynak|źródło|источник)\s*:\s*", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"^(?:source|quelle|fuente|fonte|kaynak|źródło|источник)\s*:\s*|^(?:on|via|by|from)\s+|^by:?$", re.IGNORECASE
+)
 
 
 def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
@@ -46,7 +50,7 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
         named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in written
         if not named or one.tag in _NO_NAMES or any(map(is_person, one.walk())):
             continue
-        name = _BEFORE.sub("", text.clean(one.text(_is_time), 80).strip(" ·•|-–—,:"))
+        name = _BEFORE.sub("", text.clean(one.text(_is_time), 80).strip(" ·⋅•|-–—,:"))
         if 0 < len(name.split()) <= MAX_PUBLISHER_WORDS and not _tells_else(name):
             return Source(name, urls.resolve(base, one.attrs.get("href", "")) or "" if one.tag == "a" else "")
     return _beside_its_icon(card)

@@ -41,10 +41,11 @@ _TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
 # Which of its languages a site is to show: "?lang=fr" is another text than "?lang=de", with another headline.
 _LANGUAGE = re.compile(r"(?:^|&)(?:lang|language|locale|lng|hl|langue|idioma|lingua|sprache)=", re.IGNORECASE)
+_FIGURES = re.compile(r"\d+")
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
 _DASHES = "—–-•·|»›→*+ "
-_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b")  # alt texts that describe, and tell nothing
+_EMBLEM = re.compile(r"\b(?:logo|icon|avatar|portrait)\b|\w_\w")  # alt texts that describe, and tell nothing
 
 
 @dataclass(slots=True, eq=False)
@@ -322,13 +323,19 @@ class Cards:
         return _cards.weight(self._flat[order].text()) >= FEWEST_OF_TITLE
 
     def _is_one_of_many(self, card: Element, story: Story) -> bool:
-        """True where an element of the same tag and class stands beside it, with another story in it."""
+        """True where an element of the same tag and class, but for a number, stands beside it, with another story."""
+        kind = _kind_of(card)
         for one in (card.previous, card.next) if card.marks else ():
-            if one and one.tag == card.tag and one.marks == card.marks and one.size <= MAX_CARD_ELEMENTS:
+            if one and one.tag == card.tag and _kind_of(one) == kind and one.size <= MAX_CARD_ELEMENTS:
                 owners = (self._owners.get(part.order) for part in one.inside("a"))
                 if any(owner is not None and owner is not story for owner in owners):
                     return True
         return False
+
+
+def _kind_of(one: Element) -> str:
+    """The names of an element without their numbers: "bar-0" and "bar-1" are of one kind."""
+    return _FIGURES.sub("", one.marks)
 
 
 def _before(link: Element) -> Element | None:

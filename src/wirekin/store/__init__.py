@@ -303,8 +303,11 @@ class Backend:
     migrated: tuple[str, ...] = ()  # the names of the migrations that ran when it was opened
 
 
-Older = Literal["migrate", "refuse", "keep"]
-"""What happens to a database of an older schema: who only reads must not bring it up to date beside its daemon."""
+Older = Literal["migrate", "spare", "keep"]
+"""What happens to a database of an older schema: it is migrated; or that, unless a daemon holds it; or left as it is.
+
+A command that only reads must not migrate the schema beneath a daemon of the older version.
+"""
 
 
 def open_store(url: str, *, query_limit: timedelta | None = None, older: Older = "migrate") -> Backend:

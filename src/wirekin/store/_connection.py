@@ -105,8 +105,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
 def prepare(path: Path, older: Older = "migrate") -> tuple[str, ...]:
     """Make the file where there is none and bring its schema up to date; the names of the migrations that ran.
 
-    Raises: StoreDamaged and StoreTooNew, with the file untouched; StoreError where it cannot be made, or is of an older
-    schema and that is to be refused.
+    Raises: StoreDamaged and StoreTooNew, with the file untouched; StoreError where it cannot be made, or where a daemon
+    holds a file of an older schema that is to be spared.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,11 +119,13 @@ def prepare(path: Path, older: Older = "migrate") -> tuple[str, ...]:
         version = version_of(conn, path)
     if version == SCHEMA_VERSION or (version and older == "keep"):
         return ()
-    if version and older == "refuse":
-        raise StoreError(
-            f"{path} was written by an older wirekin (schema {version}, ours is {SCHEMA_VERSION}): "
-            "stop the daemon that uses it, then `wirekin db migrate`"
-        )
+    if version and older == "spare":
+        with try_lock(lock_file(path)) as is_free:
+            if not is_free:
+                raise StoreError(
+                    f"{path} is in use by the daemon of an older wirekin (schema {version}, ours is {SCHEMA_VERSION}): "
+                    "restart the daemon with this version, which brings the database up to date"
+                )
     # the lock, because the switch to WAL does not wait for others by itself
     with lock(lock_file(path, "migrate")), translated(path), closing(_connect(path, "rw")) as conn:
         conn.execute("pragma journal_mode = wal")

@@ -55,7 +55,7 @@ order by h.happened_at, h.id
 def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT, older: Older = "migrate") -> Backend:
     """The backend of a path or `sqlite:///path`: the file is made where there is none, and brought up to date.
 
-    Brought up to date it is but where `older` says otherwise.
+    `older` says what happens to one of an older schema.
 
     Raises: StoreDamaged, StoreTooNew, StoreError; a file that is not ours is left untouched.
     """

@@ -1,14 +1,12 @@
 """What to read next: candidates from the store ranked against one article, best first, one per story.
 
-eligible candidates -> enough in common? -> likeness (cosines of terms, and of concepts, names and kinds of news) -> the
-best candidates expand the query (the echo) -> vectors, if configured -> topics, quotation, language, age -> one per
-story -> few per publisher.
 The article is a bag of weighted terms (of a title, or of two thousand words of text). A candidate scores by how much of
 its own weight the article covers, and how much of the article's weight it covers: the cosine of the two bags.
 
-candidates -> eligible ones -> likeness by terms and by what survives translation -> an echo: likeness to the best ones
-(pseudo-relevance feedback; Rocchio, 1971) -> with `semantic`, vectors -> topic, language, age -> one per story, two per
-publisher. Whatever has too little in common is left out: no answer is better than filler (docs/adr/0006).
+eligible candidates -> enough in common? -> likeness (cosines of terms, and of concepts, names and kinds of news, which
+survive translation) -> the best ones expand the query (the echo: pseudo-relevance feedback; Rocchio, 1971) -> vectors,
+if configured -> topics, quotation, language, age -> one per story, two per publisher. Whatever has too little in common
+is left out: no answer is better than filler (docs/adr/0006).
 """
 
 from __future__ import annotations

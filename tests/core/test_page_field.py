@@ -1,0 +1,275 @@
+"""Habits of pages that nobody of us had seen: kickers in headings, counts, numbered classes, what readers offer."""
+
+from __future__ import annotations
+
+import pytest
+
+from showing import TITLES, address, read_at
+from wirekin.parse._cards import bare
+
+SITE = "https://news.example.com/"
+STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)
+PLAIN = "".join(f"<li><a href='{address(one)}'>{one}</a></li>" for one in TITLES)
+
+SHORT = [" ".join(one.split()[:5]) for one in TITLES]
+
+entries, titles = read_at(SITE)
+
+
+def cards(inside: str) -> str:
+    """One card for each title, in which "TITLE" is replaced by it, and "NAME" and "7" by what no two have."""
+    names = ("Ada", "Melanie", "Jo")
+    made = (
+        f"<li class=card><a href='{address(one)}'>{inside.replace('7', str(at + 4)).replace('NAME', name).replace('TITLE', one)}</a></li>"
+        for at, (one, name) in enumerate(zip(TITLES, names, strict=True))
+    )
+    return f"<ul>{''.join(made)}</ul>"
+
+
+# --- what is beside a title in its link -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<h4 class=gameName>Harbour Wars</h4><h3 class=itemTitle>TITLE</h3>",
+        "<h2 class=pre>Feature story (9 pages)</h2><h1 class=heading>TITLE</h1>",
+        "<strong class=best>Best of the week:</strong> TITLE",
+        "TITLE<br><span class=writer>NAME Ledger</span>",
+        "TITLE <span>(10,817)</span>",
+        "TITLE<span class=said>17</span>",
+        "TITLE <span class=extra>7 comentários</span>",
+        "RELATED: TITLE",
+    ],
+)
+def test_a_kicker_a_writer_and_a_count_are_no_part_of_a_title(inside: str) -> None:
+    assert titles(cards(inside)) == list(TITLES)
+
+
+def test_a_year_and_a_number_that_are_set_apart_are() -> None:
+    assert titles(cards("TITLE, and what comes <b>15</b>"))[0].endswith("what comes 15")
+
+
+def test_a_short_sentence_below_a_name_is_the_title() -> None:
+    told = "<p class=who>Stephen Ledger</p><p class=what>They came for us. We said no.</p>"
+
+    assert titles(f"{STORIES}<div><a href='{address('islands came no said')}'>{told}</a></div>")[-1] == (
+        "They came for us. We said no."
+    )
+
+
+def test_a_number_of_no_place_is_read() -> None:
+    assert bare("0 votes for the bridge") == "0 votes for the bridge"
+    zero = f"<h3><a href='{address('zero votes for bridge')}'><span>0</span> votes were cast for the bridge</a></h3>"
+
+    assert titles(STORIES + zero)[-1] == "0 votes were cast for the bridge"
+
+
+# --- cards ----------------------------------------------------------------------------------------------------------
+
+
+def test_links_without_words_over_cards_of_numbered_classes_have_titles_of_their_own() -> None:
+    bars = "".join(
+        f"<div class='bar bar-{at}'><a class=over href='{address(one)}'>&nbsp;</a><div class=title>{one}</div></div>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(f"<div class=list>{bars}</div>") == list(TITLES)
+
+
+def test_a_date_of_publication_is_no_publisher() -> None:
+    dated = "<div class=date-of-publication><span>Published</span></div>"
+    rows = "".join(f"<article><h3><a href='{address(one)}'>{one}</a></h3>{dated}</article>" for one in TITLES)
+
+    assert [one.source for one in entries(rows)] == [None] * len(TITLES)
+
+
+@pytest.mark.parametrize("name", ["article article-ad-marker", "article category-werbung"])
+def test_an_article_that_is_called_an_advert_is_none(name: str) -> None:
+    text = f"<h1>Ferries stop for the night</h1><p>{'The wind has grown since noon. ' * 60}</p>"
+    beside = "<ul class=links>" + "<li><a href='/about/'>About us</a></li>" * 9 + "</ul>"
+
+    assert titles(f"{beside}<article class='{name}'>{text}<ul>{PLAIN}</ul></article>") == list(TITLES)
+
+
+# --- what is no news ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Последние объявления", "Najnoviji oglasi", "Classifieds", "Relevant Sailing forum posts", "Najnovije sa foruma"],
+)
+def test_what_readers_offer_and_write_is_no_news(heading: str) -> None:
+    offers = ("Lifting and moving, with our own lorries", "House by the sea for sale, six rooms")
+    rows = "".join(
+        f"<li><a href='/offer/{12331 + at}-lorry-house.html'>{one}</a></li>" for at, one in enumerate(offers)
+    )
+
+    assert titles(f"{STORIES}<div><h3>{heading}</h3><ul>{rows}</ul></div>") == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "host", ["praca.example.com", "oglasi.example.com", "www.sailingforums.example", "forum.example.com"]
+)
+def test_nor_is_what_stands_at_the_address_of_offers_and_forums(host: str) -> None:
+    offers = (
+        "Junior printer wanted in the north, full time",
+        "Why do I find new rocks each year",
+        "Lorry for sale, red",
+    )
+    rows = "".join(
+        f"<h4><a href='https://{host}/{one.lower().replace(' ', '-')}-148829{at}'>{one}</a></h4>"
+        for at, one in enumerate(offers)
+    )
+
+    assert titles(f"{STORIES}<div class=rows>{rows}</div>") == list(TITLES)
+
+
+def test_a_date_that_leads_to_its_day_is_no_title() -> None:
+    day = "<h2>Ferries stop for the night</h2><div class=at><a href='/newsroom/2026-08-03/calendar.html'>2026-08-03 09:05</a></div><img src=/a.jpg>"
+
+    assert titles(f"{STORIES}<div class=area>{day}</div>") == list(TITLES)
+
+
+def test_a_size_of_a_picture_is_no_article() -> None:
+    seen = "<figure><a href='/img/17-deeds.png/940x540/24.482.309'><img src=/a.png alt='Icons and deeds of the commons'></a><figcaption>Icons and deeds of the commons</figcaption></figure>"
+
+    assert titles(STORIES + seen) == list(TITLES)
+
+
+# --- rails ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("heading", ["Najnovije vesti", "Saistītie raksti", "주요기사", "เรื่องที่เกี่ยวข้อง", "你可能会喜欢"])
+def test_rails_by_their_headings(heading: str) -> None:
+    few = "".join(f"<li><a href='/{63309 + len(one)}/{one[:4]}/'>{one}</a></li>" for one in SHORT)
+
+    assert titles(f"<div><h3>{heading}</h3><ul>{few}</ul></div>") == SHORT
+
+
+def test_a_rail_by_its_name() -> None:
+    few = "".join(f"<li><a href='/{63309 + len(one)}/{one[:4]}/'>{one}</a></li>" for one in SHORT)
+
+    assert titles(f"<div class=inline-recirc><ul>{few}</ul></div>") == SHORT
+
+
+# --- what more pages showed -----------------------------------------------------------------------------------------
+
+
+def test_a_comment_may_hold_the_begin_of_another() -> None:
+    hidden = "<div><!-- <div><a href='/old/'>Old</a><!--<span class=excerpt></span>--> <!-- </div></div> --></div>"
+
+    assert titles(f"<div><div>{2 * hidden}</div></div>{STORIES}") == list(TITLES)
+
+
+def test_nothing_in_brackets_is_no_part_of_a_title() -> None:
+    assert titles(cards("<strong>TITLE</strong> (<span class=comments>7</span>)")) == list(TITLES)
+
+
+def test_a_share_zone_around_an_article_is_no_furniture() -> None:
+    others = 30 * "<p><a href='/about/'>About</a></p>"
+    tags = "".join(f"<a href='/tag/{at}/'>Tag</a>" for at in range(12))
+    text = f"<p>{'The wind has grown since noon. ' * 60}</p>"
+
+    assert titles(f"{others}<div class=share-zone>{text}{tags}<ul>{PLAIN}</ul></div>") == list(TITLES)
+    assert titles(
+        f"{STORIES}<div class=share-zone><a href='/2026/11/22/send-a-friend-this-page'>{TITLES[0]}, a link</a></div>"
+    ) == list(TITLES)
+
+
+def test_a_caption_is_no_second_headline() -> None:
+    rows = "".join(
+        f"<div class=post><a href='{address(one)}'><p>{one}, today</p><div><img src='/{at}.jpg' alt='{one}'></div></a></div>"
+        for at, one in enumerate(TITLES)
+    )
+
+    assert titles(rows) == [f"{one}, today" for one in TITLES]
+
+
+def test_a_long_name_below_a_list_and_a_show_is_an_articles() -> None:
+    long = (
+        "Taking the floor: when is to speak to act",
+        "What campaigns become in the age of networks",
+        "Facing the present: how language is in crisis",
+    )
+    rows = "".join(
+        f"<p class=bloc><a href='/emissions/the-ideas/{one.lower().replace(' ', '-').replace(':', '')}'>{one}</a></p>"
+        for one in long
+    )
+
+    assert titles(f"<div class=bloc-topics>{rows}</div>{STORIES}") == [*long, *TITLES]
+
+
+def test_a_list_of_another_sites_articles_is_partners_news() -> None:
+    """Three links of one list; one or two among others are stories that this site tells of."""
+    told = [f"{one} abroad" for one in TITLES]
+    rows = [f"<li><a href='https://www.other.example{address(one)}'>{one}</a></li>" for one in told]
+    beside = "".join(
+        f"<h3><a href='/sport/2026/11/22/match-of-day-number-{at}'>Match of the day number {at}</a></h3>"
+        for at in range(4)
+    )
+    own = [*TITLES, *(f"Match of the day number {at}" for at in range(4))]
+
+    assert titles(f"{STORIES}{beside}<ul>{''.join(rows)}</ul>") == own
+    assert titles(f"<ul>{''.join(rows)}</ul>", "https://links.example.net/") == told
+    kin = "".join(rows).replace("www.other.example", "www.example.co.uk")
+    assert titles(f"{STORIES}{beside}<ul>{kin}</ul>") == [*own, *told]
+
+
+def test_an_authors_page_is_none() -> None:
+    more = "<aside class=recirculation><a href='/autores/alberto-reed/'>Más artículos de Alberto Reed</a></aside>"
+
+    assert titles(STORIES + more) == list(TITLES)
+
+
+@pytest.mark.parametrize("place", ["/tart/forum?fid=3&tid=", "/foren/showthread.php?t="])
+def test_what_readers_write_is_news_on_their_own_pages_alone(place: str) -> None:
+    posts = ("What do you make of the new ferry timetable", "Moving to another town at fifty, any advice")
+    rows = "".join(f"<h3><a href='{place}53168{at}'>{one}</a></h3>" for at, one in enumerate(posts))
+
+    assert titles(STORIES + rows) == list(TITLES)
+    assert titles(rows) == list(posts)
+
+
+def test_a_first_word_that_is_set_apart_by_its_class_stays() -> None:
+    inside = "<h3><span class=whole><span class=firstword>{}</span> {}</span></h3>"
+    rows = (("New", "wave of fraud reaches the harbour"), ("AT&amp;T", "opens its fibre to the islands"))
+    made = "".join(f"<a href='{address(' '.join(one))}'>{inside.format(*one)}</a>" for one in rows)
+
+    assert titles(made) == ["New wave of fraud reaches the harbour", "AT&T opens its fibre to the islands"]
+    assert titles(cards("<span class=flag>LIVE</span> TITLE")) == list(TITLES)
+
+
+def test_what_was_refused_does_not_come_back_as_a_caption() -> None:
+    paid = ("Casino launches a spin that counts", "Airtel players have a new paybill number")
+    rows = "".join(
+        f"<article><a href='/sponsored/{at}-casino-and-players'><img src='/{at}.jpg' alt='{one}'><h3>{one.title()}</h3></a></article>"
+        for at, one in enumerate(paid)
+    )
+
+    assert titles(STORIES + rows) == list(TITLES)
+
+
+@pytest.mark.parametrize(("said", "name"), [("on Deadspin", "Deadspin"), ("by:", None), ("Ledger ⋅", "Ledger")])
+def test_a_publisher_without_the_words_around_it(said: str, name: str | None) -> None:
+    rows = "".join(
+        f"<article><h3><a href='{address(one)}'>{one}</a></h3><b class=source>{said}</b></article>" for one in TITLES
+    )
+
+    assert [one.source and one.source.name for one in entries(rows)] == [name] * len(TITLES)
+
+
+def test_an_event_is_no_news_and_a_file_is_no_title() -> None:
+    event = "<h3><a href='/event/mtb-mechanics-course'>A course in mechanics for all riders</a></h3>"
+    shown = "<h3><a href='/2026/11/22/can-the-boom-survive-oil-at-65'><img src=/a.jpg alt='1202_oil-boom for the sillo'></a></h3>"
+
+    assert titles(STORIES + event + shown) == list(TITLES)
+
+
+@pytest.mark.parametrize("behind", ["_Harbour Ledger", "-world-Harbour Ledger", " | Harbour Ledger"])
+def test_the_title_of_the_page_is_none_of_its_headlines(behind: str) -> None:
+    own = "Fishing talks end without a deal again"
+    row = f"<h3><a href='{address(own)}'>{own}</a></h3>"
+
+    assert titles(f"<title>{own}{behind}</title>{STORIES}{row}") == list(TITLES)
+    assert titles(f"<title>{own}st them{behind}</title>{STORIES}{row}") == [*TITLES, own]
