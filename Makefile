@@ -42,7 +42,7 @@ check: $(DEV) chromium
 format: $(DEV)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-# All that is due, measured, in half an hour; ARGS=--long takes an hour or two. docs/quality.md says how.
+# Measure every figure that is due, in 10 to 20 minutes; ARGS=--long takes an hour or two. See docs/quality.md.
 bench: $(DEV)
 	@$(BIN)/python bench/_all.py $(ARGS)
 
@@ -59,7 +59,7 @@ screenshots: $(DEV) chromium
 	@echo "making .venv"
 	@$(PYTHON) -m venv .venv
 
-# The pinned, hash-checked packages, then wirekin itself; hatchling is among the pins, so nothing unpinned is fetched.
+# Install the pinned, hash-checked packages, then wirekin. hatchling is one of the pins, so nothing unpinned is fetched.
 $(BASE): requirements/base.txt pyproject.toml | .venv/pyvenv.cfg
 	@echo "installing the pinned packages (a minute the first time)"
 	@$(PIP) install --quiet --require-hashes -r requirements/base.txt
@@ -71,7 +71,7 @@ $(DEV): requirements/dev.txt $(BASE)
 	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# The browser tests drive a Chromium; without one they are skipped, and say so.
+# The browser tests drive a Chromium; without one they are skipped, with a message.
 chromium:
 	@sh .ci/chromium
 
@@ -79,7 +79,7 @@ wheel: $(BASE)
 	@$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
-# Resolve the pins again after a change of pyproject.toml or build.in; `make pins ARGS=--upgrade` takes newer ones.
+# Resolve the pins again after a change of pyproject.toml or build.in; ARGS=--upgrade takes newer versions.
 pins: $(DEV)
 	@$(UV_COMPILE) $(ARGS) pyproject.toml requirements/build.in -o requirements/base.txt > /dev/null
 	@$(UV_COMPILE) $(ARGS) --extra dev -c requirements/base.txt pyproject.toml requirements/build.in -o requirements/dev.txt > /dev/null

@@ -1,9 +1,9 @@
-"""Fetches addresses one by one and prints for each how it ended and by how many KiB the memory of its process grew.
+"""Fetches URLs one by one and prints for each how it ended and by how many KiB the memory of this process grew.
 
     bombed_child.py HOST:PORT FEED-URL... page:PAGE-URL...
 
-The peak is that of this process alone, set back before each fetch (proc(5), clear_refs): in the process of the tests an
-earlier peak would hide it. The first address is fetched once more beforehand, so that imports are not counted.
+A process of its own, for in that of the tests an earlier memory peak would hide the growth. The peak is reset before
+each fetch (proc(5), clear_refs). The first URL is fetched once beforehand, so that imports are not counted.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from pathlib import Path
 from fetching import fetcher
 from wirekin.model import FeedKind, FetchFailed, FetchRequest, FetchResult, feed_id
 
-DEADLINE = timedelta(seconds=4)  # what is never counted as a body (extensions of chunks) ends by it
+DEADLINE = timedelta(seconds=4)  # ends what no byte cap counts as body, such as chunk extensions
 
 
 def peak_kib() -> int:
-    """The most resident memory that this process ever had since the peak was set back."""
+    """Peak resident memory of this process since the last reset, in KiB."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
 
 
 def set_back() -> int:
-    """Let the peak begin where the memory is now; returns it."""
+    """Reset the peak to the present resident memory; returns it in KiB."""
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     return peak_kib()

@@ -1,7 +1,7 @@
-"""Generated chains of redirects that change over days, a fake wire that serves them, and a reader of their scripts.
+"""Generated redirect chains that change over days, a fake HTTP client that serves them, and an oracle.
 
-A chain is one or two feeds and what is at each address at each step of time. `walked` says how a poll of it ends from
-the script alone: it knows neither fetch nor moves, so that it can judge both.
+A chain is one or two feeds, and the reply of each address at each step of time. The oracle `walked` tells from the
+script alone how a poll ends: it uses neither fetch nor moves, so it can check both.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ITEM = "<item><title>Report {0} from the harbour</title><link>https://news.examp
 
 @dataclass(frozen=True)
 class Reply:
-    """What is at an address: a status and where it leads, a document, or (`broken`) nobody."""
+    """The reply of an address: a status with a location, a document, or (`broken`) a failure of the network."""
 
     status: int = 200
     location: str = ""
@@ -41,12 +41,12 @@ class Reply:
 
 @dataclass
 class Chain:
-    """One or two feeds, the replies at their addresses, what differs at a step, and the steps at which they are polled."""
+    """One or two feeds, the replies of their addresses, exceptions at single steps, and the steps of their polls."""
 
     feeds: list[Feed]
     replies: dict[str, Reply]
     polled: frozenset[int]
-    validates: bool = True  # whether its servers send validators and know them again
+    validates: bool = True  # whether its servers send an ETag and answer 304 to it
     otherwise: dict[tuple[int, str], Reply] = field(default_factory=dict)
 
     def at(self, url: str, step: int) -> Reply:
@@ -54,7 +54,7 @@ class Chain:
 
 
 class Wire:
-    """Stands where the HTTP client does: answers from the chains, by the step that is now."""
+    """A fake HTTP client that answers from the chains, as of the current step."""
 
     def __init__(self, chains: Iterable[Chain]) -> None:
         self._of = {url: chain for chain in chains for url in chain.replies}
@@ -90,7 +90,7 @@ class Wire:
 
 @dataclass(frozen=True)
 class Walk:
-    """How a poll ends: `read` a feed, `cut` (a part of one), `silent` (the network) or `bad` (any other answer)."""
+    """How a poll ends: `read` (a feed), `cut` (part of one), `silent` (network failure or 5xx) or `bad` (the rest)."""
 
     end: str
     moved_to: str | None = None
@@ -121,7 +121,7 @@ def walked(chain: Chain, url: str, step: int) -> Walk:
 
 
 def generated(number: int, rng: random.Random, steps: int) -> Chain:
-    """A chain as publishers make them, and as nobody should."""
+    """A random chain: most are plausible, some (loops, downgrades, flapping replies) are broken."""
     urls = _addresses(number, rng)
     replies = {here: Reply(_status(rng), there) for here, there in pairwise(urls)}
     replies[urls[-1]] = _end(number, urls, rng)
@@ -173,7 +173,7 @@ def document(number: int, edition: int) -> bytes:
 
 
 def _second(chain: Chain, number: int, urls: list[str], rng: random.Random) -> None:
-    """Another feed that is, or leads, where this one leads; elder or younger."""
+    """Add a second feed, before or after the first, at the end of the first one's chain or redirecting there."""
     if len(urls) > 1 and rng.random() < 0.5:
         url = urls[-1]
     else:
@@ -184,7 +184,7 @@ def _second(chain: Chain, number: int, urls: list[str], rng: random.Random) -> N
 
 
 def _trouble(chain: Chain, number: int, rng: random.Random) -> None:
-    """What flaps: at some steps some address answers otherwise."""
+    """Make replies flap: at some steps an address answers differently."""
     often = rng.choice((0.0, 0.0, 0.04, 0.1, 0.25))
     broken = (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT, Reason.TLS)
     for step in chain.polled:
@@ -202,7 +202,7 @@ def _trouble(chain: Chain, number: int, rng: random.Random) -> None:
 
 
 def _change(chain: Chain, number: int, urls: list[str], steps: int, rng: random.Random) -> None:
-    """What changes for good, late enough for a move to have been believed: the end dies, moves on or moves home."""
+    """Change the chain for good, after a move can have been believed: its end dies, moves on or moves home."""
     since, last = rng.randint(steps // 2, steps - 4), urls[-1]
     onward = f"https://c{number}on.example/rss"
     chain.replies[onward] = Reply(body=document(number, 1))

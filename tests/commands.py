@@ -30,7 +30,7 @@ def rss(name: str, home: str, *items: tuple[str, str, str]) -> bytes:
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended."""
+    """Exit code and output of a command that ended."""
 
     code: int
     out: str
@@ -47,9 +47,9 @@ class Ran:
 
 
 class Folder:
-    """A newcomer's folder."""
+    """A folder to run `wirekin` in, with a feeds.yml once `write` or `feeds` made one."""
 
-    forks = True  # from a process that has wirekin loaded; a subclass with a command of its own does not
+    forks = True  # run in a fork of a process that has wirekin loaded; a subclass with its own command sets False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -59,7 +59,7 @@ class Folder:
         self.config.write_text(text, encoding="utf-8")
 
     def feeds(self, origin: Origin, *paths: str, more: str = "settings: {unmatched: keep}") -> None:
-        """A feeds.yml that polls these paths of an origin, each from an address of its own."""
+        """Write a feeds.yml that polls these paths of an origin, spread over its hosts."""
         lines = [more, "feeds:"]
         for place, path in enumerate(paths):
             host = origin.hosts[place % len(origin.hosts)]
@@ -75,7 +75,7 @@ class Folder:
         return [sys.executable, "-W", "error::ResourceWarning", "-m", "wirekin", *words]
 
     def run(self, *words: str, stdin: str = "", timeout: int = 120, **environment: str) -> Ran:
-        """Run `wirekin WORDS` here to its end."""
+        """Run `wirekin WORDS` in the folder and wait for its end; `timeout` in seconds."""
         with tempfile.TemporaryDirectory() as streams:
             files = [Path(streams, name) for name in ("in", "out", "err")]
             for file, text in zip(files, (stdin, "", ""), strict=True):
@@ -91,7 +91,7 @@ class Folder:
             return Ran(code, *(file.read_text(encoding="utf-8") for file in files[1:]))
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start `wirekin WORDS` here and leave it running."""
+        """Start `wirekin WORDS` in the folder and leave it running."""
         return subprocess.Popen(
             self.command(*words),
             cwd=self.path,

@@ -1,7 +1,7 @@
-"""For every test: nothing may leave loopback (requirement B4), neither from here nor from a child process.
+"""Fails every test that tries to leave loopback (requirement B4), in this process or in a child.
 
-The hook of tripwire/loopback.py watches this process, and by PYTHONPATH every Python that is started from it:
-commands, daemons, the parser workers. (Chromium is no Python: its tests serve it loopback pages.)
+The hook of tripwire/loopback.py watches this process and, through PYTHONPATH, every Python started from it: commands,
+daemons, parser workers. It cannot watch Chromium; the browser tests serve it loopback pages.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from hypothesis import settings
 
 from tripwire import loopback
 
-_notes = Path(tempfile.mkstemp(prefix="loopback-")[1])  # what children tried, a line each
-# Commands start in other folders, where a relative `src` is none and another installed wirekin would be tested.
+_notes = Path(tempfile.mkstemp(prefix="loopback-")[1])  # attempts of child processes, one per line
+# Absolute, for commands start in other folders: with a relative `src` they would test an installed wirekin.
 _given = map(os.path.abspath, filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
 _paths = [str(Path(loopback.__file__).parent), *_given]
 os.environ |= {"PYTHONPATH": os.pathsep.join(_paths), "LOOPBACK_NOTES": str(_notes)}
 
-# Hypothesis' own deadline is 200 ms of wall clock an example, and no test asserts a wall-clock time. A run of the tests
-# draws the same examples each time, so that what one finds another finds too; a proof draws others.
+# No deadline: Hypothesis' default is 200 ms of wall clock per example, and no test asserts a wall-clock time. Examples
+# are the same in each run, so that a failure is found again; `make proof` draws others.
 settings.register_profile("wirekin", deadline=None, derandomize=not os.environ.get("WIREKIN_PROOF"))
 settings.load_profile("wirekin")
 
@@ -46,7 +46,7 @@ def tripwire() -> Iterator[loopback.Tripwire]:
 
 @pytest.fixture
 def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Writes a figure to the terminal whatever is captured, so that `make proof` shows what was measured."""
+    """Prints a line to the terminal despite pytest's capture, so that `make proof` shows what was measured."""
     plugins = pytestconfig.pluginmanager
     terminal, capture = plugins.getplugin("terminalreporter"), plugins.getplugin("capturemanager")
 

@@ -30,7 +30,7 @@ from wirekin.topics import compile_rules
 
 
 class Web:
-    """Documents by URL, as a publisher would serve them: an ETag of the bytes, 304 when it comes back."""
+    """A fake fetcher: documents by URL, each with an ETag of its bytes, and 304 when that comes back."""
 
     def __init__(self, documents: dict[str, bytes] | None = None) -> None:
         self.documents = documents or {}
@@ -52,7 +52,7 @@ class Web:
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that stands still until it is moved."""
 
     def __init__(self, now: datetime = make.NOW) -> None:
         self.now = now
@@ -65,12 +65,12 @@ class Clock:
 
 
 async def parse_here(fetched: Fetched, feed: Feed, now: datetime) -> ParseResult:
-    """Parse in this process: what the workers do, without a worker."""
+    """Parse in this process, as a worker would in its own."""
     return parse_document(fetched.body, url=fetched.url, kind=feed.kind, select=feed.select, now=now)
 
 
 class World:
-    """A poller over a real SQLite file and a fake web, on a clock of its own."""
+    """A poller with a real SQLite file, a fake web and a fake clock."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A database in memory behind the `Reader` port, and a small world of stories to show."""
+"""An in-memory implementation of the `Reader` port, and builders of the stories and feeds it holds."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from wirekin.web import WebContext
 
 @dataclass
 class World:
-    """What the database holds; a test changes it and asks again."""
+    """The contents of the in-memory database, which a test may change between two queries."""
 
     stories: list[StoryDetail] = field(default_factory=list)
     merged: dict[StoryId, StoryId] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class World:
 
 
 class MemoryReader:
-    """The port over a `World`: plain loops, no index."""
+    """The `Reader` port over a `World`: plain loops, no index."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -199,7 +199,7 @@ def told(*members: Member, topics: tuple[str, ...] = ("iran",)) -> StoryDetail:
 
 
 def said(title: str, paper: str, hours: float, lang: str = "en", **more) -> Headline:
-    """A headline of a paper, so many hours before NOW."""
+    """A headline that `paper` published `hours` before NOW."""
     domain = "".join(char for char in paper.lower() if char.isascii() and char.isalnum()) + ".example"
     url = f"https://{domain}/{key_of(title, paper) % 10**9}"
     seen = at(-hours)

@@ -1,4 +1,4 @@
-"""A real Fetcher for tests of the shell: free host slots that are written down, a fixed clock, no spacing."""
+"""A real Fetcher for the shell tests: free host slots that log their use, a fixed clock, no spacing of requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLAIN = FetchPolicy(user_agent("https://example.com/bot"), spacing=timedelta())
 
 @dataclass
 class Slots:
-    """Host slots that are free unless `busy` says until when; each taking and giving back is written down."""
+    """Host slots that are free, except for one refusal per host in `busy`; `log` lists each take and give back."""
 
     busy: dict[str, datetime] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Slots:
 
 @dataclass
 class Names:
-    """A resolver that answers from a table: each name has addresses that take turns, the last one stays."""
+    """A resolver that answers from a table: one address per query, in order; the last one is repeated."""
 
     table: dict[str, list[str]]
     asked: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Names:
 async def fetcher(
     policy: FetchPolicy = PLAIN, slots: Slots | None = None, resolver: Resolves | None = None, **more: Any
 ) -> AsyncIterator[Fetcher]:
-    """A Fetcher with `policy` (its fields may be given by name)."""
+    """A Fetcher with `policy`, whose fields `more` replaces."""
     slots = slots or Slots()
     async with Fetcher(
         replace(policy, **more),
@@ -69,6 +69,6 @@ async def fetcher(
 
 
 def asking(url: str, *opened: str, kind: FeedKind = FeedKind.FEED, **more: Any) -> FetchRequest:
-    """A request for `url` whose own host and port may be dialled, and those of `opened`."""
+    """A request for `url` that may dial the URL's own host:port and those in `opened`."""
     own = url.partition("://")[2].partition("/")[0]
     return FetchRequest(feed_id(url), url, kind, allow_private=frozenset({own, *opened}), **more)

@@ -1,9 +1,9 @@
-"""A process that has wirekin loaded and forks for each command, which spares it 0.3 s of CPU to start Python and import.
+"""A process that has wirekin loaded and forks for each command, which saves 0.3 s of CPU to start Python and import.
 
-A command that is run so is still a process of its own, with its folder, environment, streams and exit code; what is
-started to stay, or to be killed, is a Python of its own (`Folder.start`).
+The command still runs in its own process, with its own folder, environment, streams and exit code. Processes that stay,
+or that a test kills, are started as a new Python (`Folder.start`).
 
-    python forking.py        # a request a line on stdin, the exit code of each a line on stdout
+    python forking.py        # one request per line on stdin, one exit code per line on stdout
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypedDict
 
-_one = Lock()  # a request at a time
+_one = Lock()  # the server takes one request at a time
 
 
 class Request(TypedDict):
@@ -33,7 +33,7 @@ class Request(TypedDict):
 
 
 def run(request: Request) -> int:
-    """Run a command to its end; its exit code, negative where a signal ended it."""
+    """Run a command to its end; returns its exit code, negative where a signal ended it."""
     with _one:
         server = _server()
         assert server.stdin is not None
@@ -44,7 +44,7 @@ def run(request: Request) -> int:
 
 
 def started(command: list[str], request: Request) -> int:
-    """The same with another command, in a process that is started for it."""
+    """Run another command in a new process to its end; returns its exit code."""
     stdin, stdout, stderr = map(Path, request["streams"])
     with stdin.open() as given, stdout.open("w") as out, stderr.open("w") as err:
         done = subprocess.run(
@@ -72,7 +72,7 @@ def _server() -> subprocess.Popen[str]:
 
 
 def serve() -> None:
-    """Fork for each request until there are no more."""
+    """Fork for each request on stdin until it ends."""
     _load()
     for line in sys.stdin:
         child = os.fork()
@@ -87,7 +87,7 @@ def serve() -> None:
 
 
 def _load() -> None:
-    """What commands import when they are called."""
+    """Import beforehand what commands import when they are called."""
     from importlib import import_module
 
     from wirekin.cli import COMMANDS
@@ -100,7 +100,7 @@ def _load() -> None:
 
 
 def _become(request: Any) -> None:
-    """Take the folder, the environment and the streams of a command."""
+    """Take over the folder, environment, streams and arguments of a command."""
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
@@ -108,11 +108,11 @@ def _become(request: Any) -> None:
         opened = os.open(path, os.O_RDONLY if number == 0 else os.O_WRONLY)
         os.dup2(opened, number)
         os.close(opened)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # the old one may hold requests that it read ahead
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # the old stdin may hold requests that it read ahead
     sys.argv = ["wirekin", *request["words"]]
     signal.alarm(request["seconds"])
 
 
 if __name__ == "__main__":
-    sys.path.pop(0)  # this folder, whose modules are the tests'
+    sys.path.pop(0)  # this folder: commands must not import modules of the tests
     serve()

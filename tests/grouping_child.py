@@ -1,10 +1,10 @@
-"""Brings headlines, corrects and regroups until it is killed; prints what is acknowledged, a line of JSON each.
+"""Stores headlines, corrects and regroups until it is killed; prints a line of JSON for each acknowledged step.
 
     grouping_child.py DATABASE FIRST HOURS
 
-A round stores four events of two headlines, each headline a story of its own, and a person's words about three of them;
-then a newcomer makes the grouper regroup, a transaction for each move. FIRST is the number of the first round, HOURS
-after NOW is when it happens.
+A round stores four events of two headlines, each headline in a story of its own, and corrections of three events. Then
+a new headline makes the grouper regroup, with one transaction for each move. FIRST is the number of the first round;
+rounds happen HOURS after NOW.
 
     {"round": 7, "told": [headline, ...]}       stored
     {"round": 7, "said": [[a, b, must], ...]}   kept
@@ -30,17 +30,17 @@ from wirekin.store import Backend, Correction
 from wirekin.store._sqlite import open_sqlite
 from wirekin.store.threads import StoreThread
 
-EVENTS = 4  # of a round: the first is taken apart by a person, the second and third are made one
+EVENTS = 4  # in a round: corrections split the first, and merge the second and third
 WINDOW = timedelta(days=4)
 
 
 def opened(database: Path) -> Backend:
-    """The database, whose questions may take as long as a busy machine does."""
+    """The database, with a query limit that a busy machine does not reach."""
     return open_sqlite(str(database), query_limit=timedelta(minutes=1))
 
 
 def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
-    """The events of a round, each told twice in other words of a language that is made up anew for it."""
+    """The events of a round: two headlines each, that share seven of eight invented words."""
     rng = random.Random(number)
     found = []
     for event in range(EVENTS):
@@ -60,13 +60,13 @@ def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
 
 
 def words_of(pairs: list[tuple[Headline, Headline]]) -> list[Correction]:
-    """What a person says of a round."""
+    """The corrections of a round."""
     apart, one, other, _ = pairs
     return [Correction(apart[0].id, apart[1].id, must=False), Correction(one[0].id, other[1].id, must=True)]
 
 
 def stands(backend: Backend, keys: list[HeadlineId]) -> dict[str, StoryId | None]:
-    """The story of each headline."""
+    """The story of each headline; None where it has none."""
     reader = backend.reader()
     try:
         return {key: reader.story_of(key) for key in keys}
@@ -80,7 +80,7 @@ def say(**line: Any) -> None:
 
 
 def bring(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
-    """Store a round, what is said of it and a newcomer; the ids of the round's headlines."""
+    """Store a round, its corrections and a new headline; returns the ids of the round's headlines."""
     pairs = events(number, hours)
     every = [headline for pair in pairs for headline in pair]
     store, admin = backend.store(), backend.admin()

@@ -1,4 +1,4 @@
-"""`wirekin` as it is, but with three seconds for each exchange instead of thirty: for feeds that hang."""
+"""`wirekin` with a fetch deadline of three seconds instead of thirty, for tests with feeds that hang."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 
 from wirekin.cli import _compose, main
 
-DEADLINE = timedelta(seconds=3)  # with one, a busy machine let slow but sound answers go
+DEADLINE = timedelta(seconds=3)  # with one second, slow but good answers timed out on a busy machine
 
 if __name__ == "__main__":
     _compose.FetchPolicy = partial(_compose.FetchPolicy, deadline=DEADLINE)  # type: ignore[misc, assignment]

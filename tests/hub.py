@@ -1,12 +1,12 @@
 """A WebSub hub on loopback, over TLS unless told otherwise, that can be told to lie.
 
-    with Hub() as hub:                      # SSL_CERT_FILE=tests/data/hub.pem makes a subscriber trust its made-up key
-        hub.url                             # what a feed announces
-        hub.push(body)                      # signed, to every subscription; the statuses that came back
-        hub.ask(callback, mode="subscribe", topic=..., challenge=...)   # any question, also one that nobody asked for
+    with Hub() as hub:                      # SSL_CERT_FILE=tests/data/hub.pem makes a subscriber trust its test key
+        hub.url                             # the address that a feed announces
+        hub.push(body)                      # signed, to every subscription; returns their status codes
+        hub.ask(callback, mode="subscribe", topic=..., challenge=...)   # any verification, also an unrequested one
 
-How it lies is an attribute: `verifies = False` never asks back, `topic_asked` asks back about something else, `lease`
-says any number of seconds, `answers` the status of a subscription request, `leads_to` redirects it.
+Attributes make it lie: `verifies = False` skips verification, `topic_asked` verifies another topic, `lease` is the lease
+in seconds, `answers` the status of a subscription request, and `leads_to` redirects the request.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ class Hub:
     host: str = "127.0.0.71"
     tls: bool = True
     verifies: bool = True
-    topic_asked: str = ""  # "": the right one
+    topic_asked: str = ""  # to verify; "" means the requested one
     lease: str = "864000"
     answers: int = 202
     leads_to: str = ""
-    forms: list[dict[str, str]] = field(default_factory=list)  # every request, in order
-    headers: list[dict[str, str]] = field(default_factory=list)  # of every request
-    replies: list[Reply] = field(default_factory=list)  # to each question that it asked of itself
+    forms: list[dict[str, str]] = field(default_factory=list)  # of every request, in order
+    headers: list[dict[str, str]] = field(default_factory=list)  # of every request, in order
+    replies: list[Reply] = field(default_factory=list)  # to each verification that followed a request
     held: dict[str, Held] = field(default_factory=dict)  # by callback
 
     def __enter__(self) -> Self:
@@ -93,7 +93,7 @@ class Hub:
     def modes(self) -> list[str]:
         return [form["hub.mode"] for form in self.forms]
 
-    # --- what it does of itself ---
+    # --- answering subscription requests ---
 
     def _take(self, request: http.server.BaseHTTPRequestHandler, form: dict[str, str]) -> None:
         self.forms.append(form)
@@ -119,10 +119,10 @@ class Hub:
         else:
             self.held.pop(callback, None)
 
-    # --- what a test makes it do ---
+    # --- driven by a test ---
 
     def ask(self, callback: str, **params: str) -> Reply:
-        """Ask a callback: verification of intent with `mode` and `topic`, or a denial."""
+        """Send a callback a verification of intent with `mode` and `topic`, or a denial."""
         asked = {"challenge": "a challenge: 42", **params}
         query = urlencode({f"hub.{name}": value for name, value in asked.items()})
         return call("GET", f"{callback}?{query}")
@@ -130,7 +130,7 @@ class Hub:
     def push(
         self, body: bytes, *, callback: str = "", method: str = "sha256", signature: str | None = None
     ) -> list[int]:
-        """Distribute `body` to one or every confirmed subscription; `signature` in the place of the right one."""
+        """Distribute `body` to one or every confirmed subscription; `signature` replaces the right one."""
         return [
             call("POST", at, body, **self._headers(held, body, method, signature)).status
             for at, held in tuple(self.held.items())
@@ -152,7 +152,7 @@ def signed(secret: str, body: bytes, method: str = "sha256") -> str:
 
 
 def call(method: str, url: str, body: bytes | None = None, **headers: str) -> Reply:
-    """One request over plain HTTP, as a hub behind no proxy makes it."""
+    """Make one request over plain HTTP; status 0 where it fails."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=SECONDS)
     try:

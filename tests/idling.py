@@ -1,4 +1,4 @@
-"""A daemon whose poller and subscriber have nothing to do: what every test of its ticks starts from."""
+"""A daemon whose poller and subscriber have nothing to do, for tests of its ticks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TICK = timedelta(milliseconds=20)
 
 
 class Idle:
-    """Stands for a poller and a subscriber, counts the turns, and is its own store: a `call` is for the test to add."""
+    """A fake poller, subscriber and store in one, which counts turns; a test that needs `store.call` adds it."""
 
     def __init__(self) -> None:
         self.turns = 0
@@ -46,19 +46,19 @@ class Idle:
 
     def clock(self) -> datetime:
         """The time."""
-        return datetime.now(UTC)  # near apscheduler's own, which makes up for each tick missed since
+        return datetime.now(UTC)  # close to apscheduler's clock, else it makes up for ticks missed since
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what happens in a daemon."""
+    """Wait until a condition holds."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - what it waits for is counted in several places
+        while not condition():  # noqa: ASYNC110 - several kinds of fakes are waited for, none of which has an event
             await asyncio.sleep(0.005)
 
 
 @contextlib.asynccontextmanager
 async def ticking(machine: Idle) -> AsyncIterator[Daemon]:
-    """A daemon that ticks, from its first turn on until it is stopped."""
+    """A running daemon, from the end of its first turn until the block ends."""
     poller, subscriber = cast("Poller", machine), cast("Subscriber", machine)
     worker = Daemon(poller, subscriber, clock=machine.clock, keep=machine.keep, reload=machine.reload, tick=TICK)
     running = asyncio.create_task(worker.run())

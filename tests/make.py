@@ -1,4 +1,4 @@
-"""Builders of values for tests: every argument has a plain default, so that a test names only what it is about."""
+"""Builders of values for tests: every argument has a default, so that a test names only what matters to it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 def at(hours: float = 0, *, minutes: float = 0, days: float = 0) -> datetime:
-    """An instant so long after NOW."""
+    """The instant this long after NOW."""
     return NOW + timedelta(days=days, hours=hours, minutes=minutes)
 
 

@@ -1,4 +1,4 @@
-"""Documents of every dialect, and ways to spoil bytes and text by chance: seeded, so that a failure can be seen again."""
+"""Documents of every dialect, and random mutations of bytes and text, seeded so that a failure can be repeated."""
 
 from __future__ import annotations
 
@@ -113,14 +113,14 @@ ONCE: Sequence[Spoil] = (_recode, _pack)
 
 
 def spoiled(body: bytes, drawn: random.Random) -> bytes:
-    """The bytes with one to five things done to them."""
+    """The bytes after one to five random mutations."""
     for _ in range(drawn.randint(1, 5)):
         body = drawn.choice(SPOILS)(body, drawn)
     return drawn.choice(ONCE)(body, drawn) if drawn.random() < 0.1 else body
 
 
 def mutants(count: int, seed: int) -> Iterator[bytes]:
-    """So many spoiled documents."""
+    """`count` mutated documents."""
     drawn = random.Random(seed)
     for _ in range(count):
         yield spoiled(drawn.choice(DOCUMENTS), drawn)
@@ -138,13 +138,13 @@ PIECES = [
     "(Reuters) -", " - The Daily Example", "|", "–", "a" * 300, " " * 50, "ا" * 70, "é" * 70, "&" * 40, "<" * 40,
 ]  # fmt: skip
 
-WORDS = [  # of searches: words that are there (tests of the store and of the web), and the query language's own
+WORDS = [  # for searches: words of stored headlines (in the store and web tests), and syntax of the query language
     "seized", "Ship", "пролив", "کشتی", '"ship"', "ship*", "NEAR(", "AND", "-seized", "title:ship", "'", ";drop table",
 ]  # fmt: skip
 
 
 def texts(count: int, seed: int, *more: str) -> Iterator[str]:
-    """So many strings of odd letters and telling pieces, of which `more` are a part."""
+    """`count` strings of unusual characters and of PIECES, to which `more` adds."""
     drawn = random.Random(seed)
     pieces = [*PIECES, *more]
     for _ in range(count):

@@ -1,15 +1,15 @@
 """A scriptable HTTP origin on loopback, in a thread of its own, for every shell test.
 
     with Origin() as origin:                      # or `async with`
-        origin.serve("/rss.xml", RSS, etag='"1"')     # answers 304 to that validator by itself
+        origin.serve("/rss.xml", RSS, etag='"1"')     # answers 304 to that validator
         origin.serve("/busy", status=503, headers={"Retry-After": "60"})
         origin.serve_each("/twice", [Answer(b"a"), Answer(status=500)])   # in turn; the last one stays
         origin.answer("/asked", lambda request: Answer(request.path.encode()))
         ... origin.url("/rss.xml") ...
     assert origin.paths == ["/rss.xml"]
 
-`Origin("127.0.0.2", "127.0.0.3")` listens on several addresses with one port: to politeness each is a host of its own.
-What is not served is a 404. Broken HTTP is not its business: see faults.py.
+`Origin("127.0.0.2", "127.0.0.3")` listens on several addresses with one port; the spacing of requests treats each as a
+host of its own. Other paths are 404. For broken HTTP, see the package `faults`.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ Framing = Literal["length", "chunked", "close"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it came: header names in lower case, values as the bytes were (latin-1), in order."""
+    """One request as received: headers in order, names in lower case, values decoded as latin-1."""
 
     method: str
     path: str  # with the query
     headers: tuple[tuple[str, str], ...]
     at: float  # time.monotonic()
-    host: str  # the address that was dialled: "127.0.0.2"
-    connection: int  # counts from 1: equal numbers came over one connection
+    host: str  # the dialled address: "127.0.0.2"
+    connection: int  # number of the connection it came over, from 1
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""
@@ -45,7 +45,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to say. `etag` and `last_modified` are sent, and answered with 304 when they come back."""
+    """A response. `etag` and `last_modified` are sent, and a request that brings them back is answered with 304."""
 
     body: bytes = b""
     status: int = 200
@@ -69,7 +69,7 @@ class Origin:
         self.port = port
         self.requests: list[Request] = []
         self.connections = 0
-        self.open_at_once = 0  # the most requests ever being answered at one instant
+        self.open_at_once = 0  # the most requests that were ever answered concurrently
         self._open = 0
         self._routes: dict[str, Respond] = {}
         self._loop = asyncio.new_event_loop()
@@ -77,25 +77,25 @@ class Origin:
         self._servers: list[asyncio.Server] = []
         self._tasks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    # --- what a test says ---
+    # --- scripting ---
 
     def serve(self, path: str, body: bytes | str = b"", **more: object) -> str:
-        """Answer `path` with this from now on (see Answer); returns its URL."""
+        """Answer `path` with this body from now on; `more` are fields of Answer. Returns its URL."""
         encoded = body.encode() if isinstance(body, str) else body
         return self.serve_each(path, [Answer(encoded, **more)])  # type: ignore[arg-type]  # checked by the dataclass
 
     def serve_each(self, path: str, answers: Iterable[Answer]) -> str:
-        """Answer `path` with each in turn; the last one stays."""
+        """Answer `path` with each in turn; the last one is repeated. Returns its URL."""
         left = list(answers)
         return self.answer(path, lambda _: left.pop(0) if len(left) > 1 else left[0])
 
     def answer(self, path: str, respond: Respond) -> str:
-        """Answer `path` (looked up with the query, then without) by calling `respond` on the origin's thread."""
+        """Answer `path` by calling `respond` on the origin's thread; paths are looked up with the query, then without."""
         self._routes[path] = respond
         return self.url(path)
 
     def forget(self) -> None:
-        """Serve nothing any more, and forget who asked."""
+        """Drop all routes and recorded requests."""
         self._routes.clear()
         self.requests.clear()
 
@@ -110,7 +110,7 @@ class Origin:
 
     @property
     def netlocs(self) -> frozenset[str]:
-        """The same of every address."""
+        """ "host:port" of every address."""
         return frozenset(f"{host}:{self.port}" for host in self.hosts)
 
     @property
@@ -118,7 +118,7 @@ class Origin:
         """The paths asked for, in order."""
         return [request.path for request in self.requests]
 
-    # --- its life ---
+    # --- start and stop ---
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -146,7 +146,7 @@ class Origin:
             self._servers.append(server)
 
     async def _stop(self) -> None:
-        await asyncio.sleep(0.01)  # asyncio 3.11 leaks what it accepted just before its server closes
+        await asyncio.sleep(0.01)  # asyncio 3.11 leaks connections accepted just before the server closes
         for server in self._servers:
             server.close()
         for task, writer in tuple(self._tasks.items()):
@@ -170,7 +170,7 @@ class Origin:
                 pass
         writer.close()
         with contextlib.suppress(OSError, asyncio.CancelledError):
-            await writer.wait_closed()  # what is not read yet keeps the connection; stopping aborts it
+            await writer.wait_closed()  # unread data keeps the connection open; _stop aborts it
         del self._tasks[task]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:

@@ -1,4 +1,4 @@
-"""Somebody else's page: another port, so another origin, with the widget on it."""
+"""A publisher's article with the widget on it, served from another port and so from another origin."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STRICT = "default-src 'none'; script-src {wirekin}; connect-src {wirekin}"  # as
 
 @contextmanager
 def paper(body: str, policy: str, lang: str = "en") -> Iterator[str]:
-    """The address of an article with that after its text."""
+    """Serve an article with `body` after its text and `policy` as its CSP; yields its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -45,7 +45,7 @@ def paper(body: str, policy: str, lang: str = "en") -> Iterator[str]:
 
 
 class Stand:
-    """A page of the paper with the widget on it, and the world that wirekin answers from."""
+    """A browser page to open articles with the widget in, and the world that wirekin answers from."""
 
     def __init__(self, page, world: World, address: str) -> None:
         self.page, self.world, self.address = page, world, address
@@ -57,13 +57,13 @@ class Stand:
         ]
 
     def open(self, body: str, policy: str = STRICT, lang: str = "en"):
-        """The page with that on it, as soon as it is there; WIREKIN stands for our address."""
+        """Open an article with this body; WIREKIN in it stands for our address."""
         body, policy = body.replace("WIREKIN", self.address), policy.format(wirekin=self.address)
         self.page.goto(self._papers.enter_context(paper(body, policy, lang)))
         return self.page
 
     def show(self, body: str, policy: str = STRICT, lang: str = "en"):
-        """The same, once the widget is done."""
+        """Open an article and wait until the widget has its answer."""
         self.open(body, policy, lang)
         self.page.wait_for_selector("related-stories[data-state]", state="attached")
         return self.page

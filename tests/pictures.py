@@ -1,4 +1,4 @@
-"""Pictures for tests: a photograph, and a bomb."""
+"""Pictures for tests: a photograph and a decompression bomb."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def photograph(size: tuple[int, int] = (640, 360), mode: str = "RGB", kind: str 
 
 
 def png_of(width: int, height: int) -> bytes:
-    """A PNG that says it is so large, with hardly a byte of picture in it."""
+    """A PNG that claims this size in pixels, but holds little data: a decompression bomb."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

@@ -1,4 +1,4 @@
-"""Parsers that do what a poisonous document does to a real one; module-level, so that a worker can import them."""
+"""A parser that fails as a hostile document makes a real one fail; a module, so that a worker can import it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from wirekin.parse import parse_document
 
 class Unpicklable(Exception):
     def __init__(self, one: str, other: str) -> None:
-        super().__init__(one)  # cannot be rebuilt from its args on the other side
+        super().__init__(one)  # `args` lacks `other`, so unpickling it in the parent process fails
 
 
 class Ring:
-    """Garbage that only the cycle collector finds."""
+    """An object that only the cyclic garbage collector can free."""
 
     living: ClassVar[weakref.WeakSet[Ring]] = weakref.WeakSet()
 
@@ -30,7 +30,7 @@ class Ring:
 
 
 def read(body: bytes, **about: Any) -> ParseResult:
-    """Does what the body says, which spaces make another body; an ordinary document is parsed."""
+    """Do what the body says (trailing spaces make it distinct); parse any other document."""
     said = body.rstrip(b" ")
     if said == b"segfault":
         ctypes.string_at(0)

@@ -1,4 +1,4 @@
-"""A real poller for tests: Fetcher, killable parsers and SQLite as `wirekin refresh` has them, on a clock of the test's."""
+"""A real poller for tests: the Fetcher, parser processes and SQLite of `wirekin refresh`, with the clock of the test."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from wirekin.topics import compile_rules
 from wirekin.workers import Parsers
 
 WORKERS = 2
-WINDOW = timedelta(hours=1)  # of grouping, which is not what polls are tested for: in four days it would cost ten times
+WINDOW = timedelta(hours=1)  # of grouping, which these tests do not need: with four days it costs ten times as much
 
 
 def feed_at(url: str, netlocs: Iterable[str], **more: object) -> Feed:
-    """A feed that may dial these hosts and ports, and keeps every headline."""
+    """A feed that may dial these host:port pairs and keeps every headline."""
     return make.feed(url, name=url, host=urls.host_key(url), allow_private=frozenset(netlocs), **more)
 
 
@@ -46,7 +46,7 @@ async def polling(
     articles_within: timedelta = WITHIN,
     read: Read | None = None,
 ) -> AsyncIterator[Poller]:
-    """A Poller of these feeds; each needs a host of its own, for on a clock that stands no host is free again."""
+    """A Poller of these feeds. Each needs its own host: while the clock stands still, a used host is not free again."""
     one_heap()
     look_seldom()
     by_id = {feed.id: feed for feed in feeds}
@@ -72,12 +72,12 @@ async def polling(
 
 
 def titles_of(database: Path, feed: FeedId) -> Counter[str]:
-    """The titles that this feed brought, with how often each is there."""
+    """The stored titles of this feed, with their counts."""
     return _titles(database, feed)[feed]
 
 
 def titles_by_feed(database: Path) -> dict[FeedId, Counter[str]]:
-    """The titles that each feed brought, with how often each is there."""
+    """The stored titles of each feed, with their counts."""
     return _titles(database)
 
 

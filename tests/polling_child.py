@@ -1,9 +1,9 @@
-"""Polls for a test in a process of its own: one line of JSON in for each turn, one out with what it did.
+"""Polls for a test in a process of its own: reads one line of JSON per turn and answers it with one line.
 
-argv: database, feeds (a JSON file of {"url", "netlocs"}), deadline in seconds
+argv: database, feeds (a JSON file of {"url", "netlocs"}), fetch deadline in seconds
 in:   {"hours": 26}                       move the clock on and poll what is due
       {"hours": 0, "force": [url, ...]}   poll these, due or not
-out:  {"pid", "polled": {url: reason or "ok"}, "kib": resident now, "peak_kib": resident at most}
+out:  {"pid", "polled": {url: reason or "ok"}, "kib": resident memory, "peak_kib": its peak}
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Builders of polls for store tests: what a feed's document brought, as digest would say it."""
+"""Builders of poll outcomes for store tests, as digest would make them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 
 def headline(name: str, title: str = "", domain: str = "example.com", **more: Any) -> Headline:
-    """A headline of its own URL; `name` tells it from others."""
+    """A headline whose URL and default title come from `name`."""
     who = make.publisher(domain.partition(".")[0].title(), domain)
     return make.headline(title or f"Report {name}", f"https://{domain}/{name}", publisher=who, **more)
 
@@ -26,7 +26,7 @@ def sighting(of: Headline, **more: Any) -> Sighting:
 
 
 def outcome(feed: Feed, headlines: Sequence[Headline] = (), now: datetime = make.NOW, **state: Any) -> PollOutcome:
-    """A document with these entries, all kept, polled again in an hour."""
+    """The outcome of a poll with these headlines; the next one is in an hour."""
     known = {"next_poll_at": now + HOUR, "last_polled_at": now, "last_ok_at": now, "document_at": now}
     after = make.state(feed, entries=len(headlines), **{**known, **state})
     return PollOutcome(feed.id, PollStatus.OK, after, tuple(headlines), tuple(map(sighting, headlines)))
@@ -38,7 +38,7 @@ def not_modified(feed: Feed, now: datetime, **state: Any) -> PollOutcome:
 
 
 def record(store: Store, *headlines: Headline, feed: Feed | None = None, now: datetime = make.NOW) -> int:
-    """Poll these headlines from one feed; how many were new."""
+    """Record a poll of one feed with these headlines; returns how many were new."""
     polled = feed or make.feed()
     if polled.id not in store.feed_states():
         store.sync_feeds([polled], now)
@@ -46,7 +46,7 @@ def record(store: Store, *headlines: Headline, feed: Feed | None = None, now: da
 
 
 def group(store: Store, *members: Headline, copies: dict[HeadlineId, HeadlineId] | None = None) -> StoryId:
-    """Make one story of these headlines; the first opens it."""
+    """Store these headlines as one story, named after the first."""
     story = StoryId(members[0].id)
     known = copies or {}
     store.save_assignments([Assignment(m.id, story, known.get(m.id), 0.5) for m in members], make.NOW)

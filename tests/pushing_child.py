@@ -1,9 +1,9 @@
-"""Takes pushes and reads them until it is killed; prints the number of each push once it is acknowledged.
+"""Receives and records pushes until it is killed; prints the number of each push once it is acknowledged.
 
     pushing_child.py DATABASE TOKEN FIRST
 
-As the web and the daemon do it: each push is received, and before every third all that wait are digested and recorded;
-so few wait that none is dropped as a flood.
+It does the web's and the daemon's part: it receives each push, and before every third it digests and records those that
+wait. So few wait that none is dropped as a flood.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Records polls until it is killed or told to end; prints the number of each batch once it is acknowledged.
+"""Records polls until it is killed or SECONDS are over; prints the number of each batch once it is acknowledged.
 
     recording_child.py DATABASE FIRST [SECONDS]
 
-A batch is three polls with five headlines each; every poll of it carries the batch's number as its ETag.
+A batch is three polls with five headlines each; every poll has the batch's number as its ETag.
 """
 
 from __future__ import annotations

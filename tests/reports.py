@@ -1,4 +1,4 @@
-"""Headlines of made-up reports, and what grouping makes of them."""
+"""Headlines of invented reports, and helpers to group them."""
 
 from __future__ import annotations
 

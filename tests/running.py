@@ -1,4 +1,4 @@
-"""`wirekin` processes that stay: start one, ask it, wait for what it does, and end it whatever happens."""
+"""Long-running `wirekin` processes: start one, query it, wait for its effects, and end it in any case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from commands import Folder
 
-PATIENCE = 30.0  # seconds until a test gives up; nothing is claimed about how fast it is
+PATIENCE = 30.0  # seconds until a test gives up; no test claims a speed
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def running(folder: Folder, *words: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def until(true: Callable[[], object]) -> object:
-    """Wait until something holds."""
+    """Wait until `true()` is truthy; returns its value."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         found = true()

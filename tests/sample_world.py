@@ -1,4 +1,4 @@
-"""An invented world of stories in five languages, for looking at pages."""
+"""An invented world of stories in five languages, for screenshots and tests of pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from wirekin.model import Member
 
 
 def first(title: str, paper: str, hours: float, lang: str = "en", **more) -> Member:
-    # a made-up fit, the same every time
+    # an arbitrary but repeatable score
     return Member(said(title, paper, hours, lang, **more), score=0.55 + len(title) % 40 / 100)
 
 

@@ -1,4 +1,4 @@
-"""Our own web on loopback in a thread, for tests that ask it over real HTTP; and where Chromium is."""
+"""Our web server on loopback in a thread, for tests over real HTTP; and the path of Chromium."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Reply:
 def serving(
     world: World, *, current: Callable[[], WebContext] = context, now: datetime = NOW, pictures: Pictures | None = None
 ) -> Iterator[str]:
-    """The address of the web over a world; the clock stands at `now`, and /readyz is told what the world says."""
+    """Serve a world with the clock fixed at `now`, and `world.idle` for /readyz; yields the address."""
     with serving_backend(
         backend(world), current=current, clock=lambda: now, idle=lambda: world.idle, pictures=pictures
     ) as address:
@@ -55,7 +55,7 @@ def serving_backend(
     idle: Callable[[], str] = lambda: "",
     pictures: Pictures | None = None,
 ) -> Iterator[str]:
-    """The address of the web over a database."""
+    """Serve a database; yields the address."""
     app = create_app(over, current=current, clock=clock, idle=idle, pictures=pictures)
     server = make_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=asyncio.run, args=(server.serve(),))
@@ -68,7 +68,7 @@ def serving_backend(
 
 
 def ask(address: str, path: str, method: str = "GET", **headers: str) -> Reply:
-    """One request, exactly as written; header names have _ for -."""
+    """Make one request for exactly this path; _ in header names stands for -."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     try:
@@ -81,7 +81,7 @@ def ask(address: str, path: str, method: str = "GET", **headers: str) -> Reply:
 
 
 class Web:
-    """The web over a world and a context that a test may change."""
+    """The web server of a world, with a context that a test may change."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -89,7 +89,7 @@ class Web:
         self.fresh()
 
     def fresh(self) -> None:
-        """As every test finds it; a file adds what its tests change."""
+        """Reset to what every test starts with; subclasses add what their tests change."""
         self.context = context()
 
     def current(self) -> WebContext:
@@ -109,6 +109,6 @@ W = TypeVar("W", bound=Web)
 
 @contextmanager
 def served(web: W) -> Iterator[W]:
-    """It, while it is served."""
+    """Serve `web` for the block, with its address set."""
     with serving(web.world, current=web.current) as web.address:
         yield web

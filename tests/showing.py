@@ -1,4 +1,4 @@
-"""Pages of a few lines, and what is read of them: for tests of what is a headline."""
+"""Parsers of small pages, for tests of what counts as a headline."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ TITLES = (
 
 
 def address(title: str) -> str:
-    """Of a news article, as its site links to it."""
+    """The path of a news article, as its site links to it."""
     return f"/world/2026/11/22/{title.lower().replace(' ', '-')}"
 
 
 def read_at(site: str) -> tuple[Callable[..., tuple[Entry, ...]], Callable[..., list[str]]]:
-    """What reads the body of a page at `site`, or at another `url`: its entries, and their titles."""
+    """Two functions that parse the body of a page at `site` (or `url`): one gives entries, one their titles."""
 
     def entries(inside: str, url: str = site) -> tuple[Entry, ...]:
         found = parse_document(f"<body>{inside}</body>".encode(), url=url, kind=FeedKind.PAGE, now=NOW)

@@ -1,10 +1,10 @@
-"""The two walks of wirekin, from top to bottom. Read this file first.
+"""The two main paths through wirekin, step by step. Read this file first.
 
 A poll becomes a related item:
     claim_due -> fetch -> parse -> digest [canonicalise, match, next_poll_at] -> record_polls ; group
 A request gets an answer:
     related_to: canonicalise -> headline | terms -> neighbours -> rank -> render
-Everything is real but the network, which is a dictionary, and the clock, which stands still.
+Everything is real except the network, which is a dictionary, and the clock, which stands still.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ def test_a_poll_becomes_a_story_step_by_step(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "wirekin.db")).store()
     store.sync_feeds(FEEDS, make.NOW)
 
-    # What is due is a question to the database. The claim moves next_poll_at: nobody else will ask this publisher.
+    # The database tells which feeds are due. The claim moves next_poll_at, so that nobody else polls this publisher.
     claims = store.claim_due(make.NOW, limit=10)
     assert {claim.feed.name for claim in claims} == {"Harbour Herald", "Evening Courier"}
     assert store.claim_due(make.NOW, limit=10) == ()
 
     outcomes = []
     for claim in claims:
-        # The request is conditional once something whole is known; the answer is a value, good or bad.
+        # The request is conditional once a complete document was stored; the answer is a value, also for a failure.
         request = request_of(claim)
         body = WEB.documents[request.url]
         fetched = Fetched(request.feed_id, request.url, body, body_hash=str(hash(body)), etag='"1"')
@@ -78,11 +78,11 @@ def test_a_poll_becomes_a_story_step_by_step(tmp_path: Path) -> None:
         parsed = parse.parse_document(fetched.body, url=fetched.url, now=make.NOW)
         assert isinstance(parsed, Parsed)
 
-        # What is known of these entries, and then the decision of what this poll changes.
+        # Look up which entries are known, then decide what this poll changes.
         known = store.sighted(claim.feed.id, *digest.keys_to_look_up(parsed.entries))
         outcomes.append(digest.digest(claim, fetched, parsed, known, RULES, make.NOW, jitter=0.0))
 
-    # The swimming club matched no topic: it is remembered as seen, and not kept.
+    # The swimming club matches no topic: its sighting is stored, its headline is not.
     herald = next(outcome for outcome in outcomes if outcome.feed_id == FEEDS[0].id)
     assert [headline.title for headline in herald.headlines] == ["Tanker seized in Hormuz strait, crew of 23 held"]
     assert herald.headlines[0].url == "https://www.herald.example/world/tanker-seized"
@@ -92,14 +92,14 @@ def test_a_poll_becomes_a_story_step_by_step(tmp_path: Path) -> None:
     recorded = store.record_polls(outcomes, make.NOW)
     assert sum(row.headlines_new for row in recorded) == 3
 
-    # Then grouping: what has no story yet goes to the window of open stories.
+    # Then grouping: headlines without a story are assigned to the window of open stories.
     window = stories.Window()
     assignments = stories.assign(window, store.ungrouped(100))
     store.save_assignments(assignments, make.NOW)
     assert store.ungrouped(100) == ()
     store.close()
 
-    # Two publishers told of the tanker: one story. The bread prices are another.
+    # Two publishers reported the tanker: one story. The bread prices are another.
     assert len({assignment.story_id for assignment in assignments}) == 2
 
 
@@ -124,7 +124,7 @@ async def test_a_request_gets_an_answer_step_by_step(tmp_path: Path) -> None:
     reader = world.backend.reader()
     asked = "http://herald.example/world/tanker-seized/?utm_medium=social#top"
 
-    # The article is found however its URL is written.
+    # The article is found by any spelling of its URL.
     article = reader.headline(url=urls.canonicalise(asked))
     assert article is not None
 
@@ -133,7 +133,7 @@ async def test_a_request_gets_an_answer_step_by_step(tmp_path: Path) -> None:
     story = reader.story(reader.story_of(article.id))
     assert isinstance(story, StoryDetail)
 
-    # Rank: never the article itself, one item a story, with the reason.
+    # Rank: never the article itself, one item per story, with the reason.
     items = stories.rank(
         RelatedQuery(url=asked),
         stories.Asked(
@@ -150,7 +150,7 @@ async def test_a_request_gets_an_answer_step_by_step(tmp_path: Path) -> None:
     assert items[0].headline.title == "Iran holds crew of seized tanker Aldgate in Hormuz strait"
     assert items[0].reason.kind is RelatedKind.SAME_STORY
 
-    # The same in one call, as the web and the command line make it; only render knows the names of JSON fields.
+    # The same in one call, as the web and the command line do it; only render knows the names of JSON fields.
     answer = related_to(reader, RelatedQuery(url=asked), rules=RULES, keep=make.at(days=90) - make.NOW)
     assert answer.items == items
     assert render.related_json(answer)["items"][0]["publisher"] == {

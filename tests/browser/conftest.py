@@ -1,4 +1,4 @@
-"""Headless Chromium for the tests of this folder: one browser a module, one page a test."""
+"""Headless Chromium for the tests of this folder: one browser per module, one page per test."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture
 def page(browser) -> Iterator[object]:
-    """A page that fails the test where a dialog opens or a script of ours throws."""
+    """A page that fails the test if a dialog opens or a script of ours throws."""
     opened = browser.new_page()
     faults: list[str] = []
     opened.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))

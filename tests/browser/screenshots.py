@@ -1,4 +1,4 @@
-"""Pictures of the pages, for eyes: python tests/browser/screenshots.py FOLDER. Wide, narrow and dark.
+"""Takes screenshots of the pages, wide, narrow and dark: python tests/browser/screenshots.py FOLDER.
 
 Those that the documents show go into docs/images.
 """
@@ -23,7 +23,7 @@ from wirekin.demo._pictures import MEDIA_TYPE, draw
 from wirekin.demo._sample import load
 from wirekin.render import frame_room
 
-# Which report of the demo lends its drawing to which picture of the sample world.
+# For each picture of the sample world, the demo's report whose drawing it shows.
 _LENT = {
     "strait": "tanker-held/lantern",
     "drone": "kharkiv/albion",
@@ -67,7 +67,7 @@ h1 { line-height: 1.2 } related-stories, section { font: 16px/1.4 system-ui, san
 
 
 def _embedded(browser, address: str, name: str, body: str, scheme: str) -> None:
-    """An article of somebody else's, with the footer put in that way."""
+    """Take a screenshot of another site's article with the footer embedded as `body` does it."""
     fragment = ask(address, f"/fragment/related?{ASKED}").text
     ink, ground = ("#eee", "#141517") if scheme == "dark" else ("#1c1b19", "#fff")
     article = _ARTICLE.replace("INK", ink).replace("PAPER", ground) + body.replace("WIREKIN", address)

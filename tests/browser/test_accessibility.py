@@ -1,4 +1,4 @@
-"""axe-core on every page and on the widget: nothing that a screen reader or a keyboard could not use."""
+"""axe-core on every page and on the widget: all of it works with a screen reader and a keyboard."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 
 
 def faults(page) -> list[str]:
-    """What axe-core complains about, every rule that it has switched on, best practices too."""
+    """The violations that axe-core reports by all of its default rules, best practices included."""
     page.evaluate(AXE + "; undefined")
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
@@ -56,7 +56,7 @@ def test_axe_finds_nothing_on_any_page(browser, served, scheme: str, width: int)
 
 
 def test_a_finger_finds_what_stands_alone_on_every_page(browser, served):
-    """WCAG 2.2, 2.5.8: 24 px at least, but for links within a running text or list."""
+    """WCAG 2.2, 2.5.8: at least 24 px, except for links within running text or a list."""
     address, world = served
     page = browser.new_page(viewport={"width": 375, "height": 800})
     small = {}

@@ -1,4 +1,4 @@
-"""/embed: a site owner makes a footer, with and without script."""
+"""/embed, where a site owner configures the footer, with and without script."""
 
 from __future__ import annotations
 

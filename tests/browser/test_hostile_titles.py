@@ -1,7 +1,7 @@
-"""Three hundred hostile titles in a real browser whose Content-Security-Policy is off: what keeps them is the escaping.
+"""Three hundred hostile titles in a real browser with our Content-Security-Policy off: only escaping stops them.
 
-A title breaks out of where it may stand (text, an attribute, a comment, a style, a script), then tries to run. Each
-runs on a page that escapes nothing, so that a test that finds nothing has looked.
+A title breaks out of its context (text, an attribute, a comment, a style, a script), then tries to run. Each does run
+on a control page that escapes nothing, so that a title that does not run on our pages proves something.
 """
 
 from __future__ import annotations
@@ -79,14 +79,14 @@ def served() -> Iterator[tuple[str, World]]:
 
 @pytest.fixture
 def open_page(browser) -> Iterator[object]:
-    """A page of a browser that takes no notice of our Content-Security-Policy."""
+    """A page that ignores our Content-Security-Policy."""
     context = browser.new_context(bypass_csp=True)
     yield context.new_page()
     context.close()
 
 
 def has_run(page) -> bool:
-    page.wait_for_timeout(20)  # handlers of what could not be loaded come after the load
+    page.wait_for_timeout(20)  # error handlers run after the load
     return page.evaluate("document.documentElement.dataset.ran") is not None
 
 

@@ -1,4 +1,4 @@
-"""A page that is left open offers what is new, and moves nothing until its reader asks for it."""
+"""A page that is left open offers new headlines, and moves nothing until the reader asks for them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HIDE = """hidden => {
 
 
 class Front:
-    """A page of ours, the world behind it, and the requests for itself that it makes."""
+    """A page of ours in a browser, the world behind it, and the status codes of its polls."""
 
     def __init__(self, page, world: World, address: str) -> None:
         self.page, self.world, self.address = page, world, address
@@ -46,7 +46,7 @@ class Front:
         self.world.changed_at = NOW + timedelta(minutes=1)
 
     def wait(self, seconds: int) -> None:
-        """Let so much time pass in the browser, and what it asked be answered."""
+        """Let time pass in the browser, and its requests be answered."""
         self.page.clock.run_for(seconds * 1000)
         self.page.wait_for_timeout(150)
 
@@ -64,7 +64,7 @@ def front(page) -> Iterator[Front]:
 
 
 def unchanged(front: Front) -> int:
-    """How many 304s the front page has been answered with."""
+    """How many 304s the server has sent for the front page."""
     counted = ask(front.address, "/metrics").text
     return sum(
         int(float(n)) for n in re.findall(r'http_requests_total{method="GET",route="/",status="304"} (\S+)', counted)
@@ -96,7 +96,7 @@ def test_a_page_without_news_is_asked_for_with_its_etag_and_shows_nothing(front:
     front.wait(61)
 
     assert len(front.statuses) == 2
-    assert unchanged(front) - before == 2  # the browser shows a 304 as what it has
+    assert unchanged(front) - before == 2  # the script sees 200 from the cache instead of a 304
     assert front.button.count() == 0
 
 

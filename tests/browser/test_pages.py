@@ -48,7 +48,7 @@ def served() -> Iterator[tuple[str, World]]:
 
 @pytest.fixture
 def site(served, page):
-    """Opens one of our pages, with every request that leaves loopback refused."""
+    """A function that opens one of our pages, with requests to other servers refused."""
     address, world = served
     page.route(lambda url: not url.startswith(address), lambda route: route.abort())
 
@@ -169,7 +169,7 @@ def test_hostile_words_run_nowhere(page):
 
 @pytest.fixture
 def plain(browser, served):
-    """A page without script, and what the browser's console complains about."""
+    """A page without script, and the messages of the browser's console."""
     address, world = served
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
     page = context.new_page()
@@ -255,7 +255,7 @@ def test_nothing_moves_when_ages_replace_the_times(site, page, path: str):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_dot_parts_what_stands_in_a_line_and_never_ends_a_sentence(site, path: str):
-    """The dots are the style sheet's: between a publisher and an age they help, after a link in a sentence they do not."""
+    """The style sheet adds dots between a publisher and an age, but must not add one after a link in a sentence."""
     parted = site(path).locator("p.meta:has(> a:not(:last-child))").all_inner_texts()
 
     assert [words for words in parted if words.rstrip().endswith(".")] == []
@@ -264,7 +264,7 @@ def test_a_dot_parts_what_stands_in_a_line_and_never_ends_a_sentence(site, path:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/search", "/embed"])
 def test_the_edge_of_a_field_can_be_seen(site, page, path: str, scheme: str):
-    """WCAG 2.2, 1.4.11: three to one. axe-core looks at words alone."""
+    """WCAG 2.2, 1.4.11: three to one. axe-core checks the contrast of text only."""
     page.emulate_media(color_scheme=scheme)
     ratios = site(path).locator("input:visible, select:visible, button:visible").evaluate_all(CONTRASTS)
 
@@ -294,7 +294,7 @@ OUR_WORDS = ", ".join(f"[dir=rtl] {ours}" for ours in ("time", ".lag", ".fit", "
     ],
 )
 def test_our_own_words_read_from_the_left_in_a_line_that_reads_from_the_right(site, path: str, said: str):
-    """What begins with a number would else be turned round: "headlines 11", "Nov 2026, 12:42 UTC 25"."""
+    """Text that begins with a number would be reordered: "headlines 11", "Nov 2026, 12:42 UTC 25"."""
     site("/").route("**/ages.js", lambda route: route.abort())
     page = site(path)
 
@@ -303,7 +303,7 @@ def test_our_own_words_read_from_the_left_in_a_line_that_reads_from_the_right(si
     assert [words for words in lines.evaluate_all(NOT_FROM_THE_LEFT) if words] == []
 
 
-# Of each element the words of its first text, where a Latin letter or a digit stands left of one that comes before it.
+# The first text of each element in which a Latin letter or digit is left of one that precedes it.
 NOT_FROM_THE_LEFT = """all => all.map(e => {
     const words = document.createTreeWalker(e, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
     const places = [...words.data].flatMap((sign, n) => {

@@ -1,4 +1,4 @@
-"""Where pictures come from us, no reader's browser asks a publisher for anything: on our pages, in the widget, the iframe."""
+"""With the picture proxy, our pages, the widget and the iframe let no reader's browser ask a publisher for anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WEBP = b64decode("UklGRj4AAABXRUJQVlA4IDIAAADQAgCdASogABIAP3Gy0GA0rimlqAgCkC4JZQ
 STORY = told(Member(said("Tanker seized in the strait", "Harbor", 2, image=picture("strait"))))
 ASKED = "url=https://me.example/a&title=Tanker+seized+in+the+strait"
 WIDGET = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a" data-title="Tanker seized in the strait"></script>'
-STRICT = "default-src 'none'; script-src WIREKIN; connect-src WIREKIN; img-src WIREKIN"  # no publisher is allowed
+STRICT = "default-src 'none'; script-src WIREKIN; connect-src WIREKIN; img-src WIREKIN"  # allows no publisher
 
 
 async def pictures(_url: str, _width: int) -> bytes:
@@ -62,7 +62,7 @@ def test_a_picture_that_was_on_its_way_is_asked_for_once_more(page):
         page.wait_for_selector("img[data-again]", state="attached")
         page.clock.fast_forward(20_000)
         image = page.locator("img.picture").first
-        for _ in range(500):  # the policy lets no function wait for it
+        for _ in range(500):  # not by wait_for_function, whose eval in the page the policy forbids
             if image.evaluate("image => image.naturalWidth") == 32:
                 break
             page.wait_for_timeout(20)

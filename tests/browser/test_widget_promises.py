@@ -1,4 +1,4 @@
-"""What a site owner is promised of the widget, each on a page of another origin."""
+"""The widget's promises to a site owner, each tested on a page of another origin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FAR_BELOW = '<p id="filler"></p>' + "<p>More of the article.</p>" * 120
 AFTER = "<p id='after'>What comes after the footer.</p>" + "<p>The foot of the page.</p>" * 30
 PICTURES = STRICT + "; img-src *"
-ROOM = "; style-src 'unsafe-inline'"  # for a page that reserves the room by a line of CSS, as docs/embedding.md says
+ROOM = "; style-src 'unsafe-inline'"  # for a page that reserves the space with a line of CSS (docs/embedding.md)
 RESERVED = "<style>related-stories:not(:defined) {{ display: block; height: {height}em }} body {{ max-width: {width}px }}</style>"
 WATCH = """
     window.shifts = []; window.loads = [];
@@ -27,14 +27,14 @@ WATCH = """
 
 
 def requests_of(stand: Stand) -> list[str]:
-    """Every request that the page makes to wirekin from here on."""
+    """A list that collects the page's requests to wirekin from now on."""
     made: list[str] = []
     stand.page.on("request", lambda request: made.append(request.url) if stand.address in request.url else None)
     return made
 
 
 def settled(page) -> list[float]:
-    """The layout shifts of the page, once two frames passed without anything left to do."""
+    """The layout shifts of the page, read after two frames and 50 ms."""
     page.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
     )
@@ -42,7 +42,7 @@ def settled(page) -> list[float]:
 
 
 def until(page, what: str) -> None:
-    """Wait for it; playwright's own wait evaluates in the page, which a strict policy forbids."""
+    """Wait until an expression is true; playwright's own wait evaluates in the page, which a strict policy forbids."""
     for _ in range(200):
         if page.evaluate(what):
             return

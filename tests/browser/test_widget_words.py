@@ -1,4 +1,4 @@
-"""The footer speaks the language of the page around it, or that which it is told."""
+"""The footer's own words are in the language of the page around it, or in a configured one."""
 
 from __future__ import annotations
 

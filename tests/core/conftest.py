@@ -1,4 +1,4 @@
-"""What several tests of the core ask: the topics that are shipped, and the bench whose comparison they assert."""
+"""Fixtures of the core tests: the shipped configuration, and the benchmark whose comparison of parsers they use."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def shipped() -> config.Config:
-    """feeds.yml as it stands at the top level."""
+    """The shipped feeds.yml."""
     return config.load(ROOT / "feeds.yml")
 
 
 @pytest.fixture(scope="session")
 def bench() -> ModuleType:
-    """bench/parse.py."""
+    """bench/parse.py as a module."""
     spec = importlib.util.spec_from_file_location("bench_parse", ROOT / "bench/parse.py")
     assert spec is not None
     assert spec.loader is not None

@@ -1,4 +1,4 @@
-"""What an article's own page says of it, and what a headline takes of that."""
+"""What an article's own page says about it, and which parts of that a headline takes."""
 
 from __future__ import annotations
 
@@ -137,11 +137,11 @@ def test_what_nests_too_deep_is_refused() -> None:
         ("The harbour opens…", "The harbour opens again after the storm", True),
         ("The harbour opens ...", "the Harbour opens again after the storm", True),
         ("The harbour ope…", "The harbour opens again", True),
-        ("The harbour opens", "The harbour opens again after the storm", False),  # whole as it stands
+        ("The harbour opens", "The harbour opens again after the storm", False),  # not cut
         ("The harbour opens…", "A harbour opens again after the storm", False),
         ("The harbour opens…", "The harbour opens", False),
         ("The harbour opens…", "The harbour opens again aft…", False),  # cut as well
-        ("The…", "The harbour opens again after the storm", False),  # three letters prove nothing
+        ("The…", "The harbour opens again after the storm", False),  # three letters are too few to match by
         ("…", "The harbour opens again after the storm", False),
         ("", "", False),
     ],

@@ -1,4 +1,4 @@
-"""Whether a page has changed: by how many headlines it shows, and by where they stand."""
+"""Detecting that a page has changed, by the number of its headlines and by their place in the markup."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from wirekin import canary, schedule
 from wirekin.model import Canary, Health
 
 CARD, RAIL, NEW = "a h3 div.card", "a li ul.rail", "a div.story"
-LIVES = 100  # of pages, in the proof below; WIREKIN_PROOF=1 makes twenty times as many
+LIVES = 100  # simulated pages; twenty times as many with WIREKIN_PROOF=1
 
 
 def after(*documents: tuple[int, tuple[str, ...]], of: Canary | None = None) -> Canary:
-    """What is remembered after these documents, half an hour apart."""
+    """The canary after these documents, half an hour apart."""
     seen = of or Canary()
     for place, (count, shape) in enumerate(documents):
         seen = canary.on_document(seen, count, shape, at(minutes=30 * place), same_rules=True)
@@ -107,7 +107,7 @@ def test_what_a_page_shows_for_two_weeks_is_how_it_is_now() -> None:
 
 @pytest.mark.proof
 def test_thousands_of_lives_of_pages_give_no_false_alarm_and_miss_no_change() -> None:
-    """Each lives thirty days of quiet nights, holidays and walls, and then it is redesigned."""
+    """Each page has thirty days with quiet nights, holidays and paywalls, and then it is redesigned."""
     lives = LIVES * (20 if os.environ.get("WIREKIN_PROOF") == "1" else 1)
     false_alarms = missed = 0
     for seed in range(lives):

@@ -1,7 +1,7 @@
-"""There is one way out: only `fetch` dials strangers (requirement B4).
+"""Only `fetch` connects to other machines (requirement B4).
 
-The import contracts hold httpx and what it needs in `fetch`; here is everything else that the standard library, and the
-libraries that we have, could open a connection with.
+The import contracts keep httpx and its parts in `fetch`. These tests cover everything else with which the standard
+library and our dependencies could open a connection.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ CALLS = {"open_connection", "create_connection", "start_connection", "open_unix_
          "urlretrieve"}  # fmt: skip
 ELSEWHERE = {
     "web/_server.py": {"socket"},  # listens
-    "daemon.py": {"socket"},  # tells systemd by a UNIX socket
+    "daemon.py": {"socket"},  # notifies systemd over a UNIX socket
     "demo/_server.py": {"socket"},  # listens, on loopback
     "demo/_review.py": {"urllib.request"},  # asks the demo's own loopback publishers
     "cli/_demo.py": {"urllib.request", "urlopen"},  # the same
-    "cli/_run.py": {"http.client"},  # asks our own server whether it is well
+    "cli/_run.py": {"http.client"},  # asks our own server for its health
     "workers.py": {"create_subprocess_exec"},  # starts our own parsers
 }
 
 
 def ways_out(module: Path) -> set[str]:
-    """What of WAYS_OUT a module imports, and what of CALLS it calls."""
+    """The WAYS_OUT that a module imports and the CALLS that it makes."""
     found = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -65,7 +65,7 @@ def test_fetch_dials_in_one_place() -> None:
 
 
 def test_no_parser_is_given_what_it_could_open() -> None:
-    # feedparser.parse opens a string that is a path or an address; lxml's parse does (requirement fact 5)
+    # feedparser.parse opens a string that is a path or a URL, and so does lxml's parse (requirement fact 5)
     for module in (SOURCE / "parse").glob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {
@@ -78,7 +78,7 @@ def test_no_parser_is_given_what_it_could_open() -> None:
 
 
 def test_what_polls_asks_the_machine_for_no_time() -> None:
-    """Requirement G6: the wall clock is read where a program is put together, and by what nobody simulates."""
+    """Requirement G6: only the composition root, and code that is never simulated, reads the wall clock."""
     asking = {
         module.relative_to(SOURCE).as_posix()
         for module in SOURCE.rglob("*.py")

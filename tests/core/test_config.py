@@ -34,7 +34,7 @@ def problems(text: str) -> list[str]:
     return list(caught.value.problems)
 
 
-# --- what a file says ------------------------------------------------------------------------------------------------
+# --- valid files -----------------------------------------------------------------------------------------------------
 
 
 def test_a_feed_needs_nothing_but_its_address():
@@ -191,7 +191,7 @@ def test_the_template_is_a_sound_file():
     assert len(read(config.template()).feeds) == 3
 
 
-# --- what is wrong with it: line, column, path, mend -----------------------------------------------------------------
+# --- errors: line, column, path, what to do --------------------------------------------------------------------------
 
 BROKEN = [
     (FEED + "    evry: 30m\n", "3:5: feeds[0].evry: unknown key 'evry' (did you mean 'every'?)"),
@@ -415,7 +415,7 @@ def test_the_file_is_the_one_named_then_the_environments_then_the_nearest(tmp_pa
 
 @pytest.mark.parametrize("closed", ["xdg/wirekin", "."])
 def test_a_folder_that_may_not_be_looked_into_hides_no_configuration_here(closed, tmp_path, monkeypatch):
-    """As HOME is in a container that runs as another user, or with sudo -u; tests may be root, who may look anywhere."""
+    """As with HOME in a container of another user, or with sudo -u. Simulated, for the tests may run as root."""
     home = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
 
     def exists(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""docs/configuration.md names every key, and what it shows as YAML is sound."""
+"""docs/configuration.md names every key, and its YAML examples are valid."""
 
 from __future__ import annotations
 

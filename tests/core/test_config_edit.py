@@ -182,7 +182,7 @@ def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):
         if not others:
             others.append(threading.Thread(target=config.add_feed, args=(path, "https://d.example/")))
             others[0].start()
-            others[0].join(0.5)  # as long as it takes where nothing holds it back
+            others[0].join(0.5)  # time enough to finish if nothing blocked it
         write(*told)
 
     monkeypatch.setattr(_edit, "replace_file", write_late)

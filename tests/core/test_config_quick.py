@@ -1,4 +1,4 @@
-"""What the quick reader of feeds.yml accepts, the careful one reads the same way (ADR 11)."""
+"""Whatever the quick reader of feeds.yml accepts, the careful one reads in the same way (ADR 11)."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ PIECES = [
 
 
 def shape(node: Node | None) -> object:
-    """A node without its places."""
+    """A node without its line and column numbers."""
     if isinstance(node, Scalar):
         return node.text, node.plain
     if isinstance(node, Sequence):
@@ -72,7 +72,7 @@ def shape(node: Node | None) -> object:
 
 
 def spoiled(text: str, dice: random.Random) -> str:
-    """The text after up to four slips of the hand."""
+    """The text with up to four random typing errors."""
     for _ in range(dice.randint(1, 4)):
         at, slip = dice.randrange(len(text) + 1), dice.random()
         if slip < 0.5:

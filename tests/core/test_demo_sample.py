@@ -1,4 +1,4 @@
-"""The demo's sample: what it promises to hold, and that every document of it can be read."""
+"""The demo's sample: it has the content that it promises, and every document of it can be read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SEEDS = {
     "defense-ministry": "Israel targets Iran's Defense Ministry headquarters as Tehran unleashes",
     "new-phase": "Israel’s Operation To Destroy Iran’s Nuclear Program Enters New Phase",
 }
-# Real outlets whose names an inventor may hit on: none of them may be among the sample's (2026-11).
+# Real outlets whose names one might invent by chance; the sample may have none of them (2026-11).
 REAL = """abc news; al arabiya; al jazeera; al-manar; anadolu; ansa; associated press; axios; bbc; bild; bloomberg; cnn;
 daily caller; daily mail; deutsche welle; financial times; fox news; france 24; guardian; haaretz; hill; independent;
 interfax; irna; isna; israel hayom; itar-tass; iran international; jerusalem post; kommersant; kyiv independent;
@@ -42,7 +42,7 @@ HOMES = {outlet.key: f"http://127.0.1.{at}:8041" for at, outlet in enumerate(OUT
 
 
 def site(outlet: Outlet, *, hours: float = 0) -> Site:
-    """An outlet's site, so many hours after the demo began."""
+    """An outlet's site, this many hours after the demo began."""
     return Site(outlet, load(), HOMES, NOW, lambda: NOW + timedelta(hours=hours))
 
 
@@ -65,7 +65,7 @@ def plain(markup: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", "", markup)).split())
 
 
-# --- what it holds ---------------------------------------------------------------------------------------------------
+# --- content ---------------------------------------------------------------------------------------------------------
 
 
 def test_it_has_enough_publishers_languages_entries_and_events_to_show_the_main_job() -> None:
@@ -156,7 +156,7 @@ def test_titles_and_summaries_are_tidy() -> None:
     for one in load().reports:
         for text in (one.title, one.summary):
             assert text == " ".join(text.split())
-            assert text.isprintable() or "\u200c" in text  # Persian's zero-width non-joiner is no printable
+            assert text.isprintable() or "\u200c" in text  # isprintable() is false for Persian's zero-width non-joiner
         assert one.summary or one.copy_of
         assert len(one.title) <= 110
         assert len(one.summary) <= 240

@@ -1,4 +1,4 @@
-"""What one poll changes: the decider between what was gathered and what is recorded."""
+"""The digest of a poll: what it changes in the store, given the document and what is known."""
 
 from __future__ import annotations
 
@@ -365,7 +365,7 @@ def test_a_document_without_one_known_entry_counts_as_a_missed_poll() -> None:
     known = {"document_at": make.at(-1), "entries": 20}
 
     assert poll(make.entry(), state=known).state.missed_polls == 1
-    assert poll(make.entry(), state={}).state.missed_polls == 0  # the first document was not missed
+    assert poll(make.entry(), state={}).state.missed_polls == 0  # nothing was missed before the first document
 
 
 TITLES = st.text(min_size=0, max_size=60)

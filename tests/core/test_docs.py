@@ -1,4 +1,4 @@
-"""The documents keep up with the project: links lead somewhere, decisions are numbered, dependencies explained."""
+"""The documents match the project: links work, decisions are numbered, dependencies are explained."""
 
 import re
 import tomllib

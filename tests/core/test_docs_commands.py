@@ -1,4 +1,4 @@
-"""docs/commands.md names every command, argument and option, and no other; every code and reason is explained."""
+"""docs/commands.md names exactly the commands, arguments and options, and explains every exit code and reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONTEXT = click.Context(cli.root)
 
 
 def leaves(found: click.Command, *path: str) -> Iterator[tuple[str, click.Command]]:
-    """Every command that does something, by its full name."""
+    """Every command that is not a group, with its full name."""
     if not isinstance(found, click.Group):
         yield " ".join(("wirekin", *path)), found
         return
@@ -102,7 +102,7 @@ def test_the_common_options_are_described_once_with_their_variables() -> None:
 
 
 def examples() -> Iterator[tuple[str, str]]:
-    """What the pages tell a reader to type: console lines, and code that begins with a command."""
+    """The commands that the pages show: console lines, and inline code that begins with `wirekin`."""
     for page, text in PAGES.items():
         for line in re.findall(r"^\$ (?:.*<\()?(wirekin [^\n#>|)]+)", text, re.MULTILINE):
             yield page, line

@@ -1,4 +1,4 @@
-"""docs/http.md names every route, parameter, status and widget attribute, and what it shows as an answer is one."""
+"""docs/http.md names every route, parameter, status and widget attribute, and its sample answers are valid."""
 
 from __future__ import annotations
 

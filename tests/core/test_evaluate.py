@@ -1,4 +1,4 @@
-"""Figures against small sums done by hand; rows of every kind; grouping of plain rows."""
+"""Figures checked against small sums done by hand; rows of every kind; grouping of plain rows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def value(report: Report, name: str, of: str = "") -> float:
 
 
 def test_b_cubed_agrees_with_a_sum_by_hand() -> None:
-    # gold {a a a} {b b}; found {1 1} {1 -> 2 2}: items 1, 2 have precision 1, the third and both b have theirs shared
+    # gold {a a a} {b b}, found {a a} {a b b}: the first two items have precision 1; the other three share a cluster
     gold, found = ["a", "a", "a", "b", "b"], [1, 1, 2, 2, 2]
     rates = interval(b_cubed(gold, found), 0, 1)
 
@@ -241,8 +241,8 @@ def test_baselines_of_pairs_are_likenesses() -> None:
 @pytest.mark.parametrize(
     ("title", "likeness"),
     [
-        ("Drones set fuel depot", 3 / 4),  # three of the four of the shorter
-        ("Drones set date", 0.0),  # two in common say nothing
+        ("Drones set fuel depot", 3 / 4),  # three of the shorter one's four words
+        ("Drones set date", 0.0),  # two common words are too few
     ],
 )
 def test_the_overlap_rule_wants_three_words_in_common(title: str, likeness: float) -> None:

@@ -1,4 +1,4 @@
-"""Documents and text spoiled by chance: nothing raises, and what comes out keeps its promises (requirements C4, C8, C9, G3)."""
+"""Randomly mutated documents and text: nothing raises, and the results keep their guarantees (C4, C8, C9, G3)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_no_spoiled_document_raises_and_each_makes_a_sound_poll() -> None:
 
 
 def _is_sound(body: bytes, result: Parsed | ParseFailed) -> bool:
-    """Whether the poll that the document makes keeps to what headlines may be."""
+    """Whether the headlines of a poll with this document keep all guarantees."""
     feed = make.feed(URL)
     fetched = Fetched(feed.id, URL, body, blake2b(body).hexdigest())
     outcome = digest(Claim(feed, make.state(feed), make.NOW), fetched, result, (), RULES, make.NOW, 0.5)
@@ -70,7 +70,7 @@ DIRECTION = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def is_plain(cleaned: str, limit: int) -> bool:
-    """Requirement C8, by other means than the cleaner's own."""
+    """Requirement C8, checked independently of the cleaner."""
     return (
         len(cleaned) <= limit
         and not any(unicodedata.category(char) in FORBIDDEN or char in DIRECTION for char in cleaned)
@@ -99,7 +99,7 @@ WEB_LINK = re.compile(
 
 
 def is_web_link(link: str) -> bool:
-    """Requirement C9, by other means than the filter's own."""
+    """Requirement C9, checked independently of the filter."""
     return len(link) <= 2048 and WEB_LINK.fullmatch(link) is not None and "\\" not in re.split(r"[?#]", link)[0]
 
 

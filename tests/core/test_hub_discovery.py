@@ -1,4 +1,4 @@
-"""Which hub a feed announces: in its head, in its JSON, in the headers of the answer (WebSub section 4); there feeds too."""
+"""The hub that a feed announces in its head, its JSON or the response headers (WebSub section 4); feeds in headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No hostile link comes in, and none goes out (requirement C9): some two hundred payloads, each at every door."""
+"""No hostile link gets in or out (requirement C9): some two hundred payloads, each in every place for a link."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SCHEMES = [
     "vbscript:msgbox(1)",
     "file:///etc/passwd",
 ]
-DRESSED = [  # how a scheme is hidden from a filter and shown to a browser
+DRESSED = [  # schemes that browsers read, but that are disguised from filters
     "{}", " {}", "\t{}", "\n{}", "\r\n{}", "\x00{}", "\x01{}", "\x0b{}", "\x1f{}", "\u00a0{}", "\ufeff{}", "\u200b{}", "\u2028{}",
     "&#106;{}", "{}//", "{}?http://a.example/", "{}#https://a.example/", "{};//http://a.example/", "feed:{}", "view-source:{}",
     "%20{}", "\u202e{}", "\ufdd0{}",
@@ -90,14 +90,14 @@ def payloads() -> list[str]:
 PAYLOADS = payloads()
 
 
-WEB_LINK = re.compile(  # by other means than the filter's own: a scheme, a plain host without user, nothing that ends or hides
+WEB_LINK = re.compile(  # not the filter's own: a scheme, a plain host without user, no delimiter or hidden character
     r"https?://(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]{1,5})?(?:[/?#][^\s\"<>`\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*)?",
     re.IGNORECASE,
 )
 
 
 def is_harmless(link: str) -> bool:
-    """Nothing, or a link of the web: what a hostile one became on the way (a path of the site, a host without its user)."""
+    """Whether a link is empty or a harmless web link, such as a hostile one that became a path of the site."""
     return link == "" or (len(link) <= 2048 and WEB_LINK.fullmatch(link) is not None)
 
 
@@ -113,7 +113,7 @@ def links_of(parsed: object) -> list[str]:
 
 
 def doors(payload: str) -> dict[str, bytes]:
-    """Documents that say the payload wherever a link may stand."""
+    """Documents with the payload in every place for a link."""
     said, item = xml(payload), json.dumps(payload)
     media = 'xmlns:media="http://search.yahoo.com/mrss/"'
     return {
@@ -167,7 +167,7 @@ OWN = re.compile(r"#content|/(?:[a-z0-9][\w./?=&;%-]*)?")  # our own paths
 
 
 def written(payload: str) -> dict[str, str]:
-    """Everything that we write about a headline that has the payload for each of its links, as though it had come in."""
+    """All our output for a headline whose links are the payload, as though it had got in."""
     bad = make.headline("Words", url=payload, link=payload, image=Image(payload))
     ref = StoryRef(StoryId(bad.id), 3, 2, 2)
     detail = StoryDetail(Story(ref, bad, make.NOW, make.NOW, make.NOW, others=(bad,)), (Member(bad),))

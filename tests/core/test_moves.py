@@ -1,4 +1,4 @@
-"""When a permanent redirect is believed, when it is given up, and which feeds are one since (requirement A9)."""
+"""When a permanent redirect is believed, when it is given up, and which feeds it merges (requirement A9)."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ NETWORK = [
 def answered(
     state: FeedState, moved_to: str | None, now: datetime, *, read: bool = True, feed: Feed = FEED
 ) -> FeedState:
-    """After a poll that was answered: the schedule clears the failure first."""
+    """The state after a poll that was answered; as in the schedule, the failure is cleared first."""
     well = replace(state, reason=None, failing_since=None, failures=0)
     return moves.on_answer(feed, well, moved_to, read=read, now=now)
 
 
 def failed(state: FeedState, reason: Reason, now: datetime, **more: Any) -> FeedState:
-    """After a poll that failed: the schedule notes why and since when."""
+    """The state after a poll that failed; as in the schedule, with reason and start of the failure."""
     since = state.failing_since or now
     ailing = replace(state, reason=reason, failing_since=since, failures=state.failures + 1, **more)
     return moves.on_failure(FEED, ailing, now)
 
 
 def led(state: FeedState, *days: float, to: str = NEW, feed: Feed = FEED) -> FeedState:
-    """Polls on these days that were all led to one address and could read it."""
+    """The state after polls on these days that were all redirected to one address and could read it."""
     for day in days:
         state = answered(state, to, make.at(days=day), feed=feed)
     return state
@@ -167,7 +167,7 @@ A, B, C, D = (make.feed(f"https://{name}.example/rss", name=name.upper()) for na
 
 
 def merged(*feeds: tuple[Feed, str | None]) -> dict[str, str]:
-    """Which feed is polled in whose place, by name."""
+    """Merged feed -> the feed that is polled in its place, by name."""
     names = {feed.id: feed.name for feed, _ in feeds}
     return {names[key]: names[kept] for key, kept in moves.same_feeds(feeds).items()}
 

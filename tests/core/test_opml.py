@@ -1,4 +1,4 @@
-"""Lists of feeds: OPML as readers write it, and an address a line."""
+"""Lists of feeds: OPML as feed readers write it, and plain text with one address per line."""
 
 from __future__ import annotations
 

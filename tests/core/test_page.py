@@ -37,7 +37,7 @@ def page(inside: str, head: str = "") -> str:
 
 
 def cards(make: str, wrap: str = "<main>{}</main>") -> str:
-    """Three cards of one make: {n} is the number, {t} the title, {u} the address."""
+    """Three cards of one template, in which {n} is the number, {t} the title and {u} the address."""
     made = (
         make.format(n=n, t=title, u=f"/world/2026/11/22/{title.lower().replace(' ', '-')}")
         for n, title in enumerate(TITLES)
@@ -45,7 +45,7 @@ def cards(make: str, wrap: str = "<main>{}</main>") -> str:
     return page(wrap.format("".join(made)))
 
 
-# --- the page that the project started from -----------------------------------------------------------------------
+# --- the page that started the project ----------------------------------------------------------------------------
 
 SEED = [
     "Iran Wants To Negotiate After Crippling Israeli Strikes",
@@ -60,7 +60,7 @@ def test_the_seed_page_gives_its_three_headlines_and_nothing_else(name: str) -> 
 
     assert [one.title for one in found.entries] == SEED
     assert [one.source.name if one.source else None for one in found.entries][1:] == [None, None]
-    assert found.entries[0].source == Source("The Daily Caller")  # the suffix says whose headline it is
+    assert found.entries[0].source == Source("The Daily Caller")  # from the title's suffix
     assert len({one.link for one in found.entries}) == 3
     assert all(one.link.startswith("https://") and one.image for one in found.entries)
     assert found.feeds == ("https://papers.example.net/feed.xml",)

@@ -1,4 +1,4 @@
-"""Cards of a page: which picture of many sizes, which words of many, and what says that it is paid for."""
+"""Cards of a page: which picture size and which words are taken, and which cards are marked as paid for."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_picture_of_what_is_called_an_icon_is_one(name: str, shown: bool) -> N
     assert (found[0].image is not None) is shown
 
 
-# --- what is paid for -------------------------------------------------------------------------------------------------
+# --- paid content -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_a_column_with_a_place_for_adverts_and_a_readers_list_hold_news(names: s
     assert titles(f"<main>{other}</main><aside class={names!r}>{slot}{STORIES}</aside>") == list(TITLES)
 
 
-# --- lists that are named like furniture ------------------------------------------------------------------------------
+# --- lists with the names of page furniture ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["list-menu", "nav nav-tabs", "footer-section", "td-block with-ajax-pagination"])
@@ -500,7 +500,7 @@ def test_links_of_a_menu_are_told_in_their_place_though_they_are_not_read() -> N
     assert (told[0].reason, told[0].container) == ("navigation: inside <nav top>", "header > nav")
 
 
-# --- what scripts know ------------------------------------------------------------------------------------------------
+# --- data in scripts --------------------------------------------------------------------------------------------------
 
 KNOWN = [{"title": title, "url": f"/world/2026/11/22/{n}-story-of-words"} for n, title in enumerate(TITLES)]
 STATE = f"<script>window.__STATE__ = {json.dumps({'stories': KNOWN})}</script>"

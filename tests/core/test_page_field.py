@@ -1,4 +1,4 @@
-"""Habits of pages that nobody of us had seen: kickers in headings, counts, numbered classes, what readers offer."""
+"""Markup found on real pages new to us: kickers in headings, counts, numbered classes, readers' offers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ entries, titles = read_at(SITE)
 
 
 def cards(inside: str) -> str:
-    """One card for each title, in which "TITLE" is replaced by it, and "NAME" and "7" by what no two have."""
+    """One card per title: "TITLE" in `inside` becomes the title, "NAME" and "7" become unique to the card."""
     names = ("Ada", "Melanie", "Jo")
     made = (
         f"<li class=card><a href='{address(one)}'>{inside.replace('7', str(at + 4)).replace('NAME', name).replace('TITLE', one)}</a></li>"
@@ -26,7 +26,7 @@ def cards(inside: str) -> str:
     return f"<ul>{''.join(made)}</ul>"
 
 
-# --- what is beside a title in its link -----------------------------------------------------------------------------
+# --- other text in a title's link -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_article_that_is_called_an_advert_is_none(name: str) -> None:
     assert titles(f"{beside}<article class='{name}'>{text}<ul>{PLAIN}</ul></article>") == list(TITLES)
 
 
-# --- what is no news ------------------------------------------------------------------------------------------------
+# --- links that are no news -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_rail_by_its_name() -> None:
     assert titles(f"<div class=inline-recirc><ul>{few}</ul></div>") == SHORT
 
 
-# --- what more pages showed -----------------------------------------------------------------------------------------
+# --- from more pages ------------------------------------------------------------------------------------------------
 
 
 def test_a_comment_may_hold_the_begin_of_another() -> None:
@@ -201,7 +201,7 @@ def test_a_long_name_below_a_list_and_a_show_is_an_articles() -> None:
 
 
 def test_a_list_of_another_sites_articles_is_partners_news() -> None:
-    """Three links of one list; one or two among others are stories that this site tells of."""
+    """Only lists of three such links; one or two among others are stories that this site reports on."""
     told = [f"{one} abroad" for one in TITLES]
     rows = [f"<li><a href='https://www.other.example{address(one)}'>{one}</a></li>" for one in told]
     beside = "".join(

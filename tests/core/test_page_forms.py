@@ -1,7 +1,7 @@
-"""Every ordinary form of a list, in eight languages, with every ordinary kind of address: nothing missed, nothing more.
+"""Every ordinary form of a list, in eight languages, with every ordinary kind of address: exactly its headlines.
 
-What the made-up pages show by example is shown here by combination: how a title, its link, its picture and its date
-stand to one another, without a class that means anything; and what systems call their articles.
+The made-up pages are examples; these tests combine: the arrangement of a title, its link, its picture and its date,
+without a meaningful class, and the addresses that content systems give their articles.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TITLES = {
     "tr": ("Liman kurulu oylamayı erteledi", "Fırıncılar pazar günü açabilecek", "Okul otobüsü adaya döndü",
            "Sis iki pisti kapattı", "Eski sinema kütüphane oluyor", "Kiralar ücretlerden hızlı artıyor"),
 }  # fmt: skip
-WITH_SHORT = {  # among them one of two words and one of three
+WITH_SHORT = {  # with a title of two words and one of three
     "en": ("Harbour board delays vote on quay", "Bakers win the right to open on Sundays", "Quay shut",
            "School bus returns to the island after years", "Island votes yes", "Fog closes two runways"),
     "ru": ("Совет порта отложил голосование по причалу", "Пекари отстояли работу по воскресеньям", "Причал закрыт",
@@ -72,7 +72,7 @@ FORMS = {
     '<p><a href="{h}">{x} {x}</a></p></div>',
 }  # fmt: skip
 ADDRESSES = ("/news/{n}", "/{s}/", "/2026/11/21/{s}.html", "/local/{s}")
-SYSTEMS = {  # where the list is, and where its articles are
+SYSTEMS = {  # address of the list -> address pattern of its articles
     "index.php?option=com_content&view=category&id=4": "index.php?option=com_content&view=article&id={n}:{s}&catid=4",
     "?cat=4": "?p={n}",
     "news.php": "news.php?readmore={n}",

@@ -1,4 +1,4 @@
-"""Habits of content systems and of those who fill them: menus with headings, tags by `rel`, "read more" by class."""
+"""Habits of content systems and their authors: menus with headings, tags marked by `rel`, "read more" by class."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def card(title: str, after: str = "") -> str:
 
 STORIES = "".join(map(card, TITLES))
 
-# --- what is no headline ------------------------------------------------------------------------------------------------
+# --- links that are no headlines -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("box", ["<div id=menuleft>{}</div>", "<div class=m><strong>Menu</strong>{}</div>"])
@@ -89,7 +89,7 @@ def test_a_name_with_a_count_behind_it_is_a_category() -> None:
     assert titles(STORIES + gallery.format("(75)")) == list(TITLES)
 
 
-# --- what is one --------------------------------------------------------------------------------------------------------
+# --- links that are headlines ----------------------------------------------------------------------------------------
 
 
 def test_a_numbered_place_of_a_template_may_show_news() -> None:
@@ -115,7 +115,7 @@ def test_three_words_that_their_address_spells_are_one_among_headlines() -> None
     assert titles(f"<ul>{links}</ul>") == items
 
 
-# --- titles and times -----------------------------------------------------------------------------------------------------
+# --- titles and times ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("words", "named"), [("Lees meer", ""), ("Onward, traveller", "class=read-more")])
@@ -180,7 +180,7 @@ def test_a_day_that_a_card_says_again_with_a_clock_has_that_time() -> None:
     assert str(entries(card(TITLES[0], day.format(18)))[0].published_at) == "2026-11-19 00:00:00+00:00"
 
 
-# --- what surrounds it --------------------------------------------------------------------------------------------------
+# --- surroundings ----------------------------------------------------------------------------------------------------
 
 
 def test_a_link_to_all_of_a_section_beside_its_name_in_a_heading_is_no_headline() -> None:

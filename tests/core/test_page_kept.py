@@ -1,4 +1,4 @@
-"""Headlines, pictures and times that a rule of `test_page_lists` must not take away or change."""
+"""Headlines, pictures and times that the rules tested in `test_page_lists` must not drop or change."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def test_many_objects_that_refer_to_one_long_text_take_no_time() -> None:
 
     begun = time.process_time()
     assert titles(page) == []
-    assert time.process_time() - begun < 1.0  # 3 s where each was read
+    assert time.process_time() - begun < 1.0  # 3 s if the text were read for each object
 
 
 def test_rails_are_looked_for_among_the_first_menus_alone() -> None:

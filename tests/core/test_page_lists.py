@@ -1,4 +1,4 @@
-"""Lists that tell news without headings: by the hour, below a lead, in a ticker; and what their dates and badges say."""
+"""News lists without headings: by the hour, below a lead, in a ticker; and their dates and badges."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def card(title: str, after: str = "") -> str:
 
 
 def flash(title: str) -> str:
-    """An address that says little: of a file, by a word."""
+    """An address that tells little: a file named with one word."""
     return f"/flash/26_mar_12/{title.split(maxsplit=1)[0].lower()}-news.shtml"
 
 
@@ -229,7 +229,7 @@ def test_a_page_without_a_language_says_its_months_in_any(day: str) -> None:
     assert first.published_at == datetime(2005, 6, 12, tzinfo=UTC)
 
 
-# --- rails that are written as navigation, and buttons that are pictures ---------------------------------------------
+# --- rails marked up as navigation, and picture buttons --------------------------------------------------------------
 
 
 def rail(tag: str, heading: str = "") -> str:
@@ -314,7 +314,7 @@ def test_a_length_of_time_is_no_date(words: str) -> None:
     assert not is_date(words)
 
 
-# --- dates as they are written --------------------------------------------------------------------------------------
+# --- written dates --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -404,7 +404,7 @@ def test_pictures_that_apollos_cache_refers_to_are_the_articles() -> None:
     assert [one.image.url for one in found if one.image] == [f"{SITE}photos/{at}.jpg" for at in range(3)]
 
 
-# --- what stands among the news and is none --------------------------------------------------------------------------
+# --- other links among the news --------------------------------------------------------------------------------------
 
 
 def test_what_a_station_plays_at_which_time_is_no_news() -> None:

@@ -1,4 +1,4 @@
-"""What pages of others do that our own did not: shares of the page, topics among tags, titles in lines, shops."""
+"""Markup of other authors' pages that ours did not have: share links, topics among tags, titles in lines, shops."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def card(title: str, within: str = "", after: str = "") -> str:
 STORIES = "".join(map(card, TITLES))
 
 
-# --- what is no headline ------------------------------------------------------------------------------------------------
+# --- links that are no headlines -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_links_in_sentences_do_not_make_an_aggregator_of_an_article() -> None:
     assert titles(f"<p>Out this week, in our order: {albums}</p>{STORIES}") == list(TITLES)
 
 
-# --- what is one --------------------------------------------------------------------------------------------------------
+# --- links that are headlines ----------------------------------------------------------------------------------------
 
 
 def test_another_sites_home_page_is_one_in_an_aggregators_list() -> None:
@@ -219,7 +219,7 @@ def test_a_layout_with_a_place_for_adverts_holds_headlines(name: str, told: bool
     assert found == [*TITLES, *(more if told else ())]
 
 
-# --- titles, pictures, times --------------------------------------------------------------------------------------------
+# --- titles, pictures, times -----------------------------------------------------------------------------------------
 
 
 def test_a_title_in_two_numbered_lines_is_one() -> None:

@@ -1,4 +1,4 @@
-"""Whatever a page is, reading it ends without an exception, in two seconds of CPU and a worker's memory.
+"""Any page is read without an exception, in two seconds of CPU and a worker's memory.
 
 `make test` reads a seeded sample of the mutated pages; WIREKIN_PROOF=1 (`make proof`) reads 2,000 of them.
 """
@@ -25,7 +25,7 @@ URL = "https://news.example.com/world/"
 MADE_UP = Path(__file__).resolve().parents[1] / "data" / "pages"
 CORPUS = Path(__file__).resolve().parents[2] / "../shared/corpus/pages"
 MUTANTS = 2_000 if os.environ.get("WIREKIN_PROOF") else 60
-# Of one page; the slowest of 51 real pages takes 0.16. Three times as much in CI, where a busy neighbour slows a core.
+# Limit per page; the slowest of 51 real pages takes 0.16. Three times as much in CI, where other jobs slow the core.
 CPU_SECONDS = 2.0 if os.environ.get("WIREKIN_PROOF") else 6.0
 LINK = "<a href='/2026/11/22/a-slug-of-words-{}'>A title of so many words {}</a>"
 
@@ -89,7 +89,7 @@ TRAPS = {
 
 
 def read(body: bytes) -> float:
-    """CPU seconds that it took; fails where it does not end as a value."""
+    """Parse a page; returns the CPU seconds it took, and fails unless the result is a value."""
     started = time.process_time()
     found = parse_document(body, url=URL, kind=FeedKind.PAGE, now=NOW)
     assert isinstance(found, Parsed | ParseFailed)
@@ -102,7 +102,7 @@ def page(inside: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def in_a_worker() -> tuple[dict[str, float], str]:
-    """CPU seconds of each trap in a process with a worker's memory, as far as it came; and its last words."""
+    """Read each trap in a process with a worker's memory; returns CPU seconds by trap as far as it got, and stderr."""
     script = (
         f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY_BYTES}, {MEMORY_BYTES}))\n"
         "import test_page_robust as it\n"
@@ -145,7 +145,7 @@ def test_every_real_page_ends_in_time() -> None:
 @pytest.mark.slow
 @pytest.mark.proof
 def test_every_mutated_page_ends_in_time() -> None:
-    drawn = random.Random(20261122)  # a seed, so that a failure can be seen again
+    drawn = random.Random(20261122)  # seeded, so that a failure can be repeated
     bodies = [path.read_bytes() for folder in (MADE_UP, CORPUS) for path in sorted(folder.rglob("*.html"))]
 
     for _ in range(MUTANTS):
@@ -179,7 +179,7 @@ def test_what_is_long_is_not_remembered_from_page_to_page() -> None:
     memories = (_stories._place, _regions._link_signs, _regions._box_signs, _pictures._picture_of_img)
 
     for memory in memories:
-        memory.cache_clear()  # a full one would not grow
+        memory.cache_clear()  # a full cache would not grow
 
     def kept(word: str) -> list[int]:
         parse_document(card.format(word).encode(), url=URL, kind=FeedKind.PAGE, now=NOW)
@@ -200,4 +200,4 @@ def test_a_class_of_one_long_word_takes_no_time() -> None:
 
     assert isinstance(found, Parsed)
     assert len(found.entries) == 4
-    assert time.process_time() - begun < 1.0  # 5 s where the whole of it was looked at
+    assert time.process_time() - begun < 1.0  # 5 s if all of it were looked at

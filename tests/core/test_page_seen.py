@@ -1,4 +1,4 @@
-"""What pages hide, repeat and mix in: tabs, prints, portraits, short titles, jobs; from pages that the rules first failed on."""
+"""Content that pages hide, repeat or mix in (tabs, prints, portraits, short titles, jobs), each once a failure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def items(some: tuple[str, ...]) -> str:
 STORIES = "".join(map(card, TITLES))
 
 
-# --- what a click shows ---------------------------------------------------------------------------------------------
+# --- content behind a click -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("hidden", [" hidden", " style='display: none'"])
@@ -56,7 +56,7 @@ def test_cards_that_a_click_shows_are_read() -> None:
     assert titles(f"<div>{STORIES}{more}</div>") == [*TITLES, *OTHERS]
 
 
-# --- what is no headline, and what is one ---------------------------------------------------------------------------
+# --- headlines and other links --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("copy", ["/print.html", "/comments"])
@@ -393,7 +393,7 @@ def test_two_dated_stories_with_headings_are_news_whatever_their_box_is_named(na
     assert titles(f"<div>{menu}</div><section class={name}>{two}</section>") == list(OTHERS)
 
 
-# --- what the rules above must leave alone --------------------------------------------------------------------------
+# --- content that these rules must leave alone ----------------------------------------------------------------------
 
 
 def test_articles_that_a_script_shows_by_name_are_many() -> None:

@@ -1,4 +1,4 @@
-"""The light tree of a page against what lexbor says of it, and what a browser shows that the markup hides."""
+"""The light tree of a page compared with lexbor's, and content that a browser shows although the markup hides it."""
 
 from __future__ import annotations
 

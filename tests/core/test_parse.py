@@ -260,7 +260,7 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ("<image>https://example.com/i.jpg?w=9&amp;h=6</image>", Image("https://example.com/i.jpg?w=9&h=6")),
         ("<image><![CDATA[ https://example.com/i.jpg ]]></image>", Image("https://example.com/i.jpg")),
         ("<image>none</image>", None),
-        ('<enclosure url="#" type="image/jpeg" length="1"/>', None),  # the feed itself, with what its address keeps
+        ('<enclosure url="#" type="image/jpeg" length="1"/>', None),  # resolves to the feed's own address
         ('<enclosure url="?" type="image/jpeg" length="1"/>', None),
         ("<description>&lt;img src='#'&gt; Waiting for its script</description>", None),
         ('<enclosure url="/e.mp3" type="audio/mpeg" length="1"/>', None),
@@ -307,7 +307,7 @@ def test_the_configured_language_wins() -> None:
     assert parsed(rss(ITEM, channel="<language>en-us</language>"), lang="ru").lang == "ru"
 
 
-# --- wholeness --------------------------------------------------------------------------------------------------
+# --- completeness -----------------------------------------------------------------------------------------------
 
 LONG = rss(*(f"<title>Headline number {n} of ten</title><link>https://example.com/{n}</link>" for n in range(10)))
 
@@ -429,7 +429,7 @@ def test_talk_about_entities_is_no_declaration() -> None:
     [
         rss("<a>" * 5_000 + "</a>" * 5_000),
         rss("<title " + " ".join(f"a{n}='1'" for n in range(20_000)) + ">T</title>"),
-        rss("<title a='" + "x" * 66_000 + "'>T</title>"),  # which libxml2 alone would read
+        rss("<title a='" + "x" * 66_000 + "'>T</title>"),  # only libxml2 would read it
         "<rss>" + "x" * (10 * 1024 * 1024),
     ],
 )

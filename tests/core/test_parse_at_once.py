@@ -1,6 +1,6 @@
-"""What is read in the process that polls takes time in proportion to its length, whatever a stranger writes (C7).
+"""The fast path, in the process that polls, takes time linear in a document's length, even for hostile ones (C7).
 
-Measured in processor seconds by the kernel, in a process of its own that dies of too many: no clock is looked at here.
+The kernel measures CPU seconds, in a process of its own that it kills after too many; no clock is read.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from wirekin.parse import AT_ONCE_BYTES, _fast, parse_at_once
 from wirekin.urls import canonicalise
 
 URL = "https://example.com/feed.xml"
-LENGTH = 100_000  # of the repeated piece: what is quadratic in it takes minutes
-CPU_SECONDS = 15  # for all of them together, which take 3
+LENGTH = 100_000  # of the repeated piece: quadratic code takes minutes
+CPU_SECONDS = 15  # for all documents together, which take 3
 FEED = b"<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><title>T</title></channel></rss>"
 PIECES = (
     b"<?", b"<!--", b"<!-- -->", b"<![CDATA[", b"]]>", b"<a ", b"</", b"</a", b"<!doctype '", b"<rss ", b"<x:", b"\x00", b"\xff",
@@ -29,7 +29,7 @@ TEXTS = (
     b"&amp;", b"&lt;", b"&lt;a href='x'>", b"&lt;img src='a' alt=\"b", b"&lt;a  ", b"&amp;#x41", b" - ", b" | ", b"1,", b"a.",
     b"\xd9\x85 ", b"\xe2\x80\x8c", b"/", b" ", "".join(map(chr, range(0x80, 0xA0))).encode(),
 )  # fmt: skip
-# Of what one value is cut to these are quadratic at worst: as many such entries as go into a document.
+# Values are cut to a length, in which these are at worst quadratic; a document has as many such entries as fit.
 OPENED = tuple(
     b"<item><%b>%b</%b></item>" % (name, (start + piece * length)[: length - 4] + b"&gt;", name)
     for name, length in ((b"guid", 43_000), (b"title", 11_000), (b"description", 20_000), (b"category", 1_700))
@@ -48,7 +48,7 @@ RELATIVE = (b"<entry><link href='a'/></entry>" * 4_000, b"<entry xml:base='y/'><
 
 
 def documents() -> list[bytes]:
-    """Each piece again and again, in every place where a document may have it."""
+    """Documents with each piece repeated, in every place where a document may have it."""
     found = []
     for piece in PIECES:
         many = piece * (LENGTH // len(piece))
@@ -73,7 +73,7 @@ def read_all() -> None:
     for document in documents():
         read = parse_at_once(document, url=URL)
         for entry in read.entries[:500] if read else ():
-            repr(entry)  # makes every value
+            repr(entry)  # evaluates every lazy value
             canonicalise(entry.link)
 
 
@@ -103,7 +103,7 @@ def test_of_a_flood_of_strange_elements_no_rule_is_remembered() -> None:
         assert parse_at_once(document, url="https://own.example/feed") is not None
         return len(_fast._prefixes(document, "rss", is_mended=False)[1])
 
-    assert remembered(b"<own:e1/>", 1) == 3  # title, item, and the strange one
+    assert remembered(b"<own:e1/>", 1) == 3  # title, item, and the unknown one
     assert remembered(b"<own:e2/>", 1) == 4
     assert remembered(flood, 1) == 0
     long = b'<own:e xmlns:far="https://own.example/' + b"x" * 10_000 + b'"/>'

@@ -1,4 +1,4 @@
-"""2,619 feeds of other people's fixtures: nothing raises, and news and blogs read as plain feedparser reads them."""
+"""2,619 feeds from other projects' fixtures: nothing raises, and news and blogs are read as plain feedparser does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wirekin.model import Parsed, ParseFailed
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "../shared/corpus"
-LARGEST_SHARE = 0.005  # of entries, titles, links and dates that may differ: half a percent
+LARGEST_SHARE = 0.005  # of entries, titles, links and dates that may differ
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus is not beside the repository")
 
@@ -31,7 +31,7 @@ def test_entries_are_those_that_plain_feedparser_gives(bench: ModuleType, kind: 
     found = bench.Comparison()
     for _, path, body in bench.documents(kind):
         bench.compare(path, body, found)
-    # Plain feedparser dates 19 posts of one blog to the year 1 ("Mon, 01 Jan 0001"): those are no dates.
+    # Plain feedparser dates 19 posts of one blog to the year 1 ("Mon, 01 Jan 0001"), which we do not take as a date.
     explained = [one for one in found.different if one[1] == "date" and one[2].startswith("(1, 1, 1,")]
 
     assert found.compared["entries"] > 900

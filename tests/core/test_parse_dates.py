@@ -111,7 +111,7 @@ def test_what_is_written_as_iso_is_read_back(moment: datetime) -> None:
         ("Stand: 25.03.2026", at(2026, 3, 25)),
         ("شنبه ۳۰ آبان ۱۴۰۵ ساعت ۰۸:۱۵", at(2026, 11, 21, 8, 15)),  # Iran's calendar
         ("1405/01/01", at(2026, 3, 21)),
-        ("30 اسفند 1399", at(2021, 3, 20)),  # of a leap year
+        ("30 اسفند 1399", at(2021, 3, 20)),  # a leap year
     ],
 )
 def test_dates_in_words_are_read(written: str, expected: datetime) -> None:

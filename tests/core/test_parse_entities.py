@@ -1,7 +1,7 @@
 """XML that declares entities is refused before any parser sees it, in every encoding (requirement C6).
 
-What a parser would see is asked of expat and libxml2 themselves: each document that our gate hands on is read once
-more by them, and they tell of every entity that they find declared.
+The oracles are expat and libxml2: they read each document that our gate passes, and report every entity that they find
+declared.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ DOCUMENTS = {
 
 
 class Watch:
-    """Stands before both parsers and writes down what they would have found declared."""
+    """Intercepts the calls of both parsers, and collects the documents in which they would find declared entities."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.found: list[bytes] = []
@@ -73,7 +73,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 
 
 def outcome(body: bytes, content_type: str = "") -> Reason | None:
-    """Read a body as a feed and as OPML; why the first was refused."""
+    """Read a body as OPML and as a feed; returns why the feed was refused."""
     parse_opml(body)
     result = parse_document(body, url="https://example.com/feed", content_type=content_type, now=NOW)
     assert isinstance(result, Parsed | ParseFailed)
@@ -82,7 +82,7 @@ def outcome(body: bytes, content_type: str = "") -> Reason | None:
 
 
 def codecs_for_text() -> list[str]:
-    """Every encoding of Python's that is one."""
+    """The names of all of Python's text encodings."""
     names = {module.name for module in pkgutil.iter_modules(encodings.__path__)} - {
         "aliases",
         "mbcs",
@@ -142,7 +142,7 @@ def test_a_byte_order_mark_tells_the_truth_whatever_is_declared(encoding: str, s
 
 
 def hidden(document: str, instead: str) -> bytes:
-    """The document with another spelling of "<!"."""
+    """The document with `instead` for each "<!"."""
     return document.replace("<!", instead).encode("latin-1")
 
 
@@ -206,7 +206,7 @@ def test_an_escape_sequence_of_an_encoding_that_python_does_not_know_hides_nothi
 
 
 def test_what_a_cut_leaves_on_the_first_line_names_no_encoding(watch: Watch) -> None:
-    # feedparser believes the last `encoding=` of the first line: in a body that was cut, another one than before
+    # feedparser uses the last `encoding=` of the first line: after a cut, that is another one
     items = '<item><title>encoding="utf-7" ?></title></item><item><title>encoding="utf-8" ?></title>'
     rss = hidden("<!DOCTYPE x [<!ENTITY a 'expanded'>]><rss><channel>", UTF_7).decode() + items
     outcome(b'<?xml version="1.0" encoding="utf-8"?>' + rss.encode())
@@ -241,7 +241,7 @@ ENDINGS = ["<rss><channel><item><title>&a;</title></item></channel></rss>", "<ur
 
 
 def prologs(count: int) -> Iterator[str]:
-    """Documents whose prolog is put together by chance, most of them with a declaration that a parser would find."""
+    """Documents with random prologs, most of them with a declaration that a parser would find."""
     drawn = random.Random(20261122)
     for _ in range(count):
         pieces = drawn.choices(PIECES, k=drawn.randint(1, 7))
@@ -282,11 +282,11 @@ def _note(event: str, args: tuple[object, ...]) -> None:
         _opened.append(f"{event} {args[0]!r}")
 
 
-sys.addaudithook(_note)  # what Python opens; what libxml2 opens, the kernel tells: see Canary
+sys.addaudithook(_note)  # sees the files that Python opens; for those of libxml2, see Canary
 
 
 class Canary:
-    """A file of which the kernel tells whenever anybody opens it (inotify(7))."""
+    """A file whose openings the kernel reports (inotify(7))."""
 
     OPENED = 0x20  # IN_OPEN
 
@@ -299,7 +299,7 @@ class Canary:
 
     @property
     def opened(self) -> bool:
-        """Whether it was opened since the last time of asking."""
+        """Whether it was opened since the last call."""
         try:
             return bool(os.read(self._queue, 4096))
         except BlockingIOError:
@@ -316,7 +316,7 @@ def test_nothing_external_is_ever_opened(scheme: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         outside = scheme.format(canary.path, port=listener.getsockname()[1])
-        outcome(b"<rss/>")  # imports what is imported late
+        outcome(b"<rss/>")  # triggers late imports
         _opened.clear()
         for body in [*leading_outside(outside), outside.encode()]:
             outcome(body)
@@ -328,7 +328,7 @@ def test_nothing_external_is_ever_opened(scheme: str, tmp_path: Path) -> None:
 
 
 def leading_outside(outside: str) -> Iterator[bytes]:
-    """Documents with every kind of pointer to it that XML knows."""
+    """Documents with every kind of XML reference to `outside`."""
     include = f'<x:include xmlns:x="http://www.w3.org/2001/XInclude" href="{outside}" parse="text"/>'
     sheet = f'<?xml-stylesheet type="text/xsl" href="{outside}"?>'
     for root in ("rss", "feed", "urlset", "opml", "foo"):

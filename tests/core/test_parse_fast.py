@@ -1,4 +1,4 @@
-"""The fast path reads a feed exactly as the tolerant one does, or leaves it to that one."""
+"""The fast path reads a feed exactly as the tolerant path does, or leaves it to that."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from wirekin.parse._rules import MOST_TAGS
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "../shared/corpus"
 URL = "https://feeds.example.com/dir/feed.xml"
-ONE_IN = 1 if os.environ.get("WIREKIN_PROOF") else 3  # documents of the corpus; of its news feeds each
+ONE_IN = 1 if os.environ.get("WIREKIN_PROOF") else 3  # step through the corpus; all of its news feeds are read
 MUTANTS = 20_000 if os.environ.get("WIREKIN_PROOF") else 300
 LONGEST_MUTATED = 60_000  # bytes; longer feeds only repeat themselves
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -29,7 +29,7 @@ LEAST_NEWS = 0.97  # of the news feeds of the corpus that the gate lets through;
 
 
 def both(body: bytes, charset: str = "") -> tuple[ParseResult | None, ParseResult]:
-    """What the fast path and the tolerant one make of one document."""
+    """The results of the fast path and of the tolerant one for one document."""
     plain = _xml.plain_bytes(_xml.unpacked(body), charset) or b""
     root, root_at = _xml.root_of(plain)
     whole = _xml.is_whole(plain, root, root_at)
@@ -38,14 +38,14 @@ def both(body: bytes, charset: str = "") -> tuple[ParseResult | None, ParseResul
 
 
 def marks(read: ParseResult) -> list[int]:
-    """The marks of the entries, which equality leaves out."""
+    """The marks of the entries, which `==` does not compare."""
     return [entry.mark for entry in read.entries] if isinstance(read, Parsed) else []
 
 
 def rss(
     items: str = "", *, channel: str = "<title>Site</title><link>https://a.example/</link>", root: str = ""
 ) -> bytes:
-    """An RSS 2.0 document with everything between the tags given."""
+    """An RSS 2.0 document with the given contents."""
     return (
         f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0" {NAMESPACES} {root}>'
         f"<channel>{channel}{items}</channel></rss>"
@@ -53,7 +53,7 @@ def rss(
 
 
 def atom(entries: str, *, root: str = "") -> bytes:
-    """An Atom 1.0 document with everything between the tags given."""
+    """An Atom 1.0 document with the given contents."""
     return f'<feed xmlns="http://www.w3.org/2005/Atom" {NAMESPACES} {root}><title>Site</title>{entries}</feed>'.encode()
 
 
@@ -187,7 +187,7 @@ LEFT = {
 }  # fmt: skip
 
 
-# What no XML parser reads, and feedparser by another one than it reads the others by.
+# Documents that no XML parser accepts, and that feedparser reads with its fallback parser.
 STRAY = {
     "alone": rss("<item><title>A & B</title><description>C &&& D&</description></item>"),
     "in a name": rss("<item><title>AT&T and Q&A</title><category>R&D</category></item>"),
@@ -233,7 +233,7 @@ def test_what_has_no_end_of_steps_for_an_address_is_left_to_the_tolerant_path() 
     query = "q=" + "a" * 300
     site = rss("<item><title>A</title><link>b</link></item>", channel=f"<link>https://a.example/?{query}</link>")
 
-    assert parse_at_once(site, url=f"{URL}?{query}")  # a search's: links are not resolved against it
+    assert parse_at_once(site, url=f"{URL}?{query}")  # a long query is fine: links are not resolved against it
     assert parse_at_once(site, url=f"https://a.example/{'a/' * 100}") is None
 
 
@@ -355,7 +355,7 @@ NAMES = (b"title", b"link", b"guid", b"description", b"pubDate", b"category", b"
 
 
 def mutated(body: bytes, drawn: random.Random) -> bytes:
-    """The document after one to four accidents."""
+    """The document after one to four random mutations."""
     accidents: list[Callable[[bytes, random.Random], bytes]]
     accidents = [_lose_a_tag, _gain_a_piece, _gain_an_attribute, _change_a_byte, _repeat_an_element, _lose_an_element,
                  _rename, _cut]  # fmt: skip
@@ -428,7 +428,7 @@ def corpus(bench: ModuleType) -> list[tuple[str, str, bytes]]:
 
 
 class Differential:
-    """Stands where the tolerant path is called from the fast one's gate, and compares the two on what both get."""
+    """Replaces the fast path, and compares its results with the tolerant path's."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.accepted = self.declined = 0
@@ -449,7 +449,7 @@ class Differential:
         self.declined += fast is None
         if fast is not None:
             tolerant = _tolerant.parse(body, **given)  # type: ignore[arg-type]
-            # feedparser's other parser leaves some escapes in what it read, and the marks are of what is written
+            # feedparser's fallback parser leaves some escapes in its text, and marks are computed from the source
             if tolerant != fast or (marks(tolerant) != marks(fast) and not self._is_mended):
                 self.different.append(body)
         return fast
@@ -488,7 +488,7 @@ def test_every_mutated_feed_that_is_accepted_reads_the_same(
     corpus: list[tuple[str, str, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = Differential(monkeypatch)
-    drawn = random.Random(20261122)  # a seed, so that a failure can be seen again
+    drawn = random.Random(20261122)  # seeded, so that a failure can be repeated
     bodies = [body for _, _, body in corpus if len(body) < LONGEST_MUTATED]
 
     for _ in range(MUTANTS):

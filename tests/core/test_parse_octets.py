@@ -1,6 +1,6 @@
-"""What is no UTF-8 is read by feedparser in some other encoding: the fast path leaves it alone wherever it stands.
+"""The fast path declines a document with invalid UTF-8 in any place; feedparser reads it in some other encoding.
 
-Most of a document is decoded by libxml2 alone (`_fast._in_utf8`), which has to refuse all that Python's decoder does.
+Only libxml2 decodes most of a document (`_fast._in_utf8`), so it has to refuse all that Python's decoder refuses.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who speaks: configured domains and names, and what an unknown host is called."""
+"""The publisher of a headline: configured domains and names, and the name given to an unknown host."""
 
 import pytest
 from hypothesis import given

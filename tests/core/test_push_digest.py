@@ -1,4 +1,4 @@
-"""What a poll learns about a feed's hub, and what a push changes."""
+"""What a poll finds out about a feed's hub, and what a push changes."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_what_says_nothing_about_the_hub_changes_nothing_about_it() -> None:
     assert unchanged_with_header.announced == (HEADER,)
 
 
-# --- how polls judge the hub -----------------------------------------------------------------------------------
+# --- how polls check the hub -----------------------------------------------------------------------------------
 
 
 def test_a_poll_that_finds_what_no_push_brought_says_so_and_the_second_ends_the_slow_polling() -> None:

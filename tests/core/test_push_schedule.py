@@ -1,4 +1,4 @@
-"""When a feed is polled while a hub pushes its news, and after a push."""
+"""When a feed is polled while a hub pushes its items, and after a push."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a question to what else is being said: what `fallback=latest` may fill in."""
+"""Related items of an article: which headlines `fallback=latest` may add."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RULES = Rules(compile_rules([]), Directory([]))
 
 
 def latest(**asked: object) -> set[str]:
-    """The titles that `fallback=latest` fills in."""
+    """The titles that `fallback=latest` adds."""
     query = RelatedQuery(fallback=RelatedKind.LATEST, **asked)  # type: ignore[arg-type]
     answer = related_to(MemoryReader(WORLD), query, rules=RULES, keep=timedelta(days=90))
     return {item.headline.title for item in answer.items if item.reason.kind is RelatedKind.LATEST}

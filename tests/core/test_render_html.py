@@ -66,7 +66,7 @@ def answer(*titles: str, **more) -> RelatedAnswer:
 
 
 class _Elements(HTMLParser):
-    """Everything in a page that could run."""
+    """Collects everything in a page that could run."""
 
     def __init__(self) -> None:
         super().__init__()

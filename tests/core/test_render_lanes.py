@@ -1,4 +1,4 @@
-"""Who reported when: the picture of a story, and how long after the first each headline came."""
+"""The chart of a story (who reported when), and how long after the first each headline came."""
 
 from __future__ import annotations
 

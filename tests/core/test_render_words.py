@@ -1,4 +1,4 @@
-"""The footer's few words: one table for the widget and for what is rendered, whole in every language."""
+"""The footer's own words: one table for the widget and for rendered pages, complete in every language."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_table_of_the_widget_is_that_table():
     rows = [tuple(line.split("|")) for line in word_table().split("\n")]
 
     assert rows == [astuple(words_in(lang)) for lang in languages()]
-    assert rows[0][0] == "en"  # what the widget falls back to
+    assert rows[0][0] == "en"  # the widget's fallback
 
 
 def test_why_is_said_in_every_language():

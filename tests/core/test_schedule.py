@@ -1,4 +1,4 @@
-"""When a feed is polled next. Intervals in the tables are minutes; jitter is nought unless it is the subject."""
+"""When a feed is polled next. Intervals in the tables are minutes; jitter is zero unless it is tested."""
 
 import os
 from dataclasses import fields, replace
@@ -153,8 +153,8 @@ ADAPTATION = [
     (None, 30, 0.2, 30),
     (None, 30, 0.9, 30),
     (None, 30, 1.0, 15),
-    (None, 10, 0.0, 30),  # asked early by hand: seeing nothing new says nothing
-    (None, 14 * 60, 1.0, 30),  # the machine was off: the gap is not the interval's fault
+    (None, 10, 0.0, 30),  # polled early by hand: nothing new is expected
+    (None, 14 * 60, 1.0, 30),  # the machine was off: the gap does not count against the interval
     (60, 60, 0.0, 75),
     (110, 110, 0.0, 120),
     (120, 120, 0.0, 120),
@@ -404,7 +404,7 @@ def test_no_failure_leads_below_the_floor_or_before_a_retry_after(
 
 
 def test_a_state_that_says_something_else_is_what_the_standard_library_makes_of_it() -> None:
-    before = FeedState(*map(str, range(len(fields(FeedState)))))  # type: ignore[arg-type]  # each field another value
+    before = FeedState(*map(str, range(len(fields(FeedState)))))  # type: ignore[arg-type]  # all fields differ
 
     for each in fields(FeedState):
         assert before.but(**{each.name: "new"}) == replace(before, **{each.name: "new"})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Copies and stories: the laws that hold whatever the thresholds are, and the cases that set them."""
+"""Copies and stories: laws that hold for any thresholds, and the cases that set the thresholds."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_an_opener_that_is_taken_out_leaves_the_others_together_and_keeps_its_id
     assign(window, headlines)
     opener, second, third = headlines
 
-    moved = assign(window, [], cannot=[(second.id, opener.id)])  # the second of a pair is the one taken out
+    moved = assign(window, [], cannot=[(second.id, opener.id)])  # the second of a pair is split off
 
     assert stories_of(moved) == {second.id: second.id, third.id: second.id}
     assert assign(window, [], cannot=[(second.id, opener.id)]) == ()
@@ -267,7 +267,7 @@ def test_words_that_begin_alike_are_half_alike_and_words_that_end_alike_are_not(
 def test_of_a_long_summary_the_beginning_is_compared_in_whole_words() -> None:
     long = "The tanker was towed from the strait by two tugs. " * 6 + "Bystanders 4711 Ferreira cheered."
     document = document_of(said(EVENTS[0], summary=long), alone=False)
-    short = document_of(said(EVENTS[0], summary=long[:315]), alone=False)  # 320 end within a word
+    short = document_of(said(EVENTS[0], summary=long[:315]), alone=False)  # the limit of 320 falls within a word
 
     assert (document.summary, document.wide) == (short.summary, short.wide)
     assert short.summary[-1] == "4711"

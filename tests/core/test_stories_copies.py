@@ -1,4 +1,4 @@
-"""Copies: when two headlines are one article again, and which kinds of piece are a story of their own."""
+"""Copies: when two headlines are the same article, and which kinds of article are a story of their own."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LONG = "Drones set fuel tank ablaze at Russia's Novorossiysk port"
             False,
         ),
         (("Weather", ""), ("Weather", ""), False),
-        (  # a summary cut short under another headline: the titles alone are little alike
+        (  # a summary cut short under another title; the titles by themselves have little in common
             ("Reckless, say critics of dearer quays", f"{VOTE}, to pay for a new breakwater and two tugs."),
             ("Town hall gambles on dearer quays, port fears", f"{VOTE}."),
             True,
@@ -57,10 +57,10 @@ CUT = "Warplanes hit workshops and batteries early on Thursday, both countries s
 @pytest.mark.parametrize(
     ("title", "summary", "expected"),
     [
-        ("Israel hits central Iran: workshops targeted", CUT, True),  # a new headline, words of the summary left out
-        ("Israel hits central Iran: workshops targeted", "Both countries said warplanes hit workshops and batteries early.", False),  # turned round
+        ("Israel hits central Iran: workshops targeted", CUT, True),  # a new title, and words left out of the summary
+        ("Israel hits central Iran: workshops targeted", "Both countries said warplanes hit workshops and batteries early.", False),  # words reordered
         ("Israel hits central Iran: workshops targeted", "Warplanes hit workshops.", False),  # too short to tell
-        ("Tanker rates climb again in Rotterdam", CUT, False),  # the headline is of something else
+        ("Tanker rates climb again in Rotterdam", CUT, False),  # the title is about something else
     ],
 )  # fmt: skip
 def test_wire_text_is_known_under_another_headline_by_a_shortened_summary(title, summary, expected) -> None:

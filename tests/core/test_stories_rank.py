@@ -1,4 +1,4 @@
-"""Related items: sorted, limited, never the article, one a story, two a publisher, nothing rather than filler."""
+"""Related items: sorted, limited, never the article itself, one per story, two per publisher, and no filler."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ STORIES = Path(__file__).parents[2] / "../shared"
 
 
 def shelf(headlines: Sequence[Headline], stories: dict[int, str] | None = None) -> Neighbourhood:
-    """A store of these headlines, each a story of its own unless `stories` says otherwise by place."""
+    """A store of these headlines, each in a story of its own unless `stories` names another by index."""
     held = [set(terms(h.title, h.summary)) for h in headlines]
     return Neighbourhood(
         candidates=tuple(
@@ -123,7 +123,7 @@ def test_terms_that_the_store_kept_change_no_answer() -> None:
 
     assert ask(bare)
     assert ask(told("\n")) == ask(bare)
-    assert ask(told(" ")) == ask(bare)  # as a row of before 2026-11-29 has them
+    assert ask(told(" ")) == ask(bare)  # the form in rows from before 2026-11-29
 
 
 def with_terms(candidate: Candidate, kept: str) -> Candidate:
@@ -161,7 +161,7 @@ def test_two_commonplaces_are_no_reason_and_one_beside_a_telling_concept_is() ->
     near = shelf(headlines((*TITLES, price, crash)))
 
     assert ask(near, "Japan is told of a price that is paid by the young") == ()
-    assert [item.headline.title for item in ask(near, "Price in Japan")][:1] == [price]  # it says no more itself
+    assert [item.headline.title for item in ask(near, "Price in Japan")][:1] == [price]  # it has no other term
     assert crash in [item.headline.title for item in ask(near, "Railway of Japan is sold")]
 
 

@@ -1,4 +1,4 @@
-"""The window clustered again: what it finds that one by one did not, whose word it keeps, and which ids it leaves."""
+"""Regrouping of the window: what it finds that assignment missed, which corrections it keeps, and which ids stay."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def said(title: str, path: str, minutes: float = 0, **more: object) -> Headline:
 
 
 def regroup(window: Window, must: Pairs = (), cannot: Pairs = (), step: int = 100) -> int:
-    """Regroup, move what has to move, and say how many that were."""
+    """Regroup and apply the moves; returns how many there were."""
     regrouping = Regrouping(window)
     while regrouping.step(step):
         pass
@@ -43,7 +43,7 @@ def regroup(window: Window, must: Pairs = (), cannot: Pairs = (), step: int = 10
 
 
 def taken_in(window: Window, headlines: Sequence[Headline], step: int = 100) -> dict[HeadlineId, Assignment]:
-    """Headlines brought in by a regrouping, and where it says that they belong."""
+    """Let a regrouping take in headlines; returns their assignments."""
     regrouping = Regrouping(window)
     regrouping.take_in(headlines)
     while regrouping.step(step):
@@ -57,7 +57,7 @@ def taken_in(window: Window, headlines: Sequence[Headline], step: int = 100) -> 
 
 
 def stories_of(window: Window) -> dict[str, set[str]]:
-    """Story id -> titles' first words."""
+    """Story id -> the first words of its titles."""
     found = defaultdict(set)
     for document in window:
         found[str(document.story)].add(str(document.id))
@@ -84,7 +84,7 @@ WORDS = [
 
 
 def headlines_of(drawn: Sequence[tuple[int, int, int]]) -> list[Headline]:
-    """Titles of four words each from a small vocabulary, so that some are one event and some nearly."""
+    """Headlines of four words from a small vocabulary, so that some are of one event and some nearly."""
     found = []
     for place, (first, second, minutes) in enumerate(drawn):
         picked = [WORDS[(first + i * (second + 1)) % len(WORDS)] for i in range(4)]
@@ -120,7 +120,7 @@ def test_a_second_regrouping_moves_nothing_and_a_persons_word_holds(
     regroup(window, must, cannot)
 
     assert regroup(window, must, cannot) == 0
-    assert assign(window, [], must=must, cannot=cannot) == ()  # replaying them moves nothing
+    assert assign(window, [], must=must, cannot=cannot) == ()  # replaying the corrections moves nothing
     for a, b in cannot:
         left, right = window.get(a), window.get(b)
         assert left
@@ -138,7 +138,7 @@ def test_the_order_in_which_headlines_came_does_not_matter(
     assign(one_by_one, headlines)
     for headline in rng.sample(headlines, len(headlines)):
         assign(shuffled, [headline])
-    assume(all(document.root is None for document in [*one_by_one, *shuffled]))  # a copy is told when it comes
+    assume(all(document.root is None for document in [*one_by_one, *shuffled]))  # copies are found on arrival
 
     regroup(one_by_one)
     regroup(shuffled, step=step)
@@ -158,7 +158,7 @@ def test_what_is_taken_in_stands_where_it_would_if_it_had_been_assigned_first(
     for window in (both, assigned):
         assign(window, headlines[:known])
     assign(assigned, headlines[known:])
-    assume(all(document.root is None for document in assigned))  # how common words are is known sooner or later
+    assume(all(document.root is None for document in assigned))  # copies depend on the word frequencies so far
 
     regroup(assigned)
     moves = taken_in(both, headlines[known:], step)
@@ -234,7 +234,7 @@ def test_a_headline_that_a_person_took_out_of_a_story_is_kept_from_all_of_it() -
 def test_an_old_story_takes_in_and_is_never_taken_apart() -> None:
     window = Window()
     strangers = [said("Nurses walk out over pay", "a"), said("Ballots are counted again in Tbilisi", "b", 30)]
-    assign(window, strangers, must=[(strangers[0].id, strangers[1].id)])  # and the word is withdrawn since
+    assign(window, strangers, must=[(strangers[0].id, strangers[1].id)])  # the correction is withdrawn later
 
     settled = Regrouping(window, settled_before=make.at(minutes=1))
     while settled.step(10):
@@ -287,14 +287,14 @@ def test_copies_are_told_among_headlines_taken_in(first: str, again: str, summar
     assert moves[copy.id].story_id == root.id
     assert window.roots(StoryId(root.id)) == 1
     [word, *_] = window.get(root.id).more  # type: ignore[union-attr]
-    assert window.rarity.frequency(word) == 1  # what a copy says is not counted again
+    assert window.rarity.frequency(word) == 1  # a copy's words are not counted again
 
 
 def test_a_story_that_was_there_keeps_its_id_whatever_is_taken_in() -> None:
     window, headlines = Window(), [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
     assign(window, headlines[2:])
 
-    moves = taken_in(window, headlines[:2])  # two, and both happened before
+    moves = taken_in(window, headlines[:2])  # two headlines, older than the story
 
     assert {move.story_id for move in moves.values()} == {headlines[2].id}
     assert set(moves) == {h.id for h in headlines[:2]}
@@ -324,7 +324,7 @@ def test_headlines_taken_in_twice_are_told_again() -> None:
 
 
 def in_stories(*stories: Sequence[Headline]) -> Window:
-    """A window in which each of these is a story, whatever they say; the first gives the name."""
+    """A window with these stories, whatever their headlines say; the first headline names the story."""
     window = Window()
     for members in stories:
         must = [(members[0].id, other.id) for other in members[1:]]

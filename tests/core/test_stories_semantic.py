@@ -1,4 +1,4 @@
-"""Word vectors: what they add where the extra `semantic` is installed, and that nothing changes where it is not."""
+"""Word vectors: what they add with the extra `semantic`, and that nothing changes without it."""
 
 from __future__ import annotations
 

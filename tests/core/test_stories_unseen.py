@@ -1,4 +1,4 @@
-"""Events that the dictionary and the weights were not made for are grouped as well as those that they were."""
+"""Events that the dictionary and the weights were not tuned on are grouped as well as those they were tuned on."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_questions_about_unseen_events_are_answered_as_well_as_is_due() -> None:
 
 
 def clustered(regrouping: Regrouping) -> list[list[str]]:
-    """The groups of its window, once what has to move has moved."""
+    """The groups of the regrouping's window, after all moves."""
     while regrouping.step(100):
         pass
     window, groups = regrouping.window, defaultdict(list)
@@ -59,8 +59,8 @@ def clustered(regrouping: Regrouping) -> list[list[str]]:
     return sorted(map(sorted, groups.values()))
 
 
-# Of the third's 173 stories two become one: weights are worked out anew where the window has grown by a sixteenth, so those
-# of a window that grew by joins may be that much older.
+# Without the third file, in which two of 173 stories become one: weights are recomputed when the window has grown by a
+# sixteenth, so those of a window that grew by joins may be that much older.
 @pytest.mark.parametrize("file", ["first.jsonl", "second.jsonl", "fourth.jsonl", "fifth.jsonl"])
 def test_events_that_come_at_once_are_grouped_as_those_that_joined_first(file: str) -> None:
     headlines = [sample.headline for sample in samples(rows_of(file))[0]]

@@ -1,4 +1,4 @@
-"""What each written word says: the same as its whole text would give, and no more is remembered than is worth it."""
+"""The cache of written words gives the same terms as the whole text, and its size is bounded."""
 
 from __future__ import annotations
 

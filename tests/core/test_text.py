@@ -1,4 +1,4 @@
-"""What a text is made of: folding, cleaning, terms, and the dress of headlines."""
+"""Text: folding, cleaning, terms, and the prefixes and suffixes of headlines."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_term_is_shown_as_the_word_that_was_written() -> None:
         ("حريق في محطة نوفوروسيسك النفطية إثر هجوم", "ar"),
         ("שריפה ענקית בטרמינל הנפט", "he"),
         ("Уряд України звітує", None),
-        ("Iran is in talks with its critics, says minister", "en"),  # eight times i, which is no dotless "ı"
+        ("Iran is in talks with its critics, says minister", "en"),  # eight times "i", which is not the dotless "ı"
         ("Minister's resignation splits coalition", "en"),
         ("Iran\u2019s ships", "en"),
         ("Kısa bir the", None),

@@ -1,4 +1,4 @@
-"""Small pictures of publishers' large ones: what comes out was painted here, and what is no picture is refused."""
+"""Thumbnails of publishers' pictures: the output is encoded anew, and what is no picture is refused."""
 
 from __future__ import annotations
 

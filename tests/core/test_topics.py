@@ -57,7 +57,7 @@ class Compared(tuple[int, int]):
 
 @pytest.mark.parametrize("distance", [3, 999_999])
 def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None:
-    """Of 10,000 words every pair would be 25 million, however far apart a rule lets them be."""
+    """10,000 words would be 25 million pairs, at any distance that a rule allows."""
     spans = [Compared((at, at + 1)) for at in range(10_000)]
     near, found = Near(Terms(1), Terms(2), distance), Found(10_000, {1: spans[::2], 2: spans[1::2]})
 
@@ -97,7 +97,7 @@ def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None
         ("ship NEAR/2 port NEAR/2 fire", "ship in port on fire", True),
         ("ship NOT NEAR/1 toy", "ship sinks", True),
         ("ship NOT NEAR/1 toy", "toy ship sinks", False),
-        ("ship NOT NEAR/1 toy", "Toy ship found beside a real and large ship", True),  # one place is enough
+        ("ship NOT NEAR/1 toy", "Toy ship found beside a real and large ship", True),  # one position is enough
         ("ship NOT NEAR/1 toy", "toy sinks", False),
         ("ship NOT NEAR/1 (toy OR model)", "a ship, a model", False),
         ("ship NOT NEAR/0 toy NEAR/1 port", "ship in port, toy in port", True),
@@ -273,7 +273,7 @@ def test_dull_words_are_remembered_up_to_a_number_and_those_that_recur_are_not_a
         assert not topics.match(f"vessel{at} tankerless {'o' * 41}")
 
     assert len(known.dull) + len(known._before) <= 2 * 8
-    assert asked == ["tankerless"]  # once; the others do not begin as a term does, and nobody asks further
+    assert asked == ["tankerless"]  # once; the other words share no term's prefix, so no pattern is tried
 
 
 def test_words_of_terms_apart_are_not_looked_at_closely(monkeypatch):
@@ -295,7 +295,7 @@ def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
     assert len(set(map(id, topics._lexicon.known.values()))) == 1
 
 
-# Terms of one script, and some that are of two, or have digits of their own, in lists of either language.
+# Terms in one script, in two, and with digits of their script, in lists of several languages.
 _LISTS = {
     "en": ["strike", "удар"],
     "ru": ["забастовка", "7 октября", "iPhone в России", "-забастовка шахтёров", "вагон №"],
@@ -323,7 +323,7 @@ def test_the_terms_of_a_script_are_expanded_when_its_first_text_comes():
     topics = rules("@all", all=_LISTS)
 
     assert topics.touch("A strike", "and so on")
-    assert topics.touch("удар по iPhone", "")  # a list of English has it
+    assert topics.touch("удар по iPhone", "")  # it is in an English list
     before = set(topics._lexicon._parts)
     assert topics.touch("שביתה", "")
 
@@ -401,7 +401,7 @@ def test_an_explanation_shows_terms_that_stand_elsewhere(rule):
     ("rule", "text"),
     [
         ("oil AND tanker", "Oil price"),
-        ('oil AND "crude tanker"', "Oil price of crude, by tanker"),  # by whichever word the phrase is looked up
+        ('oil AND "crude tanker"', "Oil price of crude, by tanker"),  # whichever word of the phrase is its key
         ('oil AND "crude tanker"', "Oil tanker, crude"),
         (["strike", "-hunger strike"], "Hunger strike"),
     ],
@@ -528,7 +528,7 @@ def test_a_rule_compiles_or_says_why_not(rule):
     assert all(0 <= at <= len(rule) for at in places)
 
 
-# --- told in advance ----------------------------------------------------------------------------------------------
+# --- the prefilter ------------------------------------------------------------------------------------------------
 
 WORDS = st.lists(
     st.sampled_from(["ship", "ships", "shipping", "port", "oil", "tanker", "иран", "ирана", 'صه"ل', ",", "—", "x"]),
@@ -658,7 +658,7 @@ def test_a_phrase_is_looked_up_by_its_rarest_word_and_not_by_one_that_all_texts_
     texts = ["It warns people", "A home win", "The ninth new government"]
     assert [bool(topics.about(text)) for text in texts] == [True] * 3
     assert not topics.about("People of this government went home")
-    assert {"people", "home"} <= topics._lexicon.known.dull  # by the longest word they would be looked up at both
+    assert {"people", "home"} <= topics._lexicon.known.dull  # the longest words, by which both would be looked up
 
 
 @pytest.mark.parametrize(
@@ -682,7 +682,7 @@ def test_no_more_beginnings_of_a_word_of_two_scripts_are_looked_up_than_stems_ar
     patterns = Patterns([Added(["strike*", "иранский"], "ru", 1)])
     word = "strike" + "б" * 100_000
 
-    assert max(patterns._lengths(word)) == len("strike")  # all of them took 3 s
+    assert max(patterns._lengths(word)) == len("strike")  # trying every length took 3 s
     assert patterns.met(word)
 
 

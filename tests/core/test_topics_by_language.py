@@ -1,6 +1,6 @@
-"""The shipped topics on forty texts a language, half of them traps: places, bodies, arms, and what looks like them.
+"""The shipped topics on forty texts per language, half of them traps: places, bodies, arms, and their look-alikes.
 
-Written from general knowledge with the term lists in view, and run once before any was mended: 199 of 200 were right.
+Written from general knowledge with the term lists in view. In the first run, before any mending, 199 of 200 were right.
 None is from the labelled sets.
 """
 
@@ -10,7 +10,7 @@ import pytest
 
 I, S, R = "iran", "israel-strikes", "russia"  # noqa: E741 - short names keep the table a table
 
-ABOUT: dict[str, dict[str, str]] = {  # language -> text -> the topics it is about, parted by spaces
+ABOUT: dict[str, dict[str, str]] = {  # language -> text -> its topics, separated by spaces
     "en": {
         "Flooding cuts road between Sirjan and Rafsanjan": I,
         "Narges Mohammadi returned to Evin prison": I,

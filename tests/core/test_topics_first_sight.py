@@ -1,12 +1,12 @@
-"""The shipped topics on texts that their author wrote before he read the term lists, or had not looked at their misses.
+"""The shipped topics on texts whose author had not yet read the term lists, or had not seen their misses.
 
-tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. Those of the first sight came before the
-lists were read, the others each after the lists were mended for the last; none is from the labelled sets. What each
-gave at its first run stands in docs/quality.md. A third are traps. The fifth and sixth are another author's, who had
-seen neither lists nor sets; where his labels went past the topic (hostages, courts, fire into Israel) they are mended.
-The seventh and eighth are a third author's, who had seen neither, with his labels as they came. The ninth and tenth
-were written to find what the lists lack: they hold what these know since. The eleventh to fourteenth are a fourth
-author's.
+tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. The first sight was written before the
+lists were read, each later one after the lists were mended for the one before; none is from the labelled sets.
+docs/quality.md has the results of each first run. A third are traps. The fifth and sixth are by a second author, who
+had seen neither lists nor sets; his labels were mended where they went beyond the topic (hostages, courts, fire into
+Israel). The seventh and eighth are by a third author, who had seen neither; his labels are unchanged. The ninth and
+tenth were written to find gaps of the lists, which have been filled since. The eleventh to fourteenth are by a fourth
+author.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pytest
 TEXTS = Path(__file__).parents[1] / "data" / "topic_texts.tsv"
 ROWS = [line.split("\t") for line in TEXTS.read_text(encoding="utf-8").splitlines()]
 LANGUAGES = ("en", "ru", "fa", "ar", "he")
-KNOWN = {  # what no list can tell without telling other texts wrong
+KNOWN = {  # misses that no list can mend without getting other texts wrong
     "Isfahan restaurant in Los Angeles fined",
     "Red Square cinema in Leeds to reopen",
     "Peter the Great of cheeses: Norwegian wins",

@@ -1,4 +1,4 @@
-"""What a story lends its headlines: two publishers of the language, half of all, and a word of the topic's own."""
+"""Topics that a story lends its headlines: it takes two publishers of the language, half of all, and a topic word."""
 
 from __future__ import annotations
 

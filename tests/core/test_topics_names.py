@@ -1,6 +1,6 @@
-"""The shipped topics' names of people, towns, arms and bodies, and the common words and strangers that look like them.
+"""The shipped topics' names of people, towns, arms and bodies, and common words and other names that look like them.
 
-The traps were found with lists of a language's commonest words: each matched a term before. None of the texts is from
+The traps were found with lists of each language's commonest words: each once matched a term. None of the texts is from
 the labelled sets.
 """
 
@@ -10,7 +10,7 @@ import pytest
 
 I, S, R = "iran", "israel-strikes", "russia"  # noqa: E741 - short names keep the table a table
 
-ABOUT: dict[str, dict[str, str]] = {  # text -> the topics it is about, parted by spaces
+ABOUT: dict[str, dict[str, str]] = {  # text -> its topics, separated by spaces
     "en": {
         "Hengaw counts new arrests in Bukan": I,
         "Mohajerani briefs reporters after cabinet": I,

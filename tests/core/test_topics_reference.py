@@ -1,7 +1,7 @@
-"""The matcher against a slow one that only follows the words of docs/configuration.md: the same topics and reasons.
+"""The matcher compared with a slow reference written from docs/configuration.md: the same topics and reasons.
 
-The slow one knows neither heads nor anchors nor memories: it holds every word of a text against every word of every
-term, and every place against every other.
+The reference has no heads, anchors or caches: it compares every word of a text with every word of every term, and every
+position with every other.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from wirekin.topics._grammar import Apart, Every, Near, Node, Not, Some, Terms, 
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / ".." / "shared" / "stories"
-HEADLINES = None if os.environ.get("WIREKIN_PROOF") else 600  # of all shared ones; None: each
+HEADLINES = None if os.environ.get("WIREKIN_PROOF") else 600  # of all shared ones; None: all
 Spans = set[tuple[int, int]]
 Text = tuple[str, str]
 
 
 class Slow:
-    """One topic whose rule is a text; `lists` as under `terms:`."""
+    """One topic with a rule in the boolean language; `lists` is like `terms:` in feeds.yml."""
 
     def __init__(self, rule: str, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._groups: list[dict[WordForms, list[tuple[bool, tuple[WordForms, ...]]]]] = []  # by their first word
@@ -58,7 +58,7 @@ class Slow:
         return (word for begun in self._groups for terms in begun.values() for _, term in terms for word in term)
 
     def reasons(self, text: Text) -> tuple[str, ...] | None:
-        """The words that make the rule true, None where it is not."""
+        """The words that make the rule true; None where it is false."""
         fields = [[word for token in part.split() for word in normal(token)] for part in text]
         ends = len(fields[0])
         spans = self._true(self._tree, fields[0] + fields[1], ends)

@@ -1,6 +1,6 @@
-"""Names that the shipped topics share with others: arms and clubs that are words, drones that two countries build.
+"""Ambiguous names in the shipped topics: arms and clubs that are common words, drones that two countries build.
 
-Each of the rules that tell them apart has texts here that fail without it, and traps.
+Each rule that tells them apart has texts here that fail without it, and traps.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import pytest
 
 I, S, R = "iran", "israel-strikes", "russia"  # noqa: E741 - short names keep the table a table
 
-ABOUT: dict[str, str] = {  # text -> the topics it is about, parted by spaces
+ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
     # Shahed drones: Iran's, but over Ukraine they are Russia's
     "Shahed drones found in Sudan": I,
     "Shahed-136 engine shown in Paris": I,
@@ -19,7 +19,7 @@ ABOUT: dict[str, str] = {  # text -> the topics it is about, parted by spaces
     "پهپاد شاهد در سودان پیدا شد": I,
     "مسيرات شاهد تضرب أوديسا": R,
     'כטב"מי שאהד פגעו באודסה': R,
-    # Arms whose names are words
+    # Arms named by common words
     "Новую ракету «Буревестник» испытали": R,
     "«Орешник» заступил на боевое дежурство": R,
     "«Герань» сбили над Полтавой": R,
@@ -29,7 +29,7 @@ ABOUT: dict[str, str] = {  # text -> the topics it is about, parted by spaces
     "Герань на подоконнике: уход": "",
     "Калибр пули определили эксперты": "",
     "Панцирь черепахи нашли в Мексике": "",
-    # Clubs whose names other clubs and other things bear
+    # Clubs that share their names with other clubs and things
     "Zenit sack coach after derby defeat": R,
     "Lokomotiv Plovdiv sack coach after derby defeat": "",
     "CSKA Sofia beat Ludogorets to win cup": "",
@@ -45,7 +45,7 @@ ABOUT: dict[str, str] = {  # text -> the topics it is about, parted by spaces
     "سبارتاك يقيل مدربه": R,
     "سبارتاك ترنافا يقيل مدربه": "",
     "זניט פיטרה את המאמן": R,
-    # What a governor, a minister and a club of the press at home are abroad
+    # News of governors, ministers and central banks in the country's own language, and the same of other countries
     "استاندار جدید معرفی شد": I,
     "استاندار قندهار برکنار شد": "",
     "وزیر نیرو از مجلس رأی گرفت": I,
@@ -70,7 +70,7 @@ ABOUT: dict[str, str] = {  # text -> the topics it is about, parted by spaces
     "Labour strike in Israel shuts Ben Gurion": "",
     "ملاكم إسرائيلي يفوز بالضربة القاضية": "",
     "Израильский боксёр победил: решил удар в печень": "",
-    # Fire whose place alone is named
+    # Fire of which only the place is named
     "مستشفى ناصر تحت النار: قذيفتان قتلتا خمسة": S,
     "Больница «Насер» под огнём: два снаряда, пятеро погибших": S,
     "פצצות על אוהל חתונה בדיר אל-בלח": S,

@@ -1,4 +1,4 @@
-"""The shipped topics where the raider, the reactor's owner or the party to the talks goes without saying, and its traps.
+"""The shipped topics where the attacker, the reactor's owner or the party to the talks is not named, and traps.
 
 Written from general knowledge; none is from the labelled sets.
 """
@@ -9,7 +9,7 @@ import pytest
 
 I, S, R = "iran", "israel-strikes", "russia"  # noqa: E741 - short names keep the table a table
 
-ABOUT: dict[str, dict[str, str]] = {  # language -> text -> the topics it is about, parted by spaces
+ABOUT: dict[str, dict[str, str]] = {  # language -> text -> its topics, separated by spaces
     "en": {
         "Iranian missile plant struck overnight": f"{I} {S}",
         "Defence ministry in Tehran hit, state media report": f"{I} {S}",

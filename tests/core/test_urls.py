@@ -1,4 +1,4 @@
-"""What makes two URLs one document, which links are kept, and what politeness counts by."""
+"""When two URLs are one document, which links are kept, and the host key for the spacing of requests."""
 
 import itertools
 from base64 import urlsafe_b64encode
@@ -15,7 +15,7 @@ from wirekin.urls import MAX_URL, canonicalise, clean_link, host_key, hostname, 
 
 SHARED = Path(__file__).parents[2] / "../shared"
 
-# Each row is one document under several addresses; the first column is its identity.
+# Each row is one document with several addresses; the first column is the canonical one.
 ONE_DOCUMENT = [
     ("https://example.com/", "http://example.com", "HTTPS://WWW.EXAMPLE.COM:443/", "https://example.com/index.html?#top"),
     ("https://example.com/a", "https://example.com/a/", "https://example.com//a", "http://example.com:80/b/../a#x", " https://example.com/a\n"),

@@ -1,28 +1,28 @@
-"""An origin that goes wrong on purpose, on loopback: named faults with their ground truth, beside feeds that are well.
+"""A fault-injecting origin on loopback: named faults with their ground truth, beside healthy feeds.
 
 For a test of one exchange, steps by path::
 
     async with FaultOrigin() as faulty:
-        faulty.serve("/cut", OK + b"Content-Length: 10\\r\\n\\r\\n1234")          # says so and closes
-        faulty.serve("/slow", OK + b"\\r\\n", Forever(b"x", every=0.01))      # a trickle without end
+        faulty.serve("/cut", OK + b"Content-Length: 10\\r\\n\\r\\n1234")          # sends this and closes
+        faulty.serve("/slow", OK + b"\\r\\n", Forever(b"x", every=0.01))      # an endless trickle
         faulty.serve("/reset", OK + b"Content-Length: 10\\r\\n\\r\\n1", RESET)
         faulty.serve("/silent", HANG)
 
-For whole polls, feeds that grow on hosts of their own (127.20.0.1 and on), each well or with a fault::
+For whole polls, growing feeds on hosts of their own (from 127.20.0.1 on), each healthy or with a fault::
 
     async with FeedOrigin() as origin:
         feed = await origin.add(NOW)
         await origin.inject(feed, CATALOGUE["gzip_bomb"])
 
-For any poller of anybody's, from the checkout (PYTHONPATH=src:tests, Python 3.11+)::
+For any other poller, from the checkout (Python 3.11+)::
 
     PYTHONPATH=src:tests .venv/bin/python -m faults --list
     PYTHONPATH=src:tests .venv/bin/python -m faults serve --feeds 20 --write feeds.yml
     PYTHONPATH=src:tests .venv/bin/python -m faults serve --faults silent,gzip_bomb --port 8123
 
-A `Fault` says in one sentence what is wrong, how it answers given the healthy document, and in its `Truth` what a
-poller must make of it: the outcome, whether the answer's validators may be kept, which headlines may be seen. Most
-faults bring the healthy document's own ETag along: whoever keeps it is told 304 later, and misses what was left out.
+A `Fault` has a sentence that says what is wrong, a function that answers given the healthy document, and a `Truth`:
+what a poller must make of it (the outcome, whether the answer's validators may be kept, which headlines may be seen).
+Most faults send the healthy document's ETag: a poller that keeps it gets a 304 later, and misses what was left out.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 python -m faults --list
 python -m faults serve [--host 127.20.0.1] [--port 0] [--faults silent,gzip_bomb] [--feeds 20] [--write feeds.yml]
 
-Run it from the checkout with PYTHONPATH=src:tests. Only loopback is ever served, for some answers are weapons.
+Run it from the checkout with PYTHONPATH=src:tests. It serves loopback only, because some answers do harm.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from faults import CATALOGUE, FAMILIES, FIRST_HOST, Fault, FeedOrigin, ServedFeed
 
-TOLD_EVERY = 60.0  # seconds between two new items of each feed
+TOLD_EVERY = 60.0  # seconds between new items of a feed
 
 
 def main(words: Sequence[str] | None = None) -> int:

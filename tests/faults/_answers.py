@@ -11,8 +11,8 @@ from faults._documents import Document
 from faults._fault import Ask
 from faults._wire import Step
 
-CHUNK = 700  # octets: several chunks in the smallest document
-PAUSE = 0.1  # seconds: lets what was said arrive before a reset overtakes it
+CHUNK = 700  # octets: the smallest document has several chunks
+PAUSE = 0.1  # seconds: lets sent data arrive before a reset overtakes it
 
 
 def head(*fields: str, status: str = "200 OK", version: str = "HTTP/1.1") -> bytes:
@@ -21,12 +21,12 @@ def head(*fields: str, status: str = "200 OK", version: str = "HTTP/1.1") -> byt
 
 
 def marks(document: Document) -> tuple[str, str]:
-    """The healthy document's validators: in a fault they are the bait, for one who keeps them misses what is left."""
+    """The healthy document's validators. In a fault they are the bait: a poller that keeps them misses the rest."""
     return f"ETag: {document.etag}", f"Last-Modified: {document.last_modified}"
 
 
 def lead(document: Document, *fields: str, status: str = "200 OK") -> bytes:
-    """The head of an answer that looks well, but for its framing, which `fields` give."""
+    """The head of a healthy answer, without the framing fields, which `fields` give."""
     return head(f"Content-Type: {document.kind}", *marks(document), "Connection: close", *fields, status=status)
 
 
@@ -40,31 +40,31 @@ GZIP = "Content-Encoding: gzip"
 
 
 def whole(ask: Ask, body: bytes | None = None, *fields: str, status: str = "200 OK") -> list[Step]:
-    """An answer framed as it should be, of this body or of the healthy document."""
+    """A correctly framed answer with this body, or with the healthy document."""
     octets = ask.document.octets() if body is None else body
     return [lead(ask.document, length(octets), *fields, status=status) + octets]
 
 
 def open_ended(ask: Ask, body: bytes, *fields: str) -> list[Step]:
-    """An answer that ends where the connection does."""
+    """An answer without length, which ends with the connection."""
     return [lead(ask.document, *fields) + body]
 
 
 def chunks(octets: bytes, size: int = CHUNK) -> Iterable[bytes]:
-    """Chunks of these octets, without the last one of no size."""
+    """Chunks of these octets, without the final empty chunk."""
     for start in range(0, len(octets), size):
         part = octets[start : start + size]
         yield b"%x\r\n%b\r\n" % (len(part), part)
 
 
 def chunked(ask: Ask, body: bytes | None = None, *fields: str) -> list[Step]:
-    """A chunked answer, to its last chunk."""
+    """A complete chunked answer."""
     octets = ask.document.octets() if body is None else body
     return [lead(ask.document, CHUNKED, *fields) + b"".join(chunks(octets)) + b"0\r\n\r\n"]
 
 
 def healthy(ask: Ask) -> list[Step]:
-    """What a feed that is well says: 304 to its ETag, else the document, each feed in a framing of its own."""
+    """The answer of a healthy feed: 304 to its ETag, else the document; the framing differs by feed."""
     if ask.etag == ask.document.etag:
         return [head(*marks(ask.document), "Connection: close", status="304 Not Modified")]
     match ask.document.number % 4:
@@ -79,25 +79,25 @@ def healthy(ask: Ask) -> list[Step]:
 
 
 def first_part(octets: bytes, share: float = 0.35) -> bytes:
-    """The beginning of a document, cut inside an item's title if it can be."""
+    """The beginning of a document, cut inside an item's title where possible."""
     about = int(len(octets) * share)
     inside = max(octets.rfind(b"<title>", 0, about), octets.rfind(b'"title":', 0, about))
     return octets[: inside + 20 if inside > 0 else about]
 
 
 def packed(octets: bytes) -> bytes:
-    """gzip."""
+    """The octets, gzipped."""
     return gzip.compress(octets, mtime=0)
 
 
 @cache
 def bomb(mebibytes: int) -> bytes:
-    """A gzip file of so many MiB of zeros, made without holding them."""
+    """A gzip stream of this many MiB of zeros, made without holding them in memory."""
     packer = zlib.compressobj(9, wbits=31)
     block = bytes(1024 * 1024)
     return b"".join(packer.compress(block) for _ in range(mebibytes)) + packer.flush()
 
 
 def status(line: str, *fields: str, body: bytes = b"<html><body>no</body></html>") -> tuple[Step, ...]:
-    """An answer that is all in its status."""
+    """An answer that matters only for its status."""
     return (head("Content-Type: text/html", length(body), "Connection: close", *fields, status=line) + body,)

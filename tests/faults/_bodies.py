@@ -1,4 +1,4 @@
-"""Faults of the body: what comes instead of the document, around it, or to hurt its reader."""
+"""Faults of the body: another body, extra content around the document, or content that attacks its reader."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _around(before: bytes, behind: bytes = b"") -> object:
 
 
 def _before_items(document: Document, extra: bytes) -> bytes:
-    """The document with something between its head and its first item."""
+    """The document with `extra` before its first item."""
     start, item, rest = document.octets().partition(b"<item>")
     return start + extra + item + rest
 
@@ -57,7 +57,7 @@ def _external(target: str) -> bytes:
 
 
 def _cut_behind_a_closing_tag(ask: Ask, extra: bytes) -> Iterable[Step]:
-    """Cut in the middle, where the text before holds what looks like the end."""
+    """The document cut in the middle, with something before the cut that looks like its end."""
     return open_ended(ask, first_part(_before_items(ask.document, extra)))
 
 
@@ -70,13 +70,13 @@ def _unclosed(ask: Ask) -> Iterable[Step]:
 
 
 def _padded(ask: Ask, size: int) -> bytes:
-    """The document with a comment that brings it to so many octets."""
+    """The document padded with a comment to `size` octets."""
     missing = size - len(ask.document.octets()) - len(b"<!---->")
     return _before_items(ask.document, b"<!--" + b"x" * missing + b"-->")
 
 
 def _other(document_: Document) -> Document:
-    """What another feed tells, which this one never does."""
+    """The document of another feed, whose items this one never has."""
     return document(document_.number + 500_000, 3, document_.items[-1].at)
 
 
@@ -89,7 +89,7 @@ def _json_feed(ask: Ask) -> Iterable[Step]:
 
 
 def _encoded(as_: str, says: str) -> object:
-    """In one encoding, though the declaration names another."""
+    """The document in one encoding, declared as another."""
 
     def answer(ask: Ask) -> Iterable[Step]:
         declared = (f'encoding="{name}"'.encode() for name in (as_, says))

@@ -10,7 +10,7 @@ from faults._fault import CUTS, DISTRUSTS, READS, Ask, Fault, fails
 from faults._wire import Step
 from wirekin.model import Reason
 
-BOMB_MEBIBYTES = 64  # unpacked; 64 KiB on the wire. tests/shell/test_fetch_body.py takes a gibibyte
+BOMB_MEBIBYTES = 64  # unpacked; 64 KiB on the wire. tests/shell/test_fetch_body.py uses a gibibyte
 
 
 def _cut(ask: Ask) -> bytes:
@@ -29,7 +29,7 @@ def _bad_checksum(ask: Ask) -> Iterable[Step]:
 
 def _flipped(ask: Ask) -> Iterable[Step]:
     octets = bytearray(packed(ask.document.octets()))
-    octets[12] = 0xFF  # the first block's type becomes one that there is not (RFC 1951 3.2.3)
+    octets[12] = 0xFF  # gives the first block a type that does not exist (RFC 1951 3.2.3)
     return whole(ask, bytes(octets), GZIP)
 
 

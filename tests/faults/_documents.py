@@ -1,6 +1,6 @@
-"""Healthy feeds: documents that grow, in three dialects, with titles that no two items share.
+"""Healthy feeds: growing documents in three dialects, in which every item has a unique title.
 
-The titles are of the kinds that damage shows on: letters of several scripts, entities, CDATA, a tag's name in the text.
+The titles show damage easily: they have letters of several scripts, entities, CDATA, and tag names in the text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _WHAT = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a feed tells."""
+    """One item of a feed."""
 
     title: str
     link: str
@@ -43,7 +43,7 @@ class Item:
 
 
 def item_of(feed: int, place: int, at: datetime) -> Item:
-    """The item of that number in the feed of that number: always the same, and like no other."""
+    """Item number `place` of feed number `feed`: always the same, and unlike any other."""
     draw = random.Random(f"{feed}/{place}")
     who, does, what = (draw.choice(words) for words in (_WHO, _DOES, _WHAT))
     return Item(
@@ -57,7 +57,7 @@ def item_of(feed: int, place: int, at: datetime) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a feed tells now, the newest first."""
+    """The present document of a feed, newest item first."""
 
     number: int
     items: tuple[Item, ...]
@@ -70,13 +70,13 @@ class Document:
 
     @property
     def etag(self) -> str:
-        """A strong validator of what is told."""
+        """A strong ETag of the items."""
         told = "\n".join(item.guid for item in self.items)
         return f'"{blake2b(told.encode(), digest_size=8).hexdigest()}"'
 
     @property
     def last_modified(self) -> str:
-        """When the newest item was told."""
+        """The time of the newest item."""
         return format_datetime(self.items[0].at, usegmt=True)
 
     @property
@@ -85,7 +85,7 @@ class Document:
         return f"application/{'feed+json' if self.dialect == 'json' else self.dialect + '+xml'}"
 
     def octets(self, items: tuple[Item, ...] | None = None, *, encoding: str = "utf-8", prolog: str = "") -> bytes:
-        """The document as bytes; with other `items`, in another encoding, with something before its root."""
+        """The document as bytes, if need be with other `items`, in another encoding, with `prolog` before its root."""
         told = self.items if items is None else items
         if self.dialect == "json":
             return _json(self.number, told)
@@ -94,7 +94,7 @@ class Document:
 
 
 def document(number: int, count: int, start: datetime, dialect: Dialect = "rss") -> Document:
-    """The document of a feed with so many items, a minute apart, the newest told at about `start`."""
+    """The document of feed `number` with `count` items, a minute apart, the newest at about `start`."""
     places = range(count - 1, -1, -1)
     items = (item_of(number, place, start - timedelta(minutes=count - place)) for place in places)
     return Document(number, tuple(items), dialect)
@@ -113,7 +113,7 @@ def _rss(number: int, items: tuple[Item, ...]) -> str:
 
 
 def _rss_title(item: Item) -> str:
-    if len(item.title) % 3:  # two of three: as entities; the third in CDATA
+    if len(item.title) % 3:  # two of three titles use entities, the third CDATA
         return f"<title>{escape(item.title)}</title>"
     return f"<title><![CDATA[{item.title}]]></title>"
 

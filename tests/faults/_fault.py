@@ -1,4 +1,4 @@
-"""What a fault is: a name, a sentence, an answer, and the ground truth of what a poller must make of it."""
+"""The type of a fault: a name, a sentence, an answer, and the ground truth of what a poller must make of it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from wirekin.model import PollStatus, Reason
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request to a feed, and what the feed would tell if it were well."""
+    """One request to a feed, and the document that the healthy feed would send."""
 
     document: Document
     url: str  # of the feed, absolute
-    twin: str  # of the same feed at another host
-    path: str = ""  # below the feed's own: "" for the feed, "/1" for what a hop leads to
+    twin: str  # URL of the same feed at another host
+    path: str = ""  # below the feed's own: "" for the feed, "/1" for the target of a redirect
     at_twin: bool = False
     etag: str | None = None  # If-None-Match as sent
     number: int = 1  # how many requests this feed has had
@@ -42,15 +42,15 @@ class Truth:
 
     outcome: PollStatus | Reason
     shown: Shown
-    keeps: bool  # whether the answer's validators may be kept; if not, those of before stay
-    cut: bool = False  # its whole entries count, and the feed is shown as truncated
-    held: timedelta = timedelta()  # not asked for so long, not even by hand
-    also: Callable[[Document], frozenset[str]] = lambda _: frozenset()  # headlines that the fault itself tells
-    garbles: bool = False  # the titles are misread until it heals
-    or_fails: tuple[Reason, ...] = ()  # or the poll fails so: which packet comes first decides
+    keeps: bool  # whether the answer's validators may be kept; if not, the previous ones stay
+    cut: bool = False  # complete entries count, and the feed is shown as truncated
+    held: timedelta = timedelta()  # the feed is not polled for this long, not even by hand
+    also: Callable[[Document], frozenset[str]] = lambda _: frozenset()  # headlines of the fault's own
+    garbles: bool = False  # titles are misread until the feed is healed
+    or_fails: tuple[Reason, ...] = ()  # other possible failures: which packet comes first decides
 
     def of(self, outcome: PollStatus | Reason) -> Truth:
-        """The truth for the outcome that was met, where several may be."""
+        """The truth for the actual outcome, where several are possible."""
         return fails(outcome, held=self.held) if outcome in self.or_fails and isinstance(outcome, Reason) else self
 
     def __str__(self) -> str:
@@ -87,13 +87,13 @@ class Fault:
     wrong: str  # one sentence
     says: Says
     truth: Truth
-    first: Truth | None = None  # of a feed that was never polled before, where that differs
+    first: Truth | None = None  # the truth for a feed's first poll, where it differs
     slow: bool = False  # lasts until the poller's deadline
-    unasked: bool = False  # said before anything is asked
-    refuses: bool = False  # the connection itself
+    unasked: bool = False  # sent before any request
+    refuses: bool = False  # refuses the connection
 
     def steps(self, ask: Ask) -> Iterable[Step]:
-        """What is said to one request."""
+        """The answer to one request."""
         return self.says(ask) if callable(self.says) else self.says
 
     def truth_of(self, *, first: bool) -> Truth:

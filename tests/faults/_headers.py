@@ -1,4 +1,4 @@
-"""Faults of the headers: validators that change, lie or are malformed, and what else stands beside them."""
+"""Faults of the headers: validators that change, lie or are malformed, and other broken fields."""
 
 from __future__ import annotations
 

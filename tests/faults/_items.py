@@ -1,4 +1,4 @@
-"""Faults of the items: a sound document that says odd things about what it tells."""
+"""Faults of the items: a well-formed document with odd items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Turn = Callable[[Item, int, Ask], Item]
 
 
 def told(change: Turn) -> Says:
-    """The document with each item changed, given its place and the request."""
+    """The document with each item replaced by `change`, given its place and the request."""
 
     def answer(ask: Ask) -> Iterable[Step]:
         items = (change(item, place, ask) for place, item in enumerate(ask.document.items))
@@ -39,7 +39,7 @@ def _backwards(ask: Ask) -> Iterable[Step]:
 
 
 def _without(tag: str) -> Says:
-    """The document without what stands between these tags, in every item, under an ETag of its own."""
+    """The document without this element in every item, with an ETag of its own."""
 
     def answer(ask: Ask) -> Iterable[Step]:
         start, *items = ask.document.octets().decode().split("<item>")

@@ -1,4 +1,4 @@
-"""The origin: feeds that grow on loopback hosts of their own, each well or with a fault of the catalogue."""
+"""The origin: growing feeds on loopback hosts of their own, each healthy or with a fault of the catalogue."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from faults._fault import Ask, Fault
 from faults._wire import Step, Wire
 
 FIRST_HOST = "127.20.0.1"
-ITEMS = 8  # of a feed at its beginning
+ITEMS = 8  # of a new feed
 _ETAG = re.compile(rb"\nETag: ([^\r\n]*)\r?\n")
 _IF_NONE_MATCH = re.compile(rb"\r\nif-none-match: *([^\r\n]*)\r\n", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class ServedFeed:
-    """A feed of the origin: what it tells, what is wrong with it, and what it was asked and said."""
+    """A feed of the origin: its document, its fault, its requests and its last answer."""
 
     number: int
     url: str
-    twin: str  # the same feed at another host
+    twin: str  # URL of the same feed at another host
     document: Document
     fault: Fault | None = None
-    asked: int = 0  # requests, those for hops too
+    asked: int = 0  # number of requests, also for redirect targets
     said_etag: str | None = None  # of its last answer
-    heads: list[bytes] = field(default_factory=list)  # the requests as they came
+    heads: list[bytes] = field(default_factory=list)  # the requests as received
 
     @property
     def netlocs(self) -> frozenset[str]:
-        """ "host:port" of both of its hosts, as `allow_private` wants them."""
+        """ "host:port" of both hosts, for `allow_private`."""
         return frozenset(url.split("/")[2] for url in (self.url, self.twin))
 
     def tell(self, count: int, at: datetime) -> None:
-        """Put so many new items on top."""
+        """Add `count` new items on top."""
         first = len(self.document.items)
         fresh = tuple(item_of(self.number, place, at) for place in range(first + count - 1, first - 1, -1))
         self.document = replace(self.document, items=fresh + self.document.items)
 
 
 class FeedOrigin(Wire):
-    """See the module. It lives in the event loop of whoever enters it.
+    """An origin with growing feeds, which runs in the event loop that enters it.
 
     async with FeedOrigin() as origin:
-        feed = await origin.add()                      # well
+        feed = await origin.add()                      # healthy
         await origin.inject(feed, CATALOGUE["silent"])
         await origin.inject(feed, None)                # healed
     """
@@ -61,7 +61,7 @@ class FeedOrigin(Wire):
         self._keep_heads = keep_heads
 
     async def add(self, start: datetime, items: int = ITEMS, dialect: Dialect = "rss") -> ServedFeed:
-        """One more feed, on two hosts of its own."""
+        """Add a feed on two hosts of its own."""
         number = len(self.feeds)
         hosts = [str(self._first + 2 * number + side) for side in (0, 1)]
         for host in hosts:
@@ -73,7 +73,7 @@ class FeedOrigin(Wire):
         return feed
 
     async def inject(self, feed: ServedFeed, fault: Fault | None) -> None:
-        """From now on the feed has this fault; None heals it."""
+        """Give the feed this fault from now on; None heals it."""
         feed.fault = fault
         host = feed.url.split("/")[2].partition(":")[0]
         await (self.refuse(host) if fault and fault.refuses else self.listen(host))

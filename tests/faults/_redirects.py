@@ -19,12 +19,12 @@ def leads(to: str, line: str = "302 Found") -> tuple[Step, ...]:
 
 
 def _hop(ask: Ask, to: str, line: str = "302 Found") -> Iterable[Step]:
-    """From the feed to `to`; the document at every other path and host."""
+    """Redirect the feed to `to`; answer every other path and host with the document."""
     return whole(ask) if ask.path or ask.at_twin else leads(to, line)
 
 
 def _inside(ask: Ask, port: str = "") -> str:
-    """An address that no allow_private opens: the twin's host at another port."""
+    """An address that `allow_private` does not cover: the twin's host at another port."""
     return f"http://{urlsplit(ask.twin).hostname}{port}/server-status"
 
 

@@ -1,4 +1,4 @@
-"""Faults of time: what comes too slowly, or never to its end."""
+"""Faults of time: answers that come too slowly, or never end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from faults._fault import READS, Ask, Fault, fails
 from faults._wire import HANG, Forever, Step
 from wirekin.model import Reason
 
-DRIP = 0.02  # seconds between two drops: each is well within any timeout for a single read
+DRIP = 0.02  # seconds between two drops, far below any timeout of a single read
 
 
 def _stops_after_headers(ask: Ask) -> Iterable[Step]:
@@ -36,7 +36,7 @@ def _drips_chunks(ask: Ask) -> Iterable[Step]:
 
 
 def _drips_gzip(ask: Ask) -> Iterable[Step]:
-    """A sound gzip stream, and then empty members for ever."""
+    """A valid gzip stream, followed by endless empty members."""
     return lead(ask.document, GZIP, CHUNKED) + next(iter(chunks(packed(ask.document.octets()), 10**6))), Forever(
         next(iter(chunks(packed(b"")))), every=DRIP
     )

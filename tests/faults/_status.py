@@ -22,7 +22,7 @@ def _partial(ask: Ask) -> Iterable[Step]:
 
 
 def _lies_not_modified(ask: Ask) -> Iterable[Step]:
-    """304 though the document has changed, with the new document's validators."""
+    """304 with the new document's validators, although the document has changed."""
     return (head(*marks(ask.document), "Connection: close", status="304 Not Modified"),)
 
 

@@ -1,4 +1,4 @@
-"""Raw connections on loopback: steps of octets, pauses and ends, to whoever asks."""
+"""Raw connections on loopback, answered by steps: octets, pauses and ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 
 
 class End(enum.Enum):
-    """What may be done to a connection instead of closing it."""
+    """How to end a connection other than by closing it."""
 
     HANG = "keep the connection and say nothing more"
     RESET = "reset the connection"
@@ -28,7 +28,7 @@ HANG, RESET, HALF = End.HANG, End.RESET, End.HALF
 
 @dataclass(frozen=True, slots=True)
 class Forever:
-    """Say the same again and again, so many seconds apart."""
+    """Send the same octets again and again, every `every` seconds."""
 
     octets: bytes
     every: float = 0.0
@@ -39,7 +39,7 @@ Step = bytes | float | End | Forever
 
 
 class Wire:
-    """Listens on loopback hosts with one port, in the event loop of whoever made it; `_answer` says what to say."""
+    """Listens on loopback hosts with one port, in the event loop that made it; subclasses define `_answer`."""
 
     def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.port = port
@@ -49,22 +49,22 @@ class Wire:
         self._tasks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     def _unasked(self, host: str) -> Iterable[Step] | None:
-        """What to say before anything is asked; None: wait for the request."""
+        """The steps to send before any request; None to wait for the request."""
         return None
 
     def _answer(self, host: str, head: bytes) -> Iterable[Step]:
-        """What to say to a request for `host`, the address that was dialled."""
+        """The steps that answer a request to `host`, the dialled address."""
         raise NotImplementedError
 
     async def listen(self, host: str) -> None:
-        """Take connections at this host too; the first one chooses the port."""
+        """Accept connections at this host too; the first host chooses the port."""
         if host not in self._servers:
             server = await asyncio.start_server(self._on_connection, host, self.port, ssl=self._tls)
             self.port = server.sockets[0].getsockname()[1]
             self._servers[host] = server
 
     async def refuse(self, host: str) -> None:
-        """Take no more connections at this host: they are refused."""
+        """Refuse connections at this host from now on."""
         server = self._servers.pop(host, None)
         if server is not None:
             server.close()
@@ -92,7 +92,7 @@ class Wire:
             await self._converse(reader, writer)
         writer.close()
         with contextlib.suppress(OSError, asyncio.CancelledError):
-            await writer.wait_closed()  # what is not read yet keeps the connection; stopping aborts it
+            await writer.wait_closed()  # unread data keeps the connection open; stopping aborts it
         del self._tasks[task]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -105,16 +105,16 @@ class Wire:
 
 
 class FaultOrigin(Wire):
-    """One host whose paths have their steps, for tests of a single exchange; what is not served says nothing."""
+    """One host with steps for each path, for tests of a single exchange; other paths get no answer."""
 
     def __init__(self, host: str = "127.0.0.1", *, greeting: bytes = b"", tls: ssl.SSLContext | None = None) -> None:
         super().__init__(tls=tls)
         self.host = host
-        self._greeting = greeting  # said before anything is asked
+        self._greeting = greeting  # sent before any request
         self._paths: dict[str, tuple[Step, ...]] = {}
 
     def serve(self, path: str, *steps: Step) -> str:
-        """What to say to whoever asks for `path`; returns its URL."""
+        """Answer requests for `path` with these steps; returns its URL."""
         self._paths[path] = steps
         return f"http://{self.host}:{self.port}{path}"
 

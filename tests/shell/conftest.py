@@ -1,4 +1,4 @@
-"""For the tests of commands: a folder, an origin with two feeds of three headlines, and a folder that has polled them."""
+"""Fixtures of the command tests: a folder, an origin of two feeds with three headlines, and a folder that polled it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture(scope="module")
 def town() -> Iterator[Origin]:
-    """The origin of a file's tests; each takes it as `origin`, which has nothing of the others."""
+    """The origin of a module's tests; each test uses it as `origin`, which is reset before."""
     with Origin("127.0.0.21", "127.0.0.22") as serving:
         yield serving
 
@@ -31,7 +31,7 @@ def origin(town: Origin) -> Origin:
 
 @pytest.fixture(scope="module")
 def polled_once(town: Origin, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder after its first turn: polling for each test anew took a third of their time."""
+    """A folder after its first turn, made once: polling anew for each test took a third of their time."""
     folder = Folder(tmp_path_factory.mktemp("polled"))
     folder.feeds(_as_new(town), "/herald", "/courier")
     assert folder.run("refresh").code == 0
@@ -40,7 +40,7 @@ def polled_once(town: Origin, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def polled(polled_once: Path, folder: Folder, origin: Origin) -> Folder:
-    """A copy of that folder; `origin` has not been asked since."""
+    """A copy of that folder; `origin` had no requests since."""
     shutil.copytree(polled_once, folder.path, dirs_exist_ok=True)
     return folder
 

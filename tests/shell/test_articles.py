@@ -1,4 +1,4 @@
-"""Article pages over real HTTP: asked politely, once, a bounded number a turn, and never at the cost of a poll."""
+"""Article pages over real HTTP: fetched politely, once, a bounded number per turn, and never at the cost of a poll."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AT = make.at(-1.5)
 
 
 class Hasty(Clock):
-    """A clock on which two seconds pass at every look: each host's second is over when it is asked again."""
+    """A clock that advances two seconds at each reading, so that no host's spacing of a second is waited for."""
 
     def __call__(self) -> datetime:
         self.move(timedelta(seconds=2))
@@ -46,7 +46,7 @@ def origin() -> Iterator[Origin]:
 
 
 def listed(origin: Origin, *paths: str, host: str = NEWS_HOST, details: int = 5, **more: Any) -> Feed:
-    """A feed of these articles, each titled after its path; the first is said to be the newest by nobody."""
+    """A feed of these articles without dates, each titled after its path."""
     items = [(f"Tidings of the {path[1:]} harbour…", origin.url(path, host=host), "") for path in paths]
     url = origin.serve("/rss", rss("Herald", origin.url("/"), *items))
     return feed_at(url, origin.netlocs, article_details=details, **more)
@@ -69,7 +69,7 @@ async def kept(poller: Poller, feed: Feed) -> dict[str, Headline]:
 
 
 async def read_here(fetched: Fetched) -> ParseResult:
-    """Read an article in this process, which takes no time to start."""
+    """Read an article in this process, without starting a worker."""
     return parse_article(fetched.body, url=fetched.url)
 
 
@@ -202,7 +202,7 @@ async def test_a_page_that_hangs_ends_with_the_turns_time_for_articles_and_costs
 
     assert (report.polled, report.failed, report.headlines_new, len(found)) == (1, 0, 3, 3)
     assert found["/quick"].image is not None
-    assert len(left) == 1  # of the host that hung the other one was not begun: it is for the next turn
+    assert len(left) == 1  # the second article of the host that hung is left to the next turn
 
 
 async def test_a_host_that_asks_for_rest_gets_it(origin: Origin, tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ async def test_a_reader_that_breaks_costs_the_turn_and_the_next_page_nothing(ori
     assert (report.failed, report.headlines_new, len(bodies)) == (0, 2, 2)
     assert sum(1 for each in found.values() if each.image) == 1
     assert free_at is None  # the slot was given back
-    assert named == {feed.url}  # what the feed may dial, its articles may: no more (requirement B3)
+    assert named == {feed.url}  # articles may dial what the feed may, and no more (requirement B3)
 
 
 @pytest.mark.slow

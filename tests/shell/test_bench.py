@@ -1,4 +1,4 @@
-"""The scripts that measure run to their end; what they measure no test asserts."""
+"""The benchmark scripts run to their end; no test asserts what they measure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run(script: str, *arguments: str, figures: Path, path: str = os.environ["PAT
 
 
 def ends_of(told: str) -> dict[str, list[str]]:
-    """What each row of a table has, by its first cell."""
+    """The cells of each row of a table, by its first cell."""
     rows = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("| ")]
     return {row[0]: row[1:] for row in rows}
 
@@ -73,7 +73,7 @@ def test_the_bench_of_the_web_measures_or_says_why_not(tmp_path: Path) -> None:
         "web, distinct question against datasette",
         "web, p99 beside half-open, ms",
     )
-    for name in owed:  # wrk and datasette may be missing, and a quick run fetches neither
+    for name in owed:  # wrk and datasette may be missing, and a quick run installs neither
         row = next(row for pattern, row in rows.items() if fnmatchcase(name, pattern))
         why_not = row["value"] is None and re.search("not installed|cannot be had", row["note"])
         assert why_not or row["value"] > 0
@@ -182,11 +182,11 @@ def test_a_bench_of_one_part_runs_at_its_smallest(script: str, tmp_path: Path) -
     assert all(row["value"] is None or row["value"] > 0 for row in map(json.loads, figures.read_text().splitlines()))
 
 
-# --- all of them as one --------------------------------------------------------------------------------------------
+# --- the runner of all scripts -------------------------------------------------------------------------------------
 
 
 def bench_of(folder: Path, **scripts: str) -> Path:
-    """The runner and what it needs, with other scripts to run."""
+    """A folder with the runner and its modules, and with `scripts` in place of the benchmarks."""
     for name in ("_all.py", "_table.py", "_machine.py", "_measure.py"):
         shutil.copy(BENCH / name, folder)
     for name, text in scripts.items():

@@ -1,4 +1,4 @@
-"""Documents that crash, hang or swell their reader, among good ones: every good one is stored (requirements C4, C5)."""
+"""Documents that crash, hang or bloat the parser, among good ones: every good one is stored (requirements C4, C5)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wirekin.workers import Parsers
 
 FEEDS, BOMBS = (1_000, 100) if os.environ.get("WIREKIN_PROOF") else (30, 4)
 SPOILED = 2_000 if os.environ.get("WIREKIN_PROOF") else 60
-KILLING = [b"segfault", b"hang", b"memory", b"exit"]  # each a body that poison.read obeys
+KILLING = [b"segfault", b"hang", b"memory", b"exit"]  # bodies that poison.read obeys
 
 pytestmark = [pytest.mark.slow, pytest.mark.proof]
 
@@ -31,7 +31,7 @@ def feed(number: int) -> Feed:
 
 
 def good(number: int) -> bytes:
-    """A feed with one headline of its own; a "<b>" that never closes leaves it to the workers, where the bombs go off."""
+    """A feed with one headline of its own; its unclosed "<b>" sends it to the workers, where the bombs go off."""
     link = f"https://f{number}.example/{number}"
     return rss(f"Daily <b>{number}", link, (f"Ship number {number} is seized in the strait", link, "A ship."))
 
@@ -73,7 +73,7 @@ async def test_bombs_among_good_feeds_cost_nobody_but_themselves(tmp_path: Path)
 
 
 async def test_spoiled_feeds_beside_good_ones_end_with_a_reason_and_lose_nobody_anything(tmp_path: Path) -> None:
-    # in this very process: what raised here would end the turn, and with it every other feed's poll
+    # parsed in this process: an exception would end the turn, and with it the polls of all other feeds
     bodies = {feed(n).url: body for n, body in enumerate(mutants(SPOILED, seed=4))}
     goods = range(SPOILED, SPOILED + 20)
     bodies |= {feed(n).url: good(n) for n in goods}

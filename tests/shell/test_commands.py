@@ -1,4 +1,4 @@
-"""The command line as a person uses it: how it starts, its options, its exit codes, and errors that name the mend."""
+"""The command line as a person uses it: start-up, options, exit codes, and errors that say what to do."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_init_writes_a_configuration_that_is_sound_and_never_overwrites_one(fold
 def test_a_configuration_that_cannot_be_written_is_1_and_leaves_it_as_it_was(
     folder: Folder, words: tuple[str, ...]
 ) -> None:
-    """A limit on the size of files stands for a full disk."""
+    """A file size limit simulates a full disk."""
     folder.write("feeds: []\n")
 
     ran = subprocess.run(
@@ -132,7 +132,7 @@ def test_a_duration_that_leads_out_of_the_calendar_is_wrong_usage(folder: Folder
 
 
 class Without(Folder):
-    """A folder whose commands find this package empty, as where it is not installed."""
+    """A folder whose commands find a package empty, as if it were not installed."""
 
     forks = False
 
@@ -178,7 +178,7 @@ def test_options_stand_before_and_after_the_command_and_in_the_environment(polle
 
 
 def test_a_folder_whose_name_is_no_utf8_holds_a_database_as_any_other(tmp_path: Path) -> None:
-    """As an archive of another century unpacks, and as every name beyond ASCII is in an 8-bit locale."""
+    """Old archives unpack to such names, and in an 8-bit locale every name beyond ASCII is one."""
     there = Folder(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
     there.path.mkdir()
     there.write("feeds: []\n")
@@ -225,7 +225,7 @@ def test_data_are_utf8_whatever_the_locale_says(polled: Folder) -> None:
     (polled.path / "row.jsonl").write_text(row, encoding="utf-8")
     assert polled.run("import", "row.jsonl").code == 0
     plain = Folder(polled.path)
-    plain.forks = False  # the encoding of a process is that of its start
+    plain.forks = False  # a process chooses its encoding when it starts
 
     for words in (["headlines"], ["headlines", "--json"], ["export"]):
         ran = plain.run(*words, PYTHONIOENCODING="ascii")
@@ -290,7 +290,7 @@ def test_a_terminal_is_drawn_on_but_with_no_color_or_quiet(
     ) as command:  # fmt: skip
         os.close(far)
         said = b""
-        with suppress(OSError):  # EIO where the other end was closed
+        with suppress(OSError):  # EIO when the other end is closed
             while more := os.read(near, 65_536):
                 said += more
     os.close(near)
@@ -329,7 +329,7 @@ def test_what_the_machine_refuses_is_told_in_words_with_the_mend(code: int, file
 def test_a_configuration_in_a_folder_that_may_not_be_looked_into_is_78(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As for somebody who is not root, which tests may be."""
+    """The error is simulated, for the tests may run as root."""
     folder.write("feeds: []\n")
 
     def refused(path: Path, *_: object, **__: object) -> None:

@@ -1,4 +1,4 @@
-"""`wirekin refresh` as a person uses it: what it polls, what it says, and what it exits with."""
+"""`wirekin refresh` as a person uses it: what it polls, its messages and its exit codes."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_turn_says_that_the_feeds_of_a_host_which_asked_for_rest_are_left(fold
     origin.serve("/busy", status=429, headers={"Retry-After": "7200"})
     folder.feeds(origin, "/busy")
     folder.run("refresh")
-    folder.feeds(origin, "/busy", "/courier", "/herald")  # the first and the third are of one host
+    folder.feeds(origin, "/busy", "/courier", "/herald")  # the first and the third share a host
 
     ran = folder.run("refresh")
 

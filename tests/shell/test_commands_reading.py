@@ -106,7 +106,7 @@ def test_related_refuses_to_look_further_back_than_headlines_are_kept(polled: Fo
 
 
 def test_a_command_has_more_time_than_a_question_from_the_web(polled: Folder) -> None:
-    """1,000 stories, which --limit allows, take nearly all of the web's limit with 20,000 headlines."""
+    """With 20,000 headlines, `--limit 1000` takes nearly all of the web's query limit."""
     app = App(database=str(polled.path / "data" / "wirekin.db"))
 
     with closing(app), app.reader._connection.question() as asked:  # type: ignore[attr-defined]

@@ -70,7 +70,7 @@ def test_extract_gives_times_in_the_zone_that_the_document_gives(folder: Folder,
 
 
 def list_page(folder: Folder, *slugs: str) -> list[str]:
-    """A page with an article at each of these addresses; its titles."""
+    """Write a page with an article at each of these addresses; returns its titles."""
     titles = [f"Minister number {place} resigns over the harbour affair" for place, _ in enumerate(slugs)]
     told = zip(slugs, titles, strict=True)
     items = [f"<article><h2><a href='/2026/11/20/{slug}'>{title}</a></h2></article>" for slug, title in told]
@@ -198,7 +198,7 @@ def test_import_takes_good_rows_names_bad_ones_and_can_be_repeated(folder: Folde
 
 @pytest.mark.parametrize(
     "at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01"]
-)  # Go's zero, SQL's infinity
+)  # Go's zero time, SQL's infinity
 def test_a_row_that_dates_itself_to_no_time_of_news_comes_without_a_date(folder: Folder, at: str) -> None:
     folder.write("feeds: []\n")
     row = {"title": TANKER[0], "url": TANKER[1], "published_at": at}

@@ -1,4 +1,4 @@
-"""`wirekin db`, `doctor`, `token` and `healthcheck`: looking after it."""
+"""`wirekin db`, `doctor`, `token` and `healthcheck`, the commands of an operator."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
 
 @pytest.fixture
 def older(folder: Folder, origin: Origin) -> Path:
-    """A database of the first schema; the origin of its feed asked for rest."""
+    """A database of the first schema, with a host that asked for rest."""
     folder.feeds(origin, "/rss")
     file = folder.path / "data" / "wirekin.db"
     file.parent.mkdir()
@@ -118,7 +118,7 @@ def test_an_older_database_tells_its_holds_and_is_counted_and_copied_as_it_is(
 
 
 def test_a_database_is_not_pruned_by_a_keep_that_nobody_wrote(polled: Folder) -> None:
-    """Its owner may keep a year: the usual 90 days would delete for good what they want."""
+    """Its owner may keep headlines for a year; the default of 90 days would delete them for good."""
     polled.config.rename(polled.path / "other.yml")
     named = ("--database", "data/wirekin.db")
 

@@ -43,7 +43,7 @@ def documents() -> list[Path]:
 
 
 class Shelf:
-    """The documents by number, as their publishers would serve them; `tail` is put behind each."""
+    """Serves the documents by number, as their publishers would; `tail` is appended to each."""
 
     def __init__(self, paths: list[Path]) -> None:
         self._paths = paths
@@ -104,7 +104,7 @@ def test_every_feed_ends_well_or_with_a_reason_and_a_second_poll_adds_nothing(sh
     folder.write(json.dumps({"settings": {"unmatched": "keep"}, "feeds": feeds}))  # JSON is YAML
 
     first = folder.run("refresh", "--json").json
-    shelf.tail = b"\n"  # other bytes, the same document: every feed is parsed and digested again
+    shelf.tail = b"\n"  # other bytes, same content: every feed is parsed and digested again
     second = folder.run("refresh", "--force", "--json").json
     health = folder.run("feeds", "list", "--json").json["items"]
 

@@ -1,4 +1,4 @@
-"""The daemon as an operator meets it: it polls, reloads, drains, and there is one of it."""
+"""The daemon as an operator sees it: it polls, reloads, drains, and only one runs at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clock that is put ahead makes every feed due at once, and none of them is asked before its floor (A4, E10)."""
+"""A clock that jumps ahead makes every feed due at once, but none is polled before its floor (A4, E10)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from idling import Idle, ticking, until
 
 
 class Machine(Idle):
-    """With a clock that runs on by itself and can be put ahead."""
+    """An idle machine with a running clock that can be put ahead."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A disk that takes no more: a turn ends by that name, and the daemon waits before it tries again (E4)."""
+"""A full disk: the turn ends with that reason, and the daemon waits before it tries again (E4)."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ MANY = rss(
 
 
 def let_grow(store: Any, pages: int) -> None:
-    """Let the database grow by so many pages, as the disk does that it is on."""
+    """Limit the database's growth to this many pages, as a full disk would."""
     (now,) = store._conn.execute("pragma page_count").fetchone()
     store._conn.execute(f"pragma max_page_count = {now + pages}")
 
 
 @pytest.fixture
 async def poller(tmp_path: Path) -> AsyncIterator[Poller]:
-    """Of a feed that brings more than there is room for."""
+    """A poller of a feed with more headlines than fit the database."""
     async with World(tmp_path, [FEED], Web({FEED.url: MANY})) as made:
         await made.store.call(lambda store: let_grow(store, 2))
         yield made

@@ -1,4 +1,4 @@
-"""When the daemon says that nothing is polled, and what it leaves undone when it is told to stop."""
+"""When the daemon reports that nothing is polled, and what it leaves undone when it is stopped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from wirekin.refresh import TurnReport
 
 
 class Machine(Idle):
-    """With turns that a test holds up, and seconds that pass when it says so."""
+    """An idle machine whose turns a test holds up, and whose seconds pass when the test says so."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class Machine(Idle):
 
 @contextlib.asynccontextmanager
 async def held(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Daemon]:
-    """A daemon by the machine's seconds; its turns are let go at the end."""
+    """A daemon on the machine's clock; its turns are released at the end."""
     monkeypatch.setattr(daemon, "time", SimpleNamespace(monotonic=lambda: machine.seconds))
     monkeypatch.setattr(Daemon, "_skew", lambda _: 0.0)
     async with ticking(machine) as worker:

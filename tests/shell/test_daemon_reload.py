@@ -1,4 +1,4 @@
-"""What a reload of feeds.yml changes at once, what waits for the next start, and what it tries again."""
+"""What a reload of feeds.yml changes at once, what needs a restart, and what is retried."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wirekin.errors import StoreBusy
 
 
 class Machine(Idle):
-    """With a store whose `prune` remembers what it was told to keep."""
+    """An idle machine with a store whose `prune` records its `keep`."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ from wirekin.demo import Publishers, _review, _server
 from wirekin.demo._server import Answer, Sites
 from wirekin.model import FeedKind, Parsed, Publisher
 
-NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
+NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing listens
 TOPICS = """
 topics:
   iran: {name: Iran, rule: [iran*, tehran*]}
@@ -61,7 +61,7 @@ def test_each_publisher_has_an_address_of_its_own_since_politeness_counts_by_hos
 
     assert len(hosts) >= 20
     assert all(host and host.startswith("127.") for host in hosts)
-    if "127.0.1.1" in hosts:  # not where 127.0.0.1 is all of loopback
+    if "127.0.1.1" in hosts:  # some systems have only 127.0.0.1
         assert len(set(hosts)) == len(hosts)
 
 
@@ -229,7 +229,7 @@ def test_a_copys_root_is_among_the_labels(publishers: Publishers) -> None:
 
 
 class Wirekin:
-    """What the article asks of wirekin: a fragment. Remembers each request."""
+    """A fake wirekin that serves the article's fragment and records each request."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -250,7 +250,7 @@ def test_the_article_carries_the_fragment_inside_the_element_that_the_widget_fil
         assert status == 200
         assert element.css_first("a").text() == "Talks"
         assert element.attributes["data-url"] == publishers.article_url
-        assert element.attributes["data-title"] == publishers.article_title  # as the fragment was asked: one answer
+        assert element.attributes["data-title"] == publishers.article_title  # as the fragment was asked for
         assert element.attributes["data-topic"] == "iran"
         assert page.css_first("script").attributes["src"] == f"{sites.homes[0]}/widget.js"
         assert page.css_first("script").text() == ""
@@ -294,11 +294,11 @@ def test_the_article_has_no_inline_script_or_style_and_its_parts_open(publishers
     assert get(f"{home}/other")[0] == 404
 
 
-# --- coming and going ------------------------------------------------------------------------------------------------
+# --- starting and stopping -------------------------------------------------------------------------------------------
 
 
 def test_when_it_ends_the_ports_are_free_and_no_thread_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_server, "PREFERRED_PORT", 0)  # so that no other demo on this machine takes the port over
+    monkeypatch.setattr(_server, "PREFERRED_PORT", 0)  # or another demo on this machine could take the port
     before = set(threading.enumerate())
     with Publishers(NOWHERE, lambda: NOW) as publishers:
         homes = list(publishers.homes.values())
@@ -315,11 +315,11 @@ def test_when_it_ends_it_hangs_up_on_silent_visitors_instead_of_waiting() -> Non
     sites.open([Wirekin().respond])
     parts = urlsplit(sites.homes[0])
     with closing(socket.create_connection((parts.hostname, parts.port), timeout=2)) as silent:
-        get(sites.homes[0])  # answered after the silent one was taken in
+        get(sites.homes[0])  # its answer shows that the silent connection was accepted before
         ending = threading.Thread(target=sites.close)
         ending.start()
 
-        assert silent.recv(1) == b""  # within 2 s; left alone, it could stay for 10
+        assert silent.recv(1) == b""  # closed within 2 s; by its own timeout it could stay for 10
     ending.join()
 
 

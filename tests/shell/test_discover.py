@@ -91,7 +91,7 @@ async def test_announced_feeds_are_read_and_the_freshest_news_comes_first(origin
 
     assert [one.title for one in found] == ["New", "Old", "Comments"]
     assert {one.why for one in found} == {"announced by the page"}
-    assert "/feed" not in origin.paths  # a site that says where its feeds are is not searched
+    assert "/feed" not in origin.paths  # usual addresses are not tried on a site that announces its feeds
 
 
 async def test_feeds_that_only_the_headers_announce_are_read_too(origin: Origin, find: Any) -> None:
@@ -116,7 +116,7 @@ async def test_a_silent_site_is_tried_where_feeds_usually_are(origin: Origin, fi
 
     assert [(one.url, one.why) for one in found] == [(origin.url("/atom.xml"), "found where feeds usually are")]
     assert "/feed.json" not in origin.paths  # one is enough
-    assert origin.paths.count("/feed") == 1  # announced, gone, and not asked for again
+    assert origin.paths.count("/feed") == 1  # announced but gone, and not asked for again
 
 
 async def test_a_site_that_answers_everything_with_its_front_page_has_no_feed(origin: Origin, find: Any) -> None:
@@ -136,7 +136,7 @@ async def test_two_addresses_of_one_document_are_one_feed(origin: Origin, find: 
 
 async def test_without_feeds_the_news_sitemap_of_robots_txt_is_found(origin: Origin, find: Any) -> None:
     origin.serve("/", page(), content_type="text/html")
-    empty_lines = "\n" * 200_000  # looking for the next line from each of them would take minutes
+    empty_lines = "\n" * 200_000  # a search for the next line from each of them would take minutes
     named = f"sitemap: {origin.url('/news-sitemap.xml')}\n"
     robots = f"\ufeffSitemap: /pages.xml\n{empty_lines}User-agent: *\nDisallow: /x\n{named}"
     origin.serve("/robots.txt", robots, content_type="text/plain")
@@ -145,7 +145,7 @@ async def test_without_feeds_the_news_sitemap_of_robots_txt_is_found(origin: Ori
     assert [(one.url, one.kind, one.entries) for one in await find()] == [
         (origin.url("/news-sitemap.xml"), FeedKind.SITEMAP, 1)
     ]
-    assert "/pages.xml" in origin.paths  # the line behind the byte order mark
+    assert "/pages.xml" in origin.paths  # from the line after the byte order mark
 
 
 def index(*places: str) -> bytes:

@@ -1,7 +1,7 @@
 """Each fault of the catalogue costs its own poll and nothing else (requirement G1).
 
-The fault meets a feed at its first poll, and a feed that was polled before and has told something new since; then it
-heals. Everything is real: sockets, Fetcher, killable parsers, SQLite, the turn; only the clock is the test's.
+Each fault hits one feed at its first poll, and one that was polled before and has new items since; then the feed heals.
+Sockets, Fetcher, parser processes, SQLite and the turn are real; only the clock is fake.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from wirekin.model import FeedState, PollStatus, Reason, feed_id
 from wirekin.refresh import Poller, TurnReport
 from wirekin.schedule import FLOOR
 
-DEADLINE = timedelta(seconds=0.4)  # of the poll that meets a slow fault; every other has the default
-FRESH = 9  # items told since the first poll
+DEADLINE = timedelta(seconds=0.4)  # of polls with a slow fault; others have the default
+FRESH = 9  # new items since the first poll
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @dataclass
 class Stage:
-    """The origin and the poller that the tests of this module share; each test has a feed of its own."""
+    """The origin and the pollers that the tests of this module share; each test has its own feed."""
 
     origin: FeedOrigin
     poller: Poller
-    hasty: Poller  # the same with DEADLINE
+    hasty: Poller  # the same poller, but with DEADLINE
     clock: Clock
     database: Path
     feeds: dict[tuple[str, bool], ServedFeed]
 
     async def poll(self, feed: ServedFeed, *, hasty: bool = False) -> PollStatus | Reason:
-        """Poll this feed alone, when it is due."""
+        """Move the clock to when this feed is due, and poll it alone."""
         before = await self.state(feed)
         self.clock.now = max(self.clock.now, before.next_poll_at, before.hold_until or before.next_poll_at)
         report = await (self.hasty if hasty else self.poller).turn(only=frozenset([feed_id(feed.url)]))
@@ -54,7 +54,7 @@ class Stage:
         return (await self.poller.store.call(lambda store: store.feed_states()))[feed_id(feed.url)]
 
     def titles(self, feed: ServedFeed) -> Counter[str]:
-        """The headlines that this feed brought, with how often each is there."""
+        """The stored titles of this feed, with their counts."""
         return titles_of(self.database, feed_id(feed.url))
 
 
@@ -92,7 +92,7 @@ async def test_a_fault_at_a_later_poll_costs_that_poll_and_no_headline(stage: St
 
 async def meets_and_heals(stage: Stage, fault: Fault, *, first: bool) -> None:
     feed = stage.feeds[fault.name, first]
-    feed.document = document(feed.number, ITEMS, stage.clock())  # fresh news: old ones would bring the window back
+    feed.document = document(feed.number, ITEMS, stage.clock())  # fresh items: old ones make grouping reload its window
     if not first:
         assert await stage.poll(feed) is PollStatus.OK
         feed.tell(FRESH, stage.clock())
@@ -115,7 +115,7 @@ async def meets_and_heals(stage: Stage, fault: Fault, *, first: bool) -> None:
 async def meets_its_truth(
     stage: Stage, fault: Fault, outcome: PollStatus | Reason, before: FeedState, known: Counter[str]
 ) -> None:
-    """What the store knows after the poll that met the fault is its ground truth."""
+    """Assert that the store's state after the poll with the fault is the fault's ground truth."""
     feed = stage.feeds[fault.name, before.last_polled_at is None]
     truth = fault.truth_of(first=before.last_polled_at is None).of(outcome)
     after, seen = await stage.state(feed), stage.titles(feed)
@@ -145,6 +145,6 @@ async def meets_its_truth(
 
 
 def is_clean(head: bytes) -> bool:
-    """One GET with one User-Agent, and nothing that a publisher could know us again by (requirement A10)."""
+    """Whether it is a GET with one User-Agent, and nothing by which a publisher could track us (requirement A10)."""
     names = [line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:] if line]
     return head.startswith(b"GET ") and names.count(b"user-agent") == 1 and not {b"cookie", b"referer"} & set(names)

@@ -1,4 +1,4 @@
-"""`python -m faults`: anyone may point a poller at the faults."""
+"""`python -m faults`, which serves the faults to any poller."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def command(*words: str) -> list[str]:
 
 @contextmanager
 def serving(*words: str) -> Iterator[list[str]]:
-    """The command while it serves, and what it said until it did."""
+    """Run the command while the block lasts; yields the lines that it printed until it served."""
     started = subprocess.Popen(command("serve", *words), stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
     with started:
         assert started.stdout is not None

@@ -1,8 +1,8 @@
 """A document cut anywhere, in every framing, by digest and store: nothing is lost for ever (requirement A2).
 
-Each cut is a feed of its own: the cut answer carries the validators of the whole document, so whoever keeps them is
-told 304 by the healed server and misses the rest. `make test` takes a seeded sample; WIREKIN_PROOF=1 (`make proof`)
-500 cut points of each framing, at the first poll and at a later one.
+Each cut is a feed of its own. The cut answer has the validators of the complete document, so a poller that keeps them
+gets a 304 from the healed server and misses the rest. `make test` takes a seeded sample; WIREKIN_PROOF=1 (`make proof`)
+takes 500 cut points of each framing, at the first poll and at a later one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from wirekin.refresh import Poller, TurnReport
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
 CUT_POINTS = 500 if PROOF else 10  # of each framing
-FRESH = 5  # items told since the first poll, where there was one
+FRESH = 5  # new items since the first poll, where there was one
 DIALECTS = ("rss", "atom", "json")
 
 pytestmark = [pytest.mark.slow, pytest.mark.proof]
@@ -59,7 +59,7 @@ FRAMINGS: dict[str, Framed] = {
 
 @dataclass(frozen=True)
 class Cut:
-    """The answer as framed, up to a share of its body."""
+    """A framed answer, cut at a share of its body."""
 
     framed: Framed
     share: float
@@ -70,7 +70,7 @@ class Cut:
 
 
 def cuts() -> list[Fault]:
-    """Seeded cut points of every framing, the ends among them."""
+    """Seeded cut points of every framing, including both ends."""
     rng = random.Random(2026)
     shares = [0.0, 0.999, *(rng.random() for _ in range(CUT_POINTS - 2))]
     return [Fault(name, "Cut.", Cut(framed, share), CUTS) for name, framed in FRAMINGS.items() for share in shares]
@@ -78,14 +78,14 @@ def cuts() -> list[Fault]:
 
 @dataclass
 class Reader:
-    """A poller and what it has kept."""
+    """A poller and its database."""
 
     poller: Poller
     clock: Clock
     database: Path
 
     async def poll(self) -> TurnReport:
-        """Poll every feed, once all are due."""
+        """Move the clock to when all feeds are due, and poll them."""
         self.clock.now = max(state.next_poll_at for state in (await self.states()).values())
         return await self.poller.turn()
 

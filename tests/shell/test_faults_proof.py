@@ -1,4 +1,4 @@
-"""Thousands of faults at random over feeds that grow, against a poller in a process of its own (requirement G1).
+"""Thousands of random faults of growing feeds, against a poller in a process of its own (requirement G1).
 
 `make test` injects a seeded sample; WIREKIN_PROOF=1 (`make proof`) all of it, and prints the figures.
 """
@@ -30,16 +30,16 @@ PROOF = bool(os.environ.get("WIREKIN_PROOF"))
 FAULTS = 10_000 if PROOF else 150
 FEEDS = 200 if PROOF else 50
 WARM_UP = 12 if PROOF else 2  # turns before memory is counted
-SHARE = 0.6  # of the polls that meet a fault
-STEP = timedelta(hours=26)  # between turns: longer than any back-off but holds of a week and feeds long dead
+SHARE = 0.6  # of the polls have a fault
+STEP = timedelta(hours=26)  # between turns: longer than any back-off, except holds of a week and feeds long dead
 HEALING_TURNS = 9  # of STEP: longer than those too
-DEADLINE = 1.0  # seconds of an exchange
-MEMORY_MIB = 32  # the process may grow by so much
+DEADLINE = 1.0  # seconds for an exchange
+MEMORY_MIB = 32  # that the process may grow by
 DIALECTS = ("rss", "rss", "atom", "json")
 
-# A feed may lose its links or its guids over its life, and not both: of an item first without the one and then without
-# the other nobody can say that it is the same, and wirekin rather tells one twice than loses one. (A relative link is
-# another address where a dialect resolves it against the document, RFC 4287.)
+# A feed may lose its links or its guids over its life, but not both: nobody can recognise an item that lacks first the
+# one and then the other, and wirekin rather stores it twice than loses it. (A relative link is another address where a
+# dialect resolves it against the document, RFC 4287.)
 LINKS_GO = {"no_links", "javascript_links", "file_links", "relative_links"}
 GUIDS_GO = {"guid_churn", "guids_by_place", "one_guid_for_all", "no_guids", "items_twice_new_guids"}
 FAULTS_OF = [[fault for name, fault in CATALOGUE.items() if name not in gone] for gone in (LINKS_GO, GUIDS_GO)]
@@ -49,7 +49,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.proof]
 
 @dataclass
 class Child:
-    """The process that polls, and what it said of itself."""
+    """The polling process, and its reports."""
 
     process: asyncio.subprocess.Process
     pids: set[int] = field(default_factory=set)
@@ -57,7 +57,7 @@ class Child:
     peak_kib: list[int] = field(default_factory=list)
 
     async def turn(self, step: timedelta = STEP, force: list[str] | None = None) -> dict[str, str]:
-        """One turn; the feeds that were polled with how it ended."""
+        """Run one turn; returns the outcome of each polled feed by URL."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         order = {"hours": step / timedelta(hours=1), "force": force or []}
@@ -71,13 +71,13 @@ class Child:
         return report["polled"]
 
     def grown_mib(self) -> float:
-        """By how much its high-water mark rose after it was warm."""
+        """How much its memory peak rose after the warm-up, in MiB."""
         return (self.peak_kib[-1] - self.peak_kib[WARM_UP]) / 1024
 
 
 @asynccontextmanager
 async def polling_apart(folder: Path, feeds: list[ServedFeed]) -> AsyncIterator[Child]:
-    """A child that polls these feeds into folder/wirekin.db."""
+    """Run a child that polls these feeds into folder/wirekin.db."""
     listed = folder / "feeds.json"
     listed.write_text(json.dumps([{"url": feed.url, "netlocs": sorted(feed.netlocs)} for feed in feeds]))
     script = Path(polling_child.__file__)
@@ -96,7 +96,7 @@ async def polling_apart(folder: Path, feeds: list[ServedFeed]) -> AsyncIterator[
 
 @dataclass
 class Campaign:
-    """Faults at random upon growing feeds, and what became of each."""
+    """Random faults of growing feeds, and the outcome of each."""
 
     origin: FeedOrigin
     child: Child
@@ -104,11 +104,11 @@ class Campaign:
     now: datetime = make.NOW
     injected: Counter[str] = field(default_factory=Counter)
     healthy: int = 0
-    otherwise: Counter[tuple[str, str]] = field(default_factory=Counter)  # (fault, outcome) that is not its truth
+    otherwise: Counter[tuple[str, str]] = field(default_factory=Counter)  # (fault, outcome) that contradict its truth
     last: dict[str, str] = field(default_factory=dict)
 
     async def turn(self, share: float) -> None:
-        """Every feed tells something new or not, and is well or not; then whatever is due is polled."""
+        """Give each feed up to two new items, and a fault with probability `share`; then poll what is due."""
         self.now += STEP
         for feed in self.origin.feeds:
             feed.tell(self.rng.choice((0, 0, 1, 2)), self.now)
@@ -129,7 +129,7 @@ class Campaign:
                 self.otherwise[feed.fault.name if feed.fault else "none", outcome] += 1
 
     async def heal(self) -> None:
-        """Every feed is well again; whoever said 410 on three days is asked once more by hand, as a person would."""
+        """Heal every feed and poll on; force those that said 410 on three days once, as a person would."""
         for _ in range(HEALING_TURNS):
             await self.turn(share=0.0)
         left = [feed.url for feed in self.origin.feeds if self.last.get(feed.url) != "ok"]
@@ -137,11 +137,11 @@ class Campaign:
             self.count(await self.child.turn(force=left))
 
 
-SLOW = ("timeout", "parse_timeout")  # how any poll may end where the machine is busy
+SLOW = ("timeout", "parse_timeout")  # possible outcomes of any poll on a busy machine
 
 
 def expected(fault: Fault | None) -> set[str]:
-    """How a poll of this fault may end; a machine that is busy may take longer than DEADLINE over anything."""
+    """The possible outcomes of a poll with this fault; a busy machine may exceed DEADLINE on any."""
     if fault is None:
         return {"ok", *SLOW}
     truths = [fault.truth, fault.first or fault.truth]
@@ -152,7 +152,7 @@ def expected(fault: Fault | None) -> set[str]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the database holds, against all that was ever told."""
+    """The database compared with all items that the feeds ever had."""
 
     told: int
     lost: int
@@ -196,4 +196,4 @@ async def test_thousands_of_faults_lose_invent_and_double_no_headline(
     assert campaign.otherwise == {}
     assert set(campaign.last.values()) == {"ok"}
     assert len(child.pids) == 1
-    assert child.grown_mib() <= MEMORY_MIB or not PROOF  # after two turns nothing is warm
+    assert child.grown_mib() <= MEMORY_MIB or not PROOF  # the two warm-up turns of `make test` are too few

@@ -1,4 +1,4 @@
-"""A feed that hangs, bombs or lies is shown with what it did and when it is tried next; the others notice nothing."""
+"""A feed that hangs, bombs or lies is listed with what it did and when it is tried next; others are unaffected."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HEALTHY = 3
 
 
 class HastyFolder(Folder):
-    """A folder in which exchanges end after three seconds."""
+    """A folder whose commands have a fetch deadline of three seconds."""
 
     forks = False
 
@@ -43,7 +43,7 @@ class HastyFolder(Folder):
 
 @pytest.fixture
 async def folder(tmp_path: Path) -> AsyncIterator[HastyFolder]:
-    """A folder that polls the feeds of SHOWN and some that are well."""
+    """A folder that polls the feeds of SHOWN and some healthy ones."""
     found = HastyFolder(tmp_path)
     async with FeedOrigin() as origin:
         for name in [*SHOWN, *[None] * HEALTHY]:

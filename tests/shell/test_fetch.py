@@ -1,4 +1,4 @@
-"""Every answer is classified, redirects are followed with care, and the network never raises."""
+"""Every answer is classified, redirects are followed safely, and network errors never raise."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ async def test_a_document_comes_with_all_that_the_next_poll_needs() -> None:
 
 
 async def walk(origin: Origin, *hops: tuple[int, str], **more: object) -> FetchResult:
-    """Fetch /0, which leads over these hops."""
+    """Fetch /0, which redirects through these hops."""
     for number, (status, location) in enumerate(hops):
         origin.serve(f"/{number}", status=status, headers={"Location": location})
     async with fetcher(**more) as ours:
@@ -119,7 +119,7 @@ async def test_a_304_at_the_end_of_permanent_hops_tells_of_the_move_too() -> Non
         result = await ours.fetch(asking(origin.url("/0"), etag='"1"', document_url=target))
 
         assert result == NotModified(feed_id(origin.url("/0")), '"1"', moved_to=target)
-        assert origin.paths == ["/0", "/1"]  # fragments stay at home
+        assert origin.paths == ["/0", "/1"]  # fragments are not sent
 
 
 @pytest.mark.parametrize("hops", [5, 6])
@@ -195,7 +195,7 @@ async def test_a_hop_goes_on_when_its_host_is_given_back_and_not_when_the_lease_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("wirekin.fetch._hosts.LOOKS", (0.01, 0.01), raising=False)
-    slots = Slots(busy={"127.0.0.2": at(minutes=1)})  # of a poll that ends at once
+    slots = Slots(busy={"127.0.0.2": at(minutes=1)})  # held by a poll that ends at once
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", b"x")
@@ -209,7 +209,7 @@ async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_o
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
-        assert reason_of(result) is Reason.RESTING  # of no address's making: it is not given up for it
+        assert reason_of(result) is Reason.RESTING  # not an address's fault, so none is given up
         assert result.hints.retry_after == timedelta(hours=4), "nor asked in vain before that"
         assert slots.log == ["take 127.0.0.2"]
         assert origin.paths == ["/a"]
@@ -218,7 +218,7 @@ async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_o
 async def test_a_hop_to_a_host_where_other_polls_always_go_first_is_no_fault_of_the_address() -> None:
     class Queue(Slots):
         async def take(self, host: str) -> datetime | None:
-            return NOW  # free in a moment, and then another's again
+            return NOW  # free in a moment, but then taken by another again
 
     policy = {"patience": timedelta(seconds=0.1)}
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=Queue(), **policy) as ours:
@@ -282,7 +282,7 @@ async def test_closing_early_cancels_what_is_under_way() -> None:
         before = asyncio.all_tasks()
         results = ours.fetch_many(map(asking, [*urls, quick]))
         assert isinstance(await anext(results), Fetched)
-        async with asyncio.timeout(10):  # far from the deadline of the ten
+        async with asyncio.timeout(10):  # far below the deadline of the ten
             await results.aclose()
 
         left = {task for task in asyncio.all_tasks() - before if "_on_connection" not in repr(task)}

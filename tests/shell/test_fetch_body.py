@@ -1,4 +1,4 @@
-"""A body is whole only when that is proved, and never larger than the caps (requirements A2 and C1)."""
+"""A body counts as complete only with proof, and is never larger than the caps (requirements A2 and C1)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CUTS = 12  # of each framing; `make proof` takes 500
 
 
 def framed(framing: str, body: bytes, coding: bytes = b"") -> tuple[bytes, bytes]:
-    """The head and the body as they go over the wire."""
+    """The head and the body as sent over the wire."""
     head = OK + coding
     if framing == "length":
         return head + b"Content-Length: %d\r\n\r\n" % len(body), body
@@ -170,7 +170,7 @@ async def test_the_decoded_cap_holds_to_the_octet(over: int) -> None:
 
 
 def bomb(size: int) -> bytes:
-    """A gzip of so many zeros, made without holding them."""
+    """A gzip stream of `size` zeros, made without holding them in memory."""
     packer = zlib.compressobj(9, wbits=31)
     block = bytes(1024 * 1024)
     return b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
@@ -181,7 +181,7 @@ GZIP = b"Content-Encoding: gzip\r\n"
 
 
 def bombs() -> dict[str, tuple[list[Step], str]]:
-    """What is said, and how the fetch must end."""
+    """The steps of each answer, and how the fetch must end."""
     once = bomb(GIB)
     member = bomb(1024 * 1024)
     block = bytes(64 * 1024)
@@ -192,7 +192,7 @@ def bombs() -> dict[str, tuple[list[Step], str]]:
         "gzip until close": ([*framed("close", once, GZIP)], "too_large"),
         "gzip of a thousand members": ([*framed("length", member * 1024, GZIP)], "too_large"),
         "gzip of a hundred thousand empty members": ([*framed("length", gzip.compress(b"") * 100_000, GZIP)], "empty"),
-        "gzip in gzip": ([*framed("length", gzip.compress(once), GZIP)], "Fetched"),  # as announced: unpacked once
+        "gzip in gzip": ([*framed("length", gzip.compress(once), GZIP)], "Fetched"),  # unpacked once, as announced
         "gzip in gzip in gzip, as announced": (
             [*framed("length", gzip.compress(gzip.compress(once)), b"Content-Encoding: gzip, gzip, gzip\r\n")],
             "bad_encoding",
@@ -209,7 +209,7 @@ def bombs() -> dict[str, tuple[list[Step], str]]:
         ),
         "an extension of 60 kB at each octet": (
             [OK + b"Transfer-Encoding: chunked\r\n\r\n", Forever(b"1;" + b"x" * 60_000 + b"\r\nx\r\n")],
-            "Fetched",  # as a body that was cut
+            "Fetched",  # as a cut body
         ),
     }
 
@@ -221,7 +221,7 @@ async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
         netloc = f"127.0.0.1:{faulty.port}"
         plain = faulty.serve("/plain", OK + b"Content-Length: 1\r\n\r\nx")
         urls = [faulty.serve(f"/{place}", *steps) for place, (steps, _) in enumerate(said.values())]
-        faulty.serve("/robots.txt", *said["gzip with its length"][0])  # cut where RFC 9309 lets us, and obeyed
+        faulty.serve("/robots.txt", *said["gzip with its length"][0])  # cut where RFC 9309 allows it, and obeyed
         command = [sys.executable, bombed_child.__file__, netloc, plain, *urls, f"page:{plain}"]
         child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         told = (await child.communicate())[0].decode().split()

@@ -1,4 +1,4 @@
-"""A connection that is kept for a few seconds: what may come over it, and when the next one is dialled."""
+"""Connections that are kept open for a few seconds: what may come over them, and when a new one is dialled."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ WHOLE = OK + b"Content-Length: 1\r\n\r\nx"
 
 
 def transport_of(ours: Fetcher) -> _transport.Transport:
-    """Where loopback is dialled: what feeds open by `allow_private`."""
+    """The transport for addresses that feeds open by `allow_private`, which dials loopback."""
     transport = ours._client._opened
     assert isinstance(transport, _transport.Transport)
     return transport
 
 
 class Keeping(Wire):
-    """Answers the first request of each connection, and the second one by these steps before it hangs up."""
+    """Answers the first request of each connection, and the second with `second` before it hangs up."""
 
     def __init__(self, *second: Step) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ async def test_what_is_kept_is_closed_after_a_while(monkeypatch: pytest.MonkeyPa
         await ours.fetch(asking(url))
         transport = transport_of(ours)
         (kept,) = transport._idle.values()
-        while transport._idle:  # noqa: ASYNC110 - nothing tells of it
+        while transport._idle:  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(0.01)
 
         assert not kept.at_rest
@@ -133,7 +133,7 @@ async def test_each_idle_connection_has_its_own_time() -> None:
 
 async def test_a_body_that_nobody_takes_makes_the_other_side_wait() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
-        size = 64 * 1024 * 1024  # over what the sockets between the two hold
+        size = 64 * 1024 * 1024  # more than the socket buffers between the two hold
         url = faulty.serve("/", OK + b"Content-Length: %d\r\n\r\n" % size + bytes(size))
         answer = await transport_of(ours).handle_async_request(httpx.Request("GET", url))
         await asyncio.sleep(0.3)
@@ -200,7 +200,7 @@ async def test_a_kept_connection_hears_that_the_other_side_hangs_up_though_it_ha
         connection = answer.stream._connection  # type: ignore[union-attr]
         while connection._unread_bytes <= _transport.UNREAD_BYTES:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.001)
-        connection._ended = connection._persists = True  # as when the end stands in the very read that was too much
+        connection._ended = connection._persists = True  # as when the read that was too much also has the end
         assert [len(part) async for part in connection.body()]
         await answer.aclose()
 
@@ -255,7 +255,7 @@ async def test_a_fetch_that_is_called_off_closes_its_connection(
 
 
 async def test_a_handshake_that_is_called_off_closes_its_connection() -> None:
-    async with FaultOrigin() as silent, fetcher() as ours:  # waits for a request, and gets the beginning of TLS
+    async with FaultOrigin() as silent, fetcher() as ours:  # it waits for a request, but gets a TLS ClientHello
         fetching = asyncio.create_task(ours.fetch(asking(silent.serve("/").replace("http:", "https:"))))
         while not silent.connections:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""However slowly a server speaks, its exchange ends by the deadline, and no other feed waits for it (requirement C3)."""
+"""However slow a server is, its exchange ends by the deadline, and no other feed waits for it (requirement C3)."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ TRICKLES: dict[str, list[Step]] = {
     "a redirect that drips": [b"HTTP/1.1 302 Found\r\nLocation: /drip\r\nContent-Length: 9\r\n\r\n"],
     "an error page that drips": [b"HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\n", Forever(b"x", every=0.01)],
 }  # fmt: skip
-# No HTTP, or heads without end: that may be told at once.
+# Not HTTP, or an endless head: the fetch may report these before the deadline.
 PROTOCOL = {"a status line that drips", "a chunk's size that drips", "endless early hints"}
-ENDED = {"an error page that drips": Reason.SERVER_ERROR}  # the status is the answer: what follows is not awaited
+ENDED = {"an error page that drips": Reason.SERVER_ERROR}  # the status decides: the body is not awaited
 
 
 @pytest.mark.parametrize("name", TRICKLES)
@@ -126,7 +126,7 @@ async def test_the_other_feeds_are_done_before_any_trickle_ends() -> None:
         slow = [asking(faulty.serve(f"/{place}", *TRICKLES[name])) for place, name in enumerate(awaited)]
         origin.serve("/", b"x")
         good = [asking(origin.url("/", host=host)) for host in hosts]
-        order = [result async for result in ours.fetch_many([*slow, *good])]  # the slow ones take their places first
+        order = [result async for result in ours.fetch_many([*slow, *good])]  # the slow ones take their slots first
 
     first, last = order[: len(good)], order[len(good) :]
     assert {result.feed_id for result in first} == {request.feed_id for request in good}

@@ -1,4 +1,4 @@
-"""What the headers say about the next request, from servers that lie, err and exaggerate."""
+"""Header hints about the next request, from servers that lie, err and exaggerate."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AT_ELEVEN = "Sun, 22 Nov 2026 11:00:00 GMT"
         ("max-age=60", "20", timedelta(seconds=40)),
         ("max-age=60", "90", timedelta()),
         ("max-age=60", "soon", MINUTE),
-        ("max-age=60", "\u00b2", MINUTE),  # a digit to str.isdigit, and none to int
+        ("max-age=60", "\u00b2", MINUTE),  # a digit for str.isdigit, but not for int
         ("max-age=0", "", timedelta()),
         ("s-maxage=60", "", None),
         ("x-max-age=60", "", None),
@@ -46,8 +46,8 @@ def test_max_age_is_what_is_left_of_it(control: str, age: str, max_age: timedelt
     ("expires", "date", "control", "left"),
     [
         (AT_ELEVEN, AT_TEN, "", HOUR),
-        (AT_ELEVEN, "", "", HOUR),  # against our clock
-        (AT_ELEVEN, "Sun, 22 Nov 2026 10:59:00 GMT", "", MINUTE),  # against theirs, which differs from ours
+        (AT_ELEVEN, "", "", HOUR),  # relative to our clock
+        (AT_ELEVEN, "Sun, 22 Nov 2026 10:59:00 GMT", "", MINUTE),  # relative to theirs, which differs
         ("Sunday, 22-Nov-26 11:00:00 GMT", AT_TEN, "", HOUR),
         ("Sun Nov 22 11:00:00 2026", AT_TEN, "", HOUR),
         ("Sun, 22 Nov 2026 13:00:00 +0200", AT_TEN, "", HOUR),

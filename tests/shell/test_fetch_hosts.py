@@ -1,4 +1,4 @@
-"""Hops have one host at a time, in the order of asking, and nobody waits with a host in hand (requirement A11)."""
+"""Redirects take one host slot at a time, in the order of asking, and never wait while holding one (A11)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from wirekin.model import FeedId, Fetched, FetchRequest, FetchResult
 
 @dataclass
 class Held:
-    """Host slots that are held until they are given back; `claimed` polls hold their own."""
+    """Host slots that are held until they are given back; polls hold those in `claimed`."""
 
     claimed: set[str]
     taken: set[str] = field(default_factory=set)
     busy_until: datetime = NOW
-    seconds: float = 0  # that it takes to be told so
-    had: list[str] = field(default_factory=list)  # by hops, in order
+    seconds: float = 0  # until a refusal is answered
+    had: list[str] = field(default_factory=list)  # hosts taken by redirects, in order
 
     async def take(self, host: str) -> datetime | None:
         if host in self.claimed | self.taken:
@@ -44,7 +44,7 @@ class Held:
 
 
 def served_across(origin: Origin, path: str) -> str:
-    """An address on the first host that leads to the second, and from there to the first again."""
+    """An address on the first host that redirects to the second, and from there back to the first."""
     origin.serve(path, status=302, headers={"Location": origin.url(f"{path}/2", host="127.0.0.2")})
     origin.serve(f"{path}/2", status=302, headers={"Location": origin.url(f"{path}/3")})
     origin.serve(f"{path}/3", b"x")
@@ -74,7 +74,7 @@ async def test_two_polls_that_lead_to_one_anothers_hosts_do_not_wait_for_each_ot
 async def test_hops_to_one_host_follow_one_another_as_soon_as_it_is_given_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("wirekin.fetch._hosts.LOOKS", (0.01, 3600))  # nobody comes by looking
+    monkeypatch.setattr("wirekin.fetch._hosts.LOOKS", (0.01, 3600))  # no periodic retry in time
     held = Held(set(), busy_until=at(minutes=1))
     async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
         origin.serve("/b", b"x")
@@ -100,7 +100,7 @@ async def test_hops_that_wait_behind_one_whose_host_rests_are_told_so_too() -> N
     assert [result.hints.retry_after for result in results] == [timedelta(hours=2)] * 3
 
 
-@pytest.mark.parametrize("claimed", [True, False])  # False: an article's or a picture's slot, which is not left
+@pytest.mark.parametrize("claimed", [True, False])  # False: the slot of an article or a picture, which is not left
 async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claimed: bool) -> None:
     held = Held({"127.0.0.1"} if claimed else set())
     async with Origin("127.0.0.1", "127.0.0.2") as origin:
@@ -127,7 +127,7 @@ async def test_hops_that_stay_on_a_host_keep_it() -> None:
 
 @dataclass
 class Dawdling(Held):
-    """As a store on a thread: what it has begun it does, however its caller ends, and it says what it is at."""
+    """Like a store on a thread: it finishes what it began even if its caller is cancelled, and reports its steps."""
 
     at: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 

@@ -1,4 +1,4 @@
-"""The origin and the tripwire that every shell test stands on."""
+"""The origin and the tripwire, which every shell test relies on."""
 
 from __future__ import annotations
 

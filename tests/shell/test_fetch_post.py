@@ -1,4 +1,4 @@
-"""Posting a form to a hub: by the same way out as every fetch, with the same guard."""
+"""Posting a form to a hub: by the same client as every fetch, with the same guard."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def hub() -> Iterator[Hub]:
 
 
 def form(hub: Hub, *opened: Hub, url: str = "") -> FormRequest:
-    """A form from a feed on the hub's own address, which is opened, as are those of `opened`."""
+    """A form for a feed on the hub's own address, which is allowed, as are those of `opened`."""
     allowed = frozenset(one.netloc for one in (hub, *opened))
     return FormRequest(FEED.id, f"http://{hub.netloc}/feed", url or hub.url, FIELDS, allowed)
 

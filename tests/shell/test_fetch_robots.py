@@ -50,7 +50,7 @@ async def test_a_page_is_read_where_robots_txt_lets_us(robots: bytes, path: str,
 
         assert isinstance(first, Fetched if allowed else FetchFailed)
         assert isinstance(second, Fetched if allowed else FetchFailed)
-        assert origin.paths == ["/robots.txt", path, path][: 3 if allowed else 1]  # asked once, kept a day
+        assert origin.paths == ["/robots.txt", path, path][: 3 if allowed else 1]  # fetched once, kept for a day
         if isinstance(first, FetchFailed):
             assert first.reason is Reason.ROBOTS
 

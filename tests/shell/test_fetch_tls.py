@@ -1,4 +1,4 @@
-"""Names in certificates are checked although we judge addresses: of an opened host as of any other (requirement B1)."""
+"""Names in certificates are checked although we dial checked addresses, also of hosts in `allow_private` (B1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def openssl(folder: Path, command: str, *more: str) -> None:
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an authority of our own (ca.pem), a server's certificate from it, and one that vouches for itself."""
+    """A folder with a certificate authority (ca.pem), a server certificate signed by it, and a self-signed one."""
     folder = tmp_path_factory.mktemp("authority")
     openssl(folder, f"req -x509 {KEY} -keyout ca.key -out ca.pem", "-subj", "/CN=ours")
     openssl(folder, f"req {KEY} -keyout server.key -out server.csr", "-subj", "/CN=right.example")
@@ -42,7 +42,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def server(
     authority: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> AsyncIterator[FaultOrigin]:
-    """A server with the certificate called by the test's parameter ("server" or "alone"), in a world that trusts ours."""
+    """A server with the certificate that the parameter names ("server" or "alone"); our authority is trusted."""
     name = getattr(request, "param", "server")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(authority / f"{name}.pem", authority / f"{name}.key")
@@ -53,7 +53,7 @@ async def server(
 
 
 async def ask(server: FaultOrigin, name: str) -> FetchResult:
-    """Ask the server under a name that leads to it, opened by `allow_private`."""
+    """Ask the server under a name that resolves to it, allowed by `allow_private`."""
     netloc = f"{name}:{server.port}"
     request = FetchRequest(feed_id(name), f"https://{netloc}/", allow_private=frozenset({netloc}))
     async with fetcher(resolver=Names({name: ["127.0.0.1"]})) as ours:

@@ -1,4 +1,4 @@
-"""Validators are opaque: they come back byte by byte, or not at all (requirement A1)."""
+"""Validators are opaque: they are sent back byte for byte, or not at all (requirement A1)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALPHABETS = (
 
 
 def generated(number: int, rng: random.Random) -> str:
-    """A header value as some server might send it, without the outer blanks that are no part of it."""
+    """A header value as some server might send it, without outer blanks, which are not part of it."""
     alphabet = ALPHABETS[number % len(ALPHABETS)]
     value = "".join(rng.choice(alphabet) for _ in range(rng.randint(1, 40)))
     if number % 7 == 0:
@@ -100,7 +100,7 @@ async def test_a_304_that_nobody_asked_for_is_a_failure() -> None:
 
 
 async def test_every_request_is_clean() -> None:
-    names = Names({"news.example": ["127.0.0.1"]})  # of an address no jar keeps cookies
+    names = Names({"news.example": ["127.0.0.1"]})  # a name, for no cookie jar keeps cookies of an address
     async with Origin() as origin, fetcher(resolver=names) as ours:
         url = f"http://news.example:{origin.port}/"
         origin.answer("/", lambda _: Answer(b"x", headers={"Set-Cookie": "track=1; Path=/"}, etag='"1"'))

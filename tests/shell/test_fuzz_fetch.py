@@ -1,4 +1,4 @@
-"""What servers say beside the body, spoiled by chance: headers and robots.txt never raise, and never bind for ever (G3)."""
+"""Randomly mutated headers and robots.txt never raise, and never bind us for ever (G3)."""
 
 from __future__ import annotations
 

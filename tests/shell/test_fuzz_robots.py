@@ -1,4 +1,4 @@
-"""Whatever a robots.txt holds, reading it raises nothing, asks for nothing long, and still answers (G3, A12)."""
+"""Any robots.txt is read without an error, demands no long wait, and still gives answers (G3, A12)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PIECES = (
 
 
 def mutated(rng: random.Random) -> bytes:
-    """The sample with a few pieces cut, doubled, moved or put in."""
+    """The sample with a few pieces cut, doubled, moved or inserted."""
     text = SAMPLE
     for _ in range(rng.randint(1, 8)):
         start, end = sorted(rng.randrange(len(text) + 1) for _ in range(2))
@@ -50,7 +50,7 @@ def mutated(rng: random.Random) -> bytes:
 
 
 def look_at(rules: Rules) -> None:
-    """What a poll does with rules."""
+    """Use rules as a poll does."""
     for url in PAGES:
         assert rules.allow(url) in (True, False)
     assert 0 <= rules.delay.total_seconds() <= LONGEST_DELAY.total_seconds()

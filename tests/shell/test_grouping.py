@@ -1,4 +1,4 @@
-"""What the grouper does over turns: regrouping in slices, beside people's corrections, other processes and kills."""
+"""The grouper over many turns: regrouping in slices, with concurrent corrections, other processes and kills."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def backend(tmp_path: Path) -> Backend:
 
 @asynccontextmanager
 async def process(backend: Backend, *, lone: bool = False) -> AsyncIterator[Grouper]:
-    """A grouper as a process has it."""
+    """A grouper with a store thread of its own, as each process has it."""
     store = StoreThread(backend)
     try:
         yield Grouper(store, WINDOW, lone=lone)
@@ -60,7 +60,7 @@ async def process(backend: Backend, *, lone: bool = False) -> AsyncIterator[Grou
 
 
 async def come(backend: Backend, grouper: Grouper, *headlines: Headline, now: datetime | None = None) -> None:
-    """Headlines that a turn brought, grouped."""
+    """Record headlines as a turn does, and group them."""
     store = backend.store()
     polls.record(store, *headlines)
     store.close()
@@ -75,7 +75,7 @@ def stories_of(backend: Backend, *headlines: Headline) -> list[StoryId | None]:
 
 
 async def two_stories(backend: Backend, grouper: Grouper) -> None:
-    """FIRE and SHUT as stories of their own, regrouped already; then BOTH joins one of them."""
+    """Make FIRE and SHUT stories of their own, already regrouped; then let BOTH join one of them."""
     await come(backend, grouper, FIRE)
     await come(backend, grouper, SHUT, now=make.at(minutes=405))
     assert len(set(stories_of(backend, FIRE, SHUT))) == 2
@@ -103,13 +103,13 @@ async def test_a_turn_counts_the_stories_that_it_leaves(backend: Backend) -> Non
     polls.record(store, FIRE, SHUT, BOTH)
     store.close()
     async with process(backend) as grouper:
-        opened = await grouper.group(make.at(minutes=415))  # FIRE and SHUT are two until the regrouping
+        opened = await grouper.group(make.at(minutes=415))  # FIRE and SHUT stay apart until the regrouping
 
     assert opened == len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
 
 async def test_a_headline_of_the_year_1_stops_no_turn(backend: Backend) -> None:
-    """Such rows could be imported once, and are in databases."""
+    """An earlier import accepted such rows, so databases have them."""
     old = replace(FIRE, published_at=datetime.min.replace(tzinfo=UTC))
     async with process(backend) as grouper:
         await come(backend, grouper, old, SHUT)
@@ -202,7 +202,7 @@ async def test_a_correction_names_a_headline_that_the_story_still_has(backend: B
     store = backend.store()
     polls.record(store, FIRE, SHUT, BOTH)
     name = polls.group(store, FIRE, SHUT, BOTH)
-    store.save_assignments([Assignment(FIRE.id, StoryId("elsewhere"))], make.NOW)  # a regrouping moved the opener
+    store.save_assignments([Assignment(FIRE.id, StoryId("elsewhere"))], make.NOW)  # as after a regrouping
     store.close()
     reader = backend.reader()
 
@@ -235,7 +235,7 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
     def dies(self: Store, assignments: list[Assignment], now: datetime) -> int:
         nonlocal saved
         saved += 1
-        if saved == 3:  # the newcomer, one move, and then
+        if saved == 3:  # after the new headline and one move
             raise KeyboardInterrupt
         return save(self, assignments, now)  # type: ignore[arg-type]
 
@@ -260,7 +260,7 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
 
 
 def pairs(hours: float = 0) -> list[Headline]:
-    """Two headlines of each event."""
+    """Two headlines per event."""
     return [
         said(title, f"{'ab'[side]}{n}x{hours:g}", 60 * hours + 20 * n + side)
         for n, both in enumerate(EVENTS)
@@ -276,7 +276,7 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def saved(monkeypatch: pytest.MonkeyPatch) -> list[list[Assignment]]:
-    """What is saved from now on."""
+    """A list of all batches of assignments saved from now on."""
     save, found = SqliteStore.save_assignments, []
 
     def noting(self: SqliteStore, assignments: list[Assignment], now: datetime) -> int:
@@ -338,7 +338,7 @@ async def test_more_than_one_turn_compares_come_slice_by_slice(
     async with process(backend) as grouper:
         await come(backend, grouper, *pairs(), *pairs(hours=2))  # sixteen
 
-    assert limits == [10, 16, 10, 10]  # to look at all that waits takes as long as there are many: once
+    assert limits == [10, 16, 10, 10]  # all that wait are listed only once, as the cost grows with them
     assert [len(part) for part in saved[:2]] == [10, 6]
     assert len(set(stories_of(backend, *pairs()))) == 4
 
@@ -402,7 +402,7 @@ async def test_what_was_saved_last_is_in_the_window_again_when_it_must_reach_fur
     stretch.saved = store.save_assignments(opened, make.at(minutes=420))
 
     stretch.reach(store, make.at(minutes=-60))
-    beside = len(stretch.window)  # a slice puts them there itself
+    beside = len(stretch.window)  # a slice adds them itself
     stretch.reach(store, make.at(minutes=-120))
 
     assert (beside, len(stretch.window)) == (0, 2)

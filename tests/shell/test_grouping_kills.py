@@ -1,4 +1,4 @@
-"""kill -9 at random instants while another process regroups, against a log outside of what it had acknowledged."""
+"""kill -9 at random instants while another process regroups, checked against a log of what it had acknowledged."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ from wirekin.store import Backend
 from wirekin.store.threads import StoreThread
 
 KILLS = 200 if os.environ.get("WIREKIN_PROOF") else 4
-LIFE = 1.0  # seconds that a child lives at most after its first word; a regrouping takes it 0.1 or more
-HOURS = 6  # between children: twenty of them are in the window
-UNDISTURBED = 10  # kills after which a process may end what they left
+LIFE = 1.0  # seconds that a child lives at most after its first line; a regrouping takes it 0.1 or more
+HOURS = 6  # between children: the window has twenty of them
+UNDISTURBED = 10  # kills between two regroupings that are left to finish
 
 pytestmark = [pytest.mark.slow, pytest.mark.proof]
 
 
 @dataclass
 class Log:
-    """All that was ever acknowledged."""
+    """All that children ever acknowledged."""
 
     rounds: dict[int, float] = field(default_factory=dict)  # number -> hours
     told: set[HeadlineId] = field(default_factory=set)
     said: set[tuple[HeadlineId, HeadlineId, bool]] = field(default_factory=set)
     stands: dict[HeadlineId, StoryId] = field(default_factory=dict)
-    cut_short: int = 0  # kills while the grouper was at work
+    cut_short: int = 0  # kills during a regrouping
 
     def take(self, lines: list[dict[str, Any]], hours: float) -> int:
-        """What a child said before it died; the number of the next round."""
+        """Add a child's lines; returns the number of the next round."""
         for line in lines:
             self.rounds[line["round"]] = hours
             self.told.update(line.get("told", ()))
             self.said.update((a, b, must) for a, b, must in line.get("said", ()))
             self.stands.update(line.get("stands", {}))
         self.cut_short += "said" in lines[-1]
-        return int(lines[-1]["round"]) + 2  # of the one after the last something may be stored, and not told
+        return int(lines[-1]["round"]) + 2  # part of the next round may be stored without being printed
 
 
 def killed(database: Path, first: int, hours: float, instant: float) -> list[dict[str, Any]]:
-    """What a child said that lived so long after its first word."""
+    """The lines of a child that is killed `instant` seconds after its first one."""
     script = Path(grouping_child.__file__)
     env = {**os.environ, "PYTHONPATH": str(script.parents[1] / "src")}
     command = [sys.executable, str(script), str(database), str(first), str(hours)]
@@ -67,7 +67,7 @@ def killed(database: Path, first: int, hours: float, instant: float) -> list[dic
 
 
 def assert_kept(backend: Backend, log: Log) -> None:
-    """Nothing of the log is missing: headlines, what people said, and where headlines stand and stories are found."""
+    """Assert that nothing in the log is lost: headlines, corrections, headlines' stories and stories' aliases."""
     store, admin, reader = backend.store(), backend.admin(), backend.reader()
     assert admin.check() == ()
     assert log.told <= {headline.id for headline in admin.export()}
@@ -79,8 +79,8 @@ def assert_kept(backend: Backend, log: Log) -> None:
 
 
 async def assert_grouped(backend: Backend, log: Log, following: int, hours: float) -> None:
-    """Once a process is left alone every event is one story, but as people said; where they stand is noted."""
-    grouping_child.bring(backend, following, hours)  # a newcomer lets the grouper regroup
+    """Regroup undisturbed; assert that every event is one story, except as corrected, and note the stories."""
+    grouping_child.bring(backend, following, hours)  # its new headline makes the grouper regroup
     store = StoreThread(backend)
     await Grouper(store, grouping_child.WINDOW, lone=True).group(make.at(hours=hours + 3))
     await store.close()

@@ -1,4 +1,4 @@
-"""Whom we may dial: the address rule, and 60 ways to ask for a private host (requirements B1 to B3)."""
+"""The addresses that we may dial, and 60 ways to ask for a private host (requirements B1 to B3)."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def test_no_prefix_hides_a_private_ipv4_address(prefix: int, address: str) -> No
     assert not may_dial(str(ipaddress.IPv6Address(prefix | int(ipaddress.IPv4Address(address)))))
 
 
-# The IANA special-purpose registries of 2026-11 (RFC 6890), as prefixes in binary: written again from their tables, to
-# check the rule by other means. Multicast, and for IPv6 all that is not global unicast, are closed too.
+# The IANA special-purpose registries of 2026-11 (RFC 6890), as binary prefixes: copied from their tables, to check the
+# rule independently. Multicast, and in IPv6 all that is not global unicast, are closed too.
 SPECIAL_V4 = """0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
     192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"""
 SPECIAL_V6 = """2001:0000/23 2001:0db8/32 2002/16 3fff/20"""
@@ -81,7 +81,7 @@ CLOSED_V6 = [
 
 
 def is_public(bits: str) -> bool:
-    """The rule by other means: on the bits of an address."""
+    """The oracle of the rule, on the bits of an address."""
     if len(bits) == 32:
         return not any(map(bits.startswith, CLOSED_V4))
     inner = is_public(bits[96:])
@@ -91,7 +91,7 @@ def is_public(bits: str) -> bool:
     return bits.startswith("001") and not any(map(bits.startswith, CLOSED_V6)) and (inner or not isatap)
 
 
-EMBEDDINGS = {  # how an IPv4 address hides in an IPv6 one: (prefix, shift of the address, mask that is random)
+EMBEDDINGS = {  # ways to embed an IPv4 address in an IPv6 one: (prefix, shift of the address, mask of random bits)
     "v4-mapped": (0xFFFF << 32, 0, 0),
     "v4-compatible": (0, 0, 0),
     "v4-translated": (0xFFFF << 48, 0, 0),
@@ -103,7 +103,7 @@ EMBEDDINGS = {  # how an IPv4 address hides in an IPv6 one: (prefix, shift of th
     "ISATAP": (0x2A00 << 112 | 0x00005EFE << 32, 0, ((1 << 48) - 1) << 64 | 0x0300 << 48),
     "ISATAP of a site": (0xFD00 << 112 | 0x00005EFE << 32, 0, ((1 << 48) - 1) << 64),
 }
-EMBEDDED = 50_000 // len(EMBEDDINGS)  # of each kind; all of it takes two seconds
+EMBEDDED = 50_000 // len(EMBEDDINGS)  # per kind; all of them take two seconds
 
 
 @pytest.mark.parametrize("kind", EMBEDDINGS)
@@ -113,7 +113,7 @@ def test_no_embedding_makes_an_address_more_public_than_it_is(kind: str) -> None
     closed = [ipaddress.IPv4Network(network) for network in SPECIAL_V4.split()]
     for turn in range(EMBEDDED):
         inner = drawn.getrandbits(32)
-        if turn % 2:  # half of them somewhere in the registry
+        if turn % 2:  # half of the addresses are in the registry
             network = drawn.choice(closed)
             inner = int(network[drawn.randrange(network.num_addresses)])
         number = prefix | inner << shift | drawn.getrandbits(128) & noise
@@ -190,7 +190,7 @@ TABLE = {
 
 
 class Sloppy(Names):
-    """A resolver that reads an address as the C library does, so that every odd spelling leads somewhere."""
+    """A resolver that parses addresses as the C library does, so that every odd spelling resolves."""
 
     async def resolve(self, host: str, port: int) -> list[SockInfo]:
         with contextlib.suppress(OSError):
@@ -259,7 +259,7 @@ async def test_of_several_addresses_of_one_name_only_the_public_ones_are_dialled
 
 
 async def test_a_connection_that_was_public_when_it_was_dialled_is_the_only_one_reused() -> None:
-    # The reverse flip: what is kept open was judged, and a name that leads inside later is judged when it is dialled.
+    # The reverse flip: a kept connection was checked, and a name is checked each time that it is dialled.
     async with Origin() as origin, fetcher(resolver=Names({"flip.example": ["127.0.0.1"]})) as ours:
         netloc = f"flip.example:{origin.port}"
         url = f"http://{netloc}/"
@@ -289,7 +289,7 @@ async def test_a_feed_without_leave_does_not_ride_on_a_connection_that_another_o
         opened = FetchRequest(feed_id(url), url, allow_private=frozenset({origin.netloc}))
         assert isinstance(await ours.fetch(opened), Fetched)
 
-        ours._client._opened, kept = ours._client._public, ours._client._opened  # even with the port let through
+        ours._client._opened, kept = ours._client._public, ours._client._opened  # even with the port allowed
         result = await ours.fetch(opened)
         ours._client._opened = kept
 

@@ -1,4 +1,4 @@
-"""Pictures from us: fetched once, from nowhere that is not public, made small in a process that may die, kept on disk."""
+"""The picture proxy: fetched once, from public hosts only, scaled down in a process that may die, kept on disk."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from wirekin.thumbnails import CARD, LEAD
 from wirekin.workers import Parsers
 
 Pillow = pytest.importorskip("PIL.Image", reason="Pillow is absent: pip install wirekin[images]")
-pytestmark = pytest.mark.slow  # a worker each
+pytestmark = pytest.mark.slow  # each test starts a worker
 
 
 PHOTO = photograph()
@@ -46,7 +46,7 @@ def killing(_: bytes):
 
 @asynccontextmanager
 async def opened(folder: Path, *hosts: str, names: dict[str, list[str]] | None = None, **more) -> AsyncIterator[Images]:
-    """Images over a real fetcher, a real worker and a real database; `hosts` (host:port) may be private."""
+    """Images with a real fetcher, worker and database; `hosts` (host:port) may be private."""
     slots, store = Slots(), StoreThread(open_sqlite(str(folder / "wirekin.db")))
     more.setdefault("allow_private", frozenset(hosts))
     caps = Caps(images.WIRE_BYTES, images.WIRE_BYTES)
@@ -63,7 +63,7 @@ async def opened(folder: Path, *hosts: str, names: dict[str, list[str]] | None =
 
 
 def clock_of():
-    """A clock that goes a second a look, so that a host's slot is free again when it is asked for."""
+    """A clock that advances a second at each reading, so that a host's slot is always free again."""
     ticks = iter(range(10_000_000))
     return lambda: make.at(next(ticks) / 3600)
 
@@ -77,7 +77,7 @@ async def test_a_picture_is_asked_for_once_and_kept_in_each_width(tmp_path: Path
         url = origin.serve("/a.jpg", PHOTO, content_type="image/jpeg")
         async with opened(tmp_path, origin.netloc) as found:
             first = [size_of(await found.picture(url, width)) for width in (CARD, LEAD, CARD)]
-        async with opened(tmp_path, origin.netloc) as found:  # after a new start
+        async with opened(tmp_path, origin.netloc) as found:  # after a restart
             again = size_of(await found.picture(url, LEAD))
 
     assert first == [(352, 198), (640, 360), (352, 198)]
@@ -112,7 +112,7 @@ async def test_a_public_picture_may_not_lead_inside(tmp_path: Path):
         origin.serve("/secret.jpg", PHOTO)
         target = origin.url("/secret.jpg", host="127.0.0.2")
         url = origin.serve("/a.jpg", status=302, headers={"Location": target})
-        async with opened(tmp_path, origin.netloc) as found:  # only the first address is open
+        async with opened(tmp_path, origin.netloc) as found:  # only the first address is allowed
             assert await found.picture(url, CARD) is None
 
     assert origin.paths == ["/a.jpg"]
@@ -144,7 +144,7 @@ async def test_what_is_no_picture_is_refused_whatever_it_says_it_is(tmp_path: Pa
         async with opened(tmp_path, origin.netloc) as found:
             assert [await found.picture(url, CARD) for _ in range(3)] == [None] * 3
 
-    assert origin.paths == ["/a"]  # remembered: no second request
+    assert origin.paths == ["/a"]  # the failure is remembered: no second request
     assert list((tmp_path / "images").iterdir()) == []
 
 
@@ -197,7 +197,7 @@ async def test_the_folder_stays_within_its_bytes_and_the_longest_unused_go_first
                 await found.picture(urls[0], LEAD)
             on_disk = sum(file.stat().st_size for file in (tmp_path / "images").iterdir())
             kept = [(tmp_path / "images" / f"{mark_of(url)}-{CARD}.webp").exists() for url in urls]
-        async with opened(tmp_path, origin.netloc, most_bytes=size):  # a smaller cap holds at once
+        async with opened(tmp_path, origin.netloc, most_bytes=size):  # a smaller cap applies at once
             left = list((tmp_path / "images").iterdir())
 
     assert on_disk <= 3 * size + size // 2
@@ -268,7 +268,7 @@ async def test_a_picture_that_another_process_deletes_meanwhile_keeps_nobody_fro
 
     monkeypatch.setattr(os, "scandir", listed)
     async with opened(tmp_path):
-        assert len(os.listdir(tmp_path / "images")) == 1  # noqa: PTH208 - pathlib's own way is the one that was replaced
+        assert len(os.listdir(tmp_path / "images")) == 1  # noqa: PTH208 - pathlib's way is monkeypatched here
 
 
 async def test_a_write_that_was_cut_short_leaves_nothing_behind(tmp_path: Path):

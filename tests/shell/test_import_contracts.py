@@ -1,4 +1,4 @@
-"""Each import contract complains when it is broken: a contract that cannot fail proves nothing."""
+"""Each import contract fails when it is broken: a contract that cannot fail proves nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LINTER = Path(sys.executable).with_name("lint-imports")
 
-# contract -> (a module that may not, what it may not import)
+# contract -> (a module, an import that the contract forbids it)
 BREACHES = {
     "layers": ("urls/__init__.py", "wirekin.parse"),
     "httpx": ("refresh.py", "httpx"),

@@ -1,4 +1,4 @@
-"""What a process does not load: each of these packages was some megabytes of every poll (docs/adr/0012)."""
+"""Packages that a process must not load: each costs some megabytes of memory in every poll (docs/adr/0012)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORKER = "import wirekin._worker as worker, wirekin._absent\nwith wirekin._absen
 
 
 def loaded(program: str, *names: str) -> list[str]:
-    """Which of these modules a program has when it ends."""
+    """Which of these modules a program has loaded when it ends."""
     tell = f"\nimport sys\nprint(*[name for name in {names!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program + tell], capture_output=True, text=True, check=True)
     return done.stdout.split()

@@ -1,4 +1,4 @@
-"""How we look from the other side of a real connection: what each request holds, and who else is at the door."""
+"""Our requests as a publisher sees them: the content of each, and the spacing between processes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def document(number: int = 0) -> bytes:
 
 
 def manners(request: Request) -> tuple[str, str | None, str | None, bool, bool]:
-    """Method, User-Agent, codings, and whether it came with a cookie or told where it came from."""
+    """Method, User-Agent, codings, and whether it has a cookie and a Referer."""
     return (
         request.method,
         request.header("user-agent"),
@@ -134,7 +134,7 @@ def test_a_daemon_and_a_refresh_ask_one_host_in_turn_and_a_second_apart(tmp_path
         folder.feeds(origin, *paths)
 
         daemon = folder.start("daemon")
-        until(lambda: origin.requests)  # else the refresh may have asked them all before the daemon is awake
+        until(lambda: origin.requests)  # else the refresh may poll them all before the daemon has started
         ran = folder.run("refresh", "--force", "--json", timeout=PATIENCE)
         daemon.send_signal(signal.SIGTERM)
         daemon.communicate(timeout=PATIENCE)
@@ -143,7 +143,7 @@ def test_a_daemon_and_a_refresh_ask_one_host_in_turn_and_a_second_apart(tmp_path
         gaps = [later - (sooner + DELAY) for sooner, later in itertools.pairwise(starts)]
         assert (ran.code, ran.json["failed"]) == (0, 0)
         assert set(origin.paths) == set(paths)
-        assert len(starts) > NEIGHBOURS  # both were at it
+        assert len(starts) > NEIGHBOURS  # both processes polled
         assert origin.open_at_once == 1
         assert min(gaps) >= SPACING - GRAIN
 

@@ -1,4 +1,4 @@
-"""Feeds that move, over real HTTP and a real database: asked where they are, one where they meet, home where it fails."""
+"""Feeds that move, over real HTTP: polled at the new address, merged where two meet, and back home where it fails."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def feed(origin: Origin, path: str, host: str = OLD, **more: Any) -> Feed:
 
 
 class Polling:
-    """Polls by hand on chosen days, over the real fetcher."""
+    """Forces polls on chosen days, with the real fetcher."""
 
     def __init__(self, world: World, poller: Poller) -> None:
         self.world = world
@@ -45,7 +45,7 @@ class Polling:
         return report
 
     async def put(self, feed: Feed, **state: Any) -> None:
-        """Let this be what is remembered of a feed."""
+        """Set the stored state of a feed."""
         outcome = PollOutcome(feed.id, PollStatus.OK, make.state(feed, **state))
         await self._poller.store.call(lambda store: store.record_polls([outcome], make.NOW))
 
@@ -62,7 +62,7 @@ async def polling(folder: Path, feeds: Iterable[Feed]) -> AsyncIterator[Polling]
 
 
 def asked(origin: Origin) -> list[tuple[str, str, str | None]]:
-    """Host, path and validator of each request so far, which are then forgotten."""
+    """Host, path and validator of each request since the last call."""
     seen = [(request.host, request.path, request.header("if-none-match")) for request in origin.requests]
     origin.requests.clear()
     return seen
@@ -187,7 +187,7 @@ SHOWN: dict[str, tuple[dict[str, Any], str]] = {
 
 
 def shown(tmp_path: Path) -> Folder:
-    """A folder whose feeds.yml and database have the feeds of SHOWN, a line each from the second on."""
+    """A folder whose feeds.yml and database have the feeds of SHOWN, one per line from line 2 on."""
     folder = Folder(tmp_path)
     feeds = {name: make.feed(f"https://{name}.example/rss", name=name, host=f"{name}.example") for name in SHOWN}
     folder.write("feeds:\n" + "".join(f"- {{url: {one.url}, name: {one.name}}}\n" for one in feeds.values()))

@@ -1,7 +1,7 @@
-"""600 generated chains of redirects, polled for weeks: none is believed wrongly, and none that should be is not (A9).
+"""600 generated redirect chains, polled for weeks: exactly the moves that should be believed are believed (A9).
 
-The poller, the fetcher and the database are the real ones; the wire and the clock are not. What is right is told by
-`Judge`, which looks at the scripts of the chains and at the log of who was polled, and at no code of ours.
+The poller, the fetcher and the database are real; the HTTP client and the clock are fakes. The oracle is `Judge`, which
+uses the scripts of the chains and the log of polls, but no code of ours.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TURN = timedelta(hours=0.5)  # longer than any turn takes on the ticking clock
 
 
 class Ticking(Clock):
-    """A clock on which every look takes a second, so that nobody waits for a host in earnest."""
+    """A clock that advances a second at each reading, so that no host is waited for in real time."""
 
     def __call__(self) -> datetime:
         self.move(timedelta(seconds=1))
@@ -40,7 +40,7 @@ class Ticking(Clock):
 
 
 def instants(rng: random.Random) -> list[datetime]:
-    """When the turns begin: no two so near to three days apart that it matters when in its turn a feed is polled."""
+    """The starts of the turns; no two are so close to three days apart that a feed's place in its turn matters."""
     found = [NOW]
     while len(found) < STEPS:
         at = found[-1] + rng.choice(GAPS)
@@ -51,11 +51,11 @@ def instants(rng: random.Random) -> list[datetime]:
 
 @dataclass
 class Life:
-    """What is right to believe of one feed, told from every poll that it had."""
+    """What should be believed of one feed, derived from all of its polls."""
 
     feed: Feed
     address: str | None = None
-    told: list[tuple[datetime, Walk]] = field(default_factory=list)  # since the last time that anything was decided
+    told: list[tuple[datetime, Walk]] = field(default_factory=list)  # polls since the last decision
     silent_since: datetime | None = None
     believed: int = 0
     given_up: int = 0
@@ -65,7 +65,7 @@ class Life:
         return self.address or self.feed.url
 
     def poll(self, now: datetime, walk: Walk) -> bool:
-        """One more poll; whether it showed that where it is asked has failed."""
+        """Add a poll; returns whether it shows that the address asked has failed."""
         self.told.append((now, walk))
         if walk.end in ("read", "cut"):
             self.silent_since = None
@@ -82,7 +82,7 @@ class Life:
         self.given_up += 1
 
     def _believe(self) -> None:
-        """Read the log backwards: how long has every answer led to the same place?"""
+        """Believe a move that at least five reads over three days have led to, as the polls read backwards tell."""
         target, proofs = self.told[-1][1].moved_to, list[datetime]()
         for at, walk in reversed(self.told):
             if walk.end == "silent":
@@ -97,14 +97,14 @@ class Life:
 
 
 class Judge:
-    """What is right for one chain: its feeds, and which of them must rest because it is polled as the other."""
+    """The oracle of one chain: what to believe of its feeds, and which one rests because the other is polled for it."""
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
         self.lives = [Life(feed) for feed in chain.feeds]
 
     def resting(self) -> Life | None:
-        """The feed whose address is the other's too; where each is the other's, the younger."""
+        """The feed that has moved to the other's address; the younger where both have."""
         if len(self.lives) < 2:
             return None
         elder, younger = self.lives
@@ -113,7 +113,7 @@ class Judge:
         return elder if elder.address in (younger.feed.url, younger.address) and elder.address else None
 
     def step(self, number: int, now: datetime, asked: dict[FeedId, str]) -> list[str]:
-        """Judge one turn, in which these feeds were asked at these addresses; returns what was wrong."""
+        """Check one turn, in which these feeds were asked at these addresses; returns what was wrong."""
         resting = self.resting()
         wanted = {life.feed.id: life.asked_at for life in self.lives if life is not resting}
         wrong = [] if not asked or asked == wanted else [f"asked {asked}, wanted {wanted}"]
@@ -153,7 +153,7 @@ class Proof:
             yield await self._fetcher.fetch(request)
 
     async def run(self) -> tuple[list[str], Counter[str]]:
-        """Poll for weeks; what was wrong, and how much happened."""
+        """Poll for weeks; returns what was wrong, and counts of what happened."""
         judges, wrong, counts = [Judge(chain) for chain in self.chains], list[str](), Counter[str]()
         async with self.world as poller:
             for step, now in enumerate(self.instants):

@@ -1,4 +1,4 @@
-"""A page that changes its markup, over real HTTP: the report, the proposal, and that pasting it mends the feed."""
+"""A page that changes its markup, over real HTTP: it is reported, and pasting the proposed selectors mends the feed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_page_that_changes_its_markup_is_reported_and_mended_by_pasting(folder
     said = poll(folder, origin, *[markup(NEW, first=0)] * 3)
 
     listed = folder.run("feeds", "list", "--json").json["items"][0]
-    assert (listed["health"], listed["headlines"]) == ("changed", 8)  # and nothing that was kept is lost
+    assert (listed["health"], listed["headlines"]) == ("changed", 8)  # no stored headline is lost
     assert "the page has changed" in said
     assert "the page has changed: 0 headlines instead of about 8" in folder.run("feeds", "list").out
 

@@ -1,7 +1,7 @@
-"""What parsers are quadratic in is refused before they see it, or read in time that grows with its size (requirement C7).
+"""Documents on which parsers take quadratic time are refused before parsing, or read in linear time (requirement C7).
 
-Work is counted where it can be: a refused document reaches no parser. Where a pattern of ours was quadratic, the
-document is so large that it would take minutes, and a worker's ten seconds tell the difference.
+The tests count work where they can: a refused document reaches no parser. For patterns of ours that were quadratic, the
+document is so large that it would take minutes, more than a worker's ten seconds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def read(body: str, kind: FeedKind = FeedKind.FEED) -> ParseResult:
 
 @pytest.fixture
 def no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every parser that a document could reach fails the test, but for lxml on the fast path: see below."""
+    """Make every parser fail the test when called, except lxml on the fast path (see below)."""
 
     def reached(*args: object, **more: object) -> None:
         pytest.fail("a parser was given the document")
@@ -107,7 +107,7 @@ def test_the_first_pictures_that_all_cards_show_are_looked_at_once(monkeypatch: 
     assert 0 < len(looked) <= 8 * MOST_PICTURES
 
 
-SLOW_ONCE = {  # shapes that took a pattern of ours minutes, or a parser more than its time
+SLOW_ONCE = {  # shapes that once took a pattern of ours minutes, or a parser more than its deadline
     "a ttl of spaces": f"<rss><channel><ttl>{' ' * 300_000}<a/></channel></rss>",
     "skipHours in a comment": f"<rss><channel><!-- {'<skipHours>' * (8 * MIB // 11)} -->{ITEM}</channel></rss>",
     "an unclosed doctype": "<!doctype '" * (8 * MIB // 11),
@@ -136,6 +136,6 @@ async def test_the_largest_documents_are_read_in_a_workers_time(name: str) -> No
 
 
 def test_lxml_refuses_by_itself_what_the_fast_path_gives_it_unscanned() -> None:
-    # the fast path comes before the scan for depth: lxml stops at 256 elements inside one another
+    # the fast path comes before the depth scan: lxml itself stops at 256 nested elements
     with pytest.raises(etree.XMLSyntaxError):
         etree.fromstring(b"<a>" * 300 + b"</a>" * 300, etree.XMLParser(huge_tree=False))

@@ -1,4 +1,4 @@
-"""One turn: what is polled, what is left to the next one, and what is never waited for."""
+"""One turn: what is polled, what is left to the next turn, and what is never waited for."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def feeds(count: int, host: str = "{n}.example") -> tuple[Feed, ...]:
 
 
 def web(of: Iterable[Feed]) -> Web:
-    """A web where each feed tells of one thing of its own."""
+    """A web in which each feed has one item of its own."""
     return Web({f.url: rss(f.name, f.url, (f"Tidings from {f.name} today", f"{f.url}/1", "")) for f in of})
 
 
 class Ticking(Clock):
-    """A clock on which every look at it takes a fifth of a second."""
+    """A clock that advances a fifth of a second at each reading."""
 
     def __call__(self) -> datetime:
         self.move(timedelta(seconds=0.2))
@@ -238,7 +238,7 @@ async def test_a_second_grouper_carries_on_where_the_first_stopped(tmp_path: Pat
         await poller.turn()
     world.web.documents[two[1].url] = second
     world.clock.move(timedelta(days=1))
-    async with world as poller:  # a new process: the window is read back from the store
+    async with world as poller:  # as in a new process: the window is read back from the store
         await poller.turn()
     reader = world.backend.reader()
 
@@ -303,7 +303,7 @@ async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_m
     world = World(tmp_path, (one,), Web())
     began = world.clock.now
     async with world as poller:
-        for day in range(0, 100, 10):  # news of its day, each time long after the last
+        for day in range(0, 100, 10):  # one item of the day, long after the previous one
             world.clock.now = began + timedelta(days=day)
             link = f"https://0.example/{day}"
             world.web.documents[one.url] = told("A", f"Tidings number {day} of the year", link, world.clock.now)
@@ -317,7 +317,7 @@ async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_m
         report = await poller.turn()
 
     assert report.headlines_new == 2
-    assert sum(loaded) <= 2  # of ten: the first one's neighbour in time
+    assert sum(loaded) <= 2  # of ten: only those near the first one in time
 
 
 async def test_a_document_that_breaks_the_digest_ends_its_own_poll_alone(
@@ -368,7 +368,7 @@ async def test_a_long_document_lets_others_have_a_turn_and_is_recorded_whole_and
         beside.cancel()
 
     assert (len(others), report.headlines_new, {*batches} - {0}) == (turns, entries, {entries})
-    assert {*others} <= {len(world.web.documents[one.url])}  # and no more is read meanwhile than within the cap
+    assert {*others} <= {len(world.web.documents[one.url])}  # it counts against the cap all the while
 
 
 async def test_outcomes_that_come_together_are_recorded_together(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every command that prints JSON prints what docs/schemas says, and nothing else."""
+"""Every command that prints JSON prints exactly what docs/schemas says."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from wirekin.model import FeedKind, Health, PollStatus, Reason, RelatedKind
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 NAMES = sorted(path.stem for path in SCHEMAS.glob("*.json"))
-FETCHING = {"feeds-check", "feeds-discover"}  # a parsing process and a second between requests
-LINES = {"group", "export"}  # these print JSON always, one object a line, and so have no --json
+FETCHING = {"feeds-check", "feeds-discover"}  # slow: a parser process, and a second between requests
+LINES = {"group", "export"}  # these always print JSON, one object per line, and so have no --json
 TANKER = ("Tanker seized in Hormuz strait, 23 crew held", "http://herald.example/1?utm_source=x", "Boarded near Qeshm.")
 CUP = ("The swimming club of Hormuz has won the county cup", "http://herald.example/3", "A first in forty years.")
 TANKER_TOO = ("Crew of 23 held after tanker seized in Hormuz", "http://courier.example/2", "The Aldgate is off Qeshm.")
@@ -44,7 +44,7 @@ def complaints(name: str, answer: Any) -> list[str]:
 
 
 def commands(found: click.Command, context: click.Context, *path: str) -> Iterator[tuple[str, click.Command]]:
-    """Every command that does something, under the name that its schema has."""
+    """Every command that is not a group, under the name of its schema."""
     if not isinstance(found, click.Group):
         yield "-".join(path), found
         return
@@ -109,7 +109,7 @@ def test_closed_sets_are_those_of_the_model() -> None:
 
 
 class Polled:
-    """A folder after its first turn: two feeds that answer, one that does not."""
+    """A folder after its first turn, with two feeds that answer and one that does not."""
 
     def __init__(self, folder: Folder, origin: Origin) -> None:
         self.folder = folder
@@ -118,7 +118,7 @@ class Polled:
         self.story = folder.run("stories", "--search", "tanker", "--json").json["items"][0]["id"]
 
     def answer(self, name: str) -> Any:
-        """What the command of that schema prints here."""
+        """The JSON that the command of that schema prints in this folder."""
         asked: dict[str, tuple[str, ...]] = {
             "related": ("related", "--title", "Tanker crew held in Hormuz"),
             "story-show": ("story", "show", self.story),
@@ -157,7 +157,7 @@ def polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Polled]:
 
 
 def empty_lists(answer: Any, at: str = "$") -> Iterator[str]:
-    """Where an answer holds a list of nothing: what a schema says of its items is then not tried."""
+    """The paths of empty lists in an answer, which leave the schema of their items untested."""
     if isinstance(answer, list) and not answer:
         yield at
     inner = answer.items() if isinstance(answer, dict) else enumerate(answer) if isinstance(answer, list) else ()
@@ -165,7 +165,7 @@ def empty_lists(answer: Any, at: str = "$") -> Iterator[str]:
         yield from empty_lists(value, f"{at}.{'[]' if isinstance(key, int) else key}")
 
 
-# where nothing is the right answer in this folder
+# lists that are rightly empty in this folder
 MAY_BE_EMPTY = {
     "db-check": {"$.complaints"},
     "db-migrate": {"$.ran"},

@@ -1,4 +1,4 @@
-"""The article that the project started from: its three headlines come first among three hundred others."""
+"""The article that started the project: its three related headlines come first among three hundred others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def labelled(name: str) -> list[dict[str, str]]:
 
 
 def rows() -> list[dict[str, str]]:
-    """300 headlines of other articles, the hardest among them on the very same war, and the three between them."""
+    """300 headlines of other articles, the hardest of them on the same war, with the three among them."""
     near = [row for row in labelled("newsdesk_en_ru/dev.jsonl") if not any(t[:20] in row["title"] for t in CLEAN)]
     far = random.Random(7).sample(labelled("uci_clusters.jsonl"), 300 - len(near))
     others = [{"title": r["title"], "url": r["url"], "summary": r["summary"]} for r in near + far]

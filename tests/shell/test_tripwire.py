@@ -1,4 +1,4 @@
-"""The tripwire itself: nothing leaves loopback from a test, its threads, its commands or its workers (requirement B4)."""
+"""The tripwire: nothing leaves loopback from a test, its threads, its commands or its workers (requirement B4)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY
 
 
 class Changing(Web):
-    """Its tests change what it serves."""
+    """A web whose tests change what it serves."""
 
     def fresh(self) -> None:
         super().fresh()
@@ -457,7 +457,7 @@ def test_more_than_a_page_is_a_link_onward(web: Web):
 @pytest.mark.parametrize("path", ["/healthz", "/widget.js", "/static/wirekin.css"])
 def test_what_needs_no_database_is_served_where_there_is_none(web: Web, path: str):
     web.world.broken = StoreError("gone")
-    assert web.ask("/v1/stories").status == 503  # closes the reader that was open
+    assert web.ask("/v1/stories").status == 503  # closes the open reader
 
     assert web.ask(path).status == 200
 

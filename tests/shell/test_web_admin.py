@@ -1,4 +1,4 @@
-"""/v1/admin/: who holds a token may refresh and correct; everybody else is told nothing."""
+"""/v1/admin/: the holder of a token may refresh and correct; all others learn nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def known(**scopes: frozenset[Scope]) -> tuple[AdminToken, ...]:
 
 @dataclass
 class Site:
-    """A web over a database with two feeds and two stories, whose clock stands an hour after the last poll."""
+    """A web over a database with two feeds and two stories, with its clock fixed an hour after the last poll."""
 
     base: str
     backend: Backend
@@ -80,7 +80,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
             yield found
 
 
-# --- who may ---------------------------------------------------------------------------------------------------------
+# --- authorization ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", [REFRESH, STORIES])
@@ -174,7 +174,7 @@ def test_a_token_is_known_by_its_whole_hash() -> None:
 
 
 def test_what_is_no_json_is_not_read(site: Site) -> None:
-    """A page of another site can post the first four without leave (Fetch, CORS-safelisted)."""
+    """A page of another site can post the first four without a preflight (Fetch, CORS-safelisted)."""
     for kind in ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json"):
         assert (site.post(REFRESH, **{"Content-Type": kind}).status, site.planned(FEEDS[0])) == (415, make.at(6))
 
@@ -214,7 +214,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: py
     monkeypatch.setattr(_admin, "BODY_SECONDS", 0.05)
 
     assert b" 408 " in head_only(site, 9)
-    assert b" 413 " in head_only(site, _admin.MAX_BODY + 1)  # told at once: nothing of it is waited for
+    assert b" 413 " in head_only(site, _admin.MAX_BODY + 1)  # refused at once, without waiting for the body
 
 
 WRONG_BODIES = [
@@ -348,7 +348,7 @@ def test_a_refresh_of_a_feed_that_is_not_ours_does_nothing(site: Site) -> None:
 
 
 def replay(site: Site) -> dict[Headline, StoryId | None]:
-    """What the corrections of the moment say of who is where; grouping itself has its own tests."""
+    """Apply the present corrections; returns the story of each headline. Grouping has its own tests."""
     return {one: site.reader.story_of(one.id) for one in (ONE, TWO, THREE)}
 
 
@@ -365,7 +365,7 @@ def test_a_split_and_a_pin_are_kept_and_an_unpin_takes_them_back(site: Site, ver
     kept = site.post(STORIES, {verb: TWO.id}), site.said()
     back = site.post(STORIES, {"unpin": TWO.id}), site.said()
 
-    assert (kept[0].status, kept[1]) == (202, {(ONE.id, TWO.id, must)})  # the second is whom it was said of
+    assert (kept[0].status, kept[1]) == (202, {(ONE.id, TWO.id, must)})  # the second is the corrected headline
     assert (back[0].status, json.loads(back[0].body), back[1]) == (202, {"did": "unpin", "corrections": 1}, set())
     assert json.loads(site.post(STORIES, {"unpin": TWO.id}).body)["corrections"] == 0
 

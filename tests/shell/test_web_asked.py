@@ -1,4 +1,4 @@
-"""What depends on who asks, on what a reader has already, and on whether there is what was asked for."""
+"""Answers that depend on the client, on what it has cached, and on whether the resource exists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STORY = told(
 
 
 class Changing(Web):
-    """Its tests change what it serves."""
+    """A web whose tests change what it serves."""
 
     def fresh(self) -> None:
         super().fresh()
@@ -70,7 +70,7 @@ def test_a_feed_that_was_never_polled_is_silent_and_not_unknown(web: Web):
 
 
 def private_feed(web: Web, secret: str) -> None:
-    """A feed whose address, hub and new address hold a secret."""
+    """Add a feed whose address, hub and new address contain a secret."""
     url, hub = f"https://me:{secret}@harbor.example/rss?key={secret}", f"https://hub.example/?token={secret}"
     one = feed(url, name="Harbor")
     moved = state(one, moved_to=f"{url}&v=2", address=f"{url}&v=3", last_polled_at=NOW)

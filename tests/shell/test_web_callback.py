@@ -1,4 +1,4 @@
-"""/websub/{token}: what hubs may ask and push, and what everybody else gets."""
+"""/websub/{token}: what hubs may ask and push, and what all others get."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ BODY = b"<rss/>"
 
 @dataclass
 class Site:
-    """A web with one feed, whose hub was asked for a subscription."""
+    """A web with one feed, for which a subscription was requested from its hub."""
 
     base: str
     store: Store
@@ -129,7 +129,7 @@ def test_what_was_not_asked_for_is_not_confirmed(site: Site, params: dict[str, s
 def test_an_unknown_token_is_nowhere(site: Site, token: str) -> None:
     answers = [call(method, f"{site.base}/websub/{token}", BODY).status for method in ("GET", "POST")]
 
-    assert answers in ([404, 404], [404, 405])  # without a token it is another path, of a page
+    assert answers in ([404, 404], [404, 405])  # without a token it is the path of a page
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 42, "A" * 44, "A" * 42 + "."])
@@ -348,7 +348,7 @@ def test_a_push_that_breaks_us_is_our_fault_and_logs_neither_token_nor_secret(
 
 
 def head_only(site: Site) -> bytes:
-    """The beginning of the answer to a push whose body never comes."""
+    """Push without ever sending the body; returns the beginning of the answer."""
     parts = urlsplit(site.callback)
     with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=10) as connection:
         connection.sendall(f"POST {parts.path} HTTP/1.1\r\nHost: us\r\nContent-Length: 9\r\n\r\n".encode())

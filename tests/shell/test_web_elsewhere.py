@@ -1,4 +1,4 @@
-"""The footer in the shapes of others."""
+"""The footer in other formats: JSON-LD, Jetpack's answer, feeds and oEmbed."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_footer_is_a_feed_too(address: str, suffix: str, tag: str):
 
 
 def test_the_address_that_a_feed_of_related_gives_is_its_own(address: str):
-    """A reader subscribes to what a feed says of itself, and an Atom id names one feed alone."""
+    """A feed reader subscribes to the feed's own address, and an Atom id must name one feed only."""
     asked = "title=Strait+tanker%2C+seized&limit=2"
     feed = json.loads(ask(address, f"/related.json?{asked}&utm_source=mail").body)
     ids = [
@@ -86,7 +86,7 @@ def test_the_address_that_a_feed_of_related_gives_is_its_own(address: str):
 
 
 def framed(answer: dict[str, object]) -> dict[str, list[str]]:
-    """What the iframe of an answer asks /embed/related."""
+    """The query that the iframe in an answer sends to /embed/related."""
     (frame,) = etree.fromstring(f"<x>{answer['html']}</x>")
     assert urlsplit(frame.get("src", "")).path == "/embed/related"
     return parse_qs(urlsplit(frame.get("src", "")).query)

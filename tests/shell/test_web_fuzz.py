@@ -1,4 +1,4 @@
-"""Whatever is typed into a search, and however it is written into an address, is answered and never with a 5xx (D1)."""
+"""Any search text, in any URL encoding, is answered, and never with a 5xx (D1)."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ ASKED = ("/search?q=", "/v1/headlines?search=", "/v1/related?title=", "/v1/relat
 
 
 def addresses(count: int) -> Iterator[tuple[str, bytes]]:
-    """(path, query): every text in one of the ways in which people and programs write it."""
+    """(path, query) pairs: each text in one of the encodings that people and programs use."""
     drawn = random.Random(20261122)
     for written in texts(count, 5, *WORDS * 4):
         path, _, name = drawn.choice(ASKED).partition("?")
         raw = written.encode(drawn.choice(["utf-8", "utf-8", "utf-8", "utf-16", "cp1251", "latin-1"]), "replace")
-        # The server lets only visible ASCII through; all of it may stand there as it is.
+        # The server accepts only visible ASCII, any of which may be unquoted.
         yield path, (name + quote_from_bytes(raw, safe=drawn.choice(["", "&=+;%", string.punctuation]))).encode()
 
 
@@ -68,7 +68,7 @@ async def test_no_question_over_http_breaks_anything(tmp_path: Path) -> None:
 
 
 async def status_of(app, path: str, query: bytes) -> int:
-    """One GET, as the server hands it over."""
+    """The status of one GET, passed to the application as the server passes it."""
     sent: list[dict] = []
 
     async def receive():

@@ -1,4 +1,4 @@
-"""rate_limit: who asks too often is told when to come back, and nobody else notices."""
+"""rate_limit: a client that asks too often is told when to retry, and others are unaffected."""
 
 from __future__ import annotations
 
@@ -76,10 +76,10 @@ def test_the_longest_silent_client_is_forgotten_first():
     ("peer", "forwarded", "client"),
     [
         ("192.0.2.1", None, "192.0.2.1"),
-        ("192.0.2.1", "192.0.2.9", "192.0.2.1"),  # not a proxy of ours: its word is nothing
+        ("192.0.2.1", "192.0.2.9", "192.0.2.1"),  # not a proxy of ours, so its header is ignored
         ("127.0.0.1", None, "127.0.0.1"),
         ("127.0.0.1", "192.0.2.9", "192.0.2.9"),
-        ("127.0.0.1", "6.6.6.6, 192.0.2.9", "192.0.2.9"),  # what a reader wrote before our proxy's own word
+        ("127.0.0.1", "6.6.6.6, 192.0.2.9", "192.0.2.9"),  # the reader's own header before our proxy's
         ("127.0.0.1", "192.0.2.9, 10.1.1.1", "192.0.2.9"),
         ("127.0.0.1", "10.1.1.2, 10.1.1.1", "10.1.1.2"),
         ("127.0.0.1", "192.0.2.9, nonsense", "127.0.0.1"),

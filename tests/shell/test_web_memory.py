@@ -1,4 +1,4 @@
-"""A repeated question about an article is answered from memory, and never with an answer of another version."""
+"""A repeated query about an article is answered from the cache, and never with another version's answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATHS = frozenset({"/v1/related", "/embed/related"})
 
 
 class Counted:
-    """An application that counts how often it is asked."""
+    """An application that counts its requests."""
 
     def __init__(self, size: int = 10) -> None:
         self.asked, self.size, self.broken, self.status = 0, size, False, 200
@@ -36,7 +36,7 @@ class Counted:
 
 
 class Desk:
-    """A memory over a world, asked as the server asks it."""
+    """A cache over a world, called as the server calls it."""
 
     def __init__(self, world: World, app: Counted, **more) -> None:
         self.app, self.context, self.readers = app, context(), Readers(backend(world), threads=1)

@@ -1,4 +1,4 @@
-"""The OpenAPI document is sound, says what the code does, and schemathesis finds nothing between the two."""
+"""The OpenAPI document is valid and matches the code; schemathesis finds no difference."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from wirekin import web
 from wirekin.web._openapi import OPERATIONS, since_pattern, up_to
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
-EXAMPLES = 1_000 if PROOF else 12  # cases an operation and mode
+EXAMPLES = 1_000 if PROOF else 12  # cases per operation and mode
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def _addresses() -> st.SearchStrategy[str]:
 
 
 def _askable(case: Any) -> Any:
-    """What OpenAPI cannot say: a cursor is one of ours, and /v1/related needs a url, a title or a text."""
+    """Add what OpenAPI cannot say: a cursor must be ours, and /v1/related needs a url, a title or a text."""
     query = case.query if isinstance(case.query, dict) else {}
     query.pop("cursor", None)
     if case.operation.path == "/v1/related" and not any(

@@ -1,4 +1,4 @@
-"""/search: what its form asks for is what it shows."""
+"""/search shows what its form asks for."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ async def test_a_half_open_connection_is_closed(sent: bytes, monkeypatch: pytest
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(sent)
 
-        async with asyncio.timeout(2):  # uvicorn alone would hold it for ever (requirement fact 13)
+        async with asyncio.timeout(2):  # without our limit uvicorn would hold it for ever (requirement fact 13)
             await reader.read()
 
 
@@ -120,7 +120,7 @@ async def test_a_connection_in_use_is_not_closed_as_half_open(monkeypatch: pytes
 
 @pytest.mark.parametrize("manner", [b"", b"Connection: close\r\n"], ids=["kept alive", "closed"])
 async def test_an_answer_that_is_not_taken_is_given_up(manner: bytes, monkeypatch: pytest.MonkeyPatch):
-    """Else 2,000 readers who take nothing would hold every place for ever."""
+    """Otherwise 2,000 clients that read nothing would hold every connection slot for ever."""
     monkeypatch.setattr(_server, "TAKE_SECONDS", 0.05)
     monkeypatch.setattr(_server, "KEEP_ALIVE_SECONDS", 0)
     async with running() as web:
@@ -152,7 +152,7 @@ async def test_an_answer_that_is_taken_slowly_comes_whole():
 
 async def test_a_long_question_that_comes_in_pieces_is_taken():
     async with running() as web, dialled(web) as (reader, writer):
-        for piece in (b"GET /healthz?text=", 24_000 * b"a", 23_000 * b"b"):  # as much as 4,000 characters can take
+        for piece in (b"GET /healthz?text=", 24_000 * b"a", 23_000 * b"b"):  # as long as 4,000 quoted characters can be
             writer.write(piece)
             await asyncio.sleep(0.01)
         writer.write(b" HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -1,4 +1,4 @@
-"""WebSub end to end in one process: a publisher, a real hub over TLS, our web, and days that pass at once."""
+"""WebSub end to end in one process: a publisher, a real hub over TLS, our web server, and a fake clock."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PATIENCE = 10.0  # seconds until a test gives up
 
 @dataclass
 class Town:
-    """One feed with a hub; `tick` is what the daemon does at each tick."""
+    """One feed with a hub; `tick` does what the daemon does at each tick."""
 
     hub: Hub
     world: World
@@ -44,7 +44,7 @@ class Town:
     feed: Feed
 
     def publish(self, *items: tuple[str, str, str]) -> bytes:
-        """Put these items into the feed; returns its document."""
+        """Replace the feed's items; returns its document."""
         link = f'<atom:link rel="hub" href="{self.hub.url}"/><atom:link rel="self" href="{self.feed.url}"/>'
         head = f'<channel xmlns:atom="http://www.w3.org/2005/Atom">{link}'
         document = rss("Herald", HOME, *items).replace(b"<channel>", head.encode())
@@ -57,7 +57,7 @@ class Town:
         await self.subscriber.ask_hubs()
 
     async def subscribed(self) -> None:
-        """The first poll, and the hub's confirmation."""
+        """Poll for the first time, and wait for the hub's confirmation."""
         await self.tick()
         await until(lambda: self.hub.held)
 
@@ -84,9 +84,9 @@ class Town:
         return found
 
     async def live(self, hours: float, news: Callable[[], object] = lambda: None) -> list[float]:
-        """Let the hours pass, tick whenever something is due, and say after how many hours each poll came.
+        """Let the hours pass and tick whenever something is due; returns the hours after which polls came.
 
-        `news` happens before each poll.
+        `news` is called before each poll.
         """
         clock, polled = self.world.clock, list[float]()
         start, end = clock(), clock() + timedelta(hours=hours)
@@ -102,7 +102,7 @@ class Town:
 
 async def until(true: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not true():  # noqa: ASYNC110 - what a hub's thread does sets no event of ours
+        while not true():  # noqa: ASYNC110 - the hub's thread sets no event of ours
             await asyncio.sleep(0.01)
 
 
@@ -427,7 +427,7 @@ async def test_a_hub_that_dies_is_found_out_by_two_polls_and_polling_is_what_it_
 
     def news() -> None:
         items.append((f"Number {next(numbers)}", f"{HOME}/n/{len(items)}", ""))
-        town.publish(*items[-5:])  # a fifth is new: an even pace
+        town.publish(*items[-5:])  # one of five is new, at an even pace
 
     town.world.clock.now = (await town.state()).next_poll_at
     polled = await town.live(6, news)
@@ -459,10 +459,10 @@ async def test_when_the_lease_ends_polling_is_what_it_was(town: Town, hub: Hub) 
 
     polled = await town.live(4)
 
-    assert polled[:4] == [0, 2, 2.5, 3.12]  # and a 304 makes the interval longer again, as without a hub
+    assert polled[:4] == [0, 2, 2.5, 3.12]  # a 304 lengthens the interval again, as without a hub
 
 
-# --- leaving ---------------------------------------------------------------------------------------------------
+# --- unsubscribing ---------------------------------------------------------------------------------------------
 
 
 async def test_a_feed_that_leaves_is_unsubscribed(town: Town, hub: Hub) -> None:

@@ -1,4 +1,4 @@
-"""WebSub as an operator meets it: a publisher, a hub over TLS, and real processes that are killed at the worst moment."""
+"""WebSub as an operator sees it: a publisher, a hub over TLS, and real processes, killed at the worst moment."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Place(Folder):
         self.poll()
 
     def poll(self, *feeds: str) -> None:
-        """Write a feeds.yml with these feeds; with the one that there is, unless any is named."""
+        """Write a feeds.yml with these feeds, or with the one feed where none is named."""
         opened = f"['{self.origin.netloc}', '{self.hub.netloc}']"
         settings = f"{{unmatched: keep, public_url: 'http://127.0.0.1:{self.port}', allow_private: {opened}}}"
         listed = feeds or (self.origin.url("/herald"),)

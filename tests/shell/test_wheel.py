@@ -1,4 +1,4 @@
-"""What `pip install wirekin` would bring: the wheel, built from this checkout with the pinned builder."""
+"""The content of the wheel, built from this checkout with the pinned build tool."""
 
 import subprocess
 import sys

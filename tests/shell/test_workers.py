@@ -19,7 +19,7 @@ from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason
 from wirekin.workers import Parsers
 
 URL = "https://example.com/feed.xml"
-# The element that never closes leaves it to a worker: what the fast path reads for certain is read where it came.
+# Its unclosed element sends it to a worker: the fast path, in this process, takes only what it reads for certain.
 FEED = b"<rss><channel><title>T <b>T</title><item><title>Ship seized</title><link>/a/1</link></item></channel></rss>"
 
 
@@ -34,10 +34,10 @@ async def read(pool: Parsers, body: bytes = FEED) -> ParseResult:
 
 
 def children() -> list[int]:
-    """The processes that this one has started and that live."""
+    """The living child processes of this one."""
     found: list[int] = []
     for task in Path("/proc/self/task").iterdir():
-        with contextlib.suppress(FileNotFoundError):  # a thread that waited for a process's end has ended meanwhile
+        with contextlib.suppress(FileNotFoundError):  # a thread that waited for a process has ended meanwhile
             found += map(int, (task / "children").read_text().split())
     return found
 
@@ -82,7 +82,7 @@ async def test_a_document_that_the_fast_path_stumbles_over_is_a_workers(monkeypa
 async def test_what_rests_has_no_worker_and_starts_one_for_the_next_document() -> None:
     before = children()
     async with Parsers(1) as pool:
-        await pool.rest()  # nothing was started yet
+        await pool.rest()  # no worker was started yet
         await read(pool)
         await pool.rest()
 
@@ -105,7 +105,7 @@ async def test_a_hanging_parser_is_killed(parsers: Parsers) -> None:
 
 async def test_a_worker_that_nobody_is_left_to_kill_ends_itself() -> None:
     worker = await workers._Worker.started(workers.MEMORY_BYTES, 1, "poison")
-    with pytest.raises(EOFError):  # without its alarm it would answer after a minute
+    with pytest.raises(EOFError):  # without its alarm the worker would answer after a minute
         await worker.ask(pickle.dumps((poison.read, b"hang", {})))
 
     await worker.end()
@@ -168,7 +168,7 @@ async def test_a_worker_that_died_while_it_waited_costs_the_next_document_nothin
     idle = await read(parsers, b"pid")
     assert isinstance(idle, Parsed)
     os.kill(int(idle.title), signal.SIGKILL)
-    while parsers._idle[0].usable:  # noqa: ASYNC110 - until the loop has heard of it
+    while parsers._idle[0].usable:  # noqa: ASYNC110 - until the loop has noticed
         await asyncio.sleep(0.01)
 
     assert reason(await read(parsers)) is None

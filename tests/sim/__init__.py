@@ -1,12 +1,13 @@
-"""Simulated time: weeks of polling hundreds of publishers in seconds, and what those publishers saw of it.
+"""Simulated time: weeks of polling hundreds of publishers in seconds, logged as the publishers saw it.
 
 ::
 
-    loop       an event loop on which waiting takes no time: idle, it jumps to its next timer
-    publishers what each publisher has, says and suffers at each instant: a function of the seed and the time
-    web        the transport: writes each request down before it is answered, as the publishers would
+    loop       an event loop on which waiting takes no time: when idle, it jumps to its next timer
+    publishers the content, answers and outages of each publisher: a function of the seed and the time
+    web        the fake transport, which logs each request before it answers
     polling    the real Poller, SQLite store and Fetcher, on that loop, clock and transport
-    score      the log, and the politeness scorecard over it (requirement G9)
+    log        the log of requests and recorded polls
+    score      the politeness scorecard over the log (requirement G9)
     nursery    a process that polls in children of its own and kills them (requirement A4)
 
 Only time and the wire are simulated. Start with test_thirty_days.py.

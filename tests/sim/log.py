@@ -1,7 +1,7 @@
-"""What the outside saw, one JSON line an event, in the order in which it happened.
+"""The log of a simulation: one JSON line per event, in order.
 
-`Asked` is written by the web before it answers; `Recorded` once `record_polls` has returned, which is when a poll counts
-as acknowledged; `Started` by each process that polls. The file is opened for appending and outlives whoever is killed.
+The web writes `Asked` before it answers. `Recorded` follows the return of `record_polls`, which acknowledges a poll.
+Each process that polls writes `Started`. The file is opened for appending, so it survives killed processes.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as its publisher saw it, and what it was answered. Instants are seconds since START."""
+    """One request as its publisher saw it, and its answer. Instants are seconds since START."""
 
     at: float
-    until: float  # when the answer was out, or the asker gave up
+    until: float  # when the answer was sent, or the client gave up
     method: str
     url: str
-    feed: str  # the URL of the feed that this is about, before redirects; "" where it is no address of ours
+    feed: str  # the URL of the polled feed, before redirects; "" for an unknown address
     headers: dict[str, str]  # names in lower case
     manual: bool  # forced by a person
-    status: int  # 0: silence
-    etag: str | None = None  # what a whole document gives for the next time
+    status: int  # 0: no answer
+    etag: str | None = None  # validators of a complete document
     modified: str | None = None
-    whole: bool = False  # a document that a reader can use
-    fresh_until: float = 0.0  # what ttl, max-age and Expires ask for, capped at a day
-    held_until: float = 0.0  # 429 and 503: nothing of this host before
-    skips: tuple[int, ...] = ()  # hours (GMT) in which it does not want to be asked
+    whole: bool = False  # a complete, readable document
+    fresh_until: float = 0.0  # from ttl, max-age and Expires, capped at a day
+    held_until: float = 0.0  # after 429 and 503: no request to this host before
+    skips: tuple[int, ...] = ()  # skipHours (GMT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A process began to poll: what the one before it had not recorded is forgotten."""
+    """A process began to poll; what the previous one had not recorded is lost."""
 
     at: float
 
@@ -57,7 +57,7 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Asked, Recorded
 
 
 class Log:
-    """The file; each event is there, whole, when `write` returns."""
+    """The file. An event is in it, whole, when `write` returns."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -72,7 +72,7 @@ class Log:
 
 
 def events(path: Path, since: int = 0) -> Iterator[Event]:
-    """Everything in a log from that byte on, oldest first."""
+    """The events of a log from byte `since` on, oldest first."""
     with path.open("rb") as lines:
         lines.seek(since)
         for line in lines:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class _Selector(selectors.SelectSelector):
-    """Asks the operating system without waiting, and lets the loop's clock run on by the time not waited."""
+    """Polls the operating system without waiting, and advances the loop's clock by the timeout instead."""
 
     slept = 0.0
 
@@ -25,19 +25,19 @@ class _Selector(selectors.SelectSelector):
 
 
 class JumpingLoop(asyncio.SelectorEventLoop):
-    """`time()` starts at nought and moves by what sleeps and timeouts ask for, and by nothing else."""
+    """An event loop whose `time()` starts at zero and advances only by sleeps and timeouts."""
 
     def __init__(self) -> None:
         self._jumping = _Selector()
         super().__init__(self._jumping)
-        self._clock_resolution = 1e-6  # the default of a nanosecond is less than a float can tell apart after months
+        self._clock_resolution = 1e-6  # after months, a float cannot resolve the default of a nanosecond
 
     def time(self) -> float:
         return self._jumping.slept
 
 
 class LoopClock:
-    """The clock of a JumpingLoop: `start` and the seconds that it slept."""
+    """The clock of a JumpingLoop: `start` plus the loop's time."""
 
     def __init__(self, loop: JumpingLoop, start: datetime) -> None:
         self._loop = loop

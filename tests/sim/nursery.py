@@ -2,8 +2,8 @@
 
     python -m sim.nursery FOLDER SEED FEEDS DAYS KILLS
 
-The next child goes on at the last instant that the log has. After each kill every acknowledged poll is looked for in the
-database. Prints what came of it as JSON. A process of its own, because it forks: what takes a second is imported once.
+The next child goes on at the last instant of the log. After each kill, every acknowledged poll must be in the database.
+Prints the result as JSON. It is a process of its own that forks, so that a second of imports is spent only once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sim.publishers import START, Town, town
 from wirekin.store import open_store
 
 POLLS_A_LIFE = 20  # on average, requirement A4
-POLL_BYTES = 620  # of the log: an Asked and a Recorded
+POLL_BYTES = 620  # of the log per poll: an Asked and a Recorded
 LOOK = 0.0005  # seconds between looks at the log
 TICK = timedelta(minutes=1)
 
@@ -39,13 +39,13 @@ class Nursery:
         self._rng = random.Random(seed)
         self._log = folder / "asked.log"
         self._log.touch()
-        self._checked = 0  # bytes of the log whose acknowledged polls were looked for
+        self._checked = 0  # bytes of the log whose acknowledged polls were checked
         self._headlines: set[str] = set()
         self.kills = 0
         self.lost: list[str] = []
 
     def raise_and_kill(self, kills: int) -> None:
-        """Until so many are dead, or the days are over."""
+        """Start and kill children until `kills` were killed or the days are over."""
         while self.kills < kills:
             child = os.fork()
             if child == 0:
@@ -58,7 +58,7 @@ class Nursery:
         self._look_for_headlines()
 
     def _kill(self, child: int) -> bool:
-        """Kill it after some polls and a moment; False where it had lived through all the days by then."""
+        """Kill the child after a random number of polls; False where it reached the end of the days first."""
         polls = 1 + self._rng.expovariate(1 / (POLLS_A_LIFE - 1))
         enough = self._log.stat().st_size + polls * POLL_BYTES
         while self._log.stat().st_size < enough:
@@ -80,7 +80,7 @@ class Nursery:
         recorded = [event for event in events(self._log, self._checked) if isinstance(event, Recorded)]
         self._checked = self._log.stat().st_size
         self._headlines.update(*(event.headlines for event in recorded))
-        for event in {event.feed: event for event in recorded}.values():  # the last of each feed
+        for event in {event.feed: event for event in recorded}.values():  # the last poll of each feed
             state = states[event.feed]
             if str(state.last_polled_at) < event.polled_at:
                 self.lost.append(f"the poll of {event.feed} at {event.polled_at}")
@@ -95,7 +95,7 @@ class Nursery:
 
 
 def _live(of: Town, folder: Path, path: Path, begun: float, days: float, life: int) -> None:
-    """One child: polls until it is killed or the days are over, and leaves without a return."""
+    """Poll in a child until it is killed or the days are over; exits instead of returning."""
     code = 1
     try:
         loop = JumpingLoop()
@@ -120,7 +120,7 @@ def _last_instant(log: Path) -> float:
 
 
 def _mend(log: Path) -> None:
-    """Take off half a line: a write over the border of two pages may be cut by the kill, and then nothing was said."""
+    """Cut off half a line: a kill may cut a write that spans two pages, and such an event was not acknowledged."""
     with log.open("rb+") as file:
         tail_at = file.seek(max(0, log.stat().st_size - 100_000))
         tail = file.read()

@@ -1,4 +1,4 @@
-"""The real Poller, SQLite store and Fetcher on simulated time, and the daemon's rhythm."""
+"""The real Poller, SQLite store and Fetcher on simulated time, with turns as the daemon has them."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ T = TypeVar("T")
 
 
 class Ungrouped:
-    """In place of the Grouper: stories are not what is simulated, and they would take most of the time."""
+    """A fake Grouper: these tests need no stories, and grouping would take most of the time."""
 
     async def group(self, now: datetime, progress: object = None) -> int:
         return 0
 
 
 class HereStore(StoreThread):
-    """The store on the loop's own thread: another thread would live in real time."""
+    """The store on the loop's own thread, for another thread would run in real time."""
 
     async def call(self, work: Callable[[Store], T]) -> T:
         return self._run(work)
@@ -52,7 +52,7 @@ class HereStore(StoreThread):
 
 
 class Acknowledging:
-    """A store that writes down each poll once it is recorded."""
+    """A store that logs each poll once it is recorded."""
 
     def __init__(self, store: Store, town: Town, log: Log, clock: Clock) -> None:
         self._store = store
@@ -82,9 +82,9 @@ class Simulation:
     clock: Clock
 
     async def live(self, until: datetime, tick: timedelta, forced: random.Random | None = None) -> int:
-        """Poll as the daemon does until then; how many polls there were, but for those that a person forced.
+        """Poll as the daemon does until then, with turns at least a `tick` apart; returns the number of unforced polls.
 
-        With `forced`, some feed is forced about every third hour.
+        With `forced`, a random feed is forced about every third hour.
         """
         polls = 0
         while self.clock() < until:
@@ -99,7 +99,7 @@ class Simulation:
         return polls
 
     async def force(self, feed: FeedId) -> None:
-        """As `wirekin refresh FEED --force`."""
+        """Poll as `wirekin refresh FEED --force` does."""
         self.wire.manual = True
         await self.poller.turn(only=frozenset({feed}), manual=True)
         self.wire.manual = False
@@ -122,7 +122,7 @@ async def simulation(
 ) -> AsyncIterator[Simulation]:
     """A poller over `folder`'s database.
 
-    `through` puts something between it and the wire; `wrong` is what its machine's clock shows, where that is not the time.
+    `through` wraps the transport; `wrong` is the clock of the poller's machine, where it differs from the true time.
     """
     log.write(Started((clock() - START).total_seconds()))
 
@@ -132,7 +132,7 @@ async def simulation(
     backend = open_store(str(folder / "wirekin.db"))
     opened = backend.store
     store = HereStore(replace(backend, store=lambda: Acknowledging(opened(), town, log, clock)))
-    # Of a killed process SQLite loses nothing without fsync either; only a machine that stops would.
+    # Without fsync, SQLite loses nothing when a process is killed, only when the machine stops.
     await store.call(lambda it: it._conn.execute("pragma synchronous = off"))
     await store.call(lambda it: it.sync_feeds(town.feeds, shown()))
 
@@ -168,7 +168,7 @@ def simulate(
     forced: random.Random | None = None,
     **more: Any,
 ) -> Path:
-    """Poll the town for so many days; the log."""
+    """Poll the town for `days`; returns the path of the log."""
     loop, log = JumpingLoop(), Log(folder / "asked.log")
     clock = LoopClock(loop, START)
 

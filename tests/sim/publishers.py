@@ -1,6 +1,6 @@
-"""Publishers as they are: what each has, says and suffers at each instant, a function of the seed and the time alone.
+"""Realistic publishers: the content, answers and outages of each, as a function of the seed and the time.
 
-No state: a publisher that is asked by a process that is killed answers its successor as though nothing had been.
+They are stateless: requests of a process that was killed do not change what its successor is answered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NEVER_ENDS = timedelta(days=1000)
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A time in which a publisher answers otherwise: with `status`, or 0 for silence, or 200 for what is no feed."""
+    """A time in which a publisher answers with `status` instead: 0 for no answer, 200 for a body that is no feed."""
 
     since: timedelta
     until: timedelta
@@ -40,21 +40,21 @@ class Publication:
 
     url: str
     per_day: float = 8.0  # new entries
-    validators: str = "both"  # both, etag, date, none; shifting: an ETag of its own for each answer; raw: not ASCII
+    validators: str = "both"  # both, etag, date, none; shifting: a new ETag in each answer; raw: an ETag not in ASCII
     ttl: timedelta | None = None
     max_age: timedelta | None = None
-    expires: timedelta | None = None  # against a Date that is an hour slow
+    expires: timedelta | None = None  # after Date, from a clock that is an hour slow
     skip_hours: tuple[int, ...] = ()
     spells: tuple[Spell, ...] = ()
-    moved_to: str | None = None  # the feed is there, and `url` answers 302
+    moved_to: str | None = None  # the feed's address; `url` answers 302
     latency: float = 0.3  # seconds
 
     def entries(self, passed: timedelta) -> int:
-        """How many entries it has published by then, a first document's worth at the beginning."""
+        """How many entries it has published by then; it starts with LISTED."""
         return LISTED + int(self.per_day * (passed / DAY))
 
     def modified(self, entries: int) -> str:
-        """Last-Modified: when the newest entry came."""
+        """Last-Modified: when the newest entry was published."""
         return format_datetime(START + DAY * ((entries - LISTED) / self.per_day if self.per_day else 0), usegmt=True)
 
     def spell(self, passed: timedelta) -> Spell | None:
@@ -67,7 +67,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """All publishers of a simulation, by the addresses that they answer at."""
+    """All publishers of a simulation, by address."""
 
     publications: tuple[Publication, ...]
     by_url: dict[str, Publication] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Town:
 
 
 def town(seed: int, count: int, days: float) -> Town:
-    """`count` feeds on fewer hosts, every temper and trouble among them, for so many days."""
+    """`count` feeds on fewer hosts, for `days`, with every kind of publisher and outage among them."""
     drawn = random.Random(seed)
     hosts = [f"agency{seed}.example"] * min(BUSY_HOST, count // 4)
     while len(hosts) < count:
@@ -112,7 +112,7 @@ def _publication(drawn: random.Random, number: int, host: str, spells: tuple[Spe
 
 
 def _host_spells(drawn: random.Random, days: float) -> tuple[Spell, ...]:
-    """What befalls all feeds of a host at once: an outage, a maintenance, a limit on requests."""
+    """Spells of all feeds of a host at once: an outage, maintenance, a request limit."""
     if drawn.random() < 0.5:
         return ()
     since = drawn.random() * days * DAY
@@ -123,7 +123,7 @@ def _host_spells(drawn: random.Random, days: float) -> tuple[Spell, ...]:
 
 
 def _feed_spells(drawn: random.Random, days: float) -> tuple[Spell, ...]:
-    """What befalls one feed: some break for hours, some are removed for good."""
+    """Spells of one feed: some break for hours, some are removed for good."""
     fate, since = drawn.random(), drawn.random() * days * DAY
     if fate < 0.03:
         return (Spell(since, NEVER_ENDS, 410),)
@@ -137,7 +137,7 @@ def _feed_spells(drawn: random.Random, days: float) -> tuple[Spell, ...]:
 
 @lru_cache(4096)
 def document(publication: Publication, entries: int) -> bytes:
-    """The feed after so many entries."""
+    """The feed's document after this many entries."""
     ttl = f"<ttl>{publication.ttl // timedelta(minutes=1)}</ttl>" if publication.ttl else ""
     hours = "".join(f"<hour>{hour}</hour>" for hour in publication.skip_hours)
     items = "".join(

@@ -1,8 +1,8 @@
-"""The politeness scorecard (requirement G9): what a strict publisher would hold against whoever wrote this log.
+"""The politeness scorecard (requirement G9): the offences that a strict publisher would find in a log.
 
-It is written against the promises (A1, A4, A5, A7, A10, A11) and shares no code with what it judges. The floor, the
-spacing of a host and its holds bind at once, ttl, max-age and validators when the poll is recorded; what a killed process
-had not recorded was never known, and only the floor and the spacing outlive it.
+It is written from the requirements (A1, A4, A5, A7, A10, A11) and shares no code with the poller. The floor, a host's
+spacing and its holds bind at once; ttl, max-age and validators bind once the poll is recorded. After a kill, whatever
+was not recorded is unknown, and only the floor and the spacing still bind.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from sim.log import Asked, Event, Recorded, Started
 from sim.publishers import START
 
 FLOOR = 300.0  # seconds, A4
-SPACING = 1.0  # seconds between the end of one exchange with a host and the begin of the next, A11
-GRAIN = 1e-5  # seconds: the clock of the log counts microseconds
-LATE = 600.0  # seconds that a poll which was due before a skipped hour may come late: other feeds of its host go first
+SPACING = 1.0  # seconds between the end of one exchange with a host and the start of the next, A11
+GRAIN = 1e-5  # seconds of tolerance: the clock of the log counts microseconds
+LATE = 600.0  # seconds that a poll due before a skipped hour may be late, as other feeds of its host go first
 
 Line = Literal[
     "unconditional", "too soon", "wrong validators", "too close", "hold disobeyed", "cookie", "referer",
@@ -39,25 +39,25 @@ class _Page:
     known: list[Validators] = field(default_factory=lambda: [(None, None)])  # two after a kill, until it shows which
     fresh_until: float = 0.0
     skips: frozenset[int] = frozenset()
-    open: Asked | None = None  # the last exchange, until its poll is recorded
+    open: Asked | None = None  # the last exchange whose poll is not recorded yet
 
 
 @dataclass
 class _Host:
     free_at: float = -SPACING
     held_until: float = 0.0
-    not_recorded: dict[str, float] = field(default_factory=dict)  # holds by feed
+    not_recorded: dict[str, float] = field(default_factory=dict)  # holds of unrecorded polls, by feed
 
 
 class Scorecard:
-    """Counts offences by line; `examples` has the first of each, and `asked` all requests."""
+    """Counts offences by line; `examples` has the first of each, and `asked` counts all requests."""
 
     def __init__(self, addresses: Iterable[str], agent: str) -> None:
         self._addresses = frozenset(addresses)
         self._agent = agent
         self._pages: dict[str, _Page] = defaultdict(_Page)
         self._hosts: dict[str, _Host] = defaultdict(_Host)
-        self._open: dict[str, set[str]] = defaultdict(set)  # URLs by feed, whose polls are not recorded yet
+        self._open: dict[str, set[str]] = defaultdict(set)  # URLs of unrecorded polls, by feed
         self.offences: Counter[Line] = Counter(dict.fromkeys(LINES, 0))
         self.examples: dict[Line, Asked] = {}
         self.asked = self.recorded = 0
@@ -117,7 +117,7 @@ class Scorecard:
         self._open[asked.feed].add(asked.url)
 
     def _settle(self, feed: str) -> None:
-        """A poll was recorded: what its answers said is known from now on."""
+        """Note that a poll was recorded: what its answers said binds from now on."""
         self.recorded += 1
         for url in self._open.pop(feed, ()):
             page, host = self._pages[url], self._hosts[_host(url)]
@@ -135,7 +135,7 @@ class Scorecard:
 
 
 def _sendable(asked: Asked) -> Validators:
-    """What can be sent back unaltered (A1): anything but ASCII changes on the way."""
+    """The validators that can be sent back unaltered (A1): an ETag that is not ASCII cannot."""
     etag = asked.etag if asked.etag and asked.etag.isascii() else None
     return etag, asked.modified
 

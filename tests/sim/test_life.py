@@ -1,7 +1,7 @@
-"""One feed's life, whatever it is: the real poller beside a reference scheduler of some fifty lines (requirement G2).
+"""Random lives of one feed: the real poller against a reference scheduler of some fifty lines (requirement G2).
 
-The reference is written from the promises A1 to A8 alone. After each step both must say the same of the next poll, the
-hold, the health and the validators. Jitter is nought; intervals are the default of half an hour.
+The reference is written from the requirements A1 to A8 only. After each step both must agree on the next poll, the
+hold, the health and the validators. Jitter is zero; the interval is the default of half an hour.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ LISTED = 10  # entries in a document
 NEVER = 36_525 * DAY
 AGES = st.sampled_from([timedelta(), HOUR, 30 * DAY])  # max-age
 MANUAL = st.booleans()
-TIMES = st.sampled_from([1, 1, 2, 4, 9])  # in a row: chance alone never brings what takes so many
+TIMES = st.sampled_from([1, 1, 2, 4, 9])  # repetitions in a row, which single random steps would hardly ever make
 
-# How each failure is answered: the first wait, and how often it has been doubled at the first failure already.
+# The back-off of each failure: the base wait, and how often it is already doubled at the first failure.
 KINDS = {
     Reason.TIMEOUT: (EVERY, 0), Reason.SERVER_ERROR: (EVERY, 0), Reason.RATE_LIMITED: (EVERY, 0),
     Reason.UNAVAILABLE: (EVERY, 0), Reason.DENIED: (EVERY, 1), Reason.NOT_A_FEED: (EVERY, 1),
@@ -47,7 +47,7 @@ OWN_HOLDS = {Reason.RATE_LIMITED: 4 * HOUR, Reason.UNAVAILABLE: HOUR}
 
 @dataclass
 class Reference:
-    """What A1 to A8 make of a feed; instants are counted from NOW."""
+    """The reference scheduler, from A1 to A8; instants are counted from NOW."""
 
     due: timedelta = timedelta()
     hold: timedelta = timedelta()
@@ -61,7 +61,7 @@ class Reference:
     ttl: timedelta = timedelta()
     etag: str | None = None
     entries: frozenset[int] = frozenset()
-    brought_at: timedelta | None = None  # when a new headline last came
+    brought_at: timedelta | None = None  # when the last new headline came
 
     def may_be_asked(self, now: timedelta, *, manual: bool) -> bool:
         return now >= self.hold and (manual or now >= self.due)
@@ -118,7 +118,7 @@ def _day(now: timedelta) -> int:
 
 
 class OneFeedsLife(RuleBasedStateMachine):
-    """The rules are what may befall a feed; each ends with the poller and the reference in the same state."""
+    """The rules are the events of a feed's life; after each, the poller and the reference must be in the same state."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class OneFeedsLife(RuleBasedStateMachine):
 
     def _open(self) -> None:
         self._store = HereStore(open_store(str(Path(self._folder.name) / "w.db")))
-        self._run(self._store.call(lambda it: it._conn.execute("pragma synchronous = off")))  # as in polling
+        self._run(self._store.call(lambda it: it._conn.execute("pragma synchronous = off")))  # as in sim.polling
 
     def _sync(self) -> None:
         self._run(self._store.call(lambda store: store.sync_feeds([self._feed], self._clock())))
@@ -157,7 +157,7 @@ class OneFeedsLife(RuleBasedStateMachine):
             yield self._next
 
     def _turn(self, result: FetchResult, *, manual: bool) -> bool:
-        """Let the poller have this answer, if it asks; whether it did, and as the reference says."""
+        """Run a turn with this answer; returns whether the poller asked, which must be as the reference says."""
         self._next, self._asked = result, []
         feeds = {self._feed.id: self._feed}
         poller = Poller(self._store, self._fetch_many, parse_here, Ungrouped(), RULES, feeds, self._clock, lambda: 0.0)
@@ -165,10 +165,10 @@ class OneFeedsLife(RuleBasedStateMachine):
         self._run(poller.turn(manual=manual))
         assert len(self._asked) == may
         if may:
-            assert self._asked[0].etag == self._expected.etag  # what it knew when it asked
+            assert self._asked[0].etag == self._expected.etag  # the validator known at the request
         return may
 
-    # --- what may befall it ---
+    # --- events ---
 
     @rule(minutes=st.integers(1, 90) | st.sampled_from([4 * 60, 24 * 60, 8 * 24 * 60, 20 * 24 * 60]))
     def time_passes(self, minutes: int) -> None:
@@ -179,7 +179,7 @@ class OneFeedsLife(RuleBasedStateMachine):
         self._wait(True)
 
     def _wait(self, promptly: bool) -> None:
-        """Wait until it is due, where it is ever."""
+        """With `promptly`, move the clock to the next due time, if there is one within 100 days."""
         if promptly and self._now < self._expected.due < 100 * DAY + self._now:
             self._clock.now = make.NOW + self._expected.due
 
@@ -253,7 +253,7 @@ class OneFeedsLife(RuleBasedStateMachine):
         if claims:
             self._expected.claimed(self._now)
         self._reopen()
-        self._clock.move(MINUTE)  # the host's own lease
+        self._clock.move(MINUTE)  # until the lease of the host's slot ends
 
     @rule()
     def the_process_starts_again(self) -> None:
@@ -269,7 +269,7 @@ class OneFeedsLife(RuleBasedStateMachine):
         self._sync()
         self._expected.etag = None
 
-    # --- and is it as expected? ---
+    # --- checks ---
 
     @invariant()
     def both_say_the_same(self) -> None:
@@ -288,7 +288,7 @@ class OneFeedsLife(RuleBasedStateMachine):
         self._clock.move(timedelta(seconds=1))
 
     def _checked(self) -> None:
-        """What is done after each rule, within one."""
+        """Run the invariants within a rule, as Hypothesis does after one."""
         self.both_say_the_same()
         self.hosts_are_free_a_second_after()
 

@@ -1,4 +1,4 @@
-"""The judge is awake: a poller with one vice is found out for it, on the line of that vice (requirement G9)."""
+"""The scorecard works: a poller with one vice is reported on the line of that vice (requirement G9)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTLY = 2.0  # seconds
 
 
 class Rude(httpx.AsyncBaseTransport):
-    """The real poller's way to the wire, through a proxy with one vice."""
+    """A transport between the real poller and the wire, with one vice."""
 
     def __init__(self, wire: httpx.AsyncBaseTransport, vice: Line) -> None:
         self._wire = wire

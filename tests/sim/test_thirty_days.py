@@ -23,7 +23,7 @@ from wirekin.store import open_store
 
 PROOF = bool(os.environ.get("WIREKIN_PROOF"))
 FEEDS, DAYS = (500, 30) if PROOF else (40, 4)
-TICK = timedelta(minutes=5)  # between turns; the daemon's five seconds would only make the polls of a turn fewer
+TICK = timedelta(minutes=5)  # between turns; with the daemon's five seconds each turn would only have fewer polls
 POLLS = 1_000  # requirements A1 and A3
 CLEAN = dict.fromkeys(LINES, 0)
 
@@ -55,8 +55,8 @@ def test_a_strict_publisher_finds_nothing_to_hold_against_us(tmp_path: Path) -> 
     card = scored(everybody, log)
     assert card.examples == {}
     assert dict(card.offences) == CLEAN
-    assert card.asked > FEEDS * DAYS * 5  # 12 a day are the least of a feed that is well
-    assert card.recorded > 0.9 * card.asked  # redirects are asked twice and recorded once
+    assert card.asked > FEEDS * DAYS * 5  # a healthy feed is polled at least 12 times a day
+    assert card.recorded > 0.9 * card.asked  # a redirect is two requests, but one recorded poll
 
 
 def test_a_feed_that_never_changes_is_asked_unconditionally_once_and_never_parsed_again(tmp_path: Path) -> None:
@@ -122,14 +122,14 @@ def _latest_wait(log: Path, url: str) -> timedelta:
 
 
 def hours_between(log: Path, url: str, status: int) -> list[float]:
-    """Hours from each such answer to the next request of that URL."""
+    """Hours from each answer with that status to the next request of that URL."""
     requests = asked(log, url)
     pairs = itertools.pairwise(requests)
     return [round((later.at - sooner.at) / 3600, 1) for sooner, later in pairs if sooner.status == status]
 
 
 FAILING = [
-    # status -> hours between the requests; the last one stays
+    # status -> hours between the requests; the last one repeats
     (500, [0.5, 1, 2, 4, 8, 16, 24, 24]),
     (403, [1, 2, 4, 8, 16, 24, 24]),
     (404, [4, 8, 16, 24, 24]),

@@ -34,7 +34,7 @@ def test_two_pollers_together_are_as_polite_as_one(tmp_path: Path) -> None:
     card = Scorecard(everybody.by_url, AGENT).read(events(log.path))
     assert card.examples == {}
     assert dict(card.offences) == dict.fromkeys(LINES, 0)
-    assert min(polls) > 50  # both were at it
+    assert min(polls) > 50  # both polled
 
 
 def test_a_refresh_by_hand_beside_a_daemon_asks_nothing_that_is_not_due(tmp_path: Path) -> None:

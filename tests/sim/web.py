@@ -1,4 +1,4 @@
-"""The wire between the real Fetcher and the publishers of a Town: httpx's transport interface, on simulated time."""
+"""The fake transport between the real Fetcher and the publishers of a Town: httpx's interface, on simulated time."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from sim.log import Asked, Log
 from sim.publishers import HOUR, START, Publication, Spell, Town, document
 from wirekin.model import Clock
 
-HINT_CAP = timedelta(hours=24)  # requirement A5, written down once more: the judge does not ask the judged
+HINT_CAP = timedelta(hours=24)  # requirement A5, repeated here: the scorecard shares no code with the poller
 RETRY_AFTER_CAP = timedelta(days=7)
 HOLD_429 = timedelta(hours=4)  # requirement A7
-SILENCE = 3600.0  # seconds: longer than anybody waits
+SILENCE = 3600.0  # seconds: longer than any client waits
 GIVES_UP = 30.0  # seconds, requirement C3
-SAID = ("user-agent", "if-none-match", "if-modified-since", "cookie", "referer")  # request headers worth writing down
+SAID = ("user-agent", "if-none-match", "if-modified-since", "cookie", "referer")  # request headers to log
 
 Headers = list[tuple[bytes, bytes]]
 
 
 class Wire(httpx.AsyncBaseTransport):
-    """Answers as the town does; each request is in the log before its answer is out."""
+    """Answers as the town does, and logs each request before its answer."""
 
     def __init__(self, town: Town, clock: Clock, log: Log) -> None:
         self._town = town
         self._clock = clock
         self._log = log
-        self.manual = False  # whether a person is forcing polls just now
+        self.manual = False  # whether a person forces the present polls
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = str(request.url)

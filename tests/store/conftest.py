@@ -1,4 +1,4 @@
-"""One contract suite over every backend, on real files in a temporary folder."""
+"""Runs the contract tests of the store for every backend, on real files in a temporary folder."""
 
 from __future__ import annotations
 

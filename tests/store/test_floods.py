@@ -1,4 +1,4 @@
-"""A feed that says too much at once leads with one story at most (requirement C11); a date moves nobody ahead (C10)."""
+"""A flooding feed leads with one story at most (requirement C11), and a date moves no headline ahead (C10)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FLOODING = make.feed("https://flood.example/rss", host="flood.example")
 
 
 def say(store: Store, feed: Feed, headlines: list[Headline], minutes: float) -> None:
-    """One poll of these, each a story of its own."""
+    """Record one poll of these headlines, each in a story of its own."""
     now = make.at(minutes=minutes)
     store.record_polls([polls.outcome(feed, headlines, now)], now)
     for first in range(0, len(headlines), SLICE):
@@ -39,7 +39,7 @@ def told(name: str, minutes: float, domain: str, **more: object) -> Headline:
 
 
 def cut_short(writing: Callable[..., Any]) -> Callable[..., Any]:
-    """A transaction that fails at its end."""
+    """Wrap a transaction so that it fails at its end."""
 
     @contextmanager
     def failing(*args: Any) -> Iterator[Any]:
@@ -51,7 +51,7 @@ def cut_short(writing: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def others(store: Store, minutes: float = 0) -> None:
-    """A story each by twelve publishers, an hour apart, the newest then."""
+    """Record one story by each of twelve other publishers, an hour apart, the newest at `minutes`."""
     feeds = [make.feed(f"https://p{n}.example/rss", host=f"p{n}.example") for n in range(OTHERS)]
     store.sync_feeds([FLOODING, *feeds], make.NOW)
     for number, feed in enumerate(feeds):
@@ -60,7 +60,7 @@ def others(store: Store, minutes: float = 0) -> None:
 
 
 def of_the_flood(reader: Reader) -> dict[str, int]:
-    """How many of the first ten of each ranked list the flood takes."""
+    """How many of the first ten items of each ranked list come from the flood."""
     since, limit = make.at(days=-3), 10
     near = reader.neighbours(terms("Ship seized in the strait"), since=since)
     related = stories.rank(

@@ -1,4 +1,4 @@
-"""Whatever a person types into a search, and whatever a caller sends as a cursor, is answered or a BadRequest (D1, G3)."""
+"""Any text as a search or as a cursor gets an answer or a BadRequest (D1, G3)."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ def test_any_cursor_is_one_of_ours_or_a_bad_request(filled: Backend) -> None:
         assert key is not None
         assert [type(part) for part in key] == [int, int]
         if turn % 10 == 0:
-            reader.headlines(Question(cursor=written))  # what is accepted can be bound
+            reader.headlines(Question(cursor=written))  # SQLite can bind every value that is accepted
     reader.close()
 
     assert accepted > CURSORS // 50
 
 
 def cursors(drawn: random.Random):  # type: ignore[no-untyped-def]
-    """Cursors of ours, spoiled; and what never was one."""
+    """Mutated cursors of ours, and values that never were cursors."""
     values = [0, 1, -1, 2**63 - 1, 2**63, -(2**63), 10**400, 1.5, 1e308, True, None, "x", [], {}, [[]] * 9]
     for written in texts(CURSORS, 3):
         shape = drawn.randrange(4)

@@ -1,4 +1,4 @@
-"""kill -9 at random instants while pushes come and are read: none that was acknowledged is lost, none is half there."""
+"""kill -9 at random instants while pushes are received and read: acknowledged ones are kept, none is half written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOPIC = "https://example.com/rss.xml"
 
 
 def subscribed(database: Path) -> tuple[Backend, str]:
-    """A database with an active subscription, and its token."""
+    """A database with an active subscription, and the subscription's token."""
     backend = open_store(str(database))
     store, face = backend.store(), backend.subscriptions()
     store.sync_feeds([make.feed()], make.NOW)
@@ -40,7 +40,7 @@ def subscribed(database: Path) -> tuple[Backend, str]:
 
 
 def acknowledged(database: Path, token: str, first: int, instant: float) -> list[int]:
-    """The pushes whose acknowledgement came out of a child that lived so long after its first."""
+    """The pushes acknowledged by a child that is killed `instant` seconds after its first one."""
     script = Path(pushing_child.__file__)
     env = {**os.environ, "PYTHONPATH": str(script.parents[1] / "src")}
     command = [sys.executable, str(script), str(database), token, str(first)]
@@ -61,7 +61,7 @@ def test_a_push_that_was_acknowledged_is_waiting_or_recorded_and_never_both_nor_
     for _ in range(KILLS):
         numbers = acknowledged(database, token, following, rng.uniform(0, 0.05))
         told.update(numbers)
-        following = max(numbers) + 2  # the one after the last may have been received, and not told
+        following = max(numbers) + 2  # the next one may have been received without being printed
 
         face, admin = backend.subscriptions(), backend.admin()
         waiting = {push.body for push in face.pushes(1_000)}

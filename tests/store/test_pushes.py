@@ -1,4 +1,4 @@
-"""Contract of `Subscriptions`, the half of pushes: kept once acknowledged, bounded, recorded whole, never impolite."""
+"""Contract of `Subscriptions` for pushes: kept once acknowledged, bounded, recorded whole, and polite to publishers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from wirekin.store._pushes import FEED_BYTES, IN_ALL, OF_FEED
 FEED = make.feed()
 ELSE = make.feed("https://else.example/rss", host="else.example")
 TOPIC = "https://example.com/rss.xml"
-PLANNED = at(6)  # when both feeds are polled next, where no push comes
+PLANNED = at(6)  # the next poll of both feeds, unless a push comes
 
 
 @pytest.fixture
 def store(store: Store) -> Store:
-    """Two feeds that were polled at NOW and announce a hub."""
+    """A store with two feeds that were polled at NOW and announce a hub."""
     store.sync_feeds([FEED, ELSE], NOW)
     for feed in (FEED, ELSE):
         outcome = polls.outcome(feed, next_poll_at=PLANNED)
@@ -121,7 +121,7 @@ def test_a_hint_that_comes_during_a_poll_makes_the_feed_due_again_after_it(
     assert next_poll_at(store) == at(6.002) + FLOOR
     assert store.claim_due(at(6.002) + FLOOR, limit=9)
     store.record_polls([polls.outcome(FEED, next_poll_at=at(13), last_polled_at=at(6.2))], at(6.2))
-    assert next_poll_at(store) == at(13)  # and that poll has nothing to catch up with
+    assert next_poll_at(store) == at(13)  # no push came during that poll, so none is caught up with
 
 
 def test_a_hint_before_a_poll_was_heard_by_it(

@@ -1,4 +1,4 @@
-"""The file itself: how it is opened, what is refused untouched, and what a full disk leaves."""
+"""The SQLite file: how it is opened, which files are refused untouched, and what a full disk leaves behind."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_a_folder_is_no_database_and_no_folder_can_be_made_in_a_file(tmp_path: P
 
 
 def test_opening_again_in_one_process_leaves_sqlites_locks_in_place(tmp_path: Path) -> None:
-    """Closing a plain file drops the process's POSIX locks on it; the log of a live connection was then deleted."""
+    """Closing a plain file drops the process's POSIX locks on it, and the WAL of a live connection was then deleted."""
     store, reader, admin = opened(tmp_path / "w.db")
     log = tmp_path / "w.db-wal"
     polls.record(store, polls.headline("a"))
@@ -136,7 +136,7 @@ def test_damage_inside_the_file_is_named_by_use_and_by_the_check(tmp_path: Path)
     store, reader, admin = opened(path)
     admin.import_headlines([polls.headline(str(n)) for n in range(500)], [None] * 500, make.NOW)
     for face in (store, reader, admin):
-        face.close()  # the last one moves the log into the file
+        face.close()  # the last close moves the WAL into the file
     with path.open("r+b") as file:
         for page in range(80, 120):  # beyond the pages of the schema, which a migration may put after the tables
             file.seek(page * 4096)
@@ -192,7 +192,7 @@ def test_a_transaction_takes_the_lock_before_it_reads(tmp_path: Path) -> None:
     store, *_ = opened(path)
     other = sqlite3.connect(path, timeout=0, isolation_level=None)
     with store._writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
-        other.execute("begin immediate")  # else both would read, and one of them in vain
+        other.execute("begin immediate")  # with a deferred lock both would read, and one would fail to write
     other.close()
     store.close()
 
@@ -240,7 +240,7 @@ def test_a_commit_stands_where_no_checkpoint_can_follow_it(tmp_path: Path, monke
     monkeypatch.setattr(_connection, "_WAL_BYTES", 1)
     store, reader, admin = opened(tmp_path / "w.db")
     (tmp_path / "w.db.checkpoint.lock").unlink(missing_ok=True)
-    (tmp_path / "w.db.checkpoint.lock").mkdir()  # as where the process may open no more files
+    (tmp_path / "w.db.checkpoint.lock").mkdir()  # opening it fails, as at the limit of open files
 
     polls.record(store, polls.headline("a"))
 

@@ -160,7 +160,7 @@ def test_a_backup_clears_away_what_killed_ones_left(admin: Admin, tmp_path: Path
 def test_what_cannot_be_cleared_away_is_no_reason_not_to_back_up(admin: Admin, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     foreign = folder / "monday.db.4999999.unfinished"
-    foreign.mkdir(parents=True)  # nobody may unlink a folder
+    foreign.mkdir(parents=True)  # unlink fails on a folder
     os.utime(foreign, (0, 0))
 
     admin.backup(folder / "tuesday.db")

@@ -1,4 +1,4 @@
-"""Article pages in the store: which headlines want one, that each is asked once, and what is filled."""
+"""Article pages in the store: which headlines need one, that each is fetched once, and which fields it fills."""
 
 from __future__ import annotations
 

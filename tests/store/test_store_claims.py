@@ -108,7 +108,7 @@ def test_a_taken_host_keeps_its_feeds_from_being_claimed(store: Store) -> None:
 
 def test_who_gives_a_host_back_too_late_gives_no_other_polls_slot_away(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
-    store.take_host("one.example", make.NOW)  # by a redirect that then waits for its next host
+    store.take_host("one.example", make.NOW)  # taken by a redirect, which then waits for its next host
     assert len(store.claim_due(make.at(minutes=1), limit=10)) == 1
 
     store.give_back_host("one.example", make.at(minutes=1))
@@ -142,7 +142,7 @@ def test_a_feed_whose_poll_has_left_its_host_is_not_polled_twice_at_once_by_forc
     assert claimed(store, soon, **force) == []
     assert store.next_due_at(soon, **force) == make.at(minutes=1)
 
-    store.record_polls([polls.outcome(claim.feed, now=soon)], soon)  # which else would free the host under the second
+    store.record_polls([polls.outcome(claim.feed, now=soon)], soon)  # later, it would free the host of the second poll
 
     assert claimed(store, soon, **force) == [claim.feed.url]
 
@@ -184,7 +184,7 @@ def test_no_claim_falls_into_a_skipped_hour_though_its_host_was_held_until_then(
 
     assert store.next_due_at(make.NOW) == make.at(5)
     assert claimed(store, make.at(3)) == []
-    assert claimed(store, make.at(3), only=frozenset({ONE.id}), manual=True) == [ONE.url]  # by hand there is no night
+    assert claimed(store, make.at(3), only=frozenset({ONE.id}), manual=True) == [ONE.url]  # by hand, no hour is skipped
 
 
 def test_a_429_holds_every_feed_of_its_host_and_no_other(store: Store) -> None:
@@ -221,7 +221,7 @@ def test_what_is_due_is_told_by_time_and_hold_and_not_by_host(store: Store) -> N
     store.record_polls([PollOutcome(TWO.id, PollStatus.FAILED, held)], make.NOW)
 
     assert store.due(make.at(-1)) == frozenset()
-    assert store.due(make.NOW) == {ONE.id, SIBLING.id}  # one host, which two polls cannot have at once
+    assert store.due(make.NOW) == {ONE.id, SIBLING.id}  # both, although their one host takes one poll at a time
     assert store.due(make.NOW, only=frozenset({ONE.id})) == {ONE.id}
     assert store.due(make.at(-1), manual=True) == {ONE.id, SIBLING.id}
     assert store.due(make.at(4)) == {ONE.id, SIBLING.id, TWO.id}
@@ -282,7 +282,7 @@ def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: in
 
 @pytest.mark.parametrize("ended", [None, make.NOW], ids=["died", "recorded"])
 def test_a_clock_that_is_far_off_keeps_nobody_from_polling_by_hand(store: Store, ended: datetime | None) -> None:
-    """A lease of a minute would last for days, until the clock is there again; a hold lasts."""
+    """Otherwise a lease of a minute would last for days, until the clock is right again; a hold does last."""
     store.sync_feeds([ONE, TWO], make.NOW)
     store.claim_due(make.NOW, limit=2, manual=True)
     if ended:
@@ -396,7 +396,7 @@ def test_no_order_of_claims_crashes_and_answers_asks_a_feed_before_the_floor(
     store.close()
 
 
-# --- made due by a person --------------------------------------------------------------------------------------------
+# --- forced by a person ----------------------------------------------------------------------------------------------
 
 
 def test_a_feed_made_due_is_claimed_past_its_interval_and_its_back_off(store: Store, admin: Admin) -> None:

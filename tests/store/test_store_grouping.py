@@ -1,4 +1,4 @@
-"""Stories: where headlines belong, and what follows for counts, leads and aliases."""
+"""Stories in the store: which headlines belong to one, and its counts, leads and aliases."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_story_counts_its_headlines_publishers_and_independent_publishers(stor
 
 def test_a_story_of_nothing_but_copies_has_one_voice(store: Store, reader: Reader) -> None:
     polls.group(store, A)
-    story = polls.group(store, B, D, copies={B.id: A.id, D.id: A.id})  # a person took them out of their story
+    story = polls.group(store, B, D, copies={B.id: A.id, D.id: A.id})  # as after a split by a person
 
     assert detail(reader, story).story.ref == StoryRef(story, headlines=2, publishers=2, independent=1)
 
@@ -215,7 +215,7 @@ def test_corrections_come_back_oldest_first_and_the_last_word_counts(store: Stor
 
     said = [(c.a, c.b, c.must) for c in store.corrections()]
 
-    assert said == [(D.id, C.id, False), (B.id, A.id, False)]  # the second of each is who was taken out
+    assert said == [(D.id, C.id, False), (B.id, A.id, False)]  # `b` is the headline that was split off
 
 
 def test_a_correction_that_is_withdrawn_is_forgotten_and_others_are_kept(store: Store, admin: Admin) -> None:

@@ -1,4 +1,4 @@
-"""kill -9 at random instants, and writers beside each other: nothing acknowledged is lost, nothing is half there."""
+"""kill -9 at random instants, and concurrent writers: nothing acknowledged is lost, nothing is half written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KILLS = 1_000 if os.environ.get("WIREKIN_PROOF") else 5  # requirement E2
 WRITERS_SECONDS = 60 if os.environ.get("WIREKIN_PROOF") else 1  # requirement E3
 CHECKS_EVERY = (
     25 if os.environ.get("WIREKIN_PROOF") else 1
-)  # kills; a full check of a database that grows takes seconds
+)  # kills between full checks, which take seconds as the database grows
 PER_BATCH = len(recording_child.FEEDS) * recording_child.HEADLINES
 
 
@@ -31,7 +31,7 @@ def start(database: Path, first: int, *more: str) -> subprocess.Popen[str]:
 
 
 def acknowledged_until_killed(child: subprocess.Popen[str], instant: float) -> int | None:
-    """The last batch whose acknowledgement arrived; None where there was none."""
+    """The last batch that the child acknowledged before it was killed; None where there was none."""
     with child:
         assert child.stdout
         first = child.stdout.readline()

@@ -1,4 +1,4 @@
-"""Moved feeds in the store: whose host they hold, which of them are one, and when each lives again (A9)."""
+"""Moved feeds in the store: which hosts they hold, which of them merge, and when a merged one is polled again (A9)."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ DEAD = {"reason": Reason.NOT_FOUND, "failing_since": make.NOW, "failures": 1}
 
 
 def record(store: Store, feed: Feed, now: datetime = make.NOW, **state: Any) -> None:
-    """A poll after which the feed's state is this, and its next is due at once."""
+    """Record a poll that leaves this state, with the next poll due at once."""
     known = {"next_poll_at": now, "last_polled_at": now, "rules_hash": feed.rules_hash, **state}
     store.record_polls([PollOutcome(feed.id, PollStatus.OK, make.state(feed, **known))], now)
 
 
 def claims(store: Store, now: datetime) -> dict[str, Claim]:
-    """All that can be claimed now, by name; what is taken stays so."""
+    """Claim all that is due now; the claims by feed name, which stay taken."""
     return {claim.feed.name: claim for claim in store.claim_due(now, limit=9)}
 
 
@@ -43,7 +43,7 @@ def merged(store: Store) -> dict[FeedId, FeedId]:
 
 @pytest.fixture
 def met(store: Store) -> Store:
-    """A has moved to where B is."""
+    """A store in which A has moved to B's address."""
     store.sync_feeds([A, B, C], make.NOW)
     record(store, A, address=B.url)
     return store
@@ -179,7 +179,7 @@ def test_a_poll_under_way_does_not_undo_what_was_settled_meanwhile(store: Store)
     store.sync_feeds([A, B, C], make.NOW)
     record(store, A, address="https://new.example/")
     claim = claims(store, make.at(1))["A"]
-    record(store, B, address="https://new.example/")  # the younger: A stands for it
+    record(store, B, address="https://new.example/")  # B is the younger, so it is merged into A
     record(store, A, address=claim.state.address)
 
     assert merged(store) == {B.id: A.id}
@@ -217,7 +217,7 @@ def test_a_merged_feed_has_nothing_to_ask_of_a_hub_and_a_push_brings_what_either
 
 
 def first_version(path: Path) -> None:
-    """A file as the first wirekin left it, with a feed that it saw redirected."""
+    """Make a file with the first schema, and a feed that was redirected."""
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         _schema._migrations().apply(Database(conn), stop_before="m002_moves")
         conn.execute(f"pragma application_id = {_schema.APPLICATION_ID}")

@@ -1,4 +1,4 @@
-"""Neighbours against a plain loop over every headline, and questions about articles that nobody has stored."""
+"""Neighbours compared with a loop over every headline, and queries for articles that are not stored."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ OTHERS = (
 
 
 def told(titles: Sequence[str], **more: str) -> list[Headline]:
-    """A headline of a publisher of its own for each title."""
+    """One headline per title, each by its own publisher."""
     return [polls.headline(f"n{i}", title, f"p{i}.example.com", **more) for i, title in enumerate(titles)]
 
 
@@ -57,7 +57,7 @@ def titles_of(reader: Reader, **asked: str) -> list[str]:
 
 
 def slowly(held: Sequence[Headline], asked: Sequence[str], limit: int) -> list[Headline]:
-    """By the sum of the weights of shared terms; of equals the one that was recorded last."""
+    """The oracle: by the sum of the weights of shared terms, ties by the latest recorded."""
     shared = [set(asked) & set(terms(headline.title)) for headline in held]
     holding = Counter(term for each in shared for term in each)
     uses = Counter(asked)
@@ -197,7 +197,7 @@ def test_a_large_store_is_asked_for_the_telling_terms_alone(
     monkeypatch.setattr(_neighbours, "SMALL", 20)
     monkeypatch.setattr(_neighbours, "POSTINGS", 10)
     assert links(["otter", "ship"]) == ["Otter pups"]
-    assert links(["ship", "port"]) == 5 * ["Ship in port"]  # nothing rarer was asked
+    assert links(["ship", "port"]) == 5 * ["Ship in port"]  # the query has no rarer term
 
 
 def test_terms_that_are_no_words_find_nothing_and_break_nothing(store: Store, reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""What is forgotten, when, and that it does not come back as new."""
+"""What pruning deletes and when, and that a pruned headline does not come back as new."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_no_headline_is_left_the_copy_of_one_that_is_pruned_with_its_first(
     store: Store, reader: Reader, admin: Admin
 ) -> None:
     first = polls.headline("first", published_at=make.at(-2))
-    copy = polls.headline("copy", first_seen_at=make.at(-1))  # seen before the text that it copies
+    copy = polls.headline("copy", first_seen_at=make.at(-1))  # first seen before the original
     alive = polls.headline("alive", first_seen_at=make.at(days=80))
     admin.import_headlines([first, copy, alive], [None] * 3, make.NOW)
     story = polls.group(store, first, copy, alive, copies={copy.id: first.id, alive.id: first.id})

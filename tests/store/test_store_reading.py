@@ -1,4 +1,4 @@
-"""Lists, search and neighbours, over a connection that cannot write."""
+"""Lists, search and neighbours, over a read-only connection."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ EPOCH = make.at(days=-365 * 56)
 
 
 def some(count: int, **more) -> list[Headline]:
-    """Headlines an hour apart, the newest first."""
+    """`count` headlines, an hour apart, newest first."""
     return [polls.headline(str(n), first_seen_at=make.at(-n), **more) for n in range(count)]
 
 
@@ -304,7 +304,7 @@ def test_neighbours_are_of_the_time_asked_for(store: Store, reader: Reader) -> N
 def test_one_big_story_does_not_crowd_out_the_neighbours(store: Store, reader: Reader) -> None:
     big = [polls.headline(f"big{n}", "strait strait strait") for n in range(20)]
     small = polls.headline("small", "strait and many other things on a long day")
-    polls.record(store, small, *big)  # of equals the newest come first
+    polls.record(store, small, *big)  # newest first among equals
     polls.group(store, *big)
 
     found = reader.neighbours(terms("strait"), since=EPOCH, limit=10)
@@ -345,7 +345,7 @@ def test_topics_count_headlines_and_stories_since(store: Store, reader: Reader) 
         TopicCount(RUSSIA, "russia", 1, 1, make.at(-20)),
     )
     assert reader.topics(make.at(-2)) == (TopicCount(IRAN, "iran", 2, 1, make.at(0)),)
-    polls.record(store, polls.headline("d", topics=(TopicSlug("ferries"),)))  # in no story yet
+    polls.record(store, polls.headline("d", topics=(TopicSlug("ferries"),)))  # has no story yet
     assert reader.topics(make.at(-2))[0] == TopicCount(TopicSlug("ferries"), "ferries", 1, 0, make.at(0))
 
 
@@ -404,7 +404,7 @@ def test_the_next_poll_of_a_feed_is_shown_after_the_hold_of_its_host_whoever_was
     one, two = make.feed(), make.feed("https://two.example/rss", host="two.example")
     store.sync_feeds([one, two], make.NOW)
     store.hold_host("example.com", make.at(hours=2))
-    store.hold_host("two.example", make.at(hours=-2))  # is over
+    store.hold_host("two.example", make.at(hours=-2))  # an expired hold
 
     (_, held, *_), (_, free, *_) = reader.feeds()
 
@@ -464,7 +464,7 @@ def test_what_a_question_waits_is_no_work_of_its_own_but_ends_too(
 def test_a_report_of_all_feeds_may_work_for_longer_than_a_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, seconds = tmp_path / "w.db", count()  # one passes at each look at the clock
+    path, seconds = tmp_path / "w.db", count()  # a fake clock: each reading takes a second
     with closing(open_sqlite(str(path)).store()) as store:
         store.sync_feeds([make.feed()], make.NOW)
     monkeypatch.setattr(_connection, "_STEPS", 1)

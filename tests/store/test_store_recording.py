@@ -1,4 +1,4 @@
-"""What a poll leaves behind: headlines, sightings, states, and nothing twice."""
+"""What recording a poll writes: headlines, sightings and states, nothing twice."""
 
 from __future__ import annotations
 

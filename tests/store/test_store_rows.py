@@ -1,4 +1,4 @@
-"""Laws of rows, cursors and locks: what goes in comes out."""
+"""Round trips of rows and cursors, and the locks: property tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A face of the database on a thread of its own."""
+"""StoreThread: the store's calls on a thread of its own."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ async def test_a_slot_that_comes_to_one_who_was_cancelled_meanwhile_is_given_bac
     task = asyncio.create_task(have())
     await asyncio.to_thread(at_work.wait, PATIENCE)
     task.cancel()
-    await asyncio.sleep(0)  # the cancel arrives
+    await asyncio.sleep(0)  # lets the cancellation arrive
     go_on.set()
     await asyncio.wait({task})
 
@@ -117,7 +117,7 @@ async def test_a_slot_is_given_back_though_its_owner_is_cancelled_before_the_sto
     busy: list[asyncio.Future[bool]] = []
     task = asyncio.create_task(have())
     await held_up.wait()
-    await asyncio.sleep(0.05)  # it asks for its slot to be given back, and waits for the store
+    await asyncio.sleep(0.05)  # by now the task gives its slot back, and waits for the store
     task.cancel()
     await asyncio.sleep(0)
     go_on.set()

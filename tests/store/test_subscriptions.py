@@ -1,4 +1,4 @@
-"""Contract of `Subscriptions`: what is asked of hubs, what they may confirm, and how polls judge them."""
+"""Contract of `Subscriptions`: requests to hubs, what hubs may confirm, and how polls check on them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def draw() -> str:
 
 
 def announce(store: Store, *hubs: Hub, feed: Feed = FEED, now: datetime = NOW, **more: object) -> None:
-    """A poll of a whole document that announces these."""
+    """Record a poll of a complete document that announces these hubs."""
     outcome = polls.outcome(feed, now=now, next_poll_at=now + timedelta(hours=6))
     store.record_polls([replace(outcome, announced=hubs, **more)], now)  # type: ignore[arg-type]  # of PollOutcome
 
@@ -64,7 +64,7 @@ def store(store: Store) -> Store:
     return store
 
 
-# --- what is asked ---------------------------------------------------------------------------------------------
+# --- requests to hubs ------------------------------------------------------------------------------------------
 
 
 def test_a_feed_that_announces_a_hub_is_asked_for_with_a_token_and_a_secret(
@@ -225,7 +225,7 @@ def test_a_lease_that_ends_unrenewed_makes_the_subscription_one_that_is_asked_fo
     assert not subscriptions.receive(request.token, b"<rss/>", "", at(days=10))
 
 
-# --- what is no longer wanted ----------------------------------------------------------------------------------
+# --- ending subscriptions --------------------------------------------------------------------------------------
 
 
 def test_a_feed_that_leaves_is_unsubscribed_and_forgotten_once_the_hub_confirmed(
@@ -304,7 +304,7 @@ def test_a_document_cut_short_or_a_304_says_nothing_about_the_hub(
     assert state_of(reader) is SubscriptionState.ACTIVE
 
 
-# --- how polls and pushes agree --------------------------------------------------------------------------------
+# --- polls that check on pushes --------------------------------------------------------------------------------
 
 
 def claimed(store: Store, now: datetime) -> Pushed | None:

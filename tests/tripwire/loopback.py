@@ -1,8 +1,8 @@
-"""An audit hook that lets nothing leave loopback (requirement B4): in pytest itself, and in every Python it starts.
+"""An audit hook that lets nothing leave loopback (requirement B4), in pytest and in every Python that it starts.
 
-It sees each connect, send and name look-up of its process, in any thread and from any library, refuses those that
-would leave the machine, and has them noted, so that the test fails even where the code under test swallowed the
-refusal. Standard library only: it is imported by children before anything else.
+It sees each connect, send and name look-up of its process, in any thread and from any library. It refuses those that
+would leave the machine, and notes them, so that the test fails even where the code under test swallows the error.
+Standard library only: children import it before anything else.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _LOCAL_NAMES = frozenset({"", "localhost", "localhost.localdomain"})
 
 
 class LeftLoopbackError(OSError):
-    """A test tried to reach another machine: to the code under test, a network that is not there."""
+    """A test tried to reach another machine; an OSError, so the code under test sees a network failure."""
 
 
 class Tripwire(list[str]):
-    """What tried to leave loopback; a test of the wire empties it."""
+    """The attempts to leave loopback; a test of the tripwire itself empties it."""
 
     def __init__(self, notes: Path) -> None:
         super().__init__()
-        self._notes = notes  # a file in which children write what they tried, a line each
+        self._notes = notes  # a file in which children note their attempts, one per line
 
     def look(self) -> Tripwire:
-        """Take in what children noted since the last look."""
+        """Add what children noted since the last call."""
         if self._notes.stat().st_size:
             self.extend(self._notes.read_text(encoding="utf-8").splitlines())
             self._notes.write_text("", encoding="utf-8")
@@ -37,7 +37,7 @@ class Tripwire(list[str]):
 
 
 def watch(note: Callable[[str], None]) -> None:
-    """From now on, for the life of this process: refuse what would leave loopback, and tell `note` what it was."""
+    """Refuse what would leave loopback for the rest of this process, and pass each attempt to `note`."""
 
     def look(event: str, args: tuple[Any, ...]) -> None:
         tried = _leaving(event, args)
@@ -49,7 +49,7 @@ def watch(note: Callable[[str], None]) -> None:
 
 
 def _leaving(event: str, args: tuple[Any, ...]) -> str:
-    """What would leave the machine, in words; "" where nothing does."""
+    """A description of what would leave the machine; "" where nothing does."""
     if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         address = args[1]
         if not isinstance(address, tuple) or _is_loopback(address[0]):
@@ -57,7 +57,7 @@ def _leaving(event: str, args: tuple[Any, ...]) -> str:
     elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
         address = args[0]
         if _is_loopback(address) or _is_literal(address):
-            return ""  # reading a literal asks nobody; dialling it comes later
+            return ""  # parsing an IP literal sends nothing; connecting to it is another event
     else:
         return ""
     return f"{event} {address!r}"

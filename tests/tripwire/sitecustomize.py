@@ -1,4 +1,4 @@
-"""Python imports this by itself in every child of a test, because conftest.py names this folder in PYTHONPATH."""
+"""Python imports this in every child of a test, because conftest.py puts this folder on PYTHONPATH."""
 
 from __future__ import annotations
 

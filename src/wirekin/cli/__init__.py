@@ -1,7 +1,7 @@
-"""The `wirekin` command: the composition root, one file a command group, and the exit codes.
+"""The `wirekin` command: the composition root and the exit codes; each command group is a module of this package.
 
 0 done; 1 failed; 2 usage; 69 no feed could be reached; 75 another daemon holds this database; 78 bad configuration;
-130 interrupted (sysexits.h where it has a name for it).
+130 interrupted. 69, 75 and 78 are the numbers of sysexits.h.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from wirekin.cli._options import RootGroup, app_of
 from wirekin.errors import ConfigError, StoreBusy, WirekinError
 
 OK, FAILED, UNREACHABLE, BUSY, BAD_CONFIG, INTERRUPTED = 0, 1, 69, 75, 78, 130
-LEAST_FILES = 32  # that may be open: with 16 `wirekin run` of one feed broke as it stopped, with 20 not (2026-11-30)
+LEAST_FILES = 32  # required limit on open files: with 16 `wirekin run` of one feed failed, with 20 not (2026-11-30)
 
 COMMANDS = {
     "init": "_setup",
@@ -87,11 +87,11 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except UnicodeEncodeError as error:  # what the shell handed over is in no letters that a database could hold
+    except UnicodeEncodeError as error:  # an argument that is not UTF-8 holds lone surrogates; no database stores them
         click.echo(f"wirekin: not UTF-8: {ascii(error.object)[:80]}", err=True)
         sys.exit(click.UsageError.exit_code)
     except OSError as error:  # a full disk under stdout, a folder that may not be written
-        from wirekin.cli._mends import told  # which loads what a command that succeeds may not need
+        from wirekin.cli._mends import told  # imported late: a command that succeeds may not need it
 
         drop_stdout()
         click.echo(f"wirekin: {told(error)}", err=True)
@@ -102,7 +102,7 @@ def main() -> None:
 
 
 def _may_open_files() -> None:
-    """Begin only where the limit on open files leaves room: else a module, the loop or the database breaks anywhere.
+    """Refuse a low limit on open files: with it an import, the event loop or the database would fail at some point.
 
     Raises: OSError.
     """
@@ -111,15 +111,15 @@ def _may_open_files() -> None:
     except ImportError:  # Windows has no such limit
         return
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if 0 <= most < LEAST_FILES:  # no limit is below 0
+    if 0 <= most < LEAST_FILES:  # RLIM_INFINITY is -1
         raise OSError(errno.EMFILE, f"only {most} files may be open here, and wirekin wants {LEAST_FILES}")
 
 
 def _write_utf8() -> None:
-    """Data are UTF-8, whatever cron's locale says, and a terminal keeps its letters; what either lacks is escaped.
+    """Write UTF-8 to files and pipes, whatever cron's locale says; a terminal keeps its own encoding.
 
-    UTF-8 lacks what stands for the bytes of a file's name that are none, and halves of letters in somebody's JSON:
-    escaped they are JSON still.
+    Characters that the encoding lacks are escaped with backslashes. In UTF-8 these are lone surrogates, from
+    undecodable file names or broken JSON; escaped, they are still valid JSON.
     """
     out = sys.stdout
     if isinstance(out, TextIOWrapper):
@@ -127,7 +127,7 @@ def _write_utf8() -> None:
 
 
 def _read_nothing_where_stdin_is_closed() -> None:
-    """A supervisor or `<&-` may start us without one; `-` is then as empty as /dev/null."""
+    """Open /dev/null as stdin where a supervisor or `<&-` started us without one, so that `-` reads as empty."""
     if cast("TextIO | None", sys.stdin) is None:
         sys.stdin = open(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end
 

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from wirekin.store import Admin, Backend, Older, Reader
 
 
-# How long a question may work: --limit 1000 takes 0.17 s with 20,000 headlines, nearly all that the web has, 2026-11.
+# Time limit of a query from the command line. The web's 200 ms are too few: `--limit 1000` takes 0.17 s with 20,000
+# headlines (2026-11).
 AT_HAND = timedelta(minutes=1)
-ENDLESS = 100_000  # letters of a line that is no terminal's
+ENDLESS = 100_000  # console width where stdout is no terminal, so that no line is cut
 
 
 def clock() -> datetime:
@@ -44,7 +45,7 @@ def clock() -> datetime:
 
 @dataclass
 class App:
-    """One run of the command: options as given, and what is opened because of them, once and only when asked for."""
+    """One run of the command: its options, and the configuration and database, each opened once, on first use."""
 
     config_path: Path | None = None
     database: str | None = None
@@ -65,7 +66,7 @@ class App:
 
     @cached_property
     def config(self) -> Config:
-        """The configuration; ConfigError when there is none or it is wrong."""
+        """The configuration; raises ConfigError where there is none or it is wrong."""
         from wirekin import config
 
         if not self._is_written:
@@ -74,19 +75,19 @@ class App:
 
     @property
     def settings(self) -> Settings:
-        """Those of the configuration; the defaults where --database names a database and there is none."""
+        """The configuration's settings; the defaults where --database is given and there is no configuration."""
         from wirekin.config import Settings
 
         return Settings() if self.database and not self.has_config else self.config.settings
 
     @property
     def has_config(self) -> bool:
-        """Whether one is named or found; one that is named and missing is a mistake."""
+        """Whether a configuration is named or found. A named one that is missing is an error once it is read."""
         return self.config_path is not None or self._is_written
 
     @property
     def _is_written(self) -> bool:
-        """Whether the file is there; of one in a folder that may not be looked into, reading it says what is wrong."""
+        """Whether the file exists. True where its folder may not be searched: reading the file reports the error."""
         from wirekin.config import is_there
 
         return is_there(self.path, unseen=True)
@@ -97,7 +98,7 @@ class App:
         return rules_of(self.config)
 
     def rules_or_none_given(self) -> Rules:
-        """As `rules`; without a configuration no topics and no publishers, for commands that store nothing."""
+        """As `rules`, but empty without a configuration; for commands that store nothing."""
         from wirekin.digest import Rules
         from wirekin.publishers import Directory
         from wirekin.topics import compile_rules
@@ -107,11 +108,11 @@ class App:
         return self.rules
 
     def feeds_or_none_given(self) -> tuple[Feed, ...]:
-        """Those of the configuration; none where there is none."""
+        """The configured feeds; none without a configuration."""
         return self.config.feeds if self.has_config else ()
 
     def feed_named(self, name: str) -> Feed:
-        """The configured feed of that name or URL; a name that several have names none of them."""
+        """The configured feed with that name or URL; raises BadRequest where none or several have it."""
         from wirekin.config import nearest
 
         found = self.feeds_called(name)
@@ -123,7 +124,7 @@ class App:
         return found[0]
 
     def feeds_called(self, name: str) -> list[Feed]:
-        """The configured feeds of that URL or id, else of that name, else of what feeds.yml takes for that URL."""
+        """The configured feeds with that URL or id; else with that name; else with an equivalent URL (sameness)."""
         from wirekin import urls
         from wirekin.config import sameness
 
@@ -134,7 +135,7 @@ class App:
         return [feed for feed in feeds if sameness(feed.url) == sameness(name)]
 
     def feeds_named(self, names: Iterable[str]) -> frozenset[FeedId] | None:
-        """The ids of these feeds; None where no name was given."""
+        """The ids of the feeds with these names or URLs; None where none was given, which means every feed."""
         names = tuple(names)
         return frozenset(self.feed_named(name).id for name in names) if names else None
 
@@ -147,18 +148,18 @@ class App:
 
     @property
     def database_file(self) -> Path | None:
-        """The file of that database; None where it is in none."""
+        """The file of that database; None where it is not SQLite's."""
         from wirekin.store import sqlite_file
 
         return sqlite_file(self.database_url)
 
     @cached_property
     def backend(self) -> Backend:
-        """The opened database, made and migrated where it is new."""
+        """The open database, created and migrated where needed."""
         return self._opened()
 
     def needs_database(self) -> None:
-        """Refuse a file that --database names and that is not there: to read it would make it, and show it empty.
+        """Refuse a --database file that does not exist: opening it would create it, and show it empty.
 
         Raises: StoreError.
         """
@@ -177,14 +178,14 @@ class App:
 
     @cached_property
     def reader(self) -> Reader:
-        """A read-only connection for this command, whose questions may work longer than those from the web."""
+        """A read-only connection whose queries may take longer (AT_HAND) than the web's."""
         self.needs_database()
         reader = self._opened(AT_HAND, "spare").reader()
         self._closing.append(reader.close)
         return reader
 
     def holds(self) -> dict[str, datetime]:
-        """The hosts that asked for rest, which every schema tells alike."""
+        """The hosts that asked for rest, and until when; read without a migration, for every schema has them."""
         reader = self._opened(older="keep").reader()
         try:
             return reader.holds(clock())
@@ -199,13 +200,13 @@ class App:
         return admin
 
     def looking(self, older: Older = "spare") -> Admin:
-        """Backup, checks and export: as `admin`, but for what happens to a database of an older schema."""
+        """Backup, checks and export: as `admin`, but `older` says what happens to a database of an older schema."""
         admin = self._opened(older=older).admin()
         self._closing.append(admin.close)
         return admin
 
     def close(self) -> None:
-        """Give back what was opened, last first."""
+        """Close what was opened, last first."""
         while self._closing:
             self._closing.pop()()
 
@@ -216,7 +217,7 @@ class App:
         options = [
             part
             for name, value in told.items()
-            if value != os.environ.get(f"WIREKIN_{name}")  # which the next command reads, too
+            if value != os.environ.get(f"WIREKIN_{name}")  # the next command reads the same variable
             for part in (f"--{name.lower()}", value)
         ]
         return shlex.join(["wirekin", *options, *words])
@@ -245,7 +246,7 @@ class App:
 
     @contextmanager
     def working(self, on: str) -> Iterator[Callable[[str], None]]:
-        """What is being worked on, on stderr for as long as it lasts; what is yielded takes what comes next."""
+        """Show on stderr what is being worked on; the yielded function replaces the text."""
         if not self.draws:
             yield lambda _: None
             return
@@ -255,10 +256,10 @@ class App:
     def say(self, message: str) -> None:
         """A message for a person; silent with -q."""
         if self.verbosity >= 0:
-            click.echo(message, err=True)  # by rich it would cost 15 ms of loading
+            click.echo(message, err=True)  # not by rich, whose import costs 15 ms
 
     def say_address(self, address: str) -> None:
-        """Where the pages are; between log lines of JSON as one of them, for whoever reads those."""
+        """Tell where the pages are; with --log-format json as a log line, so that stderr stays JSON."""
         if self.log_format == "json":
             from wirekin import _log
 
@@ -267,9 +268,9 @@ class App:
         self.say(f"wirekin is at {address} (Ctrl-C stops it)")
 
     def show(self, data: Any, human: Callable[[], None]) -> None:
-        """The data as JSON where asked for, line by line with --jsonl; else for a person.
+        """Print the data as JSON where --json or --jsonl (one item a line) asks for it; else call `human`.
 
-        Data that a function makes are made for JSON alone.
+        `data` may be a function, which is called for JSON only.
         """
         if (self.jsonl or self.json) and callable(data):
             data = data()
@@ -283,7 +284,7 @@ class App:
             human()
 
     def table(self, *columns: str, rows: Iterable[Sequence[str]], right: Iterable[int] = (), grow: int = -1) -> None:
-        """Rows under columns; `right` names the columns of figures, `grow` the one that gives way first."""
+        """Print rows under columns; `right` lists the right-aligned columns, `grow` is the one that shrinks first."""
         cells = [[plain_text(cell) for cell in row] for row in rows]
         table = plain_table()
         for place, (column, width) in enumerate(zip(columns, self._widths(columns, cells, grow), strict=True)):
@@ -295,7 +296,10 @@ class App:
         self.out.print(table)
 
     def _widths(self, columns: Sequence[str], cells: Iterable[Sequence[Text]], grow: int) -> list[int]:
-        """Letters a column: on a terminal no more than fit, of which `grow` has a third; the rest goes below."""
+        """Width of each column in cells, so that the table fits the console; longer cells wrap.
+
+        `grow` shrinks first, but not below a third of the console; then the widest of the others shrink.
+        """
         widths = [
             max([len(name), *(cell.cell_len for cell in told)]) for name, *told in zip(columns, *cells, strict=True)
         ]
@@ -308,7 +312,7 @@ class App:
 
 
 def rules_of(config: Config) -> Rules:
-    """What a configuration says about every feed and question."""
+    """The topics, publishers and semantic setting of a configuration."""
     from wirekin.digest import Rules
 
     return Rules(config.topics, config.publishers, config.settings.semantic)
@@ -322,7 +326,7 @@ def plain_table() -> Table:
 
 
 def plain_text(words: str) -> Text:
-    """Words of strangers for a terminal: no markup of rich's, no control characters."""
+    """Untrusted text for a terminal: rich reads no markup in it, and control characters are dropped."""
     from rich.text import Text
 
     return Text("".join(c for c in words if c.isprintable()))
@@ -334,7 +338,7 @@ def write_json_line(row: Any) -> None:
 
 
 def drop_stdout() -> None:
-    """Let what is left to print vanish, so that Python does not fail once more when it flushes at its exit."""
+    """Point stdout at /dev/null, so that Python's flush at exit does not fail a second time."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -362,13 +366,13 @@ class Duration(click.ParamType[timedelta]):
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """Read a duration, or say how one is written."""
+        """Parse a duration; fail with a usage error that says how one is written."""
         from wirekin import config
 
         if isinstance(value, timedelta):
             return value
         found = config.duration(value)
-        if found is not None and found > config.LONGEST:  # a longer one leads out of the calendar
+        if found is not None and found > config.LONGEST:  # a longer one overflows datetime
             self.fail(f"{value!r} is too long: at most {config.LONGEST.days}d", param, ctx)
         return found or self.fail(f"{value!r} is no duration: write 45m, 24h or 14d", param, ctx)
 

@@ -1,4 +1,4 @@
-"""Composition: configuration + store + fetcher + parsers -> the parts that poll and answer."""
+"""Build pollers, subscribers and fetchers from the configuration, the store and the parser processes."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def policy_of(config: Config | None) -> FetchPolicy:
-    """How we fetch: our name, with the contact that the configuration gives."""
+    """The fetch policy: our User-Agent, with the contact that the configuration gives."""
     return FetchPolicy(user_agent=user_agent((config.settings.contact if config else None) or ""))
 
 
 def fetcher_of(policy: FetchPolicy, store: StoreThread, clock: Clock = clock) -> Fetcher:
-    """A fetcher that shares the slots of hosts with everybody else who has this store."""
+    """A fetcher that shares its host slots with every other process on this store."""
 
     async def take_host(host: str) -> datetime | None:
         return await store.call(lambda opened: opened.take_host(host, clock()))
@@ -62,14 +62,18 @@ def fetcher_of(policy: FetchPolicy, store: StoreThread, clock: Clock = clock) ->
 
 @asynccontextmanager
 async def poller_of(app: App) -> AsyncIterator[Poller]:
-    """Everything that one turn needs, opened and closed together."""
+    """Open all that one turn needs, and close it together."""
     async with parts_of(app, lone=True) as (poller, _):
         yield poller
 
 
 @asynccontextmanager
 async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Poller, Subscriber]]:
-    """Everything that a daemon needs, opened and closed together; what reads rests before a `lone` turn groups."""
+    """Open all that a daemon needs, and close it together.
+
+    With `lone` (one turn by hand), parser processes, topic caches and the store's connection are given back before
+    grouping, to lower the memory peak.
+    """
     one_heap()
     config = app.config
     store, subscriptions = StoreThread(app.backend), SubscriptionsThread(app.backend)
@@ -84,7 +88,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
             async def rest() -> None:
                 await parsers.rest()
                 config.topics.forget()
-                await store.rest()  # 3 MB of 93 at the peak, with 1,000 feeds of bench/peers.py, 2026-11-29
+                await store.rest()  # saves 3 MB of 93 at the peak (1,000 feeds of bench/peers.py, 2026-11-29)
 
             rules = app.rules
             feeds = {feed.id: feed for feed in config.feeds}
@@ -110,7 +114,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
                 base=config.settings.hub_base,
                 clock=clock,
             )
-            look_seldom()  # now that all is loaded
+            look_seldom()  # all modules are loaded: back from the threshold of start-up
             yield poller, subscriber
     finally:
         await subscriptions.close()
@@ -119,7 +123,7 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
 
 @asynccontextmanager
 async def images_of(app: App) -> AsyncIterator[Images]:
-    """What brings publishers' pictures: a way out, a worker and a folder of its own, beside the polls'."""
+    """Open the picture proxy, with a fetcher, a worker and a folder separate from those of polling."""
     store = StoreThread(app.backend)
     policy = replace(policy_of(app.config), deadline=WITHIN, caps=Caps(WIRE_BYTES, WIRE_BYTES))
 
@@ -165,17 +169,17 @@ def article_reader_of(parsers: Parsers) -> Read:
 
 
 def _resting(host: str, until: datetime) -> FetchFailed:
-    """The answer of a host that must not be asked now."""
+    """The failure to report for a host that must not be asked now."""
     detail = f"{host} is not to be asked before {until:%FT%TZ}"
     return FetchFailed(FeedId(""), Reason.RATE_LIMITED, detail, hints=HttpHints(retry_after=until - clock()))
 
 
 @asynccontextmanager
 async def lone_fetch(config: Config | None, holds: Mapping[str, datetime] | None = None) -> AsyncIterator[Fetch]:
-    """Fetch for one command that stores nothing: it spaces its requests to a host by itself (requirement A11).
+    """Fetch for one command that stores nothing: it spaces its own requests to a host (requirement A11).
 
-    And asks one that wants rest for nothing more (A7): what it said is the answer to all that follows. `holds`: which
-    said so to others before.
+    A host that asks for rest (Retry-After, 429, 503) is not asked again (A7); later requests to it get the same answer.
+    `holds` maps hosts that asked for rest earlier to the end of that rest.
     """
     free_at: dict[str, datetime] = {}
     rests = dict(holds or {})  # until when

@@ -65,15 +65,15 @@ def check(ctx: click.Context) -> None:
 def prune(ctx: click.Context, keep: timedelta | None) -> None:
     """Delete headlines that no feed has shown for longer than `keep`."""
     app = app_of(ctx)
-    if keep is not None and keep < LEAST_KEEP:  # 3m is three minutes, and nothing brings back what is pruned
+    if keep is not None and keep < LEAST_KEEP:  # 3m means three minutes, not months, and pruning is final
         raise click.UsageError("--keep is at least 1d, as in feeds.yml: what is pruned never comes back", ctx)
     if (
         keep is None and app.database and not app.has_config
-    ):  # the usual `keep` may be shorter than that of who owns the database
+    ):  # the default `keep` may be shorter than the one this database is kept by
         raise click.UsageError(
             "say --keep, for there is no feeds.yml whose `keep` holds: what is pruned never comes back"
         )
-    keep = keep or app.settings.keep  # a mistake in feeds.yml is told before a database is opened
+    keep = keep or app.settings.keep  # before the database is opened, so that a mistake in feeds.yml is told first
     app.needs_database()
     store = app.backend.store()
     try:

@@ -23,7 +23,7 @@ from wirekin.errors import WirekinError
 from wirekin.model import Question
 from wirekin.refresh import TurnReport
 
-STORIES_SHOWN = 5  # a topic: three topics and the footer then fit a terminal of 40 lines
+STORIES_SHOWN = 5  # per topic: three topics and the footer then fit a terminal of 40 lines
 PAGE_BYTES = 1_000_000
 
 
@@ -65,7 +65,7 @@ def _publishers(host: str, port: int) -> Iterator[Publishers]:
 
 
 def shipped_topics() -> str:
-    """The topics, and the terms they use, of the feeds.yml that wirekin ships: in the wheel, else in the checkout."""
+    """The `topics:` and `terms:` of the feeds.yml that wirekin ships: from the wheel, else from the checkout."""
     packed = files("wirekin.demo") / "feeds.yml"
     checkout = Path(wirekin.__file__).parents[2] / "feeds.yml"
     kept: list[str] = []
@@ -106,7 +106,7 @@ async def _run(app: App, inner: App, publishers: Publishers, host: str, port: in
 
 @contextmanager
 def first_turn_bar(app: App) -> Iterator[Callable[[TurnReport | None], None]]:
-    """The bar of the first turn; None ends it."""
+    """Show a progress bar for the first turn; calling the yielded function with None ends it."""
     from wirekin.cli._refresh import progress_bar
 
     with ExitStack() as bar:
@@ -124,7 +124,7 @@ def first_turn_bar(app: App) -> Iterator[Callable[[TurnReport | None], None]]:
 
 
 def _show_topics(app: App, inner: App) -> None:
-    """The leading stories of each topic: each event once, with who told it."""
+    """Print the leading stories of each topic: each event once, with who told it."""
     reader = inner.backend.reader()
     try:
         since = clock() - timedelta(days=14)
@@ -141,7 +141,7 @@ def _show_topics(app: App, inner: App) -> None:
 
 
 def _show_footer(app: App, publishers: Publishers, base: str) -> bool:
-    """Ask for the footer as a site does, over HTTP, and show it; whether the article carries it."""
+    """Ask for the footer over HTTP, as a site does, and print it; return whether the article carries it."""
     query = urlencode({"url": publishers.article_url, "title": publishers.article_title})
     answer = json.loads(_get(f"{base}/v1/related?{query}"))
     app.out.print(f"\nRelated stories under “{publishers.article_title}”", style="bold", markup=False)

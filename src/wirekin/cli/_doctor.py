@@ -1,4 +1,4 @@
-"""`wirekin doctor`: what this machine has against what wirekin wants (requirement D8)."""
+"""`wirekin doctor`: the versions and state of this machine, compared with what wirekin needs (requirement D8)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SQLITE = ("3.51.3", "an update of Python or of the system's libsqlite3; until th
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the doctor's."""
+    """One line of the doctor's report."""
 
     what: str
     found: str
@@ -119,19 +119,19 @@ def _has_database(app: App) -> bool:
 
 
 def _moves(app: App) -> Iterator[Finding]:
-    """The feeds that a permanent redirect leads away from where feeds.yml says, and the line that says it."""
+    """The feeds that moved for good away from their address in feeds.yml, with the line to correct."""
     try:
         rows = app.reader.feeds() if _has_database(app) else ()
         file = app.path.read_text(encoding="utf-8").splitlines()
     except (WirekinError, OSError, ValueError):
-        return  # said already
+        return  # already a finding of _configuration or _database
     for report in moves.reports(rows, {}, clock()):
         if found := move_note(report):
             yield Finding(f"feed {report.feed.name}", found, report.feed.url, ok=False, mend=_correction(report, file))
 
 
 def _correction(report: FeedReport, file: Sequence[str]) -> str:
-    """Which line of feeds.yml to change, and into what; without its number where the address is written otherwise."""
+    """Which line of feeds.yml to change, and into what; without a number where the URL is not found as written."""
     state = report.state
     written = re.compile(rf"""(?<![^\s"'[]){re.escape(report.feed.url)}(?=["'\s,}}\]]|$)""")
     number = next((f" line {n}" for n, line in enumerate(file, 1) if written.search(line)), "")

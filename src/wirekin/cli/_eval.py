@@ -14,7 +14,7 @@ from wirekin.evaluate import FileKind, Report, Row, evaluate, kind_of, read_rows
 from wirekin.model import Semantic
 from wirekin.stories import semantic_missing
 
-MISSING = {  # of a file that gives no figure
+MISSING = {  # why a file of this kind gives no figure
     FileKind.HEADLINES: "no row says its story, what it is a copy of, or its topics",
     FileKind.PAIRS: "pairs of texts that are judged alike, and others that are not, are needed both",
     FileKind.TOPIC_CASES: "topic cases are measured by the topics of feeds.yml, and there is none: --config names one",

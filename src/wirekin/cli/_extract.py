@@ -101,14 +101,14 @@ def _read(place: str) -> bytes:
     path = Path(place)
     if path.is_dir():
         raise BadRequest(f"{place}: a folder: name a file or an http(s) address")
-    if not path.exists():  # a pipe is no file, as in `wirekin extract <(curl ...)`
+    if not path.exists():  # not is_file(): `wirekin extract <(curl ...)` names a pipe
         raise BadRequest(f"{place}: no such file, and no http(s) address")
     with path.open("rb") as file:
         return file.read(FILE_BYTES)
 
 
 async def _fetched(app: App, url: str, selectors: Selectors | None, *, why: bool) -> tuple[ParseResult, str]:
-    """Fetch with the guards of a poll, and parse in a process that may die."""
+    """Fetch with the guards of a poll, and parse in a process of its own, which may die."""
     from wirekin.cli._feeds import fetch_and_parse
 
     async with fetch_and_parse(app) as (fetch, parse_body):
@@ -149,7 +149,7 @@ def _show(app: App, parsed: Parsed, *, why: bool) -> None:
 
 
 def _show_why(app: App, parsed: Explained) -> None:
-    """Each candidate with the verdict, and selectors to start from."""
+    """Print each candidate with its verdict, and proposed selectors."""
     from wirekin.cli._feeds import show_proposal
 
     rows = [

@@ -1,4 +1,4 @@
-"""`wirekin feeds`: what is polled, how it does, and how to add more."""
+"""`wirekin feeds`: list, check, find, add and remove feeds."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from wirekin.model import (
 from wirekin.parse import Explained
 from wirekin.refresh import request_of
 
-KNOWN_AGAIN = 200  # headlines of a page that are looked for in its new markup
+KNOWN_AGAIN = 200  # latest headlines of a page to look for in its changed markup
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 Parse = Callable[..., Awaitable[ParseResult]]
@@ -65,7 +65,7 @@ def list_feeds(ctx: click.Context) -> None:
 
 
 def feed_reports(app: App) -> tuple[FeedReport, ...]:
-    """Every configured feed with its state; one that was never polled too."""
+    """Every configured feed with its state, also those never polled."""
     now = clock()
     held = {feed.id: (state, kept, recent) for feed, state, kept, recent in app.reader.feeds()}
     rows = [(feed, *held.get(feed.id, (FeedState(feed.id, now), 0, ()))) for feed in app.config.feeds]
@@ -97,7 +97,7 @@ def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:
 
 
 def _trouble(state: FeedState) -> str:
-    """What the last poll met, and how often in a row; "" where it went well."""
+    """Why the last poll failed, and how many times in a row; "" after a success."""
     if state.reason is None or state.merged_into:
         return ""
     often = f" ({state.failures} times)" if state.failures > 1 else ""
@@ -144,12 +144,12 @@ def _configured_or_new(app: App, url: str, kind: FeedKind) -> Feed:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One feed, fetched and read, nothing of it stored."""
+    """One feed, fetched and parsed but not stored."""
 
     feed: Feed
     outcome: PollOutcome
-    changed: str = ""  # that the page has changed, in words
-    proposal: Selectors | None = None  # where it has, or shows nothing
+    changed: str = ""  # how the page changed, in words
+    proposal: Selectors | None = None  # where the page changed or gives no headlines
 
 
 async def _check_all(app: App, feeds: tuple[Feed, ...]) -> list[Checked]:
@@ -187,11 +187,11 @@ class _Known:
     """What the database remembers of a page."""
 
     canary: Canary
-    addresses: frozenset[str]  # canonical, of its latest headlines
+    addresses: frozenset[str]  # canonical URLs of its latest headlines
 
 
 def _known_of(app: App, feed: Feed) -> _Known:
-    """What is remembered of a page feed; nothing where there is no database yet: a check makes none."""
+    """What is remembered of a page feed; nothing where there is no database, for a check must not create one."""
     path = app.database_file
     if feed.kind is not FeedKind.PAGE or path is None or not path.exists():
         return _Known(Canary(), frozenset())
@@ -236,7 +236,7 @@ def _show_checked(app: App, checked: list[Checked]) -> None:
 
 
 def show_proposal(app: App, proposal: Selectors) -> None:
-    """Selectors as lines to paste into feeds.yml, on stdout; what they are for, on stderr."""
+    """Print selectors on stdout as lines to paste into feeds.yml, and on stderr what they are for."""
     app.say("These selectors find the page's headlines; paste them below its `page:` in feeds.yml:")
     for line in render.select_lines(proposal):
         click.echo(line)
@@ -276,7 +276,7 @@ def discover_feeds(ctx: click.Context, url: str) -> None:
 
 
 def _opening(reason: Reason) -> str:
-    """What would let a guarded address be asked."""
+    """How to allow an address that the guard refused; "" for other reasons."""
     return mend_of(reason, "") if reason in {Reason.BAD_URL, Reason.FORBIDDEN_ADDRESS} else ""
 
 
@@ -285,14 +285,14 @@ def _reasons(found: Found) -> str:
 
 
 def _site(ctx: click.Context, place: str) -> str:
-    """An address or a site as people write it."""
+    """`place` itself; a usage error where it is neither an address nor a site as people write it."""
     if any(urls.resolve(address, address) is None for address in addresses_of(place)):
         raise click.UsageError("URL must be an http or https address, or a site such as example.org", ctx)
     return place
 
 
 async def _discover(app: App, place: str) -> tuple[tuple[Found, ...], str]:
-    """The feeds of a site, which may be named without a scheme; where it did not answer, " (why)"."""
+    """The feeds of a site, which may be named without a scheme, and " (why)" where it did not answer."""
     trouble = ""
     async with fetch_and_parse(app) as (ask, parse_body):
 
@@ -347,7 +347,7 @@ def _refuse_known(app: App, url: str) -> None:
 
 
 def _choice(found: tuple[Found, ...]) -> str:
-    """Which was taken, and why."""
+    """Which feed was chosen, and why."""
     best, others = found[0], len(found) - 1
     over = f", the best of {len(found)}" if others else ""
     what = "the page itself" if best.kind is FeedKind.PAGE else f"the {best.kind.value} {best.title or best.url}"
@@ -386,7 +386,7 @@ def import_opml(ctx: click.Context, file: str) -> None:
 
 
 def _some(names: Sequence[str], most: int = 10) -> str:
-    """Names in a row, cut short where they are many."""
+    """Names joined by commas; those after the first `most` are only counted."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(repr(name) for name in names[:most]) + more
 
@@ -399,18 +399,18 @@ def export_opml(ctx: click.Context) -> None:
 
 
 def _holds(app: App) -> dict[str, datetime]:
-    """The hosts that asked for rest, as the database knows them, if there is one that can be read."""
+    """The hosts that asked for rest and until when, as the database has them; {} where it cannot be read."""
     try:
         if app.database_file is not None and not app.database_file.exists():
             return {}
         return app.holds()
-    except WirekinError:  # of one that is damaged, newer than we, or in nobody's home, others will speak
+    except WirekinError:  # damaged, newer than this wirekin, or in `~nobody`: not this command's to report
         return {}
 
 
 @asynccontextmanager
 async def fetch_and_parse(app: App) -> AsyncIterator[tuple[Fetch, Parse]]:
-    """Fetch with the guards of a poll and parse in a process that may die, for commands that store nothing."""
+    """Fetch with the guards of a poll, and parse in a process of its own; for commands that store nothing."""
     from wirekin.cli._compose import lone_fetch
     from wirekin.workers import Parsers
 

@@ -1,4 +1,4 @@
-"""`related`, `headlines` and `stories`: what is known, asked on the command line."""
+"""`related`, `headlines` and `stories`: query the store from the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from wirekin.model import Headline, Page, Question, RelatedAnswer, RelatedItem, 
 from wirekin.related import related_to
 from wirekin.text import is_language_tag
 
-TEXT_BYTES = 1_000_000  # of an article given as a file: a book's chapter has 50,000
+TEXT_BYTES = 1_000_000  # read of an article's text; a book's chapter has 50,000
 
 
 @command("related", lists=True)
@@ -81,7 +81,7 @@ def _text_of(name: str | None) -> str:
 
 
 def show_related(app: App, answer: RelatedAnswer, *, why: bool = False) -> None:
-    """The footer as a table."""
+    """Print the footer as a table."""
     if not answer.items:
         app.say("Nothing related is known. `wirekin refresh` brings more; --since reaches further back.")
         return
@@ -179,14 +179,14 @@ def question(
 
 
 def _refuse_beyond_keep(app: App, since: timedelta | None) -> None:
-    """As HTTP answers 400: what came before is not kept, and a short list would look like a quiet time."""
-    keep = app.settings.keep  # asked for first: a mistake in feeds.yml is told whatever was asked
+    """Refuse a --since beyond `keep`, as HTTP answers 400: a list that pruning cut would look like a quiet time."""
+    keep = app.settings.keep  # read first, so that a mistake in feeds.yml is told with or without --since
     if since and since > keep:
         raise click.UsageError("--since reaches further back than headlines are kept: see `keep` in feeds.yml")
 
 
 def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
-    """The topic of that slug; UnknownId with the nearest one."""
+    """The configured topic with that slug; raises UnknownId, which names the nearest one."""
     if topic is None:
         return None
     known = app.config.topics.slugs
@@ -197,7 +197,7 @@ def topic_slug(app: App, topic: str | None) -> TopicSlug | None:
 
 
 def _refuse_unknown(app: App, page: Page[Any], asks: Question) -> None:
-    """Where nothing was found: UnknownId with the nearest name for a publisher that there is none such."""
+    """Raise UnknownId, with the nearest name, where the answer is empty because no publisher has that name."""
     name = asks.publisher
     if page.items or not name:
         return
@@ -216,7 +216,7 @@ def _say_none(app: App, what: str, asks: Question) -> None:
 
 
 def show_headlines(app: App, headlines: tuple[Headline, ...], asks: Question) -> None:
-    """Headlines as a table."""
+    """Print headlines as a table."""
     if not headlines:
         _say_none(app, "headlines", asks)
         return
@@ -226,7 +226,7 @@ def show_headlines(app: App, headlines: tuple[Headline, ...], asks: Question) ->
 
 
 def show_stories(app: App, stories: tuple[Story, ...], asks: Question) -> None:
-    """Stories as a table: the lead, and how many tell it."""
+    """Print stories as a table: the lead, and how many headlines and publishers tell it."""
     if not stories:
         _say_none(app, "stories", asks)
         return

@@ -1,4 +1,4 @@
-"""What a person can do about a feed or page that failed (docs/operations.md says more of each reason), or a file."""
+"""What a person can do about a failed feed, page or file; docs/operations.md says more about each reason."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _MENDS_HERE: Mapping[int | None, str] = {
 
 
 def told(error: OSError) -> str:
-    """A failure of this machine in a sentence, as "feeds.yml: Permission denied: check ...": what, why, what to do."""
-    what = error.filename or ("this folder" if error.errno == errno.ENOENT else "")  # of a folder that was removed
+    """An operating system error as one sentence: what, why, what to do ("feeds.yml: Permission denied: check ...")."""
+    what = error.filename or ("this folder" if error.errno == errno.ENOENT else "")  # cwd was removed: no file name
     parts = (str(what), error.strerror or str(error), _MENDS_HERE.get(error.errno, ""))
     return ": ".join(part for part in parts if part)
 
 
 def mend_of(reason: Reason | None, url: str) -> str:
-    """What to do, as ": do this"; "" where there is nothing but to wait."""
+    """What to do, as ": do this"; "" where one can only wait."""
     mend = _MENDS.get(reason) if reason else None
     return f": {mend.format(url=shlex.quote(url))}" if mend else ""

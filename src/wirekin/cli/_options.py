@@ -1,4 +1,4 @@
-"""The options that every command takes, before the command and after it, and the classes that add them."""
+"""The common options, which are taken before and after a command's name, and the click classes that add them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def app_of(ctx: click.Context) -> App:
 
 
 def _into(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    """A callback that keeps the value in the App when one was given, wherever the option stood."""
+    """A callback that stores the option's value in the App, if one was given before or after the command."""
 
     def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         if value not in (None, False, 0):
@@ -40,13 +40,13 @@ def _quieter(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 
 def _option(*names: str, keep: Callable[[click.Context, click.Parameter, Any], None], env: bool, **more: Any) -> Any:
-    """An option that no function takes, for its callback keeps it; with `env` read from WIREKIN_ and its long name."""
+    """An option that its callback stores, so no command takes it; `env` reads it from WIREKIN_<LONG_NAME> too."""
     variable = f"WIREKIN_{names[-1].strip('-').replace('-', '_').upper()}" if env else None
     return click.Option(names, envvar=variable, expose_value=False, callback=keep, **more)
 
 
 def _common(env: bool) -> list[click.Parameter]:
-    """Fresh copies of the common options; the variables are read once, at the root."""
+    """Fresh copies of the common options; `env` only at the root, so that variables are read once."""
     path, formats = click.Path(path_type=Path, dir_okay=False), click.Choice(["text", "json"])
     where = "The configuration (default: ./feeds.yml, else the XDG folder)."
     lines = "How log lines are written."
@@ -76,7 +76,7 @@ class Command(click.Command):
             self.params += _shape(lines=lists)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, and with -v tell on stderr what happens."""
+        """Run the command; with -v, log to stderr."""
         app = app_of(ctx)
         if app.verbosity > 0:
             _log.set_up(_log.LogFormat(app.log_format), level=logging.DEBUG if app.verbosity > 1 else logging.INFO)
@@ -94,13 +94,13 @@ class Group(click.Group):
 
 
 class RootGroup(click.Group):
-    """The root: commands are imported when they are called (requirement fact 15)."""
+    """The root group, which imports a command's module only when it is called (requirement fact 15)."""
 
     command_class = Command
     group_class = Group
 
     def __init__(self, *args: Any, lazy: dict[str, str], **kwargs: Any) -> None:
-        """`lazy` maps a command's name to the module of this package that holds it as an attribute."""
+        """`lazy` maps a command's name to the module of this package that defines `<name>_command`."""
         super().__init__(*args, **kwargs)
         self._lazy = lazy
         self.params += _common(env=True) + _shape(lines=True, env=True)
@@ -121,17 +121,17 @@ class RootGroup(click.Group):
         return found
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; its reader may leave early, as in `wirekin headlines | head`, and all is well (exit 0)."""
+        """Run the command; exit 0 where the reader closes the pipe early, as in `wirekin headlines | head`."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # caught here, for click would make it exit 1
+        except BrokenPipeError:  # caught here, because click would exit 1
             drop_stdout()
             raise click.exceptions.Exit(0) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with the nearest name where there is none such."""
+        """Resolve as click does; for an unknown command, suggest the nearest name."""
         if args and not args[0].startswith("-") and args[0] not in self._lazy:
             from wirekin.config import nearest
 

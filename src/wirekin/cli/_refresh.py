@@ -1,4 +1,4 @@
-"""`wirekin refresh`: one turn by hand."""
+"""`wirekin refresh`: run one turn by hand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def refresh_command(ctx: click.Context, feeds: tuple[str, ...], force: bool, str
 
 
 def exit_code(report: TurnReport, *, strict: bool) -> int:
-    """69 when nothing could be reached; 1 for any failure where asked to be strict."""
+    """69 where no feed could be reached; with `strict`, 1 where any failed; else 0."""
     from wirekin.cli import FAILED, OK, UNREACHABLE
 
     if report.unreachable:

@@ -37,7 +37,7 @@ from wirekin.parse._entries import primary_lang
 BATCH = 500  # rows written in one transaction
 PROBLEMS_SHOWN = 20
 MAX_NAME = 120  # characters of a publisher's name, as in feeds.yml
-IMPORT = "wirekin:import"  # the pseudo feed that imported rows come from; no host has such a name
+IMPORT = "wirekin:import"  # URL of the pseudo-feed of imported rows; no real feed can have it
 
 Lines = IO[str]
 
@@ -54,7 +54,7 @@ def group_command(ctx: click.Context, file: Lines) -> None:
     rows, problems = read_rows(file)
     answers, more = group_rows(rows, app.rules_or_none_given().topics)
     _write(app, map(dict, answers))
-    for problem in sorted((*problems, *more), key=_line_of):  # each: the answer on stdout has no room for them
+    for problem in sorted((*problems, *more), key=_line_of):  # all of them: stdout has answers only
         app.say(f"skipped {problem}")
     ctx.exit(1 if (problems or more) and not answers else 0)
 
@@ -108,7 +108,7 @@ def export_command(ctx: click.Context, topic: str | None, since: timedelta | Non
 
 
 def _write(app: App, rows: Iterable[Any]) -> None:
-    """Rows as JSON lines; with --json as a list like any other, row by row too: an export may be of a million."""
+    """Write rows as JSON lines, with --json as one list; both row by row, for an export may have a million."""
     if app.jsonl or not app.json:
         for row in rows:
             write_json_line(row)
@@ -121,7 +121,7 @@ def _write(app: App, rows: Iterable[Any]) -> None:
 
 
 def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
-    """Read, clean, place and write the rows, a transaction a batch."""
+    """Read, clean and store the rows, in one transaction per batch."""
     done, line = Imported(), 0
     feed = _import_feed(app)
     for batch in batches:
@@ -148,12 +148,12 @@ def import_rows(app: App, batches: Iterable[list[str]]) -> Imported:
 
 
 def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headline | None:
-    """The headline that a row stands for; None where no topic wants it."""
+    """The headline of a row; None where it matches no topic and unmatched ones are not kept."""
     url, pictured = said(row, "url"), _told(row, "image", "url")
     image = urls.resolve(url, pictured) if pictured else None
     published_at, precision = _time(said(row, "published_at"))
     if published_at and not is_believable(published_at):
-        published_at = None  # year 1 is what Go and .NET write for "not set"
+        published_at = None  # Go and .NET write year 1 for "not set"
     entry = Entry(
         link=url,
         title=text.clean(said(row, "title")),
@@ -169,13 +169,13 @@ def headline_of_row(row: Row, feed: Feed, rules: Rules, now: datetime) -> Headli
 
 
 def _told(row: Row, key: str, part: str) -> str:
-    """The text at a key, or that part of the object that the JSON of lists has in its place."""
+    """The text at `key`, or its `part` where the value is an object, as in the JSON of our own lists."""
     given = row.get(key)
     return said(given, part) if isinstance(given, dict) else said(row, key)
 
 
 def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
-    """A publisher that is given wins over the one of the URL."""
+    """The publisher of that name; None for "", which leaves it to the URL."""
     if not name:
         return None
     looks_like_domain = name.isascii() and "." in name and " " not in name
@@ -223,12 +223,12 @@ def _line(row: Row) -> int:
 
 
 def _line_of(problem: str) -> int:
-    """3, of `line 3: ...`."""
+    """The number in `line 3: ...`."""
     return int(problem.removeprefix("line ").partition(":")[0])
 
 
 def _moved(problem: str, by: int) -> str:
-    """`line 3: ...` of a batch, counted from the beginning of the file."""
+    """`line 3: ...` of a batch, renumbered by the lines before the batch."""
     return f"line {_line_of(problem) + by}:{problem.partition(':')[2]}"
 
 

@@ -1,4 +1,4 @@
-"""`run`, `daemon`, `serve` and `healthcheck`: the processes that stay."""
+"""`run`, `daemon`, `serve` and `healthcheck`: the long-running processes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from wirekin.websub import Subscriber
 log = _log.logger(__name__)
 
 Places = list[tuple[str, int]]
-AT_START = ("listen", "workers", "contact")  # of settings: what a reload cannot change
+AT_START = ("listen", "workers", "contact")  # settings that a reload cannot change
 
 HOST_OPTION = click.option("--host", help="Where to listen (default: settings.listen, 127.0.0.1).")
 PORT_OPTION = click.option("--port", type=click.IntRange(0, 65535), help="Which port (default: settings.listen, 8000).")
@@ -78,7 +78,7 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
         answer = connection.getresponse()
         app.say(f"{answer.status} {answer.read(2_000).decode('utf-8', 'replace').strip()}")
         ctx.exit(0 if answer.status == 200 else 1)
-    except (OSError, http.client.HTTPException) as error:  # nobody, or somebody who does not speak HTTP
+    except (OSError, http.client.HTTPException) as error:  # nothing listens there, or it does not speak HTTP
         app.say(f"no wirekin answers at {host}:{port}: {getattr(error, 'strerror', None) or error}")
         ctx.exit(1)
     finally:
@@ -86,7 +86,7 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
 
 
 def places(settings: Settings, host: str | None, port: int | None) -> list[tuple[str, int]]:
-    """Where to listen: all of settings.listen; where an option is given, there alone."""
+    """Where to listen: every place of settings.listen, or the one that --host and --port name."""
     split = [place.rpartition(":") for place in settings.listen]
     configured = [(name.strip("[]"), int(number)) for name, _, number in split]
     if host is None and port is None:
@@ -100,14 +100,14 @@ def _log_to_stderr(app: App) -> None:
 
 
 class Current:
-    """The configuration in force: what the web reads at each request and a reload replaces."""
+    """The configuration in force, which the web reads at each request and a reload replaces."""
 
     def __init__(self, config: Config) -> None:
         self.started_with = config.settings
         self.use(config)
 
     def use(self, config: Config) -> None:
-        """Let this be in force from now on; what serves pictures is there from the start, or not at all."""
+        """Put a configuration in force. A reload cannot turn on the picture proxy, which is made at the start only."""
         settings = config.settings
         self.config = config
         self._context = WebContext(
@@ -123,15 +123,15 @@ class Current:
         )
 
     def context(self) -> WebContext:
-        """As the web sees it: the same object until a reload."""
+        """The web's view of the configuration: the same object until a reload."""
         return self._context
 
     def keep(self) -> timedelta:
-        """How long headlines stay, as the configuration in force has it."""
+        """How long headlines are kept by the configuration in force."""
         return self.config.settings.keep
 
     def at_next_start(self) -> list[str]:
-        """The settings that were changed since the start, and come into force at the next one."""
+        """The settings that changed since the start but need a restart to take effect."""
         now, then = self.config.settings, self.started_with
         waiting = [key for key in AT_START if getattr(now, key) != getattr(then, key)]
         return [*waiting, "images"] if Images.PROXY is now.images is not then.images else waiting
@@ -141,7 +141,7 @@ class Current:
 async def daemon_of(
     app: App, current: Current, progress: Callable[[TurnReport], None] = lambda _: None
 ) -> AsyncIterator[Daemon]:
-    """The one daemon of this database, composed."""
+    """Build the daemon, and hold the lock that makes it the only one of this database."""
     from wirekin.cli._compose import parts_of
 
     with app.admin.hold_daemon():
@@ -158,7 +158,7 @@ async def daemon_of(
 
 
 def _reloader(app: App, poller: Poller, subscriber: Subscriber, current: Current) -> Callable[[], Awaitable[None]]:
-    """Read feeds.yml again: feeds, rules and topics change together, or not at all."""
+    """A function that reads feeds.yml again: feeds, rules and topics change together, or not at all."""
     from wirekin import config
 
     async def reload() -> None:
@@ -196,7 +196,7 @@ async def _serve_only(app: App, places: Places) -> None:
 
 @asynccontextmanager
 async def pictures_of(app: App) -> AsyncIterator[Pictures | None]:
-    """What brings publishers' pictures, where feeds.yml wants them from us."""
+    """The picture proxy where feeds.yml asks for one (`images: proxy`); else None."""
     if app.config.settings.images is not Images.PROXY:
         yield None
         return
@@ -209,7 +209,7 @@ async def pictures_of(app: App) -> AsyncIterator[Pictures | None]:
 def server_of(
     app: App, current: Current, places: Places, pictures: Pictures | None, idle: Callable[[], str] = lambda: ""
 ) -> WebServer:
-    """The web, listening; a taken port is an error that names the mend."""
+    """The web server, listening; raises WirekinError, which says what to do, where it cannot listen."""
     web = create_app(app.backend, current=current.context, clock=clock, idle=idle, pictures=pictures)
     try:
         return make_server(web, *places[0], *places[1:])
@@ -227,12 +227,13 @@ async def run_both(
     progress: Callable[[TurnReport], None] = lambda _: None,
     after_first_turn: Callable[[], Awaitable[bool]] | None = None,
 ) -> None:
-    """The daemon and the web in one process.
+    """Run the daemon and the web in one process.
 
     Args:
         places: where to listen.
         ready: called with each address when the web answers.
-        after_first_turn: awaited once everything was polled and grouped once; False ends the process.
+        progress: called with the running report of a turn.
+        after_first_turn: awaited when the first turn has polled and grouped everything; False ends the process.
 
     """
     _log_to_stderr(app)
@@ -258,7 +259,7 @@ async def run_both(
 
 
 async def _served(server: WebServer, stop: Callable[[], None]) -> None:
-    """Serve until told to exit; a web that ends by itself ends the daemon too."""
+    """Serve until told to exit; where the web ends by itself, stop the daemon too."""
     try:
         await server.serve()
     finally:
@@ -266,6 +267,6 @@ async def _served(server: WebServer, stop: Callable[[], None]) -> None:
 
 
 async def _started(server: WebServer) -> None:
-    # uvicorn says that it started by an attribute, and offers no event for it
+    # uvicorn sets an attribute when it has started, and offers no event to wait for
     while not server.started and not server.should_exit:  # noqa: ASYNC110
         await asyncio.sleep(0.02)

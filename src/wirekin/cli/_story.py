@@ -1,4 +1,4 @@
-"""`wirekin story`: one story, and what people say of it."""
+"""`wirekin story`: show one story, or correct it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def split(ctx: click.Context, headline_id: str) -> None:
 
 
 def _keep(app: App, said: Correction) -> None:
-    """Keep what a person says and replay it; neither where feeds.yml, which says how to group, is missing or wrong."""
+    """Store a correction and replay it; do neither without a valid feeds.yml, which says how to group."""
     _ = app.config
     app.admin.correct(said, clock())
     regroup(app)
@@ -86,7 +86,7 @@ def _keep(app: App, said: Correction) -> None:
 def pin(ctx: click.Context, headline_id: str) -> None:
     """Say that a headline does tell its story's event: no regrouping takes it out."""
     app = app_of(ctx)
-    said = corrections.pinning(app.reader, headline_id)  # first: a reader leaves an older database as it is
+    said = corrections.pinning(app.reader, headline_id)  # before admin, which would migrate beneath an older daemon
     app.admin.correct(said, clock())
     app.say(f"Pinned: it stays in story {corrections.grouped(app.reader, headline_id)[1]}.")
 
@@ -105,7 +105,7 @@ def unpin(ctx: click.Context, headline_id: str) -> None:
 
 
 def regroup(app: App, progress: Callable[[int], None] = lambda _: None) -> int:
-    """Group what has no story yet and replay what people said, unless a daemon is grouping: then its next turn does.
+    """Group headlines that have no story and replay corrections; where a daemon is grouping, its next turn does it.
 
     Returns how many stories were opened.
     """
@@ -123,7 +123,7 @@ def regroup(app: App, progress: Callable[[int], None] = lambda _: None) -> int:
 
 
 def show_story(app: App, detail: StoryDetail) -> None:
-    """A story for a terminal."""
+    """Print a story as a table of its headlines."""
     ref = detail.story.ref
     app.out.print(detail.story.lead.title, style="bold", markup=False)
     app.out.print(

@@ -35,7 +35,7 @@ def new(ctx: click.Context, name: str, scopes: tuple[str, ...]) -> None:
 
     token = token_urlsafe(32)  # 256 random bits in 43 characters
     good_for = ", ".join(scope.value for scope in Scope if not scopes or scope.value in scopes)
-    # JSON's quoting is YAML's too, so that any name stays one text
+    # YAML reads JSON's quoting, so any name stays one string
     quoted = json.dumps(name, ensure_ascii=False)
     entry = f'    - {{name: {quoted}, scopes: [{good_for}], hash: "{hash_of(token)}"}}'
     try:

@@ -1,4 +1,4 @@
-"""`wirekin topics`: what feeds.yml looks for, and why a text matches."""
+"""`wirekin topics`: list the topics of feeds.yml, and show why a text matches them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _why(one: Explained) -> Iterator[str]:
 
 
 def topic_counts(app: App, since: datetime) -> tuple[TopicCount, ...]:
-    """Every configured topic with its counts; a topic without headlines too."""
+    """Every configured topic with its counts, also those without headlines."""
     held = {count.slug: count for count in app.reader.topics(since)}
     names = app.config.topics.names
     return tuple(replace(held.get(slug, TopicCount(slug, name)), name=name) for slug, name in names.items())

@@ -1,9 +1,9 @@
-// Makes the absolute times of a page relative ("3h ago"), and keeps them so; a timeline keeps its clock times.
-// Without it the page loses nothing.
+// Turns the absolute times of a page into ages ("3h ago") and keeps them up to date; a timeline keeps its clock times.
+// Without this script the page shows the same times in absolute form.
 "use strict";
 (() => {
   const STEPS = [[60, "minute", 60], [3600, "hour", 24], [86400, "day", 7]];
-  // narrow says "2h ago" in English, and "-2 h" in French
+  // the narrow style is "2h ago" in English, but "-2 h" in French
   const lang = document.documentElement.lang || "en";
   const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: /^en/.test(lang) ? "narrow" : "long" });
   const original = new WeakMap();

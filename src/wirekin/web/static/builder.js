@@ -1,5 +1,5 @@
-// /embed, where there is script: the preview and the code follow the form, and a button copies the code.
-// What the server answers enters the page as text and as the address of our own iframe, never as HTML.
+// Improves /embed: the preview and the code follow the form, and a button copies the code.
+// The server's answer enters the page as text and as the address of our own iframe, never as HTML.
 "use strict";
 (() => {
   const PAUSE = 350; // milliseconds after the last key
@@ -36,7 +36,7 @@
 
   const copy = async (code) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(code.textContent);
-    getSelection().selectAllChildren(code); // plain http has no clipboard: the reader's own keys copy what is selected
+    getSelection().selectAllChildren(code); // plain http has no clipboard API: select the code, and the reader copies it
     throw new Error("no clipboard");
   };
 

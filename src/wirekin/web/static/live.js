@@ -1,12 +1,12 @@
-// Looks now and then whether the page has new headlines. They wait behind a button: nothing moves under a reader.
-// The browser asks with the page's ETag, so that an unchanged page costs no bytes; a page that nobody sees asks nothing.
+// Polls the page for new headlines and offers them behind a button, so that nothing moves under the reader.
+// The browser sends the page's ETag, so an unchanged page costs no body. A hidden page does not poll.
 "use strict";
 (() => {
-  const EVERY = 60000; // milliseconds, as long as a page is fresh (Cache-Control: max-age=60)
-  const LONGEST = 900000; // between two questions, where the answers are failures
-  const AGAIN = 20000; // twice as long as our server lets a reader wait for a picture that it fetches
+  const EVERY = 60000; // milliseconds between polls, as long as a page is fresh (Cache-Control: max-age=60)
+  const LONGEST = 900000; // milliseconds: the limit of the back-off after failures
+  const AGAIN = 20000; // milliseconds: twice as long as our server lets a reader wait for a picture that it fetches
 
-  // A picture that was on its way is asked for once more; what is no picture of ours is let be.
+  // Load a picture of our own server once more, for it may still have been fetching it; leave others alone.
   const askAgain = (image) => {
     if (!image.src.startsWith(location.origin) || "again" in image.dataset) return;
     image.dataset.again = "";
@@ -21,13 +21,13 @@
   const links = (within) => [...within.querySelectorAll("a[rel~=external]")];
   const status = document.createElement("div");
   status.className = "fresh";
-  status.setAttribute("role", "status"); // is there before the button, so that this is read out when it comes
+  status.setAttribute("role", "status"); // a live region exists before the button, so that screen readers announce it
   const button = document.createElement("button");
   button.type = "button";
   document.body.append(status);
 
-  let known = ""; // the ETag of what was looked at last
-  let coming = null; // the page as it is now, where it has something new
+  let known = ""; // the ETag of the last answer
+  let coming = null; // the new page, where it has new headlines
   let pause = EVERY;
   let askedAt = Date.now();
   let timer = 0;
@@ -61,7 +61,7 @@
 
   const later = () => {
     clearTimeout(timer);
-    if (document.hidden) return; // the next question comes when the page is seen again
+    if (document.hidden) return; // visibilitychange starts the timer again
     timer = setTimeout(async () => {
       await look().catch(({ wait }) => { pause = Math.min(LONGEST, Math.max(2 * pause, wait || 0)); });
       later();
@@ -74,7 +74,7 @@
     coming = null;
     button.remove();
     main.tabIndex = -1;
-    main.focus({ preventScroll: true }); // the keyboard goes on at the top, where the new ones are
+    main.focus({ preventScroll: true }); // keyboard focus goes to the top, where the new headlines are
     scrollTo({ top: 0, behavior: "instant" });
     document.dispatchEvent(new Event("wirekin-shown")); // ages.js makes the times relative
   });

@@ -1,12 +1,12 @@
-// wirekin's footer for somebody else's article; docs/embedding.md says how it is used.
-// Titles enter the page by textContent alone; links must be http or https; no cookie, no storage, nothing is tracked.
+// wirekin's footer for an article on another site; see docs/embedding.md.
+// Titles enter the page by textContent only; links must be http or https; no cookie, no storage, no tracking.
 "use strict";
 (() => {
   const script = document.currentScript;
   const home = new URL(".", script?.src || document.baseURI).href;
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
 
-  // Every card has the height of --wirekin-row and the heading 3em, before the answer as after it: nothing moves.
+  // Cards have the height --wirekin-row and the heading 3em, before and after the answer, so that nothing moves.
   const CSS = `
     :host { display: grid; container-type: inline-size; line-height: 1.4; text-align: start; font: var(--wirekin-font);
       --soft: var(--wirekin-soft, color-mix(in srgb, currentcolor 72%, transparent));
@@ -36,7 +36,7 @@
     p { grid-column: 1; font-size: .84em; color: var(--soft); text-align: -webkit-match-parent; text-align: match-parent; }
     @media print { img { display: none; } }`;
 
-  // Our own words say theirs: "7 publishers" begins with a number, which a line that reads from the right would put last.
+  // Our own words get an explicit direction: in a right-to-left line, "7 publishers" would end with its number.
   const dirOf = (lang, dir = "ltr") => (RTL.test(lang) ? "rtl" : dir);
 
   const make = (name, part, text = "", lang = null) => {
@@ -50,7 +50,7 @@
     return element;
   };
 
-  // A line a language: its heading, same event, same topic, latest, shares, publishers; see render/_words.py.
+  // One line per language: its tag, heading, same event, same topic, latest, shares, publishers; see render/_words.py.
   const WORDS = "WORDS".split("\n").map((line) => line.split("|"));
   const TOPICS = new Map("TOPICS"); // slug, name
   const wordsIn = (lang) => WORDS.find(([known]) => known === lang.split("-")[0]) || WORDS[0];
@@ -83,7 +83,7 @@
   const picture = (url) => {
     const element = make("img", "image");
     Object.assign(element, { loading: "lazy", decoding: "async", referrerPolicy: "no-referrer", alt: "", width: 88, height: 66 });
-    element.onerror = () => { element.style.visibility = "hidden"; }; // its room stays
+    element.onerror = () => { element.style.visibility = "hidden"; }; // hidden, but keeps its space
     element.src = url;
     return element;
   };
@@ -107,10 +107,10 @@
     if (images && item.image && safe(item.image.url)) li.append(picture(item.image.url));
   };
 
-  // `title` without data- is the tooltip of any element, so it is never read.
+  // A plain `title` attribute is a tooltip, so only data-title is read.
   const read = (element, name) => element.dataset[name] || (name === "title" ? "" : element.getAttribute(name)) || "";
 
-  // As many as the server gives at most, for it refuses to be asked for more.
+  // At most 50: the server refuses more.
   const most = (element) => Math.max(1, Math.min(50, parseInt(read(element, "limit")) || 6));
 
   const canonical = () => document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
@@ -146,12 +146,12 @@
       const words = wordsIn(tongue(this));
       const section = make("section", "section");
       section.lang = words[0];
-      if (RTL.test(words[0])) section.dir = "rtl"; // else as the page around
+      if (RTL.test(words[0])) section.dir = "rtl"; // else inherited from the page
       const heading = make("h2", "heading", read(this, "heading") || words[1]);
       heading.dir = "auto";
       section.setAttribute("aria-label", heading.textContent);
       this.list = make("ul", "list");
-      this.list.role = "list"; // Safari forgets that a list without bullets is one
+      this.list.role = "list"; // Safari drops the list role of a list without bullets
       this.list.append(...Array.from({ length: most(this) }, () => make("li", "item")));
       section.append(heading, this.list);
       root.append(document.createElement("slot"), section);
@@ -159,13 +159,13 @@
         if (!seen.some((entry) => entry.isIntersecting)) return;
         near.disconnect();
         this.ask().catch(() => []).then((items) => this.give(items));
-        // how far below the window it asks: a screen of a phone, so that nobody sees it come
+        // ask while the element is still a phone's screen below the window, so that it is filled before it is seen
       }, { rootMargin: "800px" });
       near.observe(this);
     }
 
     async ask() {
-      // after eight seconds the reader's own links stay for good
+      // after eight seconds the page's own links in the slot stay
       const answer = await fetch(question(this), { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(8000) });
       if (!answer.ok) throw answer;
       return (await answer.json()).items.filter((item) => safe(item.url) && item.title);
@@ -183,8 +183,8 @@
       this.dispatchEvent(new CustomEvent("related-stories", { bubbles: true, composed: true, detail: { items: items.length } }));
     }
 
-    // Room that is not needed is given back at once where nothing comes after, else as soon as it lies below the
-    // window, where nobody sees the rest of the page move up.
+    // Give back unneeded space: at once where nothing follows the element, else when it is below the window,
+    // where nobody sees the rest of the page move up.
     settle(giveBack) {
       const after = document.createRange();
       after.setStartAfter(this);
@@ -199,7 +199,7 @@
     }
   }
 
-  // A script with data-* puts the element after itself, unless one stands beside it, which then takes them.
+  // A script with data-* inserts the element after itself, or passes the data to an element that stands beside it.
   if (script && Object.keys(script.dataset).length) {
     const found = [script.previousElementSibling, script.nextElementSibling].find((beside) => beside?.localName === "related-stories");
     const element = found || document.createElement("related-stories");
