@@ -6,7 +6,8 @@
   const home = new URL(".", script?.src || document.baseURI).href;
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
 
-  // Every card has the height of --wirekin-row and the heading 3em, before the answer as after it: nothing moves.
+  // Every card has the height of --wirekin-row and the heading 3em, before the answer as after it: nothing moves. Two
+  // columns count in em: many pages make the rem 10px, or their text 20. Where columns are narrow, the reason stands below the picture, and has all their width.
   const CSS = `
     :host { display: grid; container-type: inline-size; line-height: 1.4; text-align: start; font: var(--wirekin-font);
       --soft: var(--wirekin-soft, color-mix(in srgb, currentcolor 72%, transparent));
@@ -22,7 +23,7 @@
     h2, p { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
     h2 { font-size: 1em; line-height: 2.9em; height: 3em; border-bottom: 2px solid; }
     ul { list-style: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 var(--wirekin-gap, 2em); }
-    @container (min-width: 36rem) { ul { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+    @container (min-width: 36em) { ul { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
     li { position: relative; height: var(--wirekin-row, 8.1em); padding: .8em 0; border-bottom: 1px solid var(--line);
       display: grid; grid-template: max-content max-content 1fr / minmax(0, 1fr) auto; gap: .1em .9em; overflow-wrap: anywhere; }
     a { grid-area: 1 / 1; color: inherit; font-weight: 600; line-height: 1.3; text-decoration: none; overflow: hidden;
@@ -34,6 +35,11 @@
     img { grid-area: 1 / 2 / 4; width: 5.5em; height: 4.125em; object-fit: cover; background: var(--wash);
       border-radius: var(--wirekin-radius, 3px); }
     p { grid-column: 1; font-size: .84em; color: var(--soft); text-align: -webkit-match-parent; text-align: match-parent; }
+    @container (max-width: 44em) {
+      li { grid-template-rows: max-content minmax(max-content, 1fr) max-content 99fr; row-gap: .06em; }
+      img { grid-row-end: 3; }
+      p ~ p { grid-column: 1 / 3; }
+    }
     @media print { img { display: none; } }`;
 
   // Our own words say theirs: "7 publishers" begins with a number, which a line that reads from the right would put last.
@@ -100,7 +106,7 @@
     const reason = make("p", "why", why(item.reason, words));
     reason.dir = ours;
     if (item.story.publishers > 1) {
-      reason.prepend(make("span", "story", words[6].replace("#", item.story.publishers)), reason.textContent && " · ");
+      reason.prepend(make("span", "story", words[6].replace("#", item.story.publishers.toLocaleString(words[0]))), reason.textContent && " · ");
     }
     li.append(link, meta);
     if (reason.textContent) li.append(reason);
