@@ -22,6 +22,7 @@ class Words:
     latest: str
     shares: str  # a colon and words follow
     publishers: str  # # stands for their number
+    none: str  # where nothing is related; the widget shows nothing then
 
     def count(self, publishers: int) -> str:
         """How many publishers: 7 publishers."""
@@ -34,18 +35,69 @@ class Words:
         return "rtl" if self.lang in RIGHT_TO_LEFT else "ltr"
 
 
-ENGLISH = Words("en", "Related stories", "Same event", "Same topic", "Latest", "Shares", "# publishers")
+ENGLISH = Words(
+    "en", "Related stories", "Same event", "Same topic", "Latest", "Shares", "# publishers", "Nothing related yet."
+)
 _TABLE = {
     words.lang: words
     for words in (
         ENGLISH,
-        Words("ar", "أخبار ذات صلة", "الحدث نفسه", "الموضوع نفسه", "الأحدث", "المشترك", "عدد الناشرين: #"),
-        Words("de", "Mehr zum Thema", "Dasselbe Ereignis", "Dasselbe Thema", "Neueste", "Gemeinsam", "# Medien"),
-        Words("es", "Noticias relacionadas", "El mismo suceso", "El mismo tema", "Lo último", "En común", "# medios"),
-        Words("fa", "خبرهای مرتبط", "همین رویداد", "همین موضوع", "تازه‌ترین", "مشترک", "# رسانه"),
-        Words("fr", "À lire aussi", "Le même événement", "Le même sujet", "Récent", "En commun", "# médias"),
-        Words("he", "כתבות קשורות", "אותו אירוע", "אותו נושא", "חדש", "במשותף", "כלי תקשורת: #"),
-        Words("ru", "Материалы по теме", "То же событие", "Та же тема", "Новое", "Общее", "Изданий: #"),
+        Words(
+            "ar",
+            "أخبار ذات صلة",
+            "الحدث نفسه",
+            "الموضوع نفسه",
+            "الأحدث",
+            "المشترك",
+            "عدد الناشرين: #",
+            "لا شيء ذو صلة بعد.",
+        ),
+        Words(
+            "de",
+            "Mehr zum Thema",
+            "Dasselbe Ereignis",
+            "Dasselbe Thema",
+            "Neueste",
+            "Gemeinsam",
+            "# Medien",
+            "Noch nichts zum Thema.",
+        ),
+        Words(
+            "es",
+            "Noticias relacionadas",
+            "El mismo suceso",
+            "El mismo tema",
+            "Lo último",
+            "En común",
+            "# medios",
+            "Aún no hay nada relacionado.",
+        ),
+        Words(
+            "fa", "خبرهای مرتبط", "همین رویداد", "همین موضوع", "تازه‌ترین", "مشترک", "# رسانه", "هنوز چیز مرتبطی نیست."
+        ),
+        Words(
+            "fr",
+            "À lire aussi",
+            "Le même événement",
+            "Le même sujet",
+            "Récent",
+            "En commun",
+            "# médias",
+            "Rien à ce sujet pour l’instant.",
+        ),
+        Words(
+            "he", "כתבות קשורות", "אותו אירוע", "אותו נושא", "חדש", "במשותף", "כלי תקשורת: #", "אין עדיין כתבות קשורות."
+        ),
+        Words(
+            "ru",
+            "Материалы по теме",
+            "То же событие",
+            "Та же тема",
+            "Новое",
+            "Общее",
+            "Изданий: #",
+            "Пока ничего по теме.",
+        ),
     )
 }
 
@@ -56,8 +108,11 @@ def words_in(lang: str) -> Words:
 
 
 def word_table() -> str:
-    """All of them as the widget takes them: a line a language, its fields in the order of `Words` with | between."""
-    return "\n".join("|".join(astuple(words)) for words in _TABLE.values())
+    """All of them as the widget takes them: a line a language, its fields in the order of `Words` with | between.
+
+    Without the last one, which it has no use for.
+    """
+    return "\n".join("|".join(astuple(words)[:-1]) for words in _TABLE.values())
 
 
 def languages() -> tuple[str, ...]:
