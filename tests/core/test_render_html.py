@@ -453,6 +453,7 @@ def test_only_the_picture_that_is_seen_first_is_loaded_before_it_is_seen():
     top, other = (told(Member(said(name, name, 3, image=picture(name)))).story for name in ("One", "Two"))
 
     assert front_page(SITE, [Section(TopicSlug("iran"), "Iran", (other,))], top).count('loading="eager"') == 1
+    assert front_page(SITE, [Section(TopicSlug("iran"), "Iran", (other,))], top).count('fetchpriority="high"') == 1
     assert front_page(SITE, [Section(TopicSlug("iran"), "Iran", (other,))]).count('loading="eager"') == 1
 
 

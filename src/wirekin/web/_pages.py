@@ -205,8 +205,12 @@ def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
 
 
 def _newest(reader: Reader, told: Iterable[Story]) -> list[Headline]:
-    """The newest headlines of a day that the page does not tell already: one a publisher, so that no flood fills it."""
-    seen: set[str] = {headline.id for story in told for headline in (story.lead, *story.others)}
+    """The newest headlines of a day that the page does not tell already, in the same words under another name either.
+
+    One a publisher, so that no flood fills it.
+    """
+    shown = [headline for story in told for headline in (story.lead, *story.others)]
+    seen: set[str] = {mark for headline in shown for mark in (headline.id, headline.title.casefold())}
     found: list[Headline] = []
     for headline in reader.headlines(Question(since=reader.changed_at() - timedelta(days=1), limit=50)).items:
         marks = {headline.id, headline.publisher.name, headline.title.casefold()}
