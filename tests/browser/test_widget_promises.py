@@ -267,7 +267,7 @@ def test_columns_are_counted_in_the_size_of_the_text_and_not_of_the_rem(stand: S
     assert len(tracks.split()) == columns
 
 
-@pytest.mark.parametrize("width", [280, 560, 620])
+@pytest.mark.parametrize("width", [280, 560, 620, 720, 900])
 def test_who_when_and_why_are_seen_whole_beside_a_picture_and_beneath_three_lines(stand: Stand, width: int):
     title = "Crew of the tanker seized in the strait is safe, its owner says after a night of talks in the port"
     tellers = [

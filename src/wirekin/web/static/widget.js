@@ -35,7 +35,7 @@
     img { grid-area: 1 / 2 / 4; width: 5.5em; height: 4.125em; object-fit: cover; background: var(--wash);
       border-radius: var(--wirekin-radius, 3px); }
     p { grid-column: 1; font-size: .84em; color: var(--soft); text-align: -webkit-match-parent; text-align: match-parent; }
-    @container (max-width: 44em) {
+    @container (max-width: 60em) {
       li { grid-template-rows: max-content minmax(max-content, 1fr) max-content 99fr; row-gap: .06em; }
       img { grid-row-end: 3; }
       p ~ p { grid-column: 1 / 3; }
