@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 WHOLE = 8  # letters that never wrap: "in 4 min", "11 h", "Headline"
-LONGEST_WORD = 24  # letters; an id has 20. What is longer is an address, and folds
-FOLDED = 16  # letters of a line of an address
+LONGEST_WORD = 24  # letters within a sentence; what is longer is an address in passing, and folds
+FOLDED = 16  # letters of a line of such an address
 
 Cells = Sequence[Sequence["Text"]]
 
@@ -73,8 +73,8 @@ def _widths(room: int, columns: Sequence[str], cells: Cells, grow: int) -> list[
 def _least(column: Sequence[Text]) -> int:
     from rich.cells import cell_len
 
-    words = [cell_len(word) for cell in column for word in cell.plain.split()]
-    whole = [cell.cell_len for cell in column if cell.cell_len <= WHOLE]
+    whole = [cell.cell_len for cell in column if cell.cell_len <= WHOLE or " " not in cell.plain]
+    words = [cell_len(word) for cell in column if " " in cell.plain for word in cell.plain.split()]
     return max([1, *whole, *(length if length <= LONGEST_WORD else FOLDED for length in words)])
 
 
