@@ -305,3 +305,28 @@ def test_an_iframe_has_room_for_all_that_it_shows(stand: Stand, width: int, limi
 
     assert page.locator("li").count() == limit
     assert page.evaluate("document.documentElement.scrollHeight") <= frame_room(limit, width)
+
+
+@pytest.mark.parametrize("path", ["/article", "/embed/related"])
+def test_a_card_without_a_picture_has_its_whole_width(stand: Stand, path: str):
+    page = stand.show(SCRIPT)
+    if path != "/article":
+        page.goto(f"{stand.address}{path}?title=tanker+seized+strait")
+
+    lines = "all => all.map(p => [p.closest('li').offsetWidth, p.offsetWidth])"
+    widths = page.locator("li p:not(:empty)").evaluate_all(lines)
+    assert widths
+    assert [pair for pair in widths if pair[0] != pair[1]] == []
+
+
+@pytest.mark.parametrize("path", ["/article", "/embed/related"])
+def test_a_short_headline_begins_where_its_card_does_whichever_way_it_reads(stand: Stand, path: str):
+    stand.world.stories = [told(Member(said("Tanker seized", "Harbor", 2)))]
+    page = stand.show(SCRIPT.replace("data-limit", 'data-lang="he" data-limit'))
+    if path != "/article":
+        page.goto(f"{stand.address}{path}?title=tanker+seized+strait&lang=he")
+
+    sides = page.locator("li a").evaluate(
+        "a => [a, a.closest('li')].map(e => Math.round(e.getBoundingClientRect().right))"
+    )
+    assert sides[0] == sides[1]
