@@ -326,7 +326,9 @@ def test_a_short_headline_begins_where_its_card_does_whichever_way_it_reads(stan
     if path != "/article":
         page.goto(f"{stand.address}{path}?title=tanker+seized+strait&lang=he")
 
-    sides = page.locator("li a").evaluate(
-        "a => [a, a.closest('li')].map(e => Math.round(e.getBoundingClientRect().right))"
-    )
+    sides = page.locator("li a").evaluate("""a => {
+        const words = document.createRange();
+        words.selectNodeContents(a);
+        return [words, a.closest("li")].map(e => Math.round(e.getBoundingClientRect().right));
+    }""")
     assert sides[0] == sides[1]
