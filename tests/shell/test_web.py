@@ -462,6 +462,13 @@ def test_more_than_a_page_is_a_link_onward(web: Web):
 # --- health ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_browser_that_shows_json_finds_the_icon_of_the_pages(web: Web):
+    icon = web.ask("/favicon.ico")
+
+    assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert icon.text == web.ask("/static/icon.svg").text
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/widget.js", "/static/wirekin.css"])
 def test_what_needs_no_database_is_served_where_there_is_none(web: Web, path: str):
     web.world.broken = StoreError("gone")
