@@ -464,7 +464,18 @@ def test_a_story_says_why_another_stands_beside_it_and_each_of_its_languages():
     shown = story_page(SITE, told(*(Member(said(*teller)) for teller in tellers)), beside)
 
     assert '<p class="why" dir="ltr">Same topic: Iran</p>' in shown
-    assert re.findall('<bdi class="tongue" lang="(..)">', shown) == ["en", "ru", "ru"]
+    assert re.findall('<bdi class="tongue" lang="(..)">|told in <bdi lang="(..)">', shown) == [
+        ("en", ""),
+        ("ru", ""),
+        ("ru", ""),
+    ]
+    strangers = (("Tanker", "Harbor", 4, "en"), ("Crew safe", "North", 3, "en"), ("Судно", "Порт", 2, "ru"))
+    shown = story_page(SITE, told(*(Member(said(*teller)) for teller in strangers)))
+    assert re.findall('<bdi class="tongue" lang="(..)">|told in <bdi lang="(..)">', shown) == [
+        ("en", ""),
+        ("en", ""),
+        ("", "ru"),
+    ]
     assert '"tongue"' not in story_page(
         SITE, told(Member(said("Tanker", "Harbor", 4)), Member(said("Ship", "North", 3)))
     )
