@@ -479,3 +479,20 @@ def test_a_story_says_why_another_stands_beside_it_and_each_of_its_languages():
     assert '"tongue"' not in story_page(
         SITE, told(Member(said("Tanker", "Harbor", 4)), Member(said("Ship", "North", 3)))
     )
+
+
+def test_a_story_of_one_headline_counts_nothing_but_its_publisher():
+    alone, two = (
+        story_page(SITE, told(*(Member(said(f"Tanker {n}", f"P{n}", n)) for n in range(many)))) for many in (1, 2)
+    )
+
+    facts = "<dt>([^<]*)</dt>"
+    assert re.findall(facts, alone) == ["Reported by", "Languages", "Topics"]
+    assert re.findall(facts, two) == [
+        "Reported by",
+        "With a text of their own",
+        "Headlines",
+        "First",
+        "Languages",
+        "Topics",
+    ]
