@@ -346,3 +346,35 @@ def test_a_printed_page_is_black_on_white_and_has_no_forms(site, page):
     assert not site("/topics/iran").get_by_text("Follow").is_visible()
     shown = site("/search?q=strait")
     assert shown.locator(".found .headline").first.is_visible()
+
+
+def test_a_printed_front_page_has_two_columns_and_not_columns_in_columns(site, page):
+    page.emulate_media(media="print")
+    shown = site("/", 800)
+
+    columns = shown.locator(".section").evaluate_all("all => all.map(e => getComputedStyle(e).columnCount)")
+    assert set(columns) == {"auto"}
+    assert shown.locator(".sections").evaluate("e => getComputedStyle(e).columnCount") == "2"
+
+
+def test_a_printed_page_says_when_and_not_how_long_ago(site, page):
+    page.clock.set_fixed_time(NOW)
+    shown = site("/")
+    time = shown.locator(".lead time").first
+
+    shown.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert time.inner_text() == "22 Nov 2026, 07:48 UTC"
+    shown.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert time.inner_text() == "2h ago"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_the_reader_s_own_colours_marks_and_bars_stay_visible(site, page, scheme: str):
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    shown = site("/feeds")
+    ground = shown.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    dot = shown.locator(".health").first.evaluate("e => getComputedStyle(e, '::before').backgroundColor")
+    bar = shown.locator(".bars rect").first.evaluate("e => getComputedStyle(e).fill")
+    assert ground not in (dot, bar)
+    assert bar not in ("rgb(10, 90, 102)", "rgb(124, 196, 207)")  # ours

@@ -9,6 +9,7 @@ from make import NOW
 from papers import ELEMENT, SCRIPT, STRICT, Stand
 from serving import ask
 from wirekin.model import Member
+from wirekin.render import frame_room
 from wirekin.web._static import widget_script
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -254,3 +255,80 @@ def test_an_iframe_tells_the_page_its_height(stand: Stand):
     until(page, "window.told > 0")
 
     assert page.frames[1].evaluate("document.documentElement.scrollHeight") - page.evaluate("window.told") <= 1
+
+
+@pytest.mark.parametrize(("size", "columns"), [("62.5%", 1), ("100%", 1), ("200%", 1), ("50%", 2)])
+def test_columns_are_counted_in_the_size_of_the_text_and_not_of_the_rem(stand: Stand, size: str, columns: int):
+    """Many pages make the rem 10px: 400px of their text at 16px would else be two columns of a word a line."""
+    style = f"<style>html {{ font-size: {size} }} body {{ width: 400px; font-size: {'10px' if columns == 2 else '16px'} }}</style>"
+    page = stand.show(style + SCRIPT, policy=STRICT + ROOM)
+
+    tracks = page.locator("related-stories ul").evaluate("ul => getComputedStyle(ul).gridTemplateColumns")
+    assert len(tracks.split()) == columns
+
+
+@pytest.mark.parametrize("width", [280, 560, 620, 720, 900])
+def test_who_when_and_why_are_seen_whole_beside_a_picture_and_beneath_three_lines(stand: Stand, width: int):
+    title = "Crew of the tanker seized in the strait is safe, its owner says after a night of talks in the port"
+    tellers = [
+        Member(said(title, paper, hours, image=picture(paper))) for paper, hours in (("Harbor", 2), ("North", 3))
+    ]
+    stand.world.stories = [told(*tellers)]
+    page = stand.show(f"<style>body {{ width: {width}px }}</style>" + SCRIPT, policy=PICTURES + ROOM)
+
+    lines = page.locator("related-stories p")
+    heights, cut = lines.evaluate_all(
+        "all => [all.map(p => p.offsetHeight), all.map(p => p.scrollWidth > p.offsetWidth)]"
+    )
+    assert len(heights) == 2
+    assert len(heights) == 2
+    assert min(heights) >= 13
+    assert cut == [False, False]
+    assert (
+        page.locator("related-stories li").evaluate_all("all => all.filter(li => li.scrollHeight > li.offsetHeight)")
+        == []
+    )
+
+
+@pytest.mark.parametrize(("width", "limit"), [(600, 4), (600, 6), (343, 3)])
+def test_an_iframe_has_room_for_all_that_it_shows(stand: Stand, width: int, limit: int):
+    titles = [
+        f"Tanker {n} seized in the strait while its owner and the navy talk all the night long" for n in range(limit)
+    ]
+    stand.world.stories = [
+        told(Member(said(title, f"The Daily Intelligencer {n}", 2, image=picture(f"t{n}"))), Member(said(f"{title}!", f"Paper {n}", 1)))
+        for n, title in enumerate(titles)
+    ]  # fmt: skip
+    page = stand.page
+    page.set_viewport_size({"width": width, "height": frame_room(limit, width)})
+    page.goto(f"{stand.address}/embed/related?title=tanker+seized+strait+owner+navy&limit={limit}")
+
+    assert page.locator("li").count() == limit
+    assert page.evaluate("document.documentElement.scrollHeight") <= frame_room(limit, width)
+
+
+@pytest.mark.parametrize("path", ["/article", "/embed/related"])
+def test_a_card_without_a_picture_has_its_whole_width(stand: Stand, path: str):
+    page = stand.show(SCRIPT)
+    if path != "/article":
+        page.goto(f"{stand.address}{path}?title=tanker+seized+strait")
+
+    lines = "all => all.map(p => [p.closest('li').offsetWidth, p.offsetWidth])"
+    widths = page.locator("li p:not(:empty)").evaluate_all(lines)
+    assert widths
+    assert [pair for pair in widths if pair[0] != pair[1]] == []
+
+
+@pytest.mark.parametrize("path", ["/article", "/embed/related"])
+def test_a_short_headline_begins_where_its_card_does_whichever_way_it_reads(stand: Stand, path: str):
+    stand.world.stories = [told(Member(said("Tanker seized", "Harbor", 2)))]
+    page = stand.show(SCRIPT.replace("data-limit", 'data-lang="he" data-limit'))
+    if path != "/article":
+        page.goto(f"{stand.address}{path}?title=tanker+seized+strait&lang=he")
+
+    sides = page.locator("li a").evaluate("""a => {
+        const words = document.createRange();
+        words.selectNodeContents(a);
+        return [words, a.closest("li")].map(e => Math.round(e.getBoundingClientRect().right));
+    }""")
+    assert sides[0] == sides[1]

@@ -48,7 +48,7 @@ def test_what_it_is_told_wins_over_the_page(stand: Stand, body: str, shown: str)
     assert words_in(shown).shares in page.locator("related-stories p[part=why]").first.inner_text()
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "2 publishers · "), ("fa", "2 رسانه · ")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "2 publishers · "), ("fa", "۲ رسانه · ")])
 def test_a_card_of_the_other_direction_says_our_words_in_their_own(stand: Stand, lang: str, words: str):
     """ "2 publishers" beneath a Persian headline must not become "publishers 2"."""
     persian = said("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa")

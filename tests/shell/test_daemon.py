@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import time
@@ -186,4 +187,5 @@ def test_the_demo_serves_the_footer_once_and_exits_0(tmp_path: Path) -> None:
 
     assert (ran.code, ran.err.count("Traceback")) == (0, 0)
     assert "Related stories under" in ran.out
-    assert "publishers" in ran.out
+    assert re.search(r"^Story +Lead by +Publishers +Languages *$", ran.out, re.MULTILINE)
+    assert re.search(r"^The Week in Five Charts.* +Tidewater Post +1 +en *$", ran.out, re.MULTILINE)

@@ -412,6 +412,14 @@ def test_the_front_page_offers_what_is_new_and_not_told_on_it_one_a_publisher(we
     assert "/search?from=2026-11-22" in newest
 
 
+def test_a_reprint_of_what_the_front_page_tells_is_not_new_on_it(web: Web):
+    again = [Member(said(STORY.story.lead.title.upper(), f"Herald {n}", n / 4)) for n in range(3)]
+    web.world.stories += [told(one, topics=()) for one in again]
+
+    (newest,) = re.findall('<section class="newest".*?</section>', web.ask("/").text, re.DOTALL) or [""]
+    assert STORY.story.lead.title.upper() not in newest
+
+
 def test_topics_are_listed_with_what_came_of_them_and_what_leads_them(web: Web):
     page = web.ask("/topics").text
 
@@ -452,6 +460,13 @@ def test_more_than_a_page_is_a_link_onward(web: Web):
 
 
 # --- health ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_browser_that_shows_json_finds_the_icon_of_the_pages(web: Web):
+    icon = web.ask("/favicon.ico")
+
+    assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert icon.text == web.ask("/static/icon.svg").text
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/widget.js", "/static/wirekin.css"])

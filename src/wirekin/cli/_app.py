@@ -23,8 +23,6 @@ from wirekin.errors import BadRequest, ConfigError, StoreError
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
     from wirekin.config import Config, Settings
     from wirekin.digest import Rules
@@ -285,30 +283,9 @@ class App:
 
     def table(self, *columns: str, rows: Iterable[Sequence[str]], right: Iterable[int] = (), grow: int = -1) -> None:
         """Print rows under columns; `right` lists the right-aligned columns, `grow` is the one that shrinks first."""
-        cells = [[plain_text(cell) for cell in row] for row in rows]
-        table = plain_table()
-        for place, (column, width) in enumerate(zip(columns, self._widths(columns, cells, grow), strict=True)):
-            table.add_column(
-                column, justify="right" if place in set(right) else "left", overflow="fold", max_width=width
-            )
-        for row in cells:
-            table.add_row(*row)
-        self.out.print(table)
+        from wirekin.cli._tables import plain_text, print_rows
 
-    def _widths(self, columns: Sequence[str], cells: Iterable[Sequence[Text]], grow: int) -> list[int]:
-        """Width of each column in cells, so that the table fits the console; longer cells wrap.
-
-        `grow` shrinks first, but not below a third of the console; then the widest of the others shrink.
-        """
-        widths = [
-            max([len(name), *(cell.cell_len for cell in told)]) for name, *told in zip(columns, *cells, strict=True)
-        ]
-        room = self.out.width - 2 * (len(widths) - 1)
-        widths[grow] = max(1, min(widths[grow], room // 3), room - sum(widths) + widths[grow])
-        others = [place for place in range(len(widths)) if place != grow % len(widths)]
-        while sum(widths) > room and widths[widest := max(others, key=widths.__getitem__)] > 1:
-            widths[widest] -= 1
-        return widths
+        print_rows(self.out, columns, [[plain_text(cell) for cell in row] for row in rows], set(right), grow)
 
 
 def rules_of(config: Config) -> Rules:
@@ -316,20 +293,6 @@ def rules_of(config: Config) -> Rules:
     from wirekin.digest import Rules
 
     return Rules(config.topics, config.publishers, config.settings.semantic)
-
-
-def plain_table() -> Table:
-    """A table without lines."""
-    from rich.table import Table
-
-    return Table(box=None, pad_edge=False, header_style="bold")
-
-
-def plain_text(words: str) -> Text:
-    """Untrusted text for a terminal: rich reads no markup in it, and control characters are dropped."""
-    from rich.text import Text
-
-    return Text("".join(c for c in words if c.isprintable()))
 
 
 def write_json_line(row: Any) -> None:

@@ -11,12 +11,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import click
 
 import wirekin
-from wirekin.cli._app import App, clock, counted
+from wirekin.cli._app import App, clock
 from wirekin.cli._options import app_of, command
 from wirekin.demo import Publishers
 from wirekin.errors import WirekinError
@@ -132,10 +133,10 @@ def _show_topics(app: App, inner: App) -> None:
             page = reader.stories(Question(topic=slug, since=since, limit=STORIES_SHOWN))
             app.out.print(f"\n{name}", style="bold", markup=False)
             rows = [
-                (one.lead.title, one.lead.publisher.name, counted(one.ref.publishers, "publisher"), " ".join(one.langs))
+                (one.lead.title, one.lead.publisher.name, str(one.ref.publishers), " ".join(one.langs))
                 for one in page.items
             ]
-            app.table("Story", "Told by", "And", "Languages", rows=rows, grow=0)
+            app.table("Story", "Lead by", "Publishers", "Languages", rows=rows, right=(2,), grow=0)
     finally:
         reader.close()
 
@@ -146,12 +147,16 @@ def _show_footer(app: App, publishers: Publishers, base: str) -> bool:
     answer = json.loads(_get(f"{base}/v1/related?{query}"))
     app.out.print(f"\nRelated stories under “{publishers.article_title}”", style="bold", markup=False)
     rows = [
-        (f"{item['score']:.2f}", item["title"], item["publisher"]["name"], ", ".join(item["reason"]["terms"][:4]))
+        (f"{item['score']:.2f}", item["title"], item["publisher"]["name"], _in_common(item["reason"]))
         for item in answer["items"]
     ]
     app.table("Score", "Headline", "Publisher", "In common", rows=rows, right=(0,), grow=1)
     page = _get(publishers.article_url).decode("utf-8", "replace")
     return bool(rows) and "/widget.js" in page and all(item["url"] in page for item in answer["items"][:1])
+
+
+def _in_common(reason: dict[str, Any]) -> str:
+    return ", ".join(reason["terms"][:4]) or str(reason["kind"]).replace("_", " ")
 
 
 def _get(url: str) -> bytes:

@@ -21,7 +21,7 @@ MISSING = {  # why a file of this kind gives no figure
 }
 
 
-@command("eval", shows=True)
+@command("eval", shows=True, short_help="Measure the quality on labelled headlines")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Graded queries, JSONL.")
 @click.option("--seed", default=1, show_default=True, help="Repeats the shuffles and the intervals.")

@@ -14,9 +14,10 @@ from typing import Any
 import click
 
 from wirekin import canary, config, moves, parse, render, urls
-from wirekin.cli._app import App, age, clock, plain_text
+from wirekin.cli._app import App, age, clock
 from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, group
+from wirekin.cli._tables import plain_text
 from wirekin.digest import digest
 from wirekin.discover import Found, addresses_of, discover
 from wirekin.errors import BadRequest, WirekinError
@@ -104,7 +105,7 @@ def _trouble(state: FeedState) -> str:
     return f"{state.reason.value}: {state.detail or 'no more is known'}{often}"
 
 
-@feeds_command.command("check", lists=True)
+@feeds_command.command("check", lists=True, short_help="Fetch one feed, or all, and show what would be stored")
 @click.argument("url", required=False)
 @click.option("--page", is_flag=True, help="URL is a news page, not a feed.")
 @click.option("--sitemap", is_flag=True, help="URL is a news sitemap.")

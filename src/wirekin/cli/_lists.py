@@ -108,7 +108,7 @@ def _related_row(item: RelatedItem, *, why: bool) -> tuple[str, ...]:
         counted(publishers, "publisher"),
     )
     shared = ", ".join((*item.reason.terms, *(f"topic {slug}" for slug in item.reason.topics)))
-    return (*row, f"{item.reason.kind.value}: {shared}") if why else row
+    return (*row, f"{item.reason.kind.value.replace('_', ' ')}: {shared}") if why else row
 
 
 def _list_options(function: Callable[..., Any]) -> Callable[..., Any]:

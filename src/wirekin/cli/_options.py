@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,21 @@ def _shape(*, lines: bool, env: bool = False) -> list[click.Parameter]:
     return [as_json, *([_option("--jsonl", keep=_into("jsonl"), env=env, is_flag=True, help=said)] if lines else [])]
 
 
-class Command(click.Command):
+_CLAUSE = re.compile(r"[:,](?= )(?![^(]*\))")  # where a sentence may be left, but for what is in brackets
+
+
+class _Listed(click.Command):
+    """A command whose line in the list of its group ends with a clause, and not in the midst of one with dots."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """As click's, but for what is too long, or comes after a semicolon."""
+        found = super().get_short_help_str(limit)
+        first = " ".join((self.help or "").split("\n\n")[0].split()).partition(";")[0]
+        ends = [first[: clause.start()] for clause in _CLAUSE.finditer(f"{first}, ") if clause.start() <= limit]
+        return ends[-1] if found.endswith("...") and ends else found.removesuffix(".")
+
+
+class Command(_Listed):
     """A command with the common options; `shows` adds --json, `lists` adds --jsonl too."""
 
     def __init__(self, *args: Any, shows: bool = False, lists: bool = False, **kwargs: Any) -> None:
@@ -83,7 +98,7 @@ class Command(click.Command):
         return super().invoke(ctx)
 
 
-class Group(click.Group):
+class Group(_Listed, click.Group):
     """A group whose commands take the common options too."""
 
     command_class = Command

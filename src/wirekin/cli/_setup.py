@@ -12,7 +12,7 @@ from wirekin.cli._app import App, counted
 from wirekin.cli._options import app_of, command, group
 
 
-@command("init")
+@command("init", short_help="Write a commented feeds.yml and name the next command")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @click.pass_context

@@ -15,8 +15,8 @@ from wirekin.render._links import safe_link
 from wirekin.render._times import clock_time, moment
 from wirekin.render._words import ENGLISH, Words, words_in
 
-HEADING_ROOM = 52  # height in px of the heading in /embed/related, by embed.css at 16 px per rem
-CARD_ROOM = 118  # height in px of a card there with a headline of three lines
+HEADING_ROOM = 44  # height in px of the heading in /embed/related, by embed.css at 16 px per rem
+CARD_ROOM = 132  # height in px of a card there with a headline of three lines, the most that it shows
 
 
 def json_ld(answer: RelatedAnswer, heading: str) -> Json:
@@ -147,6 +147,12 @@ class Snippet:
     code: str
 
 
+_FRAME_SUITS = (
+    "Where scripts of others are not wanted. As high as two columns need; on a phone it scrolls, unless your page "
+    "follows the height that it posts."
+)
+
+
 def snippets(base_url: str, asked: Mapping[str, str]) -> tuple[Snippet, ...]:
     """Return every way to embed the footer with these parameters, which include `url`."""
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in asked.items())
@@ -161,7 +167,7 @@ def snippets(base_url: str, asked: Mapping[str, str]) -> tuple[Snippet, ...]:
     return (
         Snippet("script", "One line", "Put it where the footer shall be.", f"{loader}{attributes}></script>"),
         Snippet("element", "With links of your own", "They stay where no answer comes, and without script.", element),
-        Snippet("iframe", "Iframe", "Where scripts of others are not wanted.", frame),
+        Snippet("iframe", "Iframe", _FRAME_SUITS, frame),
         Snippet("include", "Server-side include", "No script; your own styles apply.", include),
         Snippet("oembed", "oEmbed", "For editors that take an address.", address),
     )

@@ -76,6 +76,7 @@ _REMEMBERED = frozenset(
 _WITHOUT_DATABASE: tuple[tuple[str, Callable[[Ask], Answer]], ...] = (
     ("/widget.js", _static.widget),
     ("/static/{name}", _static.static),
+    ("/favicon.ico", _static.icon),
     ("/healthz", _health.alive),
 )
 

@@ -205,8 +205,12 @@ def _sections(reader: Reader, ask: Ask) -> tuple[list[Section], Story | None]:
 
 
 def _newest(reader: Reader, told: Iterable[Story]) -> list[Headline]:
-    """Return the newest headlines of a day that are not on the page yet, one per publisher against floods."""
-    seen: set[str] = {headline.id for story in told for headline in (story.lead, *story.others)}
+    """Return the newest headlines of a day that are not on the page yet, nor under another publisher's name.
+
+    One per publisher, against floods.
+    """
+    shown = [headline for story in told for headline in (story.lead, *story.others)]
+    seen: set[str] = {mark for headline in shown for mark in (headline.id, headline.title.casefold())}
     found: list[Headline] = []
     for headline in reader.headlines(Question(since=reader.changed_at() - timedelta(days=1), limit=50)).items:
         marks = {headline.id, headline.publisher.name, headline.title.casefold()}

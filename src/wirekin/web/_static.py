@@ -72,6 +72,11 @@ def static(ask: Ask) -> Answer:
     return widget(ask) if ask.parts["name"] == "widget.js" else static_file(ask.parts["name"])
 
 
+def icon(_: Ask) -> Answer:
+    """/favicon.ico: what a browser asks for beside JSON and feeds, which can name no icon."""
+    return static_file("icon.svg")
+
+
 def widget(ask: Ask) -> Answer:
     """/widget.js."""
     return widget_script(tuple(ask.context.topics.items()))

@@ -36,7 +36,14 @@
     }
   };
 
+  // On paper "3h ago" is as old as the paper: a printed page says when.
+  const restore = () => {
+    for (const element of document.querySelectorAll("time[title]")) element.textContent = original.get(element) || element.textContent;
+  };
+
   refresh();
   document.addEventListener("wirekin-shown", refresh);
+  addEventListener("beforeprint", restore);
+  addEventListener("afterprint", refresh);
   setInterval(refresh, 60000);
 })();

@@ -6,34 +6,40 @@
   const home = new URL(".", script?.src || document.baseURI).href;
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
 
-  // Cards have the height --wirekin-row and the heading 3em, before and after the answer, so that nothing moves.
+  // Cards have the height --wirekin-row and the heading 3em, before and after the answer, so that nothing moves. Columns
+  // are counted in em, since many pages set the rem to 10px. In narrow columns the reason gets a whole row.
   const CSS = `
     :host { display: grid; container-type: inline-size; line-height: 1.4; text-align: start; font: var(--wirekin-font);
       --soft: var(--wirekin-soft, color-mix(in srgb, currentcolor 72%, transparent));
       --line: var(--wirekin-line, color-mix(in srgb, currentcolor 20%, transparent));
       --wash: var(--wirekin-wash, color-mix(in srgb, currentcolor 8%, transparent)); }
-    :host([data-theme="light"]) { color: #1c1b19; background: #fff; color-scheme: light; }
-    :host([data-theme="dark"]) { color: #e9e6df; background: #141517; color-scheme: dark; }
+    :host([data-theme=light]) { color: #1c1b19; background: #fff; color-scheme: light; }
+    :host([data-theme=dark]) { color: #e9e6df; background: #141517; color-scheme: dark; }
     * { box-sizing: border-box; margin: 0; padding: 0; }
-    section, slot { grid-area: 1 / 1; min-width: 0; }
+    section, slot { grid-area: 1/1; min-width: 0; }
     slot { display: block; }
-    :host(:not([data-state="shown"])) section, :host([data-state="shown"]) slot, li:empty { visibility: hidden; }
-    :host(:not([data-theme="auto"])) section { padding-inline: .9em; }
+    :host(:not([data-state=shown])) section, :host([data-state=shown]) slot, li:empty { visibility: hidden; }
+    :host(:not([data-theme=auto])) section { padding-inline: .9em; }
     h2, p { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
     h2 { font-size: 1em; line-height: 2.9em; height: 3em; border-bottom: 2px solid; }
     ul { list-style: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 var(--wirekin-gap, 2em); }
-    @container (min-width: 36rem) { ul { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+    @container (min-width: 36em) { ul { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
     li { position: relative; height: var(--wirekin-row, 8.1em); padding: .8em 0; border-bottom: 1px solid var(--line);
-      display: grid; grid-template: max-content max-content 1fr / minmax(0, 1fr) auto; gap: .1em .9em; overflow-wrap: anywhere; }
-    a { grid-area: 1 / 1; color: inherit; font-weight: 600; line-height: 1.3; text-decoration: none; overflow: hidden;
+      display: grid; grid-template: max-content max-content 1fr / minmax(0, 1fr) auto; row-gap: .06em; overflow-wrap: anywhere; }
+    a { grid-area: 1/1; justify-self: start; color: inherit; font-weight: 600; line-height: 1.3; text-decoration: none; overflow: hidden;
       display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }
     a::after { content: ""; position: absolute; inset: 0; }
     a:hover { color: var(--wirekin-accent, inherit); text-decoration: underline; text-underline-offset: .15em; }
     a:focus-visible { outline: 0; }
     a:focus-visible::after { outline: 2px solid var(--wirekin-accent, currentcolor); outline-offset: -1px; }
-    img { grid-area: 1 / 2 / 4; width: 5.5em; height: 4.125em; object-fit: cover; background: var(--wash);
+    img { grid-area: 1/2/4; margin-inline-start: .9em; width: 5.5em; height: 4.125em; object-fit: cover; background: var(--wash);
       border-radius: var(--wirekin-radius, 3px); }
     p { grid-column: 1; font-size: .84em; color: var(--soft); text-align: -webkit-match-parent; text-align: match-parent; }
+    @container (max-width: 60em) {
+      li { grid-template-rows: max-content minmax(max-content, 1fr) max-content 99fr; }
+      img { grid-row-end: 3; }
+      p ~ p { grid-column: 1/3; }
+    }
     @media print { img { display: none; } }`;
 
   // Our own words get an explicit direction: in a right-to-left line, "7 publishers" would end with its number.
@@ -82,7 +88,7 @@
 
   const picture = (url) => {
     const element = make("img", "image");
-    Object.assign(element, { loading: "lazy", decoding: "async", referrerPolicy: "no-referrer", alt: "", width: 88, height: 66 });
+    Object.assign(element, { loading: "lazy", decoding: "async", referrerPolicy: "no-referrer", alt: "" }); // sized by the style sheet
     element.onerror = () => { element.style.visibility = "hidden"; }; // hidden, but keeps its space
     element.src = url;
     return element;
@@ -100,7 +106,7 @@
     const reason = make("p", "why", why(item.reason, words));
     reason.dir = ours;
     if (item.story.publishers > 1) {
-      reason.prepend(make("span", "story", words[6].replace("#", item.story.publishers)), reason.textContent && " · ");
+      reason.prepend(make("span", "story", words[6].replace("#", item.story.publishers.toLocaleString(words[0]))), reason.textContent && " · ");
     }
     li.append(link, meta);
     if (reason.textContent) li.append(reason);

@@ -1,0 +1,75 @@
+"""Tables on a terminal: what a person copies or reads is never broken in two."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+import click
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from wirekin.cli import root
+from wirekin.cli._tables import plain_text, print_rows
+
+COLUMNS = ("Age", "Story", "Lead by", "Headlines", "Languages", "Id")
+TITLE = "Iran to let UN nuclear inspectors back in this week"
+ROW = ("27 min", TITLE, "Meridian Wire", "6", "en fa ru", "8e961a506d11e948e557")
+
+
+def shown(width: int, *rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS) -> str:
+    out = Console(file=StringIO(), width=width, highlight=False)
+    print_rows(out, columns, [[plain_text(cell) for cell in row] for row in rows or [ROW]], {0, 3}, 1)
+    return out.file.getvalue()
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 120, 200])
+def test_no_id_and_no_word_is_broken_at_any_width(width: int) -> None:
+    found = shown(width)
+
+    assert all(len(line) <= width for line in found.splitlines())
+    assert all(word in re.split(r"\s+", found) for cell in ROW for word in cell.split())
+
+
+def test_where_columns_fit_they_stand_and_else_each_fact_has_its_name() -> None:
+    assert shown(120).splitlines()[0].split() == ["Age", "Story", "Lead", "by", "Headlines", "Languages", "Id"]
+    assert shown(60).splitlines()[0] == TITLE
+    assert "Lead by: Meridian Wire · Headlines: 6" in shown(60)
+    assert "Headlines: " not in shown(60, (*ROW[:3], "", *ROW[4:]))
+
+
+def test_an_age_is_one_word() -> None:
+    assert "27 min" in shown(90)
+    assert "27 min" in shown(80, ROW[:3], columns=COLUMNS[:3])
+
+
+def test_an_address_is_whole_where_the_terminal_is_wide_enough_and_in_passing_it_takes_no_table_with_it() -> None:
+    address, columns = "https://me.example/a-long-slug-of-a-headline-by-a-paper", ("", "Headline", "Link")
+
+    assert address in shown(80, ("1", TITLE, address), columns=columns).split()
+    lines = shown(80, ("1", TITLE, f"moves to {address}, seen twice"), columns=columns).splitlines()
+    assert lines[0].split() == ["Headline", "Link"]
+
+
+def test_strangers_write_no_markup_and_no_control_characters() -> None:
+    assert "[red]\\x".replace("\\x", "") in shown(40, ("1", "[red]\x1b[31m", "B", "1", "en", "i"))
+
+
+def listed(group: click.Group, *names: str) -> list[str]:
+    """What the help of a group and of those in it says of each command, at 80 columns."""
+    context = click.Context(group)
+    inner = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    help_of = CliRunner().invoke(root, [*names, "--help"], terminal_width=80).output
+    found = [line for line in help_of.partition("Commands:")[2].splitlines() if line.strip()]
+    return [
+        *found,
+        *(line for name, one in inner.items() if isinstance(one, click.Group) for line in listed(one, *names, name)),
+    ]
+
+
+def test_no_line_in_a_list_of_commands_ends_in_the_midst_of_a_clause() -> None:
+    lines = listed(root)
+
+    assert len(lines) > 40
+    assert [line for line in lines if "..." in line or len(line) > 80] == []
