@@ -79,6 +79,12 @@ READ = {
     "a guid that is no link": rss('<item><title>A</title><guid isPermaLink="false">7</guid></item>'),
     "two links, the second empty": rss("<item><link>https://a.example/1</link><link/></item>"),
     "a query with semicolons": rss("<item><link>https://a.example/?a=1&amp;b;=2&amp;amp;c=3</link></item>"),
+    "a link that describes where it leads": rss(
+        "<item><title>A</title><link>https://a.example/1</link><x><link url='/2' rel='related'><zork:title>B</zork:title>"
+        "<title>C</title><enclosure url='i.png' type='image/png'/><url>u</url></link></x></item>"),
+    "such a link that is the entry's": rss("<item><link href='/2' lang='fr'><title>C</title></link><title>A</title></item>"),
+    "places": rss("<item><title>A</title><georss:box>42.9 -71.0 43.0 -69.8</georss:box><georss:line>x</georss:line><georss:polygon/></item>",
+                  root="xmlns:georss='http://www.georss.org/georss'"),
     "four slashes": rss("<item><link>https:////a.example/1</link></item>"),
     "a relative link": rss("<item><link>/one</link></item>"),
     "a second description": rss("<item><description>a</description><description>b</description></item>"),
@@ -131,6 +137,7 @@ READ = {
         "<entry xml:base='tag:z'><link href='three'/></entry><entry><link href='four'/></entry><link href='five'/>"
     ).replace(b"<feed", b"<feed xml:base='https://b.example/x/'"),
     "RDF": RDF,
+    "RDF with a picture before its channel": RDF.replace(b"<channel", b"<image><title>P</title></image><channel", 1),
     "Windows-1251": rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
     "a byte order mark": b"\xef\xbb\xbf" + rss("<item><title>é</title></item>"),
     "a DOCTYPE": rss("<item><title>A</title></item>").replace(
@@ -149,6 +156,14 @@ LEFT = {
                                                              channel=f"<link>https://a.example/{'a/' * 100}</link>"),
     "a reference in a picture's address beside a stray ampersand": rss(
         "<item><title>A & B</title><media:thumbnail>https://a.example/i.jpg?a=1&amp;b=2</media:thumbnail></item>"),
+    "a line end in an address beside a stray ampersand": rss(
+        "<item><title>A & B</title><link href='https://a.example/o\nne'/></item>"),
+    "a line end in a picture's address beside a stray ampersand": rss(
+        "<item><title>A & B</title><media:content url='https://a.example/o\nne.jpg'/></item>"),
+    "a line end in the site's address beside a stray ampersand": rss(
+        "<item><title>A & B</title></item>", channel="<link href='https://a.example/o\nne'/>"),
+    "an address escaped twice beside a stray ampersand": rss(
+        "<item><title>A & B</title><link>https://a.example/?a=1&amp;amp;b=2</link></item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",

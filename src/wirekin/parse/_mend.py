@@ -7,7 +7,7 @@ in a link, an entity of HTML. feedparser reads the whole of these by sgmllib the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.entities import name2codepoint
 from typing import Any
 
@@ -50,13 +50,28 @@ def _part(found: re.Match[bytes]) -> bytes:
 
 
 def check(feed: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
-    """A doubt where a reference may have stood in an address: that parser leaves it there, but for &amp; in a link."""
-    if _REFERABLE.intersection(_address_of(feed)):
+    """A doubt where that parser may have left an address as it was written.
+
+    It leaves references there, but for &amp; in a link, and the line ends in an attribute, which XML makes blanks of.
+    """
+    if _REFERABLE.intersection(_address_of(feed)) or _has_blank(feed):
         raise Doubt
     for entry in entries:
-        if _REFERABLE.intersection(_address_of(entry)) - {"&"}:
+        if _REFERABLE.intersection(_address_of(entry)) - {"&"} or _has_blank(entry):
             raise Doubt
 
 
 def _address_of(raw: Mapping[str, Any]) -> str:
     return f"{raw.get('link') or ''} {raw.get('id') or ''}"
+
+
+def _has_blank(raw: Mapping[str, Any]) -> bool:
+    return any(" " in address.strip() for address in _addresses_of(raw))
+
+
+def _addresses_of(raw: Mapping[str, Any]) -> Iterator[str]:
+    """The addresses of a feed or entry that may have been attributes."""
+    yield raw.get("link") or ""
+    for key in ("links", "media_content", "media_thumbnail"):
+        yield from (one.get("url") or one.get("href") or "" for one in raw.get(key, ()))
+    yield from (raw.get(key, {}).get("href") or "" for key in ("image", "source"))

@@ -100,7 +100,7 @@ def _media_title(reader: Reader, one: Any, depth: int, lang: str | None) -> None
     reader.title_at = before
 
 
-def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+def _link(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if not one.keys():
         _plain_link(reader, one)
         return
@@ -113,19 +113,21 @@ def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
         found["href"] = reader.address(found["href"])
         if rel == "alternate" and kind in _HTML_TYPES:
             raw["link"] = found["href"]
-        if len(one):
-            raise Doubt
     else:
         _plain_link(reader, one)
         if raw["link"] or not reader.in_entry:
             found["href"] = raw["link"]
     raw.setdefault("links", []).append(found)
+    if len(one):  # as a news agency describes related stories (2026-11): to feedparser, that is the entry's own
+        reader.walk(one, depth + 1, lang_of(one, lang))
 
 
 def _plain_link(reader: Reader, one: Any) -> None:
     """A link that is the text of its element."""
     value = _address_in(reader, one)
     if "&" in value:
+        if reader.is_mended and "&amp;" in value:
+            raise Doubt  # it may stand as &amp;amp; there
         value = _UNENDED.sub(r"&\g<1>", value.replace("&amp;", "&") if reader.in_entry else value)
     reader.raw["link"] = value
 
@@ -347,7 +349,8 @@ RULES: dict[str, Rule] = {
         "dc_creator dc_publisher dc_rights dc_contributor webmaster name email url uri homepage width height "
         "subtitle tagline rights copyright generator cloud info feedburner_browserfriendly media_credit media_rating "
         "media_restriction media_license media_player itunes_author itunes_name itunes_email itunes_subtitle "
-        "itunes_explicit itunes_block creativecommons_license cc_license georss_point expirationdate".split(),
+        "itunes_explicit itunes_block creativecommons_license cc_license georss_point georss_line georss_polygon "
+        "georss_box expirationdate".split(),
         _nothing,
     ),
 }  # fmt: skip

@@ -149,7 +149,8 @@ class Reader:
             elif only or name not in {"item", "image", "textinput"}:
                 raise Doubt
             else:
-                self.by_name[name](self, one, 2, lang)
+                # A picture's title beside the channel is as deep as the channel's own, and takes its place before it.
+                self.by_name[name](self, one, 2 if name == "item" else 1, lang)
 
     def walk(self, parent: Any, depth: int, lang: str | None) -> None:
         """Apply to each child, found `depth` elements deep, the rule of its name."""
