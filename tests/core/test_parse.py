@@ -268,6 +268,16 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ('<description>&lt;img src="/d.png"&gt;</description>', Image("https://example.com/d.png")),
         ('<description>&lt;img src="/d.png" width="1" height="1"&gt;</description>', None),
         ('<description>&lt;img src="https://feeds.feedburner.com/~r/x"&gt;</description>', None),
+        ('<description>&lt;img src="https://ads.example.com/img.cgi?4"&gt;</description>', None),
+        ('<description>&lt;img src="/counter" width="0" height="0"&gt;</description>', None),
+        ('<description>&lt;img src="/f.gif" alt="Add to Facebook"&gt;</description>', None),
+        ('<description>&lt;img src="/twitter_icon_large.png"&gt;</description>', None),
+        ('<description>&lt;img src="/icons/a.gif"&gt;</description>', None),
+        (
+            '<description>&lt;img src="/a-style-icon-dies.jpg" alt="She wants to add to her list"&gt;</description>',
+            Image("https://example.com/a-style-icon-dies.jpg"),
+        ),
+        ('<media:thumbnail url="/story_icon.png"/>', Image("https://example.com/story_icon.png")),
     ],
 )
 def test_the_picture_is_the_publishers_own_choice(item: str, expected: Image | None) -> None:

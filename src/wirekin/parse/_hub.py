@@ -17,7 +17,7 @@ _ATTRIBUTE = re.compile(rb"""\s(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def hub_of(around: bytes, url: str) -> Hub | None:
-    """The hub in what stands around the entries of a feed that came from `url`."""
+    """The hub in what stands around the entries of a feed; `url` is what its relative links are meant from."""
     if b"hub" not in around:  # of 2,659 documents of the corpus 16 have one (2026-11)
         return None
     links = tuple(_links(around))

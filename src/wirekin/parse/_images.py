@@ -15,14 +15,14 @@ MIN_SIDE = 32  # pixels; anything smaller is an icon or a counter
 MAX_HTML_CHARS = 20_000  # of an entry's text that is searched for a picture
 
 _IMG_TAG = re.compile(r"<[iI][mM][gG]\b[^<>]*>")  # `re.IGNORECASE` would look at every character, not at every "<"
-_TELLING = {"src", "data-src", "data-lazy-src", "width", "height"}
+_TELLING = {"src", "data-src", "data-lazy-src", "width", "height", "alt"}
 _SIDE = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IGNORECASE)
-# Counters, avatars, smileys and share buttons: pictures that say nothing about the story.
+# Counters, avatars, smileys, adverts and share buttons: pictures that say nothing about the story.
 _NO_PICTURE = re.compile(
     r"(?:feedburner|feedsportal|doubleclick|gravatar|/pixel|pixel\.|blank\.|spacer|1x1|/emoji/|/smil(?:ey|ies)/"
-    r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|tracking|beacon|share[-_]?button)",
+    r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|//ads?\d{0,2}\.|tracking|beacon|share[-_]?button)",
     re.IGNORECASE,
 )
 # One of these is in whatever the expression finds: looking for them first takes a tenth of its time.
@@ -30,6 +30,9 @@ _SUSPICIOUS = (
     "feed", "doubleclick", "gravatar", "pixel", "blank.", "spacer", "1x1", "/emoji/", "/smil", "stats.wordpress",
     "scorecardresearch", "/ad", "tracking", "beacon", "share",
 )  # fmt: skip
+# Of pictures in a text: a button's name, and a file that is an icon by its own. What a publisher chose may be named so.
+_SHARES = re.compile(r"\s*(?:add|share|save|post|submit)(?: this| it)? (?:to|on|via) [\w.+ ]{1,20}$", re.IGNORECASE)
+_ICON = re.compile(r"/icons?/|[-_]icon(?:[-_]\w{1,8})?\.(?:gif|png|svg)\b", re.IGNORECASE)
 
 
 def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
@@ -60,17 +63,26 @@ def _texts_of(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def in_html(markup: str, base: str) -> Image | None:
-    """The first <img> of a text that is a picture and no counter."""
+    """The first <img> of a text that is a picture, and no counter or button."""
     if "<i" not in markup and "<I" not in markup:
         return None
     for tag in _IMG_TAG.finditer(markup[:MAX_HTML_CHARS]):
         found = _ATTRIBUTE.findall(tag[0])
         values = {name: unescape(a or b or c) for one, a, b, c in found if (name := one.lower()) in _TELLING}
         source = values.get("data-src") or values.get("data-lazy-src") or values.get("src", "")
+        if _is_button(values, source):
+            continue
         image = made(source, base, values.get("width", ""), values.get("height", ""))
         if image:
             return image
     return None
+
+
+def _is_button(values: Mapping[str, str], source: str) -> bool:
+    """True for a button, an icon, and a counter whose sides are said to be 0; `made` takes that for unknown."""
+    if "0" in {values.get("width"), values.get("height")} or _SHARES.match(values.get("alt", "")):
+        return True
+    return "icon" in source.lower() and _ICON.search(source) is not None
 
 
 def side(value: object) -> int:

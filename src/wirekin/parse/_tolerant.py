@@ -78,7 +78,8 @@ def parsed_of(
     around = around_entries(body)
     # RFC 4287 resolves against the document; RSS says nothing, and its relative links are meant from the site. Links
     # come resolved against xml:base; the pictures in a text do not.
-    base = _stated_base(around, url) or (url if kind == "atom" else link or url)
+    stated = _stated_base(around, url)
+    base = stated or (url if kind == "atom" else link or url)
     entries = tuple([make(raw, base) for raw in read["entries"]])
     return Parsed(
         kind=kind,
@@ -88,7 +89,7 @@ def parsed_of(
         lang=lang or _entries.primary_lang(feed.get("language")),
         hints=hints_of(around),
         whole=whole,
-        hub=_hub.hub_of(around, url),
+        hub=_hub.hub_of(around, stated or url),
     )
 
 
