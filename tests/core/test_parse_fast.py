@@ -105,6 +105,8 @@ READ = {
     "pictures of every kind": rss("<item><media:group><media:content url='a.jpg' width='700' medium='image'/>"
                                   "<media:thumbnail>b.jpg</media:thumbnail></media:group><itunes:image href='c.jpg'/>"
                                   "<enclosure url='d.jpg' type='IMAGE/JPEG'/></item>"),
+    "a thumbnail with the picture in it": atom("<entry><media:thumbnail url='a.jpg' width='66'> <img src='b.jpg' alt='x'/>"
+                                              "<media:thumbnail/></media:thumbnail><title>T</title></entry>"),
     "categories": rss("<item><category domain='d'>a</category><category>a</category><dc:subject>b</dc:subject>"
                       "<media:keywords>c, d</media:keywords><itunes:category text='e'><itunes:category text='f'/>"
                       "</itunes:category></item>"),
@@ -164,6 +166,9 @@ LEFT = {
         "<item><title>A & B</title></item>", channel="<link href='https://a.example/o\nne'/>"),
     "an address escaped twice beside a stray ampersand": rss(
         "<item><title>A & B</title><link>https://a.example/?a=1&amp;amp;b=2</link></item>"),
+    "a text beside a picture in a thumbnail": atom(
+        "<entry><media:thumbnail url='a.jpg'>b.jpg<media:thumbnail/></media:thumbnail></entry>"),
+    "a picture in a thumbnail without an address": atom("<entry><media:thumbnail><img src='b.jpg'/></media:thumbnail></entry>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",

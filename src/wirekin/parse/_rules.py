@@ -309,14 +309,24 @@ def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> No
         reader.walk(one, depth + 1, lang_of(one, lang))
 
 
-def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+def _thumbnail(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     found = named(one)
-    if address := _address_in(reader, one):
+    if len(one):  # as the BBC's feeds in Atom have an <img> there, 2026-11
+        _without_text(one, found)
+    elif address := _address_in(reader, one):
         if reader.is_mended and "&" in address:
             raise Doubt  # it may stand as &amp; there
         found = attributes(one)
         found.setdefault("url", address)
     reader.raw.setdefault("media_thumbnail", []).append(found)
+    if len(one):
+        reader.walk(one, depth + 1, lang_of(one, lang))
+
+
+def _without_text(one: Any, found: Any) -> None:
+    """A doubt where what stands in a picture's element could become its address."""
+    if "url" not in found.keys() or "".join(one.itertext()).strip():  # noqa: SIM118 - it may be an element
+        raise Doubt
 
 
 def _itunes_image(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
