@@ -16,7 +16,7 @@ import pytest
 from wirekin.model import Entry, Parsed, ParseResult
 from wirekin.parse import AT_ONCE_BYTES, _fast, _mend, _tolerant, _xml, parse_at_once, parse_document
 from wirekin.parse._mend import MOST_PARTS
-from wirekin.parse._rules import MOST_TAGS
+from wirekin.parse._rules import MOST_ODD_DATES, MOST_TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "../shared/corpus"
@@ -114,6 +114,13 @@ READ = {
     "languages": rss("<item xml:lang='fr_FR'><title>A</title></item><item><title xml:lang=''>B</title></item>",
                      channel="<language>de-AT</language>", root="xml:lang='en'"),
     "two dates": rss("<item><pubDate>2026-11-02</pubDate><dc:date>2026-11-03T10:00:00Z</dc:date></item>"),
+    "a date only feedparser reads": rss("<item><pubDate>2004-05-25 \u110b\u1169\u110c\u1165\u11ab 11:23:17</pubDate></item>"),
+    "dates that nobody reads": rss("<item><pubDate>22/11/2026 10:00</pubDate></item><item><pubDate>\u06f1\u06f4\u06f0\u06f5/\u06f0\u06f9</pubDate>"
+                                   "<dc:date>yesterday</dc:date></item>"),
+    "a date of no known shape and another": rss(
+        "<item><pubDate>2004-05-25 \u110b\u1169\u110c\u1165\u11ab 11:23:17</pubDate><pubDate/></item>"
+        "<item><pubDate>2026-11-02</pubDate><pubDate>2026326</pubDate></item>"
+        "<item><pubDate>2026326</pubDate><pubDate>2026-11-02</pubDate></item>"),
     "a date that cannot be": rss("<item><pubDate>0000-00-00 00:00:00</pubDate></item>"),
     "UTF-8 that was encoded twice": rss("<item><title>Ã©tÃ©</title></item>"),
     "Windows-1252 as code points": rss("<item><title>It\x92s &#150; so</title></item>"),
@@ -197,7 +204,10 @@ LEFT = {
     "a known prefix on another known namespace": rss("<item><media:title>A</media:title></item>").replace(
         b"http://search.yahoo.com/mrss/", b"http://www.itunes.com/dtds/podcast-1.0.dtd"),
     "an element that would overwrite what was read": rss("<item><title>A</title><links>x</links></item>"),
-    "a date only feedparser reads": rss("<item><pubDate>2004-05-25 \u110b\u1169\u110c\u1165\u11ab 11:23:17</pubDate></item>"),
+    "a date of no known shape beside a stray ampersand": rss("<item><title>A & B</title><pubDate>Tuesday</pubDate></item>"),
+    "a long date of no known shape": rss(f"<item><pubDate>Tuesday{' ' * 80}.</pubDate></item>"),
+    "many dates of no known shape": rss("<item><pubDate>Tuesday</pubDate></item>" * (MOST_ODD_DATES + 1)),
+    "a deeper date of no known shape": rss("<item><pubDate>2026-11-02</pubDate><x><pubDate>Tuesday</pubDate></x></item>"),
     "an item in an item": rss("<item><title>A</title><item><title>B</title></item></item>"),
     "an item beside the channel": rss().replace(b"</rss>", b"<item><title>A</title></item></rss>"),
     "an Atom source": atom("<entry><title>A</title><source><title>S</title></source></entry>"),
@@ -365,6 +375,8 @@ PIECES = (
         "<itunes:image href='i.png'/>", "<enclosure url='e.png' type='image/png'/>", "<author><name>a</name></author>",
         "<tags>a,b</tags>", "<body>x</body>", "<links>1</links>", "<image><title>p</title></image>",
         "<media:title>m</media:title>", "A & B", "AT&T", "?a=1&b=2", "&copy 2", "&", "&foo;", "&#", "&#60;i>&",
+        "<link>http://h/?a=1&amp;amp;b=2</link>", "<link href='http://h/\n3'><title>t</title></link>", "<pubDate>2026326</pubDate>",
+        "<pubDate>22/11/2026</pubDate>", "<media:thumbnail url='t.jpg'><img src='u.jpg'/></media:thumbnail>",
         ),
     ),
 )  # fmt: skip

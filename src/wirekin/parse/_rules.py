@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from feedparser.datetimes import _parse_date
+
 from wirekin.parse import _dates, _xml
 from wirekin.parse._walk import (
     ATOM,
@@ -30,6 +32,7 @@ from wirekin.parse._walk import (
 )
 
 MOST_TAGS = 200  # of an entry; each is looked up among the others, so that 20,000 of them take 10 s, 2026-11
+MOST_ODD_DATES = 500  # of a document: 10 ms of the process that polls, 2026-11
 _TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of a text; xhtml and base64 are doubts
 _HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of a link that is the entry's own
 _BASES = {"xml:base", "base"}  # attributes
@@ -206,15 +209,32 @@ def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
 
 
 def _date(key: str) -> Rule:
+    parts = f"{key}_parsed"
+
     def read(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
         value = text_of(one)
         if not reader.in_entry:
             return
-        # A shape that only feedparser knows, or a second date that is not stored but parsed all the same.
-        if (value and not _dates.is_read(value)) or not reader.keep(key, value, depth):
+        odd = bool(value) and not _dates.is_read(value)
+        # A second date that is not stored is parsed all the same.
+        if not reader.keep(key, value, depth) or (odd and reader.is_mended):
             raise Doubt
+        if odd or parts in reader.raw:
+            reader.raw[parts] = _by_feedparser(reader, value)
 
     return read
+
+
+def _by_feedparser(reader: Reader, value: str) -> tuple[int, ...] | None:
+    """The parts of a date whose shape we do not know: such as many make up are no reason to doubt a feed."""
+    reader.odd_dates += 1
+    if reader.odd_dates > MOST_ODD_DATES or len(value) > _dates.MAX_CHARS:
+        raise Doubt
+    try:
+        found: tuple[int, ...] | None = _parse_date(value)
+    except Exception as error:  # it lets what it does not expect through, and reads no feed then
+        raise Doubt from error
+    return found
 
 
 def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:

@@ -66,7 +66,7 @@ class Reader:
     `raw` is the feed or the entry that is open, under feedparser's keys; `depths` says how deep in the document each
     of its values was found: a deeper one never replaces a shallower. `base` is the base address, and `outer` the one
     that the feed or entry began with. `is_mended`: by its lenient parser. `rules` by tag, as documents with the same
-    prefixes had them, are added to.
+    prefixes had them, are added to. `odd_dates`: how many dates had shapes that only feedparser may know.
     """
 
     __slots__ = (
@@ -78,6 +78,7 @@ class Reader:
         "has_content",
         "in_entry",
         "is_mended",
+        "odd_dates",
         "outer",
         "prefixes",
         "raw",
@@ -98,6 +99,7 @@ class Reader:
         self.depths: dict[str, int] = {}
         self.in_entry = self.has_content = False
         self.title_at = -1
+        self.odd_dates = 0
         self.base = self.outer = ""
 
     def read(self, top: Any) -> str:
