@@ -313,6 +313,26 @@ def test_the_update_period_is_divided_by_the_frequency() -> None:
     assert parsed(rss(ITEM, channel=channel, root=root)).hints.ttl == timedelta(hours=6)
 
 
+@pytest.mark.parametrize(
+    ("written", "lang"),
+    [
+        ("en-GB", "en"),
+        ("fa_IR", "fa"),
+        ("epo", "epo"),
+        ("eng", "en"),
+        ("per", "fa"),
+        ("iw-IL", "he"),
+        ("English", "en"),
+        ("Farsi", "fa"),
+        ("und", None),
+        ("language", None),
+        ("en " + "x" * 1_000, None),
+    ],
+)
+def test_a_language_has_one_name_however_it_is_written(written: str, lang: str | None) -> None:
+    assert parsed(rss(ITEM, channel=f"<language>{written}</language>")).lang == lang
+
+
 def test_the_configured_language_wins() -> None:
     assert parsed(rss(ITEM, channel="<language>en-us</language>"), lang="ru").lang == "ru"
 
