@@ -18,8 +18,8 @@ from wirekin.model import Entry, Precision, Source, key_of
 from wirekin.parse import _dates, _images
 
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
-# Of languages with two letters, as some write them: with three (ISO 639-2; news sitemaps may), with the two that they had
-# before 1989, in English.
+# Of languages with two letters, as some write them: with three (ISO 639-2; news sitemaps may), with the two of before
+# 1989, in English.
 _OTHERWISE: dict[str, str | None] = {
     "eng": "en", "english": "en", "rus": "ru", "russian": "ru", "fas": "fa", "per": "fa", "persian": "fa",
     "farsi": "fa", "ara": "ar", "arabic": "ar", "heb": "he", "iw": "he", "hebrew": "he", "deu": "de", "ger": "de",
