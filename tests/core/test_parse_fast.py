@@ -15,7 +15,7 @@ import pytest
 
 from wirekin.model import Entry, Parsed, ParseResult
 from wirekin.parse import AT_ONCE_BYTES, _fast, _mend, _tolerant, _xml, parse_at_once, parse_document
-from wirekin.parse._mend import MOST_PARTS
+from wirekin.parse._mend import MOST_PARTS, MOST_PREFIXES
 from wirekin.parse._rules import MOST_ODD_DATES, MOST_TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +70,12 @@ RDF = (
     b"</rdf:RDF>"
 )
 
+NAMELESS = (
+    b"<rss><channel><title>S</title><atom:link href='https://b.example/' rel='alternate'/><item><link>https://a.example/1</link>"
+    b"<media:content url='i.jpg'><media:title>M</media:title></media:content><dc:title>D</dc:title><og:Title>O</og:Title>"
+    b"<content:encoded><![CDATA[<o:p>x</o:p>]]></content:encoded><dc:date>2026-11-02</dc:date></item></channel></rss>"
+)
+
 READ = {
     "a plain item": rss("<item><title>A &amp;amp; B</title><link> https://a.example/1 </link><guid>7</guid>"
                         "<pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate></item>"),
@@ -100,6 +106,11 @@ READ = {
     "a title in another element": rss("<item><og><title>O</title></og><title>A</title></item>"),
     "a picture with a title between titles": rss("<item><title>A</title><image><title>P</title></image>"
                                                  "<title>B</title></item>"),
+    "a caption in a picture": rss("<item><image><url>u</url><title>P</title><caption>c</caption><media:x/></image><title>B</title></item>"),
+    "a title in an enclosure": rss("<item><enclosure url='i.png' type='image/png'><title>A</title><enclosure url='j.png'/></enclosure></item>"),
+    "a date called so": rss("<item><date>2026-11-02</date></item><item><date>Tuesday</date><updated>2026-11-03</updated></item>",
+                            channel="<date>2026-11-01</date>"),
+    "two publishers": rss("<item><publisher>p</publisher><dc:publisher>q</dc:publisher></item>"),
     "a site picture before a nested title": rss(channel="<title>S</title><image><title>P</title></image>"
                                                 "<x><title>N</title></x>"),
     "pictures of every kind": rss("<item><media:group><media:content url='a.jpg' width='700' medium='image'/>"
@@ -176,6 +187,15 @@ LEFT = {
     "a text beside a picture in a thumbnail": atom(
         "<entry><media:thumbnail url='a.jpg'>b.jpg<media:thumbnail/></media:thumbnail></entry>"),
     "a picture in a thumbnail without an address": atom("<entry><media:thumbnail><img src='b.jpg'/></media:thumbnail></entry>"),
+    "a link behind a caption in a picture": rss("<item><image><caption>c</caption><link>l</link></image></item>"),
+    "an element in a caption": rss("<item><image><caption><b>c</b></caption></image></item>"),
+    "a publisher with attributes": rss("<item><publisher url='u'>p</publisher></item>"),
+    "a date called so with attributes": rss("<item><date x='y'>2026-11-02</date></item>"),
+    "a date called so behind another": rss("<item><updated>2026-11-02</updated><date>Tuesday</date></item>"),
+    "a date called so beside a stray ampersand": rss("<item><title>A & B</title><date>2026-11-02</date></item>"),
+    "a prefix of attributes that nothing binds": rss("<item><title a:b='c'>A</title></item>"),
+    "more prefixes that nothing binds than are looked at": rss(
+        "<item><title>A</title>" + "".join(f"<p{n}:x/>" for n in range(MOST_PREFIXES + 1)) + "</item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
@@ -229,6 +249,9 @@ STRAY = {
                                         "<description>A & &lt;b>B&lt;/b></description></item>"),
     "in Atom": atom("<entry><title type='html'>A & B &lt;i>C</title><link href='https://a.example/?a=1&b=2'/><id>tag:a,1</id>"
                     "<content type='html'>D &amp; &lt;p>E &nbsp; F</content></entry>"),
+    "beside prefixes that nothing binds": rss("<item><title>A & B</title><foaf:name>x</foaf:name></item>"),
+    "beside what Word writes": rss("<item><title>A & B</title><description><![CDATA[<xml:x/><o:p>y</o:p>]]></description></item>"),
+    "none, but prefixes that nothing binds": NAMELESS,
     "behind a DOCTYPE": b"<!DOCTYPE rss SYSTEM 'x.dtd'><rss><channel><title>A&nbsp;B</title></channel></rss>",
     "in Windows-1251": "<?xml version='1.0' encoding='windows-1251'?><rss><channel><title>\u0414\u0430 & \u043d\u0435\u0442</title></channel></rss>"
                        .encode("cp1251"),
@@ -236,7 +259,7 @@ STRAY = {
 
 
 @pytest.mark.parametrize("name", STRAY)
-def test_a_stray_ampersand_is_read_as_the_tolerant_path_reads_it(name: str) -> None:
+def test_a_stray_ampersand_or_prefix_is_read_as_the_tolerant_path_reads_it(name: str) -> None:
     fast, slow = both(STRAY[name])
 
     assert isinstance(fast, Parsed)
@@ -376,7 +399,8 @@ PIECES = (
         "<tags>a,b</tags>", "<body>x</body>", "<links>1</links>", "<image><title>p</title></image>",
         "<media:title>m</media:title>", "A & B", "AT&T", "?a=1&b=2", "&copy 2", "&", "&foo;", "&#", "&#60;i>&",
         "<link>http://h/?a=1&amp;amp;b=2</link>", "<link href='http://h/\n3'><title>t</title></link>", "<pubDate>2026326</pubDate>",
-        "<pubDate>22/11/2026</pubDate>", "<media:thumbnail url='t.jpg'><img src='u.jpg'/></media:thumbnail>",
+        "<pubDate>22/11/2026</pubDate>", "<date>2026-11-02</date>", "<zork2:title>z</zork2:title>", "<publisher>p</publisher>",
+        "<enclosure url='k.png'><title>e</title></enclosure>", "<caption>c</caption>", "<media:thumbnail url='t.jpg'><img src='u.jpg'/></media:thumbnail>",
         ),
     ),
 )  # fmt: skip

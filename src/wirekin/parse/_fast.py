@@ -35,10 +35,11 @@ MOST_REMEMBERED = 8 * 1024  # of declarations in all, and of names of elements w
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # these two name a version themselves
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # where feedparser takes the prolog to end
-_STRAY = {
+_MENDABLE = {
     etree.ErrorTypes.ERR_NAME_REQUIRED,
     etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING,
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
+    etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE,
 }
 _DOCTYPE = re.compile(rb"^\s*<!DOCTYPE[^>]*>", re.MULTILINE)  # as feedparser takes it off
 _STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as feedparser reads it
@@ -54,8 +55,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         return None
     reader = None
     try:
-        plain = _in_utf8(body, charset)
-        top, is_mended = _tree(plain)
+        top, plain, is_mended = _tree(_in_utf8(body, charset))
         reader = Reader(RULES, *_prefixes(plain, root, is_mended=is_mended), is_mended=is_mended)
         version = reader.read(top)
         _check_site(reader.feed)
@@ -77,18 +77,22 @@ def _check_site(feed: Mapping[str, Any]) -> None:
         raise Doubt
 
 
-def _tree(plain: bytes) -> tuple[Any, bool]:
-    """The root element, and whether stray ampersands were escaped first. Raises: Doubt, etree.XMLSyntaxError."""
+def _tree(plain: bytes) -> tuple[Any, bytes, bool]:
+    """The root element, the document that it is of, and whether that was mended first: ampersands, prefixes.
+
+    Raises: Doubt, etree.XMLSyntaxError.
+    """
     is_mended = False
     try:
         top = etree.fromstring(plain, _PARSER)
     except etree.XMLSyntaxError as error:
-        if error.code not in _STRAY:
+        if error.code not in _MENDABLE:
             raise
-        top, is_mended = etree.fromstring(_mend.mended(plain), _PARSER), True
+        plain, is_mended = _mend.mended(_mend.bound(plain)), True
+        top = etree.fromstring(plain, _PARSER)
     if top.getroottree().docinfo.internalDTD is not None:
         raise Doubt
-    return top, is_mended
+    return top, plain, is_mended
 
 
 def _in_utf8(body: bytes, charset: str) -> bytes:

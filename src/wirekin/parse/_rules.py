@@ -73,14 +73,25 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if one.tag.rpartition("}")[2].lower() == "textinput":
         parts = {"title", "link", "description", "name"}
     reader.title_at = -1
-    for part in one:
+    for at, part in enumerate(one):
         name = reader.name_of(part.tag)
-        if name not in parts or len(part) or part.keys() or (reader.in_entry and name in {"description", "name"}):
+        if name not in parts:
+            _check_rest(reader, one[at:])
+            return
+        if len(part) or part.keys() or (reader.in_entry and name in {"description", "name"}):
             raise Doubt
         if name == "title" and reader.in_entry:
             _title(reader, part, depth + 1, lang)
         elif name == "title" and text_of(part):
             reader.title_at = depth + 1
+
+
+def _check_rest(reader: Reader, rest: list[Any]) -> None:
+    """To feedparser a picture ends where something unknown begins (a caption): a doubt where anything known follows."""
+    for part in rest:
+        if reader.rule_of(part.tag) is not unknown:
+            raise Doubt
+        check_leaf(part)
 
 
 def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -225,6 +236,16 @@ def _date(key: str) -> Rule:
     return read
 
 
+def _plain_date(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
+    """A <date>, which feedparser keeps where it keeps `updated`, and does not read."""
+    value = text_of(one)
+    if one.keys() or reader.is_mended or "updated" in reader.raw:
+        raise Doubt
+    if reader.in_entry:
+        reader.depths["date"] = depth
+        reader.raw["updated"] = value
+
+
 def _by_feedparser(reader: Reader, value: str) -> tuple[int, ...] | None:
     """The parts of a date whose shape we do not know: such as many make up are no reason to doubt a feed."""
     reader.odd_dates += 1
@@ -235,6 +256,12 @@ def _by_feedparser(reader: Reader, value: str) -> tuple[int, ...] | None:
     except Exception as error:  # it lets what it does not expect through, and reads no feed then
         raise Doubt from error
     return found
+
+
+def _publisher(_reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    """A text that we do not keep, where dc:publisher keeps its own: attributes of one would be in the other's way."""
+    if len(one) or one.keys():
+        raise Doubt
 
 
 def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
@@ -315,12 +342,12 @@ def _source(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     reader.raw["source"] = source
 
 
-def _enclosure(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+def _enclosure(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     found = attributes(one)
     _with_href(found)
-    if len(one):
-        raise Doubt
     reader.raw.setdefault("links", []).append(found | {"rel": "enclosure"})
+    if len(one):
+        reader.walk(one, depth + 1, lang_of(one, lang))
 
 
 def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -367,6 +394,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued"), _date("published")),
     **dict.fromkeys(("updated", "modified", "lastbuilddate", "dc_date", "dcterms_modified"), _date("updated")),
     **dict.fromkeys(("created", "dcterms_created"), _date("created")),
+    "date": _plain_date, "publisher": _publisher,
     "language": _language, "dc_language": _language,
     "category": _category, "keywords": _category, "dc_subject": _category, "media_category": _media_category,
     "itunes_category": _itunes_category, "media_keywords": _keywords(None),

@@ -161,7 +161,7 @@ class Reader:
             tag = one.tag
             rule = rules.get(tag)
             if rule is None:
-                rule = rules[tag] = self._rule_of(tag)
+                rule = rules[tag] = self.rule_of(tag)
             rule(self, one, depth, lang)
 
     def name_of(self, tag: str) -> str:
@@ -174,7 +174,8 @@ class Reader:
         prefix = self.prefixes.get(uri, "") if known is None else known
         return f"{prefix}_{local}".lower() if prefix else local.lower()
 
-    def _rule_of(self, tag: str) -> Rule:
+    def rule_of(self, tag: str) -> Rule:
+        """The rule of an element; `unknown` for what says nothing to feedparser either."""
         name = self.name_of(tag)
         rule = self.by_name.get(name)
         if rule is None and (name in _WITH_RULES or name in _KEPT):
