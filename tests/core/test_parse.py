@@ -273,6 +273,9 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ('<description>&lt;img src="/f.gif" alt="Add to Facebook"&gt;</description>', None),
         ('<description>&lt;img src="/twitter_icon_large.png"&gt;</description>', None),
         ('<description>&lt;img src="/icons/a.gif"&gt;</description>', None),
+        ('<description>&lt;img src="/img/emoticons/wink.png"&gt;</description>', None),
+        ('<description>&lt;img src="/Avatars/writer.jpg"&gt;</description>', None),
+        ('<description>&lt;img src="/about/badges/sponsor.gif"&gt;</description>', None),
         (
             '<description>&lt;img src="/a-style-icon-dies.jpg" alt="She wants to add to her list"&gt;</description>',
             Image("https://example.com/a-style-icon-dies.jpg"),

@@ -30,9 +30,10 @@ _SUSPICIOUS = (
     "feed", "doubleclick", "gravatar", "pixel", "blank.", "spacer", "1x1", "/emoji/", "/smil", "stats.wordpress",
     "scorecardresearch", "/ad", "tracking", "beacon", "share",
 )  # fmt: skip
-# Of pictures in a text: a button's name, and a file that is an icon by its own. What a publisher chose may be named so.
+# Of pictures in a text: the name of a button, and of a file that shows no story; what a publisher chose may be named so.
 _SHARES = re.compile(r"\s*(?:add|share|save|post|submit)(?: this| it)? (?:to|on|via) [\w.+ ]{1,20}$", re.IGNORECASE)
-_ICON = re.compile(r"/icons?/|[-_]icon(?:[-_]\w{1,8})?\.(?:gif|png|svg)\b", re.IGNORECASE)
+_ICON = re.compile(r"/(?:icon|emoticon|avatar|badge)s?/|[-_]icon(?:[-_]\w{1,8})?\.(?:gif|png|svg)\b")
+_ICON_WORDS = ("icon", "avatar", "badge")  # one is in whatever that finds: it is looked for first
 
 
 def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
@@ -82,7 +83,8 @@ def _is_button(values: Mapping[str, str], source: str) -> bool:
     """True for a button, an icon, and a counter whose sides are said to be 0; `made` takes that for unknown."""
     if "0" in {values.get("width"), values.get("height")} or _SHARES.match(values.get("alt", "")):
         return True
-    return "icon" in source.lower() and _ICON.search(source) is not None
+    lower = source.lower()
+    return any(word in lower for word in _ICON_WORDS) and _ICON.search(lower) is not None
 
 
 def side(value: object) -> int:
