@@ -30,7 +30,7 @@ _SUSPICIOUS = (
     "feed", "doubleclick", "gravatar", "pixel", "blank.", "spacer", "1x1", "/emoji/", "/smil", "stats.wordpress",
     "scorecardresearch", "/ad", "tracking", "beacon", "share",
 )  # fmt: skip
-# Of pictures in a text: the name of a button, and of a file that shows no story; what a publisher chose may be named so.
+# Of pictures in a text: a button's name, and a file's that shows no story. What a publisher chose may be named so.
 _SHARES = re.compile(r"\s*(?:add|share|save|post|submit)(?: this| it)? (?:to|on|via) [\w.+ ]{1,20}$", re.IGNORECASE)
 _ICON = re.compile(r"/(?:icon|emoticon|avatar|badge)s?/|[-_]icon(?:[-_]\w{1,8})?\.(?:gif|png|svg)\b")
 _ICON_WORDS = ("icon", "avatar", "badge")  # one is in whatever that finds: it is looked for first
