@@ -184,6 +184,8 @@ LEFT = {
         "<item><title>A & B</title></item>", channel="<link href='https://a.example/o\nne'/>"),
     "an address escaped twice beside a stray ampersand": rss(
         "<item><title>A & B</title><link>https://a.example/?a=1&amp;amp;b=2</link></item>"),
+    "pictures in a picture in a thumbnail": atom(
+        "<entry><media:thumbnail url='a.jpg'><media:thumbnail url='b.jpg'><img/></media:thumbnail></media:thumbnail></entry>"),
     "a text beside a picture in a thumbnail": atom(
         "<entry><media:thumbnail url='a.jpg'>b.jpg<media:thumbnail/></media:thumbnail></entry>"),
     "a picture in a thumbnail without an address": atom("<entry><media:thumbnail><img src='b.jpg'/></media:thumbnail></entry>"),

@@ -371,8 +371,8 @@ def _thumbnail(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
 
 
 def _without_text(one: Any, found: Any) -> None:
-    """A doubt where what stands in a picture's element could become its address."""
-    if "url" not in found.keys() or "".join(one.itertext()).strip():  # noqa: SIM118 - it may be an element
+    """A doubt where what stands in a picture could become its address, or goes deep: each level would look again."""
+    if "url" not in found.keys() or any(map(len, one)) or "".join(one.itertext()).strip():  # noqa: SIM118 - an element
         raise Doubt
 
 
