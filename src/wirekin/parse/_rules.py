@@ -358,7 +358,7 @@ def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> No
 
 def _thumbnail(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     found = named(one)
-    if len(one):  # as the BBC's feeds in Atom have an <img> there, 2026-11
+    if len(one):  # a broadcaster's feeds in Atom have an <img> there, 2026-11
         _without_text(one, found)
     elif address := _address_in(reader, one):
         if reader.is_mended and "&" in address:
