@@ -91,6 +91,8 @@ READ = {
     "such a link that is the entry's": rss("<item><link href='/2' lang='fr'><title>C</title></link><title>A</title></item>"),
     "places": rss("<item><title>A</title><georss:box>42.9 -71.0 43.0 -69.8</georss:box><georss:line>x</georss:line><georss:polygon/></item>",
                   root="xmlns:georss='http://www.georss.org/georss'"),
+    "a namespace of two spellings": rss("<item><media:title xmlns:media='http://search.yahoo.com/mrss'>M</media:title></item>"
+                                        "<item><media:content url='i.jpg'/></item>"),
     "four slashes": rss("<item><link>https:////a.example/1</link></item>"),
     "a relative link": rss("<item><link>/one</link></item>"),
     "a second description": rss("<item><description>a</description><description>b</description></item>"),
@@ -198,6 +200,9 @@ LEFT = {
     "a prefix of attributes that nothing binds": rss("<item><title a:b='c'>A</title></item>"),
     "more prefixes that nothing binds than are looked at": rss(
         "<item><title>A</title>" + "".join(f"<p{n}:x/>" for n in range(MOST_PREFIXES + 1)) + "</item>"),
+    "keywords with a declaration beside a stray ampersand": rss(
+        "<item><title>A & B</title><itunes:keywords xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>a</itunes:keywords>"
+        "</item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",

@@ -169,7 +169,7 @@ def _named(declared: frozenset[tuple[bytes, bytes, bytes]], root: str, is_mended
         name = prefix.decode("ascii").lower()
         if not name:
             defaults.add(uri)
-        elif name.startswith("xml") or bound.setdefault(name, uri) != uri:
+        elif name.startswith("xml") or not _alike(bound.setdefault(name, uri), uri):
             raise Doubt
     if is_mended and any(meaning_of(uri) != "" for uri in defaults):
         raise Doubt
@@ -184,3 +184,8 @@ def _named(declared: frozenset[tuple[bytes, bytes, bytes]], root: str, is_mended
         if meaning is None:
             names[uri] = name
     return names, {}
+
+
+def _alike(one: str, other: str) -> bool:
+    """True for two spellings of one namespace: Apple's in other capitals, Yahoo's with and without its slash."""
+    return one == other or meaning_of(one) == meaning_of(other) is not None

@@ -25,6 +25,8 @@ _PREFIX = re.compile(rb"<((?!xml)[A-Za-z][\w-]{0,30}):[A-Za-z]")
 _BOUND = re.compile(rb"xmlns(?<=\sxmlns):([\w-]+)\s*=")
 _ROOT = re.compile(rb"<[A-Za-z][\w:-]*")
 _REFERENCE = re.compile(rb"&(?!amp;)(?:\#|[A-Za-z][-.A-Za-z0-9]*;)")  # in a tag, where that parser leaves it
+# A declaration is an attribute to that parser, and what has no handler for its start is read only without attributes.
+_DECLARING = re.compile(rb"<(?:[\w-]+:)?(?:keywords|publisher)\s[^<>]{0,400}?xmlns", re.IGNORECASE)
 _XML = {"amp", "lt", "gt", "quot", "apos"}  # which want nothing but a semicolon
 _REFERABLE = frozenset("&<>\"'")  # what a reference may stand for
 
@@ -32,7 +34,7 @@ _REFERABLE = frozenset("&<>\"'")  # what a reference may stand for
 def mended(body: bytes) -> bytes:
     """A document without stray ampersands. Raises: Doubt where feedparser would not read them so."""
     whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
-    if parts > MOST_PARTS:
+    if parts > MOST_PARTS or _DECLARING.search(body):
         raise Doubt
     return whole
 
