@@ -68,6 +68,15 @@ def test_the_hub_of_an_atom_feed_is_found_with_its_self() -> None:
     assert found(body.encode()) == Hub(HUB, "https://courier.example/atom")
 
 
+def test_relative_links_of_a_feed_with_a_base_of_its_own_are_meant_from_there() -> None:
+    body = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://courier.example/news/"><link rel="self" href="atom"/>'
+        '<link rel="hub" href="/hub"/><entry><title>One</title><id>urn:1</id><link href="/1"/></entry></feed>'
+    )
+
+    assert found(body.encode()) == Hub("https://courier.example/hub", "https://courier.example/news/atom")
+
+
 @pytest.mark.parametrize(
     ("more", "hub"),
     [

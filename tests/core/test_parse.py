@@ -268,6 +268,19 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ('<description>&lt;img src="/d.png"&gt;</description>', Image("https://example.com/d.png")),
         ('<description>&lt;img src="/d.png" width="1" height="1"&gt;</description>', None),
         ('<description>&lt;img src="https://feeds.feedburner.com/~r/x"&gt;</description>', None),
+        ('<description>&lt;img src="https://ads.example.com/img.cgi?4"&gt;</description>', None),
+        ('<description>&lt;img src="/counter" width="0" height="0"&gt;</description>', None),
+        ('<description>&lt;img src="/f.gif" alt="Add to Facebook"&gt;</description>', None),
+        ('<description>&lt;img src="/twitter_icon_large.png"&gt;</description>', None),
+        ('<description>&lt;img src="/icons/a.gif"&gt;</description>', None),
+        ('<description>&lt;img src="/img/emoticons/wink.png"&gt;</description>', None),
+        ('<description>&lt;img src="/Avatars/writer.jpg"&gt;</description>', None),
+        ('<description>&lt;img src="/about/badges/sponsor.gif"&gt;</description>', None),
+        (
+            '<description>&lt;img src="/a-style-icon-dies.jpg" alt="She wants to add to her list"&gt;</description>',
+            Image("https://example.com/a-style-icon-dies.jpg"),
+        ),
+        ('<media:thumbnail url="/story_icon.png"/>', Image("https://example.com/story_icon.png")),
     ],
 )
 def test_the_picture_is_the_publishers_own_choice(item: str, expected: Image | None) -> None:
@@ -301,6 +314,26 @@ def test_the_update_period_is_divided_by_the_frequency() -> None:
     root = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
 
     assert parsed(rss(ITEM, channel=channel, root=root)).hints.ttl == timedelta(hours=6)
+
+
+@pytest.mark.parametrize(
+    ("written", "lang"),
+    [
+        ("en-GB", "en"),
+        ("fa_IR", "fa"),
+        ("epo", "epo"),
+        ("eng", "en"),
+        ("per", "fa"),
+        ("iw-IL", "he"),
+        ("English", "en"),
+        ("Farsi", "fa"),
+        ("und", None),
+        ("language", None),
+        ("en " + "x" * 1_000, None),
+    ],
+)
+def test_a_language_has_one_name_however_it_is_written(written: str, lang: str | None) -> None:
+    assert parsed(rss(ITEM, channel=f"<language>{written}</language>")).lang == lang
 
 
 def test_the_configured_language_wins() -> None:

@@ -15,8 +15,8 @@ import pytest
 
 from wirekin.model import Entry, Parsed, ParseResult
 from wirekin.parse import AT_ONCE_BYTES, _fast, _mend, _tolerant, _xml, parse_at_once, parse_document
-from wirekin.parse._mend import MOST_PARTS
-from wirekin.parse._rules import MOST_TAGS
+from wirekin.parse._mend import MOST_PARTS, MOST_PREFIXES
+from wirekin.parse._rules import MOST_ODD_DATES, MOST_TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "../shared/corpus"
@@ -70,6 +70,12 @@ RDF = (
     b"</rdf:RDF>"
 )
 
+NAMELESS = (
+    b"<rss><channel><title>S</title><atom:link href='https://b.example/' rel='alternate'/><item><link>https://a.example/1</link>"
+    b"<media:content url='i.jpg'><media:title>M</media:title></media:content><dc:title>D</dc:title><og:Title>O</og:Title>"
+    b"<content:encoded><![CDATA[<o:p>x</o:p>]]></content:encoded><dc:date>2026-11-02</dc:date></item></channel></rss>"
+)
+
 READ = {
     "a plain item": rss("<item><title>A &amp;amp; B</title><link> https://a.example/1 </link><guid>7</guid>"
                         "<pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate></item>"),
@@ -79,6 +85,14 @@ READ = {
     "a guid that is no link": rss('<item><title>A</title><guid isPermaLink="false">7</guid></item>'),
     "two links, the second empty": rss("<item><link>https://a.example/1</link><link/></item>"),
     "a query with semicolons": rss("<item><link>https://a.example/?a=1&amp;b;=2&amp;amp;c=3</link></item>"),
+    "a link that describes where it leads": rss(
+        "<item><title>A</title><link>https://a.example/1</link><x><link url='/2' rel='related'><zork:title>B</zork:title>"
+        "<title>C</title><enclosure url='i.png' type='image/png'/><url>u</url></link></x></item>"),
+    "such a link that is the entry's": rss("<item><link href='/2' lang='fr'><title>C</title></link><title>A</title></item>"),
+    "places": rss("<item><title>A</title><georss:box>42.9 -71.0 43.0 -69.8</georss:box><georss:line>x</georss:line><georss:polygon/></item>",
+                  root="xmlns:georss='http://www.georss.org/georss'"),
+    "a namespace of two spellings": rss("<item><media:title xmlns:media='http://search.yahoo.com/mrss'>M</media:title></item>"
+                                        "<item><media:content url='i.jpg'/></item>"),
     "four slashes": rss("<item><link>https:////a.example/1</link></item>"),
     "a relative link": rss("<item><link>/one</link></item>"),
     "a second description": rss("<item><description>a</description><description>b</description></item>"),
@@ -94,11 +108,18 @@ READ = {
     "a title in another element": rss("<item><og><title>O</title></og><title>A</title></item>"),
     "a picture with a title between titles": rss("<item><title>A</title><image><title>P</title></image>"
                                                  "<title>B</title></item>"),
+    "a caption in a picture": rss("<item><image><url>u</url><title>P</title><caption>c</caption><media:x/></image><title>B</title></item>"),
+    "a title in an enclosure": rss("<item><enclosure url='i.png' type='image/png'><title>A</title><enclosure url='j.png'/></enclosure></item>"),
+    "a date called so": rss("<item><date>2026-11-02</date></item><item><date>Tuesday</date><updated>2026-11-03</updated></item>",
+                            channel="<date>2026-11-01</date>"),
+    "two publishers": rss("<item><publisher>p</publisher><dc:publisher>q</dc:publisher></item>"),
     "a site picture before a nested title": rss(channel="<title>S</title><image><title>P</title></image>"
                                                 "<x><title>N</title></x>"),
     "pictures of every kind": rss("<item><media:group><media:content url='a.jpg' width='700' medium='image'/>"
                                   "<media:thumbnail>b.jpg</media:thumbnail></media:group><itunes:image href='c.jpg'/>"
                                   "<enclosure url='d.jpg' type='IMAGE/JPEG'/></item>"),
+    "a thumbnail with the picture in it": atom("<entry><media:thumbnail url='a.jpg' width='66'> <img src='b.jpg' alt='x'/>"
+                                              "<media:thumbnail/></media:thumbnail><title>T</title></entry>"),
     "categories": rss("<item><category domain='d'>a</category><category>a</category><dc:subject>b</dc:subject>"
                       "<media:keywords>c, d</media:keywords><itunes:category text='e'><itunes:category text='f'/>"
                       "</itunes:category></item>"),
@@ -106,6 +127,13 @@ READ = {
     "languages": rss("<item xml:lang='fr_FR'><title>A</title></item><item><title xml:lang=''>B</title></item>",
                      channel="<language>de-AT</language>", root="xml:lang='en'"),
     "two dates": rss("<item><pubDate>2026-11-02</pubDate><dc:date>2026-11-03T10:00:00Z</dc:date></item>"),
+    "a date only feedparser reads": rss("<item><pubDate>2004-05-25 \u110b\u1169\u110c\u1165\u11ab 11:23:17</pubDate></item>"),
+    "dates that nobody reads": rss("<item><pubDate>22/11/2026 10:00</pubDate></item><item><pubDate>\u06f1\u06f4\u06f0\u06f5/\u06f0\u06f9</pubDate>"
+                                   "<dc:date>yesterday</dc:date></item>"),
+    "a date of no known shape and another": rss(
+        "<item><pubDate>2004-05-25 \u110b\u1169\u110c\u1165\u11ab 11:23:17</pubDate><pubDate/></item>"
+        "<item><pubDate>2026-11-02</pubDate><pubDate>2026326</pubDate></item>"
+        "<item><pubDate>2026326</pubDate><pubDate>2026-11-02</pubDate></item>"),
     "a date that cannot be": rss("<item><pubDate>0000-00-00 00:00:00</pubDate></item>"),
     "UTF-8 that was encoded twice": rss("<item><title>Ã©tÃ©</title></item>"),
     "Windows-1252 as code points": rss("<item><title>It\x92s &#150; so</title></item>"),
@@ -131,6 +159,7 @@ READ = {
         "<entry xml:base='tag:z'><link href='three'/></entry><entry><link href='four'/></entry><link href='five'/>"
     ).replace(b"<feed", b"<feed xml:base='https://b.example/x/'"),
     "RDF": RDF,
+    "RDF with a picture before its channel": RDF.replace(b"<channel", b"<image><title>P</title></image><channel", 1),
     "Windows-1251": rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
     "a byte order mark": b"\xef\xbb\xbf" + rss("<item><title>é</title></item>"),
     "a DOCTYPE": rss("<item><title>A</title></item>").replace(
@@ -149,6 +178,31 @@ LEFT = {
                                                              channel=f"<link>https://a.example/{'a/' * 100}</link>"),
     "a reference in a picture's address beside a stray ampersand": rss(
         "<item><title>A & B</title><media:thumbnail>https://a.example/i.jpg?a=1&amp;b=2</media:thumbnail></item>"),
+    "a line end in an address beside a stray ampersand": rss(
+        "<item><title>A & B</title><link href='https://a.example/o\nne'/></item>"),
+    "a line end in a picture's address beside a stray ampersand": rss(
+        "<item><title>A & B</title><media:content url='https://a.example/o\nne.jpg'/></item>"),
+    "a line end in the site's address beside a stray ampersand": rss(
+        "<item><title>A & B</title></item>", channel="<link href='https://a.example/o\nne'/>"),
+    "an address escaped twice beside a stray ampersand": rss(
+        "<item><title>A & B</title><link>https://a.example/?a=1&amp;amp;b=2</link></item>"),
+    "pictures in a picture in a thumbnail": atom(
+        "<entry><media:thumbnail url='a.jpg'><media:thumbnail url='b.jpg'><img/></media:thumbnail></media:thumbnail></entry>"),
+    "a text beside a picture in a thumbnail": atom(
+        "<entry><media:thumbnail url='a.jpg'>b.jpg<media:thumbnail/></media:thumbnail></entry>"),
+    "a picture in a thumbnail without an address": atom("<entry><media:thumbnail><img src='b.jpg'/></media:thumbnail></entry>"),
+    "a link behind a caption in a picture": rss("<item><image><caption>c</caption><link>l</link></image></item>"),
+    "an element in a caption": rss("<item><image><caption><b>c</b></caption></image></item>"),
+    "a publisher with attributes": rss("<item><publisher url='u'>p</publisher></item>"),
+    "a date called so with attributes": rss("<item><date x='y'>2026-11-02</date></item>"),
+    "a date called so behind another": rss("<item><updated>2026-11-02</updated><date>Tuesday</date></item>"),
+    "a date called so beside a stray ampersand": rss("<item><title>A & B</title><date>2026-11-02</date></item>"),
+    "a prefix of attributes that nothing binds": rss("<item><title a:b='c'>A</title></item>"),
+    "more prefixes that nothing binds than are looked at": rss(
+        "<item><title>A</title>" + "".join(f"<p{n}:x/>" for n in range(MOST_PREFIXES + 1)) + "</item>"),
+    "keywords with a declaration beside a stray ampersand": rss(
+        "<item><title>A & B</title><itunes:keywords xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>a</itunes:keywords>"
+        "</item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
@@ -177,7 +231,10 @@ LEFT = {
     "a known prefix on another known namespace": rss("<item><media:title>A</media:title></item>").replace(
         b"http://search.yahoo.com/mrss/", b"http://www.itunes.com/dtds/podcast-1.0.dtd"),
     "an element that would overwrite what was read": rss("<item><title>A</title><links>x</links></item>"),
-    "a date only feedparser reads": rss("<item><pubDate>2004-05-25 \u110b\u1169\u110c\u1165\u11ab 11:23:17</pubDate></item>"),
+    "a date of no known shape beside a stray ampersand": rss("<item><title>A & B</title><pubDate>Tuesday</pubDate></item>"),
+    "a long date of no known shape": rss(f"<item><pubDate>Tuesday{' ' * 80}.</pubDate></item>"),
+    "many dates of no known shape": rss("<item><pubDate>Tuesday</pubDate></item>" * (MOST_ODD_DATES + 1)),
+    "a deeper date of no known shape": rss("<item><pubDate>2026-11-02</pubDate><x><pubDate>Tuesday</pubDate></x></item>"),
     "an item in an item": rss("<item><title>A</title><item><title>B</title></item></item>"),
     "an item beside the channel": rss().replace(b"</rss>", b"<item><title>A</title></item></rss>"),
     "an Atom source": atom("<entry><title>A</title><source><title>S</title></source></entry>"),
@@ -199,6 +256,9 @@ STRAY = {
                                         "<description>A & &lt;b>B&lt;/b></description></item>"),
     "in Atom": atom("<entry><title type='html'>A & B &lt;i>C</title><link href='https://a.example/?a=1&b=2'/><id>tag:a,1</id>"
                     "<content type='html'>D &amp; &lt;p>E &nbsp; F</content></entry>"),
+    "beside prefixes that nothing binds": rss("<item><title>A & B</title><foaf:name>x</foaf:name></item>"),
+    "beside what Word writes": rss("<item><title>A & B</title><description><![CDATA[<xml:x/><o:p>y</o:p>]]></description></item>"),
+    "none, but prefixes that nothing binds": NAMELESS,
     "behind a DOCTYPE": b"<!DOCTYPE rss SYSTEM 'x.dtd'><rss><channel><title>A&nbsp;B</title></channel></rss>",
     "in Windows-1251": "<?xml version='1.0' encoding='windows-1251'?><rss><channel><title>\u0414\u0430 & \u043d\u0435\u0442</title></channel></rss>"
                        .encode("cp1251"),
@@ -206,7 +266,7 @@ STRAY = {
 
 
 @pytest.mark.parametrize("name", STRAY)
-def test_a_stray_ampersand_is_read_as_the_tolerant_path_reads_it(name: str) -> None:
+def test_a_stray_ampersand_or_prefix_is_read_as_the_tolerant_path_reads_it(name: str) -> None:
     fast, slow = both(STRAY[name])
 
     assert isinstance(fast, Parsed)
@@ -345,6 +405,9 @@ PIECES = (
         "<itunes:image href='i.png'/>", "<enclosure url='e.png' type='image/png'/>", "<author><name>a</name></author>",
         "<tags>a,b</tags>", "<body>x</body>", "<links>1</links>", "<image><title>p</title></image>",
         "<media:title>m</media:title>", "A & B", "AT&T", "?a=1&b=2", "&copy 2", "&", "&foo;", "&#", "&#60;i>&",
+        "<link>http://h/?a=1&amp;amp;b=2</link>", "<link href='http://h/\n3'><title>t</title></link>", "<pubDate>2026326</pubDate>",
+        "<pubDate>22/11/2026</pubDate>", "<date>2026-11-02</date>", "<zork2:title>z</zork2:title>", "<publisher>p</publisher>",
+        "<enclosure url='k.png'><title>e</title></enclosure>", "<caption>c</caption>", "<media:thumbnail url='t.jpg'><img src='u.jpg'/></media:thumbnail>",
         ),
     ),
 )  # fmt: skip

@@ -167,7 +167,8 @@ def _zone(name: str) -> timezone | None:
     name = name.removeprefix("etc/")
     if name in _ZONES:
         return timezone(timedelta(hours=_ZONES[name]))
-    found = re.fullmatch(r"[a-z]*([+-])(\d{1,2}):?(\d{2})?", name)
+    # "-040" is a typing error for -0400; "+330" is a whole zone.
+    found = re.fullmatch(r"[a-z]*([+-])(0\d)(\d)", name) or re.fullmatch(r"[a-z]*([+-])(\d{1,2}):?(\d{2})?", name)
     if not found:
         return None
     sign = -1 if found[1] == "-" else 1

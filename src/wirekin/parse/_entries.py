@@ -18,10 +18,19 @@ from wirekin.model import Entry, Precision, Source, key_of
 from wirekin.parse import _dates, _images
 
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
+# Other names of languages that have a two-letter code: three letters (ISO 639-2, which news sitemaps may use), the two
+# letters of before 1989, English words.
+_OTHERWISE: dict[str, str | None] = {
+    "eng": "en", "english": "en", "rus": "ru", "russian": "ru", "fas": "fa", "per": "fa", "persian": "fa",
+    "farsi": "fa", "ara": "ar", "arabic": "ar", "heb": "he", "iw": "he", "hebrew": "he", "deu": "de", "ger": "de",
+    "german": "de", "fra": "fr", "fre": "fr", "french": "fr", "spa": "es", "spanish": "es", "tur": "tr",
+    "turkish": "tr", "in": "id", "und": None, "mul": None, "zxx": None,
+}  # fmt: skip
 MAX_TITLE_CHARS = 500
 MAX_SUMMARY_CHARS = 1_000
 MAX_CATEGORIES = 20
 MAX_GUID_CHARS = 2_048
+MAX_LANG_CHARS = 20
 
 Raw = Mapping[str, Any]
 """The values of an entry under feedparser's keys."""
@@ -146,9 +155,13 @@ def _source(raw: Raw, base: str) -> Source | None:
 
 
 def primary_lang(tag: object) -> str | None:
-    """Return the primary subtag of a language tag (`en-US` -> `en`); None if it is not a language tag."""
-    found = _LANG.match(str(tag).strip()) if tag else None
-    return found[1].lower() if found else None
+    """Return the primary subtag of a language tag (`en-US` -> `en`); None if it names no language."""
+    if not tag:
+        return None
+    written = str(tag).strip()
+    found = _LANG.match(written)
+    name = (found[1] if found else written[:MAX_LANG_CHARS]).lower()
+    return _OTHERWISE.get(name, name if found else None)
 
 
 def _mark(raw: Raw) -> int:

@@ -37,10 +37,11 @@ MOST_REMEMBERED = 8 * 1024
 _RSS_1 = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}  # feedparser sets a version from them
 _DECLARATION = re.compile(rb"<\?xml[^>]*?>")
 _ROOT = re.compile(rb"<\w")  # for feedparser the prolog ends here
-_STRAY = {  # lxml's errors at a stray ampersand, which `_mend` may escape
+_MENDABLE = {  # lxml's errors at a stray ampersand or an undeclared prefix, which `_mend` may repair
     etree.ErrorTypes.ERR_NAME_REQUIRED,
     etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING,
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
+    etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE,
 }
 _DOCTYPE = re.compile(rb"^\s*<!DOCTYPE[^>]*>", re.MULTILINE)  # matches what feedparser removes
 _STATED_ENCODING = re.compile(rb"""^<\?.*encoding=['"](.*?)['"].*\?>""")  # as in feedparser
@@ -57,8 +58,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         return None
     reader = None
     try:
-        plain = _in_utf8(body, charset)
-        top, is_mended = _tree(plain)
+        top, plain, is_mended = _tree(_in_utf8(body, charset))
         reader = Reader(RULES, *_prefixes(plain, root, is_mended=is_mended), is_mended=is_mended)
         version = reader.read(top)
         _check_site(reader.feed)
@@ -80,18 +80,22 @@ def _check_site(feed: Mapping[str, Any]) -> None:
         raise Doubt
 
 
-def _tree(plain: bytes) -> tuple[Any, bool]:
-    """Return the root element, and whether stray ampersands were escaped. Raises Doubt or etree.XMLSyntaxError."""
+def _tree(plain: bytes) -> tuple[Any, bytes, bool]:
+    """Return the root element, its document, and whether that was mended (stray ampersands, undeclared prefixes).
+
+    Raises: Doubt, etree.XMLSyntaxError.
+    """
     is_mended = False
     try:
         top = etree.fromstring(plain, _PARSER)
     except etree.XMLSyntaxError as error:
-        if error.code not in _STRAY:
+        if error.code not in _MENDABLE:
             raise
-        top, is_mended = etree.fromstring(_mend.mended(plain), _PARSER), True
+        plain, is_mended = _mend.mended(_mend.bound(plain)), True
+        top = etree.fromstring(plain, _PARSER)
     if top.getroottree().docinfo.internalDTD is not None:
         raise Doubt
-    return top, is_mended
+    return top, plain, is_mended
 
 
 def _in_utf8(body: bytes, charset: str) -> bytes:
@@ -169,7 +173,7 @@ def _named(declared: frozenset[tuple[bytes, bytes, bytes]], root: str, is_mended
         name = prefix.decode("ascii").lower()
         if not name:
             defaults.add(uri)
-        elif name.startswith("xml") or bound.setdefault(name, uri) != uri:
+        elif name.startswith("xml") or not _alike(bound.setdefault(name, uri), uri):
             raise Doubt
     if is_mended and any(meaning_of(uri) != "" for uri in defaults):
         raise Doubt
@@ -184,3 +188,8 @@ def _named(declared: frozenset[tuple[bytes, bytes, bytes]], root: str, is_mended
         if meaning is None:
             names[uri] = name
     return names, {}
+
+
+def _alike(one: str, other: str) -> bool:
+    """True for two spellings of one known namespace, which differ in case or a final slash (Apple's, Yahoo's)."""
+    return one == other or meaning_of(one) == meaning_of(other) is not None

@@ -15,14 +15,14 @@ MIN_SIDE = 32  # pixels; anything smaller is an icon or a counter
 MAX_HTML_CHARS = 20_000  # of an entry's text that are searched for a picture
 
 _IMG_TAG = re.compile(r"<[iI][mM][gG]\b[^<>]*>")  # with `re.IGNORECASE` re cannot skip from one "<" to the next
-_TELLING = {"src", "data-src", "data-lazy-src", "width", "height"}
+_TELLING = {"src", "data-src", "data-lazy-src", "width", "height", "alt"}
 _SIDE = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IGNORECASE)
-# Counters, avatars, smileys and share buttons: pictures that do not show the story.
+# Counters, avatars, smileys, adverts and share buttons: pictures that do not show the story.
 _NO_PICTURE = re.compile(
     r"(?:feedburner|feedsportal|doubleclick|gravatar|/pixel|pixel\.|blank\.|spacer|1x1|/emoji/|/smil(?:ey|ies)/"
-    r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|tracking|beacon|share[-_]?button)",
+    r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|//ads?\d{0,2}\.|tracking|beacon|share[-_]?button)",
     re.IGNORECASE,
 )
 # Every ASCII match of _NO_PICTURE contains one of these; searching for them first takes a tenth of its time.
@@ -30,6 +30,11 @@ _SUSPICIOUS = (
     "feed", "doubleclick", "gravatar", "pixel", "blank.", "spacer", "1x1", "/emoji/", "/smil", "stats.wordpress",
     "scorecardresearch", "/ad", "tracking", "beacon", "share",
 )  # fmt: skip
+# For pictures in a text only: alt texts of share buttons, and names of icons. A picture that the publisher chose for
+# the entry may have such a name.
+_SHARES = re.compile(r"\s*(?:add|share|save|post|submit)(?: this| it)? (?:to|on|via) [\w.+ ]{1,20}$", re.IGNORECASE)
+_ICON = re.compile(r"/(?:icon|emoticon|avatar|badge)s?/|[-_]icon(?:[-_]\w{1,8})?\.(?:gif|png|svg)\b")
+_ICON_WORDS = ("icon", "avatar", "badge")  # every match of _ICON contains one; searching for them first is faster
 
 
 def of_entry(entry: Mapping[str, Any], base: str) -> Image | None:
@@ -60,17 +65,27 @@ def _texts_of(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def in_html(markup: str, base: str) -> Image | None:
-    """Return the first <img> of a text that is a real picture and not a counter."""
+    """Return the first <img> of a text that is a picture of the story, not a counter or a button."""
     if "<i" not in markup and "<I" not in markup:
         return None
     for tag in _IMG_TAG.finditer(markup[:MAX_HTML_CHARS]):
         found = _ATTRIBUTE.findall(tag[0])
         values = {name: unescape(a or b or c) for one, a, b, c in found if (name := one.lower()) in _TELLING}
         source = values.get("data-src") or values.get("data-lazy-src") or values.get("src", "")
+        if _is_button(values, source):
+            continue
         image = made(source, base, values.get("width", ""), values.get("height", ""))
         if image:
             return image
     return None
+
+
+def _is_button(values: Mapping[str, str], source: str) -> bool:
+    """True for a button, an icon, or a counter with a side of 0, which `made` would take for an unknown side."""
+    if "0" in {values.get("width"), values.get("height")} or _SHARES.match(values.get("alt", "")):
+        return True
+    lower = source.lower()
+    return any(word in lower for word in _ICON_WORDS) and _ICON.search(lower) is not None
 
 
 def side(value: object) -> int:

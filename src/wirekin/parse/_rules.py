@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from feedparser.datetimes import _parse_date
+
 from wirekin.parse import _dates, _xml
 from wirekin.parse._walk import (
     ATOM,
@@ -30,6 +32,7 @@ from wirekin.parse._walk import (
 )
 
 MOST_TAGS = 200  # per entry; each is compared with all the others, so 20,000 of them take 10 s (2026-11)
+MOST_ODD_DATES = 500  # per document; feedparser takes 10 ms for them, in the polling process (2026-11)
 _TEXT_TYPES = {"text", "plain", "html", "text/plain", "text/html"}  # of text constructs; xhtml and base64 raise Doubt
 _HTML_TYPES = {"html", "xhtml", "text/html", "application/xhtml+xml"}  # of an alternate link that becomes the entry's
 _BASES = {"xml:base", "base"}  # attributes that set a base address
@@ -70,14 +73,25 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if one.tag.rpartition("}")[2].lower() == "textinput":
         parts = {"title", "link", "description", "name"}
     reader.title_at = -1
-    for part in one:
+    for at, part in enumerate(one):
         name = reader.name_of(part.tag)
-        if name not in parts or len(part) or part.keys() or (reader.in_entry and name in {"description", "name"}):
+        if name not in parts:
+            _check_rest(reader, one[at:])
+            return
+        if len(part) or part.keys() or (reader.in_entry and name in {"description", "name"}):
             raise Doubt
         if name == "title" and reader.in_entry:
             _title(reader, part, depth + 1, lang)
         elif name == "title" and text_of(part):
             reader.title_at = depth + 1
+
+
+def _check_rest(reader: Reader, rest: list[Any]) -> None:
+    """Raise Doubt unless only unknown elements follow: to feedparser an unknown one (a caption) ends the picture."""
+    for part in rest:
+        if reader.rule_of(part.tag) is not unknown:
+            raise Doubt
+        check_leaf(part)
 
 
 def _title(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -100,7 +114,7 @@ def _media_title(reader: Reader, one: Any, depth: int, lang: str | None) -> None
     reader.title_at = before
 
 
-def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+def _link(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if not one.keys():
         _plain_link(reader, one)
         return
@@ -113,19 +127,21 @@ def _link(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
         found["href"] = reader.address(found["href"])
         if rel == "alternate" and kind in _HTML_TYPES:
             raw["link"] = found["href"]
-        if len(one):
-            raise Doubt
     else:
         _plain_link(reader, one)
         if raw["link"] or not reader.in_entry:
             found["href"] = raw["link"]
     raw.setdefault("links", []).append(found)
+    if len(one):  # a news agency describes related stories in it; feedparser takes them for the entry's own (2026-11)
+        reader.walk(one, depth + 1, lang_of(one, lang))
 
 
 def _plain_link(reader: Reader, one: Any) -> None:
     """Read a link that is its element's text."""
     value = _address_in(reader, one)
     if "&" in value:
+        if reader.is_mended and "&amp;" in value:
+            raise Doubt  # the document may have &amp;amp; here
         value = _UNENDED.sub(r"&\g<1>", value.replace("&amp;", "&") if reader.in_entry else value)
     reader.raw["link"] = value
 
@@ -204,15 +220,48 @@ def _content(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
 
 
 def _date(key: str) -> Rule:
+    parts = f"{key}_parsed"
+
     def read(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
         value = text_of(one)
         if not reader.in_entry:
             return
-        # A format that only feedparser reads, or a second, deeper date: feedparser drops its text but keeps its time.
-        if (value and not _dates.is_read(value)) or not reader.keep(key, value, depth):
+        odd = bool(value) and not _dates.is_read(value)
+        # feedparser parses a second, deeper date without storing its text.
+        if not reader.keep(key, value, depth) or (odd and reader.is_mended):
             raise Doubt
+        if odd or parts in reader.raw:
+            reader.raw[parts] = _by_feedparser(reader, value)
 
     return read
+
+
+def _plain_date(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
+    """Read a <date>: feedparser stores its text as `updated` and does not parse it."""
+    value = text_of(one)
+    if one.keys() or reader.is_mended or "updated" in reader.raw:
+        raise Doubt
+    if reader.in_entry:
+        reader.depths["date"] = depth
+        reader.raw["updated"] = value
+
+
+def _by_feedparser(reader: Reader, value: str) -> tuple[int, ...] | None:
+    """Parse a date of a shape that only feedparser may know; feeds invent many, so they are no reason for a doubt."""
+    reader.odd_dates += 1
+    if reader.odd_dates > MOST_ODD_DATES or len(value) > _dates.MAX_CHARS:
+        raise Doubt
+    try:
+        found: tuple[int, ...] | None = _parse_date(value)
+    except Exception as error:  # feedparser lets any error through, and fails on the whole document
+        raise Doubt from error
+    return found
+
+
+def _publisher(_reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    """Ignore a <publisher>, which feedparser stores with dc:publisher; its attributes would change that one's."""
+    if len(one) or one.keys():
+        raise Doubt
 
 
 def _language(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
@@ -293,12 +342,12 @@ def _source(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
     reader.raw["source"] = source
 
 
-def _enclosure(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+def _enclosure(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     found = attributes(one)
     _with_href(found)
-    if len(one):
-        raise Doubt
     reader.raw.setdefault("links", []).append(found | {"rel": "enclosure"})
+    if len(one):
+        reader.walk(one, depth + 1, lang_of(one, lang))
 
 
 def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
@@ -307,14 +356,24 @@ def _media_content(reader: Reader, one: Any, depth: int, lang: str | None) -> No
         reader.walk(one, depth + 1, lang_of(one, lang))
 
 
-def _thumbnail(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+def _thumbnail(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     found = named(one)
-    if address := _address_in(reader, one):
+    if len(one):  # a broadcaster's Atom feeds have an <img> here (2026-11)
+        _without_text(one, found)
+    elif address := _address_in(reader, one):
         if reader.is_mended and "&" in address:
             raise Doubt  # feedparser may keep it as &amp;
         found = attributes(one)
         found.setdefault("url", address)
     reader.raw.setdefault("media_thumbnail", []).append(found)
+    if len(one):
+        reader.walk(one, depth + 1, lang_of(one, lang))
+
+
+def _without_text(one: Any, found: Any) -> None:
+    """Raise Doubt if text in a picture could become its address, or if it is nested: each level would search again."""
+    if "url" not in found.keys() or any(map(len, one)) or "".join(one.itertext()).strip():  # noqa: SIM118 - an element
+        raise Doubt
 
 
 def _itunes_image(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
@@ -335,6 +394,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued"), _date("published")),
     **dict.fromkeys(("updated", "modified", "lastbuilddate", "dc_date", "dcterms_modified"), _date("updated")),
     **dict.fromkeys(("created", "dcterms_created"), _date("created")),
+    "date": _plain_date, "publisher": _publisher,
     "language": _language, "dc_language": _language,
     "category": _category, "keywords": _category, "dc_subject": _category, "media_category": _media_category,
     "itunes_category": _itunes_category, "media_keywords": _keywords(None),
@@ -347,7 +407,8 @@ RULES: dict[str, Rule] = {
         "dc_creator dc_publisher dc_rights dc_contributor webmaster name email url uri homepage width height "
         "subtitle tagline rights copyright generator cloud info feedburner_browserfriendly media_credit media_rating "
         "media_restriction media_license media_player itunes_author itunes_name itunes_email itunes_subtitle "
-        "itunes_explicit itunes_block creativecommons_license cc_license georss_point expirationdate".split(),
+        "itunes_explicit itunes_block creativecommons_license cc_license georss_point georss_line georss_polygon "
+        "georss_box expirationdate".split(),
         _nothing,
     ),
 }  # fmt: skip

@@ -81,7 +81,8 @@ def parsed_of(
     around = around_entries(body)
     # RFC 4287 resolves links against the document. RSS specifies nothing, and its publishers write links relative to
     # the site. Links are already resolved against xml:base here, but the pictures in a text are not.
-    base = _stated_base(around, url) or (url if kind == "atom" else link or url)
+    stated = _stated_base(around, url)
+    base = stated or (url if kind == "atom" else link or url)
     entries = tuple([make(raw, base) for raw in read["entries"]])
     return Parsed(
         kind=kind,
@@ -91,7 +92,7 @@ def parsed_of(
         lang=lang or _entries.primary_lang(feed.get("language")),
         hints=hints_of(around),
         whole=whole,
-        hub=_hub.hub_of(around, url),
+        hub=_hub.hub_of(around, stated or url),
     )
 
 

@@ -71,8 +71,9 @@ class Reader:
     was found: a deeper value never replaces a shallower one. `title_at` is the depth of the title that no later one at
     that depth or deeper replaces, -1 if the next one counts. `has_content` means that content was read: a further
     description is then a summary again. `base` is the current base address, `outer` the one in force when the
-    feed or entry began. `is_mended` means that feedparser would use its lenient parser. `rules` maps tags to rules; it
-    is shared by documents with the same prefixes, and grows.
+    feed or entry began. `is_mended` means that feedparser would use its lenient parser. `odd_dates` counts dates of
+    shapes that only feedparser may know. `rules` maps tags to rules; it is shared by documents with the same prefixes,
+    and grows.
     """
 
     __slots__ = (
@@ -84,6 +85,7 @@ class Reader:
         "has_content",
         "in_entry",
         "is_mended",
+        "odd_dates",
         "outer",
         "prefixes",
         "raw",
@@ -104,6 +106,7 @@ class Reader:
         self.depths: dict[str, int] = {}
         self.in_entry = self.has_content = False
         self.title_at = -1
+        self.odd_dates = 0
         self.base = self.outer = ""
 
     def read(self, top: Any) -> str:
@@ -155,7 +158,8 @@ class Reader:
             elif only or name not in {"item", "image", "textinput"}:
                 raise Doubt
             else:
-                self.by_name[name](self, one, 2, lang)
+                # The title of a picture beside the channel is as deep as the channel's own, and replaces it.
+                self.by_name[name](self, one, 2 if name == "item" else 1, lang)
 
     def walk(self, parent: Any, depth: int, lang: str | None) -> None:
         """Apply its rule to each child; the children are `depth` elements deep in the document."""
@@ -164,7 +168,7 @@ class Reader:
             tag = one.tag
             rule = rules.get(tag)
             if rule is None:
-                rule = rules[tag] = self._rule_of(tag)
+                rule = rules[tag] = self.rule_of(tag)
             rule(self, one, depth, lang)
 
     def name_of(self, tag: str) -> str:
@@ -177,7 +181,8 @@ class Reader:
         prefix = self.prefixes.get(uri, "") if known is None else known
         return f"{prefix}_{local}".lower() if prefix else local.lower()
 
-    def _rule_of(self, tag: str) -> Rule:
+    def rule_of(self, tag: str) -> Rule:
+        """Return the rule of an element; `unknown` for one that means nothing to feedparser either."""
         name = self.name_of(tag)
         rule = self.by_name.get(name)
         if rule is None and (name in _WITH_RULES or name in _KEPT):
