@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -175,13 +176,17 @@ def test_a_full_disk_rolls_the_batch_back_and_the_next_try_succeeds(tmp_path: Pa
 
 
 def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_connection, "BUSY", timedelta(seconds=1))
     store, reader, admin = opened(tmp_path / "w.db")
     store._conn.execute("begin immediate")
-    admin._conn.execute("pragma busy_timeout = 10")
+    asked: list[str] = []
+    admin._conn.set_trace_callback(asked.append)
 
     with pytest.raises(StoreBusy, match="locked"):
         admin.correct(Correction(HeadlineId("a"), HeadlineId("b"), must=True), make.NOW)
 
+    assert asked.count("begin immediate") > 2, "SQLite's back-off starts anew: writers leave the lock for an instant"
+    assert asked[-1] == "pragma busy_timeout = 1000"
     store._conn.execute("rollback")
     for face in (store, reader, admin):
         face.close()
