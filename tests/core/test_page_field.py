@@ -222,7 +222,7 @@ def test_an_authors_page_is_none() -> None:
     assert titles(STORIES + more) == list(TITLES)
 
 
-@pytest.mark.parametrize("place", ["/tart/forum?fid=3&tid=", "/foren/showthread.php?t="])
+@pytest.mark.parametrize("place", ["/tart/forum?fid=3&tid=", "/foren/showthread.php?t=", "/threads/"])
 def test_what_readers_write_is_news_on_their_own_pages_alone(place: str) -> None:
     posts = ("What do you make of the new ferry timetable", "Moving to another town at fifty, any advice")
     rows = "".join(f"<h3><a href='{place}53168{at}'>{one}</a></h3>" for at, one in enumerate(posts))
@@ -273,3 +273,47 @@ def test_the_title_of_the_page_is_none_of_its_headlines(behind: str) -> None:
 
     assert titles(f"<title>{own}{behind}</title>{STORIES}{row}") == list(TITLES)
     assert titles(f"<title>{own}st them{behind}</title>{STORIES}{row}") == [*TITLES, own]
+
+
+@pytest.mark.parametrize("asked", ["?n_cid=NARAN1002", "?utm_source=top&utm_campaign=4107", "?campaign_id=4107"])
+def test_a_home_page_is_none_whatever_it_is_told_of_its_reader(asked: str) -> None:
+    named = (
+        "The daily for all who run a company",
+        "The front of technology in one place",
+        "For women who work, every day",
+    )
+    rows = "".join(
+        f"<li><a href='https://other{at}.example.com/{asked}'><img src='/{at}.jpg' alt='{one}'></a></li>"
+        for at, one in enumerate(named)
+    )
+
+    assert titles(f"{STORIES}<div class=related><ul>{rows}</ul></div>") == list(TITLES)
+
+
+@pytest.mark.parametrize("asked", ["do=rss&type=newcontent&days=120", "type=RSS2&forumids=780"])
+def test_nor_is_a_feed_that_a_script_makes(asked: str) -> None:
+    feed = f"<h3>News <a href='/external.php?{asked}'><img src='/rss.png' alt='The feed of all that is new'></a></h3>"
+
+    assert titles(STORIES + feed) == list(TITLES)
+
+
+def test_a_card_that_is_named_after_its_byline_is_one() -> None:
+    rows = "".join(
+        f"<div class='slot byline-white'><a href='{address(one)}'><h4>{one}</h4><p class=byline>by Jo Reed</p></a></div>"
+        for one in TITLES
+    )
+
+    assert titles(f"<section>{rows}</section>") == list(TITLES)
+
+
+def test_a_picture_that_a_script_shows_in_a_span_is_one() -> None:
+    shown = "<span data-thumbnail='//img.example.com/7.jpg'></span>TITLE"
+
+    assert [one.image and one.image.url for one in entries(cards(shown))] == [
+        f"https://img.example.com/{at}.jpg" for at in (4, 5, 6)
+    ]
+
+
+@pytest.mark.parametrize("place", ["smilies", "smiley", "buttons"])
+def test_a_smiley_and_a_button_are_no_pictures(place: str) -> None:
+    assert [one.image for one in entries(cards(f"<img src='/images/{place}/7.gif'>TITLE"))] == [None] * 3

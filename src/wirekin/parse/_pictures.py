@@ -20,13 +20,13 @@ _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
     r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
     r"[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
-    r"no-?(?:image|photo|pic)\b"
+    r"no-?(?:image|photo|pic)\b|/smil(?:ey|ie)s?/|/buttons?/"
 )
 # Every match contains one of these, and hardly any other address does; searching for them takes a tenth of the time.
 _SUSPICIOUS = (
     "placeholder", "spacer", "blank.", "transparent.", "pixel", "1x1", "loading.", "lazy.", "default", "icon", "logo",
     "avatar", "sprite", ".svg", "emoji", "badge", "/ad", "banner", "noimage", "no-image", "nophoto", "no-photo",
-    "nopic", "no-pic",
+    "nopic", "no-pic", "/smil", "/button",
 )  # fmt: skip
 # Such a word inside a long file name is part of the title: "film-icon-who-ruled-the-screen.jpg".
 _ABOUT = re.compile(r"(?<=[^\W_][-_])(?:icon|logo|avatar|badge|emoji|pixel)s?(?=[-_][^\W\d_])", re.IGNORECASE)
@@ -134,8 +134,8 @@ def _painted(one: Element) -> Iterator[str]:
         return
     names = _SOURCES if one.tag in _SHOWN else _BACKGROUNDS
     yield from (one.attrs[name] for name in names if name in one.attrs)
-    if len(one.attrs) > 1:  # an unknown data attribute whose value is a picture's file
-        yield from (value for name, value in one.attrs.items() if name.startswith("data-") and _FILE.match(value))
+    # An unknown data attribute whose value is a picture's file.
+    yield from (value for name, value in one.attrs.items() if name.startswith("data-") and _FILE.match(value))
 
 
 def _plain(one: Element) -> Iterator[str]:

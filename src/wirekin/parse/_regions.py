@@ -80,6 +80,7 @@ _FURNITURE = re.compile(
 _NEWS_NAME = re.compile(r"\b(?:news|picks|stories|articles|headlines)\b")  # "staff-picks", "legal-news"
 # Names of furniture that sites also give to lists of news: "topics" in Japan, "labels" of cards.
 _MILD = re.compile(r"\b(?:topics|labels?|tags|archives|services|poll|foot)\b")
+_WORN_BY_CARDS = re.compile(r"foot|by-?line")  # "byline-white" styles the author's line of a card
 _URGENT = re.compile(r"\b(?:alert|breaking|urgent|live|news|headlines?)\b")
 _TALK = re.compile(
     r"^comment\b|\b(?:comments|disqus|respond|footnotes?|references|newsletters?|jobs?)\b"
@@ -340,7 +341,11 @@ def _is_news(name: str, one: Element) -> bool:
         return True  # around the text of an article: "share-zone"
     if _NEWS_NAME.search(name) and lists_articles(one):
         return True
-    if lists_news(one) or ("foot" in name and _heads_article(one)) or ("author" in name and _shows_column(one)):
+    if (
+        lists_news(one)
+        or (_WORN_BY_CARDS.search(name) and _heads_article(one))
+        or ("author" in name and _shows_column(one))
+    ):
         return True
     if one.counts(HEADING) > 1 and lists_articles(one, least=SURE):
         return True

@@ -32,6 +32,11 @@ _OTHER_PAGE = re.compile(
     r"token|w|h|width|height|size|per_?page|count|display|skin|theme|style|font\w*|\w*_page|debut\w*|vote\w*|poll\w*)=)"
     r"\w+=\d{2,7}(?:&|$)"
 )
+# A parameter that tells more than where readers come from, as those of "?n_cid=NPMLN01" and "?utm_source=front" do.
+_ASKS_MORE = re.compile(r"(?:^|&)(?!(?:\w*cid|\w*clid|utm_\w+|ref\w*|from|source|src|origin|campaign\w*|via)=)")
+_FEED_ASKED_FOR = re.compile(
+    r"(?:^|&)(?:do|act|action|mode|format|type|output|feed|view|task)=(?:rss2?|rdf|atom|feed)(?:&|$)"
+)
 # Joomla and similar systems name the kind of page: "index.php?option=com_content&view=category&id=170".
 _LIST_ASKED_FOR = re.compile(
     r"(?:^|&)(?:view|task|act|mod)=(?:categor\w+|section|tag|archive|search|login|register)(?:&|$)"
@@ -106,7 +111,7 @@ _PAID_PLACES = frozenset([
     "annonsorinnhold", "annoncorbetalt",
 ])  # fmt: skip
 _SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # these never hold news
-_FORUM = re.compile(r"//forums?\.|[a-z]forums?\.[a-z]+/|/forums?(?:[/?.]|$)|/(?:showthread|viewtopic)\.php")
+_FORUM = re.compile(r"//forums?\.|[a-z]forums?\.[a-z]+/|/forums?(?:[/?.]|$)|/threads/|/(?:showthread|viewtopic)\.php")
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
@@ -200,11 +205,12 @@ def address_score(url: str) -> float:
     parts = urlsplit(url)
     path = unquote(parts.path)
     segments = [segment for segment in path.lower().split("/") if segment]
-    if _DOWNLOAD.search(path) or _AD_CLICK.search(url.lower()):
+    query = parts.query.lower()
+    if _DOWNLOAD.search(path) or _AD_CLICK.search(url.lower()) or (query and _FEED_ASKED_FOR.search(query)):
         return -5.0
-    asked = bool(parts.query) and _asks(parts.query.lower(), segments)
+    asked = bool(query) and _asks(query, segments)
     if not segments:
-        return 1.0 if asked else -1.0 if parts.query else -4.0
+        return -4.0 if not (query and _ASKS_MORE.search(query)) else 1.0 if asked else -1.0
     if _ARCHIVE.search(path):
         return -3.0
     last = _FILE.sub("", segments[-1])
