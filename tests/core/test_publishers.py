@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from wirekin import _domains
 from wirekin.model import Publisher, Source
-from wirekin.publishers import Directory, PublisherSpec
+from wirekin.publishers import Directory, PublisherSpec, domain_named
 
 BBC = Publisher("BBC News", "bbc.co.uk")
 REUTERS = Publisher("Reuters", "reuters.com", wire=True)
@@ -173,3 +173,13 @@ def test_any_text_has_an_answer(name: str, url: str) -> None:
     assert DIRECTORY.of_url(url) == DIRECTORY.of_url(url)
     assert DIRECTORY.of_name(name) is None or name.strip()
     DIRECTORY.of_source(Source(name, url))
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [("пример.рф", "xn--e1afmkfd.xn--p1ai"), ("example.com", "example.com"), ("пример", ""), ("Пример.рф", ""),
+     ("Südd. Zeitung", ""), ("аррӏе.com", ""), ("ä" * 70 + ".de", ""), ("ü..de", ""), ("BBC News", ""), ("\ud800.de", "")],
+    ids=ascii,
+)  # fmt: skip
+def test_a_name_is_a_domain_where_a_publisher_would_be_called_by_it(name: str, domain: str) -> None:
+    assert domain_named(name) == domain
