@@ -482,6 +482,7 @@ def test_a_list_of_terms_has_no_fields(item, message):
         ('a1 AND "b1', 7, "a quotation mark without its partner at character 8"),
         ("a1 AND", 6, "expected a term, found the end of the rule at character 7"),
         ("AND a1", 0, "expected a term, found AND at character 1"),
+        ("oil AND NOT NEAR/2 tanker", 12, "expected a term, found NEAR/2 at character 13"),
         ("oil NOT tanker", 4, "expected AND, OR or NEAR/n before 'NOT' (a AND NOT b, or a NOT NEAR/n b)"),
         ("oil tanker", 4, "expected AND, OR or NEAR/n before 'tanker' (a phrase is written in quotation marks)"),
         ("a1 and b1", 3, "expected AND, OR or NEAR/n before 'and' (operators are written in capitals)"),

@@ -378,7 +378,8 @@ class _Reader:
             case "close":
                 raise _wrong("unbalanced parenthesis", token.at)
             case _:
-                raise _wrong(f"expected a term, found {token.text}", token.at)
+                found = f"NEAR/{token.text}" if token.kind == "near" else token.text
+                raise _wrong(f"expected a term, found {found}", token.at)
 
     def _closed(self, opening: _Token, *, title_only: bool) -> Node:
         node = self._deeper(self._some, title_only=title_only)
