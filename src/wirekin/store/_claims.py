@@ -74,6 +74,7 @@ where next_poll_at > :now and merged_into is null and coalesce(hold_until, 0) <=
         where configured = 1 and (:only is null or id in (select value from json_each(:only))))
 """
 
+# Of all hosts, at each claim: 0.5 ms of 20,000 (2026-11-30).
 _MEND_LEASES = f"update hosts set busy_until = :now + {_LEASE} where busy_until > :now + {_AHEAD}"
 _BUSY = "select max(busy_until, coalesce(hold_until, 0)) from hosts where host = :host"
 
