@@ -136,6 +136,17 @@ def _plain_domain(domain: str) -> str:
     return f"{host}:{port}" if port else host.removeprefix("www.")
 
 
+def domain_named(name: str) -> str:
+    """The domain after which a publisher is called (`of_url` gives such names); "" for every other name."""
+    if name.isascii():
+        return name if "." in name and " " not in name else ""
+    try:
+        domain = name.encode("idna").decode("ascii")
+    except UnicodeError:  # a label too long, or an empty one
+        return ""
+    return domain if "." in domain and readable(domain) == name else ""
+
+
 def _registrable(host: str) -> str:
     if ":" in host or host[-1:].isdigit():  # ip_address() takes long to reject a name
         with suppress(ValueError):

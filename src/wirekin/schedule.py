@@ -255,7 +255,8 @@ def _backoff(feed: Feed, reason: Reason, failures: int) -> timedelta:
     every = max(feed.every, FLOOR)
     match severity(reason):
         case Severity.TEMPORARY:
-            start, doublings = every, failures - 1
+            # where we wait for another host, how long that rests says Retry-After, and the address is not at fault
+            start, doublings = every, 0 if reason is Reason.RESTING else failures - 1
         case Severity.SOFT:
             start, doublings = every, failures
         case Severity.HARD:

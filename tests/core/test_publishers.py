@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wirekin import _domains
 from wirekin.model import Publisher, Source
-from wirekin.publishers import Directory, PublisherSpec
+from wirekin.publishers import Directory, PublisherSpec, domain_named
 
 BBC = Publisher("BBC News", "bbc.co.uk")
 REUTERS = Publisher("Reuters", "reuters.com", wire=True)
@@ -47,7 +48,8 @@ def test_a_link_belongs_to_the_most_exact_domain(url: str, publisher: Publisher)
 @pytest.mark.parametrize(
     "shown",
     ["пример.рф", "münchen.de", "bücher-24.example", "日本語ニュース.jp", "newsニュース.jp", "한국.kr", "ایران.ایران",
-     "הארץ.ישראל", "कखग.भारत", "аррӏе.рф", "тест.com", "example.com"],
+     "הארץ.ישראל", "कखग.भारत", "аррӏе.рф", "тест.com", "example.com", "việtnam.vn", "gdańsk.pl", "νέα.gr",
+     "क़ीं.भारत", "ที่นี่.th", "一番news.jp", "ニュースx.jp", "լուրեր.հայ"],
 )  # fmt: skip
 def test_a_publisher_without_an_entry_is_called_by_the_letters_of_its_domain(shown: str) -> None:
     domain = shown.encode("idna").decode()
@@ -63,6 +65,32 @@ def test_a_publisher_without_an_entry_is_called_by_the_letters_of_its_domain(sho
 )
 def test_a_domain_that_could_be_taken_for_another_stays_as_it_is_spelt(domain: str) -> None:
     assert DIRECTORY.of_url(f"http://{domain}/a").name == domain
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["ɡoogle", "ɑpple", "paypaǀ", "paypaı", "ᴀᴘᴘʟᴇ",  # other letters of Latin script
+     "bbc\u115f", "bbc\u1160", "\u1780\u17b5",  # nothing to be seen
+     "οικο", "ցօօց", "ყოძ", "וסט", "ዐዘሀ", "พบนร", "ဝဂ", "ഠഠ",  # of letters that Latin ones look like
+     "ᗷᗷᑕ", "ᏴᏴᏟ", "ᚱᚢᚾ",  # scripts that nobody writes domains in
+     "\u0337\u0338", "\u0e49ก", "ก" + 2 * "\u0e49", "क\u093c\u0940\u0902\u0901",  # marks alone, and heaps of them
+     "bbc一news", "bbcノnews", "bbc丶com", "bbcㅡnews", "ー"],  # strokes for signs
+    ids=ascii,
+)  # fmt: skip
+def test_a_label_of_letters_that_pass_for_others_stays_as_it_is_spelt(label: str) -> None:
+    domain = f"xn--{label.encode('punycode').decode()}.com"
+
+    assert DIRECTORY.of_url(f"http://{domain}/a").name == domain
+
+
+def test_a_label_that_looks_latin_is_shown_below_a_top_level_of_its_own_script_alone() -> None:
+    assert _domains.readable("xn--80ak6aa92e.xn--fiqs8s") == "xn--80ak6aa92e.中国"
+
+
+def test_a_label_longer_than_any_is_not_decoded() -> None:
+    """The work of it grows with the square of its length."""
+    assert _domains._spelt("xn--" + 59 * "a") != "xn--" + 59 * "a"
+    assert _domains._spelt("xn--" + 60 * "a") == "xn--" + 60 * "a"
 
 
 @pytest.mark.parametrize(
@@ -145,3 +173,13 @@ def test_any_text_has_an_answer(name: str, url: str) -> None:
     assert DIRECTORY.of_url(url) == DIRECTORY.of_url(url)
     assert DIRECTORY.of_name(name) is None or name.strip()
     DIRECTORY.of_source(Source(name, url))
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [("пример.рф", "xn--e1afmkfd.xn--p1ai"), ("example.com", "example.com"), ("пример", ""), ("Пример.рф", ""),
+     ("Südd. Zeitung", ""), ("аррӏе.com", ""), ("ä" * 70 + ".de", ""), ("ü..de", ""), ("BBC News", ""), ("\ud800.de", "")],
+    ids=ascii,
+)  # fmt: skip
+def test_a_name_is_a_domain_where_a_publisher_would_be_called_by_it(name: str, domain: str) -> None:
+    assert domain_named(name) == domain

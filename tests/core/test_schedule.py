@@ -241,6 +241,8 @@ BACKOFF = [
     (Reason.RATE_LIMITED, 5, 30, 960),
     (Reason.UNAVAILABLE, 0, 30, 60),
     (Reason.UNAVAILABLE, 3, 30, 240),
+    (Reason.RESTING, 0, 30, 30),
+    (Reason.RESTING, 9, 30, 30),  # our own politeness: the feed comes in its turn when the other host's rest is over
 ]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
@@ -11,7 +12,7 @@ from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
 from wirekin.topics import Explained, TopicRule, TopicRules, _grammar, _lexicon, _patterns, compile_rules
 from wirekin.topics._forms import _SOUND, _split, folded_terms, is_sound, normal, parted, undressed, words_of
-from wirekin.topics._grammar import Found, Near, Span, Terms
+from wirekin.topics._grammar import Apart, Found, Near, Node, Span, Terms
 from wirekin.topics._patterns import Added, Patterns
 
 
@@ -118,6 +119,38 @@ def test_what_may_not_be_near_may_stand_in_the_other_field():
     assert about("ship NOT NEAR/5 toy", "Ship", "toy")
     assert not about("ship NOT NEAR/5 toy", "Ship toy")
     assert not about("title:ship NOT NEAR/5 toy", "Toy", "ship")
+
+
+class Asked(Terms):
+    """A term that counts how often it is asked for its places."""
+
+    __slots__ = ()
+    times = 0
+
+    def true(self, found: Found) -> Sequence[Span] | None:
+        Asked.times += 1
+        return found.spans.get(self.group)
+
+
+def test_what_may_not_be_near_is_asked_once_however_many_stand_in_a_row():
+    """Twice each would be a million times for twenty."""
+    node: Node = Asked(0)
+    for _ in range(20):
+        node = Apart(Near(node, Terms(1), 2))
+    Asked.times = 0
+
+    assert node.true(Found(9, {0: [(0, 1), (7, 8)], 1: [(8, 9)]})) == [(0, 1)]
+    assert Asked.times == 1
+
+
+@pytest.mark.parametrize("near", ["NEAR", "NOT NEAR/1"])
+def test_as_many_nears_may_stand_inside_one_another_as_python_can_follow(near: str):
+    assert about("ship" + f" {near} ship" * 40, "ship") is (near == "NEAR")
+
+    inside = "(" * 20 + "ship" + f" {near} ship {near} ship)" * 20 + f" {near} ship"
+    for rule in ("ship" + f" {near} ship" * 41, inside):
+        with pytest.raises(RuleError, match="nested too deeply"):
+            rules(rule)
 
 
 def test_title_looks_at_the_title_alone():
@@ -449,6 +482,7 @@ def test_a_list_of_terms_has_no_fields(item, message):
         ('a1 AND "b1', 7, "a quotation mark without its partner at character 8"),
         ("a1 AND", 6, "expected a term, found the end of the rule at character 7"),
         ("AND a1", 0, "expected a term, found AND at character 1"),
+        ("oil AND NOT NEAR/2 tanker", 12, "expected a term, found NEAR/2 at character 13"),
         ("oil NOT tanker", 4, "expected AND, OR or NEAR/n before 'NOT' (a AND NOT b, or a NOT NEAR/n b)"),
         ("oil tanker", 4, "expected AND, OR or NEAR/n before 'tanker' (a phrase is written in quotation marks)"),
         ("a1 and b1", 3, "expected AND, OR or NEAR/n before 'and' (operators are written in capitals)"),

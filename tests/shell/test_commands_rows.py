@@ -28,9 +28,20 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
     assert folder.run("extract", "no-such-file").code == 1
 
 
-def test_a_publisher_in_its_own_letters_keeps_its_domain_in_ascii_over_export_and_import(folder: Folder) -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"url": "http://xn--e1afmkfd.xn--p1ai/1"},
+        {"url": "https://news.example/1", "publisher": "пример.рф"},
+        {"url": "https://news.example/1", "publisher": {"name": "пример.рф"}},
+    ],
+    ids=["by its link", "behind another's link", "as lists say it"],
+)
+def test_a_publisher_in_its_own_letters_keeps_its_domain_in_ascii_over_export_and_import(
+    folder: Folder, row: dict[str, object]
+) -> None:
     folder.write("feeds: []\n")
-    row = {"title": "Ship arrives in the harbour", "url": "http://xn--e1afmkfd.xn--p1ai/1"}
+    row |= {"title": "Ship arrives in the harbour"}
     folder.run("import", "-", stdin=json.dumps(row))
 
     exported = folder.run("export").out

@@ -104,6 +104,15 @@ def test_an_older_database_without_a_daemon_is_brought_up_to_date(folder: Folder
     assert schema_of(older) == _schema.SCHEMA_VERSION
 
 
+@pytest.mark.parametrize("words", ["run", "daemon"])
+def test_a_second_daemon_leaves_an_older_database_to_the_first(folder: Folder, older: Path, words: str) -> None:
+    with try_lock(lock_file(older), note="pid 1"):
+        ran = folder.run(words)
+
+    assert (ran.code, "another daemon holds" in ran.err, "(pid 1)" in ran.err) == (75, True, True), ran.err
+    assert schema_of(older) == 1
+
+
 def test_an_older_database_tells_its_holds_and_is_counted_and_copied_as_it_is(
     folder: Folder, older: Path, origin: Origin
 ) -> None:

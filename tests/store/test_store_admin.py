@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ import make
 import polls
 from wirekin.errors import StoreBusy, StoreError
 from wirekin.model import HeadlineId, Question
-from wirekin.store import Admin, Backend, Reader, Store, open_store
+from wirekin.store import Admin, Backend, Reader, Store, _admin, open_store
+from wirekin.store._locks import lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION
 
 
@@ -100,6 +102,22 @@ def test_the_daemons_lock_ends_with_its_process(admin: Admin, backend: Backend) 
         child.kill()
     with admin.hold_daemon():
         pass
+
+
+def test_a_daemon_gives_way_to_nobody_who_only_looks_whether_there_is_one(admin: Admin, backend: Backend) -> None:
+    """Ended with 75, systemd would not start it again."""
+    began = threading.Event()
+
+    def look() -> None:
+        with try_lock(lock_file(Path(backend.url))):
+            began.set()
+            time.sleep(_admin.GLANCE / 10)
+
+    looker = threading.Thread(target=look)
+    looker.start()
+    began.wait()
+    with admin.hold_daemon():
+        looker.join()
 
 
 def test_a_backup_made_while_others_write_is_whole(admin: Admin, store: Store, tmp_path: Path) -> None:

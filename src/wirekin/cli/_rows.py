@@ -33,6 +33,7 @@ from wirekin.model import (
 )
 from wirekin.parse import is_believable
 from wirekin.parse._entries import primary_lang
+from wirekin.publishers import domain_named
 
 BATCH = 500  # rows written in one transaction
 PROBLEMS_SHOWN = 20
@@ -178,8 +179,7 @@ def _publisher(name: str, url: str, rules: Rules) -> Publisher | None:
     """The publisher of that name; None for "", which leaves it to the URL."""
     if not name:
         return None
-    looks_like_domain = name.isascii() and "." in name and " " not in name
-    return rules.directory.of_name(name) or Publisher(name, name if looks_like_domain else urls.host_key(url))
+    return rules.directory.of_name(name) or Publisher(name, domain_named(name) or urls.host_key(url))
 
 
 def _import_feed(app: App) -> Feed:

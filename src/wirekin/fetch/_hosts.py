@@ -76,7 +76,7 @@ class Errand:
     async def arrive(self, host: str) -> None:
         """Return when `host` may be asked.
 
-        Raises: Failure(TIMEOUT) where other polls, or a hold, keep it for longer than the patience.
+        Raises: Failure(RESTING) where other polls, or a hold, keep it for longer than the patience.
         """
         if host not in {self._own, self._taken}:
             await self._leave()

@@ -27,6 +27,7 @@ order by h.happened_at, h.n
 """
 
 _UNFINISHED = re.compile(r".+\.[1-9]\d*\.unfinished(?:-journal|-wal|-shm)?")
+GLANCE: Final = 0.2  # seconds until the daemon's lock is tried again: a command that only looked at it is gone then
 ABANDONED: Final = 12 * 3_600  # seconds without a write; a running backup writes, then checks for some minutes
 
 # Invariants of the schema: each query counts the rows that break one.
@@ -105,6 +106,11 @@ class SqliteAdmin(Writer):
         """
         file = lock_file(self._path)
         note = f"pid {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        with try_lock(file, note=note) as mine:
+            if mine:
+                yield
+                return
+        time.sleep(GLANCE)
         with try_lock(file, note=note) as mine:
             if not mine:
                 raise StoreBusy(f"another daemon holds {self._path} ({holder_of(file)}): stop it, or use its web")

@@ -98,9 +98,10 @@ class Near:
         """The places that are near to one of the other side."""
         left = self.left.true(found)
         right = self.right.true(found) if left else None
-        if not left or not right:
-            return None
-        ends = found.title_ends
+        return self.met(left, right, found.title_ends) or None if left and right else None
+
+    def met(self, left: Sequence[Span], right: Sequence[Span], ends: int) -> list[Span]:
+        """The places of both sides that are near to one of the other, in a text whose title ends after `ends` words."""
         if len(left) * len(right) <= FEW_PAIRS:
             spans: dict[Span, None] = {}
             for a in left:
@@ -108,12 +109,12 @@ class Near:
                     between = b[0] - a[1] if a <= b else a[0] - b[1]
                     if between <= self.words and (a[0] < ends) is (b[0] < ends):
                         spans[a] = spans[b] = None
-            return list(spans) or None
+            return list(spans)
         near: list[Span] = []
         for in_title in (True, False):
             ours, theirs = ([one for one in side if (one[0] < ends) is in_title] for side in (left, right))
             near += _near(ours, theirs, self.words) + _near(theirs, ours, self.words)
-        return list(dict.fromkeys(near)) or None
+        return list(dict.fromkeys(near))
 
     def needs(self) -> Needs:
         """Both sides' groups."""
@@ -128,10 +129,11 @@ class Apart:
 
     def true(self, found: Found) -> Sequence[Span] | None:
         """The places of the left side that have none of the right one near."""
-        left = self.near.left.true(found)
+        left = self.near.left.true(found)  # asked once: twice at each of 18 in a row took 0.2 s a title (2026-11-30)
         if not left:
             return None
-        near = frozenset(self.near.true(found) or ())
+        right = self.near.right.true(found)
+        near = frozenset(self.near.met(left, right, found.title_ends) if right else ())
         return [span for span in left if span not in near] or None
 
     def needs(self) -> Needs:
@@ -226,7 +228,7 @@ def groups_of(node: Node, *, wanted: bool = True) -> set[int]:
 # --- reading -------------------------------------------------------------------------------------------------------
 
 LONGEST_RULE = 20_000  # characters
-DEEPEST_RULE = 40  # parentheses and NOTs inside one another
+DEEPEST_RULE = 40  # parentheses, NOTs and NEARs inside one another: Python gives up at 1,000 calls
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<title>title:)|(?P<near>NEAR(?:/(?P<words>\d+))?(?![^\s()]))
@@ -345,6 +347,8 @@ class _Reader:
                 raise _wrong("NEAR needs terms, lists or (a OR b) on both sides", near.at)
             pair = Near(node, right, int(near.text))
             node = Apart(pair) if apart else pair
+            if _height(node) > DEEPEST_RULE:
+                raise _wrong("a rule nested too deeply", near.at)
         return node
 
     def _is_apart(self) -> bool:
@@ -374,7 +378,8 @@ class _Reader:
             case "close":
                 raise _wrong("unbalanced parenthesis", token.at)
             case _:
-                raise _wrong(f"expected a term, found {token.text}", token.at)
+                found = f"NEAR/{token.text}" if token.kind == "near" else token.text
+                raise _wrong(f"expected a term, found {found}", token.at)
 
     def _closed(self, opening: _Token, *, title_only: bool) -> Node:
         node = self._deeper(self._some, title_only=title_only)
@@ -408,6 +413,18 @@ def _is_place(node: Node) -> bool:
     if isinstance(node, Some):
         return all(_is_place(part) for part in node.parts)
     return isinstance(node, Terms | Near | Apart)
+
+
+def _height(place: Node) -> int:
+    """How many NEARs stand inside one another in a place; of `a NEAR b NEAR c` the first is inside the second."""
+    match place:
+        case Apart():
+            return _height(place.near)
+        case Near():
+            return 1 + max(_height(place.left), _height(place.right))
+        case Some():
+            return max(map(_height, place.parts))
+    return 0
 
 
 def read_rule(rule: str, *, term: Callable[[str], int], named: Callable[[str], int]) -> Node:
