@@ -292,6 +292,23 @@ def test_who_when_and_why_are_seen_whole_beside_a_picture_and_beneath_three_line
     )
 
 
+@pytest.mark.parametrize("width", [300, 640])
+@pytest.mark.parametrize("rule", ["", "* { line-height: 2 }"])
+def test_a_long_name_and_an_age_are_whole_in_narrow_columns_whatever_the_page_s_lines(
+    stand: Stand, width: int, rule: str
+):
+    title = "Tanker seized in the strait while its owner and the navy of the islands talk on and on, all night long"
+    stand.world.stories = [
+        told(*[Member(said(title + name, f"The Daily Intelligencer {name}", 9, image=picture(name))) for name in "AB"])
+    ]
+    page = stand.show(f"<style>body {{ width: {width}px }} {rule}</style>{SCRIPT}", policy=PICTURES + ROOM)
+
+    narrow, low = (f"all => all.filter(e => e.scroll{side} > e.client{side}).length" for side in ("Width", "Height"))
+    assert page.locator("related-stories p").first.inner_text().startswith("The Daily Intelligencer ")
+    assert page.locator("related-stories p:first-of-type").evaluate_all(narrow) == 0
+    assert page.locator("related-stories p, related-stories li").evaluate_all(low) == 0
+
+
 @pytest.mark.parametrize(("width", "limit"), [(600, 4), (600, 6), (343, 3)])
 def test_an_iframe_has_room_for_all_that_it_shows(stand: Stand, width: int, limit: int):
     titles = [
