@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from time import sleep
@@ -366,6 +367,14 @@ def test_a_printed_page_says_when_and_not_how_long_ago(site, page):
     assert time.inner_text() == "22 Nov 2026, 07:48 UTC"
     shown.evaluate("dispatchEvent(new Event('afterprint'))")
     assert time.inner_text() == "2h ago"
+
+
+def test_a_printed_address_reads_from_the_left_in_a_headline_that_does_not(site, page):
+    page.emulate_media(media="print")
+    shown = site("/search?q=نفتکش")
+
+    after = shown.locator(".headline a[dir=rtl]").first.evaluate("e => getComputedStyle(e, '::after').content")
+    assert re.fullmatch('" \u2066https://.+\u2069"', after)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from fakes_reader import picture, said, told
@@ -290,6 +292,23 @@ def test_who_when_and_why_are_seen_whole_beside_a_picture_and_beneath_three_line
     )
 
 
+@pytest.mark.parametrize("width", [300, 640])
+@pytest.mark.parametrize("rule", ["", "* { line-height: 2 }"])
+def test_a_long_name_and_an_age_are_whole_in_narrow_columns_whatever_the_page_s_lines(
+    stand: Stand, width: int, rule: str
+):
+    title = "Tanker seized in the strait while its owner and the navy of the islands talk on and on, all night long"
+    stand.world.stories = [
+        told(*[Member(said(title + name, f"The Daily Intelligencer {name}", 9, image=picture(name))) for name in "AB"])
+    ]
+    page = stand.show(f"<style>body {{ width: {width}px }} {rule}</style>{SCRIPT}", policy=PICTURES + ROOM)
+
+    narrow, low = (f"all => all.filter(e => e.scroll{side} > e.client{side}).length" for side in ("Width", "Height"))
+    assert page.locator("related-stories p").first.inner_text().startswith("The Daily Intelligencer ")
+    assert page.locator("related-stories p:first-of-type").evaluate_all(narrow) == 0
+    assert page.locator("related-stories p, related-stories li").evaluate_all(low) == 0
+
+
 @pytest.mark.parametrize(("width", "limit"), [(600, 4), (600, 6), (343, 3)])
 def test_an_iframe_has_room_for_all_that_it_shows(stand: Stand, width: int, limit: int):
     titles = [
@@ -305,6 +324,47 @@ def test_an_iframe_has_room_for_all_that_it_shows(stand: Stand, width: int, limi
 
     assert page.locator("li").count() == limit
     assert page.evaluate("document.documentElement.scrollHeight") <= frame_room(limit, width)
+
+
+@pytest.mark.parametrize("width", [240, 320])
+def test_a_long_heading_takes_no_room_from_the_cards_of_an_iframe(stand: Stand, width: int):
+    title = "Tanker seized in the strait while its owner and the navy of the islands talk on and on, all night long"
+    stand.world.stories = [told(Member(said(title, "Harbor", 2)), Member(said(f"{title}!", "Paper", 1)))]
+    page = stand.page
+    page.set_viewport_size({"width": width, "height": frame_room(1, width)})
+    page.goto(
+        f"{stand.address}/embed/related?title=tanker+strait+navy&limit=1&heading=What+others+report+{'on+all+this+' * 3}"
+    )
+
+    assert page.evaluate("document.documentElement.scrollHeight") <= frame_room(1, width)
+
+
+@pytest.mark.parametrize("width", [320, 600])
+def test_a_publisher_and_a_date_stand_whole_below_a_picture_in_an_iframe(stand: Stand, width: int):
+    stand.world.stories = [
+        told(Member(said(f"Tanker {n} seized in the strait while the navy talks", "Harbor Daily", 2, image=picture(f"t{n}"))))
+        for n in range(2)
+    ]  # fmt: skip
+    page = stand.page
+    page.clock.set_fixed_time(NOW + timedelta(days=30))
+    page.set_viewport_size({"width": width, "height": 400})
+    page.goto(f"{stand.address}/embed/related?title=tanker+seized+strait+navy&limit=2")
+
+    cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+    assert page.locator(".meta time").first.inner_text() == "22 Nov 2026, 08:00 UTC"
+    assert page.locator(".meta cite bdi, .meta time").evaluate_all(cut) == []
+
+
+def test_a_long_name_gives_way_to_the_whole_of_a_date_in_an_iframe(stand: Stand):
+    stand.world.stories = [told(Member(said("Tanker seized", "The Daily Intelligencer of the Northern Straits", 2)))]
+    page = stand.page
+    page.clock.set_fixed_time(NOW + timedelta(days=30))
+    page.set_viewport_size({"width": 280, "height": 400})
+    page.goto(f"{stand.address}/embed/related?title=tanker+seized")
+
+    hidden = """e => (words => { words.selectNodeContents(e);
+        return words.getBoundingClientRect().width - e.getBoundingClientRect().width })(new Range())"""
+    assert page.locator(".meta time").evaluate(hidden) == pytest.approx(0, abs=0.001)
 
 
 @pytest.mark.parametrize("path", ["/article", "/embed/related"])

@@ -8,6 +8,7 @@ from io import StringIO
 import click
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 from rich.console import Console
 
 from wirekin.cli import root
@@ -50,6 +51,21 @@ def test_an_address_is_whole_where_the_terminal_is_wide_enough_and_in_passing_it
     assert address in shown(80, ("1", TITLE, address), columns=columns).split()
     lines = shown(80, ("1", TITLE, f"moves to {address}, seen twice"), columns=columns).splitlines()
     assert lines[0].split() == ["Headline", "Link"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "海峡で検査をめぐる協議が行き詰まり石油タンカーが拿捕され乗組員二十一人の安全が確認されたと船主が発表",
+        "เรือบรรทุกน้ำมันถูกยึดในช่องแคบขณะที่การเจรจาเรื่องการตรวจสอบหยุดชะงักและลูกเรือทุกคนปลอดภัย",
+    ],
+)
+def test_a_headline_of_a_script_without_spaces_takes_no_table_with_it(title: str) -> None:
+    lines = shown(80, ("27 min", title, "港報"), ROW[:3], columns=COLUMNS[:3]).splitlines()
+
+    assert lines[0].split() == ["Age", "Story", "Lead", "by"]
+    assert title in "".join(line[8:].split("港報")[0].strip() for line in lines[1:-1])
+    assert all(cell_len(line) <= 80 for line in lines)
 
 
 def test_strangers_write_no_markup_and_no_control_characters() -> None:

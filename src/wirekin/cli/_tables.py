@@ -74,9 +74,14 @@ def _widths(room: int, columns: Sequence[str], cells: Cells, grow: int) -> list[
 def _least(column: Sequence[Text]) -> int:
     from rich.cells import cell_len
 
-    whole = [cell.cell_len for cell in column if cell.cell_len <= WHOLE or " " not in cell.plain]
-    words = [cell_len(word) for cell in column if " " in cell.plain for word in cell.plain.split()]
+    whole = [cell.cell_len for cell in column if cell.cell_len <= WHOLE or _is_one_thing(cell.plain)]
+    words = [cell_len(word) for cell in column if not _is_one_thing(cell.plain) for word in cell.plain.split()]
     return max([1, *whole, *(length if length <= LONGEST_WORD else FOLDED for length in words)])
+
+
+def _is_one_thing(words: str) -> bool:
+    """Return whether it is an id or an address; a headline in Chinese, Japanese or Thai has no spaces either."""
+    return " " not in words and (words.isascii() or "://" in words)
 
 
 def _block(columns: Sequence[str], row: Sequence[Text], right: Collection[int]) -> RenderableType:

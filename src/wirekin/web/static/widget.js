@@ -7,7 +7,7 @@
   const RTL = /^(ar|ckb|dv|fa|he|iw|ps|sd|ug|ur|yi)\b/i;
 
   // Cards have the height --wirekin-row and the heading 3em, before and after the answer, so that nothing moves. Columns
-  // are counted in em, since many pages set the rem to 10px. In narrow columns the reason gets a whole row.
+  // are counted in em, since many pages set the rem to 10px. In narrow columns all below the headline gets a whole row.
   const CSS = `
     :host { display: grid; container-type: inline-size; line-height: 1.4; text-align: start; font: var(--wirekin-font);
       --soft: var(--wirekin-soft, color-mix(in srgb, currentcolor 72%, transparent));
@@ -34,11 +34,10 @@
     a:focus-visible::after { outline: 2px solid var(--wirekin-accent, currentcolor); outline-offset: -1px; }
     img { grid-area: 1/2/4; margin-inline-start: .9em; width: 5.5em; height: 4.125em; object-fit: cover; background: var(--wash);
       border-radius: var(--wirekin-radius, 3px); }
-    p { grid-column: 1; font-size: .84em; color: var(--soft); text-align: -webkit-match-parent; text-align: match-parent; }
+    p { grid-column: 1; font-size: .84em; line-height: 1.4; color: var(--soft); text-align: -webkit-match-parent; text-align: match-parent; }
     @container (max-width: 60em) {
-      li { grid-template-rows: max-content minmax(max-content, 1fr) max-content 99fr; }
-      img { grid-row-end: 3; }
-      p ~ p { grid-column: 1/3; }
+      img { grid-row-end: 2; height: 3.9em; }
+      p { grid-column: 1/3; }
     }
     @media print { img { display: none; } }`;
 
