@@ -10,19 +10,17 @@ from itertools import islice, pairwise
 from wirekin import text
 from wirekin.parse import _times
 from wirekin.parse._dom import HEADING, Element
+from wirekin.parse._lines import MIN_SUMMARY, is_count, is_name, is_sentence, names_others_title
 from wirekin.parse._paid import MAX_LABEL_CHARS
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_GLUED_WORDS = 8  # of a label before a title without even a blank between them
-MAX_ENUMERATED = 60  # children (links and commas) of an enumeration's element
 MAX_KEPT = 300  # longest title, in characters, that `bare` caches
-MIN_SUMMARY = 8  # words; "They came for us. We said no." below a name is a title
 MAX_PLACE = 99  # in a "most read" list
 
 _IN_NUMBER = re.compile(r"\d|%|[–:,.]\d|[-'’]\w")  # after a number that is part of the title: "1-2", "2.5 million"
-_COUNT = re.compile(r"\(\d[\d.,]*\)|\d+ \w*(?:[ck]om+ent|ком+ент|yorum)\w*", re.IGNORECASE)  # "(10,872)", "42 comments"
 IN_SLUG = re.compile(r"[^\W_]+")  # a word of an address
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
@@ -75,7 +73,9 @@ _MARK = re.compile(r"[:|•·/.–—-]\s")
 _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/.–—-])\s+(?=\S)", re.IGNORECASE)
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
-_LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})?\s*[)\]）]$", re.IGNORECASE)
+_LABEL_AFTER = re.compile(  # or brackets with nothing in them; "main()" is the title's
+    rf"(?:\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})|(?:\s[(\[]|（)\s*\+?)\s*[)\]）]$", re.IGNORECASE
+)
 _LIST_MARKS = r"(?:[»›▸►▶•●■◆→]\s+)*+"
 _RANK = re.compile(  # with the marks of its list, "» Title"; a second number is the title's: "1. 1. FC Köln"
     rf"^{_LIST_MARKS}(?:(?:\d{{1,2}}[.)]|#\d{{1,2}})\s+)?{_LIST_MARKS}(?=\S)"
@@ -263,8 +263,6 @@ def _is_plain(one: Element) -> bool:
 
 
 _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
-    lambda part: part.tag in HEADINGS and is_titled(part),  # not a kicker's: <h4 class="game">
-    lambda part: part.tag in HEADINGS,
     lambda part: (
         part.has("itemprop") and part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"}
     ),
@@ -274,6 +272,8 @@ _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
 
 def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
+    if (heading := _heading_of([part for part in inner if part.tag in HEADINGS and _is_told(part, one)])) is not None:
+        return heading
     for is_it in _KINDS_OF_TITLE:
         found = next((part for part in inner if is_it(part) and _is_told(part, one)), None)
         if found is not None:
@@ -281,13 +281,20 @@ def _titled_part(one: Element) -> Element | None:
     blocks = [part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part)]
     blocks = [part for part in blocks if not part.text().endswith(":")]  # "Best of the week:" is a label
     long = next((part for part in blocks if weight(part.text(_is_label)) > 3 and not _times.is_date(part.text())), None)
-    if long is not None and weight(long.text()) >= MIN_SUMMARY and _is_sentence(long.text()):  # of a short title
+    if long is not None and is_sentence(long.text()):  # the summary of a short title
         before = blocks[: blocks.index(long)][-1:]
+        before = before if weight(long.text()) >= MIN_SUMMARY else [one for one in before if not is_name(one.text())]
         long = next(
             (part for part in before if weight(part.text(_is_label)) > 1 and not _times.is_date(part.text())), long
         )
     # A block with nearly all of the words is no better than the whole element.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
+
+
+def _heading_of(told: list[Element]) -> Element | None:
+    """Return the first heading that is called the card's title, else the first heading."""
+    own = [part for part in told if not names_others_title(part.marks)] or told
+    return next(filter(is_titled, own), next(iter(own), None))
 
 
 def _lines_around(part: Element) -> Element | None:
@@ -308,14 +315,10 @@ def _are_parts(marks: str, others: str) -> bool:
     return bool(rest and last and begin == other and marks != others)
 
 
-def _is_sentence(words: str) -> bool:
-    return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
-
-
 def _is_told(part: Element, around: Element) -> bool:
     """True for at least two words, or one in a heading that is called a title or before a sentence; else a label."""
     words = weight(part.text(_is_label))
-    return words > 1 or (words == 1 and part.tag in HEADINGS and (is_titled(part) or _is_sentence(around.text())))
+    return words > 1 or (words == 1 and part.tag in HEADINGS and (is_titled(part) or is_sentence(around.text())))
 
 
 def _told_apart(one: Element) -> str:
@@ -372,7 +375,7 @@ def _without_leading_label(part: Element, words: str) -> str:
     if (
         not label
         or not words.startswith(label)
-        or (label[-1].isalnum() and f" {rest}" == after and rest[:1].islower())  # "AT&T" + " opens": its first word
+        or (f" {rest}" == after and _is_first_word(label, rest))
         or weight(label) > (MAX_LABEL_WORDS if rest != after else MAX_GLUED_WORDS)
     ):
         return words
@@ -386,6 +389,12 @@ def _without_leading_label(part: Element, words: str) -> str:
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def _is_first_word(label: str, rest: str) -> bool:
+    """True for "AT&T" before "opens its fibre", but not for "LIVE"."""
+    called = label.isupper() and _LABEL_WORDS.fullmatch(label)
+    return label[-1].isalnum() and rest[:1].islower() and not called
 
 
 def _says_labels(one: Element) -> bool:
@@ -410,8 +419,7 @@ def _without_trailing_label(inner: list[Element | str], words: str) -> str:
     rest = words.removesuffix(label)
     if isinstance(last, str) or rest == words:
         return words
-    glued = label.isdigit() and last.tag == "span" and last.marks and not rest.endswith(" ")
-    if (glued or _COUNT.fullmatch(label)) and weight(rest) > 2:
+    if is_count(last, label, rest) and weight(rest) > 2:
         return rest.rstrip()
     if rest.endswith(" ") and (not last.marks or last.tag in _STRESSED or last.tag in {"i", "mark"}):
         return words  # a word of the title that is stressed, or a search term
@@ -477,15 +485,6 @@ def _is_line(link: Element) -> bool:
     if after is None or after.tag != "br":
         return False
     return any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
-
-
-def in_enumeration(link: Element) -> bool:
-    """True for a link between commas: "More: Chip Ledger, The Electron"."""
-    beside = link.parent.children if link.parent is not None and len(link.parent.children) <= MAX_ENUMERATED else []
-    at = beside.index(link) if link in beside else 0
-    around = beside[max(at - 1, 0) : at], beside[at + 1 : at + 2]
-    before, after = ("".join(one for one in side if isinstance(one, str)).strip() for side in around)
-    return before.endswith((",", "،", "、")) or after.startswith((",", "،", "、"))
 
 
 def is_strong(link: Element) -> bool:

@@ -19,17 +19,21 @@ from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._leads import among_equals, below_leads
+from wirekin.parse._lines import in_enumeration
 from wirekin.parse._makes import make_of
 from wirekin.parse._partners import list_around
 from wirekin.parse._refusals import refuse
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import (
+    OFFERED,
     address_score,
     is_dated,
     is_part_of,
     is_share,
     kind_of_address,
+    sells,
     shape_of,
+    tells_of_offers,
 )
 from wirekin.parse._stories import Story, as_meant, best_link
 from wirekin.parse._trace import Judgement, path_of
@@ -88,8 +92,11 @@ def score(stories: list[Story], url: str, title: str) -> None:
     abroad = {story for story in stories if urls.host_key(story.url) != home}
     telling = [story for story in stories if _words(story.title) > 3 and not _in_sentence(story)]
     aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
+    selling = tells_of_offers(url)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
+        if selling and sells(story.url):
+            story.score += OFFERED  # its own links are what the page is read for
         if _spells_title(story) or _is_shown_short(story):
             story.score += 2.0
         if story in abroad and not aggregator and not story.paired:
@@ -160,7 +167,7 @@ def _title_score(story: Story) -> float:
         return -6.0
     link, words = best_link(story), _words(story.title)
     score = _worth_of_words(story.title) + _worth_of_place(story, link, words)
-    score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
+    score -= 3.0 if words < 4 and in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
     return score - (4.0 if _in_sentence(story) else 0)
 
