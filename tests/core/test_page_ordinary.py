@@ -12,7 +12,7 @@ STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITL
 OTHERS = tuple(f"Match of the day number {at} ends in a draw" for at in range(4))
 MORE = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in OTHERS)
 
-_, titles = read_at(SITE)
+entries, titles = read_at(SITE)
 
 
 def beside(inside: str, url: str = SITE) -> list[str]:
@@ -111,6 +111,26 @@ def test_a_question_about_advertisements_is_no_job() -> None:
 
 
 # --- titles ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "11. September: Zeugen erinnern sich",
+        "17. listopadu si lidé připomněli v Praze",
+        "2. Bundesliga: Kiel siegt klar",
+    ],
+)
+def test_an_ordinal_is_no_rank(title: str) -> None:
+    assert bare(title) == title
+    assert bare(f"3. {title}") == title
+
+
+@pytest.mark.parametrize(("said", "name"), [("On Point", "On Point"), ("on Deadspin", "Deadspin")])
+def test_a_publisher_may_begin_with_on(said: str, name: str) -> None:
+    rows = "".join(f"<article>{linked(one, address(one))}<b class=source>{said}</b></article>" for one in TITLES)
+
+    assert [one.source and one.source.name for one in entries(rows)] == [name] * len(TITLES)
 
 
 @pytest.mark.parametrize("title", ["What happens when you call main()", "How to flatten an array[]"])

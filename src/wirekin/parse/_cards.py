@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from wirekin import text
 from wirekin.parse import _times
 from wirekin.parse._dom import HEADING, Element
-from wirekin.parse._lines import MIN_SUMMARY, is_count, is_name, is_sentence, names_others_title
+from wirekin.parse._lines import MIN_SUMMARY, ORDINAL, is_count, is_name, is_sentence, names_others_title
 from wirekin.parse._paid import MAX_LABEL_CHARS
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -78,7 +78,7 @@ _LABEL_AFTER = re.compile(  # or brackets with nothing in them; "main()" is the 
 )
 _LIST_MARKS = r"(?:[»›▸►▶•●■◆→]\s+)*+"
 _RANK = re.compile(  # with the marks of its list, "» Title"; a second number is the title's: "1. 1. FC Köln"
-    rf"^{_LIST_MARKS}(?:(?:\d{{1,2}}[.)]|#\d{{1,2}})\s+)?{_LIST_MARKS}(?=\S)"
+    rf"^{_LIST_MARKS}(?:(?!{ORDINAL})(?:\d{{1,2}}[.)]|#\d{{1,2}})\s+)?{_LIST_MARKS}(?=\S)", re.IGNORECASE
 )
 _MORE_OF = (
     r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"

@@ -16,6 +16,12 @@ _OTHERS = re.compile(
     r"\b(?:section|category|block|widget|module|list|group|box|author|related|series|source|topic|tag)-?"
     r"(?:title|head|heading|headline|name)\b"
 )
+# Numbers that are no ranks, in languages that write ordinals with a dot: "11. September", "2. Bundesliga".
+ORDINAL = (
+    r"\d\d?\. (?:januar|jänner|februar|märz|marts|april|mai|maj|juni|juli|august|september|oktober|november|"
+    r"de[czs]ember|ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince|"
+    r"advent|weltkrieg|bundesliga|liga|fc)\b"
+)
 _STRESSED = frozenset({"b", "strong", "em", "i", "mark"})
 
 
