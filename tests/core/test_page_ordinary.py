@@ -172,6 +172,8 @@ def test_a_label_in_capitals_goes_before_a_small_letter() -> None:
         "<h2>TITLE</h2><h4 class=section-title>World News</h4>",
         "<h2>TITLE</h2><h5 class=author-title>Ada Ledger</h5>",
         "<h4 class=category-title>World News</h4><h2>TITLE</h2>",
+        "<h3 class=list-title>TITLE</h3><h5 class=day>21 November 2026</h5>",
+        "<h3 class=section-name>TITLE</h3><p class=x>Heavy rain is expected over all of the hills by Monday noon</p>",
         "<img src=/7.jpg><p class=t>TITLE</p><p class=x>Heavy rain is expected on Monday.</p>",
     ],
 )

@@ -12,8 +12,8 @@ MAX_ENUMERATED = 60  # children (links and commas) of an enumeration's element
 
 # "(10,872)" and "42 comments"; a year belongs to its title: "The best films (2026)".
 _COUNT = re.compile(r"\((?!(?:19|20)\d\d\))\d[\d.,]*\)|\d+ \w*(?:[ck]om+ent|ком+ент|yorum)\w*", re.IGNORECASE)
-_OTHERS = re.compile(
-    r"\b(?:section|category|block|widget|module|list|group|box|author|related|series|source|topic|tag)-?"
+_OTHERS = re.compile(  # "list-title" and "box-title" are a card's own
+    r"\b(?:section|category|author|related|series|source|tag)-?"
     r"(?:title|head|heading|headline|name)\b"
 )
 # Numbers that are no ranks, in languages that write ordinals with a dot: "11. September", "2. Bundesliga".
