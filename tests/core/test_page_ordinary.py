@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from make import NOW
 from showing import TITLES, address, read_at
+from wirekin.parse import explain_page
 from wirekin.parse._cards import bare
 
 SITE = "https://news.example.com/"
@@ -193,3 +195,20 @@ def test_a_title_that_the_pages_own_goes_on_from_is_a_headline(behind: str) -> N
 
     assert titles(f"<title>{told}{behind}</title>{STORIES}{row}") == [*TITLES, told]
     assert titles(f"<title>{told} | Ledger</title>{STORIES}{row}") == list(TITLES)
+
+
+# --- reasons --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ("<a href='/img/17-deeds.png/940x540'>Icons and deeds of the commons</a>", "a picture's file"),
+        ("<a rel=tag href='/harbour'>All that happens in the harbour</a>", "a tag or an author, by its rel"),
+        ("<a href='https://jobs.example.com/17'>Printer</a>", "only 1 words, address of a service"),
+    ],
+)
+def test_why_a_link_is_left_out_is_told_truly(link: str, reason: str) -> None:
+    body = f"<body>{STORIES}<p>{link}</p>".encode()
+
+    assert explain_page(body, url=SITE, now=NOW)[-1].reason.startswith(reason)

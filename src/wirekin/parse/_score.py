@@ -29,13 +29,14 @@ from wirekin.parse._shapes import (
     address_score,
     is_dated,
     is_part_of,
+    is_picture,
     is_share,
     kind_of_address,
     sells,
     shape_of,
     tells_of_offers,
 )
-from wirekin.parse._stories import Story, as_meant, best_link
+from wirekin.parse._stories import Story, as_meant, best_link, is_tag
 from wirekin.parse._trace import Judgement, path_of
 
 RAILED = 2.0  # bonus for a place in a rail, a list of related or latest stories
@@ -434,6 +435,10 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
         reason = "the page itself, or what it lies under"
     elif is_share(resolved, url):
         reason = "a network or a share button"
+    elif is_picture(resolved):
+        reason = "a picture's file"
+    elif is_tag(link, resolved):
+        reason = "a tag or an author, by its rel"
     else:
         again = any(urls.canonicalise(story.url) == urls.canonicalise(resolved) for story in known)
         reason = "repeats the headline above" if again else "repeats another link's title and address"
@@ -453,7 +458,7 @@ def reasons_for(story: Story) -> str:
         (bool(story.refused), story.refused),
         (_in_sentence(story), "inside a sentence"),
         (address >= 1, "an article's address"),
-        (address <= -2, f"address of a {kind_of_address(story.url)}"),
+        (address <= -2, f"address of a {'service' if sells(story.url) else kind_of_address(story.url)}"),
         (story.railed, "in a list of related or latest stories"),
         (story.paired, "picture and caption agree"),
         (_card_score(story) >= PICTURED_AND_DATED, "a card with picture or date"),
