@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from wirekin import text
 from wirekin.parse import _times
 from wirekin.parse._dom import HEADING, Element
-from wirekin.parse._lines import MIN_SUMMARY, ORDINAL, is_count, is_name, is_sentence, names_others_title
+from wirekin.parse._lines import MIN_SUMMARY, ORDINAL, are_parts, is_count, is_name, is_sentence, names_others_title
 from wirekin.parse._paid import MAX_LABEL_CHARS
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -114,7 +114,6 @@ _GENERIC = re.compile(
 )
 
 _AFTER_LABEL = " |:•·–—-/"
-_ORDINAL = re.compile(r"\b(?:first|second|third)\b")
 _FIGURES = re.compile(r"\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
@@ -148,9 +147,13 @@ def _names_summary(marks: str) -> bool:
     return bool(_SUMMARY.search(marks))
 
 
-@lru_cache(maxsize=4096)  # called ten times per link
 def is_generic(words: str) -> bool:
     """True for a link's text that names no article: "Read more", "12 comments", "3" of a pager."""
+    return len(words) <= MAX_KEPT and _is_generic(words)
+
+
+@lru_cache(maxsize=4096)  # called ten times per link
+def _is_generic(words: str) -> bool:
     if words.isdigit():
         return len(words) < 4
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
@@ -162,9 +165,13 @@ def is_button(words: str, address: str) -> bool:
     return bool(said) and not (len(said) > 2 and said <= set(IN_SLUG.findall(address.lower())))
 
 
-@lru_cache(maxsize=4096)
 def weight(words: str) -> int:
     """Count the words of a title. In scripts without blanks two CJK characters or four letters count as a word."""
+    return (_weight if len(words) <= MAX_SENTENCES else _weight.__wrapped__)(words)  # 4,096 texts of 2 MB fill a worker
+
+
+@lru_cache(maxsize=4096)
+def _weight(words: str) -> int:
     if words.isascii():
         return len(_WORD.findall(words))
     dense = len(_DENSE.findall(words))
@@ -308,13 +315,6 @@ def _lines_around(part: Element) -> Element | None:
     return part.parent if other else None
 
 
-@lru_cache(maxsize=4096)
-def _are_parts(marks: str, others: str) -> bool:
-    """True for names of two parts of a title: "title-first", "title-second". In "dh1", "dh2" one may be a kicker."""
-    (begin, *rest), (other, *last) = _ORDINAL.split(marks, 1), _ORDINAL.split(others, 1)
-    return bool(rest and last and begin == other and marks != others)
-
-
 def _is_told(part: Element, around: Element) -> bool:
     """True for at least two words, or one in a heading that is called a title or before a sentence; else a label."""
     words = weight(part.text(_is_label))
@@ -332,7 +332,7 @@ def _told_apart(one: Element) -> str:
     parts = [part for part in inner if isinstance(part, Element) and (part.marks or part.tag in _STRESSED)]
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
         return ""
-    if any(_are_parts(part.marks, other.marks) for part, other in pairwise(parts)):
+    if any(are_parts(part.marks, other.marks) for part, other in pairwise(parts)):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
     long = next((words for words in told if weight(words) > 3), "")
@@ -360,7 +360,7 @@ def _without_leading_label(part: Element, words: str) -> str:
         inner = _shown(part)
     words = _without_trailing_label(inner, _without_date(inner, words))
     first, second = (*inner[:2], "", "")[:2]
-    if isinstance(first, Element) and isinstance(second, Element) and _are_parts(first.marks, second.marks):
+    if isinstance(first, Element) and isinstance(second, Element) and are_parts(first.marks, second.marks):
         return words
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words

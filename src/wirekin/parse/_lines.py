@@ -22,6 +22,7 @@ ORDINAL = (
     r"de[czs]ember|ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince|"
     r"advent|weltkrieg|bundesliga|liga|fc)\b"
 )
+_ORDER = re.compile(r"\b(?:first|second|third)\b")
 _STRESSED = frozenset({"b", "strong", "em", "i", "mark"})
 
 
@@ -40,6 +41,13 @@ def is_count(last: Element, label: str, title: str) -> bool:
 def names_others_title(marks: str) -> bool:
     """True for names of titles in a card that are not the card's: "section-title", "author-title"."""
     return bool(_OTHERS.search(marks))
+
+
+@lru_cache(maxsize=4096)
+def are_parts(marks: str, others: str) -> bool:
+    """True for names of two parts of a title: "title-first", "title-second". In "dh1", "dh2" one may be a kicker."""
+    (begin, *rest), (other, *last) = _ORDER.split(marks, 1), _ORDER.split(others, 1)
+    return bool(rest and last and begin == other and marks != others)
 
 
 def is_name(words: str) -> bool:
