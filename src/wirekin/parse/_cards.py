@@ -10,19 +10,17 @@ from itertools import islice, pairwise
 from wirekin import text
 from wirekin.parse import _times
 from wirekin.parse._dom import HEADING, Element
+from wirekin.parse._lines import MIN_SUMMARY, ORDINAL, are_parts, is_count, is_name, is_sentence, names_others_title
 from wirekin.parse._paid import MAX_LABEL_CHARS
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
 MAX_LABEL_WORDS = 4
 MAX_GLUED_WORDS = 8  # of a label before a title without even a blank between them
-MAX_ENUMERATED = 60  # children (links and commas) of an enumeration's element
 MAX_KEPT = 300  # longest title, in characters, that `bare` caches
-MIN_SUMMARY = 8  # words; "They came for us. We said no." below a name is a title
 MAX_PLACE = 99  # in a "most read" list
 
 _IN_NUMBER = re.compile(r"\d|%|[–:,.]\d|[-'’]\w")  # after a number that is part of the title: "1-2", "2.5 million"
-_COUNT = re.compile(r"\(\d[\d.,]*\)|\d+ \w*(?:[ck]om+ent|ком+ент|yorum)\w*", re.IGNORECASE)  # "(10,872)", "42 comments"
 IN_SLUG = re.compile(r"[^\W_]+")  # a word of an address
 
 _HIDDEN = re.compile(r"\b(?:visually-?hidden|sr-only|screen-?reader|assistive|a11y|hidden-?text|offscreen|u-hidden)\b")
@@ -75,10 +73,12 @@ _MARK = re.compile(r"[:|•·/.–—-]\s")
 _LABEL_BEFORE = re.compile(rf"(?P<label>{_LABEL_WORDS.pattern})\s*(?P<mark>[:|•·/.–—-])\s+(?=\S)", re.IGNORECASE)
 # "[단독] ...", "【動画】...", "[WATCH] ...": a label in brackets.
 _BRACKETED = re.compile(r"^[\[【［〔]\s*[^\]】］〕]{1,14}\s*[\]】］〕]\s*(?=\S)")
-_LABEL_AFTER = re.compile(rf"\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})?\s*[)\]）]$", re.IGNORECASE)
+_LABEL_AFTER = re.compile(  # or brackets with nothing in them; "main()" is the title's
+    rf"(?:\s*[(\[（]\s*\+?\s*(?:{_LABEL_WORDS.pattern})|(?:\s[(\[]|（)\s*\+?)\s*[)\]）]$", re.IGNORECASE
+)
 _LIST_MARKS = r"(?:[»›▸►▶•●■◆→]\s+)*+"
 _RANK = re.compile(  # with the marks of its list, "» Title"; a second number is the title's: "1. 1. FC Köln"
-    rf"^{_LIST_MARKS}(?:(?:\d{{1,2}}[.)]|#\d{{1,2}})\s+)?{_LIST_MARKS}(?=\S)"
+    rf"^{_LIST_MARKS}(?:(?!{ORDINAL})(?:\d{{1,2}}[.)]|#\d{{1,2}})\s+)?{_LIST_MARKS}(?=\S)", re.IGNORECASE
 )
 _MORE_OF = (
     r"all|more|stor(?:y|ies)|news|articles?|posts?|pages?|comments?|coverage|details|headlines|updates|videos?|photos|"
@@ -114,7 +114,6 @@ _GENERIC = re.compile(
 )
 
 _AFTER_LABEL = " |:•·–—-/"
-_ORDINAL = re.compile(r"\b(?:first|second|third)\b")
 _FIGURES = re.compile(r"\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED = re.compile(r"[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3]")  # letters: Thai, Lao, Burmese, Khmer
@@ -148,9 +147,13 @@ def _names_summary(marks: str) -> bool:
     return bool(_SUMMARY.search(marks))
 
 
-@lru_cache(maxsize=4096)  # called ten times per link
 def is_generic(words: str) -> bool:
     """True for a link's text that names no article: "Read more", "12 comments", "3" of a pager."""
+    return len(words) <= MAX_KEPT and _is_generic(words)
+
+
+@lru_cache(maxsize=4096)  # called ten times per link
+def _is_generic(words: str) -> bool:
     if words.isdigit():
         return len(words) < 4
     return bool(_GENERIC.match(words)) or bool(re.match(r"^\d+\s+\S+(?:\s\S+){0,4}$", words) and "comment" in words)
@@ -162,9 +165,13 @@ def is_button(words: str, address: str) -> bool:
     return bool(said) and not (len(said) > 2 and said <= set(IN_SLUG.findall(address.lower())))
 
 
-@lru_cache(maxsize=4096)
 def weight(words: str) -> int:
     """Count the words of a title. In scripts without blanks two CJK characters or four letters count as a word."""
+    return (_weight if len(words) <= MAX_SENTENCES else _weight.__wrapped__)(words)  # 4,096 texts of 2 MB fill a worker
+
+
+@lru_cache(maxsize=4096)
+def _weight(words: str) -> int:
     if words.isascii():
         return len(_WORD.findall(words))
     dense = len(_DENSE.findall(words))
@@ -263,8 +270,6 @@ def _is_plain(one: Element) -> bool:
 
 
 _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
-    lambda part: part.tag in HEADINGS and is_titled(part),  # not a kicker's: <h4 class="game">
-    lambda part: part.tag in HEADINGS,
     lambda part: (
         part.has("itemprop") and part.attrs.get("itemprop") in {"headline", "name"} and part.tag not in {"meta", "a"}
     ),
@@ -274,6 +279,8 @@ _KINDS_OF_TITLE: tuple[Callable[[Element], bool], ...] = (
 
 def _titled_part(one: Element) -> Element | None:
     inner = [part for part in one.walk() if part is not one]
+    if (heading := _heading_of([part for part in inner if part.tag in HEADINGS and _is_told(part, one)])) is not None:
+        return heading
     for is_it in _KINDS_OF_TITLE:
         found = next((part for part in inner if is_it(part) and _is_told(part, one)), None)
         if found is not None:
@@ -281,13 +288,20 @@ def _titled_part(one: Element) -> Element | None:
     blocks = [part for part in inner if part.tag in _TITLE_TAGS and _is_leaf(part) and not _is_label(part)]
     blocks = [part for part in blocks if not part.text().endswith(":")]  # "Best of the week:" is a label
     long = next((part for part in blocks if weight(part.text(_is_label)) > 3 and not _times.is_date(part.text())), None)
-    if long is not None and weight(long.text()) >= MIN_SUMMARY and _is_sentence(long.text()):  # of a short title
+    if long is not None and is_sentence(long.text()):  # the summary of a short title
         before = blocks[: blocks.index(long)][-1:]
+        before = before if weight(long.text()) >= MIN_SUMMARY else [one for one in before if not is_name(one.text())]
         long = next(
             (part for part in before if weight(part.text(_is_label)) > 1 and not _times.is_date(part.text())), long
         )
     # A block with nearly all of the words is no better than the whole element.
     return long if long is not None and weight(one.text(_is_label)) > weight(long.text(_is_label)) + 3 else None
+
+
+def _heading_of(told: list[Element]) -> Element | None:
+    """Return the first heading that is called the card's title, else the first heading."""
+    own = [part for part in told if not names_others_title(part.marks)] or told
+    return next(filter(is_titled, own), next(iter(own), None))
 
 
 def _lines_around(part: Element) -> Element | None:
@@ -301,21 +315,10 @@ def _lines_around(part: Element) -> Element | None:
     return part.parent if other else None
 
 
-@lru_cache(maxsize=4096)
-def _are_parts(marks: str, others: str) -> bool:
-    """True for names of two parts of a title: "title-first", "title-second". In "dh1", "dh2" one may be a kicker."""
-    (begin, *rest), (other, *last) = _ORDINAL.split(marks, 1), _ORDINAL.split(others, 1)
-    return bool(rest and last and begin == other and marks != others)
-
-
-def _is_sentence(words: str) -> bool:
-    return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
-
-
 def _is_told(part: Element, around: Element) -> bool:
     """True for at least two words, or one in a heading that is called a title or before a sentence; else a label."""
     words = weight(part.text(_is_label))
-    return words > 1 or (words == 1 and part.tag in HEADINGS and (is_titled(part) or _is_sentence(around.text())))
+    return words > 1 or (words == 1 and part.tag in HEADINGS and (is_titled(part) or is_sentence(around.text())))
 
 
 def _told_apart(one: Element) -> str:
@@ -329,7 +332,7 @@ def _told_apart(one: Element) -> str:
     parts = [part for part in inner if isinstance(part, Element) and (part.marks or part.tag in _STRESSED)]
     if len(parts) < 2 or len(parts) < len(inner) or len({part.marks for part in parts}) < len(parts):
         return ""
-    if any(_are_parts(part.marks, other.marks) for part, other in pairwise(parts)):
+    if any(are_parts(part.marks, other.marks) for part, other in pairwise(parts)):
         return ""
     told = [words for words in (part.text(_is_label) for part in parts) if not _times.is_date(words)]
     long = next((words for words in told if weight(words) > 3), "")
@@ -357,7 +360,7 @@ def _without_leading_label(part: Element, words: str) -> str:
         inner = _shown(part)
     words = _without_trailing_label(inner, _without_date(inner, words))
     first, second = (*inner[:2], "", "")[:2]
-    if isinstance(first, Element) and isinstance(second, Element) and _are_parts(first.marks, second.marks):
+    if isinstance(first, Element) and isinstance(second, Element) and are_parts(first.marks, second.marks):
         return words
     if not isinstance(first, Element) or first.tag not in {"span", "b", "strong", "em", "i", "small", "div"}:
         return words
@@ -372,7 +375,7 @@ def _without_leading_label(part: Element, words: str) -> str:
     if (
         not label
         or not words.startswith(label)
-        or (label[-1].isalnum() and f" {rest}" == after and rest[:1].islower())  # "AT&T" + " opens": its first word
+        or (f" {rest}" == after and _is_first_word(label, rest))
         or weight(label) > (MAX_LABEL_WORDS if rest != after else MAX_GLUED_WORDS)
     ):
         return words
@@ -386,6 +389,12 @@ def _without_leading_label(part: Element, words: str) -> str:
         return rest
     shaped = label.endswith((":", "|", "•", "·", "/")) or label.isupper() or words[len(label) :].lstrip()[:1] in "|•·/"
     return rest if shaped or _LABEL_WORDS.fullmatch(label.strip(" :|")) else words
+
+
+def _is_first_word(label: str, rest: str) -> bool:
+    """True for "AT&T" before "opens its fibre", but not for "LIVE"."""
+    called = label.isupper() and _LABEL_WORDS.fullmatch(label)
+    return label[-1].isalnum() and rest[:1].islower() and not called
 
 
 def _says_labels(one: Element) -> bool:
@@ -410,8 +419,7 @@ def _without_trailing_label(inner: list[Element | str], words: str) -> str:
     rest = words.removesuffix(label)
     if isinstance(last, str) or rest == words:
         return words
-    glued = label.isdigit() and last.tag == "span" and last.marks and not rest.endswith(" ")
-    if (glued or _COUNT.fullmatch(label)) and weight(rest) > 2:
+    if is_count(last, label, rest) and weight(rest) > 2:
         return rest.rstrip()
     if rest.endswith(" ") and (not last.marks or last.tag in _STRESSED or last.tag in {"i", "mark"}):
         return words  # a word of the title that is stressed, or a search term
@@ -477,15 +485,6 @@ def _is_line(link: Element) -> bool:
     if after is None or after.tag != "br":
         return False
     return any(one.tag in {"b", "strong"} and one.text() == link.text() for one in islice(link.walk(), 4))
-
-
-def in_enumeration(link: Element) -> bool:
-    """True for a link between commas: "More: Chip Ledger, The Electron"."""
-    beside = link.parent.children if link.parent is not None and len(link.parent.children) <= MAX_ENUMERATED else []
-    at = beside.index(link) if link in beside else 0
-    around = beside[max(at - 1, 0) : at], beside[at + 1 : at + 2]
-    before, after = ("".join(one for one in side if isinstance(one, str)).strip() for side in around)
-    return before.endswith((",", "،", "、")) or after.startswith((",", "،", "、"))
 
 
 def is_strong(link: Element) -> bool:

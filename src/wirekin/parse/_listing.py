@@ -8,7 +8,7 @@ from itertools import islice
 
 from wirekin.parse._cards import is_generic, weight
 from wirekin.parse._dom import Element
-from wirekin.parse._shapes import address_score, anywhere, shape_of
+from wirekin.parse._shapes import address_score, anywhere, is_dated, shape_of
 
 SURE = 2.0  # `address_score` of a certain article: more than a slug of many words
 WITH_SLUG = 1.5  # `address_score` of an address with a slug of many words, or with a date
@@ -58,6 +58,12 @@ def lists_articles(one: Element, share: float = 0.6, least: float = 1.0) -> bool
     longest = longest_words(one)
     told = [href for href, words in longest.items() if words > 3 and address_score(anywhere(href)) >= least]
     return len(told) > share * len(longest)
+
+
+def lists_dated(one: Element) -> bool:
+    """True for a list whose links to articles are all dated: news, and nothing that readers write."""
+    told = [href for href, words in longest_words(one).items() if words > 3]
+    return bool(told) and all(is_dated(anywhere(href)) for href in told)
 
 
 def lists_own(one: Element) -> bool:

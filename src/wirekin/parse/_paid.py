@@ -70,9 +70,13 @@ def _names_paid(attribute: str) -> bool:
     return bool(_PAID_NAME.fullmatch(attribute))
 
 
-@lru_cache(maxsize=4096)
 def _says_paid(value: str) -> bool:
-    return len(value) <= MAX_LABEL_CHARS and bool(_PAID_LABEL.fullmatch(value.strip()))
+    return len(value) <= MAX_LABEL_CHARS and _is_label_of_paid(value)
+
+
+@lru_cache(maxsize=4096)
+def _is_label_of_paid(value: str) -> bool:
+    return bool(_PAID_LABEL.fullmatch(value.strip()))
 
 
 def _is_paid_by(name: str, value: str) -> bool:

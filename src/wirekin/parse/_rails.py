@@ -15,6 +15,7 @@ MAX_HEADING_CHARS = 60
 MOST_NAVS = 1_000  # <nav> elements checked per page: 20,000 took 1.3 s; the most on 51 real pages is 9 (2026-11)
 
 # What rails are called: first the names in their classes, then the beginnings of their headings.
+MAX_HEADING = 300  # characters of a heading that are looked at, and kept in a cache
 _RAIL = re.compile(  # Drupal glues a block's name to its kind: "block-views-blockmost-read"
     r"(?:\b|views-block)(?:related|recommend(?:ed|ations)?|read-?(?:more|next|also)|more-(?:stories|news|on|from)|see-?also|"
     r"items-?more|also-?(?:like|read)|rel-?(?:news|posts?|articles?|stories)|"
@@ -61,9 +62,13 @@ def names_rail(marks: str) -> bool:
     return bool(_RAIL.search(marks))
 
 
-@lru_cache(maxsize=1024)
 def heads_rail(words: str) -> bool:
-    """True for the text of a heading that heads a rail."""
+    """True for the text of a heading that heads a rail; its first words tell."""
+    return _begins_rail(words[:MAX_HEADING])
+
+
+@lru_cache(maxsize=1024)
+def _begins_rail(words: str) -> bool:
     return bool(_RAIL_HEADING.match(words))
 
 

@@ -15,6 +15,8 @@ from wirekin.parse._stories import Story, best_link
 
 REFUSED = -6.0  # score of a story that is refused
 
+# What may stand between the title and the name of the site: "标题_某网" has no blank. After a colon the title goes on.
+_BEFORE_SITE = " _|-–—·•"
 _JOB = re.compile(r"\((?:[mwfhdxi] ?/ ?){1,2}[mwfhdxi]\)", re.IGNORECASE)  # "Ingenieur (m/w/d)", "Ingénieur (H/F)"
 _PRICE_NAME = re.compile(r"\b(?:prices?|preis|prix|precio|preco|prezzo|cena|prijs|pris|fiyat|hinta)\b")
 _QUOTE_NAME = re.compile(r"\b(?:tickers?|quotes?|stocks?|shares?|markets?|last|change)\b")  # a share's price is news
@@ -28,7 +30,9 @@ def refuse(told: list[Story], url: str, title: str, *, aggregator: bool) -> None
     named = text.fold(title)
     board = is_forum(url) or 2 * sum(is_forum(story.url) for story in told) > len(told)
     for story in told:
-        if not story.refused and (refused := _refusal(story, named, url, board=board)):
+        # An aggregator reports on other sites' forums as on anything else.
+        wanted = board or (aggregator and urls.host_key(story.url) != urls.host_key(url))
+        if not story.refused and (refused := _refusal(story, named, url, board=wanted)):
             story.score, story.refused = REFUSED, refused
 
 
@@ -45,12 +49,12 @@ def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
         return "a thing that is for sale"
     if is_paid(story.card or best_link(story), best_link(story)):
         return "a card that says it is paid for"
-    if _JOB.search(story.title):
+    if _JOB.search(story.title) and not story.title.endswith("?"):  # "Was bedeutet (m/w/d)?"
         return "a job that is offered"
     if _dates.is_read(story.title) and urls.slug_words(story.url).count(" ") < 2:
         return "a date"  # "/2026/11/22/the-day-in-photos" is more
-    own = text.fold(story.title)  # "标题_某网" has no blank before the name of the site
-    same = _cards.weight(story.title) > 3 and named.startswith(own) and not named[len(own) : len(own) + 1].isalnum()
+    own = text.fold(story.title)
+    same = _cards.weight(story.title) > 3 and named.startswith(own) and named[len(own) : len(own) + 1] in _BEFORE_SITE
     return "the page's own title" if same else ""
 
 

@@ -22,6 +22,7 @@ from wirekin.parse._listing import (
     SURE,
     WITH_SLUG,
     lists_articles,
+    lists_dated,
     lists_news,
     lists_own,
     ticker_in,
@@ -112,6 +113,7 @@ _FOREIGN_HEADING = re.compile(
     r"تعليقات|الوسوم|إعلانات|نظرات|برچسب‌?ها|תגובות|תגיות|yorumlar|etiketler)\b\s*:?",
     re.IGNORECASE,
 )
+_OF_FORUM = re.compile(r"\b(?:forum|форум)", re.IGNORECASE)  # or of a congress: "Новости с форума"
 _SLOT_LABEL = re.compile(r"(?:advert\w*|anzeige|werbung|publicidad|publicité|реклама)\W*", re.IGNORECASE)
 _LIKED = re.compile(r"you may like", re.IGNORECASE)  # heads adverts, or the site's own stories
 _LISTED = re.compile(  # may also head the articles of an issue, a newsletter or the opinion desk
@@ -415,6 +417,8 @@ def _is_foreign(one: Element) -> bool:
     if _LIKED.match(words) and lists_own(one):
         return False
     if _LISTED.match(words) and one.counts(HEADING) > MIN_TITLES and lists_articles(one, 0.4):
+        return False
+    if _OF_FORUM.search(words) and lists_dated(one):
         return False
     return _heads_others(words) and not (_goes_on(words) and _leads_to_article(first))
 

@@ -19,19 +19,24 @@ from wirekin.parse import _cards, _times
 from wirekin.parse._captions import MIN_CAPTION_WORDS
 from wirekin.parse._dom import HEADING, Element, Menu, Page
 from wirekin.parse._leads import among_equals, below_leads
+from wirekin.parse._lines import in_enumeration
 from wirekin.parse._makes import make_of
 from wirekin.parse._partners import list_around
 from wirekin.parse._refusals import refuse
 from wirekin.parse._regions import Regions
 from wirekin.parse._shapes import (
+    OFFERED,
     address_score,
     is_dated,
     is_part_of,
+    is_picture,
     is_share,
     kind_of_address,
+    sells,
     shape_of,
+    tells_of_offers,
 )
-from wirekin.parse._stories import Story, as_meant, best_link
+from wirekin.parse._stories import Story, as_meant, best_link, is_tag
 from wirekin.parse._trace import Judgement, path_of
 
 RAILED = 2.0  # bonus for a place in a rail, a list of related or latest stories
@@ -88,8 +93,11 @@ def score(stories: list[Story], url: str, title: str) -> None:
     abroad = {story for story in stories if urls.host_key(story.url) != home}
     telling = [story for story in stories if _words(story.title) > 3 and not _in_sentence(story)]
     aggregator = sum(story in abroad for story in telling) > 0.5 * len(telling)
+    selling = tells_of_offers(url)
     for story in stories:
         story.score = _title_score(story) + address_score(story.url) + _card_score(story)
+        if selling and sells(story.url):
+            story.score += OFFERED  # its own links are what the page is read for
         if _spells_title(story) or _is_shown_short(story):
             story.score += 2.0
         if story in abroad and not aggregator and not story.paired:
@@ -160,7 +168,7 @@ def _title_score(story: Story) -> float:
         return -6.0
     link, words = best_link(story), _words(story.title)
     score = _worth_of_words(story.title) + _worth_of_place(story, link, words)
-    score -= 3.0 if words < 4 and _cards.in_enumeration(link) else 0.0
+    score -= 3.0 if words < 4 and in_enumeration(link) else 0.0
     score -= 4.0 if _cards.is_half_sentence(link) else 0.0
     return score - (4.0 if _in_sentence(story) else 0)
 
@@ -427,6 +435,10 @@ def _refused(link: Element, regions: Regions, base: str, url: str, known: list[S
         reason = "the page itself, or what it lies under"
     elif is_share(resolved, url):
         reason = "a network or a share button"
+    elif is_picture(resolved):
+        reason = "a picture's file"
+    elif is_tag(link, resolved):
+        reason = "a tag or an author, by its rel"
     else:
         again = any(urls.canonicalise(story.url) == urls.canonicalise(resolved) for story in known)
         reason = "repeats the headline above" if again else "repeats another link's title and address"
@@ -446,7 +458,7 @@ def reasons_for(story: Story) -> str:
         (bool(story.refused), story.refused),
         (_in_sentence(story), "inside a sentence"),
         (address >= 1, "an article's address"),
-        (address <= -2, f"address of a {kind_of_address(story.url)}"),
+        (address <= -2, f"address of a {'service' if sells(story.url) else kind_of_address(story.url)}"),
         (story.railed, "in a list of related or latest stories"),
         (story.paired, "picture and caption agree"),
         (_card_score(story) >= PICTURED_AND_DATED, "a card with picture or date"),

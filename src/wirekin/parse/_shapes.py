@@ -45,6 +45,7 @@ _SLUG_WORDS = re.compile(r"[-_+ ]+")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|article)$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|do|pl)$")
 MAX_COMMON_NAME = 20  # characters of a last segment that two articles may share: "index.html", "20261122-morning"
+OFFERED = 6.0  # penalty for an address on a host of offers
 _COPY = re.compile(
     r"/(?:print\w{0,9}|comments?|comentarios|kommentare|discussion|e?mail|send|share|alerts?|amp|pdf|embed)(?:\.[a-z]{3,5})?"
 )
@@ -94,6 +95,7 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
     "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
     "immobilier", "emploi", "empleo", "lavoro", "auctions",
 }  # fmt: skip
+_SUBJECTS = frozenset({"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier"})  # and there is news of them
 # Names of offers that are also desks of a newspaper.
 _SELLING_DESKS = frozenset(
     ["jobs", "careers", "event", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
@@ -112,6 +114,9 @@ _PAID_PLACES = frozenset([
 ])  # fmt: skip
 _SURELY_PAID = _PAID_PLACES - {"sponsor", "native", "branded", "promoted", "reklama"}  # these never hold news
 _FORUM = re.compile(r"//forums?\.|[a-z]forums?\.[a-z]+/|/forums?(?:[/?.]|$)|/threads/|/(?:showthread|viewtopic)\.php")
+_FORUM_DESK = re.compile(
+    r"/forum/[^/.?\d-]+(?:-[^/.?\d-]+){3,}/?$"
+)  # essays of a paper's "forum" desk; threads have ids
 _SOCIAL = frozenset([
     "facebook.com", "twitter.com", "x.com", "t.me", "instagram.com", "youtube.com", "youtu.be", "tiktok.com",
     "linkedin.com", "pinterest.com", "whatsapp.com", "wa.me", "telegram.me", "vk.com", "ok.ru", "threads.net",
@@ -149,6 +154,17 @@ def is_dated(url: str) -> bool:
     return bool(_DATED.search(urlsplit(url).path))
 
 
+@lru_cache(maxsize=4096)
+def sells(url: str) -> bool:
+    """True for an address of "jobs.site.example": there all are offers. "lavoro.gov.it" is the site itself."""
+    return not _OFFERS_HOSTS.isdisjoint(urls.hostname(url).removesuffix(urls.host_key(url)).split("."))
+
+
+def tells_of_offers(url: str) -> bool:
+    """True for a page at a host such as "praca.site.example", which has news of work beside its offers."""
+    return sells(url) and not _SUBJECTS.isdisjoint(urls.hostname(url).split("."))
+
+
 @lru_cache(maxsize=1024)
 def is_paid_place(url: str) -> bool:
     """True for an address in a place for paid content whose name cannot be a desk's."""
@@ -158,7 +174,7 @@ def is_paid_place(url: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_forum(url: str) -> bool:
     """True for the address of what readers write to one another, and of no dated article of a desk called so."""
-    return bool(_FORUM.search(url)) and not is_dated(url)
+    return bool(_FORUM.search(url)) and not is_dated(url) and not _FORUM_DESK.search(url)
 
 
 def is_picture(url: str) -> bool:
@@ -229,8 +245,8 @@ def address_score(url: str) -> float:
     score += 1.5 if slug >= 4 else 0.5 if slug == 3 else 0.0
     if len(segments) == 1 and len(words) <= 3 and not asked and not re.search(r"\d", last):
         score -= 2.0  # "/all-about-america" is a section
-    if _OFFERS_HOSTS & set(urls.hostname(url).split(".")[:-2]):
-        score -= 6.0  # every address of "jobs.site.example" is an offer
+    if sells(url):
+        score -= OFFERED
     return score - _furniture(segments, dated)
 
 

@@ -27,7 +27,7 @@ _BESIDE = re.compile(
 )
 _CREDIT = re.compile(r"(?:photo|foto|image|bild|picture|фото)\w*\s*(?::|/|by\b|von\b)|©|\(c\)", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"^(?:source|quelle|fuente|fonte|kaynak|źródło|источник)\s*:\s*|^(?:on|via|by|from)\s+|^by:?$", re.IGNORECASE
+    r"^(?:source|quelle|fuente|fonte|kaynak|źródło|источник)\s*:\s*|^(?:(?-i:on)|via|by|from)\s+|^by:?$", re.IGNORECASE
 )
 
 

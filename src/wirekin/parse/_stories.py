@@ -89,7 +89,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         if others and _is_translation(link, others):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
-        if place is None or _is_tag(link, place[0]):
+        if place is None or is_tag(link, place[0]):
             continue
         if (story := found.get(place[1])) is None:
             story = found[place[1]] = Story(place[0])
@@ -138,7 +138,7 @@ def is_headed(link: Element) -> bool:
     return link.counts(HEADING) > 0 or any(up.tag in _cards.HEADINGS for up in islice(link.ancestors(), 2))
 
 
-def _is_tag(link: Element, url: str) -> bool:
+def is_tag(link: Element, url: str) -> bool:
     """True for a link whose `rel` says that it leads to a tag or an author.
 
     Some themes write rel="tag" on every link: a link to a dated address, or with rel="bookmark" too, is an article's.

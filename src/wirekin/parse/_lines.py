@@ -1,0 +1,69 @@
+"""Tell what a short line of a card is by its words alone: a count behind a title, or a name before a quotation."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from wirekin.parse._dom import Element
+
+MIN_SUMMARY = 8  # words; a shorter sentence below a name is a title: "They came for us. We said no."
+MAX_ENUMERATED = 60  # children (links and commas) of an enumeration's element
+
+# "(10,872)" and "42 comments"; a year belongs to its title: "The best films (2026)".
+_COUNT = re.compile(r"\((?!(?:19|20)\d\d\))\d[\d.,]*\)|\d+ \w*(?:[ck]om+ent|ком+ент|yorum)\w*", re.IGNORECASE)
+_OTHERS = re.compile(  # "list-title" and "box-title" are a card's own
+    r"\b(?:section|category|author|related|series|source|tag)-?"
+    r"(?:title|head|heading|headline|name)\b"
+)
+# Numbers that are no ranks, in languages that write ordinals with a dot: "11. September", "2. Bundesliga".
+ORDINAL = (
+    r"\d\d?\. (?:januar|jänner|februar|märz|marts|april|mai|maj|juni|juli|august|september|oktober|november|"
+    r"de[czs]ember|ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince|"
+    r"advent|weltkrieg|bundesliga|liga|fc)\b"
+)
+_ORDER = re.compile(r"\b(?:first|second|third)\b")
+_STRESSED = frozenset({"b", "strong", "em", "i", "mark"})
+
+
+def is_count(last: Element, label: str, title: str) -> bool:
+    """True for an element with a count behind a title: of comments or of readers.
+
+    A number that is stressed belongs to the title: "many dead <b>(17)</b>". So does one that completes a name.
+    """
+    if label.isdigit():
+        names = title[-1:] in "-–" or (title[-1:].isupper() and not title.isupper())  # "COVID-19", "U21"
+        return last.tag == "span" and bool(last.marks) and not title.endswith(" ") and not names
+    return bool(_COUNT.fullmatch(label)) and (bool(last.marks) or last.tag not in _STRESSED)
+
+
+@lru_cache(maxsize=4096)
+def names_others_title(marks: str) -> bool:
+    """True for names of titles in a card that are not the card's: "section-title", "author-title"."""
+    return bool(_OTHERS.search(marks))
+
+
+@lru_cache(maxsize=4096)
+def are_parts(marks: str, others: str) -> bool:
+    """True for names of two parts of a title: "title-first", "title-second". In "dh1", "dh2" one may be a kicker."""
+    (begin, *rest), (other, *last) = _ORDER.split(marks, 1), _ORDER.split(others, 1)
+    return bool(rest and last and begin == other and marks != others)
+
+
+def is_name(words: str) -> bool:
+    """True if every word begins with a capital letter: "Stephen Ledger"."""
+    return all(one[0].isupper() for one in words.split())
+
+
+def is_sentence(words: str) -> bool:
+    """True for words that end like a sentence, and are not truncated."""
+    return words.endswith((".", "。", "।", "۔")) and not words.endswith("...")
+
+
+def in_enumeration(link: Element) -> bool:
+    """True for a link between commas: "More: Chip Ledger, The Electron"."""
+    beside = link.parent.children if link.parent is not None and len(link.parent.children) <= MAX_ENUMERATED else []
+    at = beside.index(link) if link in beside else 0
+    around = beside[max(at - 1, 0) : at], beside[at + 1 : at + 2]
+    before, after = ("".join(one for one in side if isinstance(one, str)).strip() for side in around)
+    return before.endswith((",", "،", "、")) or after.startswith((",", "،", "、"))
