@@ -203,6 +203,16 @@ LEFT = {
     "keywords with a declaration beside a stray ampersand": rss(
         "<item><title>A & B</title><itunes:keywords xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>a</itunes:keywords>"
         "</item>"),
+    "an instruction with a bracket beside a stray ampersand": rss("<item><title>A & B<?p <s> ?>C</title></item>"),
+    "a bracket in an attribute before a stray ampersand": rss(
+        "<item><title>A</title><link title='a>b' href='https://a.example/?a=1&b=2'/></item>"),
+    "a bracket in a picture's address beside a stray ampersand": rss(
+        "<item><title>A & B</title><media:thumbnail>i.jpg?&lt;b</media:thumbnail></item>"),
+    "a text input in an item": rss("<item><title>A</title><textInput><link>l</link></textInput></item>"),
+    "a prefix in a picture beside a stray ampersand": rss(
+        "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),
+    "a language at a root with a prefix beside a stray ampersand":
+        b"<a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:lang='fr'><a:title>A & B</a:title></a:feed>",
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",

@@ -27,14 +27,16 @@ _ROOT = re.compile(rb"<[A-Za-z][\w:-]*")
 _REFERENCE = re.compile(rb"&(?!amp;)(?:\#|[A-Za-z][-.A-Za-z0-9]*;)")  # the lenient parser does not resolve it in a tag
 # To the lenient parser a namespace declaration is an attribute, and it ignores these elements if they have attributes.
 _DECLARING = re.compile(rb"<(?:[\w-]+:)?(?:keywords|publisher)\s[^<>]{0,400}?xmlns", re.IGNORECASE)
+# A ">" in an attribute's value: _PART takes it for the end of the tag, and an ampersand behind it for one in text.
+_BRACKET_IN_VALUE = re.compile(rb"""=\s*(?:"[^"<>]*>|'[^'<>]*>)""")
 _XML = {"amp", "lt", "gt", "quot", "apos"}  # here only the semicolon was missing
-_REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
+REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 
 
 def mended(body: bytes) -> bytes:
     """Escape the stray ampersands of a document. Raise Doubt where feedparser would read one otherwise."""
     whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
-    if parts > MOST_PARTS or _DECLARING.search(body):
+    if parts > MOST_PARTS or _DECLARING.search(body) or _BRACKET_IN_VALUE.search(body):
         raise Doubt
     return whole
 
@@ -55,6 +57,8 @@ def _part(found: re.Match[bytes]) -> bytes:
         if _REFERENCE.search(part):
             raise Doubt
         return part.replace(b"&amp;", b"&").replace(b"&", b"&amp;")
+    if part.startswith(b"<?") and b">" in part[:-2]:
+        raise Doubt  # to the lenient parser an instruction ends at its first ">", and the rest is text
     if not part.startswith(b"&"):
         return part
     name = (found["name"] or b"").decode("ascii")
@@ -71,10 +75,10 @@ def check(feed: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> None
     That parser resolves no reference in an address except &amp; in a link, and keeps line ends in attributes, which
     XML turns into blanks.
     """
-    if _REFERABLE.intersection(_address_of(feed)) or _has_blank(feed):
+    if REFERABLE.intersection(_address_of(feed)) or _has_blank(feed):
         raise Doubt
     for entry in entries:
-        if _REFERABLE.intersection(_address_of(entry)) - {"&"} or _has_blank(entry):
+        if REFERABLE.intersection(_address_of(entry)) - {"&"} or _has_blank(entry):
             raise Doubt
 
 

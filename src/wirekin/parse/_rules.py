@@ -13,6 +13,7 @@ from typing import Any
 from feedparser.datetimes import _parse_date
 
 from wirekin.parse import _dates, _xml
+from wirekin.parse._mend import REFERABLE
 from wirekin.parse._walk import (
     ATOM,
     Doubt,
@@ -71,6 +72,8 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     """Read an image or text input. Only the title of an item's image is kept; the next title counts as the first."""
     parts = {"title", "link", "description", "url", "width", "height"}
     if one.tag.rpartition("}")[2].lower() == "textinput":
+        if reader.in_entry:
+            raise Doubt  # feedparser looks for the feed's text input then, and fails on most elements if there is none
         parts = {"title", "link", "description", "name"}
     reader.title_at = -1
     for at, part in enumerate(one):
@@ -78,8 +81,10 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         if name not in parts:
             _check_rest(reader, one[at:])
             return
-        if len(part) or part.keys() or (reader.in_entry and name in {"description", "name"}):
+        if len(part) or part.keys() or (reader.in_entry and name == "description"):
             raise Doubt
+        if reader.is_mended and part.prefix:
+            raise Doubt  # the lenient parser compares names as written: to it an <atom:link> ends the picture
         if name == "title" and reader.in_entry:
             _title(reader, part, depth + 1, lang)
         elif name == "title" and text_of(part):
@@ -361,8 +366,8 @@ def _thumbnail(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if len(one):  # a broadcaster's Atom feeds have an <img> here (2026-11)
         _without_text(one, found)
     elif address := _address_in(reader, one):
-        if reader.is_mended and "&" in address:
-            raise Doubt  # feedparser may keep it as &amp;
+        if reader.is_mended and not REFERABLE.isdisjoint(address):
+            raise Doubt  # feedparser may keep it as &amp; or &lt;
         found = attributes(one)
         found.setdefault("url", address)
     reader.raw.setdefault("media_thumbnail", []).append(found)
