@@ -247,6 +247,8 @@ LEFT = {
     "a deeper date of no known shape": rss("<item><pubDate>2026-11-02</pubDate><x><pubDate>Tuesday</pubDate></x></item>"),
     "an item in an item": rss("<item><title>A</title><item><title>B</title></item></item>"),
     "an item beside the channel": rss().replace(b"</rss>", b"<item><title>A</title></item></rss>"),
+    "a date of the channel on which feedparser fails": rss(channel="<pubDate>Fri, 2006/13/15 08:19:53 EDT</pubDate>"),
+    "a date of expiry on which feedparser fails": rss("<item><expirationDate>Fri, 2006/13/15 08:19:53 EDT</expirationDate></item>"),
     "an Atom source": atom("<entry><title>A</title><source><title>S</title></source></entry>"),
     "Atom 0.3": b'<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>S</title></feed>',
     "RSS 1.0 elements in RSS 2.0": rss(root='xmlns:r="http://purl.org/rss/1.0/"'),

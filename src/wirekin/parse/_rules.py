@@ -228,10 +228,11 @@ def _date(key: str) -> Rule:
     parts = f"{key}_parsed"
 
     def read(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
-        value = text_of(one)
         if not reader.in_entry:
+            _unused_date(reader, one, depth, _lang)
             return
-        odd = bool(value) and not _dates.is_read(value)
+        value = text_of(one)
+        odd = _is_odd(value)
         # feedparser parses a second, deeper date without storing its text.
         if not reader.keep(key, value, depth) or (odd and reader.is_mended):
             raise Doubt
@@ -239,6 +240,17 @@ def _date(key: str) -> Rule:
             reader.raw[parts] = _by_feedparser(reader, value)
 
     return read
+
+
+def _unused_date(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    """Check a date that we do not keep: feedparser fails on "Fri, 2006/13/15 08:19:53 EDT", wherever it is."""
+    value = text_of(one)
+    if _is_odd(value):
+        _by_feedparser(reader, value)
+
+
+def _is_odd(value: str) -> bool:
+    return bool(value) and not _dates.is_read(value)
 
 
 def _plain_date(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
@@ -399,7 +411,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued"), _date("published")),
     **dict.fromkeys(("updated", "modified", "lastbuilddate", "dc_date", "dcterms_modified"), _date("updated")),
     **dict.fromkeys(("created", "dcterms_created"), _date("created")),
-    "date": _plain_date, "publisher": _publisher,
+    "expirationdate": _unused_date, "date": _plain_date, "publisher": _publisher,
     "language": _language, "dc_language": _language,
     "category": _category, "keywords": _category, "dc_subject": _category, "media_category": _media_category,
     "itunes_category": _itunes_category, "media_keywords": _keywords(None),
@@ -413,7 +425,7 @@ RULES: dict[str, Rule] = {
         "subtitle tagline rights copyright generator cloud info feedburner_browserfriendly media_credit media_rating "
         "media_restriction media_license media_player itunes_author itunes_name itunes_email itunes_subtitle "
         "itunes_explicit itunes_block creativecommons_license cc_license georss_point georss_line georss_polygon "
-        "georss_box expirationdate".split(),
+        "georss_box".split(),
         _nothing,
     ),
 }  # fmt: skip
