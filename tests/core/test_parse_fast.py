@@ -208,6 +208,13 @@ LEFT = {
         "<item><title>A</title><link title='a>b' href='https://a.example/?a=1&b=2'/></item>"),
     "a bracket in a picture's address beside a stray ampersand": rss(
         "<item><title>A & B</title><media:thumbnail>i.jpg?&lt;b</media:thumbnail></item>"),
+    "a comment that looks like an empty element beside a stray ampersand": rss("<item><title>A & B<!--/> C --></title></item>"),
+    "a section that begins so": rss("<item><title>A & B</title><description><![CDATA[a/>b]]></description></item>"),
+    "a name that begins with a line beside a stray ampersand": rss("<item xml:lang='fr'><_x>y</_x><title>A & B</title></item>"),
+    "a quotation mark in a picture of a section beside a stray ampersand": rss(
+        "<item><title>A & B</title><description><![CDATA[<img src='i&#39;j.jpg'>]]></description></item>"),
+    "a reference that is resolved twice beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>&lt;img src=&#038;quot;i.jpg&#038;quot;&gt;</description></item>"),
     "a text input in an item": rss("<item><title>A</title><textInput><link>l</link></textInput></item>"),
     "a prefix in a picture beside a stray ampersand": rss(
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),

@@ -27,8 +27,16 @@ _ROOT = re.compile(rb"<[A-Za-z][\w:-]*")
 _REFERENCE = re.compile(rb"&(?!amp;)(?:\#|[A-Za-z][-.A-Za-z0-9]*;)")  # the lenient parser does not resolve it in a tag
 # To the lenient parser a namespace declaration is an attribute, and it ignores these elements if they have attributes.
 _DECLARING = re.compile(rb"<(?:[\w-]+:)?(?:keywords|publisher)\s[^<>]{0,400}?xmlns", re.IGNORECASE)
-# A ">" in an attribute's value: _PART takes it for the end of the tag, and an ampersand behind it for one in text.
-_BRACKET_IN_VALUE = re.compile(rb"""=\s*(?:"[^"<>]*>|'[^'<>]*>)""")
+# What the lenient parser, or the replacements that feedparser makes before it, read otherwise than XML does.
+_READ_OTHERWISE = re.compile(
+    rb"""=\s*(?:"[^"<>]*> | '[^'<>]*>)  # _PART takes this ">" for the tag's end, and an ampersand behind it for text
+    | <!(?:--|\[CDATA\[)[^<>\s]*\s*/>  # taken for an empty element
+    | <_  # taken for text
+    | <[iI][mM][gG]\b[^<>]*&\#3[49];  # a quotation mark, which ends the value
+    | &\#(?:0+38|[xX]0+26);(?=\#|(?:lt|gt|amp|quot|apos);)  # resolved twice
+    """,
+    re.VERBOSE,
+)
 _XML = {"amp", "lt", "gt", "quot", "apos"}  # here only the semicolon was missing
 REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 
@@ -36,7 +44,7 @@ REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 def mended(body: bytes) -> bytes:
     """Escape the stray ampersands of a document. Raise Doubt where feedparser would read one otherwise."""
     whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
-    if parts > MOST_PARTS or _DECLARING.search(body) or _BRACKET_IN_VALUE.search(body):
+    if parts > MOST_PARTS or _DECLARING.search(body) or _READ_OTHERWISE.search(body):
         raise Doubt
     return whole
 
