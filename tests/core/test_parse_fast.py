@@ -215,6 +215,7 @@ LEFT = {
         "<item><title>A & B</title><description><![CDATA[<img src='i&#39;j.jpg'>]]></description></item>"),
     "a reference that is resolved twice beside a stray ampersand": rss(
         "<item><title>A & B</title><description>&lt;img src=&#038;quot;i.jpg&#038;quot;&gt;</description></item>"),
+    "RDF by another prefix beside a stray ampersand": RDF.replace(b"rdf:", b"r:").replace(b":rdf=", b":r=").replace(b">One<", b">A & B<"),
     "a text input in an item": rss("<item><title>A</title><textInput><link>l</link></textInput></item>"),
     "a prefix in a picture beside a stray ampersand": rss(
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),

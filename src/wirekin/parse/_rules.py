@@ -60,6 +60,8 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         if "lastmod" in found or "href" in found or (depth > 1 and not found.keys().isdisjoint(_BASES)):
             raise Doubt
         if about := found.get("rdf:about"):
+            if reader.is_mended and "rdf" not in {str(name).lower() for name in one.nsmap}:
+                raise Doubt  # the lenient parser knows this attribute only by that name
             reader.raw["id"] = about
         reader.base, lang = reader.base_in(found), lang_in(found, lang)
     reader.outer = reader.base
