@@ -216,6 +216,13 @@ LEFT = {
     "a reference that is resolved twice beside a stray ampersand": rss(
         "<item><title>A & B</title><description>&lt;img src=&#038;quot;i.jpg&#038;quot;&gt;</description></item>"),
     "RDF by another prefix beside a stray ampersand": RDF.replace(b"rdf:", b"r:").replace(b":rdf=", b":r=").replace(b">One<", b">A & B<"),
+    "a reference to a slash beside a stray ampersand": rss("<item><title>A & B &amp;#x2f;&lt;br/&gt;C</title></item>"),
+    "a declaration in a section beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>&lt;img src=<![CDATA[a<!x>]]></description></item>"),
+    "a quotation mark in an escaped picture beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>&lt;img src=&amp;quot;b&gt;</description></item>"),
+    "a reference in the section of a link beside a stray ampersand": rss(
+        "<item><title>A & B</title><link><![CDATA[https://a.example/it&#39;s]]></link></item>"),
     "a text input in an item": rss("<item><title>A</title><textInput><link>l</link></textInput></item>"),
     "a prefix in a picture beside a stray ampersand": rss(
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),

@@ -34,9 +34,13 @@ _READ_OTHERWISE = re.compile(
     | <_  # taken for text
     | <[iI][mM][gG]\b[^<>]*&\#3[49];  # a quotation mark, which ends the value
     | &\#(?:0+38|[xX]0+26);(?=\#|(?:lt|gt|amp|quot|apos);)  # resolved twice
+    | &amp;\#x2[fF];  # so is this
+    | <!(?!--|\[|[dD][oO][cC][tT][yY][pP][eE])  # escaped
     """,
     re.VERBOSE,
 )
+# &amp;quot; is resolved twice, too, and ends the value in a picture's tag.
+_ESCAPED_PICTURE = re.compile(rb"&(?:lt|\#60|\#x3[cC]);[iI][mM][gG]\b.*?(?:&gt;|[<>]|\Z)", re.DOTALL)
 _XML = {"amp", "lt", "gt", "quot", "apos"}  # here only the semicolon was missing
 REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 
@@ -45,6 +49,8 @@ def mended(body: bytes) -> bytes:
     """Escape the stray ampersands of a document. Raise Doubt where feedparser would read one otherwise."""
     whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
     if parts > MOST_PARTS or _DECLARING.search(body) or _READ_OTHERWISE.search(body):
+        raise Doubt
+    if any(b"&amp;quot;" in tag or b"&amp;apos;" in tag for tag in _ESCAPED_PICTURE.findall(body)):
         raise Doubt
     return whole
 

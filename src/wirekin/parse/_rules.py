@@ -147,8 +147,8 @@ def _plain_link(reader: Reader, one: Any) -> None:
     """Read a link that is its element's text."""
     value = _address_in(reader, one)
     if "&" in value:
-        if reader.is_mended and "&amp;" in value:
-            raise Doubt  # the document may have &amp;amp; here
+        if reader.is_mended and ("&amp;" in value or "&#" in value):
+            raise Doubt  # the document may have &amp;amp; here, and feedparser resolves &#39; in sections
         value = _UNENDED.sub(r"&\g<1>", value.replace("&amp;", "&") if reader.in_entry else value)
     reader.raw["link"] = value
 
