@@ -223,6 +223,8 @@ LEFT = {
         "<item><title>A & B</title><description>&lt;img src=&amp;quot;b&gt;</description></item>"),
     "a reference in the section of a link beside a stray ampersand": rss(
         "<item><title>A & B</title><link><![CDATA[https://a.example/it&#39;s]]></link></item>"),
+    "a tag that ends in a section beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>C &lt;b<![CDATA[<p/>]]>D</description></item>"),
     "a text input in an item": rss("<item><title>A</title><textInput><link>l</link></textInput></item>"),
     "a prefix in a picture beside a stray ampersand": rss(
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),

@@ -35,6 +35,7 @@ _READ_OTHERWISE = re.compile(
     | <[iI][mM][gG]\b[^<>]*&\#3[49];  # a quotation mark, which ends the value
     | &\#(?:0+38|[xX]0+26);(?=\#|(?:lt|gt|amp|quot|apos);)  # resolved twice
     | &amp;\#x2[fF];  # so is this
+    | >(?=[^<>&]*&)[^<>]*<!\[CDATA\[  # a tag that begins before the section and ends in it, where <p/> is made <p></p>
     | <!(?!--|\[|[dD][oO][cC][tT][yY][pP][eE])  # escaped
     """,
     re.VERBOSE,
