@@ -281,6 +281,19 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
             Image("https://example.com/a-style-icon-dies.jpg"),
         ),
         ('<media:thumbnail url="/story_icon.png"/>', Image("https://example.com/story_icon.png")),
+        (
+            '<media:thumbnail url="https://ad.example/t.jpg"/>',
+            Image("https://ad.example/t.jpg"),
+        ),  # an outlet called "ad"
+        (
+            '<description>&lt;img src="/p.jpg" alt="Share on profits rises"&gt;</description>',
+            Image("https://example.com/p.jpg"),
+        ),
+        (
+            '<description>&lt;img src="/p.jpg" alt="Save on energy"&gt;</description>',
+            Image("https://example.com/p.jpg"),
+        ),
+        ('<description>&lt;img src="/g.gif" alt="share via Google Reader"&gt;</description>', None),
     ],
 )
 def test_the_picture_is_the_publishers_own_choice(item: str, expected: Image | None) -> None:

@@ -22,6 +22,7 @@ def at(*parts: int) -> datetime:
         ("Sun, 22 Nov 2026 09:00:00 +0330", at(2026, 11, 22, 5, 30), Precision.INSTANT),
         ("Sun, 22 Nov 2026 09:00 +330", at(2026, 11, 22, 5, 30), Precision.INSTANT),
         ("Sun, 22 Nov 2026 09:00 -040", at(2026, 11, 22, 13), Precision.INSTANT),
+        ("Sun, 22 Nov 2026 09:00 +053", at(2026, 11, 22, 3, 30), Precision.INSTANT),
         ("22 Nov 26 09:00 EST", at(2026, 11, 22, 14), Precision.INSTANT),
         ("sunday, 22 november 2026 9:00 pm CET", at(2026, 11, 22, 20), Precision.INSTANT),
         ("Sun, 22 Nov 2026 09:00:00 GMT+02:00", at(2026, 11, 22, 7), Precision.INSTANT),

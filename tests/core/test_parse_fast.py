@@ -203,6 +203,33 @@ LEFT = {
     "keywords with a declaration beside a stray ampersand": rss(
         "<item><title>A & B</title><itunes:keywords xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>a</itunes:keywords>"
         "</item>"),
+    "an instruction with a bracket beside a stray ampersand": rss("<item><title>A & B<?p <s> ?>C</title></item>"),
+    "a bracket in an attribute before a stray ampersand": rss(
+        "<item><title>A</title><link title='a>b' href='https://a.example/?a=1&b=2'/></item>"),
+    "a bracket in a picture's address beside a stray ampersand": rss(
+        "<item><title>A & B</title><media:thumbnail>i.jpg?&lt;b</media:thumbnail></item>"),
+    "a comment that looks like an empty element beside a stray ampersand": rss("<item><title>A & B<!--/> C --></title></item>"),
+    "a section that begins so": rss("<item><title>A & B</title><description><![CDATA[a/>b]]></description></item>"),
+    "a name that begins with a line beside a stray ampersand": rss("<item xml:lang='fr'><_x>y</_x><title>A & B</title></item>"),
+    "a quotation mark in a picture of a section beside a stray ampersand": rss(
+        "<item><title>A & B</title><description><![CDATA[<img src='i&#39;j.jpg'>]]></description></item>"),
+    "a reference that is resolved twice beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>&lt;img src=&#038;quot;i.jpg&#038;quot;&gt;</description></item>"),
+    "RDF by another prefix beside a stray ampersand": RDF.replace(b"rdf:", b"r:").replace(b":rdf=", b":r=").replace(b">One<", b">A & B<"),
+    "a reference to a slash beside a stray ampersand": rss("<item><title>A & B &amp;#x2f;&lt;br/&gt;C</title></item>"),
+    "a declaration in a section beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>&lt;img src=<![CDATA[a<!x>]]></description></item>"),
+    "a quotation mark in an escaped picture beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>&lt;img src=&amp;quot;b&gt;</description></item>"),
+    "a reference in the section of a link beside a stray ampersand": rss(
+        "<item><title>A & B</title><link><![CDATA[https://a.example/it&#39;s]]></link></item>"),
+    "a tag that ends in a section beside a stray ampersand": rss(
+        "<item><title>A & B</title><description>C &lt;b<![CDATA[<p/>]]>D</description></item>"),
+    "a text input in an item": rss("<item><title>A</title><textInput><link>l</link></textInput></item>"),
+    "a prefix in a picture beside a stray ampersand": rss(
+        "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),
+    "a language at a root with a prefix beside a stray ampersand":
+        b"<a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:lang='fr'><a:title>A & B</a:title></a:feed>",
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
@@ -237,6 +264,8 @@ LEFT = {
     "a deeper date of no known shape": rss("<item><pubDate>2026-11-02</pubDate><x><pubDate>Tuesday</pubDate></x></item>"),
     "an item in an item": rss("<item><title>A</title><item><title>B</title></item></item>"),
     "an item beside the channel": rss().replace(b"</rss>", b"<item><title>A</title></item></rss>"),
+    "a date of the channel on which feedparser fails": rss(channel="<pubDate>Fri, 2006/13/15 08:19:53 EDT</pubDate>"),
+    "a date of expiry on which feedparser fails": rss("<item><expirationDate>Fri, 2006/13/15 08:19:53 EDT</expirationDate></item>"),
     "an Atom source": atom("<entry><title>A</title><source><title>S</title></source></entry>"),
     "Atom 0.3": b'<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>S</title></feed>',
     "RSS 1.0 elements in RSS 2.0": rss(root='xmlns:r="http://purl.org/rss/1.0/"'),

@@ -167,12 +167,12 @@ def _zone(name: str) -> timezone | None:
     name = name.removeprefix("etc/")
     if name in _ZONES:
         return timezone(timedelta(hours=_ZONES[name]))
-    # "-040" is a typing error for -0400; "+330" is a whole zone.
+    # "-040" and "+053" are -0400 and +0530 without their last digit; "+330" is a whole zone.
     found = re.fullmatch(r"[a-z]*([+-])(0\d)(\d)", name) or re.fullmatch(r"[a-z]*([+-])(\d{1,2}):?(\d{2})?", name)
     if not found:
         return None
     sign = -1 if found[1] == "-" else 1
-    return timezone(sign * timedelta(hours=int(found[2]), minutes=int(found[3] or 0)))
+    return timezone(sign * timedelta(hours=int(found[2]), minutes=int((found[3] or "").ljust(2, "0"))))
 
 
 def read_parts(parts: tuple[int, ...] | None) -> datetime | None:

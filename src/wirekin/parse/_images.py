@@ -22,7 +22,7 @@ _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IG
 # Counters, avatars, smileys, adverts and share buttons: pictures that do not show the story.
 _NO_PICTURE = re.compile(
     r"(?:feedburner|feedsportal|doubleclick|gravatar|/pixel|pixel\.|blank\.|spacer|1x1|/emoji/|/smil(?:ey|ies)/"
-    r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|//ads?\d{0,2}\.|tracking|beacon|share[-_]?button)",
+    r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|//ads?\d{0,2}\.[^/.]+\.|tracking|beacon|share[-_]?button)",
     re.IGNORECASE,
 )
 # Every ASCII match of _NO_PICTURE contains one of these; searching for them first takes a tenth of its time.
@@ -32,7 +32,11 @@ _SUSPICIOUS = (
 )  # fmt: skip
 # For pictures in a text only: alt texts of share buttons, and names of icons. A picture that the publisher chose for
 # the entry may have such a name.
-_SHARES = re.compile(r"\s*(?:add|share|save|post|submit)(?: this| it)? (?:to|on|via) [\w.+ ]{1,20}$", re.IGNORECASE)
+# A service is one word, or several with capitals: "Share on profits rises" and "Save on energy" are captions.
+_SHARES = re.compile(
+    r"\s*(?i:add|share|save|post|submit)(?i: this| it)? (?i:to|on|via)(?<!(?i:save on)) "
+    r"(?:[\w.+]{1,20}|[A-Z][\w.+]{0,20}(?: [A-Z+][\w.+]{0,20}){1,2})\s*$"
+)
 _ICON = re.compile(r"/(?:icon|emoticon|avatar|badge)s?/|[-_]icon(?:[-_]\w{1,8})?\.(?:gif|png|svg)\b")
 _ICON_WORDS = ("icon", "avatar", "badge")  # every match of _ICON contains one; searching for them first is faster
 

@@ -27,14 +27,31 @@ _ROOT = re.compile(rb"<[A-Za-z][\w:-]*")
 _REFERENCE = re.compile(rb"&(?!amp;)(?:\#|[A-Za-z][-.A-Za-z0-9]*;)")  # the lenient parser does not resolve it in a tag
 # To the lenient parser a namespace declaration is an attribute, and it ignores these elements if they have attributes.
 _DECLARING = re.compile(rb"<(?:[\w-]+:)?(?:keywords|publisher)\s[^<>]{0,400}?xmlns", re.IGNORECASE)
+# What the lenient parser, or the replacements that feedparser makes before it, read otherwise than XML does.
+_READ_OTHERWISE = re.compile(
+    rb"""=\s*(?:"[^"<>]*> | '[^'<>]*>)  # _PART takes this ">" for the tag's end, and an ampersand behind it for text
+    | <!(?:--|\[CDATA\[)[^<>\s]*\s*/>  # taken for an empty element
+    | <_  # taken for text
+    | <[iI][mM][gG]\b[^<>]*&\#3[49];  # a quotation mark, which ends the value
+    | &\#(?:0+38|[xX]0+26);(?=\#|(?:lt|gt|amp|quot|apos);)  # resolved twice
+    | &amp;\#x2[fF];  # so is this
+    | >(?=[^<>&]*&)[^<>]*<!\[CDATA\[  # a tag that begins before the section and ends in it, where <p/> is made <p></p>
+    | <!(?!--|\[|[dD][oO][cC][tT][yY][pP][eE])  # escaped
+    """,
+    re.VERBOSE,
+)
+# &amp;quot; is resolved twice, too, and ends the value in a picture's tag.
+_ESCAPED_PICTURE = re.compile(rb"&(?:lt|\#60|\#x3[cC]);[iI][mM][gG]\b.*?(?:&gt;|[<>]|\Z)", re.DOTALL)
 _XML = {"amp", "lt", "gt", "quot", "apos"}  # here only the semicolon was missing
-_REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
+REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 
 
 def mended(body: bytes) -> bytes:
     """Escape the stray ampersands of a document. Raise Doubt where feedparser would read one otherwise."""
     whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
-    if parts > MOST_PARTS or _DECLARING.search(body):
+    if parts > MOST_PARTS or _DECLARING.search(body) or _READ_OTHERWISE.search(body):
+        raise Doubt
+    if any(b"&amp;quot;" in tag or b"&amp;apos;" in tag for tag in _ESCAPED_PICTURE.findall(body)):
         raise Doubt
     return whole
 
@@ -55,6 +72,8 @@ def _part(found: re.Match[bytes]) -> bytes:
         if _REFERENCE.search(part):
             raise Doubt
         return part.replace(b"&amp;", b"&").replace(b"&", b"&amp;")
+    if part.startswith(b"<?") and b">" in part[:-2]:
+        raise Doubt  # to the lenient parser an instruction ends at its first ">", and the rest is text
     if not part.startswith(b"&"):
         return part
     name = (found["name"] or b"").decode("ascii")
@@ -71,10 +90,10 @@ def check(feed: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> None
     That parser resolves no reference in an address except &amp; in a link, and keeps line ends in attributes, which
     XML turns into blanks.
     """
-    if _REFERABLE.intersection(_address_of(feed)) or _has_blank(feed):
+    if REFERABLE.intersection(_address_of(feed)) or _has_blank(feed):
         raise Doubt
     for entry in entries:
-        if _REFERABLE.intersection(_address_of(entry)) - {"&"} or _has_blank(entry):
+        if REFERABLE.intersection(_address_of(entry)) - {"&"} or _has_blank(entry):
             raise Doubt
 
 

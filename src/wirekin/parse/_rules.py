@@ -13,6 +13,7 @@ from typing import Any
 from feedparser.datetimes import _parse_date
 
 from wirekin.parse import _dates, _xml
+from wirekin.parse._mend import REFERABLE
 from wirekin.parse._walk import (
     ATOM,
     Doubt,
@@ -59,6 +60,8 @@ def _item(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         if "lastmod" in found or "href" in found or (depth > 1 and not found.keys().isdisjoint(_BASES)):
             raise Doubt
         if about := found.get("rdf:about"):
+            if reader.is_mended and "rdf" not in {str(name).lower() for name in one.nsmap}:
+                raise Doubt  # the lenient parser knows this attribute only by that name
             reader.raw["id"] = about
         reader.base, lang = reader.base_in(found), lang_in(found, lang)
     reader.outer = reader.base
@@ -71,6 +74,8 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     """Read an image or text input. Only the title of an item's image is kept; the next title counts as the first."""
     parts = {"title", "link", "description", "url", "width", "height"}
     if one.tag.rpartition("}")[2].lower() == "textinput":
+        if reader.in_entry:
+            raise Doubt  # feedparser looks for the feed's text input then, and fails on most elements if there is none
         parts = {"title", "link", "description", "name"}
     reader.title_at = -1
     for at, part in enumerate(one):
@@ -78,8 +83,10 @@ def _picture(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
         if name not in parts:
             _check_rest(reader, one[at:])
             return
-        if len(part) or part.keys() or (reader.in_entry and name in {"description", "name"}):
+        if len(part) or part.keys() or (reader.in_entry and name == "description"):
             raise Doubt
+        if reader.is_mended and part.prefix:
+            raise Doubt  # the lenient parser compares names as written: to it an <atom:link> ends the picture
         if name == "title" and reader.in_entry:
             _title(reader, part, depth + 1, lang)
         elif name == "title" and text_of(part):
@@ -140,8 +147,8 @@ def _plain_link(reader: Reader, one: Any) -> None:
     """Read a link that is its element's text."""
     value = _address_in(reader, one)
     if "&" in value:
-        if reader.is_mended and "&amp;" in value:
-            raise Doubt  # the document may have &amp;amp; here
+        if reader.is_mended and ("&amp;" in value or "&#" in value):
+            raise Doubt  # the document may have &amp;amp; here, and feedparser resolves &#39; in sections
         value = _UNENDED.sub(r"&\g<1>", value.replace("&amp;", "&") if reader.in_entry else value)
     reader.raw["link"] = value
 
@@ -223,10 +230,11 @@ def _date(key: str) -> Rule:
     parts = f"{key}_parsed"
 
     def read(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
-        value = text_of(one)
         if not reader.in_entry:
+            _unused_date(reader, one, depth, _lang)
             return
-        odd = bool(value) and not _dates.is_read(value)
+        value = text_of(one)
+        odd = _is_odd(value)
         # feedparser parses a second, deeper date without storing its text.
         if not reader.keep(key, value, depth) or (odd and reader.is_mended):
             raise Doubt
@@ -234,6 +242,17 @@ def _date(key: str) -> Rule:
             reader.raw[parts] = _by_feedparser(reader, value)
 
     return read
+
+
+def _unused_date(reader: Reader, one: Any, _depth: int, _lang: str | None) -> None:
+    """Check a date that we do not keep: feedparser fails on "Fri, 2006/13/15 08:19:53 EDT", wherever it is."""
+    value = text_of(one)
+    if _is_odd(value):
+        _by_feedparser(reader, value)
+
+
+def _is_odd(value: str) -> bool:
+    return bool(value) and not _dates.is_read(value)
 
 
 def _plain_date(reader: Reader, one: Any, depth: int, _lang: str | None) -> None:
@@ -361,8 +380,8 @@ def _thumbnail(reader: Reader, one: Any, depth: int, lang: str | None) -> None:
     if len(one):  # a broadcaster's Atom feeds have an <img> here (2026-11)
         _without_text(one, found)
     elif address := _address_in(reader, one):
-        if reader.is_mended and "&" in address:
-            raise Doubt  # feedparser may keep it as &amp;
+        if reader.is_mended and not REFERABLE.isdisjoint(address):
+            raise Doubt  # feedparser may keep it as &amp; or &lt;
         found = attributes(one)
         found.setdefault("url", address)
     reader.raw.setdefault("media_thumbnail", []).append(found)
@@ -394,7 +413,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued"), _date("published")),
     **dict.fromkeys(("updated", "modified", "lastbuilddate", "dc_date", "dcterms_modified"), _date("updated")),
     **dict.fromkeys(("created", "dcterms_created"), _date("created")),
-    "date": _plain_date, "publisher": _publisher,
+    "expirationdate": _unused_date, "date": _plain_date, "publisher": _publisher,
     "language": _language, "dc_language": _language,
     "category": _category, "keywords": _category, "dc_subject": _category, "media_category": _media_category,
     "itunes_category": _itunes_category, "media_keywords": _keywords(None),
@@ -408,7 +427,7 @@ RULES: dict[str, Rule] = {
         "subtitle tagline rights copyright generator cloud info feedburner_browserfriendly media_credit media_rating "
         "media_restriction media_license media_player itunes_author itunes_name itunes_email itunes_subtitle "
         "itunes_explicit itunes_block creativecommons_license cc_license georss_point georss_line georss_polygon "
-        "georss_box expirationdate".split(),
+        "georss_box".split(),
         _nothing,
     ),
 }  # fmt: skip

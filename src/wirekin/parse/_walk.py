@@ -115,6 +115,8 @@ class Reader:
         lang = lang_of(top, None)
         self.base = self.outer = self.base_in(spelt(top))
         if name in {"rss", "feed"} and lang:
+            if self.is_mended and top.prefix:
+                raise Doubt  # the lenient parser takes a language only from the names "rss" and "feed" as written
             self.feed["language"] = lang.replace("_", "-")
         if name == "rss":
             self._read_channel(top, lang, only=True)
