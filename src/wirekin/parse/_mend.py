@@ -27,19 +27,21 @@ _ROOT = re.compile(rb"<[A-Za-z][\w:-]*")
 _REFERENCE = re.compile(rb"&(?!amp;)(?:\#|[A-Za-z][-.A-Za-z0-9]*;)")  # the lenient parser does not resolve it in a tag
 # To the lenient parser a namespace declaration is an attribute, and it ignores these elements if they have attributes.
 _DECLARING = re.compile(rb"<(?:[\w-]+:)?(?:keywords|publisher)\s[^<>]{0,400}?xmlns", re.IGNORECASE)
-# What the lenient parser, or the replacements that feedparser makes before it, read otherwise than XML does.
-_READ_OTHERWISE = re.compile(
-    rb"""=\s*(?:"[^"<>]*> | '[^'<>]*>)  # _PART takes this ">" for the tag's end, and an ampersand behind it for text
-    | <!(?:--|\[CDATA\[)[^<>\s]*\s*/>  # taken for an empty element
-    | <_  # taken for text
-    | <[iI][mM][gG]\b[^<>]*&\#3[49];  # a quotation mark, which ends the value
-    | &\#(?:0+38|[xX]0+26);(?=\#|(?:lt|gt|amp|quot|apos);)  # resolved twice
-    | &amp;\#x2[fF];  # so is this
-    | >(?=[^<>&]*&)[^<>]*<!\[CDATA\[  # a tag that begins before the section and ends in it, where <p/> is made <p></p>
-    | <!(?!--|\[|[dD][oO][cC][tT][yY][pP][eE])  # escaped
-    """,
-    re.VERBOSE,
+# What the lenient parser, or the replacements that feedparser makes before it, read otherwise than XML does. Searched
+# for one by one, each by its first octets: in one expression they take three times as long (2026-11-30).
+_READ_OTHERWISE = (
+    rb"""=\s*(?:"[^"<>]*>|'[^'<>]*>)""",  # _PART takes this ">" for the tag's end, and "&" behind it for text
+    rb"<!(?:--|\[CDATA\[)[^<>\s]*\s*/>",  # taken for an empty element
+    rb"<_",  # taken for text
+    rb"<[iI][mM][gG]\b[^<>]*&#3[49];",  # a quotation mark, which ends the value
+    rb"&(?:#(?:0+38|[xX]0+26);(?=#|(?:lt|gt|amp|quot|apos);)|amp;#x2[fF];)",  # resolved twice
+    rb"<!(?!--|\[|[dD][oO][cC][tT][yY][pP][eE])",  # escaped
 )
+_ODD = tuple(map(re.compile, _READ_OTHERWISE))
+# A tag that begins in a text with a reference and ends in the CDATA section behind it, where <p/> is made <p></p>. Only
+# searched for if a section begins behind a text: else it would take a fifth of the time of mending.
+_LATE_SECTION = re.compile(rb"<!\[CDATA\[(?<!><!\[CDATA\[)")
+_INTO_SECTION = re.compile(rb">(?=[^<>&]*&)[^<>]*<!\[CDATA\[")
 # &amp;quot; is resolved twice, too, and ends the value in a picture's tag.
 _ESCAPED_PICTURE = re.compile(rb"&(?:lt|\#60|\#x3[cC]);[iI][mM][gG]\b.*?(?:&gt;|[<>]|\Z)", re.DOTALL)
 _XML = {"amp", "lt", "gt", "quot", "apos"}  # here only the semicolon was missing
@@ -49,7 +51,9 @@ REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 def mended(body: bytes) -> bytes:
     """Escape the stray ampersands of a document. Raise Doubt where feedparser would read one otherwise."""
     whole, parts = _PART.subn(_part, body, MOST_PARTS + 1)
-    if parts > MOST_PARTS or _DECLARING.search(body) or _READ_OTHERWISE.search(body):
+    if parts > MOST_PARTS or _DECLARING.search(body) or any(odd.search(body) for odd in _ODD):
+        raise Doubt
+    if _LATE_SECTION.search(body) and _INTO_SECTION.search(body):
         raise Doubt
     if any(b"&amp;quot;" in tag or b"&amp;apos;" in tag for tag in _ESCAPED_PICTURE.findall(body)):
         raise Doubt
