@@ -6,7 +6,7 @@ import asyncio
 import errno
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import click
@@ -144,9 +144,8 @@ async def daemon_of(
     """Build the daemon, and hold the lock that makes it the only one of this database."""
     from wirekin.cli._compose import parts_of
 
-    with closing(app.looking("keep")) as admin, admin.hold_daemon():
-        pass  # before the schema is brought up to date: it may be the database of an older wirekin's daemon
-    with app.admin.hold_daemon():
+    # The lock comes before the schema is brought up to date: the daemon of an older wirekin may hold this database.
+    with app.looking("keep").hold_daemon():
         async with parts_of(app) as (poller, subscriber):
             yield Daemon(
                 poller,
