@@ -83,11 +83,28 @@ def schema_of(file: Path) -> int:
 
 
 @pytest.mark.parametrize(
-    "words", ["stories", "feeds list", "related --title Iran", "export", "db check", "story pin x", "doctor"]
+    "words",
+    [
+        "stories",
+        "feeds list",
+        "related --title Iran",
+        "export",
+        "db check",
+        "db migrate",
+        "db prune",
+        "story pin x",
+        "refresh",
+        "serve",
+        "import rows.jsonl",
+        "doctor",
+    ],
 )
-def test_reading_leaves_an_older_database_to_its_daemon_and_says_what_to_do(
+def test_every_command_leaves_an_older_database_to_its_daemon_and_says_what_to_do(
     folder: Folder, older: Path, words: str
 ) -> None:
+    row = {"title": "Talks with Iran resume", "url": "https://a.example/talks"}
+    (folder.path / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
+
     with try_lock(lock_file(older)):
         ran = folder.run(*words.split())
 
