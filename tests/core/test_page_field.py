@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from showing import TITLES, address, read_at
-from wirekin.parse._cards import bare
+from wirekin.parse.pages._cards import bare
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)
