@@ -29,7 +29,7 @@ def test_an_event_is_one_line_of_key_and_value(lines):
     assert line.split(" ", 1)[1] == 'INFO    daemon feed_polled feed="BBC News" status=200'
 
 
-def test_json_lines_hold_the_same_facts(lines):
+def test_a_json_line_has_the_same_fields(lines):
     read, stream = lines
     _log.set_up(_log.LogFormat.JSON, stream=stream)
 
@@ -51,7 +51,7 @@ def test_json_lines_hold_the_same_facts(lines):
         ("https://x.example/@bob", "https://x.example/@bob"),
     ],
 )
-def test_credentials_never_reach_a_line(said, written):
+def test_credentials_are_masked_in_log_lines(said, written):
     assert written == _log.clean(said)
 
 
@@ -67,7 +67,7 @@ def test_a_hostile_title_cannot_forge_a_line_or_drive_a_terminal(lines):
     assert "\\\\n2026" in line
 
 
-def test_a_trace_stays_on_its_events_line(lines):
+def test_a_traceback_stays_on_the_line_of_its_event_without_credentials(lines):
     read, stream = lines
     _log.set_up(stream=stream)
 
@@ -81,7 +81,7 @@ def test_a_trace_stays_on_its_events_line(lines):
     assert "a:b@" not in line
 
 
-def test_of_a_long_trace_the_end_is_kept_which_says_what_broke(lines):
+def test_a_long_traceback_keeps_its_end(lines):
     read, stream = lines
     _log.set_up(stream=stream)
 
@@ -112,7 +112,7 @@ def test_a_second_set_up_replaces_the_first(lines):
     assert len(read()) == 1
 
 
-def test_a_warning_of_a_library_is_a_line_like_ours(lines):
+def test_warnings_of_libraries_are_logged_in_our_format(lines):
     read, stream = lines
     theirs, root = logging.NullHandler(), logging.getLogger()
     root.addHandler(theirs)
