@@ -1,6 +1,6 @@
 """Made-up pages of many languages, systems and layouts, with the headlines that a careful person would list.
 
-They were written in lots, each before the rules were run on it. Scores of the first run (2026-11):
+They were written in batches, each before the rules were run on it. Scores of the first run (2026-11):
 
     pages   macro F1   titles   images   links wrongly taken
       36      0.839     0.901    0.936   not counted
@@ -63,11 +63,11 @@ def entries_of(name: str) -> tuple[Entry, ...]:
     return parsed.entries
 
 
-def told(entry: Entry) -> tuple[str, str]:
+def link_and_title(entry: Entry) -> tuple[str, str]:
     return urls.clean_link(entry.link), entry.title
 
 
-def written(entry: Entry) -> str | None:
+def time_of(entry: Entry) -> str | None:
     at = entry.published_at
     if at is None:
         return None
@@ -76,7 +76,7 @@ def written(entry: Entry) -> str | None:
     )
 
 
-def test_there_are_many_pages() -> None:
+def test_there_are_at_least_200_pages_in_12_languages() -> None:
     assert len(NAMES) >= 200
     assert len({truth_of(name)["lang"] for name in NAMES}) >= 12
 
@@ -85,7 +85,7 @@ def test_there_are_many_pages() -> None:
 def test_a_page_gives_its_headlines_each_once_in_order_and_nothing_else(name: str) -> None:
     truth = truth_of(name)
     optional = {urls.canonicalise(one) for one in (truth["url"], *truth.get("optional", ()))}
-    found = [told(one) for one in entries_of(name) if urls.canonicalise(one.link) not in optional]
+    found = [link_and_title(one) for one in entries_of(name) if urls.canonicalise(one.link) not in optional]
     rows = [(urls.clean_link(row["url"]), row["title"]) for row in truth["headlines"]]
     also = {
         (urls.clean_link(row["url"]), title): row["title"]
@@ -106,7 +106,7 @@ def test_headlines_of_a_page_have_its_pictures_times_and_publishers(name: str) -
         if not row.get("image_optional"):
             assert (one.image.url if one.image else None) in (row["image"], *row.get("image_alts", ()))
         if row["published_at"] and not row.get("time_unscored"):
-            assert same_time(written(one), row["published_at"]), (written(one), row["published_at"])
+            assert same_time(time_of(one), row["published_at"]), (time_of(one), row["published_at"])
         assert (one.source.name if one.source else None) == row["publisher"]
 
 
