@@ -62,7 +62,7 @@ def test_an_always_short_list_that_becomes_empty_is_no_change() -> None:
     ("before", "found", "fallen"),
     [([30] * 3, 9, 1), ([30] * 3, 10, 0), ([30] * 2, 0, 0), ([5] * 5, 1, 1), ([4] * 5, 1, 0)],
 )
-def test_a_list_has_fallen_below_a_third_of_at_least_three_lists_of_at_least_five_headlines(
+def test_a_list_falls_below_a_third_only_after_three_lists_of_five_or_more_headlines(
     before: list[int], found: int, fallen: int
 ) -> None:
     assert after(*((count, (CARD,)) for count in before), (found, (NEW,))).fallen == fallen

@@ -58,7 +58,7 @@ def test_only_fetch_connects_to_other_machines() -> None:
     assert outside == OUTSIDE_FETCH
 
 
-def test_fetch_opens_connections_sends_requests_and_asks_hosts_in_one_module_each() -> None:
+def test_fetch_connects_sends_and_asks_hosts_in_one_module_each() -> None:
     modules = {module.name: module for module in (SOURCE / "fetch").glob("*.py")}
     dialling = {name for name, module in modules.items() if network_use(module) & NETWORK_CALLS}
     exchanging = {name for name, module in modules.items() if ".handle_async_request(" in module.read_text()}
@@ -81,7 +81,7 @@ def test_parsers_are_given_bytes_and_never_a_path_or_url() -> None:
 
 
 def test_only_the_composition_root_and_the_store_admin_read_the_wall_clock() -> None:
-    """Requirement G6: only the composition root, and code that is never simulated, reads the wall clock."""
+    """Requirement G6; the store's admin is never simulated."""
     asking = {
         module.relative_to(SOURCE).as_posix()
         for module in SOURCE.rglob("*.py")

@@ -398,7 +398,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path):
     assert len(config.load(path).feeds) == 1
 
 
-def test_a_named_file_comes_before_the_environments_the_working_folders_and_the_users(tmp_path):
+def test_the_file_is_found_by_option_environment_working_folder_and_then_user_folder(tmp_path):
     personal = tmp_path / "xdg" / "wirekin" / "feeds.yml"
     env = {"WIREKIN_CONFIG": "other.yml", "XDG_CONFIG_HOME": str(tmp_path / "xdg")}
     alone = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}

@@ -45,9 +45,9 @@ def test_exactly_the_existing_keys_are_documented(name, key):
 
 @pytest.mark.parametrize("field", [field for field in fields(config.Settings) if field.name != "allow_private"])
 def test_the_default_of_every_setting_is_the_documented_one(field):
-    said = re.search(rf"^\| `{field.name}` \| (.+?) \|", DOC, re.MULTILINE)
-    assert said is not None
-    text = said[1].strip("`")
+    row = re.search(rf"^\| `{field.name}` \| (.+?) \|", DOC, re.MULTILINE)
+    assert row is not None
+    text = row[1].strip("`")
 
     default = {"none": None, "[]": (), "true": True, "false": False, '["127.0.0.1:8000"]': ("127.0.0.1:8000",)}.get(
         text, text

@@ -355,7 +355,7 @@ def test_a_report_appears_at_its_publication_time() -> None:
     assert site(outlet, hours=0.25).respond(raid.path, {}).status == 200
 
 
-def test_an_unchanged_feed_is_the_same_bytes() -> None:
+def test_an_unchanged_feed_has_the_same_bytes() -> None:
     for outlet, feed in FEEDS:
         assert document(outlet, feed)[1] == site(outlet, hours=0.05).respond(feed.path, {}).body
 

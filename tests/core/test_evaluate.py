@@ -131,7 +131,7 @@ def test_of_two_rows_with_one_url_the_later_is_answered_as_a_copy() -> None:
     assert len({row["story"] for row in rows}) == 1
 
 
-def test_a_row_without_an_id_gets_its_line_number_or_a_free_id() -> None:
+def test_a_row_without_an_id_gets_its_row_number_or_a_free_id() -> None:
     rows, _ = group_rows([{"title": FIRE}, {"title": CUP}, {"id": "2", "title": FIRE}])
 
     assert [row["id"] for row in rows] == ["1", "row-2", "2"]
@@ -143,7 +143,7 @@ def test_rows_that_share_an_id_are_both_answered() -> None:
     assert [row["copy_of"] for row in rows] == [None, None]
 
 
-def test_the_titles_of_rows_are_cleaned_as_those_of_a_poll() -> None:
+def test_an_evaluation_normalises_rows_as_a_poll_does() -> None:
     [sample], _ = samples([{"title": "UPDATE 2-Oil &amp; gas fall - Gulf Watch", "outlet": "Gulf Watch", "id": 7}])
 
     assert sample.headline.title == "Oil & gas fall"
@@ -206,7 +206,7 @@ def test_a_query_with_invalid_grades_is_skipped_and_reported_by_line(labels: dic
     assert {figure.units for figure in report.figures if figure.name == "related map"} == {1}
 
 
-def test_a_headline_that_a_query_lists_as_without_is_not_counted_as_found() -> None:
+def test_headlines_that_a_query_lists_under_without_are_left_out_of_its_answers() -> None:
     query = {"title": LABELLED[0]["title"], "relevant": {LABELLED[1]["id"]: 2}}
 
     alone = evaluate(LABELLED, [{**query, "without": [row["id"] for row in LABELLED[:2]]}], resamples=5)
@@ -228,7 +228,7 @@ def test_a_report_has_baselines_only_when_asked_for() -> None:
     assert not METHODS & {figure.of for figure in evaluate(LABELLED, resamples=5).figures}
 
 
-def test_baselines_of_pairs_are_measured_by_their_similarities() -> None:
+def test_every_baseline_gives_an_auc_of_pairs() -> None:
     rows = [{"a": FIRE, "b": b, "y": y} for b, y in ((FIRE, 1), (f"{FIRE} again", 1), ("Drones set date", 0), (CUP, 0))]
 
     report = evaluate(rows, resamples=5, baselines=True)

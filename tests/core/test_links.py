@@ -196,7 +196,7 @@ def test_a_hostile_link_is_written_to_no_output(payload: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "shown"),
+    ("address", "shown"),
     [
         ("https://feeds.example/rss.xml", "https://feeds.example/rss.xml"),
         ("https://reader:secret@feeds.example:8443/rss.xml", "https://feeds.example:8443/rss.xml"),
@@ -221,5 +221,5 @@ def test_a_hostile_link_is_written_to_no_output(payload: str) -> None:
         ("https://feeds.example/rss?key=", "https://feeds.example/rss?key="),
     ],
 )  # fmt: skip
-def test_the_public_address_of_a_feed_has_no_secrets(asked: str, shown: str):
-    assert render.public_address(asked) == shown
+def test_the_public_address_of_a_feed_has_no_secrets(address: str, shown: str):
+    assert render.public_address(address) == shown

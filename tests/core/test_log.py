@@ -41,7 +41,7 @@ def test_a_json_line_has_the_same_fields(lines):
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("text", "masked"),
     [
         ("https://bob:hunter2@x.example/a", "https://***@x.example/a"),
         ("postgresql://wirekin:secret@db/wirekin", "postgresql://***@db/wirekin"),
@@ -51,8 +51,8 @@ def test_a_json_line_has_the_same_fields(lines):
         ("https://x.example/@bob", "https://x.example/@bob"),
     ],
 )
-def test_credentials_are_masked_in_log_lines(said, written):
-    assert written == _log.clean(said)
+def test_credentials_are_masked_in_log_lines(text, masked):
+    assert masked == _log.clean(text)
 
 
 def test_a_hostile_title_cannot_forge_a_line_or_drive_a_terminal(lines):
@@ -85,14 +85,14 @@ def test_a_long_traceback_keeps_its_end(lines):
     read, stream = lines
     _log.set_up(stream=stream)
 
-    def sink(depth: int) -> int:
-        return sink(depth - 1) + int("x") if depth % 2 else sunk(depth - 1)
+    def descend(depth: int) -> int:
+        return descend(depth - 1) + int("x") if depth % 2 else descend_further(depth - 1)
 
-    def sunk(depth: int) -> int:
-        return sink(depth - 1) if depth > 0 else int("https://a:b@x.example/")
+    def descend_further(depth: int) -> int:
+        return descend(depth - 1) if depth > 0 else int("https://a:b@x.example/")
 
     try:
-        sink(40)
+        descend(40)
     except ValueError:
         _log.logger("x").exception("broke")
 

@@ -90,7 +90,7 @@ def test_a_network_failure_neither_counts_nor_restarts_the_count(reason: Reason)
     assert redirected(state, 3.1, 3.2).address == NEW
 
 
-def test_a_cut_body_neither_counts_nor_restarts_the_count() -> None:
+def test_a_redirect_to_a_cut_body_does_not_count_and_one_elsewhere_restarts_the_count() -> None:
     state = answered(WATCHED, NEW, make.at(days=3), read=False)
 
     assert state.moved_polls == 3

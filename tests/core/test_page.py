@@ -45,7 +45,7 @@ def cards(make: str, wrap: str = "<main>{}</main>") -> str:
     return page(wrap.format("".join(made)))
 
 
-# --- the page that started the project ----------------------------------------------------------------------------
+# --- the page that started the project --------------------------------------------------------------------------------
 
 SEED = [
     "Iran Wants To Negotiate After Crippling Israeli Strikes",
@@ -76,7 +76,7 @@ def test_a_captioned_picture_among_paragraphs_is_not_a_headline() -> None:
     assert titles(page(text + figure + text + figure.replace("dawn", "dusk") + text)) == []
 
 
-# --- cards ----------------------------------------------------------------------------------------------------------
+# --- cards ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

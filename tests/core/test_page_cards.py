@@ -44,9 +44,9 @@ STORIES = "".join(map(card, TITLES))
                                    "<span class='{0}'>LIVE</span><div>{1}</div>", "<h3><b class='{0}'>LIVE</b> {1}</h3>"])  # fmt: skip
 def test_a_title_with_a_class_such_as_live_is_preferred_to_the_summary_beside_it(state: str, title: str) -> None:
     cards = [
-        f"<article><a href='/world/2026/11/22/{said.lower().replace(' ', '-')}'>{title.format(state, said)}"
+        f"<article><a href='/world/2026/11/22/{words.lower().replace(' ', '-')}'>{title.format(state, words)}"
         f"<p>The ministry said on Sunday that it would answer, and soon enough, in round {turn}.</p></a></article>"
-        for turn, said in enumerate(TITLES)
+        for turn, words in enumerate(TITLES)
     ]
 
     assert titles("".join(cards)) == list(TITLES)
@@ -92,7 +92,7 @@ def test_a_picture_shared_by_many_cards_is_no_headlines_picture(shared: int, oth
 
 
 @pytest.mark.parametrize(("name", "shown"), [("rank-profile-media-small", True), ("card-profile", False)])
-def test_a_profile_picture_is_dropped_only_where_profile_ends_the_class_name(name: str, shown: bool) -> None:
+def test_a_profile_picture_is_dropped_but_not_one_whose_class_only_contains_the_word(name: str, shown: bool) -> None:
     found = entries(card(TITLES[0], f"<figure class={name}><img src=/p.jpg></figure>") + card(TITLES[1]))
 
     assert (found[0].image is not None) is shown
@@ -164,13 +164,13 @@ def test_a_label_about_advertising_does_not_make_a_card_an_advert(label: str) ->
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "count"),
     [("tag-advertising", 4), ("category-commercial", 4), ("category-sponsored", 3), ("tag-native-advertising", 3)],
 )
-def test_an_article_about_advertising_is_no_advert(names: str, told: int) -> None:
+def test_an_article_about_advertising_is_no_advert(names: str, count: int) -> None:
     post = f"<article class='post {names}'>{card('Ad spending falls for the third year')}</article>"
 
-    assert len(titles(f"<main>{STORIES}{post}</main>")) == told
+    assert len(titles(f"<main>{STORIES}{post}</main>")) == count
 
 
 def test_a_crossword_link_in_a_list_of_articles_does_not_make_it_a_menu() -> None:
@@ -254,10 +254,12 @@ def test_a_directory_with_a_few_long_link_texts_gives_no_headlines() -> None:
         "How long a kettle should last you",
         "What the sea air does to your sleep",
     )
-    told = "".join(f"<li><a href='/guides/{one.lower().replace(' ', '-')}-20190614'>{one}</a></li>" for one in long)
+    long_links = "".join(
+        f"<li><a href='/guides/{one.lower().replace(' ', '-')}-20190614'>{one}</a></li>" for one in long
+    )
     rest = "".join(f"<li><a href='/guides/{one}'>{one}</a></li>" for one in ("Loans", "Law", "Homes", "Wine", "Trips"))
 
-    assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{told}{rest}</ul></div>") == list(TITLES)
+    assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{long_links}{rest}</ul></div>") == list(TITLES)
 
 
 def test_a_list_of_news_is_read_beside_a_menu_with_the_same_markup() -> None:
@@ -275,10 +277,10 @@ def test_links_listed_below_a_lead_are_headlines_unless_the_whole_article_is_sho
         f"<article><h3><a href='/us/2026/11/22/dredging-ends'>Harbour dredging ends at last</a></h3>{below}</article>"
     )
     text = "<p>The eel was seen by three men, and two of them had seen none before.</p>" * 30
-    told = [*TITLES, "Harbour dredging ends at last"]
+    expected = [*TITLES, "Harbour dredging ends at last"]
 
-    assert titles(f"<main>{STORIES}{lead}</main>") == [*told, "What the eel means for us"]
-    assert titles(f"<main>{STORIES}{lead.replace('</h3>', f'</h3>{text}')}</main>") == told  # an article's own text
+    assert titles(f"<main>{STORIES}{lead}</main>") == [*expected, "What the eel means for us"]
+    assert titles(f"<main>{STORIES}{lead.replace('</h3>', f'</h3>{text}')}</main>") == expected  # an article's own text
 
 
 def test_the_page_number_of_a_slide_is_no_title() -> None:
@@ -494,10 +496,14 @@ def test_a_picture_credit_or_a_publication_date_is_no_publisher(markup: str, exp
 
 def test_the_trace_lists_menu_links_in_page_order() -> None:
     page = f"<header><nav class=top><a href=/a>A</a></nav></header><main>{STORIES}</main><nav><a href=/z>Z</a></nav>"
-    told = explain_page(f"<html><body>{page}</body></html>".encode(), url=SITE, now=NOW)
+    traced = explain_page(f"<html><body>{page}</body></html>".encode(), url=SITE, now=NOW)
 
-    assert [(one.title, one.accepted) for one in told] == [("A", False), *((one, True) for one in TITLES), ("Z", False)]
-    assert (told[0].reason, told[0].container) == ("navigation: inside <nav top>", "header > nav")
+    assert [(one.title, one.accepted) for one in traced] == [
+        ("A", False),
+        *((one, True) for one in TITLES),
+        ("Z", False),
+    ]
+    assert (traced[0].reason, traced[0].container) == ("navigation: inside <nav top>", "header > nav")
 
 
 # --- data in scripts --------------------------------------------------------------------------------------------------
@@ -509,9 +515,9 @@ HIDDEN = "<noscript><ul>{}</ul></noscript>".format(
 )
 
 
-@pytest.mark.parametrize("told", [1795338000, 1795338000000, "1795338000", "2026-11-22T09:00:00Z"])
-def test_a_numeric_or_iso_time_in_script_data_is_read(told: object) -> None:
-    known = [{**one, "publishedAt": told} for one in KNOWN]
+@pytest.mark.parametrize("published", [1795338000, 1795338000000, "1795338000", "2026-11-22T09:00:00Z"])
+def test_a_numeric_or_iso_time_in_script_data_is_read(published: object) -> None:
+    known = [{**one, "publishedAt": published} for one in KNOWN]
     found = entries(f"<div id=app></div><script>window.__STATE__ = {json.dumps({'stories': known})}</script>")
 
     assert [one.published_at for one in found] == [datetime(2026, 11, 22, 9, tzinfo=UTC)] * 3

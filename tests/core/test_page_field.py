@@ -51,9 +51,9 @@ def test_a_number_in_bold_at_the_end_of_a_title_stays() -> None:
 
 
 def test_the_sentences_below_a_persons_name_are_the_title() -> None:
-    told = "<p class=who>Stephen Ledger</p><p class=what>They came for us. We said no.</p>"
+    lines = "<p class=who>Stephen Ledger</p><p class=what>They came for us. We said no.</p>"
 
-    assert titles(f"{STORIES}<div><a href='{address('islands came no said')}'>{told}</a></div>")[-1] == (
+    assert titles(f"{STORIES}<div><a href='{address('islands came no said')}'>{lines}</a></div>")[-1] == (
         "They came for us. We said no."
     )
 
@@ -202,8 +202,8 @@ def test_long_titles_under_the_address_of_a_show_are_headlines() -> None:
 
 def test_a_list_of_links_to_an_unrelated_site_is_dropped_except_on_an_aggregator() -> None:
     """Only lists of three such links; one or two among others are stories that this site reports on."""
-    told = [f"{one} abroad" for one in TITLES]
-    rows = [f"<li><a href='https://www.other.example{address(one)}'>{one}</a></li>" for one in told]
+    abroad = [f"{one} abroad" for one in TITLES]
+    rows = [f"<li><a href='https://www.other.example{address(one)}'>{one}</a></li>" for one in abroad]
     beside = "".join(
         f"<h3><a href='/sport/2026/11/22/match-of-day-number-{at}'>Match of the day number {at}</a></h3>"
         for at in range(4)
@@ -211,9 +211,9 @@ def test_a_list_of_links_to_an_unrelated_site_is_dropped_except_on_an_aggregator
     own = [*TITLES, *(f"Match of the day number {at}" for at in range(4))]
 
     assert titles(f"{STORIES}{beside}<ul>{''.join(rows)}</ul>") == own
-    assert titles(f"<ul>{''.join(rows)}</ul>", "https://links.example.net/") == told
+    assert titles(f"<ul>{''.join(rows)}</ul>", "https://links.example.net/") == abroad
     kin = "".join(rows).replace("www.other.example", "www.example.co.uk")
-    assert titles(f"{STORIES}{beside}<ul>{kin}</ul>") == [*own, *told]
+    assert titles(f"{STORIES}{beside}<ul>{kin}</ul>") == [*own, *abroad]
 
 
 def test_a_link_to_an_authors_page_is_no_headline() -> None:
@@ -250,10 +250,10 @@ def test_a_refused_card_is_not_read_from_the_alt_text_of_its_picture() -> None:
     assert titles(STORIES + rows) == list(TITLES)
 
 
-@pytest.mark.parametrize(("said", "name"), [("on Deadspin", "Deadspin"), ("by:", None), ("Ledger ⋅", "Ledger")])
-def test_words_such_as_on_and_by_are_removed_from_a_publishers_name(said: str, name: str | None) -> None:
+@pytest.mark.parametrize(("text", "name"), [("on Deadspin", "Deadspin"), ("by:", None), ("Ledger ⋅", "Ledger")])
+def test_words_such_as_on_and_by_are_removed_from_a_publishers_name(text: str, name: str | None) -> None:
     rows = "".join(
-        f"<article><h3><a href='{address(one)}'>{one}</a></h3><b class=source>{said}</b></article>" for one in TITLES
+        f"<article><h3><a href='{address(one)}'>{one}</a></h3><b class=source>{text}</b></article>" for one in TITLES
     )
 
     assert [one.source and one.source.name for one in entries(rows)] == [name] * len(TITLES)
@@ -275,24 +275,24 @@ def test_a_link_with_the_pages_own_title_is_no_headline(behind: str) -> None:
     assert titles(f"<title>{own}st them{behind}</title>{STORIES}{row}") == [*TITLES, own]
 
 
-@pytest.mark.parametrize("asked", ["?n_cid=NARAN1002", "?utm_source=top&utm_campaign=4107", "?campaign_id=4107"])
-def test_a_link_to_a_home_page_with_tracking_parameters_is_no_headline(asked: str) -> None:
+@pytest.mark.parametrize("query", ["?n_cid=NARAN1002", "?utm_source=top&utm_campaign=4107", "?campaign_id=4107"])
+def test_a_link_to_a_home_page_with_tracking_parameters_is_no_headline(query: str) -> None:
     named = (
         "The daily for all who run a company",
         "The front of technology in one place",
         "For women who work, every day",
     )
     rows = "".join(
-        f"<li><a href='https://other{at}.example.com/{asked}'><img src='/{at}.jpg' alt='{one}'></a></li>"
+        f"<li><a href='https://other{at}.example.com/{query}'><img src='/{at}.jpg' alt='{one}'></a></li>"
         for at, one in enumerate(named)
     )
 
     assert titles(f"{STORIES}<div class=related><ul>{rows}</ul></div>") == list(TITLES)
 
 
-@pytest.mark.parametrize("asked", ["do=rss&type=newcontent&days=120", "type=RSS2&forumids=780"])
-def test_a_link_to_a_feed_made_by_a_script_is_no_headline(asked: str) -> None:
-    feed = f"<h3>News <a href='/external.php?{asked}'><img src='/rss.png' alt='The feed of all that is new'></a></h3>"
+@pytest.mark.parametrize("query", ["do=rss&type=newcontent&days=120", "type=RSS2&forumids=780"])
+def test_a_link_to_a_feed_made_by_a_script_is_no_headline(query: str) -> None:
+    feed = f"<h3>News <a href='/external.php?{query}'><img src='/rss.png' alt='The feed of all that is new'></a></h3>"
 
     assert titles(STORIES + feed) == list(TITLES)
 

@@ -58,11 +58,11 @@ FORMS = {
     "a bold link": '<p><a href="{h}"><strong>{t}</strong></a><br>{x}</p>',
     "a list with times": '<li><time datetime="2026-11-21T0{i}:00:00Z">0{i}:00</time> <a href="{h}">{t}</a></li>',
     "a plain list": '<li><a href="{h}">{t}</a></li>',
-    "terms": '<dt><a href="{h}">{t}</a></dt><dd>{x}</dd>',
+    "a definition list": '<dt><a href="{h}">{t}</a></dt><dd>{x}</dd>',
     "rows of a table": '<tr><td>21.11.2026</td><td><a href="{h}">{t}</a></td></tr>',
     "a named overlay": '<article class="c1"><h3>{t}</h3><img src="/i/{i}.jpg"><a href="{h}" aria-label="{t}"></a></article>',
     "an overlay": '<div class="c1"><a href="{h}" class="c9"></a><img src="/i/{i}.jpg"><div class="c3">{t}</div></div>',
-    "said three times": '<div class="c1"><a href="{h}" title="{t}"><img src="/i/{i}.jpg" alt="{t}"></a>'
+    "a title given three times": '<div class="c1"><a href="{h}" title="{t}"><img src="/i/{i}.jpg" alt="{t}"></a>'
     '<a href="{h}">{t}</a><a href="{h}">Read more</a></div>',
     "between a section and an author": '<div class="c1"><a href="/local" class="k">Local</a><a href="{h}" class="c2">'
     '{t}</a><a href="/author/jo-reed" class="k">Jo Reed</a></div>',

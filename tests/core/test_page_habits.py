@@ -151,7 +151,7 @@ def test_of_two_links_to_one_article_the_cut_one_is_the_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         ("<p class=dateTxt>2026年11月20日　12時20分</p>", "2026-11-20 12:20"),
         ("<p class=date>2026年11月20日 8时05分</p>", "2026-11-20 08:05"),
@@ -159,11 +159,11 @@ def test_of_two_links_to_one_article_the_cut_one_is_the_summary() -> None:
         ("<date>20 November 2026</date>", "2026-11-20 00:00"),
     ],
 )
-def test_times_written_with_japanese_or_chinese_signs_and_date_elements_are_read(words: str, said: str) -> None:
+def test_times_written_with_japanese_or_chinese_signs_and_date_elements_are_read(words: str, expected: str) -> None:
     one = entries(card(TITLES[0], words))[0]
 
     assert one.published_at is not None
-    assert one.published_at.strftime("%Y-%m-%d %H:%M") == said
+    assert one.published_at.strftime("%Y-%m-%d %H:%M") == expected
 
 
 def test_backslashes_in_a_picture_address_are_read_as_slashes() -> None:
@@ -198,8 +198,8 @@ def test_a_long_heading_with_a_read_more_link_inside_is_a_title() -> None:
 
 def test_links_to_the_issues_of_a_newspaper_are_no_headlines() -> None:
     issues = "".join(
-        f"<li><a href='/issues/{at}'><img src='/p{at}.jpg'><span>{said}</span></a></li>"
-        for at, said in ((2651, "N° 16319 22/11/2026"), (2650, "Выпуск 12 (345)"), (2649, "Issue 44"))
+        f"<li><a href='/issues/{at}'><img src='/p{at}.jpg'><span>{issue}</span></a></li>"
+        for at, issue in ((2651, "N° 16319 22/11/2026"), (2650, "Выпуск 12 (345)"), (2649, "Issue 44"))
     )
 
     assert titles(f"{STORIES}<ul>{issues}</ul>") == list(TITLES)

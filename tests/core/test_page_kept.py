@@ -34,18 +34,19 @@ def titles_of(page: str) -> list[str]:
     return [one.title for one in found.entries]
 
 
-@pytest.mark.parametrize("spoken", ["en", "fr"])
-def test_headlines_linked_with_another_hreflang_than_the_page_are_kept(spoken: str) -> None:
+@pytest.mark.parametrize("page_lang", ["en", "fr"])
+def test_headlines_linked_with_another_hreflang_than_the_page_are_kept(page_lang: str) -> None:
     cards = "".join(card(one, named=f" hreflang={'en' if at % 2 else 'ta'}") for at, one in enumerate(TITLES))
 
-    assert titles_of(f"<html lang={spoken}><body>{cards}</body></html>") == list(TITLES)
+    assert titles_of(f"<html lang={page_lang}><body>{cards}</body></html>") == list(TITLES)
 
 
-@pytest.mark.parametrize("told", ["fr", "en"])
-def test_plain_links_are_kept_where_every_link_has_an_hreflang(told: str) -> None:
+@pytest.mark.parametrize("hreflang", ["fr", "en"])
+def test_plain_links_are_kept_where_every_link_has_an_hreflang(hreflang: str) -> None:
     listed = (*TITLES, "Ferry crew found alive after two nights")
     rows = "".join(
-        f"<li><a hreflang={told if at else 'en'} href='{address(one)}'>{one}</a></li>" for at, one in enumerate(listed)
+        f"<li><a hreflang={hreflang if at else 'en'} href='{address(one)}'>{one}</a></li>"
+        for at, one in enumerate(listed)
     )
 
     assert titles_of(f"<html lang=fr><body><ul>{rows}</ul></body></html>") == list(listed)
@@ -60,9 +61,9 @@ def test_plain_links_are_kept_where_every_link_has_an_hreflang(told: str) -> Non
     ],
 )
 def test_a_card_with_a_co_production_label_is_a_headline(partnership: str) -> None:
-    told = "The trail of the missing wheat"
+    title = "The trail of the missing wheat"
 
-    assert titles(STORIES + card(told, f"<em>{partnership}</em>")) == [*TITLES, told]
+    assert titles(STORIES + card(title, f"<em>{partnership}</em>")) == [*TITLES, title]
 
 
 def test_obituaries_are_headlines_on_an_obituary_page() -> None:
@@ -160,7 +161,7 @@ def test_fixtures_with_kick_off_times_are_no_headlines() -> None:
 
 
 @pytest.mark.parametrize(("day", "read"), [("(12 March 2026)", True), ("(12 December 2027)", False)])
-def test_a_date_far_in_the_future_is_no_publication_date(day: str, read: bool) -> None:
+def test_a_bare_date_in_the_future_is_no_publication_date(day: str, read: bool) -> None:
     rows = "".join(
         f"<li><a href='/news/a-story-of-many-words-510{at}'>{one}</a> {day}</li>" for at, one in enumerate(TITLES)
     )

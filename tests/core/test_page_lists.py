@@ -74,24 +74,24 @@ def test_a_one_word_link_to_a_section_among_dated_headlines_is_no_headline() -> 
 
 
 def test_a_one_word_title_in_a_list_of_timed_news_is_a_headline() -> None:
-    told = ("Snowstorm", *FLASHES, "Ice drifts down the river")
+    expected = ("Snowstorm", *FLASHES, "Ice drifts down the river")
     rows = "".join(
         f"<div class=item><span class=hour>17:{40 - at}</span> <a href='/russia/2012/03/15/n{at}/'>{one}</a></div>"
-        for at, one in enumerate(told)
+        for at, one in enumerate(expected)
     )
 
-    assert titles(f"<div class=feed>{rows}</div>") == list(told)
+    assert titles(f"<div class=feed>{rows}</div>") == list(expected)
 
 
 def test_a_one_word_title_in_an_element_with_a_title_class_is_a_headline() -> None:
-    told = (*TITLES, "Parking")
+    expected = (*TITLES, "Parking")
     rows = "".join(
         f"<div class=views-row><div class=views-field-title><span class=content><a href='/news/{one.split()[0]}'>{one}</a>"
         f"</span></div><div class=created><span>Friday, March 6, 2026 - 11:25</span></div></div>"
-        for one in told
+        for one in expected
     )
 
-    assert titles(f"<div class=view>{rows}</div>") == list(told)
+    assert titles(f"<div class=view>{rows}</div>") == list(expected)
 
 
 # --- pictures, leads and tickers ------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_month_names_of_any_language_are_read_on_a_page_without_a_language(day: 
     assert first.published_at == datetime(2005, 6, 12, tzinfo=UTC)
 
 
-# --- rails marked up as navigation, and picture buttons --------------------------------------------------------------
+# --- rails marked up as navigation, and picture buttons -------------------------------------------------------------
 
 
 def rail(tag: str, heading: str = "") -> str:
@@ -273,11 +273,11 @@ def test_other_navigation_gives_no_headlines(tag: str) -> None:
 
 def test_a_picture_shown_in_the_links_to_four_articles_is_a_button_and_no_picture() -> None:
     pictured = (True, False, True, False)
-    told = (*TITLES, "Ferries stop for the night")
+    headlines = (*TITLES, "Ferries stop for the night")
     cards = "".join(
         f"<div class=card>{f'<img src=/photos/{at}.jpg>' if has else ''}<h3><a href='{address(one)}'>{one}</a></h3>"
         f"<a href='{address(one)}'><img src=/images/mas.gif></a></div>"
-        for at, (one, has) in enumerate(zip(told, pictured, strict=True))
+        for at, (one, has) in enumerate(zip(headlines, pictured, strict=True))
     )
 
     assert [one.image is not None for one in entries(cards)] == list(pictured)
@@ -372,14 +372,14 @@ def test_a_range_of_days_or_a_date_in_a_sentence_is_no_date(days: str) -> None:
 
 
 def test_a_title_in_elements_named_first_and_second_is_joined() -> None:
-    def told(begin: str, end: str) -> str:
+    def parted(begin: str, end: str) -> str:
         parts = f"<span class=BlockTitle_first__d4>{begin}</span> <span class=BlockTitle_second__e5>{end}</span>"
         return f"<div class=card><a href='/2026/03/12/{len(begin)}-of-the-ice'><h2>{parts}</h2></a></div>"
 
-    assert titles(told("The ice is gone.", "Here is what was below it") + STORIES)[0] == (
+    assert titles(parted("The ice is gone.", "Here is what was below it") + STORIES)[0] == (
         "The ice is gone. Here is what was below it"
     )
-    assert titles(told("Why eggs cost more once again.", "And will they stay dear?") + STORIES)[0] == (
+    assert titles(parted("Why eggs cost more once again.", "And will they stay dear?") + STORIES)[0] == (
         "Why eggs cost more once again. And will they stay dear?"
     )
 
@@ -404,7 +404,7 @@ def test_pictures_referenced_in_an_apollo_cache_are_found() -> None:
     assert [one.image.url for one in found if one.image] == [f"{SITE}photos/{at}.jpg" for at in range(3)]
 
 
-# --- other links among the news --------------------------------------------------------------------------------------
+# --- other links among the news -------------------------------------------------------------------------------------
 
 
 def test_a_radio_playlist_with_times_gives_no_headlines() -> None:
@@ -472,14 +472,14 @@ def box(some: dict[str, str]) -> str:
 def test_a_short_title_is_a_headline_among_others_whose_addresses_have_its_pattern(
     few: str, at: str, found: bool
 ) -> None:
-    told = {
+    articles = {
         "A talk with the last locksmith of town": "/news/550871",
         "The day on which the river came back": "/news/550850",
         "A goal in the last minute of play": "/news/550849",
     }
     links = {f"Homes for {one}": f"https://{one}.example.org/" for one in ("all", "us", "you", "them")}
 
-    assert titles(STORIES + box({few: at} | told) + box(links)) == [*TITLES, *[few] * found, *told]
+    assert titles(STORIES + box({few: at} | articles) + box(links)) == [*TITLES, *[few] * found, *articles]
 
 
 def test_a_paid_notice_is_no_headline() -> None:

@@ -18,7 +18,7 @@ They were written in batches, each before the rules were run on it. Scores of th
       12      0.981     1.0      0.972   1  (ordinary pages again)
       10      1.0       0.929    1.0     0  (after the markup of large newspapers, from memory)
        8      0.937     0.963    0.857   3  (related rails and topics in eight languages less often met)
-      10      0.966     0.960    1.0     0  (ordinary pages of ten systems; of 38 times 31 were read)
+      10      0.966     0.960    1.0     0  (ordinary pages of ten systems; 31 of 38 times were read)
       10      0.900     1.0      1.0     0  (ten other systems: one, whose articles are ?article812, gave nothing)
        8      0.968     1.0      1.0     0  (after test_page_forms had every form of a list)
       12      0.968     0.956    1.0     1  (nine languages and ten systems not met before: Labrador, Quintype, Plone,
@@ -26,7 +26,7 @@ They were written in batches, each before the rules were run on it. Scores of th
       10      1.0       0.980    1.0     0  (five more languages; after the markup of chains, agencies and portals)
       29      0.935     0.984    1.0     0  (eleven languages, by a writer who had not read the rules)
       14      0.929     1.0      1.0     0  (after mending for those; one was a rail in <nav>, and gave nothing)
-      14      0.994     0.931    0.889   0  (after mending; of 43 times 25 were read)
+      14      0.994     0.931    0.889   0  (after mending; 25 of 43 times were read)
        8      0.902     0.968    1.0     6  (other content in news cards: events, contests, songs, shops)
        6      0.914     1.0      1.0     3  (after mending: notices, fixtures, lotteries, vacancies, obituaries)
 

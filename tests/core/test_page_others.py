@@ -1,4 +1,4 @@
-"""Markup of other authors' pages that ours did not have: share links, topics among tags, titles in lines, shops."""
+"""Markup of pages by other authors that our own pages lacked: share links, topics among tags, titles in lines, shops."""
 
 from __future__ import annotations
 
@@ -209,16 +209,16 @@ def test_an_address_with_backslashes_or_a_doubled_scheme_is_corrected(href: str,
     assert [one.link for one in found][3:] == [url]
 
 
-@pytest.mark.parametrize(("name", "told"), [("colsAD", True), ("has-ads", True), ("col-ad", False)])
+@pytest.mark.parametrize(("name", "kept"), [("colsAD", True), ("has-ads", True), ("col-ad", False)])
 def test_headlines_are_kept_in_a_layout_with_room_for_adverts_but_not_in_an_advert_column(
-    name: str, told: bool
+    name: str, kept: bool
 ) -> None:
     more = ("State sells a part of its share", "Taxes ate what people earned", "Debts are looked at anew")
     rail = "".join(f"<li><a href='/economy/2026/11/21/a-{n}.html'>{one}</a></li>" for n, one in enumerate(more))
 
     found = titles(f"{STORIES}<div class={name}><div><p>The editors advise</p><ul>{rail}</ul></div></div>", SITE)
 
-    assert found == [*TITLES, *(more if told else ())]
+    assert found == [*TITLES, *(more if kept else ())]
 
 
 # --- titles, pictures, times -----------------------------------------------------------------------------------------
@@ -250,8 +250,8 @@ def test_an_element_with_the_same_word_at_the_end_of_three_titles_is_a_label() -
     assert titles("<ul>" + "".join(row(one, "Original") for one in TITLES) + "</ul>") == list(TITLES)
     searched = "".join(card(f"{one} in <em class=hl>Quayland</em>") for one in TITLES)
     assert titles(searched) == [f"{one} in Quayland" for one in TITLES]
-    told = titles("<ul>" + "".join(map(row, TITLES, ("Old", "Young", "Grey"))) + "</ul>")
-    assert told == ["Ambassadors recalled as fisheries row deepensOld", *told[1:]]
+    differing = titles("<ul>" + "".join(map(row, TITLES, ("Old", "Young", "Grey"))) + "</ul>")
+    assert differing == ["Ambassadors recalled as fisheries row deepensOld", *differing[1:]]
 
 
 def test_the_picture_after_a_button_that_all_cards_show_is_the_cards_picture() -> None:

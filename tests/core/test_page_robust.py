@@ -40,7 +40,7 @@ TRAPS = {
     "100,000 links side by side": "<div>" + links(100_000) + "</div>",
     "2,500 links in one paragraph": "<p>" + links(2_500, "He said that ", " and then ") + "</p>",
     "20,000 cards": links(20_000, "<li class=card><h3>", "</h3></li>"),
-    "cards that only say more": "<li class=c><h3>A title of words</h3><a href='/x/{}'>Read more</a></li>" * 5_000,
+    "cards that only say read more": "<li class=c><h3>A title of words</h3><a href='/x/{}'>Read more</a></li>" * 5_000,
     "links that never close": links(20_000).replace("</a>", ""),
     "headings that never close": "<h2>" * 1_900 + links(10),
     "an attribute of 5 MB": f"<a href='/x' data-x='{'y' * 5_000_000}'>A title of so many words</a>",
@@ -56,20 +56,20 @@ TRAPS = {
         300, f"<li>{'<picture>' * 140}<img src=/a.svg>{'</picture>' * 140}", "</li>"
     ),
     "a srcset of commas": f"<article><img srcset='{',' * 200_000}'><h2>{links(1)}</h2></article>",
-    "20,000 words for paid": "".join(f"<div class=sponsor{n}>{LINK.format(n, n)}</div>" for n in range(20_000)),
+    "20,000 class names of adverts": "".join(f"<div class=sponsor{n}>{LINK.format(n, n)}</div>" for n in range(20_000)),
     "30,000 menus": "<nav><a href=/x>x</a></nav>" * 30_000,
     "a style of spaces": f"<article><i style='background:{' ' * 300_000}'></i><h2>{links(1)}</h2></article>",
     "a title of 200,000 words": f"<h2><a href='/2026/11/22/x-y-z-w'>{'live: ' * 200_000}</a></h2>",
     "50,000 dates in a card": f"<li>{links(1)}{'<span class=date>21 foo 2026</span>' * 50_000}</li>",
     "a date of a million digits": f"<li>{links(1)}<time datetime='{'1' * 1_000_000}'>{'2 ' * 500_000}</time></li>",
     "data of 50,000 levels": f"<script type='application/ld+json'>{'[' * 50_000}</script>" + links(3),
-    "a state of spaces": f"<script>{'window' + ' ' * 500_000}</script><script>{'window.a=' * 100_000}</script>",
-    "10,000 states that break": "<script>" + 'a={"b":[1,{"c":undefined},' * 10_000 + "</script>",
-    "a state in a state in a state": "<script>a=JSON.parse('" + '{\\"a\\":' * 50_000 + "')</script>",
+    "script data of spaces": f"<script>{'window' + ' ' * 500_000}</script><script>{'window.a=' * 100_000}</script>",
+    "10,000 pieces of broken script data": "<script>" + 'a={"b":[1,{"c":undefined},' * 10_000 + "</script>",
+    "script data nested in script data": "<script>a=JSON.parse('" + '{\\"a\\":' * 50_000 + "')</script>",
     "a stream that asks for one row again and again": "<script>self.__next_f.push([1,"
     + json.dumps(f"1:{json.dumps(['$2'] * 50_000)}\n2:{json.dumps(['$1', 'x' * 100_000])}\n")
     + "])</script>",
-    "values by 50,000 places": f"<script type='application/json'>{json.dumps([{'title': 1, 'url': 0}] * 50_000)}</script>",
+    "50,000 values by index": f"<script type='application/json'>{json.dumps([{'title': 1, 'url': 0}] * 50_000)}</script>",
     "20,000 rows that a script opens": "<table>" + "<tr data-href=/a-{}><td>Some words</td></tr>" * 20_000,
     "<noscript> in <noscript>": "<noscript>" * 1_000 + links(500),
     "10,000 captions": "<img src='/{}.jpg' alt='A caption of so many words'><p>A caption of so many words</p>" * 10_000,
@@ -77,9 +77,7 @@ TRAPS = {
     "10,000 tickers in one another": "<header>" + "<div class=ticker>" * 10_000 + links(99),
     "20,000 hours in a card": f"<li>{links(1)}{'<b>17:42</b>' * 20_000}</li>",
     "20,000 rails that are menus": "<nav class=related><a href=/x>x</a></nav>" * 20_000,
-    "60,000 menus that are called each something else": "".join(
-        f"<nav class=related-{n}></nav>" for n in range(60_000)
-    ),
+    "60,000 menus with classes of their own": "".join(f"<nav class=related-{n}></nav>" for n in range(60_000)),
     "tickers in headers in tickers": f"<header><div class=ticker>{links(5)}" * 90 + "<b>x</b>" * 150_000,
     "20,000 objects that refer to one long text": "<script type='application/json'>"
     + json.dumps({"ROOT_QUERY": {}, "A": {"name": " " * 1_000_000}, "all": [{"title": {"__ref": "A"}}] * 20_000})

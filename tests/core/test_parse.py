@@ -319,8 +319,8 @@ def test_hints_are_read_from_the_channel_and_invalid_ones_are_ignored() -> None:
     hints = parsed(rss(ITEM, channel=channel)).hints
 
     assert (hints.ttl, hints.skip_hours, hints.skip_days) == (timedelta(minutes=90), frozenset({0, 7}), frozenset({6}))
-    for said in ("soon", "0", "-5", "9" * 39, "9" * 5_000, "\u0663"):
-        assert parsed(rss(ITEM, channel=f"<ttl>{said}</ttl>")).hints.ttl is None
+    for invalid in ("soon", "0", "-5", "9" * 39, "9" * 5_000, "\u0663"):
+        assert parsed(rss(ITEM, channel=f"<ttl>{invalid}</ttl>")).hints.ttl is None
     assert parsed(rss(ITEM + "<ttl>5</ttl>")).hints.ttl is None
 
 

@@ -1,6 +1,6 @@
 """The fast path, in the process that polls, takes time linear in a document's length, even for hostile ones (C7).
 
-The kernel measures CPU seconds, in a process of its own that it kills after too many; no clock is read.
+The documents are read in a process of its own, which the kernel kills after too many CPU seconds; no clock is read.
 """
 
 from __future__ import annotations

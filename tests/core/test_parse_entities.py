@@ -130,14 +130,14 @@ BYTE_ORDER_MARKS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("said", ["", "utf-8", "utf-16", "windows-1252", "utf-7", "cp037", "x-zork"])
+@pytest.mark.parametrize("declared", ["", "utf-8", "utf-16", "windows-1252", "utf-7", "cp037", "x-zork"])
 @pytest.mark.parametrize("encoding", BYTE_ORDER_MARKS)
-def test_a_byte_order_mark_overrides_every_declared_encoding(encoding: str, said: str, watch: Watch) -> None:
-    declaration = f'<?xml version="1.0" encoding="{said}"?>' if said else ""
+def test_a_byte_order_mark_overrides_every_declared_encoding(encoding: str, declared: str, watch: Watch) -> None:
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
     for marked in (BYTE_ORDER_MARKS[encoding], b""):
         body = marked + (declaration + DOCUMENTS["rss"]).encode(encoding)
 
-        assert outcome(body, f"text/xml; charset={said or 'utf-8'}") in {Reason.ENTITIES, Reason.NOT_A_FEED}
+        assert outcome(body, f"text/xml; charset={declared or 'utf-8'}") in {Reason.ENTITIES, Reason.NOT_A_FEED}
     assert watch.found == []
 
 
@@ -282,10 +282,10 @@ def _note(event: str, args: tuple[object, ...]) -> None:
         _opened.append(f"{event} {args[0]!r}")
 
 
-sys.addaudithook(_note)  # sees the files that Python opens; for those of libxml2, see Canary
+sys.addaudithook(_note)  # sees the files that Python opens; for those of libxml2, see WatchedFile
 
 
-class Canary:
+class WatchedFile:
     """A file whose openings the kernel reports (inotify(7))."""
 
     OPENED = 0x20  # IN_OPEN
@@ -310,19 +310,19 @@ class Canary:
     "scheme", ["file://{}", "{}", "file:{}", "http://127.0.0.1:{port}{}", "ftp://127.0.0.1:{port}{}"]
 )
 def test_no_external_reference_is_ever_opened(scheme: str, tmp_path: Path) -> None:
-    canary = Canary(tmp_path / "canary")
-    canary.path.read_text()
-    assert canary.opened
+    watched = WatchedFile(tmp_path / "canary")
+    watched.path.read_text()
+    assert watched.opened
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
-        outside = scheme.format(canary.path, port=listener.getsockname()[1])
+        outside = scheme.format(watched.path, port=listener.getsockname()[1])
         outcome(b"<rss/>")  # triggers late imports
         _opened.clear()
         for body in [*with_references_to(outside), outside.encode()]:
             outcome(body)
 
         assert _opened == []
-        assert not canary.opened
+        assert not watched.opened
         with pytest.raises(BlockingIOError):
             listener.accept()
 

@@ -61,7 +61,7 @@ def test_an_unconfigured_publisher_is_named_by_its_decoded_domain(shown: str) ->
 @pytest.mark.parametrize(
     "domain",
     ["xn--80ak6aa92e.com", "xn--paypl-7ve.com", "xn--ypal-9nd08d.com", "xn--n3h.net", "xn--strae-oqa.de", "xn--a.com"],
-    ids=["Cyrillic as Latin", "Latin and Cyrillic", "Latin and Greek", "a sign", "of IDNA 2008", "no name"],
+    ids=["Cyrillic as Latin", "Latin and Cyrillic", "Latin and Greek", "a symbol", "of IDNA 2008", "invalid"],
 )
 def test_a_domain_that_could_be_mistaken_for_another_stays_in_punycode(domain: str) -> None:
     assert DIRECTORY.of_url(f"http://{domain}/a").name == domain
@@ -70,11 +70,11 @@ def test_a_domain_that_could_be_mistaken_for_another_stays_in_punycode(domain: s
 @pytest.mark.parametrize(
     "label",
     ["ɡoogle", "ɑpple", "paypaǀ", "paypaı", "ᴀᴘᴘʟᴇ",  # other letters of Latin script
-     "bbc\u115f", "bbc\u1160", "\u1780\u17b5",  # nothing to be seen
-     "οικο", "ցօօց", "ყოძ", "וסט", "ዐዘሀ", "พบนร", "ဝဂ", "ഠഠ",  # of letters that Latin ones look like
+     "bbc\u115f", "bbc\u1160", "\u1780\u17b5",  # invisible
+     "οικο", "ցօօց", "ყოძ", "וסט", "ዐዘሀ", "พบนร", "ဝဂ", "ഠഠ",  # letters that look like Latin ones
      "ᗷᗷᑕ", "ᏴᏴᏟ", "ᚱᚢᚾ",  # scripts that nobody writes domains in
      "\u0337\u0338", "\u0e49ก", "ก" + 2 * "\u0e49", "क\u093c\u0940\u0902\u0901",  # marks alone, and heaps of them
-     "bbc一news", "bbcノnews", "bbc丶com", "bbcㅡnews", "ー"],  # strokes for signs
+     "bbc一news", "bbcノnews", "bbc丶com", "bbcㅡnews", "ー"],  # strokes that look like signs
     ids=ascii,
 )  # fmt: skip
 def test_a_label_of_lookalike_or_invisible_letters_stays_in_punycode(label: str) -> None:
@@ -88,7 +88,7 @@ def test_a_lookalike_label_stays_in_punycode_though_its_top_level_domain_is_deco
 
 
 def test_a_label_longer_than_the_dns_limit_is_not_decoded() -> None:
-    """The work of it grows with the square of its length."""
+    """The work of decoding grows with the square of the length."""
     assert _domains._spelt("xn--" + 59 * "a") != "xn--" + 59 * "a"
     assert _domains._spelt("xn--" + 60 * "a") == "xn--" + 60 * "a"
 

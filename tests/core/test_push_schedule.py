@@ -70,7 +70,7 @@ def test_a_hub_is_trusted_until_a_second_poll_finds_an_unpushed_entry(misses: in
     assert slow_until(None, unpushed=unpushed) is None
 
 
-# --- a push makes a feed due ---------------------------------------------------------------------------------------
+# --- a push makes a feed due -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_push_never_delays_a_poll_nor_moves_it_before_a_floor_hold_or_lease(
 
 
 @pytest.mark.parametrize(
-    ("said", "held"),
+    ("granted", "lease"),
     [
         (None, timedelta(days=10)),
         (timedelta(), HOUR),
@@ -137,9 +137,9 @@ def test_a_push_never_delays_a_poll_nor_moves_it_before_a_floor_hold_or_lease(
     ],
 )
 def test_a_hub_lease_is_what_the_hub_says_between_an_hour_and_thirty_days(
-    said: timedelta | None, held: timedelta
+    granted: timedelta | None, lease: timedelta
 ) -> None:
-    assert hub_lease(said) == held
+    assert hub_lease(granted) == lease
 
 
 def test_the_wait_for_a_hub_doubles_from_an_hour_to_a_day() -> None:

@@ -268,7 +268,7 @@ def test_the_fragment_links_each_headline_to_its_publisher_and_nothing_else():
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("reason", "words"),
     [
         (RelatedReason(RelatedKind.SAME_STORY, ("crew",)), "Same event"),
         (
@@ -280,10 +280,10 @@ def test_the_fragment_links_each_headline_to_its_publisher_and_nothing_else():
         (RelatedReason(RelatedKind.SIMILAR), None),
     ],
 )
-def test_the_fragment_gives_the_reason_of_each_item(reason: RelatedReason, said: str | None):
+def test_the_fragment_gives_the_reason_of_each_item(reason: RelatedReason, words: str | None):
     related = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
 
-    assert re.findall("</span>(?: · )?(.*)</bdi></p>\n</li>", related_html(related, "Related")) == [said or ""]
+    assert re.findall("</span>(?: · )?(.*)</bdi></p>\n</li>", related_html(related, "Related")) == [words or ""]
 
 
 def test_the_footer_shows_a_topics_configured_name():

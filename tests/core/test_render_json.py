@@ -207,10 +207,10 @@ def test_a_feed_shows_its_subscription_without_the_secrets_of_the_hub():
     held = Subscription(feed.id, hub, feed.url, SubscriptionState.ACTIVE, at(240), "words", "a token", "a secret", True)
     page = Page((FeedReport(feed, state, Health.OK, kept, recent, held), FeedReport(feed, state, Health.OK)))
 
-    told, untold = feeds_json(page)["items"]
+    subscribed, unsubscribed = feeds_json(page)["items"]
 
-    assert told["push"] == {"hub": hub, "state": "active", "lease_until": "2026-12-02T10:00:00Z"}
-    assert untold["push"] is None
+    assert subscribed["push"] == {"hub": hub, "state": "active", "lease_until": "2026-12-02T10:00:00Z"}
+    assert unsubscribed["push"] is None
 
 
 def test_an_export_row_gives_the_link_as_published_and_times_to_the_microsecond():

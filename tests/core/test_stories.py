@@ -56,7 +56,7 @@ def test_a_story_has_the_id_of_the_headline_that_opened_it() -> None:
     assert 0 < found[later.id].score < 1
 
 
-def test_the_order_in_which_a_turn_delivers_headlines_does_not_matter() -> None:
+def test_the_order_of_headlines_within_a_turn_does_not_matter() -> None:
     headlines = paraphrases()
     expected = stories_of(assign(Window(), headlines))
     for seed in range(5):

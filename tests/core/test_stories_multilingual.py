@@ -60,7 +60,7 @@ def report(event: int, lang: str) -> Headline:
     )
 
 
-def everything() -> list[Headline]:
+def all_reports() -> list[Headline]:
     return [report(event, lang) for event in range(len(EVENTS)) for lang in LANGUAGES]
 
 
@@ -138,11 +138,11 @@ def test_the_usual_direction_of_a_language_is_ignored(fixed: FixedEncoder) -> No
 def test_a_title_is_compared_with_title_and_summary_of_the_other(fixed: FixedEncoder) -> None:
     meanings = Meanings("multilingual")
     texts = [("otter", "", "en"), ("Chess", "an otter plays it", "en"), ("Chess", "", "en")]
-    otter, told, chess = (Meant("en", vector) for vector in meanings.of(texts))
+    otter, chess_of_an_otter, chess = (Meant("en", vector) for vector in meanings.of(texts))
 
     close = meanings.closeness
-    assert close(otter, told) == close(told, otter)
-    assert close(otter, told) > close(otter, chess)  # type: ignore[operator] # both are numbers
+    assert close(otter, chess_of_an_otter) == close(chess_of_an_otter, otter)
+    assert close(otter, chess_of_an_otter) > close(otter, chess)  # type: ignore[operator] # both are numbers
     assert "Chess. an otter plays it" in fixed.read
 
 
@@ -257,10 +257,10 @@ def test_the_setting_with_the_extra_is_kept(monkeypatch: pytest.MonkeyPatch, tmp
     assert config.load(file).settings.semantic == "multilingual"
 
 
-@pytest.mark.parametrize("said", ["polyglot", '"true"', "1", "[true]"])
-def test_any_other_value_of_the_setting_is_reported(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize("value", ["polyglot", '"true"', "1", "[true]"])
+def test_any_other_value_of_the_setting_is_reported(tmp_path: Path, value: str) -> None:
     file = tmp_path / "feeds.yml"
-    file.write_text(f"settings: {{semantic: {said}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+    file.write_text(f"settings: {{semantic: {value}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
 
     with pytest.raises(ConfigError, match=r"settings\.semantic: expected true, false or multilingual"):
         config.load(file)
@@ -294,7 +294,7 @@ def test_directions_that_only_encode_style_are_removed_from_vectors() -> None:
 @installed
 @pytest.mark.parametrize("semantic", [False, "multilingual"])
 def test_only_with_the_encoder_is_a_report_most_similar_to_its_translations(semantic: Semantic) -> None:
-    reports = everything()
+    reports = all_reports()
     pairs = [(a, b) for a in reports for b in reports if a.id < b.id]
     same = [a.url[-1] == b.url[-1] for a, b in pairs]
     likeness = alike(pairs, semantic=semantic)
@@ -324,7 +324,7 @@ def test_the_encoder_limits_numpy_to_one_thread() -> None:
 
 @installed
 def test_eval_gives_the_same_figures_with_the_encoder() -> None:
-    rows = [{"title": headline.title, "story": headline.url[-1], "lang": headline.lang} for headline in everything()]
+    rows = [{"title": headline.title, "story": headline.url[-1], "lang": headline.lang} for headline in all_reports()]
 
     report = evaluate(rows, resamples=10, semantic="multilingual")
 

@@ -42,7 +42,7 @@ def regroup(window: Window, must: Pairs = (), cannot: Pairs = (), step: int = 10
     return len(moves)
 
 
-def taken_in(window: Window, headlines: Sequence[Headline], step: int = 100) -> dict[HeadlineId, Assignment]:
+def take_in_all(window: Window, headlines: Sequence[Headline], step: int = 100) -> dict[HeadlineId, Assignment]:
     """Let a regrouping take in headlines; returns their assignments."""
     regrouping = Regrouping(window)
     regrouping.take_in(headlines)
@@ -57,7 +57,7 @@ def taken_in(window: Window, headlines: Sequence[Headline], step: int = 100) -> 
 
 
 def stories_of(window: Window) -> dict[str, set[str]]:
-    """Story id -> the first words of its titles."""
+    """Story id -> the ids of its headlines."""
     found = defaultdict(set)
     for document in window:
         found[str(document.story)].add(str(document.id))
@@ -105,7 +105,7 @@ drawn_headlines = st.lists(
 )
 
 
-# --- properties -----------------------------------------------------------------------------------------------------
+# --- properties ---------------------------------------------------------------------------------------------------
 
 
 @given(drawn_headlines, st.randoms(use_true_random=False))
@@ -163,7 +163,7 @@ def test_headlines_taken_in_by_a_regrouping_are_grouped_as_those_assigned_before
     assume(all(document.root is None for document in assigned))  # copies depend on the word frequencies so far
 
     regroup(assigned)
-    moves = taken_in(both, headlines[known:], step)
+    moves = take_in_all(both, headlines[known:], step)
 
     assert sorted(map(sorted, stories_of(both).values())) == sorted(map(sorted, stories_of(assigned).values()))
     assert {h.id for h in headlines[known:]} <= set(moves)
@@ -171,8 +171,8 @@ def test_headlines_taken_in_by_a_regrouping_are_grouped_as_those_assigned_before
 
 
 @given(st.dictionaries(st.tuples(st.integers(0, 6), st.integers(7, 12)), st.integers(-3, 3)), st.randoms())
-def test_clusters_do_not_depend_on_the_order_of_pairs(told: dict[tuple[int, int], int], rng: random.Random) -> None:
-    pairs = {key: Link(float(value), float(value), -3.0) for key, value in told.items()}
+def test_clusters_do_not_depend_on_the_order_of_pairs(drawn: dict[tuple[int, int], int], rng: random.Random) -> None:
+    pairs = {key: Link(float(value), float(value), -3.0) for key, value in drawn.items()}
     shuffled = dict(rng.sample(sorted(pairs.items()), len(pairs)))
 
     groups = cluster(13, pairs, (), ANY)
@@ -261,7 +261,7 @@ def test_headlines_added_or_forgotten_during_a_regrouping_do_no_harm() -> None:
     assert {move.headline_id for move in moves} <= {document.id for document in window}
 
 
-# --- headlines taken in together -------------------------------------------------------------------------------------------------
+# --- headlines taken in together ----------------------------------------------------------------------------------
 
 WIRE = "Loading was suspended at two berths, traders said on Monday morning."
 
@@ -283,7 +283,7 @@ def test_copies_are_recognised_among_headlines_taken_in(first: str, again: str, 
     window, root, copy = Window(), said(first, "a", summary=summary), said(again, "b", 40, summary=summary)
     other = said(NURSES[0], "c", 50)
 
-    moves = taken_in(window, [other, copy, root])
+    moves = take_in_all(window, [other, copy, root])
 
     assert [moves[h.id].copy_of for h in (root, copy, other)] == [None, root.id, None]
     assert moves[copy.id].story_id == root.id
@@ -296,7 +296,7 @@ def test_an_existing_story_keeps_its_id_even_if_older_headlines_are_taken_in() -
     window, headlines = Window(), [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
     assign(window, headlines[2:])
 
-    moves = taken_in(window, headlines[:2])  # two headlines, older than the story
+    moves = take_in_all(window, headlines[:2])  # two headlines, older than the story
 
     assert {move.story_id for move in moves.values()} == {headlines[2].id}
     assert set(moves) == {h.id for h in headlines[:2]}
@@ -317,9 +317,9 @@ def test_a_cannot_link_holds_for_headlines_taken_in() -> None:
 
 def test_taking_in_the_same_headlines_again_gives_the_same_assignments() -> None:
     window, headlines = Window(), [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
-    first = taken_in(window, headlines)
+    first = take_in_all(window, headlines)
 
-    assert taken_in(window, headlines) == first
+    assert take_in_all(window, headlines) == first
 
 
 # --- ids ----------------------------------------------------------------------------------------------------------

@@ -127,14 +127,14 @@ def test_the_error_for_the_missing_extra_says_what_to_install(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("said", "complaint"),
+    ("value", "complaint"),
     [("proxy", r"1:20: settings\.images: needs an extra .*pip install wirekin\[images\]"),
      ("prox", r"1:20: settings\.images: expected link or proxy \(did you mean 'proxy'\?\)")],
 )  # fmt: skip
-def test_an_images_setting_that_cannot_work_is_refused_with_a_remedy(tmp_path, monkeypatch, said, complaint):
+def test_an_images_setting_that_cannot_work_is_refused_with_a_remedy(tmp_path, monkeypatch, value, complaint):
     monkeypatch.setattr("wirekin.thumbnails.find_spec", lambda _: None)
     file = tmp_path / "feeds.yml"
-    file.write_text(f"settings: {{images: {said}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+    file.write_text(f"settings: {{images: {value}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
 
     with pytest.raises(ConfigError, match=complaint):
         load(file)

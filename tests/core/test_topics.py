@@ -133,7 +133,7 @@ class CountingTerms(Terms):
 
 
 def test_nested_not_near_evaluates_its_inner_term_once():
-    """Twice each would be a million times for twenty."""
+    """Evaluating it twice at each level would be a million times for twenty levels."""
     node: Node = CountingTerms(0)
     for _ in range(20):
         node = Apart(Near(node, Terms(1), 2))
@@ -275,13 +275,13 @@ def test_a_match_lists_the_words_as_the_text_spells_them():
     assert match.terms == ("TEHRAN", "strikes", "Iranians", "Tehran")
 
 
-def test_a_phrase_is_one_reason():
+def test_a_matched_phrase_is_one_term():
     (match,) = rules(['"oil tanker"']).match("Two Oil Tankers burn")
 
     assert match.terms == ("Oil Tankers",)
 
 
-def test_topics_come_in_the_order_of_the_file():
+def test_topics_are_in_file_order():
     topics = compile_rules([TopicRule(TopicSlug(slug), slug, [slug]) for slug in ("b", "a", "c")])
 
     assert [match.slug for match in topics.match("a b c")] == ["b", "a", "c"]
@@ -344,12 +344,12 @@ _TEXTS = [
 
 @pytest.mark.parametrize("text", _TEXTS)
 def test_texts_in_other_scripts_before_change_no_match(text):
-    def told(*texts: str) -> list[object]:
+    def last_match(*texts: str) -> list[object]:
         topics = rules("@all", all=_LISTS)
         return [topics.match(each) for each in texts][-1:]
 
-    assert told(text) == told(*_TEXTS, text) == told(*reversed(_TEXTS), text)
-    assert told(text) == [rules([f"@{lang}" for lang in _LISTS], **_LISTS).match(text)]
+    assert last_match(text) == last_match(*_TEXTS, text) == last_match(*reversed(_TEXTS), text)
+    assert last_match(text) == [rules([f"@{lang}" for lang in _LISTS], **_LISTS).match(text)]
 
 
 def test_the_terms_of_a_script_are_expanded_at_its_first_text():
@@ -372,7 +372,7 @@ def test_letters_of_a_script_stay_in_it_when_folded(script):
     assert all(map(_patterns.SCRIPTS[script].fullmatch, "".join(words)))
 
 
-def test_no_rules_match_nothing():
+def test_without_rules_nothing_matches():
     assert compile_rules([]).match("anything") == ()
 
 
@@ -527,7 +527,7 @@ def test_an_error_names_the_place_of_the_wrong_text(rule, terms, where):
     assert where == caught.value.where
 
 
-# --- properties ------------------------------------------------------------------------------------------------------------
+# --- properties ------------------------------------------------------------------------------------------------------
 
 WORDS = st.sampled_from(
     ["oil", "ship", "port", "Иран", "تهران", "איראן", "-", "«", "\u200c", "\u064b", '"', "½", "\ud800"]
@@ -562,7 +562,7 @@ def test_any_rule_compiles_or_fails_with_a_position(rule):
     assert all(0 <= at <= len(rule) for at in places)
 
 
-# --- the prefilter ------------------------------------------------------------------------------------------------
+# --- the prefilter ---------------------------------------------------------------------------------------------------
 
 WORDS = st.lists(
     st.sampled_from(["ship", "ships", "shipping", "port", "oil", "tanker", "иран", "ирана", 'صه"ل', ",", "—", "x"]),

@@ -1,9 +1,9 @@
 """The shipped topics on texts whose author had not yet read the term lists, or had not seen their misses.
 
 tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. The first sight was written before the
-lists were read, each later one after the lists were mended for the one before; none is from the labelled sets.
+lists were read, each later one after the lists were corrected for the one before; none is from the labelled sets.
 docs/quality.md has the results of each first run. A third are traps. The fifth and sixth are by a second author, who
-had seen neither lists nor sets; his labels were mended where they went beyond the topic (hostages, courts, fire into
+had seen neither lists nor sets; his labels were corrected where they went beyond the topic (hostages, courts, fire into
 Israel). The seventh and eighth are by a third author, who had seen neither; his labels are unchanged. The ninth and
 tenth were written to find gaps of the lists, which have been filled since. The eleventh to fourteenth are by a fourth
 author.
@@ -19,7 +19,7 @@ import pytest
 TEXTS = Path(__file__).parents[1] / "data" / "topic_texts.tsv"
 ROWS = [line.split("\t") for line in TEXTS.read_text(encoding="utf-8").splitlines()]
 LANGUAGES = ("en", "ru", "fa", "ar", "he")
-KNOWN_MISSES = {  # misses that no list can mend without getting other texts wrong
+KNOWN_MISSES = {  # misses that no list can correct without getting other texts wrong
     "Isfahan restaurant in Los Angeles fined",
     "Red Square cinema in Leeds to reopen",
     "Peter the Great of cheeses: Norwegian wins",
