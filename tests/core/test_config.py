@@ -1,3 +1,5 @@
+"""Reading feeds.yml: what each key means, and how mistakes are reported."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Adding, removing and importing feeds in feeds.yml without changing the rest of the file."""
+
 from __future__ import annotations
 
 import errno

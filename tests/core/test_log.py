@@ -1,3 +1,5 @@
+"""Log lines: their two formats, and what they mask, escape and cut."""
+
 from __future__ import annotations
 
 import io

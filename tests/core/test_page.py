@@ -1,3 +1,5 @@
+"""Reading headlines, pictures, times and publishers from the list page of a news site."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -212,8 +212,8 @@ def test_a_list_of_links_to_an_unrelated_site_is_dropped_except_on_an_aggregator
 
     assert titles(f"{STORIES}{beside}<ul>{''.join(rows)}</ul>") == own
     assert titles(f"<ul>{''.join(rows)}</ul>", "https://links.example.net/") == abroad
-    kin = "".join(rows).replace("www.other.example", "www.example.co.uk")
-    assert titles(f"{STORIES}{beside}<ul>{kin}</ul>") == [*own, *abroad]
+    same_publisher = "".join(rows).replace("www.other.example", "www.example.co.uk")
+    assert titles(f"{STORIES}{beside}<ul>{same_publisher}</ul>") == [*own, *abroad]
 
 
 def test_a_link_to_an_authors_page_is_no_headline() -> None:

@@ -1,3 +1,5 @@
+"""Reading feeds and sitemaps of every dialect; cut, oversized and hostile documents."""
+
 from __future__ import annotations
 
 import codecs

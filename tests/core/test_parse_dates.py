@@ -1,3 +1,5 @@
+"""Dates of feeds and pages: their formats, languages, time zones and precision."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

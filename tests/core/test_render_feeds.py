@@ -1,3 +1,5 @@
+"""Stories, topics and related items as JSON Feed, Atom and RSS, and lists of feeds as OPML."""
+
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET

@@ -1,3 +1,5 @@
+"""The HTML pages, the embed page and the footer: contents, escaping and link previews."""
+
 from __future__ import annotations
 
 import re

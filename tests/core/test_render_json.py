@@ -1,3 +1,5 @@
+"""The JSON answers: their fields, links and times."""
+
 from __future__ import annotations
 
 import json

@@ -122,12 +122,12 @@ def test_the_usual_direction_of_a_language_is_ignored(fixed: FixedEncoder) -> No
     texts = ("otter pups", "otter dies", "Chess final", "Выдры спасены: выдра", "Шахматы")
     langs = ("en", "en", "en", "ru", "ru")
     vectors = meanings.of([(text, "", lang) for text, lang in zip(texts, langs, strict=True)])
-    otter, again, chess, vydra, _ = found = [Meant(lang, v) for lang, v in zip(langs, vectors, strict=True)]
+    otter, again, chess, otter_in_russian, _ = found = [Meant(lang, v) for lang, v in zip(langs, vectors, strict=True)]
     for meant in found:
         meanings.count(meant)
 
     close = meanings.closeness
-    same, translated, stranger = close(otter, again), close(otter, vydra), close(otter, chess)
+    same, translated, stranger = close(otter, again), close(otter, otter_in_russian), close(otter, chess)
 
     assert same is not None
     assert translated is not None
@@ -196,7 +196,7 @@ def test_a_window_forgets_headlines_that_were_never_encoded(fixed: FixedEncoder)
 
 def test_regrouping_joins_headlines_of_the_same_meaning_without_a_common_word(fixed: FixedEncoder) -> None:
     window = Window(semantic="multilingual")
-    otter, vydra, chess = headlines = [
+    otter, otter_in_russian, chess = headlines = [
         make.headline(title, f"https://example.com/{i}", first_seen_at=make.at(minutes=10 * i), lang=lang)
         for i, (title, lang) in enumerate((("Young otter bottle-fed", "en"), ("Накормили выдр", "ru"), ("Chess", "en")))
     ]
@@ -205,7 +205,7 @@ def test_regrouping_joins_headlines_of_the_same_meaning_without_a_common_word(fi
     moved = {move.headline_id: move.story_id for move in regrouped(window)}
 
     assert len(set(apart.values())) == 3
-    assert moved == {vydra.id: apart[otter.id]}
+    assert moved == {otter_in_russian.id: apart[otter.id]}
     assert chess.id not in moved
 
 

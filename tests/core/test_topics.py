@@ -1,3 +1,5 @@
+"""The rule language of topics: matching, explanations, errors, and the caches of words."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
