@@ -603,6 +603,56 @@ def test_a_json_feed_with_numbers_of_any_length_is_read() -> None:
     assert found.whole
 
 
+def test_what_taking_half_a_character_out_makes_half_a_character_costs_its_address_only() -> None:
+    one = "<url><loc>https://example.com/ship-seized-in-strait-%s</loc></url>"
+    body = f"<urlset>{one % '1&amp;&&#xD800;#xD800;'}{one % '2'}</urlset>"
+
+    assert [found.link[-2:] for found in parsed(body).entries] == ["-2"]
+
+
+WORDS, MANY = "word " * 2_000, [f"word {number} " + "x" * 100 for number in range(99)]
+LONG = {
+    "RSS": rss(
+        f"<title>{WORDS}</title><link>/a</link><guid>{'g' * 5_000}</guid><description>{WORDS}</description>"
+        + "".join(f"<category>{name}</category>" for name in MANY)
+        + f"<source url='/b'>{WORDS}</source>",
+        channel=f"<title>{WORDS}</title>",
+    ),
+    "JSON Feed": json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": WORDS,
+            "items": [{"id": "g" * 5_000, "url": "/a", "title": WORDS, "summary": WORDS, "tags": MANY}],
+        }
+    ),
+    "sitemap": '<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>/a</loc><n:news>'
+    f"<n:publication><n:name>{WORDS}</n:name></n:publication><n:title>{WORDS}</n:title>"
+    f"<n:keywords>{','.join(MANY)}</n:keywords></n:news></url></urlset>",
+}
+
+
+@pytest.mark.parametrize("dialect", LONG)
+def test_the_texts_of_an_entry_are_cut_at_their_caps_in_every_dialect(dialect: str) -> None:
+    found = parsed(LONG[dialect])
+    (one,) = found.entries
+    capped = [(found.title, 500), (one.title, 500), (one.summary, 1_000), (one.guid, 2_048)]
+    capped += [(one.source.name, 200)] if one.source else []
+
+    assert [cap for text, cap in capped if text and not cap - 10 < len(text) <= cap] == []
+    assert (len(one.categories), max(map(len, one.categories))) == (20, 80)
+
+
+@pytest.mark.parametrize("kind", FeedKind)
+@pytest.mark.parametrize(
+    "body", [rss(ITEM), atom(ITEM), "<urlset><url><loc>/a/ship-seized-in-strait</loc></url></urlset>"]
+)
+def test_a_feed_or_sitemap_is_read_whatever_was_expected(body: str, kind: FeedKind) -> None:
+    found = parsed(body, kind=kind)
+
+    assert found.kind != "page"
+    assert len(found.entries) == 1
+
+
 def test_an_instruction_inside_a_page_is_passed_over() -> None:
     headlines = "".join(
         f"<article><h2><a href='/{n}'>Headline number {n} of the ten</a></h2></article>" for n in range(9)

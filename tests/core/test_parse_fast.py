@@ -250,6 +250,10 @@ LEFT = {
     "a base on the item of a channel": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
     "a long base": atom("<entry><link href='one'/></entry>").replace(b"<feed", b"<feed xml:base='https://a.example/%b'" % (b"a" * 200)),
     "bases that grow": atom("<entry xml:base='https://a.example/'/>" + "<entry xml:base='y/'/>" * 100),
+    "a base on an element whose attributes are read": rss(
+        "<item><enclosure xml:base='https://b.example/' url='i.png' type='image/png'/><link>one</link></item>"),
+    "a base on the picture of RDF": RDF.replace(b"<image", b"<image xml:base='https://b.example/'").replace(
+        b"<link>https://a.example/1?a=1&amp;b=2", b"<link>one"),
     "two bases in an entry": atom("<entry><content xml:base='https://b.example/'>c</content>"
                                   "<content xml:base='https://c.example/'>d</content><link href='one'/></entry>"),
     "a base on an element that nobody reads": rss("<item><zork:x xml:base='https://b.example/'/><link>one</link></item>"),
@@ -278,6 +282,7 @@ STRAY = {
     "alone": rss("<item><title>A & B</title><description>C &&& D&</description></item>"),
     "in a name": rss("<item><title>AT&T and Q&A</title><category>R&D</category></item>"),
     "in a query": rss("<item><link>https://a.example/?a=1&b=2&c=3</link><guid>https://a.example/?a=1&b_c=2</guid></item>"),
+    "in a query with a name of HTML's": rss("<item><link>https://a.example/?a=1&copy=2</link></item>"),
     "in an attribute": rss("<item><title>A & B</title><enclosure url='i.png?a=1&amp;b=2&c=3' type='image/png'/></item>"),
     "entities of HTML": rss("<item><title>A&nbsp;B&eacute;&hellip;</title><description>&foo; &copy &#60;b> x</description></item>"),
     "without a semicolon": rss("<item><title>A &amp B &lt C</title></item>"),

@@ -159,6 +159,7 @@ def test_a_term_is_shown_as_the_word_that_was_written() -> None:
         ("Terremoto in Giappone", None),
         ("Tote Hunde: WHO will Klarheit", None),
         ("7.1", None),
+        ("Ну 7.1", None),  # two letters say nothing
     ],
 )
 def test_the_language_is_told_by_script_and_function_words_or_not_at_all(text: str, expected: str | None) -> None:
@@ -282,6 +283,13 @@ def test_the_words_of_a_long_text_are_those_of_its_beginning() -> None:
 
 def test_nested_markup_is_cut_before_it_is_cleaned() -> None:
     assert clean("<div>" * 100_000 + "deep") == ""
+
+
+@pytest.mark.parametrize(("limit", "read"), [(500, 8_000), (100, 4_000)])
+def test_no_more_markup_is_read_than_a_text_may_cost(limit: int, read: int) -> None:
+    last, after = ("<img alt='" + "x" * (read - len("<img alt=''>ship") + more) + "'>ship" for more in (0, 4))
+
+    assert (clean(last, limit), clean(after, limit)) == ("ship", "")
 
 
 # --- outlets ----------------------------------------------------------------------------------------------------
