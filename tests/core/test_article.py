@@ -8,8 +8,9 @@ import pytest
 
 import make
 from wirekin.articles import completed
-from wirekin.model import Entry, Image, Parsed, ParseFailed, Precision
+from wirekin.model import Entry, Image, Parsed, ParseFailed, Precision, Reason
 from wirekin.parse import parse_article
+from wirekin.parse._xml import MAX_BODY_BYTES
 from wirekin.text import is_cut_from
 
 URL = "https://news.example/2026/11/harbour"
@@ -129,6 +130,13 @@ def test_an_article_that_leads_to_the_front_page_says_nothing(url: str) -> None:
 
 def test_what_nests_too_deep_is_refused() -> None:
     assert isinstance(parse_article(b"<div>" * 5_000, url=URL), ParseFailed)
+
+
+def test_what_is_too_large_is_refused() -> None:
+    found = parse_article(b"<title>A</title>" + b" " * MAX_BODY_BYTES, url=URL)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
 
 
 @pytest.mark.parametrize(

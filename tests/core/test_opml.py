@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from wirekin.model import FeedKind
+from wirekin.model import FeedKind, ParseFailed, Reason
 from wirekin.parse import parse_lines, parse_opml
+from wirekin.parse._xml import MAX_BODY_BYTES
 
 
 def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_use() -> None:
@@ -51,6 +52,13 @@ def test_folders_may_stand_in_folders_as_deep_as_any_document_may() -> None:
     body = '<outline text="f">' * 500 + '<outline xmlUrl="https://a.example/"/>' + "</outline>" * 500
 
     assert parse_opml(f"<opml><body>{body}</body></opml>".encode()) == (("", "https://a.example/", FeedKind.FEED),)
+
+
+def test_what_is_too_large_for_a_list_of_feeds_is_refused() -> None:
+    found = parse_opml(b"<opml><body>" + b" " * MAX_BODY_BYTES + b"</body></opml>")
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
 
 
 def test_a_list_of_feeds_may_be_an_address_a_line() -> None:

@@ -4,7 +4,9 @@ import codecs
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -166,11 +168,13 @@ def test_a_sitemap_keeps_the_ampersands_that_were_written_bare() -> None:
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
         "<url><loc>https://a.example/story?a=1&b=2&copy=3&amp;d=4</loc><n:news>"
-        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url></urlset>"
+        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url>"
+        "<url><loc><![CDATA[https://a.example/ship-seized-in-strait?a=1&b=2]]></loc></url></urlset>"
     )
 
-    (found,) = parsed(body).entries
+    found, other = parsed(body).entries
     assert (found.link, found.title) == ("https://a.example/story?a=1&b=2&copy=3&d=4", "AT&T café & AT&T")
+    assert other.link == "https://a.example/ship-seized-in-strait?a=1&b=2"
 
 
 def test_a_document_of_nothing_but_ampersands_is_not_made_larger() -> None:
@@ -213,12 +217,26 @@ def test_an_empty_feed_is_a_feed(body: str) -> None:
         ("<!DOCTYPE html><html><body><a href=/a>Log in</a></body></html>", Reason.NOT_A_FEED),
         ("not xml at all", Reason.NOT_A_FEED),
         ("<opml><body/></opml>", Reason.NOT_A_FEED),
+        ("\x00\x01<urlset></urlset>", Reason.NOT_A_FEED),
         ("/etc/passwd", Reason.NOT_A_FEED),
         ("https://example.com/feed.xml", Reason.NOT_A_FEED),
     ],
 )
 def test_what_is_no_feed_says_why(body: str, expected: Reason) -> None:
     assert reason(body) is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("<!doctype html><a href=/a>Log in</a>", "an HTML page"),
+        ("not xml at all", "no XML element"),
+        ("<opml><body/></opml>", "an XML document of <opml>"),
+        ("<opml><body>", "an XML document of <opml>"),
+    ],
+)
+def test_what_is_no_feed_says_what_it_is(body: str, detail: str) -> None:
+    assert read(body) == ParseFailed(Reason.NOT_A_FEED, detail)
 
 
 def test_a_feed_behind_a_printed_warning_is_read() -> None:
@@ -490,6 +508,21 @@ def test_only_so_many_entries_are_taken(monkeypatch: pytest.MonkeyPatch) -> None
     assert (len(found.entries), found.whole) == (4, True)
 
 
+def test_the_entries_behind_the_last_that_is_taken_reach_no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bytes] = []
+    monkeypatch.setattr("wirekin.parse._xml.MAX_ENTRIES", 4)
+    monkeypatch.setattr(feedparser, "parse", lambda stream, **_: given.append(stream.read()) or {})
+    read(LONG)
+
+    assert [body.count(b"<item>") for body in given] == [4]
+
+
+def test_a_document_that_takes_all_memory_is_not_called_no_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedparser, "parse", Mock(side_effect=MemoryError))
+    with pytest.raises(MemoryError):  # the worker says that it ran out of memory
+        read(rss("<title>A <b>B</b></title>"))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1251", "koi8-r", "utf-32", "utf-7"])
 def test_declared_encodings_are_read(encoding: str) -> None:
     body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
@@ -611,7 +644,7 @@ def test_what_taking_half_a_character_out_makes_half_a_character_costs_its_addre
 
 
 WORDS, MANY = "word " * 2_000, [f"word {number} " + "x" * 100 for number in range(99)]
-LONG = {
+WORDY = {
     "RSS": rss(
         f"<title>{WORDS}</title><link>/a</link><guid>{'g' * 5_000}</guid><description>{WORDS}</description>"
         + "".join(f"<category>{name}</category>" for name in MANY)
@@ -631,9 +664,9 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("dialect", LONG)
+@pytest.mark.parametrize("dialect", WORDY)
 def test_the_texts_of_an_entry_are_cut_at_their_caps_in_every_dialect(dialect: str) -> None:
-    found = parsed(LONG[dialect])
+    found = parsed(WORDY[dialect])
     (one,) = found.entries
     capped = [(found.title, 500), (one.title, 500), (one.summary, 1_000), (one.guid, 2_048)]
     capped += [(one.source.name, 200)] if one.source else []

@@ -230,6 +230,9 @@ LEFT = {
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),
     "a language at a root with a prefix beside a stray ampersand":
         b"<a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:lang='fr'><a:title>A & B</a:title></a:feed>",
+    "an encoding that only one of the parsers finds": rss().replace(b"encoding=", b"encoding = "),
+    "a byte order mark before bytes of another encoding":
+        b"\xef\xbb\xbf" + rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
@@ -250,6 +253,7 @@ LEFT = {
     "a base on the item of a channel": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
     "a long base": atom("<entry><link href='one'/></entry>").replace(b"<feed", b"<feed xml:base='https://a.example/%b'" % (b"a" * 200)),
     "bases that grow": atom("<entry xml:base='https://a.example/'/>" + "<entry xml:base='y/'/>" * 100),
+    "what CDF writes at a channel": rss().replace(b"<channel", b"<channel lastmod='2026-11-02' href='https://b.example/'"),
     "a base on an element whose attributes are read": rss(
         "<item><enclosure xml:base='https://b.example/' url='i.png' type='image/png'/><link>one</link></item>"),
     "a base on the picture of RDF": RDF.replace(b"<image", b"<image xml:base='https://b.example/'").replace(
@@ -267,6 +271,7 @@ LEFT = {
     "many dates of no known shape": rss("<item><pubDate>Tuesday</pubDate></item>" * (MOST_ODD_DATES + 1)),
     "a deeper date of no known shape": rss("<item><pubDate>2026-11-02</pubDate><x><pubDate>Tuesday</pubDate></x></item>"),
     "an item in an item": rss("<item><title>A</title><item><title>B</title></item></item>"),
+    "a second channel": rss().replace(b"</rss>", b"<channel><title>T</title></channel></rss>"),
     "an item beside the channel": rss().replace(b"</rss>", b"<item><title>A</title></item></rss>"),
     "a date of the channel on which feedparser fails": rss(channel="<pubDate>Fri, 2006/13/15 08:19:53 EDT</pubDate>"),
     "a date of expiry on which feedparser fails": rss("<item><expirationDate>Fri, 2006/13/15 08:19:53 EDT</expirationDate></item>"),

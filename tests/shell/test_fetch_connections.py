@@ -71,7 +71,9 @@ async def test_what_is_said_unasked_answers_nothing() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", WHOLE, 0.02, late, HANG)
         await ours.fetch(asking(url))
-        await asyncio.sleep(0.1)
+        (kept,) = transport_of(ours)._idle.values()
+        while not kept._transport.is_closing():  # noqa: ASYNC110 - hung up on at once, or it could go on and on
+            await asyncio.sleep(0.01)
 
         assert isinstance(await ours.fetch(asking(url)), Fetched)
         assert faulty.connections == 2
@@ -252,6 +254,21 @@ async def test_a_fetch_that_is_called_off_closes_its_connection(
 
         assert [transport.is_closing() for transport in made] == [True]
         assert not transport_of(ours)._idle
+
+
+async def test_both_pools_are_closed_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[_transport.Transport] = []
+    real = _transport.Transport.aclose
+
+    async def noted(transport: _transport.Transport) -> None:
+        closed.append(transport)
+        await real(transport)
+
+    monkeypatch.setattr(_transport.Transport, "aclose", noted)
+    async with fetcher() as ours:
+        pools = {ours._client._public, ours._client._opened}
+
+    assert set(closed) == pools
 
 
 async def test_a_handshake_that_is_called_off_closes_its_connection() -> None:
