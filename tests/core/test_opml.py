@@ -54,6 +54,14 @@ def test_folders_may_stand_in_folders_as_deep_as_any_document_may() -> None:
     assert parse_opml(f"<opml><body>{body}</body></opml>".encode()) == (("", "https://a.example/", FeedKind.FEED),)
 
 
+def test_a_name_is_cut_before_feeds_yml_cuts_it() -> None:
+    outline = f'<body><outline title="{"name " * 99}" xmlUrl="https://a.example/"/></body></opml>'
+    for root in ("<opml>", '<opml xmlns:w="urn:wirekin:opml" w:names="plain">'):
+        ((name, _, _),) = parse_opml(f"{root}{outline}".encode())
+
+        assert 190 < len(name) <= 200
+
+
 def test_what_is_too_large_for_a_list_of_feeds_is_refused() -> None:
     found = parse_opml(b"<opml><body>" + b" " * MAX_BODY_BYTES + b"</body></opml>")
 

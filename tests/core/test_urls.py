@@ -122,6 +122,8 @@ def test_a_redirectors_link_is_the_document_it_leads_to(link: str) -> None:
         ("https://www.google.com/url?q=https://u:p@example.com/", "https://google.com/url?q=https://u:p@example.com/"),
         ("https://example.com/share?url=https://example.org/a", "https://example.com/share?url=https://example.org/a"),
         ("https://img.example.com/_next/image?url=https://example.org/a.jpg", "https://img.example.com/_next/image?url=https://example.org/a.jpg"),
+        ("https://www.google.com/maps/example.com/a", "https://google.com/maps/example.com/a"),
+        ("https://a.cdn.ampproject.org/", "https://a.cdn.ampproject.org/"),
         ("https://news.google.com/articles/CBMi-not-base64!", "https://news.google.com/articles/CBMi-not-base64!"),
     ],
 )  # fmt: skip

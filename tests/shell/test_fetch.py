@@ -21,6 +21,7 @@ from make import NOW, at
 from origin import Answer, Origin
 from running import PATIENCE
 from wirekin.fetch import Caps, FetchPolicy, user_agent
+from wirekin.fetch._failure import Failure
 from wirekin.model import (
     Fetched,
     FetchFailed,
@@ -287,6 +288,10 @@ async def test_closing_early_cancels_what_is_under_way() -> None:
 
         left = {task for task in asyncio.all_tasks() - before if "_on_connection" not in repr(task)}
         assert left == set()
+
+
+def test_of_a_long_reason_the_beginning_is_kept() -> None:
+    assert len(Failure(Reason.DNS, "x" * 1_000).detail) == 200
 
 
 # --- the network never raises ----------------------------------------------------------------------------------
