@@ -256,6 +256,10 @@ def test_a_feed_behind_a_printed_warning_is_read() -> None:
         ),
         (rss("<title>T</title><link>a</link>", root='xml:base="https://base.example/y/"'), "https://base.example/y/a"),
         (atom('<title>T</title><link href="a"/>'), "https://example.com/dir/a"),
+        (
+            atom('<title>T</title><link href="a"/>').replace("<entry>", '<link href="https://site.example/x/"/><entry>'),
+            "https://example.com/dir/a",
+        ),
         (rss("<title>T</title><guid>https://example.com/g</guid>"), "https://example.com/g"),
         (rss("<title>T</title><link>javascript:alert(1)</link>"), ""),
         (rss("<title>T</title><link>https://user:pass@example.com/a</link>"), ""),

@@ -203,6 +203,7 @@ def test_a_date_that_can_be_read_two_ways_or_cannot_be_stays_unread(written: str
 def test_parts_that_cannot_be_are_none() -> None:
     assert _dates.read_parts((2024, 2, 29, 1, 2, 3)) == at(2024, 2, 29, 1, 2, 3)
     assert _dates.read_parts((-1, 11, 30, 0, 0, 0)) is None
+    assert _dates.read_parts((2**40, 11, 30, 0, 0, 0)) is None
     assert _dates.read_parts(None) is None
 
 

@@ -158,6 +158,9 @@ READ = {
         "<entry xml:base='y/'><link href='one'/><content xml:base='https://c.example/'>c</content><id>two</id></entry>"
         "<entry xml:base='tag:z'><link href='three'/></entry><entry><link href='four'/></entry><link href='five'/>"
     ).replace(b"<feed", b"<feed xml:base='https://b.example/x/'"),
+    "Atom with addresses that are none below a base": atom(
+        "<entry><title>A</title><link href='http://[x'/><link rel='enclosure' href='http://[x/i.png'/></entry>",
+        root="xml:base='https://b.example/x/'"),
     "RDF": RDF,
     "RDF with a picture before its channel": RDF.replace(b"<channel", b"<image><title>P</title></image><channel", 1),
     "Windows-1251": rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),

@@ -128,6 +128,10 @@ def test_a_search_is_at_most_sixteen_different_safe_terms(query: str) -> None:
     assert not any(mark in term for term in found for mark in " \"'*():^-")
 
 
+def test_of_a_longer_search_the_first_sixteen_terms_count() -> None:
+    assert search_terms(" ".join(map(str, range(100, 120)))) == tuple(map(str, range(100, 116)))
+
+
 def test_search_terms_and_index_terms_share_one_space() -> None:
     assert set(search_terms("striking Iranians")) <= set(terms("Strikes on Iran"))
 
@@ -206,6 +210,7 @@ def test_a_long_text_is_known_by_its_beginning() -> None:
         ("<<b>aaa bbb <", ""),
         ("the end </", "the end"),
         ("<!-- x --> said", "said"),
+        ("Ship<form><!-- a > b --></form> seized", "Ship seized"),
         ("<p>One &lt;two</p><p>three</p>", "One three"),
         ("<p>One &#60;two</p><p>three</p>", "One three"),
         ("<script\xa0a>x</script> said", "x said"),
@@ -325,6 +330,9 @@ def test_a_plain_outlet_is_taken_off_and_named(title: str, expected: str, outlet
         "عاجل | زلزال بقوة",
         "| The Daily Caller",
         "Is it war - or Peace?",
+        "Oil rises after talks | Is It War?",
+        "Oil rises after talks | Now: Peace",
+        "Oil rises after talks | One Two Six Ten Ace Fox",
     ],
 )
 def test_a_part_of_the_headline_stays(title: str) -> None:

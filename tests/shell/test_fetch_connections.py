@@ -157,6 +157,15 @@ async def test_a_blank_before_the_colon_or_behind_the_value_changes_nothing(blan
         assert (cut.whole, whole.whole, whole.etag) == (False, True, '"1"')
 
 
+async def test_blanks_behind_the_size_of_a_chunk_change_nothing() -> None:  # old servers pad it to a fixed width
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        url = faulty.serve("/", OK + b"Transfer-Encoding: chunked\r\n\r\n5   \r\n<rss>\r\n0\r\n\r\n")
+        result = await ours.fetch(asking(url))
+
+    assert isinstance(result, Fetched)
+    assert (result.body, result.whole) == (b"<rss>", True)
+
+
 @pytest.mark.parametrize(
     "head",
     [
