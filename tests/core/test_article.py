@@ -132,6 +132,13 @@ def test_what_nests_too_deep_is_refused() -> None:
     assert isinstance(parse_article(b"<div>" * 5_000, url=URL), ParseFailed)
 
 
+def test_what_is_in_no_encoding_is_refused() -> None:
+    found = parse_article(b"\xff\xfe\x00", url=URL)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.NOT_A_FEED
+
+
 def test_what_is_too_large_is_refused() -> None:
     found = parse_article(b"<title>A</title>" + b" " * MAX_BODY_BYTES, url=URL)
 

@@ -239,6 +239,11 @@ def test_what_is_no_feed_says_what_it_is(body: str, detail: str) -> None:
     assert read(body) == ParseFailed(Reason.NOT_A_FEED, detail)
 
 
+def test_a_root_in_a_comment_or_in_a_page_is_none() -> None:
+    assert parsed("<!-- <rss> -->" + atom("<title>A</title>")).kind == "atom"
+    assert read("<html><rss><channel/></rss></html>") == ParseFailed(Reason.NOT_A_FEED, "an HTML page")
+
+
 def test_a_feed_behind_a_printed_warning_is_read() -> None:
     assert len(parsed("<br />\n<b>Warning</b>: foo in bar.php\n" + rss(ITEM)).entries) == 1
 
@@ -257,7 +262,9 @@ def test_a_feed_behind_a_printed_warning_is_read() -> None:
         (rss("<title>T</title><link>a</link>", root='xml:base="https://base.example/y/"'), "https://base.example/y/a"),
         (atom('<title>T</title><link href="a"/>'), "https://example.com/dir/a"),
         (
-            atom('<title>T</title><link href="a"/>').replace("<entry>", '<link href="https://site.example/x/"/><entry>'),
+            atom('<title>T</title><link href="a"/>').replace(
+                "<entry>", '<link href="https://site.example/x/"/><entry>'
+            ),
             "https://example.com/dir/a",
         ),
         (rss("<title>T</title><guid>https://example.com/g</guid>"), "https://example.com/g"),

@@ -163,6 +163,7 @@ def test_a_term_is_shown_as_the_word_that_was_written() -> None:
         ("Terremoto in Giappone", None),
         ("Tote Hunde: WHO will Klarheit", None),
         ("7.1", None),
+        ("Beyoncé says that the tour is over", "en"),
         ("Ну 7.1", None),  # two letters say nothing
     ],
 )
@@ -288,6 +289,13 @@ def test_the_words_of_a_long_text_are_those_of_its_beginning() -> None:
 
 def test_nested_markup_is_cut_before_it_is_cleaned() -> None:
     assert clean("<div>" * 100_000 + "deep") == ""
+
+
+def test_where_reading_stopped_in_an_entity_does_not_show() -> None:
+    markup = "<b></b><i></i><u>aaaa bbbb cccc dddd&nbsp;eeee ffff"
+
+    assert markup[:40].endswith("&nbs")  # of which the first try reads no more
+    assert clean(markup, 20) == "aaaa bbbb cccc dddd…"
 
 
 @pytest.mark.parametrize(("limit", "read"), [(500, 8_000), (100, 4_000)])

@@ -144,7 +144,7 @@ HOSTILE = [
     "vbscript:x", "file:///etc/passwd", "ftp://example.com/", "mailto:a@example.com", "feed:https://example.com/", "http:", "http://",
     "https:///a", "http://user@example.com/", "http://u:p@example.com/", "http://example.com@evil.example/", "http://example.com\\@evil.example/",
     "http://exam ple.com/", "http://example.com:99999/", "http://example.com:0/", "http://example.com:x/", "http://[::1/", "http://[zz]/",
-    "http://256.1.1.1/", "http://1.2.3.4.5/", "http://127.0.0.08/", "http://[::1/" + "a" * MAX_URL, "http://example.com/\x00a", "\\\\evil.example/", "http://example.com/\x1b[0m", "http://example.com/\ud800",
+    "http://256.1.1.1/", "http://1.2.3.4.5/", "http://1.2.3.4.0/", "http://1_0.1/", "http://127.0.0.08/", "http://[::1/" + "a" * MAX_URL, "http://example.com/\x00a", "\\\\evil.example/", "http://example.com/\x1b[0m", "http://example.com/\ud800",
     "http://example..com/", "http://-/%zz\x7f", "http://" + "a" * 254 + ".com/", "http://" + "a" * 64 + ".com/", "http://" + ("a" * 63 + ".") * 3 + "a" * 63, "http://" + "a." * 130 + "com/", "http://\u2100.example/",
     "https://example.com/" + "a" * MAX_URL, "http://\u0130" * 400, "x" * 100_000,
 ]  # fmt: skip

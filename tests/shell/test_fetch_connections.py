@@ -157,6 +157,15 @@ async def test_a_blank_before_the_colon_or_behind_the_value_changes_nothing(blan
         assert (cut.whole, whole.whole, whole.etag) == (False, True, '"1"')
 
 
+async def test_what_comes_before_the_answer_does_not_count_as_its_own() -> None:
+    early = b'HTTP/1.1 103 Early Hints\r\nETag: "early"\r\nContent-Encoding: br\r\n\r\n'
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        result = await ours.fetch(asking(faulty.serve("/", early + WHOLE)))
+
+    assert isinstance(result, Fetched)
+    assert (result.body, result.etag) == (b"x", None)
+
+
 async def test_blanks_behind_the_size_of_a_chunk_change_nothing() -> None:  # old servers pad it to a fixed width
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", OK + b"Transfer-Encoding: chunked\r\n\r\n5   \r\n<rss>\r\n0\r\n\r\n")
@@ -228,6 +237,20 @@ async def test_a_flood_of_little_chunks_is_handed_on_as_few_parts() -> None:
 
         assert b"".join(parts) == b"x" * size
         assert len(parts) < size // 100
+
+
+async def test_chunks_of_mostly_framing_end_the_answer_where_they_go_on() -> None:
+    dear = b"1;" + b"x" * 20 + b"\r\nx\r\n"  # 27 octets for one, of which eight are paid for
+    many = 2 * _transport.HEAD_BYTES // (len(dear) - _transport.FRAMED_BYTES)
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        results = [
+            await ours.fetch(
+                asking(faulty.serve(f"/{n}", OK + b"Transfer-Encoding: chunked\r\n\r\n" + dear * n + b"0\r\n\r\n"))
+            )
+            for n in (100, many)
+        ]
+
+    assert [result.whole for result in results if isinstance(result, Fetched)] == [True, False]
 
 
 async def test_of_many_idle_connections_the_longest_unused_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
