@@ -8,8 +8,9 @@ import pytest
 
 import make
 from wirekin.articles import completed
-from wirekin.model import Entry, Image, Parsed, ParseFailed, Precision
+from wirekin.model import Entry, Image, Parsed, ParseFailed, Precision, Reason
 from wirekin.parse import parse_article
+from wirekin.parse._xml import MAX_BODY_BYTES
 from wirekin.text import is_cut_from
 
 URL = "https://news.example/2026/11/harbour"
@@ -129,6 +130,20 @@ def test_an_article_redirected_to_the_front_page_gives_an_empty_entry(url: str) 
 
 def test_a_page_nested_too_deeply_is_refused() -> None:
     assert isinstance(parse_article(b"<div>" * 5_000, url=URL), ParseFailed)
+
+
+def test_what_is_in_no_encoding_is_refused() -> None:
+    found = parse_article(b"\xff\xfe\x00", url=URL)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.NOT_A_FEED
+
+
+def test_what_is_too_large_is_refused() -> None:
+    found = parse_article(b"<title>A</title>" + b" " * MAX_BODY_BYTES, url=URL)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from wirekin.model import FeedKind
+from wirekin.model import FeedKind, ParseFailed, Reason
 from wirekin.parse import parse_lines, parse_opml
+from wirekin.parse._xml import MAX_BODY_BYTES
 
 
 def test_opml_accepts_feed_schemes_and_lists_outlines_without_a_usable_address() -> None:
@@ -51,6 +52,21 @@ def test_folders_may_be_nested_500_deep() -> None:
     body = '<outline text="f">' * 500 + '<outline xmlUrl="https://a.example/"/>' + "</outline>" * 500
 
     assert parse_opml(f"<opml><body>{body}</body></opml>".encode()) == (("", "https://a.example/", FeedKind.FEED),)
+
+
+def test_a_name_is_cut_before_feeds_yml_cuts_it() -> None:
+    outline = f'<body><outline title="{"name " * 99}" xmlUrl="https://a.example/"/></body></opml>'
+    for root in ("<opml>", '<opml xmlns:w="urn:wirekin:opml" w:names="plain">'):
+        ((name, _, _),) = parse_opml(f"{root}{outline}".encode())
+
+        assert 190 < len(name) <= 200
+
+
+def test_what_is_too_large_for_a_list_of_feeds_is_refused() -> None:
+    found = parse_opml(b"<opml><body>" + b" " * MAX_BODY_BYTES + b"</body></opml>")
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
 
 
 def test_a_list_of_feeds_may_be_plain_text_with_one_address_per_line() -> None:

@@ -6,7 +6,9 @@ import codecs
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -168,11 +170,13 @@ def test_a_sitemap_keeps_unescaped_ampersands() -> None:
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
         "<url><loc>https://a.example/story?a=1&b=2&copy=3&amp;d=4</loc><n:news>"
-        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url></urlset>"
+        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url>"
+        "<url><loc><![CDATA[https://a.example/ship-seized-in-strait?a=1&b=2]]></loc></url></urlset>"
     )
 
-    (found,) = parsed(body).entries
+    found, other = parsed(body).entries
     assert (found.link, found.title) == ("https://a.example/story?a=1&b=2&copy=3&d=4", "AT&T café & AT&T")
+    assert other.link == "https://a.example/ship-seized-in-strait?a=1&b=2"
 
 
 def test_a_document_with_too_many_ampersands_is_not_escaped() -> None:
@@ -215,12 +219,31 @@ def test_an_empty_feed_is_a_feed(body: str) -> None:
         ("<!DOCTYPE html><html><body><a href=/a>Log in</a></body></html>", Reason.NOT_A_FEED),
         ("not xml at all", Reason.NOT_A_FEED),
         ("<opml><body/></opml>", Reason.NOT_A_FEED),
+        ("\x00\x01<urlset></urlset>", Reason.NOT_A_FEED),
         ("/etc/passwd", Reason.NOT_A_FEED),
         ("https://example.com/feed.xml", Reason.NOT_A_FEED),
     ],
 )
 def test_a_document_that_is_no_feed_fails_with_a_reason(body: str, expected: Reason) -> None:
     assert reason(body) is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("<!doctype html><a href=/a>Log in</a>", "an HTML page"),
+        ("not xml at all", "no XML element"),
+        ("<opml><body/></opml>", "an XML document of <opml>"),
+        ("<opml><body>", "an XML document of <opml>"),
+    ],
+)
+def test_what_is_no_feed_says_what_it_is(body: str, detail: str) -> None:
+    assert read(body) == ParseFailed(Reason.NOT_A_FEED, detail)
+
+
+def test_a_root_in_a_comment_or_in_a_page_is_none() -> None:
+    assert parsed("<!-- <rss> -->" + atom("<title>A</title>")).kind == "atom"
+    assert read("<html><rss><channel/></rss></html>") == ParseFailed(Reason.NOT_A_FEED, "an HTML page")
 
 
 def test_a_feed_after_a_printed_php_warning_is_read() -> None:
@@ -240,6 +263,12 @@ def test_a_feed_after_a_printed_php_warning_is_read() -> None:
         ),
         (rss("<title>T</title><link>a</link>", root='xml:base="https://base.example/y/"'), "https://base.example/y/a"),
         (atom('<title>T</title><link href="a"/>'), "https://example.com/dir/a"),
+        (
+            atom('<title>T</title><link href="a"/>').replace(
+                "<entry>", '<link href="https://site.example/x/"/><entry>'
+            ),
+            "https://example.com/dir/a",
+        ),
         (rss("<title>T</title><guid>https://example.com/g</guid>"), "https://example.com/g"),
         (rss("<title>T</title><link>javascript:alert(1)</link>"), ""),
         (rss("<title>T</title><link>https://user:pass@example.com/a</link>"), ""),
@@ -494,6 +523,21 @@ def test_no_more_entries_are_read_than_the_limit(monkeypatch: pytest.MonkeyPatch
     assert (len(found.entries), found.whole) == (4, True)
 
 
+def test_the_entries_behind_the_last_that_is_taken_reach_no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bytes] = []
+    monkeypatch.setattr("wirekin.parse._xml.MAX_ENTRIES", 4)
+    monkeypatch.setattr(feedparser, "parse", lambda stream, **_: given.append(stream.read()) or {})
+    read(LONG)
+
+    assert [body.count(b"<item>") for body in given] == [4]
+
+
+def test_a_document_that_takes_all_memory_is_not_called_no_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedparser, "parse", Mock(side_effect=MemoryError))
+    with pytest.raises(MemoryError):  # the worker says that it ran out of memory
+        read(rss("<title>A <b>B</b></title>"))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1251", "koi8-r", "utf-32", "utf-7"])
 def test_declared_encodings_are_read(encoding: str) -> None:
     body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
@@ -603,6 +647,56 @@ def test_a_json_feed_with_numbers_of_any_length_is_read() -> None:
 
     assert [entry.guid[:3] for entry in found.entries] == ["999", "2"]
     assert found.whole
+
+
+def test_what_taking_half_a_character_out_makes_half_a_character_costs_its_address_only() -> None:
+    one = "<url><loc>https://example.com/ship-seized-in-strait-%s</loc></url>"
+    body = f"<urlset>{one % '1&amp;&&#xD800;#xD800;'}{one % '2'}</urlset>"
+
+    assert [found.link[-2:] for found in parsed(body).entries] == ["-2"]
+
+
+WORDS, MANY = "word " * 2_000, [f"word {number} " + "x" * 100 for number in range(99)]
+WORDY = {
+    "RSS": rss(
+        f"<title>{WORDS}</title><link>/a</link><guid>{'g' * 5_000}</guid><description>{WORDS}</description>"
+        + "".join(f"<category>{name}</category>" for name in MANY)
+        + f"<source url='/b'>{WORDS}</source>",
+        channel=f"<title>{WORDS}</title>",
+    ),
+    "JSON Feed": json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": WORDS,
+            "items": [{"id": "g" * 5_000, "url": "/a", "title": WORDS, "summary": WORDS, "tags": MANY}],
+        }
+    ),
+    "sitemap": '<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>/a</loc><n:news>'
+    f"<n:publication><n:name>{WORDS}</n:name></n:publication><n:title>{WORDS}</n:title>"
+    f"<n:keywords>{','.join(MANY)}</n:keywords></n:news></url></urlset>",
+}
+
+
+@pytest.mark.parametrize("dialect", WORDY)
+def test_the_texts_of_an_entry_are_cut_at_their_caps_in_every_dialect(dialect: str) -> None:
+    found = parsed(WORDY[dialect])
+    (one,) = found.entries
+    capped = [(found.title, 500), (one.title, 500), (one.summary, 1_000), (one.guid, 2_048)]
+    capped += [(one.source.name, 200)] if one.source else []
+
+    assert [cap for text, cap in capped if text and not cap - 10 < len(text) <= cap] == []
+    assert (len(one.categories), max(map(len, one.categories))) == (20, 80)
+
+
+@pytest.mark.parametrize("kind", FeedKind)
+@pytest.mark.parametrize(
+    "body", [rss(ITEM), atom(ITEM), "<urlset><url><loc>/a/ship-seized-in-strait</loc></url></urlset>"]
+)
+def test_a_feed_or_sitemap_is_read_whatever_was_expected(body: str, kind: FeedKind) -> None:
+    found = parsed(body, kind=kind)
+
+    assert found.kind != "page"
+    assert len(found.entries) == 1
 
 
 def test_a_processing_instruction_inside_a_page_is_skipped() -> None:

@@ -206,6 +206,7 @@ def test_an_ambiguous_incomplete_or_impossible_date_is_not_read(written: str) ->
 def test_impossible_date_parts_give_no_instant() -> None:
     assert _dates.read_parts((2024, 2, 29, 1, 2, 3)) == at(2024, 2, 29, 1, 2, 3)
     assert _dates.read_parts((-1, 11, 30, 0, 0, 0)) is None
+    assert _dates.read_parts((2**40, 11, 30, 0, 0, 0)) is None
     assert _dates.read_parts(None) is None
 
 

@@ -158,6 +158,9 @@ READ_FAST = {
         "<entry xml:base='y/'><link href='one'/><content xml:base='https://c.example/'>c</content><id>two</id></entry>"
         "<entry xml:base='tag:z'><link href='three'/></entry><entry><link href='four'/></entry><link href='five'/>"
     ).replace(b"<feed", b"<feed xml:base='https://b.example/x/'"),
+    "Atom with addresses that are none below a base": atom(
+        "<entry><title>A</title><link href='http://[x'/><link rel='enclosure' href='http://[x/i.png'/></entry>",
+        root="xml:base='https://b.example/x/'"),
     "RDF": RDF,
     "RDF with a picture before its channel": RDF.replace(b"<channel", b"<image><title>P</title></image><channel", 1),
     "Windows-1251": rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
@@ -230,6 +233,9 @@ LEFT_TO_TOLERANT = {
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),
     "a language at a root with a prefix beside a stray ampersand":
         b"<a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:lang='fr'><a:title>A & B</a:title></a:feed>",
+    "an encoding that only one of the parsers finds": rss().replace(b"encoding=", b"encoding = "),
+    "a byte order mark before bytes of another encoding":
+        b"\xef\xbb\xbf" + rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
@@ -250,6 +256,11 @@ LEFT_TO_TOLERANT = {
     "a base on the item of a channel": rss("<item xml:base='https://b.example/'><link>one</link></item>"),
     "a long base": atom("<entry><link href='one'/></entry>").replace(b"<feed", b"<feed xml:base='https://a.example/%b'" % (b"a" * 200)),
     "bases that grow": atom("<entry xml:base='https://a.example/'/>" + "<entry xml:base='y/'/>" * 100),
+    "what CDF writes at a channel": rss().replace(b"<channel", b"<channel lastmod='2026-11-02' href='https://b.example/'"),
+    "a base on an element whose attributes are read": rss(
+        "<item><enclosure xml:base='https://b.example/' url='i.png' type='image/png'/><link>one</link></item>"),
+    "a base on the picture of RDF": RDF.replace(b"<image", b"<image xml:base='https://b.example/'").replace(
+        b"<link>https://a.example/1?a=1&amp;b=2", b"<link>one"),
     "two bases in an entry": atom("<entry><content xml:base='https://b.example/'>c</content>"
                                   "<content xml:base='https://c.example/'>d</content><link href='one'/></entry>"),
     "a base on an element that is not read": rss("<item><zork:x xml:base='https://b.example/'/><link>one</link></item>"),
@@ -263,6 +274,7 @@ LEFT_TO_TOLERANT = {
     "many dates of no known shape": rss("<item><pubDate>Tuesday</pubDate></item>" * (MOST_ODD_DATES + 1)),
     "a deeper date of no known shape": rss("<item><pubDate>2026-11-02</pubDate><x><pubDate>Tuesday</pubDate></x></item>"),
     "an item in an item": rss("<item><title>A</title><item><title>B</title></item></item>"),
+    "a second channel": rss().replace(b"</rss>", b"<channel><title>T</title></channel></rss>"),
     "an item beside the channel": rss().replace(b"</rss>", b"<item><title>A</title></item></rss>"),
     "a date of the channel on which feedparser fails": rss(channel="<pubDate>Fri, 2006/13/15 08:19:53 EDT</pubDate>"),
     "a date of expiry on which feedparser fails": rss("<item><expirationDate>Fri, 2006/13/15 08:19:53 EDT</expirationDate></item>"),
@@ -278,6 +290,7 @@ STRAY = {
     "alone": rss("<item><title>A & B</title><description>C &&& D&</description></item>"),
     "in a name": rss("<item><title>AT&T and Q&A</title><category>R&D</category></item>"),
     "in a query": rss("<item><link>https://a.example/?a=1&b=2&c=3</link><guid>https://a.example/?a=1&b_c=2</guid></item>"),
+    "in a query with a name of HTML's": rss("<item><link>https://a.example/?a=1&copy=2</link></item>"),
     "in an attribute": rss("<item><title>A & B</title><enclosure url='i.png?a=1&amp;b=2&c=3' type='image/png'/></item>"),
     "entities of HTML": rss("<item><title>A&nbsp;B&eacute;&hellip;</title><description>&foo; &copy &#60;b> x</description></item>"),
     "without a semicolon": rss("<item><title>A &amp B &lt C</title></item>"),

@@ -128,6 +128,10 @@ def test_a_search_is_at_most_sixteen_different_safe_terms(query: str) -> None:
     assert not any(mark in term for term in found for mark in " \"'*():^-")
 
 
+def test_of_a_longer_search_the_first_sixteen_terms_count() -> None:
+    assert search_terms(" ".join(map(str, range(100, 120)))) == tuple(map(str, range(100, 116)))
+
+
 def test_search_terms_match_index_terms() -> None:
     assert set(search_terms("striking Iranians")) <= set(terms("Strikes on Iran"))
 
@@ -159,6 +163,8 @@ def test_a_term_is_shown_as_the_word_it_came_from() -> None:
         ("Terremoto in Giappone", None),
         ("Tote Hunde: WHO will Klarheit", None),
         ("7.1", None),
+        ("Beyoncé says that the tour is over", "en"),
+        ("Ну 7.1", None),  # two letters say nothing
     ],
 )
 def test_the_language_is_guessed_by_script_and_function_words_or_not_at_all(text: str, expected: str | None) -> None:
@@ -205,6 +211,7 @@ def test_the_language_of_a_long_text_is_guessed_by_its_beginning() -> None:
         ("<<b>aaa bbb <", ""),
         ("the end </", "the end"),
         ("<!-- x --> said", "said"),
+        ("Ship<form><!-- a > b --></form> seized", "Ship seized"),
         ("<p>One &lt;two</p><p>three</p>", "One three"),
         ("<p>One &#60;two</p><p>three</p>", "One three"),
         ("<script\xa0a>x</script> said", "x said"),
@@ -284,6 +291,20 @@ def test_deeply_nested_markup_is_cut_before_it_is_cleaned() -> None:
     assert clean("<div>" * 100_000 + "deep") == ""
 
 
+def test_where_reading_stopped_in_an_entity_does_not_show() -> None:
+    markup = "<b></b><i></i><u>aaaa bbbb cccc dddd&nbsp;eeee ffff"
+
+    assert markup[:40].endswith("&nbs")  # of which the first try reads no more
+    assert clean(markup, 20) == "aaaa bbbb cccc dddd…"
+
+
+@pytest.mark.parametrize(("limit", "read"), [(500, 8_000), (100, 4_000)])
+def test_no_more_markup_is_read_than_a_text_may_cost(limit: int, read: int) -> None:
+    last, after = ("<img alt='" + "x" * (read - len("<img alt=''>ship") + more) + "'>ship" for more in (0, 4))
+
+    assert (clean(last, limit), clean(after, limit)) == ("ship", "")
+
+
 # --- outlets ----------------------------------------------------------------------------------------------------
 
 
@@ -317,6 +338,9 @@ def test_an_outlet_suffix_is_removed_and_named(title: str, expected: str, outlet
         "عاجل | زلزال بقوة",
         "| The Daily Caller",
         "Is it war - or Peace?",
+        "Oil rises after talks | Is It War?",
+        "Oil rises after talks | Now: Peace",
+        "Oil rises after talks | One Two Six Ten Ace Fox",
     ],
 )
 def test_a_suffix_that_is_part_of_the_headline_stays(title: str) -> None:
@@ -336,6 +360,7 @@ def test_a_suffix_shared_by_most_titles_is_an_outlet() -> None:
     assert repeated_suffix([*shared, "Another story"]) == "Kite & Anchor"
     assert repeated_suffix(["A - b", "C - d", "E - f", "G"]) is None
     assert repeated_suffix(shared[:2]) is None
+    assert repeated_suffix(["One", "Two", "Three"]) is None
 
 
 # --- wires ------------------------------------------------------------------------------------------------------

@@ -122,6 +122,8 @@ def test_a_redirectors_link_has_the_canonical_url_of_its_target(link: str) -> No
         ("https://www.google.com/url?q=https://u:p@example.com/", "https://google.com/url?q=https://u:p@example.com/"),
         ("https://example.com/share?url=https://example.org/a", "https://example.com/share?url=https://example.org/a"),
         ("https://img.example.com/_next/image?url=https://example.org/a.jpg", "https://img.example.com/_next/image?url=https://example.org/a.jpg"),
+        ("https://www.google.com/maps/example.com/a", "https://google.com/maps/example.com/a"),
+        ("https://a.cdn.ampproject.org/", "https://a.cdn.ampproject.org/"),
         ("https://news.google.com/articles/CBMi-not-base64!", "https://news.google.com/articles/CBMi-not-base64!"),
     ],
 )  # fmt: skip
@@ -142,7 +144,7 @@ HOSTILE = [
     "vbscript:x", "file:///etc/passwd", "ftp://example.com/", "mailto:a@example.com", "feed:https://example.com/", "http:", "http://",
     "https:///a", "http://user@example.com/", "http://u:p@example.com/", "http://example.com@evil.example/", "http://example.com\\@evil.example/",
     "http://exam ple.com/", "http://example.com:99999/", "http://example.com:0/", "http://example.com:x/", "http://[::1/", "http://[zz]/",
-    "http://256.1.1.1/", "http://1.2.3.4.5/", "http://example.com/\x00a", "\\\\evil.example/", "http://example.com/\x1b[0m", "http://example.com/\ud800",
+    "http://256.1.1.1/", "http://1.2.3.4.5/", "http://1.2.3.4.0/", "http://1_0.1/", "http://127.0.0.08/", "http://[::1/" + "a" * MAX_URL, "http://example.com/\x00a", "\\\\evil.example/", "http://example.com/\x1b[0m", "http://example.com/\ud800",
     "http://example..com/", "http://-/%zz\x7f", "http://" + "a" * 254 + ".com/", "http://" + "a" * 64 + ".com/", "http://" + ("a" * 63 + ".") * 3 + "a" * 63, "http://" + "a." * 130 + "com/", "http://\u2100.example/",
     "https://example.com/" + "a" * MAX_URL, "http://\u0130" * 400, "x" * 100_000,
 ]  # fmt: skip

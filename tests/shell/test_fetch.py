@@ -20,7 +20,8 @@ from fetching import Names, Slots, asking, fetcher
 from make import NOW, at
 from origin import Answer, Origin
 from running import PATIENCE
-from wirekin.fetch import FetchPolicy, user_agent
+from wirekin.fetch import Caps, FetchPolicy, user_agent
+from wirekin.fetch._failure import Failure
 from wirekin.model import (
     Fetched,
     FetchFailed,
@@ -289,6 +290,10 @@ async def test_closing_early_cancels_what_is_under_way() -> None:
         assert left == set()
 
 
+def test_of_a_long_reason_the_beginning_is_kept() -> None:
+    assert len(Failure(Reason.DNS, "x" * 1_000).detail) == 200
+
+
 # --- the network never raises ----------------------------------------------------------------------------------
 
 
@@ -382,6 +387,15 @@ async def _until_freed(
         yield result
 
 
+async def test_roots_that_are_not_there_are_missed_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "roots.pem"))
+    with pytest.raises(FileNotFoundError, match=r"roots\.pem"):
+        async with fetcher():
+            pass
+
+
 NO_URLS = ["", "http://", "http://a..b/", "http://" + "a" * 64 + ".com/", "http://xn--a/", "http://ex\u00adample\u200d.com/",
            "http://[v1.x]/", "http://\ud800/", "http://é" + "é" * 70 + ".com/", "http://a_b.-c/", "http://%00/", "x"]  # fmt: skip
 
@@ -399,6 +413,16 @@ async def test_one_connection_serves_a_host_twice_and_all_are_closed_at_the_end(
             await ours.fetch(asking(url))
 
         assert origin.connections == 1
+        (kept,) = ours._client._opened._idle.values()
+
+    assert kept._transport.is_closing()
+
+
+def test_a_fetch_takes_and_waits_by_default_for_what_the_requirements_say() -> None:
+    policy = FetchPolicy()
+
+    assert (policy.caps, policy.at_once, policy.max_hops) == (Caps(2 * 1024**2, 10 * 1024**2, cut=False), 64, 5)
+    assert [span.total_seconds() for span in (policy.deadline, policy.spacing, policy.patience)] == [30, 1, 60]
 
 
 def test_the_user_agent_holds_a_contact_and_nothing_that_breaks_a_header() -> None:

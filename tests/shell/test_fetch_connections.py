@@ -71,7 +71,9 @@ async def test_what_is_said_unasked_answers_nothing() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", WHOLE, 0.02, late, HANG)
         await ours.fetch(asking(url))
-        await asyncio.sleep(0.1)
+        (kept,) = transport_of(ours)._idle.values()
+        while not kept._transport.is_closing():  # noqa: ASYNC110 - hung up on at once, or it could go on and on
+            await asyncio.sleep(0.01)
 
         assert isinstance(await ours.fetch(asking(url)), Fetched)
         assert faulty.connections == 2
@@ -155,6 +157,24 @@ async def test_a_blank_before_the_colon_or_behind_the_value_changes_nothing(blan
         assert (cut.whole, whole.whole, whole.etag) == (False, True, '"1"')
 
 
+async def test_what_comes_before_the_answer_does_not_count_as_its_own() -> None:
+    early = b'HTTP/1.1 103 Early Hints\r\nETag: "early"\r\nContent-Encoding: br\r\n\r\n'
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        result = await ours.fetch(asking(faulty.serve("/", early + WHOLE)))
+
+    assert isinstance(result, Fetched)
+    assert (result.body, result.etag) == (b"x", None)
+
+
+async def test_blanks_behind_the_size_of_a_chunk_change_nothing() -> None:  # old servers pad it to a fixed width
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        url = faulty.serve("/", OK + b"Transfer-Encoding: chunked\r\n\r\n5   \r\n<rss>\r\n0\r\n\r\n")
+        result = await ours.fetch(asking(url))
+
+    assert isinstance(result, Fetched)
+    assert (result.body, result.whole) == (b"<rss>", True)
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -219,6 +239,20 @@ async def test_a_flood_of_little_chunks_is_handed_on_as_few_parts() -> None:
         assert len(parts) < size // 100
 
 
+async def test_chunks_of_mostly_framing_end_the_answer_where_they_go_on() -> None:
+    dear = b"1;" + b"x" * 20 + b"\r\nx\r\n"  # 27 octets for one, of which eight are paid for
+    many = 2 * _transport.HEAD_BYTES // (len(dear) - _transport.FRAMED_BYTES)
+    async with FaultOrigin() as faulty, fetcher() as ours:
+        results = [
+            await ours.fetch(
+                asking(faulty.serve(f"/{n}", OK + b"Transfer-Encoding: chunked\r\n\r\n" + dear * n + b"0\r\n\r\n"))
+            )
+            for n in (100, many)
+        ]
+
+    assert [result.whole for result in results if isinstance(result, Fetched)] == [True, False]
+
+
 async def test_of_many_idle_connections_the_longest_unused_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "MOST_IDLE", 2)
     async with AsyncExitStack() as stack:
@@ -252,6 +286,21 @@ async def test_a_fetch_that_is_called_off_closes_its_connection(
 
         assert [transport.is_closing() for transport in made] == [True]
         assert not transport_of(ours)._idle
+
+
+async def test_both_pools_are_closed_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[_transport.Transport] = []
+    real = _transport.Transport.aclose
+
+    async def noted(transport: _transport.Transport) -> None:
+        closed.append(transport)
+        await real(transport)
+
+    monkeypatch.setattr(_transport.Transport, "aclose", noted)
+    async with fetcher() as ours:
+        pools = {ours._client._public, ours._client._opened}
+
+    assert set(closed) == pools
 
 
 async def test_a_handshake_that_is_called_off_closes_its_connection() -> None:

@@ -88,6 +88,15 @@ async def test_a_name_is_looked_up_and_one_that_is_none_is_told(monkeypatch: pyt
     await resolver.close()
 
 
+async def test_names_that_are_looked_up_one_after_another_need_one_thread() -> None:
+    resolver = Resolver(8)
+    for _ in range(4):
+        await resolver.resolve("127.0.0.1", 80)
+
+    assert resolver._threads == 1
+    await resolver.close()
+
+
 async def test_a_handshake_that_never_ends_a_slow_name_and_a_slow_robots_txt_end_so_too() -> None:
     class Slow(Names):
         async def resolve(self, host: str, port: int) -> list[SockInfo]:

@@ -217,3 +217,16 @@ def test_rules_are_forgotten_when_their_time_is_up_and_when_there_are_too_many()
     assert cache.get("http://0.example:80", NOW) is None
     assert cache.get("http://1.example:80", NOW + KEPT_FOR - timedelta(seconds=1)) is rules
     assert cache.get("http://1.example:80", NOW + KEPT_FOR) is None
+
+
+def test_a_refusal_of_a_server_in_trouble_is_not_kept_for_a_day() -> None:
+    assert [rules_of(status, b"").kept_for for status in (200, 404, 500)] == [KEPT_FOR, KEPT_FOR, timedelta(hours=1)]
+
+
+def test_rules_that_were_asked_for_anew_are_the_newest() -> None:
+    cache, rules = RobotsCache(), rules_of(404, b"")
+    for number in [*range(MAX_ORIGINS), 0, MAX_ORIGINS]:
+        cache.put(f"http://{number}.example:80", rules, NOW)
+
+    assert cache.get("http://0.example:80", NOW) is rules
+    assert cache.get("http://1.example:80", NOW) is None
