@@ -44,7 +44,7 @@ def paper(body: str, policy: str, lang: str = "en") -> Iterator[str]:
         server.server_close()
 
 
-class Stand:
+class ArticlePage:
     """A browser page to open articles with the widget in, and the world that wirekin answers from."""
 
     def __init__(self, page, world: World, address: str) -> None:

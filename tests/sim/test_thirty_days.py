@@ -47,7 +47,7 @@ def states(folder: Path) -> dict[str, FeedState]:
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_a_strict_publisher_finds_nothing_to_hold_against_us(tmp_path: Path) -> None:
+def test_polling_many_feeds_for_weeks_commits_no_politeness_offence(tmp_path: Path) -> None:
     everybody = town(2026, FEEDS, DAYS)
 
     log = simulate(everybody, tmp_path, DAYS, tick=TICK, forced=random.Random(2026))
@@ -59,7 +59,7 @@ def test_a_strict_publisher_finds_nothing_to_hold_against_us(tmp_path: Path) -> 
     assert card.recorded > 0.9 * card.asked  # a redirect is two requests, but one recorded poll
 
 
-def test_a_feed_that_never_changes_is_asked_unconditionally_once_and_never_parsed_again(tmp_path: Path) -> None:
+def test_a_feed_that_never_changes_is_requested_unconditionally_and_parsed_only_once(tmp_path: Path) -> None:
     parsed: list[str] = []
 
     async def counting(fetched, feed, now):  # type: ignore[no-untyped-def]  # as parse_here
@@ -87,16 +87,19 @@ def _is_conditional(request: Asked) -> bool:
 
 CROWD = 50 if PROOF else 12
 HOLDS = {
-    "a 429 that names no time": (Spell(DAY, DAY + HOUR, 429), 4 * HOUR),
-    "a 429 until in two hours": (Spell(DAY, DAY + HOUR, 429, 2 * HOUR), 2 * HOUR),
-    "a 429 until a date": (Spell(DAY, DAY + HOUR, 429, 3 * HOUR, as_date=True), 3 * HOUR - timedelta(seconds=1)),
-    "a 503 until in six hours": (Spell(DAY, DAY + HOUR, 503, 6 * HOUR), 6 * HOUR),
+    "429 without Retry-After": (Spell(DAY, DAY + HOUR, 429), 4 * HOUR),
+    "429 with Retry-After of two hours": (Spell(DAY, DAY + HOUR, 429, 2 * HOUR), 2 * HOUR),
+    "429 with Retry-After as a date": (
+        Spell(DAY, DAY + HOUR, 429, 3 * HOUR, as_date=True),
+        3 * HOUR - timedelta(seconds=1),
+    ),
+    "503 with Retry-After of six hours": (Spell(DAY, DAY + HOUR, 503, 6 * HOUR), 6 * HOUR),
 }
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", HOLDS)
-def test_every_feed_of_a_host_is_held_by(name: str, tmp_path: Path) -> None:
+def test_a_429_or_503_holds_every_feed_of_its_host_and_no_other_host(name: str, tmp_path: Path) -> None:
     spell, hold = HOLDS[name]
     crowd = [Publication(f"https://crowd.example/{n}", spells=(spell,)) for n in range(CROWD)]
     others = [Publication(f"https://other{n}.example/") for n in range(10)]
@@ -137,32 +140,32 @@ FAILING = [
 
 
 @pytest.mark.parametrize(("status", "expected"), FAILING)
-def test_a_broken_feeds_delay_doubles_to_a_day_then_a_week_and_ends_with_the_first_success(
+def test_the_delay_of_a_failing_feed_doubles_to_a_day_then_a_week_until_it_succeeds(
     status: int, expected: list[float], tmp_path: Path
 ) -> None:
-    sick = replace(ONE, url="https://sick.example/feed", spells=(Spell(HOUR, 40 * DAY, status),))
+    failing = replace(ONE, url="https://sick.example/feed", spells=(Spell(HOUR, 40 * DAY, status),))
 
-    log = simulate(Town((sick,)), tmp_path, 48, tick=timedelta(minutes=1), jitter=lambda: 0.0)
+    log = simulate(Town((failing,)), tmp_path, 48, tick=timedelta(minutes=1), jitter=lambda: 0.0)
 
-    waits = hours_between(log, sick.url, status)
+    waits = hours_between(log, failing.url, status)
     assert waits[: len(expected)] == pytest.approx(expected, abs=0.1)
     assert set(waits[len(expected) : 10]) == {24.0}
     assert waits[-2:] == [168.0, 168.0]
-    assert next(a.status for a in asked(log, sick.url) if a.at > 40 * DAY.total_seconds()) in {200, 304}
+    assert next(a.status for a in asked(log, failing.url) if a.at > 40 * DAY.total_seconds()) in {200, 304}
     ((_, after),) = states(tmp_path).items()
     assert (after.failures, after.reason, after.failing_since) == (0, None, None)
 
 
-def test_a_feed_that_is_long_dead_is_shown_as_dead(tmp_path: Path) -> None:
-    sick = replace(ONE, spells=(Spell(HOUR, NEVER_ENDS, 0),))
+def test_a_feed_that_has_failed_for_weeks_is_shown_as_dead(tmp_path: Path) -> None:
+    failing = replace(ONE, spells=(Spell(HOUR, NEVER_ENDS, 0),))
 
-    simulate(Town((sick,)), tmp_path, 20, tick=TICK)
+    simulate(Town((failing,)), tmp_path, 20, tick=TICK)
 
     ((_, after),) = states(tmp_path).items()
     assert health(after, START + 20 * DAY) is Health.DEAD
 
 
-def test_a_feed_that_is_gone_on_three_days_is_asked_no_more(tmp_path: Path) -> None:
+def test_a_feed_that_answers_410_on_three_days_is_not_polled_again(tmp_path: Path) -> None:
     gone = replace(ONE, spells=(Spell(HOUR, NEVER_ENDS, 410),))
 
     log = simulate(Town((gone,)), tmp_path, 300, tick=TICK)
@@ -174,7 +177,7 @@ def test_a_feed_that_is_gone_on_three_days_is_asked_no_more(tmp_path: Path) -> N
     assert health(after, START + 300 * DAY) is Health.GONE
 
 
-def test_a_feed_that_was_gone_lives_again_when_a_person_forces_a_poll_that_succeeds(tmp_path: Path) -> None:
+def test_a_feed_that_was_gone_is_polled_again_after_a_successful_forced_poll(tmp_path: Path) -> None:
     gone = replace(ONE, spells=(Spell(HOUR, 10 * DAY, 410),))
     loop, log = JumpingLoop(), Log(tmp_path / "asked.log")
     clock = LoopClock(loop, START)
@@ -197,7 +200,7 @@ def test_a_feed_that_was_gone_lives_again_when_a_person_forces_a_poll_that_succe
 
 
 @pytest.mark.parametrize("back", [HOUR, DAY])
-def test_a_clock_that_goes_back_breaks_no_floor_and_delays_no_poll_by_more_than_its_interval(
+def test_a_clock_that_goes_back_keeps_minimum_intervals_and_delays_polls_by_one_at_most(
     back: timedelta, tmp_path: Path
 ) -> None:
     several = Town(tuple(Publication(f"https://{n % 6}.example/{n}", validators=KINDS[n % 6]) for n in range(24)))
