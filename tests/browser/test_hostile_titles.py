@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fakes_reader import World, said, told
+from fakes_reader import World, headline_by, story_with
 from papers import paper
 from serving import serving
 from wirekin.model import Member
@@ -71,8 +71,8 @@ SAMPLE = TITLES if PROOF else tuple(random.Random(6).sample(TITLES, 12))
 def served() -> Iterator[tuple[str, World]]:
     world = World()
     for title in TITLES:
-        first = Member(said(title, title, 2, summary=title))
-        world.stories.append(told(first, Member(said(f"{title} again", "North", 1))))
+        first = Member(headline_by(title, title, 2, summary=title))
+        world.stories.append(story_with(first, Member(headline_by(f"{title} again", "North", 1))))
     with serving(world) as address:
         yield address, world
 

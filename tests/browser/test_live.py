@@ -1,4 +1,4 @@
-"""A page that is left open offers new headlines, and moves nothing until the reader asks for them."""
+"""A page that is left open offers new headlines, and changes nothing until the reader asks for them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from datetime import timedelta
 
 import pytest
 
-from fakes_reader import World, context, said, told
+from fakes_reader import World, context, headline_by, story_with
 from make import NOW
 from serving import ask, serving
 from wirekin.model import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-OLD = told(Member(said("Tanker seized in the strait", "Harbor", 5)), Member(said("Crew safe, says owner", "North", 4)))
-NEW = told(Member(said("<b>Second</b> tanker turned back", "Lakeside", 1)), Member(said("Oil climbs", "Market", 0.5)))
+OLD = story_with(
+    Member(headline_by("Tanker seized in the strait", "Harbor", 5)),
+    Member(headline_by("Crew safe, says owner", "North", 4)),
+)
+NEW = story_with(
+    Member(headline_by("<b>Second</b> tanker turned back", "Lakeside", 1)),
+    Member(headline_by("Oil climbs", "Market", 0.5)),
+)
 HIDE = """hidden => {
     Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
     document.dispatchEvent(new Event("visibilitychange"));

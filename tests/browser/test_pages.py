@@ -9,7 +9,7 @@ from time import sleep
 
 import pytest
 
-from fakes_reader import World, picture, said, told
+from fakes_reader import World, headline_by, picture, story_with
 from make import NOW
 from sample_world import sample_world
 from serving import serving
@@ -156,8 +156,8 @@ def test_the_first_tab_stop_skips_to_the_headlines(site):
 def test_hostile_titles_publishers_and_summaries_run_no_script(page):
     world = World()
     for number, words in enumerate(HOSTILE):
-        first = Member(said(words, words, 2, summary=words))
-        world.stories.append(told(first, Member(said(words + str(number), "North", 1))))
+        first = Member(headline_by(words, words, 2, summary=words))
+        world.stories.append(story_with(first, Member(headline_by(words + str(number), "North", 1))))
     with serving(world) as address:
         ids = [detail.story.id for detail in world.stories]
         for path in ("/", "/topics/iran", "/search?q=document", *(f"/stories/{key}" for key in ids)):
@@ -200,9 +200,9 @@ def test_the_filters_of_a_search_work_without_script(plain):
 
 def test_folded_copies_open_without_script(plain):
     page, address, world, _ = plain
-    first = Member(said("Strait closed", "Harbor", 9))
-    copies = [Member(said("Strait closed", f"Paper {n}", 8 - n / 2), first.headline.id) for n in range(14)]
-    detail = told(first, *copies)
+    first = Member(headline_by("Strait closed", "Harbor", 9))
+    copies = [Member(headline_by("Strait closed", f"Paper {n}", 8 - n / 2), first.headline.id) for n in range(14)]
+    detail = story_with(first, *copies)
     world.stories.append(detail)
     try:
         page.goto(f"{address}/stories/{detail.story.id}")
@@ -226,7 +226,9 @@ def test_no_page_violates_its_content_security_policy(plain):
 def test_every_name_in_the_diagram_of_a_story_is_visible_and_overlaps_no_other(site, served, width: int):
     _, world = served
     hours = (9.0, 8.2, 7.1, 6.0, 5.1, 4.2, 3.4, 2.6, 1.7, 0.9, 0.4, 0.3, 0.2)
-    detail = told(*(Member(said(f"Strait {n}", f"{n} Wide Intelligencer", hour)) for n, hour in enumerate(hours)))
+    detail = story_with(
+        *(Member(headline_by(f"Strait {n}", f"{n} Wide Intelligencer", hour)) for n, hour in enumerate(hours))
+    )
     world.stories.append(detail)
     try:
         page = site(f"/stories/{detail.story.id}", width)
@@ -320,7 +322,7 @@ NOT_FROM_THE_LEFT = """all => all.map(e => {
 @pytest.mark.parametrize(("width", "least", "most"), [(320, 280, 128), (768, 270, 180), (1440, 550, 180)])
 def test_in_a_list_only_the_first_image_is_large(site, served, width: int, least: int, most: int):
     _, world = served
-    other = told(Member(said("A lighthouse is moved inland", "Harbor", 1, image=picture("lamp"))))
+    other = story_with(Member(headline_by("A lighthouse is moved inland", "Harbor", 1, image=picture("lamp"))))
     world.stories.append(other)
     try:
         page = site("/topics/iran", width)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fakes_reader import World, context, picture, said, told
+from fakes_reader import World, context, headline_by, picture, story_with
 from papers import paper
 from serving import serving
 from wirekin.images import Busy
@@ -16,7 +16,7 @@ from wirekin.model import Member
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WEBP = b64decode("UklGRj4AAABXRUJQVlA4IDIAAADQAgCdASogABIAP3Gy0GA0rimlqAgCkC4JZQAAPaOgAP7aJvnY9K3/XrS3N1CokAAAAA==")
-STORY = told(Member(said("Tanker seized in the strait", "Harbor", 2, image=picture("strait"))))
+STORY = story_with(Member(headline_by("Tanker seized in the strait", "Harbor", 2, image=picture("strait"))))
 ASKED = "url=https://me.example/a&title=Tanker+seized+in+the+strait"
 WIDGET = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a" data-title="Tanker seized in the strait"></script>'
 STRICT = "default-src 'none'; script-src WIREKIN; connect-src WIREKIN; img-src WIREKIN"  # allows no publisher

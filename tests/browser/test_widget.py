@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from fakes_reader import said, told
+from fakes_reader import headline_by, story_with
 from papers import ELEMENT, SCRIPT, TITLE, ArticlePage
 from wirekin.model import Member
 
@@ -77,7 +77,7 @@ def test_a_theme_that_is_asked_for_sets_the_colours(article: ArticlePage):
 
 def test_hostile_titles_are_shown_as_text(article: ArticlePage):
     words = "tanker seized strait talks <img src=x onerror=document.title=1><script>document.title=2</script>"
-    article.world.stories = [told(Member(said(words, "<b>Evil</b>", 1)))]
+    article.world.stories = [story_with(Member(headline_by(words, "<b>Evil</b>", 1)))]
 
     page = article.show(SCRIPT)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fakes_reader import picture, said, told
+from fakes_reader import headline_by, picture, story_with
 from make import NOW
 from papers import ELEMENT, SCRIPT, STRICT, ArticlePage
 from serving import ask
@@ -129,13 +129,13 @@ def test_reserved_space_that_is_not_needed_is_released_once_it_is_out_of_sight(a
 
 
 def test_a_card_is_a_list_item_with_one_link_publisher_age_and_reason(article: ArticlePage):
-    harbor = said(
+    harbor = headline_by(
         "Crew of seized tanker is safe, owner of tanker says after a night of talks in three capitals",
         "Harbor",
         2,
         image=picture("a", "https://p.example"),
     )
-    article.world.stories = [told(Member(harbor), Member(said("Crew of tanker safe", "North", 1)))]
+    article.world.stories = [story_with(Member(harbor), Member(headline_by("Crew of tanker safe", "North", 1)))]
     article.page.clock.set_fixed_time(NOW)
     page = article.show(SCRIPT)
 
@@ -151,13 +151,13 @@ def test_a_card_is_a_list_item_with_one_link_publisher_age_and_reason(article: A
 
 
 def test_an_image_that_fails_to_load_causes_no_layout_shift(article: ArticlePage):
-    lost = said(
+    lost = headline_by(
         "Crew of seized tanker is safe, owner of tanker says after a night of talks in three capitals",
         "Harbor",
         2,
         image=picture("a", "http://127.0.0.1:9"),
     )
-    article.world.stories = [told(Member(lost))]
+    article.world.stories = [story_with(Member(lost))]
     article.page.add_init_script(WATCH)
     page = article.show(RESERVED.format(height=3 + 8.1 * 2, width=700) + SCRIPT_IN_PLACE + AFTER, PICTURES + ROOM)
     until(page, "document.querySelector('related-stories').shadowRoot.querySelector('img').style.visibility")
@@ -227,8 +227,8 @@ def test_the_widget_fits_a_window_of_320_pixels(article: ArticlePage):
 
 
 def test_the_widget_and_the_fragment_have_the_same_content(article: ArticlePage):
-    harbor = said("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2)
-    article.world.stories[0] = told(Member(harbor), Member(said("Crew of tanker safe", "North", 1)))
+    harbor = headline_by("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2)
+    article.world.stories[0] = story_with(Member(harbor), Member(headline_by("Crew of tanker safe", "North", 1)))
     page = article.show(SCRIPT)
     widget = page.locator("related-stories").evaluate(CARDS, "shadow")
     page.set_content(
@@ -265,7 +265,7 @@ def test_an_iframe_tells_the_page_its_height(article: ArticlePage):
 def test_the_number_of_columns_depends_on_the_text_size_and_not_on_the_rem(
     article: ArticlePage, size: str, columns: int
 ):
-    """Many pages make the rem 10px: 400px of their text at 16px would else be two columns of a word a line."""
+    """Many pages make the rem 10px: 400px of their text at 16px would otherwise be two columns of one word per line."""
     style = f"<style>html {{ font-size: {size} }} body {{ width: 400px; font-size: {'10px' if columns == 2 else '16px'} }}</style>"
     page = article.show(style + SCRIPT, policy=STRICT + ROOM)
 
@@ -277,9 +277,9 @@ def test_the_number_of_columns_depends_on_the_text_size_and_not_on_the_rem(
 def test_publisher_age_and_reason_are_not_cut_off_below_a_long_headline_with_an_image(article: ArticlePage, width: int):
     title = "Crew of the tanker seized in the strait is safe, its owner says after a night of talks in the port"
     tellers = [
-        Member(said(title, paper, hours, image=picture(paper))) for paper, hours in (("Harbor", 2), ("North", 3))
+        Member(headline_by(title, paper, hours, image=picture(paper))) for paper, hours in (("Harbor", 2), ("North", 3))
     ]
-    article.world.stories = [told(*tellers)]
+    article.world.stories = [story_with(*tellers)]
     page = article.show(f"<style>body {{ width: {width}px }}</style>" + SCRIPT, policy=PICTURES + ROOM)
 
     lines = page.locator("related-stories p")
@@ -303,7 +303,12 @@ def test_a_long_publisher_name_is_not_cut_off_in_narrow_columns_at_any_line_heig
 ):
     title = "Tanker seized in the strait while its owner and the navy of the islands talk on and on, all night long"
     article.world.stories = [
-        told(*[Member(said(title + name, f"The Daily Intelligencer {name}", 9, image=picture(name))) for name in "AB"])
+        story_with(
+            *[
+                Member(headline_by(title + name, f"The Daily Intelligencer {name}", 9, image=picture(name)))
+                for name in "AB"
+            ]
+        )
     ]
     page = article.show(f"<style>body {{ width: {width}px }} {rule}</style>{SCRIPT}", policy=PICTURES + ROOM)
 
@@ -319,7 +324,7 @@ def test_the_recommended_height_of_an_iframe_fits_all_its_cards(article: Article
         f"Tanker {n} seized in the strait while its owner and the navy talk all the night long" for n in range(limit)
     ]
     article.world.stories = [
-        told(Member(said(title, f"The Daily Intelligencer {n}", 2, image=picture(f"t{n}"))), Member(said(f"{title}!", f"Paper {n}", 1)))
+        story_with(Member(headline_by(title, f"The Daily Intelligencer {n}", 2, image=picture(f"t{n}"))), Member(headline_by(f"{title}!", f"Paper {n}", 1)))
         for n, title in enumerate(titles)
     ]  # fmt: skip
     page = article.page
@@ -333,7 +338,9 @@ def test_the_recommended_height_of_an_iframe_fits_all_its_cards(article: Article
 @pytest.mark.parametrize("width", [240, 320])
 def test_the_recommended_height_of_an_iframe_fits_a_long_heading_too(article: ArticlePage, width: int):
     title = "Tanker seized in the strait while its owner and the navy of the islands talk on and on, all night long"
-    article.world.stories = [told(Member(said(title, "Harbor", 2)), Member(said(f"{title}!", "Paper", 1)))]
+    article.world.stories = [
+        story_with(Member(headline_by(title, "Harbor", 2)), Member(headline_by(f"{title}!", "Paper", 1)))
+    ]
     page = article.page
     page.set_viewport_size({"width": width, "height": frame_room(1, width)})
     page.goto(
@@ -346,7 +353,7 @@ def test_the_recommended_height_of_an_iframe_fits_a_long_heading_too(article: Ar
 @pytest.mark.parametrize("width", [320, 600])
 def test_publisher_and_date_are_not_cut_off_below_an_image_in_an_iframe(article: ArticlePage, width: int):
     article.world.stories = [
-        told(Member(said(f"Tanker {n} seized in the strait while the navy talks", "Harbor Daily", 2, image=picture(f"t{n}"))))
+        story_with(Member(headline_by(f"Tanker {n} seized in the strait while the navy talks", "Harbor Daily", 2, image=picture(f"t{n}"))))
         for n in range(2)
     ]  # fmt: skip
     page = article.page
@@ -360,7 +367,9 @@ def test_publisher_and_date_are_not_cut_off_below_an_image_in_an_iframe(article:
 
 
 def test_a_long_publisher_name_is_cut_off_before_a_date_is_in_an_iframe(article: ArticlePage):
-    article.world.stories = [told(Member(said("Tanker seized", "The Daily Intelligencer of the Northern Straits", 2)))]
+    article.world.stories = [
+        story_with(Member(headline_by("Tanker seized", "The Daily Intelligencer of the Northern Straits", 2)))
+    ]
     page = article.page
     page.clock.set_fixed_time(NOW + timedelta(days=30))
     page.set_viewport_size({"width": 280, "height": 400})
@@ -385,7 +394,7 @@ def test_the_text_of_a_card_without_an_image_takes_its_whole_width(article: Arti
 
 @pytest.mark.parametrize("path", ["/article", "/embed/related"])
 def test_a_short_english_headline_starts_at_the_right_edge_of_a_right_to_left_card(article: ArticlePage, path: str):
-    article.world.stories = [told(Member(said("Tanker seized", "Harbor", 2)))]
+    article.world.stories = [story_with(Member(headline_by("Tanker seized", "Harbor", 2)))]
     page = article.show(SCRIPT.replace("data-limit", 'data-lang="he" data-limit'))
     if path != "/article":
         page.goto(f"{article.address}{path}?title=tanker+seized+strait&lang=he")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes_reader import said, told
+from fakes_reader import headline_by, story_with
 from make import NOW
 from papers import SCRIPT, ArticlePage
 from wirekin.model import Member
@@ -51,8 +51,8 @@ def test_a_configured_language_overrides_that_of_the_page(article: ArticlePage, 
 @pytest.mark.parametrize(("lang", "words"), [("en", "2 publishers · "), ("fa", "۲ رسانه · ")])
 def test_our_words_keep_their_direction_on_a_card_of_the_other_direction(article: ArticlePage, lang: str, words: str):
     """ "2 publishers" beneath a Persian headline must not become "publishers 2"."""
-    persian = said("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa")
-    article.world.stories = [told(Member(persian), Member(said("Crew is safe", "Harbor", 2)))]
+    persian = headline_by("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa")
+    article.world.stories = [story_with(Member(persian), Member(headline_by("Crew is safe", "Harbor", 2)))]
     page = article.show(PLAIN, lang=lang)
 
     why = page.locator("related-stories p[part=why]")

@@ -1,4 +1,4 @@
-"""kill -9 about every twenty polls, for two weeks: the minimum interval is kept, and no acknowledged poll is lost (A4)."""
+"""kill -9 about every twenty polls, for two weeks: minimum intervals are kept, no acknowledged poll is lost (A4)."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def scored(of: Town, log: Path) -> Scorecard:
     return Scorecard(of.by_url, AGENT).read(events(log))
 
 
-def asked(log: Path, url: str = "") -> list[Asked]:
+def requests_to(log: Path, url: str = "") -> list[Asked]:
     return [event for event in events(log) if isinstance(event, Asked) and event.url.startswith(url)]
 
 
@@ -73,7 +73,9 @@ def test_a_feed_that_never_changes_is_requested_unconditionally_and_parsed_only_
     assert card.asked >= POLLS
     assert sorted(parsed) == sorted(publication.url for publication in several)
     conditional = [p.url for p in several if p.validators in {"both", "etag", "date", "shifting"}]
-    assert [sum(1 for a in asked(log, url) if not _is_conditional(a)) for url in conditional] == [1] * len(conditional)
+    assert [sum(1 for a in requests_to(log, url) if not _is_conditional(a)) for url in conditional] == [1] * len(
+        conditional
+    )
 
 
 KINDS = ("both", "etag", "date", "shifting", "none", "raw")
@@ -108,8 +110,8 @@ def test_a_429_or_503_holds_every_feed_of_its_host_and_no_other_host(name: str, 
     log = simulate(both, tmp_path, 1.5, forced=random.Random(1))
 
     card = scored(both, log)
-    refused = [a for a in asked(log, "https://crowd.example/") if a.status == spell.status]
-    again = [a for a in asked(log, "https://crowd.example/") if a.at > refused[0].at]
+    refused = [a for a in requests_to(log, "https://crowd.example/") if a.status == spell.status]
+    again = [a for a in requests_to(log, "https://crowd.example/") if a.at > refused[0].at]
     assert dict(card.offences) == CLEAN
     assert len(refused) == 1
     assert again[0].at - refused[0].until >= hold.total_seconds() - GRAIN
@@ -117,7 +119,7 @@ def test_a_429_or_503_holds_every_feed_of_its_host_and_no_other_host(name: str, 
 
 
 def _latest_wait(log: Path, url: str) -> timedelta:
-    instants = [a.at for a in asked(log, url)]
+    instants = [a.at for a in requests_to(log, url)]
     return timedelta(seconds=max(later - sooner for sooner, later in itertools.pairwise(instants)))
 
 
@@ -126,7 +128,7 @@ def _latest_wait(log: Path, url: str) -> timedelta:
 
 def hours_between(log: Path, url: str, status: int) -> list[float]:
     """Hours from each answer with that status to the next request of that URL."""
-    requests = asked(log, url)
+    requests = requests_to(log, url)
     pairs = itertools.pairwise(requests)
     return [round((later.at - sooner.at) / 3600, 1) for sooner, later in pairs if sooner.status == status]
 
@@ -151,7 +153,7 @@ def test_the_delay_of_a_failing_feed_doubles_to_a_day_then_a_week_until_it_succe
     assert waits[: len(expected)] == pytest.approx(expected, abs=0.1)
     assert set(waits[len(expected) : 10]) == {24.0}
     assert waits[-2:] == [168.0, 168.0]
-    assert next(a.status for a in asked(log, failing.url) if a.at > 40 * DAY.total_seconds()) in {200, 304}
+    assert next(a.status for a in requests_to(log, failing.url) if a.at > 40 * DAY.total_seconds()) in {200, 304}
     ((_, after),) = states(tmp_path).items()
     assert (after.failures, after.reason, after.failing_since) == (0, None, None)
 
@@ -170,7 +172,7 @@ def test_a_feed_that_answers_410_on_three_days_is_not_polled_again(tmp_path: Pat
 
     log = simulate(Town((gone,)), tmp_path, 300, tick=TICK)
 
-    refused = [timedelta(seconds=a.at) for a in asked(log) if a.status == 410]
+    refused = [timedelta(seconds=a.at) for a in requests_to(log) if a.status == 410]
     ((_, after),) = states(tmp_path).items()
     assert len(refused) == 3
     assert len({(START + at).date() for at in refused}) == 3
@@ -190,7 +192,7 @@ def test_a_feed_that_was_gone_is_polled_again_after_a_successful_forced_poll(tmp
 
     run(loop, main())
     log.close()
-    last_days = [a for a in asked(log.path) if a.at > 10 * DAY.total_seconds()]
+    last_days = [a for a in requests_to(log.path) if a.at > 10 * DAY.total_seconds()]
     assert [a.manual for a in last_days[:2]] == [True, False]
     assert last_days[0].at >= 60 * DAY.total_seconds()
     assert len(last_days) > 10

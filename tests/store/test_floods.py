@@ -1,4 +1,4 @@
-"""A flooding feed leads with one story at most (requirement C11), and a date moves no headline ahead (C10)."""
+"""A flooding feed gets at most one of the first ten places (requirement C11), and no date moves a headline up (C10)."""
 
 from __future__ import annotations
 

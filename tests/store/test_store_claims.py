@@ -284,7 +284,7 @@ def test_a_clock_that_goes_forward_or_back_by_three_days_or_more_moves_no_schedu
 
 @pytest.mark.parametrize("ended", [None, make.NOW], ids=["died", "recorded"])
 def test_a_clock_set_far_back_does_not_prevent_manual_polls(store: Store, ended: datetime | None) -> None:
-    """Otherwise a lease of a minute would last for days, until the clock is right again; a hold does last."""
+    """Otherwise a lease of a minute would last for days, until the clock is right again. A hold does last that long."""
     store.sync_feeds([ONE, TWO], make.NOW)
     store.claim_due(make.NOW, limit=2, manual=True)
     if ended:
@@ -309,7 +309,7 @@ BACK = [timedelta(minutes=3), timedelta(hours=1), timedelta(days=1), timedelta(d
 def test_when_the_clock_goes_back_a_host_that_is_being_polled_is_polled_by_nobody_else(
     store: Store, back: timedelta
 ) -> None:
-    """Until the daemon follows at the end of its turn, or for a minute where there is none (requirement A11)."""
+    """For a minute, or until the daemon has moved the stored instants at the end of its turn (requirement A11)."""
     store.sync_feeds([ONE, SIBLING], make.at(days=-9))
     store.daemon_seen(make.NOW)
     polled = claimed(store)
